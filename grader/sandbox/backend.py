@@ -1,0 +1,92 @@
+"""The contract of a sandbox: open a session for a submission, send steps, read outcomes, close.
+
+Two backends keep it: `forked` (Linux: locked-down fork of a zygote) and `portable` (a plain child process, any system).
+Both pass the same contract tests. A student's fault is an outcome; only the grader's own fault is an exception.
+"""
+
+from types import TracebackType
+from typing import Protocol, Self
+
+import msgspec
+
+from grader.sandbox.outcome import Outcome
+
+
+class SandboxError(Exception):
+    """The sandbox itself failed (a dead zygote, no descriptors left): the grader's fault, never the student's."""
+
+
+class OverloadedError(SandboxError):
+    """The machine was too busy to give the child its CPU time before the wall clock ran out."""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A submission's text: `modules[main]` is executed, the others can be imported by it."""
+
+    main: str
+    modules: dict[str, str]
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one submission may use.
+
+    Attributes:
+        load_seconds: CPU time to execute the module.
+        budget_seconds: CPU time of all its children together.
+        wall_factor: the wall clock may run this many times a CPU limit (and at least `wall_floor` seconds) before it counts.
+        memory: bytes of address space beyond what the zygote has.
+        output: bytes of what it prints that are kept; the rest is read and dropped.
+    """
+
+    load_seconds: float = 5.0
+    budget_seconds: float = 60.0
+    wall_factor: float = 4.0
+    wall_floor: float = 2.0
+    memory: int = 512 << 20
+    output: int = 64 << 10
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """What a session used: CPU seconds, peak resident KiB, printed text (cut at the limit), bytes printed in all."""
+
+    cpu_seconds: float = 0.0
+    peak_kib: int = 0
+    output: str = ""
+    printed: int = 0
+
+
+class Session(Protocol):
+    """One live child with one submission loaded."""
+
+    @property
+    def loaded(self) -> Outcome:
+        """`Returned` when the module executed, else what happened."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether another step can be sent."""
+
+    def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
+        """Send the pre-encoded step `seq` and wait for its outcome, at most `seconds` of CPU time.
+
+        After `TimedOut`, `Died` or an `OutOfMemory` that killed the child, `alive` is False.
+        """
+
+    def close(self) -> Usage:
+        """End the child, reap it, and say what it used. Calling it again gives the same answer."""
+
+
+class Backend(Protocol):
+    """Opens sessions. Use as a context manager; one thread at a time."""
+
+    name: str
+
+    def open(self, source: Source, limits: Limits) -> Session:
+        """A new child that has executed `source` (see `Session.loaded`)."""
+
+    def close(self) -> None:
+        """End the zygote, if there is one."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...

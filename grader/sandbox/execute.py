@@ -1,0 +1,170 @@
+"""Executing a module and its steps, turning whatever happens into an outcome.
+
+This is the code that runs beside the student's, in the child. It holds no expected value and nothing it says is trusted. The trusted
+process uses the same class, with the reference's functions, to compute what is expected.
+"""
+
+import difflib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import random
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
+from grader.sandbox.values import Items, Ref, Value, WireError, decode, encode
+from grader.sandbox.values import Mapping as WireMapping
+from grader.sandbox.wire import Load, Step
+
+MAX_MESSAGE = 2000
+MAX_WARNINGS = 5
+
+
+class Executor:
+    """Runs steps against one namespace; `handles` are the results that stay here."""
+
+    def __init__(self, namespace: Mapping[str, Any] | None = None) -> None:
+        self._namespace = namespace if namespace is not None else {}
+        self._sources: dict[str, str] = {}
+        self._main = ""
+        self._handles: dict[str, Any] = {}
+        self._case = -1
+        self._warnings: list[str] = []
+
+    def load(self, request: Load) -> ChildOutcome:
+        """Execute the submission's main module; `Returned(None)` when it went through."""
+        self._main, self._sources = request.main, request.modules
+        warnings.simplefilter("always")
+        warnings.showwarning = self._note_warning
+        sys.meta_path.insert(0, _SubmittedModules(request.modules))
+        module = ModuleType(request.main)
+        module.__file__ = f"{request.main}.py"
+        sys.modules[request.main] = module
+        self._namespace = module.__dict__
+        try:
+            exec(compile(request.modules[request.main], module.__file__, "exec"), module.__dict__)
+        except BaseException as error:
+            return self._failure(error)
+        return Returned(warnings=self._take_warnings())
+
+    def run(self, step: Step) -> ChildOutcome:
+        """What came of one step. Arguments are decoded afresh, the return is serialised before the next step starts."""
+        if step.case != self._case:
+            self._case, self._handles = step.case, {}
+            np.random.seed(0)
+            random.seed(0)
+        self._warnings.clear()
+        args: tuple[Any, ...] = ()
+        try:
+            target = self._resolve(step.target)
+            if isinstance(target, Unimplemented):
+                return target
+            args = tuple(self._fill(value) for value in step.args)
+            kwargs = {name: self._fill(value) for name, value in step.kwargs}
+            result = target if step.op == "get" else target(*args, **kwargs)
+        except BaseException as error:
+            return self._failure(error)
+        if step.save:
+            self._handles[step.save] = result
+        try:
+            value = encode(result) if step.reply else None
+        except WireError as error:
+            return BadReturn(str(error))
+        except BaseException as error:
+            return self._failure(error)
+        try:
+            after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
+        except WireError as error:
+            return BadReturn(f"an argument was changed into {error}")
+        return Returned(value, after, self._take_warnings())
+
+    def _resolve(self, target: str) -> Any:
+        head, *path = target.split(".")
+        if head in self._handles:
+            found = self._handles[head]
+        elif head in self._namespace:
+            found = self._namespace[head]
+        else:
+            return Unimplemented(_missing(head, self._main, self._namespace), missing=True)
+        for name in path:
+            found = getattr(found, name)
+        return found
+
+    def _fill(self, value: Value) -> Any:
+        if isinstance(value, Ref):
+            found = self._handles[value.handle]
+            return found if value.item is None else found[value.item]
+        if isinstance(value, Items):
+            items = [self._fill(item) for item in value.items]
+            return tuple(items) if value.kind == "tuple" else items
+        if isinstance(value, WireMapping):
+            return {key: self._fill(item) for key, item in value.items}
+        return decode(value, writable=True)
+
+    def _failure(self, error: BaseException) -> ChildOutcome:
+        if isinstance(error, NotImplementedError):
+            return Unimplemented(_text(error))
+        if isinstance(error, MemoryError):
+            return OutOfMemory()
+        file, line = self._place(error)
+        name = file.removesuffix(".py")
+        lines = self._sources.get(name, "").splitlines()
+        text = lines[line - 1].strip()[:200] if 0 < line <= len(lines) else ""
+        message = str(error.msg) if isinstance(error, SyntaxError) else _text(error)
+        bases = tuple(base.__name__ for base in type(error).__mro__[:-1])
+        return Raised(type(error).__name__[:100], bases[:10], message[:MAX_MESSAGE], file, line, text)
+
+    def _place(self, error: BaseException) -> tuple[str, int]:
+        """File and line of the innermost frame in the submission's own text."""
+        if isinstance(error, SyntaxError) and error.filename and error.filename.removesuffix(".py") in self._sources:
+            return error.filename, error.lineno or 0
+        place, trace = ("", 0), error.__traceback__
+        while trace is not None:
+            file = trace.tb_frame.f_code.co_filename
+            if file.removesuffix(".py") in self._sources:
+                place = (file, trace.tb_lineno)
+            trace = trace.tb_next
+        return place
+
+    def _note_warning(self, message: Any, category: Any, *_: Any, **__: Any) -> None:
+        if len(self._warnings) < MAX_WARNINGS:
+            self._warnings.append(f"{category.__name__}: {message}"[:200])
+
+    def _take_warnings(self) -> tuple[str, ...]:
+        return tuple(self._warnings)
+
+
+class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the other modules of a multi-file submission in what was sent, never on disk."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname not in self._sources:
+            return None
+        return importlib.util.spec_from_loader(fullname, self, origin=f"{fullname}.py")
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self._sources[module.__name__], f"{module.__name__}.py", "exec"), module.__dict__)
+
+
+def _missing(name: str, main: str, namespace: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(name, [key for key in namespace if not key.startswith("_")], n=1, cutoff=0.7)
+    hint = f"; did you mean to call `{near[0]}` that?" if near else ""
+    return f"`{name}` is not defined in {main}.py{hint}"
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_MESSAGE]
+    except BaseException:
+        return "(its message cannot be shown)"

@@ -1,0 +1,145 @@
+"""The values that cross the trust line: numbers, strings, arrays of plain numbers, and lists, tuples and dicts of them.
+
+There is no pickle and no object array: what is not listed here cannot be sent, and what arrives is checked before it is used.
+"""
+
+import math
+from typing import Any, Literal, Union
+
+import msgspec
+import numpy as np
+
+MAX_DEPTH = 16
+MAX_BYTES = 32 << 20  # of one array; two fit in a frame
+
+_DTYPES = {np.dtype(code).str for code in "?bBhHiIlLqQefdFD"}
+
+
+class WireError(Exception):
+    """A value or a frame that the wire does not carry; the message says which part."""
+
+
+class Array(msgspec.Struct, frozen=True, tag="array", array_like=True):
+    """An n-dimensional array as raw bytes in C order (a numpy scalar has shape `()`)."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+
+
+class Complex(msgspec.Struct, frozen=True, tag="complex", array_like=True):
+    """A Python complex number."""
+
+    real: float
+    imag: float
+
+
+class Items(msgspec.Struct, frozen=True, tag="items", array_like=True):
+    """A list or a tuple."""
+
+    kind: Literal["list", "tuple"]
+    items: "tuple[Value, ...]"
+
+
+class Mapping(msgspec.Struct, frozen=True, tag="mapping", array_like=True):
+    """A dict with string keys, in its order."""
+
+    items: "tuple[tuple[str, Value], ...]"
+
+
+class Ref(msgspec.Struct, frozen=True, tag="ref", array_like=True):
+    """An earlier result that stays in the child: the handle's name, and which item of it (`None`: all of it)."""
+
+    handle: str
+    item: int | None = None
+
+
+Value = Union[None, bool, int, float, str, Array, Complex, Items, Mapping, Ref]  # noqa: UP007 - msgspec resolves the forward references
+
+
+def check(value: Value, depth: int = 0) -> None:
+    """Raise `WireError` unless every array of `value` is consistent and it is not nested deeper than `MAX_DEPTH`."""
+    if depth > MAX_DEPTH:
+        raise WireError(f"nested deeper than {MAX_DEPTH} levels")
+    if isinstance(value, Array):
+        if value.dtype not in _DTYPES:
+            raise WireError(f"dtype {value.dtype!r:.40} is not a plain number")
+        if len(value.shape) > 32 or any(n < 0 for n in value.shape):
+            raise WireError(f"impossible shape {value.shape!r:.80}")
+        if math.prod(value.shape) * np.dtype(value.dtype).itemsize != len(value.data):
+            raise WireError(f"{len(value.data)} bytes for shape {value.shape} of {value.dtype}")
+    elif isinstance(value, Items):
+        for item in value.items:
+            check(item, depth + 1)
+    elif isinstance(value, Mapping):
+        for _, item in value.items:
+            check(item, depth + 1)
+
+
+def encode(obj: Any, depth: int = 0) -> Value:
+    """`obj` as a wire value. An `ndarray` subclass goes as a plain array, a numpy scalar as an array of shape `()`.
+
+    Raises:
+        WireError: `obj` is, or holds, something that the wire does not carry; the message is for the student.
+    """
+    if obj is None or type(obj) in (bool, float, str):
+        return obj  # type: ignore[no-any-return]
+    if type(obj) is int:
+        if not -(1 << 63) <= obj < 1 << 64:
+            raise WireError(f"an integer of {obj.bit_length()} bits; at most 64 can be returned")
+        return obj
+    if type(obj) is complex:
+        return Complex(obj.real, obj.imag)
+    if isinstance(obj, np.ndarray | np.generic):
+        return _encode_array(np.asarray(obj))
+    if isinstance(obj, Ref):
+        return obj
+    if depth >= MAX_DEPTH:
+        raise WireError(f"nested deeper than {MAX_DEPTH} levels")
+    if isinstance(obj, list | tuple):
+        return Items("tuple" if isinstance(obj, tuple) else "list", tuple(encode(item, depth + 1) for item in obj))
+    if isinstance(obj, dict):
+        for key in obj:
+            if type(key) is not str:
+                raise WireError(f"a dict with a key of type {type(key).__name__}; only string keys can be returned")
+        return Mapping(tuple((key, encode(item, depth + 1)) for key, item in obj.items()))
+    raise WireError(f"a value of type {type(obj).__name__}; return arrays, numbers, strings, or lists, tuples and dicts of them")
+
+
+def _encode_array(array: np.ndarray[Any, Any]) -> Array:
+    if array.dtype in (np.dtype(np.longdouble), np.dtype(np.clongdouble)) and array.dtype.str not in _DTYPES:
+        array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+    if array.dtype.hasobject:
+        raise WireError("an array of dtype object (rows of different lengths?); return an array of plain numbers")
+    if array.dtype.newbyteorder("=").str not in _DTYPES:
+        raise WireError(f"an array of dtype {str(array.dtype)[:60]}; return an array of plain numbers")
+    if array.nbytes > MAX_BYTES:
+        raise WireError(
+            f"an array of shape {array.shape}, {size_text(array.nbytes)}; at most {size_text(MAX_BYTES)} can be returned"
+        )
+    native = array.astype(array.dtype.newbyteorder("="), order="C", copy=False)
+    return Array(native.dtype.str, native.shape, native.tobytes())
+
+
+def decode(value: Value, writable: bool = False) -> Any:
+    """The Python object that `value` stands for; arrays are read-only views unless `writable`. A `Ref` stays one."""
+    if isinstance(value, Array):
+        array = np.frombuffer(value.data, np.dtype(value.dtype)).reshape(value.shape)
+        return array.copy() if writable else array
+    if isinstance(value, Complex):
+        return complex(value.real, value.imag)
+    if isinstance(value, Items):
+        items = [decode(item, writable) for item in value.items]
+        return tuple(items) if value.kind == "tuple" else items
+    if isinstance(value, Mapping):
+        return {key: decode(item, writable) for key, item in value.items}
+    return value
+
+
+def size_text(count: float) -> str:
+    """`count` bytes for a person: «4.2 MB»."""
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:,.0f} TB"
