@@ -1,0 +1,134 @@
+"""Grading a class: a few threads, each with a sandbox of its own, and one writer."""
+
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.judge.judge import judge
+from grader.judge.oracle import Oracle
+from grader.judge.verdicts import Grade
+from grader.plan import Plan
+from grader.records import Record
+from grader.run import Run, run
+from grader.sandbox.backend import Backend, Limits, SandboxError
+from grader.sandbox.outcome import Raised
+from grader.submissions import Submission
+
+ATTEMPTS = 2  # a sandbox that fails is tried once more, with a new zygote
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One assignment, ready to grade: its plan and what is expected."""
+
+    plan: Plan
+    oracle: Oracle | None
+
+
+def grade_one(submission: Submission, prepared: Prepared, backend: Backend, limits: Limits) -> Record:
+    """Run and judge one submission. A failing sandbox becomes `grader_error` after a second try."""
+    plan = prepared.plan
+    if submission.source is None:
+        ran = Run(Raised("UnreadableSubmission", (), submission.problem), ())
+        return _record(submission, plan, ran, judge(plan, ran, prepared.oracle, submission.student))
+    for attempt in range(ATTEMPTS):
+        try:
+            ran = run(plan, submission.source, backend, limits)
+        except SandboxError as error:
+            if attempt + 1 < ATTEMPTS:
+                continue
+            ran = Run(Raised("SandboxError", (), str(error)), ())
+            return _record(submission, plan, ran, _fault(submission, plan, f"the sandbox failed: {error}"))
+        break
+    return _record(submission, plan, ran, judge(plan, ran, prepared.oracle, submission.student))
+
+
+def _fault(submission: Submission, plan: Plan, message: str) -> Grade:
+    return Grade(
+        student=submission.student,
+        assignment=plan.name,
+        status="grader_error",
+        score=None,
+        max_score=plan.rubric.points,
+        exercises=(),
+        message=message,
+    )
+
+
+def _record(submission: Submission, plan: Plan, ran: Run, grade: Grade) -> Record:
+    return Record(submission.student, submission.assignment, submission.hash, plan.hash, ran, grade)
+
+
+def grade_all(
+    submissions: Sequence[Submission],
+    prepared: Mapping[str, Prepared],
+    open_backend: Callable[[], Backend],
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    jobs: int | None = None,
+) -> Iterator[Record]:
+    """The record of each submission, as they are done.
+
+    Args:
+        prepared: by assignment.
+        open_backend: makes the sandbox of one thread.
+        jobs: how many submissions at a time; as many as there are processors by default.
+
+    Raises:
+        Exception: whatever a thread could not handle; leaving the iterator early (Ctrl-C) ends the threads and their sandboxes.
+    """
+    waiting: queue.SimpleQueue[Submission] = queue.SimpleQueue()
+    for submission in submissions:
+        waiting.put(submission)
+    done: queue.Queue[Record | BaseException] = queue.Queue(maxsize=64)
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=_work, args=(waiting, done, stop, prepared, open_backend, limits), daemon=True)
+        for _ in range(max(1, min(jobs or processors(), len(submissions))))
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in submissions:
+            result = done.get()
+            if isinstance(result, BaseException):
+                raise result
+            yield result
+    finally:
+        stop.set()
+        _drain(done, threads)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _work(
+    waiting: "queue.SimpleQueue[Submission]",
+    done: "queue.Queue[Record | BaseException]",
+    stop: threading.Event,
+    prepared: Mapping[str, Prepared],
+    open_backend: Callable[[], Backend],
+    limits: Limits,
+) -> None:
+    try:
+        with open_backend() as backend:
+            while not stop.is_set():
+                try:
+                    submission = waiting.get_nowait()
+                except queue.Empty:
+                    return
+                done.put(grade_one(submission, prepared[submission.assignment], backend, limits))
+    except BaseException as error:  # the consumer raises it
+        done.put(error)
+
+
+def _drain(done: "queue.Queue[Record | BaseException]", threads: Sequence[threading.Thread]) -> None:
+    """Let threads that wait to hand over a result end."""
+    while any(thread.is_alive() for thread in threads):
+        try:
+            done.get(timeout=0.05)
+        except queue.Empty:
+            continue

@@ -1,0 +1,71 @@
+"""A worked example of a lecture: given inputs, the numbers on the slide."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from grader.checks.base import PASSED, Arguments, Draft, Evidence, Example, Finding, PlanError
+from grader.judge.compare import Difference, compare
+
+Explain = Callable[[Arguments, str, tuple[int, ...]], str]
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """See `example`."""
+
+    kind: ClassVar[str] = "example"
+    needs_reference: ClassVar[bool] = False
+    vacuous: ClassVar[bool] = False
+    id: str
+    explain: Explain | None
+    share: float
+
+    @property
+    def name(self) -> str:
+        """The example's id."""
+        return self.id
+
+    def plan(self, draft: Draft) -> tuple[int, Example]:
+        """One call with the example's inputs."""
+        if self.id not in draft.examples:
+            raise PlanError(
+                f"no worked example is called {self.id!r}", f"examples.toml has {', '.join(draft.examples) or 'none'}"
+            )
+        found = draft.examples[self.id]
+        draft.case()
+        return draft.call(draft.exercise, found.inputs), found
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """Compare with the slide's numbers at their printed precision."""
+        seq, found = evidence.data
+        trouble = evidence.trouble([seq])
+        if trouble:
+            return trouble
+        expected = found.expected
+        if isinstance(expected, dict):
+            expected = tuple(expected[name] for name in evidence.names)
+        tolerance = evidence.tolerance(seq, atol=found.atol)
+        got = evidence.value(seq)
+        difference = compare(expected, got, evidence.names, tolerance, evidence.array_like, integer_inputs=True)
+        if difference is None:
+            return PASSED
+        return Finding("failed", seq, difference, self._arithmetic(found, difference))
+
+    def _arithmetic(self, found: Example, difference: Difference) -> str:
+        """The slide's arithmetic for the first wrong element: `O[0,1] = 2*1 + 1*0 + 3*2 + 1*1 = 9, yours 8`."""
+        if self.explain is None or difference.stage not in ("values", "finite"):
+            return ""
+        place = f"[{','.join(map(str, difference.first))}]" if difference.first else ""
+        steps = self.explain(found.inputs, difference.path, difference.first)
+        return f"{difference.path or 'result'}{place} = {steps}, yours {difference.first_got}"
+
+
+def example(id: str, explain: Explain | None = None, share: float = 1.0) -> WorkedExample:
+    """The worked example `id` of `examples.toml`.
+
+    Args:
+        explain: `(inputs, result, index)` → the slide's arithmetic for one element of the result, as text.
+        share: its weight in the exercise's points.
+    """
+    return WorkedExample(id, explain, share)

@@ -1,0 +1,268 @@
+"""Numeric gradients: central differences in float64 along random directions, coordinate by coordinate only to say where.
+
+For an upstream gradient `dout` and L(x) = Σ dout · forward(x), a right gradient g of L with respect to x has, for any direction u,
+
+    g · u  =  ( L(x + h u) − L(x − h u) ) / 2h        up to O(h²) and rounding
+
+The student's gradient is judged against the reference's forward, and, where that fails, against the student's own forward: a backward
+that is consistent with a wrong forward earns its points (error carried forward), unless that forward does not react to its inputs.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.checks.base import PASSED, Arguments, Cases, Draft, Evidence, Finding, PlanError
+from grader.judge.compare import Difference, Tolerance, as_array, compare_values, kind_of
+from grader.sandbox.outcome import Returned
+from grader.sandbox.values import Ref, decode
+
+H = 1e-5  # balances truncation h² against rounding eps/h for values of order one
+RTOL = {8: 1e-7, 4: 1e-3}  # by the bytes of the gradient's floats, relative to ‖g‖‖u‖
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class GradientCase:
+    """One case: the arguments, the direction and the two own-forward calls for each variable, and the calls that locate."""
+
+    arguments: Arguments
+    backward: int
+    directions: dict[str, Array]
+    probes: dict[str, tuple[int, int]]
+    coordinates: dict[str, tuple[tuple[int, int], ...]]
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """See `gradient`."""
+
+    kind: ClassVar[str] = "gradient"
+    needs_reference: ClassVar[bool] = False
+    vacuous: ClassVar[bool] = True
+    name: str
+    of: str
+    wrt: tuple[str, ...]
+    cases: Cases
+    n: int | None
+    upstream: str | None
+    cache: bool
+    call: Callable[[Arguments], Arguments] | None
+    share: float
+
+    def plan(self, draft: Draft) -> tuple[GradientCase, ...]:
+        """The backward call of each case, two forward calls a variable; for self-check also two a coordinate of the first case."""
+        planned: list[GradientCase] = []
+        for case in draft.take(self.cases, self.n):
+            self._validate(case)
+            forward = self._forward(case)
+            draft.case()
+            if self.cache:
+                draft.call(self.of, forward, save="forward", reply=False)
+                backward = draft.call(draft.exercise, {self.upstream or "": case[self.upstream], "cache": Ref("forward", 1)})
+            else:
+                backward = draft.call(draft.exercise, self.call(case) if self.call else case)
+            directions = {name: draft.rng.normal(size=np.shape(case[name])) for name in self.wrt}
+            probes = {name: self._pair(draft, forward, name, directions[name]) for name in self.wrt}
+            coordinates: dict[str, tuple[tuple[int, int], ...]] = {}
+            if draft.locate and not planned:
+                coordinates = {
+                    name: tuple(self._pair(draft, forward, name, unit) for unit in _units(np.shape(case[name])))
+                    for name in self.wrt
+                }
+            planned.append(GradientCase(case, backward, directions, probes, coordinates))
+        return tuple(planned)
+
+    def _pair(self, draft: Draft, forward: Arguments, name: str, direction: Array) -> tuple[int, int]:
+        plus, minus = (draft.call(self.of, _moved(forward, name, sign * direction)) for sign in (H, -H))
+        return plus, minus
+
+    def _validate(self, case: Any) -> None:
+        if not isinstance(case, dict):
+            raise PlanError(
+                f"{self.cases.__name__} yields a {type(case).__name__}", f"yield dict(…) of the arguments of {self.of}"
+            )
+        if self.upstream is not None and self.upstream not in case:
+            raise PlanError(
+                f"a case of {self.cases.__name__} has no {self.upstream!r}",
+                f"yield {self.upstream}=rng.normal(size=…) of the shape that {self.of} returns, or say upstream=None",
+            )
+        for name in self.wrt:
+            if np.asarray(case.get(name)).dtype != np.float64:
+                raise PlanError(
+                    f"wrt={name!r} is no float64 array in a case of {self.cases.__name__}", "numeric gradients need float64"
+                )
+
+    def _forward(self, case: Arguments) -> Arguments:
+        return {name: value for name, value in case.items() if name != self.upstream}
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """Every gradient of every case agrees with central differences."""
+        carried = False
+        for case in evidence.data:
+            trouble = evidence.trouble([case.backward])
+            if trouble:
+                return trouble
+            gradients, difference = self._gradients(case, evidence.value(case.backward))
+            if difference:
+                return Finding("failed", case.backward, difference)
+            for name in self.wrt:
+                finding = self._judge_one(case, name, gradients[name], evidence)
+                if finding.verdict == "failed":
+                    return finding
+                carried = carried or bool(finding.message)
+        return Finding("passed", message=self._carried()) if carried else PASSED
+
+    def _gradients(self, case: GradientCase, got: Any) -> tuple[dict[str, Array], Difference | None]:
+        """The returned gradients by variable, or the first that has not its variable's form."""
+        items = [got] if len(self.wrt) == 1 and not isinstance(got, tuple) else got
+        names = [f"d{name}" for name in self.wrt]
+        if not isinstance(items, list | tuple):
+            return {}, Difference("type", "", f"{len(names)} gradients ({', '.join(names)})", kind_of(got))
+        if len(items) != len(names):
+            return {}, Difference("shape", "", f"{len(names)} gradients ({', '.join(names)})", f"{len(items)} results")
+        found: dict[str, Array] = {}
+        for name, item in zip(self.wrt, items, strict=True):
+            want = np.asarray(case.arguments[name])
+            have = as_array(item, array_like=want.ndim == 0)
+            if have is None:
+                return {}, Difference("type", f"d{name}", f"an array of shape {want.shape}", kind_of(item))
+            if have.shape != want.shape:
+                return {}, Difference("shape", f"d{name}", str(want.shape), str(have.shape))
+            if have.dtype.kind != "f":
+                return {}, Difference("dtype", f"d{name}", "float64", str(have.dtype))
+            if not np.isfinite(have).all():
+                return {}, compare_values(np.zeros(have.shape), have, f"d{name}", Tolerance())
+            found[name] = have
+        return found, None
+
+    def _judge_one(self, case: GradientCase, name: str, gradient: Array, evidence: Evidence) -> Finding:
+        """Along the variable's direction: right for the reference's forward, or else for the student's own."""
+        direction = case.directions[name]
+        analytic = float(np.sum(gradient * direction))
+        scale = float(np.linalg.norm(gradient) * np.linalg.norm(direction))
+        rtol = RTOL[4 if gradient.dtype.itemsize <= 4 else 8]
+
+        def agrees(slope: float, noise: float) -> bool:
+            return abs(analytic - slope) <= rtol * max(scale, abs(slope)) + noise
+
+        reference = None
+        if evidence.oracle is not None:
+            reference = self._slope(case, self._reference_outputs(case, name, direction, evidence))
+            if agrees(*reference):
+                return PASSED
+        outputs = self._own_outputs(case, case.probes[name], evidence)
+        own = self._slope(case, outputs) if outputs else None
+        if own is not None and abs(own[0]) > own[1] and agrees(*own):
+            return Finding("passed", message=self._carried() if reference else "")
+        numeric = reference or own
+        if numeric is None:
+            unready = f"{self.of} must return an array of the shape of `{self.upstream}` before its gradient can be checked"
+            return evidence.trouble(case.probes[name]) or Finding("failed", case.probes[name][0], message=unready)
+        if scale == 0 and abs(numeric[0]) <= numeric[1]:
+            return Finding(
+                "failed", case.backward, message=f"{self.of} does not react to `{name}` yet, so there is no gradient to check"
+            )
+        return Finding(
+            "failed", case.backward, self._locate(case, name, gradient, evidence), self._slopes(name, analytic, numeric[0])
+        )
+
+    def _carried(self) -> str:
+        return f"agrees with the numeric gradient of your own {self.of}, which is not right yet: the points of the backward pass are yours"
+
+    def _slopes(self, name: str, analytic: float, numeric: float) -> str:
+        return f"along a random direction, d{name} gives {analytic:.6g} where central differences give {numeric:.6g}"
+
+    def _slope(self, case: GradientCase, outputs: tuple[Any, Any]) -> tuple[float, float]:
+        """(L(x+hu) − L(x−hu)) / 2h, and how far rounding alone can move it."""
+        dout = np.asarray(1.0 if self.upstream is None else case.arguments[self.upstream], dtype=np.float64)
+        plus, minus = (np.asarray(out) for out in outputs)
+        eps = np.finfo(plus.dtype if plus.dtype.kind == "f" else np.float64).eps
+        moved = plus.astype(np.float64) - minus.astype(np.float64)
+        noise = 8 * eps * float(np.sum(np.abs(dout * plus)) + np.sum(np.abs(dout * minus))) / (2 * H)
+        return float(np.sum(dout * moved)) / (2 * H), noise
+
+    def _reference_outputs(self, case: GradientCase, name: str, direction: Array, evidence: Evidence) -> tuple[Any, Any]:
+        assert evidence.oracle is not None
+        forward, function = self._forward(case.arguments), evidence.oracle.function(self.of)
+        plus, minus = (function(**_moved(forward, name, sign * direction)) for sign in (H, -H))
+        return (plus[0], minus[0]) if self.cache else (plus, minus)
+
+    def _own_outputs(self, case: GradientCase, seqs: tuple[int, int], evidence: Evidence) -> tuple[Any, Any] | None:
+        """What the student's own forward returned at the two points, when both are arrays of the right shape."""
+        case = next(
+            c for c in evidence.data if seqs in c.probes.values() or any(seqs in pairs for pairs in c.coordinates.values())
+        )
+        shape = None if self.upstream is None else np.shape(case.arguments[self.upstream])
+        outputs = []
+        for seq in seqs:
+            outcome = evidence.outcomes[seq]
+            if not isinstance(outcome, Returned):
+                return None
+            value = decode(outcome.value)
+            value = value[0] if self.cache and isinstance(value, tuple) and value else value
+            array = as_array(value, array_like=True)
+            if (
+                array is None
+                or array.dtype.kind not in "fiu"
+                or (shape is not None and array.shape != shape)
+                or not np.isfinite(array).all()
+            ):
+                return None
+            outputs.append(array)
+        return (outputs[0], outputs[1]) if outputs[0].shape == outputs[1].shape else None
+
+    def _locate(self, case: GradientCase, name: str, gradient: Array, evidence: Evidence) -> Difference | None:
+        """Where the gradient is wrong, from central differences along each coordinate."""
+        shape = np.shape(case.arguments[name])
+        numeric = np.empty(int(np.prod(shape)))
+        if evidence.oracle is not None:
+            for place, unit in enumerate(_units(shape)):
+                numeric[place], _ = self._slope(case, self._reference_outputs(case, name, unit, evidence))
+        else:
+            for place, seqs in enumerate(case.coordinates.get(name, ())):
+                own = self._own_outputs(case, seqs, evidence)
+                if own is None:
+                    return None
+                numeric[place], _ = self._slope(case, own)
+            if name not in case.coordinates:
+                return None
+        return compare_values(numeric.reshape(shape), gradient, f"d{name}", Tolerance(gradient.dtype.itemsize, rtol=1e-6))
+
+
+def _units(shape: tuple[int, ...]) -> Iterator[Array]:
+    for place in range(int(np.prod(shape))):
+        unit = np.zeros(shape)
+        unit.flat[place] = 1.0
+        yield unit
+
+
+def _moved(forward: Arguments, name: str, move: Array) -> Arguments:
+    return {**forward, name: forward[name] + move}
+
+
+def gradient(
+    name: str = "",
+    *,
+    of: str,
+    wrt: tuple[str, ...],
+    cases: Cases,
+    n: int | None = None,
+    upstream: str | None = "dout",
+    cache: bool = False,
+    call: Callable[[Arguments], Arguments] | None = None,
+    share: float = 1.0,
+) -> Gradient:
+    """The exercise's function returns the gradients of `of` with respect to `wrt`, in that order.
+
+    Args:
+        cases: generator function of argument dicts: those of the exercise's function, `upstream` among them; the others are the
+            arguments of `of`. Draw them clear of kinks, float64 and small.
+        upstream: the argument that holds the gradient of the loss with respect to what `of` returns; None when `of` returns the loss.
+        cache: `of` returns (out, cache) and the exercise's function takes (upstream, cache).
+        call: from a case to the arguments of the exercise's function, where they are not the case itself.
+    """
+    return Gradient(name or f"numeric gradient of {of}", of, tuple(wrt), cases, n, upstream, cache, call, share)

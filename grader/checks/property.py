@@ -1,0 +1,75 @@
+"""A law that the results obey, whatever the implementation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, arrays_in
+from grader.judge.compare import Difference, Tolerance, compare
+
+Law = Callable[[Any, list[Any]], str | None]
+
+
+@dataclass(frozen=True)
+class Property:
+    """See `has_property`."""
+
+    kind: ClassVar[str] = "property"
+    needs_reference: ClassVar[bool] = False
+    vacuous: ClassVar[bool] = True
+    name: str
+    cases: Cases
+    law: Law
+    n: int | None
+    share: float
+
+    def plan(self, draft: Draft) -> tuple[tuple[Any, tuple[int, ...]], ...]:
+        """A call for a case that is a dict, one for each dict of a list."""
+        planned = []
+        for case in draft.take(self.cases, self.n):
+            draft.case()
+            calls = case if isinstance(case, list) else [case]
+            planned.append((case, tuple(draft.call(draft.exercise, arguments) for arguments in calls)))
+        return tuple(planned)
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """The law holds in every case; where the reference is, results have its type, shape and dtype first."""
+        for case, seqs in evidence.data:
+            trouble = evidence.trouble(seqs)
+            if trouble:
+                return trouble
+            results = [evidence.value(seq) for seq in seqs]
+            for seq, result in zip(seqs, results, strict=True):
+                difference = self._structure(evidence, seq, result)
+                if difference:
+                    return Finding("failed", seq, difference)
+            try:
+                broken = self.law(case, results)
+            except Exception as error:
+                if evidence.oracle is not None:
+                    raise
+                broken = f"it cannot be told from what came back ({type(error).__name__}: {error})"
+            if broken:
+                return Finding("failed", seqs[-1], message=broken)
+        return PASSED
+
+    def _structure(self, evidence: Evidence, seq: int, result: Any) -> Difference | None:
+        if evidence.oracle is not None:
+            anything = Tolerance(atol=np.inf)
+            return compare(evidence.expected(seq), result, evidence.names, anything, evidence.array_like, evidence.integers(seq))
+        for array in arrays_in([result]):
+            if array.dtype.kind in "fc" and not np.isfinite(array).all():
+                return Difference("finite", "", "finite numbers", "nan or inf")
+        return None
+
+
+def has_property(name: str, *, cases: Cases, law: Law, n: int | None = None, share: float = 1.0) -> Property:
+    """A property of the student's results.
+
+    Args:
+        cases: generator function of argument dicts; a list of dicts is one case of several calls.
+        law: `(case, results)` → None when it holds, else what is broken, for a student to read.
+    """
+    return Property(name, cases, law, n, share)

@@ -1,0 +1,45 @@
+"""Bad input is refused with the right exception."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from grader.checks.base import PASSED, Arguments, Draft, Evidence, Finding
+from grader.judge.compare import kind_of
+from grader.sandbox.outcome import Raised, Returned, Unimplemented
+
+
+@dataclass(frozen=True)
+class Raising:
+    """See `raises`."""
+
+    kind: ClassVar[str] = "raises"
+    needs_reference: ClassVar[bool] = False
+    vacuous: ClassVar[bool] = True
+    exception: str
+    name: str
+    args: Arguments
+    share: float
+
+    def plan(self, draft: Draft) -> int:
+        """One call."""
+        draft.case()
+        return draft.call(draft.exercise, self.args)
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """The exception came, itself or a subclass of it."""
+        seq = evidence.data
+        outcome = evidence.outcomes[seq]
+        if isinstance(outcome, Raised) and self.exception in outcome.bases:
+            return PASSED
+        if isinstance(outcome, Unimplemented):
+            return Finding("skipped", seq)
+        if isinstance(outcome, Returned):
+            return Finding(
+                "failed", seq, message=f"it should raise {self.exception}, but it returned {kind_of(evidence.value(seq))}"
+            )
+        return Finding("failed", seq, message=f"it should raise {self.exception}")
+
+
+def raises(exception: type[Exception], name: str, *, args: Arguments, share: float = 1.0) -> Raising:
+    """The exercise's function called with `args` raises `exception`."""
+    return Raising(exception.__name__, name, args, share)

@@ -1,0 +1,57 @@
+"""The inputs are left as they were."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding
+from grader.sandbox.outcome import Returned
+from grader.sandbox.values import decode
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """See `unchanged`."""
+
+    kind: ClassVar[str] = "unchanged"
+    needs_reference: ClassVar[bool] = False
+    vacuous: ClassVar[bool] = True
+    name: str
+    cases: Cases
+    n: int | None
+    share: float
+
+    def plan(self, draft: Draft) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """A call for every case, its arguments to be sent back after it."""
+        planned = []
+        for case in draft.take(self.cases, self.n):
+            draft.case()
+            planned.append((draft.call(draft.exercise, case, after=True), tuple(case)))
+        return tuple(planned)
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """Every argument is, after the call, what it was before."""
+        for seq, names in evidence.data:
+            trouble = evidence.trouble([seq])
+            if trouble:
+                return trouble
+            step, outcome = evidence.steps[seq], evidence.outcomes[seq]
+            assert isinstance(outcome, Returned)
+            before = (*step.args, *(value for _, value in step.kwargs))
+            for name, old, new in zip(names, before, outcome.after, strict=False):
+                if old != new:
+                    return Finding("failed", seq, message=f"`{name}` was changed by the call{_where(decode(old), decode(new))}")
+        return PASSED
+
+
+def _where(old: object, new: object) -> str:
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray) and old.shape == new.shape and old.ndim:
+        first = tuple(int(i) for i in np.argwhere(old != new)[0]) if (old != new).any() else ()
+        return f": at [{','.join(map(str, first))}] it was {old[first]:.6g} and is {new[first]:.6g}; work on a copy"
+    return "; work on a copy"
+
+
+def unchanged(name: str, *, cases: Cases, n: int | None = 1, share: float = 1.0) -> Unchanged:
+    """The arguments after the call equal those before it, for the first `n` cases."""
+    return Unchanged(name, cases, n, share)

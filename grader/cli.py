@@ -1,0 +1,159 @@
+"""The command line: `grader list | check | grade | rejudge | validate | doctor | release`.
+
+stdout carries the result, stderr the progress. Exit codes: 0 all well, 1 something failed its checks, 2 wrong use, 3 the grader's own
+fault, 130 stopped by Ctrl-C. Everything heavy is imported by the command that needs it.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+FAILED, WRONG_USE, OWN_FAULT, STOPPED = 1, 2, 3, 130
+
+app = typer.Typer(
+    name="grader",
+    help="Grades deep-learning exercises in numpy.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+CourseOption = Annotated[
+    Path | None, typer.Option("--course", metavar="DIR", help="The course's folder (default: found from here upwards).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, a line for each result.")]
+OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the records live.")]
+Topics = Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Default: every assignment of the course.")]
+
+
+@app.command("list")
+def list_(course: CourseOption = None, json: JsonOption = False) -> None:
+    """Assignments, exercises and points.
+
+    Example: grader list
+    """
+    from grader.commands.list import list_assignments
+
+    raise typer.Exit(list_assignments(course, json))
+
+
+@app.command()
+def check(
+    target: Annotated[
+        str | None, typer.Argument(metavar="[TOPIC|FILE]", help="A topic of the course, or a file that you filled.")
+    ] = None,
+    exercise: Annotated[str | None, typer.Option("--exercise", "-e", help="Only this exercise.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever the file is saved.")] = False,
+    course: CourseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Check your own work.
+
+    Example: grader check conv --exercise conv2d --watch
+    """
+    from grader.commands.check import check_own
+
+    raise typer.Exit(check_own(target, exercise, watch, course, json))
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="A folder with <student>/<topic>/<topic>.py; zip files too.")],
+    topic: Annotated[list[str] | None, typer.Option("--topic", "-t", help="Only this assignment (may be repeated).")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Submissions at a time (default: one a processor).")
+    ] = None,
+    out: OutOption = Path("results"),
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has a record already.")] = False,
+    allow_weak_sandbox: Annotated[
+        bool, typer.Option("--allow-weak-sandbox", help="Grade even where student code cannot be locked down.")
+    ] = False,
+    course: CourseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Grade a class. A second run continues, and grades only what changed.
+
+    Example: grader grade examples/class --out results
+    """
+    from grader.commands.grade import grade_class
+
+    raise typer.Exit(grade_class(submissions, topic or [], jobs, out, force, allow_weak_sandbox, course, json))
+
+
+@app.command()
+def rejudge(
+    apply: Annotated[bool, typer.Option("--apply", help="Keep the new scores.")] = False,
+    out: OutOption = Path("results"),
+    course: CourseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Apply today's rubric to stored outcomes, without running anyone's code; shows the differences first.
+
+    Example: grader rejudge --apply
+    """
+    from grader.commands.rejudge import rejudge_class
+
+    raise typer.Exit(rejudge_class(apply, out, course, json))
+
+
+@app.command()
+def validate(topics: Topics = None, course: CourseOption = None, json: JsonOption = False) -> None:
+    """Prove the rubrics: stub 0, zeros 0, solution full marks, every misconception rejected and named.
+
+    Example: grader validate conv
+    """
+    from grader.commands.validate import validate_topics
+
+    raise typer.Exit(validate_topics(topics or [], course, json))
+
+
+@app.command()
+def release(
+    topics: Topics = None,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether the stubs are up to date.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Cut the stubs that students fill from the solutions.
+
+    Example: grader release conv
+    """
+    from grader.commands.release import release_stubs
+
+    raise typer.Exit(release_stubs(topics or [], check, course))
+
+
+@app.command()
+def doctor(json: JsonOption = False) -> None:
+    """Which protections are in force on this machine: tried, not assumed.
+
+    Example: grader doctor
+    """
+    from grader.commands.doctor import examine
+
+    raise typer.Exit(examine(json))
+
+
+def main() -> NoReturn:
+    """Run the command line; every error that a person can mend is one message, not a traceback."""
+    from grader.errors import UsageError
+    from grader.sandbox.backend import SandboxError
+
+    try:
+        app(standalone_mode=True)
+    except UsageError as error:
+        _complain(str(error), WRONG_USE)
+    except SandboxError as error:
+        _complain(f"the sandbox failed: {error}", OWN_FAULT)
+    except KeyboardInterrupt:
+        _complain("stopped", STOPPED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(0)
+
+
+def _complain(message: str, code: int) -> NoReturn:
+    print(f"grader: {message}", file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,98 @@
+"""`grader check`: a student's self-check."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.errors import UsageError
+from grader.sandbox.backend import Backend
+from grader.sandbox.choose import best_backend
+
+if TYPE_CHECKING:
+    from grader.course import Assignment, Course
+
+POLL_SECONDS = 0.3
+
+
+def check_own(target: str | None, exercise: str | None, watch: bool, course_folder: Path | None, json: bool) -> int:
+    """Check a topic's file, any file, or every topic of the course; returns the exit code."""
+    with best_backend(weak=True) as backend:
+        if hasattr(backend, "start"):
+            backend.start()  # the zygote imports numpy while this process does
+        from grader.course import find_course
+
+        path = Path(target) if target else None
+        start = path.parent if path and path.is_file() else Path.cwd()
+        todo = _resolve(target, find_course(start, course_folder))
+        code = _check_all(todo, exercise, backend, json)
+        while watch:
+            _wait_for_change([file for _, file in todo])
+            print("\033[2J\033[H" if sys.stdout.isatty() else "─" * 40)
+            code = _check_all(todo, exercise, backend, json)
+    return code
+
+
+def _resolve(target: str | None, course: "Course") -> list[tuple["Assignment", Path]]:
+    """Which assignments, and the files that are checked for them."""
+    if target is None:
+        return [(assignment, assignment.stub) for assignment in course.assignments]
+    path = Path(target)
+    if path.suffix != ".py" and not path.is_file():
+        assignment = course.assignment(target)
+        return [(assignment, assignment.stub)]
+    names = {assignment.name for assignment in course.assignments}
+    name = next((name for name in (path.stem, path.resolve().parent.name) if name in names), None)
+    if name is None:
+        raise UsageError(
+            f"{path} belongs to no assignment: its name should be one of {', '.join(f'{n}.py' for n in sorted(names))}."
+        )
+    return [(course.assignment(name), path)]
+
+
+def _check_all(todo: Sequence[tuple["Assignment", Path]], exercise: str | None, backend: Backend, json: bool) -> int:
+    return max(_check(assignment, file, exercise, backend, json) for assignment, file in todo)
+
+
+def _check(assignment: "Assignment", file: Path, exercise: str | None, backend: Backend, json: bool) -> int:
+    import msgspec
+
+    from grader.batch import grade_one
+    from grader.course import PUBLIC_SEED
+    from grader.report.summary import lacks
+    from grader.sandbox.backend import Limits
+    from grader.submissions import read_file
+    from grader.validate import prepare
+
+    grade = grade_one(read_file(file, assignment.name), prepare(assignment, PUBLIC_SEED), backend, Limits()).grade
+    if exercise:
+        chosen = tuple(found for found in grade.exercises if found.name == exercise)
+        if not chosen and grade.exercises:
+            names = ", ".join(found.name for found in grade.exercises)
+            raise UsageError(f"{assignment.name} has no exercise {exercise!r}. It has: {names}.")
+        score = None if grade.score is None else sum(found.score for found in chosen)
+        grade = msgspec.structs.replace(grade, exercises=chosen, score=score, max_score=sum(found.max_score for found in chosen))
+    if json:
+        print(msgspec.json.encode(grade).decode())
+    else:
+        from grader.report.terminal import console, student_report
+
+        console().print(student_report(grade, f"{assignment.name} · {assignment.title}"))
+    if grade.status == "grader_error":
+        return 3
+    return 1 if grade.message or any(lacks(found) for found in grade.exercises) else 0
+
+
+def _wait_for_change(files: Sequence[Path]) -> None:
+    before = _stamps(files)
+    while _stamps(files) in (before, None):
+        time.sleep(POLL_SECONDS)
+
+
+def _stamps(files: Sequence[Path]) -> list[tuple[int, int]] | None:
+    """When each file was written and its size; None while an editor has one of them away."""
+    try:
+        return [(status.st_mtime_ns, status.st_size) for status in (file.stat() for file in files)]
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,33 @@
+"""`grader doctor`: which protections are in force."""
+
+import msgspec
+from rich.table import Table
+
+from grader.report.terminal import console
+from grader.sandbox.choose import best_backend
+from grader.sandbox.probe import probe, refusals
+
+
+def examine(json: bool) -> int:
+    """Try every protection and print what is in force; 1 when a class would not be graded here."""
+    with best_backend(weak=True) as backend:
+        protections = probe(backend)
+    missing = refusals(protections)
+    if json:
+        for item in protections:
+            print(msgspec.json.encode(item).decode())
+        return 1 if missing else 0
+    out = console()
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for item in protections:
+        mark = "[green]✓[/]" if item.in_force else "[red]✗[/]" if item.required else "[yellow]–[/]"
+        remedy = f"  → {item.remedy}" if item.remedy and not item.in_force else ""
+        table.add_row(mark, item.name, f"{item.detail}{remedy}")
+    out.print(table)
+    if missing:
+        out.print("A class is not graded here:", style="red")
+        for reason in missing:
+            out.print(f"  - {reason}", markup=False)
+        return 1
+    out.print("A class can be graded here.", style="green")
+    return 0

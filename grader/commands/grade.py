@@ -1,0 +1,97 @@
+"""`grader grade`: a class."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.batch import grade_all
+from grader.course import find_course
+from grader.errors import UsageError
+from grader.judge.verdicts import Grade
+from grader.records import Records
+from grader.report.progress import progress
+from grader.report.terminal import class_table, console
+from grader.sandbox.choose import best_backend
+from grader.sandbox.probe import probe, refusals
+from grader.submissions import Submission, read_class
+from grader.validate import prepare
+
+
+def grade_class(
+    path: Path,
+    topics: Sequence[str],
+    jobs: int | None,
+    out: Path,
+    force: bool,
+    weak: bool,
+    course_folder: Path | None,
+    json: bool,
+) -> int:
+    """Grade every submission under `path` that has no current record; returns the exit code."""
+    course = find_course(Path.cwd(), course_folder)
+    assignments = course.select(topics)
+    submissions, notes = read_class(path, [assignment.name for assignment in assignments])
+    _refuse_weak(weak)
+    seed = course.secret()
+    handed_in = {submission.assignment for submission in submissions}
+    ready = {assignment.name: prepare(assignment, seed) for assignment in assignments if assignment.name in handed_in}
+    for prepared in ready.values():
+        if prepared.oracle is None:
+            raise UsageError(
+                f"{course.root} has no reference for {prepared.plan.name}; a class is graded in the instructor's course."
+            )
+    err = console(stderr=True)
+    with Records(out, write=True) as records:
+        todo = [s for s in submissions if force or not records.is_current(s, ready[s.assignment].plan.hash)]
+        done = 0
+        try:
+            with progress(err, len(todo)) as step:
+                for record in grade_all(todo, ready, lambda: best_backend(weak), jobs=jobs):
+                    records.save(record)
+                    done += 1
+                    step(f"{record.student} {record.assignment}")
+        except KeyboardInterrupt:
+            err.print(
+                f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there", markup=False
+            )
+            return 130
+        errors = _print(records, submissions, [assignment.name for assignment in assignments], json)
+        for note in notes:
+            err.print(note, markup=False)
+        kept = len(submissions) - len(todo)
+        err.print(f"{len(todo)} graded{f', {kept} unchanged since the last run' if kept else ''}; records in {out}", markup=False)
+    return 3 if errors else 0
+
+
+def _print(records: Records, submissions: Sequence[Submission], order: Sequence[str], json: bool) -> int:
+    """Print the class from its records; how many the grader itself failed to grade."""
+    errors = 0
+
+    def grades() -> Iterator[Grade]:
+        nonlocal errors
+        for submission in sorted(submissions, key=lambda s: (order.index(s.assignment), s.student)):
+            grade = records.grade(submission.student, submission.assignment)
+            if grade is not None:
+                errors += grade.status == "grader_error"
+                yield grade
+
+    if json:
+        for grade in grades():
+            sys.stdout.write(msgspec.json.encode(grade).decode() + "\n")
+    else:
+        console().print(class_table(grades()))
+    return errors
+
+
+def _refuse_weak(weak: bool) -> None:
+    """Refuse to grade a class where student code cannot be locked down, with the reasons."""
+    with best_backend(weak) as backend:
+        missing = refusals(probe(backend))
+    if missing and not weak:
+        reasons = "\n".join(f"  - {reason}" for reason in missing)
+        raise UsageError(
+            f"student code cannot be locked down here, so a class is not graded:\n{reasons}\n"
+            "`grader doctor` shows all; --allow-weak-sandbox grades all the same."
+        )

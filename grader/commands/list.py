@@ -1,0 +1,34 @@
+"""`grader list`."""
+
+from pathlib import Path
+
+import msgspec
+from rich.table import Table
+
+from grader.course import find_course
+from grader.report.summary import points
+from grader.report.terminal import console
+from grader.rubric import read_rubric
+
+
+def list_assignments(course_folder: Path | None, json: bool) -> int:
+    """Print assignments, exercises and points."""
+    course = find_course(Path.cwd(), course_folder)
+    rubrics = [read_rubric(assignment) for assignment in course.assignments]
+    if json:
+        for rubric in rubrics:
+            exercises = [{"name": ex.name, "title": ex.title, "max_score": ex.points} for ex in rubric.exercises]
+            assignment = rubric.assignment
+            line = {"assignment": assignment.name, "title": assignment.title, "max_score": rubric.points, "exercises": exercises}
+            print(msgspec.json.encode(line).decode())
+        return 0
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, title=course.title, title_justify="left", title_style="bold")
+    for rubric in rubrics:
+        due = rubric.assignment.settings.get("due")
+        when = f"due {due:%Y-%m-%d %H:%M}" if due else ""
+        title = f"{rubric.assignment.title}  [dim]{when}[/]"
+        table.add_row(*(f"[bold]{text}[/]" for text in (rubric.assignment.name, points(rubric.points), title)))
+        for exercise in rubric.exercises:
+            table.add_row(f"  {exercise.name}", points(exercise.points), exercise.title)
+    console().print(table)
+    return 0

@@ -1,0 +1,71 @@
+"""`grader rejudge`: today's rubric on stored outcomes."""
+
+import sys
+from pathlib import Path
+
+import msgspec
+from rich.table import Table
+
+from grader.course import find_course
+from grader.records import Records
+from grader.rejudge import Change, rejudge
+from grader.report.escape import one_line
+from grader.report.summary import points, what_happened
+from grader.report.terminal import console
+from grader.validate import prepare
+
+ROWS = 100
+
+
+def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool) -> int:
+    """Show what today's rubric changes, and keep it with `apply`; returns the exit code."""
+    course = find_course(Path.cwd(), course_folder)
+    seed = course.secret()
+    with Records(out, write=apply) as records:
+        present = records.assignments()
+        ready = {name: prepare(course.assignment(name), seed) for name in present}
+        moved: list[Change] = []
+        count = errors = 0
+        for change in rejudge(records, ready):
+            count += 1
+            errors += change.after.status == "grader_error"
+            if change.moved:
+                moved.append(change)
+            if json:
+                sys.stdout.write(msgspec.json.encode(_line(change)).decode() + "\n")
+            if apply and change.before != change.after:
+                records.regrade(change.after)
+    if not json:
+        _print(moved, count, apply)
+    return 3 if errors else 0
+
+
+def _line(change: Change) -> dict[str, object]:
+    after = change.after
+    return {
+        "student": after.student,
+        "assignment": after.assignment,
+        "score_before": change.before.score,
+        "score": after.score,
+        "max_score": after.max_score,
+    }
+
+
+def _print(moved: list[Change], count: int, apply: bool) -> None:
+    out = console()
+    if not moved:
+        out.print(f"{count} records judged again: no score changes")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for column in ("student", "assignment", "before", "after", "why"):
+        table.add_column(column, justify="right" if column in ("before", "after") else "left")
+    for change in moved[:ROWS]:
+        before, after = (f"{points(grade.score)} / {points(grade.max_score)}" for grade in (change.before, change.after))
+        table.add_row(
+            one_line(change.after.student, 30), change.after.assignment, before, after, one_line(what_happened(change.after))
+        )
+    out.print(table)
+    if len(moved) > ROWS:
+        out.print(f"… and {len(moved) - ROWS} more; --json prints them all")
+    kept = "kept" if apply else "not kept yet; keep them with --apply"
+    out.print(f"{count} records judged again: {len(moved)} scores change ({kept})")

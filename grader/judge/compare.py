@@ -1,0 +1,241 @@
+"""Comparing what came with what should have come: type → shape → dtype → finite → values.
+
+The first stage that fails is the difference. There is no broadcasting between answer and expectation, NaN equals nothing, and the
+tolerance is relative to the scale of the expected array:
+
+    |got − expected| ≤ rtol · max|expected|     (and never below the rounding noise of the dtype)
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+Stage = Literal["type", "shape", "dtype", "finite", "values"]
+Array = NDArray[Any]
+Index = tuple[int, ...]
+
+RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarser of inputs and result: float64, float32
+NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
+
+
+class Tolerance(msgspec.Struct, frozen=True):
+    """How near is near enough.
+
+    Attributes:
+        itemsize: bytes of the coarsest float among the inputs (8: float64, 4: float32).
+        rtol: relative to max|expected|; None: by itemsize.
+        atol: absolute, instead of rtol (a printed precision).
+    """
+
+    itemsize: int = 8
+    rtol: float | None = None
+    atol: float | None = None
+
+    def at(self, expected: Array, got: Array) -> float:
+        """The largest |got − expected| that passes."""
+        if self.atol is not None:
+            return self.atol
+        size = 4 if min(self.itemsize, _float_size(got)) <= 4 else 8
+        finite = expected[np.isfinite(expected)] if expected.dtype.kind in "fc" else expected
+        scale = float(np.abs(finite).max()) if finite.size else 0.0
+        rtol = max(self.rtol, RTOL[size] if size == 4 else 0.0) if self.rtol is not None else RTOL[size]
+        return max(rtol * scale, NOISE[size])
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """The first thing that is not as it should be.
+
+    Attributes:
+        stage: which comparison failed.
+        path: which result ("dx", "O[1]"; "" when there is only one without a name).
+        expected, got: short texts of both (a shape, a dtype, the value at `worst`).
+        first, worst: index of the first and of the worst wrong element (empty for a scalar).
+        first_expected, first_got: the values at `first`.
+        wrong, size: how many elements differ, of how many.
+        reason: a word more, where there is one («a list», «NaN»).
+    """
+
+    stage: Stage
+    path: str
+    expected: str
+    got: str
+    first: Index = ()
+    worst: Index = ()
+    first_expected: str = ""
+    first_got: str = ""
+    wrong: int = 0
+    size: int = 0
+    reason: str = ""
+
+
+def compare(
+    expected: Any,
+    got: Any,
+    names: Sequence[str] = (),
+    tolerance: Tolerance = Tolerance(),  # noqa: B008 - frozen
+    array_like: bool = False,
+    integer_inputs: bool = False,
+) -> Difference | None:
+    """The first difference between `expected` and `got`, or None when they agree.
+
+    Args:
+        names: names of the results, one for each item of a returned tuple (or one for the whole).
+        array_like: whether lists of numbers are as good as arrays.
+        integer_inputs: whether all inputs were integers, so that an integer result may be right where floats are expected.
+    """
+    if isinstance(expected, tuple | list) and not _is_vector(expected):
+        return _compare_items(expected, got, names, tolerance, array_like, integer_inputs)
+    path = names[0] if len(names) == 1 else ""
+    return _compare_one(expected, got, path, tolerance, array_like, integer_inputs)
+
+
+def _compare_items(
+    expected: Sequence[Any], got: Any, names: Sequence[str], tolerance: Tolerance, array_like: bool, integers: bool
+) -> Difference | None:
+    if not isinstance(got, tuple | list):
+        wanted = f"{len(expected)} results" + (f" ({', '.join(names)})" if len(names) == len(expected) else "")
+        return Difference("type", "", wanted, kind_of(got))
+    if len(got) != len(expected):
+        return Difference("shape", "", f"{len(expected)} results", f"{len(got)} results")
+    for place, (want, have) in enumerate(zip(expected, got, strict=True)):
+        path = names[place] if len(names) == len(expected) else f"[{place}]"
+        difference = _compare_one(want, have, path, tolerance, array_like, integers)
+        if difference:
+            return difference
+    return None
+
+
+def _compare_one(expected: Any, got: Any, path: str, tolerance: Tolerance, array_like: bool, integers: bool) -> Difference | None:
+    if isinstance(expected, dict):
+        return _compare_dict(expected, got, path, tolerance, array_like, integers)
+    if expected is None or isinstance(expected, str):
+        same = type(expected) is type(got) and expected == got
+        return (
+            None if same else Difference("values" if type(got) is type(expected) else "type", path, repr(expected), kind_of(got))
+        )
+    if isinstance(expected, tuple | list) and not _is_vector(expected):
+        inner = _compare_items(expected, got, (), tolerance, array_like, integers)
+        return msgspec.structs.replace(inner, path=path + inner.path) if inner else None
+    want = np.asarray(expected)
+    have = as_array(got, array_like or (want.ndim == 0 and not isinstance(got, list | tuple)))
+    if have is None:
+        return Difference("type", path, _array_text(want), kind_of(got))
+    if have.shape != want.shape:
+        return Difference("shape", path, str(want.shape), str(have.shape))
+    return _compare_dtype(want, have, path, integers) or compare_values(want, have, path, tolerance)
+
+
+def _compare_dict(expected: dict[str, Any], got: Any, path: str, *rest: Any) -> Difference | None:
+    if not isinstance(got, dict):
+        return Difference("type", path, f"a dict with {', '.join(expected)}", kind_of(got))
+    if set(got) != set(expected):
+        return Difference("shape", path, f"the keys {sorted(expected)}", f"the keys {sorted(got)}")
+    for key, want in expected.items():
+        difference = _compare_one(want, got[key], f"{path}[{key!r}]", *rest)
+        if difference:
+            return difference
+    return None
+
+
+def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Difference | None:
+    ok = {
+        "f": (have.dtype.kind == "f" and have.dtype.itemsize >= 4) or (integers and have.dtype.kind in "iu"),
+        "c": have.dtype.kind == "c",
+        "b": have.dtype.kind == "b",
+        "i": have.dtype.kind in "iu",
+        "u": have.dtype.kind in "iu",
+    }.get(want.dtype.kind, False)
+    if ok or (want.dtype.kind == "f" and want.ndim == 0 and have.dtype.kind in "iu"):
+        return None
+    if want.dtype.kind in "iu" and have.dtype.kind == "f" and bool(np.all(have == np.floor(have))):
+        return None
+    return Difference("dtype", path, str(want.dtype), str(have.dtype))
+
+
+def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) -> Difference | None:
+    """The stages «finite» and «values» for two arrays of the same shape."""
+    if want.dtype.kind == "b":
+        wrong = want != have
+        error = wrong.astype(float)
+    else:
+        with np.errstate(all="ignore"):
+            error = np.abs(have.astype(np.result_type(have, np.float64)) - want)
+            if have.dtype.kind in "fc":
+                lost = ~np.isfinite(have) & np.isfinite(want)
+                if lost.any():
+                    return _located("finite", want, have, lost, lost.astype(float), path)
+            error[have == want] = 0.0  # inf − inf
+            wrong = ~(error <= tolerance.at(want, have))
+    return _located("values", want, have, wrong, error, path) if wrong.any() else None
+
+
+def _located(stage: Stage, want: Array, have: Array, wrong: NDArray[np.bool_], error: Array, path: str) -> Difference:
+    first = tuple(int(i) for i in np.unravel_index(int(np.argmax(wrong)), wrong.shape)) if wrong.ndim else ()
+    error = np.where(np.isnan(error), np.inf, error)
+    worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape)) if error.ndim else ()
+    return Difference(
+        stage,
+        path,
+        number(want[worst]),
+        number(have[worst]),
+        first,
+        worst,
+        number(want[first]),
+        number(have[first]),
+        int(wrong.sum()),
+        int(wrong.size),
+    )
+
+
+def as_array(got: Any, array_like: bool) -> Array | None:
+    """`got` as an array of plain numbers, or None when it is none (lists only count when `array_like`)."""
+    if isinstance(got, np.ndarray):
+        return got
+    if isinstance(got, bool | int | float | complex):
+        return np.asarray(got) if array_like else None
+    if array_like and isinstance(got, list | tuple):
+        try:
+            array = np.asarray(got)
+        except ValueError:
+            return None
+        return array if array.dtype.kind in "biufc" else None
+    return None
+
+
+def number(value: Any) -> str:
+    """A number for a person: up to six digits, integers without a point."""
+    value = value.item() if isinstance(value, np.generic | np.ndarray) else value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e6 else f"{value:.6g}"
+    return str(value)
+
+
+def kind_of(got: Any) -> str:
+    """What `got` is, in a few words."""
+    if got is None:
+        return "None"
+    if isinstance(got, np.ndarray):
+        return _array_text(got)
+    if isinstance(got, list | tuple):
+        return f"a {type(got).__name__} of {len(got)} items"
+    if isinstance(got, str):
+        return f"the string {got[:40]!r}"
+    if isinstance(got, dict):
+        return f"a dict with {len(got)} keys"
+    return f"the {type(got).__name__} {got!r}"
+
+
+def _array_text(array: Array) -> str:
+    return f"an array of shape {array.shape}" if array.ndim else "a number"
+
+
+def _is_vector(value: Sequence[Any]) -> bool:
+    """Whether a list stands for a vector of plain numbers (a tuple is several results)."""
+    return isinstance(value, list) and bool(value) and all(isinstance(item, int | float) for item in value)
+
+
+def _float_size(array: Array) -> int:
+    return array.dtype.itemsize // (2 if array.dtype.kind == "c" else 1) if array.dtype.kind in "fc" else 8

@@ -1,0 +1,61 @@
+"""Naming the mistake: the steps that failed are compared with what every misconception of the function does with them."""
+
+from collections.abc import Sequence
+
+from grader.checks.base import coarsest
+from grader.judge.compare import Tolerance, compare
+from grader.judge.oracle import Oracle
+from grader.plan import Plan, PlannedExercise
+from grader.sandbox.outcome import ChildOutcome, Outcome, Raised, Returned
+from grader.sandbox.values import decode
+from grader.sandbox.wire import Step
+from grader.spec import Misconception
+
+
+def diagnose(plan: Plan, planned: PlannedExercise, seq: int, outcomes: Sequence[Outcome], oracle: Oracle) -> Misconception | None:
+    """The misconception that explains what came in the case of step `seq`, or None.
+
+    It must give what the student's code gave on every step of that case that uses its function, and differ from the reference there.
+    Of several the one is taken that explains the most cases of the exercise.
+    """
+    cases = [case for check in planned.checks for case in plan.cases(check)]
+    failed = next((case for case in cases if seq in case), None)
+    if failed is None:
+        return None
+    candidates = [
+        item
+        for item in oracle.misconceptions
+        if item.of == planned.exercise.name
+        and _explains(plan, item, failed, outcomes, oracle)
+        and _is_wrong(plan, item, failed, oracle)
+    ]
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
+    return max(candidates, key=lambda item: sum(_explains(plan, item, case, outcomes, oracle) for case in cases))
+
+
+def _explains(plan: Plan, item: Misconception, case: range, outcomes: Sequence[Outcome], oracle: Oracle) -> bool:
+    wrong = oracle.wrong(item, case)
+    steps = _of(plan, item, case)
+    return bool(steps) and all(same(plan.steps[seq], wrong[seq], outcomes[seq]) for seq in steps)
+
+
+def _is_wrong(plan: Plan, item: Misconception, case: range, oracle: Oracle) -> bool:
+    wrong = oracle.wrong(item, case)
+    return any(not same(plan.steps[seq], oracle.outcome(seq), wrong[seq]) for seq in _of(plan, item, case))
+
+
+def _of(plan: Plan, item: Misconception, case: range) -> list[int]:
+    """The steps of `case` that use the misconception's function (or an object of its class)."""
+    others = set(plan.rubric.parameters) - {item.of}
+    return [seq for seq in case if plan.steps[seq].target.partition(".")[0] not in others]
+
+
+def same(step: Step, expected: ChildOutcome | Outcome, got: Outcome) -> bool:
+    """Whether two outcomes of `step` are alike: equal values within its tolerance, or the same exception."""
+    if isinstance(expected, Returned) and isinstance(got, Returned):
+        tolerance = Tolerance(coarsest((*step.args, *(value for _, value in step.kwargs))))
+        return compare(decode(expected.value), decode(got.value), (), tolerance, array_like=True, integer_inputs=True) is None
+    if isinstance(expected, Raised) and isinstance(got, Raised):
+        return expected.name == got.name
+    return type(expected) is type(got)

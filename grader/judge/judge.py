@@ -1,0 +1,115 @@
+"""From what was run to a grade. An exception in here is the grader's own fault: `grader_error`, and no points move."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from grader.checks.base import Evidence, Finding, arrays_in
+from grader.judge import messages
+from grader.judge.diagnose import diagnose
+from grader.judge.oracle import Oracle
+from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
+from grader.plan import Plan, PlannedCheck, PlannedExercise
+from grader.run import Run
+from grader.sandbox.outcome import NotRun, Outcome, Returned, word
+from grader.sandbox.values import decode
+
+
+def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str) -> Grade:
+    """The grade of one submission for `plan`.
+
+    Args:
+        run: what came of every step.
+        oracle: the reference's outcomes; None in a student's course, where checks that need them wait for the hand-in.
+    """
+    exercises = tuple(_judge_exercise(plan, planned, run, oracle) for planned in plan.exercises)
+    errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
+    message = "" if isinstance(run.loaded, Returned) else messages.load_text(run.loaded, f"{plan.name}.py")
+    return Grade(
+        student=student,
+        assignment=plan.name,
+        status="grader_error" if errors else "graded",
+        score=None if errors else total(exercises),
+        max_score=plan.rubric.points,
+        exercises=exercises,
+        message=errors[0] if errors else message,
+        printed=run.usage.output,
+    )
+
+
+def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None) -> ExerciseGrade:
+    exercise = planned.exercise
+    shares = sum(item.check.share for item in planned.checks)
+    constant = isinstance(run.loaded, Returned) and is_constant(plan, planned, run.outcomes)
+    verdicts = []
+    for item in planned.checks:
+        points = exercise.points * item.check.share / shares
+        try:
+            verdicts.append(_judge_check(plan, planned, item, run, oracle, points, constant))
+        except Exception as error:
+            text = f"the check «{item.check.name}» of {exercise.name} failed itself: {type(error).__name__}: {error}"
+            verdicts.append(Verdict(item.check.name, item.check.kind, "grader_error", None, text, points=points))
+    score = sum(verdict.points for verdict in verdicts if verdict.verdict == "passed")
+    return ExerciseGrade(exercise.name, exercise.title, round(score, 6), exercise.points, tuple(verdicts))
+
+
+def _judge_check(
+    plan: Plan, planned: PlannedExercise, item: PlannedCheck, run: Run, oracle: Oracle | None, points: float, constant: bool
+) -> Verdict:
+    check = item.check
+    if item.at_hand_in:
+        return Verdict(check.name, check.kind, "skipped", None, messages.AT_HAND_IN, points=points, at_hand_in=True)
+    if not isinstance(run.loaded, Returned):
+        text = messages.load_text(run.loaded, f"{plan.name}.py")
+        return Verdict(check.name, check.kind, "failed", word(run.loaded), text, points=points)
+    exercise = planned.exercise
+    finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
+    if finding.verdict == "passed" and check.vacuous and constant:
+        finding = Finding("failed", message=messages.VACUOUS)
+    outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
+    mistake = None
+    if finding.verdict == "failed" and finding.seq is not None and oracle is not None:
+        mistake = diagnose(plan, planned, finding.seq, run.outcomes, oracle)
+    return Verdict(
+        name=check.name,
+        kind=check.kind,
+        verdict=finding.verdict,
+        outcome=word(outcome),
+        message=_message(plan, finding, outcome),
+        misconception=mistake.name if mistake else None,
+        hint=mistake.hint if mistake else "",
+        call=_call(plan, finding.seq) if finding.seq is not None else "",
+        points=points,
+        difference=finding.difference,
+    )
+
+
+def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
+    because = _call(plan, outcome.because) if isinstance(outcome, NotRun) else ""
+    said = [finding.message]
+    if finding.difference is not None:
+        said.append(messages.difference_text(finding.difference))
+    elif finding.seq is not None:
+        said.append(messages.outcome_text(outcome, because))
+        if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
+            said.append(f"numpy warned: {outcome.warnings[0]}")
+    return "; ".join(text for text in said if text)
+
+
+def _call(plan: Plan, seq: int) -> str:
+    return messages.call_text(plan.steps[seq], plan.rubric.parameters)
+
+
+def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome]) -> bool:
+    """Whether everything that the exercise's function returned, taken together, is one and the same number (or nothing)."""
+    others = set(plan.rubric.parameters) - {planned.exercise.name}
+    seen: set[object] = set()
+    for seq in planned.seqs:
+        outcome = outcomes[seq]
+        if not isinstance(outcome, Returned) or plan.steps[seq].target.partition(".")[0] in others:
+            continue
+        for array in arrays_in([decode(outcome.value)]):
+            seen.update(np.unique(np.nan_to_num(array))[:2].tolist())
+        if len(seen) > 1:
+            return False
+    return True

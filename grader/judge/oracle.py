@@ -1,0 +1,62 @@
+"""What is expected: the reference, run once for a plan in the trusted process, and its misconceptions, run when one is suspected."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.errors import RubricError
+from grader.plan import Plan
+from grader.sandbox.execute import Executor
+from grader.sandbox.outcome import ChildOutcome
+from grader.spec import Misconception
+
+
+class Oracle:
+    """The reference's outcomes for every step of a plan, and those of each misconception.
+
+    Build it before the threads of a batch start: afterwards it is only read, but for the misconceptions, whose outcomes are computed
+    on first use and then kept (computing one twice gives the same and does no harm).
+    """
+
+    def __init__(self, plan: Plan, reference: Mapping[str, Any], misconceptions: Sequence[Misconception] = ()) -> None:
+        self._plan, self._reference = plan, reference
+        self.misconceptions = tuple(misconceptions)
+        for planned in plan.exercises:
+            for name in {planned.exercise.name, *(getattr(c.check, "of", planned.exercise.name) for c in planned.checks)}:
+                if name not in reference:
+                    raise RubricError(plan.rubric.assignment.reference, name, f"the reference defines no {name!r}", "write it")
+        for item in self.misconceptions:
+            if item.of not in reference:
+                raise RubricError(
+                    plan.rubric.assignment.misconceptions, item.of, f"{item.name} is of no reference function", "correct of="
+                )
+        self._outcomes = run_trusted(plan, reference, range(len(plan.steps)))
+        self._wrong: dict[tuple[str, str, range], dict[int, ChildOutcome]] = {}
+
+    def outcome(self, seq: int) -> ChildOutcome:
+        """What the reference does with step `seq`."""
+        return self._outcomes[seq]
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """A reference function."""
+        found: Callable[..., Any] = self._reference[name]
+        return found
+
+    def wrong(self, misconception: Misconception, case: range) -> dict[int, ChildOutcome]:
+        """What the reference does with the steps of `case` when `misconception` takes its function's place."""
+        key = (misconception.of, misconception.name, case)
+        if key not in self._wrong:
+            self._wrong[key] = run_trusted(self._plan, self.namespace(misconception), case)
+        return self._wrong[key]
+
+    def namespace(self, misconception: Misconception) -> Mapping[str, Any]:
+        """The reference with `misconception` in its function's place."""
+        return {**self._reference, misconception.of: misconception.function}
+
+
+def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[int, ChildOutcome]:
+    """The outcomes of the steps `seqs` with the course's own functions, in this process."""
+    executor = Executor(namespace)
+    with np.errstate(all="ignore"):
+        return {seq: executor.run(plan.steps[seq]) for seq in seqs}

@@ -1,0 +1,71 @@
+"""The records of a grade. Their fields are the JSON contract of one graded submission, versioned by `SCHEMA`."""
+
+from typing import Literal
+
+import msgspec
+
+from grader.judge.compare import Difference
+
+SCHEMA = 1
+
+VerdictWord = Literal["passed", "failed", "skipped", "grader_error"]
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """One check's.
+
+    Attributes:
+        outcome: what came of the step that decided ("returned" when all did; None when nothing was run).
+        message: what the student reads.
+        misconception: the name of the mistake that was recognised, `hint` what the student reads of it.
+        call: the call that shows it.
+        points: what the check is worth.
+        at_hand_in: whether it waits for the reference.
+        difference: how the value differs.
+    """
+
+    name: str
+    kind: str
+    verdict: VerdictWord
+    outcome: str | None
+    message: str = ""
+    misconception: str | None = None
+    hint: str = ""
+    call: str = ""
+    points: float = 0.0
+    at_hand_in: bool = False
+    difference: Difference | None = None
+
+
+class ExerciseGrade(msgspec.Struct, frozen=True):
+    """One exercise's: its checks share `max_score`."""
+
+    name: str
+    title: str
+    score: float
+    max_score: float
+    checks: tuple[Verdict, ...]
+
+
+class Grade(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission's. With `grader_error` there is no score: no points move until it is graded again."""
+
+    schema: int = SCHEMA
+    student: str
+    assignment: str
+    status: Literal["graded", "grader_error"]
+    score: float | None
+    max_score: float
+    exercises: tuple[ExerciseGrade, ...]
+    message: str = ""
+    printed: str = ""
+
+    @property
+    def full_marks(self) -> bool:
+        """Whether nothing is missing."""
+        return self.score is not None and self.score >= self.max_score - 1e-9
+
+
+def total(exercises: tuple[ExerciseGrade, ...]) -> float:
+    """The score of a submission, rounded to what a grade book keeps."""
+    return round(sum(exercise.score for exercise in exercises), 4)

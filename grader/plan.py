@@ -1,0 +1,146 @@
+"""The plan: every step of an assignment for one seed, made once for a whole class, without looking at any submission.
+
+The plan's hash covers what is sent to the child and nothing else: a changed weight, tolerance or hint leaves it as it is, so that stored
+outcomes can be judged again; a changed input does not.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from grader.checks.base import Check, Draft, PlanError
+from grader.course import generator
+from grader.errors import RubricError
+from grader.rubric import Rubric
+from grader.sandbox.values import WireError
+from grader.sandbox.wire import Step, frame
+from grader.spec import Exercise
+
+
+@dataclass(frozen=True, eq=False)
+class PlannedCheck:
+    """A check with the seqs of its steps and what its judge side wants to know again; no steps when it waits for the hand-in."""
+
+    check: Check
+    seqs: range
+    data: Any
+    at_hand_in: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class PlannedExercise:
+    """An exercise with its planned checks and the seqs of all their steps."""
+
+    exercise: Exercise
+    checks: tuple[PlannedCheck, ...]
+    seqs: range
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Everything that is run for one assignment.
+
+    Attributes:
+        steps: all steps; `frames` the same as bytes, encoded once for the whole class.
+        hash: of the frames; two plans are equal when their hashes are.
+    """
+
+    rubric: Rubric
+    exercises: tuple[PlannedExercise, ...]
+    steps: tuple[Step, ...]
+    frames: tuple[bytes, ...]
+    hash: str
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plan) and self.hash == other.hash
+
+    @property
+    def name(self) -> str:
+        """The assignment's."""
+        return self.rubric.assignment.name
+
+    def cases(self, planned: PlannedCheck) -> Iterator[range]:
+        """The seqs of each case of a check."""
+        start = planned.seqs.start
+        for seq in planned.seqs:
+            if seq + 1 == planned.seqs.stop or self.steps[seq + 1].case != self.steps[seq].case:
+                yield range(start, seq + 1)
+                start = seq + 1
+
+
+def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool = False) -> Plan:
+    """Plan every check of `rubric` with inputs drawn from `seed`.
+
+    Args:
+        with_reference: whether the checks that need the reference are run (else they wait for the hand-in).
+        locate: whether to plan the calls that say where a gradient is wrong without the reference.
+
+    Raises:
+        RubricError: a check cannot be planned; names the file, the exercise and the mend.
+    """
+    steps: list[Step] = []
+    planned_exercises = []
+    for exercise in rubric.exercises:
+        first, planned, names = len(steps), [], set()
+        for check in _checks(rubric, exercise):
+            if check.name in names:
+                raise RubricError(rubric.assignment.rubric, exercise.name, f"two checks are called {check.name!r}", "rename one")
+            names.add(check.name)
+            planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate))
+        planned_exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps))))
+    frames = tuple(frame(step) for step in steps)
+    digest = hashlib.sha256()
+    for encoded in frames:
+        digest.update(encoded)
+    return Plan(rubric, tuple(planned_exercises), tuple(steps), frames, digest.hexdigest())
+
+
+def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
+    try:
+        found = list(exercise.checks())
+    except Exception as error:
+        raise RubricError(
+            rubric.assignment.rubric, exercise.name, f"{type(error).__name__}: {error}", "mend its checks"
+        ) from error
+    if not found:
+        raise RubricError(rubric.assignment.rubric, exercise.name, "it yields no check", "yield at least one")
+    for check in found:
+        if not hasattr(check, "plan"):
+            raise RubricError(
+                rubric.assignment.rubric, exercise.name, f"it yields {check!r}", "yield example, agrees, gradient, …"
+            )
+        yield check
+
+
+def _plan_check(
+    rubric: Rubric, exercise: Exercise, check: Check, seed: str, steps: list[Step], with_reference: bool, locate: bool
+) -> PlannedCheck:
+    if check.needs_reference and not with_reference:
+        return PlannedCheck(check, range(0), None, at_hand_in=True)
+    draft = Draft(
+        exercise.name,
+        generator(seed, rubric.assignment.name, exercise.name, check.name),
+        rubric.parameters,
+        rubric.examples,
+        locate,
+        first_seq=len(steps),
+        first_case=steps[-1].case + 1 if steps else 0,
+    )
+    try:
+        data = check.plan(draft)
+    except PlanError as error:
+        raise RubricError(rubric.assignment.rubric, exercise.name, f"check {check.name!r}: {error}", error.mend) from error
+    except WireError as error:
+        raise RubricError(
+            rubric.assignment.rubric, exercise.name, f"check {check.name!r} passes {error}", "pass arrays and numbers"
+        ) from error
+    except Exception as error:
+        raise RubricError(
+            rubric.assignment.rubric, exercise.name, f"check {check.name!r}: {type(error).__name__}: {error}", "mend its cases"
+        ) from error
+    steps += draft.steps
+    return PlannedCheck(check, range(draft.first_seq, len(steps)), data)

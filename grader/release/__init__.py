@@ -1,0 +1,1 @@
+"""What leaves the course for students: stubs cut from the solutions."""

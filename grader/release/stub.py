@@ -1,0 +1,78 @@
+"""The stub, cut from the solution: what stands between the markers is replaced by a hole.
+
+def conv2d(image, kernel):
+    \"\"\"Convolution of one image.\"\"\"
+    # BEGIN SOLUTION                →      raise NotImplementedError("conv2d: Convolution of one image.")
+    ...
+    # END SOLUTION
+"""
+
+import ast
+from pathlib import Path
+
+from grader.errors import RubricError
+
+BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+
+
+def cut_stub(source: str, path: Path) -> str:
+    """The stub of a solution's `source`.
+
+    Raises:
+        RubricError: a marker has no partner, or stands outside of a function; names the line of `path`.
+    """
+    functions = _functions(source, path)
+    kept: list[str] = []
+    begun: int | None = None
+    for place, line in enumerate(source.splitlines(), start=1):
+        mark = line.strip()
+        if mark == BEGIN:
+            if begun is not None:
+                raise RubricError(path, "", f"line {place}: {BEGIN} inside the one of line {begun}", f"end that with {END}")
+            begun = place
+            kept.append(_hole(line, place, functions, path))
+        elif mark == END:
+            if begun is None:
+                raise RubricError(path, "", f"line {place}: {END} without {BEGIN}", "add the marker before the solution")
+            begun = None
+        elif begun is None:
+            kept.append(line)
+    if begun is not None:
+        raise RubricError(path, "", f"line {begun}: {BEGIN} is never ended", f"add {END} after the solution")
+    return "\n".join(kept) + "\n"
+
+
+def _functions(source: str, path: Path) -> list[tuple[int, int, str, str]]:
+    """First and last line, qualified name and first docstring line of every function."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise RubricError(path, "", f"line {error.lineno}: {error.msg}", "mend the syntax") from None
+    found = []
+
+    def visit(node: ast.AST, prefix: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.FunctionDef | ast.ClassDef):
+                name = f"{prefix}{child.name}"
+                if isinstance(child, ast.FunctionDef):
+                    title = (ast.get_docstring(child) or "").partition("\n")[0].strip()
+                    found.append((child.lineno, child.end_lineno or child.lineno, name, title))
+                visit(child, f"{name}.")
+
+    visit(tree, "")
+    return found
+
+
+def _hole(line: str, place: int, functions: list[tuple[int, int, str, str]], path: Path) -> str:
+    inside = [(first, name, title) for first, last, name, title in functions if first < place <= last]
+    if not inside:
+        raise RubricError(path, "", f"line {place}: {BEGIN} outside of a function", "put the markers into a function's body")
+    _, name, title = max(inside)
+    indent = line[: len(line) - len(line.lstrip())]
+    text = f"{name}: {title}" if title else name
+    return f"{indent}raise NotImplementedError({_quoted(text)})"
+
+
+def _quoted(text: str) -> str:
+    """`text` as a string literal in double quotes."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

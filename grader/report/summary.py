@@ -1,0 +1,92 @@
+"""A grade in a few words, and a class in a few numbers: no formatting, no colour."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
+from grader.report.escape import one_line
+
+_OUTCOMES = {
+    "timed_out": "never ends",
+    "out_of_memory": "out of memory",
+    "died": "ended the process",
+    "not_implemented": "not implemented",
+    "bad_return": "returns something that cannot be graded",
+}
+
+
+def points(value: float | None) -> str:
+    """Points without needless zeros: 7, 7.5, 6.67 («–» for none)."""
+    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def what_happened(grade: Grade) -> str:
+    """One line on a submission: what it lacks, by exercise."""
+    if grade.message:
+        return one_line(grade.message)
+    lacking = [f"{exercise.name}: {_lack(exercise)}" for exercise in grade.exercises if lacks(exercise)]
+    if not lacking:
+        return "all right"
+    if len({text.partition(": ")[2] for text in lacking}) == 1 and len(lacking) == len(grade.exercises) > 1:
+        return f"everything: {lacking[0].partition(': ')[2]}"
+    return "; ".join(lacking)
+
+
+def lacks(exercise: ExerciseGrade) -> bool:
+    """Whether a check of the exercise did not pass (those that wait for the hand-in do not count)."""
+    return any(check.verdict != "passed" and not check.at_hand_in for check in exercise.checks)
+
+
+def _lack(exercise: ExerciseGrade) -> str:
+    lacking = [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
+    names = list(dict.fromkeys(check.misconception for check in lacking if check.misconception))
+    if names:
+        return ", ".join(names)
+    first = lacking[0]
+    if first.outcome == "raised":
+        return one_line(first.message.partition(" (")[0], 80)
+    if first.outcome == "not_implemented" and not first.message.startswith("not "):
+        return one_line(first.message, 80)
+    if first.outcome in _OUTCOMES:
+        return _OUTCOMES[first.outcome]
+    return f"{len(lacking)} of {len(exercise.checks)} checks failed" if len(lacking) > 1 else f"failed «{first.name}»"
+
+
+@dataclass
+class AssignmentTally:
+    """One assignment of a class: how many, their points, how many have full marks or no grade, and the mistakes that were recognised."""
+
+    max_score: float
+    count: int = 0
+    full: int = 0
+    errors: int = 0
+    points: float = 0.0
+    mistakes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def mean(self) -> float:
+        """Of those that were graded."""
+        return self.points / max(self.count - self.errors, 1)
+
+
+@dataclass
+class ClassTally:
+    """A class, counted grade by grade."""
+
+    count: int = 0
+    assignments: dict[str, AssignmentTally] = field(default_factory=dict)
+
+    def add(self, grade: Grade) -> None:
+        """Count one submission; a mistake counts once for each submission that makes it."""
+        self.count += 1
+        tally = self.assignments.setdefault(grade.assignment, AssignmentTally(grade.max_score))
+        tally.count += 1
+        tally.full += grade.full_marks
+        tally.errors += grade.score is None
+        tally.points += grade.score or 0.0
+        tally.mistakes.update({check.misconception for check in failed_checks(grade) if check.misconception})
+
+
+def failed_checks(grade: Grade) -> list[Verdict]:
+    """Every check of a submission that failed."""
+    return [check for exercise in grade.exercises for check in exercise.checks if check.verdict == "failed"]

@@ -1,0 +1,177 @@
+"""Reading a course's own files: the rubric, the worked examples, the stub's signatures, the reference and its misconceptions."""
+
+import ast
+import importlib
+import importlib.util
+import sys
+import tomllib
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from grader.checks.base import Example
+from grader.course import Assignment
+from grader.errors import RubricError
+from grader.spec import Exercise, Misconception
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """One assignment as its author wrote it.
+
+    Attributes:
+        parameters: parameter names of the stub's functions.
+    """
+
+    assignment: Assignment
+    exercises: tuple[Exercise, ...]
+    examples: Mapping[str, Example]
+    parameters: Mapping[str, tuple[str, ...]]
+
+    @property
+    def points(self) -> float:
+        """What the whole assignment is worth."""
+        return sum(exercise.points for exercise in self.exercises)
+
+
+def read_rubric(assignment: Assignment) -> Rubric:
+    """The rubric of `assignment` with its examples and signatures; `RubricError` says what to mend."""
+    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root)
+    exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
+    if not exercises:
+        raise RubricError(
+            assignment.rubric, "", "it defines no exercise", "decorate a generator function with @exercise(points=…)"
+        )
+    parameters = _signatures(assignment.stub)
+    for found in exercises:
+        if found.name not in parameters:
+            raise RubricError(
+                assignment.rubric,
+                found.name,
+                f"the stub {assignment.stub.name} defines no {found.name!r}",
+                f"it defines {', '.join(parameters)}; cut it again with `grader release {assignment.name}`",
+            )
+    return Rubric(assignment, exercises, _read_examples(assignment), parameters)
+
+
+def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
+    """The reference's functions by name, or None where there is no reference (a student's course)."""
+    if not assignment.reference.is_file():
+        return None
+    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment.root))
+
+
+def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
+    """The misconceptions of the assignment, in the order of the file; none where there is no such file."""
+    if not assignment.misconceptions.is_file():
+        return ()
+    module = _load(assignment.misconceptions, f"reference.misconceptions.{assignment.name}", assignment.root)
+    found = tuple(value for value in vars(module).values() if isinstance(value, Misconception))
+    seen: set[tuple[str, str]] = set()
+    for item in found:
+        if (item.of, item.name) in seen:
+            raise RubricError(assignment.misconceptions, item.of, f"two misconceptions are called {item.name!r}", "rename one")
+        seen.add((item.of, item.name))
+    return found
+
+
+def _load(path: Path, name: str, root: Path) -> ModuleType:
+    """Execute a file of the course as module `name`; its own mistakes become a `RubricError` that names the line."""
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    if not path.is_file():
+        raise RubricError(path, "", "it is not there", "write it, or correct assignments/course.toml")
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+        line = lines[-1] if lines else getattr(error, "lineno", None)
+        raise RubricError(path, "", f"line {line}: {type(error).__name__}: {error}", "mend that line") from error
+    return module
+
+
+def _signatures(stub: Path) -> dict[str, tuple[str, ...]]:
+    """Parameter names of every function, class and method (`Class.method`, without self) that the stub defines."""
+    try:
+        tree = ast.parse(stub.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RubricError(
+            stub, "", "the stub is not there", f"cut it from the solution with `grader release {stub.stem}`"
+        ) from None
+    except SyntaxError as error:
+        raise RubricError(
+            stub, "", f"line {error.lineno}: {error.msg}", f"cut it again with `grader release {stub.stem}`"
+        ) from None
+    return dict(_named_parameters(tree))
+
+
+def _named_parameters(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, _parameters(node)
+        elif isinstance(node, ast.ClassDef):
+            methods = [item for item in node.body if isinstance(item, ast.FunctionDef)]
+            init = next((item for item in methods if item.name == "__init__"), None)
+            yield node.name, _parameters(init)[1:] if init else ()
+            for method in methods:
+                yield f"{node.name}.{method.name}", _parameters(method)[1:]
+
+
+def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:
+    return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+
+
+def _read_examples(assignment: Assignment) -> dict[str, Example]:
+    path = assignment.examples
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RubricError(path, "", f"not valid TOML: {error}", "mend the line it names") from None
+    return {name: _example(path, name, table) for name, table in tables.items()}
+
+
+def _example(path: Path, name: str, table: dict[str, Any]) -> Example:
+    for key in ("lecture", "slide", "exercise", "inputs", "expected"):
+        if key not in table:
+            raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
+    dtype = table.get("dtype", "float64")
+    try:
+        inputs = {key: _number(value, dtype) for key, value in table["inputs"].items()}
+        expected: Any = table["expected"]
+        expected = (
+            {key: _number(value, "float64") for key, value in expected.items()}
+            if isinstance(expected, dict)
+            else _number(expected, "float64")
+        )
+    except (ValueError, ZeroDivisionError) as error:
+        raise RubricError(
+            path, name, f"not a number: {error}", 'write numbers, "a/b" for exact fractions, or lists of them'
+        ) from None
+    atol = 0.5 * 10.0 ** -table["decimals"] * (1 + 1e-9) if "decimals" in table else None
+    return Example(name, table["lecture"], table["slide"], inputs, expected, atol, table.get("note", ""))
+
+
+def _number(value: Any, dtype: str) -> Any:
+    """A value of `examples.toml`: lists are arrays, "3/128" is an exact fraction, other strings stay strings."""
+    if isinstance(value, list):
+        return np.array(_fractions(value), dtype=np.dtype(dtype))
+    return _fractions(value)
+
+
+def _fractions(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_fractions(item) for item in value]
+    if isinstance(value, str) and value[:1] in set("+-0123456789"):
+        return float(Fraction(value))
+    return value

@@ -1,0 +1,251 @@
+"""What was handed in: a class folder (or zip files) becomes a list of submissions. Nothing here is executed.
+
+    SUBMISSIONS/<student>/<topic>/<topic>.py       nbgrader's layout; other .py files of the folder can be imported by it
+    SUBMISSIONS/<student>/<topic>.zip              the same, zipped: one topic, one student, or SUBMISSIONS itself
+    SUBMISSIONS/<student>.zip
+    SUBMISSIONS.zip
+
+A file that cannot be read as Python text (not UTF-8, too large, a link that leaves the class, a zip bomb) becomes a submission with a
+`problem` in words: it is recorded, the student reads why, and nothing is lost.
+"""
+
+import hashlib
+import io
+import os
+import stat
+import tokenize
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from grader.errors import UsageError
+from grader.sandbox.backend import Source
+from grader.sandbox.values import size_text
+
+MAX_FILE = 1 << 20
+MAX_FILES = 30
+MAX_ZIP = 20 << 20
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in for one assignment: `source`, or the `problem` that kept it from being read."""
+
+    student: str
+    assignment: str
+    source: Source | None
+    problem: str = ""
+
+    @property
+    def hash(self) -> str:
+        """Of the text (or of the problem): the same hash need not be graded again."""
+        digest = hashlib.sha256(self.problem.encode("utf-8", "surrogatepass"))
+        for name, text in sorted(self.source.modules.items()) if self.source else ():
+            digest.update(f"\0{name}\0{len(text)}\0{text}".encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
+
+class _UnreadableError(Exception):
+    """A file of a submission that is not read; the message is for the student."""
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of a submission by its place in the class, read only when it is wanted."""
+
+    parts: tuple[str, ...]
+    read: Callable[[], bytes]
+
+
+def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], list[str]]:
+    """Every submission for `topics` under `path`, by student and topic, and notes on what was left aside.
+
+    Raises:
+        UsageError: there is no such folder, or nothing in it looks like a submission.
+    """
+    if not path.exists():
+        raise UsageError(f"{path} is not there. Give the folder that holds <student>/<topic>/<topic>.py, or a zip of it.")
+    if path.is_file():
+        if path.suffix != ".zip":
+            raise UsageError(
+                f"{path} is a file. Give a folder with <student>/<topic>/<topic>.py, or a zip of it; `grader check` takes one file."
+            )
+        students = _by_student(_zipped(path.read_bytes, ()))
+    else:
+        students = {entry.name.removesuffix(".zip"): [] for entry in sorted(path.iterdir()) if _is_student(entry)}
+        for entry in sorted(path.iterdir()):
+            if _is_student(entry):
+                students[entry.name.removesuffix(".zip")] += list(_entry_files(entry))
+    found: list[Submission] = []
+    notes: list[str] = []
+    for student, files in sorted(students.items()):
+        mine = [submission for topic in topics if (submission := _submission(student, topic, files)) is not None]
+        if not mine:
+            notes.append(f"{student}: no submission for {', '.join(topics)}")
+        found += mine
+    if not found:
+        seen = f"seen: {', '.join(sorted(students)[:5])}" if students else "it is empty"
+        raise UsageError(
+            f"{path} holds no submission for {', '.join(topics)}. The layout is <student>/<topic>/<topic>.py; {seen}."
+        )
+    return found, notes
+
+
+def read_file(path: Path, topic: str) -> Submission:
+    """One file of one's own, with the other modules of its folder that it could import."""
+    if not path.is_file():
+        raise UsageError(f"{path} is not there. Give a .py file or the name of a topic.")
+    names = [entry for entry in sorted(path.parent.glob("*.py")) if entry != path and entry.stem != "checks"]
+    files = [_File((topic, f"{topic}.py"), lambda: _read_plain(path))]
+    files += [_File((topic, entry.name), lambda entry=entry: _read_plain(entry)) for entry in names]  # type: ignore[misc]
+    submission = _submission("you", topic, files)
+    assert submission is not None
+    return submission
+
+
+def _is_student(entry: Path) -> bool:
+    return not entry.name.startswith((".", "__")) and (entry.is_symlink() or entry.is_dir() or entry.suffix == ".zip")
+
+
+def _entry_files(entry: Path) -> Iterator[_File]:
+    """The files of one student's folder or zip, without the student's name."""
+    if entry.is_symlink():
+        yield _unreadable((), f"{entry.name} is a link; a submission is a folder of its own")
+    elif entry.suffix == ".zip":
+        student = entry.name.removesuffix(".zip")
+        for file in _zipped(lambda: _read_plain(entry, MAX_ZIP), ()):
+            yield _File(file.parts[1:], file.read) if file.parts[:1] == (student,) and len(file.parts) > 1 else file
+    else:
+        yield from _walk(entry, ())
+
+
+def _walk(folder: Path, parts: tuple[str, ...]) -> Iterator[_File]:
+    for entry in sorted(folder.iterdir()):
+        place = (*parts, entry.name)
+        if entry.name.startswith((".", "__pycache__")):
+            continue
+        if entry.is_symlink():
+            yield _unreadable(place, f"{entry.name} is a link; hand in the file itself")
+        elif entry.is_dir() and len(place) < 3:
+            yield from _walk(entry, place)
+        elif entry.suffix == ".zip" and len(place) == 1:
+            yield from _zipped(lambda entry=entry: _read_plain(entry, MAX_ZIP), (entry.stem,))  # type: ignore[misc]
+        else:
+            yield _File(place, lambda entry=entry: _read_plain(entry))  # type: ignore[misc]
+
+
+def _read_plain(path: Path, limit: int = MAX_FILE) -> bytes:
+    """The bytes of a regular file, without following a link in its last part, at most `limit`."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise _UnreadableError(f"{path.name} cannot be opened: {error.strerror}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise _UnreadableError(f"{path.name} is no regular file")
+        if status.st_size > limit:
+            raise _UnreadableError(f"{path.name} is {size_text(status.st_size)}; at most {size_text(limit)} are read")
+        return file.read(limit + 1)
+
+
+def _unreadable(parts: tuple[str, ...], problem: str) -> _File:
+    def read() -> bytes:
+        raise _UnreadableError(problem)
+
+    return _File(parts, read)
+
+
+def _zipped(read: Callable[[], bytes], prefix: tuple[str, ...]) -> Iterator[_File]:
+    """The members of a zip file, in memory: nothing is unpacked to disk. A bad archive is one unreadable file."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(read()))
+        members = archive.infolist()
+    except _UnreadableError as error:
+        yield _unreadable(prefix, str(error))
+        return
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        yield _unreadable(prefix, f"the zip file cannot be read: {error}")
+        return
+    if len(members) > 100 * MAX_FILES:
+        yield _unreadable(prefix, f"the zip file has {len(members)} members; at most {100 * MAX_FILES} are read")
+        return
+    seen: set[tuple[str, ...]] = set()
+    for member in members:
+        parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+        if member.is_dir() or any(part.startswith(("__MACOSX", "__pycache__", ".DS_Store")) for part in parts):
+            continue
+        place = (*prefix, *parts)
+        if not parts or parts[0].startswith("/") or ".." in parts or ":" in parts[0]:
+            yield _unreadable(prefix, f"the zip file has a member outside of it: {member.filename!r:.100}")
+        elif stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+            yield _unreadable(place, f"{parts[-1]} is a link or a device in the zip file; hand in the file itself")
+        elif place in seen:
+            yield _unreadable(place, f"the zip file has {member.filename!r:.100} twice")
+        else:
+            seen.add(place)
+            yield _File(place, lambda member=member: _read_member(archive, member))  # type: ignore[misc]
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(member) as file:
+            data = file.read(MAX_FILE + 1)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+        raise _UnreadableError(f"{member.filename!r:.100} in the zip file cannot be read: {error}") from None
+    except Exception as error:  # zlib.error has no common base
+        raise _UnreadableError(f"{member.filename!r:.100} in the zip file is damaged: {error}") from None
+    if len(data) > MAX_FILE:
+        raise _UnreadableError(f"{member.filename!r:.100} unpacks to more than {size_text(MAX_FILE)}")
+    return data
+
+
+def _by_student(files: Iterable[_File]) -> dict[str, list[_File]]:
+    """Members of a zip of the whole class, by student; one folder around all of them is looked through."""
+    listed = list(files)
+    outer = {file.parts[0] for file in listed if file.parts}
+    if len(outer) == 1 and all(len(file.parts) >= 4 for file in listed):
+        listed = [_File(file.parts[1:], file.read) for file in listed]
+    students: dict[str, list[_File]] = {}
+    for file in listed:
+        students.setdefault(file.parts[0] if file.parts else "(zip)", []).append(_File(file.parts[1:], file.read))
+    return students
+
+
+def _submission(student: str, topic: str, files: Sequence[_File]) -> Submission | None:
+    """The submission for `topic` among a student's files; None when there is none."""
+    mine = [file for file in files if file.parts[:1] == (topic,)]
+    whole = [file for file in files if not file.parts]  # an archive or a link that could not be looked into
+    if not mine and not whole:
+        return None
+    modules: dict[str, str] = {}
+    try:
+        for file in whole:
+            file.read()
+        named = {"/".join(file.parts[1:]): file for file in mine}
+        if "" in named:
+            named[""].read()
+        if f"{topic}.py" not in named:
+            others = ", ".join(sorted(named)) or "nothing"
+            raise _UnreadableError(f"{topic}.py is missing; {topic}/ holds {others:.200}")
+        sources = {name: file for name, file in named.items() if name.endswith(".py") and "/" not in name}
+        if len(sources) > MAX_FILES:
+            raise _UnreadableError(f"{len(sources)} Python files; at most {MAX_FILES} are read")
+        for name, file in sources.items():
+            modules[name.removesuffix(".py")] = _text(name, file.read())
+    except _UnreadableError as error:
+        return Submission(student, topic, None, str(error))
+    return Submission(student, topic, Source(topic, modules))
+
+
+def _text(name: str, data: bytes) -> str:
+    """Python source as text, by its own coding line (PEP 263), UTF-8 without one."""
+    if b"\0" in data:
+        raise _UnreadableError(f"{name} has NUL bytes; is it really a Python file?")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return io.TextIOWrapper(io.BytesIO(data), encoding).read()
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        place = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
+        raise _UnreadableError(f"{name} is not UTF-8 text{place}; save it as UTF-8") from None
