@@ -65,7 +65,7 @@ class Exercise:
 
 
 def exercise(
-    points: float, returns: tuple[str, ...] = (), array_like: bool = False, seconds: float = 5.0
+    points: float, returns: tuple[str, ...] = (), array_like: bool = False, seconds: float = 3.0
 ) -> Callable[[Callable[[], Iterator[Check]]], Exercise]:
     """Make a generator function of checks an exercise of the rubric (see the module's example)."""
     if not points > 0:

@@ -155,7 +155,7 @@ class Gradient:
             if agrees(*reference):
                 return PASSED
         outputs = self._own_outputs(case, case.probes[name], evidence)
-        own = self._slope(case, outputs) if outputs else None
+        own = self._slope(case, outputs, float(np.sum(np.abs(gradient * case.arguments[name])))) if outputs else None
         if own is not None and abs(own[0]) > own[1] and agrees(*own):
             return Finding("passed", message=self._carried() if reference else "")
         numeric = reference or own
@@ -176,13 +176,13 @@ class Gradient:
     def _slopes(self, name: str, analytic: float, numeric: float) -> str:
         return f"along a random direction, d{name} gives {analytic:.6g} where central differences give {numeric:.6g}"
 
-    def _slope(self, case: GradientCase, outputs: tuple[Any, Any]) -> tuple[float, float]:
-        """(L(x+hu) − L(x−hu)) / 2h, and how far rounding alone can move it."""
+    def _slope(self, case: GradientCase, outputs: tuple[Any, Any], rounded_inputs: float = 0.0) -> tuple[float, float]:
+        """(L(x+hu) − L(x−hu)) / 2h, and how far rounding alone can move it (`rounded_inputs`: Σ|g·x|, where the inputs were cast, too)."""
         dout = np.asarray(1.0 if self.upstream is None else case.arguments[self.upstream], dtype=np.float64)
         plus, minus = (np.asarray(out) for out in outputs)
         eps = np.finfo(plus.dtype if plus.dtype.kind == "f" else np.float64).eps
         moved = plus.astype(np.float64) - minus.astype(np.float64)
-        noise = 8 * eps * float(np.sum(np.abs(dout * plus)) + np.sum(np.abs(dout * minus))) / (2 * H)
+        noise = 8 * eps * float(np.sum(np.abs(dout * plus)) + np.sum(np.abs(dout * minus)) + rounded_inputs) / (2 * H)
         return float(np.sum(dout * moved)) / (2 * H), noise
 
     def _reference_outputs(self, case: GradientCase, name: str, direction: Array, evidence: Evidence) -> tuple[Any, Any]:

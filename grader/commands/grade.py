@@ -90,7 +90,7 @@ def _refuse_weak(weak: bool) -> None:
     with best_backend(weak) as backend:
         missing = refusals(probe(backend))
     if missing and not weak:
-        reasons = "\n".join(f"  - {reason}" for reason in missing)
+        reasons = "\n".join(f"  - {item.name}: {item.detail} → {item.remedy}" for item in missing)
         raise UsageError(
             f"student code cannot be locked down here, so a class is not graded:\n{reasons}\n"
             "`grader doctor` shows all; --allow-weak-sandbox grades all the same."

@@ -1,6 +1,9 @@
 """Naming the mistake: the steps that failed are compared with what every misconception of the function does with them."""
 
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from grader.checks.base import coarsest
 from grader.judge.compare import Tolerance, compare
@@ -11,12 +14,14 @@ from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 from grader.spec import Misconception
 
+NAN, INFINITE = 1.234e30, 4.321e30  # stand-ins, far from any result
+
 
 def diagnose(plan: Plan, planned: PlannedExercise, seq: int, outcomes: Sequence[Outcome], oracle: Oracle) -> Misconception | None:
     """The misconception that explains what came in the case of step `seq`, or None.
 
     It must give what the student's code gave on every step of that case that uses its function, and differ from the reference there.
-    Of several the one is taken that explains the most cases of the exercise.
+    Of several the one is taken that explains the most: results that are equal count before exceptions that are alike.
     """
     cases = [case for check in planned.checks for case in plan.cases(check)]
     failed = next((case for case in cases if seq in case), None)
@@ -31,7 +36,14 @@ def diagnose(plan: Plan, planned: PlannedExercise, seq: int, outcomes: Sequence[
     ]
     if len(candidates) < 2:
         return candidates[0] if candidates else None
-    return max(candidates, key=lambda item: sum(_explains(plan, item, case, outcomes, oracle) for case in cases))
+    return max(candidates, key=lambda item: _explained(plan, item, cases, outcomes, oracle))
+
+
+def _explained(plan: Plan, item: Misconception, cases: Sequence[range], outcomes: Sequence[Outcome], oracle: Oracle) -> tuple[int, int]:
+    """How many cases of the exercise the misconception explains by their results, and how many in all."""
+    explained = [case for case in cases if _explains(plan, item, case, outcomes, oracle)]
+    by_result = [case for case in explained if any(isinstance(outcomes[seq], Returned) for seq in _of(plan, item, case))]
+    return len(by_result), len(explained)
 
 
 def _explains(plan: Plan, item: Misconception, case: range, outcomes: Sequence[Outcome], oracle: Oracle) -> bool:
@@ -55,7 +67,19 @@ def same(step: Step, expected: ChildOutcome | Outcome, got: Outcome) -> bool:
     """Whether two outcomes of `step` are alike: equal values within its tolerance, or the same exception."""
     if isinstance(expected, Returned) and isinstance(got, Returned):
         tolerance = Tolerance(coarsest((*step.args, *(value for _, value in step.kwargs))))
-        return compare(decode(expected.value), decode(got.value), (), tolerance, array_like=True, integer_inputs=True) is None
+        wrong, have = _without_nan(decode(expected.value)), _without_nan(decode(got.value))
+        return compare(wrong, have, (), tolerance, array_like=True, integer_inputs=True) is None
     if isinstance(expected, Raised) and isinstance(got, Raised):
         return expected.name == got.name
     return type(expected) is type(got)
+
+
+def _without_nan(value: Any) -> Any:
+    """NaN and infinities as numbers: two mistakes that overflow at the same places are the same mistake."""
+    if isinstance(value, list | tuple):
+        return type(value)(_without_nan(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _without_nan(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray | float) and np.asarray(value).dtype.kind in "fc":
+        return np.nan_to_num(value, nan=NAN, posinf=INFINITE, neginf=-INFINITE)
+    return value

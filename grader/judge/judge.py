@@ -68,7 +68,7 @@ def _judge_check(
         finding = Finding("failed", message=messages.VACUOUS)
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
     mistake = None
-    if finding.verdict == "failed" and finding.seq is not None and oracle is not None:
+    if finding.verdict == "failed" and finding.seq is not None and oracle is not None and not constant:
         mistake = diagnose(plan, planned, finding.seq, run.outcomes, oracle)
     return Verdict(
         name=check.name,
@@ -88,7 +88,8 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
     because = _call(plan, outcome.because) if isinstance(outcome, NotRun) else ""
     said = [finding.message]
     if finding.difference is not None:
-        said.append(messages.difference_text(finding.difference))
+        explained = finding.message and finding.difference.first
+        said.append(messages.wrong_text(finding.difference) if explained else messages.difference_text(finding.difference))
     elif finding.seq is not None:
         said.append(messages.outcome_text(outcome, because))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":

@@ -116,14 +116,23 @@ def difference_text(difference: Difference) -> str:
         case "dtype":
             return f"{name} should be of dtype {expected}, but is {got}{_dtype_hint(expected, got)}"
         case "finite":
-            return f"{_count(difference)} {name} not finite; first {_at(name, difference.first, difference.first_got)}"
+            return f"{_count(difference)} {name} {_verb(difference)} not finite; first {_at(name, difference.first, difference.first_got)}"
     if not difference.first:
         return f"{name} is {got}, but should be {expected}"
     first = f"{_at(name, difference.first, difference.first_got)} (should be {difference.first_expected})"
-    text = f"{_count(difference)} {name} wrong; first {first}"
+    text = f"{wrong_text(difference)}; first {first}"
     if difference.wrong > 1 and difference.worst != difference.first:
         text += f", worst {_at(name, difference.worst, got)} (should be {expected})"
     return text
+
+
+def wrong_text(difference: Difference) -> str:
+    """How many values are wrong: «6 of 9 values of O are wrong»."""
+    return f"{_count(difference)} {difference.path or 'the result'} {_verb(difference)} wrong"
+
+
+def _verb(difference: Difference) -> str:
+    return "is" if difference.wrong in (1, difference.size) else "are"
 
 
 def _at(name: str, index: Index, value: str) -> str:

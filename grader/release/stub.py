@@ -12,6 +12,7 @@ from pathlib import Path
 
 from grader.errors import RubricError
 
+LINE = 130  # a longer hole is broken as formatters break it
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 
 
@@ -70,7 +71,10 @@ def _hole(line: str, place: int, functions: list[tuple[int, int, str, str]], pat
     _, name, title = max(inside)
     indent = line[: len(line) - len(line.lstrip())]
     text = f"{name}: {title}" if title else name
-    return f"{indent}raise NotImplementedError({_quoted(text)})"
+    line = f"{indent}raise NotImplementedError({_quoted(text)})"
+    if len(line) <= LINE:
+        return line
+    return f"{indent}raise NotImplementedError(\n{indent}    {_quoted(text)}\n{indent})"
 
 
 def _quoted(text: str) -> str:

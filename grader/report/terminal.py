@@ -11,6 +11,8 @@ from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.report.escape import one_line, plain
 from grader.report.summary import ClassTally, points, what_happened
 
+PIPED_WIDTH = 140  # where there is no terminal to ask
+DETAILED = 2  # failures of an exercise that are told in full
 ROWS = 100  # of a class table; the rest is in the records and in --json
 _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow"), "grader_error": ("!", "magenta")}
 
@@ -61,41 +63,49 @@ def student_report(grade: Grade, title: str) -> Group:
         for exercise in grade.exercises:
             parts += _exercise_lines(exercise)
     if grade.printed:
-        parts += [Text("it printed:", "dim"), Padding(Text(plain(grade.printed, 500).rstrip(), "dim"), (0, 0, 0, 2))]
+        parts += [Text("it printed:", "dim"), _indented(Text(plain(grade.printed, 500).rstrip(), "dim"), 2)]
     return Group(*parts)
 
 
 def _exercise_lines(exercise: ExerciseGrade) -> list[Text | Padding]:
     lacking = [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
     waits = not lacking and any(check.at_hand_in for check in exercise.checks)
-    mark, style = _MARKS["passed" if not lacking else "skipped" if all(c.verdict == "skipped" for c in lacking) else "failed"]
-    score = f"{points(exercise.score)} of {points(exercise.max_score)}"
-    lines: list[Text | Padding] = [
-        Text.assemble(
-            (f"{mark} {exercise.name}", style), f"  {score}  ", (exercise.title, "dim"), (" (so far)" if waits else "", "dim")
-        )
-    ]
-    if lacking and all(check.verdict == "skipped" for check in lacking):
-        return [*lines, Padding(Text(plain(lacking[0].message)), (0, 0, 0, 4))]
+    untouched = bool(lacking) and all(check.verdict == "skipped" for check in lacking)
+    mark, style = _MARKS["skipped" if untouched else "failed" if lacking else "passed"]
+    head = Text.assemble(
+        (f"{mark} {exercise.name}", style),
+        f"  {points(exercise.score)} of {points(exercise.max_score)}  ",
+        (exercise.title, "dim"),
+        (" (so far)" if waits else "", "dim"),
+    )
+    if untouched:
+        return [Text.assemble(head, f"  {one_line(lacking[0].message)}")]
+    lines: list[Text | Padding] = [head]
     said: set[str] = set()
     for check in lacking:
-        lines += _check_lines(check, detailed=check.message not in said and len(said) < 2)
-        said.add(check.message)
+        reason = check.misconception or check.message
+        lines += _check_lines(check, detailed=reason not in said and len(said) < DETAILED)
+        said.add(reason)
     return lines
 
 
 def _check_lines(check: Verdict, detailed: bool) -> list[Text | Padding]:
     mark, style = _MARKS[check.verdict]
-    lines: list[Text | Padding] = [Padding(Text(f"{mark} {check.name}", style), (0, 0, 0, 4))]
+    lines: list[Text | Padding] = [_indented(Text(f"{mark} {check.name}", style), 4)]
     if detailed:
         if check.call:
-            lines.append(Padding(Text(plain(check.call, 400), "cyan"), (0, 0, 0, 6)))
-        lines.append(Padding(Text(plain(check.message)), (0, 0, 0, 6)))
+            lines.append(_indented(Text(plain(check.call, 400), "cyan"), 6))
+        lines.append(_indented(Text(plain(check.message)), 6))
         if check.hint:
-            lines.append(Padding(Text(f"→ {check.hint}", "bold"), (0, 0, 0, 6)))
+            lines.append(_indented(Text(f"→ {check.hint}", "bold"), 6))
     return lines
+
+
+def _indented(text: Text, columns: int) -> Padding:
+    return Padding(text, (0, 0, 0, columns), expand=False)
 
 
 def console(stderr: bool = False) -> Console:
     """A console; no colour where it is no terminal."""
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    found = Console(stderr=stderr, highlight=False)
+    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=PIPED_WIDTH)

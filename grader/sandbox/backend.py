@@ -5,11 +5,12 @@ Both pass the same contract tests. A student's fault is an outcome; only the gra
 """
 
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import msgspec
 
-from grader.sandbox.outcome import Outcome
+if TYPE_CHECKING:  # it brings numpy, and a zygote can be started before that is imported
+    from grader.sandbox.outcome import Outcome
 
 
 class SandboxError(Exception):
@@ -59,14 +60,14 @@ class Session(Protocol):
     """One live child with one submission loaded."""
 
     @property
-    def loaded(self) -> Outcome:
+    def loaded(self) -> "Outcome":
         """`Returned` when the module executed, else what happened."""
 
     @property
     def alive(self) -> bool:
         """Whether another step can be sent."""
 
-    def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
+    def call(self, seq: int, frame: bytes, seconds: float) -> "Outcome":
         """Send the pre-encoded step `seq` and wait for its outcome, at most `seconds` of CPU time.
 
         After `TimedOut`, `Died` or an `OutOfMemory` that killed the child, `alive` is False.

@@ -82,6 +82,8 @@ class Executor:
             after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
         except WireError as error:
             return BadReturn(f"an argument was changed into {error}")
+        except BaseException as error:
+            return self._failure(error)
         return Returned(value, after, self._take_warnings())
 
     def _resolve(self, target: str) -> Any:
@@ -165,6 +167,6 @@ def _missing(name: str, main: str, namespace: Mapping[str, Any]) -> str:
 
 def _text(error: BaseException) -> str:
     try:
-        return str(error)[:MAX_MESSAGE]
+        return str(error)[:MAX_MESSAGE].encode("utf-8", "backslashreplace").decode()
     except BaseException:
         return "(its message cannot be shown)"

@@ -66,14 +66,21 @@ def check(value: Value, depth: int = 0) -> None:
             raise WireError(f"dtype {value.dtype!r:.40} is not a plain number")
         if len(value.shape) > 32 or any(n < 0 for n in value.shape):
             raise WireError(f"impossible shape {value.shape!r:.80}")
-        if math.prod(value.shape) * np.dtype(value.dtype).itemsize != len(value.data):
+        size = np.dtype(value.dtype).itemsize
+        if math.prod(value.shape) * size != len(value.data):
             raise WireError(f"{len(value.data)} bytes for shape {value.shape} of {value.dtype}")
+        if math.prod(n or 1 for n in value.shape) * size > MAX_BYTES:  # numpy refuses (0, 2**62) too
+            raise WireError(f"impossible shape {value.shape!r:.80}")
+        if value.dtype == "|b1" and value.data.strip(b"\0\1"):
+            raise WireError("a boolean that is neither true nor false")
     elif isinstance(value, Items):
         for item in value.items:
             check(item, depth + 1)
     elif isinstance(value, Mapping):
         for _, item in value.items:
             check(item, depth + 1)
+    elif isinstance(value, Ref):
+        raise WireError("a reference where a value belongs")
 
 
 def encode(obj: Any, depth: int = 0) -> Value:

@@ -1,0 +1,253 @@
+"""The rubric of `conv`: what each function must do, and for how many points."""
+
+import numpy as np
+
+from grader.spec import agrees, example, exercise, gradient, has_property, raises, unchanged
+
+
+def number(value):
+    """A number as it stands on a slide: integers without a point."""
+    return f"{float(value):g}"
+
+
+def products(window, kernel):
+    """The products of the numbers that lie on each other: 2*1 + 1*0 + 3*2 + 1*1."""
+    return " + ".join(f"{number(a)}*{number(b)}" for a, b in zip(np.ravel(window), np.ravel(kernel), strict=True))
+
+
+def slide_sum(inputs, result, index):
+    """One element of a convolution as on the slide: 2*1 + 1*0 + 3*2 + 1*1 = 9."""
+    kernel, stride = inputs["kernel"], inputs.get("stride", 1)
+    padded = np.pad(inputs["image"], inputs.get("pad", 0))
+    top, left = stride * index[0], stride * index[1]
+    window = padded[top : top + len(kernel), left : left + len(kernel)]
+    return f"{products(window, kernel)} = {number(np.sum(window * kernel))}"
+
+
+def forward_sum(inputs, result, index):
+    """One element of the forward pass: the products of all channels, and the bias."""
+    n, f, i, j = index
+    w, pad, stride = inputs["w"], inputs.get("pad", 0), inputs.get("stride", 1)
+    size = w.shape[2]
+    padded = np.pad(inputs["x"][n], ((0, 0), (pad, pad), (pad, pad)))
+    window = padded[:, stride * i : stride * i + size, stride * j : stride * j + size]
+    bias = inputs["b"][f]
+    return f"{products(window, w[f])} + {number(bias)} = {number(np.sum(window * w[f]) + bias)}"
+
+
+def backward_sum(inputs, result, index):
+    """One element of a gradient (of stride 1 and no padding): the products of dout with what it met."""
+    dout, x, w = inputs["dout"], inputs["x"], inputs["w"]
+    if result == "db":
+        terms = dout[:, index[0]].ravel()
+        return f"{' + '.join(number(g) for g in terms)} = {number(terms.sum())}"
+    rows, columns = dout.shape[2:]
+    if result == "dw":
+        f, c, p, q = index
+        upstream, met = dout[:, f], x[:, c, p : p + rows, q : q + columns]
+        return f"{products(upstream, met)} = {number(np.sum(upstream * met))}"
+    n, c, k, m = index
+    pairs = [
+        (dout[n, f, i, j], w[f, c, k - i, m - j])
+        for f, i, j in np.ndindex(dout.shape[1:])
+        if 0 <= k - i < w.shape[2] and 0 <= m - j < w.shape[3]
+    ]
+    return f"{products(*zip(*pairs, strict=True))} = {number(sum(g * v for g, v in pairs))}"
+
+
+def valid_images(rng):
+    """Wide, high and square images; one of whole numbers, one in single precision, kernels of 1 x 1 up to the whole image."""
+    yield dict(image=rng.normal(size=(4, 7)), kernel=rng.normal(size=(3, 3)))
+    yield dict(image=rng.normal(size=(6, 4)), kernel=rng.normal(size=(2, 2)))
+    yield dict(image=rng.normal(size=(5, 5)), kernel=rng.normal(size=(3, 3)))
+    yield dict(image=rng.normal(size=(3, 3)), kernel=rng.normal(size=(3, 3)))
+    yield dict(image=rng.normal(size=(2, 3)), kernel=rng.normal(size=(1, 1)))
+    yield dict(image=rng.integers(0, 256, size=(5, 4)), kernel=rng.normal(size=(2, 2)))
+    yield dict(image=rng.normal(size=(4, 5)).astype(np.float32), kernel=rng.normal(size=(3, 3)).astype(np.float32))
+
+
+def pick_kernels(rng):
+    """Kernels that are 1 at one place, and 0 elsewhere."""
+    for p, q in [(0, 1), (2, 0)]:
+        kernel = np.zeros((3, 3))
+        kernel[p, q] = 1.0
+        yield dict(image=rng.normal(size=(5, 4)), kernel=kernel)
+
+
+def copies_the_image(case, results):
+    """A kernel with a single 1 at [p, q] copies the part of the image that starts at [p, q]."""
+    (p,), (q,) = np.nonzero(case["kernel"])
+    height, width = results[0].shape
+    part = case["image"][p : p + height, q : q + width]
+    if part.shape == results[0].shape and np.allclose(results[0], part):
+        return None
+    return f"with a kernel that is 1 at [{p}, {q}] and 0 elsewhere, O[0, 0] is image[{p}, {q}] and O[0, 1] is image[{p}, {q + 1}]"
+
+
+@exercise(points=2, returns=("O",))
+def conv2d_valid():
+    """Convolution of one image with one kernel."""
+    yield example("conv-valid", explain=slide_sum)
+    yield agrees("random images, square and not", cases=valid_images, n=7, share=2)
+    yield has_property("a kernel with a single 1 copies part of the image", cases=pick_kernels, law=copies_the_image, n=2)
+    yield raises(
+        ValueError,
+        "a kernel larger than the image is refused",
+        args=dict(image=np.ones((3, 5)), kernel=np.ones((4, 4))),
+        share=0.25,
+    )
+    yield unchanged("image and kernel are left as they were", cases=valid_images, share=0.25)
+
+
+def images(rng):
+    """Padding, stride and both; strides that do not divide; a kernel that only fits with padding; whole numbers; float32."""
+    for height, width, size, stride, pad in [
+        (4, 6, 3, 1, 1),
+        (7, 5, 3, 2, 0),
+        (6, 5, 2, 2, 1),
+        (4, 4, 3, 1, 2),
+        (5, 8, 2, 3, 0),
+        (2, 4, 3, 1, 1),
+        (5, 4, 1, 2, 0),
+        (4, 5, 2, 1, 0),
+    ]:
+        yield dict(image=rng.normal(size=(height, width)), kernel=rng.normal(size=(size, size)), stride=stride, pad=pad)
+    yield dict(image=rng.integers(0, 256, size=(4, 5)), kernel=rng.normal(size=(2, 2)), stride=2, pad=1)
+    yield dict(
+        image=rng.normal(size=(5, 4)).astype(np.float32), kernel=rng.normal(size=(3, 3)).astype(np.float32), stride=1, pad=1
+    )
+
+
+def with_and_without_stride(rng):
+    """The same image at stride 1 and at a larger one."""
+    for stride, pad in [(2, 1), (3, 0)]:
+        image, kernel = rng.normal(size=(5, 4)), rng.normal(size=(2, 2))
+        yield [dict(image=image, kernel=kernel, stride=s, pad=pad) for s in (1, stride)]
+
+
+def skips_places(case, results):
+    """Stride S keeps every S-th row and column of the result at stride 1."""
+    stride = case[1]["stride"]
+    kept = results[0][::stride, ::stride]
+    if kept.shape == results[1].shape and np.allclose(kept, results[1]):
+        return None
+    return f"at stride {stride} the result is every {stride}. row and column of the result at stride 1"
+
+
+@exercise(points=2, returns=("O",))
+def conv2d():
+    """Convolution with padding and stride."""
+    yield example("conv-pad-stride", explain=slide_sum)
+    yield agrees("random images, every padding and stride", cases=images, n=10, share=2)
+    yield has_property("a stride skips rows and columns", cases=with_and_without_stride, law=skips_places, n=2, share=0.5)
+    yield raises(
+        ValueError,
+        "a kernel larger than the padded image is refused",
+        args=dict(image=np.ones((2, 4)), kernel=np.ones((5, 5)), stride=1, pad=1),
+        share=0.25,
+    )
+    yield unchanged("image and kernel are left as they were", cases=images, share=0.25)
+
+
+def layer(rng, batch, channels, height, width, filters, size, stride, pad):
+    """The arguments of one convolutional layer."""
+    return dict(
+        x=rng.normal(size=(batch, channels, height, width)),
+        w=rng.normal(size=(filters, channels, size, size)),
+        b=rng.normal(size=filters),
+        stride=stride,
+        pad=pad,
+    )
+
+
+def output_shape(case):
+    """The shape of the layer's output."""
+    filters, size = case["w"].shape[0], case["w"].shape[2]
+    height, width = ((n + 2 * case["pad"] - size) // case["stride"] + 1 for n in case["x"].shape[2:])
+    return case["x"].shape[0], filters, height, width
+
+
+def single(case):
+    """The same arguments in single precision."""
+    return {name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in case.items()}
+
+
+def layers(rng):
+    """Batches of every kind; the numbers of images, channels, filters, rows and columns differ from each other."""
+    for sizes in [
+        (2, 3, 4, 5, 4, 3, 2, 1),
+        (3, 2, 5, 3, 1, 2, 1, 0),
+        (1, 2, 6, 5, 3, 2, 2, 1),
+        (2, 1, 4, 7, 2, 3, 2, 0),
+        (1, 3, 3, 4, 1, 3, 1, 2),
+        (2, 2, 3, 2, 3, 1, 2, 0),
+    ]:
+        yield layer(rng, *sizes)
+    yield single(layer(rng, 1, 2, 3, 4, 1, 2, 1, 1))
+
+
+def two_biases(rng):
+    """The same layer with two biases."""
+    case = layer(rng, 2, 2, 3, 4, 3, 2, 1, 0)
+    yield [case, dict(case, b=case["b"] + np.array([1.0, -2.0, 3.0]))]
+
+
+def each_filter_has_its_bias(case, results):
+    """What is added to b[f] is added to every number of channel f."""
+    added = case[1]["b"] - case[0]["b"]
+    moved = results[1] - results[0]
+    if np.allclose(moved, np.broadcast_to(added[:, None, None], moved.shape)):
+        return None
+    return "when b[f] grows by d, every number of O[:, f] grows by d, and nothing else changes"
+
+
+@exercise(points=3, returns=("O",))
+def conv_forward():
+    """Forward pass of a convolutional layer: batches, channels, filters, biases."""
+    yield example("conv-forward", explain=forward_sum)
+    yield agrees("random batches, every padding and stride", cases=layers, n=7, share=2)
+    yield has_property("every filter adds its own bias", cases=two_biases, law=each_filter_has_its_bias, n=1, share=0.5)
+    yield raises(
+        ValueError,
+        "filters with another number of channels than the images are refused",
+        args=dict(x=np.ones((1, 3, 4, 4)), w=np.ones((2, 2, 2, 2)), b=np.ones(2), stride=1, pad=0),
+        share=0.25,
+    )
+    yield raises(
+        ValueError,
+        "a filter larger than the padded image is refused",
+        args=dict(x=np.ones((1, 1, 2, 4)), w=np.ones((1, 1, 5, 5)), b=np.ones(1), stride=1, pad=1),
+        share=0.25,
+    )
+    yield unchanged("x, w and b are left as they were", cases=layers, share=0.25)
+
+
+def layers_backward(rng):
+    """Upstream gradients for batches of every kind, with and without padding, strides that do not divide too."""
+    for sizes in [
+        (2, 3, 4, 5, 2, 3, 2, 1),
+        (3, 2, 4, 3, 1, 2, 1, 0),
+        (1, 2, 6, 5, 3, 2, 2, 1),
+        (2, 1, 4, 6, 2, 3, 2, 0),
+        (1, 2, 3, 4, 2, 3, 2, 2),
+    ]:
+        case = layer(rng, *sizes)
+        yield dict(dout=rng.normal(size=output_shape(case)), **case)
+    case = layer(rng, 1, 2, 4, 3, 1, 2, 1, 1)
+    yield single(dict(dout=rng.normal(size=output_shape(case)), **case))
+
+
+def tiny_layers(rng):
+    """Layers with few numbers: padded, with a stride, and with a stride that does not divide."""
+    for sizes in [(2, 1, 2, 2, 1, 2, 1, 1), (1, 2, 3, 4, 2, 2, 2, 0)]:
+        case = layer(rng, *sizes)
+        yield dict(dout=rng.normal(size=output_shape(case)), **case)
+
+
+@exercise(points=3, returns=("dx", "dw", "db"))
+def conv_backward():
+    """Backward pass of a convolutional layer: gradients of x, w and b."""
+    yield example("conv-backward", explain=backward_sum)
+    yield agrees("random batches, every padding and stride", cases=layers_backward, n=6, share=2)
+    yield gradient("it is the derivative of conv_forward", of="conv_forward", wrt=("x", "w", "b"), cases=tiny_layers, n=2)
+    yield unchanged("dout, x, w and b are left as they were", cases=layers_backward, share=0.25)

@@ -1,0 +1,148 @@
+"""Convolution: fill in the four functions below, from one image and one kernel to batches with gradients.
+
+Every index starts at 0. Write the loops first and make them right; numpy is all you need.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+
+
+def conv2d_valid(image: Array, kernel: Array) -> Array:
+    """Convolution of one image with one kernel, without padding and with stride 1.
+
+    The kernel is laid on the image as it is printed (it is not turned around), the numbers that lie on each other are
+    multiplied and the products added; then it moves one place on:
+
+        O[i, j] = sum over p = 0..K-1 and q = 0..K-1 of  image[i+p, j+q] * kernel[p, q]
+
+    Lecture L1, slides «Convolución (Correlación)» and «Convolución: Ejemplo». The slide writes the output size as
+    (H-K) x (W-K) and counts p, q from 1; its own example has (H-K+1) x (W-K+1) numbers, and that is the right size.
+
+    Args:
+        image: shape (H, W), H and W may differ; floats or integers.
+        kernel: shape (K, K).
+
+    Returns:
+        O, an array of floats of shape (H-K+1, W-K+1). The arguments are not changed.
+
+    Raises:
+        ValueError: the kernel is larger than the image (K > H or K > W).
+
+    Example (the slide's):
+        image = [[1, 2, 1, 0],      kernel = [[1, 0],      O = [[8, 9, 4],
+                 [2, 3, 1, 1],                [2, 1]]           [8, 3, 3],
+                 [3, 0, 0, 2],                                  [6, 4, 7]]
+                 [1, 1, 2, 3]]
+        O[0, 0] = 1*1 + 2*0 + 2*2 + 3*1 = 8
+        O[0, 1] = 2*1 + 1*0 + 3*2 + 1*1 = 9
+    """
+    raise NotImplementedError("conv2d_valid: Convolution of one image with one kernel, without padding and with stride 1.")
+
+
+def conv2d(image: Array, kernel: Array, stride: int = 1, pad: int = 0) -> Array:
+    """Convolution of one image with one kernel, with padding and stride.
+
+    First `pad` rows and columns of zeros are put on all four sides of the image; call that image'. Then the kernel moves
+    `stride` places at a time, down as well as to the right:
+
+        O[i, j] = sum over p = 0..K-1 and q = 0..K-1 of  image'[stride*i + p, stride*j + q] * kernel[p, q]
+
+    Lecture L1, slides «Padding y Striding» and «Convolución con padding y striding: Ejemplo».
+
+    Args:
+        image: shape (H, W), H and W may differ; floats or integers.
+        kernel: shape (K, K).
+        stride: S, how far the kernel moves, at least 1.
+        pad: P, how many rows and columns of zeros are added on each side, at least 0.
+
+    Returns:
+        O, an array of floats of shape (H', W') with H' = floor((H + 2P - K) / S) + 1 and W' = floor((W + 2P - K) / S) + 1.
+        When S does not divide, the rows and columns left over at the bottom and on the right are not used.
+        The arguments are not changed.
+
+    Raises:
+        ValueError: the kernel is larger than the padded image (K > H + 2P or K > W + 2P).
+
+    Example (the slide's; image and kernel as in `conv2d_valid`, stride = 2, pad = 1):
+        image' = [[0, 0, 0, 0, 0, 0],      kernel = [[1, 0],      O = [[1, 5, 0],
+                  [0, 1, 2, 1, 0, 0],                [2, 1]]           [3, 3, 5],
+                  [0, 2, 3, 1, 1, 0],                                  [0, 1, 3]]
+                  [0, 3, 0, 0, 2, 0],
+                  [0, 1, 1, 2, 3, 0],
+                  [0, 0, 0, 0, 0, 0]]
+        O[0, 0] = 0*1 + 0*0 + 0*2 + 1*1 = 1      (rows 0..1, columns 0..1 of image')
+        O[0, 1] = 0*1 + 0*0 + 2*2 + 1*1 = 5      (rows 0..1, columns 2..3 of image')
+    """
+    raise NotImplementedError("conv2d: Convolution of one image with one kernel, with padding and stride.")
+
+
+def conv_forward(x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) -> Array:
+    """Forward pass of a convolutional layer: batches, channels, filters, biases.
+
+    Every filter has as many channels as the images. It is laid on all channels at once and all the products are added into
+    one number, so filter f makes channel f of the output; its bias b[f] is added once to each number of that channel:
+
+        O[n, f, i, j] = b[f] + sum over c = 0..C-1, p = 0..K-1, q = 0..K-1 of
+                        x'[n, c, stride*i + p, stride*j + q] * w[f, c, p, q]
+
+    where x' is x with `pad` rows and columns of zeros on all four sides of each image (not along n and c).
+    Lecture L1, slide «Convolución: Forwarding» (the slide has no bias: it is the case b = 0).
+
+    Args:
+        x: images, shape (N, C, H, W): N images, C channels, H rows, W columns.
+        w: filters, shape (F, C, K, K): F filters (the slide writes C_out).
+        b: biases, shape (F,).
+        stride: S, at least 1.
+        pad: P, at least 0.
+
+    Returns:
+        O, an array of floats of shape (N, F, H', W') with H' = floor((H + 2P - K) / S) + 1 and W' likewise from W.
+        The arguments are not changed.
+
+    Raises:
+        ValueError: x and w have different numbers of channels, or a filter is larger than the padded image.
+
+    Example: the example of `conv2d` with N = C = F = 1, x = image[None, None], w = kernel[None, None], b = [0] gives its
+        O[None, None]; with b = [10] every number is 10 larger. With two channels, 1 x 1 images and 1 x 1 filters,
+        x[0] = [[[2]], [[3]]], w[0] = [[[5]], [[7]]], b = [1]:  O[0, 0, 0, 0] = 1 + 2*5 + 3*7 = 32
+    """
+    raise NotImplementedError("conv_forward: Forward pass of a convolutional layer: batches, channels, filters, biases.")
+
+
+def conv_backward(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) -> tuple[Array, Array, Array]:
+    """Backward pass of a convolutional layer: the gradients of x, w and b.
+
+    Given dout, the gradient of the loss L with respect to the output O of `conv_forward(x, w, b, stride, pad)`, the chain
+    rule adds up, for each number of x, w and b, every product in which it took part:
+
+        dw[f, c, p, q] = sum over n, i, j of  dout[n, f, i, j] * x'[n, c, stride*i + p, stride*j + q]
+        db[f]          = sum over n, i, j of  dout[n, f, i, j]
+        dx'[n, c, k, l] = sum over f and all i, j, p, q with stride*i + p = k and stride*j + q = l of
+                          dout[n, f, i, j] * w[f, c, p, q]
+
+    x' is the padded x. dx is dx' without its border of `pad` rows and columns; with pad = 0 that is all of dx'.
+    Lecture L1, slide «Convolución: Forwarding» (∂L/∂I and ∂L/∂F; the bias follows in the same way).
+
+    Args:
+        dout: shape (N, F, H', W'), the shape of the output of `conv_forward`.
+        x: shape (N, C, H, W).
+        w: shape (F, C, K, K).
+        b: shape (F,). Its values do not matter.
+        stride: S, as in the forward pass.
+        pad: P, as in the forward pass.
+
+    Returns:
+        (dx, dw, db), arrays of floats with the shapes of x, w and b, in this order. Numbers of x that no window reached
+        have gradient 0. The arguments are not changed.
+
+    Example (N = C = F = 1, stride = 1, pad = 0; the two leading axes of length 1 are left out):
+        x = [[1, 2, 1],      w = [[1, 0],      dout = [[1, -1],
+             [2, 3, 1],           [2, 1]]              [0,  2]]
+             [3, 0, 0]]
+        dw[0, 0] = 1*1 + -1*2 + 0*2 + 2*3 = 5          dw = [[5, 3], [-1, 2]]
+        dx[1, 1] = 1*1 + -1*2 + 0*0 + 2*1 = 1          dx = [[1, -1, 0], [2, 1, -1], [0, 4, 2]]
+        db[0]    = 1 + -1 + 0 + 2 = 2                  db = [2]
+    """
+    raise NotImplementedError("conv_backward: Backward pass of a convolutional layer: the gradients of x, w and b.")

@@ -1,0 +1,347 @@
+"""The rubric of the delta rule: ten points for one hidden layer, lecture L0."""
+
+import numpy as np
+
+from grader.spec import agrees, example, exercise, has_property, raises, unchanged
+
+# Inputs D, hidden units H, outputs J, activation, rate. The third network is square: a transposed matrix fits there too.
+NETWORKS = [
+    (2, 1, 3, "sigmoid", 0.5),
+    (3, 4, 2, "tanh", 0.2),
+    (3, 3, 3, "sigmoid", 1.5),
+    (4, 2, 3, "tanh", 1.0),
+    (5, 3, 1, "sigmoid", 0.1),
+    (2, 5, 4, "tanh", 0.05),
+]
+STEP = 1e-5  # of the central differences: their error, about STEP², stays far below TOLERANCE
+TOLERANCE = 1e-5  # leaves room for an answer computed in float32
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------------
+
+
+def sums(rng):
+    """Sums of several shapes, both activations, never far from 0."""
+    for shape, activation in [((6,), "sigmoid"), ((6,), "tanh"), ((2, 3), "sigmoid"), ((3, 1), "tanh")]:
+        yield {"s": rng.normal(scale=1.5, size=shape), "activation": activation}
+
+
+def huge_sums(rng):
+    """Sums where a careless exponential overflows; the moderate ones show that the rest still works."""
+    for activation in ("sigmoid", "tanh"):
+        yield {"s": np.array([-1000.0, -rng.uniform(1, 2), 0.0, rng.uniform(1, 2), 1000.0]), "activation": activation}
+
+
+def networks(rng):
+    """A network, its input and an activation."""
+    for d, h, j, activation, _ in NETWORKS:
+        yield {
+            "x": rng.uniform(-1, 1, size=d),
+            "w_hidden": rng.normal(size=(h, d)),
+            "w_output": rng.normal(size=(j, h)),
+            "activation": activation,
+        }
+
+
+def huge_networks(rng):
+    """Hidden sums of some ±1000: the forward pass saturates but stays finite."""
+    for activation in ("sigmoid", "tanh"):
+        w_output = rng.normal(size=(2, 2))
+        yield {
+            "x": np.array([1.0, -1.0]),
+            "w_hidden": np.array([[500.0, -500.0], [-500.0, 500.0]]),
+            "w_output": w_output,
+            "activation": activation,
+        }
+
+
+def targets_for(rng, count, activation):
+    """Targets inside the range of the activation."""
+    return rng.uniform(0, 1, size=count) if activation == "sigmoid" else rng.uniform(-1, 1, size=count)
+
+
+def outputs(rng):
+    """Sums of the output layer with targets."""
+    for count, activation in [(3, "sigmoid"), (4, "tanh"), (1, "sigmoid"), (5, "tanh"), (2, "sigmoid")]:
+        yield {"s_output": rng.normal(size=count), "target": targets_for(rng, count, activation), "activation": activation}
+
+
+def backward(rng):
+    """Hidden sums, output weights and output deltas."""
+    for _, h, j, activation, _ in NETWORKS:
+        yield {
+            "s_hidden": rng.normal(size=h),
+            "w_output": rng.normal(size=(j, h)),
+            "delta_output": rng.normal(size=j),
+            "activation": activation,
+        }
+
+
+def layers(rng):
+    """Deltas and inputs of a layer; the last inputs are whole numbers."""
+    for units, inputs in [(3, 2), (1, 4), (3, 3), (4, 1)]:
+        yield {"delta": rng.normal(size=units), "inputs": rng.normal(size=inputs), "mu": float(rng.uniform(0.1, 0.9))}
+    yield {"delta": rng.normal(size=2), "inputs": np.array([1, 0, 2]), "mu": float(rng.uniform(0.1, 0.9))}
+
+
+def steps(rng):
+    """A network with an input, targets and a rate."""
+    for d, h, j, activation, mu in NETWORKS:
+        yield {
+            "x": rng.uniform(-1, 1, size=d),
+            "target": targets_for(rng, j, activation),
+            "w_hidden": rng.normal(size=(h, d)),
+            "w_output": rng.normal(size=(j, h)),
+            "mu": mu,
+            "activation": activation,
+        }
+
+
+def steps_at_two_rates(rng):
+    """The same step with the rate mu and with 2 mu."""
+    for case in steps(rng):
+        yield [case, {**case, "mu": 2 * case["mu"]}]
+
+
+def steps_from_zero_outputs(rng):
+    """The same step with mu and with 2 mu, output weights 0 as on the slide."""
+    for case in steps(rng):
+        zeros = np.zeros_like(case["w_output"])
+        yield [{**case, "w_output": zeros}, {**case, "w_output": zeros, "mu": 2 * case["mu"]}]
+
+
+# --- what must hold ----------------------------------------------------------------------------------------------------------
+
+
+def sgm(s, activation):
+    """The activation; 1 / (1 + e^-s) = (1 + tanh(s/2)) / 2."""
+    return np.tanh(s) if activation == "tanh" else (1 + np.tanh(s / 2)) / 2
+
+
+def slope(function, point):
+    """Central differences of a number that depends on an array."""
+    result = np.zeros_like(point)
+    for index in np.ndindex(point.shape):
+        shift = np.zeros_like(point)
+        shift[index] = STEP
+        result[index] = (function(point + shift) - function(point - shift)) / (2 * STEP)
+    return result
+
+
+def first_difference(name, got, want, meaning):
+    """None when both arrays agree, else a sentence about the worst element."""
+    got = np.asarray(got)
+    gap = np.abs(got - want)
+    if gap.max() <= TOLERANCE * max(1.0, np.abs(want).max()):
+        return None
+    index = np.unravel_index(int(gap.argmax()), gap.shape)
+    where = ",".join(str(int(i)) for i in index)
+    return f"{name}[{where}] is {got[index]:.6g}, but {meaning} is {want[index]:.6g}"
+
+
+def measures_the_slope(case, results):
+    """sgm' is the slope of sgm."""
+    activation = case["activation"]
+    want = slope(lambda s: sgm(s, activation).sum(), case["s"])
+    return first_difference("sgm'", results[0], want, f"the slope of {activation} there, measured with a small step,")
+
+
+def outputs_follow_sums(case, results):
+    """The output of each layer is sgm of its sum."""
+    s_hidden, hidden, s_output, output = results[0]
+    activation = case["activation"]
+    return first_difference(
+        "hidden", hidden, sgm(np.asarray(s_hidden), activation), f"{activation} of your s_hidden"
+    ) or first_difference("output", output, sgm(np.asarray(s_output), activation), f"{activation} of your s_output")
+
+
+def delta_is_minus_the_slope_of_the_error(case, results):
+    """δ = -∂ε²/∂s."""
+    want = -slope(lambda s: ((case["target"] - sgm(s, case["activation"])) ** 2).sum(), case["s_output"])
+    return first_difference("delta", results[0], want, "-∂ε²/∂s, measured with a small step,")
+
+
+def delta_goes_back_through_the_weights(case, results):
+    """δ_i is how fast Σ_j δ_j s_j grows with s_i."""
+    want = slope(lambda s: case["delta_output"] @ (case["w_output"] @ sgm(s, case["activation"])), case["s_hidden"])
+    return first_difference(
+        "delta", results[0], want, "the slope of Σ_j δ_j s_j with respect to s_i, measured with a small step,"
+    )
+
+
+def sums_grow_along_delta(case, results):
+    """After the change, each sum s = W·X has grown by μ δ |X|²."""
+    inputs = case["inputs"]
+    want = case["mu"] * case["delta"] * (inputs @ inputs)
+    return first_difference(
+        "(change @ inputs)", np.asarray(results[0]) @ inputs, want, "mu * delta * |inputs|², by which the sum has to grow,"
+    )
+
+
+def follows_the_gradient(case, results):
+    """ΔW = -μ ∂ε²/∂W for both layers."""
+    x, target, activation = case["x"], case["target"], case["activation"]
+
+    def error(w_hidden, w_output):
+        return ((target - sgm(w_output @ sgm(w_hidden @ x, activation), activation)) ** 2).sum()
+
+    hidden = slope(lambda w: error(w, case["w_output"]), case["w_hidden"])
+    output = slope(lambda w: error(case["w_hidden"], w), case["w_output"])
+    new_hidden, new_output = results[0]
+    return first_difference(
+        "ΔW of the output layer", new_output - case["w_output"], -case["mu"] * output, "-μ ∂ε²/∂W, measured with a small step,"
+    ) or first_difference(
+        "ΔW of the hidden layer", new_hidden - case["w_hidden"], -case["mu"] * hidden, "-μ ∂ε²/∂W, measured with a small step,"
+    )
+
+
+def moves_in_proportion(cases, results):
+    """A gradient step is proportional to the rate."""
+    for name, old, index in (("hidden", "w_hidden", 0), ("output", "w_output", 1)):
+        once, twice = (result[index] - cases[0][old] for result in results)
+        broken = first_difference(f"with 2μ, ΔW of the {name} layer", twice, 2 * once, "twice the ΔW with μ")
+        if broken:
+            return broken
+    return None
+
+
+def hidden_layer_moves_with_the_square(cases, results):
+    """From output weights 0 the hidden change is proportional to μ²."""
+    once, twice = (result[0] - case["w_hidden"] for case, result in zip(cases, results, strict=True))
+    if np.abs(once).max() == 0:
+        return "the hidden weights did not move, though the new output weights are not 0"
+    return first_difference("with 2μ, ΔW of the hidden layer", twice, 4 * once, "4 times the ΔW with μ")
+
+
+# --- the slide's arithmetic --------------------------------------------------------------------------------------------------
+
+
+def slide_slope(inputs, result, index):
+    """y * (1 - y)."""
+    y = sgm(inputs["s"][index], "sigmoid")
+    return f"{y:g}*(1 - {y:g}) = {y * (1 - y):g}"
+
+
+def slide_forward(inputs, result, index):
+    """A sum of products, or sgm of the sum."""
+    s_hidden = inputs["w_hidden"] @ inputs["x"]
+    layers = {"s_hidden": (inputs["w_hidden"], inputs["x"]), "s_output": (inputs["w_output"], sgm(s_hidden, "sigmoid"))}
+    if result in layers:
+        weights, values = layers[result]
+        terms = " + ".join(f"{w:g}*{v:g}" for w, v in zip(weights[index], values, strict=True))
+        return f"{terms} = {weights[index] @ values:g}"
+    s = s_hidden if result == "hidden" else inputs["w_output"] @ sgm(s_hidden, "sigmoid")
+    return f"1/(1 + e^-{s[index]:g}) = {sgm(s[index], 'sigmoid'):g}"
+
+
+def slide_output_delta(inputs, result, index):
+    """2 * error * slope."""
+    d, y = inputs["target"][index], sgm(inputs["s_output"][index], "sigmoid")
+    return f"2*({d:g} - {y:g})*{y:g}*(1 - {y:g}) = {2 * (d - y) * y * (1 - y):g}"
+
+
+def slide_hidden_delta(inputs, result, index):
+    """(sum of weight * delta) * slope."""
+    weights, deltas, y = inputs["w_output"][:, index[0]], inputs["delta_output"], sgm(inputs["s_hidden"][index], "sigmoid")
+    terms = " + ".join(f"({w:g})*({d:g})" for w, d in zip(weights, deltas, strict=True))
+    return f"({terms})*{y:g}*(1 - {y:g}) = {(weights @ deltas) * y * (1 - y):g}"
+
+
+def slide_weight_step(inputs, result, index):
+    """mu * delta * input."""
+    mu, delta, value = inputs["mu"], inputs["delta"][index[0]], inputs["inputs"][index[1]]
+    return f"{mu:g}*({delta:g})*{value:g} = {mu * delta * value:g}"
+
+
+# --- the exercises -----------------------------------------------------------------------------------------------------------
+
+
+@exercise(points=1, returns=("slope",), array_like=True)
+def sgm_prime():
+    """Derivative of the activation at the sum s."""
+    yield example("delta-slope", explain=slide_slope)
+    yield agrees("random sums, sigmoid and tanh", cases=sums, n=4)
+    yield has_property("it is the slope of the activation, measured with a small step", cases=sums, law=measures_the_slope, n=2)
+    yield agrees("finite at s = ±1000", cases=huge_sums, n=2, share=0.5)
+    yield raises(
+        ValueError, "an unknown activation is refused", args={"s": np.array([0.5, -0.5]), "activation": "relu"}, share=0.25
+    )
+
+
+@exercise(points=2, returns=("s_hidden", "hidden", "s_output", "output"), array_like=True)
+def forward():
+    """Sums and outputs of both layers."""
+    yield example("delta-forward", explain=slide_forward)
+    yield agrees("random networks, sigmoid and tanh", cases=networks, n=6, share=2)
+    yield has_property("each output is the activation of its sum", cases=networks, law=outputs_follow_sums, n=2, share=0.5)
+    yield agrees("finite when the sums are ±1000", cases=huge_networks, n=2, share=0.25)
+    yield raises(
+        ValueError,
+        "an input of the wrong length is refused",
+        args={"x": np.ones(3), "w_hidden": np.ones((2, 4)), "w_output": np.ones((1, 2))},
+        share=0.25,
+    )
+    yield unchanged("input and weights are left as they were", cases=networks, share=0.25)
+
+
+@exercise(points=1, returns=("delta",), array_like=True)
+def output_delta():
+    """Deltas of the output layer, 2 ε sgm'(s)."""
+    yield example("delta-output", explain=slide_output_delta)
+    yield agrees("random sums and targets, sigmoid and tanh", cases=outputs, n=5)
+    yield has_property("δ = -∂ε²/∂s, measured with a small step", cases=outputs, law=delta_is_minus_the_slope_of_the_error, n=2)
+    yield raises(
+        ValueError,
+        "one target for three outputs is refused",
+        args={"s_output": np.array([0.1, 0.2, 0.3]), "target": np.array([1.0])},
+        share=0.25,
+    )
+
+
+@exercise(points=2, returns=("delta",), array_like=True)
+def hidden_delta():
+    """Deltas of the hidden layer, (Σ_j w_ji δ_j) sgm'(s_i)."""
+    yield example("delta-hidden", explain=slide_hidden_delta)
+    yield agrees("random layers, sigmoid and tanh", cases=backward, n=6, share=2)
+    yield has_property(
+        "the deltas go back through the weights, measured with a small step",
+        cases=backward,
+        law=delta_goes_back_through_the_weights,
+        n=3,
+    )
+    yield unchanged("sums, weights and deltas are left as they were", cases=backward, share=0.25)
+
+
+@exercise(points=1, returns=("change",), array_like=True)
+def weight_step():
+    """Change of a layer's weights, μ δ Xᵀ."""
+    yield example("delta-output-weights", explain=slide_weight_step)
+    yield agrees("random layers, also whole-number inputs", cases=layers, n=5)
+    yield has_property("the sums grow by μ δ |X|²", cases=layers, law=sums_grow_along_delta, n=2)
+
+
+@exercise(points=1.5, returns=("new_w_hidden", "new_w_output"), array_like=True)
+def step_in_order():
+    """One step, output weights first (the slide's 3μ/128)."""
+    yield example("delta-hidden-weights")
+    yield agrees("random networks, sigmoid and tanh", cases=steps, n=6, share=2)
+    yield has_property(
+        "from output weights 0, twice the rate moves the hidden weights four times as far",
+        cases=steps_from_zero_outputs,
+        law=hidden_layer_moves_with_the_square,
+        n=2,
+        share=0.5,
+    )
+    yield unchanged("the given weights are left as they were", cases=steps, share=0.5)
+
+
+@exercise(points=1.5, returns=("new_w_hidden", "new_w_output"), array_like=True)
+def step_simultaneous():
+    """One step along the true gradient, all deltas with the old weights."""
+    yield example("delta-simultaneous")
+    yield agrees("random networks, sigmoid and tanh", cases=steps, n=6)
+    yield has_property("ΔW = -μ ∂ε²/∂W, measured with a small step", cases=steps, law=follows_the_gradient, n=3)
+    yield has_property(
+        "twice the rate moves all weights twice as far", cases=steps_at_two_rates, law=moves_in_proportion, n=2, share=0.5
+    )
+    yield unchanged("the given weights are left as they were", cases=steps, share=0.5)

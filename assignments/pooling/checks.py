@@ -1,0 +1,301 @@
+"""The rubric of `pooling`: what each function must do, and for how many points."""
+
+import math
+
+import numpy as np
+
+from grader.spec import agrees, example, exercise, gradient, has_property, raises, unchanged
+
+
+def number(value):
+    """A number as it stands on a slide: integers without a point."""
+    return f"{float(value):g}"
+
+
+def step(case):
+    """How far the window moves."""
+    return case["size"] if case.get("stride") is None else case["stride"]
+
+
+def window_at(inputs, index):
+    """The numbers of the window of one output."""
+    n, c, i, j = index
+    size, move = inputs["size"], step(inputs)
+    return inputs["x"][n, c, move * i : move * i + size, move * j : move * j + size]
+
+
+def slide_max(inputs, result, index):
+    """One element of max pooling: max(1, 2, 2, 3) = 3."""
+    window = window_at(inputs, index).ravel()
+    return f"max({', '.join(number(v) for v in window)}) = {number(window.max())}"
+
+
+def mean_of(window):
+    """A mean as on the slide: (1 + 2 + 2 + 3) / 4 = 2."""
+    values = np.ravel(window)
+    return f"({' + '.join(number(v) for v in values)}) / {values.size} = {number(values.mean())}"
+
+
+def slide_mean(inputs, result, index):
+    """One element of average pooling: (1 + 2 + 2 + 3) / 4 = 2."""
+    return mean_of(window_at(inputs, index))
+
+
+def bounds(place, length, size):
+    """First and last row (or column) of an adaptive window."""
+    return math.floor(place * length / size), math.ceil((place + 1) * length / size) - 1
+
+
+def slide_adaptive(inputs, result, index):
+    """One element of adaptive pooling: rows 0..1, columns 1..2: (2 + 1 + 3 + 1) / 4 = 1.75."""
+    x, size = inputs["x"], inputs["size"]
+    n, c, i, j = index
+    (top, bottom), (left, right) = bounds(i, x.shape[2], size), bounds(j, x.shape[3], size)
+    return f"rows {top}..{bottom}, columns {left}..{right}: {mean_of(x[n, c, top : bottom + 1, left : right + 1])}"
+
+
+def parts(pairs):
+    """Parts of upstream gradients added up: 1/4 + 2/4 = 0.75."""
+    if not pairs:
+        return "in no window: 0"
+    return " + ".join(f"{number(g)}/{n}" for g, n in pairs) + f" = {number(sum(g / n for g, n in pairs))}"
+
+
+def slide_mean_backward(inputs, result, index):
+    """One element of the gradient of average pooling, from every window that holds it."""
+    n, c, k, m = index
+    dout, size, move = inputs["dout"], inputs["size"], step(inputs)
+    return parts(
+        [
+            (dout[n, c, i, j], size**2)
+            for i, j in np.ndindex(dout.shape[2:])
+            if 0 <= k - move * i < size and 0 <= m - move * j < size
+        ]
+    )
+
+
+def slide_max_backward(inputs, result, index):
+    """One element of the gradient of max pooling: the windows in which it is the largest number."""
+    n, c, k, m = index
+    dout, x, size, move = inputs["dout"], inputs["x"], inputs["size"], step(inputs)
+    won = [
+        dout[n, c, i, j]
+        for i, j in np.ndindex(dout.shape[2:])
+        if 0 <= k - move * i < size and 0 <= m - move * j < size and x[n, c, k, m] == window_at(inputs, (n, c, i, j)).max()
+    ]
+    if not won:
+        return f"{number(x[n, c, k, m])} is the largest number of no window: 0"
+    return (
+        f"{number(x[n, c, k, m])} is the largest number of its window: {' + '.join(number(g) for g in won)} = {number(sum(won))}"
+    )
+
+
+def slide_adaptive_backward(inputs, result, index):
+    """One element of the gradient of adaptive pooling, from every window that holds it."""
+    n, c, k, m = index
+    dout, (height, width), size = inputs["dout"], inputs["x"].shape[2:], inputs["size"]
+    held = []
+    for i, j in np.ndindex(size, size):
+        (top, bottom), (left, right) = bounds(i, height, size), bounds(j, width, size)
+        if top <= k <= bottom and left <= m <= right:
+            held.append((dout[n, c, i, j], (bottom - top + 1) * (right - left + 1)))
+    return parts(held)
+
+
+def distinct(rng, *shape):
+    """Numbers of both signs that differ by at least 0.1, so that every window has one largest number."""
+    count = math.prod(shape)
+    return (rng.permutation(count).reshape(shape) - count // 2) * 0.1 + rng.uniform(0.01, 0.09)
+
+
+def output_shape(case):
+    """The shape of what pooling makes of the case's x."""
+    batch, channels, height, width = case["x"].shape
+    return batch, channels, (height - case["size"]) // step(case) + 1, (width - case["size"]) // step(case) + 1
+
+
+def single(case):
+    """The same arguments in single precision."""
+    return {name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in case.items()}
+
+
+def batches(rng):
+    """Images that are wide, high and square; windows side by side, overlapping and apart; strides that do not divide; float32."""
+    for batch, channels, height, width, size, stride in [
+        (2, 3, 4, 6, 2, None),
+        (1, 2, 6, 5, 3, 2),
+        (2, 1, 5, 7, 2, None),
+        (1, 2, 4, 5, 3, 1),
+        (1, 1, 7, 6, 2, 3),
+        (3, 2, 3, 4, 2, 2),
+        (1, 2, 4, 3, 1, 2),
+    ]:
+        yield dict(x=distinct(rng, batch, channels, height, width), size=size, stride=stride)
+    yield single(dict(x=distinct(rng, 1, 2, 5, 4), size=2, stride=1))
+
+
+def with_upstream(rng):
+    """The same batches with upstream gradients."""
+    for case in batches(rng):
+        dout = rng.normal(size=output_shape(case))
+        yield dict(dout=dout.astype(case["x"].dtype), **case)
+
+
+def negative(rng):
+    """Images without a positive number."""
+    yield dict(x=distinct(rng, 1, 2, 4, 4) - 10.0, size=2, stride=None)
+
+
+def is_in_its_window(case, results):
+    """Every result is a number of its window, and none of that window is larger."""
+    for index in np.ndindex(results[0].shape):
+        window = window_at(case, index)
+        if not np.any(np.isclose(window, results[0][index])):
+            return f"O[{', '.join(map(str, index))}] = {number(results[0][index])} is no number of its window"
+        if not np.isclose(results[0][index], window.max()):
+            return f"O[{', '.join(map(str, index))}] = {number(results[0][index])}, but its window has {number(window.max())}"
+    return None
+
+
+def tiny(rng):
+    """Few numbers: overlapping windows, and windows that leave a row over."""
+    for channels, height, width, stride in [(2, 3, 4, 1), (1, 5, 4, None)]:
+        case = dict(x=distinct(rng, 1, channels, height, width), size=2, stride=stride)
+        yield dict(dout=rng.normal(size=output_shape(case)), **case)
+
+
+TOO_LARGE = dict(x=np.ones((1, 1, 2, 5)), size=3, stride=None)
+
+
+@exercise(points=2, returns=("O",))
+def max_pool():
+    """Max pooling."""
+    yield example("max-pool", explain=slide_max)
+    yield agrees("random batches, every size and stride", cases=batches, n=8, share=2)
+    yield has_property(
+        "the result is a number of the window, also of negative ones", cases=negative, law=is_in_its_window, n=1, share=0.5
+    )
+    yield raises(ValueError, "a window larger than the image is refused", args=TOO_LARGE, share=0.25)
+    yield unchanged("x is left as it was", cases=batches, share=0.25)
+
+
+def ties(rng):
+    """Windows side by side in which the largest number occurs twice, three times and everywhere."""
+    x = np.array([[[[2, 0, 1, 1], [0, 2, 1, 1], [3, 3, -1, 4], [1, 3, 4, -2]]]], dtype=float)
+    yield dict(dout=rng.uniform(1.0, 2.0, size=(1, 1, 2, 2)), x=x, size=2, stride=None)
+
+
+def shares_add_up(case, results):
+    """Only largest numbers have a gradient, and those of a window add up to the window's."""
+    dx, x, size = results[0], case["x"], case["size"]
+    for index in np.ndindex(case["dout"].shape):
+        n, c, i, j = index
+        place = np.s_[n, c, size * i : size * (i + 1), size * j : size * (j + 1)]
+        largest = x[place] == x[place].max()
+        if not np.allclose(dx[place][~largest], 0.0):
+            return f"window ({i}, {j}): a number that is not its largest has a gradient"
+        if not np.isclose(dx[place].sum(), case["dout"][index]):
+            return (
+                f"window ({i}, {j}) has its largest number {largest.sum()} times: their gradients add up to "
+                f"{number(dx[place].sum())}, not to dout = {number(case['dout'][index])}"
+            )
+    return None
+
+
+@exercise(points=2, returns=("dx",))
+def max_pool_backward():
+    """Gradient of max pooling."""
+    yield example("max-pool-backward", explain=slide_max_backward)
+    yield agrees("random batches, every size and stride", cases=with_upstream, n=8, share=2)
+    yield gradient("it is the derivative of max_pool", of="max_pool", wrt=("x",), cases=tiny, n=2)
+    yield has_property("equal largest numbers share the gradient", cases=ties, law=shares_add_up, n=1)
+    yield unchanged("dout and x are left as they were", cases=with_upstream, share=0.25)
+
+
+def batches_and_pixels(rng):
+    """The batches, and one of whole numbers."""
+    yield dict(x=rng.integers(0, 256, size=(1, 2, 4, 5)), size=2, stride=None)
+    yield from batches(rng)
+
+
+@exercise(points=1, returns=("O",))
+def avg_pool():
+    """Average pooling."""
+    yield example("avg-pool", explain=slide_mean)
+    yield agrees("random batches, every size and stride", cases=batches_and_pixels, n=9, share=2)
+    yield raises(ValueError, "a window larger than the image is refused", args=TOO_LARGE, share=0.25)
+    yield unchanged("x is left as it was", cases=batches, share=0.25)
+
+
+@exercise(points=2, returns=("dx",))
+def avg_pool_backward():
+    """Gradient of average pooling."""
+    yield example("avg-pool-backward", explain=slide_mean_backward)
+    yield agrees("random batches, every size and stride", cases=with_upstream, n=8, share=2)
+    yield gradient("it is the derivative of avg_pool", of="avg_pool", wrt=("x",), cases=tiny, n=2)
+    yield unchanged("dout and x are left as they were", cases=with_upstream, share=0.25)
+
+
+def adaptive_batches(rng):
+    """Sizes that divide rows, columns, both and neither; 1 x 1; an output larger than the image; float32."""
+    for batch, channels, height, width, size in [
+        (2, 3, 4, 6, 2),
+        (1, 2, 5, 7, 3),
+        (2, 1, 7, 4, 3),
+        (1, 2, 6, 5, 4),
+        (3, 2, 3, 4, 1),
+        (1, 1, 2, 3, 4),
+    ]:
+        yield dict(x=rng.normal(size=(batch, channels, height, width)), size=size)
+    yield single(dict(x=rng.normal(size=(1, 2, 5, 4)), size=3))
+
+
+def adaptive_with_upstream(rng):
+    """The same batches with upstream gradients."""
+    for case in adaptive_batches(rng):
+        dout = rng.normal(size=(*case["x"].shape[:2], case["size"], case["size"]))
+        yield dict(dout=dout.astype(case["x"].dtype), **case)
+
+
+def ramps(rng):
+    """Images whose rows are all alike (or columns): one number per column (or row)."""
+    yield dict(x=np.broadcast_to(rng.normal(size=(1, 1, 1, 5)), (1, 1, 4, 5)).copy(), size=3)
+    yield dict(x=np.broadcast_to(rng.normal(size=(1, 1, 5, 1)), (1, 1, 5, 3)).copy(), size=2)
+
+
+def keeps_what_is_alike(case, results):
+    """Where all rows of the image are alike, all rows of the result are; the same for columns."""
+    x, out = case["x"], results[0]
+    rows, columns = np.ptp(x, axis=2).max() == 0, np.ptp(x, axis=3).max() == 0
+    if rows and not np.allclose(out, out[:, :, :1]):
+        return "all rows of x are alike, so all rows of O are"
+    if columns and not np.allclose(out, out[:, :, :, :1]):
+        return "all columns of x are alike, so all columns of O are"
+    if not (out.min() >= x.min() - 1e-5 and out.max() <= x.max() + 1e-5):
+        return "a mean lies between the smallest and the largest number of x"
+    return None
+
+
+def tiny_adaptive(rng):
+    """Few numbers, high and wide."""
+    for channels, height, width, size in [(1, 5, 4, 3), (2, 2, 5, 3)]:
+        yield dict(dout=rng.normal(size=(1, channels, size, size)), x=rng.normal(size=(1, channels, height, width)), size=size)
+
+
+@exercise(points=2, returns=("O",))
+def adaptive_avg_pool():
+    """Adaptive average pooling."""
+    yield example("adaptive-avg", explain=slide_adaptive)
+    yield agrees("random batches, sizes that divide and sizes that do not", cases=adaptive_batches, n=7, share=2)
+    yield has_property("means of rows that are alike are alike", cases=ramps, law=keeps_what_is_alike, n=2, share=0.5)
+    yield raises(ValueError, "an output of size 0 is refused", args=dict(x=np.ones((1, 1, 3, 3)), size=0), share=0.25)
+    yield unchanged("x is left as it was", cases=adaptive_batches, share=0.25)
+
+
+@exercise(points=1, returns=("dx",))
+def adaptive_avg_pool_backward():
+    """Gradient of adaptive average pooling."""
+    yield example("adaptive-avg-backward", explain=slide_adaptive_backward)
+    yield agrees("random batches, sizes that divide and sizes that do not", cases=adaptive_with_upstream, n=7, share=2)
+    yield gradient("it is the derivative of adaptive_avg_pool", of="adaptive_avg_pool", wrt=("x",), cases=tiny_adaptive, n=2)
+    yield unchanged("dout and x are left as they were", cases=adaptive_with_upstream, share=0.25)

@@ -1,0 +1,56 @@
+"""Starting a clean interpreter that knows `grader.sandbox`, numpy and nothing else.
+
+    supervisor ── exec ──► python -sSP -X utf8 -c BOOT  <module> <directories> <arguments>
+                             no site, no .pth files, no current directory, no user site, no inherited environment
+
+The packages are found by the directories they were found in here, so a checkout, an editable install, a wheel and a user install all work.
+`grader/__init__.py` is not executed: the package is entered as a bare name whose only content is `sandbox`.
+"""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+_BOOT = """\
+import sys, types
+module, package, folders = sys.argv[1], sys.argv[2], sys.argv[3].split("\\n")
+sys.path += [folder for folder in folders if folder not in sys.path]
+grader = types.ModuleType("grader")
+grader.__path__ = [package]
+sys.modules["grader"] = grader
+sys.argv[:] = [module, *sys.argv[4:]]
+__import__(module)
+sys.modules[module].main()
+"""
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def command(module: str, *arguments: str) -> list[str]:
+    """The command line that runs `main()` of `module`, a module of this package, with `arguments` in `sys.argv[1:]`."""
+    return [
+        sys.executable, "-sSP", "-X", "utf8", "-c", _BOOT, module, str(PACKAGE), "\n".join(map(str, library_folders())), *arguments
+    ]  # fmt: skip
+
+
+def environment() -> dict[str, str]:
+    """The whole environment of that interpreter.
+
+    BLAS gets one thread, because a locked-down child cannot start more; the order of sets is the same in every run; `PATH` leads
+    nowhere, because nothing is to be executed.
+    """
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
+    windows = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    return threads | windows | {"PYTHONHASHSEED": "0", "PATH": "/nonexistent", "HOME": "/nonexistent", "TZ": "UTC"}
+
+
+def library_folders() -> list[Path]:
+    """The directories that hold numpy, msgspec and (on Linux) pyseccomp, found without importing them."""
+    folders: dict[Path, None] = {}
+    for name in ("numpy", "msgspec", "pyseccomp"):
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            file = Path(spec.origin)
+            folders[file.parent.parent if spec.submodule_search_locations else file.parent] = None
+    return list(folders)

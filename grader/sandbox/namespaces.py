@@ -1,0 +1,61 @@
+"""A view of the system for the zygote to live in: no network, no other processes, and with bwrap no other files.
+
+    bwrap      own network, processes, ipc, and a file tree of nothing but what Python needs
+    unshare    own network, processes, ipc                    (util-linux, nearly everywhere)
+    none       the process as it is
+
+Only the command that the zygote is started with differs. Whether it works is found out by starting the zygote: containers and hardened
+kernels often forbid namespaces, and then the next in this list is tried. An ordinary user needs a user namespace for it. Root must not
+have one: in a user namespace without a map there is no user to become, and root would stay root outside.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.sandbox import launch
+
+KINDS = ("bwrap", "unshare", "none")
+
+
+def candidates(kinds: tuple[str, ...] = KINDS) -> Iterator[tuple[str, list[str]]]:
+    """Kinds of namespace that may work here, with the words to put before the zygote's command line, best first."""
+    root = os.geteuid() == 0
+    for kind in kinds:
+        if kind == "none":
+            yield kind, []
+        elif program := shutil.which(kind):
+            yield kind, [program, *(_bwrap(root) if kind == "bwrap" else _unshare(root)), "--"]
+
+
+def _unshare(root: bool) -> list[str]:
+    return [*(() if root else ("--user",)), "--net", "--ipc", "--pid", "--fork", "--kill-child=SIGKILL"]
+
+
+def _bwrap(root: bool) -> list[str]:
+    """Flags of bwrap. The zygote still has to become nobody if it is root, so it keeps the two capabilities for that."""
+    keep = ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID") if root else ("--unshare-user",)
+    flags = [*keep, "--unshare-net", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--new-session"]
+    for path in _visible():
+        flags += ["--ro-bind", str(path), str(path)]
+    for link in (Path("/lib"), Path("/lib32"), Path("/lib64"), Path("/bin"), Path("/sbin")):
+        if link.is_symlink():
+            flags += ["--symlink", str(link.readlink()), str(link)]
+        elif link.is_dir():
+            flags += ["--ro-bind", str(link), str(link)]
+    for name in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"):
+        flags += ["--ro-bind-try", name, name]
+    return [*flags, "--proc", "/proc", "--dev", "/dev", "--chdir", "/"]
+
+
+def _visible() -> list[Path]:
+    """The directories that the interpreter, its libraries and the sandbox's own modules are in, shortest first, none inside another."""
+    found: list[Path] = []
+    wanted = {Path("/usr"), Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}
+    wanted |= {*launch.library_folders(), launch.PACKAGE / "sandbox"}
+    for path in sorted(wanted, key=lambda path: len(path.parts)):
+        if not any(path.is_relative_to(other) for other in found):
+            found.append(path)
+    return found

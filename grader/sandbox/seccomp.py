@@ -1,0 +1,61 @@
+"""The system calls that a child may make: everything else answers EPERM.
+
+The filter is built once in the zygote and loaded in each child. Reading files is allowed here only where Landlock says which ones; in
+mode `closed-fs` every open and stat is denied. Denying clone leaves a child without threads and without children, so that its memory limit
+is a true total and killing one process ends it.
+
+Importing `pyseccomp` looks the C library up, which runs `ldconfig`: it has to happen in the zygote, before anything is locked.
+"""
+
+import errno
+from typing import Any
+
+COMPUTE = """
+read write readv writev pread64 close fstat lseek dup poll ppoll select pselect6
+mmap mprotect munmap mremap brk madvise
+rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall
+getpid gettid getppid getuid geteuid getgid getegid
+clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage sysinfo uname getrandom
+futex set_robust_list rseq membarrier sched_yield sched_getaffinity getcpu
+exit exit_group
+"""
+
+READ_FILES = """
+openat open newfstatat stat lstat statx getdents64 readlink readlinkat getcwd access faccessat faccessat2 fstatfs statfs
+"""
+
+# Duplicating and flags. Not F_SETOWN and F_SETSIG, which send signals to others; not F_SETPIPE_SZ, F_ADD_SEALS, F_NOTIFY.
+_FCNTL = (0, 1, 2, 3, 4, 1030)
+# TCGETS (isatty), FIONCLEX, FIOCLEX, FIONBIO. Not TIOCSTI.
+_IOCTL = (0x5401, 0x5450, 0x5451, 0x5421)
+_LOW_32 = 0xFFFF_FFFF  # the kernel reads these arguments as 32 bits: the upper half must not decide
+
+
+def build_filter(read_files: bool) -> Any:
+    """The filter, a `pyseccomp.SyscallFilter`; `load()` it in the child.
+
+    Raises:
+        ImportError, RuntimeError: libseccomp or its binding is not installed.
+        OSError: this kernel does not filter system calls.
+    """
+    import pyseccomp
+
+    rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
+
+    def allow(name: str, argument: int = 0, values: tuple[int, ...] = ()) -> None:
+        number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
+        if number < 0:  # there is no such call on this architecture
+            return
+        if not values:
+            rules.add_rule(pyseccomp.ALLOW, number)
+        for value in values:
+            rules.add_rule(pyseccomp.ALLOW, number, pyseccomp.Arg(argument, pyseccomp.MASKED_EQ, _LOW_32, value))
+
+    for name in (COMPUTE + (READ_FILES if read_files else "")).split():
+        allow(name)
+    allow("fcntl", 1, _FCNTL)
+    allow("ioctl", 1, _IOCTL)
+    allow("prlimit64", 0, (0,))  # of itself
+    # glibc falls back to clone, which answers EPERM, only when it hears that clone3 does not exist
+    rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
+    return rules

@@ -1,0 +1,137 @@
+"""The supervisor's handle of a zygote: start it, ask it for children, let it reap them, end it."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import tempfile
+from typing import IO
+
+import msgspec
+
+from grader.sandbox import launch, namespaces
+from grader.sandbox.backend import SandboxError
+from grader.sandbox.control import PACKET, Failed, Fork, Forked, Ready, Reap, Reaped, decode_answer, encode
+
+START_SECONDS = 60.0
+ANSWER_SECONDS = 20.0
+
+
+class Zygote:
+    """A zygote that is being started. The first use waits until it serves."""
+
+    def __init__(self, mode: str | None, weak: bool, kinds: tuple[str, ...]) -> None:
+        self._arguments = (mode or "", "weak" if weak else "strict")
+        self._candidates = list(namespaces.candidates(kinds))
+        self._ready: Ready | None = None
+        self._broken = False
+        self._spawn()
+
+    def _spawn(self) -> None:
+        self.namespace, prefix = self._candidates.pop(0)
+        wrapped = "wrapped" if self.namespace == "unshare" else "bare"
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = launch.command("grader.sandbox.zygote", *self._arguments, wrapped, str(theirs.fileno()))
+        self._control = ours
+        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the zygote
+        try:
+            self._process = subprocess.Popen(
+                [*prefix, *command],
+                env=launch.environment(),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._said,
+                pass_fds=(theirs.fileno(),),
+            )
+        except OSError as error:
+            raise SandboxError(f"the sandbox could not be started: {error}") from error
+        finally:
+            theirs.close()
+
+    @property
+    def pid(self) -> int:
+        """The process that was started: the zygote, or the program that put it into namespaces."""
+        return self._process.pid
+
+    def ended(self) -> bool:
+        """Whether it served once and does not any more."""
+        return self._ready is not None and (self._broken or self._process.poll() is not None)
+
+    def ready(self) -> Ready:
+        """Wait until it serves; when it does not come up in these namespaces, try the next.
+
+        Raises:
+            SandboxError: it came up in none.
+        """
+        while self._ready is None:
+            try:
+                answer = self._answer(START_SECONDS)[0]
+            except SandboxError as error:
+                answer = Failed(self._last_words() or str(error))
+            if isinstance(answer, Ready):
+                self._ready = answer
+                break
+            self.close()
+            reason = answer.reason if isinstance(answer, Failed) else "it did not start in the agreed way"
+            if not self._candidates:
+                raise SandboxError(f"the sandbox could not be started: {reason}")
+            self._spawn()
+        return self._ready
+
+    def fork(self, ipc: int, output: int, cpu_seconds: int, memory: int) -> tuple[int, int]:
+        """A new child's number and pidfd; it holds `ipc` and `output`."""
+        self.ready()
+        try:
+            socket.send_fds(self._control, [encode(Fork(cpu_seconds, memory))], [ipc, output])
+        except OSError as error:
+            raise self._lost(f"has ended ({error})") from None
+        answer, fds = self._answer(ANSWER_SECONDS)
+        if isinstance(answer, Forked) and len(fds) == 1:
+            return answer.pid, fds[0]
+        raise SandboxError(answer.reason if isinstance(answer, Failed) else "the sandbox's zygote gave no child")
+
+    def reap(self, pid: int) -> Reaped:
+        """How child `pid`, which has been killed or has ended, ended."""
+        try:
+            self._control.send(encode(Reap(pid)))
+        except OSError as error:
+            raise self._lost(f"has ended ({error})") from None
+        answer = self._answer(ANSWER_SECONDS)[0]
+        if isinstance(answer, Reaped):
+            return answer
+        raise SandboxError("the sandbox's zygote does not know the child")
+
+    def close(self) -> None:
+        """End it: closing its socket is enough, killing is for the case that it is not."""
+        self._control.close()
+        self._said.close()
+        try:
+            self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(2)
+
+    def _answer(self, seconds: float) -> tuple[Ready | Forked | Reaped | Failed, list[int]]:
+        try:
+            self._control.settimeout(seconds)
+            packet, fds, _, _ = socket.recv_fds(self._control, PACKET, 1)
+            if packet:
+                answer: Ready | Forked | Reaped | Failed = decode_answer(packet)
+                return answer, fds
+        except TimeoutError:
+            raise self._lost(f"did not answer within {seconds:g} s") from None
+        except (OSError, msgspec.MsgspecError) as error:
+            raise self._lost(f"has ended ({error})") from None
+        raise self._lost("has ended")
+
+    def _lost(self, how: str) -> SandboxError:
+        self._broken = True
+        return SandboxError(f"the sandbox's zygote {how}")
+
+    def _last_words(self) -> str:
+        """The end of what it, or the program that starts it, wrote to its error output."""
+        size = os.fstat(self._said.fileno()).st_size
+        text = os.pread(self._said.fileno(), 2000, max(0, size - 2000)).decode("utf-8", "replace").strip()
+        return text.splitlines()[-1][:500] if text else ""

@@ -1,0 +1,306 @@
+"""What every backend promises, written once: `test_forked` and `test_portable` run all of it."""
+
+import time
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from students import LIMITS, call, run, session, source, value
+
+from grader.sandbox.backend import Backend, Usage
+from grader.sandbox.outcome import BadReturn, Died, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
+from grader.sandbox.values import MAX_BYTES, Ref
+
+
+class Contract:
+    """Subclasses give the fixture `backend`."""
+
+    def test_returns_a_value(self, backend: Backend) -> None:
+        """A function's result comes back as it was."""
+        got = value(run(backend, "def f(x): return x * 2, 'ä', None, {'k': [1, 2.5]}", np.arange(6.0).reshape(2, 3)))
+        np.testing.assert_array_equal(got[0], np.arange(6.0).reshape(2, 3) * 2)
+        assert got[1:] == ("ä", None, {"k": [1, 2.5]})
+
+    def test_many_calls_in_one_session(self, backend: Backend) -> None:
+        """One child answers one call after the other."""
+        with session(backend, "def f(x): return x + 1") as opened:
+            assert [value(call(opened, "f", n, seq=n)) for n in range(50)] == list(range(1, 51))
+
+    def test_large_arguments_and_results(self, backend: Backend) -> None:
+        """Frames larger than any buffer on the way arrive whole."""
+        array = np.arange(1_000_000.0)
+        np.testing.assert_array_equal(value(run(backend, "def f(x): return x[::-1]", array)), array[::-1])
+
+    def test_raised(self, backend: Backend) -> None:
+        """An exception comes back with its class, its bases, its message and the student's line."""
+        outcome = run(backend, "def f():\n    x = 1\n    raise KeyError('no')\n")
+        assert isinstance(outcome, Raised)
+        assert (outcome.name, outcome.line, outcome.text) == ("KeyError", 3, "raise KeyError('no')")
+        assert "LookupError" in outcome.bases
+
+    @pytest.mark.parametrize("text", ["raise ValueError('\\udc80')", "return '\\udc80'"])
+    def test_text_that_is_not_unicode(self, backend: Backend, text: str) -> None:
+        """Half a surrogate pair in a message or a result is an outcome."""
+        assert isinstance(run(backend, f"def f(): {text}"), Raised | BadReturn)
+
+    def test_exception_that_cannot_be_shown(self, backend: Backend) -> None:
+        """An exception whose own text raises is still an outcome."""
+        text = "class E(Exception):\n    def __str__(self): raise SystemExit\ndef f(): raise E"
+        assert isinstance(run(backend, text), Raised)
+
+    def test_unimplemented(self, backend: Backend) -> None:
+        """A hole that still raises NotImplementedError is said to be one."""
+        outcome = run(backend, "def f(): raise NotImplementedError('todo')")
+        assert outcome == Unimplemented("todo", missing=False)
+
+    def test_missing(self, backend: Backend) -> None:
+        """A function that is not there is missing, not an error."""
+        outcome = run(backend, "def ff(): pass")
+        assert isinstance(outcome, Unimplemented) and outcome.missing
+
+    @pytest.mark.parametrize(
+        "text", ["return object()", "return (n for n in [])", "return np.array([[1], [1, 2]], dtype=object)", "return {1: 2}"]
+    )
+    def test_bad_return(self, backend: Backend, text: str) -> None:
+        """What the wire does not carry is a bad return, with a reason, and the child lives on."""
+        with session(backend, f"import numpy as np\ndef f(): {text}\ndef g(): return 1") as opened:
+            assert isinstance(call(opened, "f"), BadReturn)
+            assert value(call(opened, "g", seq=1)) == 1
+
+    def test_broadcast_view_of_terabytes(self, backend: Backend) -> None:
+        """An array of terabytes that takes no memory is refused by its size before it is copied."""
+        outcome = run(backend, "import numpy as np\ndef f(): return np.broadcast_to(1.0, (1 << 40,))")
+        assert isinstance(outcome, BadReturn)
+        assert "TB" in outcome.reason
+
+    def test_result_too_large_for_a_frame(self, backend: Backend) -> None:
+        """Many arrays that are small enough one by one, but not together, are a bad return."""
+        text = f"import numpy as np\ndef f(): return [np.ones({MAX_BYTES} // 8)] * 3"
+        assert isinstance(run(backend, text, limits=_with(memory=1 << 30)), BadReturn)
+
+    @pytest.mark.parametrize("make", ["np.matrix([[1.0, 2.0]])", "np.ma.array([[1.0, 2.0]], mask=[[0, 1]])", "Liar([[1.0, 2.0]])"])
+    def test_subclasses_arrive_plain(self, backend: Backend, make: str) -> None:
+        """A matrix, a masked array and a subclass that lies about equality arrive as plain arrays of what they hold."""
+        text = f"""
+            import numpy as np
+            class Liar(np.ndarray):
+                def __new__(cls, data): return np.array(data).view(cls)
+                def __eq__(self, other): return True
+            def f(): return {make}
+        """
+        got = value(run(backend, text))
+        assert type(got) is np.ndarray
+        assert got.tolist() == [[1.0, 2.0]]
+
+    def test_nan_and_infinity(self, backend: Backend) -> None:
+        """NaN, infinities and the sign of zero survive the way."""
+        got = value(run(backend, "def f(x): return x", np.array([np.nan, np.inf, -np.inf, -0.0])))
+        assert got.tobytes() == np.array([np.nan, np.inf, -np.inf, -0.0]).tobytes()
+
+    def test_mutated_argument(self, backend: Backend) -> None:
+        """Arguments come back as they were after the call when that is asked."""
+        outcome = run(backend, "def f(x): x[0] = 9", np.zeros(2), after=True)
+        assert isinstance(outcome, Returned)
+        assert value(Returned(outcome.after[0])).tolist() == [9.0, 0.0]
+
+    def test_argument_changed_into_nonsense(self, backend: Backend) -> None:
+        """A list argument that now holds something the wire does not carry is a bad return."""
+        assert isinstance(run(backend, "def f(x): x.append(object())", [1], after=True), BadReturn)
+
+    def test_arguments_are_fresh_in_every_call(self, backend: Backend) -> None:
+        """What one call does to its arguments is not seen by the next."""
+        with session(backend, "def f(x):\n    x += 1\n    return x") as opened:
+            for seq in range(2):
+                assert value(call(opened, "f", np.zeros(1), seq=seq)).tolist() == [1.0]
+
+    def test_objects_stay_in_the_child(self, backend: Backend) -> None:
+        """An object is made, called and read under its handle, within one case and not in the next."""
+        text = "class C:\n    def __init__(self, n): self.n = n\n    def add(self, m):\n        self.n += m\n        return self.n"
+        with session(backend, text) as opened:
+            assert value(call(opened, "C", 1, op="new", save="c", reply=False)) is None
+            assert value(call(opened, "c.add", 2, seq=1, case=0)) == 3
+            assert value(call(opened, "c.n", seq=2, case=0, op="get")) == 3
+            missing = call(opened, "c.n", seq=3, case=1, op="get")
+            assert isinstance(missing, Unimplemented) and missing.missing
+
+    def test_an_item_of_an_earlier_result(self, backend: Backend) -> None:
+        """One item of a result that stayed in the child can be an argument of the next step."""
+        with session(backend, "def f(): return object(), 41\ndef g(n): return n + 1") as opened:
+            call(opened, "f", save="pair", reply=False)
+            assert value(call(opened, "g", Ref("pair", 1), seq=1, case=0)) == 42
+
+    def test_helper_modules(self, backend: Backend) -> None:
+        """The other files of a submission can be imported, and a fault in one is told with its place."""
+        helper = "def g():\n    raise ValueError('here')\nK = 7"
+        with session(backend, "import helper\nfrom helper import K\ndef f(): return K\ng = helper.g", helper=helper) as opened:
+            assert value(call(opened, "f")) == 7
+            outcome = call(opened, "g", seq=1)
+            assert isinstance(outcome, Raised)
+            assert (outcome.file, outcome.line) == ("helper.py", 2)
+
+    def test_warnings(self, backend: Backend) -> None:
+        """numpy's warnings come back with the result."""
+        outcome = run(backend, "import numpy as np\ndef f(): return np.array([1.0]) / 0")
+        assert isinstance(outcome, Returned)
+        assert "divide by zero" in outcome.warnings[0]
+
+    def test_the_same_random_numbers(self, backend: Backend) -> None:
+        """The global random generators start alike in every child, at load and in every case."""
+        text = "import random, numpy as np\nA = np.random.rand(), random.random()\ndef f(): return A, np.random.rand(), random.random()"
+        assert value(run(backend, text)) == value(run(backend, text))
+
+    def test_recursion(self, backend: Backend) -> None:
+        """Endless recursion is an exception of the student's."""
+        outcome = run(backend, "def f(): return f()")
+        assert isinstance(outcome, Raised) and outcome.name == "RecursionError"
+
+    def test_result_that_holds_itself(self, backend: Backend) -> None:
+        """A list that holds itself is a bad return."""
+        assert isinstance(run(backend, "def f():\n    x = []\n    x.append(x)\n    return x"), BadReturn)
+
+    def test_out_of_memory(self, backend: Backend) -> None:
+        """More memory than allowed is told with the limit, and the child lives on."""
+        with session(backend, "import numpy as np\ndef f(): return np.ones(1 << 30).sum()\ndef g(): return 1") as opened:
+            assert call(opened, "f") == OutOfMemory(LIMITS.memory)
+            assert value(call(opened, "g", seq=1)) == 1
+
+    def test_memory_that_is_never_given_back(self, backend: Backend) -> None:
+        """A child that filled its memory to the brim still gives outcomes."""
+        text = """
+            kept = []
+            def f():
+                for size in (1 << 24, 1 << 16, 1 << 10, 16):
+                    try:
+                        while True: kept.append(bytearray(size))
+                    except MemoryError: pass
+        """
+        with session(backend, text, _with(wall_floor=10.0)) as opened:
+            first = call(opened, "f", seconds=5.0)
+            second = call(opened, "f", np.ones(1 << 20), seq=1, seconds=5.0)
+        for outcome in (first, second):
+            assert isinstance(outcome, Returned | OutOfMemory | Raised), outcome
+
+    def test_sleeping(self, backend: Backend) -> None:
+        """A child that sleeps is ended by the wall clock, although it uses no CPU."""
+        assert run(backend, "import time\ndef f(): time.sleep(60)", seconds=0.2) == TimedOut(1.0, "wall")
+
+    def test_endless_loop(self, backend: Backend) -> None:
+        """A loop without end is ended, and the session with it; later steps hear the same."""
+        with session(backend, "def f():\n    while True: pass") as opened:
+            start = time.monotonic()
+            outcome = call(opened, "f", seconds=0.2)
+            assert isinstance(outcome, TimedOut)
+            assert time.monotonic() - start < 3
+            assert not opened.alive
+            assert call(opened, "f", seq=1) == outcome
+
+    def test_endless_loop_that_catches_everything(self, backend: Backend) -> None:
+        """Catching every exception and ignoring every signal does not help against the time limit."""
+        text = """
+            import signal
+            for number in range(1, 32):
+                try: signal.signal(number, signal.SIG_IGN)
+                except (OSError, ValueError): pass
+            def f():
+                while True:
+                    try:
+                        while True: pass
+                    except BaseException: pass
+        """
+        assert isinstance(run(backend, text, seconds=0.2), TimedOut)
+
+    def test_endless_loop_at_load(self, backend: Backend) -> None:
+        """A module that never finishes loading is ended."""
+        with session(backend, "while True: pass", _with(load_seconds=0.2)) as opened:
+            assert isinstance(opened.loaded, TimedOut)
+            assert not opened.alive
+
+    @pytest.mark.parametrize(("text", "name"), [("def f(:", "SyntaxError"), ("import nowhere", "ModuleNotFoundError"), ("1/0", "ZeroDivisionError")])
+    def test_fault_at_load(self, backend: Backend, text: str, name: str) -> None:
+        """A module that does not load says why and where."""
+        with session(backend, text) as opened:
+            assert isinstance(opened.loaded, Raised)
+            assert (opened.loaded.name, opened.loaded.line) == (name, 1)
+
+    def test_sys_exit(self, backend: Backend) -> None:
+        """sys.exit is an exception like any other."""
+        outcome = run(backend, "import sys\ndef f(): sys.exit(0)")
+        assert isinstance(outcome, Raised) and outcome.name == "SystemExit"
+
+    @pytest.mark.parametrize("code", [0, 3, 70, 71])
+    def test_os_exit(self, backend: Backend, code: int) -> None:
+        """Ending the process ends the session; the exit code is told."""
+        with session(backend, f"import os\ndef f(): os._exit({code})") as opened:
+            outcome = call(opened, "f")
+            assert isinstance(outcome, OutOfMemory) if code == 71 else outcome == Died(f"exit code {code}: it ended the program (os._exit)")
+            assert not opened.alive
+
+    def test_exit_at_load(self, backend: Backend) -> None:
+        """Ending the process while the module loads is the student's doing."""
+        with session(backend, "import os\nos._exit(70)") as opened:
+            assert isinstance(opened.loaded, Died)
+
+    def test_crash(self, backend: Backend) -> None:
+        """A crash in compiled code is told by its signal."""
+        outcome = run(backend, "import ctypes\ndef f(): ctypes.string_at(0)")
+        assert isinstance(outcome, Died) and outcome.reason.startswith("signal SIGSEGV")
+
+    def test_printing(self, backend: Backend) -> None:
+        """What it prints is kept, on both streams, and never mixed up with its answers."""
+        opened = backend.open(source("import sys\nprint('hi')\ndef f():\n    print('ä', file=sys.stderr)\n    return 1"), LIMITS)
+        assert value(call(opened, "f")) == 1
+        usage = opened.close()
+        assert sorted(usage.output.split()) == ["hi", "ä"]
+        assert usage.printed == len("hi\nä\n".encode())
+
+    def test_printing_megabytes(self, backend: Backend) -> None:
+        """Megabytes of output are read, counted and dropped; the answer arrives."""
+        opened = backend.open(source("def f():\n    for _ in range(5): print('x' * (1 << 20))\n    return 1"), LIMITS)
+        assert value(call(opened, "f", seconds=5.0)) == 1
+        usage = opened.close()
+        assert len(usage.output) == LIMITS.output
+        assert usage.printed == 5 * ((1 << 20) + 1)
+
+    def test_replaced_streams(self, backend: Backend) -> None:
+        """Closing or replacing stdout hurts nobody."""
+        assert value(run(backend, "import sys\ndef f():\n    sys.stdout.close()\n    sys.stderr = None\n    return 1")) == 1
+
+    def test_reading_input(self, backend: Backend) -> None:
+        """There is nothing to read on stdin."""
+        outcome = run(backend, "def f(): return input()")
+        assert isinstance(outcome, Raised) and outcome.name == "EOFError"
+
+    def test_usage(self, backend: Backend) -> None:
+        """Closing says what was used, the same when asked again."""
+        opened = backend.open(source("def f(): return sum(range(3_000_000))"), LIMITS)
+        call(opened, "f", seconds=5.0)
+        usage = opened.close()
+        assert isinstance(usage, Usage)
+        assert 0.01 < usage.cpu_seconds < 5
+        assert usage.peak_kib > 1000
+        assert opened.close() == usage
+        assert not opened.alive
+        assert isinstance(call(opened, "f", seq=1), Died)
+
+    def test_imports_of_the_grader_and_of_packages(self, backend: Backend) -> None:
+        """A submission finds neither the rest of the grader nor packages that are not numpy."""
+        for name in ("grader.judge", "grader.spec", "pytest", "reference"):
+            outcome = run(backend, f"def f(): import {name}")
+            assert isinstance(outcome, Raised) and outcome.name == "ModuleNotFoundError", (name, outcome)
+
+    @pytest.mark.parametrize("name", ["numpy.typing", "csv", "statistics", "dataclasses", "unittest", "datetime", "pathlib"])
+    def test_imports_that_students_use(self, backend: Backend, name: str) -> None:
+        """The standard library and all of numpy can be imported."""
+        assert value(run(backend, f"def f():\n    import {name}\n    return 1")) == 1
+
+    def test_two_sessions_at_once(self, backend: Backend) -> None:
+        """Sessions share nothing."""
+        with session(backend, "n = 0\ndef f():\n    global n\n    n += 1\n    return n") as one, session(backend, "def f(): return -1") as two:
+            assert value(call(one, "f")) == 1
+            assert value(call(two, "f")) == -1
+            assert value(call(one, "f", seq=1)) == 2
+
+
+def _with(**changes: Any) -> Any:
+    return msgspec.structs.replace(LIMITS, **changes)
