@@ -17,10 +17,13 @@ from grader.spec import Misconception
 NAN, INFINITE = 1.234e30, 4.321e30  # stand-ins, far from any result
 
 
-def diagnose(plan: Plan, planned: PlannedExercise, seq: int, outcomes: Sequence[Outcome], oracle: Oracle) -> Misconception | None:
+def diagnose(
+    plan: Plan, planned: PlannedExercise, seq: int, outcomes: Sequence[Outcome], oracle: Oracle, constant: bool = False
+) -> Misconception | None:
     """The misconception that explains what came in the case of step `seq`, or None.
 
     It must give what the student's code gave on every step of that case that uses its function, and differ from the reference there.
+    Of a function that always returns one constant every case must be explained: zeros are what many a mistake gives now and then.
     Of several the one is taken that explains the most: results that are equal count before exceptions that are alike.
     """
     cases = [case for check in planned.checks for case in plan.cases(check)]
@@ -39,7 +42,9 @@ def diagnose(plan: Plan, planned: PlannedExercise, seq: int, outcomes: Sequence[
     return max(candidates, key=lambda item: _explained(plan, item, cases, outcomes, oracle))
 
 
-def _explained(plan: Plan, item: Misconception, cases: Sequence[range], outcomes: Sequence[Outcome], oracle: Oracle) -> tuple[int, int]:
+def _explained(
+    plan: Plan, item: Misconception, cases: Sequence[range], outcomes: Sequence[Outcome], oracle: Oracle
+) -> tuple[int, int]:
     """How many cases of the exercise the misconception explains by their results, and how many in all."""
     explained = [case for case in cases if _explains(plan, item, case, outcomes, oracle)]
     by_result = [case for case in explained if any(isinstance(outcomes[seq], Returned) for seq in _of(plan, item, case))]

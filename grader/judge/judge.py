@@ -68,8 +68,8 @@ def _judge_check(
         finding = Finding("failed", message=messages.VACUOUS)
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
     mistake = None
-    if finding.verdict == "failed" and finding.seq is not None and oracle is not None and not constant:
-        mistake = diagnose(plan, planned, finding.seq, run.outcomes, oracle)
+    if finding.verdict == "failed" and finding.seq is not None and oracle is not None:
+        mistake = diagnose(plan, planned, finding.seq, run.outcomes, oracle, constant)
     return Verdict(
         name=check.name,
         kind=check.kind,
