@@ -1,16 +1,13 @@
-"""The command line: `grader list | check | grade | rejudge | validate | doctor | release`.
+"""The commands and their options: `grader list | check | grade | rejudge | validate | release | doctor`.
 
 stdout carries the result, stderr the progress. Exit codes: 0 all well, 1 something failed its checks, 2 wrong use, 3 the grader's own
 fault, 130 stopped by Ctrl-C. Everything heavy is imported by the command that needs it.
 """
 
-import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-
-FAILED, WRONG_USE, OWN_FAULT, STOPPED = 1, 2, 3, 130
 
 app = typer.Typer(
     name="grader",
@@ -41,6 +38,7 @@ def list_(course: CourseOption = None, json: JsonOption = False) -> None:
 
 @app.command()
 def check(
+    context: typer.Context,
     target: Annotated[
         str | None, typer.Argument(metavar="[TOPIC|FILE]", help="A topic of the course, or a file that you filled.")
     ] = None,
@@ -55,7 +53,7 @@ def check(
     """
     from grader.commands.check import check_own
 
-    raise typer.Exit(check_own(target, exercise, watch, course, json))
+    raise typer.Exit(check_own(target, exercise, watch, course, json, context.obj))
 
 
 @app.command()
@@ -133,27 +131,3 @@ def doctor(json: JsonOption = False) -> None:
     from grader.commands.doctor import examine
 
     raise typer.Exit(examine(json))
-
-
-def main() -> NoReturn:
-    """Run the command line; every error that a person can mend is one message, not a traceback."""
-    from grader.errors import UsageError
-    from grader.sandbox.backend import SandboxError
-
-    try:
-        app(standalone_mode=True)
-    except UsageError as error:
-        _complain(str(error), WRONG_USE)
-    except SandboxError as error:
-        _complain(f"the sandbox failed: {error}", OWN_FAULT)
-    except KeyboardInterrupt:
-        _complain("stopped", STOPPED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-    sys.exit(0)
-
-
-def _complain(message: str, code: int) -> NoReturn:
-    print(f"grader: {message}", file=sys.stderr)
-    sys.exit(code)

@@ -187,7 +187,7 @@ class Gradient:
         eps = np.finfo(np.float32 if single else np.float64).eps
         moved = plus.astype(np.float64) - minus.astype(np.float64)
         noise = 8 * eps * float(np.sum(np.abs(dout * plus)) + np.sum(np.abs(dout * minus)) + rounded_inputs) / (2 * H)
-        return float(np.sum(dout * moved)) / (2 * H), noise
+        return float(np.sum(dout * moved)) / (2 * H), float(noise)
 
     def _reference_outputs(self, case: GradientCase, name: str, direction: Array, evidence: Evidence) -> tuple[Any, Any]:
         assert evidence.oracle is not None

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.3
 
 
-def check_own(target: str | None, exercise: str | None, watch: bool, course_folder: Path | None, json: bool) -> int:
-    """Check a topic's file, any file, or every topic of the course; returns the exit code."""
-    with best_backend(weak=True) as backend:
-        if hasattr(backend, "start"):
-            backend.start()  # the zygote imports numpy while this process does
+def check_own(
+    target: str | None, exercise: str | None, watch: bool, course_folder: Path | None, json: bool, started: Backend | None
+) -> int:
+    """Check a topic's file, any file, or every topic of the course; returns the exit code.
+
+    Args:
+        started: a sandbox that is warming up already.
+    """
+    with started or best_backend(weak=True) as backend:
         from grader.course import find_course
 
         path = Path(target) if target else None

@@ -82,6 +82,9 @@ class Backend(Protocol):
 
     name: str
 
+    def start(self) -> None:
+        """Begin to warm up and return at once; the first `open` waits for it. Optional."""
+
     def open(self, source: Source, limits: Limits) -> Session:
         """A new child that has executed `source` (see `Session.loaded`)."""
 

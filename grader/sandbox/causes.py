@@ -3,7 +3,7 @@
 import signal
 
 from grader.sandbox.backend import Limits, SandboxError
-from grader.sandbox.control import EXIT_MEMORY, Reaped
+from grader.sandbox.control import EXIT_MEMORY, EXIT_SETUP, Reaped
 from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut
 
 _MEANING = {
@@ -38,6 +38,8 @@ def cause_of_death(ended: Reaped, limits: Limits, *, ready: bool, sealed: bool, 
         return TimedOut(limits.budget_seconds, "budget")
     if ended.status == -signal.SIGKILL and sealed:
         raise SandboxError("a child was killed from outside: has the machine run out of memory?")
+    if ended.status == EXIT_SETUP:
+        return Died("broke the program that runs it")
     return Died(_words(ended.status))
 
 

@@ -1,0 +1,151 @@
+"""Speed and memory, each as a ratio within one run: `python benchmarks/bench.py [--quick]`.
+
+The unit is a cold `python -c "import numpy"` on the same machine in the same run. Nothing here is a test: machines are noisy, so the
+figures are printed and the targets stand beside them.
+"""
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.others import nbgrader_seconds, pytest_seconds  # noqa: E402
+
+GRADER = [sys.executable, "-m", "grader"]
+MEASURED = """
+import sys
+from grader.cli import app
+try:
+    app(sys.argv[1:], standalone_mode=False)
+finally:
+    with open("/proc/self/status") as status:
+        print(next(line.split()[1] for line in status if line.startswith("VmHWM")), file=sys.stderr)
+"""
+
+
+def main() -> None:
+    """Measure everything and print it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a class of 200 instead of 2,000, fewer repetitions")
+    quick = parser.parse_args().quick
+    repeat, large = (3, 200) if quick else (7, 2000)
+    print(f"machine: {platform.machine()}, {len(os.sched_getaffinity(0))} cores, {platform.system()} {platform.release()}, ")
+    print(f"         Python {platform.python_version()}, numpy {_version('numpy')}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        unit = _imports(repeat)
+        print(f"unit: a cold `import numpy` takes {1000 * unit:.0f} ms (median of {repeat})\n")
+        _cold_starts(unit, repeat)
+        _one_more(folder, repeat)
+        _growth(folder, large)
+        _rejudge(folder, large)
+
+
+def _imports(repeat: int) -> float:
+    return statistics.median(_seconds([sys.executable, "-c", "import numpy"]) for _ in range(repeat))
+
+
+def _cold_starts(unit: float, repeat: int) -> None:
+    for command, target in ((["check", "conv"], 3.0), (["--help"], 1.0)):
+        ratios = []
+        for _ in range(repeat):  # the unit is measured beside each, since the machine's speed drifts
+            seconds = _seconds([*GRADER, *command])
+            ratios.append(seconds / _seconds([sys.executable, "-c", "import numpy"]))
+        _line(f"grader {' '.join(command)}, cold", statistics.median(ratios), target, "numpy imports")
+
+
+def _one_more(folder: Path, repeat: int) -> None:
+    """Wall time of one more submission of conv: the slope between a small and a larger class."""
+    small, larger = _class(folder / "small", 20), _class(folder / "larger", 120)
+    ratios, seconds = [], []
+    for _ in range(repeat):
+        unit = _imports(3)
+        more = (_grade(larger, folder / "out") - _grade(small, folder / "out")) / 100
+        ratios.append(more / unit)
+        seconds.append(more)
+    ours = statistics.median(seconds)
+    _line("one more submission of conv, full rubric", statistics.median(ratios), 0.25, f"numpy imports ({1000 * ours:.1f} ms)")
+    other = pytest_seconds(ROOT, folder / "pytest", 3 if repeat < 5 else 10)
+    print(f"  one pytest process a submission, same checks: {1000 * other:.0f} ms, {other / ours:.0f} times ours")
+    nbgrader = nbgrader_seconds(ROOT, folder / "nbgrader", 5)
+    text = f"{1000 * nbgrader:.0f} ms, {nbgrader / ours:.0f} times ours" if nbgrader else "not run: nbgrader is not installed"
+    print(f"  nbgrader autograde, same checks in a notebook: {text}")
+
+
+def _growth(folder: Path, large: int) -> None:
+    """Linear time and flat memory from 20 submissions to `large`."""
+    print(f"a class of 20 to {large}:")
+    base = 0
+    for count in (20, large // 10, large):
+        out = folder / f"growth-{count}"
+        seconds, peak = _grade_measured(_class(folder / f"class-{count}", count), out)
+        base = base or peak
+        print(f"  {count:5d} submissions: {1000 * seconds / count:6.1f} ms each, supervisor's peak {peak / 1024:.0f} MiB", end="")
+        print(f" (+{(peak - base) / 1024:.0f} MiB; at most +50)" if count > 20 else "")
+
+
+def _rejudge(folder: Path, large: int) -> None:
+    seconds = _seconds([*GRADER, "rejudge", "--course", str(ROOT), "--out", str(folder / f"growth-{large}")])
+    print(f"rejudge of {large} records: {seconds:.2f} s, {1000 * seconds / large:.2f} s a thousand (target 2)")
+
+
+def _class(folder: Path, count: int) -> Path:
+    for number in range(count):
+        topic = folder / f"student{number:04d}" / "conv"
+        topic.mkdir(parents=True)
+        shutil.copy(ROOT / "solutions" / "conv.py", topic / "conv.py")
+    return folder
+
+
+def _grade(submissions: Path, out: Path) -> float:
+    shutil.rmtree(out, ignore_errors=True)
+    return _seconds([*GRADER, "grade", str(submissions), "--course", str(ROOT), "--out", str(out), "--topic", "conv"])
+
+
+def _grade_measured(submissions: Path, out: Path) -> tuple[float, int]:
+    command = [
+        sys.executable,
+        "-c",
+        MEASURED,
+        "grade",
+        str(submissions),
+        "--course",
+        str(ROOT),
+        "--out",
+        str(out),
+        "--topic",
+        "conv",
+    ]
+    started = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return time.perf_counter() - started, int(done.stderr.split()[-1])
+
+
+def _seconds(command: Sequence[str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, cwd=ROOT)
+    return time.perf_counter() - started
+
+
+def _line(what: str, ratio: float, target: float, unit: str) -> None:
+    print(f"{what}: {ratio:.2f} {unit}, at most {target:g}")
+
+
+def _version(package: str) -> str:
+    from importlib.metadata import version
+
+    return version(package)
+
+
+if __name__ == "__main__":
+    main()
