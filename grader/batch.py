@@ -21,10 +21,11 @@ ATTEMPTS = 2  # a sandbox that fails is tried once more, with a new zygote
 
 @dataclass(frozen=True)
 class Prepared:
-    """One assignment, ready to grade: its plan and what is expected."""
+    """One assignment, ready to grade: its plan, what is expected, and the hash of all that it is judged by."""
 
     plan: Plan
     oracle: Oracle | None
+    rubric_hash: str = ""
 
 
 def grade_one(submission: Submission, prepared: Prepared, backend: Backend, limits: Limits) -> Record:
@@ -32,7 +33,7 @@ def grade_one(submission: Submission, prepared: Prepared, backend: Backend, limi
     plan = prepared.plan
     if submission.source is None:
         ran = Run(Raised("UnreadableSubmission", (), submission.problem), ())
-        return _record(submission, plan, ran, judge(plan, ran, prepared.oracle, submission.student))
+        return _record(submission, prepared, ran, judge(plan, ran, prepared.oracle, submission.student))
     for attempt in range(ATTEMPTS):
         try:
             ran = run(plan, submission.source, backend, limits)
@@ -40,9 +41,9 @@ def grade_one(submission: Submission, prepared: Prepared, backend: Backend, limi
             if attempt + 1 < ATTEMPTS:
                 continue
             ran = Run(Raised("SandboxError", (), str(error)), ())
-            return _record(submission, plan, ran, _fault(submission, plan, f"the sandbox failed: {error}"))
+            return _record(submission, prepared, ran, _fault(submission, plan, f"the sandbox failed: {error}"))
         break
-    return _record(submission, plan, ran, judge(plan, ran, prepared.oracle, submission.student))
+    return _record(submission, prepared, ran, judge(plan, ran, prepared.oracle, submission.student))
 
 
 def _fault(submission: Submission, plan: Plan, message: str) -> Grade:
@@ -57,8 +58,10 @@ def _fault(submission: Submission, plan: Plan, message: str) -> Grade:
     )
 
 
-def _record(submission: Submission, plan: Plan, ran: Run, grade: Grade) -> Record:
-    return Record(submission.student, submission.assignment, submission.hash, plan.hash, ran, grade)
+def _record(submission: Submission, prepared: Prepared, ran: Run, grade: Grade) -> Record:
+    return Record(
+        submission.student, submission.assignment, submission.hash, prepared.plan.hash, prepared.rubric_hash, ran, grade
+    )
 
 
 def grade_all(

@@ -30,6 +30,7 @@ create table if not exists record (
     assignment text not null,
     source_hash text not null,
     plan_hash text not null,
+    rubric_hash text not null,
     status text not null,
     score real,
     max_score real not null,
@@ -43,12 +44,13 @@ create table if not exists record (
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One graded submission: the hashes of what was graded, what came of every step, and the grade."""
+    """One graded submission: the hashes of its text, of what was run and of what it was judged by, what came of it, and the grade."""
 
     student: str
     assignment: str
     source_hash: str
     plan_hash: str
+    rubric_hash: str
     run: Run
     grade: Grade
 
@@ -117,6 +119,7 @@ class Records:
             record.assignment,
             record.source_hash,
             record.plan_hash,
+            record.rubric_hash,
             grade.status,
             grade.score,
             grade.max_score,
@@ -125,14 +128,20 @@ class Records:
             msgspec.msgpack.encode(record.run),
             msgspec.json.encode(grade),
         )
-        self._write("insert or replace into record values (?,?,?,?,?,?,?,?,?,?,?)", row)
+        self._write("insert or replace into record values (?,?,?,?,?,?,?,?,?,?,?,?)", row)
 
-    def regrade(self, grade: Grade) -> None:
+    def regrade(self, grade: Grade, rubric_hash: str) -> None:
         """Put another grade on what was run."""
+        encoded = msgspec.json.encode(grade)
         self._write(
-            "update record set status=?, score=?, max_score=?, grade=? where student=? and assignment=?",
-            (grade.status, grade.score, grade.max_score, msgspec.json.encode(grade), grade.student, grade.assignment),
+            "update record set status=?, score=?, max_score=?, grade=?, rubric_hash=? where student=? and assignment=?",
+            (grade.status, grade.score, grade.max_score, encoded, rubric_hash, grade.student, grade.assignment),
         )
+
+    def judged_otherwise(self, assignment: str, rubric_hash: str) -> int:
+        """How many records of an assignment were judged by another rubric than that of `rubric_hash`."""
+        query = "select count(*) from record where assignment=? and rubric_hash!=?"
+        return int(self._db.execute(query, (assignment, rubric_hash)).fetchone()[0])
 
     def _write(self, statement: str, row: tuple[object, ...]) -> None:
         try:
@@ -142,6 +151,11 @@ class Records:
                 f"{self._folder / FILE} cannot be written: {error}. "
                 "What was graded before is kept; make room and run the same command again."
             ) from error
+
+    def plans(self) -> list[tuple[str, str, int]]:
+        """Each assignment and plan hash that there are records of, and how many."""
+        query = "select assignment, plan_hash, count(*) from record group by assignment, plan_hash order by assignment"
+        return list(self._db.execute(query))
 
     def assignments(self) -> list[str]:
         """The names of the assignments that have records."""
@@ -160,10 +174,10 @@ class Records:
     def records(self) -> Iterator[Record]:
         """Every record, one after the other (they are read as they are wanted, not all at once)."""
         reader = self._db.execute(
-            "select student, assignment, source_hash, plan_hash, run, grade from record order by assignment, student"
+            "select student, assignment, source_hash, plan_hash, rubric_hash, run, grade from record order by assignment, student"
         )
-        for student, assignment, source_hash, plan_hash, run, grade in reader:
-            yield Record(student, assignment, source_hash, plan_hash, _runs.decode(run), _grades.decode(grade))
+        for student, assignment, source_hash, plan_hash, rubric_hash, run, grade in reader:
+            yield Record(student, assignment, source_hash, plan_hash, rubric_hash, _runs.decode(run), _grades.decode(grade))
 
 
 def _take_lock(folder: Path) -> sqlite3.Connection:

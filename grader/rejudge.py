@@ -27,19 +27,20 @@ def rejudge(records: Records, prepared: Mapping[str, Prepared]) -> Iterator[Chan
     """What today's rubric makes of every record of the assignments in `prepared`.
 
     Raises:
-        UsageError: the plan itself changed: the stored outcomes are of other calls than today's.
+        UsageError: before anything else, when a plan changed: the stored outcomes are of other calls than today's.
     """
+    for assignment, plan_hash, count in records.plans():
+        if assignment in prepared and plan_hash != prepared[assignment].plan.hash:
+            raise UsageError(
+                f"the calls of {assignment} changed since {count} of its records were made (a check was added, removed or renamed, or its "
+                "inputs changed), so the stored outcomes do not fit. Grade again: grader grade SUBMISSIONS"
+            )
     for record in records.records():
         if record.assignment in prepared:
             yield Change(record.grade, _again(record, prepared[record.assignment]))
 
 
 def _again(record: Record, ready: Prepared) -> Grade:
-    if record.plan_hash != ready.plan.hash:
-        raise UsageError(
-            f"the calls of {record.assignment} changed since {record.student} was graded (a check was added, removed or renamed, or its "
-            "inputs changed), so the stored outcomes do not fit. Grade again: grader grade SUBMISSIONS"
-        )
-    if record.grade.status == "grader_error" and not record.grade.exercises:
+    if not record.grade.exercises:  # the sandbox failed: there is nothing to judge
         return record.grade
     return judge(ready.plan, record.run, ready.oracle, record.student)

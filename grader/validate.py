@@ -1,6 +1,7 @@
 """Proving a rubric: the stub earns 0, zeros earn 0, the solution and every accepted variant earn full marks, every misconception is
 rejected and named, every wrong submission is rejected."""
 
+import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -51,7 +52,15 @@ def prepare(assignment: Assignment, seed: str) -> Prepared:
     reference = read_reference(assignment)
     plan = make_plan(rubric, seed, with_reference=reference is not None, locate=reference is None)
     oracle = Oracle(plan, reference, read_misconceptions(assignment)) if reference is not None else None
-    return Prepared(plan, oracle)
+    return Prepared(plan, oracle, _rubric_hash(assignment))
+
+
+def _rubric_hash(assignment: Assignment) -> str:
+    """Of the files that an assignment is judged by."""
+    digest = hashlib.sha256()
+    for path in (assignment.rubric, assignment.examples, assignment.reference, assignment.misconceptions):
+        digest.update(path.read_bytes() if path.is_file() else b"")
+    return digest.hexdigest()
 
 
 def validate(assignment: Assignment, backend: Backend) -> Proof:

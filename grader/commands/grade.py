@@ -60,6 +60,11 @@ def grade_class(
         errors = _print(records, submissions, [assignment.name for assignment in assignments], json)
         for note in notes:
             err.print(note, markup=False)
+        stale = sum(records.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
+        if stale:
+            err.print(
+                f"the rubric changed since {stale} of them were judged: `grader rejudge` shows what that changes", markup=False
+            )
         kept = len(submissions) - len(todo)
         err.print(f"{len(todo)} graded{f', {kept} unchanged since the last run' if kept else ''}; records in {out}", markup=False)
     return 3 if errors else 0

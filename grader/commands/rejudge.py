@@ -33,8 +33,8 @@ def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool
                 moved.append(change)
             if json:
                 sys.stdout.write(msgspec.json.encode(_line(change)).decode() + "\n")
-            if apply and change.before != change.after:
-                records.regrade(change.after)
+            if apply:
+                records.regrade(change.after, ready[change.after.assignment].rubric_hash)
     if not json:
         _print(moved, count, apply)
     return 3 if errors else 0

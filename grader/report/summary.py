@@ -24,12 +24,15 @@ def what_happened(grade: Grade) -> str:
     """One line on a submission: what it lacks, by exercise."""
     if grade.message:
         return one_line(grade.message)
-    lacking = [f"{exercise.name}: {_lack(exercise)}" for exercise in grade.exercises if lacks(exercise)]
-    if not lacking:
+    reasons: dict[str, list[str]] = {}
+    for exercise in grade.exercises:
+        if lacks(exercise):
+            reasons.setdefault(_lack(exercise), []).append(exercise.name)
+    if not reasons:
         return "all right"
-    if len({text.partition(": ")[2] for text in lacking}) == 1 and len(lacking) == len(grade.exercises) > 1:
-        return f"everything: {lacking[0].partition(': ')[2]}"
-    return "; ".join(lacking)
+    if len(reasons) == 1 and len(grade.exercises) > 1 and all(map(lacks, grade.exercises)):
+        return f"everything: {next(iter(reasons))}"
+    return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in reasons.items())
 
 
 def lacks(exercise: ExerciseGrade) -> bool:
@@ -49,7 +52,9 @@ def _lack(exercise: ExerciseGrade) -> str:
         return one_line(first.message, 80)
     if first.outcome in _OUTCOMES:
         return _OUTCOMES[first.outcome]
-    return f"{len(lacking)} of {len(exercise.checks)} checks failed" if len(lacking) > 1 else f"failed «{first.name}»"
+    if len(lacking) == len(exercise.checks):
+        return "every check failed"
+    return f"{len(lacking)} checks failed" if len(lacking) > 1 else f"failed «{first.name}»"
 
 
 @dataclass

@@ -150,8 +150,9 @@ class PortableSession:
         except _ClosedError:
             self._wait(_ENDING_SECONDS)
             closed = Died("broke the protocol: it closed its channel") if self._reaped is None else None
-            self._stop()
-            return self._finish(closed or self._cause())
+            self._finish(closed or Died("it ended"))
+            self._end = closed or self._cause()
+            return self._end
         return OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
 
     def _cause(self) -> Outcome:

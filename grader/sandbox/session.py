@@ -123,8 +123,9 @@ class ForkedSession:
         except _TimeUpError as clock:
             return self._time_up(str(clock))
         except _GoneError:
-            self._stop()
-            return self._finish(self._cause())
+            self._finish(Died("it ended"))
+            self._end = self._cause()
+            return self._end
         return OutOfMemory(limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
 
     def _expect_silence(self) -> None:
