@@ -12,6 +12,7 @@ rlimits. Files and network are open to the child: see `probe` for what that mean
 import contextlib
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -174,12 +175,18 @@ class PortableSession:
     def _stop(self) -> None:
         """Kill the child, reap it and let the threads run out. Does nothing the second time."""
         if self._reaped is None:
-            with contextlib.suppress(OSError):
-                self._process.kill()
+            self._kill()
             self._wait(_START_SECONDS)
         self._to_send.put(None)
         for thread in self._threads:
             thread.join(1.0)  # a grandchild that outlived the child may hold the pipes open
+
+    def _kill(self) -> None:
+        if sys.platform == "win32":
+            self._process.kill()
+        else:  # not Popen.kill, which may reap it before its usage is read
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGKILL)
 
     def _wait(self, seconds: float) -> None:
         """Reap the child if it ends within `seconds`, and note what it used where the system says."""
@@ -190,7 +197,7 @@ class PortableSession:
             return
         while True:
             pid, status, used = os.wait4(self._process.pid, os.WNOHANG)
-            if pid:
+            if pid and not os.WIFSTOPPED(status):
                 self._process.returncode = os.waitstatus_to_exitcode(status)
                 peak = used.ru_maxrss // 1024 if sys.platform == "darwin" else used.ru_maxrss
                 self._reaped = Reaped(self._process.returncode, used.ru_utime + used.ru_stime, peak)

@@ -50,6 +50,8 @@ def main() -> None:
                 os.close(fd)
         else:
             _, status, used = os.wait4(request.pid, 0)
+            while os.WIFSTOPPED(status):  # in a weak mode it may have had itself traced
+                _, status, used = os.wait4(request.pid, 0)
             cpu = used.ru_utime + used.ru_stime
             control.send(encode(Reaped(os.waitstatus_to_exitcode(status), cpu, used.ru_maxrss)))
 

@@ -1,6 +1,8 @@
 """The forked backend keeps the contract in all its modes, and measures time from outside."""
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -66,10 +68,13 @@ def test_a_slow_machine_costs_nothing(forked: ForkedBackend) -> None:
 
 def test_overloaded_is_not_the_students_fault(forked: ForkedBackend) -> None:
     """A child that waited for a CPU until the wall clock ran out is the grader's fault."""
-    busy = [os.fork() for _ in range(4 * (os.cpu_count() or 1))]
-    if 0 in busy:
-        while True:
-            pass
+    command = [
+        sys.executable,
+        "-S",
+        "-c",
+        "while True: pass",
+    ]  # each in a session of its own: schedulers share time among sessions
+    busy = [subprocess.Popen(command, start_new_session=True) for _ in range(4 * (os.cpu_count() or 1))]
     try:
         limits = msgspec.structs.replace(LIMITS, wall_factor=1.2, wall_floor=0.0)
         with session(forked, "def f():\n    while True: pass", msgspec.structs.replace(limits, load_seconds=20.0)) as opened:
@@ -77,30 +82,24 @@ def test_overloaded_is_not_the_students_fault(forked: ForkedBackend) -> None:
                 call(opened, "f", seconds=1.0)
             assert not opened.alive
     finally:
-        for pid in busy:
-            os.kill(pid, 9)
-            os.waitpid(pid, 0)
+        for process in busy:
+            process.kill()
+            process.wait()
 
 
 def test_clocks_from_outside() -> None:
     """The CPU clock of another process stands still while it sleeps; where it cannot be read, only the wall clock counts."""
-    pid = os.fork()
-    if pid == 0:
-        time.sleep(60)
-        os._exit(0)
-    pidfd = os.pidfd_open(pid)
-    try:
+    with subprocess.Popen([sys.executable, "-S", "-c", "input()"], stdin=subprocess.PIPE) as process:
+        pidfd = os.pidfd_open(process.pid)
         meter = Meter(pidfd)
-        time.sleep(0.05)
+        time.sleep(0.2)
         first = meter.cpu()
         time.sleep(0.05)
         assert first is not None
         assert meter.cpu() == first
         assert not meter.runnable()
         assert meter.delay() is not None
-    finally:
-        os.kill(pid, 9)
-        os.waitpid(pid, 0)
+        process.kill()
         os.close(pidfd)
     gone = Meter(-1)
     assert gone.cpu() is None

@@ -1,0 +1,64 @@
+"""The probe tells what is in force by trying, and batch grading is refused on what is missing."""
+
+import pytest
+
+from grader.sandbox.backend import Limits, SandboxError, Session, Source
+from grader.sandbox.choose import best_backend
+from grader.sandbox.forked import ForkedBackend
+from grader.sandbox.portable import PortableBackend
+from grader.sandbox.probe import Protection, facts, probe, refusals
+
+
+@pytest.mark.parametrize("mode", ["landlock", "closed-fs"])
+def test_locked_modes_are_fit_for_a_class(mode: str) -> None:
+    """Everything required is in force."""
+    with ForkedBackend(mode) as backend:
+        protections = probe(backend)
+        assert refusals(protections) == ()
+        assert len(protections) > 20
+        assert facts(backend)["sandbox"] == mode
+
+
+def test_weak_modes_are_refused() -> None:
+    """What a weak sandbox lets through is found and named, with a remedy."""
+    for backend in (ForkedBackend("rlimits-only"), PortableBackend()):
+        with backend:
+            missing = refusals(probe(backend))
+            assert {"read a file", "open a network socket", "change a file's mode"} <= {protection.name for protection in missing}
+            assert all(protection.remedy for protection in missing)
+            assert facts(backend)["sandbox"]
+
+
+def test_only_the_required_are_refused() -> None:
+    """What is good to have does not stop a class from being graded."""
+    useful = Protection("a", in_force=False, detail="", required=False, remedy="r")
+    needed = Protection("b", in_force=False, detail="", required=True, remedy="r")
+    assert refusals((useful, needed)) == (needed,)
+
+
+def test_a_child_that_dies_is_no_proof() -> None:
+    """An attempt that got no answer does not count as refused."""
+
+    class Broken(PortableBackend):
+        def open(self, source: Source, limits: Limits) -> Session:
+            session = super().open(source, limits)
+            session.close()
+            return session
+
+    assert all(not protection.in_force for protection in probe(Broken()))
+
+
+def test_choice() -> None:
+    """On Linux the forked backend is chosen; the plain one only by its name."""
+    assert isinstance(best_backend(), ForkedBackend)
+    assert isinstance(best_backend(mode="portable"), PortableBackend)
+
+
+def test_choice_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On other systems the plain backend is chosen only where a weak one will do."""
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert isinstance(best_backend(weak=True), PortableBackend)
+    with pytest.raises(SandboxError):
+        best_backend()
+    with pytest.raises(SandboxError):
+        best_backend(mode="landlock")

@@ -1,0 +1,153 @@
+"""A hostile child that speaks for itself on the wire: always an outcome, never an exception, never a wait."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from students import LIMITS, call, session, source
+
+from grader.sandbox.backend import Backend
+from grader.sandbox.forked import ForkedBackend
+from grader.sandbox.outcome import Died, Raised, Returned, TimedOut
+
+PRELUDE = """
+import os, struct, sys
+import numpy as np
+from grader.sandbox.wire import Reply, frame, LOAD_SEQ
+from grader.sandbox.outcome import *
+from grader.sandbox.values import Array, Ref, Items
+
+def say(data):
+    while data: data = data[os.write(3, data):]
+
+def answer(value=1, seq=0): say(frame(Reply(seq, Returned(value))))
+"""
+
+
+@pytest.fixture(scope="module", params=["landlock", "closed-fs"])
+def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    """The forked backend in one mode."""
+    with ForkedBackend(request.param) as backend:
+        yield backend
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("answer(seq=7)", "answered request 7"),
+        ("answer(Array('<f8', (3,), b'12345678'))", "8 bytes for shape"),
+        ("answer(Array('<f8', (-1,), b'12345678'))", "shape"),
+        ("answer(Array('<f8', (0, 1 << 62), b''))", "shape"),
+        ("answer(Array('|O', (1,), b'12345678'))", "plain number"),
+        ("answer(Ref('x'))", "reference"),
+        ("say(struct.pack('<I', 0xFFFFFFFF))", "announced"),
+        ("say(struct.pack('<I', 0))", "not a message"),
+        ("say(struct.pack('<I', 5) + b'12345')", "not a message"),
+        ("say(b'GET / HTTP/1.0' * 9)", "announced"),
+        ("say(frame(Reply(0, Raised('E', ('E',), 'm')))[:-1] + b'\\xff')", "not a message"),
+        ("os.close(3)", "the program that runs it"),
+        ("os.close(3)\n    while True: pass", "closed its channel"),
+    ],
+)
+def test_bad_answers(backend: Backend, body: str, reason: str) -> None:
+    """An answer that is not one ends the child with the reason."""
+    with session(backend, f"{PRELUDE}\ndef f():\n    {body}") as opened:
+        assert opened.loaded == Returned()
+        start = time.monotonic()
+        outcome = call(opened, "f")
+        assert isinstance(outcome, Died)
+        assert outcome.reason.startswith("broke the pro") and reason in outcome.reason
+        assert time.monotonic() - start < 1
+        assert not opened.alive
+
+
+def test_an_answer_of_its_own(backend: Backend) -> None:
+    """Answering by itself gains nothing but that the next step finds it out."""
+    with session(backend, f"{PRELUDE}\ndef f(): answer(5)") as opened:
+        assert call(opened, "f") == Returned(5)
+        time.sleep(0.05)
+        assert isinstance(call(opened, "f", seq=1), Died)
+
+
+def test_an_answer_before_the_question(backend: Backend) -> None:
+    """Answers written ahead, while the module loads, end the child."""
+    with session(backend, f"{PRELUDE}\nanswer(None, LOAD_SEQ)\nfor n in range(9): answer(5, n)") as opened:
+        time.sleep(0.05)
+        assert isinstance(call(opened, "f"), Died)
+    with session(backend, f"{PRELUDE}\nanswer(5, 0)") as opened:
+        assert isinstance(opened.loaded, Died)
+
+
+def test_half_an_answer(backend: Backend) -> None:
+    """An answer that never ends, or comes byte by byte for ever, is ended by the clock."""
+    for rest in ("import time; time.sleep(60)", "\n    while True: say(b'x'); import time; time.sleep(.01)"):
+        with session(backend, f"{PRELUDE}\ndef f():\n    say(struct.pack('<I', 1 << 20)); {rest}") as opened:
+            assert call(opened, "f", seconds=0.3) == TimedOut(1.0, "wall")
+
+
+def test_never_reading(backend: Backend) -> None:
+    """A child that does not read a large question is ended by the clock."""
+    import numpy as np
+
+    with session(backend, f"{PRELUDE}\nanswer(None, LOAD_SEQ)\nimport time\ntime.sleep(60)") as opened:
+        assert isinstance(call(opened, "f", np.zeros(3_000_000), seconds=0.3), TimedOut)
+
+
+def test_stealing_the_next_question(backend: Backend) -> None:
+    """A child that reads the wire itself only harms itself."""
+    with session(backend, f"{PRELUDE}\ndef f():\n    answer(1)\n    os.read(3, 1 << 16)\n    answer(2, 1)") as opened:
+        assert call(opened, "f") == Returned(1)
+        assert call(opened, "f", seq=1) in (Returned(2), Died("broke the protocol: it answered request 0 when asked 1"))
+        assert isinstance(call(opened, "f", seq=2), Died | Returned)
+
+
+def test_flood_of_answers(backend: Backend) -> None:
+    """Answers without end do not fill the supervisor's memory or time."""
+    with session(backend, f"{PRELUDE}\ndef f():\n    while True: answer(0)") as opened:
+        call(opened, "f")
+        assert isinstance(call(opened, "f", seq=1), Died)
+
+
+@pytest.mark.parametrize("fd", [1, 2])
+def test_flood_of_output(backend: Backend, fd: int) -> None:
+    """Output without end is dropped, and the clock goes on."""
+    opened = backend.open(source(f"import os\ndef f():\n    while True: os.write({fd}, b'x' * 65536)"), LIMITS)
+    start = time.monotonic()
+    assert isinstance(call(opened, "f", seconds=0.3), TimedOut)
+    assert time.monotonic() - start < 3
+    usage = opened.close()
+    assert len(usage.output) == LIMITS.output
+    assert usage.printed > LIMITS.output
+
+
+def test_closed_output(backend: Backend) -> None:
+    """Closing stdout and stderr does not make the supervisor spin."""
+    opened = backend.open(source("import os, time\nos.close(1); os.close(2)\ndef f(): time.sleep(.3); return 1"), LIMITS)
+    before = time.process_time()
+    assert call(opened, "f") == Returned(1)
+    assert time.process_time() - before < 0.1
+    opened.close()
+
+
+def test_patched_worker(backend: Backend) -> None:
+    """Code of the grader's that the child replaces is only replaced in the child."""
+    text = f"{PRELUDE}\nimport grader.sandbox.execute as e\ne.encode = lambda x: 42\ndef f(): return 1"
+    with session(backend, text) as opened:
+        assert call(opened, "f") == Returned(42)
+    with session(backend, "def f(): return 1") as opened:
+        assert call(opened, "f") == Returned(1)
+
+
+def test_tracing_the_worker(backend: Backend) -> None:
+    """Exceptions thrown into the worker's own code by a trace function are an outcome."""
+    text = """
+        import sys
+        def t(*a): raise SystemExit
+        def f():
+            frame = sys._getframe()
+            while frame := frame.f_back: frame.f_trace = t
+            sys.settrace(t)
+    """
+    with session(backend, text) as opened:
+        assert isinstance(call(opened, "f"), Died | Raised | Returned)
+        assert isinstance(call(opened, "f", seq=1), Died | Raised | Returned)

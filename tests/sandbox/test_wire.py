@@ -1,0 +1,103 @@
+"""Frames: what is well formed arrives, everything else raises WireError and nothing else."""
+
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.sandbox.outcome import BadReturn, OutOfMemory, Raised, Returned, Unimplemented
+from grader.sandbox.values import Array, Complex, WireError, encode
+from grader.sandbox.wire import HEADER, MAX_FRAME, Load, Reply, Step, body_length, decode_reply, decode_request, frame
+
+REQUESTS = (
+    Load(1, "work", {"work": "x = 1"}),
+    Step(2, 0, "call", "f", (encode(np.eye(2)), 1, None), (("k", "v"),), "h", False, True),
+)
+OUTCOMES = (
+    Returned(encode([np.eye(2), 1j, "ä"]), (encode(np.zeros(0)),), ("w",)),
+    Raised("E", ("E",), "m"),
+    Unimplemented("u", True),
+    BadReturn("b"),
+    OutOfMemory(1),
+)
+
+
+@pytest.mark.parametrize("request_", REQUESTS)
+def test_requests_round_trip(request_: Any) -> None:
+    """A request is what it was."""
+    data = frame(request_)
+    assert body_length(data[:4]) == len(data) - 4
+    assert decode_request(data[4:]) == request_
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_replies_round_trip(outcome: Any) -> None:
+    """A reply is what it was."""
+    assert decode_reply(frame(Reply(3, outcome))[4:]) == Reply(3, outcome)
+
+
+@given(st.binary(max_size=200))
+def test_garbage(data: bytes) -> None:
+    """Random bytes are a reply or a WireError."""
+    for decoder in (decode_reply, decode_request):
+        try:
+            decoder(data)
+        except WireError:
+            continue
+
+
+@given(st.sampled_from(OUTCOMES), st.data())
+def test_damaged_replies(outcome: Any, data: st.DataObject) -> None:
+    """A reply with some bytes changed or cut off is a reply or a WireError."""
+    body = bytearray(frame(Reply(0, outcome))[4:])
+    for _ in range(data.draw(st.integers(1, 4))):
+        body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        decode_reply(bytes(body[: data.draw(st.integers(0, len(body)))]))
+    except WireError:
+        return
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(1 << 63), (1 << 64) - 1) | st.text(max_size=5) | st.binary(max_size=9),
+        lambda x: st.lists(x, max_size=4) | st.dictionaries(st.text(max_size=5), x, max_size=4),
+    )
+)
+def test_well_formed_nonsense(thing: Any) -> None:
+    """msgpack of the wrong shape is refused, whatever it holds."""
+    with pytest.raises(WireError):
+        decode_reply(msgspec.msgpack.encode(thing))
+
+
+def test_deep_nesting() -> None:
+    """Nesting that would exhaust the stack is refused."""
+    body = frame(Reply(0, Returned(7)))[4:]
+    deep = b"\x93\xa5items\xa4list\x91" * 100_000 + b"\x07"
+    with pytest.raises(WireError):
+        decode_reply(body.replace(b"\x07", deep, 1))
+
+
+@pytest.mark.parametrize("length", [MAX_FRAME + 1, 0xFFFF_FFFF])
+def test_announced_length(length: int) -> None:
+    """A length above the limit is refused before anything is read."""
+    with pytest.raises(WireError):
+        body_length(HEADER.pack(length))
+
+
+def test_too_large_to_send() -> None:
+    """A frame above the limit is not made."""
+    with pytest.raises(WireError):
+        frame(Reply(0, Returned(Array("|u1", (MAX_FRAME,), bytes(MAX_FRAME)))))
+
+
+def test_a_lying_array_in_the_arguments() -> None:
+    """Arrays are checked wherever they are in a reply."""
+    lie = Array("<f8", (9,), b"12345678")
+    for outcome in (Returned(lie), Returned(None, (lie,))):
+        with pytest.raises(WireError):
+            decode_reply(frame(Reply(0, outcome))[4:])
+    assert decode_reply(frame(Reply(0, Returned(Complex(1, 2))))[4:]).outcome == Returned(Complex(1, 2))

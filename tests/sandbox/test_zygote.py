@@ -1,0 +1,184 @@
+"""The zygote holds nothing secret, ends with its socket, and its death is the grader's fault, once."""
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from students import LIMITS, call, run, session, source, value
+
+from grader.sandbox.backend import SandboxError
+from grader.sandbox.forked import ForkedBackend
+from grader.sandbox.namespaces import candidates
+from grader.sandbox.outcome import Raised
+
+EVERYTHING = """
+import gc, os, sys
+def environment(): return dict(os.environ)
+def arguments(): return [str(sys.argv), str(sys.orig_argv)]
+def strings():
+    found, mark = [], "-".join(["seed", "of", "the", "course"])
+    for thing in gc.get_objects():
+        try: found.append(repr(thing)[:10000])
+        except BaseException: pass
+    return any(mark in text for text in found)
+"""
+
+
+def children(pid: int) -> list[int]:
+    """The processes below `pid`."""
+    below = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            below += [int(stat.parent.name), *children(int(stat.parent.name))]
+    return below
+
+
+def ends(pids: list[int]) -> bool:
+    """Whether all of them end soon."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        states = [Path(f"/proc/{pid}/stat") for pid in pids]
+        if not any(state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z" for state in states):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the supervisor's environment nor its arguments nor its memory are the child's."""
+    monkeypatch.setenv("GRADER_SECRET", "seed-of-the-course")
+    monkeypatch.setattr(sys, "argv", [*sys.argv, "seed-of-the-course"])
+    with ForkedBackend() as backend, session(backend, EVERYTHING) as opened:
+        environment = value(call(opened, "environment"))
+        assert "seed-of-the-course" not in str(environment)
+        assert not {"GRADER_SECRET", "USER", "LOGNAME"} & set(environment)
+        assert environment["HOME"] == "/nonexistent"
+        assert "pytest" not in str(value(call(opened, "arguments", seq=1)))
+        assert value(call(opened, "strings", seq=2, seconds=20.0)) is False
+
+
+def test_no_supervisor_modules(forked: ForkedBackend) -> None:
+    """The child has only the part of the grader that runs there."""
+    names = value(run(forked, "import sys\ndef f(): return sorted(m for m in sys.modules if m.startswith('grader'))"))
+    allowed = {
+        "wire",
+        "values",
+        "outcome",
+        "execute",
+        "worker",
+        "zygote",
+        "control",
+        "lockdown",
+        "landlock",
+        "seccomp",
+        "preload",
+    }
+    assert {name.removeprefix("grader").removeprefix(".sandbox").strip(".") for name in names} <= {"", *allowed}
+
+
+def test_ends_with_its_socket() -> None:
+    """Closing the backend ends the zygote and every child."""
+    backend = ForkedBackend()
+    backend.start()
+    pid = backend.zygote_pid
+    opened = backend.open(source("def f(): pass"), LIMITS)
+    family = [pid, *children(pid)]
+    backend.close()
+    assert ends(family)
+    opened.close()
+
+
+def test_ends_with_the_supervisor() -> None:
+    """When the supervisor is killed, nothing of the sandbox is left."""
+    text = (
+        "from grader.sandbox.forked import ForkedBackend\nfrom students import *\n"
+        "b = ForkedBackend(); s = b.open(source('def f(): pass'), LIMITS); print(b.zygote_pid, flush=True)\nimport time; time.sleep(60)"
+    )
+    root = str(Path(__file__).parents[2])
+    path = {**os.environ, "PYTHONPATH": f"{root}:{Path(__file__).parent}"}
+    with subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, env=path) as supervisor:
+        assert supervisor.stdout is not None
+        pid = int(supervisor.stdout.readline())
+        family = [pid, *children(pid)]
+        assert len(family) >= 2
+        supervisor.kill()
+    assert ends(family)
+
+
+def test_killed_zygote() -> None:
+    """A zygote that was killed is an error of the sandbox in the running step, and the next submission gets a new one."""
+    with ForkedBackend(namespaces=("unshare", "none")) as backend:  # with bwrap, what was started is not the zygote's parent
+        with session(backend, "import time\ndef f(): time.sleep(5)") as opened:
+            os.kill(backend.zygote_pid, signal.SIGKILL)
+            with pytest.raises(SandboxError, match="zygote has ended"):
+                call(opened, "f", seconds=5.0)
+        assert value(run(backend, "def f(): return 1")) == 1
+
+
+def test_killed_between_submissions() -> None:
+    """A zygote that was killed while nothing ran is noticed, at the latest by one failing `open`."""
+    with ForkedBackend() as backend:
+        assert value(run(backend, "def f(): return 1")) == 1
+        os.kill(backend.zygote_pid, signal.SIGKILL)
+        time.sleep(0.1)
+        assert value(run(backend, "def f(): return 1")) == 1
+
+
+def test_killed_child() -> None:
+    """A child that someone else killed is not the student's fault."""
+    with ForkedBackend() as backend, session(backend, "import time\ndef f(): time.sleep(5)") as opened:
+        os.kill(max(children(backend.zygote_pid)), signal.SIGKILL)
+        with pytest.raises(SandboxError, match="killed from outside"):
+            call(opened, "f")
+        assert not opened.alive
+
+
+@pytest.mark.parametrize("kind", [kind for kind, _ in candidates()])
+def test_every_kind_of_namespace(kind: str) -> None:
+    """Each kind that is installed here works by itself."""
+    with ForkedBackend(namespaces=(kind,)) as backend:
+        assert value(run(backend, "def f(): return 1")) == 1
+        assert backend.namespace == kind
+
+
+def test_namespaces_that_do_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that cannot make namespaces is passed over; with nothing left the reason is told."""
+    monkeypatch.setattr("shutil.which", lambda name: "/bin/false")
+    with ForkedBackend() as backend:
+        assert value(run(backend, "def f(): return 1")) == 1
+        assert backend.namespace == "none"
+    with ForkedBackend(namespaces=("bwrap",)) as backend, pytest.raises(SandboxError, match="could not be started"):
+        backend.open(source("x = 1"), LIMITS)
+
+
+def test_a_child_that_cannot_be_locked() -> None:
+    """When the locks do not hold, the student's code is not run and the sandbox says so."""
+    with ForkedBackend(namespaces=("none",)) as backend, pytest.raises(SandboxError, match="locked down"):
+        backend.open(source("x = 1"), type(LIMITS)(memory=(1 << 63) - 1))
+
+
+def test_no_descriptors_are_lost() -> None:
+    """Sessions leave no descriptor open here."""
+    with ForkedBackend() as backend:
+        run(backend, "def f(): return 1")
+        gc.collect()
+        before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+        for text in ("def f(): return 1", "import os\ndef f(): os._exit(1)", "def f(): raise ValueError"):
+            run(backend, text)
+        assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+
+
+def test_wrong_submission(forked: ForkedBackend) -> None:
+    """A submission too large for the wire is refused in words."""
+    with pytest.raises(SandboxError, match="cannot be sent"):
+        forked.open(source("#" * (65 << 20)), LIMITS)
+    assert not isinstance(run(forked, "def f(): return 1"), Raised)
