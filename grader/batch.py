@@ -3,6 +3,7 @@
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from grader.sandbox.outcome import Raised
 from grader.submissions import Submission
 
 ATTEMPTS = 2  # a sandbox that fails is tried once more, with a new zygote
+LEAVING_SECONDS = 2.0  # after Ctrl-C; submissions that still run then end with this process
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ def _work(
 
 def _drain(done: "queue.Queue[Record | BaseException]", threads: Sequence[threading.Thread]) -> None:
     """Let threads that wait to hand over a result end."""
-    while any(thread.is_alive() for thread in threads):
+    deadline = time.monotonic() + LEAVING_SECONDS
+    while any(thread.is_alive() for thread in threads) and time.monotonic() < deadline:
         try:
             done.get(timeout=0.05)
         except queue.Empty:

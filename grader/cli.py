@@ -71,7 +71,9 @@ def grade(
     course: CourseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Grade a class. A second run continues, and grades only what changed.
+    """Grade a class.
+
+    A second run goes on where the first stopped, and grades only what changed.
 
     Example: grader grade examples/class --out results
     """
@@ -87,7 +89,9 @@ def rejudge(
     course: CourseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Apply today's rubric to stored outcomes, without running anyone's code; shows the differences first.
+    """Apply today's rubric to stored outcomes.
+
+    No student code runs. The differences in scores are shown first and kept with --apply.
 
     Example: grader rejudge --apply
     """
@@ -98,7 +102,9 @@ def rejudge(
 
 @app.command()
 def validate(topics: Topics = None, course: CourseOption = None, json: JsonOption = False) -> None:
-    """Prove the rubrics: stub 0, zeros 0, solution full marks, every misconception rejected and named.
+    """Prove the rubrics.
+
+    The stub and zeros earn 0, the solution full marks, every misconception is rejected and named.
 
     Example: grader validate conv
     """
@@ -124,7 +130,9 @@ def release(
 
 @app.command()
 def doctor(json: JsonOption = False) -> None:
-    """Which protections are in force on this machine: tried, not assumed.
+    """Try which protections are in force here.
+
+    Exits with 1 when a class would not be graded on this machine.
 
     Example: grader doctor
     """

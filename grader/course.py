@@ -99,7 +99,11 @@ class Course:
         """The secret behind the class's inputs, made on first use and readable by its owner only."""
         path = self.root / SECRET_FILE
         try:
-            return path.read_text(encoding="ascii").strip()
+            if secret := path.read_text(encoding="ascii").strip():
+                return secret
+            raise UsageError(
+                f"{path} is empty, so the inputs of the class could be guessed. Restore it, or remove it for a new one."
+            )
         except FileNotFoundError:
             pass
         secret = secrets.token_hex(32)

@@ -35,5 +35,7 @@ def main() -> NoReturn:
 
 
 def _complain(message: str, code: int) -> NoReturn:
-    print(f"grader: {message}", file=sys.stderr)
+    from grader.report.escape import plain  # file names of students may be in it
+
+    print(f"grader: {plain(message, 10_000)}", file=sys.stderr)
     sys.exit(code)

@@ -108,6 +108,8 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
         ) from error
     if not found:
         raise RubricError(rubric.assignment.rubric, exercise.name, "it yields no check", "yield at least one")
+    if not sum(getattr(check, "share", 1.0) for check in found) > 0:
+        raise RubricError(rubric.assignment.rubric, exercise.name, "its checks share nothing", "give one a share above 0")
     for check in found:
         if not hasattr(check, "plan"):
             raise RubricError(

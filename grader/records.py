@@ -83,12 +83,16 @@ class Records:
             if write:
                 self._db.execute(_CREATE)
                 self._db.execute(f"pragma user_version={SCHEMA}")
+        except UsageError:
+            self.close()
+            raise
         except sqlite3.DatabaseError as error:
             self.close()
             raise UsageError(
                 f"{path} cannot be used: {error}. Is the disk full or read-only? Choose another folder with --out."
             ) from error
         except OSError as error:
+            self.close()
             raise UsageError(f"{folder} cannot be written: {error.strerror}. Choose another folder with --out.") from error
 
     def __enter__(self) -> Self:

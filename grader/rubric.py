@@ -141,7 +141,9 @@ def _read_examples(assignment: Assignment) -> dict[str, Example]:
     return {name: _example(path, name, table) for name, table in tables.items()}
 
 
-def _example(path: Path, name: str, table: dict[str, Any]) -> Example:
+def _example(path: Path, name: str, table: Any) -> Example:
+    if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
+        raise RubricError(path, name, "it is no table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
     for key in ("lecture", "slide", "exercise", "inputs", "expected"):
         if key not in table:
             raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
@@ -154,11 +156,11 @@ def _example(path: Path, name: str, table: dict[str, Any]) -> Example:
             if isinstance(expected, dict)
             else _number(expected, "float64")
         )
-    except (ValueError, ZeroDivisionError) as error:
+        atol = 0.5 * 10.0 ** -table["decimals"] * (1 + 1e-9) if "decimals" in table else None
+    except (ValueError, TypeError, ZeroDivisionError) as error:
         raise RubricError(
             path, name, f"not a number: {error}", 'write numbers, "a/b" for exact fractions, or lists of them'
         ) from None
-    atol = 0.5 * 10.0 ** -table["decimals"] * (1 + 1e-9) if "decimals" in table else None
     return Example(name, table["lecture"], table["slide"], inputs, expected, atol, table.get("note", ""))
 
 

@@ -9,6 +9,7 @@ A file that cannot be read as Python text (not UTF-8, too large, a link that lea
 `problem` in words: it is recorded, the student reads why, and nothing is lost.
 """
 
+import codecs
 import hashlib
 import io
 import os
@@ -26,6 +27,7 @@ from grader.sandbox.values import size_text
 MAX_FILE = 1 << 20
 MAX_FILES = 30
 MAX_ZIP = 20 << 20
+_ENCODINGS = ("utf-8", "ascii", "iso8859-", "cp125", "mac-", "koi8-")  # others of Python's can be slow, or give no valid text
 
 
 @dataclass(frozen=True)
@@ -66,19 +68,21 @@ def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], lis
     """
     if not path.exists():
         raise UsageError(f"{path} is not there. Give the folder that holds <student>/<topic>/<topic>.py, or a zip of it.")
-    if path.is_file():
-        if path.suffix != ".zip":
+    notes: list[str] = []
+    if not path.is_dir():
+        if not _is_zip(path):
             raise UsageError(
                 f"{path} is a file. Give a folder with <student>/<topic>/<topic>.py, or a zip of it; `grader check` takes one file."
             )
-        students = _by_student(_zipped(path.read_bytes, ()))
+        students, notes = _by_student(list(_zipped(path.read_bytes, ())), topics)
+        if not students and notes:
+            raise UsageError(f"{path}: {notes[0]}. Give a folder with <student>/<topic>/<topic>.py, or a zip of it.")
     else:
-        students = {entry.name.removesuffix(".zip"): [] for entry in sorted(path.iterdir()) if _is_student(entry)}
+        students = {}
         for entry in sorted(path.iterdir()):
             if _is_student(entry):
-                students[entry.name.removesuffix(".zip")] += list(_entry_files(entry))
+                students.setdefault(_student(entry), []).extend(_entry_files(entry))
     found: list[Submission] = []
-    notes: list[str] = []
     for student, files in sorted(students.items()):
         mine = [submission for topic in topics if (submission := _submission(student, topic, files)) is not None]
         if not mine:
@@ -92,45 +96,72 @@ def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], lis
     return found, notes
 
 
-def read_file(path: Path, topic: str) -> Submission:
-    """One file of one's own, with the other modules of its folder that it could import."""
+def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
+    """One file of one's own, with the other modules of its folder that it could import (unless it is read `alone`)."""
     if not path.is_file():
         raise UsageError(f"{path} is not there. Give a .py file or the name of a topic.")
-    names = [entry for entry in sorted(path.parent.glob("*.py")) if entry != path and entry.stem != "checks"]
+    beside = [] if alone else sorted(path.parent.glob("*.py"))
+    names = [entry for entry in beside if entry != path and entry.stem != "checks"]
     files = [_File((topic, f"{topic}.py"), lambda: _read_plain(path))]
-    files += [_File((topic, entry.name), lambda entry=entry: _read_plain(entry)) for entry in names]  # type: ignore[misc]
+    files += [_File((topic, _name(entry.name)), lambda entry=entry: _read_plain(entry)) for entry in names]  # type: ignore[misc]
     submission = _submission("you", topic, files)
     assert submission is not None
     return submission
 
 
 def _is_student(entry: Path) -> bool:
-    return not entry.name.startswith((".", "__")) and (entry.is_symlink() or entry.is_dir() or entry.suffix == ".zip")
+    return not entry.name.startswith((".", "__")) and (entry.is_symlink() or entry.is_dir() or _is_zip(entry))
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def _student(entry: Path) -> str:
+    return _name(entry.stem if _is_zip(entry) else entry.name)
+
+
+def _name(name: str) -> str:
+    """A file's name as text: bytes that are not UTF-8 are written out."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _entry_files(entry: Path) -> Iterator[_File]:
     """The files of one student's folder or zip, without the student's name."""
     if entry.is_symlink():
         yield _unreadable((), f"{entry.name} is a link; a submission is a folder of its own")
-    elif entry.suffix == ".zip":
-        student = entry.name.removesuffix(".zip")
-        for file in _zipped(lambda: _read_plain(entry, MAX_ZIP), ()):
-            yield _File(file.parts[1:], file.read) if file.parts[:1] == (student,) and len(file.parts) > 1 else file
+    elif _is_zip(entry):
+        yield from _unwrapped(_zipped(lambda: _read_plain(entry, MAX_ZIP), ()), (_student(entry),))
     else:
         yield from _walk(entry, ())
 
 
+def _unwrapped(files: Iterable[_File], folder: tuple[str, ...]) -> Iterator[_File]:
+    """The files of a zip; where it holds `folder` itself and not only what is in it, as if it held that."""
+    for file in files:
+        wrapped = file.parts[: len(folder)] == folder and len(file.parts) > len(folder)
+        yield _File((*folder[:-1], *file.parts[len(folder) :]), file.read) if wrapped else file
+
+
 def _walk(folder: Path, parts: tuple[str, ...]) -> Iterator[_File]:
-    for entry in sorted(folder.iterdir()):
-        place = (*parts, entry.name)
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        yield _unreadable(parts, f"{folder.name} cannot be opened: {error.strerror}")
+        return
+    for entry in entries:
+        place = (*parts, _name(entry.name))
         if entry.name.startswith((".", "__pycache__")):
             continue
         if entry.is_symlink():
             yield _unreadable(place, f"{entry.name} is a link; hand in the file itself")
         elif entry.is_dir() and len(place) < 3:
             yield from _walk(entry, place)
-        elif entry.suffix == ".zip" and len(place) == 1:
-            yield from _zipped(lambda entry=entry: _read_plain(entry, MAX_ZIP), (entry.stem,))  # type: ignore[misc]
+        elif _is_zip(entry) and len(place) == 1:
+            topic = _student(entry)
+            members = _zipped(lambda entry=entry: _read_plain(entry, MAX_ZIP), (topic,))  # type: ignore[misc]
+            for file in _unwrapped(members, (topic, topic)):
+                yield file
         else:
             yield _File(place, lambda entry=entry: _read_plain(entry))  # type: ignore[misc]
 
@@ -201,16 +232,32 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     return data
 
 
-def _by_student(files: Iterable[_File]) -> dict[str, list[_File]]:
-    """Members of a zip of the whole class, by student; one folder around all of them is looked through."""
-    listed = list(files)
-    outer = {file.parts[0] for file in listed if file.parts}
-    if len(outer) == 1 and all(len(file.parts) >= 4 for file in listed):
-        listed = [_File(file.parts[1:], file.read) for file in listed]
+def _by_student(files: Sequence[_File], topics: Sequence[str]) -> tuple[dict[str, list[_File]], list[str]]:
+    """Members of a zip of the whole class, by student, and what is wrong with those that belong to none.
+
+    One folder around all of the students is looked through.
+    """
+    inside = [file for file in files if file.parts]
+    second = {file.parts[1] for file in inside if len(file.parts) > 1}
+    around = len({file.parts[0] for file in inside}) == 1 and second.isdisjoint(topics)
     students: dict[str, list[_File]] = {}
-    for file in listed:
-        students.setdefault(file.parts[0] if file.parts else "(zip)", []).append(_File(file.parts[1:], file.read))
-    return students
+    notes = [problem for file in files if not file.parts and (problem := _problem(file))]
+    for file in inside:
+        parts = file.parts[1:] if around else file.parts
+        if len(parts) > 1:
+            students.setdefault(parts[0], []).append(_File(parts[1:], file.read))
+        elif parts and _is_zip(Path(parts[0])):
+            notes.append(f"{parts[0]} is a zip in the zip; unpack the outer one and give the folder")
+    return students, notes
+
+
+def _problem(file: _File) -> str:
+    """Why a file cannot be read ("" when it can)."""
+    try:
+        file.read()
+    except _UnreadableError as error:
+        return str(error)
+    return ""
 
 
 def _submission(student: str, topic: str, files: Sequence[_File]) -> Submission | None:
@@ -245,7 +292,9 @@ def _text(name: str, data: bytes) -> str:
         raise _UnreadableError(f"{name} has NUL bytes; is it really a Python file?")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if not codecs.lookup(encoding).name.startswith(_ENCODINGS):
+            raise _UnreadableError(f"{name} is written in {encoding}, which is not read; save it as UTF-8")
         return io.TextIOWrapper(io.BytesIO(data), encoding).read()
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+    except (SyntaxError, UnicodeError, LookupError) as error:
         place = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
         raise _UnreadableError(f"{name} is not UTF-8 text{place}; save it as UTF-8") from None

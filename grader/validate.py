@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
 from grader.batch import Prepared, grade_one
 from grader.course import PUBLIC_SEED, Assignment
 from grader.errors import RubricError
@@ -184,10 +182,7 @@ def _with(item: Misconception, plan: Plan, oracle: Oracle) -> tuple[Outcome, ...
 
 
 def _grade(path: Path, ready: Prepared, backend: Backend) -> Grade:
-    submission = replace(read_file(path, ready.plan.name), student=path.stem)
-    if submission.source is not None:  # files beside it are other submissions, not its helpers
-        alone = msgspec.structs.replace(submission.source, modules={ready.plan.name: submission.source.modules[ready.plan.name]})
-        submission = replace(submission, source=alone)
+    submission = replace(read_file(path, ready.plan.name, alone=True), student=path.stem)  # beside it are other submissions
     return grade_one(submission, ready, backend, SHORT).grade
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, arrays_in
-from grader.judge.compare import Difference, Tolerance, compare
+from grader.judge.compare import Difference, Tolerance, as_array, compare
 
 Law = Callable[[Any, list[Any]], str | None]
 
@@ -45,6 +45,8 @@ class Property:
                 difference = self._structure(evidence, seq, result)
                 if difference:
                     return Finding("failed", seq, difference)
+            if evidence.array_like:
+                results = [_arrays(result) for result in results]
             try:
                 broken = self.law(case, results)
             except Exception as error:
@@ -61,8 +63,16 @@ class Property:
             return compare(evidence.expected(seq), result, evidence.names, anything, evidence.array_like, evidence.integers(seq))
         for array in arrays_in([result]):
             if array.dtype.kind in "fc" and not np.isfinite(array).all():
-                return Difference("finite", "", "finite numbers", "nan or inf")
+                return Difference("finite", "", "finite", "nan or inf")
         return None
+
+
+def _arrays(result: Any) -> Any:
+    """Lists of numbers as the arrays that the law expects; each result of a tuple."""
+    if isinstance(result, tuple):
+        return tuple(map(_arrays, result))
+    array = as_array(result, array_like=True) if isinstance(result, list) else None
+    return result if array is None else array
 
 
 def has_property(name: str, *, cases: Cases, law: Law, n: int | None = None, share: float = 1.0) -> Property:

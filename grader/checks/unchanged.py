@@ -6,8 +6,9 @@ from typing import ClassVar
 import numpy as np
 
 from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding
+from grader.judge.compare import number
 from grader.sandbox.outcome import Returned
-from grader.sandbox.values import decode
+from grader.sandbox.values import Array, Value, decode
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,24 @@ class Unchanged:
             assert isinstance(outcome, Returned)
             before = (*step.args, *(value for _, value in step.kwargs))
             for name, old, new in zip(names, before, outcome.after, strict=False):
-                if old != new:
+                if not _same(old, new):
                     return Finding("failed", seq, message=f"`{name}` was changed by the call{_where(decode(old), decode(new))}")
         return PASSED
 
 
+def _same(old: Value, new: Value) -> bool:
+    """Whether nothing changed; 0.0 in the place of -0.0 is no change."""
+    if old == new:
+        return True
+    if not isinstance(old, Array) or not isinstance(new, Array) or (old.dtype, old.shape) != (new.dtype, new.shape):
+        return False
+    return bool(np.array_equal(decode(old), decode(new), equal_nan=True))
+
+
 def _where(old: object, new: object) -> str:
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray) and old.shape == new.shape and old.ndim:
-        first = tuple(int(i) for i in np.argwhere(old != new)[0]) if (old != new).any() else ()
-        return f": at [{','.join(map(str, first))}] it was {old[first]:.6g} and is {new[first]:.6g}; work on a copy"
+        first = tuple(int(i) for i in np.argwhere(old != new)[0])
+        return f": at [{','.join(map(str, first))}] it was {number(old[first])} and is {number(new[first])}; work on a copy"
     return "; work on a copy"
 
 

@@ -30,10 +30,14 @@ def check_own(
         path = Path(target) if target else None
         start = path.parent if path and path.is_file() else Path.cwd()
         todo = _resolve(target, find_course(start, course_folder))
+        files = [file for _, file in todo]
+        seen = _stamps(files)
         code = _check_all(todo, exercise, backend, json)
         while watch:
-            _wait_for_change([file for _, file in todo])
-            print("\033[2J\033[H" if sys.stdout.isatty() else "─" * 40)
+            _wait_for_change(files, seen)
+            if not json:
+                print("\033[2J\033[H" if sys.stdout.isatty() else "─" * 40)
+            seen = _stamps(files)
             code = _check_all(todo, exercise, backend, json)
     return code
 
@@ -78,7 +82,7 @@ def _check(assignment: "Assignment", file: Path, exercise: str | None, backend: 
         score = None if grade.score is None else sum(found.score for found in chosen)
         grade = msgspec.structs.replace(grade, exercises=chosen, score=score, max_score=sum(found.max_score for found in chosen))
     if json:
-        print(msgspec.json.encode(grade).decode())
+        print(msgspec.json.encode(grade).decode(), flush=True)
     else:
         from grader.report.terminal import console, student_report
 
@@ -88,9 +92,9 @@ def _check(assignment: "Assignment", file: Path, exercise: str | None, backend: 
     return 1 if grade.message or any(lacks(found) for found in grade.exercises) else 0
 
 
-def _wait_for_change(files: Sequence[Path]) -> None:
-    before = _stamps(files)
-    while _stamps(files) in (before, None):
+def _wait_for_change(files: Sequence[Path], seen: list[tuple[int, int]] | None) -> None:
+    """Wait until the files are others than when their stamps were `seen`."""
+    while _stamps(files) in (seen, None):
         time.sleep(POLL_SECONDS)
 
 

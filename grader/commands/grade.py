@@ -11,6 +11,7 @@ from grader.course import find_course
 from grader.errors import UsageError
 from grader.judge.verdicts import Grade
 from grader.records import Records
+from grader.report.escape import one_line
 from grader.report.progress import progress
 from grader.report.terminal import class_table, console
 from grader.sandbox.choose import best_backend
@@ -59,7 +60,7 @@ def grade_class(
             return 130
         errors = _print(records, submissions, [assignment.name for assignment in assignments], json)
         for note in notes:
-            err.print(note, markup=False)
+            err.print(one_line(note), markup=False)
         stale = sum(records.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
             err.print(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import msgspec
+from rich.markup import escape
 from rich.table import Table
 
 from grader.course import find_course
@@ -22,13 +23,13 @@ def list_assignments(course_folder: Path | None, json: bool) -> int:
             line = {"assignment": assignment.name, "title": assignment.title, "max_score": rubric.points, "exercises": exercises}
             print(msgspec.json.encode(line).decode())
         return 0
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, title=course.title, title_justify="left", title_style="bold")
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, title=escape(course.title), title_justify="left", title_style="bold")
     for rubric in rubrics:
         due = rubric.assignment.settings.get("due")
         when = f"due {due:%Y-%m-%d %H:%M}" if due else ""
-        title = f"{rubric.assignment.title}  [dim]{when}[/]"
+        title = f"{escape(rubric.assignment.title)}  [dim]{when}[/]"
         table.add_row(*(f"[bold]{text}[/]" for text in (rubric.assignment.name, points(rubric.points), title)))
         for exercise in rubric.exercises:
-            table.add_row(f"  {exercise.name}", points(exercise.points), exercise.title)
+            table.add_row(f"  {exercise.name}", points(exercise.points), escape(exercise.title))
     console().print(table)
     return 0

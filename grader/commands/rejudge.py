@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 from rich.table import Table
+from rich.text import Text
 
 from grader.course import find_course
 from grader.records import Records
@@ -62,7 +63,7 @@ def _print(moved: list[Change], count: int, apply: bool) -> None:
     for change in moved[:ROWS]:
         before, after = (f"{points(grade.score)} / {points(grade.max_score)}" for grade in (change.before, change.after))
         table.add_row(
-            one_line(change.after.student, 30), change.after.assignment, before, after, one_line(what_happened(change.after))
+            Text(one_line(change.after.student, 30)), change.after.assignment, before, after, Text(what_happened(change.after))
         )
     out.print(table)
     if len(moved) > ROWS:

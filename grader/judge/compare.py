@@ -162,32 +162,34 @@ def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) ->
         error = wrong.astype(float)
     else:
         with np.errstate(all="ignore"):
-            error = np.abs(have.astype(np.result_type(have, np.float64)) - want)
+            error = np.asarray(np.abs(have.astype(np.result_type(have, np.float64)) - want))
             if have.dtype.kind in "fc":
                 lost = ~np.isfinite(have) & np.isfinite(want)
                 if lost.any():
                     return _located("finite", want, have, lost, lost.astype(float), path)
             error[have == want] = 0.0  # inf − inf
-            wrong = ~(error <= tolerance.at(want, have))
+            exact = want.dtype.kind in "iu" and tolerance.atol is None  # counts and indices are right or wrong
+            wrong = np.asarray(have != want if exact else ~(error <= tolerance.at(want, have)))
     return _located("values", want, have, wrong, error, path) if wrong.any() else None
 
 
 def _located(stage: Stage, want: Array, have: Array, wrong: NDArray[np.bool_], error: Array, path: str) -> Difference:
     first = tuple(int(i) for i in np.unravel_index(int(np.argmax(wrong)), wrong.shape)) if wrong.ndim else ()
-    error = np.where(np.isnan(error), np.inf, error)
+    error = np.where(wrong, np.where(np.isnan(error), np.inf, error), -1.0)
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape)) if error.ndim else ()
-    return Difference(
-        stage,
-        path,
-        number(want[worst]),
-        number(have[worst]),
-        first,
-        worst,
-        number(want[first]),
-        number(have[first]),
-        int(wrong.sum()),
-        int(wrong.size),
-    )
+    expected, got = _apart(want[worst], have[worst])
+    first_expected, first_got = _apart(want[first], have[first])
+    return Difference(stage, path, expected, got, first, worst, first_expected, first_got, int(wrong.sum()), int(wrong.size))
+
+
+def _apart(want: Any, have: Any) -> tuple[str, str]:
+    """Two numbers as text, with as many digits as it takes to tell them apart."""
+    texts = number(want), number(have)
+    for digits in (9, 12, 17):
+        if texts[0] != texts[1] or want.dtype.kind != "f" or have.dtype.kind != "f":
+            break
+        texts = f"{float(want):.{digits}g}", f"{float(have):.{digits}g}"
+    return texts
 
 
 def as_array(got: Any, array_like: bool) -> Array | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.base import coarsest
+from grader.checks.base import arrays_in, coarsest
 from grader.judge.compare import Tolerance, compare
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedExercise
@@ -13,8 +13,6 @@ from grader.sandbox.outcome import ChildOutcome, Outcome, Raised, Returned
 from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 from grader.spec import Misconception
-
-NAN, INFINITE = 1.234e30, 4.321e30  # stand-ins, far from any result
 
 
 def diagnose(
@@ -36,6 +34,7 @@ def diagnose(
         if item.of == planned.exercise.name
         and _explains(plan, item, failed, outcomes, oracle)
         and _is_wrong(plan, item, failed, oracle)
+        and (not constant or all(_explains(plan, item, case, outcomes, oracle) for case in cases if _of(plan, item, case)))
     ]
     if len(candidates) < 2:
         return candidates[0] if candidates else None
@@ -72,19 +71,30 @@ def same(step: Step, expected: ChildOutcome | Outcome, got: Outcome) -> bool:
     """Whether two outcomes of `step` are alike: equal values within its tolerance, or the same exception."""
     if isinstance(expected, Returned) and isinstance(got, Returned):
         tolerance = Tolerance(coarsest((*step.args, *(value for _, value in step.kwargs))))
-        wrong, have = _without_nan(decode(expected.value)), _without_nan(decode(got.value))
+        wrong, have = decode(expected.value), decode(got.value)
+        largest = _largest(wrong)
+        wrong, have = _without_nan(wrong, largest), _without_nan(have, largest)
         return compare(wrong, have, (), tolerance, array_like=True, integer_inputs=True) is None
     if isinstance(expected, Raised) and isinstance(got, Raised):
         return expected.name == got.name
     return type(expected) is type(got)
 
 
-def _without_nan(value: Any) -> Any:
-    """NaN and infinities as numbers: two mistakes that overflow at the same places are the same mistake."""
+def _largest(value: Any) -> float:
+    """The largest finite |number| among the results."""
+    return max((float(np.abs(array[np.isfinite(array)]).max(initial=0.0)) for array in arrays_in([value])), default=0.0)
+
+
+def _without_nan(value: Any, largest: float) -> Any:
+    """NaN and infinities as numbers: two mistakes that overflow at the same places are the same mistake.
+
+    They stay near the finite results, whose scale sets the tolerance for those.
+    """
     if isinstance(value, list | tuple):
-        return type(value)(_without_nan(item) for item in value)
+        return type(value)(_without_nan(item, largest) for item in value)
     if isinstance(value, dict):
-        return {key: _without_nan(item) for key, item in value.items()}
+        return {key: _without_nan(item, largest) for key, item in value.items()}
     if isinstance(value, np.ndarray | float) and np.asarray(value).dtype.kind in "fc":
-        return np.nan_to_num(value, nan=NAN, posinf=INFINITE, neginf=-INFINITE)
+        nan, infinite = 3.0 * largest + 1.0, 5.0 * largest + 2.0
+        return np.asarray(np.nan_to_num(value, nan=nan, posinf=infinite, neginf=-infinite))
     return value

@@ -109,7 +109,9 @@ def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome
         outcome = outcomes[seq]
         if not isinstance(outcome, Returned) or plan.steps[seq].target.partition(".")[0] in others:
             continue
-        for array in arrays_in([decode(outcome.value)]):
+        value = decode(outcome.value)
+        seen.update([value] if isinstance(value, str) else [])
+        for array in arrays_in([value]):
             seen.update(np.unique(np.nan_to_num(array))[:2].tolist())
         if len(seen) > 1:
             return False

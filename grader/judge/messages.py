@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.compare import Difference, Index, number
+from grader.judge.compare import Difference, Index, kind_of, number
 from grader.sandbox.outcome import (
     BadReturn,
     Died,
@@ -22,6 +22,7 @@ from grader.sandbox.wire import Step
 
 AT_HAND_IN = "runs when you hand in"
 VACUOUS = "earns its points once the results depend on the input: every result so far is one and the same number"
+LONGEST = 80  # characters of a list, a dict or a string that are written out
 INLINE = 16  # arrays of whole numbers up to this size are written out
 
 _ENDED = {
@@ -48,7 +49,8 @@ def _argument(value: Any) -> str:
     decoded = decode(value)
     if isinstance(decoded, np.ndarray):
         return array_text(decoded)
-    return number(decoded) if isinstance(decoded, float) else repr(decoded)
+    text = number(decoded) if isinstance(decoded, float) else repr(decoded)
+    return text if len(text) <= LONGEST else f"<{kind_of(decoded)}>"
 
 
 def array_text(array: "np.ndarray[Any, Any]") -> str:
@@ -115,6 +117,8 @@ def difference_text(difference: Difference) -> str:
             return f"{name} should {'have ' + thing if thing else 'be '}{expected}, but {'has ' if thing else 'is '}{got}"
         case "dtype":
             return f"{name} should be of dtype {expected}, but is {got}{_dtype_hint(expected, got)}"
+        case "finite" if not difference.first:
+            return f"{name} is {got}, but should be {expected}"
         case "finite":
             return f"{_count(difference)} {name} {_verb(difference)} not finite; first {_at(name, difference.first, difference.first_got)}"
     if not difference.first:

@@ -25,7 +25,7 @@ def cut_stub(source: str, path: Path) -> str:
     functions = _functions(source, path)
     kept: list[str] = []
     begun: int | None = None
-    for place, line in enumerate(source.splitlines(), start=1):
+    for place, line in enumerate(source.removesuffix("\n").split("\n"), start=1):
         mark = line.strip()
         if mark == BEGIN:
             if begun is not None:
