@@ -5,15 +5,17 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
+
+from grader.errors import SandboxError
 from grader.judge.judge import judge
 from grader.judge.oracle import Oracle
 from grader.judge.verdicts import Grade
 from grader.plan import Plan
 from grader.records import Record
 from grader.run import Run, run
-from grader.sandbox.backend import Backend, Limits, SandboxError
+from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.outcome import Raised
 from grader.submissions import Submission
 
@@ -21,8 +23,7 @@ ATTEMPTS = 2  # a sandbox that fails is tried once more, with a new zygote
 LEAVING_SECONDS = 2.0  # after Ctrl-C; submissions that still run then end with this process
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True):
     """One assignment, ready to grade: its plan, what is expected, and the hash of all that it is judged by."""
 
     plan: Plan

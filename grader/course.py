@@ -13,10 +13,10 @@ import os
 import secrets
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.errors import RubricError, UsageError
@@ -26,14 +26,13 @@ SECRET_FILE = "course.secret"
 PUBLIC_SEED = "self-check"
 
 
-@dataclass(frozen=True)
-class Assignment:
+class Assignment(msgspec.Struct, frozen=True):
     """Where one topic of a course lives. Paths need not exist: a student's course has no solution and no reference."""
 
     name: str
     title: str
     root: Path
-    settings: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -76,8 +75,7 @@ class Assignment:
         return self.root / "tests" / "submissions" / self.name
 
 
-@dataclass(frozen=True)
-class Course:
+class Course(msgspec.Struct, frozen=True):
     """One course folder."""
 
     root: Path

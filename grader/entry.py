@@ -13,7 +13,7 @@ WRONG_USE, OWN_FAULT, STOPPED = 2, 3, 130
 
 def main() -> NoReturn:
     """Run the command line; every error that a person can mend is one message, not a traceback."""
-    from grader.sandbox.backend import SandboxError
+    from grader.errors import SandboxError
 
     try:
         early = None

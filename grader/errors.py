@@ -1,9 +1,11 @@
-"""The errors that a person can mend.
+"""The errors of the grader, and the exit codes that they end in.
 
-GraderError
-├── UsageError      wrong use: a folder that is not there, two runs on one results folder      exit code 2
-│   └── RubricError a rubric, an example or a course file is wrong: file, exercise and mend    exit code 2
-└── (sandbox.backend.SandboxError is the grader's own fault                                    exit code 3)
+    UsageError          wrong use: a folder that is not there, two runs on one results folder       2
+    └── RubricError     a rubric, an example or a course file is wrong: file, exercise and mend     2
+    SandboxError        the sandbox itself failed: the grader's own fault                           3
+    └── OverloadedError the machine was too busy to run a step                                      3
+
+What student code does is none of these: it is an outcome (`sandbox.outcome`).
 """
 
 from pathlib import Path
@@ -24,3 +26,11 @@ class RubricError(UsageError):
         where = f"{file}, exercise {exercise}" if exercise else str(file)
         super().__init__(f"{where}: {problem}\n  → {mend}")
         self.file, self.exercise = file, exercise
+
+
+class SandboxError(Exception):
+    """The sandbox itself failed (a dead zygote, no descriptors left): the grader's fault, never the student's."""
+
+
+class OverloadedError(SandboxError):
+    """The machine was too busy to give the child its CPU time before the wall clock ran out."""

@@ -6,8 +6,9 @@ outcomes can be judged again; a changed input does not.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from grader.checks.base import Check, Draft, PlanError
 from grader.course import generator
@@ -18,8 +19,7 @@ from grader.sandbox.wire import Step, frame
 from grader.spec import Exercise
 
 
-@dataclass(frozen=True, eq=False)
-class PlannedCheck:
+class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
     """A check with the seqs of its steps and what its judge side wants to know again; no steps when it waits for the hand-in."""
 
     check: Check
@@ -28,8 +28,7 @@ class PlannedCheck:
     at_hand_in: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class PlannedExercise:
+class PlannedExercise(msgspec.Struct, frozen=True, eq=False):
     """An exercise with its planned checks and the seqs of all their steps."""
 
     exercise: Exercise
@@ -37,8 +36,7 @@ class PlannedExercise:
     seqs: range
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(msgspec.Struct, frozen=True, eq=False):
     """Everything that is run for one assignment.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Today's rubric on stored outcomes: no student code runs, and the differences are shown before they are kept."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from grader.batch import Prepared
 from grader.errors import UsageError
@@ -10,8 +11,7 @@ from grader.judge.verdicts import Grade
 from grader.records import Record, Records
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """The grade that a record has and the one that today's rubric gives it."""
 
     before: Grade

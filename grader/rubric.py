@@ -7,12 +7,12 @@ import sys
 import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checks.base import Example
@@ -21,8 +21,7 @@ from grader.errors import RubricError
 from grader.spec import Exercise, Misconception
 
 
-@dataclass(frozen=True)
-class Rubric:
+class Rubric(msgspec.Struct, frozen=True):
     """One assignment as its author wrote it.
 
     Attributes:

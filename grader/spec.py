@@ -10,8 +10,9 @@ The function's name is the exercise (and the student's function, and the referen
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from grader.checks.agrees import agrees
 from grader.checks.base import Check, Use, call, get, new, ref
@@ -41,8 +42,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Exercise:
+class Exercise(msgspec.Struct, frozen=True):
     """One function (or class) of the stub that earns points.
 
     Attributes:
@@ -82,8 +82,7 @@ def exercise(
     return decorate
 
 
-@dataclass(frozen=True)
-class Misconception:
+class Misconception(msgspec.Struct, frozen=True):
     """A named wrong version of a reference function.
 
     Attributes:

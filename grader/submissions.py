@@ -17,8 +17,9 @@ import stat
 import tokenize
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+import msgspec
 
 from grader.errors import UsageError
 from grader.sandbox.backend import Source
@@ -30,8 +31,7 @@ MAX_ZIP = 20 << 20
 _ENCODINGS = ("utf-8", "ascii", "iso8859-", "cp125", "mac-", "koi8-")  # others of Python's can be slow, or give no valid text
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(msgspec.Struct, frozen=True):
     """What one student handed in for one assignment: `source`, or the `problem` that kept it from being read."""
 
     student: str
@@ -52,8 +52,7 @@ class _UnreadableError(Exception):
     """A file of a submission that is not read; the message is for the student."""
 
 
-@dataclass(frozen=True)
-class _File:
+class _File(msgspec.Struct, frozen=True):
     """A file of a submission by its place in the class, read only when it is wanted."""
 
     parts: tuple[str, ...]
@@ -160,8 +159,7 @@ def _walk(folder: Path, parts: tuple[str, ...]) -> Iterator[_File]:
         elif _is_zip(entry) and len(place) == 1:
             topic = _student(entry)
             members = _zipped(lambda entry=entry: _read_plain(entry, MAX_ZIP), (topic,))  # type: ignore[misc]
-            for file in _unwrapped(members, (topic, topic)):
-                yield file
+            yield from _unwrapped(members, (topic, topic))
         else:
             yield _File(place, lambda entry=entry: _read_plain(entry))  # type: ignore[misc]
 

@@ -4,8 +4,9 @@ rejected and named, every wrong submission is rejected."""
 import hashlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
 
 from grader.batch import Prepared, grade_one
 from grader.course import PUBLIC_SEED, Assignment
@@ -27,8 +28,7 @@ from grader.submissions import read_file
 SHORT = Limits(budget_seconds=30)
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True):
     """What was proved of one rubric; `problems` is empty when all of it holds."""
 
     assignment: str
@@ -101,9 +101,10 @@ def validate(assignment: Assignment, backend: Backend) -> Proof:
 
 
 def _stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
-    cut = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
-    if cut != assignment.stub.read_text(encoding="utf-8"):
-        yield f"the stub is not what is cut from the solution; run `grader release {assignment.name}`"
+    if assignment.solution.is_file():  # else `_full` says so
+        cut = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
+        if cut != assignment.stub.read_text(encoding="utf-8"):
+            yield f"the stub is not what is cut from the solution; run `grader release {assignment.name}`"
     grade = _grade(assignment.stub, ready, backend)
     if grade.score != 0:
         yield f"the stub earns {points(grade.score)} points: {_passed(grade)}"
@@ -182,7 +183,9 @@ def _with(item: Misconception, plan: Plan, oracle: Oracle) -> tuple[Outcome, ...
 
 
 def _grade(path: Path, ready: Prepared, backend: Backend) -> Grade:
-    submission = replace(read_file(path, ready.plan.name, alone=True), student=path.stem)  # beside it are other submissions
+    submission = msgspec.structs.replace(
+        read_file(path, ready.plan.name, alone=True), student=path.stem
+    )  # beside it are other submissions
     return grade_one(submission, ready, backend, SHORT).grade
 
 

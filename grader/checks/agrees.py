@@ -1,14 +1,14 @@
 """Agreement with the reference on drawn inputs."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+import msgspec
 
 from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, PlanError, Use
 from grader.judge.compare import compare
 
 
-@dataclass(frozen=True)
-class Agreement:
+class Agreement(msgspec.Struct, frozen=True):
     """See `agrees`."""
 
     kind: ClassVar[str] = "agrees"

@@ -2,10 +2,10 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, ClassVar, Literal, Protocol
 
+import msgspec
 import numpy as np
 
 from grader.judge.compare import Difference, Tolerance
@@ -17,14 +17,13 @@ Arguments = dict[str, Any]
 Cases = Callable[[np.random.Generator], Iterable[Any]]
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(msgspec.Struct, frozen=True):
     """One step of a scripted case: `new` an object, `call` a function or method, `get` an attribute."""
 
     op: Literal["new", "call", "get"]
     target: str
     args: tuple[Any, ...] = ()
-    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    kwargs: Mapping[str, Any] = msgspec.field(default_factory=dict)
     save: str = ""
 
 
@@ -56,8 +55,7 @@ class PlanError(Exception):
         self.mend = mend
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(msgspec.Struct, frozen=True):
     """A worked example of a lecture, from `examples.toml`."""
 
     id: str
@@ -69,8 +67,7 @@ class Example:
     note: str = ""
 
 
-@dataclass
-class Draft:
+class Draft(msgspec.Struct):
     """Collects the steps of one check.
 
     Attributes:
@@ -87,7 +84,7 @@ class Draft:
     locate: bool
     first_seq: int
     first_case: int
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Step] = msgspec.field(default_factory=list)
     _case: int = -1
 
     def case(self) -> None:
@@ -156,8 +153,7 @@ class OracleView(Protocol):
         """A reference function."""
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """What a check judges from: its own data of the plan, the steps, what came of them, and the reference where there is one."""
 
     data: Any
@@ -202,8 +198,7 @@ class Evidence:
         return None
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """What a check came to.
 
     Attributes:

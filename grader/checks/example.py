@@ -1,8 +1,9 @@
 """A worked example of a lecture: given inputs, the numbers on the slide."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
+
+import msgspec
 
 from grader.checks.base import PASSED, Arguments, Draft, Evidence, Example, Finding, PlanError
 from grader.judge.compare import Difference, compare
@@ -10,8 +11,7 @@ from grader.judge.compare import Difference, compare
 Explain = Callable[[Arguments, str, tuple[int, ...]], str]
 
 
-@dataclass(frozen=True)
-class WorkedExample:
+class WorkedExample(msgspec.Struct, frozen=True):
     """See `example`."""
 
     kind: ClassVar[str] = "example"

@@ -9,9 +9,9 @@ that is consistent with a wrong forward earns its points (error carried forward)
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,8 +25,7 @@ RTOL = {8: 1e-7, 4: 1e-3}  # by the bytes of the gradient's floats, relative to 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class GradientCase:
+class GradientCase(msgspec.Struct, frozen=True):
     """One case: the arguments, the direction and the two own-forward calls for each variable, and the calls that locate."""
 
     arguments: Arguments
@@ -36,8 +35,7 @@ class GradientCase:
     coordinates: dict[str, tuple[tuple[int, int], ...]]
 
 
-@dataclass(frozen=True)
-class Gradient:
+class Gradient(msgspec.Struct, frozen=True):
     """See `gradient`."""
 
     kind: ClassVar[str] = "gradient"
@@ -103,7 +101,8 @@ class Gradient:
         """Every gradient of every case agrees with central differences."""
         carried = False
         for case in evidence.data:
-            trouble = evidence.trouble([case.backward])
+            forward = [case.backward - 1] if self.cache else []  # no cache, no backward pass
+            trouble = evidence.trouble([*forward, case.backward])
             if trouble:
                 return trouble
             gradients, difference = self._gradients(case, evidence.value(case.backward), evidence.array_like)
@@ -207,7 +206,8 @@ class Gradient:
             if not isinstance(outcome, Returned):
                 return None
             value = decode(outcome.value)
-            value = value[0] if self.cache and isinstance(value, tuple) and value else value
+            if self.cache:
+                value = value[0] if isinstance(value, tuple | list) and value else None
             array = as_array(value, array_like=True)
             if (
                 array is None

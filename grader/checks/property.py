@@ -1,9 +1,9 @@
 """A law that the results obey, whatever the implementation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import msgspec
 import numpy as np
 
 from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, arrays_in
@@ -12,8 +12,7 @@ from grader.judge.compare import Difference, Tolerance, as_array, compare
 Law = Callable[[Any, list[Any]], str | None]
 
 
-@dataclass(frozen=True)
-class Property:
+class Property(msgspec.Struct, frozen=True):
     """See `has_property`."""
 
     kind: ClassVar[str] = "property"

@@ -1,15 +1,15 @@
 """Bad input is refused with the right exception."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+import msgspec
 
 from grader.checks.base import PASSED, Arguments, Draft, Evidence, Finding
 from grader.judge.compare import kind_of
 from grader.sandbox.outcome import Raised, Returned, Unimplemented
 
 
-@dataclass(frozen=True)
-class Raising:
+class Raising(msgspec.Struct, frozen=True):
     """See `raises`."""
 
     kind: ClassVar[str] = "raises"

@@ -1,8 +1,8 @@
 """The inputs are left as they were."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+import msgspec
 import numpy as np
 
 from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding
@@ -11,8 +11,7 @@ from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Array, Value, decode
 
 
-@dataclass(frozen=True)
-class Unchanged:
+class Unchanged(msgspec.Struct, frozen=True):
     """See `unchanged`."""
 
     kind: ClassVar[str] = "unchanged"

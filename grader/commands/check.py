@@ -69,6 +69,7 @@ def _check(assignment: "Assignment", file: Path, exercise: str | None, backend: 
     from grader.batch import grade_one
     from grader.course import PUBLIC_SEED
     from grader.report.summary import lacks
+    from grader.report.terminal import console, student_report  # while the sandbox warms up
     from grader.sandbox.backend import Limits
     from grader.submissions import read_file
     from grader.validate import prepare
@@ -84,8 +85,6 @@ def _check(assignment: "Assignment", file: Path, exercise: str | None, backend: 
     if json:
         print(msgspec.json.encode(grade).decode(), flush=True)
     else:
-        from grader.report.terminal import console, student_report
-
         console().print(student_report(grade, f"{assignment.name} · {assignment.title}"))
     if grade.status == "grader_error":
         return 3

@@ -5,13 +5,14 @@ from rich.table import Table
 
 from grader.report.terminal import console
 from grader.sandbox.choose import best_backend
-from grader.sandbox.probe import probe, refusals
+from grader.sandbox.probe import facts, probe, refusals
 
 
 def examine(json: bool) -> int:
     """Try every protection and print what is in force; 1 when a class would not be graded here."""
     with best_backend(weak=True) as backend:
         protections = probe(backend)
+        known = facts(backend)
     missing = refusals(protections)
     if json:
         for item in protections:
@@ -24,6 +25,7 @@ def examine(json: bool) -> int:
         remedy = f"  → {item.remedy}" if item.remedy and not item.in_force else ""
         table.add_row(mark, item.name, f"{item.detail}{remedy}")
     out.print(table)
+    out.print("  ".join(f"{name}: {value}" for name, value in known.items()), style="dim", markup=False)
     if missing:
         names = ", ".join(item.name for item in missing)
         out.print(f"A class is not graded here; student code could: {names}", style="red", markup=False)

@@ -55,19 +55,25 @@ def grade_class(
                     step(f"{record.student} {record.assignment}")
         except KeyboardInterrupt:
             err.print(
-                f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there", markup=False
+                f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there",
+                markup=False,
+                soft_wrap=True,
             )
             return 130
         errors = _print(records, submissions, [assignment.name for assignment in assignments], json)
         for note in notes:
-            err.print(one_line(note), markup=False)
+            err.print(one_line(note), markup=False, soft_wrap=True)
         stale = sum(records.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
             err.print(
                 f"the rubric changed since {stale} of them were judged: `grader rejudge` shows what that changes", markup=False
             )
         kept = len(submissions) - len(todo)
-        err.print(f"{len(todo)} graded{f', {kept} unchanged since the last run' if kept else ''}; records in {out}", markup=False)
+        err.print(
+            f"{len(todo)} graded{f', {kept} unchanged since the last run' if kept else ''}; records in {out}",
+            markup=False,
+            soft_wrap=True,
+        )
     return 3 if errors else 0
 
 

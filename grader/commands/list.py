@@ -23,7 +23,9 @@ def list_assignments(course_folder: Path | None, json: bool) -> int:
             line = {"assignment": assignment.name, "title": assignment.title, "max_score": rubric.points, "exercises": exercises}
             print(msgspec.json.encode(line).decode())
         return 0
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, title=escape(course.title), title_justify="left", title_style="bold")
+    table = Table(
+        box=None, padding=(0, 2, 0, 0), show_header=False, title=escape(course.title), title_justify="left", title_style="bold"
+    )
     for rubric in rubrics:
         due = rubric.assignment.settings.get("due")
         when = f"due {due:%Y-%m-%d %H:%M}" if due else ""

@@ -1,7 +1,8 @@
 """A grade in a few words, and a class in a few numbers: no formatting, no colour."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+
+import msgspec
 
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.report.escape import one_line
@@ -57,8 +58,7 @@ def _lack(exercise: ExerciseGrade) -> str:
     return f"{len(lacking)} checks failed" if len(lacking) > 1 else f"failed «{first.name}»"
 
 
-@dataclass
-class AssignmentTally:
+class AssignmentTally(msgspec.Struct):
     """One assignment of a class: how many, their points, how many have full marks or no grade, and the mistakes that were recognised."""
 
     max_score: float
@@ -66,7 +66,7 @@ class AssignmentTally:
     full: int = 0
     errors: int = 0
     points: float = 0.0
-    mistakes: Counter[str] = field(default_factory=Counter)
+    mistakes: Counter[str] = msgspec.field(default_factory=Counter)
 
     @property
     def mean(self) -> float:
@@ -74,12 +74,11 @@ class AssignmentTally:
         return self.points / max(self.count - self.errors, 1)
 
 
-@dataclass
-class ClassTally:
+class ClassTally(msgspec.Struct):
     """A class, counted grade by grade."""
 
     count: int = 0
-    assignments: dict[str, AssignmentTally] = field(default_factory=dict)
+    assignments: dict[str, AssignmentTally] = msgspec.field(default_factory=dict)
 
     def add(self, grade: Grade) -> None:
         """Count one submission; a mistake counts once for each submission that makes it."""

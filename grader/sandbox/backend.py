@@ -13,14 +13,6 @@ if TYPE_CHECKING:  # it brings numpy, and a zygote can be started before that is
     from grader.sandbox.outcome import Outcome
 
 
-class SandboxError(Exception):
-    """The sandbox itself failed (a dead zygote, no descriptors left): the grader's fault, never the student's."""
-
-
-class OverloadedError(SandboxError):
-    """The machine was too busy to give the child its CPU time before the wall clock ran out."""
-
-
 class Source(msgspec.Struct, frozen=True):
     """A submission's text: `modules[main]` is executed, the others can be imported by it."""
 

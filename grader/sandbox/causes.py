@@ -2,7 +2,8 @@
 
 import signal
 
-from grader.sandbox.backend import Limits, SandboxError
+from grader.errors import SandboxError
+from grader.sandbox.backend import Limits
 from grader.sandbox.control import EXIT_MEMORY, EXIT_SETUP, Reaped
 from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut
 

@@ -2,17 +2,21 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from grader.sandbox.backend import Backend, SandboxError
+from grader.errors import SandboxError
+
+if TYPE_CHECKING:
+    from grader.sandbox.backend import Backend
 
 
-def best_backend(weak: bool = False, mode: str | None = None) -> Backend:
+def best_backend(weak: bool = False, mode: str | None = None) -> "Backend":
     """The strongest sandbox that this system has. Nothing is started yet.
 
     Args:
         weak: whether a plain child process with time limits will do where there is nothing better. It is fit for one's own code
             (`grader check`), for looking (`grader doctor`), and for whoever insists.
-        mode: one of `lockdown.MODES`, or `portable`, to have exactly that.
+        mode: one of `forked.MODES`, or `portable`, to have exactly that.
 
     Raises:
         SandboxError: this system has nothing better than a plain child process and `weak` is not set. On Linux without libseccomp

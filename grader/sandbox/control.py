@@ -53,6 +53,8 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     reason: str
 
 
+Answer = Ready | Forked | Reaped | Failed
+
 PACKET = 4096
 CONTROL_FD = 3
 
@@ -61,4 +63,4 @@ EXIT_MEMORY = 71  # not even enough memory was left to say so
 
 encode = msgspec.msgpack.Encoder().encode
 decode_request = msgspec.msgpack.Decoder(Fork | Reap).decode
-decode_answer = msgspec.msgpack.Decoder(Ready | Forked | Reaped | Failed).decode
+decode_answer = msgspec.msgpack.Decoder(Answer).decode

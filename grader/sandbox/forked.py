@@ -1,23 +1,27 @@
 """The Linux backend: a locked-down fork of the zygote for each submission (see `session` for what happens in one).
 
-Nothing here imports numpy before `open`, so that the caller can `start` the zygote first and import it meanwhile.
+Nothing heavy is imported before `open`, so that the caller can `start` the zygote first and import numpy meanwhile.
 """
 
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from grader.sandbox import lockdown
-from grader.sandbox.backend import Limits, OverloadedError, SandboxError, Session, Source
-from grader.sandbox.control import Ready
+from grader.errors import OverloadedError, SandboxError
 from grader.sandbox.namespaces import KINDS
 from grader.sandbox.spawn import Zygote
+
+if TYPE_CHECKING:
+    from grader.sandbox.backend import Limits, Session, Source
+    from grader.sandbox.control import Ready
+
+MODES = ("landlock", "closed-fs", "rlimits-only")  # what `lockdown` can do, best first
 
 
 class ForkedBackend:
     """Opens sessions in forks of one zygote, which is started by `start` or the first `open`, and again after it died.
 
     Args:
-        mode: one of `lockdown.MODES`; None for the best that works here.
+        mode: one of `MODES`; None for the best that works here.
         weak: whether `rlimits-only` will do where nothing better works.
         namespaces: kinds of namespace to try, in order (see `namespaces`).
     """
@@ -25,8 +29,8 @@ class ForkedBackend:
     name = "forked"
 
     def __init__(self, mode: str | None = None, weak: bool = False, namespaces: tuple[str, ...] = KINDS) -> None:
-        if mode is not None and mode not in lockdown.MODES:
-            raise ValueError(f"no sandbox mode {mode!r}; there are {', '.join(lockdown.MODES)}")
+        if mode is not None and mode not in MODES:
+            raise ValueError(f"no sandbox mode {mode!r}; there are {', '.join(MODES)}")
         self._arguments = (mode, weak, namespaces)
         self._zygote: Zygote | None = None
 
@@ -35,7 +39,7 @@ class ForkedBackend:
         if self._zygote is None:
             self._zygote = Zygote(*self._arguments)
 
-    def facts(self) -> Ready:
+    def facts(self) -> "Ready":
         """What the zygote found on this machine (waits until it serves)."""
         return self._serving().ready()
 
@@ -51,7 +55,7 @@ class ForkedBackend:
         """The process that `start` made."""
         return self._serving().pid
 
-    def open(self, source: Source, limits: Limits) -> Session:
+    def open(self, source: "Source", limits: "Limits") -> "Session":
         """A new child that has executed `source` (see `Session.loaded`)."""
         from grader.sandbox.session import ForkedSession
         from grader.sandbox.values import WireError

@@ -22,7 +22,6 @@ from typing import Any, Final
 
 from grader.sandbox import landlock, seccomp
 
-MODES: Final = ("landlock", "closed-fs", "rlimits-only")
 NOBODY: Final = 65534
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38

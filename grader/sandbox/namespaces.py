@@ -31,7 +31,8 @@ def candidates(kinds: tuple[str, ...] = KINDS) -> Iterator[tuple[str, list[str]]
 
 
 def _unshare(root: bool) -> list[str]:
-    return [*(() if root else ("--user",)), "--net", "--ipc", "--pid", "--fork", "--kill-child=SIGKILL"]
+    own = ("--mount",) if root else ("--user",)  # root mounts what its user cannot reach: see `reveal`
+    return [*own, "--net", "--ipc", "--pid", "--fork", "--kill-child=SIGKILL"]
 
 
 def _bwrap(root: bool) -> list[str]:

@@ -21,8 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from grader.errors import SandboxError
 from grader.sandbox import launch, lockdown
-from grader.sandbox.backend import Limits, SandboxError, Session, Source, Usage
+from grader.sandbox.backend import Limits, Session, Source, Usage
 from grader.sandbox.causes import cause_of_death
 from grader.sandbox.control import Reaped
 from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut

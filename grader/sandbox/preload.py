@@ -1,7 +1,7 @@
-"""What the zygote imports before it forks, so that a child needs no file for it.
+"""What the zygote imports before it forks, so that a child need not.
 
-Where a child may read the standard library, this only saves time. Where it may not (mode `closed-fs`, or an interpreter in a
-directory that the child's user cannot enter), it is the list of what students can import.
+`COMMON` saves every child the time. `RARE` is imported only where a child may not read the standard library (mode `closed-fs`, or an
+interpreter in a directory that the child's user cannot enter): there, the two lists are all that students can import.
 """
 
 import importlib
@@ -11,26 +11,26 @@ import warnings
 
 import numpy as np
 
-NUMPY = """
-numpy.random numpy.linalg numpy.fft numpy.ma numpy.polynomial numpy.testing numpy.lib.stride_tricks numpy.typing
-numpy.lib.recfunctions numpy.lib.scimath numpy.char numpy.rec numpy.exceptions numpy.dtypes
+COMMON = """
+numpy.random numpy.linalg numpy.fft numpy.lib.stride_tricks numpy.exceptions
+__future__ abc array bisect cmath collections collections.abc contextlib copy copyreg dataclasses decimal encodings.ascii encodings.idna
+encodings.latin_1 enum fractions functools gc heapq inspect io itertools json keyword linecache math numbers operator os os.path pathlib
+pickle pprint random re reprlib statistics string struct sys textwrap threading time timeit traceback types typing warnings weakref
 """
 
-STDLIB = """
-__future__ _strptime abc argparse array ast atexit base64 binascii bisect builtins calendar cmath collections collections.abc contextlib
-contextvars copy copyreg csv ctypes dataclasses datetime decimal difflib dis doctest encodings.ascii encodings.idna encodings.latin_1
-encodings.utf_16 encodings.utf_8_sig enum errno fractions functools gc getpass glob graphlib gzip hashlib heapq html importlib.util inspect
-io itertools json keyword linecache locale logging math mmap numbers operator os os.path pathlib pickle platform pprint queue random re
-reprlib resource secrets shelve shutil signal socket stat statistics string struct subprocess sys sysconfig tempfile textwrap threading time
-timeit token tokenize traceback types typing unicodedata unittest urllib.parse uuid warnings weakref zipfile zlib
+RARE = """
+numpy.ma numpy.polynomial numpy.testing numpy.typing numpy.lib.recfunctions numpy.lib.scimath numpy.char numpy.rec numpy.dtypes
+_strptime argparse ast atexit base64 binascii builtins calendar contextvars csv ctypes datetime difflib dis doctest encodings.utf_16
+encodings.utf_8_sig errno getpass glob graphlib gzip hashlib html importlib.util locale logging mmap platform queue resource secrets
+shelve shutil signal socket stat subprocess sysconfig tempfile token tokenize unicodedata unittest urllib.parse uuid zipfile zlib
 """
 
 
-def preload() -> None:
-    """Import all of it, and make numpy allocate and load what it otherwise would on first use."""
+def preload(everything: bool) -> None:
+    """Import `COMMON` (or all of it), and make numpy allocate and load what it otherwise would on first use."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name in (NUMPY + STDLIB).split():
+        for name in (COMMON + (RARE if everything else "")).split():
             try:
                 importlib.import_module(name)
             except ImportError:  # not built into this interpreter

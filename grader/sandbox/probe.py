@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from grader.sandbox.backend import Backend, Limits, SandboxError, Source
+from grader.errors import SandboxError
+from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.launch import PACKAGE
 from grader.sandbox.lockdown import NOBODY
 from grader.sandbox.outcome import Outcome, OutOfMemory, Raised, Returned, TimedOut

@@ -17,8 +17,9 @@ import socket
 import time
 from typing import NoReturn
 
+from grader.errors import OverloadedError, SandboxError
 from grader.sandbox import lockdown
-from grader.sandbox.backend import Limits, OverloadedError, SandboxError, Usage
+from grader.sandbox.backend import Limits, Usage
 from grader.sandbox.causes import cause_of_death
 from grader.sandbox.control import Reaped
 from grader.sandbox.meter import Meter, Stopwatch

@@ -1,17 +1,19 @@
-"""The supervisor's handle of a zygote: start it, ask it for children, let it reap them, end it."""
+"""The supervisor's handle of a zygote: start it, ask it for children, let it reap them, end it.
+
+Whatever is not needed to start it is imported where it is used: the zygote's start is what `grader check` waits for.
+"""
 
 import contextlib
 import os
 import socket
 import subprocess
-import tempfile
-from typing import IO
+from typing import TYPE_CHECKING
 
-import msgspec
-
+from grader.errors import SandboxError
 from grader.sandbox import launch, namespaces
-from grader.sandbox.backend import SandboxError
-from grader.sandbox.control import PACKET, Failed, Fork, Forked, Ready, Reap, Reaped, decode_answer, encode
+
+if TYPE_CHECKING:
+    from grader.sandbox.control import Answer, Ready, Reaped
 
 START_SECONDS = 60.0
 ANSWER_SECONDS = 20.0
@@ -33,7 +35,7 @@ class Zygote:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = launch.command("grader.sandbox.zygote", *self._arguments, wrapped, str(theirs.fileno()))
         self._control = ours
-        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the zygote
+        self._said = os.fdopen(os.memfd_create("zygote"), "w+b")
         try:
             self._process = subprocess.Popen(
                 [*prefix, *command],
@@ -58,22 +60,24 @@ class Zygote:
         """Whether it served once and does not any more."""
         return self._ready is not None and (self._broken or self._process.poll() is not None)
 
-    def ready(self) -> Ready:
+    def ready(self) -> "Ready":
         """Wait until it serves; when it does not come up in these namespaces, try the next.
 
         Raises:
             SandboxError: it came up in none.
         """
+        from grader.sandbox import control
+
         while self._ready is None:
             try:
                 answer = self._answer(START_SECONDS)[0]
             except SandboxError as error:
-                answer = Failed(self._last_words() or str(error))
-            if isinstance(answer, Ready):
+                answer = control.Failed(self._last_words() or str(error))
+            if isinstance(answer, control.Ready):
                 self._ready = answer
                 break
             self.close()
-            reason = answer.reason if isinstance(answer, Failed) else "it did not start in the agreed way"
+            reason = answer.reason if isinstance(answer, control.Failed) else "it did not start in the agreed way"
             if not self._candidates:
                 raise SandboxError(f"the sandbox could not be started: {reason}")
             self._spawn()
@@ -81,24 +85,28 @@ class Zygote:
 
     def fork(self, ipc: int, output: int, cpu_seconds: int, memory: int) -> tuple[int, int]:
         """A new child's number and pidfd; it holds `ipc` and `output`."""
+        from grader.sandbox import control
+
         self.ready()
         try:
-            socket.send_fds(self._control, [encode(Fork(cpu_seconds, memory))], [ipc, output])
+            socket.send_fds(self._control, [control.encode(control.Fork(cpu_seconds, memory))], [ipc, output])
         except OSError as error:
             raise self._lost(f"has ended ({error})") from None
         answer, fds = self._answer(ANSWER_SECONDS)
-        if isinstance(answer, Forked) and len(fds) == 1:
+        if isinstance(answer, control.Forked) and len(fds) == 1:
             return answer.pid, fds[0]
-        raise SandboxError(answer.reason if isinstance(answer, Failed) else "the sandbox's zygote gave no child")
+        raise SandboxError(answer.reason if isinstance(answer, control.Failed) else "the sandbox's zygote gave no child")
 
-    def reap(self, pid: int) -> Reaped:
+    def reap(self, pid: int) -> "Reaped":
         """How child `pid`, which has been killed or has ended, ended."""
+        from grader.sandbox import control
+
         try:
-            self._control.send(encode(Reap(pid)))
+            self._control.send(control.encode(control.Reap(pid)))
         except OSError as error:
             raise self._lost(f"has ended ({error})") from None
         answer = self._answer(ANSWER_SECONDS)[0]
-        if isinstance(answer, Reaped):
+        if isinstance(answer, control.Reaped):
             return answer
         raise SandboxError("the sandbox's zygote does not know the child")
 
@@ -113,12 +121,16 @@ class Zygote:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(2)
 
-    def _answer(self, seconds: float) -> tuple[Ready | Forked | Reaped | Failed, list[int]]:
+    def _answer(self, seconds: float) -> "tuple[Answer, list[int]]":
+        import msgspec
+
+        from grader.sandbox import control
+
         try:
             self._control.settimeout(seconds)
-            packet, fds, _, _ = socket.recv_fds(self._control, PACKET, 1)
+            packet, fds, _, _ = socket.recv_fds(self._control, control.PACKET, 1)
             if packet:
-                answer: Ready | Forked | Reaped | Failed = decode_answer(packet)
+                answer: Answer = control.decode_answer(packet)
                 return answer, fds
         except TimeoutError:
             raise self._lost(f"did not answer within {seconds:g} s") from None

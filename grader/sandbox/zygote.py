@@ -10,6 +10,7 @@
 Its only open descriptors are 0, 1, 2 (/dev/null), 3 (the control socket) and the ruleset's; it ends when the control socket closes.
 """
 
+import contextlib
 import gc
 import os
 import signal
@@ -19,7 +20,7 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-from grader.sandbox import lockdown, worker
+from grader.sandbox import lockdown, reveal, worker
 from grader.sandbox.control import CONTROL_FD, EXIT_SETUP, PACKET, Failed, Fork, Forked, Ready, Reaped, decode_request, encode
 from grader.sandbox.landlock import version
 from grader.sandbox.preload import forget_the_way, preload
@@ -58,8 +59,9 @@ def main() -> None:
 
 def _prepare(mode: str | None, weak: bool, wrapped: bool) -> tuple[lockdown.Locks, Ready]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
-    preload()
+    files = _files_can_be_read(wrapped)
     locks = lockdown.prepare(mode, weak)
+    preload(everything=not files or locks.mode == "closed-fs")
     forget_the_way()
     if os.geteuid() == 0:
         lockdown.become_nobody()
@@ -71,9 +73,19 @@ def _prepare(mode: str | None, weak: bool, wrapped: bool) -> tuple[lockdown.Lock
     os.chdir("/")
     os.dup2(1, 2)
     _close_others(locks.ruleset)
-    gc.collect()
     gc.freeze()
     return locks, Ready(locks.mode, version(), os.geteuid(), _stdlib_readable())
+
+
+def _files_can_be_read(own_mounts: bool) -> bool:
+    """Whether children will be able to read the standard library and numpy, after making them readable where that takes a mount."""
+    if os.geteuid() != 0:
+        return True
+    paths = reveal.needed()
+    if own_mounts and not reveal.readable_by_nobody(paths):
+        with contextlib.suppress(OSError):
+            reveal.reveal(paths)
+    return reveal.readable_by_nobody(paths)
 
 
 def _fork(control: socket.socket, request: Fork, fds: list[int], locks: lockdown.Locks) -> None:

@@ -12,9 +12,9 @@ import pytest
 from contract import Contract
 from students import LIMITS, call, run, session, value
 
-from grader.sandbox.backend import Backend, OverloadedError
-from grader.sandbox.forked import ForkedBackend
-from grader.sandbox.lockdown import MODES
+from grader.errors import OverloadedError
+from grader.sandbox.backend import Backend
+from grader.sandbox.forked import MODES, ForkedBackend
 from grader.sandbox.meter import Meter, Stopwatch
 from grader.sandbox.outcome import Returned, TimedOut
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from grader.sandbox.backend import Limits, SandboxError, Session, Source
+from grader.errors import SandboxError
+from grader.sandbox.backend import Limits, Session, Source
 from grader.sandbox.choose import best_backend
 from grader.sandbox.forked import ForkedBackend
 from grader.sandbox.portable import PortableBackend

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from students import LIMITS, call, run, session, source, value
 
-from grader.sandbox.backend import SandboxError
+from grader.errors import SandboxError
 from grader.sandbox.forked import ForkedBackend
 from grader.sandbox.namespaces import candidates
 from grader.sandbox.outcome import Raised
@@ -81,6 +81,7 @@ def test_no_supervisor_modules(forked: ForkedBackend) -> None:
         "landlock",
         "seccomp",
         "preload",
+        "reveal",
     }
     assert {name.removeprefix("grader").removeprefix(".sandbox").strip(".") for name in names} <= {"", *allowed}
 
