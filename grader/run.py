@@ -45,6 +45,7 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
                 continue
             ended: tuple[int, Outcome] | None = None
             if not session.alive:
+                sessions.close()  # what it used counts
                 left = sessions.budget_left()
                 if left <= 0 or not (session := sessions.fresh()).alive:
                     ended = (planned.seqs.start, TimedOut(limits.budget_seconds, "budget"))

@@ -1,5 +1,6 @@
 """What the kinds of check share: the draft they plan into, the evidence they judge from, the finding they come to."""
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -10,7 +11,7 @@ import numpy as np
 
 from grader.judge.compare import Difference, Tolerance
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented
-from grader.sandbox.values import Ref, Value, decode, encode
+from grader.sandbox.values import Ref, decode, encode
 from grader.sandbox.wire import Step
 
 Arguments = dict[str, Any]
@@ -149,6 +150,12 @@ class OracleView(Protocol):
     def outcome(self, seq: int) -> Outcome:
         """What the reference does with step `seq`."""
 
+    def expected(self, seq: int) -> Any:
+        """What the reference returns for step `seq`."""
+
+    def once(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
+        """What `compute` gives, kept for the whole class under `key`: for what depends on the plan and the reference alone."""
+
     def function(self, name: str) -> Callable[..., Any]:
         """A reference function."""
 
@@ -172,20 +179,15 @@ class Evidence(msgspec.Struct, frozen=True):
     def expected(self, seq: int) -> Any:
         """What the reference returns for step `seq`."""
         assert self.oracle is not None
-        outcome = self.oracle.outcome(seq)
-        assert isinstance(outcome, Returned), f"the reference did not return: {outcome}"
-        return decode(outcome.value)
+        return self.oracle.expected(seq)
 
     def tolerance(self, seq: int, rtol: float | None = None, atol: float | None = None) -> Tolerance:
         """The tolerance for step `seq`, by the coarsest of its arguments."""
-        step = self.steps[seq]
-        return Tolerance(coarsest((*step.args, *(value for _, value in step.kwargs))), rtol, atol)
+        return Tolerance(traits(self.steps[seq]).itemsize, rtol, atol)
 
     def integers(self, seq: int) -> bool:
         """Whether every array among the arguments of step `seq` is of integers."""
-        step = self.steps[seq]
-        arrays = [a for a in arrays_in(decode(v) for v in (*step.args, *(value for _, value in step.kwargs))) if a.ndim]
-        return bool(arrays) and all(array.dtype.kind in "iu" for array in arrays)
+        return traits(self.steps[seq]).integers
 
     def trouble(self, seqs: Iterable[int]) -> "Finding | None":
         """The finding for the first of `seqs` that did not return."""
@@ -245,10 +247,20 @@ class Check(Protocol):
         """Judge what came."""
 
 
-def coarsest(values: Iterable[Value]) -> int:
-    """Bytes of the coarsest float among wire values (8 when there is none)."""
-    sizes = [a.dtype.itemsize for a in arrays_in(decode(v) for v in values) if a.dtype.kind == "f" and a.ndim]
-    return min(sizes, default=8)
+class Traits(msgspec.Struct, frozen=True):
+    """What the arrays among a step's arguments are: bytes of the coarsest float (8 when there is none), and whether all are integers."""
+
+    itemsize: int
+    integers: bool
+
+
+@functools.lru_cache(maxsize=8192)  # a class asks the same of every submission
+def traits(step: Step) -> Traits:
+    """The traits of a step's arguments."""
+    values = (*step.args, *(value for _, value in step.kwargs))
+    dtypes = [array.dtype for array in arrays_in(decode(value) for value in values) if array.ndim]
+    itemsize = min((dtype.itemsize for dtype in dtypes if dtype.kind == "f"), default=8)
+    return Traits(itemsize, bool(dtypes) and all(dtype.kind in "iu" for dtype in dtypes))
 
 
 def arrays_in(values: Iterable[Any]) -> Iterator[np.ndarray[Any, Any]]:

@@ -25,11 +25,7 @@ def check_own(
         started: a sandbox that is warming up already.
     """
     with started or best_backend(weak=True) as backend:
-        from grader.course import find_course
-
-        path = Path(target) if target else None
-        start = path.parent if path and path.is_file() else Path.cwd()
-        todo = _resolve(target, find_course(start, course_folder))
+        todo = _resolve(target, _course_of(target, course_folder))
         files = [file for _, file in todo]
         seen = _stamps(files)
         code = _check_all(todo, exercise, backend, json)
@@ -40,6 +36,15 @@ def check_own(
             seen = _stamps(files)
             code = _check_all(todo, exercise, backend, json)
     return code
+
+
+def _course_of(target: str | None, given: Path | None) -> "Course":
+    """The course that a file lies in, or else the one of the working directory."""
+    from grader.course import COURSE_FILE, find_course
+
+    folder = Path(target).resolve().parent if target and Path(target).is_file() else Path.cwd()
+    inside = any((above / COURSE_FILE).is_file() for above in (folder, *folder.parents))
+    return find_course(folder if inside else Path.cwd(), given)
 
 
 def _resolve(target: str | None, course: "Course") -> list[tuple["Assignment", Path]]:

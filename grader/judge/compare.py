@@ -6,6 +6,7 @@ tolerance is relative to the scale of the expected array:
     |got − expected| ≤ rtol · max|expected|     (and never below the rounding noise of the dtype)
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -39,8 +40,9 @@ class Tolerance(msgspec.Struct, frozen=True):
         if self.atol is not None:
             return self.atol
         size = 4 if min(self.itemsize, _float_size(got)) <= 4 else 8
-        finite = expected[np.isfinite(expected)] if expected.dtype.kind in "fc" else expected
-        scale = float(np.abs(finite).max()) if finite.size else 0.0
+        scale = float(np.abs(expected).max(initial=0.0))
+        if not math.isfinite(scale):
+            scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
         rtol = max(self.rtol, RTOL[size] if size == 4 else 0.0) if self.rtol is not None else RTOL[size]
         return max(rtol * scale, NOISE[size])
 
@@ -157,6 +159,8 @@ def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Diffe
 
 def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) -> Difference | None:
     """The stages «finite» and «values» for two arrays of the same shape."""
+    if want.dtype == have.dtype == np.float64 and _near(want, have, tolerance):
+        return None
     if want.dtype.kind == "b":
         wrong = want != have
         error = wrong.astype(float)
@@ -171,6 +175,12 @@ def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) ->
             exact = want.dtype.kind in "iu" and tolerance.atol is None  # counts and indices are right or wrong
             wrong = np.asarray(have != want if exact else ~(error <= tolerance.at(want, have)))
     return _located("values", want, have, wrong, error, path) if wrong.any() else None
+
+
+def _near(want: Array, have: Array, tolerance: Tolerance) -> bool:
+    """Whether all is well, found out in one pass: nearly every comparison of a class ends here. NaN and infinity do not pass."""
+    with np.errstate(all="ignore"):
+        return bool(np.abs(have - want).max(initial=0.0) <= tolerance.at(want, have))
 
 
 def _located(stage: Stage, want: Array, have: Array, wrong: NDArray[np.bool_], error: Array, path: str) -> Difference:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.base import arrays_in, coarsest
+from grader.checks.base import arrays_in, traits
 from grader.judge.compare import Tolerance, compare
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedExercise
@@ -70,7 +70,7 @@ def _of(plan: Plan, item: Misconception, case: range) -> list[int]:
 def same(step: Step, expected: ChildOutcome | Outcome, got: Outcome) -> bool:
     """Whether two outcomes of `step` are alike: equal values within its tolerance, or the same exception."""
     if isinstance(expected, Returned) and isinstance(got, Returned):
-        tolerance = Tolerance(coarsest((*step.args, *(value for _, value in step.kwargs))))
+        tolerance = Tolerance(traits(step).itemsize)
         wrong, have = decode(expected.value), decode(got.value)
         largest = _largest(wrong)
         wrong, have = _without_nan(wrong, largest), _without_nan(have, largest)

@@ -8,15 +8,16 @@ import numpy as np
 from grader.errors import RubricError
 from grader.plan import Plan
 from grader.sandbox.execute import Executor
-from grader.sandbox.outcome import ChildOutcome
+from grader.sandbox.outcome import ChildOutcome, Returned
+from grader.sandbox.values import decode
 from grader.spec import Misconception
 
 
 class Oracle:
     """The reference's outcomes for every step of a plan, and those of each misconception.
 
-    Build it before the threads of a batch start: afterwards it is only read, but for the misconceptions, whose outcomes are computed
-    on first use and then kept (computing one twice gives the same and does no harm).
+    Build it before the threads of a batch start: afterwards it is only read, but for what is computed on first use and then kept
+    (computing it twice gives the same and does no harm).
     """
 
     def __init__(self, plan: Plan, reference: Mapping[str, Any], misconceptions: Sequence[Misconception] = ()) -> None:
@@ -32,11 +33,26 @@ class Oracle:
                     plan.rubric.assignment.misconceptions, item.of, f"{item.name} is of no reference function", "correct of="
                 )
         self._outcomes = run_trusted(plan, reference, range(len(plan.steps)))
-        self._wrong: dict[tuple[str, str, range], dict[int, ChildOutcome]] = {}
+        self._kept: dict[tuple[Any, ...], Any] = {}
 
     def outcome(self, seq: int) -> ChildOutcome:
         """What the reference does with step `seq`."""
         return self._outcomes[seq]
+
+    def expected(self, seq: int) -> Any:
+        """What the reference returns for step `seq`."""
+        return self.once((seq,), lambda: self._expected(seq))
+
+    def _expected(self, seq: int) -> Any:
+        outcome = self._outcomes[seq]
+        assert isinstance(outcome, Returned), f"the reference did not return: {outcome}"
+        return decode(outcome.value)
+
+    def once(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
+        """What `compute` gives, kept for the whole class under `key`: for what depends on the plan and the reference alone."""
+        if key not in self._kept:
+            self._kept[key] = compute()
+        return self._kept[key]
 
     def function(self, name: str) -> Callable[..., Any]:
         """A reference function."""
@@ -46,9 +62,8 @@ class Oracle:
     def wrong(self, misconception: Misconception, case: range) -> dict[int, ChildOutcome]:
         """What the reference does with the steps of `case` when `misconception` takes its function's place."""
         key = (misconception.of, misconception.name, case)
-        if key not in self._wrong:
-            self._wrong[key] = run_trusted(self._plan, self.namespace(misconception), case)
-        return self._wrong[key]
+        found: dict[int, ChildOutcome] = self.once(key, lambda: run_trusted(self._plan, self.namespace(misconception), case))
+        return found
 
     def namespace(self, misconception: Misconception) -> Mapping[str, Any]:
         """The reference with `misconception` in its function's place."""
