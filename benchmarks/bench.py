@@ -88,7 +88,7 @@ def _growth(folder: Path, large: int) -> None:
     base = 0
     for count in (20, large // 10, large):
         out = folder / f"growth-{count}"
-        seconds, peak = _grade_measured(_class(folder / f"class-{count}", count), out)
+        seconds, peak = _grade_measured(_class(folder / f"class-of-{count}", count), out)
         base = base or peak
         print(f"  {count:5d} submissions: {1000 * seconds / count:6.1f} ms each, supervisor's peak {peak / 1024:.0f} MiB", end="")
         print(f" (+{(peak - base) / 1024:.0f} MiB; at most +50)" if count > 20 else "")
@@ -102,7 +102,7 @@ def _rejudge(folder: Path, large: int) -> None:
 def _class(folder: Path, count: int) -> Path:
     for number in range(count):
         topic = folder / f"student{number:04d}" / "conv"
-        topic.mkdir(parents=True)
+        topic.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "solutions" / "conv.py", topic / "conv.py")
     return folder
 

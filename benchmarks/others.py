@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -88,7 +89,10 @@ def nbgrader_seconds(root: Path, folder: Path, count: int) -> float | None:
 
 
 def _nbgrader(folder: Path, *arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=folder, capture_output=True, check=True)
+    scripts = str(Path(sys.executable).parent)  # nbgrader calls alembic by its name
+    path = os.pathsep.join((scripts, os.environ.get("PATH", "")))
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    subprocess.run(command, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, check=True)
 
 
 def _notebook(root: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ course/
 import hashlib
 import os
 import secrets
+import tempfile
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -106,8 +107,10 @@ class Course(msgspec.Struct, frozen=True):
             pass
         secret = secrets.token_hex(32)
         try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            with tempfile.NamedTemporaryFile("w", dir=self.root, encoding="ascii") as file:  # only its owner may read it
                 file.write(secret + "\n")
+                file.flush()
+                os.link(file.name, path)  # whole, or not at all: two first runs agree on one
         except FileExistsError:
             return self.secret()
         except OSError as error:

@@ -123,6 +123,7 @@ def _plan_check(
         return PlannedCheck(check, range(0), None, at_hand_in=True)
     draft = Draft(
         exercise.name,
+        exercise.returns,
         generator(seed, rubric.assignment.name, exercise.name, check.name),
         rubric.parameters,
         rubric.examples,

@@ -101,7 +101,7 @@ def _load(path: Path, name: str, root: Path) -> ModuleType:
 def _signatures(stub: Path) -> dict[str, tuple[str, ...]]:
     """Parameter names of every function, class and method (`Class.method`, without self) that the stub defines."""
     try:
-        tree = ast.parse(stub.read_text(encoding="utf-8"))
+        tree = ast.parse(stub.read_bytes())
     except FileNotFoundError:
         raise RubricError(
             stub, "", "the stub is not there", f"cut it from the solution with `grader release {stub.stem}`"

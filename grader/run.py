@@ -1,10 +1,11 @@
 """Running a plan against one submission: calls in, outcomes out. The only caller of the sandbox."""
 
 import time
+from collections.abc import Iterator
 
 import msgspec
 
-from grader.plan import Plan
+from grader.plan import Plan, PlannedExercise
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.outcome import NotRun, Outcome, Returned, TimedOut, word
 
@@ -34,33 +35,32 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
         SandboxError: the sandbox itself failed.
     """
     started = time.monotonic()
-    outcomes: list[Outcome] = []
     sessions = _Sessions(source, backend, limits)
     try:
-        session = sessions.fresh()
-        if not isinstance(session.loaded, Returned):
-            return Run(session.loaded, (), sessions.close(), time.monotonic() - started)
-        for planned in plan.exercises:
-            if not planned.seqs:  # all of it waits for the hand-in
-                continue
-            ended: tuple[int, Outcome] | None = None
-            if not session.alive:
-                sessions.close()  # what it used counts
-                left = sessions.budget_left()
-                if left <= 0 or not (session := sessions.fresh()).alive:
-                    ended = (planned.seqs.start, TimedOut(limits.budget_seconds, "budget"))
-                    outcomes.append(ended[1])
-            for seq in planned.seqs[1 if ended else 0 :]:
-                if ended:
-                    outcomes.append(NotRun(ended[0], word(ended[1])))
-                    continue
-                outcomes.append(session.call(seq, plan.frames[seq], planned.exercise.seconds))
-                if not session.alive:
-                    ended = (seq, outcomes[-1])
+        loaded = sessions.ready()
+        outcomes: list[Outcome] = []
+        if isinstance(loaded, Returned):
+            for planned in plan.exercises:
+                outcomes += _run_exercise(plan, planned, sessions)
         usage = sessions.close()
     finally:
         sessions.close()
-    return Run(Returned(), tuple(outcomes), usage, time.monotonic() - started)
+    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started)
+
+
+def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -> Iterator[Outcome]:
+    """The outcomes of one exercise's steps; those after the one that ended the child are not run."""
+    ended: NotRun | None = None
+    for seq in planned.seqs:
+        if ended:
+            yield ended
+            continue
+        outcome = sessions.ready()
+        if isinstance(outcome, Returned):
+            outcome = sessions.call(seq, plan.frames[seq], planned.exercise.seconds)
+        if not sessions.alive:
+            ended = NotRun(seq, word(outcome))
+        yield outcome
 
 
 class _Sessions:
@@ -72,12 +72,26 @@ class _Sessions:
         self._used = Usage()
         self._started = time.monotonic()
 
-    def fresh(self) -> Session:
-        """A new child, with what is left of the budget."""
-        self.close()
-        left = msgspec.structs.replace(self._limits, budget_seconds=max(self.budget_left(), 1.0))
-        self._session = self._backend.open(self._source, left)
-        return self._session
+    @property
+    def alive(self) -> bool:
+        """Whether there is a child that has loaded the submission and takes another step."""
+        return self._session is not None and self._session.alive and isinstance(self._session.loaded, Returned)
+
+    def ready(self) -> Outcome:
+        """Make sure that there is such a child: `Returned`, or why there is none (it does not load, or the budget is used up)."""
+        if not self.alive:
+            self.close()
+            left = self.budget_left()
+            if left <= 0:
+                return TimedOut(self._limits.budget_seconds, "budget")
+            self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
+            return self._session.loaded
+        return Returned()
+
+    def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
+        """Send a step to the live child."""
+        assert self._session is not None
+        return self._session.call(seq, frame, seconds)
 
     def budget_left(self) -> float:
         """Seconds of the budget that are left: CPU time, or wall time at the backstop's rate."""

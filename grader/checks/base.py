@@ -72,13 +72,14 @@ class Draft(msgspec.Struct):
     """Collects the steps of one check.
 
     Attributes:
-        exercise: the exercise's name; `rng`: the check's own generator.
+        exercise: the exercise's name; `returns`: names of its results; `rng`: the check's own generator.
         parameters: the parameter names of the stub's functions.
         examples: the assignment's worked examples.
         locate: whether to plan the calls that find a wrong gradient's place without the reference.
     """
 
     exercise: str
+    returns: tuple[str, ...]
     rng: np.random.Generator
     parameters: Mapping[str, tuple[str, ...]]
     examples: Mapping[str, Example]

@@ -33,6 +33,11 @@ class WorkedExample(msgspec.Struct, frozen=True):
                 f"no worked example is called {self.id!r}", f"examples.toml has {', '.join(draft.examples) or 'none'}"
             )
         found = draft.examples[self.id]
+        if isinstance(found.expected, dict) and sorted(found.expected) != sorted(draft.returns):
+            raise PlanError(
+                f"the example {self.id!r} expects {', '.join(found.expected)}, but returns= names {', '.join(draft.returns) or 'nothing'}",
+                "name the same results in examples.toml and in returns=",
+            )
         draft.case()
         return draft.call(draft.exercise, found.inputs), found
 

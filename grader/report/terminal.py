@@ -53,7 +53,9 @@ def _class_lines(tally: ClassTally) -> list[Text]:
 def student_report(grade: Grade, title: str) -> Group:
     """One submission as its student sees it."""
     waiting = sum(check.points for exercise in grade.exercises for check in exercise.checks if check.at_hand_in)
-    head = Text.assemble((title, "bold"), f"   {points(grade.score)} of {points(grade.max_score)} points")
+    head = Text(title, "bold")
+    if grade.max_score:
+        head = Text.assemble(head, f"   {points(grade.score)} of {points(grade.max_score)} points")
     if waiting:
         head.append(f" ({points(waiting)} are decided when you hand in)", "dim")
     parts: list[Text | Padding] = [head]

@@ -1,0 +1,219 @@
+"""Agreement with the reference on drawn inputs, and in scripts of several steps."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pytest
+from toys import exercise_of, one_case, prepared, verdict
+
+from grader.checks.agrees import agrees
+from grader.checks.base import call, get, new, ref
+
+
+def double(x: Any) -> Any:
+    """Twice x."""
+    return 2.0 * x
+
+
+def vectors(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+    """Vectors of three lengths."""
+    for n in (1, 2, 4):
+        yield dict(x=rng.normal(size=n))
+
+
+READY = prepared(exercise_of("double", agrees("random", cases=vectors), returns=("y",)), functions={"double": double})
+
+
+@pytest.mark.parametrize(
+    ("student", "outcome"),
+    [
+        pytest.param(lambda x: x + x, "passed", id="sum"),
+        pytest.param(lambda x: np.asfortranarray(x[None] * 2)[0], "passed", id="view"),
+        pytest.param(lambda x: (x * 2).astype(np.float32), "passed", id="float32"),
+        pytest.param(lambda x: (x * 2).view(np.recarray), "passed", id="subclass"),
+        pytest.param(lambda x: (x * 2).tolist(), "failed", id="list"),
+        pytest.param(lambda x: (x * 2)[None], "failed", id="extra-axis"),
+        pytest.param(lambda x: (x * 2).astype(np.float16), "failed", id="float16"),
+        pytest.param(lambda x: x * 2 * (1 + 1e-6), "failed", id="wrong-by-1e-6"),
+        pytest.param(lambda x: x * 2 if len(x) < 3 else x, "failed", id="wrong-in-the-last-case"),
+        pytest.param(lambda x: print(x * 2), "failed", id="printed-not-returned"),
+        pytest.param(lambda x: (x * 2,), "failed", id="tuple-of-one"),
+        pytest.param(lambda x: (v for v in x), "failed", id="generator"),
+        pytest.param(lambda x: 1 / 0, "failed", id="raises"),
+        pytest.param(lambda x, y: x, "failed", id="other-signature"),
+    ],
+)
+def test_agreement(student: Any, outcome: str) -> None:
+    """What equals the reference passes, everything else fails."""
+    assert verdict(READY, {"double": student}).verdict == outcome
+
+
+def test_missing_function_is_skipped() -> None:
+    """A function that is not there is not implemented, not wrong."""
+    found = verdict(READY, {"duoble": double})
+    assert (found.verdict, found.outcome, "did you mean to call `duoble`" in found.message) == (
+        "skipped",
+        "not_implemented",
+        True,
+    )
+
+
+def test_each_call_has_its_own_arguments() -> None:
+    """A function that changes its argument is judged by its results alone here."""
+
+    def student(x: Any) -> Any:
+        x *= 2
+        return x
+
+    assert verdict(READY, {"double": student}).verdict == "passed"
+
+
+@pytest.mark.parametrize(("rtol", "outcome"), [(None, "failed"), (0.01, "passed")], ids=["default", "loose"])
+def test_rtol(rtol: float | None, outcome: str) -> None:
+    """A rubric may ask for less than the usual precision."""
+    using = prepared(exercise_of("double", agrees("random", cases=vectors, rtol=rtol)), functions={"double": double})
+    assert verdict(using, {"double": lambda x: x * 2.001}).verdict == outcome
+
+
+@pytest.mark.parametrize(
+    ("x", "outcome"),
+    [
+        pytest.param(np.array([1, 2]), "passed", id="integers"),
+        pytest.param(np.array([1.0, 2.0]), "failed", id="floats"),
+    ],
+)
+def test_integer_results(x: Any, outcome: str) -> None:
+    """An integer result may be right where every array is of integers."""
+    using = prepared(exercise_of("double", agrees("one", cases=one_case(x=x))), functions={"double": double})
+    assert verdict(using, {"double": lambda x: (x * 2).astype(int)}).verdict == outcome
+
+
+@pytest.mark.parametrize(
+    ("result", "student", "outcome"),
+    [
+        pytest.param(2.5, 2.5, "passed", id="float"),
+        pytest.param(2.5, np.float64(2.5), "passed", id="numpy-float"),
+        pytest.param(2.5, np.float32(2.5), "passed", id="float32"),
+        pytest.param(2.5, np.array([2.5]), "failed", id="shape-1"),
+        pytest.param(2.5, 2.6, "failed", id="wrong"),
+        pytest.param(3, 4, "failed", id="wrong-int"),
+        pytest.param(True, np.True_, "passed", id="numpy-bool"),
+        pytest.param(True, 1, "failed", id="int-for-bool"),
+        pytest.param("a", "b", "failed", id="string"),
+        pytest.param(None, None, "passed", id="none"),
+        pytest.param({"a": 1.0}, {"a": 1.0}, "passed", id="dict"),
+        pytest.param({"a": 1.0}, {"a": 2.0}, "failed", id="wrong-dict"),
+    ],
+)
+def test_results_of_any_type(result: Any, student: Any, outcome: str) -> None:
+    """Scalars, strings, None and dicts are judged like arrays."""
+    using = prepared(exercise_of("f", agrees("one", cases=one_case(x=1.0))), functions={"f": lambda x: result})
+    assert verdict(using, {"f": lambda x: student}).verdict == outcome
+
+
+class Counter:
+    """Counts what it is given."""
+
+    def __init__(self, start: float) -> None:
+        self.total = start
+
+    def add(self, x: Any) -> Any:
+        """The new total, and a token to take it back."""
+        self.total = self.total + x
+        return self.total, x
+
+    def undo(self, token: Any) -> Any:
+        """The total without `token`."""
+        self.total = self.total - token
+        return self.total
+
+
+def script(rng: np.random.Generator) -> Iterable[Any]:
+    """Twice a fresh object that is used step by step."""
+    for start in (0.0, 10.0):
+        yield [
+            new("Counter", start, save="counter"),
+            call("counter.add", rng.normal(size=2), save="added"),
+            call("counter.undo", ref("added", 1)),
+            get("counter.total"),
+        ]
+
+
+OBJECTS = prepared(exercise_of("Counter", agrees("script", cases=script)), functions={"Counter": Counter})
+
+
+class Shared(Counter):
+    """The total is kept in the class."""
+
+    def __init__(self, start: float) -> None:
+        if not hasattr(Shared, "total"):
+            Shared.total = start
+
+    def add(self, x: Any) -> Any:
+        """The new total of all."""
+        Shared.total = Shared.total + x
+        return Shared.total, x
+
+    def undo(self, token: Any) -> Any:
+        """The total of all without `token`."""
+        Shared.total = Shared.total - token
+        return Shared.total
+
+
+class NoAttribute(Counter):
+    """The attribute has another name."""
+
+    def __init__(self, start: float) -> None:
+        self.sum = start
+
+    def add(self, x: Any) -> Any:
+        """The new total."""
+        self.sum = self.sum + x
+        return self.sum, x
+
+    def undo(self, token: Any) -> Any:
+        """The old total."""
+        self.sum = self.sum - token
+        return self.sum
+
+
+class InPlace(Counter):
+    """The array that was returned changes later."""
+
+    def add(self, x: Any) -> Any:
+        """The new total."""
+        self.total = np.zeros_like(x) + self.total
+        self.total += x
+        return self.total, x
+
+    def undo(self, token: Any) -> Any:
+        """The old total, in the same array."""
+        self.total -= token
+        return self.total
+
+
+@pytest.mark.parametrize(
+    ("student", "outcome", "decides"),
+    [
+        pytest.param(Counter, "passed", "", id="right"),
+        pytest.param(InPlace, "passed", "", id="results-changed-later"),
+        pytest.param(Shared, "failed", "counter.add(<2 array>)", id="state-shared-by-objects"),
+        pytest.param(NoAttribute, "failed", "counter.total", id="attribute-missing"),
+        pytest.param(lambda start: None, "failed", "counter.add(<2 array>)", id="no-object"),
+    ],
+)
+def test_objects(student: Any, outcome: str, decides: str) -> None:
+    """An object is judged step by step, and the step that decides is named."""
+    found = verdict(OBJECTS, {"Counter": student})
+    assert (found.verdict, found.call) == (outcome, decides)
+
+
+def test_object_that_cannot_be_made() -> None:
+    """A constructor that raises is what the student reads of."""
+
+    def student(start: float) -> Any:
+        raise TypeError("no start")
+
+    found = verdict(OBJECTS, {"Counter": student})
+    assert (found.verdict, found.outcome) == ("failed", "raised")

@@ -1,0 +1,370 @@
+"""Numeric gradients: what they reject, what they accept, and where they say the mistake is."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toys import exercise_of, judge_outcomes, outcomes_of, prepared, verdict, zeros_like
+
+from grader.batch import Prepared
+from grader.checks.gradient import gradient
+from grader.judge.verdicts import Verdict
+
+Function = Callable[..., Any]
+
+
+def forward(x: Any, w: Any) -> Any:
+    """A layer whose gradients depend on every input."""
+    return np.tanh(x @ w)
+
+
+def backward(dout: Any, x: Any, w: Any) -> Any:
+    """Its gradients."""
+    slope = dout * (1 - np.tanh(x @ w) ** 2)
+    return slope @ w.T, x.T @ slope
+
+
+def layers(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+    """A layer with 150 numbers in x, and a small one."""
+    for rows, inner, columns in [(10, 15, 2), (2, 3, 2)]:
+        yield dict(
+            dout=rng.normal(size=(rows, columns)), x=rng.normal(size=(rows, inner)), w=rng.normal(size=(inner, columns)) / inner
+        )
+
+
+CHECK = gradient("gradient", of="forward", wrt=("x", "w"), cases=layers)
+BOTH = {"forward": forward, "backward": backward}
+
+
+def ready(with_reference: bool = True, array_like: bool = False) -> Prepared:
+    """The check planned."""
+    return prepared(
+        exercise_of("backward", CHECK, returns=("dx", "dw"), array_like=array_like), functions=BOTH, with_reference=with_reference
+    )
+
+
+WITH, WITHOUT = ready(), ready(with_reference=False)
+
+
+def judged(student: Function, own_forward: Function = forward, using: Prepared = WITH) -> Verdict:
+    """The verdict on a backward function, and a forward function."""
+    return verdict(using, {"forward": own_forward, "backward": student})
+
+
+def changed(change: Callable[[Any, Any], Any]) -> Function:
+    """The right gradients after a change."""
+    return lambda dout, x, w: change(*backward(dout, x, w))
+
+
+def one_element(factor: float, index: tuple[int, int] = (4, 7)) -> Function:
+    """The right gradients, but one element of dx (where it is large enough to hold it) times `factor`."""
+
+    def change(dx: Any, dw: Any) -> Any:
+        if dx.shape == (10, 15):
+            dx = dx.copy()
+            dx[index] *= factor
+        return dx, dw
+
+    return changed(change)
+
+
+def fails(*_: Any) -> Any:
+    """A function that always raises."""
+    raise IndexError("index 3 is out of bounds")
+
+
+def not_written(*_: Any) -> Any:
+    """A hole."""
+    raise NotImplementedError("forward")
+
+
+# --- what it rejects -------------------------------------------------------------------------------------------------------------------
+
+WRONG = [
+    pytest.param(one_element(1.01), id="one-of-150-by-1-percent"),
+    pytest.param(one_element(0.0), id="one-of-150-missing"),
+    pytest.param(changed(lambda dx, dw: (0 * dx, 0 * dw)), id="zeros"),
+    pytest.param(changed(lambda dx, dw: (dx, 0 * dw)), id="one-is-zeros"),
+    pytest.param(changed(lambda dx, dw: (-dx, dw)), id="sign"),
+    pytest.param(changed(lambda dx, dw: (dx, dw / 2)), id="divided-by-n"),
+    pytest.param(changed(lambda dx, dw: (dx, dw * (1 + 1e-5))), id="scale-by-1e-5"),
+    pytest.param(changed(lambda dx, dw: (dw, dx)), id="swapped"),
+    pytest.param(changed(lambda dx, dw: dx), id="one-missing"),
+    pytest.param(changed(lambda dx, dw: (dx,)), id="a-tuple-of-one"),
+    pytest.param(changed(lambda dx, dw: (dx, dw, dw)), id="one-too-many"),
+    pytest.param(changed(lambda dx, dw: (dx.T, dw)), id="transposed"),
+    pytest.param(changed(lambda dx, dw: (dx, dw.sum(axis=1))), id="summed-away"),
+    pytest.param(changed(lambda dx, dw: (dx.ravel(), dw)), id="flat"),
+    pytest.param(changed(lambda dx, dw: (dx, dw * np.nan)), id="nan"),
+    pytest.param(changed(lambda dx, dw: (dx, dw * np.inf)), id="inf"),
+    pytest.param(changed(lambda dx, dw: (dx.tolist(), dw.tolist())), id="lists"),
+    pytest.param(changed(lambda dx, dw: (dx, dw.astype(np.float16))), id="float16"),
+    pytest.param(changed(lambda dx, dw: (dx, np.rint(dw).astype(int))), id="integers"),
+    pytest.param(changed(lambda dx, dw: None), id="none"),
+    pytest.param(changed(lambda dx, dw: {"dx": dx, "dw": dw}), id="dict"),
+    pytest.param(lambda dout, x, w: backward(np.ones_like(dout), x, w), id="upstream-ignored"),
+    pytest.param(lambda dout, x, w: (dout @ w.T, x.T @ dout), id="slope-forgotten"),
+    pytest.param(fails, id="raises"),
+]
+
+
+@pytest.mark.parametrize("student", WRONG)
+@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["hand-in", "self-check"])
+def test_rejected(student: Function, using: Prepared) -> None:
+    """A wrong gradient is rejected, with the reference and without it."""
+    assert judged(student, using=using).verdict == "failed"
+
+
+@settings(max_examples=25, derandomize=True, deadline=None)
+@given(st.integers(0, 9), st.integers(0, 14), st.sampled_from([0.5, 1.1, -1.0]))
+def test_any_wrong_element_is_seen(row: int, column: int, factor: float) -> None:
+    """Whichever one of 150 elements is wrong, the gradient is rejected and that element named."""
+    found = judged(one_element(factor, (row, column)))
+    assert found.difference is not None
+    assert (found.verdict, found.difference.first, found.difference.wrong) == ("failed", (row, column), 1)
+
+
+def test_one_of_150_by_a_hundredth_of_a_percent() -> None:
+    """One wrong element of 150 is seen when it is off by 0.01 %."""
+
+    def student(dout: Any, x: Any, w: Any) -> Any:
+        dx, dw = backward(dout, x, w)
+        dx.flat[np.argmax(np.abs(dx))] *= 1.0001
+        return dx, dw
+
+    assert judged(student).verdict == "failed"
+
+
+def test_message_says_where() -> None:
+    """The message names the wrong element, its value and the one of central differences."""
+    found = judged(one_element(2.0))
+    assert found.message.startswith("1 of 150 values of dx is wrong; first dx[4,7] = ")
+    assert "should be" in found.message
+    assert found.call == "backward(dout=<10×2 array>, x=<10×15 array>, w=<15×2 array>)"
+
+
+def test_located_from_the_own_forward() -> None:
+    """Without the reference, the place is found with the student's own forward."""
+    found = judged(one_element(2.0), using=WITHOUT)
+    assert found.difference is not None
+    assert (found.difference.path, found.difference.first, found.difference.wrong) == ("dx", (4, 7), 1)
+
+
+@pytest.mark.parametrize(
+    ("student", "stage", "path"),
+    [
+        pytest.param(changed(lambda dx, dw: dx), "type", "", id="one-missing"),
+        pytest.param(changed(lambda dx, dw: (dx,)), "shape", "", id="a-tuple-of-one"),
+        pytest.param(changed(lambda dx, dw: (dw, dx)), "shape", "dx", id="swapped"),
+        pytest.param(changed(lambda dx, dw: (dx, dw * np.nan)), "finite", "dw", id="nan"),
+        pytest.param(changed(lambda dx, dw: (dx, dw.astype(np.float16))), "dtype", "dw", id="float16"),
+    ],
+)
+def test_form_first(student: Function, stage: str, path: str) -> None:
+    """What has not the form of the gradients is named before any value is compared."""
+    found = judged(student).difference
+    assert found is not None
+    assert (found.stage, found.path) == (stage, path)
+
+
+# --- what it accepts -------------------------------------------------------------------------------------------------------------------
+
+
+def loops(dout: Any, x: Any, w: Any) -> Any:
+    """The same gradients, summed in another order."""
+    slope = dout * (1 - np.tanh(x @ w) ** 2)
+    dw = np.zeros(w.shape, order="F")
+    for i, j in np.ndindex(w.shape):
+        dw[i, j] = sum(x[n, i] * slope[n, j] for n in range(len(x)))
+    return [np.einsum("nj,ij->ni", slope, w), dw]
+
+
+def single(dout: Any, x: Any, w: Any) -> Any:
+    """The same gradients in single precision."""
+    return backward(*(value.astype(np.float32) for value in (dout, x, w)))
+
+
+@pytest.mark.parametrize("student", [backward, loops, single], ids=["reference", "loops", "float32"])
+@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["hand-in", "self-check"])
+def test_accepted(student: Function, using: Prepared) -> None:
+    """Right gradients pass however they are computed."""
+    assert judged(student, using=using).verdict == "passed"
+
+
+def test_lists_where_the_exercise_takes_them() -> None:
+    """Lists of numbers pass where the exercise is array-like."""
+    student = changed(lambda dx, dw: (dx.tolist(), dw.tolist()))
+    assert judged(student, using=ready(array_like=True)).verdict == "passed"
+
+
+def test_forward_of_no_use() -> None:
+    """A right gradient passes at hand-in whatever became of the forward function."""
+    assert judged(backward, own_forward=fails).verdict == "passed"
+
+
+def relu_cases(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+    """Numbers clear of the kink."""
+    x = rng.uniform(0.1, 1.0, size=(3, 4)) * rng.choice([-1.0, 1.0], size=(3, 4))
+    yield dict(dout=rng.normal(size=(3, 4)), x=x)
+
+
+@pytest.mark.parametrize(
+    ("student", "outcome"),
+    [
+        pytest.param(lambda dout, x: dout * (x > 0), "passed", id="right"),
+        pytest.param(lambda dout, x: (dout * (x > 0),), "passed", id="in-a-tuple"),
+        pytest.param(lambda dout, x: dout * (x >= 0), "passed", id="another-convention-at-the-kink"),
+        pytest.param(lambda dout, x: dout * (dout > 0), "failed", id="mask-of-the-upstream"),
+        pytest.param(lambda dout, x: dout, "failed", id="mask-forgotten"),
+    ],
+)
+def test_kinks(student: Function, outcome: str) -> None:
+    """With inputs clear of the kink, relu is judged away from it."""
+    functions = {"relu": lambda x: np.maximum(x, 0), "relu_backward": lambda dout, x: dout * (x > 0)}
+    using = prepared(exercise_of("relu_backward", gradient(of="relu", wrt=("x",), cases=relu_cases)), functions=functions)
+    assert verdict(using, {**functions, "relu_backward": student}).verdict == outcome
+
+
+# --- error carried forward -------------------------------------------------------------------------------------------------------------
+
+
+def wrong_forward(x: Any, w: Any) -> Any:
+    """The activation is forgotten."""
+    return x @ w
+
+
+def its_backward(dout: Any, x: Any, w: Any) -> Any:
+    """The gradients of `wrong_forward`."""
+    return dout @ w.T, x.T @ dout
+
+
+def test_carried_forward() -> None:
+    """A gradient that is right for the student's own wrong forward earns its points, and the report says so."""
+    found = judged(its_backward, own_forward=wrong_forward)
+    assert found.verdict == "passed"
+    assert "of your own forward, which is not right yet" in found.message
+
+
+def test_no_word_of_it_when_right() -> None:
+    """A gradient that agrees with the reference's forward passes without a word."""
+    assert judged(backward, own_forward=wrong_forward).message == ""
+
+
+@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize(
+    "own",
+    [
+        pytest.param(lambda x, w: np.zeros((len(x), w.shape[1])), id="zeros"),
+        pytest.param(lambda x, w: np.ones((len(x), w.shape[1])), id="ones"),
+        pytest.param(lambda x, w: np.arange(float(len(x) * w.shape[1])).reshape(len(x), -1), id="constant"),
+    ],
+)
+@pytest.mark.parametrize("tag", ["zeros", "upstream"], ids=str)
+def test_forward_that_ignores_its_inputs(using: Prepared, own: Function, tag: str) -> None:
+    """A backward of zeros, or of anything, is not paid for being consistent with a forward that ignores its inputs."""
+    student = zeros_like(backward) if tag == "zeros" else its_backward
+    assert judged(student, own_forward=own, using=using).verdict == "failed"
+
+
+def test_forward_that_ignores_one_input() -> None:
+    """A forward that ignores w pays nothing for a gradient of zeros of w."""
+
+    def student(dout: Any, x: Any, w: Any) -> Any:
+        return np.repeat(dout.sum(axis=1, keepdims=True), x.shape[1], axis=1), np.zeros_like(w)
+
+    found = judged(student, own_forward=lambda x, w: np.repeat(x.sum(axis=1, keepdims=True), w.shape[1], axis=1))
+    assert found.verdict == "failed"
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.8, 0.99], ids=str)
+def test_coarse_forward_hides_nothing(factor: float) -> None:
+    """At hand-in, a forward rounded to single precision does not make a wrong gradient right."""
+    student = changed(lambda dx, dw: (factor * dx, factor * dw))
+    assert judged(student, own_forward=lambda x, w: forward(x, w).astype(np.float32)).verdict == "failed"
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        pytest.param(fails, "raised IndexError: index 3 is out of bounds", id="raises"),
+        pytest.param(
+            lambda x, w: None, "forward must return an array of the shape of `dout` before its gradient can be checked", id="none"
+        ),
+        pytest.param(
+            lambda x, w: np.ones(7),
+            "forward must return an array of the shape of `dout` before its gradient can be checked",
+            id="shape",
+        ),
+    ],
+)
+def test_self_check_needs_a_forward(own: Function, message: str) -> None:
+    """Without the reference, a forward that gives nothing usable is what the student reads of."""
+    found = judged(backward, own_forward=own, using=WITHOUT)
+    assert (found.verdict, found.message) == ("failed", message)
+
+
+def test_self_check_with_a_hole_for_a_forward() -> None:
+    """Without the reference, a forward that is not written yet leaves the gradient unjudged."""
+    assert judged(backward, own_forward=not_written, using=WITHOUT).verdict == "skipped"
+
+
+def test_self_check_of_zeros_consistent_with_zeros() -> None:
+    """Zeros for a forward that does not react are told to be no gradient yet."""
+    found = judged(zeros_like(backward), own_forward=zeros_like(forward), using=WITHOUT)
+    assert (found.verdict, found.message) == ("failed", "forward does not react to `x` yet, so there is no gradient to check")
+
+
+# --- a loss, and other arguments -------------------------------------------------------------------------------------------------------
+
+
+def loss_cases(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+    """Predictions and targets."""
+    yield dict(y=rng.normal(size=(4, 2)), t=rng.normal(size=(4, 2)))
+
+
+LOSS = {"loss": lambda y, t: float(np.mean((y - t) ** 2)), "loss_backward": lambda y, t: 2 * (y - t) / y.size}
+
+
+@pytest.mark.parametrize(
+    ("student", "outcome"),
+    [
+        pytest.param(LOSS["loss_backward"], "passed", id="right"),
+        pytest.param(lambda y, t: 2 * (y - t), "failed", id="n-missing"),
+        pytest.param(lambda y, t: 2 * (y - t) / len(y), "failed", id="divided-by-rows-only"),
+        pytest.param(lambda y, t: (y - t) / y.size, "failed", id="factor-2-missing"),
+        pytest.param(lambda y, t: 2 * (t - y) / y.size, "failed", id="sign"),
+    ],
+)
+@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+def test_loss(student: Function, outcome: str, with_reference: bool) -> None:
+    """The gradient of a loss is judged without an upstream gradient."""
+    check = gradient(of="loss", wrt=("y",), cases=loss_cases, upstream=None)
+    using = prepared(exercise_of("loss_backward", check), functions=LOSS, with_reference=with_reference)
+    assert verdict(using, {**LOSS, "loss_backward": student}).verdict == outcome
+
+
+def test_summed_loss_is_carried_forward() -> None:
+    """The gradient of one's own loss without the mean earns its points."""
+    check = gradient(of="loss", wrt=("y",), cases=loss_cases, upstream=None)
+    using = prepared(exercise_of("loss_backward", check), functions=LOSS)
+    found = verdict(using, {"loss": lambda y, t: np.sum((y - t) ** 2), "loss_backward": lambda y, t: 2 * (y - t)})
+    assert (found.verdict, "your own loss" in found.message) == ("passed", True)
+
+
+def test_other_arguments() -> None:
+    """A backward that takes something else than the forward gets what `call` makes of the case."""
+    functions = {"square": lambda x: x**2, "square_backward": lambda dout, slope: dout * slope}
+    check = gradient(of="square", wrt=("x",), cases=relu_cases, call=lambda case: {"dout": case["dout"], "slope": 2 * case["x"]})
+    using = prepared(exercise_of("square_backward", check), functions=functions)
+    assert verdict(using, functions).verdict == "passed"
+    assert verdict(using, {**functions, "square_backward": lambda dout, slope: dout}).verdict == "failed"
+
+
+def test_forged_forward_outcomes_do_not_crash() -> None:
+    """A forward that suddenly returns a string leaves the right gradient its points."""
+    mixed = iter([forward] * 3 + [lambda x, w: "no"] * 100)
+    outcomes = outcomes_of(WITH, {"forward": lambda x, w: next(mixed)(x, w), "backward": backward})
+    assert judge_outcomes(WITH, outcomes).score == 1.0

@@ -1,0 +1,115 @@
+"""Laws that results obey."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pytest
+from toys import exercise_of, grade, prepared, verdict
+
+from grader.batch import Prepared
+from grader.checks.property import has_property
+from grader.judge.messages import VACUOUS
+
+
+def softmax(x: Any) -> Any:
+    """The reference."""
+    e = np.exp(x - x.max())
+    return e / e.sum()
+
+
+def pairs(rng: np.random.Generator) -> Iterable[Any]:
+    """A vector, and the same shifted."""
+    x = rng.normal(size=4)
+    yield [dict(x=x), dict(x=x + 3.0)]
+
+
+def does_not_move(case: Any, results: list[Any]) -> str | None:
+    """A shift changes nothing, and the results add up to 1."""
+    if not np.allclose(results[0], results[1]):
+        return "adding 3 to every number should change nothing"
+    return None if results[0].sum().round(6) == 1 else "the results should add up to 1"
+
+
+def ready(law: Any = does_not_move, with_reference: bool = True, array_like: bool = False) -> Prepared:
+    """The property planned."""
+    check = has_property("shift", cases=pairs, law=law)
+    return prepared(
+        exercise_of("softmax", check, array_like=array_like), functions={"softmax": softmax}, with_reference=with_reference
+    )
+
+
+@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize(
+    ("student", "outcome"),
+    [
+        pytest.param(softmax, "passed", id="right"),
+        pytest.param(lambda x: np.arange(4) / 6, "passed", id="another-function-with-the-property"),
+        pytest.param(lambda x: np.exp(x), "failed", id="not-normalised"),
+        pytest.param(lambda x: x / x.sum(), "failed", id="without-exponentials"),
+        pytest.param(lambda x: np.full(4, 0.25), "failed", id="constant"),
+        pytest.param(lambda x: np.full(4, np.nan), "failed", id="nan"),
+        pytest.param(lambda x: 1 / 0, "failed", id="raises"),
+        pytest.param(lambda x: None, "failed", id="none"),
+    ],
+)
+def test_law(student: Any, outcome: str, with_reference: bool) -> None:
+    """Results that break the law fail, others pass; a constant earns nothing."""
+    assert verdict(ready(with_reference=with_reference), {"softmax": student}).verdict == outcome
+
+
+def test_message_is_the_laws() -> None:
+    """The student reads what is broken."""
+    assert verdict(ready(), {"softmax": np.exp}).message == "adding 3 to every number should change nothing"
+
+
+def test_constant_is_told_why() -> None:
+    """A constant that obeys the law is told why it earns nothing."""
+    found = verdict(ready(), {"softmax": lambda x: np.full(4, 0.25)})
+    assert (found.verdict, found.message) == ("failed", VACUOUS)
+
+
+@pytest.mark.parametrize(
+    ("student", "stage"),
+    [
+        pytest.param(lambda x: softmax(x)[None], "shape", id="shape"),
+        pytest.param(lambda x: softmax(x).tolist(), "type", id="list"),
+        pytest.param(lambda x: (softmax(x) * 100).astype(int), "dtype", id="dtype"),
+        pytest.param(lambda x: softmax(x) * np.nan, "finite", id="nan"),
+    ],
+)
+def test_form_before_the_law(student: Any, stage: str) -> None:
+    """Where the reference is, results have its form before the law sees them."""
+    found = verdict(ready(), {"softmax": student}).difference
+    assert found is not None
+    assert found.stage == stage
+
+
+def test_not_finite_in_words() -> None:
+    """Without the reference too, NaN is said to be what it is."""
+    found = verdict(ready(with_reference=False), {"softmax": lambda x: x * np.nan})
+    assert found.message == "the result is nan or inf, but should be finite"
+
+
+@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+def test_lists_reach_the_law_as_arrays(with_reference: bool) -> None:
+    """Where lists stand for arrays, the law still gets arrays."""
+    using = ready(with_reference=with_reference, array_like=True)
+    assert verdict(using, {"softmax": lambda x: softmax(x).tolist()}).verdict == "passed"
+
+
+def broken(case: Any, results: list[Any]) -> str | None:
+    """A law with a mistake of its own."""
+    raise KeyError("y")
+
+
+def test_broken_law_at_hand_in() -> None:
+    """A law that raises is the grader's fault: no points move."""
+    found = grade(ready(broken), {"softmax": softmax})
+    assert (found.status, found.score, found.exercises[0].checks[0].verdict) == ("grader_error", None, "grader_error")
+
+
+def test_broken_law_in_self_check() -> None:
+    """Without the reference nothing vouches for the results, so the law's exception is told as a failure."""
+    found = verdict(ready(broken, with_reference=False), {"softmax": softmax})
+    assert (found.verdict, found.message) == ("failed", "it cannot be told from what came back (KeyError: 'y')")

@@ -1,0 +1,35 @@
+"""What the tests share."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("cli", "courses")]
+pytest.register_assert_rewrite("classroom", "toys")
+
+from classroom import copy_course, graded_class  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def small_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small course of `tests/cli/course`, to be left as it is."""
+    return copy_course(tmp_path_factory.mktemp("small") / "course")
+
+
+@pytest.fixture
+def own_course(tmp_path: Path) -> Path:
+    """A copy of the small course that the test may change."""
+    return copy_course(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def _graded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return graded_class(tmp_path_factory.mktemp("graded"))
+
+
+@pytest.fixture
+def graded(_graded_once: Path, tmp_path: Path) -> Path:
+    """A copy of a folder with a course, a class and its records, which the test may change (see `graded_class`)."""
+    return Path(shutil.copytree(_graded_once, tmp_path / "graded"))

@@ -1,0 +1,169 @@
+"""What a student reads: short, concrete, with value, expectation and index."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.judge.compare import compare
+from grader.judge.messages import array_text, call_text, difference_text, load_text, outcome_text
+from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
+from grader.sandbox.values import Ref, encode
+from grader.sandbox.wire import Step
+
+PARAMETERS = {"f": ("x", "w", "stride"), "Net": ("size",)}
+
+
+def step(target: str, *args: Any, op: Any = "call", **kwargs: Any) -> Step:
+    """A step of these arguments."""
+    return Step(0, 0, op, target, tuple(map(encode, args)), tuple((name, encode(value)) for name, value in kwargs.items()))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text"),
+    [
+        pytest.param(
+            Raised("ValueError", ("ValueError",), "no", "work.py", 3, "x[9]"),
+            "raised ValueError: no (work.py, line 3: `x[9]`)",
+            id="raised",
+        ),
+        pytest.param(Raised("KeyError", ("KeyError",), ""), "raised KeyError", id="raised-without-a-place"),
+        pytest.param(Unimplemented("f: Double."), "not implemented yet", id="hole"),
+        pytest.param(Unimplemented("`f` is not defined in work.py", missing=True), "`f` is not defined in work.py", id="missing"),
+        pytest.param(BadReturn("a value of type set"), "returned a value of type set", id="bad-return"),
+        pytest.param(OutOfMemory(512_000_000), "needed more memory than the 512 MB it may use", id="memory"),
+        pytest.param(OutOfMemory(), "ran out of memory", id="memory-without-a-limit"),
+        pytest.param(TimedOut(3.0), "was still computing after 3 s; does a loop never end, or is there one too many?", id="cpu"),
+        pytest.param(TimedOut(12.0, "wall"), "did not answer within 12 s; it waits or sleeps", id="wall"),
+        pytest.param(TimedOut(60.0, "budget"), "was stopped: the whole submission may take 60 s", id="budget"),
+        pytest.param(Died("exit code 3"), "ended the process: exit code 3", id="died"),
+        pytest.param(NotRun(0, "timed_out"), "was not run, because f(x=2) ran out of time", id="not-run-time"),
+        pytest.param(NotRun(0, "died"), "was not run, because f(x=2) ended the process", id="not-run-died"),
+        pytest.param(NotRun(0, "out_of_memory"), "was not run, because f(x=2) ran out of memory", id="not-run-memory"),
+        pytest.param(Returned(1.0), "", id="returned"),
+    ],
+)
+def test_outcome(outcome: Outcome, text: str) -> None:
+    """Every outcome is said in one short sentence."""
+    assert outcome_text(outcome, "f(x=2)") == text
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "names", "text"),
+    [
+        pytest.param(
+            np.ones(2), None, ("O",), "O should be an array of shape (2,), but it is None; is a `return` missing?", id="none"
+        ),
+        pytest.param(np.ones(2), [1.0, 1.0], ("O",), "O should be an array of shape (2,), but is a list of 2 items", id="list"),
+        pytest.param(
+            (np.ones(2), 1.0),
+            np.ones(2),
+            ("dx", "dw"),
+            "the result should be 2 results (dx, dw), but is an array of shape (2,)",
+            id="one-of-two",
+        ),
+        pytest.param((1.0, 1.0), (1.0,), (), "the result should be 2 results, but is 1 results", id="one-missing"),
+        pytest.param(np.ones((2, 3)), np.ones((3, 2)), ("O",), "O should have shape (2, 3), but has (3, 2)", id="shape"),
+        pytest.param(
+            np.ones(2),
+            np.ones(2, int),
+            ("O",),
+            "O should be of dtype float64, but is int64; were the results put into an array of integers, which cuts them off?",
+            id="integers",
+        ),
+        pytest.param(
+            np.ones(2),
+            np.ones(2, np.float16),
+            (),
+            "the result should be of dtype float64, but is float16, which keeps three digits only",
+            id="float16",
+        ),
+        pytest.param(np.ones(2), np.array([1.0, np.nan]), ("O",), "1 of 2 values of O is not finite; first O[1] = nan", id="nan"),
+        pytest.param(np.ones(2), np.full(2, np.inf), (), "every value of the result is not finite; first [0] = inf", id="inf"),
+        pytest.param(1.0, np.nan, ("loss",), "loss is nan, but should be 1", id="scalar-nan"),
+        pytest.param(1.0, 2.0, ("loss",), "loss is 2, but should be 1", id="scalar"),
+        pytest.param(
+            np.eye(2),
+            np.array([[1.0, 0.25], [3.0, 1.0]]),
+            ("O",),
+            "2 of 4 values of O are wrong; first O[0,1] = 0.25 (should be 0), worst O[1,0] = 3 (should be 0)",
+            id="values",
+        ),
+        pytest.param(
+            np.zeros(3),
+            np.array([0.0, 5.0, 0.0]),
+            ("O",),
+            "1 of 3 values of O is wrong; first O[1] = 5 (should be 0)",
+            id="one-value",
+        ),
+        pytest.param(
+            np.zeros(2), np.ones(2), (), "every value of the result is wrong; first [0] = 1 (should be 0)", id="all-values"
+        ),
+        pytest.param({"a": 1.0}, {"b": 1.0}, (), "the result should be the keys ['a'], but is the keys ['b']", id="keys"),
+        pytest.param({"a": 1.0}, {"a": 2.0}, (), "['a'] is 2, but should be 1", id="dict-value"),
+        pytest.param("relu", "tanh", (), "the result is the string 'tanh', but should be 'relu'", id="string"),
+    ],
+)
+def test_difference(expected: Any, got: Any, names: tuple[str, ...], text: str) -> None:
+    """Every stage says what came, what should have come, and where."""
+    difference = compare(expected, got, names)
+    assert difference is not None
+    assert difference_text(difference) == text
+
+
+@pytest.mark.parametrize(
+    ("used", "text"),
+    [
+        pytest.param(step("f", 1.0, 2), "f(x=1, w=2)", id="positional-with-names"),
+        pytest.param(step("f", 1.5, stride=2), "f(x=1.5, stride=2)", id="keyword-after-a-gap"),
+        pytest.param(step("f", np.array([[1.0, 2.0], [3.0, 0.5]])), "f(x=[[1, 2], [3, 0.5]])", id="small-array"),
+        pytest.param(step("f", np.array([1 / 3])), "f(x=<1 array>)", id="long-numbers"),
+        pytest.param(step("f", np.zeros((5, 7))), "f(x=<5×7 array>)", id="large-array"),
+        pytest.param(step("f", np.zeros((5, 7), np.float32)), "f(x=<5×7 float32 array>)", id="float32-array"),
+        pytest.param(step("f", np.zeros(0)), "f(x=<0 array>)", id="empty-array"),
+        pytest.param(step("f", np.array([True, False])), "f(x=[True, False])", id="bools"),
+        pytest.param(step("f", "relu", None), "f(x='relu', w=None)", id="string-and-none"),
+        pytest.param(step("f", [1, 2]), "f(x=[1, 2])", id="list"),
+        pytest.param(step("f", [0.5] * 1000), "f(x=<a list of 1000 items>)", id="long-list"),
+        pytest.param(step("f", 1, 2, 3, 4), "f(x=1, w=2, stride=3, 4)", id="more-than-parameters"),
+        pytest.param(step("net.forward", 2), "net.forward(2)", id="method"),
+        pytest.param(step("f", Ref("net"), Ref("forward", 1)), "f(x=net, w=forward[1])", id="handles"),
+        pytest.param(step("Net", 3, op="new"), "Net(size=3)", id="new"),
+        pytest.param(step("net.value", op="get"), "net.value", id="get"),
+    ],
+)
+def test_call(used: Step, text: str) -> None:
+    """A call is written as a student would write it, large arguments by their shape."""
+    assert call_text(used, PARAMETERS) == text
+
+
+def test_array_of_nan() -> None:
+    """An array with NaN is shown by its shape."""
+    assert array_text(np.array([np.nan, 1.0])) == "<2 array>"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text"),
+    [
+        pytest.param(
+            Raised("SyntaxError", ("SyntaxError",), "invalid syntax", "work.py", 2, "def f(:"),
+            "work.py cannot be run: SyntaxError in line 2: `def f(:` (invalid syntax)",
+            id="syntax",
+        ),
+        pytest.param(
+            Raised("ImportError", ("ImportError",), "no torch", "helpers.py", 1, "import torch"),
+            "helpers.py cannot be run: ImportError in line 1: `import torch` (no torch)",
+            id="helper",
+        ),
+        pytest.param(Raised("UnreadableSubmission", (), "work.py is missing"), "work.py is missing", id="unreadable"),
+        pytest.param(Died("exit code 0"), "work.py cannot be run: executing it ended the process: exit code 0", id="exit"),
+        pytest.param(
+            TimedOut(5.0),
+            "work.py cannot be run: executing it was still computing after 5 s; does a loop never end, or is there one too many?",
+            id="loop",
+        ),
+    ],
+)
+def test_load(outcome: Outcome, text: str) -> None:
+    """A file that cannot be executed says where and why."""
+    assert load_text(outcome, "work.py") == text

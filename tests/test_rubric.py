@@ -1,0 +1,390 @@
+"""Mistakes of a course's author: each error names the file, the exercise and the mend."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from toys import CHECKS, write_course
+
+from grader.errors import RubricError
+from grader.plan import make_plan
+from grader.rubric import read_misconceptions, read_reference, read_rubric
+from grader.validate import prepare
+
+IMPORTS = "from grader.spec import *\nimport numpy as np\n"
+EXERCISE = (
+    IMPORTS
+    + '''
+def cases(rng):
+    """Two vectors."""
+    for n in (2, 3):
+        yield dict({case})
+
+def not_a_generator(rng):
+    """Returns a list."""
+    return [dict(x=1.0)]
+
+def numbers(rng):
+    """Yields numbers."""
+    yield 1.0
+
+def law(case, results):
+    """Holds."""
+
+@exercise(points=1)
+def f():
+    """Doubles a vector."""
+    {checks}
+'''
+)
+EXAMPLE = '[slide]\nlecture = "L1"\nslide = "S"\nexercise = "f"\n'
+
+
+def checks(text: str, case: str = "x=rng.normal(size=n)") -> dict[str, str]:
+    """A rubric of these checks."""
+    return {"checks": EXERCISE.replace("{checks}", text.replace("\n", "\n    ")).replace("{case}", case)}
+
+
+def raised(tmp_path: Path, **files: Any) -> RubricError:
+    """The error of a course of these files."""
+    with pytest.raises(RubricError) as found:
+        prepare(write_course(tmp_path, **files), "seed")
+    return found.value
+
+
+RUBRIC = "assignments/work/checks.py"
+FAULTS = [
+    pytest.param(
+        checks("yield example('slied')"),
+        RUBRIC,
+        "f",
+        "no worked example is called 'slied'",
+        "examples.toml has none",
+        id="unknown-example",
+    ),
+    pytest.param(
+        checks("yield example('slied')") | {"examples": EXAMPLE + "inputs.x = [1]\nexpected = [2]\n"},
+        RUBRIC,
+        "f",
+        "no worked example is called 'slied'",
+        "examples.toml has slide",
+        id="misspelt-example",
+    ),
+    pytest.param(
+        checks("yield raises(ValueError, 'bad', args=dict(y=1))"),
+        RUBRIC,
+        "f",
+        "f has no parameter 'y'",
+        "its parameters are x, factor",
+        id="unknown-parameter",
+    ),
+    pytest.param(
+        checks("yield raises(ValueError, 'bad', args=dict(factor=1, x=1))"),
+        RUBRIC,
+        "f",
+        "the arguments ['factor', 'x'] are not in the order of f's parameters",
+        "write them as x, factor",
+        id="wrong-order",
+    ),
+    pytest.param(
+        checks("yield agrees('a', cases=cases, n=5)"),
+        RUBRIC,
+        "f",
+        "cases yields 2 cases, but n=5",
+        "yield more cases, or lower n",
+        id="too-few-cases",
+    ),
+    pytest.param(
+        checks("yield agrees('a', cases=cases, n=0)"),
+        RUBRIC,
+        "f",
+        "cases yields 0 cases, but n=0",
+        "yield more cases",
+        id="no-cases",
+    ),
+    pytest.param(
+        checks("yield agrees('a', cases=not_a_generator)"),
+        RUBRIC,
+        "f",
+        "cases='not_a_generator' is no generator function",
+        "write `def cases(rng)",
+        id="cases-no-generator",
+    ),
+    pytest.param(
+        checks("yield agrees('a', cases=[dict(x=1.0)])"),
+        RUBRIC,
+        "f",
+        "is no generator function",
+        "write `def cases(rng)",
+        id="cases-a-list",
+    ),
+    pytest.param(
+        checks("yield agrees('a', cases=numbers)"),
+        RUBRIC,
+        "f",
+        "numbers yields a float",
+        "yield dict(…) of arguments",
+        id="case-no-dict",
+    ),
+    pytest.param(
+        checks("yield agrees('a', cases=cases)", case="x=1 / 0"),
+        RUBRIC,
+        "f",
+        "check 'a': ZeroDivisionError",
+        "mend its cases",
+        id="cases-raise",
+    ),
+    pytest.param(
+        checks("yield agrees('a', cases=cases)", case="x=object()"),
+        RUBRIC,
+        "f",
+        "check 'a' passes a value of type object",
+        "pass arrays and numbers",
+        id="unsendable",
+    ),
+    pytest.param(
+        checks("return [agrees('a', cases=cases)] * 2"),
+        RUBRIC,
+        "f",
+        "two checks are called 'a'",
+        "rename one",
+        id="two-of-one-name",
+    ),
+    pytest.param(checks("pass"), RUBRIC, "f", "'NoneType' object is not iterable", "mend its checks", id="exercise-no-generator"),
+    pytest.param(checks("yield from ()"), RUBRIC, "f", "it yields no check", "yield at least one", id="no-check"),
+    pytest.param(checks("yield 'agrees'"), RUBRIC, "f", "it yields 'agrees'", "yield example, agrees", id="yields-a-string"),
+    pytest.param(
+        checks("yield agrees('a', cases=cases, share=0)"),
+        RUBRIC,
+        "f",
+        "its checks share nothing",
+        "give one a share above 0",
+        id="no-share",
+    ),
+    pytest.param(
+        checks("yield agrees('a')"),
+        RUBRIC,
+        "f",
+        "missing 1 required keyword-only argument: 'cases'",
+        "mend its checks",
+        id="check-without-cases",
+    ),
+    pytest.param(
+        checks("yield gradient(of='f', wrt=('x',), cases=cases)"),
+        RUBRIC,
+        "f",
+        "a case of cases has no 'dout'",
+        "or say upstream=None",
+        id="gradient-without-dout",
+    ),
+    pytest.param(
+        checks("yield gradient(of='g', wrt=('x',), cases=cases, upstream=None)"),
+        RUBRIC,
+        "f",
+        "the stub defines no function 'g'",
+        "it defines f",
+        id="gradient-of-nothing",
+    ),
+    pytest.param(
+        checks("yield gradient(of='f', wrt=('x',), cases=cases, upstream=None)", case="x=np.ones(n, np.float32)"),
+        RUBRIC,
+        "f",
+        "wrt='x' is no float64 array",
+        "numeric gradients need float64",
+        id="gradient-in-float32",
+    ),
+    pytest.param(
+        checks("yield gradient(of='f', wrt=('x',), cases=numbers, upstream=None)"),
+        RUBRIC,
+        "f",
+        "numbers yields a float",
+        "yield dict(…) of the arguments of f",
+        id="gradient-case-no-dict",
+    ),
+    pytest.param({"checks": "x = 1\n"}, RUBRIC, "", "it defines no exercise", "decorate a generator function", id="no-exercise"),
+    pytest.param(
+        {"checks": CHECKS.replace("def f()", "def g()")},
+        RUBRIC,
+        "g",
+        "the stub work.py defines no 'g'",
+        "it defines f; cut it again",
+        id="not-in-the-stub",
+    ),
+    pytest.param(
+        {"checks": CHECKS.replace('"""Doubles a vector."""', "")},
+        RUBRIC,
+        "",
+        "line 9: ValueError: f has no docstring",
+        "mend that line",
+        id="no-docstring",
+    ),
+    pytest.param(
+        {"checks": CHECKS.replace("points=1", "points=0")},
+        RUBRIC,
+        "",
+        "line 9: ValueError: points=0, but an exercise is worth more than 0",
+        "mend",
+        id="no-points",
+    ),
+    pytest.param(
+        {"checks": CHECKS.replace("points=1", "points=1, returns='O'")},
+        RUBRIC,
+        "",
+        "returns=('O',)",
+        "mend",
+        id="returns-a-string",
+    ),
+    pytest.param({"checks": "x = 1\ny = (\n"}, RUBRIC, "", "line 2: SyntaxError", "mend that line", id="syntax"),
+    pytest.param(
+        {"checks": "x = 1\n\nimport nothing_of_this_name\n"},
+        RUBRIC,
+        "",
+        "line 3: ModuleNotFoundError",
+        "mend that line",
+        id="import",
+    ),
+    pytest.param({"stub": None}, "assignments/work/work.py", "", "the stub is not there", "grader release work", id="no-stub"),
+    pytest.param({"stub": "def f(x:\n"}, "assignments/work/work.py", "", "line 1:", "cut it again", id="stub-syntax"),
+    pytest.param(
+        {"reference": "def g(x):\n    return x\n"},
+        "reference/work.py",
+        "f",
+        "the reference defines no 'f'",
+        "write it",
+        id="not-in-the-reference",
+    ),
+    pytest.param(
+        {"reference": "def f(x):\n    return x\n1 / 0\n"},
+        "reference/work.py",
+        "",
+        "line 3: ZeroDivisionError",
+        "mend that line",
+        id="reference-raises",
+    ),
+    pytest.param(
+        {"misconceptions": IMPORTS + "@misconception(of='f', hint='')\ndef wrong(x):\n    return x\n"},
+        "reference/misconceptions/work.py",
+        "",
+        "a misconception needs a hint",
+        "mend that line",
+        id="no-hint",
+    ),
+    pytest.param(
+        {"misconceptions": IMPORTS + "@misconception(of='g', hint='Hm?')\ndef wrong(x):\n    return x\n"},
+        "reference/misconceptions/work.py",
+        "g",
+        "wrong is of no reference function",
+        "correct of=",
+        id="misconception-of-nothing",
+    ),
+    pytest.param(
+        {
+            "misconceptions": IMPORTS
+            + "".join(f"@misconception(of='f', hint='Hm?', name='wrong')\ndef w{i}(x):\n    return x\n" for i in (1, 2))
+        },
+        "reference/misconceptions/work.py",
+        "f",
+        "two misconceptions are called 'wrong'",
+        "rename one",
+        id="two-misconceptions",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "file", "exercise", "problem", "mend"), FAULTS)
+def test_fault(tmp_path: Path, files: dict[str, Any], file: str, exercise: str, problem: str, mend: str) -> None:
+    """A mistake is told with its file, its exercise, what is wrong and what to do."""
+    found = raised(tmp_path, **files)
+    told, _, advice = str(found).partition("\n  → ")
+    assert (found.file, found.exercise) == (tmp_path / file, exercise)
+    assert told.startswith(f"{tmp_path / file}{f', exercise {exercise}' if exercise else ''}: ")
+    assert problem in told
+    assert mend in advice
+
+
+BAD_EXAMPLES = [
+    pytest.param("[slide\n", "", "not valid TOML", "mend the line it names", id="toml"),
+    pytest.param(
+        "[slide]\nlecture = 'L1'\n", "slide", "the example has no `slide`", "add `slide = …` to [slide]", id="key-missing"
+    ),
+    pytest.param(EXAMPLE + "inputs.x = [1]\n", "slide", "the example has no `expected`", "add `expected = …`", id="no-expected"),
+    pytest.param(
+        EXAMPLE + "inputs.x = ['1/0']\nexpected = 1\n", "slide", "not a number", '"a/b" for exact fractions', id="fraction-by-0"
+    ),
+    pytest.param(
+        EXAMPLE + "inputs.x = ['1/']\nexpected = 1\n", "slide", "not a number", '"a/b" for exact fractions', id="half-a-fraction"
+    ),
+    pytest.param(
+        EXAMPLE + "inputs.x = '3x'\nexpected = 1\n", "slide", "not a number", '"a/b" for exact fractions', id="no-fraction"
+    ),
+    pytest.param(EXAMPLE + "inputs.x = ['one']\nexpected = 1\n", "slide", "not a number", "write numbers", id="word"),
+    pytest.param(EXAMPLE + "inputs.x = [[1], [1, 2]]\nexpected = 1\n", "slide", "not a number", "lists of them", id="ragged"),
+    pytest.param(EXAMPLE + "inputs.x = [1]\nexpected = ['a']\n", "slide", "not a number", "write numbers", id="expected-word"),
+    pytest.param(
+        EXAMPLE + "dtype = 'float65'\ninputs.x = [1]\nexpected = 1\n", "slide", "not a number", "write numbers", id="dtype"
+    ),
+    pytest.param(
+        EXAMPLE + "decimals = '2'\ninputs.x = [1]\nexpected = 1\n", "slide", "not a number", "write numbers", id="decimals"
+    ),
+    pytest.param(
+        EXAMPLE + "inputs = [1]\nexpected = 1\n",
+        "slide",
+        "it is no table with `inputs.<parameter> = …`",
+        "write [slide]",
+        id="inputs-no-table",
+    ),
+    pytest.param("slide = 1\n", "slide", "it is no table", "write [slide]", id="no-table"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "problem", "mend"), BAD_EXAMPLES)
+def test_bad_example(tmp_path: Path, text: str, name: str, problem: str, mend: str) -> None:
+    """A mistake in examples.toml is told with the example's name."""
+    found = raised(tmp_path, examples=text)
+    assert (found.file, found.exercise) == (tmp_path / "assignments/work/examples.toml", name)
+    assert problem in str(found) and mend in str(found)
+
+
+def test_values_of_examples(tmp_path: Path) -> None:
+    """Lists are arrays, scalars stay numbers, strings that are no numbers stay strings."""
+    text = (
+        EXAMPLE
+        + "dtype = 'int64'\ndecimals = 2\ninputs.x = [[1, 2]]\ninputs.n = 3\ninputs.mode = 'same'\ninputs.f = '-1/4'\nexpected.a = [1]\n"
+    )
+    found = read_rubric(write_course(tmp_path, examples=text)).examples["slide"]
+    assert (found.inputs["x"].dtype, found.inputs["x"].shape) == (np.int64, (1, 2))
+    assert (found.inputs["n"], found.inputs["mode"], found.inputs["f"]) == (3, "same", -0.25)
+    assert (found.expected["a"].dtype, found.atol) == (np.float64, pytest.approx(0.005))
+
+
+def test_signatures_of_classes(tmp_path: Path) -> None:
+    """A class has the parameters of its constructor, a method those without self."""
+    stub = """
+        def f(a, /, b, *, c=1): ...
+        class Net:
+            def __init__(self, size): ...
+            def forward(self, x): ...
+        class Empty: ...
+        """
+    found = read_rubric(write_course(tmp_path, stub=stub)).parameters
+    assert found == {"f": ("a", "b", "c"), "Net": ("size",), "Net.__init__": ("size",), "Net.forward": ("x",), "Empty": ()}
+
+
+def test_self_check_reads_no_reference(tmp_path: Path) -> None:
+    """A student's course has no reference and no misconceptions, and is read without them."""
+    assignment = write_course(tmp_path, reference=None)
+    assert (read_reference(assignment), read_misconceptions(assignment), prepare(assignment, "seed").oracle) == (None, (), None)
+
+
+def test_points(tmp_path: Path) -> None:
+    """An assignment is worth the points of its exercises."""
+    text = CHECKS + CHECKS.split("\n\n")[-1].replace("def f()", "def g()").replace("points=1", "points=2.5")
+    assert read_rubric(write_course(tmp_path, checks=text, stub="def f(x): ...\ndef g(x): ...\n")).points == 3.5
+
+
+def test_planning_alone_needs_no_reference(tmp_path: Path) -> None:
+    """The plan is the same with and without the reference's file."""
+    with_it, without = write_course(tmp_path / "a"), write_course(tmp_path / "b", reference=None)
+    plans = [make_plan(read_rubric(found), "seed", with_reference=True) for found in (with_it, without)]
+    assert plans[0] == plans[1]

@@ -1,0 +1,189 @@
+"""Running a plan in the real sandbox: one outcome for each step, whatever the submission does."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from toys import exercise_of, one_case, prepared
+
+from grader.batch import Prepared, grade_one
+from grader.checks.agrees import agrees
+from grader.checks.unchanged import unchanged
+from grader.run import Run, run
+from grader.sandbox.backend import Backend, Limits, Source
+from grader.sandbox.choose import best_backend
+from grader.sandbox.outcome import Died, NotRun, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.values import decode
+from grader.submissions import Submission
+
+LIMITS = Limits(load_seconds=2.0, budget_seconds=20.0, wall_factor=60.0, wall_floor=60.0)  # a busy machine is no fault
+
+
+def three(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+    """Three numbers."""
+    for x in (1.0, 2.0, 3.0):
+        yield {"x": x}
+
+
+FUNCTIONS = {"f": lambda x: 2 * x, "g": lambda x: 3 * x, "h": lambda x: 4 * x}
+
+
+def planned(seconds: float) -> Prepared:
+    """Three exercises whose calls may take so long."""
+    return prepared(
+        exercise_of("f", agrees("three", cases=three), seconds=seconds),
+        exercise_of("g", agrees("three", cases=three), seconds=seconds),
+        exercise_of("h", agrees("one", cases=one_case(x=np.ones(2))), seconds=seconds),
+        functions=FUNCTIONS,
+    )
+
+
+CLASS = planned(3.0)
+GOOD = """
+import os, sys, time
+def f(x): return 2 * x
+def g(x): return 3 * x
+def h(x): return 4 * x
+"""
+
+
+@pytest.fixture(scope="module")
+def backend() -> Iterator[Backend]:
+    """The best sandbox of this machine."""
+    with best_backend(weak=True) as found:
+        yield found
+
+
+def source(text: str) -> Source:
+    """A submission of this text after the good one."""
+    return Source("work", {"work": GOOD + textwrap.dedent(text)})
+
+
+def ran(backend: Backend, text: str, limits: Limits = LIMITS, seconds: float | None = None) -> Run:
+    """What comes of it; `seconds` for every step."""
+    plan = CLASS.plan if seconds is None else planned(seconds).plan
+    return run(plan, source(text), backend, limits)
+
+
+def words(found: Run) -> list[str]:
+    """What came of each step, in a word; «not run» for those that had no chance."""
+    return ["not run" if isinstance(outcome, NotRun) else word(outcome) for outcome in found.outcomes]
+
+
+def test_every_step_has_an_outcome(backend: Backend) -> None:
+    """A right submission returns on every step, in the order of the plan."""
+    found = ran(backend, "")
+    assert isinstance(found.loaded, Returned)
+    assert [decode(outcome.value) for outcome in found.outcomes[:6]] == [2.0, 4.0, 6.0, 3.0, 6.0, 9.0]
+    assert len(found.outcomes) == len(CLASS.plan.steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        pytest.param("def f(x): os._exit(3)", "died", id="exit"),
+        pytest.param("def f(x): os.abort()", "died", id="abort"),
+        pytest.param("def f(x): sys.exit(0)", "raised", id="sys-exit"),
+        pytest.param("def f(x): return f(x)", "raised", id="recursion"),
+        pytest.param("def f(x): return {x}", "bad_return", id="set"),
+        pytest.param("def f(x): raise NotImplementedError('f')", "not_implemented", id="hole"),
+    ],
+)
+def test_other_exercises_are_still_run(backend: Backend, text: str, first: str) -> None:
+    """Whatever one exercise does, the others are run."""
+    found = ran(backend, text)
+    rest = ["not run"] * 2 if first == "died" else [first] * 2
+    assert words(found) == [first, *rest, *["returned"] * 4]
+
+
+def test_killed_in_the_middle(backend: Backend) -> None:
+    """A step that ends the child keeps the rest of its exercise from being run, and says which step it was."""
+    found = ran(backend, "def g(x): return os._exit(0) if x == 2 else 3 * x")
+    assert words(found) == ["returned"] * 4 + ["died", "not run", "returned"]
+    assert found.outcomes[5] == NotRun(4, "died")
+
+
+def test_new_child_starts_afresh(backend: Backend) -> None:
+    """The next exercise runs in a new child, which knows nothing of the first."""
+    text = """
+        SEEN = []
+        def f(x):
+            SEEN.append(x)
+            return os._exit(1) if len(SEEN) == 2 else 2 * x
+        def g(x): return float(len(SEEN))
+        """
+    found = ran(backend, text)
+    assert words(found)[:3] == ["returned", "died", "not run"]
+    assert [decode(outcome.value) for outcome in found.outcomes[3:6]] == [0.0, 0.0, 0.0]
+
+
+def test_endless_loop(backend: Backend) -> None:
+    """A loop without end is stopped, and the next exercise is run."""
+    found = ran(backend, "def f(x):\n    while True: pass", seconds=0.3)
+    assert words(found) == ["timed_out", "not run", "not run", *["returned"] * 4]
+    assert found.outcomes[0] == TimedOut(0.3, "cpu")
+
+
+def test_budget(backend: Backend) -> None:
+    """When the submission's budget is used up, nothing more of it is run."""
+    loops = "".join(f"def {name}(x):\n    while True: pass\n" for name in "fgh")
+    found = ran(backend, loops, msgspec.structs.replace(LIMITS, budget_seconds=0.3), seconds=0.4)
+    assert found.outcomes == (
+        TimedOut(0.4, "cpu"),
+        *[NotRun(0, "timed_out")] * 2,
+        TimedOut(0.3, "budget"),
+        *[NotRun(3, "timed_out")] * 2,
+        TimedOut(0.3, "budget"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param("1 / 0", Raised, id="raises"),
+        pytest.param("def f(:", Raised, id="syntax"),
+        pytest.param("os._exit(0)", Died, id="exit"),
+        pytest.param("raise NotImplementedError", Unimplemented, id="hole"),
+    ],
+)
+def test_load_failure(backend: Backend, text: str, kind: type) -> None:
+    """When the file cannot be executed, no step is run."""
+    found = ran(backend, text)
+    assert isinstance(found.loaded, kind)
+    assert found.outcomes == ()
+
+
+def test_file_that_only_loads_once(backend: Backend) -> None:
+    """A submission is executed anew in each child, so state on disk cannot be what a later exercise lives on."""
+    found = ran(backend, "def f(x): return os._exit(0)\nLOADED = time.process_time()\ndef g(x): return LOADED > 0")
+    assert words(found)[3:] == ["returned"] * 4
+
+
+def test_printed_text_is_kept(backend: Backend) -> None:
+    """What is printed is kept, of all children together."""
+    found = ran(backend, "def f(x):\n    print('from f', flush=True)\n    os._exit(0)\ndef h(x): print('from h')")
+    assert found.usage.output.split("\n")[:2] == ["from f", "from h"]
+
+
+def test_exercise_that_waits_for_the_hand_in(backend: Backend) -> None:
+    """An exercise without steps takes no outcome, even when the budget is used up before it."""
+    using = prepared(
+        exercise_of("f", unchanged("x", cases=three), seconds=0.4),
+        exercise_of("g", agrees("three", cases=three)),
+        functions=FUNCTIONS,
+        with_reference=False,
+    )
+    found = run(
+        using.plan, source("def f(x):\n    while True: pass"), backend, msgspec.structs.replace(LIMITS, budget_seconds=0.3)
+    )
+    assert len(found.outcomes) == len(using.plan.steps) == 1
+
+
+def test_graded_by_exercise(backend: Backend) -> None:
+    """An exercise that ends the child loses its own points only."""
+    submission = Submission("ana", "work", source("def f(x): os._exit(0)"))
+    graded = grade_one(submission, CLASS, backend, LIMITS).grade
+    assert [exercise.score for exercise in graded.exercises] == [0.0, 1.0, 1.0]
