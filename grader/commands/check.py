@@ -86,7 +86,8 @@ def _check(assignment: "Assignment", file: Path, exercise: str | None, backend: 
     from grader.validate import prepare
 
     submission = read_file(file, assignment.name)
-    if file.resolve() == assignment.stub.resolve() and not _is_python(file):  # the rubric cannot be read without the stub
+    filled = file.resolve() == assignment.stub.resolve()
+    if filled and (submission.source is None or not _is_python(file)):  # the rubric cannot be read without the stub
         grade = _not_run(submission, backend)
     else:
         grade = grade_one(submission, prepare(assignment, PUBLIC_SEED), backend, Limits()).grade

@@ -21,20 +21,24 @@ def diagnose(
     """The misconception that explains what came in the case of step `seq`, or None.
 
     It must give what the student's code gave on every step of that case that uses its function, and differ from the reference there.
-    Of a function that always returns one constant every case must be explained: zeros are what many a mistake gives now and then.
+    One case is not enough for what many a mistake gives now and then: zeros from a function that always returns one constant, or an
+    exception. There every case must be explained (but for the checks that ask for an exception, which right code may also fail).
     Of several the one is taken that explains the most: results that are equal count before exceptions that are alike.
     """
     cases = [case for check in planned.checks for case in plan.cases(check)]
     failed = next((case for case in cases if seq in case), None)
     if failed is None:
         return None
+    weak = constant or isinstance(outcomes[seq], Raised)
+    telling = (
+        [case for check in planned.checks if check.check.kind != "raises" for case in plan.cases(check)] if weak else [failed]
+    )
     candidates = [
         item
         for item in oracle.misconceptions
         if item.of == planned.exercise.name
-        and _explains(plan, item, failed, outcomes, oracle)
         and _is_wrong(plan, item, failed, oracle)
-        and (not constant or all(_explains(plan, item, case, outcomes, oracle) for case in cases if _of(plan, item, case)))
+        and all(_explains(plan, item, case, outcomes, oracle) for case in {*telling, failed} if _of(plan, item, case))
     ]
     if len(candidates) < 2:
         return candidates[0] if candidates else None
