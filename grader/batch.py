@@ -20,7 +20,7 @@ from grader.sandbox.outcome import Raised
 from grader.submissions import Submission
 
 ATTEMPTS = 2  # a sandbox that fails is tried once more, with a new zygote
-LEAVING_SECONDS = 2.0  # after Ctrl-C; submissions that still run then end with this process
+LEAVING_SECONDS = 1.0  # after Ctrl-C; submissions that still run then end with this process
 
 
 class Prepared(msgspec.Struct, frozen=True):

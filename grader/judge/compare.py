@@ -180,7 +180,8 @@ def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) ->
 def _near(want: Array, have: Array, tolerance: Tolerance) -> bool:
     """Whether all is well, found out in one pass: nearly every comparison of a class ends here. NaN and infinity do not pass."""
     with np.errstate(all="ignore"):
-        return bool(np.abs(have - want).max(initial=0.0) <= tolerance.at(want, have))
+        error = float(np.abs(have - want).max(initial=0.0))
+    return math.isfinite(error) and error <= tolerance.at(want, have)
 
 
 def _located(stage: Stage, want: Array, have: Array, wrong: NDArray[np.bool_], error: Array, path: str) -> Difference:

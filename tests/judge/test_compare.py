@@ -415,3 +415,11 @@ def test_number(value: Any, text: str) -> None:
 def test_kind_of(value: Any, text: str) -> None:
     """What came is described in a few words."""
     assert kind_of(value) == text
+
+
+@pytest.mark.parametrize("lost", [np.nan, np.inf, -np.inf], ids=str)
+def test_not_finite_where_every_value_would_do(lost: float) -> None:
+    """A tolerance without end still refuses NaN and infinity."""
+    difference = compare(np.ones(3), np.array([1.0, lost, 7.0]), tolerance=Tolerance(atol=np.inf))
+    assert difference is not None
+    assert (difference.stage, difference.first) == ("finite", (1,))

@@ -1,0 +1,237 @@
+"""`grader check`: what a student runs on their own work."""
+
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from classroom import PATIENCE, RIGHT, command, edit, environment, grader, hand_in, lines, scaling
+
+
+@pytest.fixture
+def student(own_course: Path) -> Path:
+    """A student's copy of the course: the assignments and nothing else."""
+    for name in ("solutions", "reference", "tests"):
+        shutil.rmtree(own_course / name)
+    (own_course / "course.secret").unlink()
+    return own_course
+
+
+def fill(course: Path, topic: str, text: str) -> Path:
+    """Write an answer into the stub's place."""
+    stub = course / "assignments" / topic / f"{topic}.py"
+    stub.write_text(text)
+    return stub
+
+
+def test_untouched_stub_is_not_implemented_yet(own_course: Path) -> None:
+    """A stub as it was released has no points, and its exercises wait to be implemented; the exit code is 1."""
+    done = grader("check", "vectors", cwd=own_course)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("vectors · Vectors   0 of 5 points\n")
+    assert done.stdout.count("not implemented yet") == 2
+
+
+def test_right_answer_exits_with_0(own_course: Path) -> None:
+    """A topic with every check passed has all points."""
+    fill(own_course, "vectors", RIGHT["vectors"])
+    done = grader("check", "vectors", cwd=own_course)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "vectors · Vectors   5 of 5 points",
+        "✓ scale  3 of 3  A vector times a number.",
+        "✓ running_total  2 of 2  The sums up to each number.",
+    ]
+
+
+def test_mistake_is_named_with_call_and_hint(own_course: Path) -> None:
+    """A wrong answer shows the call, what came, and the hint of the mistake that was recognised."""
+    fill(own_course, "vectors", scaling("return x + factor"))
+    done = grader("check", "vectors", cwd=own_course)
+    assert done.returncode == 1
+    for text in ("✗ scale  0 of 3", "scale(x=[1, -2, 3], factor=2)", "y[0] = 3 (should be 2)", "→ Is it a sum or a product?"):
+        assert text in done.stdout
+
+
+def test_without_a_topic_everything_is_checked(own_course: Path) -> None:
+    """`grader check` alone checks every topic; one that lacks something decides the exit code."""
+    fill(own_course, "signs", RIGHT["signs"])
+    done = grader("check", cwd=own_course)
+    assert done.returncode == 1
+    assert [line for line in done.stdout.splitlines() if " points" in line] == [
+        "vectors · Vectors   0 of 5 points",
+        "signs · Signs   1 of 1 points",
+    ]
+
+
+@pytest.mark.parametrize(
+    "place", ["assignments/vectors/vectors.py", "tries/vectors.py", "vectors/second try.py", "../vectors.py"]
+)
+def test_file_is_known_by_its_name_or_folder(own_course: Path, place: str) -> None:
+    """A file called as the topic, or in a folder of that name, is checked wherever it lies, also beside the course."""
+    file = own_course / place
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(RIGHT["vectors"])
+    done = grader("check", place, cwd=own_course)
+    assert (done.returncode, done.stdout.partition("\n")[0]) == (0, "vectors · Vectors   5 of 5 points")
+
+
+def test_file_of_a_course_is_checked_from_anywhere(own_course: Path, tmp_path: Path) -> None:
+    """A file in a course is checked by that course, whatever the working directory."""
+    fill(own_course, "signs", RIGHT["signs"])
+    done = grader("check", own_course / "assignments" / "signs" / "signs.py", cwd=tmp_path)
+    assert (done.returncode, done.stdout.partition("\n")[0]) == (0, "signs · Signs   1 of 1 points")
+
+
+def test_exercise_is_checked_alone(own_course: Path) -> None:
+    """--exercise shows one exercise, and only that decides the exit code."""
+    fill(own_course, "vectors", scaling("return None"))
+    done = grader("check", "vectors", "--exercise", "running_total", cwd=own_course)
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        ["vectors · Vectors   2 of 2 points", "✓ running_total  2 of 2  The sums up to each number."],
+    )
+
+
+WRONG_USE = {
+    "exercise": (("vectors", "--exercise", "sclae"), "vectors has no exercise 'sclae'. It has: scale, running_total."),
+    "topic": (("vector",), "no assignment is called 'vector'. This course has: vectors, signs."),
+    "file": (("vectors.py",), "vectors.py is not there. Give a .py file or the name of a topic."),
+    "other file": (("solutions/../mine.py",), "belongs to no assignment: its name should be one of signs.py, vectors.py."),
+}
+
+
+@pytest.mark.parametrize("what", WRONG_USE)
+def test_unknown_names_are_wrong_use(own_course: Path, what: str) -> None:
+    """A name that the course does not have exits with 2 and says which there are."""
+    (own_course / "mine.py").write_text("x = 1\n")
+    arguments, message = WRONG_USE[what]
+    done = grader("check", *arguments, cwd=own_course)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("grader: ") and message in done.stderr
+
+
+def test_file_that_does_not_run_names_the_line(own_course: Path) -> None:
+    """A syntax error is shown with its line instead of the exercises."""
+    fill(own_course, "vectors", "def scale(x, factor)\n    return x\n")
+    done = grader("check", "vectors", cwd=own_course)
+    assert (done.returncode, done.stdout.splitlines()[1]) == (
+        1,
+        "vectors.py cannot be run: SyntaxError in line 1: `def scale(x, factor)` (expected ':')",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [(b"# a\xf1o\n", "vectors.py is not UTF-8 text"), (b"x = 1\0\n", "vectors.py has NUL bytes"), (b"(" * 5000, "SyntaxError")],
+    ids=["no text", "NUL bytes", "brackets"],
+)
+def test_stub_that_was_made_unreadable_says_why(own_course: Path, text: bytes, message: str) -> None:
+    """A student who fills the stub in place hears what is wrong with the file, whatever became of it."""
+    (own_course / "assignments" / "vectors" / "vectors.py").write_bytes(text)
+    done = grader("check", "vectors", cwd=own_course)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert message in done.stdout
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"# coding: latin-1\n# a\xf1o\n"], ids=["byte order mark", "coding line"])
+def test_stub_in_another_encoding_is_checked(own_course: Path, before: bytes) -> None:
+    """A stub that an editor saved with a byte order mark, or that names its encoding, is as good."""
+    (own_course / "assignments" / "vectors" / "vectors.py").write_bytes(before + RIGHT["vectors"].encode())
+    assert grader("check", "vectors", cwd=own_course).returncode == 0
+
+
+def test_what_was_printed_is_shown_as_text(own_course: Path) -> None:
+    """What the code prints is shown below the report, control codes as escapes."""
+    fill(own_course, "vectors", 'print("\\x1b[31mloading")\n' + RIGHT["vectors"])
+    done = grader("check", "vectors", cwd=own_course)
+    assert done.stdout.splitlines()[-2:] == ["it printed:", r"  \x1b[31mloading"]
+
+
+def test_fault_of_a_check_exits_with_3(own_course: Path) -> None:
+    """A check that fails itself is the grader's fault: no points are shown, and the exit code is 3."""
+    edit(own_course / "assignments" / "signs" / "checks.py", '    return "a number', '    1 / 0\n    return "a number')
+    fill(own_course, "signs", RIGHT["signs"])
+    done = grader("check", "signs", cwd=own_course)
+    assert (done.returncode, done.stdout.partition("\n")[0]) == (3, "signs · Signs   – of 1 points")
+    assert "the check «nothing is negative» of relu failed itself: ZeroDivisionError" in done.stdout
+
+
+def test_copy_without_reference_says_what_is_decided_at_hand_in(student: Path) -> None:
+    """In a student's copy the checks that need the reference wait, and their points are told."""
+    fill(student, "vectors", RIGHT["vectors"])
+    done = grader("check", "vectors", cwd=student)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "vectors · Vectors   3.11 of 5 points (1.89 are decided when you hand in)",
+        "✓ scale  2 of 3  A vector times a number. (so far)",
+        "✓ running_total  1.11 of 2  The sums up to each number. (so far)",
+    ]
+
+
+def test_copy_without_reference_finds_what_it_can(student: Path) -> None:
+    """In a student's copy a wrong answer fails the public checks."""
+    fill(student, "vectors", scaling("return x + factor"))
+    done = grader("check", "vectors", "--json", cwd=student)
+    checks = {check["name"]: (check["verdict"], check["at_hand_in"]) for check in lines(done)[0]["exercises"][0]["checks"]}
+    assert done.returncode == 1
+    assert checks["doubled"] == ("failed", False)
+    assert checks["random vectors"] == ("skipped", True)
+
+
+def test_checking_makes_no_file(student: Path) -> None:
+    """A check writes nothing: no secret, no records."""
+    before = sorted(student.rglob("*"))
+    grader("check", cwd=student)
+    assert [path for path in sorted(student.rglob("*")) if "__pycache__" not in path.parts] == before
+
+
+@pytest.fixture(params=[(), ("--json",)], ids=["report", "json"])
+def watching(own_course: Path, request: pytest.FixtureRequest) -> Iterator["subprocess.Popen[str]"]:
+    """A `grader check --watch` of a file that does not run yet; killed when it says nothing for long."""
+    file = fill(own_course, "vectors", "def scale(x, factor)\n")
+    with subprocess.Popen(
+        command("check", file, "--watch", *request.param),
+        cwd=own_course,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        guard = threading.Timer(PATIENCE, process.kill)
+        guard.start()
+        yield process
+        guard.cancel()
+        process.kill()
+
+
+def _read_until(process: "subprocess.Popen[str]", *texts: str) -> str:
+    """The next line with one of `texts`."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if any(text in line for text in texts):
+            return line
+    raise AssertionError(f"it ended before it said {texts}")
+
+
+def test_watch_checks_again_when_the_file_is_saved(watching: "subprocess.Popen[str]", own_course: Path) -> None:
+    """With --watch a saved file is checked again, until Ctrl-C ends it with code 130."""
+    _read_until(watching, "cannot be run: SyntaxError in line 1")
+    fill(own_course, "vectors", RIGHT["vectors"])
+    _read_until(watching, "5 of 5 points", '"score":5.0')
+    fill(own_course, "vectors", RIGHT["vectors"].replace("def scale", "def half_done"))
+    fill(own_course, "vectors", scaling("return x + factor"))
+    _read_until(watching, "2 of 5 points", '"score":2.0')
+    watching.send_signal(signal.SIGINT)
+    _, said = watching.communicate(timeout=PATIENCE)
+    assert (watching.returncode, "Traceback" in said) == (130, False)
+
+
+def test_helper_beside_the_file_can_be_imported(own_course: Path, tmp_path: Path) -> None:
+    """One's own modules beside the file are at hand, as they are when handed in."""
+    file = hand_in(tmp_path / "work", "me", "vectors", scaling("import helper\nreturn helper.times(x, factor)"))
+    (file.parent / "helper.py").write_text("def times(x, y):\n    return x * y\n")
+    assert grader("check", file, "--course", own_course, cwd=tmp_path).returncode == 0

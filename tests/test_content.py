@@ -1,0 +1,90 @@
+"""The course itself: every rubric is proved, and the sample class gets what each of its submissions is meant to get."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.batch import grade_all
+from grader.course import read_course
+from grader.judge.verdicts import Grade
+from grader.sandbox.backend import Backend
+from grader.sandbox.choose import best_backend
+from grader.submissions import read_class
+from grader.validate import prepare, validate
+
+COURSE = read_course(Path(__file__).resolve().parents[1])
+CLASS = COURSE.root / "examples" / "class"
+
+FULL, ZERO = "full marks", "no points"
+MEANT: dict[str, dict[str, str | set[str]]] = {  # the mistakes by name, or the outcome where there is no result
+    "ana": {"delta_rule": FULL, "conv": FULL, "pooling": FULL},
+    "bruno": {"delta_rule": {"sigma_prime_missing"}, "conv": {"flipped_kernel"}, "pooling": FULL},
+    "camila": {"delta_rule": FULL, "conv": FULL, "pooling": {"sum_instead_of_mean", "mean_gradient_not_divided"}},
+    "diego": {
+        "delta_rule": {"wrong_sign", "step_subtracted"},
+        "conv": {"padding_zero_empties_gradient"},
+        "pooling": {"gradient_to_all_ties"},
+    },
+    "elena": {"delta_rule": FULL, "conv": FULL, "pooling": FULL},
+    "fatima": {
+        "delta_rule": {"shapes_not_compared", "updated_before_hidden_delta"},
+        "conv": {"not_implemented"},
+        "pooling": {"not_implemented"},
+    },
+    "gonzalo": {"delta_rule": ZERO, "conv": {"timed_out"}},
+    "hiroshi": {"delta_rule": FULL, "conv": FULL, "pooling": FULL},
+    "ines": {"delta_rule": ZERO, "conv": {"one_row_short"}},
+    "joaquin": {"delta_rule": {"not_implemented"}, "conv": {"stride_ignored"}, "pooling": {"assigned_not_accumulated"}},
+    "kofi": {"delta_rule": {"tanh_not_squared"}, "conv": {"out_of_memory"}, "pooling": FULL},
+    "lucia": {
+        "delta_rule": {"factor_two_missing", "sigmoid_prime_overflows"},
+        "conv": {"raised"},
+        "pooling": {"adaptive_height_and_width_mixed", "adaptive_height_and_width_mixed_area"},
+    },
+    "mateo": {
+        "delta_rule": ZERO,
+        "conv": {"padding_hard_coded_to_1", "raised"},
+        "pooling": {"remainder_kept", "adaptive_exact_division_only", "raised"},
+    },
+    "nadia": {"delta_rule": ZERO},
+    "pedro": {"conv": {"raised"}},
+    "sofia": {"pooling": ZERO},
+}
+ALL_MEANT = {(student, topic): meant for student, topics in MEANT.items() for topic, meant in topics.items()}
+
+
+@pytest.fixture(scope="module")
+def backend() -> Iterator[Backend]:
+    """The sandbox that the proofs run in."""
+    with best_backend() as found:
+        yield found
+
+
+@pytest.mark.parametrize("topic", [assignment.name for assignment in COURSE.assignments])
+def test_rubric_is_proved(backend: Backend, topic: str) -> None:
+    """The stub and zeros earn nothing, solutions everything, and every mistake is rejected by its name."""
+    proof = validate(COURSE.assignment(topic), backend)
+    assert proof.problems == ()
+    assert proof.named == proof.misconceptions > 0
+    assert min(proof.accepted, proof.wrong) > 0
+
+
+def _said(grade: Grade) -> str | set[str | None]:
+    """What a grade comes to, in the table's words."""
+    assert grade.status == "graded" and grade.score is not None
+    lacking = [check for exercise in grade.exercises for check in exercise.checks if check.verdict != "passed"]
+    if not lacking:
+        return FULL if grade.score == grade.max_score else "full marks without the points"
+    if grade.score == 0:
+        return ZERO
+    return {check.misconception or check.outcome for check in lacking} - {"returned"}
+
+
+def test_sample_class_gets_what_it_is_meant_to_get() -> None:
+    """Every sample has full marks, nothing, or something in between with its mistakes named; the table has every sample."""
+    ready = {assignment.name: prepare(assignment, "a seed of the tests") for assignment in COURSE.assignments}
+    submissions, notes = read_class(CLASS, list(ready))
+    records = grade_all(submissions, ready, best_backend)
+    assert {(record.student, record.assignment): _said(record.grade) for record in records} == ALL_MEANT
+    assert notes == []

@@ -1,0 +1,177 @@
+"""The same class, handed in as folders or in zip files, is the same class."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from classroom import RIGHT, TOPICS, grader, hand_in, honest, scaling, scores
+
+from grader.errors import UsageError
+from grader.submissions import Submission, read_class, read_file
+
+
+def pack(target: Path, *roots: Path, around: str = "") -> None:
+    """Zip the contents of folders, below the folder `around`."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w") as file:
+        for root in roots:
+            for path in sorted(root.rglob("*.py")):
+                file.write(path, Path(around, path.relative_to(root)))
+
+
+def as_folders(source: Path, target: Path) -> Path:
+    """As it is."""
+    return source
+
+
+def as_one_zip(source: Path, target: Path) -> Path:
+    """The whole class in one zip."""
+    pack(target / "class.zip", source)
+    return target / "class.zip"
+
+
+def as_one_zip_around_a_folder(source: Path, target: Path) -> Path:
+    """The whole class in one zip that holds the class's folder."""
+    pack(target / "class.zip", source, around="submissions 2027")
+    return target / "class.zip"
+
+
+def as_student_zips(source: Path, target: Path) -> Path:
+    """A zip for each student."""
+    for student in source.iterdir():
+        pack(target / f"{student.name}.zip", student)
+    return target
+
+
+def as_student_zips_around_a_folder(source: Path, target: Path) -> Path:
+    """A zip for each student that holds the student's folder, made on Windows."""
+    for student in source.iterdir():
+        pack(target / f"{student.name}.ZIP", student, around=student.name)
+    return target
+
+
+def as_topic_zips(source: Path, target: Path) -> Path:
+    """A zip for each topic of each student."""
+    for topic in source.glob("*/*"):
+        pack(target / topic.parent.name / f"{topic.name}.zip", topic)
+    return target
+
+
+FORMS: list[Callable[[Path, Path], Path]] = [
+    as_one_zip,
+    as_one_zip_around_a_folder,
+    as_student_zips,
+    as_student_zips_around_a_folder,
+    as_topic_zips,
+]
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """A class of three: all right, one mistake with a helper module, one file that does not run and one topic missing."""
+    folder = honest(tmp_path / "class", "ana")
+    hand_in(folder, "bea", "vectors", scaling("import helper\nreturn helper.add(x, factor)"))
+    (folder / "bea" / "vectors" / "helper.py").write_text("def add(x, y):\n    return x + y\n")
+    hand_in(folder, "bea", "signs")
+    hand_in(folder, "caro", "signs", "def relu(x)\n")
+    return folder
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_zip_files_are_the_same_submissions(mixed: Path, tmp_path: Path, form: Callable[[Path, Path], Path]) -> None:
+    """Every way of zipping a class gives the submissions of its folders, hash by hash."""
+    expected, _ = read_class(mixed, TOPICS)
+    found, notes = read_class(form(mixed, tmp_path / "zipped"), TOPICS)
+    assert (found, notes) == (expected, [])
+    assert [one.hash for one in found] == [one.hash for one in expected]
+
+
+def test_zip_files_have_the_same_grades(small_course: Path, mixed: Path, tmp_path: Path) -> None:
+    """A class in zip files is graded as the folder is, and the records of the folder are not made again."""
+    options = ("--course", small_course, "--out", tmp_path / "out", "--json")
+    folders = grader("grade", mixed, *options, cwd=tmp_path)
+    assert scores(folders) == {
+        ("ana", "vectors"): 5,
+        ("ana", "signs"): 1,
+        ("bea", "vectors"): 2,
+        ("bea", "signs"): 1,
+        ("caro", "signs"): 0,
+    }
+    for form in (as_one_zip, as_topic_zips):
+        zipped = grader("grade", form(mixed, tmp_path / form.__name__), *options, cwd=tmp_path)
+        assert zipped.stdout == folders.stdout
+        assert "0 graded, 5 unchanged since the last run" in zipped.stderr
+
+
+def test_member_outside_of_a_class_zip_is_noted_and_left(tmp_path: Path, mixed: Path) -> None:
+    """A class zip with a member that points outside of it is read without that member, and a note says so."""
+    pack(tmp_path / "class.zip", mixed)
+    with zipfile.ZipFile(tmp_path / "class.zip", "a") as file:
+        file.writestr("../../evil/vectors/vectors.py", "x = 1")
+    found, notes = read_class(tmp_path / "class.zip", TOPICS)
+    assert found == read_class(mixed, TOPICS)[0]
+    assert notes == ["the zip file has a member outside of it: '../../evil/vectors/vectors.py'"]
+
+
+def test_zip_in_a_class_zip_is_noted(tmp_path: Path, mixed: Path) -> None:
+    """Zip files inside of a zip file are not opened; a note says what to do."""
+    pack(tmp_path / "dora.zip", mixed / "ana")
+    pack(tmp_path / "class.zip", mixed)
+    with zipfile.ZipFile(tmp_path / "class.zip", "a") as file:
+        file.write(tmp_path / "dora.zip", "dora.zip")
+    found, notes = read_class(tmp_path / "class.zip", TOPICS)
+    assert found == read_class(mixed, TOPICS)[0]
+    assert notes == ["dora.zip is a zip in the zip; unpack the outer one and give the folder"]
+
+
+def test_loose_files_of_a_class_zip_belong_to_no_student(tmp_path: Path, mixed: Path) -> None:
+    """A file beside the students' folders in a class zip is nobody's submission."""
+    (mixed / "read_me.py").write_text("x = 1\n")
+    pack(tmp_path / "class.zip", mixed)
+    found, notes = read_class(tmp_path / "class.zip", TOPICS)
+    assert ({one.student for one in found}, notes) == ({"ana", "bea", "caro"}, [])
+
+
+@pytest.mark.parametrize("text", [RIGHT["vectors"] + "\n", RIGHT["vectors"].upper()], ids=["one line more", "capitals"])
+def test_hash_changes_with_the_text(tmp_path: Path, text: str) -> None:
+    """Submissions of other text have another hash."""
+    before = read_file(hand_in(tmp_path, "ana"), "vectors").hash
+    assert read_file(hand_in(tmp_path, "ana", text=text), "vectors").hash != before
+
+
+def test_hash_changes_with_a_helper(tmp_path: Path) -> None:
+    """The text of a helper module counts in the hash."""
+    file = hand_in(tmp_path, "ana")
+    before = read_file(file, "vectors").hash
+    (file.parent / "helper.py").write_text("x = 1\n")
+    assert read_file(file, "vectors").hash != before
+
+
+def test_hash_tells_a_file_from_a_problem_of_the_same_words() -> None:
+    """Two problems have two hashes."""
+    one, other = (Submission("ana", "vectors", None, problem) for problem in ("too large", "no text"))
+    assert one.hash != other.hash
+
+
+def test_own_file_takes_its_helpers_along(tmp_path: Path) -> None:
+    """One's own file is read with the modules beside it, but without the rubric."""
+    file = hand_in(tmp_path, "ana")
+    for name in ("helper.py", "checks.py"):
+        (file.parent / name).write_text("x = 1\n")
+    source = read_file(file, "vectors").source
+    assert source is not None and sorted(source.modules) == ["helper", "vectors"]
+
+
+def test_own_file_can_have_any_name(tmp_path: Path) -> None:
+    """One's own file is read as the topic's module, whatever it is called."""
+    file = tmp_path / "my attempt.py"
+    file.write_text("x = 1\n")
+    source = read_file(file, "vectors").source
+    assert source is not None and source.modules == {"vectors": "x = 1\n"}
+
+
+def test_own_file_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
+    """A missing file is named."""
+    with pytest.raises(UsageError, match=r"nothing\.py is not there"):
+        read_file(tmp_path / "nothing.py", "vectors")

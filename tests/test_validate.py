@@ -1,0 +1,188 @@
+"""`validate` finds what is wrong with a rubric: each fault made on purpose is named, and nothing else is."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from classroom import COURSE, RIGHT, edit, grader, lines
+
+from grader.course import read_course
+from grader.errors import RubricError
+from grader.release.stub import cut_stub
+from grader.sandbox.backend import Backend
+from grader.sandbox.choose import best_backend
+from grader.validate import Proof, validate
+
+HARMLESS = '''
+
+@misconception(of="{of}", name="{name}", hint="Think again.")
+def {name}(x, factor):
+    """No mistake at all, or that of another."""
+    return {result}
+'''
+
+
+@pytest.fixture(scope="module")
+def backend() -> Iterator[Backend]:
+    """The sandbox that the proofs run in."""
+    with best_backend() as found:
+        yield found
+
+
+def prove(course: Path, backend: Backend) -> Proof:
+    """The proof of `vectors`."""
+    return validate(read_course(course).assignment("vectors"), backend)
+
+
+def solution(course: Path) -> Path:
+    """The solution of `vectors`."""
+    return course / "solutions" / "vectors.py"
+
+
+def one_of(course: Path, kind: str, name: str) -> Path:
+    """A whole submission that proves the rubric of `vectors`."""
+    return course / "tests" / "submissions" / "vectors" / kind / f"{name}.py"
+
+
+def stub_with_the_answer(course: Path) -> None:
+    """The markers around `scale` are forgotten, and the stub is cut."""
+    text = solution(course).read_text()
+    for mark in ("    # BEGIN SOLUTION\n", "    # END SOLUTION\n"):
+        text = text.replace(mark, "", 1)
+    solution(course).write_text(text)
+    (course / "assignments" / "vectors" / "vectors.py").write_text(cut_stub(text, solution(course)))
+
+
+def stale_stub(course: Path) -> None:
+    """The solution's docstring is mended after the stub was cut."""
+    edit(solution(course), "A vector times a number.", "A vector times one number.")
+
+
+def example_of_zeros(course: Path) -> None:
+    """The worked example multiplies zeros."""
+    examples = course / "assignments" / "vectors" / "examples.toml"
+    edit(examples, "inputs.x = [1.0, -2.0, 3.0]", "inputs.x = [0, 0, 0]")
+    edit(examples, "expected = [2.0, -4.0, 6.0]", "expected = [0, 0, 0]")
+
+
+def faulty_solution(course: Path) -> None:
+    """The solution forgets the last number."""
+    edit(solution(course), "return np.cumsum(x)", "return np.cumsum(x[:-1])")
+
+
+def missing_solution(course: Path) -> None:
+    """There is no solution."""
+    solution(course).unlink()
+
+
+def add_misconception(course: Path, name: str, result: str, of: str = "scale") -> None:
+    """One more misconception."""
+    file = course / "reference" / "misconceptions" / "vectors.py"
+    file.write_text(file.read_text() + HARMLESS.format(of=of, name=name, result=result))
+
+
+def harmless_misconception(course: Path) -> None:
+    """A misconception that gives what the reference gives."""
+    add_misconception(course, "harmless", "factor * x")
+
+
+def misconception_of_another(course: Path) -> None:
+    """A misconception that gives what an earlier one gives."""
+    add_misconception(course, "factor_squared", "x * factor**2")
+
+
+def misconception_of_a_helper(course: Path) -> None:
+    """A misconception of a function of the reference that is no exercise."""
+    reference = course / "reference" / "vectors.py"
+    reference.write_text(reference.read_text() + "\n\ndef helper(x, factor):\n    return x\n")
+    add_misconception(course, "helped_wrongly", "0", of="helper")
+
+
+def accepted_that_is_wrong(course: Path) -> None:
+    """A variant that should be accepted keeps three digits only."""
+    edit(one_of(course, "accepted", "comprehension"), "for number in x])", "for number in x], dtype=np.float16)")
+
+
+def accepted_that_cannot_be_read(course: Path) -> None:
+    """One variant is no text; the others beside it are as good as before."""
+    one_of(course, "accepted", "latin").write_bytes(b"# a\xf1o\n" + RIGHT["vectors"].encode())
+
+
+def wrong_that_is_right(course: Path) -> None:
+    """A submission that should be rejected is right."""
+    one_of(course, "wrong", "in_vain").write_text(RIGHT["vectors"])
+
+
+def wrong_by_another_name(course: Path) -> None:
+    """A submission that is called as one mistake makes another."""
+    edit(one_of(course, "wrong", "factor_added"), "x + factor", "x * factor * factor")
+
+
+FAULTS: dict[Callable[[Path], None], str] = {
+    stub_with_the_answer: "the stub earns 3 points: scale «doubled», scale «random vectors», scale «the direction stays»",
+    stale_stub: "the stub is not what is cut from the solution; run `grader release vectors`",
+    example_of_zeros: "a stub that returns zeros of the right shape earns 1 points: scale «doubled»",
+    faulty_solution: "solutions/vectors.py earns 3.22 of 5: running_total «sums»: ",
+    missing_solution: "solutions/vectors.py is not there",
+    harmless_misconception: "misconception harmless of scale is not rejected",
+    misconception_of_another: "misconception factor_squared of scale is named factor_twice",
+    misconception_of_a_helper: "misconception helped_wrongly is of helper, which is no exercise",
+    accepted_that_is_wrong: "accepted/comprehension.py earns 2 of 5: scale «doubled»: y should be of dtype float64",
+    accepted_that_cannot_be_read: "accepted/latin.py earns 0 of 5: vectors.py is not UTF-8 text",
+    wrong_that_is_right: "wrong/in_vain.py is not rejected: all right",
+    wrong_by_another_name: "wrong/factor_added.py is rejected, but as {'factor_twice'} and not by its name",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_fault_of_a_rubric_is_named(own_course: Path, backend: Backend, fault: Callable[[Path], None]) -> None:
+    """A rubric made wrong in one way has that one problem."""
+    fault(own_course)
+    problems = prove(own_course, backend).problems
+    assert len(problems) == 1, problems
+    assert FAULTS[fault] in problems[0]
+
+
+def test_rubric_that_is_right_has_no_problem(small_course: Path, backend: Backend) -> None:
+    """The course that the faults are put into is proved as it is, and the proof counts what it saw."""
+    proof = prove(small_course, backend)
+    assert proof.problems == ()
+    assert (proof.points, proof.exercises, proof.checks) == (5, 2, 6)
+    assert (proof.misconceptions, proof.named, proof.accepted, proof.wrong) == (3, 3, 1, 1)
+
+
+def test_other_submissions_beside_it_are_no_helpers(own_course: Path, backend: Backend) -> None:
+    """However many submissions prove a rubric, each is graded alone."""
+    for number in range(35):
+        one_of(own_course, "wrong", f"empty_{number}").write_text("")
+    proof = prove(own_course, backend)
+    assert (proof.problems, proof.wrong) == ((), 36)
+
+
+def test_course_without_a_reference_cannot_be_proved(own_course: Path, backend: Backend) -> None:
+    """A student's copy of the course is told where to run it."""
+    (own_course / "reference" / "vectors.py").unlink()
+    with pytest.raises(RubricError, match=r"there is no reference\n.*validate runs in the instructor's course"):
+        prove(own_course, backend)
+
+
+def test_command_fails_and_names_the_problem(own_course: Path, tmp_path: Path) -> None:
+    """`grader validate` exits with 1 when one rubric has a problem; the table has both rubrics, stderr the progress."""
+    harmless_misconception(own_course)
+    done = grader("validate", "--course", own_course, cwd=tmp_path)
+    assert done.returncode == 1
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["assignment", "vectors", "signs", "✗"]
+    assert "✗ vectors: misconception harmless of scale is not rejected" in done.stdout
+    assert done.stderr == "proving vectors …\nproving signs …\n"
+
+
+def test_command_prints_json(small_course: Path, tmp_path: Path) -> None:
+    """`grader validate --json` prints a line for each topic that was asked for, and exits with 0 when all is proved."""
+    done = grader("validate", "signs", "--course", small_course, "--json", cwd=tmp_path)
+    (line,) = lines(done)
+    assert (done.returncode, line["assignment"], line["problems"]) == (0, "signs", [])
+
+
+def test_course_of_the_tests_is_left_as_it_is() -> None:
+    """Proving writes nothing into a course: the small course has no secret of its own."""
+    assert not (COURSE / "course.secret").exists()
