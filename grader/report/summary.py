@@ -7,6 +7,7 @@ import msgspec
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.report.escape import one_line
 
+_EVERY_CHECK = "every check failed"
 _OUTCOMES = {
     "timed_out": "never ends",
     "out_of_memory": "out of memory",
@@ -32,7 +33,8 @@ def what_happened(grade: Grade) -> str:
     if not reasons:
         return "all right"
     if len(reasons) == 1 and len(grade.exercises) > 1 and all(map(lacks, grade.exercises)):
-        return f"everything: {next(iter(reasons))}"
+        (reason,) = reasons
+        return reason if reason == _EVERY_CHECK else f"everything: {reason}"
     return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in reasons.items())
 
 
@@ -54,7 +56,7 @@ def _lack(exercise: ExerciseGrade) -> str:
     if first.outcome in _OUTCOMES:
         return _OUTCOMES[first.outcome]
     if len(lacking) == len(exercise.checks):
-        return "every check failed"
+        return _EVERY_CHECK
     return f"{len(lacking)} checks failed" if len(lacking) > 1 else f"failed «{first.name}»"
 
 
