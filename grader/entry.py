@@ -3,6 +3,7 @@
 `check` should answer at once, so its sandbox is started before anything else is imported.
 """
 
+import os
 import sys
 from typing import NoReturn
 
@@ -16,21 +17,36 @@ def main() -> NoReturn:
     from grader.errors import SandboxError
 
     try:
-        early = None
-        if sys.argv[1:2] == ["check"] and "--help" not in sys.argv:
-            from grader.sandbox.choose import best_backend
-
-            early = best_backend(weak=True)
-            early.start()
-        from grader.cli import app
-
-        app(obj=early)
+        _run()
     except UsageError as error:
         _complain(str(error), WRONG_USE)
     except SandboxError as error:
         _complain(f"the sandbox failed: {error}", OWN_FAULT)
     except KeyboardInterrupt:
         _complain("stopped", STOPPED)
+    except BrokenPipeError:
+        _leave_quietly()
+    sys.exit(0)
+
+
+def _run() -> None:
+    early = None
+    if sys.argv[1:2] == ["check"] and "--help" not in sys.argv:
+        from grader.sandbox.choose import best_backend
+
+        early = best_backend(weak=True)
+        early.start()
+    from grader.cli import app
+
+    try:
+        app(obj=early)
+    finally:
+        sys.stdout.flush()  # here, where a reader that went away can still be told from a fault
+
+
+def _leave_quietly() -> NoReturn:
+    """The reader of a pipe has seen enough (`grader grade --json | head`): what is still in the buffer goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(0)
 
 

@@ -61,6 +61,10 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         """The assignment's."""
         return self.rubric.assignment.name
 
+    def other_functions(self, name: str) -> set[str]:
+        """The functions of the assignment but for `name`: a step whose target is none of them uses `name`, or an object of it."""
+        return ({planned.exercise.name for planned in self.exercises} | set(self.rubric.parameters)) - {name}
+
     def cases(self, planned: PlannedCheck) -> Iterator[range]:
         """The seqs of each case of a check."""
         start = planned.seqs.start
@@ -126,6 +130,7 @@ def _plan_check(
         exercise.returns,
         generator(seed, rubric.assignment.name, exercise.name, check.name),
         rubric.parameters,
+        rubric.filled,
         rubric.examples,
         locate,
         first_seq=len(steps),

@@ -26,12 +26,14 @@ class Rubric(msgspec.Struct, frozen=True):
 
     Attributes:
         parameters: parameter names of the stub's functions.
+        filled: whether the stub is a student's work by now, so that names in it may be missing or changed.
     """
 
     assignment: Assignment
     exercises: tuple[Exercise, ...]
     examples: Mapping[str, Example]
     parameters: Mapping[str, tuple[str, ...]]
+    filled: bool = False
 
     @property
     def points(self) -> float:
@@ -39,24 +41,28 @@ class Rubric(msgspec.Struct, frozen=True):
         return sum(exercise.points for exercise in self.exercises)
 
 
-def read_rubric(assignment: Assignment) -> Rubric:
-    """The rubric of `assignment` with its examples and signatures; `RubricError` says what to mend."""
+def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
+    """The rubric of `assignment` with its examples and signatures; `RubricError` says what to mend.
+
+    Args:
+        filled: whether the stub has been filled in place: a fault of it is then its student's, not the course's.
+    """
     module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     if not exercises:
         raise RubricError(
             assignment.rubric, "", "it defines no exercise", "decorate a generator function with @exercise(points=…)"
         )
-    parameters = _signatures(assignment.stub)
+    parameters = _signatures_left(assignment) if filled else _signatures(assignment.stub)
     for found in exercises:
-        if found.name not in parameters:
+        if found.name not in parameters and not filled:
             raise RubricError(
                 assignment.rubric,
                 found.name,
                 f"the stub {assignment.stub.name} defines no {found.name!r}",
                 f"it defines {', '.join(parameters)}; cut it again with `grader release {assignment.name}`",
             )
-    return Rubric(assignment, exercises, _read_examples(assignment), parameters)
+    return Rubric(assignment, exercises, _read_examples(assignment), parameters, filled)
 
 
 def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
@@ -111,6 +117,14 @@ def _signatures(stub: Path) -> dict[str, tuple[str, ...]]:
             stub, "", f"line {error.lineno}: {error.msg}", f"cut it again with `grader release {stub.stem}`"
         ) from None
     return dict(_named_parameters(tree))
+
+
+def _signatures_left(assignment: Assignment) -> dict[str, tuple[str, ...]]:
+    """The signatures where the stub was filled in place: the solution's, or what is left of the stub's (a student has no solution)."""
+    try:
+        return _signatures(assignment.solution if assignment.solution.is_file() else assignment.stub)
+    except (RubricError, ValueError, RecursionError, MemoryError):
+        return {}
 
 
 def _named_parameters(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -44,9 +44,13 @@ class Proof(msgspec.Struct, frozen=True):
     problems: tuple[str, ...]
 
 
-def prepare(assignment: Assignment, seed: str) -> Prepared:
-    """Plan an assignment and compute what is expected; without a reference, the checks that need it wait for the hand-in."""
-    rubric = read_rubric(assignment)
+def prepare(assignment: Assignment, seed: str, filled: bool = False) -> Prepared:
+    """Plan an assignment and compute what is expected; without a reference, the checks that need it wait for the hand-in.
+
+    Args:
+        filled: whether the stub has been filled in place (see `read_rubric`).
+    """
+    rubric = read_rubric(assignment, filled)
     reference = read_reference(assignment)
     plan = make_plan(rubric, seed, with_reference=reference is not None, locate=reference is None)
     oracle = Oracle(plan, reference, read_misconceptions(assignment)) if reference is not None else None

@@ -73,7 +73,7 @@ class Draft(msgspec.Struct):
 
     Attributes:
         exercise: the exercise's name; `returns`: names of its results; `rng`: the check's own generator.
-        parameters: the parameter names of the stub's functions.
+        parameters: the parameter names of the stub's functions; `filled`: they may not be the stub's any more (see `Rubric`).
         examples: the assignment's worked examples.
         locate: whether to plan the calls that find a wrong gradient's place without the reference.
     """
@@ -82,6 +82,7 @@ class Draft(msgspec.Struct):
     returns: tuple[str, ...]
     rng: np.random.Generator
     parameters: Mapping[str, tuple[str, ...]]
+    filled: bool
     examples: Mapping[str, Example]
     locate: bool
     first_seq: int
@@ -114,6 +115,9 @@ class Draft(msgspec.Struct):
         yield from taken
 
     def _split(self, target: str, arguments: Arguments) -> tuple[tuple[Any, ...], tuple[tuple[str, Any], ...]]:
+        known = self.parameters.get(target, ())
+        if self.filled and list(arguments) != [name for name in known if name in arguments]:
+            return tuple(arguments.values()), ()  # renamed or removed by the student: in the order of the rubric
         if target not in self.parameters:
             raise PlanError(f"the stub defines no function {target!r}", f"it defines {', '.join(self.parameters)}")
         names = self.parameters[target]

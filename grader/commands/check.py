@@ -1,6 +1,5 @@
 """`grader check`: a student's self-check."""
 
-import ast
 import sys
 import time
 from collections.abc import Sequence
@@ -13,8 +12,6 @@ from grader.sandbox.choose import best_backend
 
 if TYPE_CHECKING:
     from grader.course import Assignment, Course
-    from grader.judge.verdicts import Grade
-    from grader.submissions import Submission
 
 POLL_SECONDS = 0.3
 
@@ -87,10 +84,7 @@ def _check(assignment: "Assignment", file: Path, exercise: str | None, backend: 
 
     submission = read_file(file, assignment.name)
     filled = file.resolve() == assignment.stub.resolve()
-    if filled and (submission.source is None or not _is_python(file)):  # the rubric cannot be read without the stub
-        grade = _not_run(submission, backend)
-    else:
-        grade = grade_one(submission, prepare(assignment, PUBLIC_SEED), backend, Limits()).grade
+    grade = grade_one(submission, prepare(assignment, PUBLIC_SEED, filled), backend, Limits()).grade
     if exercise:
         chosen = tuple(found for found in grade.exercises if found.name == exercise)
         if not chosen and grade.exercises:
@@ -105,36 +99,6 @@ def _check(assignment: "Assignment", file: Path, exercise: str | None, backend: 
     if grade.status == "grader_error":
         return 3
     return 1 if grade.message or any(lacks(found) for found in grade.exercises) else 0
-
-
-def _is_python(file: Path) -> bool:
-    try:
-        ast.parse(file.read_bytes())
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
-def _not_run(submission: "Submission", backend: Backend) -> "Grade":
-    """What to say of a file that is no Python, where there is no rubric to judge it by."""
-    from grader.judge.messages import load_text
-    from grader.judge.verdicts import Grade
-    from grader.sandbox.backend import Limits
-
-    file, message = f"{submission.assignment}.py", submission.problem
-    if submission.source is not None:
-        session = backend.open(submission.source, Limits())
-        message = load_text(session.loaded, file)
-        session.close()
-    return Grade(
-        student=submission.student,
-        assignment=submission.assignment,
-        status="graded",
-        score=0.0,
-        max_score=0.0,
-        exercises=(),
-        message=message,
-    )
 
 
 def _wait_for_change(files: Sequence[Path], seen: list[tuple[int, int]] | None) -> None:

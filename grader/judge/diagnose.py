@@ -67,7 +67,7 @@ def _is_wrong(plan: Plan, item: Misconception, case: range, oracle: Oracle) -> b
 
 def _of(plan: Plan, item: Misconception, case: range) -> list[int]:
     """The steps of `case` that use the misconception's function (or an object of its class)."""
-    others = set(plan.rubric.parameters) - {item.of}
+    others = plan.other_functions(item.of)
     return [seq for seq in case if plan.steps[seq].target.partition(".")[0] not in others]
 
 

@@ -102,8 +102,15 @@ def _call(plan: Plan, seq: int) -> str:
 
 
 def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome]) -> bool:
-    """Whether everything that the exercise's function returned, taken together, is one and the same number (or nothing)."""
-    others = set(plan.rubric.parameters) - {planned.exercise.name}
+    """Whether everything that the exercise's function returned, taken together, is one and the same number (or nothing).
+
+    Where everything but exceptions waits for the hand-in, there was nothing to return yet.
+    """
+    if any(item.at_hand_in for item in planned.checks) and all(
+        item.check.kind == "raises" for item in planned.checks if item.seqs
+    ):
+        return False
+    others = plan.other_functions(planned.exercise.name)
     seen: set[object] = set()
     for seq in planned.seqs:
         outcome = outcomes[seq]

@@ -1,5 +1,6 @@
 """`grader check`: what a student runs on their own work."""
 
+import re
 import shutil
 import signal
 import subprocess
@@ -235,3 +236,26 @@ def test_helper_beside_the_file_can_be_imported(own_course: Path, tmp_path: Path
     file = hand_in(tmp_path / "work", "me", "vectors", scaling("import helper\nreturn helper.times(x, factor)"))
     (file.parent / "helper.py").write_text("def times(x, y):\n    return x * y\n")
     assert grader("check", file, "--course", own_course, cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("instructor", [True, False], ids=["with solution", "student's copy"])
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("def scale(", "def skale(", "`scale` is not defined in vectors.py; did you mean to call `skale` that?"),
+        ("x", "vector", None),
+    ],
+    ids=["renamed function", "renamed parameters"],
+)
+def test_stub_filled_in_place_may_change_names(
+    own_course: Path, old: str, new: str, message: str | None, instructor: bool
+) -> None:
+    """Names that a student changed in the stub are the student's: a missing function is told, other parameter names are as good."""
+    text = RIGHT["vectors"].replace(old, new) if message else re.sub(rf"\b{old}\b", new, RIGHT["vectors"])
+    (own_course / "assignments" / "vectors" / "vectors.py").write_text(text, encoding="utf-8")
+    if not instructor:
+        for folder in ("solutions", "reference"):
+            shutil.rmtree(own_course / folder)
+    done = grader("check", "vectors", cwd=own_course)
+    assert (done.returncode, done.stderr) == (1 if message else 0, "")
+    assert message is None or message in done.stdout
