@@ -88,13 +88,16 @@ def _one_more(folder: Path, repeat: int) -> None:
 def _growth(folder: Path, large: int) -> None:
     """Linear time and flat memory from 20 submissions to `large`."""
     print(f"a class of 20 to {large}:")
+    before: tuple[int, float] | None = None
     base = 0
     for count in (20, large // 10, large):
-        out = folder / f"growth-{count}"
-        seconds, peak = _grade_measured(_class(folder / f"class-of-{count}", count), out)
-        base = base or peak
-        print(f"  {count:5d} submissions: {1000 * seconds / count:6.1f} ms each, supervisor's peak {peak / 1024:.0f} MiB", end="")
-        print(f" (+{(peak - base) / 1024:.0f} MiB; at most +50)" if count > 20 else "")
+        seconds, peak = _grade_measured(_class(folder / f"class-of-{count}", count), folder / f"growth-{count}")
+        line = f"  {count:5d} submissions: {seconds:5.1f} s, supervisor's peak {peak / 1024:.0f} MiB"
+        if before:
+            line += f" (+{(peak - base) / 1024:.0f} MiB; at most +50)"
+            line += f", {1000 * (seconds - before[1]) / (count - before[0]):.1f} ms for each one more"
+        print(line)
+        base, before = base or peak, (count, seconds)
 
 
 def _rejudge(folder: Path, large: int) -> None:

@@ -17,7 +17,7 @@ from grader.records import Record
 from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.outcome import Raised
-from grader.submissions import Submission
+from grader.submissions import Handed, Submission
 
 ATTEMPTS = 2  # a sandbox that fails is tried once more, with a new zygote
 LEAVING_SECONDS = 1.0  # after Ctrl-C; submissions that still run then end with this process
@@ -68,13 +68,13 @@ def _record(submission: Submission, prepared: Prepared, ran: Run, grade: Grade) 
 
 
 def grade_all(
-    submissions: Sequence[Submission],
+    handed: Sequence[Handed],
     prepared: Mapping[str, Prepared],
     open_backend: Callable[[], Backend],
     limits: Limits = Limits(),  # noqa: B008 - frozen
     jobs: int | None = None,
 ) -> Iterator[Record]:
-    """The record of each submission, as they are done.
+    """The record of each submission, as they are done; each is read when its turn comes.
 
     Args:
         prepared: by assignment.
@@ -84,19 +84,19 @@ def grade_all(
     Raises:
         Exception: whatever a thread could not handle; leaving the iterator early (Ctrl-C) ends the threads and their sandboxes.
     """
-    waiting: queue.SimpleQueue[Submission] = queue.SimpleQueue()
-    for submission in submissions:
-        waiting.put(submission)
+    waiting: queue.SimpleQueue[Handed] = queue.SimpleQueue()
+    for item in handed:
+        waiting.put(item)
     done: queue.Queue[Record | BaseException] = queue.Queue(maxsize=64)
     stop = threading.Event()
     threads = [
         threading.Thread(target=_work, args=(waiting, done, stop, prepared, open_backend, limits), daemon=True)
-        for _ in range(max(1, min(jobs or processors(), len(submissions))))
+        for _ in range(max(1, min(jobs or processors(), len(handed))))
     ]
     for thread in threads:
         thread.start()
     try:
-        for _ in submissions:
+        for _ in handed:
             result = done.get()
             if isinstance(result, BaseException):
                 raise result
@@ -112,7 +112,7 @@ def processors() -> int:
 
 
 def _work(
-    waiting: "queue.SimpleQueue[Submission]",
+    waiting: "queue.SimpleQueue[Handed]",
     done: "queue.Queue[Record | BaseException]",
     stop: threading.Event,
     prepared: Mapping[str, Prepared],
@@ -123,10 +123,10 @@ def _work(
         with open_backend() as backend:
             while not stop.is_set():
                 try:
-                    submission = waiting.get_nowait()
+                    item = waiting.get_nowait()
                 except queue.Empty:
                     return
-                done.put(grade_one(submission, prepared[submission.assignment], backend, limits))
+                done.put(grade_one(item.read(), prepared[item.assignment], backend, limits))
     except BaseException as error:  # the consumer raises it
         done.put(error)
 

@@ -59,8 +59,23 @@ class _File(msgspec.Struct, frozen=True):
     read: Callable[[], bytes]
 
 
-def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], list[str]]:
-    """Every submission for `topics` under `path`, by student and topic, and notes on what was left aside.
+class Handed(msgspec.Struct, frozen=True):
+    """What one student handed in for one assignment, not read yet: a class is read one by one, as it is graded."""
+
+    student: str
+    assignment: str
+    files: tuple[_File, ...]
+
+    def read(self) -> Submission:
+        """The submission; what cannot be read is its `problem`."""
+        try:
+            return Submission(self.student, self.assignment, Source(self.assignment, _modules(self.assignment, self.files)))
+        except _UnreadableError as error:
+            return Submission(self.student, self.assignment, None, str(error))
+
+
+def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Handed], list[str]]:
+    """What was handed in for `topics` under `path`, by student and topic, and notes on what was left aside.
 
     Raises:
         UsageError: there is no such folder, or nothing in it looks like a submission.
@@ -81,9 +96,9 @@ def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], lis
         for entry in sorted(path.iterdir()):
             if _is_student(entry):
                 students.setdefault(_student(entry), []).extend(_entry_files(entry))
-    found: list[Submission] = []
+    found: list[Handed] = []
     for student, files in sorted(students.items()):
-        mine = [submission for topic in topics if (submission := _submission(student, topic, files)) is not None]
+        mine = [handed for topic in topics if (handed := _handed(student, topic, files)) is not None]
         if not mine:
             notes.append(f"{student}: no submission for {', '.join(topics)}")
         found += mine
@@ -103,9 +118,7 @@ def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
     names = [entry for entry in beside if entry != path and entry.stem != "checks"]
     files = [_File((topic, f"{topic}.py"), lambda: _read_plain(path))]
     files += [_File((topic, _name(entry.name)), lambda entry=entry: _read_plain(entry)) for entry in names]  # type: ignore[misc]
-    submission = _submission("you", topic, files)
-    assert submission is not None
-    return submission
+    return Handed("you", topic, tuple(files)).read()
 
 
 def _is_student(entry: Path) -> bool:
@@ -258,30 +271,31 @@ def _problem(file: _File) -> str:
     return ""
 
 
-def _submission(student: str, topic: str, files: Sequence[_File]) -> Submission | None:
-    """The submission for `topic` among a student's files; None when there is none."""
-    mine = [file for file in files if file.parts[:1] == (topic,)]
-    whole = [file for file in files if not file.parts]  # an archive or a link that could not be looked into
-    if not mine and not whole:
-        return None
-    modules: dict[str, str] = {}
-    try:
-        for file in whole:
+def _handed(student: str, topic: str, files: Sequence[_File]) -> Handed | None:
+    """What a student's files hold for `topic`; None when there is nothing."""
+    mine = tuple(
+        file for file in files if file.parts[:1] in ((topic,), ())
+    )  # (): a link or an archive that could not be looked into
+    return Handed(student, topic, mine) if mine else None
+
+
+def _modules(topic: str, files: Sequence[_File]) -> dict[str, str]:
+    """The text of every module among the files of one submission.
+
+    Raises:
+        _UnreadableError: one of them cannot be read, or `<topic>.py` is not among them.
+    """
+    for file in files:
+        if len(file.parts) < 2:  # says itself why it cannot be read
             file.read()
-        named = {"/".join(file.parts[1:]): file for file in mine}
-        if "" in named:
-            named[""].read()
-        if f"{topic}.py" not in named:
-            others = ", ".join(sorted(named)) or "nothing"
-            raise _UnreadableError(f"{topic}.py is missing; {topic}/ holds {others:.200}")
-        sources = {name: file for name, file in named.items() if name.endswith(".py") and "/" not in name}
-        if len(sources) > MAX_FILES:
-            raise _UnreadableError(f"{len(sources)} Python files; at most {MAX_FILES} are read")
-        for name, file in sources.items():
-            modules[name.removesuffix(".py")] = _text(name, file.read())
-    except _UnreadableError as error:
-        return Submission(student, topic, None, str(error))
-    return Submission(student, topic, Source(topic, modules))
+    named = {"/".join(file.parts[1:]): file for file in files}
+    if f"{topic}.py" not in named:
+        others = ", ".join(sorted(named)) or "nothing"
+        raise _UnreadableError(f"{topic}.py is missing; {topic}/ holds {others:.200}")
+    sources = {name: file for name, file in named.items() if name.endswith(".py") and "/" not in name}
+    if len(sources) > MAX_FILES:
+        raise _UnreadableError(f"{len(sources)} Python files; at most {MAX_FILES} are read")
+    return {name.removesuffix(".py"): _text(name, file.read()) for name, file in sources.items()}
 
 
 def _text(name: str, data: bytes) -> str:

@@ -1,14 +1,21 @@
 """The same class, handed in as folders or in zip files, is the same class."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from classroom import RIGHT, TOPICS, grader, hand_in, honest, scaling, scores
 
 from grader.errors import UsageError
-from grader.submissions import Submission, read_class, read_file
+from grader.submissions import Submission, read_file
+from grader.submissions import read_class as find_class
+
+
+def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], list[str]]:
+    """Every submission of a class, read, and the notes."""
+    found, notes = find_class(path, topics)
+    return [handed.read() for handed in found], notes
 
 
 def pack(target: Path, *roots: Path, around: str = "") -> None:

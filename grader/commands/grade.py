@@ -16,7 +16,7 @@ from grader.report.progress import progress
 from grader.report.terminal import class_table, console
 from grader.sandbox.choose import best_backend
 from grader.sandbox.probe import probe, refusals
-from grader.submissions import Submission, read_class
+from grader.submissions import Handed, read_class
 from grader.validate import prepare
 
 
@@ -33,10 +33,10 @@ def grade_class(
     """Grade every submission under `path` that has no current record; returns the exit code."""
     course = find_course(Path.cwd(), course_folder)
     assignments = course.select(topics)
-    submissions, notes = read_class(path, [assignment.name for assignment in assignments])
+    handed, notes = read_class(path, [assignment.name for assignment in assignments])
     _refuse_weak(weak)
     seed = course.secret()
-    handed_in = {submission.assignment for submission in submissions}
+    handed_in = {item.assignment for item in handed}
     ready = {assignment.name: prepare(assignment, seed) for assignment in assignments if assignment.name in handed_in}
     for prepared in ready.values():
         if prepared.oracle is None:
@@ -45,7 +45,7 @@ def grade_class(
             )
     err = console(stderr=True)
     with Records(out, write=True) as records:
-        todo = [s for s in submissions if force or not records.is_current(s, ready[s.assignment].plan.hash)]
+        todo = [item for item in handed if force or not records.is_current(item.read(), ready[item.assignment].plan.hash)]
         done = 0
         try:
             with progress(err, len(todo)) as step:
@@ -60,7 +60,7 @@ def grade_class(
                 soft_wrap=True,
             )
             return 130
-        errors = _print(records, submissions, [assignment.name for assignment in assignments], json)
+        errors = _print(records, handed, [assignment.name for assignment in assignments], json)
         for note in notes:
             err.print(one_line(note), markup=False, soft_wrap=True)
         stale = sum(records.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
@@ -68,7 +68,7 @@ def grade_class(
             err.print(
                 f"the rubric changed since {stale} of them were judged: `grader rejudge` shows what that changes", markup=False
             )
-        kept = len(submissions) - len(todo)
+        kept = len(handed) - len(todo)
         err.print(
             f"{len(todo)} graded{f', {kept} unchanged since the last run' if kept else ''}; records in {out}",
             markup=False,
@@ -77,14 +77,14 @@ def grade_class(
     return 3 if errors else 0
 
 
-def _print(records: Records, submissions: Sequence[Submission], order: Sequence[str], json: bool) -> int:
+def _print(records: Records, handed: Sequence[Handed], order: Sequence[str], json: bool) -> int:
     """Print the class from its records; how many the grader itself failed to grade."""
     errors = 0
 
     def grades() -> Iterator[Grade]:
         nonlocal errors
-        for submission in sorted(submissions, key=lambda s: (order.index(s.assignment), s.student)):
-            grade = records.grade(submission.student, submission.assignment)
+        for item in sorted(handed, key=lambda item: (order.index(item.assignment), item.student)):
+            grade = records.grade(item.student, item.assignment)
             if grade is not None:
                 errors += grade.status == "grader_error"
                 yield grade
