@@ -13,7 +13,7 @@ from grader.judge.judge import judge
 from grader.judge.oracle import Oracle
 from grader.judge.verdicts import Grade
 from grader.plan import Plan
-from grader.records import Record
+from grader.record import Record
 from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.outcome import Raised

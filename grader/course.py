@@ -10,8 +10,6 @@ course/
 
 import hashlib
 import os
-import secrets
-import tempfile
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -105,6 +103,9 @@ class Course(msgspec.Struct, frozen=True):
             )
         except FileNotFoundError:
             pass
+        import secrets  # not for `grader check`, which draws its inputs from a public seed
+        import tempfile
+
         secret = secrets.token_hex(32)
         try:
             with tempfile.NamedTemporaryFile("w", dir=self.root, encoding="ascii") as file:  # only its owner may read it

@@ -17,6 +17,7 @@ import msgspec
 
 from grader.errors import UsageError
 from grader.judge.verdicts import Grade
+from grader.record import Record
 from grader.run import Run
 from grader.submissions import Submission
 
@@ -41,18 +42,6 @@ create table if not exists record (
     primary key (student, assignment)
 ) without rowid
 """
-
-
-class Record(msgspec.Struct, frozen=True):
-    """One graded submission: the hashes of its text, of what was run and of what it was judged by, what came of it, and the grade."""
-
-    student: str
-    assignment: str
-    source_hash: str
-    plan_hash: str
-    rubric_hash: str
-    run: Run
-    grade: Grade
 
 
 _runs = msgspec.msgpack.Decoder(Run)

@@ -8,7 +8,8 @@ from grader.batch import Prepared
 from grader.errors import UsageError
 from grader.judge.judge import judge
 from grader.judge.verdicts import Grade
-from grader.records import Record, Records
+from grader.record import Record
+from grader.records import Records
 
 
 class Change(msgspec.Struct, frozen=True):

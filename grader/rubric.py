@@ -7,7 +7,6 @@ import sys
 import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -188,5 +187,7 @@ def _fractions(value: Any) -> Any:
     if isinstance(value, list):
         return [_fractions(item) for item in value]
     if isinstance(value, str) and value[:1] in set("+-0123456789"):
+        from fractions import Fraction  # few assignments need it, and every `grader check` would wait for it
+
         return float(Fraction(value))
     return value

@@ -13,16 +13,16 @@ import numpy as np
 
 COMMON = """
 numpy.random numpy.linalg numpy.fft numpy.lib.stride_tricks numpy.exceptions
-__future__ abc array bisect cmath collections collections.abc contextlib copy copyreg dataclasses decimal encodings.ascii encodings.idna
-encodings.latin_1 enum fractions functools gc heapq inspect io itertools json keyword linecache math numbers operator os os.path pathlib
-pickle pprint random re reprlib statistics string struct sys textwrap threading time timeit traceback types typing warnings weakref
+__future__ abc array bisect cmath collections collections.abc contextlib copy copyreg dataclasses encodings.ascii
+encodings.latin_1 enum functools gc heapq inspect io itertools keyword linecache math numbers operator os os.path pathlib
+pickle pprint random re reprlib string struct sys textwrap threading time timeit traceback types typing warnings weakref
 """
 
 RARE = """
 numpy.ma numpy.polynomial numpy.testing numpy.typing numpy.lib.recfunctions numpy.lib.scimath numpy.char numpy.rec numpy.dtypes
-_strptime argparse ast atexit base64 binascii builtins calendar contextvars csv ctypes datetime difflib dis doctest encodings.utf_16
-encodings.utf_8_sig errno getpass glob graphlib gzip hashlib html importlib.util locale logging mmap platform queue resource secrets
-shelve shutil signal socket stat subprocess sysconfig tempfile token tokenize unicodedata unittest urllib.parse uuid zipfile zlib
+_strptime argparse ast atexit base64 binascii builtins calendar contextvars csv ctypes datetime decimal difflib dis doctest encodings.idna
+encodings.utf_16 encodings.utf_8_sig errno fractions getpass glob graphlib gzip hashlib html importlib.util json locale logging mmap platform queue resource secrets
+shelve shutil signal socket stat statistics subprocess sysconfig tempfile token tokenize unicodedata unittest urllib.parse uuid zipfile zlib
 """
 
 
@@ -38,7 +38,9 @@ def preload(everything: bool) -> None:
         matrix = np.eye(64) + np.random.default_rng(0).normal(size=(64, 64)) / 100
         np.linalg.svd(np.linalg.inv(matrix) @ matrix)
         np.einsum("ij,jk,kl", matrix, matrix, matrix, optimize=True)
-        repr(matrix), str(np.float32(1.5)), np.fft.fft(matrix), np.unique(matrix)
+        repr(matrix), str(np.float32(1.5)), np.fft.fft(matrix)
+        if everything:
+            np.unique(matrix)  # imports numpy.ma
         np.array(["2020-01-01"], dtype="datetime64[D]").astype(str)
     np.random.seed(0)
     random.seed(0)

@@ -4,9 +4,11 @@ The filter is built once in the zygote and loaded in each child. Reading files i
 mode `closed-fs` every open and stat is denied. Denying clone leaves a child without threads and without children, so that its memory limit
 is a true total and killing one process ends it.
 
-Importing `pyseccomp` looks the C library up, which runs `ldconfig`: it has to happen in the zygote, before anything is locked.
+Importing `pyseccomp` looks two libraries up, which runs `ldconfig` for each: it has to happen in the zygote, before anything is locked,
+and is spared where the libraries have their usual names.
 """
 
+import ctypes.util
 import errno
 from typing import Any
 
@@ -38,8 +40,7 @@ def build_filter(read_files: bool) -> Any:
         ImportError, RuntimeError: libseccomp or its binding is not installed.
         OSError: this kernel does not filter system calls.
     """
-    import pyseccomp
-
+    pyseccomp = _import_binding()
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
 
     def allow(name: str, argument: int = 0, values: tuple[int, ...] = ()) -> None:
@@ -59,3 +60,17 @@ def build_filter(read_files: bool) -> Any:
     # glibc falls back to clone, which answers EPERM, only when it hears that clone3 does not exist
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
     return rules
+
+
+def _import_binding() -> Any:
+    """`pyseccomp`, its libraries opened by the names that they have on nearly every Linux, else looked up."""
+    look_up = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: {"c": "libc.so.6", "seccomp": "libseccomp.so.2"}.get(name)
+    try:
+        import pyseccomp
+    except OSError:  # other names here
+        ctypes.util.find_library = look_up
+        import pyseccomp
+    finally:
+        ctypes.util.find_library = look_up
+    return pyseccomp

@@ -7,7 +7,7 @@ import pytest
 from classroom import FULL, exercise, first_lack, grader, hand_in, honest, scaling, stored
 
 from grader.judge.verdicts import Grade
-from grader.records import Record
+from grader.record import Record
 
 Class = dict[tuple[str, str], Record]
 
