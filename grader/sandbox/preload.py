@@ -20,9 +20,10 @@ pickle pprint random re reprlib string struct sys textwrap threading time timeit
 
 RARE = """
 numpy.ma numpy.polynomial numpy.testing numpy.typing numpy.lib.recfunctions numpy.lib.scimath numpy.char numpy.rec numpy.dtypes
-_strptime argparse ast atexit base64 binascii builtins calendar contextvars csv ctypes datetime decimal difflib dis doctest encodings.idna
-encodings.utf_16 encodings.utf_8_sig errno fractions getpass glob graphlib gzip hashlib html importlib.util json locale logging mmap platform queue resource secrets
-shelve shutil signal socket stat statistics subprocess sysconfig tempfile token tokenize unicodedata unittest urllib.parse uuid zipfile zlib
+_strptime argparse ast atexit base64 binascii builtins calendar contextvars csv ctypes datetime decimal difflib dis doctest
+encodings.idna encodings.utf_16 encodings.utf_8_sig errno fractions getpass glob graphlib gzip hashlib html importlib.util json
+locale logging mmap platform queue resource secrets shelve shutil signal socket stat statistics subprocess sysconfig tempfile
+token tokenize unicodedata unittest urllib.parse uuid zipfile zlib
 """
 
 
