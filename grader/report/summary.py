@@ -75,6 +75,10 @@ class AssignmentTally(msgspec.Struct):
         """Of those that were graded."""
         return self.points / max(self.count - self.errors, 1)
 
+    def commonest(self, limit: int) -> list[tuple[str, int]]:
+        """The mistakes that most submissions made, by name where as many made them."""
+        return sorted(self.mistakes.items(), key=lambda item: (-item[1], item[0]))[:limit]
+
 
 class ClassTally(msgspec.Struct):
     """A class, counted grade by grade."""

@@ -12,6 +12,7 @@ from grader.report.escape import one_line, plain
 from grader.report.summary import ClassTally, points, what_happened
 
 PIPED_WIDTH = 140  # where there is no terminal to ask
+MISTAKES = 8  # of a class that are listed, the commonest first
 DETAILED = 2  # failures of an exercise that are told in full
 ROWS = 100  # of a class table; the rest is in the records and in --json
 _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow"), "grader_error": ("!", "magenta")}
@@ -37,16 +38,16 @@ def class_table(grades: Iterable[Grade]) -> Group:
     return Group(*parts, Text(), *_class_lines(tally))
 
 
-def _class_lines(tally: ClassTally) -> list[Text]:
-    lines = []
+def _class_lines(tally: ClassTally) -> list[Text | Padding]:
+    lines: list[Text | Padding] = []
     for name, item in tally.assignments.items():
         text = (
             f"{name}: {item.count} handed in, {item.full} with full marks, mean {points(item.mean)} of {points(item.max_score)}"
         )
         lines.append(Text(text + (f", {item.errors} not graded (grader error)" if item.errors else "")))
-        named = ", ".join(f"{mistake}{f' ×{count}' if count > 1 else ''}" for mistake, count in item.mistakes.most_common(8))
+        named = ", ".join(f"{mistake}{f' ×{count}' if count > 1 else ''}" for mistake, count in item.commonest(MISTAKES))
         if named:
-            lines.append(Text(f"  mistakes recognised: {named}", "dim"))
+            lines.append(_indented(Text(f"mistakes recognised: {named}", "dim"), 2))
     return lines
 
 
