@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch import Prepared, grade_one
+from grader.checks.gradient import Gradient
 from grader.course import PUBLIC_SEED, Assignment
 from grader.errors import RubricError
 from grader.judge.judge import judge
@@ -84,6 +85,7 @@ def validate(assignment: Assignment, backend: Backend) -> Proof:
     problems = [
         *_stub_problems(assignment, ready, backend),
         *_zero_problems(ready),
+        *_kinks(ready),
         *_full(assignment.solution, ready, backend),
         *(problem for path in accepted for problem in _full(path, ready, backend)),
         *(problem for path in rejected for problem in _rejected(path, ready, backend)),
@@ -120,6 +122,14 @@ def _zero_problems(ready: Prepared) -> Iterator[str]:
     grade = judge(ready.plan, Run(Returned(), outcomes), ready.oracle, "zeros")
     if grade.score != 0:
         yield f"a stub that returns zeros of the right shape earns {points(grade.score)} points: {_passed(grade)}"
+
+
+def _kinks(ready: Prepared) -> Iterator[str]:
+    assert ready.oracle is not None
+    for planned in ready.plan.exercises:
+        for item in planned.checks:
+            if isinstance(item.check, Gradient):
+                yield from (f"{planned.exercise.name}: {text}" for text in item.check.kinks(item.data, ready.oracle))
 
 
 def _zeroed(outcome: Outcome, args: tuple[Value, ...], kwargs: tuple[tuple[str, Value], ...], after: bool) -> Outcome:

@@ -8,20 +8,21 @@ The student's gradient is judged against the reference's forward, and, where tha
 that is consistent with a wrong forward earns its points (error carried forward), unless that forward does not react to its inputs.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.base import PASSED, Arguments, Cases, Draft, Evidence, Finding, PlanError
+from grader.checks.base import PASSED, Arguments, Cases, Draft, Evidence, Finding, OracleView, PlanError
 from grader.judge.compare import Difference, Tolerance, as_array, compare_values, kind_of
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode
 
 H = 1e-5  # balances truncation h² against rounding eps/h for values of order one
 RTOL = {8: 1e-7, 4: 1e-3}  # by the bytes of the gradient's floats, relative to ‖g‖‖u‖
+KINK = 1e-3  # slopes to both sides of a smooth point differ by h times the curvature only
 Array = NDArray[np.float64]
 
 
@@ -196,6 +197,19 @@ class Gradient(msgspec.Struct, frozen=True):
         forward, function = self._forward(case.arguments), evidence.oracle.function(self.of)
         plus, minus = (function(**_moved(forward, name, sign * direction)) for sign in (H, -H))
         return (plus[0], minus[0]) if self.cache else (plus, minus)
+
+    def kinks(self, cases: Iterable[GradientCase], oracle: OracleView) -> Iterator[str]:
+        """Where a case sits on a kink of the reference's forward: the slopes to both sides differ, so no gradient is the right one."""
+        for number, case in enumerate(cases, start=1):
+            forward, function = self._forward(case.arguments), oracle.function(self.of)
+            dout = np.asarray(1.0 if self.upstream is None else case.arguments[self.upstream])
+            for name, direction in case.directions.items():
+                minus, middle, plus = (function(**_moved(forward, name, move * direction)) for move in (-H, 0.0, H))
+                if self.cache:
+                    minus, middle, plus = minus[0], middle[0], plus[0]
+                left, right = float(np.sum(dout * (middle - minus))) / H, float(np.sum(dout * (plus - middle))) / H
+                if abs(right - left) > KINK * (max(abs(left), abs(right)) + float(np.sum(np.abs(dout)))):
+                    yield f"case {number} of «{self.name}» sits on a kink of {self.of} in `{name}`; draw it clear of ties and of zero"
 
     def _own_outputs(self, case: GradientCase, seqs: tuple[int, int], evidence: Evidence) -> tuple[Any, Any] | None:
         """What the student's own forward returned at the two points, when both are arrays of the right shape."""

@@ -228,6 +228,41 @@ def test_kinks(student: Function, outcome: str) -> None:
     assert verdict(using, {**functions, "relu_backward": student}).verdict == outcome
 
 
+def cases_at(*numbers: float) -> Callable[[np.random.Generator], Iterable[dict[str, Any]]]:
+    """One case whose numbers are these."""
+
+    def cases(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+        yield dict(dout=rng.uniform(0.5, 1.0, size=len(numbers)), x=np.array(numbers))
+
+    return cases
+
+
+@pytest.mark.parametrize(
+    ("numbers", "kinks"),
+    [
+        pytest.param((0.5, -0.5), 0, id="clear"),
+        pytest.param((0.5, 0.0), 1, id="zero"),
+        pytest.param((1e-7, 1.0), 1, id="nearly-zero"),
+    ],
+)
+def test_cases_on_a_kink(numbers: tuple[float, ...], kinks: int) -> None:
+    """A case that an author drew on a kink of the forward function is found."""
+    functions = {"relu": lambda x: np.maximum(x, 0), "relu_backward": lambda dout, x: dout * (x > 0)}
+    check = gradient(of="relu", wrt=("x",), cases=cases_at(*numbers))
+    using = prepared(exercise_of("relu_backward", check), functions=functions)
+    assert using.oracle is not None
+    assert len(list(check.kinks(using.plan.exercises[0].checks[0].data, using.oracle))) == kinks
+
+
+def test_curvature_is_no_kink() -> None:
+    """A smooth function that bends strongly has no kink."""
+    functions = {"wave": lambda x: np.sin(20 * x), "dwave": lambda dout, x: dout * 20 * np.cos(20 * x)}
+    check = gradient(of="wave", wrt=("x",), cases=cases_at(0.0, 0.3, np.pi / 40, -0.7))
+    using = prepared(exercise_of("dwave", check), functions=functions)
+    assert using.oracle is not None
+    assert list(check.kinks(using.plan.exercises[0].checks[0].data, using.oracle)) == []
+
+
 # --- error carried forward -------------------------------------------------------------------------------------------------------------
 
 

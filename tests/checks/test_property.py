@@ -113,3 +113,32 @@ def test_broken_law_in_self_check() -> None:
     """Without the reference nothing vouches for the results, so the law's exception is told as a failure."""
     found = verdict(ready(broken, with_reference=False), {"softmax": softmax})
     assert (found.verdict, found.message) == ("failed", "it cannot be told from what came back (KeyError: 'y')")
+
+
+def at_zero(rng: np.random.Generator) -> Iterable[Any]:
+    """Numbers on both sides of the kink, and on it."""
+    yield dict(dout=np.array([2.0, 3.0, 5.0]), x=np.array([-1.0, 0.0, 1.0]))
+
+
+def any_subgradient(case: Any, results: list[Any]) -> str | None:
+    """Away from zero there is one derivative, at zero every number from 0 to 1."""
+    slopes = results[0] / case["dout"]
+    return None if slopes[0] == 0 and slopes[2] == 1 and 0 <= slopes[1] <= 1 else "the derivative is 0 below zero and 1 above it"
+
+
+@pytest.mark.parametrize(
+    ("student", "outcome"),
+    [
+        pytest.param(lambda dout, x: dout * (x > 0), "passed", id="zero-at-zero"),
+        pytest.param(lambda dout, x: dout * (x >= 0), "passed", id="one-at-zero"),
+        pytest.param(lambda dout, x: dout * (np.sign(x) + 1) / 2, "passed", id="half-at-zero"),
+        pytest.param(lambda dout, x: dout * (x != 0), "failed", id="one-below-zero"),
+        pytest.param(lambda dout, x: 2 * dout * (x >= 0), "failed", id="two"),
+    ],
+)
+def test_every_derivative_of_relu_at_zero(student: Any, outcome: str) -> None:
+    """Where several answers are right, a law accepts each of them and no other."""
+    functions = {"relu_backward": lambda dout, x: dout * (x > 0)}
+    check = has_property("derivative", cases=at_zero, law=any_subgradient)
+    using = prepared(exercise_of("relu_backward", check), functions=functions)
+    assert verdict(using, {"relu_backward": student}).verdict == outcome
