@@ -7,7 +7,8 @@ import msgspec
 
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
-from grader.sandbox.outcome import NotRun, Outcome, Returned, TimedOut, word
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, TimedOut, word
+from grader.sandbox.values import bytes_in, size_text
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -70,6 +71,7 @@ class _Sessions:
         self._source, self._backend, self._limits = source, backend, limits
         self._session: Session | None = None
         self._used = Usage()
+        self._returned = 0
         self._started = time.monotonic()
 
     @property
@@ -89,9 +91,15 @@ class _Sessions:
         return Returned()
 
     def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
-        """Send a step to the live child."""
+        """Send a step to the live child. A result that does not fit into what all may hold together is not kept."""
         assert self._session is not None
-        return self._session.call(seq, frame, seconds)
+        outcome = self._session.call(seq, frame, seconds)
+        if isinstance(outcome, Returned):
+            size = sum(map(bytes_in, (outcome.value, *outcome.after)))
+            if self._returned + size > self._limits.returned:
+                return BadReturn(f"so much that all results together are more than {size_text(self._limits.returned)}")
+            self._returned += size
+        return outcome
 
     def budget_left(self) -> float:
         """Seconds of the budget that are left: CPU time, or wall time at the backstop's rate."""

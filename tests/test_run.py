@@ -187,3 +187,12 @@ def test_graded_by_exercise(backend: Backend) -> None:
     submission = Submission("ana", "work", source("def f(x): os._exit(0)"))
     graded = grade_one(submission, CLASS, backend, LIMITS).grade
     assert [exercise.score for exercise in graded.exercises] == [0.0, 1.0, 1.0]
+
+
+def test_too_much_in_all(backend: Backend) -> None:
+    """Results are kept, so what all of them hold together is limited: one that is too much says so, and the others count."""
+    text = "import numpy as np\ndef f(x): return np.zeros(500)\ndef g(x): return 3 * x\ndef h(x): return 4 * x"
+    limits = msgspec.structs.replace(LIMITS, returned=9000)
+    outcomes = run(CLASS.plan, source(text), backend, limits).outcomes
+    assert [word(outcome) for outcome in outcomes[:4]] == ["returned", "returned", "bad_return", "returned"]
+    assert "all results together are more than 9 KB" in str(outcomes[2])

@@ -28,6 +28,7 @@ class Limits(msgspec.Struct, frozen=True):
         budget_seconds: CPU time of all its children together.
         wall_factor: the wall clock may run this many times a CPU limit (and at least `wall_floor` seconds) before it counts.
         memory: bytes of address space beyond what the zygote has.
+        returned: bytes of all that its calls return together: outcomes are kept.
         output: bytes of what it prints that are kept; the rest is read and dropped.
     """
 
@@ -36,6 +37,7 @@ class Limits(msgspec.Struct, frozen=True):
     wall_factor: float = 4.0
     wall_floor: float = 2.0
     memory: int = 512 << 20
+    returned: int = 32 << 20
     output: int = 64 << 10
 
 

@@ -83,6 +83,19 @@ def check(value: Value, depth: int = 0) -> None:
         raise WireError("a reference where a value belongs")
 
 
+def bytes_in(value: Value) -> int:
+    """How many bytes of arrays and text a value holds."""
+    if isinstance(value, Array):
+        return len(value.data)
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Items):
+        return sum(map(bytes_in, value.items))
+    if isinstance(value, Mapping):
+        return sum(len(key) + bytes_in(item) for key, item in value.items)
+    return 0
+
+
 def encode(obj: Any, depth: int = 0) -> Value:
     """`obj` as a wire value. An `ndarray` subclass goes as a plain array, a numpy scalar as an array of shape `()`.
 
