@@ -17,12 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
+from grader.sandbox.outcome import MAX_TEXT, BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
 from grader.sandbox.values import Items, Ref, Value, WireError, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
 
-MAX_MESSAGE = 2000
 MAX_WARNINGS = 5
 
 
@@ -75,13 +74,13 @@ class Executor:
         try:
             value = encode(result) if step.reply else None
         except WireError as error:
-            return BadReturn(str(error))
+            return BadReturn(str(error)[:MAX_TEXT])
         except BaseException as error:
             return self._failure(error)
         try:
             after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
         except WireError as error:
-            return BadReturn(f"an argument was changed into {error}")
+            return BadReturn(f"an argument was changed into {error}"[:MAX_TEXT])
         except BaseException as error:
             return self._failure(error)
         return Returned(value, after, self._take_warnings())
@@ -93,7 +92,7 @@ class Executor:
         elif head in self._namespace:
             found = self._namespace[head]
         else:
-            return Unimplemented(_missing(head, self._main, self._namespace), missing=True)
+            return Unimplemented(_missing(head, self._main, self._namespace)[:MAX_TEXT], missing=True)
         for name in path:
             found = getattr(found, name)
         return found
@@ -119,8 +118,8 @@ class Executor:
         lines = self._sources.get(name, "").splitlines()
         text = lines[line - 1].strip()[:200] if 0 < line <= len(lines) else ""
         message = str(error.msg) if isinstance(error, SyntaxError) else _text(error)
-        bases = tuple(base.__name__ for base in type(error).__mro__[:-1])
-        return Raised(type(error).__name__[:100], bases[:10], message[:MAX_MESSAGE], file, line, text)
+        bases = tuple(base.__name__[:100] for base in type(error).__mro__[:-1])
+        return Raised(type(error).__name__[:100], bases[:10], message[:MAX_TEXT], file[:300], line, text)
 
     def _place(self, error: BaseException) -> tuple[str, int]:
         """File and line of the innermost frame in the submission's own text."""
@@ -167,6 +166,6 @@ def _missing(name: str, main: str, namespace: Mapping[str, Any]) -> str:
 
 def _text(error: BaseException) -> str:
     try:
-        return str(error)[:MAX_MESSAGE].encode("utf-8", "backslashreplace").decode()
+        return str(error)[:MAX_TEXT].encode("utf-8", "backslashreplace").decode()[:MAX_TEXT]
     except BaseException:
         return "(its message cannot be shown)"

@@ -15,11 +15,16 @@
 The tags are the words of the JSON contract.
 """
 
-from typing import Literal, Union
+from typing import Annotated, Literal, Union
 
 import msgspec
 
 from grader.sandbox.values import Value
+
+MAX_TEXT = 2000
+# Whoever speaks for the child may be the student's code: the lengths hold when a reply is decoded, not only when it is made.
+Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
+Name = Annotated[str, msgspec.Meta(max_length=300)]
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
@@ -27,7 +32,7 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
 
     value: Value = None
     after: tuple[Value, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: Annotated[tuple[Name, ...], msgspec.Meta(max_length=10)] = ()
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
@@ -35,29 +40,29 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
 
     Attributes:
         name: the exception's class; `bases` the names of its base classes, itself included.
-        message: its text, at most 2,000 characters.
+        message: its text, at most `MAX_TEXT` characters.
         line: line of the student's file nearest to the fault (0: none known), `text` that line.
     """
 
-    name: str
-    bases: tuple[str, ...]
-    message: str
-    file: str = ""
+    name: Name
+    bases: Annotated[tuple[Name, ...], msgspec.Meta(max_length=10)]
+    message: Text
+    file: Name = ""
     line: int = 0
-    text: str = ""
+    text: Name = ""
 
 
 class Unimplemented(msgspec.Struct, frozen=True, tag="not_implemented"):
     """A hole that is still there (`missing`: the name itself is not defined)."""
 
-    message: str
+    message: Text
     missing: bool = False
 
 
 class BadReturn(msgspec.Struct, frozen=True, tag="bad_return"):
     """Something came back that cannot be graded; `reason` says what it was and what to return instead."""
 
-    reason: str
+    reason: Text
 
 
 class OutOfMemory(msgspec.Struct, frozen=True, tag="out_of_memory"):

@@ -17,7 +17,7 @@ import numpy as np
 from grader.sandbox.control import EXIT_MEMORY
 from grader.sandbox.execute import Executor
 from grader.sandbox.lockdown import set_limits
-from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised
+from grader.sandbox.outcome import MAX_TEXT, BadReturn, ChildOutcome, OutOfMemory, Raised
 from grader.sandbox.preload import forget_the_way
 from grader.sandbox.values import WireError
 from grader.sandbox.wire import HEADER, Load, Reply, Step, body_length, decode_request, frame
@@ -82,9 +82,9 @@ def _answer(request: Load | Step, outcome: ChildOutcome) -> bytes:
     except MemoryError:
         return frame(Reply(request.seq, OutOfMemory()))
     except WireError as error:
-        return frame(Reply(request.seq, BadReturn(str(error))))
+        return frame(Reply(request.seq, BadReturn(str(error)[:MAX_TEXT])))
     except BaseException as error:  # text that is not valid Unicode
-        return frame(Reply(request.seq, BadReturn(f"something that cannot be sent ({type(error).__name__})")))
+        return frame(Reply(request.seq, BadReturn(f"something that cannot be sent ({type(error).__name__[:100]})")))
 
 
 def _read(source: int) -> bytes | None:

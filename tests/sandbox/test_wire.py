@@ -101,3 +101,25 @@ def test_a_lying_array_in_the_arguments() -> None:
         with pytest.raises(WireError):
             decode_reply(frame(Reply(0, outcome))[4:])
     assert decode_reply(frame(Reply(0, Returned(Complex(1, 2))))[4:]).outcome == Returned(Complex(1, 2))
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Raised("E" * 400, (), ""),
+        Raised("E", ("B",) * 11, ""),
+        Raised("E", ("B" * 400,), ""),
+        Raised("E", (), "m" * 2001),
+        Raised("E", (), "", "f" * 400),
+        Raised("E", (), "", "f", 1, "t" * 400),
+        Unimplemented("m" * 2001),
+        BadReturn("r" * 2001),
+        Returned(None, (), ("w" * 400,)),
+        Returned(None, (), ("w",) * 11),
+    ],
+    ids=lambda outcome: repr(outcome)[:40],
+)
+def test_long_text_is_no_message(outcome: Any) -> None:
+    """Text that a child should have cut is refused when it is decoded: whoever speaks for the child may be the student's code."""
+    with pytest.raises(WireError):
+        decode_reply(frame(Reply(0, outcome))[4:])
