@@ -49,7 +49,17 @@ def grade_one(submission: Submission, prepared: Prepared, backend: Backend, limi
     return _record(submission, prepared, ran, judge(plan, ran, prepared.oracle, submission.student))
 
 
-def _fault(submission: Submission, plan: Plan, message: str) -> Grade:
+def _grade_safely(item: Handed, prepared: Prepared, backend: Backend, limits: Limits) -> Record:
+    """The record of what was handed in. Whatever goes wrong on this side is a `grader_error` of this submission, and the class goes on."""
+    try:
+        return grade_one(item.read(), prepared, backend, limits)
+    except Exception as error:
+        fault = _fault(item, prepared.plan, f"the grader failed: {type(error).__name__}: {error}"[:1000])
+        nothing = Run(Raised("GraderError", (), fault.message), ())
+        return Record(item.student, item.assignment, "", prepared.plan.hash, prepared.rubric_hash, nothing, fault)
+
+
+def _fault(submission: Submission | Handed, plan: Plan, message: str) -> Grade:
     return Grade(
         student=submission.student,
         assignment=plan.name,
@@ -126,7 +136,7 @@ def _work(
                     item = waiting.get_nowait()
                 except queue.Empty:
                     return
-                done.put(grade_one(item.read(), prepared[item.assignment], backend, limits))
+                done.put(_grade_safely(item, prepared[item.assignment], backend, limits))
     except BaseException as error:  # the consumer raises it
         done.put(error)
 

@@ -5,17 +5,16 @@
 
 import os
 import sys
+import traceback
 from typing import NoReturn
 
-from grader.errors import UsageError
+from grader.errors import SandboxError, UsageError
 
 WRONG_USE, OWN_FAULT, STOPPED = 2, 3, 130
 
 
 def main() -> NoReturn:
     """Run the command line; every error that a person can mend is one message, not a traceback."""
-    from grader.errors import SandboxError
-
     try:
         _run()
     except UsageError as error:
@@ -26,6 +25,9 @@ def main() -> NoReturn:
         _complain("stopped", STOPPED)
     except BrokenPipeError:
         _leave_quietly()
+    except Exception:
+        traceback.print_exc()
+        _complain("this is a fault of the grader; please report it with the lines above", OWN_FAULT)
     sys.exit(0)
 
 

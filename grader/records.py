@@ -139,7 +139,7 @@ class Records:
     def _write(self, statement: str, row: tuple[object, ...]) -> None:
         try:
             self._db.execute(statement, row)
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             raise UsageError(
                 f"{self._folder / FILE} cannot be written: {error}. "
                 "What was graded before is kept; make room and run the same command again."

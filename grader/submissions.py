@@ -10,6 +10,7 @@ A file that cannot be read as Python text (not UTF-8, too large, a link that lea
 """
 
 import codecs
+import errno
 import hashlib
 import io
 import os
@@ -100,7 +101,10 @@ def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Handed], list[st
     for student, files in sorted(students.items()):
         mine = [handed for topic in topics if (handed := _handed(student, topic, files)) is not None]
         if not mine:
-            notes.append(f"{student}: no submission for {', '.join(topics)}")
+            held = ", ".join(sorted("/".join(file.parts) for file in files)[:3])
+            notes.append(
+                f"{student}: nothing in the place of {student}/{topics[0]}/{topics[0]}.py or the like; it holds {held or 'no file'}"
+            )
         found += mine
     if not found:
         seen = f"seen: {', '.join(sorted(students)[:5])}" if students else "it is empty"
@@ -115,7 +119,7 @@ def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
     if not path.is_file():
         raise UsageError(f"{path} is not there. Give a .py file or the name of a topic.")
     beside = [] if alone else sorted(path.parent.glob("*.py"))
-    names = [entry for entry in beside if entry != path and entry.stem != "checks"]
+    names = [entry for entry in beside if entry != path and entry.stem not in ("checks", topic)]
     files = [_File((topic, f"{topic}.py"), lambda: _read_plain(path))]
     files += [_File((topic, _name(entry.name)), lambda entry=entry: _read_plain(entry)) for entry in names]  # type: ignore[misc]
     return Handed("you", topic, tuple(files)).read()
@@ -177,11 +181,26 @@ def _walk(folder: Path, parts: tuple[str, ...]) -> Iterator[_File]:
             yield _File(place, lambda entry=entry: _read_plain(entry))  # type: ignore[misc]
 
 
+# What a student can do to a file's own name: links, devices, no permission. Anything else is the machine's fault.
+_STUDENTS_OWN = (
+    errno.ELOOP,
+    errno.ENXIO,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOENT,
+    errno.EISDIR,
+    errno.ENAMETOOLONG,
+    errno.EINVAL,
+)
+
+
 def _read_plain(path: Path, limit: int = MAX_FILE) -> bytes:
     """The bytes of a regular file, without following a link in its last part, at most `limit`."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
+        if error.errno not in _STUDENTS_OWN:
+            raise  # the machine's fault, not the student's
         raise _UnreadableError(f"{path.name} cannot be opened: {error.strerror}") from None
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
@@ -288,7 +307,11 @@ def _modules(topic: str, files: Sequence[_File]) -> dict[str, str]:
     for file in files:
         if len(file.parts) < 2:  # says itself why it cannot be read
             file.read()
-    named = {"/".join(file.parts[1:]): file for file in files}
+    named: dict[str, _File] = {}
+    for file in files:
+        if named.setdefault("/".join(file.parts[1:]), file) is not file:
+            file.read()  # the second of one zip file says so itself
+            raise _UnreadableError(f"{'/'.join(file.parts)} was handed in twice (in a folder and in a zip file?); leave one")
     if f"{topic}.py" not in named:
         others = ", ".join(sorted(named)) or "nothing"
         raise _UnreadableError(f"{topic}.py is missing; {topic}/ holds {others:.200}")

@@ -120,7 +120,7 @@ def test_records_can_be_read_while_a_run_writes(graded: Path) -> None:
     """`rejudge` without --apply looks at records that another run has open."""
     with Records(graded / "out", write=True):
         done = grader("rejudge", "--course", graded / "course", "--out", graded / "out", cwd=graded)
-    assert (done.returncode, done.stdout) == (0, "6 records judged again: no score changes\n")
+    assert (done.returncode, done.stdout) == (0, "records judged again: 6; no score changes\n")
 
 
 def test_keeping_new_scores_waits_for_the_run(graded: Path) -> None:

@@ -32,7 +32,7 @@ AFTER = {**BEFORE, ("ana", "vectors"): (8.0, 8.0), ("bea", "vectors"): (8.0, 8.0
 def test_unchanged_rubric_changes_nothing(graded: Path) -> None:
     """With the rubric as it was, no score changes."""
     done = rejudge(graded)
-    assert (done.returncode, done.stdout) == (0, "6 records judged again: no score changes\n")
+    assert (done.returncode, done.stdout) == (0, "records judged again: 6; no score changes\n")
 
 
 def test_differences_are_shown_and_not_kept(heavier: Path) -> None:
@@ -42,16 +42,16 @@ def test_differences_are_shown_and_not_kept(heavier: Path) -> None:
     assert [line.split()[:8] for line in done.stdout.splitlines()[1:3]] == [
         [student, "vectors", "5", "/", "5", "8", "/", "8"] for student in ("ana", "bea")
     ]
-    assert "6 records judged again: 3 scores change (not kept yet; keep them with --apply)" in done.stdout
+    assert "records judged again: 6; scores that change: 3 (not kept yet; keep them with --apply)" in done.stdout
     assert kept(heavier) == BEFORE
 
 
 def test_apply_keeps_the_new_scores(heavier: Path) -> None:
     """With --apply the new scores are in the records, and there is nothing more to change."""
     done = rejudge(heavier, "--apply")
-    assert (done.returncode, "3 scores change (kept)" in done.stdout) == (0, True)
+    assert (done.returncode, "scores that change: 3 (kept)" in done.stdout) == (0, True)
     assert kept(heavier) == AFTER
-    assert rejudge(heavier).stdout == "6 records judged again: no score changes\n"
+    assert rejudge(heavier).stdout == "records judged again: 6; no score changes\n"
 
 
 def test_json_has_both_scores(heavier: Path) -> None:
@@ -104,11 +104,12 @@ def test_other_inputs_are_refused_before_anything_is_kept(heavier: Path, apply: 
 
 
 def test_fault_of_a_check_exits_with_3(graded: Path) -> None:
-    """A check that fails itself on stored outcomes is the grader's own fault and shows as no score."""
+    """A check that fails itself on stored outcomes is the grader's own fault: no score changes, and the command says so."""
     edit(graded / "course" / "assignments" / "signs" / "checks.py", '    return "a number', '    1 / 0\n    return "a number')
     done = rejudge(graded)
     assert done.returncode == 3
-    assert "– / 1" in next(line for line in done.stdout.splitlines() if line.startswith("ana"))
+    assert "no score changes" in done.stdout
+    assert "could not be judged, because a check failed itself" in done.stderr
 
 
 def test_nothing_graded_says_to_grade_first(small_course: Path, tmp_path: Path) -> None:
@@ -122,5 +123,18 @@ def test_grade_says_when_the_rubric_changed(heavier: Path) -> None:
     """A second `grade` leaves the old scores, and says that `rejudge` would show the differences."""
     before = made(heavier / "out")
     done = grader("grade", heavier / "class", "--course", heavier / "course", "--out", heavier / "out", cwd=heavier)
-    assert "the rubric changed since 3 of them were judged: `grader rejudge` shows what that changes" in done.stderr
+    assert "the rubric changed since these were judged (3): `grader rejudge` shows what that changes" in done.stderr
     assert (made(heavier / "out"), kept(heavier)) == (before, BEFORE)
+
+
+def test_broken_rubric_moves_no_points(graded: Path) -> None:
+    """A check that fails itself changes no stored score, with --apply too, and the command says so and exits with 3."""
+    before = kept(graded)
+    edit(
+        graded / "course" / "assignments" / "vectors" / "checks.py",
+        "def keeps_the_direction(case, results):",
+        "def keeps_the_direction(case):",
+    )
+    done = rejudge(graded, "--apply")
+    assert (done.returncode, kept(graded)) == (3, before)
+    assert "could not be judged, because a check failed itself" in done.stderr

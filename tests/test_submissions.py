@@ -182,3 +182,22 @@ def test_own_file_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
     """A missing file is named."""
     with pytest.raises(UsageError, match=r"nothing\.py is not there"):
         read_file(tmp_path / "nothing.py", "vectors")
+
+
+def test_folder_and_zip_of_one_topic(tmp_path: Path) -> None:
+    """A topic that is handed in as a folder and as a zip file is not guessed at: the student is told to leave one."""
+    root = tmp_path / "class"
+    (root / "ana" / "vectors").mkdir(parents=True)
+    (root / "ana" / "vectors" / "vectors.py").write_text(RIGHT["vectors"], encoding="utf-8")
+    pack(root / "ana" / "vectors.zip", root / "ana" / "vectors")
+    ((submission,), _) = read_class(root, ["vectors"])
+    assert "vectors/vectors.py was handed in twice" in submission.problem
+
+
+def test_neighbour_is_not_taken_for_the_file(tmp_path: Path) -> None:
+    """Checking one file checks that file, whatever else lies beside it under the topic's name."""
+    (tmp_path / "vectors.py").write_text("x = 1\n", encoding="utf-8")
+    (tmp_path / "vectors_v2.py").write_text("x = 2\n", encoding="utf-8")
+    source = read_file(tmp_path / "vectors_v2.py", "vectors").source
+    assert source is not None
+    assert source.modules == {"vectors": "x = 2\n"}

@@ -31,7 +31,7 @@ class Unchanged(msgspec.Struct, frozen=True):
         return tuple(planned)
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Every argument is, after the call, what it was before."""
+        """Every argument is, after the call, what it was before (by what the child says of it: nobody else has seen it)."""
         for seq, names in evidence.data:
             trouble = evidence.trouble([seq])
             if trouble:
@@ -39,7 +39,9 @@ class Unchanged(msgspec.Struct, frozen=True):
             step, outcome = evidence.steps[seq], evidence.outcomes[seq]
             assert isinstance(outcome, Returned)
             before = (*step.args, *(value for _, value in step.kwargs))
-            for name, old, new in zip(names, before, outcome.after, strict=False):
+            if len(outcome.after) != len(before):
+                return Finding("failed", seq, message="the arguments did not come back after the call")
+            for name, old, new in zip(names, before, outcome.after, strict=True):
                 if not _same(old, new):
                     return Finding("failed", seq, message=f"`{name}` was changed by the call{_where(decode(old), decode(new))}")
         return PASSED

@@ -19,7 +19,9 @@ def examine(json: bool) -> int:
             print(msgspec.json.encode(item).decode())
         return 1 if missing else 0
     out = console()
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for column in ("", "a submission tries to", "what came of it"):
+        table.add_column(column)
     for item in protections:
         mark = "[green]✓[/]" if item.in_force else "[red]✗[/]" if item.required else "[yellow]–[/]"
         remedy = f"  → {item.remedy}" if item.remedy and not item.in_force else ""

@@ -35,17 +35,18 @@ def grade_class(
     assignments = course.select(topics)
     handed, notes = read_class(path, [assignment.name for assignment in assignments])
     _refuse_weak(weak)
-    seed = course.secret()
     handed_in = {item.assignment for item in handed}
-    ready = {assignment.name: prepare(assignment, seed) for assignment in assignments if assignment.name in handed_in}
-    for prepared in ready.values():
-        if prepared.oracle is None:
+    wanted = [assignment for assignment in assignments if assignment.name in handed_in]
+    for assignment in wanted:
+        if not assignment.reference.is_file():
             raise UsageError(
-                f"{course.root} has no reference for {prepared.plan.name}; a class is graded in the instructor's course."
+                f"{course.root} has no reference for {assignment.name}; a class is graded in the instructor's course."
             )
+    seed = course.secret()
+    ready = {assignment.name: prepare(assignment, seed) for assignment in wanted}
     err = console(stderr=True)
     with Records(out, write=True) as records:
-        todo = [item for item in handed if force or not records.is_current(item.read(), ready[item.assignment].plan.hash)]
+        todo = [item for item in handed if force or not _is_current(records, item, ready[item.assignment].plan.hash)]
         done = 0
         try:
             with progress(err, len(todo)) as step:
@@ -66,7 +67,7 @@ def grade_class(
         stale = sum(records.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
             err.print(
-                f"the rubric changed since {stale} of them were judged: `grader rejudge` shows what that changes", markup=False
+                f"the rubric changed since these were judged ({stale}): `grader rejudge` shows what that changes", markup=False
             )
         kept = len(handed) - len(todo)
         err.print(
@@ -75,6 +76,13 @@ def grade_class(
             soft_wrap=True,
         )
     return 3 if errors else 0
+
+
+def _is_current(records: Records, item: Handed, plan_hash: str) -> bool:
+    try:
+        return records.is_current(item.read(), plan_hash)
+    except OSError:  # grading it says what is wrong
+        return False
 
 
 def _print(records: Records, handed: Sequence[Handed], order: Sequence[str], json: bool) -> int:

@@ -30,14 +30,19 @@ def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool
         for change in rejudge(records, ready):
             count += 1
             errors += change.after.status == "grader_error"
-            if change.moved:
+            if change.moved and change.after.status == "graded":
                 moved.append(change)
             if json:
                 sys.stdout.write(msgspec.json.encode(_line(change)).decode() + "\n")
-            if apply:
+            if apply and change.after.status == "graded":  # a fault of the rubric moves no points
                 records.regrade(change.after, ready[change.after.assignment].rubric_hash)
     if not json:
         _print(moved, count, apply)
+    if errors:
+        kept = "their scores stay as they are; mend the rubric (grader validate) and judge again"
+        console(stderr=True).print(
+            f"{errors} could not be judged, because a check failed itself: {kept}", markup=False, soft_wrap=True
+        )
     return 3 if errors else 0
 
 
@@ -55,7 +60,7 @@ def _line(change: Change) -> dict[str, object]:
 def _print(moved: list[Change], count: int, apply: bool) -> None:
     out = console()
     if not moved:
-        out.print(f"{count} records judged again: no score changes")
+        out.print(f"records judged again: {count}; no score changes")
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for column in ("student", "assignment", "before", "after", "why"):
@@ -69,4 +74,4 @@ def _print(moved: list[Change], count: int, apply: bool) -> None:
     if len(moved) > ROWS:
         out.print(f"… and {len(moved) - ROWS} more; --json prints them all")
     kept = "kept" if apply else "not kept yet; keep them with --apply"
-    out.print(f"{count} records judged again: {len(moved)} scores change ({kept})")
+    out.print(f"records judged again: {count}; scores that change: {len(moved)} ({kept})")

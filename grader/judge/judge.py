@@ -63,7 +63,8 @@ def _judge_check(
         text = messages.load_text(run.loaded, f"{plan.name}.py")
         return Verdict(check.name, check.kind, "failed", word(run.loaded), text, points=points)
     exercise = planned.exercise
-    finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
+    with np.errstate(all="ignore"):  # of numbers that students return
+        finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
     if finding.verdict == "passed" and check.vacuous and constant:
         finding = Finding("failed", message=messages.VACUOUS)
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()

@@ -1,5 +1,6 @@
 """What is expected: the reference, run once for a plan in the trusted process, and its misconceptions, run when one is suspected."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 from grader.errors import RubricError
 from grader.plan import Plan
 from grader.sandbox.execute import Executor
-from grader.sandbox.outcome import ChildOutcome, Returned
+from grader.sandbox.outcome import ChildOutcome, Raised, Returned
 from grader.sandbox.values import decode
 from grader.spec import Misconception
 
@@ -16,8 +17,7 @@ from grader.spec import Misconception
 class Oracle:
     """The reference's outcomes for every step of a plan, and those of each misconception.
 
-    Build it before the threads of a batch start: afterwards it is only read, but for what is computed on first use and then kept
-    (computing it twice gives the same and does no harm).
+    What is computed on first use is kept for the whole class.
     """
 
     def __init__(self, plan: Plan, reference: Mapping[str, Any], misconceptions: Sequence[Misconception] = ()) -> None:
@@ -34,6 +34,7 @@ class Oracle:
                 )
         self._outcomes = run_trusted(plan, reference, range(len(plan.steps)))
         self._kept: dict[tuple[Any, ...], Any] = {}
+        self._lock = threading.RLock()
 
     def outcome(self, seq: int) -> ChildOutcome:
         """What the reference does with step `seq`."""
@@ -50,9 +51,10 @@ class Oracle:
 
     def once(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
         """What `compute` gives, kept for the whole class under `key`: for what depends on the plan and the reference alone."""
-        if key not in self._kept:
-            self._kept[key] = compute()
-        return self._kept[key]
+        with self._lock:  # the threads of a batch share it, and what is computed may use numpy's global state
+            if key not in self._kept:
+                self._kept[key] = compute()
+            return self._kept[key]
 
     def function(self, name: str) -> Callable[..., Any]:
         """A reference function."""
@@ -73,5 +75,10 @@ class Oracle:
 def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[int, ChildOutcome]:
     """The outcomes of the steps `seqs` with the course's own functions, in this process."""
     executor = Executor(namespace)
+    outcomes: dict[int, ChildOutcome] = {}
     with np.errstate(all="ignore"):
-        return {seq: executor.run(plan.steps[seq]) for seq in seqs}
+        for seq in seqs:
+            outcomes[seq] = outcome = executor.run(plan.steps[seq])
+            if isinstance(outcome, Raised) and outcome.name == "KeyboardInterrupt":
+                raise KeyboardInterrupt  # a person's, not the reference's
+    return outcomes

@@ -58,7 +58,7 @@ def student_report(grade: Grade, title: str) -> Group:
     if grade.max_score:
         head = Text.assemble(head, f"   {points(grade.score)} of {points(grade.max_score)} points")
     if waiting:
-        head.append(f" ({points(waiting)} are decided when you hand in)", "dim")
+        head.append(f" (decided when you hand in: {points(waiting)})", "dim")
     parts: list[Text | Padding] = [head]
     if grade.message:
         parts.append(Text(plain(grade.message), "red"))

@@ -11,6 +11,7 @@ import numpy as np
 
 MAX_DEPTH = 16
 MAX_BYTES = 32 << 20  # of one array; two fit in a frame
+MAX_ITEMS = 100_000  # of one list, tuple or dict: they are judged item by item
 
 _DTYPES = {np.dtype(code).str for code in "?bBhHiIlLqQefdFD"}
 
@@ -73,6 +74,8 @@ def check(value: Value, depth: int = 0) -> None:
             raise WireError(f"impossible shape {value.shape!r:.80}")
         if value.dtype == "|b1" and value.data.strip(b"\0\1"):
             raise WireError("a boolean that is neither true nor false")
+    elif isinstance(value, Items | Mapping) and len(value.items) > MAX_ITEMS:
+        raise WireError(f"a list of {len(value.items)} items")
     elif isinstance(value, Items):
         for item in value.items:
             check(item, depth + 1)
@@ -84,7 +87,7 @@ def check(value: Value, depth: int = 0) -> None:
 
 
 def bytes_in(value: Value) -> int:
-    """How many bytes of arrays and text a value holds."""
+    """How many bytes a value holds, about: 8 for a number."""
     if isinstance(value, Array):
         return len(value.data)
     if isinstance(value, str):
@@ -93,7 +96,7 @@ def bytes_in(value: Value) -> int:
         return sum(map(bytes_in, value.items))
     if isinstance(value, Mapping):
         return sum(len(key) + bytes_in(item) for key, item in value.items)
-    return 0
+    return 8
 
 
 def encode(obj: Any, depth: int = 0) -> Value:
@@ -114,6 +117,8 @@ def encode(obj: Any, depth: int = 0) -> Value:
         return _encode_array(np.asarray(obj))
     if isinstance(obj, Ref):
         return obj
+    if isinstance(obj, list | tuple | dict) and len(obj) > MAX_ITEMS:
+        raise WireError(f"a {type(obj).__name__} of {len(obj)} items; return an array")
     if depth >= MAX_DEPTH:
         raise WireError(f"nested deeper than {MAX_DEPTH} levels")
     if isinstance(obj, list | tuple):

@@ -187,7 +187,7 @@ def test_student_that_cannot_be_looked_into_is_refused_in_every_topic(graded: Gr
 
 def test_student_without_anything_is_noted(graded: Graded) -> None:
     """A student folder without a submission is named on stderr and has no record."""
-    assert "nobody: no submission for vectors, signs" in graded[1]
+    assert "nobody: nothing in the place of nobody/vectors/vectors.py" in graded[1]
     assert ("nobody", "vectors") not in graded[0]
 
 
@@ -198,7 +198,7 @@ def test_student_without_a_topic_has_the_other_one(graded: Graded) -> None:
 
 def test_folder_names_are_shown_as_text(graded: Graded) -> None:
     """Control codes in a folder's name are escapes on stderr."""
-    assert r"red\x1b[31m: no submission" in graded[1]
+    assert r"red\x1b[31m: nothing in the place" in graded[1]
     assert "\x1b" not in graded[1]
 
 

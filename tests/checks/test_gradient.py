@@ -403,3 +403,10 @@ def test_forged_forward_outcomes_do_not_crash() -> None:
     mixed = iter([forward] * 3 + [lambda x, w: "no"] * 100)
     outcomes = outcomes_of(WITH, {"forward": lambda x, w: next(mixed)(x, w), "backward": backward})
     assert judge_outcomes(WITH, outcomes).score == 1.0
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32], ids=["float64", "float32"])
+def test_numbers_beyond_all_measure(dtype: type) -> None:
+    """Numbers so large that their norm overflows agree with no slope."""
+    huge = 0.9 * float(np.finfo(dtype).max)
+    assert judged(lambda dout, x, w: (np.full(x.shape, huge, dtype), np.full(w.shape, huge, dtype))).verdict == "failed"

@@ -167,7 +167,7 @@ def test_copy_without_reference_says_what_is_decided_at_hand_in(student: Path) -
     done = grader("check", "vectors", cwd=student)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "vectors · Vectors   3.11 of 5 points (1.89 are decided when you hand in)",
+        "vectors · Vectors   3.11 of 5 points (decided when you hand in: 1.89)",
         "✓ scale  2 of 3  A vector times a number. (so far)",
         "✓ running_total  1.11 of 2  The sums up to each number. (so far)",
     ]

@@ -94,7 +94,7 @@ def test_same_reason_is_told_once() -> None:
 def test_waiting_points() -> None:
     """Points that are decided at hand-in are told as such."""
     out = rendered(student_report(grade(verdict("skipped", at_hand_in=True, points=1.5), verdict("passed"), score=0.5), "Work"))
-    assert "0.5 of 2 points (1.5 are decided when you hand in)" in out
+    assert "0.5 of 2 points (decided when you hand in: 1.5)" in out
     assert "✓ f" in out and "(so far)" in out
 
 

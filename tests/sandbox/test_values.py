@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.sandbox.values import MAX_DEPTH, Array, Items, Ref, WireError, check, decode, encode
+from grader.sandbox.values import MAX_DEPTH, Array, Items, Ref, WireError, bytes_in, check, decode, encode
 
 DTYPES = [np.dtype(code) for code in "?bBhHiIlLqQefdFD"]
 ARRAYS = st.sampled_from(DTYPES).flatmap(
@@ -105,3 +105,16 @@ def test_what_is_not_carried(value: Any) -> None:
     """Anything else is refused with a reason for the student."""
     with pytest.raises(WireError):
         encode(value)
+
+
+def test_long_lists() -> None:
+    """A list of more items than are judged one by one is refused on both sides."""
+    with pytest.raises(WireError, match="a list of 100001 items; return an array"):
+        encode([0.5] * 100_001)
+    with pytest.raises(WireError):
+        check(Items("list", (0.5,) * 100_001))
+
+
+def test_numbers_count() -> None:
+    """What a value holds counts its numbers too."""
+    assert bytes_in(encode([0.5] * 1000)) == bytes_in(encode(np.zeros(1000)))
