@@ -12,7 +12,7 @@ from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.outcome import NotRun, Outcome, Returned, word
-from grader.sandbox.values import decode
+from grader.sandbox.values import Array, Value, decode
 
 
 def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str) -> Grade:
@@ -40,7 +40,9 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str) -> Grade:
 def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None) -> ExerciseGrade:
     exercise = planned.exercise
     shares = sum(item.check.share for item in planned.checks)
-    constant = isinstance(run.loaded, Returned) and is_constant(plan, planned, run.outcomes)
+    constant = isinstance(run.loaded, Returned) and (
+        is_constant(plan, planned, run.outcomes) or (oracle is not None and ignores_inputs(plan, planned, run.outcomes, oracle))
+    )
     verdicts = []
     for item in planned.checks:
         points = exercise.points * item.check.share / shares
@@ -124,3 +126,29 @@ def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome
         if len(seen) > 1:
             return False
     return True
+
+
+def ignores_inputs(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome], oracle: Oracle) -> bool:
+    """Whether other numbers of the same shapes never gave another result, though the reference's do (an `arange` of the right size)."""
+    twins: list[tuple[int, int]] = oracle.once(("twins", planned.exercise.name), lambda: _twins(plan, planned, oracle))
+    return bool(twins) and all(_value(outcomes[a]) is not None and _value(outcomes[a]) == _value(outcomes[b]) for a, b in twins)
+
+
+def _twins(plan: Plan, planned: PlannedExercise, oracle: Oracle) -> list[tuple[int, int]]:
+    """Pairs of calls of the exercise's function that differ in their numbers only, and whose results differ."""
+    first: dict[object, int] = {}
+    pairs = []
+    for seq in planned.seqs:
+        step = plan.steps[seq]
+        if step.target == planned.exercise.name and _value(oracle.outcome(seq)) is not None:
+            form = tuple(
+                (v.dtype, v.shape) if isinstance(v, Array) else v for v in (*step.args, *(value for _, value in step.kwargs))
+            )
+            twin = first.setdefault(form, seq)
+            if _value(oracle.outcome(twin)) != _value(oracle.outcome(seq)):
+                pairs.append((twin, seq))
+    return pairs
+
+
+def _value(outcome: Outcome) -> Value:
+    return outcome.value if isinstance(outcome, Returned) else None

@@ -21,7 +21,7 @@ from grader.sandbox.values import Ref, decode, size_text
 from grader.sandbox.wire import Step
 
 AT_HAND_IN = "runs when you hand in"
-VACUOUS = "earns its points once the results depend on the input: every result so far is one and the same number"
+VACUOUS = "earns its points once the results depend on the numbers that come in"
 LONGEST = 80  # characters of a list, a dict or a string that are written out
 INLINE = 16  # arrays of whole numbers up to this size are written out
 

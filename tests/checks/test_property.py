@@ -44,7 +44,7 @@ def ready(law: Any = does_not_move, with_reference: bool = True, array_like: boo
     ("student", "outcome"),
     [
         pytest.param(softmax, "passed", id="right"),
-        pytest.param(lambda x: np.arange(4) / 6, "passed", id="another-function-with-the-property"),
+        pytest.param(lambda x: softmax(2 * x), "passed", id="another-function-with-the-property"),
         pytest.param(lambda x: np.exp(x), "failed", id="not-normalised"),
         pytest.param(lambda x: x / x.sum(), "failed", id="without-exponentials"),
         pytest.param(lambda x: np.full(4, 0.25), "failed", id="constant"),
@@ -142,3 +142,23 @@ def test_every_derivative_of_relu_at_zero(student: Any, outcome: str) -> None:
     check = has_property("derivative", cases=at_zero, law=any_subgradient)
     using = prepared(exercise_of("relu_backward", check), functions=functions)
     assert verdict(using, {"relu_backward": student}).verdict == outcome
+
+
+def vectors_of_one_length(rng: np.random.Generator) -> Iterable[Any]:
+    """Two pairs of the same length."""
+    for _ in range(2):
+        yield from pairs(rng)
+
+
+@pytest.mark.parametrize(
+    ("student", "outcome"),
+    [
+        pytest.param(softmax, "passed", id="right"),
+        pytest.param(lambda x: np.arange(len(x)) / np.arange(len(x)).sum(), "failed", id="looks-at-the-length-only"),
+    ],
+)
+def test_results_that_do_not_depend_on_the_numbers(student: Any, outcome: str) -> None:
+    """A function that gives the same for other numbers of the same shape earns nothing for a law."""
+    check = has_property("shift", cases=vectors_of_one_length, law=does_not_move)
+    using = prepared(exercise_of("softmax", check), functions={"softmax": softmax})
+    assert verdict(using, {"softmax": student}).verdict == outcome
