@@ -4,7 +4,7 @@ Root's own Python often lives below `/root` (pyenv, uv), which user 65534 may no
 directory that is in the way is covered by an empty one, in which only what Python needs is put back:
 
     /root                        covered: nothing of it is to be seen any more
-    /root/.pyenv/…/lib/python3   the interpreter's own directory, bound to its old place, read-only
+    /root/…/lib/python3.x        the interpreter's own directory, bound to its old place, read-only
 
 Where that is not possible (no mount namespace, no right to mount), children import what the zygote imported: see `preload`.
 """
