@@ -8,6 +8,7 @@ import pytest
 from classroom import RIGHT, TOPICS, grader, hand_in, honest, scaling, scores
 
 from grader.errors import UsageError
+from grader.files import read_plain, zipped
 from grader.submissions import Submission, read_file
 from grader.submissions import read_class as find_class
 
@@ -201,3 +202,22 @@ def test_neighbour_is_not_taken_for_the_file(tmp_path: Path) -> None:
     source = read_file(tmp_path / "vectors_v2.py", "vectors").source
     assert source is not None
     assert source.modules == {"vectors": "x = 2\n"}
+
+
+def test_machine_that_cannot_open_a_zip(tmp_path: Path) -> None:
+    """Where the machine has no descriptor left for a zip file, reading it is the machine's error, not the student's problem."""
+    import resource
+
+    (tmp_path / "class" / "ana").mkdir(parents=True)
+    (tmp_path / "vectors.py").write_text(RIGHT["vectors"], encoding="utf-8")
+    pack(tmp_path / "class" / "ana" / "vectors.zip", tmp_path)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = list(zipped(lambda: read_plain(tmp_path / "class" / "ana" / "vectors.zip"), ()))
+    assert [file.parts for file in files] == [("vectors.py",)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
+    try:
+        (file,) = zipped(lambda: read_plain(tmp_path / "class" / "ana" / "vectors.zip"), ())
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    with pytest.raises(OSError, match="Too many open files"):
+        file.read()

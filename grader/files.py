@@ -1,0 +1,120 @@
+"""The files of submissions, on disk or in a zip file: regular ones, of limited size, read when they are wanted, never unpacked.
+
+What a student can do to a file (a link, a device, a zip bomb) raises `UnreadableError`, in words for the student. What the machine does
+(no descriptors left, a broken disk) stays an `OSError`: it is no student's fault.
+"""
+
+import errno
+import io
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from grader.sandbox.values import size_text
+
+MAX_FILE = 1 << 20
+MAX_FILES = 30
+MAX_ZIP = 20 << 20
+
+
+class UnreadableError(Exception):
+    """A file of a submission that is not read; the message is for the student."""
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file of a submission by its place in the class, read only when it is wanted."""
+
+    parts: tuple[str, ...]
+    read: Callable[[], bytes]
+
+
+# What a student can do to a file's own name: links, devices, no permission. Anything else is the machine's fault.
+_STUDENTS_OWN = (
+    errno.ELOOP,
+    errno.ENXIO,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOENT,
+    errno.EISDIR,
+    errno.ENAMETOOLONG,
+    errno.EINVAL,
+)
+
+
+def read_plain(path: Path, limit: int = MAX_FILE) -> bytes:
+    """The bytes of a regular file, without following a link in its last part, at most `limit`."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno not in _STUDENTS_OWN:
+            raise  # the machine's fault, not the student's
+        raise UnreadableError(f"{path.name} cannot be opened: {error.strerror}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableError(f"{path.name} is no regular file")
+        if status.st_size > limit:
+            raise UnreadableError(f"{path.name} is {size_text(status.st_size)}; at most {size_text(limit)} are read")
+        return file.read(limit + 1)
+
+
+def unreadable(parts: tuple[str, ...], problem: str) -> File:
+    """A file that says, when it is read, why it cannot be."""
+    return _failing(parts, UnreadableError(problem))
+
+
+def _failing(parts: tuple[str, ...], error: Exception) -> File:
+    def read() -> bytes:
+        raise error
+
+    return File(parts, read)
+
+
+def zipped(read: Callable[[], bytes], prefix: tuple[str, ...]) -> Iterator[File]:
+    """The members of a zip file, in memory: nothing is unpacked to disk. A bad archive is one unreadable file."""
+    try:
+        data = read()
+    except (UnreadableError, OSError) as error:
+        yield _failing(prefix, error)  # said, or raised again, when it is this submission's turn
+        return
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        yield unreadable(prefix, f"the zip file cannot be read: {error}")
+        return
+    if len(members) > 100 * MAX_FILES:
+        yield unreadable(prefix, f"the zip file has {len(members)} members; at most {100 * MAX_FILES} are read")
+        return
+    seen: set[tuple[str, ...]] = set()
+    for member in members:
+        parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+        if member.is_dir() or any(part.startswith(("__MACOSX", "__pycache__", ".DS_Store")) for part in parts):
+            continue
+        place = (*prefix, *parts)
+        if not parts or parts[0].startswith("/") or ".." in parts or ":" in parts[0]:
+            yield unreadable(prefix, f"the zip file has a member outside of it: {member.filename!r:.100}")
+        elif stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+            yield unreadable(place, f"{parts[-1]} is a link or a device in the zip file; hand in the file itself")
+        elif place in seen:
+            yield unreadable(place, f"the zip file has {member.filename!r:.100} twice")
+        else:
+            seen.add(place)
+            yield File(place, lambda member=member: _read_member(archive, member))  # type: ignore[misc]
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(member) as file:
+            data = file.read(MAX_FILE + 1)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+        raise UnreadableError(f"{member.filename!r:.100} in the zip file cannot be read: {error}") from None
+    except Exception as error:  # zlib.error has no common base
+        raise UnreadableError(f"{member.filename!r:.100} in the zip file is damaged: {error}") from None
+    if len(data) > MAX_FILE:
+        raise UnreadableError(f"{member.filename!r:.100} unpacks to more than {size_text(MAX_FILE)}")
+    return data
