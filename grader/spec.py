@@ -21,12 +21,14 @@ from grader.checks.gradient import gradient
 from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
+from grader.language import gettext as _
 
 __all__ = [
     "Check",
     "Exercise",
     "Misconception",
     "Use",
+    "_",
     "agrees",
     "call",
     "example",

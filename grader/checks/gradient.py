@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from grader.checks.base import PASSED, Arguments, Cases, Draft, Evidence, Finding, OracleView, PlanError
+from grader.checks.variable import Array, Variable, variables
 from grader.judge.compare import Difference, Tolerance, as_array, compare_values, kind_of
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode
@@ -23,7 +23,6 @@ from grader.sandbox.values import Ref, decode
 H = 1e-5  # balances truncation h² against rounding eps/h for values of order one
 RTOL = {8: 1e-7, 4: 1e-3}  # by the bytes of the gradient's floats, relative to ‖g‖‖u‖
 KINK = 1e-3  # slopes to both sides of a smooth point differ by h times the curvature only
-Array = NDArray[np.float64]
 
 
 class GradientCase(msgspec.Struct, frozen=True):
@@ -31,9 +30,9 @@ class GradientCase(msgspec.Struct, frozen=True):
 
     arguments: Arguments
     backward: int
-    directions: dict[str, Array]
-    probes: dict[str, tuple[int, int]]
-    coordinates: dict[str, tuple[tuple[int, int], ...]]
+    directions: dict[Variable, Array]
+    probes: dict[Variable, tuple[int, int]]
+    coordinates: dict[Variable, tuple[tuple[int, int], ...]]
 
 
 class Gradient(msgspec.Struct, frozen=True):
@@ -64,19 +63,20 @@ class Gradient(msgspec.Struct, frozen=True):
                 backward = draft.call(draft.exercise, {self.upstream or "": case[self.upstream], "cache": Ref("forward", 1)})
             else:
                 backward = draft.call(draft.exercise, self.call(case) if self.call else case)
-            directions = {name: draft.rng.normal(size=np.shape(case[name])) for name in self.wrt}
-            probes = {name: self._pair(draft, forward, name, directions[name]) for name in self.wrt}
-            coordinates: dict[str, tuple[tuple[int, int], ...]] = {}
+            moving = [variable for name in self.wrt for variable in variables(name, case)]
+            directions = {variable: draft.rng.normal(size=np.shape(variable.of(case))) for variable in moving}
+            probes = {variable: self._pair(draft, forward, variable, directions[variable]) for variable in moving}
+            coordinates: dict[Variable, tuple[tuple[int, int], ...]] = {}
             if draft.locate and not planned:
                 coordinates = {
-                    name: tuple(self._pair(draft, forward, name, unit) for unit in _units(np.shape(case[name])))
-                    for name in self.wrt
+                    variable: tuple(self._pair(draft, forward, variable, unit) for unit in variable.units(case))
+                    for variable in moving
                 }
             planned.append(GradientCase(case, backward, directions, probes, coordinates))
         return tuple(planned)
 
-    def _pair(self, draft: Draft, forward: Arguments, name: str, direction: Array) -> tuple[int, int]:
-        plus, minus = (draft.call(self.of, _moved(forward, name, sign * direction)) for sign in (H, -H))
+    def _pair(self, draft: Draft, forward: Arguments, variable: Variable, direction: Array) -> tuple[int, int]:
+        plus, minus = (draft.call(self.of, variable.moved(forward, sign * direction)) for sign in (H, -H))
         return plus, minus
 
     def _validate(self, case: Any) -> None:
@@ -90,10 +90,11 @@ class Gradient(msgspec.Struct, frozen=True):
                 f"yield {self.upstream}=rng.normal(size=…) of the shape that {self.of} returns, or say upstream=None",
             )
         for name in self.wrt:
-            if np.asarray(case.get(name)).dtype != np.float64:
-                raise PlanError(
-                    f"wrt={name!r} is no float64 array in a case of {self.cases.__name__}", "numeric gradients need float64"
-                )
+            for variable in variables(name, case):
+                if name not in case or np.asarray(variable.of(case)).dtype != np.float64:
+                    raise PlanError(
+                        f"wrt={name!r} is no float64 array in a case of {self.cases.__name__}", "numeric gradients need float64"
+                    )
 
     def _forward(self, case: Arguments) -> Arguments:
         return {name: value for name, value in case.items() if name != self.upstream}
@@ -109,39 +110,33 @@ class Gradient(msgspec.Struct, frozen=True):
             gradients, difference = self._gradients(case, evidence.value(case.backward), evidence.array_like)
             if difference:
                 return Finding("failed", case.backward, difference)
-            for name in self.wrt:
-                finding = self._judge_one(case, name, gradients[name], evidence)
+            for variable, found in gradients.items():
+                finding = self._judge_one(case, variable, found, evidence)
                 if finding.verdict != "passed":
                     return finding
                 carried = carried or bool(finding.message)
         return Finding("passed", message=self._carried()) if carried else PASSED
 
-    def _gradients(self, case: GradientCase, got: Any, array_like: bool) -> tuple[dict[str, Array], Difference | None]:
+    def _gradients(self, case: GradientCase, got: Any, array_like: bool) -> tuple[dict[Variable, Array], Difference | None]:
         """The returned gradients by variable, or the first that has not its variable's form."""
-        items = [got] if len(self.wrt) == 1 and not isinstance(got, tuple) else got
+        is_list = variables(self.wrt[0], case.arguments)[0].item is not None
+        alone = len(self.wrt) == 1 and (is_list or not isinstance(got, tuple))
         names = [f"d{name}" for name in self.wrt]
-        if not isinstance(items, list | tuple):
-            return {}, Difference("type", "", f"{len(names)} gradients ({', '.join(names)})", kind_of(got))
-        if len(items) != len(names):
-            return {}, Difference("shape", "", f"{len(names)} gradients ({', '.join(names)})", f"{len(items)} results")
-        found: dict[str, Array] = {}
-        for name, item in zip(self.wrt, items, strict=True):
-            want = np.asarray(case.arguments[name])
-            have = as_array(item, array_like=array_like or (want.ndim == 0 and not isinstance(item, list | tuple)))
-            if have is None:
-                return {}, Difference("type", f"d{name}", f"an array of shape {want.shape}", kind_of(item))
-            if have.shape != want.shape:
-                return {}, Difference("shape", f"d{name}", str(want.shape), str(have.shape))
-            if have.dtype.kind != "f" or have.dtype.itemsize < 4:
-                return {}, Difference("dtype", f"d{name}", "float64", str(have.dtype))
-            if not np.isfinite(have).all():
-                return {}, compare_values(np.zeros(have.shape), have, f"d{name}", Tolerance())
-            found[name] = have
-        return found, None
+        items, difference = _several([got] if alone else got, names, "")
+        found: dict[Variable, Array] = {}
+        for name, item in zip(self.wrt, items, strict=False):
+            own = variables(name, case.arguments)
+            if own[0].item is not None and not difference:
+                item, difference = _several(item, [f"d{variable}" for variable in own], f"d{name}")
+            for variable, value in zip(own, item if own[0].item is not None else [item], strict=False):
+                if difference:
+                    return {}, difference
+                found[variable], difference = _form(value, np.asarray(variable.of(case.arguments)), f"d{variable}", array_like)
+        return found, difference
 
-    def _judge_one(self, case: GradientCase, name: str, gradient: Array, evidence: Evidence) -> Finding:
+    def _judge_one(self, case: GradientCase, variable: Variable, gradient: Array, evidence: Evidence) -> Finding:
         """Along the variable's direction: right for the reference's forward, or else for the student's own."""
-        direction = case.directions[name]
+        direction = case.directions[variable]
         precise = gradient.astype(np.float64)
         analytic = float(np.sum(precise * direction))
         scale = float(np.linalg.norm(precise) * np.linalg.norm(direction))
@@ -155,14 +150,14 @@ class Gradient(msgspec.Struct, frozen=True):
 
         reference = None
         if evidence.oracle is not None:
-            key = (self.of, self.name, case.backward, name)
+            key = (self.of, self.name, case.backward, variable)
             reference = evidence.oracle.once(
-                key, lambda: self._slope(case, self._reference_outputs(case, name, direction, evidence))
+                key, lambda: self._slope(case, self._reference_outputs(case, variable, direction, evidence))
             )
             if agrees(*reference):
                 return PASSED
-        outputs = self._own_outputs(case, case.probes[name], evidence)
-        rounded = float(np.sum(np.abs(gradient * case.arguments[name])))
+        outputs = self._own_outputs(case, case.probes[variable], evidence)
+        rounded = float(np.sum(np.abs(gradient * variable.of(case.arguments))))
         own = self._slope(case, outputs, rounded) if outputs else None
         told = own is not None and (reference is None or own[1] <= RTOL[4] * abs(own[0]))  # a coarse forward proves nothing
         if own is not None and told and outputs and not np.array_equal(*outputs) and agrees(*own):
@@ -170,19 +165,19 @@ class Gradient(msgspec.Struct, frozen=True):
         numeric = reference or own
         if numeric is None:
             unready = f"{self.of} must return an array of the shape of `{self.upstream}` before its gradient can be checked"
-            return evidence.trouble(case.probes[name]) or Finding("failed", case.probes[name][0], message=unready)
+            return evidence.trouble(case.probes[variable]) or Finding("failed", case.probes[variable][0], message=unready)
         if scale == 0 and abs(numeric[0]) <= numeric[1]:
             return Finding(
-                "failed", case.backward, message=f"{self.of} does not react to `{name}` yet, so there is no gradient to check"
+                "failed", case.backward, message=f"{self.of} does not react to `{variable}` yet, so there is no gradient to check"
             )
-        place = self._locate(case, name, gradient, evidence)
-        return Finding("failed", case.backward, place, "" if place else self._slopes(name, analytic, numeric[0]))
+        place = self._locate(case, variable, gradient, evidence)
+        return Finding("failed", case.backward, place, "" if place else self._slopes(variable, analytic, numeric[0]))
 
     def _carried(self) -> str:
         return f"agrees with the numeric gradient of your own {self.of}, which is not right yet: the points of the backward pass are yours"
 
-    def _slopes(self, name: str, analytic: float, numeric: float) -> str:
-        return f"along a random direction, d{name} gives {analytic:.6g} where central differences give {numeric:.6g}"
+    def _slopes(self, variable: Variable, analytic: float, numeric: float) -> str:
+        return f"along a random direction, d{variable} gives {analytic:.6g} where central differences give {numeric:.6g}"
 
     def _slope(self, case: GradientCase, outputs: tuple[Any, Any], rounded_inputs: float = 0.0) -> tuple[float, float]:
         """(L(x+hu) − L(x−hu)) / 2h, and how far rounding alone can move it (`rounded_inputs`: Σ|g·x|, where the inputs were cast, too)."""
@@ -196,10 +191,10 @@ class Gradient(msgspec.Struct, frozen=True):
         noise = 8 * eps * float(np.sum(np.abs(dout * plus)) + np.sum(np.abs(dout * minus)) + rounded_inputs) / (2 * H)
         return float(np.sum(dout * moved)) / (2 * H), float(noise)
 
-    def _reference_outputs(self, case: GradientCase, name: str, direction: Array, evidence: Evidence) -> tuple[Any, Any]:
+    def _reference_outputs(self, case: GradientCase, variable: Variable, direction: Array, evidence: Evidence) -> tuple[Any, Any]:
         assert evidence.oracle is not None
         forward, function = self._forward(case.arguments), evidence.oracle.function(self.of)
-        plus, minus = (function(**_moved(forward, name, sign * direction)) for sign in (H, -H))
+        plus, minus = (function(**variable.moved(forward, sign * direction)) for sign in (H, -H))
         return (plus[0], minus[0]) if self.cache else (plus, minus)
 
     def kinks(self, cases: Iterable[GradientCase], oracle: OracleView) -> Iterator[str]:
@@ -207,13 +202,13 @@ class Gradient(msgspec.Struct, frozen=True):
         for number, case in enumerate(cases, start=1):
             forward, function = self._forward(case.arguments), oracle.function(self.of)
             dout = np.asarray(1.0 if self.upstream is None else case.arguments[self.upstream])
-            for name, direction in case.directions.items():
-                minus, middle, plus = (function(**_moved(forward, name, move * direction)) for move in (-H, 0.0, H))
+            for variable, direction in case.directions.items():
+                minus, middle, plus = (function(**variable.moved(forward, move * direction)) for move in (-H, 0.0, H))
                 if self.cache:
                     minus, middle, plus = minus[0], middle[0], plus[0]
                 left, right = float(np.sum(dout * (middle - minus))) / H, float(np.sum(dout * (plus - middle))) / H
                 if abs(right - left) > KINK * (max(abs(left), abs(right)) + float(np.sum(np.abs(dout)))):
-                    yield f"case {number} of «{self.name}» sits on a kink of {self.of} in `{name}`; draw it clear of ties and of zero"
+                    yield f"case {number} of «{self.name}» sits on a kink of {self.of} in `{variable}`; draw it clear of ties and of zero"
 
     def _own_outputs(self, case: GradientCase, seqs: tuple[int, int], evidence: Evidence) -> tuple[Any, Any] | None:
         """What the student's own forward returned at the two points, when both are arrays of the right shape."""
@@ -240,33 +235,44 @@ class Gradient(msgspec.Struct, frozen=True):
             outputs.append(array)
         return (outputs[0], outputs[1]) if outputs[0].shape == outputs[1].shape else None
 
-    def _locate(self, case: GradientCase, name: str, gradient: Array, evidence: Evidence) -> Difference | None:
+    def _locate(self, case: GradientCase, variable: Variable, gradient: Array, evidence: Evidence) -> Difference | None:
         """Where the gradient is wrong, from central differences along each coordinate."""
-        shape = np.shape(case.arguments[name])
-        numeric = np.empty(int(np.prod(shape)))
+        numeric = np.empty(gradient.shape)
         if evidence.oracle is not None:
-            for place, unit in enumerate(_units(shape)):
-                numeric[place], _ = self._slope(case, self._reference_outputs(case, name, unit, evidence))
+            for place, unit in enumerate(variable.units(case.arguments)):
+                numeric.flat[place], _ = self._slope(case, self._reference_outputs(case, variable, unit, evidence))
+        elif variable not in case.coordinates:
+            return None
         else:
-            for place, seqs in enumerate(case.coordinates.get(name, ())):
+            for place, seqs in enumerate(case.coordinates[variable]):
                 own = self._own_outputs(case, seqs, evidence)
                 if own is None:
                     return None
-                numeric[place], _ = self._slope(case, own)
-            if name not in case.coordinates:
-                return None
-        return compare_values(numeric.reshape(shape), gradient, f"d{name}", Tolerance(gradient.dtype.itemsize, rtol=1e-6))
+                numeric.flat[place], _ = self._slope(case, own)
+        return compare_values(numeric, gradient, f"d{variable}", Tolerance(gradient.dtype.itemsize, rtol=1e-6))
 
 
-def _units(shape: tuple[int, ...]) -> Iterator[Array]:
-    for place in range(int(np.prod(shape))):
-        unit = np.zeros(shape)
-        unit.flat[place] = 1.0
-        yield unit
+def _several(got: Any, names: list[str], path: str) -> tuple[list[Any], Difference | None]:
+    """As many results as `names`, or how what came differs from that."""
+    if not isinstance(got, list | tuple):
+        return [], Difference("type", path, f"{len(names)} gradients ({', '.join(names)})", kind_of(got))
+    if len(got) != len(names):
+        return [], Difference("shape", path, f"{len(names)} gradients ({', '.join(names)})", f"{len(got)} results")
+    return list(got), None
 
 
-def _moved(forward: Arguments, name: str, move: Array) -> Arguments:
-    return {**forward, name: forward[name] + move}
+def _form(got: Any, value: Array, name: str, array_like: bool) -> tuple[Array, Difference | None]:
+    """A gradient as an array, or how its form differs from that of the variable's `value`."""
+    have = as_array(got, array_like=array_like or (value.ndim == 0 and not isinstance(got, list | tuple)))
+    if have is None:
+        return value, Difference("type", name, f"an array of shape {value.shape}", kind_of(got))
+    if have.shape != value.shape:
+        return value, Difference("shape", name, str(value.shape), str(have.shape))
+    if have.dtype.kind != "f" or have.dtype.itemsize < 4:
+        return value, Difference("dtype", name, "float64", str(have.dtype))
+    if not np.isfinite(have).all():
+        return value, compare_values(np.zeros(have.shape), have, name, Tolerance())
+    return have, None
 
 
 def gradient(
@@ -284,6 +290,7 @@ def gradient(
     """The exercise's function returns the gradients of `of` with respect to `wrt`, in that order.
 
     Args:
+        wrt: arguments of `of`; the gradient of one that is a list of arrays is a list alike.
         cases: generator function of argument dicts: those of the exercise's function, `upstream` among them; the others are the
             arguments of `of`. Draw them clear of kinks, float64 and small.
         upstream: the argument that holds the gradient of the loss with respect to what `of` returns; None when `of` returns the loss.

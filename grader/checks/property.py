@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
-from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, arrays_in
+from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, PlanError, Use, arrays_in
 from grader.judge.compare import Difference, Tolerance, as_array, compare
 
 Law = Callable[[Any, list[Any]], str | None]
@@ -25,13 +25,23 @@ class Property(msgspec.Struct, frozen=True):
     share: float
 
     def plan(self, draft: Draft) -> tuple[tuple[Any, tuple[int, ...]], ...]:
-        """A call for a case that is a dict, one for each dict of a list."""
+        """A call for a case that is a dict, one for each dict of a list, one for each step of a script."""
         planned = []
         for case in draft.take(self.cases, self.n):
             draft.case()
-            calls = case if isinstance(case, list) else [case]
-            planned.append((case, tuple(draft.call(draft.exercise, arguments) for arguments in calls)))
+            uses = case if isinstance(case, list) else [case]
+            planned.append((case, tuple(self._use(draft, use) for use in uses)))
         return tuple(planned)
+
+    def _use(self, draft: Draft, use: Any) -> int:
+        if isinstance(use, Use):
+            return draft.use(use)
+        if isinstance(use, dict):
+            return draft.call(draft.exercise, use)
+        raise PlanError(
+            f"{self.cases.__name__} yields a {type(use).__name__}",
+            "yield dict(…) of arguments, a list of them, or of new/call/get",
+        )
 
     def judge(self, evidence: Evidence) -> Finding:
         """The law holds in every case; where the reference is, results have its type, shape and dtype first."""
@@ -39,8 +49,9 @@ class Property(msgspec.Struct, frozen=True):
             trouble = evidence.trouble(seqs)
             if trouble:
                 return trouble
-            results = [evidence.value(seq) for seq in seqs]
-            for seq, result in zip(seqs, results, strict=True):
+            replies = [seq for seq in seqs if evidence.steps[seq].reply]
+            results = [evidence.value(seq) for seq in replies]
+            for seq, result in zip(replies, results, strict=True):
                 difference = self._structure(evidence, seq, result)
                 if difference:
                     return Finding("failed", seq, difference)
@@ -59,7 +70,8 @@ class Property(msgspec.Struct, frozen=True):
     def _structure(self, evidence: Evidence, seq: int, result: Any) -> Difference | None:
         if evidence.oracle is not None:
             anything = Tolerance(atol=np.inf)
-            return compare(evidence.expected(seq), result, evidence.names, anything, evidence.array_like, evidence.integers(seq))
+            names = evidence.names if evidence.steps[seq].op == "call" else ()
+            return compare(evidence.expected(seq), result, names, anything, evidence.array_like, evidence.integers(seq))
         for array in arrays_in([result]):
             if array.dtype.kind in "fc" and not np.isfinite(array).all():
                 return Difference("finite", "", "finite", "nan or inf")
@@ -78,7 +90,9 @@ def has_property(name: str, *, cases: Cases, law: Law, n: int | None = None, sha
     """A property of the student's results.
 
     Args:
-        cases: generator function of argument dicts; a list of dicts is one case of several calls.
-        law: `(case, results)` → None when it holds, else what is broken, for a student to read.
+        cases: generator function of argument dicts; a list of dicts is one case of several calls, a list of `new`, `call` and `get`
+            a script.
+        law: `(case, results)` → None when it holds, else what is broken, for a student to read. `results` has what each call and
+            each `get` returned, in order.
     """
     return Property(name, cases, law, n, share)

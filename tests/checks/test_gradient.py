@@ -410,3 +410,42 @@ def test_numbers_beyond_all_measure(dtype: type) -> None:
     """Numbers so large that their norm overflows agree with no slope."""
     huge = 0.9 * float(np.finfo(dtype).max)
     assert judged(lambda dout, x, w: (np.full(x.shape, huge, dtype), np.full(w.shape, huge, dtype))).verdict == "failed"
+
+
+def network(dout: Any, x: Any, weights: Any) -> Any:
+    """The gradients of two layers with respect to their matrices."""
+    hidden = np.tanh(x @ weights[0])
+    return [x.T @ ((dout @ weights[1].T) * (1 - hidden**2)), hidden.T @ dout]
+
+
+def network_forward(x: Any, weights: Any) -> Any:
+    """Two layers."""
+    return np.tanh(x @ weights[0]) @ weights[1]
+
+
+def networks(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+    """A network as a list of matrices."""
+    yield dict(
+        dout=rng.normal(size=(2, 2)), x=rng.normal(size=(2, 3)), weights=[rng.normal(size=(3, 4)), rng.normal(size=(4, 2))]
+    )
+
+
+@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        pytest.param(lambda g: g, "", id="right"),
+        pytest.param(tuple, "", id="tuple"),
+        pytest.param(lambda g: [g[0], -g[1]], "every value of dweights[1] is wrong; first dweights[1][0,0] = ", id="sign"),
+        pytest.param(lambda g: g[:1], "dweights should be 2 gradients (dweights[0], dweights[1]), but is 1 results", id="one"),
+        pytest.param(lambda g: [g[0], g[1].T], "dweights[1] should have shape (4, 2), but has (2, 4)", id="transposed"),
+        pytest.param(lambda g: g[0], "dweights should be 2 gradients (dweights[0], dweights[1])", id="no-list"),
+    ],
+)
+def test_list_of_matrices(change: Function, message: str, with_reference: bool) -> None:
+    """The gradient with respect to a list of arrays is a list alike, and each is judged by itself."""
+    check = gradient("gradient", of="forward", wrt=("weights",), cases=networks)
+    functions = {"forward": network_forward, "backward": network}
+    using = prepared(exercise_of("backward", check), functions=functions, with_reference=with_reference)
+    found = verdict(using, {"forward": network_forward, "backward": lambda *args: change(network(*args))})
+    assert (found.verdict, message in found.message) == ("failed" if message else "passed", True), found.message

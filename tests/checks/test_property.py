@@ -8,7 +8,9 @@ import pytest
 from toys import exercise_of, grade, prepared, verdict
 
 from grader.batch import Prepared
+from grader.checks.base import call, get, new
 from grader.checks.property import has_property
+from grader.errors import RubricError
 from grader.judge.messages import VACUOUS
 
 
@@ -162,3 +164,53 @@ def test_results_that_do_not_depend_on_the_numbers(student: Any, outcome: str) -
     check = has_property("shift", cases=vectors_of_one_length, law=does_not_move)
     using = prepared(exercise_of("softmax", check), functions={"softmax": softmax})
     assert verdict(using, {"softmax": student}).verdict == outcome
+
+
+class Scale:
+    """The reference: a vector times a number that it remembers."""
+
+    def __init__(self, factor: float) -> None:
+        self.factor, self.calls = factor, 0
+
+    def apply(self, x: Any) -> Any:
+        """The product."""
+        self.calls += 1
+        return self.factor * x
+
+
+class Adds(Scale):
+    """Adds where it should multiply."""
+
+    def apply(self, x: Any) -> Any:
+        """The sum."""
+        return self.factor + x
+
+
+def used_twice(rng: np.random.Generator) -> Iterable[Any]:
+    """An object that is used for a vector and for its double."""
+    x = rng.normal(size=3)
+    yield [new("Scale", 3.0, save="s"), call("s.apply", x), call("s.apply", 2 * x), get("s.factor")]
+
+
+def is_linear(case: Any, results: list[Any]) -> str | None:
+    """The results are those of the calls and gets, without what `new` made."""
+    once, twice, factor = results
+    return None if factor == 3 and np.allclose(twice, 2 * once) else "twice the vector should give twice the result"
+
+
+@pytest.mark.parametrize(("student", "outcome"), [(Scale, "passed"), (Adds, "failed")])
+def test_law_about_an_object(student: Any, outcome: str) -> None:
+    """A case may be a script: the law gets what each call and each get returned."""
+    using = prepared(exercise_of("Scale", has_property("linear", cases=used_twice, law=is_linear)), functions={"Scale": Scale})
+    assert verdict(using, {"Scale": student}).verdict == outcome
+
+
+def test_case_that_is_no_case() -> None:
+    """A case that is neither arguments nor a script is the author's to mend."""
+
+    def numbers(rng: np.random.Generator) -> Iterable[Any]:
+        yield 3
+
+    check = has_property("law", cases=numbers, law=is_linear)
+    with pytest.raises(RubricError, match=r"numbers yields a int\n.*a list of them, or of new/call/get"):
+        prepared(exercise_of("Scale", check), functions={"Scale": Scale})
