@@ -1,7 +1,7 @@
 # The one list of tasks. `make setup` first, or the README's commands.
 PY := .venv/bin/python
 
-.PHONY: setup test lint types validate bench release
+.PHONY: setup test lint types validate bench release messages
 
 setup:            ## a virtual environment with everything that development needs
 	test -d .venv || python3 -m venv .venv
@@ -25,3 +25,6 @@ bench:            ## speed and memory, as ratios in one run
 
 release:          ## cut the stubs from the solutions
 	$(PY) -m grader release
+
+messages:         ## collect what students read into the .po files, and compile them (TOPICS="conv pooling" for some)
+	$(PY) -m grader.release.catalogs $(TOPICS)
