@@ -17,16 +17,30 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+
+def _speak(language: str | None) -> str | None:
+    from grader.language import speak
+
+    speak(language)
+    return language
+
+
 CourseOption = Annotated[
     Path | None, typer.Option("--course", metavar="DIR", help="The course's folder (default: found from here upwards).")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, a line for each result.")]
+LangOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lang", metavar="LANG", callback=_speak, help="Language of what students read: en, es (default: the environment's)."
+    ),
+]
 OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the records live.")]
 Topics = Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Default: every assignment of the course.")]
 
 
 @app.command("list")
-def list_(course: CourseOption = None, json: JsonOption = False) -> None:
+def list_(course: CourseOption = None, json: JsonOption = False, lang: LangOption = None) -> None:
     """Assignments, exercises and points.
 
     Example: grader list
@@ -46,6 +60,7 @@ def check(
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever the file is saved.")] = False,
     course: CourseOption = None,
     json: JsonOption = False,
+    lang: LangOption = None,
 ) -> None:
     """Check your own work.
 
@@ -70,6 +85,7 @@ def grade(
     ] = False,
     course: CourseOption = None,
     json: JsonOption = False,
+    lang: LangOption = None,
 ) -> None:
     """Grade a class.
 
@@ -88,6 +104,7 @@ def rejudge(
     out: OutOption = Path("results"),
     course: CourseOption = None,
     json: JsonOption = False,
+    lang: LangOption = None,
 ) -> None:
     """Apply today's rubric to stored outcomes.
 

@@ -3,6 +3,7 @@
 course/
   assignments/course.toml     title, order, due dates, weights, late policy
   assignments/<topic>/        the stub, the rubric, the worked examples, the statement
+  assignments/locale/         what students read in other languages
   solutions/<topic>.py        by hand (instructors only)
   reference/<topic>.py        the oracle (instructors only)
   course.secret               behind the seeds of the class's inputs; made on first use, never shared
@@ -19,8 +20,11 @@ import msgspec
 import numpy as np
 
 from grader.errors import RubricError, UsageError
+from grader.language import add_catalog
+from grader.language import gettext as _
 
 COURSE_FILE = Path("assignments/course.toml")
+CATALOGS = Path("assignments/locale")
 SECRET_FILE = "course.secret"
 PUBLIC_SEED = "self-check"
 
@@ -52,6 +56,11 @@ class Assignment(msgspec.Struct, frozen=True):
     def examples(self) -> Path:
         """`examples.toml`."""
         return self.folder / "examples.toml"
+
+    @property
+    def catalogs(self) -> Path:
+        """The folder of what students read in other languages."""
+        return self.root / CATALOGS
 
     @property
     def solution(self) -> Path:
@@ -86,7 +95,8 @@ class Course(msgspec.Struct, frozen=True):
         for assignment in self.assignments:
             if assignment.name == name:
                 return assignment
-        raise UsageError(f"no assignment is called {name!r}. This course has: {', '.join(a.name for a in self.assignments)}.")
+        text = _("no assignment is called '{name}'. This course has: {names}.")
+        raise UsageError(text.format(name=name, names=", ".join(found.name for found in self.assignments)))
 
     def select(self, names: Sequence[str]) -> tuple[Assignment, ...]:
         """The assignments called `names`, in that order; all of them when `names` is empty."""
@@ -131,20 +141,25 @@ def find_course(start: Path, given: Path | None = None) -> Course:
     if given is not None:
         if not (given / COURSE_FILE).is_file():
             raise UsageError(
-                f"{given} is no course: {given / COURSE_FILE} is not there. --course takes the folder that holds assignments/."
+                _("{folder} is no course: {file} is not there. --course takes the folder that holds assignments/.").format(
+                    folder=given, file=given / COURSE_FILE
+                )
             )
         return read_course(given.resolve())
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / COURSE_FILE).is_file():
             return read_course(folder)
     raise UsageError(
-        f"no course at or above {start.resolve()}: none has {COURSE_FILE}. Go into the course's folder, or name it with --course."
+        _("no course at or above {folder}: none has {file}. Go into the course's folder, or name it with --course.").format(
+            folder=start.resolve(), file=COURSE_FILE
+        )
     )
 
 
 def read_course(root: Path) -> Course:
     """The course in `root`, its assignments in the order of `course.toml` (the others after them, by name)."""
     path = root / COURSE_FILE
+    add_catalog("course", root / CATALOGS)
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from grader.language import gettext as _
 from grader.sandbox.values import size_text
 
 MAX_FILE = 1 << 20
@@ -52,13 +53,14 @@ def read_plain(path: Path, limit: int = MAX_FILE) -> bytes:
     except OSError as error:
         if error.errno not in _STUDENTS_OWN:
             raise  # the machine's fault, not the student's
-        raise UnreadableError(f"{path.name} cannot be opened: {error.strerror}") from None
+        raise UnreadableError(_("{name} cannot be opened: {reason}").format(name=path.name, reason=error.strerror)) from None
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableError(f"{path.name} is no regular file")
+            raise UnreadableError(_("{name} is no regular file").format(name=path.name))
         if status.st_size > limit:
-            raise UnreadableError(f"{path.name} is {size_text(status.st_size)}; at most {size_text(limit)} are read")
+            text = _("{name} is {size}; at most {most} are read")
+            raise UnreadableError(text.format(name=path.name, size=size_text(status.st_size), most=size_text(limit)))
         return file.read(limit + 1)
 
 
@@ -85,10 +87,11 @@ def zipped(read: Callable[[], bytes], prefix: tuple[str, ...]) -> Iterator[File]
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        yield unreadable(prefix, f"the zip file cannot be read: {error}")
+        yield unreadable(prefix, _("the zip file cannot be read: {error}").format(error=error))
         return
     if len(members) > 100 * MAX_FILES:
-        yield unreadable(prefix, f"the zip file has {len(members)} members; at most {100 * MAX_FILES} are read")
+        text = _("the zip file has {n} members; at most {most} are read")
+        yield unreadable(prefix, text.format(n=len(members), most=100 * MAX_FILES))
         return
     seen: set[tuple[str, ...]] = set()
     for member in members:
@@ -97,24 +100,27 @@ def zipped(read: Callable[[], bytes], prefix: tuple[str, ...]) -> Iterator[File]
             continue
         place = (*prefix, *parts)
         if not parts or parts[0].startswith("/") or ".." in parts or ":" in parts[0]:
-            yield unreadable(prefix, f"the zip file has a member outside of it: {member.filename!r:.100}")
+            text = _("the zip file has a member outside of it: {name}")
+            yield unreadable(prefix, text.format(name=f"{member.filename!r:.100}"))
         elif stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
-            yield unreadable(place, f"{parts[-1]} is a link or a device in the zip file; hand in the file itself")
+            text = _("{name} is a link or a device in the zip file; hand in the file itself")
+            yield unreadable(place, text.format(name=parts[-1]))
         elif place in seen:
-            yield unreadable(place, f"the zip file has {member.filename!r:.100} twice")
+            yield unreadable(place, _("the zip file has {name} twice").format(name=f"{member.filename!r:.100}"))
         else:
             seen.add(place)
             yield File(place, lambda member=member: _read_member(archive, member))  # type: ignore[misc]
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    name = f"{member.filename!r:.100}"
     try:
         with archive.open(member) as file:
             data = file.read(MAX_FILE + 1)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
-        raise UnreadableError(f"{member.filename!r:.100} in the zip file cannot be read: {error}") from None
+        raise UnreadableError(_("{name} in the zip file cannot be read: {error}").format(name=name, error=error)) from None
     except Exception as error:  # zlib.error has no common base
-        raise UnreadableError(f"{member.filename!r:.100} in the zip file is damaged: {error}") from None
+        raise UnreadableError(_("{name} in the zip file is damaged: {error}").format(name=name, error=error)) from None
     if len(data) > MAX_FILE:
-        raise UnreadableError(f"{member.filename!r:.100} unpacks to more than {size_text(MAX_FILE)}")
+        raise UnreadableError(_("{name} unpacks to more than {most}").format(name=name, most=size_text(MAX_FILE)))
     return data

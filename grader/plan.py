@@ -13,8 +13,9 @@ import msgspec
 from grader.checks.base import Check, Draft, PlanError
 from grader.course import generator
 from grader.errors import RubricError
+from grader.judge.messages import unsendable_text
 from grader.rubric import Rubric
-from grader.sandbox.values import WireError
+from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import Step, frame
 from grader.spec import Exercise
 
@@ -140,9 +141,10 @@ def _plan_check(
         data = check.plan(draft)
     except PlanError as error:
         raise RubricError(rubric.assignment.rubric, exercise.name, f"check {check.name!r}: {error}", error.mend) from error
-    except WireError as error:
+    except UnsendableError as error:
+        what = unsendable_text(error.reason, error.values)
         raise RubricError(
-            rubric.assignment.rubric, exercise.name, f"check {check.name!r} passes {error}", "pass arrays and numbers"
+            rubric.assignment.rubric, exercise.name, f"check {check.name!r} passes {what}", "pass arrays and numbers"
         ) from error
     except Exception as error:
         raise RubricError(

@@ -17,6 +17,7 @@ import numpy as np
 from grader.checks.base import Example
 from grader.course import Assignment
 from grader.errors import RubricError
+from grader.language import add_catalog
 from grader.spec import Exercise, Misconception
 
 
@@ -46,6 +47,7 @@ def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
     Args:
         filled: whether the stub has been filled in place: a fault of it is then its student's, not the course's.
     """
+    add_catalog(assignment.name, assignment.catalogs)
     module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     if not exercises:

@@ -97,7 +97,7 @@ class _Sessions:
         if isinstance(outcome, Returned):
             size = sum(map(bytes_in, (outcome.value, *outcome.after)))
             if self._returned + size > self._limits.returned:
-                return BadReturn(f"so much that all results together are more than {size_text(self._limits.returned)}")
+                return BadReturn("all_together", (size_text(self._limits.returned),))
             self._returned += size
         return outcome
 

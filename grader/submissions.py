@@ -21,6 +21,7 @@ import msgspec
 
 from grader.errors import UsageError
 from grader.files import MAX_FILES, MAX_ZIP, File, UnreadableError, read_plain, unreadable, zipped
+from grader.language import gettext as _
 from grader.sandbox.backend import Source
 
 _ENCODINGS = ("utf-8", "ascii", "iso8859-", "cp125", "mac-", "koi8-")  # others of Python's can be slow, or give no valid text
@@ -100,7 +101,7 @@ def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Handed], list[st
 def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
     """One file of one's own, with the other modules of its folder that it could import (unless it is read `alone`)."""
     if not path.is_file():
-        raise UsageError(f"{path} is not there. Give a .py file or the name of a topic.")
+        raise UsageError(_("{path} is not there. Give a .py file or the name of a topic.").format(path=path))
     beside = [] if alone else sorted(path.parent.glob("*.py"))
     names = [entry for entry in beside if entry != path and entry.stem not in ("checks", topic)]
     files = [File((topic, f"{topic}.py"), lambda: read_plain(path))]
@@ -128,7 +129,7 @@ def _name(name: str) -> str:
 def _entry_files(entry: Path) -> Iterator[File]:
     """The files of one student's folder or zip, without the student's name."""
     if entry.is_symlink():
-        yield unreadable((), f"{entry.name} is a link; a submission is a folder of its own")
+        yield unreadable((), _("{name} is a link; a submission is a folder of its own").format(name=entry.name))
     elif _is_zip(entry):
         yield from _unwrapped(zipped(lambda: read_plain(entry, MAX_ZIP), ()), (_student(entry),))
     else:
@@ -146,14 +147,14 @@ def _walk(folder: Path, parts: tuple[str, ...]) -> Iterator[File]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield unreadable(parts, f"{folder.name} cannot be opened: {error.strerror}")
+        yield unreadable(parts, _("{name} cannot be opened: {reason}").format(name=folder.name, reason=error.strerror))
         return
     for entry in entries:
         place = (*parts, _name(entry.name))
         if entry.name.startswith((".", "__pycache__")):
             continue
         if entry.is_symlink():
-            yield unreadable(place, f"{entry.name} is a link; hand in the file itself")
+            yield unreadable(place, _("{name} is a link; hand in the file itself").format(name=entry.name))
         elif entry.is_dir() and len(place) < 3:
             yield from _walk(entry, place)
         elif _is_zip(entry) and len(place) == 1:
@@ -213,25 +214,28 @@ def _modules(topic: str, files: Sequence[File]) -> dict[str, str]:
     for file in files:
         if named.setdefault("/".join(file.parts[1:]), file) is not file:
             file.read()  # the second of one zip file says so itself
-            raise UnreadableError(f"{'/'.join(file.parts)} was handed in twice (in a folder and in a zip file?); leave one")
+            twice = _("{name} was handed in twice (in a folder and in a zip file?); leave one")
+            raise UnreadableError(twice.format(name="/".join(file.parts)))
     if f"{topic}.py" not in named:
-        others = ", ".join(sorted(named)) or "nothing"
-        raise UnreadableError(f"{topic}.py is missing; {topic}/ holds {others:.200}")
+        others = ", ".join(sorted(named))[:200] or _("nothing")
+        raise UnreadableError(_("{topic}.py is missing; {topic}/ holds {others}").format(topic=topic, others=others))
     sources = {name: file for name, file in named.items() if name.endswith(".py") and "/" not in name}
     if len(sources) > MAX_FILES:
-        raise UnreadableError(f"{len(sources)} Python files; at most {MAX_FILES} are read")
+        raise UnreadableError(_("{n} Python files; at most {most} are read").format(n=len(sources), most=MAX_FILES))
     return {name.removesuffix(".py"): _text(name, file.read()) for name, file in sources.items()}
 
 
 def _text(name: str, data: bytes) -> str:
     """Python source as text, by its own coding line (PEP 263), UTF-8 without one."""
     if b"\0" in data:
-        raise UnreadableError(f"{name} has NUL bytes; is it really a Python file?")
+        raise UnreadableError(_("{name} has NUL bytes; is it really a Python file?").format(name=name))
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
         if not codecs.lookup(encoding).name.startswith(_ENCODINGS):
-            raise UnreadableError(f"{name} is written in {encoding}, which is not read; save it as UTF-8")
+            text = _("{name} is written in {encoding}, which is not read; save it as UTF-8")
+            raise UnreadableError(text.format(name=name, encoding=encoding))
         return io.TextIOWrapper(io.BytesIO(data), encoding).read()
     except (SyntaxError, UnicodeError, LookupError) as error:
-        place = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
-        raise UnreadableError(f"{name} is not UTF-8 text{place}; save it as UTF-8") from None
+        at_byte = _("{name} is not UTF-8 text at byte {place}; save it as UTF-8")
+        text = at_byte if isinstance(error, UnicodeDecodeError) else _("{name} is not UTF-8 text; save it as UTF-8")
+        raise UnreadableError(text.format(name=name, place=getattr(error, "start", 0))) from None

@@ -1,11 +1,13 @@
 """What the tests share."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+os.environ["LANGUAGE"] = "en"  # whatever is spoken here: tests read English unless they say otherwise
 sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("cli", "courses")]
 pytest.register_assert_rewrite("classroom", "toys")
 

@@ -15,7 +15,7 @@ from grader.checks.unchanged import unchanged
 from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend
-from grader.sandbox.outcome import Died, NotRun, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import BadReturn, Died, NotRun, Raised, Returned, TimedOut, Unimplemented, word
 from grader.sandbox.values import decode
 from grader.submissions import Submission
 
@@ -195,4 +195,4 @@ def test_too_much_in_all(backend: Backend) -> None:
     limits = msgspec.structs.replace(LIMITS, returned=9000)
     outcomes = run(CLASS.plan, source(text), backend, limits).outcomes
     assert [word(outcome) for outcome in outcomes[:4]] == ["returned", "returned", "bad_return", "returned"]
-    assert "all results together are more than 9 KB" in str(outcomes[2])
+    assert outcomes[2] == BadReturn("all_together", ("9 KB",))

@@ -7,6 +7,7 @@ import msgspec
 
 from grader.checks.base import PASSED, Arguments, Draft, Evidence, Example, Finding, PlanError
 from grader.judge.compare import Difference, compare
+from grader.language import gettext as _
 
 Explain = Callable[[Arguments, str, tuple[int, ...]], str]
 
@@ -63,7 +64,9 @@ class WorkedExample(msgspec.Struct, frozen=True):
             return ""
         place = f"[{','.join(map(str, difference.first))}]" if difference.first else ""
         steps = self.explain(found.inputs, difference.path, difference.first)
-        return f"{difference.path or 'result'}{place} = {steps}, yours {difference.first_got}"
+        return _("{place} = {steps}, yours {yours}").format(
+            place=(difference.path or _("result")) + place, steps=steps, yours=difference.first_got
+        )
 
 
 def example(id: str, explain: Explain | None = None, share: float = 1.0) -> WorkedExample:

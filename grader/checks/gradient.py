@@ -16,7 +16,9 @@ import numpy as np
 
 from grader.checks.base import PASSED, Arguments, Cases, Draft, Evidence, Finding, OracleView, PlanError
 from grader.checks.variable import Array, Variable, variables
-from grader.judge.compare import Difference, Tolerance, as_array, compare_values, kind_of
+from grader.judge.compare import Difference, Tolerance, as_array, compare_values, kind_of, results_text
+from grader.language import gettext as _
+from grader.language import ngettext
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode
 
@@ -164,20 +166,25 @@ class Gradient(msgspec.Struct, frozen=True):
             return Finding("passed", message=self._carried() if reference else "")
         numeric = reference or own
         if numeric is None:
-            unready = f"{self.of} must return an array of the shape of `{self.upstream}` before its gradient can be checked"
+            unready = _("{function} must return an array of the shape of `{upstream}` before its gradient can be checked").format(
+                function=self.of, upstream=self.upstream
+            )
             return evidence.trouble(case.probes[variable]) or Finding("failed", case.probes[variable][0], message=unready)
         if scale == 0 and abs(numeric[0]) <= numeric[1]:
-            return Finding(
-                "failed", case.backward, message=f"{self.of} does not react to `{variable}` yet, so there is no gradient to check"
-            )
+            text = _("{function} does not react to `{variable}` yet, so there is no gradient to check")
+            return Finding("failed", case.backward, message=text.format(function=self.of, variable=variable))
         place = self._locate(case, variable, gradient, evidence)
         return Finding("failed", case.backward, place, "" if place else self._slopes(variable, analytic, numeric[0]))
 
     def _carried(self) -> str:
-        return f"agrees with the numeric gradient of your own {self.of}, which is not right yet: the points of the backward pass are yours"
+        return _(
+            "agrees with the numeric gradient of your own {function}, which is not right yet: the points of the backward pass are yours"
+        ).format(function=self.of)
 
     def _slopes(self, variable: Variable, analytic: float, numeric: float) -> str:
-        return f"along a random direction, d{variable} gives {analytic:.6g} where central differences give {numeric:.6g}"
+        return _("along a random direction, {name} gives {analytic} where central differences give {numeric}").format(
+            name=f"d{variable}", analytic=f"{analytic:.6g}", numeric=f"{numeric:.6g}"
+        )
 
     def _slope(self, case: GradientCase, outputs: tuple[Any, Any], rounded_inputs: float = 0.0) -> tuple[float, float]:
         """(L(x+hu) − L(x−hu)) / 2h, and how far rounding alone can move it (`rounded_inputs`: Σ|g·x|, where the inputs were cast, too)."""
@@ -240,7 +247,7 @@ class Gradient(msgspec.Struct, frozen=True):
         numeric = np.empty(gradient.shape)
         if evidence.oracle is not None:
             for place, unit in enumerate(variable.units(case.arguments)):
-                numeric.flat[place], _ = self._slope(case, self._reference_outputs(case, variable, unit, evidence))
+                numeric.flat[place] = self._slope(case, self._reference_outputs(case, variable, unit, evidence))[0]
         elif variable not in case.coordinates:
             return None
         else:
@@ -248,16 +255,19 @@ class Gradient(msgspec.Struct, frozen=True):
                 own = self._own_outputs(case, seqs, evidence)
                 if own is None:
                     return None
-                numeric.flat[place], _ = self._slope(case, own)
+                numeric.flat[place] = self._slope(case, own)[0]
         return compare_values(numeric, gradient, f"d{variable}", Tolerance(gradient.dtype.itemsize, rtol=1e-6))
 
 
 def _several(got: Any, names: list[str], path: str) -> tuple[list[Any], Difference | None]:
     """As many results as `names`, or how what came differs from that."""
+    wanted = ngettext("{n} gradient ({names})", "{n} gradients ({names})", len(names)).format(
+        n=len(names), names=", ".join(names)
+    )
     if not isinstance(got, list | tuple):
-        return [], Difference("type", path, f"{len(names)} gradients ({', '.join(names)})", kind_of(got))
+        return [], Difference("type", path, wanted, kind_of(got))
     if len(got) != len(names):
-        return [], Difference("shape", path, f"{len(names)} gradients ({', '.join(names)})", f"{len(got)} results")
+        return [], Difference("shape", path, wanted, results_text(len(got)))
     return list(got), None
 
 
@@ -265,7 +275,7 @@ def _form(got: Any, value: Array, name: str, array_like: bool) -> tuple[Array, D
     """A gradient as an array, or how its form differs from that of the variable's `value`."""
     have = as_array(got, array_like=array_like or (value.ndim == 0 and not isinstance(got, list | tuple)))
     if have is None:
-        return value, Difference("type", name, f"an array of shape {value.shape}", kind_of(got))
+        return value, Difference("type", name, kind_of(value), kind_of(got))
     if have.shape != value.shape:
         return value, Difference("shape", name, str(value.shape), str(have.shape))
     if have.dtype.kind != "f" or have.dtype.itemsize < 4:

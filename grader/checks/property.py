@@ -8,6 +8,7 @@ import numpy as np
 
 from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, PlanError, Use, arrays_in
 from grader.judge.compare import Difference, Tolerance, as_array, compare
+from grader.language import gettext as _
 
 Law = Callable[[Any, list[Any]], str | None]
 
@@ -62,7 +63,7 @@ class Property(msgspec.Struct, frozen=True):
             except Exception as error:
                 if evidence.oracle is not None:
                     raise
-                broken = f"it cannot be told from what came back ({type(error).__name__}: {error})"
+                broken = _("it cannot be told from what came back ({error})").format(error=f"{type(error).__name__}: {error}")
             if broken:
                 return Finding("failed", seqs[-1], message=broken)
         return PASSED
@@ -74,7 +75,7 @@ class Property(msgspec.Struct, frozen=True):
             return compare(evidence.expected(seq), result, names, anything, evidence.array_like, evidence.integers(seq))
         for array in arrays_in([result]):
             if array.dtype.kind in "fc" and not np.isfinite(array).all():
-                return Difference("finite", "", "finite", "nan or inf")
+                return Difference("finite", "", _("finite"), _("nan or inf"))
         return None
 
 

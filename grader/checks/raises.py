@@ -6,6 +6,7 @@ import msgspec
 
 from grader.checks.base import PASSED, Arguments, Draft, Evidence, Finding
 from grader.judge.compare import kind_of
+from grader.language import gettext as _
 from grader.sandbox.outcome import Raised, Returned, Unimplemented
 
 
@@ -34,10 +35,9 @@ class Raising(msgspec.Struct, frozen=True):
         if isinstance(outcome, Unimplemented):
             return Finding("skipped", seq)
         if isinstance(outcome, Returned):
-            return Finding(
-                "failed", seq, message=f"it should raise {self.exception}, but it returned {kind_of(evidence.value(seq))}"
-            )
-        return Finding("failed", seq, message=f"it should raise {self.exception}")
+            text = _("it should raise {exception}, but it returned {what}")
+            return Finding("failed", seq, message=text.format(exception=self.exception, what=kind_of(evidence.value(seq))))
+        return Finding("failed", seq, message=_("it should raise {exception}").format(exception=self.exception))
 
 
 def raises(exception: type[Exception], name: str, *, args: Arguments, share: float = 1.0) -> Raising:

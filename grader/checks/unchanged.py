@@ -7,6 +7,7 @@ import numpy as np
 
 from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding
 from grader.judge.compare import number
+from grader.language import gettext as _
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Array, Value, decode
 
@@ -38,12 +39,12 @@ class Unchanged(msgspec.Struct, frozen=True):
                 return trouble
             step, outcome = evidence.steps[seq], evidence.outcomes[seq]
             assert isinstance(outcome, Returned)
-            before = (*step.args, *(value for _, value in step.kwargs))
+            before = (*step.args, *(value for _name, value in step.kwargs))
             if len(outcome.after) != len(before):
-                return Finding("failed", seq, message="the arguments did not come back after the call")
+                return Finding("failed", seq, message=_("the arguments did not come back after the call"))
             for name, old, new in zip(names, before, outcome.after, strict=True):
                 if not _same(old, new):
-                    return Finding("failed", seq, message=f"`{name}` was changed by the call{_where(decode(old), decode(new))}")
+                    return Finding("failed", seq, message=_where(name, decode(old), decode(new)))
         return PASSED
 
 
@@ -56,11 +57,13 @@ def _same(old: Value, new: Value) -> bool:
     return bool(np.array_equal(decode(old), decode(new), equal_nan=True))
 
 
-def _where(old: object, new: object) -> str:
+def _where(name: str, old: object, new: object) -> str:
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray) and old.shape == new.shape and old.ndim:
         first = tuple(int(i) for i in np.argwhere(old != new)[0])
-        return f": at [{','.join(map(str, first))}] it was {number(old[first])} and is {number(new[first])}; work on a copy"
-    return "; work on a copy"
+        return _("`{name}` was changed by the call: at [{index}] it was {old} and is {new}; work on a copy").format(
+            name=name, index=",".join(map(str, first)), old=number(old[first]), new=number(new[first])
+        )
+    return _("`{name}` was changed by the call; work on a copy").format(name=name)
 
 
 def unchanged(name: str, *, cases: Cases, n: int | None = 1, share: float = 1.0) -> Unchanged:

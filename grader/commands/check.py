@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
+from grader.language import gettext as _
 from grader.sandbox.backend import Backend
 from grader.sandbox.choose import best_backend
 
@@ -62,7 +63,9 @@ def _resolve(target: str | None, course: "Course") -> list[tuple["Assignment", P
     name = next((name for name in (path.stem, path.resolve().parent.name) if name in names), None)
     if name is None:
         raise UsageError(
-            f"{path} belongs to no assignment: its name should be one of {', '.join(f'{n}.py' for n in sorted(names))}."
+            _("{path} belongs to no assignment: its name should be one of {names}.").format(
+                path=path, names=", ".join(f"{name}.py" for name in sorted(names))
+            )
         )
     return [(course.assignment(name), path)]
 
@@ -89,13 +92,14 @@ def _check(assignment: "Assignment", file: Path, exercise: str | None, backend: 
         chosen = tuple(found for found in grade.exercises if found.name == exercise)
         if not chosen and grade.exercises:
             names = ", ".join(found.name for found in grade.exercises)
-            raise UsageError(f"{assignment.name} has no exercise {exercise!r}. It has: {names}.")
+            text = _("{assignment} has no exercise '{exercise}'. It has: {names}.")
+            raise UsageError(text.format(assignment=assignment.name, exercise=exercise, names=names))
         score = None if grade.score is None else sum(found.score for found in chosen)
         grade = msgspec.structs.replace(grade, exercises=chosen, score=score, max_score=sum(found.max_score for found in chosen))
     if json:
         print(msgspec.json.encode(grade).decode(), flush=True)
     else:
-        console().print(student_report(grade, f"{assignment.name} · {assignment.title}"))
+        console().print(student_report(grade, f"{assignment.name} · {_(assignment.title)}"))
     if grade.status == "grader_error":
         return 3
     return 1 if grade.message or any(lacks(found) for found in grade.exercises) else 0

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from grader.course import find_course
+from grader.language import gettext as _
 from grader.report.summary import points
 from grader.report.terminal import console
 from grader.rubric import read_rubric
@@ -18,20 +19,25 @@ def list_assignments(course_folder: Path | None, json: bool) -> int:
     rubrics = [read_rubric(assignment) for assignment in course.assignments]
     if json:
         for rubric in rubrics:
-            exercises = [{"name": ex.name, "title": ex.title, "max_score": ex.points} for ex in rubric.exercises]
+            exercises = [{"name": ex.name, "title": _(ex.title), "max_score": ex.points} for ex in rubric.exercises]
             assignment = rubric.assignment
-            line = {"assignment": assignment.name, "title": assignment.title, "max_score": rubric.points, "exercises": exercises}
+            line = {
+                "assignment": assignment.name,
+                "title": _(assignment.title),
+                "max_score": rubric.points,
+                "exercises": exercises,
+            }
             print(msgspec.json.encode(line).decode())
         return 0
     table = Table(
-        box=None, padding=(0, 2, 0, 0), show_header=False, title=escape(course.title), title_justify="left", title_style="bold"
+        box=None, padding=(0, 2, 0, 0), show_header=False, title=escape(_(course.title)), title_justify="left", title_style="bold"
     )
     for rubric in rubrics:
         due = rubric.assignment.settings.get("due")
-        when = f"due {due:%Y-%m-%d %H:%M}" if due else ""
-        title = f"{escape(rubric.assignment.title)}  [dim]{when}[/]"
+        when = _("due {when}").format(when=f"{due:%Y-%m-%d %H:%M}") if due else ""
+        title = f"{escape(_(rubric.assignment.title))}  [dim]{when}[/]"
         table.add_row(*(f"[bold]{text}[/]" for text in (rubric.assignment.name, points(rubric.points), title)))
         for exercise in rubric.exercises:
-            table.add_row(f"  {exercise.name}", points(exercise.points), escape(exercise.title))
+            table.add_row(f"  {exercise.name}", points(exercise.points), escape(_(exercise.title)))
     console().print(table)
     return 0

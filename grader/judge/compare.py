@@ -14,6 +14,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.language import gettext as _
+from grader.language import ngettext
+
 Stage = Literal["type", "shape", "dtype", "finite", "values"]
 Array = NDArray[Any]
 Index = tuple[int, ...]
@@ -98,10 +101,10 @@ def _compare_items(
     expected: Sequence[Any], got: Any, names: Sequence[str], tolerance: Tolerance, array_like: bool, integers: bool
 ) -> Difference | None:
     if not isinstance(got, tuple | list):
-        wanted = f"{len(expected)} results" + (f" ({', '.join(names)})" if len(names) == len(expected) else "")
+        wanted = results_text(len(expected)) + (f" ({', '.join(names)})" if len(names) == len(expected) else "")
         return Difference("type", "", wanted, kind_of(got))
     if len(got) != len(expected):
-        return Difference("shape", "", f"{len(expected)} results", f"{len(got)} results")
+        return Difference("shape", "", results_text(len(expected)), results_text(len(got)))
     for place, (want, have) in enumerate(zip(expected, got, strict=True)):
         path = names[place] if len(names) == len(expected) else f"[{place}]"
         difference = _compare_one(want, have, path, tolerance, array_like, integers)
@@ -132,9 +135,10 @@ def _compare_one(expected: Any, got: Any, path: str, tolerance: Tolerance, array
 
 def _compare_dict(expected: dict[str, Any], got: Any, path: str, *rest: Any) -> Difference | None:
     if not isinstance(got, dict):
-        return Difference("type", path, f"a dict with {', '.join(expected)}", kind_of(got))
+        return Difference("type", path, _("a dict with {keys}").format(keys=", ".join(expected)), kind_of(got))
     if set(got) != set(expected):
-        return Difference("shape", path, f"the keys {sorted(expected)}", f"the keys {sorted(got)}")
+        keys = _("a dict with {keys}")
+        return Difference("shape", path, keys.format(keys=", ".join(sorted(expected))), keys.format(keys=", ".join(sorted(got))))
     for key, want in expected.items():
         difference = _compare_one(want, got[key], f"{path}[{key!r}]", *rest)
         if difference:
@@ -233,16 +237,23 @@ def kind_of(got: Any) -> str:
     if isinstance(got, np.ndarray):
         return _array_text(got)
     if isinstance(got, list | tuple):
-        return f"a {type(got).__name__} of {len(got)} items"
+        of_tuple = ngettext("a tuple of {n} item", "a tuple of {n} items", len(got))
+        of_list = ngettext("a list of {n} item", "a list of {n} items", len(got))
+        return (of_tuple if isinstance(got, tuple) else of_list).format(n=len(got))
     if isinstance(got, str):
-        return f"the string {got[:40]!r}"
+        return _("the string {text}").format(text=repr(got[:40]))
     if isinstance(got, dict):
-        return f"a dict with {len(got)} keys"
-    return f"the {type(got).__name__} {got!r}"
+        return ngettext("a dict with {n} key", "a dict with {n} keys", len(got)).format(n=len(got))
+    return _("the {type} {value}").format(type=type(got).__name__, value=repr(got))
+
+
+def results_text(n: int) -> str:
+    """How many results: «2 results»."""
+    return ngettext("{n} result", "{n} results", n).format(n=n)
 
 
 def _array_text(array: Array) -> str:
-    return f"an array of shape {array.shape}" if array.ndim else "a number"
+    return _("an array of shape {shape}").format(shape=array.shape) if array.ndim else _("a number")
 
 
 def _is_vector(value: Sequence[Any]) -> bool:

@@ -9,6 +9,7 @@ from grader.judge import messages
 from grader.judge.diagnose import diagnose
 from grader.judge.oracle import Oracle
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
+from grader.language import gettext as _
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.outcome import NotRun, Outcome, Returned, word
@@ -49,10 +50,12 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
         try:
             verdicts.append(_judge_check(plan, planned, item, run, oracle, points, constant))
         except Exception as error:
-            text = f"the check «{item.check.name}» of {exercise.name} failed itself: {type(error).__name__}: {error}"
+            text = _("the check «{check}» of {exercise} failed itself: {error}").format(
+                check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}"
+            )
             verdicts.append(Verdict(item.check.name, item.check.kind, "grader_error", None, text, points=points))
     score = sum(verdict.points for verdict in verdicts if verdict.verdict == "passed")
-    return ExerciseGrade(exercise.name, exercise.title, round(score, 6), exercise.points, tuple(verdicts))
+    return ExerciseGrade(exercise.name, _(exercise.title), round(score, 6), exercise.points, tuple(verdicts))
 
 
 def _judge_check(
@@ -60,7 +63,7 @@ def _judge_check(
 ) -> Verdict:
     check = item.check
     if item.at_hand_in:
-        return Verdict(check.name, check.kind, "skipped", None, messages.AT_HAND_IN, points=points, at_hand_in=True)
+        return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), points=points, at_hand_in=True)
     if not isinstance(run.loaded, Returned):
         text = messages.load_text(run.loaded, f"{plan.name}.py")
         return Verdict(check.name, check.kind, "failed", word(run.loaded), text, points=points)
@@ -68,7 +71,7 @@ def _judge_check(
     with np.errstate(all="ignore"):  # of numbers that students return
         finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
     if finding.verdict == "passed" and check.vacuous and constant:
-        finding = Finding("failed", message=messages.VACUOUS)
+        finding = Finding("failed", message=_(messages.VACUOUS))
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
     mistake = None
     if finding.verdict == "failed" and finding.seq is not None and oracle is not None:
@@ -80,7 +83,7 @@ def _judge_check(
         outcome=word(outcome),
         message=_message(plan, finding, outcome),
         misconception=mistake.name if mistake else None,
-        hint=mistake.hint if mistake else "",
+        hint=_(mistake.hint) if mistake else "",
         call=_call(plan, finding.seq) if finding.seq is not None else "",
         points=points,
         difference=finding.difference,
@@ -94,9 +97,9 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
         explained = finding.message and finding.difference.first
         said.append(messages.wrong_text(finding.difference) if explained else messages.difference_text(finding.difference))
     elif finding.seq is not None:
-        said.append(messages.outcome_text(outcome, because))
+        said.append(messages.outcome_text(outcome, because, f"{plan.name}.py"))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
-            said.append(f"numpy warned: {outcome.warnings[0]}")
+            said.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
     return "; ".join(text for text in said if text)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 
 from grader.judge.compare import Difference, Index, kind_of, number
+from grader.language import gettext as _
+from grader.language import marked, ngettext
 from grader.sandbox.outcome import (
     BadReturn,
     Died,
@@ -17,18 +19,31 @@ from grader.sandbox.outcome import (
     Unimplemented,
     word,
 )
-from grader.sandbox.values import Ref, decode, size_text
+from grader.sandbox.values import Ref, Unsendable, decode, size_text
 from grader.sandbox.wire import Step
 
-AT_HAND_IN = "runs when you hand in"
-VACUOUS = "earns its points once the results depend on the numbers that come in"
+AT_HAND_IN = marked("runs when you hand in")
+VACUOUS = marked("earns its points once the results depend on the numbers that come in")
 LONGEST = 80  # characters of a list, a dict or a string that are written out
 INLINE = 16  # arrays of whole numbers up to this size are written out
 
-_ENDED = {
-    "timed_out": "ran out of time",
-    "out_of_memory": "ran out of memory",
-    "died": "ended the process",
+_NOT_RUN = {  # by what ended the child before
+    "timed_out": marked("was not run, because {call} ran out of time"),
+    "out_of_memory": marked("was not run, because {call} ran out of memory"),
+    "died": marked("was not run, because {call} ended the process"),
+}
+_UNSENDABLE: dict[Unsendable, str] = {
+    "nested": marked("something nested deeper than {0} levels"),
+    "large_integer": marked("an integer of {0} bits; at most 64 can be returned"),
+    "many_items": marked("a {0} of {1} items; return an array"),
+    "dict_key": marked("a dict with a key of type {0}; only string keys can be returned"),
+    "type": marked("a value of type {0}; return arrays, numbers, strings, or lists, tuples and dicts of them"),
+    "object_array": marked("an array of dtype object (rows of different lengths?); return an array of plain numbers"),
+    "dtype": marked("an array of dtype {0}; return an array of plain numbers"),
+    "large_array": marked("an array of shape {0}, {1}; at most {2} can be returned"),
+    "large_message": marked("{0} at once; at most {1} can be returned"),
+    "all_together": marked("so much that all results together are more than {0}"),
+    "unknown": marked("something that cannot be sent ({0})"),
 }
 
 
@@ -70,29 +85,51 @@ def _nested(array: "np.ndarray[Any, Any]") -> str:
     return f"[{', '.join(_nested(item) for item in array)}]"
 
 
-def outcome_text(outcome: Outcome, because: str = "") -> str:
-    """What happened instead of a result; `because` is the call that a step which was not run waited for."""
+def outcome_text(outcome: Outcome, because: str = "", main: str = "") -> str:
+    """What happened instead of a result; `because` is the call that a step which was not run waited for, `main` the student's file."""
     match outcome:
-        case Raised(name, _, message, file, line, text):
-            where = f" ({file}, line {line}{f': `{text}`' if text else ''})" if line else ""
-            return f"raised {name}{f': {message}' if message else ''}{where}"
-        case Unimplemented(message, missing):
-            return message if missing else "not implemented yet"
-        case BadReturn(reason):
-            return f"returned {reason}"
-        case OutOfMemory(limit):
-            return f"needed more memory than the {size_text(limit)} it may use" if limit else "ran out of memory"
+        case Raised(name, _bases, message, file, line, text):
+            error = f"{name}: {message}" if message else name
+            if not line:
+                return _("raised {error}").format(error=error)
+            place = f"{line}: `{text}`" if text else str(line)
+            return _("raised {error} ({file}, line {line})").format(error=error, file=file, line=place)
+        case Unimplemented(name, missing, near):
+            return _missing_text(name, near, main) if missing else _("not implemented yet")
+        case BadReturn(reason, values, changed):
+            what = unsendable_text(reason, values)
+            return _("changed an argument into {what}").format(what=what) if changed else _("returned {what}").format(what=what)
+        case OutOfMemory(limit) if limit:
+            return _("needed more memory than the {limit} it may use").format(limit=size_text(limit))
+        case OutOfMemory():
+            return _("ran out of memory")
         case TimedOut(seconds, "cpu"):
-            return f"was still computing after {seconds:g} s; does a loop never end, or is there one too many?"
+            return _("was still computing after {seconds} s; does a loop never end, or is there one too many?").format(
+                seconds=f"{seconds:g}"
+            )
         case TimedOut(seconds, "wall"):
-            return f"did not answer within {seconds:g} s; it waits or sleeps"
-        case TimedOut(seconds, _):
-            return f"was stopped: the whole submission may take {seconds:g} s"
-        case Died(reason):
-            return f"ended the process: {reason}"
+            return _("did not answer within {seconds} s; it waits or sleeps").format(seconds=f"{seconds:g}")
+        case TimedOut(seconds, _clock):
+            return _("was stopped: the whole submission may take {seconds} s").format(seconds=f"{seconds:g}")
+        case Died(reason, detail):
+            return _("ended the process: {reason}").format(reason=_(reason).replace("{detail}", _(detail)))
         case NotRun():
-            return f"was not run, because {because or 'a call before it'} {_ENDED.get(word(outcome), word(outcome))}"
+            return _(_NOT_RUN[word(outcome)]).format(call=because or _("a call before it"))
     return ""
+
+
+def unsendable_text(reason: Unsendable, values: tuple[str, ...]) -> str:
+    """What it was that cannot be sent back. The values may come from a student's process: they are put in as they are."""
+    text = _(_UNSENDABLE[reason])
+    for place, value in enumerate(values):
+        text = text.replace(f"{{{place}}}", value, 1)
+    return text
+
+
+def _missing_text(name: str, near: str, main: str) -> str:
+    if near:
+        return _("`{name}` is not defined in {file}; did you mean to call `{near}` that?").format(name=name, file=main, near=near)
+    return _("`{name}` is not defined in {file}").format(name=name, file=main)
 
 
 def load_text(outcome: Outcome, file: str) -> str:
@@ -100,58 +137,72 @@ def load_text(outcome: Outcome, file: str) -> str:
     if isinstance(outcome, Raised):
         if outcome.name == "UnreadableSubmission":
             return outcome.message
-        where = f" in line {outcome.line}{f': `{outcome.text}`' if outcome.text else ''}" if outcome.line else ""
-        return f"{outcome.file or file} cannot be run: {outcome.name}{where}{f' ({outcome.message})' if outcome.message else ''}"
-    return f"{file} cannot be run: executing it {outcome_text(outcome)}"
+        where = f"{outcome.name}{f' ({outcome.message})' if outcome.message else ''}"
+        if outcome.line:
+            text = f": `{outcome.text}`" if outcome.text else ""
+            return _("{file} cannot be run: {error} in line {line}").format(
+                file=outcome.file or file, error=outcome.name, line=f"{outcome.line}{text}"
+            ) + (f" ({outcome.message})" if outcome.message else "")
+        return _("{file} cannot be run: {error}").format(file=outcome.file or file, error=where)
+    return _("{file} cannot be run: executing it {problem}").format(file=file, problem=outcome_text(outcome, main=file))
 
 
 def difference_text(difference: Difference) -> str:
     """What is not as it should be, for one result."""
-    name = difference.path or "the result"
-    expected, got = difference.expected, difference.got
+    name = difference.path or _("the result")
+    parts = {"name": name, "expected": difference.expected, "got": difference.got}
     match difference.stage:
-        case "type" if got == "None":
-            return f"{name} should be {expected}, but it is None; is a `return` missing?"
+        case "type" if difference.got == "None":
+            return _("{name} should be {expected}, but it is None; is a `return` missing?").format(**parts)
+        case "shape" if difference.expected.startswith("("):
+            return _("{name} should have shape {expected}, but has {got}").format(**parts)
         case "type" | "shape":
-            thing = "shape " if expected.startswith("(") else ""
-            return f"{name} should {'have ' + thing if thing else 'be '}{expected}, but {'has ' if thing else 'is '}{got}"
+            return _("{name} should be {expected}, but is {got}").format(**parts)
         case "dtype":
-            return f"{name} should be of dtype {expected}, but is {got}{_dtype_hint(expected, got)}"
-        case "finite" if not difference.first:
-            return f"{name} is {got}, but should be {expected}"
-        case "finite":
-            return f"{_count(difference)} {name} {_verb(difference)} not finite; first {_at(name, difference.first, difference.first_got)}"
+            return _("{name} should be of dtype {expected}, but is {got}").format(**parts) + _dtype_hint(difference)
+        case "finite" if difference.first:
+            return _not_finite(difference, name) + "; " + _("first {place}").format(place=_at(difference, difference.first_got))
     if not difference.first:
-        return f"{name} is {got}, but should be {expected}"
-    first = f"{_at(name, difference.first, difference.first_got)} (should be {difference.first_expected})"
-    text = f"{wrong_text(difference)}; first {first}"
+        return _("{name} is {got}, but should be {expected}").format(**parts)
+    shown = _("first {place} (should be {expected})").format(
+        place=_at(difference, difference.first_got), expected=difference.first_expected
+    )
+    text = f"{wrong_text(difference)}; {shown}"
     if difference.wrong > 1 and difference.worst != difference.first:
-        text += f", worst {_at(name, difference.worst, got)} (should be {expected})"
+        worst = _at(difference, difference.got, difference.worst)
+        text += ", " + _("worst {place} (should be {expected})").format(place=worst, expected=difference.expected)
     return text
 
 
 def wrong_text(difference: Difference) -> str:
     """How many values are wrong: «6 of 9 values of O are wrong»."""
-    return f"{_count(difference)} {difference.path or 'the result'} {_verb(difference)} wrong"
-
-
-def _verb(difference: Difference) -> str:
-    return "is" if difference.wrong in (1, difference.size) else "are"
-
-
-def _at(name: str, index: Index, value: str) -> str:
-    return f"{name if name != 'the result' else ''}[{','.join(map(str, index))}] = {value}"
-
-
-def _count(difference: Difference) -> str:
+    name = difference.path or _("the result")
     if difference.wrong == difference.size:
-        return "every value of" if difference.size > 1 else "the value of"
-    return f"{difference.wrong} of {difference.size} values of"
+        every = _("every value of {name} is wrong") if difference.size > 1 else _("the value of {name} is wrong")
+        return every.format(name=name)
+    some = ngettext(
+        "{wrong} of {size} values of {name} is wrong", "{wrong} of {size} values of {name} are wrong", difference.wrong
+    )
+    return some.format(wrong=difference.wrong, size=difference.size, name=name)
 
 
-def _dtype_hint(expected: str, got: str) -> str:
-    if expected.startswith("float") and "int" in got:
-        return "; were the results put into an array of integers, which cuts them off?"
-    if expected.startswith("float") and got == "float16":
-        return ", which keeps three digits only"
+def _not_finite(difference: Difference, name: str) -> str:
+    if difference.wrong == difference.size:
+        every = _("every value of {name} is not finite") if difference.size > 1 else _("the value of {name} is not finite")
+        return every.format(name=name)
+    some = ngettext(
+        "{wrong} of {size} values of {name} is not finite", "{wrong} of {size} values of {name} are not finite", difference.wrong
+    )
+    return some.format(wrong=difference.wrong, size=difference.size, name=name)
+
+
+def _at(difference: Difference, value: str, index: Index | None = None) -> str:
+    return f"{difference.path}[{','.join(map(str, difference.first if index is None else index))}] = {value}"
+
+
+def _dtype_hint(difference: Difference) -> str:
+    if difference.expected.startswith("float") and "int" in difference.got:
+        return "; " + _("were the results put into an array of integers, which cuts them off?")
+    if difference.expected.startswith("float") and difference.got == "float16":
+        return "; " + _("it keeps three digits only")
     return ""

@@ -16,14 +16,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from grader.course import Assignment, Course, find_course
+from grader.course import CATALOGS, Assignment, Course, find_course
 from grader.language import OWN
 from grader.rubric import read_misconceptions, read_rubric
 
 LANGUAGES = ("es",)
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None}
 _DATES = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Language-Team", "Last-Translator", "Report-Msgid-Bugs-To")
-Message = str | tuple[str, ...]
+Message = str | tuple[str, ...] | list[str]
 
 
 def of_framework() -> Iterator[Message]:
@@ -80,8 +80,8 @@ def missing(catalog: Catalog) -> list[str]:
 
 
 def _translated(message: Message, string: Message | None) -> bool:
-    if isinstance(message, tuple):
-        return isinstance(string, tuple) and all(_translated(message[-1], item) for item in string)
+    if not isinstance(message, str):
+        return isinstance(string, tuple | list) and all(_translated(message[-1], item) for item in string)
     return isinstance(string, str) and bool(string) and _holes(string) == _holes(message)
 
 
@@ -107,7 +107,7 @@ def mo_bytes(po: str, language: str) -> bytes:
 
 def catalogs(course: Course, topics: Sequence[str]) -> Iterator[tuple[Path, Catalog]]:
     """Each .po file with what should stand in it."""
-    folder = course.root / "assignments" / "locale"
+    folder = course.root / CATALOGS
     for language in LANGUAGES:
         place = Path(language) / "LC_MESSAGES"
         if not topics:

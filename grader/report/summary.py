@@ -1,19 +1,22 @@
 """A grade in a few words, and a class in a few numbers: no formatting, no colour."""
 
+import re
 from collections import Counter
 
 import msgspec
 
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
+from grader.language import gettext as _
+from grader.language import marked, ngettext
 from grader.report.escape import one_line
 
-_EVERY_CHECK = "every check failed"
+_EVERY_CHECK = marked("every check failed")
+_PLACE = re.compile(r" \([^()]*\.py, .*$", re.DOTALL)  # where an exception was raised
 _OUTCOMES = {
-    "timed_out": "never ends",
-    "out_of_memory": "out of memory",
-    "died": "ended the process",
-    "not_implemented": "not implemented",
-    "bad_return": "returns something that cannot be graded",
+    "timed_out": marked("never ends"),
+    "out_of_memory": marked("out of memory"),
+    "died": marked("ended the process"),
+    "bad_return": marked("returns something that cannot be graded"),
 }
 
 
@@ -31,10 +34,10 @@ def what_happened(grade: Grade) -> str:
         if lacks(exercise):
             reasons.setdefault(_lack(exercise), []).append(exercise.name)
     if not reasons:
-        return "all right"
+        return _("all right")
     if len(reasons) == 1 and len(grade.exercises) > 1 and all(map(lacks, grade.exercises)):
         (reason,) = reasons
-        return reason if reason == _EVERY_CHECK else f"everything: {reason}"
+        return reason if reason == _(_EVERY_CHECK) else _("everything: {reason}").format(reason=reason)
     return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in reasons.items())
 
 
@@ -50,14 +53,16 @@ def _lack(exercise: ExerciseGrade) -> str:
         return ", ".join(names)
     first = lacking[0]
     if first.outcome == "raised":
-        return one_line(first.message.partition(" (")[0], 80)
-    if first.outcome == "not_implemented" and not first.message.startswith("not "):
+        return one_line(_PLACE.sub("", first.message), 80)
+    if first.outcome == "not_implemented":
         return one_line(first.message, 80)
     if first.outcome in _OUTCOMES:
-        return _OUTCOMES[first.outcome]
+        return _(_OUTCOMES[first.outcome])
     if len(lacking) == len(exercise.checks):
-        return _EVERY_CHECK
-    return f"{len(lacking)} checks failed" if len(lacking) > 1 else f"failed «{first.name}»"
+        return _(_EVERY_CHECK)
+    if len(lacking) > 1:
+        return ngettext("{n} check failed", "{n} checks failed", len(lacking)).format(n=len(lacking))
+    return _("failed «{check}»").format(check=_(first.name))
 
 
 class AssignmentTally(msgspec.Struct):

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
+from grader.language import gettext as _
 from grader.report.escape import one_line, plain
 from grader.report.summary import ClassTally, points, what_happened
 
@@ -21,10 +22,10 @@ _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–
 def class_table(grades: Iterable[Grade]) -> Group:
     """A row for each submission, and what the class as a whole shows. Reads the grades once and keeps none."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("student", no_wrap=True)
-    table.add_column("assignment", no_wrap=True)
-    table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("what happened")
+    table.add_column(_("student"), no_wrap=True)
+    table.add_column(_("assignment"), no_wrap=True)
+    table.add_column(_("points"), justify="right", no_wrap=True)
+    table.add_column(_("what happened"))
     tally = ClassTally()
     for grade in grades:
         tally.add(grade)
@@ -34,20 +35,21 @@ def class_table(grades: Iterable[Grade]) -> Group:
             table.add_row(Text(one_line(grade.student, 30)), grade.assignment, Text(score, style), Text(what_happened(grade)))
     parts: list[Table | Text] = [table]
     if tally.count > ROWS:
-        parts.append(Text(f"… and {tally.count - ROWS} more; --json prints them all", "dim"))
+        parts.append(Text(_("… and {n} more; --json prints them all").format(n=tally.count - ROWS), "dim"))
     return Group(*parts, Text(), *_class_lines(tally))
 
 
 def _class_lines(tally: ClassTally) -> list[Text | Padding]:
     lines: list[Text | Padding] = []
     for name, item in tally.assignments.items():
-        text = (
-            f"{name}: {item.count} handed in, {item.full} with full marks, mean {points(item.mean)} of {points(item.max_score)}"
+        text = _("{assignment}: {n} handed in, {full} with full marks, mean {mean} of {most}").format(
+            assignment=name, n=item.count, full=item.full, mean=points(item.mean), most=points(item.max_score)
         )
-        lines.append(Text(text + (f", {item.errors} not graded (grader error)" if item.errors else "")))
+        errors = _(", {n} not graded (grader error)").format(n=item.errors) if item.errors else ""
+        lines.append(Text(text + errors))
         named = ", ".join(f"{mistake}{f' ×{count}' if count > 1 else ''}" for mistake, count in item.commonest(MISTAKES))
         if named:
-            lines.append(_indented(Text(f"mistakes recognised: {named}", "dim"), 2))
+            lines.append(_indented(Text(_("mistakes recognised: {names}").format(names=named), "dim"), 2))
     return lines
 
 
@@ -56,9 +58,10 @@ def student_report(grade: Grade, title: str) -> Group:
     waiting = sum(check.points for exercise in grade.exercises for check in exercise.checks if check.at_hand_in)
     head = Text(title, "bold")
     if grade.max_score:
-        head = Text.assemble(head, f"   {points(grade.score)} of {points(grade.max_score)} points")
+        score = _("{score} of {most} points").format(score=points(grade.score), most=points(grade.max_score))
+        head = Text.assemble(head, f"   {score}")
     if waiting:
-        head.append(f" (decided when you hand in: {points(waiting)})", "dim")
+        head.append(" " + _("(decided when you hand in: {points})").format(points=points(waiting)), "dim")
     parts: list[Text | Padding] = [head]
     if grade.message:
         parts.append(Text(plain(grade.message), "red"))
@@ -66,7 +69,7 @@ def student_report(grade: Grade, title: str) -> Group:
         for exercise in grade.exercises:
             parts += _exercise_lines(exercise)
     if grade.printed:
-        parts += [Text("it printed:", "dim"), _indented(Text(plain(grade.printed, 500).rstrip(), "dim"), 2)]
+        parts += [Text(_("it printed:"), "dim"), _indented(Text(plain(grade.printed, 500).rstrip(), "dim"), 2)]
     return Group(*parts)
 
 
@@ -75,11 +78,12 @@ def _exercise_lines(exercise: ExerciseGrade) -> list[Text | Padding]:
     waits = not lacking and any(check.at_hand_in for check in exercise.checks)
     untouched = bool(lacking) and all(check.verdict == "skipped" for check in lacking)
     mark, style = _MARKS["skipped" if untouched else "failed" if lacking else "passed"]
+    score = _("{score} of {most}").format(score=points(exercise.score), most=points(exercise.max_score))
     head = Text.assemble(
         (f"{mark} {exercise.name}", style),
-        f"  {points(exercise.score)} of {points(exercise.max_score)}  ",
+        f"  {score}  ",
         (exercise.title, "dim"),
-        (" (so far)" if waits else "", "dim"),
+        (" " + _("(so far)") if waits else "", "dim"),
     )
     if untouched:
         return [Text.assemble(head, f"  {one_line(lacking[0].message)}")]
@@ -94,7 +98,7 @@ def _exercise_lines(exercise: ExerciseGrade) -> list[Text | Padding]:
 
 def _check_lines(check: Verdict, detailed: bool) -> list[Text | Padding]:
     mark, style = _MARKS[check.verdict]
-    lines: list[Text | Padding] = [_indented(Text(f"{mark} {check.name}", style), 4)]
+    lines: list[Text | Padding] = [_indented(Text(f"{mark} {_(check.name)}", style), 4)]
     if detailed:
         if check.call:
             lines.append(_indented(Text(plain(check.call, 400), "cyan"), 6))

@@ -3,18 +3,20 @@
 import signal
 
 from grader.errors import SandboxError
+from grader.language import marked
 from grader.sandbox.backend import Limits
 from grader.sandbox.control import EXIT_MEMORY, EXIT_SETUP, Reaped
 from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut
 
 _MEANING = {
-    "SIGSEGV": "a crash in compiled code, often endless recursion",
-    "SIGBUS": "a crash in compiled code",
-    "SIGFPE": "a crash in compiled code: division of integers by zero",
-    "SIGILL": "a crash in compiled code",
-    "SIGABRT": "compiled code gave up",
-    "SIGSYS": "a forbidden system call",
+    "SIGSEGV": marked("signal {detail}: a crash in compiled code, often endless recursion"),
+    "SIGBUS": marked("signal {detail}: a crash in compiled code"),
+    "SIGFPE": marked("signal {detail}: a crash in compiled code: division of integers by zero"),
+    "SIGILL": marked("signal {detail}: a crash in compiled code"),
+    "SIGABRT": marked("signal {detail}: compiled code gave up"),
+    "SIGSYS": marked("signal {detail}: a forbidden system call"),
 }
+_BROKEN = marked("broke the protocol: {detail}")
 
 
 def cause_of_death(ended: Reaped, limits: Limits, *, ready: bool, sealed: bool, said: str) -> Outcome:
@@ -31,7 +33,7 @@ def cause_of_death(ended: Reaped, limits: Limits, *, ready: bool, sealed: bool, 
         SandboxError: it was not the student's code that ended it.
     """
     if not ready:
-        last = said.strip().splitlines()[-1:] or [_words(ended.status)]
+        last = said.strip().splitlines()[-1:] or [f"status {ended.status}"]
         raise SandboxError(f"a child could not be locked down: {last[0]}")
     if ended.status == EXIT_MEMORY:
         return OutOfMemory(limits.memory)
@@ -40,16 +42,16 @@ def cause_of_death(ended: Reaped, limits: Limits, *, ready: bool, sealed: bool, 
     if ended.status == -signal.SIGKILL and sealed:
         raise SandboxError("a child was killed from outside: has the machine run out of memory?")
     if ended.status == EXIT_SETUP:
-        return Died("broke the program that runs it")
-    return Died(_words(ended.status))
-
-
-def _words(status: int) -> str:
-    if status >= 0:
-        return f"exit code {status}: it ended the program (os._exit)"
+        return Died(marked("broke the program that runs it"))
+    if ended.status >= 0:
+        return Died(marked("exit code {detail}: it ended the program (os._exit)"), str(ended.status))
     try:
-        name = signal.Signals(-status).name
+        name = signal.Signals(-ended.status).name
     except ValueError:
-        name = str(-status)
-    meaning = _MEANING.get(name)
-    return f"signal {name}" + (f": {meaning}" if meaning else "")
+        name = str(-ended.status)
+    return Died(_MEANING.get(name, marked("signal {detail}")), name)
+
+
+def broke_protocol(problem: object) -> Died:
+    """The outcome of a child that said what it should not have said, or stopped listening."""
+    return Died(_BROKEN, str(problem))

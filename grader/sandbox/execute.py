@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.outcome import MAX_TEXT, BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
-from grader.sandbox.values import Items, Ref, Value, WireError, decode, encode
+from grader.sandbox.outcome import MAX_NAME, MAX_TEXT, BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
+from grader.sandbox.values import Items, Ref, UnsendableError, Value, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
 
@@ -73,14 +73,14 @@ class Executor:
             self._handles[step.save] = result
         try:
             value = encode(result) if step.reply else None
-        except WireError as error:
-            return BadReturn(str(error)[:MAX_TEXT])
+        except UnsendableError as error:
+            return BadReturn(error.reason, error.values)
         except BaseException as error:
             return self._failure(error)
         try:
             after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
-        except WireError as error:
-            return BadReturn(f"an argument was changed into {error}"[:MAX_TEXT])
+        except UnsendableError as error:
+            return BadReturn(error.reason, error.values, changed=True)
         except BaseException as error:
             return self._failure(error)
         return Returned(value, after, self._take_warnings())
@@ -92,7 +92,7 @@ class Executor:
         elif head in self._namespace:
             found = self._namespace[head]
         else:
-            return Unimplemented(_missing(head, self._main, self._namespace)[:MAX_TEXT], missing=True)
+            return Unimplemented(head[:MAX_NAME], missing=True, near=_near(head, self._namespace))
         for name in path:
             found = getattr(found, name)
         return found
@@ -158,10 +158,10 @@ class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self._sources[module.__name__], f"{module.__name__}.py", "exec"), module.__dict__)
 
 
-def _missing(name: str, main: str, namespace: Mapping[str, Any]) -> str:
+def _near(name: str, namespace: Mapping[str, Any]) -> str:
+    """What may have been meant to be called `name`."""
     near = difflib.get_close_matches(name, [key for key in namespace if not key.startswith("_")], n=1, cutoff=0.7)
-    hint = f"; did you mean to call `{near[0]}` that?" if near else ""
-    return f"`{name}` is not defined in {main}.py{hint}"
+    return near[0][:MAX_NAME] if near else ""
 
 
 def _text(error: BaseException) -> str:

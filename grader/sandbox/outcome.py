@@ -19,12 +19,13 @@ from typing import Annotated, Literal, Union
 
 import msgspec
 
-from grader.sandbox.values import Value
+from grader.sandbox.values import Unsendable, Value
 
 MAX_TEXT = 2000
 # Whoever speaks for the child may be the student's code: the lengths hold when a reply is decoded, not only when it is made.
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
-Name = Annotated[str, msgspec.Meta(max_length=300)]
+MAX_NAME = 300
+Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
@@ -53,16 +54,19 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
 
 
 class Unimplemented(msgspec.Struct, frozen=True, tag="not_implemented"):
-    """A hole that is still there (`missing`: the name itself is not defined)."""
+    """A hole that is still there: `message` is its own. Or the name itself is `missing`: then it is that, and `near` one much like it."""
 
     message: Text
     missing: bool = False
+    near: Name = ""
 
 
 class BadReturn(msgspec.Struct, frozen=True, tag="bad_return"):
-    """Something came back that cannot be graded; `reason` says what it was and what to return instead."""
+    """Something came back that cannot be graded, or (`changed`) an argument was changed into it; `judge.messages` has the words."""
 
-    reason: Text
+    reason: Unsendable
+    values: Annotated[tuple[Name, ...], msgspec.Meta(max_length=5)] = ()
+    changed: bool = False
 
 
 class OutOfMemory(msgspec.Struct, frozen=True, tag="out_of_memory"):
@@ -79,9 +83,10 @@ class TimedOut(msgspec.Struct, frozen=True, tag="timed_out"):
 
 
 class Died(msgspec.Struct, frozen=True, tag="died"):
-    """The child ended before it answered; `reason` in words («exit code 3», «signal SIGSEGV», «broke the protocol: …»)."""
+    """The child ended before it answered; `reason` in words («signal {detail}», «broke the protocol: {detail}»)."""
 
     reason: str
+    detail: str = ""
 
 
 class NotRun(msgspec.Struct, frozen=True, tag="not_run"):

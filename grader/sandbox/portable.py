@@ -22,9 +22,10 @@ from types import TracebackType
 from typing import IO, Self
 
 from grader.errors import SandboxError
+from grader.language import marked
 from grader.sandbox import launch, lockdown
 from grader.sandbox.backend import Limits, Session, Source, Usage
-from grader.sandbox.causes import cause_of_death
+from grader.sandbox.causes import broke_protocol, cause_of_death
 from grader.sandbox.control import Reaped
 from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut
 from grader.sandbox.values import WireError
@@ -123,7 +124,7 @@ class PortableSession:
     def close(self) -> Usage:
         """End the child, reap it, and say what it used."""
         if self._end is None:
-            self._end = Died("the session was closed")
+            self._end = Died(marked("the session was closed"))
         self._stop()
         ended = self._reaped or Reaped(0, 0.0, 0)
         return Usage(ended.cpu_seconds, ended.peak_kib, self._output.decode("utf-8", "replace"), self._printed)
@@ -133,26 +134,26 @@ class PortableSession:
         try:
             if not self._ready:
                 if self._frames_get(_START_SECONDS):
-                    raise WireError("it spoke before it was asked")
+                    raise WireError(marked("it spoke before it was asked"))
                 self._ready = True
             if not self._frames.empty():
                 self._frames_get(0)
-                raise WireError("it spoke before it was asked")
+                raise WireError(marked("it spoke before it was asked"))
             self._to_send.put(request)
             reply = decode_reply(self._frames_get(wall))
             if reply.seq != seq:
                 raise WireError(f"it answered request {reply.seq} when asked {seq}")
         except WireError as error:
-            return self._finish(Died(f"broke the protocol: {error}"))
+            return self._finish(broke_protocol(error))
         except queue.Empty:
             if not self._ready:
-                self._finish(Died("it did not start"))
+                self._finish(Died(marked("it did not start")))
                 raise SandboxError(f"a child process did not start within {_START_SECONDS:g} s") from None
             return self._finish(TimedOut(wall, "wall"))
         except _ClosedError:
             self._wait(_ENDING_SECONDS)
-            closed = Died("broke the protocol: it closed its channel") if self._reaped is None else None
-            self._finish(closed or Died("it ended"))
+            closed = broke_protocol(marked("it closed its channel")) if self._reaped is None else None
+            self._finish(closed or Died(marked("it ended")))
             self._end = closed or self._cause()
             return self._end
         return OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome

@@ -18,9 +18,10 @@ import time
 from typing import NoReturn
 
 from grader.errors import OverloadedError, SandboxError
+from grader.language import marked
 from grader.sandbox import lockdown
 from grader.sandbox.backend import Limits, Usage
-from grader.sandbox.causes import cause_of_death
+from grader.sandbox.causes import broke_protocol, cause_of_death
 from grader.sandbox.control import Reaped
 from grader.sandbox.meter import Meter, Stopwatch
 from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut
@@ -95,7 +96,7 @@ class ForkedSession:
         """End the child, reap it, and say what it used."""
         if self._usage is None:
             if self._end is None:
-                self._end = Died("the session was closed")
+                self._end = Died(marked("the session was closed"))
             cpu = self._meter.cpu() or 0.0
             with contextlib.suppress(SandboxError):  # the outcomes are there already, and the next open says it
                 self._stop()
@@ -114,17 +115,17 @@ class ForkedSession:
             self._send(request)
             if not self._ready:
                 if self._receive():
-                    raise WireError("it spoke before it was asked")
+                    raise WireError(marked("it spoke before it was asked"))
                 self._ready = True
             reply = decode_reply(self._receive())
             if reply.seq != seq:
                 raise WireError(f"it answered request {reply.seq} when asked {seq}")
         except WireError as error:
-            return self._finish(Died(f"broke the protocol: {error}"))
+            return self._finish(broke_protocol(error))
         except _TimeUpError as clock:
             return self._time_up(str(clock))
         except _GoneError:
-            self._finish(Died("it ended"))
+            self._finish(Died(marked("it ended")))
             self._end = self._cause()
             return self._end
         return OutOfMemory(limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
@@ -132,14 +133,14 @@ class ForkedSession:
     def _expect_silence(self) -> None:
         """Nothing may have been said since the last answer (the child's first word, that it is locked, excepted)."""
         if self._pending:
-            raise WireError("it said more than it was asked")
+            raise WireError(marked("it said more than it was asked"))
         if not self._ready:
             return
         for fd, event in self._poll.poll(0):
             if fd == self._out:
                 self._drain()
             elif fd == self._ipc and event & select.POLLIN and self._read():
-                raise WireError("it spoke before it was asked")
+                raise WireError(marked("it spoke before it was asked"))
             else:
                 self._closed()
 
@@ -211,7 +212,7 @@ class ForkedSession:
         ending.register(self._pidfd, select.POLLIN)
         if ending.poll(_ENDING_MS):
             raise _GoneError
-        raise WireError("it closed its channel")
+        raise WireError(marked("it closed its channel"))
 
     # --- how it ends ----------------------------------------------------------------------------------------------------------------
 
@@ -221,7 +222,7 @@ class ForkedSession:
             return self._finish(TimedOut(watch.seconds, "cpu"))
         if clock == "wall" and self._ready:
             return self._finish(TimedOut(watch.wall, "wall"))
-        self._finish(Died("the machine was overloaded"))
+        self._finish(Died(marked("the machine was overloaded")))
         raise OverloadedError(f"the machine was too busy: a step got less than {watch.seconds:g} s of CPU in {watch.wall:g} s")
 
     def _cause(self) -> Outcome:

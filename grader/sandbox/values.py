@@ -20,6 +20,30 @@ class WireError(Exception):
     """A value or a frame that the wire does not carry; the message says which part."""
 
 
+Unsendable = Literal[
+    "nested",
+    "large_integer",
+    "many_items",
+    "dict_key",
+    "type",
+    "object_array",
+    "dtype",
+    "large_array",
+    "large_message",
+    "all_together",
+    "unknown",
+]
+
+
+class UnsendableError(WireError):
+    """Something was to be sent that the wire does not carry. The side that shows it has the words (`judge.messages`)."""
+
+    def __init__(self, reason: Unsendable, *values: object) -> None:
+        super().__init__(f"{reason} ({', '.join(map(str, values))})" if values else reason)
+        self.reason = reason
+        self.values = tuple(str(value)[:250].encode("utf-8", "backslashreplace").decode()[:300] for value in values)
+
+
 class Array(msgspec.Struct, frozen=True, tag="array", array_like=True):
     """An n-dimensional array as raw bytes in C order (a numpy scalar has shape `()`)."""
 
@@ -103,13 +127,13 @@ def encode(obj: Any, depth: int = 0) -> Value:
     """`obj` as a wire value. An `ndarray` subclass goes as a plain array, a numpy scalar as an array of shape `()`.
 
     Raises:
-        WireError: `obj` is, or holds, something that the wire does not carry; the message is for the student.
+        UnsendableError: `obj` is, or holds, something that the wire does not carry.
     """
     if obj is None or type(obj) in (bool, float, str):
         return obj  # type: ignore[no-any-return]
     if type(obj) is int:
         if not -(1 << 63) <= obj < 1 << 64:
-            raise WireError(f"an integer of {obj.bit_length()} bits; at most 64 can be returned")
+            raise UnsendableError("large_integer", obj.bit_length())
         return obj
     if type(obj) is complex:
         return Complex(obj.real, obj.imag)
@@ -118,30 +142,28 @@ def encode(obj: Any, depth: int = 0) -> Value:
     if isinstance(obj, Ref):
         return obj
     if isinstance(obj, list | tuple | dict) and len(obj) > MAX_ITEMS:
-        raise WireError(f"a {type(obj).__name__} of {len(obj)} items; return an array")
+        raise UnsendableError("many_items", type(obj).__name__, len(obj))
     if depth >= MAX_DEPTH:
-        raise WireError(f"nested deeper than {MAX_DEPTH} levels")
+        raise UnsendableError("nested", MAX_DEPTH)
     if isinstance(obj, list | tuple):
         return Items("tuple" if isinstance(obj, tuple) else "list", tuple(encode(item, depth + 1) for item in obj))
     if isinstance(obj, dict):
         for key in obj:
             if type(key) is not str:
-                raise WireError(f"a dict with a key of type {type(key).__name__}; only string keys can be returned")
+                raise UnsendableError("dict_key", type(key).__name__)
         return Mapping(tuple((key, encode(item, depth + 1)) for key, item in obj.items()))
-    raise WireError(f"a value of type {type(obj).__name__}; return arrays, numbers, strings, or lists, tuples and dicts of them")
+    raise UnsendableError("type", type(obj).__name__)
 
 
 def _encode_array(array: np.ndarray[Any, Any]) -> Array:
     if array.dtype in (np.dtype(np.longdouble), np.dtype(np.clongdouble)) and array.dtype.str not in _DTYPES:
         array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
     if array.dtype.hasobject:
-        raise WireError("an array of dtype object (rows of different lengths?); return an array of plain numbers")
+        raise UnsendableError("object_array")
     if array.dtype.newbyteorder("=").str not in _DTYPES:
-        raise WireError(f"an array of dtype {str(array.dtype)[:60]}; return an array of plain numbers")
+        raise UnsendableError("dtype", str(array.dtype)[:60])
     if array.nbytes > MAX_BYTES:
-        raise WireError(
-            f"an array of shape {array.shape}, {size_text(array.nbytes)}; at most {size_text(MAX_BYTES)} can be returned"
-        )
+        raise UnsendableError("large_array", array.shape, size_text(array.nbytes), size_text(MAX_BYTES))
     native = array.astype(array.dtype.newbyteorder("="), order="C", copy=False)
     return Array(native.dtype.str, native.shape, native.tobytes())
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader.sandbox.outcome import ChildOutcome, Returned
-from grader.sandbox.values import Value, WireError, check, size_text
+from grader.sandbox.values import UnsendableError, Value, WireError, check, size_text
 
 MAX_FRAME = 64 << 20
 HEADER = struct.Struct("<I")
@@ -69,11 +69,11 @@ def frame(record: Load | Step | Reply) -> bytes:
     """`record` as one frame: 4 bytes of length, then msgpack.
 
     Raises:
-        WireError: the frame would be larger than `MAX_FRAME`.
+        UnsendableError: the frame would be larger than `MAX_FRAME`.
     """
     body = _encoder.encode(record)
     if len(body) > MAX_FRAME:
-        raise WireError(f"{size_text(len(body))} in one message; at most {size_text(MAX_FRAME)} can be sent")
+        raise UnsendableError("large_message", size_text(len(body)), size_text(MAX_FRAME))
     return HEADER.pack(len(body)) + body
 
 

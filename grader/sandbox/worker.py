@@ -17,9 +17,9 @@ import numpy as np
 from grader.sandbox.control import EXIT_MEMORY
 from grader.sandbox.execute import Executor
 from grader.sandbox.lockdown import set_limits
-from grader.sandbox.outcome import MAX_TEXT, BadReturn, ChildOutcome, OutOfMemory, Raised
+from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised
 from grader.sandbox.preload import forget_the_way
-from grader.sandbox.values import WireError
+from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import HEADER, Load, Reply, Step, body_length, decode_request, frame
 
 READY = HEADER.pack(0)
@@ -81,10 +81,10 @@ def _answer(request: Load | Step, outcome: ChildOutcome) -> bytes:
         return frame(Reply(request.seq, outcome))
     except MemoryError:
         return frame(Reply(request.seq, OutOfMemory()))
-    except WireError as error:
-        return frame(Reply(request.seq, BadReturn(str(error)[:MAX_TEXT])))
+    except UnsendableError as error:
+        return frame(Reply(request.seq, BadReturn(error.reason, error.values)))
     except BaseException as error:  # text that is not valid Unicode
-        return frame(Reply(request.seq, BadReturn(f"something that cannot be sent ({type(error).__name__[:100]})")))
+        return frame(Reply(request.seq, BadReturn("unknown", (type(error).__name__[:100],))))
 
 
 def _read(source: int) -> bytes | None:

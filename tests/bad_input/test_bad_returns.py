@@ -31,7 +31,7 @@ WRONG = {
     "not_a_number": ("return x * np.nan", "returned", "every value of y is not finite"),
     "infinite": ("return x * np.inf", "returned", "every value of y is not finite"),
     "twenty_axes": ("return np.ones((1,) * 20)", "returned", "should have shape (3,)"),
-    "float16": ("return (x * factor).astype(np.float16)", "returned", "is float16, which keeps three digits only"),
+    "float16": ("return (x * factor).astype(np.float16)", "returned", "is float16; it keeps three digits only"),
     "matrix": ("return np.matrix(x * factor)", "returned", "should have shape (3,), but has (1, 3)"),
     "object_array": ("return np.array([x, x[:1]], dtype=object)", "bad_return", "an array of dtype object"),
     "structured_array": ('return np.zeros(3, dtype=[("a", float)])', "bad_return", "return an array of plain numbers"),

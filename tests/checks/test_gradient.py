@@ -437,7 +437,7 @@ def networks(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
         pytest.param(lambda g: g, "", id="right"),
         pytest.param(tuple, "", id="tuple"),
         pytest.param(lambda g: [g[0], -g[1]], "every value of dweights[1] is wrong; first dweights[1][0,0] = ", id="sign"),
-        pytest.param(lambda g: g[:1], "dweights should be 2 gradients (dweights[0], dweights[1]), but is 1 results", id="one"),
+        pytest.param(lambda g: g[:1], "dweights should be 2 gradients (dweights[0], dweights[1]), but is 1 result", id="one"),
         pytest.param(lambda g: [g[0], g[1].T], "dweights[1] should have shape (4, 2), but has (2, 4)", id="transposed"),
         pytest.param(lambda g: g[0], "dweights should be 2 gradients (dweights[0], dweights[1])", id="no-list"),
     ],

@@ -29,14 +29,28 @@ def step(target: str, *args: Any, op: Any = "call", **kwargs: Any) -> Step:
         ),
         pytest.param(Raised("KeyError", ("KeyError",), ""), "raised KeyError", id="raised-without-a-place"),
         pytest.param(Unimplemented("f: Double."), "not implemented yet", id="hole"),
-        pytest.param(Unimplemented("`f` is not defined in work.py", missing=True), "`f` is not defined in work.py", id="missing"),
-        pytest.param(BadReturn("a value of type set"), "returned a value of type set", id="bad-return"),
+        pytest.param(Unimplemented("f", missing=True), "`f` is not defined in work.py", id="missing"),
+        pytest.param(
+            Unimplemented("f", missing=True, near="fn"),
+            "`f` is not defined in work.py; did you mean to call `fn` that?",
+            id="another-name",
+        ),
+        pytest.param(
+            BadReturn("type", ("set",)),
+            "returned a value of type set; return arrays, numbers, strings, or lists, tuples and dicts of them",
+            id="bad-return",
+        ),
+        pytest.param(
+            BadReturn("dtype", ("{0} {1}",), changed=True),
+            "changed an argument into an array of dtype {0} {1}; return an array of plain numbers",
+            id="bad-argument",
+        ),
         pytest.param(OutOfMemory(512_000_000), "needed more memory than the 512 MB it may use", id="memory"),
         pytest.param(OutOfMemory(), "ran out of memory", id="memory-without-a-limit"),
         pytest.param(TimedOut(3.0), "was still computing after 3 s; does a loop never end, or is there one too many?", id="cpu"),
         pytest.param(TimedOut(12.0, "wall"), "did not answer within 12 s; it waits or sleeps", id="wall"),
         pytest.param(TimedOut(60.0, "budget"), "was stopped: the whole submission may take 60 s", id="budget"),
-        pytest.param(Died("exit code 3"), "ended the process: exit code 3", id="died"),
+        pytest.param(Died("exit code {detail}", "3"), "ended the process: exit code 3", id="died"),
         pytest.param(NotRun(0, "timed_out"), "was not run, because f(x=2) ran out of time", id="not-run-time"),
         pytest.param(NotRun(0, "died"), "was not run, because f(x=2) ended the process", id="not-run-died"),
         pytest.param(NotRun(0, "out_of_memory"), "was not run, because f(x=2) ran out of memory", id="not-run-memory"),
@@ -45,7 +59,7 @@ def step(target: str, *args: Any, op: Any = "call", **kwargs: Any) -> Step:
 )
 def test_outcome(outcome: Outcome, text: str) -> None:
     """Every outcome is said in one short sentence."""
-    assert outcome_text(outcome, "f(x=2)") == text
+    assert outcome_text(outcome, "f(x=2)", "work.py") == text
 
 
 @pytest.mark.parametrize(
@@ -62,7 +76,7 @@ def test_outcome(outcome: Outcome, text: str) -> None:
             "the result should be 2 results (dx, dw), but is an array of shape (2,)",
             id="one-of-two",
         ),
-        pytest.param((1.0, 1.0), (1.0,), (), "the result should be 2 results, but is 1 results", id="one-missing"),
+        pytest.param((1.0, 1.0), (1.0,), (), "the result should be 2 results, but is 1 result", id="one-missing"),
         pytest.param(np.ones((2, 3)), np.ones((3, 2)), ("O",), "O should have shape (2, 3), but has (3, 2)", id="shape"),
         pytest.param(
             np.ones(2),
@@ -75,7 +89,7 @@ def test_outcome(outcome: Outcome, text: str) -> None:
             np.ones(2),
             np.ones(2, np.float16),
             (),
-            "the result should be of dtype float64, but is float16, which keeps three digits only",
+            "the result should be of dtype float64, but is float16; it keeps three digits only",
             id="float16",
         ),
         pytest.param(np.ones(2), np.array([1.0, np.nan]), ("O",), "1 of 2 values of O is not finite; first O[1] = nan", id="nan"),
@@ -99,7 +113,7 @@ def test_outcome(outcome: Outcome, text: str) -> None:
         pytest.param(
             np.zeros(2), np.ones(2), (), "every value of the result is wrong; first [0] = 1 (should be 0)", id="all-values"
         ),
-        pytest.param({"a": 1.0}, {"b": 1.0}, (), "the result should be the keys ['a'], but is the keys ['b']", id="keys"),
+        pytest.param({"a": 1.0}, {"b": 1.0}, (), "the result should be a dict with a, but is a dict with b", id="keys"),
         pytest.param({"a": 1.0}, {"a": 2.0}, (), "['a'] is 2, but should be 1", id="dict-value"),
         pytest.param("relu", "tanh", (), "the result is the string 'tanh', but should be 'relu'", id="string"),
     ],

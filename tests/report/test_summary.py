@@ -63,7 +63,7 @@ RAISED = "raised ValueError: no (work.py, line 3: `x[9]`)"
         ),
         pytest.param(
             grade(GOOD, exercise("g", check("skipped", outcome="not_implemented", message="not implemented yet"))),
-            "g: not implemented",
+            "g: not implemented yet",
             id="hole",
         ),
         pytest.param(
@@ -73,7 +73,7 @@ RAISED = "raised ValueError: no (work.py, line 3: `x[9]`)"
         ),
         pytest.param(
             grade(*(exercise(name, check("skipped", outcome="not_implemented", message="not implemented yet")) for name in "fg")),
-            "everything: not implemented",
+            "everything: not implemented yet",
             id="everything",
         ),
         pytest.param(

@@ -72,7 +72,7 @@ class Contract:
         """An array of terabytes that takes no memory is refused by its size before it is copied."""
         outcome = run(backend, "import numpy as np\ndef f(): return np.broadcast_to(1.0, (1 << 40,))")
         assert isinstance(outcome, BadReturn)
-        assert "TB" in outcome.reason
+        assert "TB" in outcome.values[1]
 
     def test_result_too_large_for_a_frame(self, backend: Backend) -> None:
         """Many arrays that are small enough one by one, but not together, are a bad return."""
@@ -242,7 +242,7 @@ class Contract:
             assert (
                 isinstance(outcome, OutOfMemory)
                 if code == 71
-                else outcome == Died(f"exit code {code}: it ended the program (os._exit)")
+                else outcome == Died("exit code {detail}: it ended the program (os._exit)", str(code))
             )
             assert not opened.alive
 
@@ -254,7 +254,7 @@ class Contract:
     def test_crash(self, backend: Backend) -> None:
         """A crash in compiled code is told by its signal."""
         outcome = run(backend, "import ctypes\ndef f(): ctypes.string_at(0)")
-        assert isinstance(outcome, Died) and outcome.reason.startswith("signal SIGSEGV")
+        assert isinstance(outcome, Died) and outcome.detail == "SIGSEGV"
 
     def test_printing(self, backend: Backend) -> None:
         """What it prints is kept, on both streams, and never mixed up with its answers."""

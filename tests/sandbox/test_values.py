@@ -109,7 +109,7 @@ def test_what_is_not_carried(value: Any) -> None:
 
 def test_long_lists() -> None:
     """A list of more items than are judged one by one is refused on both sides."""
-    with pytest.raises(WireError, match="a list of 100001 items; return an array"):
+    with pytest.raises(WireError, match="many_items"):
         encode([0.5] * 100_001)
     with pytest.raises(WireError):
         check(Items("list", (0.5,) * 100_001))

@@ -20,7 +20,7 @@ OUTCOMES = (
     Returned(encode([np.eye(2), 1j, "ä"]), (encode(np.zeros(0)),), ("w",)),
     Raised("E", ("E",), "m"),
     Unimplemented("u", True),
-    BadReturn("b"),
+    BadReturn("type", ("set",), changed=True),
     OutOfMemory(1),
 )
 
@@ -113,7 +113,7 @@ def test_a_lying_array_in_the_arguments() -> None:
         Raised("E", (), "", "f" * 400),
         Raised("E", (), "", "f", 1, "t" * 400),
         Unimplemented("m" * 2001),
-        BadReturn("r" * 2001),
+        BadReturn("type", ("r" * 301,)),
         Returned(None, (), ("w" * 400,)),
         Returned(None, (), ("w",) * 11),
     ],
