@@ -1,0 +1,227 @@
+"""The worked examples in a statement, drawn from `examples.toml` so that no number is typed twice.
+
+A statement (`README.md`, `README.<language>.md`) marks the places; what stands between the markers is written anew:
+
+    <!-- example: conv-valid -->                           inputs and results side by side, and the arithmetic of the rubric's `explain`
+    <!-- end -->
+
+    <!-- window: conv-valid image[0:2, 1:3] O[0, 1] -->    the arrays with those cells framed
+    <!-- end -->
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.checks.example import WorkedExample
+from grader.course import Assignment
+from grader.errors import RubricError
+from grader.judge.compare import number
+from grader.language import SOURCE, speak
+from grader.rubric import Rubric, read_rubric
+
+_BLOCK = re.compile(
+    r"(?P<head><!-- (?P<kind>example|window): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)", re.DOTALL
+)
+_FRAMED = re.compile(r"(?P<name>\w+)\[(?P<cells>[^\]]*)\]")
+EXPLAINED = 4  # elements of a result whose arithmetic is written out
+GAP = "     "
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """A worked example as text: every array's cells, and the numbers that are no arrays."""
+
+    arrays: Mapping[str, Any]
+    numbers: Mapping[str, str]
+    source: str
+
+
+def statements(assignment: Assignment) -> Iterator[tuple[Path, str]]:
+    """Each statement of the assignment, and what should stand in it.
+
+    Raises:
+        RubricError: a marker names an example or an array that is not there, or has no end.
+    """
+    for path in sorted(assignment.folder.glob("README*.md")):
+        language = path.stem.partition(".")[2] or SOURCE
+        speak(language)
+        try:
+            yield path, rendered(path, read_rubric(assignment))
+        finally:
+            speak(SOURCE)
+
+
+def rendered(path: Path, rubric: Rubric) -> str:
+    """The statement's text with everything between markers written anew."""
+    text = path.read_text(encoding="utf-8")
+    blocks = list(_BLOCK.finditer(text))
+    markers = len(re.findall(r"^<!-- (?:example|window):", text, re.MULTILINE))
+    if len(blocks) != markers:
+        raise RubricError(path, "", f"{markers} markers, but {len(blocks)} of them end", "close each with <!-- end -->")
+    return _BLOCK.sub(lambda found: found["head"] + _block(path, rubric, found["kind"], found["what"]) + found["tail"], text)
+
+
+def _block(path: Path, rubric: Rubric, kind: str, what: str) -> str:
+    name, _, rest = what.partition(" ")
+    if name not in rubric.examples:
+        raise RubricError(path, "", f"no worked example is called {name!r}", f"examples.toml has {', '.join(rubric.examples)}")
+    drawn = _drawn(rubric, name)
+    lines = [*_overview(drawn), *_arithmetic(rubric, name)] if kind == "example" else _windows(path, drawn, rest)
+    source = [f"*{drawn.source}*", ""] if kind == "example" else []
+    return "\n".join([*source, "```text", *lines, "```", ""])
+
+
+def _drawn(rubric: Rubric, name: str) -> Drawn:
+    """The example as it is written in the file: fractions stay fractions."""
+    table = tomllib.loads(rubric.assignment.examples.read_text(encoding="utf-8"))[name]
+    exercise = next((found for found in rubric.exercises if found.name == table["exercise"]), None)
+    results = table["expected"]
+    if not isinstance(results, dict):
+        results = {exercise.returns[0] if exercise and len(exercise.returns) == 1 else "result": results}
+    texts = {key: _text(value) for key, value in {**table["inputs"], **results}.items()}
+    erratum = f" ({table['erratum']})" if "erratum" in table else ""
+    return Drawn(
+        {key: value for key, value in texts.items() if not isinstance(value, str)},
+        {key: value for key, value in texts.items() if isinstance(value, str)},
+        f"{table['lecture']}, «{table['slide']}»{erratum}",
+    )
+
+
+def _text(value: Any) -> Any:
+    """A number as text, a list as an array of texts (a list of lists of different lengths stays a list of arrays)."""
+    if not isinstance(value, list):
+        return value if isinstance(value, str) else number(value)
+    items = [_text(item) for item in value]
+    shapes = {np.shape(item) for item in items}
+    return np.array(items, dtype=object) if len(shapes) <= 1 else items
+
+
+def _overview(drawn: Drawn) -> list[str]:
+    """The numbers in one line, the arrays side by side below it."""
+    numbers = ", ".join(f"{name} = {text}" for name, text in drawn.numbers.items())
+    blocks = [
+        _labelled(label, [[*row] for row in matrix])
+        for name, value in drawn.arrays.items()
+        for label, matrix in _matrices(name, value)
+    ]
+    return [*([numbers] if numbers else []), *([""] if numbers and blocks else []), *_beside(blocks)]
+
+
+def _matrices(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """The matrices of an array of any dimension (of a list: of each item); axes of length 1 in front are left out of the label."""
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _matrices(f"{name}[{place}]", item)
+        return
+    if value.ndim < 2:
+        yield name, value.reshape(1, -1)
+        return
+    for index in np.ndindex(value.shape[:-2]):
+        several = any(size > 1 for size in value.shape[:-2])
+        yield f"{name}[{', '.join(map(str, index))}]" if several else name, value[index]
+
+
+def _labelled(label: str, cells: Sequence[Sequence[str]]) -> list[str]:
+    """`label = ` and the rows of a matrix, in columns."""
+    width = max((len(cell) for row in cells for cell in row), default=0)
+    head = f"{label} = "
+    return [
+        (head if not place else " " * len(head)) + " ".join(f"{cell:>{width}}" for cell in row) for place, row in enumerate(cells)
+    ]
+
+
+def _beside(blocks: Sequence[Sequence[str]], width: int = 100) -> list[str]:
+    """Blocks of lines side by side, as many as fit into the width."""
+    lines: list[str] = []
+    row: list[Sequence[str]] = []
+    for block in [*blocks, None]:
+        used = sum(max(map(len, item), default=0) + len(GAP) for item in row)
+        if row and (block is None or used + max(map(len, block), default=0) > width):
+            widths = [max(map(len, item), default=0) for item in row]
+            lines += [""] if lines else []
+            lines += [
+                GAP.join(f"{part:<{size}}" for part, size in zip(parts, widths, strict=True)).rstrip()
+                for parts in zip_longest(*row, fillvalue="")
+            ]
+            row = []
+        row += [block] if block is not None else []
+    return lines
+
+
+def _arithmetic(rubric: Rubric, name: str) -> list[str]:
+    """The first elements of each result and the last one, worked out as the rubric explains them."""
+    found = next(
+        (
+            (exercise, check)
+            for exercise in rubric.exercises
+            for check in exercise.checks()
+            if isinstance(check, WorkedExample) and check.id == name and check.explain
+        ),
+        None,
+    )
+    if found is None:
+        return []
+    exercise, check = found
+    example = rubric.examples[name]
+    results = example.expected if isinstance(example.expected, dict) else {(*exercise.returns, "")[0]: example.expected}
+    lines = []
+    for result, value in results.items():
+        places = list(np.ndindex(np.shape(value)))
+        chosen = places if len(places) <= EXPLAINED else [*places[: EXPLAINED - 1], places[-1]]
+        for place in chosen:
+            assert check.explain is not None
+            index = f"[{','.join(map(str, place))}]" if place else ""
+            lines.append(f"{result or 'result'}{index} = {check.explain(example.inputs, result, place)}")
+    return ["", *dict.fromkeys(lines)]
+
+
+def _windows(path: Path, drawn: Drawn, what: str) -> list[str]:
+    """The arrays that `what` names, each with its cells framed."""
+    blocks = []
+    for found in _FRAMED.finditer(what):
+        value = drawn.arrays.get(found["name"])
+        if value is None or isinstance(value, list):
+            raise RubricError(path, "", f"no array is called {found['name']!r}", f"the example has {', '.join(drawn.arrays)}")
+        matrix = np.atleast_2d(value.reshape(value.shape[-2:]) if value.ndim > 1 else value)
+        rows, columns = _cells(path, found["cells"], matrix.shape)
+        blocks.append([found["name"], *_framed(matrix, rows, columns)])
+    if not blocks:
+        raise RubricError(path, "", f"window: {what!r} names no cells", "write, for example, image[0:2, 1:3]")
+    return _beside(blocks)
+
+
+def _cells(path: Path, text: str, shape: tuple[int, ...]) -> tuple[range, range]:
+    """The rows and columns that `0:2, 1:3` (or `0, 1`) stands for."""
+    ranges = []
+    for part, size in zip(text.split(","), shape, strict=False):
+        first, colon, last = (item.strip() for item in part.partition(":"))
+        start = int(first or 0)
+        ranges.append(range(start, int(last or size) if colon else start + 1))
+    if len(ranges) != 2 or any(not found or found.stop > size for found, size in zip(ranges, shape, strict=True)):
+        raise RubricError(
+            path, "", f"[{text}] are no cells of a {shape[0]} × {shape[1]} array", "write rows and columns, as in numpy"
+        )
+    return ranges[0], ranges[1]
+
+
+def _framed(matrix: Any, rows: range, columns: range) -> list[str]:
+    """A matrix as lines of text, with a frame around some of its cells."""
+    width = max(len(cell) for cell in matrix.ravel())
+    left, right = columns.start * (width + 3), columns.stop * (width + 3)
+    lines = []
+    for place, row in enumerate(matrix):
+        line = list("".join(f"   {cell:>{width}}" for cell in row) + "   ")
+        if place == rows.start:
+            lines.append(" " * (left + 1) + "┌" + "─" * (right - left - 1) + "┐")
+        if place in rows:
+            line[left + 1] = line[right + 1] = "│"
+        lines.append("".join(line).rstrip())
+        if place == rows.stop - 1:
+            lines.append(" " * (left + 1) + "└" + "─" * (right - left - 1) + "┘")
+    return lines

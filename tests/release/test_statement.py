@@ -1,0 +1,132 @@
+"""The worked examples in a statement are drawn from `examples.toml`."""
+
+from pathlib import Path
+
+import pytest
+from classroom import edit, grader
+
+from grader.course import read_course
+from grader.errors import RubricError
+from grader.language import gettext
+from grader.release.statement import rendered, statements
+from grader.rubric import read_rubric
+
+EXAMPLES = """
+[windowed]
+lecture = "L1"
+slide = "Doubling"
+exercise = "scale"
+erratum = "E1"
+inputs.x = [[1, 2, 3], [4, -5, 6]]
+inputs.factor = 2
+expected = [[2, 4, 6], [8, -10, 12]]
+
+[fractions]
+lecture = "L0"
+slide = "Thirds"
+exercise = "scale"
+inputs.x = ["1/3", "2/3"]
+inputs.factor = "3/1"
+expected = [1, 2]
+
+[batch]
+lecture = "L1"
+slide = "Batches"
+exercise = "scale"
+inputs.x = [[[[1]], [[2]]]]
+inputs.factor = 1
+expected = [[[[1]], [[2]]]]
+"""
+
+
+def drawn(course: Path, text: str) -> str:
+    """What becomes of a statement with this text in the small course, with the examples above."""
+    topic = read_course(course).assignment("vectors")
+    topic.examples.write_text(topic.examples.read_text() + EXAMPLES)
+    path = topic.folder / "README.md"
+    path.write_text(text)
+    return rendered(path, read_rubric(topic))
+
+
+def block(head: str) -> str:
+    """A marker pair with something old between."""
+    return f"Before.\n\n<!-- {head} -->\nold\n<!-- end -->\n\nAfter.\n"
+
+
+def test_example_side_by_side(own_course: Path) -> None:
+    """Inputs and result stand side by side below the numbers, with the slide and its erratum."""
+    assert drawn(own_course, block("example: windowed")) == (
+        "Before.\n\n<!-- example: windowed -->\n*L1, «Doubling» (E1)*\n\n```text\nfactor = 2\n\n"
+        "x =  1  2  3     y =   2   4   6\n"
+        "     4 -5  6           8 -10  12\n"
+        "```\n<!-- end -->\n\nAfter.\n"
+    )
+
+
+def test_fractions_stay_as_they_are_written(own_course: Path) -> None:
+    """What is an exact fraction in the file is one in the statement."""
+    assert "x = 1/3 2/3     y = 1 2" in drawn(own_course, block("example: fractions"))
+
+
+def test_batches_are_drawn_matrix_by_matrix(own_course: Path) -> None:
+    """An array of four dimensions is as many matrices as it takes."""
+    assert "x[0, 0] = 1     x[0, 1] = 2     y[0, 0] = 1     y[0, 1] = 2" in drawn(own_course, block("example: batch"))
+
+
+def test_window_is_framed(own_course: Path) -> None:
+    """The named cells stand in a frame."""
+    lines = drawn(own_course, block("window: windowed x[0:2, 1:3] y[1, 0]")).splitlines()
+    assert lines[lines.index("```text") + 1 : lines.index("```")] == [
+        "x                     y",
+        "      ┌─────────┐          2     4     6",
+        "    1 │  2    3 │      ┌─────┐",
+        "    4 │ -5    6 │      │   8 │ -10    12",
+        "      └─────────┘      └─────┘",
+    ]
+
+
+def test_drawing_again_changes_nothing(own_course: Path) -> None:
+    """What is drawn is drawn the same from its own result."""
+    once = drawn(own_course, block("example: windowed") + block("window: windowed x[0, :]"))
+    path = own_course / "assignments" / "vectors" / "README.md"
+    path.write_text(once)
+    assert rendered(path, read_rubric(read_course(own_course).assignment("vectors"))) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (block("example: nothing"), "no worked example is called 'nothing'"),
+        (block("window: windowed z[0, 0]"), "no array is called 'z'"),
+        (block("window: windowed x[0, 7]"), r"\[0, 7\] are no cells of a 2 × 3 array"),
+        (block("window: windowed x"), "names no cells"),
+        ("<!-- example: windowed -->\n", "1 markers, but 0 of them end"),
+    ],
+)
+def test_wrong_marker_is_named(own_course: Path, text: str, problem: str) -> None:
+    """A marker that cannot be filled is named with what to do."""
+    with pytest.raises(RubricError, match=problem):
+        drawn(own_course, text)
+
+
+def test_language_of_the_file_is_spoken(own_course: Path) -> None:
+    """`README.es.md` is drawn in Spanish, and English is spoken again afterwards."""
+    topic = read_course(own_course).assignment("vectors")
+    for name in ("README.md", "README.es.md"):
+        (topic.folder / name).write_text("No markers.\n")
+    assert [path.name for path, _ in statements(topic)] == ["README.es.md", "README.md"]
+    assert gettext("all right") == "all right"
+
+
+def test_release_writes_statements(own_course: Path) -> None:
+    """`grader release` fills the statement, and --check says when it is out of date."""
+    topic = read_course(own_course).assignment("vectors")
+    topic.examples.write_text(topic.examples.read_text() + EXAMPLES)
+    statement = topic.folder / "README.md"
+    statement.write_text(block("example: windowed"))
+    stale = grader("release", "vectors", "--check", "--course", own_course, cwd=own_course)
+    assert (stale.returncode, "README.md is not what the course gives" in stale.stdout) == (1, True)
+    assert grader("release", "vectors", "--course", own_course, cwd=own_course).returncode == 0
+    assert "factor = 2" in statement.read_text()
+    edit(statement, "factor = 2", "factor = 3")
+    assert grader("release", "vectors", "--check", "--course", own_course, cwd=own_course).returncode == 1
