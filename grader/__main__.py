@@ -2,4 +2,5 @@
 
 from grader.entry import main
 
-main()
+if __name__ == "__main__":  # a process that proves rubrics imports this again
+    main()

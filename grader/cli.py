@@ -118,16 +118,22 @@ def rejudge(
 
 
 @app.command()
-def validate(topics: Topics = None, course: CourseOption = None, json: JsonOption = False) -> None:
+def validate(
+    topics: Topics = None,
+    mutants: Annotated[bool, typer.Option(help="Also run the mutants of the reference.")] = True,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Topics at a time (default: one a processor).")] = None,
+    course: CourseOption = None,
+    json: JsonOption = False,
+) -> None:
     """Prove the rubrics.
 
-    The stub and zeros earn 0, the solution full marks, every misconception is rejected and named.
+    The stub and zeros earn 0, the solution full marks, every misconception is rejected and named, every mutant of the reference rejected.
 
     Example: grader validate conv
     """
     from grader.commands.validate import validate_topics
 
-    raise typer.Exit(validate_topics(topics or [], course, json))
+    raise typer.Exit(validate_topics(topics or [], mutants, jobs, course, json))
 
 
 @app.command()

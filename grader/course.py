@@ -78,6 +78,11 @@ class Assignment(msgspec.Struct, frozen=True):
         return self.root / "reference" / "misconceptions" / f"{self.name}.py"
 
     @property
+    def mutants(self) -> Path:
+        """Which slips in the reference change nothing, and why (see `grader.survivors`)."""
+        return self.root / "reference" / "mutants" / f"{self.name}.toml"
+
+    @property
     def submissions(self) -> Path:
         """`tests/submissions/<topic>`: whole submissions that prove the rubric, in folders named by what they are."""
         return self.root / "tests" / "submissions" / self.name

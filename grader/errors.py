@@ -26,6 +26,10 @@ class RubricError(UsageError):
         where = f"{file}, exercise {exercise}" if exercise else str(file)
         super().__init__(f"{where}: {problem}\n  → {mend}")
         self.file, self.exercise = file, exercise
+        self._given = (file, exercise, problem, mend)
+
+    def __reduce__(self) -> tuple[type["RubricError"], tuple[Path, str, str, str]]:
+        return RubricError, self._given  # it may come from another process
 
 
 class SandboxError(Exception):

@@ -89,8 +89,7 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
 
 def _load(path: Path, name: str, root: Path) -> ModuleType:
     """Execute a file of the course as module `name`; its own mistakes become a `RubricError` that names the line."""
-    if str(root) not in sys.path:
-        sys.path.insert(0, str(root))
+    _choose_reference(root)
     if not path.is_file():
         raise RubricError(path, "", "it is not there", "write it, or correct assignments/course.toml")
     spec = importlib.util.spec_from_file_location(name, path)
@@ -103,6 +102,19 @@ def _load(path: Path, name: str, root: Path) -> ModuleType:
         line = lines[-1] if lines else getattr(error, "lineno", None)
         raise RubricError(path, "", f"line {line}: {type(error).__name__}: {error}", "mend that line") from error
     return module
+
+
+def _choose_reference(root: Path) -> None:
+    """Let `import reference` mean that of this course, though another course was read before."""
+    place = [str(root / "reference")]
+    found = sys.modules.get("reference")
+    if found is not None and list(getattr(found, "__path__", ())) == place:
+        return
+    for name in [name for name in sys.modules if name.partition(".")[0] == "reference"]:
+        del sys.modules[name]
+    package = ModuleType("reference")
+    package.__path__ = place
+    sys.modules["reference"] = package
 
 
 def _signatures(stub: Path) -> dict[str, tuple[str, ...]]:

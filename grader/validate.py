@@ -25,12 +25,17 @@ from grader.sandbox.outcome import Outcome, Returned
 from grader.sandbox.values import Array, Complex, Items, Mapping, Value
 from grader.spec import Misconception
 from grader.submissions import read_file
+from grader.survivors import Survey, survey
 
 SHORT = Limits(budget_seconds=30)
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """What was proved of one rubric; `problems` is empty when all of it holds."""
+    """What was proved of one rubric; `problems` is empty when all of it holds.
+
+    Attributes:
+        mutants: of the reference; `killed` of them a check rejected, `equivalent` are explained to be no mistakes.
+    """
 
     assignment: str
     points: float
@@ -41,6 +46,9 @@ class Proof(msgspec.Struct, frozen=True):
     named: int
     accepted: int
     wrong: int
+    mutants: int
+    killed: int
+    equivalent: int
     seconds: float
     problems: tuple[str, ...]
 
@@ -66,8 +74,11 @@ def _rubric_hash(assignment: Assignment) -> str:
     return digest.hexdigest()
 
 
-def validate(assignment: Assignment, backend: Backend) -> Proof:
+def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> Proof:
     """Prove the rubric of one assignment.
+
+    Args:
+        mutants: whether to run the mutants of the reference, too.
 
     Raises:
         RubricError: the rubric cannot even be planned, or there is no reference to prove it with.
@@ -81,6 +92,7 @@ def validate(assignment: Assignment, backend: Backend) -> Proof:
     rejected = sorted(
         path for kind in ("wrong", "raises", "slow", "hostile") for path in assignment.submissions.glob(f"{kind}/*.py")
     )
+    surveyed = survey(assignment, ready, backend) if mutants else Survey(0, 0, 0, (), ())
     unnamed = [(item, list(_misconception_problems(item, ready))) for item in oracle.misconceptions]
     problems = [
         *_stub_problems(assignment, ready, backend),
@@ -90,6 +102,8 @@ def validate(assignment: Assignment, backend: Backend) -> Proof:
         *(problem for path in accepted for problem in _full(path, ready, backend)),
         *(problem for path in rejected for problem in _rejected(path, ready, backend)),
         *(problem for _, found in unnamed for problem in found),
+        *(f"no check rejects the mutant {text}" for text in surveyed.survivors),
+        *surveyed.problems,
     ]
     return Proof(
         assignment.name,
@@ -101,6 +115,9 @@ def validate(assignment: Assignment, backend: Backend) -> Proof:
         sum(not found for _, found in unnamed),
         len(accepted),
         len(rejected),
+        surveyed.made,
+        surveyed.killed,
+        surveyed.equivalent,
         time.monotonic() - started,
         tuple(problems),
     )
@@ -191,9 +208,10 @@ def _misconception_problems(item: Misconception, ready: Prepared) -> Iterator[st
 
 
 def _with(item: Misconception, plan: Plan, oracle: Oracle) -> tuple[Outcome, ...]:
-    """The outcomes of the whole plan when the misconception takes its function's place."""
-    outcomes = run_trusted(plan, oracle.namespace(item), range(len(plan.steps)))
-    return tuple(outcomes[seq] for seq in range(len(plan.steps)))
+    """The outcomes when the misconception takes its function's place in its own exercise; the others stay the reference's."""
+    own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == item.of), range(0))
+    outcomes = run_trusted(plan, oracle.namespace(item), own)
+    return tuple(outcomes[step.seq] if step.seq in own else oracle.outcome(step.seq) for step in plan.steps)
 
 
 def _grade(path: Path, ready: Prepared, backend: Backend) -> Grade:

@@ -149,6 +149,7 @@ def test_rubric_that_is_right_has_no_problem(small_course: Path, backend: Backen
     assert proof.problems == ()
     assert (proof.points, proof.exercises, proof.checks) == (5, 2, 6)
     assert (proof.misconceptions, proof.named, proof.accepted, proof.wrong) == (3, 3, 1, 1)
+    assert (proof.mutants, proof.killed, proof.equivalent) == (3, 3, 0)
 
 
 def test_other_submissions_beside_it_are_no_helpers(own_course: Path, backend: Backend) -> None:
@@ -171,9 +172,24 @@ def test_command_fails_and_names_the_problem(own_course: Path, tmp_path: Path) -
     harmless_misconception(own_course)
     done = grader("validate", "--course", own_course, cwd=tmp_path)
     assert done.returncode == 1
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["assignment", "vectors", "signs", "✗"]
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["assignment", "vectors", "signs", "all", "✗"]
     assert "✗ vectors: misconception harmless of scale is not rejected" in done.stdout
-    assert done.stderr == "proving vectors …\nproving signs …\n"
+    first, *others = done.stderr.splitlines()
+    assert (first, sorted(others)) == ("proving vectors, signs …", ["signs: proved", "vectors: 1 problem"])
+
+
+def test_mutants_may_be_left_out(small_course: Path, tmp_path: Path) -> None:
+    """`grader validate --no-mutants` proves the rest."""
+    done = grader("validate", "vectors", "--no-mutants", "--course", small_course, "--json", cwd=tmp_path)
+    (line,) = lines(done)
+    assert (done.returncode, line["mutants"], line["named"]) == (0, 0, 3)
+
+
+def test_rubric_that_cannot_be_read_is_told_as_always(own_course: Path, tmp_path: Path) -> None:
+    """What is wrong with a course is said in the same words from a process of its own."""
+    (own_course / "assignments" / "signs" / "checks.py").write_text("import nothing_like_this\n")
+    done = grader("validate", "--jobs", "2", "--course", own_course, cwd=tmp_path)
+    assert (done.returncode, "line 1: ModuleNotFoundError" in done.stderr, "mend that line" in done.stderr) == (2, True, True)
 
 
 def test_command_prints_json(small_course: Path, tmp_path: Path) -> None:

@@ -1,29 +1,35 @@
 """`grader validate`: proving the rubrics."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
 from rich.table import Table
 
-from grader.course import find_course
+from grader.course import Assignment, find_course
 from grader.report.summary import points
 from grader.report.terminal import console
 from grader.sandbox.choose import best_backend
 from grader.validate import Proof, validate
 
 
-def validate_topics(topics: Sequence[str], course_folder: Path | None, json: bool) -> int:
+def validate_topics(topics: Sequence[str], mutants: bool, jobs: int | None, course_folder: Path | None, json: bool) -> int:
     """Prove each rubric and print the table; returns the exit code."""
-    course = find_course(Path.cwd(), course_folder)
-    proofs: list[Proof] = []
-    with best_backend(weak=True) as backend:
-        for assignment in course.select(topics):
-            console(stderr=True).print(f"proving {assignment.name} …", style="dim")
-            proofs.append(validate(assignment, backend))
-            if json:
-                print(msgspec.json.encode(proofs[-1]).decode())
-    if not json:
+    assignments = find_course(Path.cwd(), course_folder).select(topics)
+    err = console(stderr=True)
+    err.print(f"proving {', '.join(assignment.name for assignment in assignments)} …", style="dim")
+    found: dict[str, Proof] = {}
+    for proof in _proofs(assignments, mutants, min(jobs or os.cpu_count() or 1, len(assignments))):
+        err.print(f"{proof.assignment}: {_problems(proof) if proof.problems else 'proved'}", style="dim")
+        found[proof.assignment] = proof
+    proofs = [found[assignment.name] for assignment in assignments]
+    if json:
+        for proof in proofs:
+            print(msgspec.json.encode(proof).decode())
+    else:
         console().print(_table(proofs))
         for proof in proofs:
             for problem in proof.problems:
@@ -31,14 +37,86 @@ def validate_topics(topics: Sequence[str], course_folder: Path | None, json: boo
     return 1 if any(proof.problems for proof in proofs) else 0
 
 
+def _proofs(assignments: Sequence[Assignment], mutants: bool, jobs: int) -> Iterator[Proof]:
+    """The proofs as they are made, `jobs` at a time; each process has a sandbox of its own."""
+    if jobs == 1:
+        yield from (_prove(assignment, mutants) for assignment in assignments)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        waiting = [pool.submit(_prove, assignment, mutants) for assignment in assignments]
+        try:
+            yield from (done.result() for done in as_completed(waiting))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _prove(assignment: Assignment, mutants: bool) -> Proof:
+    with best_backend(weak=True) as backend:
+        return validate(assignment, backend, mutants)
+
+
 def _table(proofs: Sequence[Proof]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("assignment")
-    for column in ("points", "exercises", "checks", "calls", "misconceptions named", "accepted", "rejected", "seconds"):
+    for column in (
+        "points",
+        "exercises",
+        "checks",
+        "calls",
+        "misconceptions named",
+        "accepted",
+        "rejected",
+        "mutants killed",
+        "equivalent",
+        "seconds",
+    ):
         table.add_column(column, justify="right")
     table.add_column("")
     for proof in proofs:
-        numbers = (points(proof.points), proof.exercises, proof.checks, proof.calls, f"{proof.named} of {proof.misconceptions}")
-        mark = "[green]✓[/]" if not proof.problems else f"[red]✗ {len(proof.problems)} problems[/]"
-        table.add_row(proof.assignment, *map(str, numbers), str(proof.accepted), str(proof.wrong), f"{proof.seconds:.1f}", mark)
+        table.add_row(proof.assignment, *_cells(proof), f"{proof.seconds:.1f}", _mark(proof))
+    if len(proofs) > 1:
+        table.add_section()
+        table.add_row("all", *_cells(_total(proofs)), f"{sum(proof.seconds for proof in proofs):.1f}", "")
     return table
+
+
+def _cells(proof: Proof) -> list[str]:
+    """What stands in the columns of numbers."""
+    return [
+        points(proof.points),
+        str(proof.exercises),
+        str(proof.checks),
+        str(proof.calls),
+        f"{proof.named} of {proof.misconceptions}",
+        str(proof.accepted),
+        str(proof.wrong),
+        f"{proof.killed} of {proof.mutants - proof.equivalent}",
+        str(proof.equivalent),
+    ]
+
+
+def _mark(proof: Proof) -> str:
+    return f"[red]✗ {_problems(proof)}[/]" if proof.problems else "[green]✓[/]"
+
+
+def _problems(proof: Proof) -> str:
+    return "1 problem" if len(proof.problems) == 1 else f"{len(proof.problems)} problems"
+
+
+def _total(proofs: Sequence[Proof]) -> Proof:
+    """The numbers of all proofs added up."""
+    numbers = (
+        "points",
+        "exercises",
+        "checks",
+        "calls",
+        "misconceptions",
+        "named",
+        "accepted",
+        "wrong",
+        "mutants",
+        "killed",
+        "equivalent",
+    )
+    sums = {name: sum(getattr(proof, name) for proof in proofs) for name in numbers}
+    return Proof(assignment="all", seconds=0.0, problems=(), **sums)

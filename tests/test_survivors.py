@@ -1,0 +1,121 @@
+"""Which mutants a rubric accepts: those that it should not are named, the others are explained."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from classroom import edit
+
+from grader.course import PUBLIC_SEED, Assignment, read_course
+from grader.errors import RubricError
+from grader.sandbox.backend import Backend
+from grader.sandbox.choose import best_backend
+from grader.survivors import Survey, survey
+from grader.validate import prepare
+
+
+@pytest.fixture(scope="module")
+def backend() -> Iterator[Backend]:
+    """The sandbox that the mutants run in."""
+    with best_backend() as found:
+        yield found
+
+
+def topic(course: Path, name: str) -> Assignment:
+    """An assignment of the small course."""
+    return read_course(course).assignment(name)
+
+
+def surveyed(course: Path, name: str, backend: Backend) -> Survey:
+    """What comes of its mutants."""
+    found = topic(course, name)
+    return survey(found, prepare(found, PUBLIC_SEED), backend)
+
+
+def test_good_rubric_kills_them_all(small_course: Path, backend: Backend) -> None:
+    """Every mutant of `vectors` is rejected."""
+    found = surveyed(small_course, "vectors", backend)
+    assert (found.made, found.killed, found.survivors, found.problems) == (3, 3, (), ())
+
+
+def test_explained_mutant_is_no_survivor(small_course: Path, backend: Backend) -> None:
+    """A mutant that changes no result is counted apart when it is explained."""
+    found = surveyed(small_course, "signs", backend)
+    assert (found.made, found.killed, found.equivalent, found.survivors) == (5, 4, 1, ())
+
+
+def test_survivor_is_named(own_course: Path, backend: Backend) -> None:
+    """Without the check of bad input, the refusal may be left out or be another."""
+    refusal = 'yield raises(ValueError, "an empty vector is refused", args={"x": np.zeros(0)}, share=0.25)'
+    edit(topic(own_course, "vectors").rubric, refusal, "")
+    assert surveyed(own_course, "vectors", backend).survivors == (
+        "running_total: `if not len(x):` → `if False:`",
+        "running_total: `raise ValueError('empty')` → `raise RuntimeError('empty')`",
+    )
+
+
+def test_mutant_that_never_ends_is_killed(own_course: Path, backend: Backend) -> None:
+    """A mutant may run forever."""
+    edit(
+        topic(own_course, "signs").reference,
+        "    return np.where",
+        "    while len(x) + 1 < 1:\n        pass\n    return np.where",
+    )
+    assert not any("while" in text and ">=" in text for text in surveyed(own_course, "signs", backend).survivors)
+
+
+def test_stale_explanation_is_a_problem(own_course: Path, backend: Backend) -> None:
+    """An explanation of a mutant that is killed, or that there is not, is named."""
+    edit(topic(own_course, "signs").mutants, "x >= 0", "x <= 0")
+    found = surveyed(own_course, "signs", backend)
+    assert len(found.survivors) == 1
+    assert "signs.toml explains a mutant that does not survive: relu: `return np.where(x > 0" in found.problems[0]
+
+
+def test_several_mutants_are_explained_together(own_course: Path, backend: Backend) -> None:
+    """One explanation may be of several mutants of a statement."""
+    edit(
+        topic(own_course, "signs").mutants,
+        'after = "return np.where(x >= 0, x, 0.0)"',
+        'after = ["return np.where(x >= 0, x, 0.0)"]',
+    )
+    assert surveyed(own_course, "signs", backend).equivalent == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('why = "Only', 'because = "Only', "missing required field `why`"),
+        ('why = "Only x = 0 takes the other branch, and both give 0 there."', 'why = ""', "nothing is said of"),
+        ("[[equivalent]]", "[[equivalent", "Expected"),
+    ],
+)
+def test_explanations_that_cannot_be_read(own_course: Path, backend: Backend, old: str, new: str, problem: str) -> None:
+    """A file of explanations that is wrong is named with what to mend."""
+    edit(topic(own_course, "signs").mutants, old, new)
+    with pytest.raises(RubricError, match=problem):
+        surveyed(own_course, "signs", backend)
+
+
+def test_reference_that_uses_another(own_course: Path, backend: Backend) -> None:
+    """A reference may use that of another topic; its mutants do, too."""
+    edit(
+        topic(own_course, "signs").reference,
+        "import numpy as np\n",
+        "import numpy as np\n\nfrom reference.vectors import scale\n",
+    )
+    edit(topic(own_course, "signs").reference, "return np.where(x > 0, x, 0.0)", "return np.where(x > 0, scale(x, 1), 0.0)")
+    found = surveyed(own_course, "signs", backend)
+    assert "relu: `return np.where(x > 0, scale(x, 1), 0.0)` → `return np.where(x >= 0, scale(x, 1), 0.0)`" in found.survivors
+    assert len(found.survivors) == 1
+
+
+def test_check_that_fails_itself_on_a_mutant(own_course: Path, backend: Backend) -> None:
+    """A law that raises on what a mutant returns is the author's to mend."""
+    edit(topic(own_course, "vectors").reference, "np.multiply(x, factor)", "-np.multiply(-x, factor)")
+    rubric = topic(own_course, "vectors").rubric
+    law = 'return None if np.array_equal(np.sign(results[0]), np.sign(case["x"])) else "a positive factor changes no sign"'
+    edit(rubric, law, 'return {1.0: None}[np.sign(results[0] * case["x"]).min()]')
+    edit(rubric, '    yield example("doubled")\n    yield agrees("random vectors", cases=vectors, n=3)\n', "")
+    first = surveyed(own_course, "vectors", backend).problems[0]
+    assert first.startswith("the check «the direction stays» of scale failed itself (KeyError: ")
