@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from grader.errors import UsageError
 from grader.language import gettext as _
@@ -13,6 +13,7 @@ from grader.sandbox.choose import best_backend
 
 if TYPE_CHECKING:
     from grader.course import Assignment, Course
+    from grader.judge.verdicts import Grade
 
 POLL_SECONDS = 0.3
 
@@ -26,17 +27,15 @@ def check_own(
         started: a sandbox that is warming up already.
     """
     with started or best_backend(weak=True) as backend:
-        todo = _resolve(target, _course_of(target, course_folder))
+        todo = _resolve(target, exercise, _course_of(target, course_folder))
         files = [file for _, file in todo]
         seen = _stamps(files)
         code = _check_all(todo, exercise, backend, json)
         while watch:
             _wait_for_change(files, seen)
-            if not json:
-                print("\033[2J\033[H" if sys.stdout.isatty() else "─" * 40)
             seen = _stamps(files)
             try:
-                code = _check_all(todo, exercise, backend, json)
+                code = _check_all(todo, exercise, backend, json, again=True)
             except UsageError as error:  # the next version of the file may be better
                 print(f"grader: {error}", file=sys.stderr)
     return code
@@ -51,13 +50,15 @@ def _course_of(target: str | None, given: Path | None) -> "Course":
     return find_course(folder if inside else Path.cwd(), given)
 
 
-def _resolve(target: str | None, course: "Course") -> list[tuple["Assignment", Path]]:
-    """Which assignments, and the files that are checked for them."""
+def _resolve(target: str | None, exercise: str | None, course: "Course") -> list[tuple["Assignment", Path]]:
+    """Which assignments, and the files that are checked for them: without a target, all, or that which has the exercise."""
     if target is None:
-        return [(assignment, assignment.stub) for assignment in course.assignments]
+        return [(found, found.stub) for found in course.assignments if exercise is None or _has(found, exercise)] or _nowhere(
+            exercise
+        )
     path = Path(target)
     if path.suffix != ".py" and not path.is_file():
-        assignment = course.assignment(target)
+        assignment = course.assignment(path.resolve().name if path.is_dir() else target)
         return [(assignment, assignment.stub)]
     names = {assignment.name for assignment in course.assignments}
     name = next((name for name in (path.stem, path.resolve().parent.name) if name in names), None)
@@ -70,17 +71,34 @@ def _resolve(target: str | None, course: "Course") -> list[tuple["Assignment", P
     return [(course.assignment(name), path)]
 
 
-def _check_all(todo: Sequence[tuple["Assignment", Path]], exercise: str | None, backend: Backend, json: bool) -> int:
-    return max(_check(assignment, file, exercise, backend, json) for assignment, file in todo)
+def _has(assignment: "Assignment", exercise: str) -> bool:
+    from grader.rubric import read_rubric
+
+    return any(found.name == exercise for found in read_rubric(assignment, filled=True).exercises)
 
 
-def _check(assignment: "Assignment", file: Path, exercise: str | None, backend: Backend, json: bool) -> int:
+def _nowhere(exercise: str | None) -> NoReturn:
+    raise UsageError(_("no assignment has an exercise '{exercise}'. `grader list` shows them.").format(exercise=exercise))
+
+
+def _check_all(
+    todo: Sequence[tuple["Assignment", Path]], exercise: str | None, backend: Backend, json: bool, again: bool = False
+) -> int:
+    """Check and print each; `again`: what was printed before is out of date."""
+    codes = []
+    for place, (assignment, file) in enumerate(todo):
+        grade = _graded(assignment, file, exercise, backend)
+        if again and not place and not json:
+            print("\033[2J\033[H" if sys.stdout.isatty() else "─" * 40)
+        codes.append(_show(assignment, grade, json))
+    return max(codes)
+
+
+def _graded(assignment: "Assignment", file: Path, exercise: str | None, backend: Backend) -> "Grade":
     import msgspec
 
     from grader.batch import grade_one
     from grader.course import PUBLIC_SEED
-    from grader.report.summary import lacks
-    from grader.report.terminal import console, student_report  # while the sandbox warms up
     from grader.sandbox.backend import Limits
     from grader.submissions import read_file
     from grader.validate import prepare
@@ -96,6 +114,16 @@ def _check(assignment: "Assignment", file: Path, exercise: str | None, backend: 
             raise UsageError(text.format(assignment=assignment.name, exercise=exercise, names=names))
         score = None if grade.score is None else sum(found.score for found in chosen)
         grade = msgspec.structs.replace(grade, exercises=chosen, score=score, max_score=sum(found.max_score for found in chosen))
+    return grade
+
+
+def _show(assignment: "Assignment", grade: "Grade", json: bool) -> int:
+    """Print the grade; returns the exit code."""
+    import msgspec
+
+    from grader.report.summary import lacks
+    from grader.report.terminal import console, student_report
+
     if json:
         print(msgspec.json.encode(grade).decode(), flush=True)
     else:

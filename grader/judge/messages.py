@@ -32,6 +32,11 @@ _NOT_RUN = {  # by what ended the child before
     "out_of_memory": marked("was not run, because {call} ran out of memory"),
     "died": marked("was not run, because {call} ended the process"),
 }
+_UNAVAILABLE = {  # by the exception that comes of its absence
+    "ModuleNotFoundError": marked("only numpy and Python's own library can be imported here"),
+    "PermissionError": marked("your code may not use files or the network here"),
+    "EOFError": marked("nobody can answer `input()` here"),
+}
 _UNSENDABLE: dict[Unsendable, str] = {
     "nested": marked("something nested deeper than {0} levels"),
     "large_integer": marked("an integer of {0} bits; at most 64 can be returned"),
@@ -91,9 +96,9 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "") -> str:
         case Raised(name, _bases, message, file, line, text):
             error = f"{name}: {message}" if message else name
             if not line:
-                return _("raised {error}").format(error=error)
+                return _("raised {error}").format(error=error) + _unavailable(name)
             place = f"{line}: `{text}`" if text else str(line)
-            return _("raised {error} ({file}, line {line})").format(error=error, file=file, line=place)
+            return _("raised {error} ({file}, line {line})").format(error=error, file=file, line=place) + _unavailable(name)
         case Unimplemented(name, missing, near):
             return _missing_text(name, near, main) if missing else _("not implemented yet")
         case BadReturn(reason, values, changed):
@@ -132,6 +137,12 @@ def _missing_text(name: str, near: str, main: str) -> str:
     return _("`{name}` is not defined in {file}").format(name=name, file=main)
 
 
+def _unavailable(exception: str) -> str:
+    """What there is not in the sandbox, where an exception comes of it."""
+    text = _UNAVAILABLE.get(exception)
+    return f"; {_(text)}" if text else ""
+
+
 def load_text(outcome: Outcome, file: str) -> str:
     """What happened when the submission's own file was executed."""
     if isinstance(outcome, Raised):
@@ -140,10 +151,11 @@ def load_text(outcome: Outcome, file: str) -> str:
         where = f"{outcome.name}{f' ({outcome.message})' if outcome.message else ''}"
         if outcome.line:
             text = f": `{outcome.text}`" if outcome.text else ""
-            return _("{file} cannot be run: {error} in line {line}").format(
+            said = _("{file} cannot be run: {error} in line {line}").format(
                 file=outcome.file or file, error=outcome.name, line=f"{outcome.line}{text}"
-            ) + (f" ({outcome.message})" if outcome.message else "")
-        return _("{file} cannot be run: {error}").format(file=outcome.file or file, error=where)
+            )
+            return said + (f" ({outcome.message})" if outcome.message else "") + _unavailable(outcome.name)
+        return _("{file} cannot be run: {error}").format(file=outcome.file or file, error=where) + _unavailable(outcome.name)
     return _("{file} cannot be run: executing it {problem}").format(file=file, problem=outcome_text(outcome, main=file))
 
 

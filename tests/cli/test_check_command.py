@@ -57,6 +57,35 @@ def test_mistake_is_named_with_call_and_hint(own_course: Path) -> None:
         assert text in done.stdout
 
 
+def test_folder_of_a_topic_is_its_stub(own_course: Path) -> None:
+    """`grader check assignments/vectors` checks the topic."""
+    fill(own_course, "vectors", RIGHT["vectors"])
+    assert grader("check", "assignments/vectors", cwd=own_course).returncode == 0
+
+
+def test_exercise_alone_finds_its_topic(own_course: Path) -> None:
+    """`grader check -e running_total` needs no topic; a name that no topic has is wrong use."""
+    fill(own_course, "vectors", RIGHT["vectors"])
+    done = grader("check", "-e", "running_total", cwd=own_course)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "vectors · Vectors   2 of 2 points")
+    wrong = grader("check", "-e", "running_totals", cwd=own_course)
+    assert (wrong.returncode, "no assignment has an exercise 'running_totals'" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("import scipy", "only numpy and Python's own library can be imported here"),
+        ("open('data.csv', 'w')", "your code may not use files or the network here"),
+        ("input()", "nobody can answer `input()` here"),
+    ],
+)
+def test_what_the_sandbox_lacks_is_said(own_course: Path, line: str, said: str) -> None:
+    """An exception that comes of the sandbox says what there is not."""
+    fill(own_course, "vectors", line)
+    assert said in " ".join(grader("check", "vectors", cwd=own_course).stdout.split())
+
+
 def test_without_a_topic_everything_is_checked(own_course: Path) -> None:
     """`grader check` alone checks every topic; one that lacks something decides the exit code."""
     fill(own_course, "signs", RIGHT["signs"])

@@ -72,7 +72,7 @@ def test_release_check_names_a_stale_stub_and_leaves_it(own_course: Path) -> Non
     stub = own_course / "assignments" / "signs" / "signs.py"
     before = stub.read_text()
     done = grader("release", "--check", cwd=own_course)
-    assert (done.returncode, done.stdout.splitlines()[1]) == (1, "signs: signs.py is not what the solution gives")
+    assert (done.returncode, done.stdout.splitlines()[1]) == (1, "signs: signs.py is not what the course gives")
     assert stub.read_text() == before
 
 
@@ -81,7 +81,7 @@ def test_release_cuts_a_stub(own_course: Path) -> None:
     edit(own_course / "solutions" / "signs.py", "Negative numbers become 0.", "What is negative becomes 0.")
     done = grader("release", "signs", cwd=own_course)
     stub = (own_course / "assignments" / "signs" / "signs.py").read_text()
-    assert (done.returncode, done.stdout) == (0, "signs: signs.py cut\n")
+    assert (done.returncode, done.stdout) == (0, "signs: signs.py written\n")
     assert 'raise NotImplementedError("relu: What is negative becomes 0.")' in stub
     assert "maximum" not in stub and "SOLUTION" not in stub
 
