@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating[Any]]
 
 
-def _windows(x: Array, size: int, stride: int, pad: int) -> Array:
-    """All windows of the last two axes, zero-padded: shape (..., H', W', K, K), a read-only view."""
-    if stride < 1 or pad < 0:
-        raise ValueError(f"stride must be at least 1 and pad at least 0, not {stride} and {pad}")
-    padded = np.pad(x, [(0, 0)] * (x.ndim - 2) + [(pad, pad)] * 2)
-    if size > min(padded.shape[-2:]):
-        raise ValueError(f"a {size}x{size} kernel is larger than the padded image of {padded.shape[-2]}x{padded.shape[-1]}")
+def _padded(x: Array, pad: int) -> Array:
+    """The last two axes with `pad` zeros on both sides."""
+    result: Array = np.pad(x, [(0, 0)] * (x.ndim - 2) + [(pad, pad)] * 2)
+    return result
+
+
+def _windows(padded: Array, size: int, stride: int) -> Array:
+    """All windows of the last two axes: shape (..., H', W', K, K), a read-only view; numpy refuses a window that is too large."""
     windows: Array = sliding_window_view(padded, (size, size), axis=(-2, -1))
     return windows[..., ::stride, ::stride, :, :]
 
@@ -40,7 +41,7 @@ def conv2d(image: Array, kernel: Array, stride: int = 1, pad: int = 0) -> Array:
         ValueError: the kernel is larger than the padded image.
     """
     dtype = np.result_type(image, kernel, np.float32)
-    windows = _windows(image.astype(dtype), kernel.shape[0], stride, pad)
+    windows = _windows(_padded(image.astype(dtype), pad), len(kernel), stride)
     result: Array = np.einsum("ijpq,pq->ij", windows, kernel.astype(dtype))
     return result
 
@@ -49,12 +50,12 @@ def conv_forward(x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) ->
     """O[n,f,i,j] = b[f] + Σ_cpq x'[n,c,Si+p,Sj+q] w[f,c,p,q] of shape (N,F,H',W') (L1 «Convolución: Forwarding»).
 
     Raises:
-        ValueError: x and w differ in the number of channels, or a filter is larger than the padded image.
+        ValueError: x and w differ in the number of channels (einsum would stretch a single one, tensordot refuses), or a filter
+            is larger than the padded image.
     """
-    if x.shape[1] != w.shape[1]:
-        raise ValueError(f"x has {x.shape[1]} channels and w has {w.shape[1]}")
-    windows = _windows(x, w.shape[2], stride, pad)
-    result: Array = np.einsum("ncijpq,fcpq->nfij", windows, w) + b[:, None, None]
+    *_, size = w.shape
+    sums = np.tensordot(_windows(_padded(x, pad), size, stride), w, axes=([1, 4, 5], [1, 2, 3]))
+    result: Array = np.moveaxis(sums + b, -1, 1)
     return result
 
 
@@ -63,17 +64,13 @@ def conv_backward(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pa
 
     dw[f,c,p,q] = Σ_nij dout[n,f,i,j] x'[n,c,Si+p,Sj+q];  db[f] = Σ_nij dout[n,f,i,j];
     dx'[n,c,Si+p,Sj+q] += Σ_f dout[n,f,i,j] w[f,c,p,q], and dx is dx' without its padding.
-
-    Raises:
-        ValueError: x and w differ in the number of channels, or a filter is larger than the padded image.
     """
-    if x.shape[1] != w.shape[1]:
-        raise ValueError(f"x has {x.shape[1]} channels and w has {w.shape[1]}")
     height, width = x.shape[2:]
     rows, columns = dout.shape[2:]
-    size = w.shape[2]
-    dw: Array = np.einsum("nfij,ncijpq->fcpq", dout, _windows(x, size, stride, pad))
-    dpadded = np.zeros((*x.shape[:2], height + 2 * pad, width + 2 * pad), np.result_type(dout, w))
+    *_, size = w.shape
+    padded = _padded(x, pad)
+    dw: Array = np.einsum("nfij,ncijpq->fcpq", dout, _windows(padded, size, stride))
+    dpadded = np.zeros(padded.shape, np.result_type(dout, w))
     for p in range(size):
         for q in range(size):
             dpadded[:, :, p : p + stride * rows : stride, q : q + stride * columns : stride] += np.einsum(

@@ -17,18 +17,8 @@ def _small(s: Floats) -> Floats:
     return result
 
 
-def _vector(values: ArrayLike, name: str) -> Floats:
-    array: Floats = np.asarray(values, dtype=np.float64)
-    if array.ndim != 1:
-        raise ValueError(f"{name} must be a vector, its shape is {array.shape}")
-    return array
-
-
-def _matrix(values: ArrayLike, name: str) -> Floats:
-    array: Floats = np.asarray(values, dtype=np.float64)
-    if array.ndim != 2:
-        raise ValueError(f"{name} must be a matrix, its shape is {array.shape}")
-    return array
+def _floats(values: ArrayLike) -> Floats:
+    return np.asarray(values, dtype=np.float64)
 
 
 def sgm(s: ArrayLike, activation: str = "sigmoid") -> Floats:
@@ -36,10 +26,9 @@ def sgm(s: ArrayLike, activation: str = "sigmoid") -> Floats:
 
     Any shape; ValueError for an unknown activation.
     """
-    sums: Floats = np.asarray(s, dtype=np.float64)
+    sums = _floats(s)
     if activation == "sigmoid":
-        small = _small(sums)
-        result: Floats = np.where(sums >= 0, 1.0, small) / (1.0 + small)
+        result: Floats = np.exp(np.minimum(sums, 0.0)) / (1.0 + _small(sums))
         return result
     if activation == "tanh":
         return np.asarray(np.tanh(sums), dtype=np.float64)
@@ -52,7 +41,7 @@ def sgm_prime(s: ArrayLike, activation: str = "sigmoid") -> Floats:
     sigmoid: e^-|s| / (1 + e^-|s|)^2, the even form of sgm(s)(1 - sgm(s)); tanh: 4 e^-2|s| / (1 + e^-2|s|)^2 = 1 - tanh(s)^2.
     Both keep their digits far from 0, where 1 - y cancels. Any shape; ValueError for an unknown activation.
     """
-    sums: Floats = np.asarray(s, dtype=np.float64)
+    sums = _floats(s)
     if activation == "sigmoid":
         small = _small(sums)
         return np.asarray(small / (1.0 + small) ** 2, dtype=np.float64)
@@ -70,10 +59,9 @@ def forward(
     x (D,), w_hidden (H, D), w_output (J, H); s = W·(input of the layer), output of the layer = sgm(s).
     ValueError when shapes do not fit or the activation is unknown.
     """
-    inputs, first, second = _vector(x, "x"), _matrix(w_hidden, "w_hidden"), _matrix(w_output, "w_output")
-    s_hidden: Floats = first @ inputs
+    s_hidden: Floats = _floats(w_hidden) @ _floats(x)
     hidden = sgm(s_hidden, activation)
-    s_output: Floats = second @ hidden
+    s_output: Floats = _floats(w_output) @ hidden
     return s_hidden, hidden, s_output, sgm(s_output, activation)
 
 
@@ -82,7 +70,7 @@ def output_delta(s_output: ArrayLike, target: ArrayLike, activation: str = "sigm
 
     ValueError when s_output and target differ in shape or the activation is unknown.
     """
-    sums, wanted = _vector(s_output, "s_output"), _vector(target, "target")
+    sums, wanted = _floats(s_output), _floats(target)
     if sums.shape != wanted.shape:
         raise ValueError(f"one target for each output is needed: {sums.shape} sums, {wanted.shape} targets")
     return 2.0 * (wanted - sgm(sums, activation)) * sgm_prime(sums, activation)
@@ -91,21 +79,15 @@ def output_delta(s_output: ArrayLike, target: ArrayLike, activation: str = "sigm
 def hidden_delta(s_hidden: ArrayLike, w_output: ArrayLike, delta_output: ArrayLike, activation: str = "sigmoid") -> Floats:
     """δ_i = (Σ_j w_ji δ_j) sgm'(s_i), shape (H,). L0, «Resumen del Algoritmo de Backpropagation con MSE», Capa Oculta.
 
-    s_hidden (H,), w_output (J, H), delta_output (J,). ValueError when shapes do not fit or the activation is unknown.
+    s_hidden (H,), w_output (J, H), delta_output (J,). ValueError when the activation is unknown.
     """
-    sums, weights, deltas = _vector(s_hidden, "s_hidden"), _matrix(w_output, "w_output"), _vector(delta_output, "delta_output")
-    if weights.shape != (len(deltas), len(sums)):
-        raise ValueError(f"w_output must have shape {(len(deltas), len(sums))}, not {weights.shape}")
-    back: Floats = deltas @ weights
-    return back * sgm_prime(sums, activation)
+    back: Floats = _floats(delta_output) @ _floats(w_output)
+    return back * sgm_prime(s_hidden, activation)
 
 
 def weight_step(delta: ArrayLike, inputs: ArrayLike, mu: float) -> Floats:
-    """ΔW = μ δ Xᵀ of shape (len(delta), len(inputs)). L0, «Aplicación del Algoritmo de Backpropagation con MSE», boxed rule.
-
-    ValueError when delta or inputs is not a vector.
-    """
-    result: Floats = mu * np.outer(_vector(delta, "delta"), _vector(inputs, "inputs"))
+    """ΔW = μ δ Xᵀ of shape (len(delta), len(inputs)). L0, «Aplicación del Algoritmo de Backpropagation con MSE», boxed rule."""
+    result: Floats = mu * np.outer(_floats(delta), _floats(inputs))
     return result
 
 
@@ -119,9 +101,9 @@ def step_in_order(
     """
     s_hidden, hidden, s_output, _ = forward(x, w_hidden, w_output, activation)
     delta = output_delta(s_output, target, activation)
-    new_output: Floats = np.asarray(w_output, dtype=np.float64) + weight_step(delta, hidden, mu)
+    new_output: Floats = _floats(w_output) + weight_step(delta, hidden, mu)
     back = hidden_delta(s_hidden, new_output, delta, activation)
-    return np.asarray(w_hidden, dtype=np.float64) + weight_step(back, x, mu), new_output
+    return _floats(w_hidden) + weight_step(back, x, mu), new_output
 
 
 def step_simultaneous(
@@ -134,6 +116,6 @@ def step_simultaneous(
     s_hidden, hidden, s_output, _ = forward(x, w_hidden, w_output, activation)
     delta = output_delta(s_output, target, activation)
     back = hidden_delta(s_hidden, w_output, delta, activation)
-    new_hidden: Floats = np.asarray(w_hidden, dtype=np.float64) + weight_step(back, x, mu)
-    new_output: Floats = np.asarray(w_output, dtype=np.float64) + weight_step(delta, hidden, mu)
+    new_hidden: Floats = _floats(w_hidden) + weight_step(back, x, mu)
+    new_output: Floats = _floats(w_output) + weight_step(delta, hidden, mu)
     return new_hidden, new_output

@@ -14,11 +14,7 @@ Array = NDArray[np.floating[Any]]
 
 
 def _windows(x: Array, size: int, stride: int | None) -> Array:
-    """All windows of x: shape (N, C, H', W', K, K), a read-only view."""
-    if size < 1 or (stride is not None and stride < 1):
-        raise ValueError(f"size and stride must be at least 1, not {size} and {stride}")
-    if size > min(x.shape[2:]):
-        raise ValueError(f"a {size}x{size} window is larger than the image of {x.shape[2]}x{x.shape[3]}")
+    """All windows of x: shape (N, C, H', W', K, K), a read-only view; numpy refuses a window that is larger than the image."""
     step = stride or size
     windows: Array = sliding_window_view(x, (size, size), axis=(2, 3))
     return windows[:, :, ::step, ::step]

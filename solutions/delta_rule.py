@@ -1,4 +1,5 @@
-"""The delta rule: one step of learning in a network with one hidden layer (lecture L0, backpropagation with MSE).
+"""The delta rule: one step of learning in a network with one hidden layer (lecture L0, backpropagation with MSE; lecture L4, the
+chain rule worked out for the network of Rumelhart, Hinton and Williams).
 
 The network has D inputs, H hidden units and J outputs and, as on the slides, no biases:
 
@@ -6,8 +7,10 @@ The network has D inputs, H hidden units and J outputs and, as on the slides, no
     s_output = w_output · hidden   output = sgm(s_output)        w_output: (J, H)
 
 sgm is the sigmoid or the hyperbolic tangent, chosen by the argument `activation`: "sigmoid" (the default) or "tanh".
-Fill in every function below; `sgm` is given. Inputs are numpy arrays; none of them may be changed. Work from one function to
-the next: each needs only those before it. Helper functions of your own are welcome.
+w_output[j, i] leads from hidden unit i to output j. Fill in every function below; `sgm` is given. Inputs are numpy arrays; none of
+them may be changed. Results are new arrays of floats (float32 or float64); lists of numbers are accepted too. Where a docstring names
+no exception, the shapes fit and need not be checked. Work from one function to the next: each needs only those before it. Helper
+functions of your own are welcome.
 """
 
 import numpy as np
@@ -97,6 +100,9 @@ def output_delta(
 
     Example: s = 0, target 0: e = 0 - 1/2, delta = 2 * (0 - 1/2) * 1/4 = -1/4. With target 1 it is 2 * (1 - 1/2) * 1/4 = 1/4.
 
+    A target above the output gives a positive delta. (Lecture L4, «How does it actually work?», has ∂E/∂O_j = y_j - O_j, target minus
+    output, for the error itself: that is the sign of -∂E/∂O_j, erratum E10.)
+
     Raises ValueError when s_output and target differ in shape or the activation is unknown.
     Lecture L0, slides «Aplicación del Algoritmo de Backpropagation con MSE» and «Ejemplo: Backpropagation».
     """
@@ -146,7 +152,8 @@ def weight_step(delta: NDArray[np.floating], inputs: NDArray[np.floating], mu: f
         change[j, i] = mu * delta_j * inputs_i        that is ΔW = mu · delta · inputsᵀ
 
     delta holds one number for each unit of the layer, inputs what the layer received (x for the hidden layer, hidden for the
-    output layer). The result has shape (len(delta), len(inputs)), like the weights of the layer. It is to be added to them.
+    output layer); both are vectors. The result has shape (len(delta), len(inputs)), like the weights of the layer, and is to be added
+    to them.
     The inputs may be whole numbers; the result is of floating point all the same.
 
     Example: delta = (-1/4, 1/4, -1/4), inputs = (1/2), mu = 1/2: the three changes are 1/2 * (-1/4) * 1/2 = -1/16, 1/16 and -1/16,
@@ -219,8 +226,16 @@ def step_simultaneous(
     Example: the slide's network with all weights 0, x = (0.8, 0.6), targets (0, 1, 0), mu = 1. The new output weights are
     -1/8, 1/8, -1/8 as before, but the hidden delta is (0 * (-1/4) + 0 * 1/4 + 0 * (-1/4)) * 1/4 = 0: the hidden weights stay 0.
 
+    Lecture L4 works the same gradient out by the chain rule for E = half of that error, ½ Σ (o_j - t_j)²; so with mu = 1/2 this step
+    is W - ∂E/∂W. In its letters, o for outputs of units and t for targets, a weight w_ji into output j and a weight w_ih into hidden
+    unit i have
+
+        ∂E/∂w_ji = (o_j - t_j) o_j (1 - o_j) o_i
+        ∂E/∂w_ih = [sum over j of (o_j - t_j) o_j (1 - o_j) w_ji] o_i (1 - o_i) o_h
+
     Raises ValueError when the shapes do not fit or the activation is unknown.
-    Lecture L0, slide «Resumen del Algoritmo de Backpropagation con MSE»; compare with `step_in_order` (erratum E5).
+    Lecture L0, slide «Resumen del Algoritmo de Backpropagation con MSE»; lecture L4, slides «Example» and «Example 2». Compare with
+    `step_in_order` (erratum E5).
     """
     # BEGIN SOLUTION
     s_hidden, hidden, s_output, _ = forward(x, w_hidden, w_output, activation)

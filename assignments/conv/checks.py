@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from grader.spec import agrees, example, exercise, gradient, has_property, raises, unchanged
+from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+
+NEAR = 1e-5  # of laws, relative to what the inputs can add up to: leaves room for an answer computed in float32
 
 
 def number(value):
@@ -36,34 +38,38 @@ def forward_sum(inputs, result, index):
 
 
 def backward_sum(inputs, result, index):
-    """One element of a gradient (of stride 1 and no padding): the products of dout with what it met."""
+    """One element of a gradient: the products of dout with what it met."""
     dout, x, w = inputs["dout"], inputs["x"], inputs["w"]
+    stride, pad = inputs.get("stride", 1), inputs.get("pad", 0)
     if result == "db":
         terms = dout[:, index[0]].ravel()
         return f"{' + '.join(number(g) for g in terms)} = {number(terms.sum())}"
     rows, columns = dout.shape[2:]
     if result == "dw":
         f, c, p, q = index
-        upstream, met = dout[:, f], x[:, c, p : p + rows, q : q + columns]
+        padded = np.pad(x[:, c], ((0, 0), (pad, pad), (pad, pad)))
+        upstream, met = dout[:, f], padded[:, p : p + stride * rows : stride, q : q + stride * columns : stride]
         return f"{products(upstream, met)} = {number(np.sum(upstream * met))}"
     n, c, k, m = index
-    pairs = [
-        (dout[n, f, i, j], w[f, c, k - i, m - j])
-        for f, i, j in np.ndindex(dout.shape[1:])
-        if 0 <= k - i < w.shape[2] and 0 <= m - j < w.shape[3]
-    ]
+    places = [(f, i, j, k + pad - stride * i, m + pad - stride * j) for f, i, j in np.ndindex(dout.shape[1:])]
+    size = w.shape[2]
+    pairs = [(dout[n, f, i, j], w[f, c, p, q]) for f, i, j, p, q in places if 0 <= p < size and 0 <= q < size]
     return f"{products(*zip(*pairs, strict=True))} = {number(sum(g * v for g, v in pairs))}"
 
 
 def valid_images(rng):
-    """Wide, high and square images; one of whole numbers, one in single precision, kernels of 1 x 1 up to the whole image."""
+    """Wide, high and square images, one in single precision; kernels of 1 x 1 up to the whole image."""
     yield dict(image=rng.normal(size=(4, 7)), kernel=rng.normal(size=(3, 3)))
     yield dict(image=rng.normal(size=(6, 4)), kernel=rng.normal(size=(2, 2)))
     yield dict(image=rng.normal(size=(5, 5)), kernel=rng.normal(size=(3, 3)))
     yield dict(image=rng.normal(size=(3, 3)), kernel=rng.normal(size=(3, 3)))
     yield dict(image=rng.normal(size=(2, 3)), kernel=rng.normal(size=(1, 1)))
-    yield dict(image=rng.integers(0, 256, size=(5, 4)), kernel=rng.normal(size=(2, 2)))
     yield dict(image=rng.normal(size=(4, 5)).astype(np.float32), kernel=rng.normal(size=(3, 3)).astype(np.float32))
+
+
+def whole_numbers(rng):
+    """Pixels of a photograph: whole numbers, under a kernel that is none."""
+    yield dict(image=rng.integers(0, 256, size=(5, 4)), kernel=rng.normal(size=(2, 2)))
 
 
 def pick_kernels(rng):
@@ -81,15 +87,18 @@ def copies_the_image(case, results):
     part = case["image"][p : p + height, q : q + width]
     if part.shape == results[0].shape and np.allclose(results[0], part):
         return None
-    return f"with a kernel that is 1 at [{p}, {q}] and 0 elsewhere, O[0, 0] is image[{p}, {q}] and O[0, 1] is image[{p}, {q + 1}]"
+    return _(
+        "with a kernel that is 1 at [{p}, {q}] and 0 elsewhere, O[0, 0] is image[{p}, {q}] and O[0, 1] is image[{p}, {next}]"
+    ).format(p=p, q=q, next=q + 1)
 
 
 @exercise(points=2, returns=("O",))
 def conv2d_valid():
     """Convolution of one image with one kernel."""
     yield example("conv-valid", explain=slide_sum)
-    yield agrees("random images, square and not", cases=valid_images, n=7, share=2)
+    yield agrees("random images, square and not", cases=valid_images, n=6, share=2)
     yield has_property("a kernel with a single 1 copies part of the image", cases=pick_kernels, law=copies_the_image, n=2)
+    yield agrees("an image of whole numbers", cases=whole_numbers, n=1, share=0.25)
     yield raises(
         ValueError,
         "a kernel larger than the image is refused",
@@ -99,47 +108,77 @@ def conv2d_valid():
     yield unchanged("image and kernel are left as they were", cases=valid_images, share=0.25)
 
 
+def drawn(rng, height, width, size, stride, pad):
+    """The arguments of one convolution."""
+    return dict(image=rng.normal(size=(height, width)), kernel=rng.normal(size=(size, size)), stride=stride, pad=pad)
+
+
+def single(case):
+    """The same arguments in single precision."""
+    return {name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in case.items()}
+
+
 def images(rng):
-    """Padding, stride and both; strides that do not divide; a kernel that only fits with padding; whole numbers; float32."""
-    for height, width, size, stride, pad in [
+    """Padding, stride and both, with strides that divide; float32."""
+    for sizes in [
         (4, 6, 3, 1, 1),
         (7, 5, 3, 2, 0),
-        (6, 5, 2, 2, 1),
+        (6, 4, 2, 2, 1),
         (4, 4, 3, 1, 2),
         (5, 8, 2, 3, 0),
-        (2, 4, 3, 1, 1),
-        (5, 4, 1, 2, 0),
+        (5, 3, 1, 2, 0),
         (4, 5, 2, 1, 0),
     ]:
-        yield dict(image=rng.normal(size=(height, width)), kernel=rng.normal(size=(size, size)), stride=stride, pad=pad)
-    yield dict(image=rng.integers(0, 256, size=(4, 5)), kernel=rng.normal(size=(2, 2)), stride=2, pad=1)
-    yield dict(
-        image=rng.normal(size=(5, 4)).astype(np.float32), kernel=rng.normal(size=(3, 3)).astype(np.float32), stride=1, pad=1
-    )
+        yield drawn(rng, *sizes)
+    yield single(drawn(rng, 5, 4, 3, 1, 1))
+
+
+def left_over(rng):
+    """Strides that leave a row over, and a column."""
+    yield drawn(rng, 5, 4, 2, 2, 1)
+    yield drawn(rng, 5, 6, 3, 2, 0)
+
+
+def fits_with_padding(rng):
+    """A kernel that is larger than the image, and fits on the padded one."""
+    yield drawn(rng, 2, 4, 3, 1, 1)
+
+
+def padded_whole_numbers(rng):
+    """Pixels of a photograph, padded."""
+    yield dict(image=rng.integers(0, 256, size=(4, 6)), kernel=rng.normal(size=(2, 2)), stride=2, pad=1)
 
 
 def with_and_without_stride(rng):
     """The same image at stride 1 and at a larger one."""
-    for stride, pad in [(2, 1), (3, 0)]:
-        image, kernel = rng.normal(size=(5, 4)), rng.normal(size=(2, 2))
-        yield [dict(image=image, kernel=kernel, stride=s, pad=pad) for s in (1, stride)]
+    for height, width, size, stride, pad in [(5, 7, 3, 2, 1), (5, 8, 2, 3, 0)]:
+        case = drawn(rng, height, width, size, 1, pad)
+        yield [case, dict(case, stride=stride)]
 
 
 def skips_places(case, results):
-    """Stride S keeps every S-th row and column of the result at stride 1."""
+    """Stride S keeps every S-th row and column of the result at stride 1, and no sum is larger than its products allow."""
     stride = case[1]["stride"]
     kept = results[0][::stride, ::stride]
-    if kept.shape == results[1].shape and np.allclose(kept, results[1]):
+    largest = np.abs(case[0]["image"]).max() * np.abs(case[0]["kernel"]).sum()
+    if max(np.abs(result).max() for result in results) > (1 + NEAR) * largest:
+        return _("O has a number beyond ±{largest}, the largest sum that these images and kernels can give").format(
+            largest=number(largest)
+        )
+    if kept.shape == results[1].shape and np.abs(kept - results[1]).max() <= NEAR * largest:
         return None
-    return f"at stride {stride} the result is every {stride}. row and column of the result at stride 1"
+    return _("O[i, j] at stride {stride} is O[{stride}*i, {stride}*j] of the result at stride 1").format(stride=stride)
 
 
 @exercise(points=2, returns=("O",))
 def conv2d():
     """Convolution with padding and stride."""
     yield example("conv-pad-stride", explain=slide_sum)
-    yield agrees("random images, every padding and stride", cases=images, n=10, share=2)
+    yield agrees("random images, every padding and stride", cases=images, n=8, share=2)
     yield has_property("a stride skips rows and columns", cases=with_and_without_stride, law=skips_places, n=2, share=0.5)
+    yield agrees("a stride that leaves rows or columns over", cases=left_over, n=2, share=0.25)
+    yield agrees("a kernel that fits on the padded image only", cases=fits_with_padding, n=1, share=0.25)
+    yield agrees("an image of whole numbers", cases=padded_whole_numbers, n=1, share=0.25)
     yield raises(
         ValueError,
         "a kernel larger than the padded image is refused",
@@ -167,23 +206,29 @@ def output_shape(case):
     return case["x"].shape[0], filters, height, width
 
 
-def single(case):
-    """The same arguments in single precision."""
-    return {name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in case.items()}
-
-
 def layers(rng):
     """Batches of every kind; the numbers of images, channels, filters, rows and columns differ from each other."""
+    yield {name: value for name, value in layer(rng, 3, 2, 5, 3, 1, 2, 1, 0).items() if name in ("x", "w", "b")}  # the defaults
     for sizes in [
-        (2, 3, 4, 5, 4, 3, 2, 1),
-        (3, 2, 5, 3, 1, 2, 1, 0),
-        (1, 2, 6, 5, 3, 2, 2, 1),
-        (2, 1, 4, 7, 2, 3, 2, 0),
+        (2, 3, 5, 3, 4, 3, 2, 1),
+        (1, 2, 6, 4, 3, 2, 2, 1),
+        (2, 1, 5, 7, 2, 3, 2, 0),
         (1, 3, 3, 4, 1, 3, 1, 2),
-        (2, 2, 3, 2, 3, 1, 2, 0),
+        (2, 2, 3, 5, 3, 1, 2, 0),
     ]:
         yield layer(rng, *sizes)
     yield single(layer(rng, 1, 2, 3, 4, 1, 2, 1, 1))
+
+
+def layers_left_over(rng):
+    """Strides that leave a row over, and a column."""
+    yield layer(rng, 1, 2, 5, 4, 3, 2, 2, 1)
+    yield layer(rng, 2, 1, 5, 6, 2, 3, 2, 0)
+
+
+def layer_fits_with_padding(rng):
+    """Filters that are larger than the images, and fit on the padded ones."""
+    yield layer(rng, 1, 2, 1, 3, 2, 3, 1, 1)
 
 
 def two_biases(rng):
@@ -196,9 +241,9 @@ def each_filter_has_its_bias(case, results):
     """What is added to b[f] is added to every number of channel f."""
     added = case[1]["b"] - case[0]["b"]
     moved = results[1] - results[0]
-    if np.allclose(moved, np.broadcast_to(added[:, None, None], moved.shape)):
+    if np.allclose(moved, np.broadcast_to(added[:, None, None], moved.shape), rtol=0, atol=NEAR * np.abs(added).max()):
         return None
-    return "when b[f] grows by d, every number of O[:, f] grows by d, and nothing else changes"
+    return _("when b[f] grows by d, every number of O[:, f] grows by d, and nothing else changes")
 
 
 @exercise(points=3, returns=("O",))
@@ -207,6 +252,8 @@ def conv_forward():
     yield example("conv-forward", explain=forward_sum)
     yield agrees("random batches, every padding and stride", cases=layers, n=7, share=2)
     yield has_property("every filter adds its own bias", cases=two_biases, law=each_filter_has_its_bias, n=1, share=0.5)
+    yield agrees("a stride that leaves rows or columns over", cases=layers_left_over, n=2, share=0.25)
+    yield agrees("filters that fit on the padded images only", cases=layer_fits_with_padding, n=1, share=0.25)
     yield raises(
         ValueError,
         "filters with another number of channels than the images are refused",
@@ -222,32 +269,50 @@ def conv_forward():
     yield unchanged("x, w and b are left as they were", cases=layers, share=0.25)
 
 
+def backward(rng, *sizes):
+    """The arguments of one backward pass."""
+    case = layer(rng, *sizes)
+    return dict(dout=rng.normal(size=output_shape(case)), **case)
+
+
 def layers_backward(rng):
-    """Upstream gradients for batches of every kind, with and without padding, strides that do not divide too."""
+    """Upstream gradients for padded batches of every kind, with strides that divide."""
     for sizes in [
-        (2, 3, 4, 5, 2, 3, 2, 1),
-        (3, 2, 4, 3, 1, 2, 1, 0),
-        (1, 2, 6, 5, 3, 2, 2, 1),
-        (2, 1, 4, 6, 2, 3, 2, 0),
-        (1, 2, 3, 4, 2, 3, 2, 2),
+        (2, 3, 5, 3, 2, 3, 2, 1),
+        (3, 2, 4, 3, 1, 2, 1, 1),
+        (1, 2, 6, 4, 3, 2, 2, 1),
+        (2, 1, 4, 7, 2, 3, 3, 1),
+        (1, 2, 3, 5, 4, 3, 2, 2),
     ]:
-        case = layer(rng, *sizes)
-        yield dict(dout=rng.normal(size=output_shape(case)), **case)
-    case = layer(rng, 1, 2, 4, 3, 1, 2, 1, 1)
-    yield single(dict(dout=rng.normal(size=output_shape(case)), **case))
+        yield backward(rng, *sizes)
+    yield single(backward(rng, 1, 2, 4, 3, 1, 2, 1, 1))
+
+
+def backward_left_over(rng):
+    """A stride that leaves a row over, and one that leaves a column."""
+    yield backward(rng, 1, 2, 5, 4, 3, 2, 2, 1)
+    yield backward(rng, 2, 1, 3, 4, 1, 3, 2, 1)
+
+
+def backward_without_padding(rng):
+    """Layers without padding."""
+    yield backward(rng, 3, 2, 4, 3, 1, 2, 1, 0)
+    yield backward(rng, 1, 1, 3, 5, 2, 3, 2, 0)
 
 
 def tiny_layers(rng):
-    """Layers with few numbers: padded, with a stride, and with a stride that does not divide."""
-    for sizes in [(2, 1, 2, 2, 1, 2, 1, 1), (1, 2, 3, 4, 2, 2, 2, 0)]:
-        case = layer(rng, *sizes)
-        yield dict(dout=rng.normal(size=output_shape(case)), **case)
+    """Padded layers with few numbers: overlapping windows, and windows side by side."""
+    yield backward(rng, 2, 1, 2, 3, 1, 2, 1, 1)
+    yield backward(rng, 1, 2, 2, 4, 2, 2, 2, 1)
 
 
 @exercise(points=3, returns=("dx", "dw", "db"))
 def conv_backward():
     """Backward pass of a convolutional layer: gradients of x, w and b."""
     yield example("conv-backward", explain=backward_sum)
-    yield agrees("random batches, every padding and stride", cases=layers_backward, n=6, share=2)
+    yield agrees("random padded batches, every stride", cases=layers_backward, n=6, share=2)
     yield gradient("it is the derivative of conv_forward", of="conv_forward", wrt=("x", "w", "b"), cases=tiny_layers, n=2)
+    yield agrees("a stride that leaves rows or columns over", cases=backward_left_over, n=2, share=0.25)
+    yield example("conv-backward-valid", explain=backward_sum, share=0.25)
+    yield agrees("no padding: pad = 0", cases=backward_without_padding, n=2, share=0.25)
     yield unchanged("dout, x, w and b are left as they were", cases=layers_backward, share=0.25)

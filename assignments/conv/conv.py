@@ -1,6 +1,8 @@
 """Convolution: fill in the four functions below, from one image and one kernel to batches with gradients.
 
-Every index starts at 0. Write the loops first and make them right; numpy is all you need.
+Every index starts at 0. Write the loops first and make them right; numpy is all you need. Results are new numpy arrays of floats
+(float32 or float64), also when an image holds whole numbers; no argument is changed. Work from one function to the next; helper
+functions of your own are welcome.
 """
 
 import numpy as np
@@ -122,7 +124,8 @@ def conv_backward(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pa
         dx'[n, c, k, l] = sum over f and all i, j, p, q with stride*i + p = k and stride*j + q = l of
                           dout[n, f, i, j] * w[f, c, p, q]
 
-    x' is the padded x. dx is dx' without its border of `pad` rows and columns; with pad = 0 that is all of dx'.
+    x' is the padded x. dx is dx' without its border of `pad` rows and columns; with pad = 0 that is all of dx'. Rows and columns
+    that the stride leaves over belong to dx all the same: no window reached them, so their gradient is 0.
     Lecture L1, slide «Convolución: Forwarding» (∂L/∂I and ∂L/∂F; the bias follows in the same way).
 
     Args:
@@ -134,8 +137,8 @@ def conv_backward(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pa
         pad: P, as in the forward pass.
 
     Returns:
-        (dx, dw, db), arrays of floats with the shapes of x, w and b, in this order. Numbers of x that no window reached
-        have gradient 0. The arguments are not changed.
+        (dx, dw, db), arrays of floats with the shapes of x, w and b, in this order. The shapes of the arguments fit each other;
+        you need not check them. The arguments are not changed.
 
     Example (N = C = F = 1, stride = 1, pad = 0; the two leading axes of length 1 are left out):
         x = [[1, 2, 1],      w = [[1, 0],      dout = [[1, -1],
@@ -144,5 +147,10 @@ def conv_backward(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pa
         dw[0, 0] = 1*1 + -1*2 + 0*2 + 2*3 = 5          dw = [[5, 3], [-1, 2]]
         dx[1, 1] = 1*1 + -1*2 + 0*0 + 2*1 = 1          dx = [[1, -1, 0], [2, 1, -1], [0, 4, 2]]
         db[0]    = 1 + -1 + 0 + 2 = 2                  db = [2]
+
+    Example (the same x, stride = 2, pad = 1, so that x' is 5 x 5 and each of the four windows 3 x 3):
+        w = [[1,  0, 2],      dout = [[1, -1],      dx[1, 1] is x'[2, 2], which all four windows hold:
+             [0, -1, 1],              [3,  2]]      1*w[2, 2] + -1*w[2, 0] + 3*w[0, 2] + 2*w[0, 0] = 0 - 2 + 6 + 2 = 6
+             [2,  1, 0]]
     """
     raise NotImplementedError("conv_backward: Backward pass of a convolutional layer: the gradients of x, w and b.")

@@ -1,8 +1,8 @@
-"""The rubric of the delta rule: ten points for one hidden layer, lecture L0."""
+"""The rubric of the delta rule: ten points for one hidden layer, lectures L0 and L4."""
 
 import numpy as np
 
-from grader.spec import agrees, example, exercise, has_property, raises, unchanged
+from grader.spec import _, agrees, example, exercise, has_property, raises, unchanged
 
 # Inputs D, hidden units H, outputs J, activation, rate. The third network is square: a transposed matrix fits there too.
 NETWORKS = [
@@ -14,7 +14,7 @@ NETWORKS = [
     (2, 5, 4, "tanh", 0.05),
 ]
 STEP = 1e-5  # of the central differences: their error, about STEP², stays far below TOLERANCE
-TOLERANCE = 1e-5  # leaves room for an answer computed in float32
+TOLERANCE = 1e-5  # relative to what is known to be right; leaves room for an answer computed in float32
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------------
@@ -34,7 +34,7 @@ def huge_sums(rng):
 
 def networks(rng):
     """A network, its input and an activation."""
-    for d, h, j, activation, _ in NETWORKS:
+    for d, h, j, activation, _mu in NETWORKS:
         yield {
             "x": rng.uniform(-1, 1, size=d),
             "w_hidden": rng.normal(size=(h, d)),
@@ -68,7 +68,7 @@ def outputs(rng):
 
 def backward(rng):
     """Hidden sums, output weights and output deltas."""
-    for _, h, j, activation, _ in NETWORKS:
+    for _d, h, j, activation, _mu in NETWORKS:
         yield {
             "s_hidden": rng.normal(size=h),
             "w_output": rng.normal(size=(j, h)),
@@ -78,9 +78,13 @@ def backward(rng):
 
 
 def layers(rng):
-    """Deltas and inputs of a layer; the last inputs are whole numbers."""
+    """Deltas and inputs of a layer."""
     for units, inputs in [(3, 2), (1, 4), (3, 3), (4, 1)]:
         yield {"delta": rng.normal(size=units), "inputs": rng.normal(size=inputs), "mu": float(rng.uniform(0.1, 0.9))}
+
+
+def whole_inputs(rng):
+    """Inputs that are whole numbers, deltas that are none."""
     yield {"delta": rng.normal(size=2), "inputs": np.array([1, 0, 2]), "mu": float(rng.uniform(0.1, 0.9))}
 
 
@@ -128,54 +132,63 @@ def slope(function, point):
     return result
 
 
-def first_difference(name, got, want, meaning):
-    """None when both arrays agree, else a sentence about the worst element."""
-    got = np.asarray(got)
+def differs(text, got, want, **names):
+    """None when both arrays agree, else `text` filled in with the worst element."""
+    got, want = np.asarray(got), np.asarray(want)
     gap = np.abs(got - want)
     if gap.max() <= TOLERANCE * max(1.0, np.abs(want).max()):
         return None
     index = np.unravel_index(int(gap.argmax()), gap.shape)
-    where = ",".join(str(int(i)) for i in index)
-    return f"{name}[{where}] is {got[index]:.6g}, but {meaning} is {want[index]:.6g}"
+    place = ",".join(str(int(i)) for i in index)
+    return text.format(place=place, got=f"{got[index]:.6g}", want=f"{want[index]:.6g}", **names)
+
+
+def off_the_slope(name, got, want, what):
+    """None when `got` is the slope `want`, else where it is not."""
+    text = _("{name}[{place}] is {got}, but {what}, measured with a small step, is {want}")
+    return differs(text, got, want, name=name, what=what)
 
 
 def measures_the_slope(case, results):
     """sgm' is the slope of sgm."""
     activation = case["activation"]
     want = slope(lambda s: sgm(s, activation).sum(), case["s"])
-    return first_difference("sgm'", results[0], want, f"the slope of {activation} there, measured with a small step,")
+    return off_the_slope("sgm'", results[0], want, _("the slope of {activation} there").format(activation=activation))
 
 
 def outputs_follow_sums(case, results):
     """The output of each layer is sgm of its sum."""
     s_hidden, hidden, s_output, output = results[0]
     activation = case["activation"]
-    return first_difference(
-        "hidden", hidden, sgm(np.asarray(s_hidden), activation), f"{activation} of your s_hidden"
-    ) or first_difference("output", output, sgm(np.asarray(s_output), activation), f"{activation} of your s_output")
+    text = _("{name}[{place}] is {got}, but {activation} of your s_{name}[{place}] is {want}")
+    return differs(text, hidden, sgm(s_hidden, activation), name="hidden", activation=activation) or differs(
+        text, output, sgm(s_output, activation), name="output", activation=activation
+    )
 
 
 def delta_is_minus_the_slope_of_the_error(case, results):
     """δ = -∂ε²/∂s."""
     want = -slope(lambda s: ((case["target"] - sgm(s, case["activation"])) ** 2).sum(), case["s_output"])
-    return first_difference("delta", results[0], want, "-∂ε²/∂s, measured with a small step,")
+    return off_the_slope("delta", results[0], want, "-∂ε²/∂s")
 
 
 def delta_goes_back_through_the_weights(case, results):
     """δ_i is how fast Σ_j δ_j s_j grows with s_i."""
     want = slope(lambda s: case["delta_output"] @ (case["w_output"] @ sgm(s, case["activation"])), case["s_hidden"])
-    return first_difference(
-        "delta", results[0], want, "the slope of Σ_j δ_j s_j with respect to s_i, measured with a small step,"
-    )
+    return off_the_slope("delta", results[0], want, _("the slope of Σ_j δ_j s_j with respect to s_i"))
 
 
 def sums_grow_along_delta(case, results):
     """After the change, each sum s = W·X has grown by μ δ |X|²."""
     inputs = case["inputs"]
     want = case["mu"] * case["delta"] * (inputs @ inputs)
-    return first_difference(
-        "(change @ inputs)", np.asarray(results[0]) @ inputs, want, "mu * delta * |inputs|², by which the sum has to grow,"
-    )
+    text = _("(change @ inputs)[{place}] is {got}, but the sum has to grow by mu * delta * |inputs|² = {want}")
+    return differs(text, np.asarray(results[0]) @ inputs, want)
+
+
+def changes(case, new):
+    """ΔW of both layers."""
+    return new[0] - case["w_hidden"], new[1] - case["w_output"]
 
 
 def follows_the_gradient(case, results):
@@ -185,32 +198,45 @@ def follows_the_gradient(case, results):
     def error(w_hidden, w_output):
         return ((target - sgm(w_output @ sgm(w_hidden @ x, activation), activation)) ** 2).sum()
 
-    hidden = slope(lambda w: error(w, case["w_output"]), case["w_hidden"])
-    output = slope(lambda w: error(case["w_hidden"], w), case["w_output"])
-    new_hidden, new_output = results[0]
-    return first_difference(
-        "ΔW of the output layer", new_output - case["w_output"], -case["mu"] * output, "-μ ∂ε²/∂W, measured with a small step,"
-    ) or first_difference(
-        "ΔW of the hidden layer", new_hidden - case["w_hidden"], -case["mu"] * hidden, "-μ ∂ε²/∂W, measured with a small step,"
+    hidden, output = changes(case, results[0])
+    want_hidden = -case["mu"] * slope(lambda w: error(w, case["w_output"]), case["w_hidden"])
+    want_output = -case["mu"] * slope(lambda w: error(case["w_hidden"], w), case["w_output"])
+    return off_the_slope("(new_w_output - w_output)", output, want_output, "-μ ∂ε²/∂W") or off_the_slope(
+        "(new_w_hidden - w_hidden)", hidden, want_hidden, "-μ ∂ε²/∂W"
     )
+
+
+def moves_too_far(case, new):
+    """None unless a weight moves farther than |2ε| ≤ 4, |sgm'| ≤ 1 and |z| ≤ 1 allow: the scale of what is compared below."""
+    step = 4 * case["mu"]
+    back = np.abs(case["w_output"]).sum(axis=0).max() + len(case["w_output"]) * step  # through the new weights, at most
+    hidden, output = (np.abs(change).max() for change in changes(case, new))
+    for name, moved, bound in ((_("hidden"), hidden, step * back * np.abs(case["x"]).max()), (_("output"), output, step)):
+        if moved > (1 + TOLERANCE) * bound + TOLERANCE:
+            return _("a weight of the {name} layer moves by {moved}; no error can move it farther than {bound}").format(
+                name=name, moved=f"{moved:.6g}", bound=f"{bound:.6g}"
+            )
+    return None
 
 
 def moves_in_proportion(cases, results):
     """A gradient step is proportional to the rate."""
-    for name, old, index in (("hidden", "w_hidden", 0), ("output", "w_output", 1)):
-        once, twice = (result[index] - cases[0][old] for result in results)
-        broken = first_difference(f"with 2μ, ΔW of the {name} layer", twice, 2 * once, "twice the ΔW with μ")
-        if broken:
-            return broken
-    return None
+    (once_hidden, once_output), (twice_hidden, twice_output) = map(changes, cases, results)
+    text = _("with 2μ, ΔW[{place}] of the {name} layer is {got}, but twice the ΔW with μ is {want}")
+    return (
+        moves_too_far(cases[0], results[0])
+        or differs(text, twice_hidden, 2 * once_hidden, name=_("hidden"))
+        or differs(text, twice_output, 2 * once_output, name=_("output"))
+    )
 
 
 def hidden_layer_moves_with_the_square(cases, results):
     """From output weights 0 the hidden change is proportional to μ²."""
-    once, twice = (result[0] - case["w_hidden"] for case, result in zip(cases, results, strict=True))
+    (once, _output), (twice, _output) = map(changes, cases, results)
     if np.abs(once).max() == 0:
-        return "the hidden weights did not move, though the new output weights are not 0"
-    return first_difference("with 2μ, ΔW of the hidden layer", twice, 4 * once, "4 times the ΔW with μ")
+        return _("the hidden weights did not move, though the new output weights are not 0")
+    text = _("with 2μ, ΔW[{place}] of the hidden layer is {got}, but 4 times the ΔW with μ is {want}")
+    return moves_too_far(cases[0], results[0]) or differs(text, twice, 4 * once)
 
 
 # --- the slide's arithmetic --------------------------------------------------------------------------------------------------
@@ -253,6 +279,41 @@ def slide_weight_step(inputs, result, index):
     return f"{mu:g}*({delta:g})*{value:g} = {mu * delta * value:g}"
 
 
+def slide_step(in_order):
+    """New weight = old weight + mu * delta * input; the deltas go back through the new output weights, or the old ones."""
+
+    def explain(inputs, result, index):
+        unit, source = index
+        x, mu, w_output = inputs["x"], inputs["mu"], inputs["w_output"]
+        z = sgm(inputs["w_hidden"] @ x, "sigmoid")
+        y = sgm(w_output @ z, "sigmoid")
+        delta = 2 * (inputs["target"] - y) * y * (1 - y)
+        if result == "new_w_output":
+            old = w_output[index]
+            return f"{old:g} + {mu:g}*({delta[unit]:g})*{z[source]:g} = {old + mu * delta[unit] * z[source]:g}"
+        weights = (w_output + in_order * mu * np.outer(delta, z))[:, unit]
+        terms = " + ".join(f"({w:g})*({d:g})" for w, d in zip(weights, delta, strict=True))
+        old, h, value = inputs["w_hidden"][index], z[unit], x[source]
+        return f"{old:g} + {mu:g}*({terms})*{h:g}*(1 - {h:g})*{value:g} = {old + mu * (weights @ delta) * h * (1 - h) * value:g}"
+
+    return explain
+
+
+def slide_chain_rule(inputs, result, index):
+    """New weight = old weight - ∂E/∂w with the chain rule as lecture L4 writes it, for E = ½ Σ (o - t)²."""
+    x, t, w_output = inputs["x"], inputs["target"], inputs["w_output"]
+    hidden = sgm(inputs["w_hidden"] @ x, "sigmoid")
+    o = sgm(w_output @ hidden, "sigmoid")
+    parts = (o - t) * o * (1 - o)
+    unit, source = index
+    if result == "new_w_output":
+        old, z = w_output[index], hidden[source]
+        return f"{old:g} - ({o[unit]:g} - {t[unit]:g})*{o[unit]:g}*(1 - {o[unit]:g})*{z:g} = {old - parts[unit] * z:g}"
+    terms = " + ".join(f"({part:g})*({w:g})" for part, w in zip(parts, w_output[:, unit], strict=True))
+    old, z, value = inputs["w_hidden"][index], hidden[unit], x[source]
+    return f"{old:g} - ({terms})*{z:g}*(1 - {z:g})*{value:g} = {old - parts @ w_output[:, unit] * z * (1 - z) * value:g}"
+
+
 # --- the exercises -----------------------------------------------------------------------------------------------------------
 
 
@@ -262,7 +323,7 @@ def sgm_prime():
     yield example("delta-slope", explain=slide_slope)
     yield agrees("random sums, sigmoid and tanh", cases=sums, n=4)
     yield has_property("it is the slope of the activation, measured with a small step", cases=sums, law=measures_the_slope, n=2)
-    yield agrees("finite at s = ±1000", cases=huge_sums, n=2, share=0.5)
+    yield agrees("finite at s = ±1000", cases=huge_sums, n=2, share=0.25)
     yield raises(
         ValueError, "an unknown activation is refused", args={"s": np.array([0.5, -0.5]), "activation": "relu"}, share=0.25
     )
@@ -279,6 +340,12 @@ def forward():
         ValueError,
         "an input of the wrong length is refused",
         args={"x": np.ones(3), "w_hidden": np.ones((2, 4)), "w_output": np.ones((1, 2))},
+        share=0.25,
+    )
+    yield raises(
+        ValueError,
+        "an unknown activation is refused",
+        args={"x": np.ones(2), "w_hidden": np.ones((3, 2)), "w_output": np.ones((1, 3)), "activation": "relu"},
         share=0.25,
     )
     yield unchanged("input and weights are left as they were", cases=networks, share=0.25)
@@ -316,14 +383,15 @@ def hidden_delta():
 def weight_step():
     """Change of a layer's weights, μ δ Xᵀ."""
     yield example("delta-output-weights", explain=slide_weight_step)
-    yield agrees("random layers, also whole-number inputs", cases=layers, n=5)
+    yield agrees("random layers", cases=layers, n=4)
     yield has_property("the sums grow by μ δ |X|²", cases=layers, law=sums_grow_along_delta, n=2)
+    yield agrees("inputs of whole numbers", cases=whole_inputs, n=1, share=0.25)
 
 
 @exercise(points=1.5, returns=("new_w_hidden", "new_w_output"), array_like=True)
 def step_in_order():
     """One step, output weights first (the slide's 3μ/128)."""
-    yield example("delta-hidden-weights")
+    yield example("delta-hidden-weights", explain=slide_step(in_order=True))
     yield agrees("random networks, sigmoid and tanh", cases=steps, n=6, share=2)
     yield has_property(
         "from output weights 0, twice the rate moves the hidden weights four times as far",
@@ -338,7 +406,9 @@ def step_in_order():
 @exercise(points=1.5, returns=("new_w_hidden", "new_w_output"), array_like=True)
 def step_simultaneous():
     """One step along the true gradient, all deltas with the old weights."""
-    yield example("delta-simultaneous")
+    yield example("delta-simultaneous", explain=slide_step(in_order=False))
+    yield example("chain-output", explain=slide_chain_rule, share=0.5)
+    yield example("chain-hidden", explain=slide_chain_rule, share=0.5)
     yield agrees("random networks, sigmoid and tanh", cases=steps, n=6)
     yield has_property("ΔW = -μ ∂ε²/∂W, measured with a small step", cases=steps, law=follows_the_gradient, n=3)
     yield has_property(

@@ -1,6 +1,8 @@
 """Pooling: fill in the six functions below. All work on batches x of shape (N, C, H, W), each image and channel by itself.
 
-Every index starts at 0. Write the loops over the windows first and make them right; numpy is all you need.
+Every index starts at 0. Write the loops over the windows first and make them right; numpy is all you need. Results are new numpy
+arrays of floats (float32 or float64), and no argument is changed. The backward functions get a dout of the right shape; they need
+not check it. Helper functions of your own are welcome.
 """
 
 import numpy as np
@@ -61,7 +63,8 @@ def max_pool_backward(dout: Array, x: Array, size: int, stride: int | None = Non
         stride: S, as in the forward pass; None means S = K.
 
     Returns:
-        dx, an array of floats with the shape of x. The arguments are not changed.
+        dx, an array of floats with the shape of x. Numbers that no window reached, or that are the largest of none, have
+        gradient 0. The arguments are not changed.
 
     Example (N = C = 1, these two axes left out; size = 2; the lower half of the slide's image):
         x = [[3, 0, 0, 2],      dout = [[5, 7]]      dx = [[5, 0, 0, 0],
@@ -148,7 +151,8 @@ def adaptive_avg_pool(x: Array, size: int) -> Array:
 
     Args:
         x: shape (N, C, H, W), H and W may differ.
-        size: k, rows and columns of the output. It may be larger than H or W.
+        size: k, rows and columns of the output, at least 1. It may be larger than H or W; then windows of one row or column
+            repeat it.
 
     Returns:
         O, an array of floats, shape (N, C, k, k). x is not changed.

@@ -154,8 +154,8 @@ def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Diffe
         "i": have.dtype.kind in "iu",
         "u": have.dtype.kind in "iu",
     }.get(want.dtype.kind, False)
-    if ok or (want.dtype.kind == "f" and want.ndim == 0 and have.dtype.kind in "iu"):
-        return None
+    if ok or (want.dtype.kind == "f" and have.dtype.kind in "iu" and (want.ndim == 0 or np.array_equal(want, have))):
+        return None  # whole numbers that are right were not cut off
     if want.dtype.kind in "iu" and have.dtype.kind == "f" and bool(np.all(have == np.floor(have))):
         return None
     return Difference("dtype", path, str(want.dtype), str(have.dtype))

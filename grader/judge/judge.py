@@ -94,8 +94,10 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
     because = _call(plan, outcome.because) if isinstance(outcome, NotRun) else ""
     said = [finding.message]
     if finding.difference is not None:
-        explained = finding.message and finding.difference.first
-        said.append(messages.wrong_text(finding.difference) if explained else messages.difference_text(finding.difference))
+        if not finding.message:
+            said.append(messages.difference_text(finding.difference))
+        elif finding.difference.first:  # the message shows that element; of a single number it says all
+            said.append(messages.wrong_text(finding.difference))
     elif finding.seq is not None:
         said.append(messages.outcome_text(outcome, because, f"{plan.name}.py"))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":

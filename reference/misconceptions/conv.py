@@ -58,6 +58,11 @@ FROM_ONE = (
 )
 TRUNCATED = "Your result holds whole numbers. Look at the dtype of the array that you fill: can it keep a decimal?"
 EXCHANGED = "Try an image that is not square: which number of the shape counts the rows, and which the columns?"
+TAKES_DTYPE = "An image of whole numbers loses the decimals of the kernel. Which dtype has the array that you fill?"
+SQUARE_ONLY = "Rows and columns of the image are counted by two numbers. Do both of them enter the size of your result?"
+CHECKED_EARLY = (
+    "Padding can make a large kernel fit. Which image do you compare the kernel with, the one before padding or the one after?"
+)
 MATRIX_PRODUCT = "The numbers that lie on each other are multiplied one by one; that is another product than the one of matrices."
 ONE_SIDE = "Draw the padded image of the slide: on how many sides are there zeros?"
 PAD_IGNORED = "Your result is the one without padding. Where does `pad` enter your function?"
@@ -113,6 +118,20 @@ def height_and_width_exchanged_valid(image: Array, kernel: Array) -> Array:
     reference.conv2d_valid(image, kernel)  # refuses what the reference refuses
     width, height = image.shape
     return _image_loops(image, kernel, _count(height, len(kernel), 1), _count(width, len(kernel), 1), 1)
+
+
+@misconception(of="conv2d_valid", hint=SQUARE_ONLY, name="square_images_only")
+def square_images_only_valid(image: Array, kernel: Array) -> Array:
+    """The output has as many columns as rows."""
+    reference.conv2d_valid(image, kernel)  # refuses what the reference refuses
+    rows = _count(image.shape[0], len(kernel), 1)
+    return _image_loops(image, kernel, rows, rows, 1)
+
+
+@misconception(of="conv2d_valid", hint=TAKES_DTYPE, name="result_takes_dtype_of_image")
+def result_takes_dtype_of_image_valid(image: Array, kernel: Array) -> NDArray[np.generic]:
+    """The array to fill takes the dtype of the image: whole numbers truncate it."""
+    return reference.conv2d_valid(image, kernel).astype(image.dtype)
 
 
 @misconception(of="conv2d_valid", hint=MATRIX_PRODUCT, name="matrix_product")
@@ -194,6 +213,21 @@ def height_and_width_exchanged(image: Array, kernel: Array, stride: int = 1, pad
     return _image_loops(_pad(image, pad), kernel, _count(height, size, stride), _count(width, size, stride), stride)
 
 
+@misconception(of="conv2d", hint=SQUARE_ONLY, name="square_images_only")
+def square_images_only(image: Array, kernel: Array, stride: int = 1, pad: int = 0) -> Array:
+    """The output has as many columns as rows."""
+    rows = len(reference.conv2d(image, kernel, stride, pad))
+    return _image_loops(_pad(image, pad), kernel, rows, rows, stride)
+
+
+@misconception(of="conv2d", hint=CHECKED_EARLY, name="kernel_compared_before_padding")
+def kernel_compared_before_padding(image: Array, kernel: Array, stride: int = 1, pad: int = 0) -> Array:
+    """A kernel that is larger than the image is refused even where it fits on the padded one."""
+    if len(kernel) > min(image.shape):
+        raise ValueError("the kernel is larger than the image")
+    return reference.conv2d(image, kernel, stride, pad)
+
+
 @misconception(of="conv2d", hint=EXACT_ONLY, name="exact_division_only")
 def exact_division_only(image: Array, kernel: Array, stride: int = 1, pad: int = 0) -> Array:
     """A stride that does not divide is refused."""
@@ -213,6 +247,12 @@ def output_size_rounded_up(image: Array, kernel: Array, stride: int = 1, pad: in
 def output_truncated_to_int(image: Array, kernel: Array, stride: int = 1, pad: int = 0) -> NDArray[np.int64]:
     """The output array is of integers."""
     return reference.conv2d(image, kernel, stride, pad).astype(np.int64)
+
+
+@misconception(of="conv2d", hint=TAKES_DTYPE, name="result_takes_dtype_of_image")
+def result_takes_dtype_of_image(image: Array, kernel: Array, stride: int = 1, pad: int = 0) -> NDArray[np.generic]:
+    """The array to fill takes the dtype of the image: whole numbers truncate it."""
+    return reference.conv2d(image, kernel, stride, pad).astype(image.dtype)
 
 
 @misconception(of="conv2d", hint=MATRIX_PRODUCT, name="matrix_product")
@@ -295,6 +335,21 @@ def height_and_width_exchanged_forward(x: Array, w: Array, b: Array, stride: int
     return _loops(_pad(x, pad), w, b, _count(height, size, stride), _count(width, size, stride), size, stride)
 
 
+@misconception(of="conv_forward", hint=SQUARE_ONLY, name="square_images_only")
+def square_images_only_forward(x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) -> Array:
+    """The output has as many columns as rows."""
+    rows = reference.conv_forward(x, w, b, stride, pad).shape[2]
+    return _loops(_pad(x, pad), w, b, rows, rows, w.shape[2], stride)
+
+
+@misconception(of="conv_forward", hint=CHECKED_EARLY, name="kernel_compared_before_padding")
+def kernel_compared_before_padding_forward(x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) -> Array:
+    """A filter that is larger than the images is refused even where it fits on the padded ones."""
+    if w.shape[2] > min(x.shape[2:]):
+        raise ValueError("the filters are larger than the images")
+    return reference.conv_forward(x, w, b, stride, pad)
+
+
 @misconception(of="conv_forward", hint=EXACT_ONLY, name="exact_division_only")
 def exact_division_only_forward(x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) -> Array:
     """A stride that does not divide is refused."""
@@ -365,6 +420,18 @@ def padding_zero_empties_gradient(dout: Array, x: Array, w: Array, b: Array, str
 
 @misconception(
     of="conv_backward",
+    hint="When the stride leaves rows over, your dx has fewer rows than x. Do you take its shape from x, or compute it back from dout?",
+    name="exact_division_only",
+)
+def exact_division_only_backward(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) -> Gradients:
+    """The size of dx is computed back from dout, (H'-1)·S + K - 2P, which is short where the stride does not divide."""
+    _, dw, db = reference.conv_backward(dout, x, w, b, stride, pad)
+    rows, columns = (stride * (length - 1) + w.shape[2] - 2 * pad for length in dout.shape[2:])
+    return _scatter(dout, x, w, stride, pad)[:, :, pad : pad + rows, pad : pad + columns], dw, db
+
+
+@misconception(
+    of="conv_backward",
     hint="dx has the shape of x. Which rows and columns of your array belong to zeros that padding added?",
     name="gradient_still_padded",
 )
@@ -407,6 +474,18 @@ def padding_hard_coded_to_1_backward(dout: Array, x: Array, w: Array, b: Array, 
         dw[f, :, :rows, :columns] += dout[n, f, i, j] * padded[place]
         dpadded[place] += dout[n, f, i, j] * w[f, :, :rows, :columns]
     return _crop(dpadded, x, 1), dw, dout.sum(axis=(0, 2, 3))
+
+
+@misconception(
+    of="conv_backward",
+    hint="dx and db are right, dw is not. Did the forward pass lay its windows on x, or on the padded x?",
+    name="padding_ignored_in_dw",
+)
+def padding_ignored_in_dw(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) -> Gradients:
+    """dx is made on the padded image, dw on x itself, as if the padding were below and on the right."""
+    dx, _, db = reference.conv_backward(dout, x, w, b, stride, pad)
+    below = np.pad(x, ((0, 0), (0, 0), (0, 2 * pad), (0, 2 * pad)))
+    return dx, reference.conv_backward(dout, below, w, b, stride)[1], db
 
 
 @misconception(

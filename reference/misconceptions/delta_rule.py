@@ -28,10 +28,18 @@ SUBTRACTED = "δ already carries the minus sign of gradient descent. Is the chan
 UPHILL = "The weights move the wrong way, and the error grows. Is your δ built from d - sgm(s), and is the change added to the weights?"
 ROUNDED = "The numbers agree to four decimals only. Return them as computed; rounding is for printing."
 TANH_EXPONENTIALS = "e^1000 is too large for a float and inf/inf is nan. numpy has a tanh that is safe everywhere."
+UNKNOWN_ACCEPTED = "An activation called relu quietly gets the numbers of tanh. What should happen for a name that is neither?"
 MEAN_OVER_OUTPUTS = (
     "Your deltas shrink when the network has more outputs. The lecture's error is a sum over the outputs, not a mean."
 )
 SWAPPED_STEP = "Both matrices look right but come in the other order. The docstring lists the hidden weights first."
+DIVIDED_TWICE = (
+    "The more outputs there are, the shorter your steps. The lecture's error is a sum over the outputs: count the divisions."
+)
+MISSING_IN_HIDDEN = (
+    "The output weights move as they should, the hidden ones too far. Which factor of the hidden delta is not in your step?"
+)
+MISSING_IN_OUTPUT = "The hidden delta has its sgm'. Does the output delta have one too?"
 ONLY_CHANGES = "These are the changes ΔW. The docstring asks for the new weights."
 
 
@@ -75,6 +83,8 @@ def _deltas(
     slope_hidden, slope_output = {
         "right": lambda: (reference.sgm_prime(s_hidden, activation), reference.sgm_prime(s_output, activation)),
         "none": lambda: (np.ones_like(hidden), np.ones_like(output)),
+        "none in the hidden layer": lambda: (np.ones_like(hidden), reference.sgm_prime(s_output, activation)),
+        "none in the output layer": lambda: (reference.sgm_prime(s_hidden, activation), np.ones_like(output)),
         "of output": lambda: (reference.sgm_prime(hidden, activation), reference.sgm_prime(output, activation)),
         "not squared": lambda: (_linear_tanh_slope(s_hidden, activation), _linear_tanh_slope(s_output, activation)),
     }[slopes]()
@@ -156,10 +166,7 @@ def tanh_from_exponentials_slope(s: Floats, activation: str = "sigmoid") -> Floa
     return 1 - _naive_tanh(s) ** 2 if activation == "tanh" else reference.sgm_prime(s, activation)
 
 
-@misconception(
-    of="sgm_prime",
-    hint="An activation called relu quietly gets the numbers of tanh. What should happen for a name that is neither?",
-)
+@misconception(of="sgm_prime", hint=UNKNOWN_ACCEPTED)
 def unknown_activation_accepted(s: Floats, activation: str = "sigmoid") -> Floats:
     """Everything that is not the sigmoid is taken for tanh."""
     return reference.sgm_prime(s, "sigmoid" if activation == "sigmoid" else "tanh")
@@ -278,6 +285,12 @@ def shapes_not_compared_forward(x: Floats, w_hidden: Floats, w_output: Floats, a
     return reference.forward(x, w_hidden[:, : len(x)], w_output[:, : len(w_hidden)], activation)
 
 
+@misconception(of="forward", name="unknown_activation_accepted", hint=UNKNOWN_ACCEPTED)
+def unknown_activation_accepted_forward(x: Floats, w_hidden: Floats, w_output: Floats, activation: str = "sigmoid") -> Forward:
+    """Everything that is not the sigmoid is taken for tanh."""
+    return reference.forward(x, w_hidden, w_output, "sigmoid" if activation == "sigmoid" else "tanh")
+
+
 @misconception(of="forward", name="rounded", hint=ROUNDED)
 def rounded_forward(x: Floats, w_hidden: Floats, w_output: Floats, activation: str = "sigmoid") -> Forward:
     """Outputs rounded to four decimals."""
@@ -318,7 +331,7 @@ def sum_taken_for_output_output(s_output: Floats, target: Floats, activation: st
 
 @misconception(of="output_delta", name="wrong_sign", hint=WRONG_SIGN)
 def wrong_sign_output(s_output: Floats, target: Floats, activation: str = "sigmoid") -> Floats:
-    """ε = y - d."""
+    """ε = y - d (erratum E10: one slide has the sign of ∂E/∂o the other way round)."""
     return -reference.output_delta(s_output, target, activation)
 
 
@@ -499,6 +512,16 @@ def mu_missing_step(delta: Floats, inputs: Floats, mu: float) -> Floats:
     return result
 
 
+@misconception(
+    of="weight_step",
+    hint="Your change is the same for every unit. The input is the last factor of the chain rule only: what does each unit bring along?",
+)
+def delta_missing(delta: Floats, inputs: Floats, mu: float) -> Floats:
+    """μ X for every unit: ∂s/∂w = x is taken for ∂L/∂w (erratum E9)."""
+    result: Floats = mu * np.outer(np.ones_like(delta), inputs)
+    return result
+
+
 @misconception(of="weight_step", name="wrong_sign", hint=SUBTRACTED)
 def wrong_sign_step(delta: Floats, inputs: Floats, mu: float) -> Floats:
     """-μ δ Xᵀ."""
@@ -600,6 +623,22 @@ def sigma_prime_missing_in_order(
     return _deltas(x, target, w_hidden, w_output, mu, activation, in_order=True, slopes="none")
 
 
+@misconception(of="step_in_order", name="sigma_prime_missing_in_hidden_layer", hint=MISSING_IN_HIDDEN)
+def sigma_prime_missing_in_hidden_layer_in_order(
+    x: Floats, target: Floats, w_hidden: Floats, w_output: Floats, mu: float, activation: str = "sigmoid"
+) -> Pair:
+    """No sgm' in the hidden delta."""
+    return _deltas(x, target, w_hidden, w_output, mu, activation, in_order=True, slopes="none in the hidden layer")
+
+
+@misconception(of="step_in_order", name="sigma_prime_missing_in_output_layer", hint=MISSING_IN_OUTPUT)
+def sigma_prime_missing_in_output_layer_in_order(
+    x: Floats, target: Floats, w_hidden: Floats, w_output: Floats, mu: float, activation: str = "sigmoid"
+) -> Pair:
+    """No sgm' in the output delta."""
+    return _deltas(x, target, w_hidden, w_output, mu, activation, in_order=True, slopes="none in the output layer")
+
+
 @misconception(of="step_in_order", name="sigma_prime_of_output", hint=SIGMA_PRIME_OF_OUTPUT)
 def sigma_prime_of_output_in_order(
     x: Floats, target: Floats, w_hidden: Floats, w_output: Floats, mu: float, activation: str = "sigmoid"
@@ -630,6 +669,22 @@ def factor_two_missing_in_order(
 ) -> Pair:
     """δ = ε sgm'(s)."""
     return _deltas(x, target, w_hidden, w_output, mu, activation, in_order=True, factor=0.5)
+
+
+@misconception(of="step_in_order", name="mean_over_outputs", hint=MEAN_OVER_OUTPUTS)
+def mean_over_outputs_in_order(
+    x: Floats, target: Floats, w_hidden: Floats, w_output: Floats, mu: float, activation: str = "sigmoid"
+) -> Pair:
+    """Gradient of the mean squared error over the outputs."""
+    return _deltas(x, target, w_hidden, w_output, mu, activation, in_order=True, factor=1 / len(target))
+
+
+@misconception(of="step_in_order", name="divided_by_outputs_twice", hint=DIVIDED_TWICE)
+def divided_by_outputs_twice_in_order(
+    x: Floats, target: Floats, w_hidden: Floats, w_output: Floats, mu: float, activation: str = "sigmoid"
+) -> Pair:
+    """The mean over the outputs is taken in the error and once more in the deltas."""
+    return _deltas(x, target, w_hidden, w_output, mu, activation, in_order=True, factor=1 / len(target) ** 2)
 
 
 @misconception(of="step_in_order", name="mu_missing", hint=MU_MISSING)
@@ -702,6 +757,22 @@ def sigma_prime_missing_simultaneous(
     return _deltas(x, target, w_hidden, w_output, mu, activation, in_order=False, slopes="none")
 
 
+@misconception(of="step_simultaneous", name="sigma_prime_missing_in_hidden_layer", hint=MISSING_IN_HIDDEN)
+def sigma_prime_missing_in_hidden_layer_simultaneous(
+    x: Floats, target: Floats, w_hidden: Floats, w_output: Floats, mu: float, activation: str = "sigmoid"
+) -> Pair:
+    """No sgm' in the hidden delta."""
+    return _deltas(x, target, w_hidden, w_output, mu, activation, in_order=False, slopes="none in the hidden layer")
+
+
+@misconception(of="step_simultaneous", name="sigma_prime_missing_in_output_layer", hint=MISSING_IN_OUTPUT)
+def sigma_prime_missing_in_output_layer_simultaneous(
+    x: Floats, target: Floats, w_hidden: Floats, w_output: Floats, mu: float, activation: str = "sigmoid"
+) -> Pair:
+    """No sgm' in the output delta."""
+    return _deltas(x, target, w_hidden, w_output, mu, activation, in_order=False, slopes="none in the output layer")
+
+
 @misconception(of="step_simultaneous", name="sigma_prime_of_output", hint=SIGMA_PRIME_OF_OUTPUT)
 def sigma_prime_of_output_simultaneous(
     x: Floats, target: Floats, w_hidden: Floats, w_output: Floats, mu: float, activation: str = "sigmoid"
@@ -740,6 +811,14 @@ def mean_over_outputs_simultaneous(
 ) -> Pair:
     """Gradient of the mean squared error over the outputs."""
     return _deltas(x, target, w_hidden, w_output, mu, activation, in_order=False, factor=1 / len(target))
+
+
+@misconception(of="step_simultaneous", name="divided_by_outputs_twice", hint=DIVIDED_TWICE)
+def divided_by_outputs_twice_simultaneous(
+    x: Floats, target: Floats, w_hidden: Floats, w_output: Floats, mu: float, activation: str = "sigmoid"
+) -> Pair:
+    """The mean over the outputs is taken in the error and once more in the deltas."""
+    return _deltas(x, target, w_hidden, w_output, mu, activation, in_order=False, factor=1 / len(target) ** 2)
 
 
 @misconception(of="step_simultaneous", name="mu_missing", hint=MU_MISSING)

@@ -20,6 +20,9 @@ STRIDE_ONE = "What does `stride=None` stand for in the statement? Compare the si
 REMAINDER_KEPT = "Is there an output for a window that hangs over the edge? Look at how the statement rounds the size."
 ONE_ROW_SHORT = "Count the windows on the slide's image of 4 rows, and compare with the size of your result."
 EXACT_ONLY = "What should happen to rows that are left over at the bottom? Try an image of 5 rows with windows of 2."
+SHAPE_FROM_DOUT = (
+    "When rows are left over, your dx has fewer rows than x. Do you take its shape from x, or compute it back from dout?"
+)
 WINDOW_TOO_LARGE = "How many rows does a window of `size` 2 have? Count the numbers that enter your first output."
 ASSIGNED = "Where windows overlap, a place belongs to several of them. What does your loop do with the earlier parts?"
 NOT_DIVIDED = "How much does a mean of four numbers grow when one of them grows by 1? The gradient is that factor."
@@ -27,6 +30,7 @@ DIVIDED_BY_SIZE = "How many numbers are in a window of `size` rows and `size` co
 EQUAL_WINDOWS = "Write out the windows of the slide, p0..pf for i = 0, 1, 2 with H = 4 and k = 3: where do yours differ?"
 EQUAL_STRIDE = "Not all windows begin at multiples of one number. Write out p0 and pf for H = 7 and k = 3."
 END_FLOORED = "The slide rounds the beginning and the end of a window in different ways: look at pf and qf."
+DIVIDING_ONLY = "When k divides H and W it works. Which windows does the slide use for H = 4 and k = 3?"
 MIXED = "The slide's formulas mix H and W. Rows belong to one of them and columns to the other: try an image that is not square."
 FIXED_DIVISOR = "Not every window has the same number of places. How many have you added up in this one?"
 UPSTREAM_IGNORED = "Your gradient does not depend on `dout`. By the chain rule, what is the window's share multiplied by?"
@@ -66,6 +70,13 @@ def _avg_scatter(dout: Array, x: Array, size: int, step: int, add: bool = True) 
         place = np.s_[:, :, step * i : step * i + size, step * j : step * j + size]
         dx[place] = (dx[place] if add else 0.0) + dout[:, :, i, j, None, None] / size**2
     return dx
+
+
+def _reached(dout: Array, size: int, stride: int | None) -> tuple[int, int]:
+    """How many rows and columns of x the windows reach."""
+    rows, columns = dout.shape[2:]
+    step = _step(size, stride)
+    return step * (rows - 1) + size, step * (columns - 1) + size
 
 
 def _adaptive(x: Array, size: int, windows: Iterator[Window]) -> Array:
@@ -253,6 +264,13 @@ def gradient_to_all_ties(dout: Array, x: Array, size: int, stride: int | None = 
     return _max_scatter(dout, x, size, _step(size, stride), ties=True)
 
 
+@misconception(of="max_pool_backward", hint=SHAPE_FROM_DOUT, name="exact_division_only")
+def exact_division_only_max_backward(dout: Array, x: Array, size: int, stride: int | None = None) -> Array:
+    """The size of dx is computed back from dout, (H'-1)·S + K, which is short where the stride does not divide."""
+    rows, columns = _reached(dout, size, stride)
+    return reference.max_pool_backward(dout, x, size, stride)[:, :, :rows, :columns]
+
+
 @misconception(of="max_pool_backward", hint=ASSIGNED, name="assigned_not_accumulated")
 def assigned_not_accumulated_max(dout: Array, x: Array, size: int, stride: int | None = None) -> Array:
     """The gradient of each window overwrites that place's earlier parts; the other places keep theirs."""
@@ -340,7 +358,7 @@ def remainder_kept_avg(x: Array, size: int, stride: int | None = None) -> Array:
     reference.avg_pool(x, size, stride)  # refuses what the reference refuses
     step = _step(size, stride)
     rows, columns = (ceil((length - size) / step) + 1 for length in x.shape[2:])
-    return _pooled(x, size, step, rows, columns, np.sum) / size**2
+    return _pooled(x, size, step, rows, columns, np.mean)
 
 
 @misconception(of="avg_pool", hint=ONE_ROW_SHORT, name="one_row_short")
@@ -391,6 +409,15 @@ def output_truncated_to_int(x: Array, size: int, stride: int | None = None) -> N
     return reference.avg_pool(x, size, stride).astype(np.int64)
 
 
+@misconception(
+    of="avg_pool",
+    hint="Images of whole numbers lose the decimals of their means. Which dtype has the array that you fill?",
+)
+def result_takes_dtype_of_x(x: Array, size: int, stride: int | None = None) -> NDArray[np.generic]:
+    """The array to fill takes the dtype of x: whole numbers truncate it."""
+    return reference.avg_pool(x, size, stride).astype(x.dtype)
+
+
 @misconception(of="avg_pool_backward", hint=EXCHANGED, name="height_and_width_exchanged")
 def height_and_width_exchanged_avg_backward(dout: Array, x: Array, size: int, stride: int | None = None) -> Array:
     """The shape of dout is read as (N, C, W', H')."""
@@ -418,6 +445,13 @@ def window_equals_stride_avg_backward(dout: Array, x: Array, size: int, stride: 
 def stride_defaults_to_one_avg_backward(dout: Array, x: Array, size: int, stride: int | None = None) -> Array:
     """No stride is read as stride 1."""
     return _avg_scatter(dout, x, size, stride or 1)
+
+
+@misconception(of="avg_pool_backward", hint=SHAPE_FROM_DOUT, name="exact_division_only")
+def exact_division_only_avg_backward(dout: Array, x: Array, size: int, stride: int | None = None) -> Array:
+    """The size of dx is computed back from dout, (H'-1)·S + K, which is short where the stride does not divide."""
+    rows, columns = _reached(dout, size, stride)
+    return reference.avg_pool_backward(dout, x, size, stride)[:, :, :rows, :columns]
 
 
 @misconception(of="avg_pool_backward", hint=ASSIGNED, name="assigned_not_accumulated")
@@ -503,9 +537,7 @@ def height_and_width_exchanged_adaptive(x: Array, size: int) -> Array:
     return _adaptive(x, size, _exchanged(x, size))
 
 
-@misconception(
-    of="adaptive_avg_pool", hint="When k divides H and W it works. Which windows does the slide use for H = 4 and k = 3?"
-)
+@misconception(of="adaptive_avg_pool", hint=DIVIDING_ONLY)
 def adaptive_exact_division_only(x: Array, size: int) -> Array:
     """x is reshaped into equal windows, which fails when k does not divide."""
     reference.adaptive_avg_pool(x, size)  # refuses what the reference refuses
@@ -551,6 +583,18 @@ def adaptive_equal_stride_backward(dout: Array, x: Array, size: int) -> Array:
 def adaptive_end_floored_backward(dout: Array, x: Array, size: int) -> Array:
     """pf and qf are rounded down."""
     return _adaptive_scatter(dout, x, _floored(x, size))
+
+
+@misconception(
+    of="adaptive_avg_pool_backward",
+    hint=DIVIDING_ONLY,
+    name="adaptive_exact_division_only",
+)
+def adaptive_exact_division_only_backward(dout: Array, x: Array, size: int) -> Array:
+    """dout is repeated into equal windows, which does not give the shape of x when k does not divide."""
+    high, wide = x.shape[2] // size, x.shape[3] // size
+    result: Array = dout.repeat(high, axis=2).repeat(wide, axis=3) / np.float64(high * wide or 1)
+    return result
 
 
 @misconception(of="adaptive_avg_pool_backward", hint=MIXED, name="adaptive_height_and_width_mixed")

@@ -80,11 +80,12 @@ def test_rtol(rtol: float | None, outcome: str) -> None:
     ("x", "outcome"),
     [
         pytest.param(np.array([1, 2]), "passed", id="integers"),
-        pytest.param(np.array([1.0, 2.0]), "failed", id="floats"),
+        pytest.param(np.array([1.0, 2.0]), "passed", id="whole-floats"),
+        pytest.param(np.array([1.25, 2.0]), "failed", id="floats"),
     ],
 )
 def test_integer_results(x: Any, outcome: str) -> None:
-    """An integer result may be right where every array is of integers."""
+    """An integer result may be right where every array is of integers, or where nothing was cut off."""
     using = prepared(exercise_of("double", agrees("one", cases=one_case(x=x))), functions={"double": double})
     assert verdict(using, {"double": lambda x: (x * 2).astype(int)}).verdict == outcome
 

@@ -79,8 +79,8 @@ def test_outcome(outcome: Outcome, text: str) -> None:
         pytest.param((1.0, 1.0), (1.0,), (), "the result should be 2 results, but is 1 result", id="one-missing"),
         pytest.param(np.ones((2, 3)), np.ones((3, 2)), ("O",), "O should have shape (2, 3), but has (3, 2)", id="shape"),
         pytest.param(
-            np.ones(2),
-            np.ones(2, int),
+            np.ones(2) / 2,
+            np.zeros(2, int),
             ("O",),
             "O should be of dtype float64, but is int64; were the results put into an array of integers, which cuts them off?",
             id="integers",

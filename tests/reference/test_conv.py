@@ -101,6 +101,26 @@ def test_explanation_ends_in_the_expected_number(name: str) -> None:
             assert eval(terms) == expected[index]
 
 
+@pytest.mark.parametrize("module", [reference, solution], ids=["reference", "solution"])
+def test_laws_hold(module: Any) -> None:
+    """What the rubric's properties ask for is so."""
+    for name, cases, law in [
+        ("conv2d_valid", checks.pick_kernels, checks.copies_the_image),
+        ("conv2d", checks.with_and_without_stride, checks.skips_places),
+        ("conv_forward", checks.two_biases, checks.each_filter_has_its_bias),
+    ]:
+        for case in cases(np.random.default_rng(0)):
+            calls = case if isinstance(case, list) else [case]
+            assert law(case, [getattr(module, name)(**call) for call in calls]) is None
+
+
+def test_law_of_strides_is_not_stretched_by_huge_numbers() -> None:
+    """Results beyond what the inputs can add up to break the law, though they agree with each other."""
+    for case in checks.with_and_without_stride(np.random.default_rng(0)):
+        results = [1e300 * reference.conv2d(**call) for call in case]
+        assert "beyond" in checks.skips_places(case, results)
+
+
 def test_explanation_is_written_as_on_the_slide() -> None:
     """The products are in the order of the slide, image first, whole numbers without a point."""
     assert checks.slide_sum(inputs("conv-valid"), "O", (0, 1)) == "2*1 + 1*0 + 3*2 + 1*1 = 9"
@@ -166,6 +186,14 @@ def test_unreached_pixels_have_no_gradient(module: Any) -> None:
 
 
 @pytest.mark.parametrize("module", [reference, solution], ids=["reference", "solution"])
+def test_without_padding_dx_is_all_there(module: Any) -> None:
+    """With pad = 0 nothing is cut from dx."""
+    x, w, b = np.ones((1, 1, 3, 4)), np.ones((1, 1, 1, 1)), np.zeros(1)
+    dx, _, _ = module.conv_backward(np.full((1, 1, 3, 4), 2.0), x, w, b, 1, 0)
+    np.testing.assert_array_equal(dx, 2 * x)
+
+
+@pytest.mark.parametrize("module", [reference, solution], ids=["reference", "solution"])
 def test_padding_makes_a_large_kernel_fit(module: Any) -> None:
     """A kernel that is larger than the image is fine as long as it fits on the padded one."""
     assert module.conv2d(np.ones((1, 2)), np.ones((3, 3)), 1, 1).shape == (1, 2)
@@ -186,8 +214,9 @@ def test_refusals(module: Any) -> None:
         module.conv2d(np.ones((1, 5)), np.ones((4, 4)), 1, 1)
     with pytest.raises(ValueError, match=r"larger|fit"):
         module.conv_forward(np.ones((1, 1, 1, 5)), np.ones((1, 1, 4, 4)), np.ones(1), 1, 1)
-    with pytest.raises(ValueError, match="channels"):
-        module.conv_forward(np.ones((1, 3, 4, 4)), np.ones((1, 2, 2, 2)), np.ones(1))
+    for channels in (1, 2):
+        with pytest.raises(ValueError, match=r"channels|shape"):
+            module.conv_forward(np.ones((1, 3, 4, 4)), np.ones((1, channels, 2, 2)), np.ones(1))
 
 
 def test_single_precision_stays_single() -> None:

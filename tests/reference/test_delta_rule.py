@@ -1,6 +1,7 @@
 """The reference of the delta rule: the lecture's numbers, the solution's results, the true gradient."""
 
 import importlib.util
+import re
 import tomllib
 from collections.abc import Callable
 from fractions import Fraction
@@ -22,16 +23,27 @@ ACTIVATIONS = ("sigmoid", "tanh")
 STEP = 1e-6
 
 
-def load_solution() -> ModuleType:
-    """The hand-written solution as a module."""
-    spec = importlib.util.spec_from_file_location("solution_delta_rule", ROOT / "solutions/delta_rule.py")
+def load(path: str) -> ModuleType:
+    """A file of the course as a module."""
+    spec = importlib.util.spec_from_file_location(path.replace("/", "_").removesuffix(".py"), ROOT / path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-solution = load_solution()
+solution, checks = load("solutions/delta_rule.py"), load("assignments/delta_rule/checks.py")
+EXPLAIN = {
+    "delta-slope": checks.slide_slope,
+    "delta-forward": checks.slide_forward,
+    "delta-output": checks.slide_output_delta,
+    "delta-output-weights": checks.slide_weight_step,
+    "delta-hidden": checks.slide_hidden_delta,
+    "delta-hidden-weights": checks.slide_step(in_order=True),
+    "delta-simultaneous": checks.slide_step(in_order=False),
+    "chain-output": checks.slide_chain_rule,
+    "chain-hidden": checks.slide_chain_rule,
+}
 
 
 def number(value: Any) -> Any:
@@ -85,6 +97,63 @@ def test_worked_example(name: str, module: Any) -> None:
             np.testing.assert_allclose(result, number(want), rtol=1e-14)
     else:
         np.testing.assert_allclose(got, number(expected), rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_explanation_leads_to_the_expected_number(name: str) -> None:
+    """The arithmetic that a student reads adds up to the worked example's number, at every element."""
+    example = EXAMPLES[name]
+    inputs = {key: number(value) for key, value in example["inputs"].items()}
+    expected = example["expected"] if isinstance(example["expected"], dict) else {"": example["expected"]}
+    for result, values in expected.items():
+        for index, want in np.ndenumerate(number(values)):
+            terms, _, total = EXPLAIN[name](inputs, result, index).rpartition(" = ")
+            assert float(total) == pytest.approx(want, rel=1e-5)
+            assert re.fullmatch(r"[-+*/.()^e \d]+", terms)
+            assert eval(terms.replace("e^-", "np.e**-")) == pytest.approx(want, rel=1e-5)
+
+
+def test_chain_rule_is_written_as_on_the_slide() -> None:
+    """∂E/∂w61 is the error, the slope and o6; ∂E/∂w86 the four outputs' parts, the slope of unit 6 and o8."""
+    inputs = {key: number(value) for key, value in EXAMPLES["chain-hidden"]["inputs"].items()}
+    assert checks.slide_chain_rule(inputs, "new_w_output", (0, 1)) == "2 - (0.5 - 0)*0.5*(1 - 0.5)*0.5 = 1.9375"
+    assert checks.slide_chain_rule(inputs, "new_w_hidden", (1, 0)) == (
+        "2 - ((0.125)*(2) + (-0.125)*(1) + (0.0625)*(-1) + (-0.0625)*(3))*0.5*(1 - 0.5)*0.5 = 2.01562"
+    )
+
+
+@given(networks())
+@settings(max_examples=50, deadline=None)
+def test_half_rate_is_the_gradient_of_half_the_error(case: dict[str, Any]) -> None:
+    """Lecture L4's chain rule for E = ½ Σ (o - t)², written out, is the simultaneous step with μ = ½."""
+    case = {**case, "activation": "sigmoid", "mu": 0.5}
+    x, t, w_hidden, w_output = case["x"], case["target"], case["w_hidden"], case["w_output"]
+    _, z, _, o = reference.forward(x, w_hidden, w_output)
+    new_hidden, new_output = reference.step_simultaneous(**case)
+    for j, i in np.ndindex(w_output.shape):
+        assert w_output[j, i] - (o[j] - t[j]) * o[j] * (1 - o[j]) * z[i] == pytest.approx(new_output[j, i], abs=1e-12)
+    for i, h in np.ndindex(w_hidden.shape):
+        back = sum((o[j] - t[j]) * o[j] * (1 - o[j]) * w_output[j, i] for j in range(len(o)))
+        assert w_hidden[i, h] - back * z[i] * (1 - z[i]) * x[h] == pytest.approx(new_hidden[i, h], abs=1e-12)
+
+
+@pytest.mark.parametrize("module", [reference, solution], ids=["reference", "solution"])
+def test_laws_of_two_rates_hold(module: Any) -> None:
+    """The steps move as the rubric's properties ask: with μ, and from zero output weights with μ²."""
+    for case in checks.steps_at_two_rates(np.random.default_rng(0)):
+        assert checks.moves_in_proportion(case, [module.step_simultaneous(**call) for call in case]) is None
+    for case in checks.steps_from_zero_outputs(np.random.default_rng(0)):
+        assert checks.hidden_layer_moves_with_the_square(case, [module.step_in_order(**call) for call in case]) is None
+
+
+@pytest.mark.parametrize("power", [1, 2])
+def test_laws_of_two_rates_are_not_stretched_by_huge_numbers(power: int) -> None:
+    """Changes in the right proportion, but farther than any error can move a weight, break the law."""
+    cases = list(checks.steps_from_zero_outputs(np.random.default_rng(0)))
+    law = checks.moves_in_proportion if power == 1 else checks.hidden_layer_moves_with_the_square
+    for case in cases:
+        far = [(call["w_hidden"] + 1e20 * call["mu"] ** power, call["w_output"] + 1e20 * call["mu"]) for call in case]
+        assert "no error can move it" in law(case, far)
 
 
 @given(networks())

@@ -1,0 +1,302 @@
+"""The rubric of `dropout`: what each function must do, and for how many points."""
+
+import math
+
+import numpy as np
+
+from grader.spec import _, agrees, call, example, exercise, gradient, has_property, new, raises, unchanged
+
+
+def number(value):
+    """A number as it stands on a slide: integers without a point."""
+    return f"{float(value):g}"
+
+
+def counted(inputs, index, start):
+    """What becomes of `start` at one place: kept and divided by 1 - p, or dropped."""
+    draw, p = inputs["draws"][index], inputs["p"]
+    if draw < p:
+        return _("0 (dropped: {draw} < {p})").format(draw=number(draw), p=number(p))
+    return _("{start} / (1 - {p}) = {result} (kept: {draw} >= {p})").format(
+        draw=number(draw), p=number(p), start=number(start), result=number(start / (1 - p))
+    )
+
+
+def slide_mask(inputs, result, index):
+    """One element of the mask: 1 / (1 - 0.2) = 1.25 (kept: 0.9 >= 0.2)."""
+    return counted(inputs, index, 1)
+
+
+def slide_forward(inputs, result, index):
+    """One element of the output: 1 / (1 - 0.5) = 2 (kept: 0.6 >= 0.5)."""
+    return counted(inputs, index, inputs["x"][index])
+
+
+def slide_backward(inputs, result, index):
+    """One element of the gradient, which meets the same fate as the number went before it."""
+    return counted(inputs, index, inputs["dout"][index])
+
+
+def uniform(rng, shape, p):
+    """Draws clear of p, 0 and 1: some below p and some above, about as many as p says but not exactly."""
+    count = math.prod(shape)
+    below = int(np.clip(rng.binomial(count, p), 1, count - 1))
+    low, high = rng.uniform(0.05 * p, 0.9 * p, size=below), rng.uniform(p + 0.1 * (1 - p), 1.0, size=count - below)
+    return rng.permutation(np.concatenate([low, high])).reshape(shape)
+
+
+SHAPES = [((3, 5), 0.2), ((7,), 0.75), ((2, 3, 2, 4), 0.3), ((1, 6), 0.6), ((4, 3), 0.5)]  # with a p for each
+
+
+def masks(rng):
+    """Draws of one to four axes, p above and below 1/2."""
+    for shape, p in SHAPES:
+        yield dict(draws=uniform(rng, shape, p), p=p)
+
+
+def nothing_dropped(rng):
+    """p = 0."""
+    yield dict(draws=rng.uniform(0.05, 1.0, size=(2, 3)), p=0.0)
+
+
+@exercise(points=2, returns=("M",))
+def dropout_mask():
+    """The mask for given draws."""
+    yield example("dropout-mask", explain=slide_mask)
+    yield agrees("draws of every shape, p above and below 1/2", cases=masks, n=5, share=2)
+    yield agrees("p = 0 drops nothing", cases=nothing_dropped, n=1, share=0.25)
+    yield raises(ValueError, "p = 1 is refused", args=dict(draws=np.array([0.3, 0.6]), p=1.0), share=0.25)
+    yield raises(ValueError, "a negative p is refused", args=dict(draws=np.array([0.3, 0.6]), p=-0.25), share=0.25)
+    yield unchanged("draws are left as they were", cases=masks, share=0.25)
+
+
+def batches(rng):
+    """Inputs of one to four axes, and one of single precision."""
+    for shape, p in SHAPES:
+        yield dict(x=rng.normal(size=shape), draws=uniform(rng, shape, p), p=p)
+    yield dict(x=rng.normal(size=(2, 5)).astype(np.float32), draws=uniform(rng, (2, 5), 0.3), p=0.3)
+
+
+def pixels(rng):
+    """Whole numbers."""
+    yield dict(x=rng.integers(1, 256, size=(2, 5)), draws=uniform(rng, (2, 5), 0.3), p=0.3)
+
+
+def at_inference(rng):
+    """The network is being used."""
+    for shape, p in SHAPES[:2]:
+        yield dict(x=rng.normal(size=shape), draws=uniform(rng, shape, p), p=p, training=False)
+
+
+def evenly_spread(rng):
+    """One number many times, with draws that are spread evenly over [0, 1): just the share p of them lies below p."""
+    for count, p in [(20, 0.2), (16, 0.75)]:
+        yield dict(x=np.full(count, rng.uniform(2.0, 5.0)), draws=(rng.permutation(count) + 0.5) / count, p=p)
+
+
+def keeps_the_mean(case, results):
+    """Exactly p of the numbers are 0, and the mean of all is what it was."""
+    out, x, p = results[0], case["x"], case["p"]
+    dropped, meant = int(np.sum(out == 0)), round(p * x.size)
+    if dropped != meant:
+        return _("{meant} of the {count} draws are below p = {p}, but {dropped} numbers of O are 0").format(
+            meant=meant, count=x.size, p=number(p), dropped=dropped
+        )
+    if not abs(out.mean() - x[0]) <= 1e-6 * x[0]:
+        return _("every number of x is {value} and p = {p}: O has the mean {value} too, yours has {mean}").format(
+            value=number(x[0]), p=number(p), mean=number(out.mean())
+        )
+    return None
+
+
+def zero_p(rng):
+    """p = 0 in training."""
+    yield dict(x=rng.normal(size=(2, 3)), draws=rng.uniform(0.05, 1.0, size=(2, 3)), p=0.0)
+
+
+@exercise(points=2.5, returns=("O",))
+def dropout_forward():
+    """Dropout in training and at inference."""
+    yield example("dropout-first-row", explain=slide_forward, share=0.5)
+    yield example("dropout", explain=slide_forward, share=0.5)
+    yield example("dropout-forward-fifth", explain=slide_forward)
+    yield agrees("random inputs of every shape, p above and below 1/2", cases=batches, n=6, share=2)
+    yield has_property("the mean stays what it was", cases=evenly_spread, law=keeps_the_mean, n=2)
+    yield agrees("at inference x comes back as it is", cases=at_inference, n=2)
+    yield agrees("whole numbers are not cut off", cases=pixels, n=1, share=0.25)
+    yield agrees("p = 0 changes nothing", cases=zero_p, n=1, share=0.25)
+    yield raises(ValueError, "p = 1 is refused", args=dict(x=np.array([2.0, 3.0]), draws=np.array([0.3, 0.6]), p=1.0), share=0.25)
+    yield unchanged("x and draws are left as they were", cases=batches, share=0.25)
+
+
+def with_upstream(rng):
+    """Gradients of one to four axes, and one of single precision."""
+    for case in batches(rng):
+        yield dict(dout=case["x"], draws=case["draws"], p=case["p"])
+
+
+def upstream_at_inference(rng):
+    """The network is being used."""
+    for case in at_inference(rng):
+        yield dict(dout=case["x"], draws=case["draws"], p=case["p"], training=False)
+
+
+def tiny(rng):
+    """Few numbers, p below and above 1/2."""
+    for shape, p in [((2, 3), 0.2), ((5,), 0.7)]:
+        yield dict(dout=rng.normal(size=shape), x=rng.normal(size=shape), draws=uniform(rng, shape, p), p=p)
+
+
+def without_x(case):
+    """The arguments of the backward pass: it needs the draws, and not x."""
+    return dict(dout=case["dout"], draws=case["draws"], p=case["p"])
+
+
+@exercise(points=2, returns=("dx",))
+def dropout_backward():
+    """Gradient of dropout."""
+    yield example("dropout-backward", explain=slide_backward)
+    yield agrees("random gradients of every shape, p above and below 1/2", cases=with_upstream, n=6, share=1.5)
+    yield gradient(
+        "it is the derivative of dropout_forward", of="dropout_forward", wrt=("x",), cases=tiny, n=2, call=without_x, share=1.5
+    )
+    yield agrees("at inference dout comes back as it is", cases=upstream_at_inference, n=2, share=0.5)
+    yield unchanged("dout and draws are left as they were", cases=with_upstream, share=0.25)
+
+
+def drawn(rng):
+    """Masks of two and four axes, p below and above 1/2."""
+    for shape, p in [((40, 50), 0.2), ((4, 5, 10, 12), 0.7)]:
+        yield dict(shape=shape, p=p, seed=int(rng.integers(1, 1000)))
+
+
+def two_values(case, results):
+    """The mask has the values 0 and 1/(1 - p)."""
+    mask, kept = results[0], 1 / (1 - case["p"])
+    other = mask[(mask != 0) & ~(np.abs(mask - kept) <= 1e-6 * kept)]
+    if other.size:
+        return _("p = {p}: the mask has the values 0 and {kept}, yours has {other} too").format(
+            p=number(case["p"]), kept=number(kept), other=number(other[0])
+        )
+    return None if (mask == 0).any() else _("p = {p}, but nothing is dropped").format(p=number(case["p"]))
+
+
+def dropped_as_often_as_p_says(case, results):
+    """The share of zeros is p, up to five standard deviations: right draws lie outside of it once in two million times."""
+    dropped, count, p = int(np.sum(results[0] == 0)), results[0].size, case["p"]
+    if abs(dropped - p * count) <= 5 * math.sqrt(p * (1 - p) * count):
+        return None
+    return _("{dropped} of {count} numbers are dropped, but with p = {p} it should be about {meant}").format(
+        dropped=dropped, count=count, p=number(p), meant=round(p * count)
+    )
+
+
+def every_place_for_itself(case, results):
+    """The mask changes along each of its axes."""
+    for axis in range(results[0].ndim):
+        if np.ptp(results[0], axis=axis).max() == 0:
+            return _("the mask is the same all along axis {axis}: was every number drawn for itself?").format(axis=axis)
+    return None
+
+
+def seeds(rng):
+    """One seed twice, then another."""
+    first, other = (int(seed) for seed in rng.choice(1000, size=2, replace=False))
+    yield [dict(shape=(6, 8), p=0.4, seed=seed) for seed in (first, first, other)]
+
+
+def follows_the_seed(case, results):
+    """The same seed gives the same mask, another seed another one."""
+    if not np.array_equal(results[0], results[1]):
+        return _("seed {seed} gave two masks that differ").format(seed=case[0]["seed"])
+    if np.array_equal(results[0], results[2]):
+        return _("seeds {first} and {other} gave the same mask").format(first=case[0]["seed"], other=case[2]["seed"])
+    return None
+
+
+def drawn_without_dropping(rng):
+    """p = 0."""
+    yield dict(shape=(2, 5), p=0.0, seed=int(rng.integers(1, 1000)))
+
+
+def keeps_everything(case, results):
+    """The mask is 1 everywhere."""
+    return None if np.allclose(results[0], 1.0) else _("p = 0 drops nothing: the mask is 1 everywhere")
+
+
+@exercise(points=1.5, returns=("M",))
+def random_mask():
+    """A mask drawn from a seed."""
+    yield has_property("its values are 0 and 1/(1 - p)", cases=drawn, law=two_values, n=2)
+    yield has_property("as many are dropped as p says", cases=drawn, law=dropped_as_often_as_p_says, n=2)
+    yield has_property("every place is drawn for itself", cases=drawn, law=every_place_for_itself, n=2, share=0.5)
+    yield has_property("the seed decides", cases=seeds, law=follows_the_seed, n=1, share=0.5)
+    yield has_property("p = 0 drops nothing", cases=drawn_without_dropping, law=keeps_everything, n=1, share=0.25)
+    yield raises(ValueError, "p = 1 is refused", args=dict(shape=(2, 3), p=1.0, seed=1), share=0.25)
+
+
+def training_step(rng, shape, p, zeros=0):
+    """A forward and a backward pass of `layer`; the first `zeros` numbers of x are 0, and kept."""
+    x, draws = rng.normal(size=shape), uniform(rng, shape, p)
+    x.flat[:zeros] = 0.0
+    draws.flat[:zeros] = (1 + p) / 2
+    return [call("layer.forward", x, draws), call("layer.backward", rng.normal(size=shape))]
+
+
+def single_steps(rng):
+    """A new layer, a forward and a backward pass."""
+    for shape, p in [((3, 4), 0.2), ((1, 2, 3, 3), 0.7)]:
+        yield [new("Dropout", p, save="layer"), *training_step(rng, shape, p)]
+
+
+def two_steps(rng):
+    """Two steps of one layer, with batches of one size and with a smaller last one."""
+    for last in (3, 2):
+        yield [new("Dropout", 0.4, save="layer"), *training_step(rng, (3, 4), 0.4), *training_step(rng, (last, 4), 0.4)]
+
+
+def relu_before(rng):
+    """An input with zeros that are kept, as a ReLU leaves them."""
+    yield [new("Dropout", 0.4, save="layer"), *training_step(rng, (2, 5), 0.4, zeros=4)]
+
+
+def inference(rng):
+    """A step of training, then the network is used."""
+    yield [
+        new("Dropout", 0.4, save="layer"),
+        *training_step(rng, (2, 4), 0.4),
+        call("layer.eval"),
+        *training_step(rng, (2, 4), 0.4),
+    ]
+
+
+def is_identity(case, results):
+    """In inference mode O = x and dx = dout, for the last two calls."""
+    for name, given, came in [("x", case[-2].args[0], results[-2]), ("dout", case[-1].args[0], results[-1])]:
+        if not np.allclose(came, given, rtol=1e-6, atol=1e-6):
+            return _("in inference mode {name} comes back as it is; yours begins with {came} in the place of {given}").format(
+                name=name, came=number(came.flat[0]), given=number(given.flat[0])
+            )
+    return None
+
+
+def back_in_training(rng):
+    """The network is used, then trained again."""
+    yield [
+        new("Dropout", 0.4, save="layer"),
+        call("layer.eval"),
+        *training_step(rng, (2, 4), 0.4),
+        call("layer.train"),
+        *training_step(rng, (2, 4), 0.4),
+    ]
+
+
+@exercise(points=2)
+def Dropout():  # noqa: N802 - the class's name
+    """Dropout as a layer that remembers its mask."""
+    yield agrees("a training step: forward, then backward", cases=single_steps, n=2, share=1.5)
+    yield agrees("the next step has a mask of its own", cases=two_steps, n=2, share=0.75)
+    yield agrees("zeros of x that are kept have a gradient", cases=relu_before, n=1, share=0.5)
+    yield has_property("after eval nothing is dropped", cases=inference, law=is_identity, n=1, share=0.75)
+    yield agrees("after train numbers are dropped again", cases=back_in_training, n=1, share=0.5)
+    yield raises(ValueError, "p = 1 is refused", args=dict(p=1.0), share=0.25)

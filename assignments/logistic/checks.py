@@ -1,0 +1,420 @@
+"""The rubric of logistic regression: ten points for one neuron with binary cross-entropy, lecture L0."""
+
+import numpy as np
+
+from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+
+# Examples N, features n, bias b. Not square but for one, where a transposed matrix fits too; one batch of a single example. Two differ
+# in their random numbers only: whoever does not look at those gives the same twice.
+BATCHES = [(4, 3, 0.5), (3, 5, -1.25), (4, 3, 0.5), (1, 4, 0.75), (3, 3, -0.5), (2, 1, 1.0)]
+STEP = 1e-5  # of the central differences: their error, about STEP², stays far below TOLERANCE
+TOLERANCE = 1e-5  # leaves room for an answer computed in float32
+NEAR_LOG = 1e-5  # of losses: leaves room for someone who adds EPSILON = 1e-7 where another takes the larger of the two
+
+
+# --- cases -------------------------------------------------------------------------------------------------------------------
+
+
+def labels_for(rng, count):
+    """Labels 0 and 1 in random order, as many of one as of the other, or one more."""
+    return rng.permutation((np.arange(count) + rng.integers(2)) % 2).astype(float)
+
+
+def neurons(rng):
+    """A batch with weights and a bias; the last one in single precision."""
+    for count, features, b in BATCHES:
+        yield dict(x=rng.normal(size=(count, features)), w=rng.normal(size=features), b=b)
+    yield dict(x=rng.normal(size=(3, 2)).astype(np.float32), w=rng.normal(size=2).astype(np.float32), b=1.5)
+
+
+def grown_bias(rng):
+    """The same batch twice; in the second the bias has grown."""
+    x, w, b = rng.normal(size=(3, 2)), rng.normal(size=2), float(rng.normal())
+    yield [dict(x=x, w=w, b=b), dict(x=x, w=w, b=b + 0.75)]
+
+
+def saturated(rng):
+    """Sums of ±1000 beside moderate ones, which show that the rest still works."""
+    yield dict(x=np.array([[500.0, -500.0], [-500.0, 500.0], [0.5, 1.0]]), w=np.array([1.0, -1.0]), b=float(rng.normal()))
+
+
+def predictions(rng):
+    """Probabilities, none near 0 or 1, with labels; the last ones in single precision."""
+    for count in (4, 3, 1, 4):
+        yield dict(a=rng.uniform(0.05, 0.95, size=count), y=labels_for(rng, count))
+    yield dict(a=rng.uniform(0.05, 0.95, size=6).astype(np.float32), y=labels_for(rng, 6).astype(np.float32))
+
+
+def whole_number_labels(rng):
+    """Labels of an integer dtype."""
+    yield dict(a=rng.uniform(0.05, 0.95, size=3), y=labels_for(rng, 3).astype(int))
+
+
+def certain_and_right(rng):
+    """Predictions of exactly 0 and 1, where they are the labels, beside a moderate one."""
+    yield dict(a=np.array([1.0, 0.0, rng.uniform(0.3, 0.7)]), y=np.array([1.0, 0.0, 1.0]))
+
+
+def certain_and_wrong(rng):
+    """Predictions of exactly 0 or 1 where the label is the other one, beside moderate ones."""
+    for a, y in ((0.0, 1.0), (1.0, 0.0)):
+        yield dict(a=np.array([rng.uniform(0.3, 0.7), a, rng.uniform(0.3, 0.7)]), y=np.array([1.0, y, 0.0]))
+
+
+def classes_exchanged(rng):
+    """A batch, and the same with «yes» and «no» exchanged in predictions and labels."""
+    for case in predictions(rng):
+        yield [case, dict(a=1 - case["a"], y=1 - case["y"])]
+
+
+def batch_twice_over(rng):
+    """A batch, and the same examples twice over."""
+    for case in predictions(rng):
+        yield [case, {name: np.concatenate([value, value]) for name, value in case.items()}]
+
+
+def states(rng):
+    """A batch with labels, weights and a bias; the last one in single precision."""
+    for case in neurons(rng):
+        y = labels_for(rng, len(case["x"])).astype(case["x"].dtype)
+        yield dict(x=case["x"], y=y, w=case["w"], b=case["b"])
+
+
+def whole_numbers(rng):
+    """Features and labels of an integer dtype."""
+    yield dict(x=rng.integers(-2, 3, size=(4, 2)), y=labels_for(rng, 4).astype(int), w=rng.normal(size=2), b=float(rng.normal()))
+
+
+def tiny_states(rng):
+    """Batches with few numbers."""
+    for count, features in [(3, 2), (2, 3)]:
+        x = rng.normal(size=(count, features))
+        yield dict(x=x, y=labels_for(rng, count), w=rng.normal(size=features), b=float(rng.normal()))
+
+
+def steps_to_take(rng):
+    """A state with a learning rate."""
+    for case, alpha in zip(states(rng), (0.5, 0.1, 0.5, 2.0, 0.3, 1.0, 0.7), strict=True):
+        yield dict(case, alpha=alpha)
+
+
+def small_steps(rng):
+    """A state with a learning rate that is safely small."""
+    for case in states(rng):
+        yield dict(case, alpha=0.05)
+
+
+def two_rates(rng):
+    """The same step with alpha and with 2 alpha."""
+    for case in steps_to_take(rng):
+        yield [case, dict(case, alpha=2 * case["alpha"])]
+
+
+def few_steps(rng):
+    """Two and three steps from small random weights, so that no prediction comes near 0 or 1."""
+    for case, steps in zip(steps_to_take(rng), (3, 2, 3), strict=False):
+        yield dict(case, w=case["w"] / 2, b=case["b"] / 2, steps=steps)
+
+
+def no_steps(rng):
+    """Training that ends before the first step."""
+    for case in few_steps(rng):
+        yield dict(case, steps=0)
+
+
+def separable(rng):
+    """Two clouds with a gap between them; the line in the gap does not go through the origin."""
+    for count, features in [(12, 2), (10, 3)]:
+        direction = rng.normal(size=features)
+        direction /= np.linalg.norm(direction)
+        y = labels_for(rng, count)
+        points = rng.normal(scale=0.5, size=(count, features))
+        along = points @ direction
+        points += np.outer((2 * y - 1) * (1 + np.abs(along)) - along, direction)
+        yield dict(x=points + 0.6 * direction, y=y, w=rng.normal(scale=0.3, size=features), b=0.0, alpha=0.8, steps=80)
+
+
+# --- what must hold ----------------------------------------------------------------------------------------------------------
+
+
+def sigma(z):
+    """1 / (1 + e^-z) = (1 + tanh(z/2)) / 2."""
+    return (1 + np.tanh(np.asarray(z) / 2)) / 2
+
+
+def loss_at(z, y):
+    """The loss of each example as a function of its sum."""
+    return np.logaddexp(0, z) - y * z
+
+
+def cost_of(case, w, b):
+    """The mean loss of the batch."""
+    return float(np.mean(loss_at(case["x"] @ np.asarray(w) + b, case["y"])))
+
+
+def bias_moves_every_sum(cases, results):
+    """When b grows by d, every sum log(a / (1 - a)) grows by d."""
+    added = cases[1]["b"] - cases[0]["b"]
+    for i, (before, after) in enumerate(zip(*results, strict=True)):
+        if not (0 < before < 1 and 0 < after < 1):
+            return _("a[{i}] is {value}, but a probability lies between 0 and 1").format(i=i, value=f"{before:.6g}")
+        want = sigma(np.log(before / (1 - before)) + added)
+        if abs(after - want) > 1e-4:
+            return _("when b grows by {added}, every z grows by {added}: a[{i}] should go from {before} to {want}").format(
+                added=added, i=i, before=f"{before:.6g}", want=f"{want:.6g}"
+            )
+    return None
+
+
+def same_loss_for_exchanged_classes(cases, results):
+    """Which class is called 1 does not matter."""
+    if abs(results[0] - results[1]) <= TOLERANCE:
+        return None
+    return _("with 1 - a and 1 - y the loss is {second}, but with a and y it is {first}; both should be the same").format(
+        first=f"{float(results[0]):.6g}", second=f"{float(results[1]):.6g}"
+    )
+
+
+def same_loss_twice_over(cases, results):
+    """A mean does not grow when every example comes twice."""
+    if abs(results[0] - results[1]) <= TOLERANCE:
+        return None
+    return _("when every example comes twice, the loss goes from {first} to {second}; a mean stays as it is").format(
+        first=f"{float(results[0]):.6g}", second=f"{float(results[1]):.6g}"
+    )
+
+
+def is_the_slope_of_the_loss(case, results):
+    """delta_i = dL_i/dz_i."""
+    z = np.log(case["a"] / (1 - case["a"]))
+    want = (loss_at(z + STEP, case["y"]) - loss_at(z - STEP, case["y"])) / (2 * STEP)
+    gap = np.abs(np.asarray(results[0]) - want)
+    if gap.max() <= TOLERANCE:
+        return None
+    i = int(gap.argmax())
+    return _("delta[{i}] is {got}, but the slope of L there, measured with a small step in z, is {want}").format(
+        i=i, got=f"{results[0][i]:.6g}", want=f"{want[i]:.6g}"
+    )
+
+
+def goes_downhill(case, results):
+    """A small step lowers the cost."""
+    before, after = cost_of(case, case["w"], case["b"]), cost_of(case, *results[0])
+    if after < before:
+        return None
+    return _("a step with alpha = {alpha} took the cost from {before} to {after}; a small step lowers it").format(
+        alpha=case["alpha"], before=f"{before:.6g}", after=f"{after:.6g}"
+    )
+
+
+def moves_in_proportion(cases, results):
+    """A step is proportional to alpha."""
+    w, b, alpha = cases[0]["w"], cases[0]["b"], cases[0]["alpha"]
+    once, twice = (np.append(np.asarray(new_w) - w, new_b - b) for new_w, new_b in results)
+    if np.abs(once).max() < 1e-9:
+        return _("neither w nor b moved")
+    allowed = TOLERANCE * (np.abs(w).max() + abs(b) + alpha * max(1.0, np.abs(cases[0]["x"]).max()))
+    for i, (one, two) in enumerate(zip(once, twice, strict=True)):
+        if abs(two - 2 * one) > allowed:
+            name = f"w[{i}]" if i < len(w) else "b"
+            return _("{name} moved by {one} with alpha and by {two} with 2 alpha, which should be twice as much").format(
+                name=name, one=f"{one:.6g}", two=f"{two:.6g}"
+            )
+    return None
+
+
+def separates(case, results):
+    """The cost falls with every step, and in the end every example is on its side."""
+    w, b, losses = results[0]
+    losses = np.asarray(losses)
+    rises = np.flatnonzero(np.diff(losses) > 1e-6)
+    if len(rises):
+        t = int(rises[0])
+        return _("the loss rises from {before} to {after} in step {t}; at this alpha it falls with every step").format(
+            before=f"{losses[t]:.6g}", after=f"{losses[t + 1]:.6g}", t=t + 1
+        )
+    right = int(np.sum((case["x"] @ np.asarray(w) + b > 0) == (case["y"] == 1)))
+    if right < len(case["y"]):
+        return _("after {steps} steps {right} of {count} examples are on their side of the line; all of them should be").format(
+            steps=case["steps"], right=right, count=len(case["y"])
+        )
+    return None if losses[-1] < losses[0] - 1e-3 else _("the loss does not fall")
+
+
+def losses_belong_to_the_weights(case, results):
+    """losses[0] is the cost of the given weights, losses[-1] that of the returned ones."""
+    w, b, losses = results[0]
+    for name, want, got in (
+        (_("the weights that were given"), cost_of(case, case["w"], case["b"]), losses[0]),
+        (_("the weights that you return"), cost_of(case, w, b), losses[-1]),
+    ):
+        if abs(got - want) > 1e-4 * max(1.0, cost_of(case, case["w"], case["b"])):
+            place = "losses[0]" if got is losses[0] else "losses[-1]"
+            return _("{place} is {got}, but the cost with {name} is {want}").format(
+                place=place, got=f"{got:.6g}", name=name, want=f"{want:.6g}"
+            )
+    return None
+
+
+# --- the slide's arithmetic --------------------------------------------------------------------------------------------------
+
+
+def number(value):
+    """A number in a sum: negative ones in brackets."""
+    return f"({value:g})" if value < 0 else f"{value:g}"
+
+
+def mean(terms):
+    """The mean of terms, as text; of one term that term."""
+    return f"({' + '.join(terms)})/{len(terms)}" if len(terms) > 1 else terms[0]
+
+
+def slide_forward(inputs, result, index):
+    """The sum, and the sigmoid of it."""
+    row, w, b = inputs["x"][index], inputs["w"], inputs["b"]
+    terms = " + ".join(f"{number(weight)}*{number(value)}" for weight, value in zip(w, row, strict=True))
+    z = float(row @ w + b)
+    return f"1/(1 + e^-z) = {sigma(z):.6g}, z = {terms} + {number(b)} = {z:g}"
+
+
+def slide_loss(inputs, result, index):
+    """A logarithm for each example, and their mean."""
+    a, y = inputs["a"], inputs["y"]
+    logs = [f"log {p:g}" if label else f"log(1 - {p:g})" for p, label in zip(a, y, strict=True)]
+    values = [-np.log(p if label else 1 - p) for p, label in zip(a, y, strict=True)]
+    terms = mean([f"{value:.6f}" for value in values])
+    return f"-{mean(logs)} = {terms} = {np.mean(values):.6f}"
+
+
+def slide_delta(inputs, result, index):
+    """a - y."""
+    a, y = inputs["a"][index], inputs["y"][index]
+    return f"{a:g} - {y:g} = {a - y:g}"
+
+
+def slide_gradient(inputs, result, index):
+    """The mean of (a - y) times the input."""
+    d = sigma(inputs["x"] @ inputs["w"] + inputs["b"]) - inputs["y"]
+    met = inputs["x"][:, index[0]] if result == "dw" else np.ones(len(d))
+    terms = mean([f"{number(one)}*{number(value)}" for one, value in zip(d, met, strict=True)])
+    return f"{terms} = {d @ met / len(d):g}"
+
+
+def slide_step(inputs, result, index):
+    """The old value less alpha times the gradient."""
+    d = sigma(inputs["x"] @ inputs["w"] + inputs["b"]) - inputs["y"]
+    old, slope = (
+        (inputs["w"][index], float(np.mean(d * inputs["x"][:, index[0]])))
+        if result == "new_w"
+        else (inputs["b"], float(d.mean()))
+    )
+    return f"{old:g} - {inputs['alpha']:g}*{number(slope)} = {old - inputs['alpha'] * slope:g}"
+
+
+def slide_train(inputs, result, index):
+    """The step, or the losses of the examples and their mean."""
+    if result != "losses":
+        return slide_step(inputs, result, index)
+    d = sigma(inputs["x"] @ inputs["w"] + inputs["b"]) - inputs["y"]
+    moved = inputs["alpha"] * index[0]  # one step at most
+    w, b = inputs["w"] - moved * (d @ inputs["x"]) / len(d), inputs["b"] - moved * d.mean()
+    values = loss_at(inputs["x"] @ w + b, inputs["y"])
+    return f"{mean([f'{value:.6f}' for value in values])} = {values.mean():.6f}"
+
+
+# --- the exercises -----------------------------------------------------------------------------------------------------------
+
+
+@exercise(points=2, returns=("a",), array_like=True)
+def forward():
+    """What the neuron says: the sigmoid of w·x + b."""
+    yield example("bce-forward", explain=slide_forward)
+    yield agrees("random batches, square and not", cases=neurons, n=7, share=2)
+    yield has_property("the bias moves every sum alike", cases=grown_bias, law=bias_moves_every_sum, n=1, share=0.5)
+    yield agrees("finite when the sums are ±1000", cases=saturated, n=1, share=0.5)
+    yield raises(
+        ValueError,
+        "two weights for three features are refused",
+        args=dict(x=np.ones((4, 3)), w=np.ones(2), b=0.0),
+        share=0.25,
+    )
+    yield unchanged("x and w are left as they were", cases=neurons, share=0.25)
+
+
+@exercise(points=2, returns=("loss",))
+def bce():
+    """Binary cross-entropy, the mean over the batch."""
+    yield example("bce-loss", explain=slide_loss)
+    yield agrees("random predictions and labels", cases=predictions, n=5, share=2, rtol=NEAR_LOG)
+    yield has_property(
+        "exchanging the two classes changes nothing", cases=classes_exchanged, law=same_loss_for_exchanged_classes, n=2
+    )
+    yield has_property(
+        "every example twice over: the same mean", cases=batch_twice_over, law=same_loss_twice_over, n=1, share=0.5
+    )
+    yield agrees("a = 1 for the label 1, a = 0 for the label 0", cases=certain_and_right, n=1, share=0.25, rtol=NEAR_LOG)
+    # rtol: in float32, 1 - (1 - 1e-7) is 1.2e-7
+    yield agrees("a = 0 for the label 1, a = 1 for the label 0", cases=certain_and_wrong, n=2, share=0.25, rtol=0.02)
+    yield raises(
+        ValueError,
+        "labels in a column are refused",
+        args=dict(a=np.array([0.2, 0.7, 0.6]), y=np.array([[0.0], [1.0], [1.0]])),
+        share=0.25,
+    )
+
+
+@exercise(points=1, returns=("delta",), array_like=True)
+def delta():
+    """The slope of each example's loss, a - y."""
+    yield example("bce-delta", explain=slide_delta)
+    yield agrees("random predictions and labels", cases=predictions, n=5)
+    yield has_property(
+        "it is the slope of the loss, measured with a small step", cases=predictions, law=is_the_slope_of_the_loss, n=2
+    )
+    yield agrees("labels that are whole numbers", cases=whole_number_labels, n=1, share=0.25)
+    yield raises(
+        ValueError,
+        "labels in a column are refused",
+        args=dict(a=np.array([0.2, 0.7, 0.6]), y=np.array([[0.0], [1.0], [1.0]])),
+        share=0.25,
+    )
+
+
+@exercise(points=2, returns=("dw", "db"), array_like=True)
+def gradients():
+    """Gradients of the mean loss with respect to w and b."""
+    yield example("bce-gradient", explain=slide_gradient)
+    yield example("bce-gradient-batch", explain=slide_gradient)
+    yield agrees("random batches, square and not", cases=states, n=7, share=2)
+    yield gradient("they are the derivatives of the cost", of="cost", wrt=("w", "b"), cases=tiny_states, n=2, upstream=None)
+    yield agrees("features and labels that are whole numbers", cases=whole_numbers, n=1, share=0.25)
+    yield raises(
+        ValueError,
+        "three labels for four examples are refused",
+        args=dict(x=np.ones((4, 2)), y=np.array([0.0, 1.0, 1.0]), w=np.ones(2), b=0.0),
+        share=0.25,
+    )
+    yield unchanged("x, y and w are left as they were", cases=states, share=0.25)
+
+
+@exercise(points=1.5, returns=("new_w", "new_b"), array_like=True)
+def step():
+    """One step of gradient descent."""
+    yield example("bce-step", explain=slide_step)
+    yield agrees("one step from random weights", cases=steps_to_take, n=7, share=2)
+    yield has_property("a small step lowers the cost", cases=small_steps, law=goes_downhill, n=2, share=0.5)
+    yield has_property("twice the rate moves twice as far", cases=two_rates, law=moves_in_proportion, n=2, share=0.5)
+    yield unchanged("x, y and w are left as they were", cases=steps_to_take, share=0.5)
+
+
+@exercise(points=1.5, returns=("new_w", "new_b", "losses"), array_like=True)
+def train():
+    """Gradient descent until a small set is separated."""
+    yield example("bce-train", explain=slide_train)
+    yield agrees("two and three steps from random weights", cases=few_steps, n=3, share=0.5, rtol=10 * NEAR_LOG)
+    yield has_property("80 steps separate two clouds, and the loss falls", cases=separable, law=separates, n=2)
+    yield has_property(
+        "losses begin and end with the right weights", cases=few_steps, law=losses_belong_to_the_weights, n=2, share=0.5
+    )
+    yield agrees("no steps: the given weights come back", cases=no_steps, n=1, share=0.25, rtol=10 * NEAR_LOG)
+    yield unchanged("x, y and w are left as they were", cases=few_steps, share=0.25)

@@ -1,0 +1,512 @@
+"""The rubric of `losses`: seven losses and their gradients, lectures L0, L1 and L4."""
+
+import math
+
+import numpy as np
+
+from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+
+NEAR = 1e-4  # of numbers of order one: leaves room for an answer computed in float32
+RTOL = 1e-5  # where EPSILON occurs: log(p + EPSILON) is as good as log(max(p, EPSILON))
+FLOOR = -math.log(1e-7)  # what a probability of 0 costs: -log(EPSILON)
+STEEP = 1e7  # how steep the logarithm is there: 1 / EPSILON
+
+
+def number(value):
+    """A number in an explanation: up to six decimals, and no -0."""
+    return f"{round(float(value), 6) + 0.0:g}"
+
+
+def single(case):
+    """The same arguments in single precision."""
+    return {name: value.astype(np.float32) for name, value in case.items()}
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------------
+
+
+def off_targets(rng, *shape):
+    """Targets of both signs, and predictions that miss each by 0.1 at least."""
+    y_true = rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 2.0, size=shape)
+    return {"y_true": y_true, "y_pred": y_true + rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.1, 1.5, size=shape)}
+
+
+def regressions(rng):
+    """A batch, a row of whole targets, single precision."""
+    yield off_targets(rng, 4, 3)
+    yield {"y_true": rng.permutation([-2, 1, 3, 4, 7]), "y_pred": rng.uniform(0.1, 0.9, size=5)}
+    yield single(off_targets(rng, 1, 4))
+
+
+def missed_by_the_same(rng):
+    """All predictions too high by one number; then only one of them."""
+    y_true, miss = rng.normal(size=(2, 3)), rng.uniform(1.5, 2.5)
+    one = np.zeros((2, 3))
+    one[1, 0] = miss
+    yield [{"y_true": y_true, "y_pred": y_true + miss}, {"y_true": y_true, "y_pred": y_true + one}]
+
+
+def missed_by_a_share(rng):
+    """All predictions too large by one share of their target; then only one of them."""
+    y_true, share = rng.choice([-1.0, 1.0], size=(2, 3)) * rng.uniform(1, 2, size=(2, 3)), rng.uniform(0.2, 0.4)
+    one = np.zeros((2, 3))
+    one[1, 0] = share
+    yield [{"y_true": y_true, "y_pred": y_true * (1 + share)}, {"y_true": y_true, "y_pred": y_true * (1 + one)}]
+
+
+def hit_exactly(rng):
+    """Some predictions equal their targets."""
+    case = off_targets(rng, 2, 3)
+    case["y_pred"][0, 1] = case["y_true"][0, 1]
+    case["y_pred"][1, 2] = case["y_true"][1, 2]
+    yield case
+
+
+def targets_of_zero(rng):
+    """One target is 0."""
+    yield {"y_true": np.array([0.0, 2.0, -4.0]), "y_pred": np.array([0.5, 1.0, -2.0])}
+
+
+def binary(rng):
+    """Labels of whole numbers, probabilities as labels, single precision."""
+    yield {"y_true": rng.uniform(size=(4, 3)), "y_pred": rng.uniform(0.1, 0.9, size=(4, 3))}
+    yield {"y_true": rng.permutation([0, 1, 0, 1, 1]), "y_pred": rng.uniform(0.1, 0.9, size=5)}
+    yield single({"y_true": np.array([[0.0, 1.0, 1.0, 0.0]]), "y_pred": rng.uniform(0.1, 0.9, size=(1, 4))})
+
+
+def yes_and_no(rng):
+    """Labels with predictions; all of it with yes and no exchanged; the same labels with p = 1/2."""
+    y_true, y_pred = rng.integers(0, 2, size=(2, 3)) * 1.0, rng.uniform(0.1, 0.9, size=(2, 3))
+    half = {"y_true": y_true, "y_pred": np.full((2, 3), 0.5)}
+    yield [{"y_true": y_true, "y_pred": y_pred}, {"y_true": 1 - y_true, "y_pred": 1 - y_pred}, half]
+
+
+def certain(rng):
+    """Quite sure: right, wrong, right, wrong, and not sure at all."""
+    yield {"y_true": np.array([1.0, 1.0, 0.0, 0.0, 1.0]), "y_pred": np.array([1.0, 0.0, 0.0, 1.0, 0.5])}
+
+
+def distribution(rng, rows, classes):
+    """Rows of probabilities, none of them small."""
+    drawn = rng.uniform(0.2, 1.0, size=(rows, classes))
+    return drawn / drawn.sum(axis=1, keepdims=True)
+
+
+def one_hot(rng, rows, classes):
+    """Rows with a single 1, in more than one column."""
+    return np.eye(classes)[(rng.integers(classes) + np.arange(rows)) % classes]
+
+
+def classes(rng):
+    """High, wide and square batches, one-hot and not, a batch of one, single precision."""
+    yield {"y_true": distribution(rng, 4, 3), "y_pred": distribution(rng, 4, 3)}
+    yield {"y_true": one_hot(rng, 2, 5).astype(int), "y_pred": distribution(rng, 2, 5)}
+    yield single({"y_true": one_hot(rng, 1, 4), "y_pred": distribution(rng, 1, 4)})
+
+
+def distributions(rng):
+    """High and wide batches, a batch of one in single precision; every class can occur."""
+    yield {"y_true": distribution(rng, 4, 3), "y_pred": distribution(rng, 4, 3)}
+    yield {"y_true": distribution(rng, 2, 5), "y_pred": distribution(rng, 2, 5)}
+    yield single({"y_true": distribution(rng, 1, 4), "y_pred": distribution(rng, 1, 4)})
+
+
+def right_class(rng):
+    """One-hot targets."""
+    yield {"y_true": one_hot(rng, 3, 4), "y_pred": distribution(rng, 3, 4)}
+
+
+def same_and_uniform(rng):
+    """Predictions equal to the targets, and predictions that make no difference between the classes."""
+    y_true = distribution(rng, 2, 3)
+    yield [{"y_true": y_true, "y_pred": y_true.copy()}, {"y_true": y_true, "y_pred": np.full((2, 3), 1 / 3)}]
+
+
+def certain_classes(rng):
+    """Quite sure: wrong, right, and not sure at all."""
+    yield {"y_true": np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]), "y_pred": np.array([[0.0, 1.0], [0.0, 1.0], [0.5, 0.5]])}
+
+
+def impossible_class(rng):
+    """A class that occurs half of the time is given no probability; the second row is right."""
+    yield {"y_true": np.array([[0.5, 0.5], [0.25, 0.75]]), "y_pred": np.array([[0.0, 1.0], [0.25, 0.75]])}
+
+
+def counts(rng):
+    """Counts as floats, as whole numbers and in single precision."""
+    yield {"y_true": rng.integers(0, 6, size=(4, 3)) * 1.0, "y_pred": rng.uniform(0.5, 5, size=(4, 3))}
+    yield {"y_true": rng.permutation([0, 1, 2, 3, 7]), "y_pred": rng.uniform(0.5, 5, size=5)}
+    yield single({"y_true": rng.integers(1, 6, size=(1, 4)) * 1.0, "y_pred": rng.uniform(0.5, 5, size=(1, 4))})
+
+
+def same_everywhere(rng):
+    """Counts with one and the same prediction e^a."""
+    for a in (0.0, rng.uniform(0.5, 1)):
+        yield {"y_true": rng.integers(0, 6, size=(2, 3)) * 1.0, "y_pred": np.full((2, 3), math.exp(a))}
+
+
+def none_expected(rng):
+    """A prediction of 0, with a count of 2 and with a count of 0."""
+    yield {"y_true": np.array([2.0, 0.0, 1.0]), "y_pred": np.array([0.0, 0.0, 1.0])}
+
+
+COLUMN = {"y_true": np.array([1.0, 0.0, 1.0]), "y_pred": np.array([[0.5], [0.25], [0.75]])}
+LABELS = {"y_true": np.array([2.0, 0.0, 1.0]), "y_pred": np.array([[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5]])}
+
+
+# --- what must hold ----------------------------------------------------------------------------------------------------------
+
+
+def mean_of(cost):
+    """The law that missing all targets alike costs `cost` of the miss, and missing one of the n elements an n-th of it."""
+
+    def law(cases, results):
+        y_true, y_pred = cases[0]["y_true"], cases[0]["y_pred"]
+        want = cost(y_true.flat[0], y_pred.flat[0])
+        for got, part, size in ((results[0], 1, y_true.size), (results[1], y_true.size, y_true.size)):
+            if abs(got - want / part) > NEAR * want:
+                missed = size // part
+                return _("{missed} of {size} predictions are off by the same amount: the loss is {want}, yours is {got}").format(
+                    missed=missed, size=size, want=number(want / part), got=number(got)
+                )
+        return None
+
+    return law
+
+
+def within(step):
+    """The law that a gradient is `step(t)` where p > t, its opposite where p < t, and anything between the two where p = t."""
+
+    def law(case, results):
+        y_true, y_pred, got = case["y_true"], case["y_pred"], results[0]
+        for index in np.ndindex(y_true.shape):
+            t, p, limit = y_true[index], y_pred[index], step(y_true[index]) / y_true.size
+            place = "[" + ", ".join(map(str, index)) + "]"
+            if p == t and abs(got[index]) > limit * (1 + NEAR):
+                return _("at {place} p = t: everything from -{limit} to {limit} is accepted, but yours is {got}").format(
+                    place=place, limit=number(limit), got=number(got[index])
+                )
+            want = limit if p > t else -limit
+            if p != t and abs(got[index] - want) > limit * NEAR:
+                return _("at {place} the prediction is not the target: the gradient is {want}, yours is {got}").format(
+                    place=place, want=number(want), got=number(got[index])
+                )
+        return None
+
+    return law
+
+
+def costs(want):
+    """The law that the loss is about `want`, near enough to tell EPSILON = 1e-7 from other limits."""
+
+    def law(case, results):
+        if abs(results[0] - want) <= 0.02 * want:
+            return None
+        return _("with EPSILON = 1e-7 for 0 the loss is about {want}, but yours is {got}").format(
+            want=number(want), got=number(results[0])
+        )
+
+    return law
+
+
+def pulls(*want):
+    """The law that a gradient is about `want`, element by element."""
+
+    def law(case, results):
+        got, wanted = np.ravel(results[0]), np.array(want)
+        allowed = np.maximum(0.25 * np.abs(wanted), 1)  # where 1/EPSILON does not come in, the other checks look closely
+        worst = int((np.abs(got - wanted) / allowed).argmax())
+        if abs(got[worst] - wanted[worst]) <= allowed[worst]:
+            return None
+        return _("for t = {t} and p = {p} the gradient is about {want}, but yours is {got}").format(
+            t=number(case["y_true"].flat[worst]),
+            p=number(case["y_pred"].flat[worst]),
+            want=f"{wanted[worst]:.3g}",
+            got=f"{got[worst]:.3g}",
+        )
+
+    return law
+
+
+def percent_of_zero(case, results):
+    """A target of 0 counts as EPSILON; the others are off by a half."""
+    want = 100 * (0.5 / 1e-7 + 0.5 + 0.5) / 3
+    if abs(results[0] - want) <= 0.01 * want:
+        return None
+    return _("with EPSILON = 1e-7 for the target 0 the loss is about {want}, but yours is {got}").format(
+        want=f"{want:.3g}", got=f"{results[0]:.3g}"
+    )
+
+
+def exchanging_yes_and_no(cases, results):
+    """bce(t, p) = bce(1 - t, 1 - p), and log 2 for p = 1/2."""
+    asked, exchanged, half = results
+    if abs(half - math.log(2)) > NEAR:
+        return _("for p = 1/2 every label costs log 2 = 0.6931, so their mean is that too; yours is {got}").format(
+            got=number(half)
+        )
+    if abs(asked - exchanged) > NEAR:
+        return _("with t and p replaced by 1 - t and 1 - p the loss stays the same, but yours goes from {one} to {other}").format(
+            one=number(asked), other=number(exchanged)
+        )
+    return None
+
+
+def costs_of_the_right_class(case, results):
+    """With one-hot targets the loss is the mean of -log p of the right class."""
+    p = case["y_pred"][case["y_true"] == 1]
+    want = float(-np.log(p).mean())
+    if abs(results[0] - want) <= NEAR:
+        return None
+    return _("the right classes have p = {p}, so the loss is the mean of -log p, {want}; yours is {got}").format(
+        p=", ".join(map(number, p)), want=number(want), got=number(results[0])
+    )
+
+
+def nothing_and_entropy(cases, results):
+    """0 for equal distributions, log K + Σ t log t for uniform predictions."""
+    same, uniform = results
+    if abs(same) > NEAR:
+        return _("where y_pred equals y_true nothing is lost, but your loss is {got}").format(got=number(same))
+    t = cases[1]["y_true"]
+    want = math.log(t.shape[1]) + float((t * np.log(t)).sum()) / len(t)
+    if abs(uniform - want) > NEAR:
+        return _("for p = 1/3 everywhere the loss is log 3 + the mean of Σ t log t = {want}, but yours is {got}").format(
+            want=number(want), got=number(uniform)
+        )
+    return None
+
+
+def linear_in_the_counts(case, results):
+    """With p = e^a everywhere the loss is e^a - a * mean of t."""
+    p = case["y_pred"].flat[0]
+    mean = case["y_true"].mean()
+    want = p - math.log(p) * mean
+    if abs(results[0] - want) <= NEAR * p:
+        return None
+    return _(
+        "p is {p} everywhere and the counts have the mean {mean}, so the loss is {p} - {mean}*{log} = {want}; yours is {got}"
+    ).format(p=number(p), mean=number(mean), log=number(math.log(p)), want=number(want), got=number(results[0]))
+
+
+# --- the arithmetic of the examples ------------------------------------------------------------------------------------------
+
+
+def averaged(text, cost, over="elements"):
+    """The costs of all elements (or rows) that are not 0, as formulas and as numbers, added and divided by their number."""
+
+    def explain(inputs, result, index):
+        t, p = inputs["y_true"], inputs["y_pred"]
+        pairs = [(a, b) for a, b in zip(t.flat, p.flat, strict=True) if over == "elements" or a != 0]
+        count = t.size if over == "elements" else len(t)
+        formulas = " + ".join(text.format(t=number(a), p=number(b)) for a, b in pairs)
+        values = [cost(a, b) for a, b in pairs]
+        line = f"({formulas})/{count} = ({' + '.join(map(number, values))})/{count} = {number(sum(values) / count)}"
+        return line.replace("+ -", "- ")
+
+    return explain
+
+
+def by_element(text, value):
+    """The formula of one element of a gradient: `text` with t, p and n put in, and what it comes to."""
+
+    def explain(inputs, result, index):
+        t, p = inputs["y_true"][index], inputs["y_pred"][index]
+        n = len(inputs["y_true"]) if inputs["y_true"].ndim == 2 else inputs["y_true"].size
+        return f"{text.format(t=number(t), p=number(p), n=n)} = {number(value(t, p) / n)}"
+
+    return explain
+
+
+def binary_cost(t, p):
+    """-log p or -log(1 - p)."""
+    return -t * math.log(p) - (1 - t) * math.log(1 - p)
+
+
+# --- the exercises -----------------------------------------------------------------------------------------------------------
+
+
+@exercise(points=0.5, returns=("loss",), array_like=True)
+def mse():
+    """Mean squared error."""
+    yield example("mse", explain=averaged("({p} - {t})^2", lambda t, p: (p - t) ** 2))
+    yield agrees("random targets and predictions", cases=regressions, n=3)
+    yield has_property(
+        "predictions that are all off by c cost c²", cases=missed_by_the_same, law=mean_of(lambda t, p: (p - t) ** 2), n=1
+    )
+    yield raises(ValueError, "a column of predictions for a row of targets is refused", args=COLUMN, share=0.25)
+
+
+@exercise(points=0.75, returns=("gradient",), array_like=True)
+def mse_gradient():
+    """Gradient of the mean squared error."""
+    yield example("mse-gradient", explain=by_element("2*({p} - {t})/{n}", lambda t, p: 2 * (p - t)))
+    yield agrees("random targets and predictions", cases=regressions, n=2)
+    yield gradient(
+        "it is the slope of mse, measured with a small step", of="mse", wrt=("y_pred",), cases=regressions, n=1, upstream=None
+    )
+    yield raises(ValueError, "a column of predictions for a row of targets is refused", args=COLUMN, share=0.25)
+
+
+@exercise(points=0.5, returns=("loss",), array_like=True)
+def mae():
+    """Mean absolute error."""
+    yield example("mae", explain=averaged("|{p} - {t}|", lambda t, p: abs(p - t)))
+    yield agrees("random targets and predictions", cases=regressions, n=3)
+    yield has_property(
+        "predictions that are all off by c cost |c|", cases=missed_by_the_same, law=mean_of(lambda t, p: abs(p - t)), n=1
+    )
+
+
+@exercise(points=0.75, returns=("gradient",), array_like=True)
+def mae_gradient():
+    """Gradient of the mean absolute error."""
+    yield example("mae-gradient", explain=by_element("sign({p} - {t})/{n}", lambda t, p: np.sign(p - t)))
+    yield agrees("random targets and predictions", cases=regressions, n=2)
+    yield has_property("1/n above the target, -1/n below it", cases=regressions, law=within(lambda t: 1), n=1)
+    yield has_property("where p = t, a number from -1/n to 1/n", cases=hit_exactly, law=within(lambda t: 1), n=1, share=0.5)
+
+
+@exercise(points=0.5, returns=("loss",), array_like=True)
+def mape():
+    """Mean absolute percentage error."""
+    yield example("mape", explain=averaged("100*|{p} - {t}|/|{t}|", lambda t, p: 100 * abs(p - t) / abs(t)))
+    yield agrees("random targets and predictions", cases=regressions, n=3, rtol=RTOL)
+    yield has_property(
+        "predictions that are all off by one share of their target cost that share in per cent",
+        cases=missed_by_a_share,
+        law=mean_of(lambda t, p: 100 * abs((p - t) / t)),
+        n=1,
+    )
+    yield has_property("finite where a target is 0", cases=targets_of_zero, law=percent_of_zero, n=1, share=0.25)
+
+
+@exercise(points=0.75, returns=("gradient",), array_like=True)
+def mape_gradient():
+    """Gradient of the mean absolute percentage error."""
+    yield example(
+        "mape-gradient", explain=by_element("100*sign({p} - {t})/(|{t}|*{n})", lambda t, p: 100 * np.sign(p - t) / abs(t))
+    )
+    yield agrees("random targets and predictions", cases=regressions, n=2, rtol=RTOL)
+    yield has_property("±100/(n|t|) above and below the target", cases=regressions, law=within(lambda t: 100 / abs(t)), n=1)
+    yield has_property(
+        "where p = t, a number between the two slopes", cases=hit_exactly, law=within(lambda t: 100 / abs(t)), n=1, share=0.5
+    )
+    yield has_property(
+        "finite where a target is 0",
+        cases=targets_of_zero,
+        law=pulls(100 * STEEP / 3, -100 / 6, 100 / 12),
+        n=1,
+        share=0.25,
+    )
+
+
+@exercise(points=1, returns=("loss",), array_like=True)
+def binary_cross_entropy():
+    """Binary cross-entropy."""
+    yield example("bce", explain=averaged("-{t}*log({p}) - (1 - {t})*log(1 - {p})", binary_cost))
+    yield agrees("random labels and probabilities", cases=binary, n=3, rtol=RTOL)
+    yield has_property("yes and no can be exchanged, and p = 1/2 costs log 2", cases=yes_and_no, law=exchanging_yes_and_no, n=1)
+    yield has_property("finite at p = 0 and p = 1", cases=certain, law=costs((2 * FLOOR + math.log(2)) / 5), n=1, share=0.5)
+    yield raises(ValueError, "a column of predictions for a row of labels is refused", args=COLUMN, share=0.25)
+    yield unchanged("labels and predictions are left as they were", cases=certain, share=0.25)
+
+
+@exercise(points=1, returns=("gradient",), array_like=True)
+def binary_cross_entropy_gradient():
+    """Gradient of the binary cross-entropy."""
+    yield example(
+        "bce-gradient", explain=by_element("(-{t}/{p} + (1 - {t})/(1 - {p}))/{n}", lambda t, p: -t / p + (1 - t) / (1 - p))
+    )
+    yield agrees("random labels and probabilities", cases=binary, n=2, rtol=RTOL)
+    yield gradient(
+        "it is the slope of binary_cross_entropy, measured with a small step",
+        of="binary_cross_entropy",
+        wrt=("y_pred",),
+        cases=binary,
+        n=1,
+        upstream=None,
+    )
+    yield has_property(
+        "finite at p = 0 and p = 1", cases=certain, law=pulls(-1 / 5, -STEEP / 5, 1 / 5, STEEP / 5, -2 / 5), n=1, share=0.5
+    )
+
+
+@exercise(points=1, returns=("loss",), array_like=True)
+def categorical_cross_entropy():
+    """Categorical cross-entropy."""
+    yield example("cce-l3", explain=averaged("-{t}*log({p})", lambda t, p: -t * math.log(p), over="rows"))
+    yield example("cce-batch", explain=averaged("-{t}*log({p})", lambda t, p: -t * math.log(p), over="rows"))
+    yield agrees("random labels and probabilities, one-hot and not", cases=classes, n=3, rtol=RTOL)
+    yield has_property(
+        "with one-hot targets, the mean of -log p of the right class", cases=right_class, law=costs_of_the_right_class, n=1
+    )
+    yield has_property("finite at p = 0 and p = 1", cases=certain_classes, law=costs((FLOOR + math.log(2)) / 3), n=1, share=0.5)
+    yield raises(ValueError, "class numbers instead of one-hot rows are refused", args=LABELS, share=0.25)
+    yield unchanged("labels and predictions are left as they were", cases=certain_classes, share=0.25)
+
+
+@exercise(points=1, returns=("gradient",), array_like=True)
+def categorical_cross_entropy_gradient():
+    """Gradient of the categorical cross-entropy."""
+    yield example("cce-gradient", explain=by_element("-{t}/({n}*{p})", lambda t, p: -t / p))
+    yield agrees("random labels and probabilities, one-hot and not", cases=classes, n=2, rtol=RTOL)
+    yield gradient(
+        "it is the slope of categorical_cross_entropy, measured with a small step",
+        of="categorical_cross_entropy",
+        wrt=("y_pred",),
+        cases=classes,
+        n=1,
+        upstream=None,
+    )
+    yield has_property(
+        "finite at p = 0 and p = 1", cases=certain_classes, law=pulls(-STEEP / 3, 0, 0, -1 / 3, 0, -2 / 3), n=1, share=0.5
+    )
+
+
+@exercise(points=0.5, returns=("loss",), array_like=True)
+def poisson():
+    """Poisson loss."""
+    yield example("poisson", explain=averaged("{p} - {t}*log({p})", lambda t, p: p - t * math.log(p)))
+    yield agrees("random counts and predictions", cases=counts, n=3, rtol=RTOL)
+    yield has_property(
+        "with one prediction for all, only the mean of the counts matters", cases=same_everywhere, law=linear_in_the_counts, n=2
+    )
+    yield has_property("finite at p = 0", cases=none_expected, law=costs((2 * FLOOR + 1) / 3), n=1, share=0.25)
+
+
+@exercise(points=0.5, returns=("gradient",), array_like=True)
+def poisson_gradient():
+    """Gradient of the Poisson loss."""
+    yield example("poisson-gradient", explain=by_element("(1 - {t}/{p})/{n}", lambda t, p: 1 - t / p))
+    yield agrees("random counts and predictions", cases=counts, n=2, rtol=RTOL)
+    yield gradient(
+        "it is the slope of poisson, measured with a small step", of="poisson", wrt=("y_pred",), cases=counts, n=1, upstream=None
+    )
+    yield has_property("finite at p = 0", cases=none_expected, law=pulls(-2 * STEEP / 3, 1 / 3, 0), n=1, share=0.25)
+
+
+@exercise(points=0.75, returns=("loss",), array_like=True)
+def kl_divergence():
+    """Kullback-Leibler divergence."""
+    yield example("kl", explain=averaged("{t}*log({t}/{p})", lambda t, p: t * math.log(t / p), over="rows"))
+    yield agrees("random distributions", cases=distributions, n=3, rtol=RTOL)
+    yield has_property("0 for equal distributions", cases=same_and_uniform, law=nothing_and_entropy, n=1)
+    yield has_property("a target of 0 counts nothing", cases=right_class, law=costs_of_the_right_class, n=1, share=0.5)
+    yield has_property("finite at p = 0", cases=impossible_class, law=costs((FLOOR / 2 - math.log(2)) / 2), n=1, share=0.25)
+
+
+@exercise(points=0.5, returns=("gradient",), array_like=True)
+def kl_divergence_gradient():
+    """Gradient of the Kullback-Leibler divergence."""
+    yield example("kl-gradient", explain=by_element("-{t}/({n}*{p})", lambda t, p: -t / p))
+    yield agrees("random distributions", cases=distributions, n=2, rtol=RTOL)
+    yield gradient(
+        "it is the slope of kl_divergence, measured with a small step",
+        of="kl_divergence",
+        wrt=("y_pred",),
+        cases=distributions,
+        n=1,
+        upstream=None,
+    )
+    yield has_property("finite at p = 0", cases=impossible_class, law=pulls(-STEEP / 4, -1 / 4, -1 / 2, -1 / 2), n=1, share=0.25)

@@ -1,0 +1,518 @@
+"""The rubric of `resnet`: what each function must do, and for how many points."""
+
+import numpy as np
+
+from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+
+CLEAR = 0.005  # how far from 0 the sums before a ReLU stay where its corner would matter
+TOLERANCE = 1e-4  # of the laws, leaves room for an answer computed in float32
+
+
+# --- the arithmetic of the worked examples -------------------------------------------------------------------------------------
+
+
+def number(value):
+    """A number as it is written by hand: integers without a point."""
+    return f"{float(value):g}"
+
+
+def products(pairs):
+    """Products added up: 1*1 + 0*4 + 1*-2; 0 where there is none."""
+    return " + ".join(f"{number(a)}*{number(b)}" for a, b in pairs) or "0"
+
+
+def dense_sums(case):
+    """The sums s and z that go into the two ReLUs of a dense block, and the residual r."""
+    s = case["x"] @ case["w1"] + case["b1"]
+    r = np.maximum(s, 0) @ case["w2"] + case["b2"]
+    return s, r, case["x"] + r if case.get("skip", True) else r
+
+
+def block_steps(inputs, result, index):
+    """One number of a residual block: relu(2 + (1*1 + 0*4 + 1*-2 + 0)) = relu(1) = 1."""
+    n, d = index
+    s, _r, z = dense_sums(inputs)
+    residual = f"{products(zip(np.maximum(s, 0)[n], inputs['w2'][:, d], strict=True))} + {number(inputs['b2'][d])}"
+    return f"relu({number(inputs['x'][n, d])} + ({residual})) = relu({number(z[n, d])}) = {number(max(z[n, d], 0))}"
+
+
+def block_backward_steps(inputs, result, index):
+    """One number of a gradient of the block: dx is the shortcut's part and the branch's, 3 + (3*1 + 0*0 + -6*-1) = 12."""
+    x, dout, w1, w2 = (inputs[name] for name in ("x", "dout", "w1", "w2"))
+    s, _r, z = dense_sums(inputs)
+    dz = dout * (z > 0)
+    ds = (dz @ w2.T) * (s > 0)
+    if result == "dx":
+        n, d = index
+        total = dz[n, d] + ds[n] @ w1[d]
+        return f"{number(dz[n, d])} + ({products(zip(ds[n], w1[d], strict=True))}) = {number(total)}"
+    if result in ("dw1", "dw2"):
+        i, j = index
+        met, upstream = (x[:, i], ds[:, j]) if result == "dw1" else (np.maximum(s, 0)[:, i], dz[:, j])
+        return f"{products(zip(met, upstream, strict=True))} = {number(met @ upstream)}"
+    (j,) = index
+    if result == "db1":
+        terms = [f"({products(zip(dz[n], w2[j], strict=True))}) * [{number(s[n, j])} > 0]" for n in range(len(x))]
+        return f"{' + '.join(terms)} = {number(ds[:, j].sum())}"
+    terms = [f"{number(dout[n, j])} * [{number(z[n, j])} > 0]" for n in range(len(x))]
+    return f"{' + '.join(terms)} = {number(dz[:, j].sum())}"
+
+
+def meetings(x, w, stride, pad):
+    """Every product of a convolution: the places of its output, of its pixel and of its filter's number."""
+    rows, columns = ((n + 2 * pad - w.shape[2]) // stride + 1 for n in x.shape[2:])
+    for n, f, i, j, c, p, q in np.ndindex(len(x), len(w), rows, columns, *w.shape[1:]):
+        k, m = stride * i + p - pad, stride * j + q - pad
+        if 0 <= k < x.shape[2] and 0 <= m < x.shape[3]:
+            yield (n, f, i, j), (n, c, k, m), (f, c, p, q)
+
+
+def conv(x, w, b, stride, pad):
+    """A convolutional layer, product by product."""
+    rows, columns = ((n + 2 * pad - w.shape[2]) // stride + 1 for n in x.shape[2:])
+    out = np.zeros((len(x), len(w), rows, columns)) + b[:, None, None]
+    for to, pixel, weight in meetings(x, w, stride, pad):
+        out[to] += x[pixel] * w[weight]
+    return out
+
+
+def projection_sums(case):
+    """The sums s and z that go into the two ReLUs of a block with a projection."""
+    stride = case.get("stride", 1)
+    s = conv(case["x"], case["w1"], case["b1"], stride, 1)
+    r = conv(np.maximum(s, 0), case["w2"], case["b2"], 1, 1)
+    return s, conv(case["x"], case["wp"], np.zeros(len(case["wp"])), stride, 0) + r
+
+
+def projection_steps(inputs, result, index):
+    """One number of the block: relu(1*2 + (1*-2 + 0*2 + 1)) = relu(1) = 1, without products with a 0 of a filter."""
+    x, w2, wp, stride = inputs["x"], inputs["w2"], inputs["wp"], inputs["stride"]
+    s, z = projection_sums(inputs)
+    h = np.maximum(s, 0)
+    shortcut = [(x[pixel], wp[weight]) for to, pixel, weight in meetings(x, wp, stride, 0) if to == index]
+    residual = [(h[pixel], w2[weight]) for to, pixel, weight in meetings(h, w2, 1, 1) if to == index and w2[weight]]
+    total = z[index]
+    terms = f"{products(shortcut)} + ({products(residual)} + {number(inputs['b2'][index[1]])})"
+    return f"relu({terms}) = relu({number(total)}) = {number(max(total, 0))}"
+
+
+def projection_backward_steps(inputs, result, index):
+    """One number of a gradient of the block; dx is the shortcut's part and the branch's, without products with a 0 of a filter."""
+    x, w1, w2, wp, stride = (inputs[name] for name in ("x", "w1", "w2", "wp", "stride"))
+    s, z = projection_sums(inputs)
+    h, dz = np.maximum(s, 0), inputs["dout"] * (z > 0)
+    dh = np.zeros(h.shape)
+    for to, pixel, weight in meetings(h, w2, 1, 1):
+        dh[pixel] += dz[to] * w2[weight]
+    ds = dh * (s > 0)
+    if result == "dx":
+        shortcut = [(dz[to], wp[weight]) for to, pixel, weight in meetings(x, wp, stride, 0) if pixel == index]
+        branch = [(ds[to], w1[weight]) for to, pixel, weight in meetings(x, w1, stride, 1) if pixel == index and w1[weight]]
+        total = sum(g * v for g, v in shortcut + branch)
+        return f"{products(shortcut)} + ({products(branch)}) = {number(total)}"
+    if result in ("db1", "db2"):
+        terms = (ds if result == "db1" else dz)[:, index[0]].ravel()
+        return f"{' + '.join(map(number, terms))} = {number(terms.sum())}"
+    upstream, of, w, move, pad = {"dw1": (ds, x, w1, stride, 1), "dw2": (dz, h, w2, 1, 1), "dwp": (dz, x, wp, stride, 0)}[result]
+    pairs = [(upstream[to], of[pixel]) for to, pixel, weight in meetings(of, w, move, pad) if weight == index]
+    return f"{products(pairs)} = {number(sum(g * v for g, v in pairs))}"
+
+
+def stack_steps(inputs, result, index):
+    """One norm of a stack of blocks of one unit whose sums are all positive: 1 * (1 + 0.5*1) * (1 + 0.5*1) = 2.25."""
+    (k,) = index
+    shortcut = "1 + " if inputs["skip"] else ""
+    pairs = [(float(w1[0, 0]), float(w2[0, 0])) for w1, w2 in zip(inputs["w1"][k:], inputs["w2"][k:], strict=True)]
+    gradient_here = float(inputs["dout"][0, 0]) * np.prod([inputs["skip"] + a * b for a, b in pairs])
+    factors = " * ".join(f"({shortcut}{products([pair])})" for pair in pairs)
+    return f"{number(inputs['dout'][0, 0])} * {factors} = {number(abs(gradient_here))}"
+
+
+# --- dense blocks ----------------------------------------------------------------------------------------------------------------
+
+
+def tells_apart(*sums):
+    """Whether each array has numbers of both signs, and none so near to 0 that rounding or a small step could switch a ReLU."""
+    return all(np.abs(s).min() > CLEAR and s.min() < 0 < s.max() for s in sums)
+
+
+def block(rng, examples, width, hidden, columns=None):
+    """The arguments of one dense block; a plain one if the number of columns changes."""
+    plain = dict() if columns is None else dict(skip=False)
+    columns = columns or width
+    while True:
+        case = dict(
+            x=rng.normal(size=(examples, width)),
+            w1=rng.normal(size=(width, hidden)),
+            b1=rng.normal(size=hidden),
+            w2=rng.normal(size=(hidden, columns)) / np.sqrt(hidden),
+            b2=rng.normal(size=columns),
+            **plain,
+        )
+        if tells_apart(*dense_sums(case)):
+            return case
+
+
+def single(case):
+    """The same arguments in single precision."""
+    return {name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in case.items()}
+
+
+def blocks(rng):
+    """Blocks whose hidden layer is wider, narrower and as wide as x; one example; float32."""
+    yield dict(**block(rng, 4, 3, 5), skip=True)
+    yield dict(**block(rng, 2, 4, 2), skip=True)
+    yield block(rng, 3, 3, 3)  # skip is True unless it is said
+    yield dict(**block(rng, 1, 5, 4), skip=True)
+    yield dict(**single(block(rng, 3, 2, 4)), skip=True)
+
+
+def plain_blocks(rng):
+    """Blocks without skip connection."""
+    yield dict(**block(rng, 4, 3, 5), skip=False)
+    yield dict(**block(rng, 1, 4, 3), skip=False)
+
+
+def narrowing_blocks(rng):
+    """A plain block with fewer columns behind it than before it."""
+    yield block(rng, 3, 4, 2, columns=3)
+
+
+def silent_branches(rng):
+    """Blocks whose second layer is 0: the residual is 0."""
+    for examples, width, hidden in [(3, 4, 2), (2, 3, 5)]:
+        case = block(rng, examples, width, hidden)
+        yield dict(case, w2=np.zeros((hidden, width)), b2=np.zeros(width), skip=True)
+
+
+def silent_positive_branches(rng):
+    """The same for an x without negative numbers."""
+    for case in silent_branches(rng):
+        yield dict(case, x=np.abs(case["x"]))
+
+
+def close(got, want):
+    """Whether two arrays agree, relative to the larger of what is wanted and 1."""
+    return got.shape == want.shape and bool(np.all(np.abs(got - want) <= TOLERANCE * max(1.0, float(np.abs(want).max()))))
+
+
+def changes_nothing(case, results):
+    """With residual 0, the block hands x on."""
+    if close(results[0], case["x"]):
+        return None
+    return _("the second layer is 0 and no number of x is negative: the block has nothing to add to x, so out is x")
+
+
+@exercise(points=2, returns=("out",))
+def residual_forward():
+    """Forward pass of a residual block."""
+    yield example("residual-block", explain=block_steps)
+    yield agrees("random blocks with skip connection", cases=blocks, n=5, share=2)
+    yield agrees("random blocks without skip connection", cases=plain_blocks, n=2)
+    yield agrees("a plain block may change the number of columns", cases=narrowing_blocks, n=1, share=0.25)
+    yield has_property(
+        "a block whose residual is 0 hands x on", cases=silent_positive_branches, law=changes_nothing, n=2, share=0.5
+    )
+    yield raises(
+        ValueError,
+        "a residual that has not the shape of x is refused",
+        args=dict(x=np.ones((2, 3)), w1=np.ones((3, 4)), b1=np.ones(4), w2=np.ones((4, 1)), b2=np.ones(1)),
+        share=0.25,
+    )
+    yield unchanged("x, weights and biases are left as they were", cases=blocks, share=0.25)
+
+
+def with_upstream(rng, case):
+    """The arguments of the backward pass of a dense block."""
+    dout = rng.normal(size=(len(case["x"]), case["w2"].shape[1]))
+    return dict(dout=dout.astype(case["x"].dtype), **case)
+
+
+def blocks_backward(rng):
+    """Upstream gradients for the blocks with skip connection."""
+    for case in blocks(rng):
+        yield with_upstream(rng, case)
+
+
+def plain_blocks_backward(rng):
+    """Upstream gradients for the blocks without."""
+    for case in plain_blocks(rng):
+        yield with_upstream(rng, case)
+
+
+def narrowing_blocks_backward(rng):
+    """Upstream gradients for the plain block with fewer columns behind it."""
+    for case in narrowing_blocks(rng):
+        yield with_upstream(rng, case)
+
+
+def tiny_blocks(rng):
+    """A block with few numbers."""
+    yield with_upstream(rng, block(rng, 2, 2, 3))
+
+
+def silent_branches_backward(rng):
+    """Upstream gradients for the blocks with residual 0."""
+    for case in silent_branches(rng):
+        yield with_upstream(rng, case)
+
+
+def passes_the_gradient_on(case, results):
+    """With residual 0, the gradient takes the shortcut where the last ReLU is open."""
+    if close(results[0][0], case["dout"] * (case["x"] > 0)):
+        return None
+    return _(
+        "the residual is 0, so z is x and only the shortcut is left: dx is dout where x is positive, and 0 where it is negative"
+    )
+
+
+@exercise(points=2.5, returns=("dx", "dw1", "db1", "dw2", "db2"))
+def residual_backward():
+    """Backward pass of a residual block: gradients of x, w1, b1, w2 and b2."""
+    yield example("residual-block-backward", explain=block_backward_steps)
+    yield agrees("random blocks with skip connection", cases=blocks_backward, n=5, share=2)
+    yield agrees("random blocks without skip connection", cases=plain_blocks_backward, n=2)
+    yield agrees("a plain block may change the number of columns", cases=narrowing_blocks_backward, n=1, share=0.25)
+    yield gradient(
+        "it is the derivative of residual_forward",
+        of="residual_forward",
+        wrt=("x", "w1", "b1", "w2", "b2"),
+        cases=tiny_blocks,
+        n=1,
+    )
+    yield has_property(
+        "the gradient takes the shortcut unchanged", cases=silent_branches_backward, law=passes_the_gradient_on, n=2, share=0.5
+    )
+    yield unchanged("dout, x, weights and biases are left as they were", cases=blocks_backward, share=0.25)
+
+
+# --- blocks with a projection ----------------------------------------------------------------------------------------------------
+
+
+def projected(rng, batch, channels, height, width, filters, stride):
+    """The arguments of one block with a projection."""
+    return dict(
+        x=rng.normal(size=(batch, channels, height, width)),
+        w1=rng.normal(size=(filters, channels, 3, 3)) / 3,
+        b1=rng.normal(size=filters),
+        w2=rng.normal(size=(filters, filters, 3, 3)) / 3,
+        b2=rng.normal(size=filters),
+        wp=rng.normal(size=(filters, channels, 1, 1)),
+        stride=stride,
+    )
+
+
+def clear(rng, *sizes):
+    """The same, redrawn until every ReLU has numbers of both signs to tell apart."""
+    while True:
+        case = projected(rng, *sizes)
+        if tells_apart(*projection_sums(case)):
+            return case
+
+
+def images(rng):
+    """Strides 1 to 3 on sizes that they divide and do not; the same shapes on both sides of a block; one image; float32."""
+    for sizes in [(2, 3, 5, 4, 4, 2), (1, 2, 6, 7, 3, 2), (3, 2, 4, 3, 5, 1), (1, 2, 5, 8, 3, 3)]:
+        yield projected(rng, *sizes)
+    case = projected(rng, 2, 3, 3, 4, 3, 1)
+    yield {name: value for name, value in case.items() if name != "stride"}  # it is 1 unless it is said
+    yield single(clear(rng, 1, 2, 4, 3, 2, 2))
+
+
+def silent_projections(rng):
+    """Blocks whose branch is 0 and whose projection copies every channel."""
+    for batch, channels, height, width, stride in [(2, 3, 5, 4, 2), (1, 2, 4, 7, 3)]:
+        case = projected(rng, batch, channels, height, width, channels, stride)
+        copy = np.eye(channels)[:, :, None, None]
+        yield dict(case, x=np.abs(case["x"]) + 0.1, w2=np.zeros_like(case["w2"]), b2=np.zeros(channels), wp=copy)
+
+
+def picks_pixels(case, results):
+    """With residual 0 and a copying projection, every stride-th pixel is kept."""
+    stride = case["stride"]
+    if close(results[0], case["x"][:, :, ::stride, ::stride]):
+        return None
+    return _(
+        "the residual is 0 and the projection copies each channel: out[n, f, i, j] is x[n, f, {stride}*i, {stride}*j]"
+    ).format(stride=stride)
+
+
+@exercise(points=1.5, returns=("out",))
+def projection_forward():
+    """Forward pass of a convolutional residual block with a projection."""
+    yield example("projection-block", explain=projection_steps)
+    yield agrees("random images, several strides and numbers of channels", cases=images, n=6, share=2)
+    yield has_property(
+        "a projection that copies keeps every stride-th pixel", cases=silent_projections, law=picks_pixels, n=2, share=0.5
+    )
+    yield raises(
+        ValueError,
+        "a projection with another number of filters is refused",
+        args=dict(
+            x=np.ones((1, 3, 4, 5)),
+            w1=np.ones((2, 3, 3, 3)),
+            b1=np.ones(2),
+            w2=np.ones((2, 2, 3, 3)),
+            b2=np.ones(2),
+            wp=np.ones((1, 3, 1, 1)),
+            stride=2,
+        ),
+        share=0.25,
+    )
+    yield unchanged("x, filters and biases are left as they were", cases=images, share=0.25)
+
+
+def with_upstream_image(rng, case):
+    """The arguments of the backward pass of a block with a projection."""
+    rows, columns = ((n - 1) // case.get("stride", 1) + 1 for n in case["x"].shape[2:])
+    dout = rng.normal(size=(len(case["x"]), len(case["wp"]), rows, columns))
+    return dict(dout=dout.astype(case["x"].dtype), **case)
+
+
+def images_backward(rng):
+    """Upstream gradients for the images."""
+    for case in images(rng):
+        yield with_upstream_image(rng, case)
+
+
+def tiny_images(rng):
+    """A block with few numbers."""
+    yield with_upstream_image(rng, clear(rng, 1, 2, 3, 2, 1, 2))
+
+
+def silent_projections_backward(rng):
+    """Upstream gradients for the blocks with residual 0."""
+    for case in silent_projections(rng):
+        yield with_upstream_image(rng, case)
+
+
+def hands_gradient_to_picked_pixels(case, results):
+    """With residual 0 and a copying projection, the gradient goes to the pixels that were kept."""
+    want = np.zeros(case["x"].shape)
+    want[:, :, :: case["stride"], :: case["stride"]] = case["dout"]
+    if close(results[0][0], want):
+        return None
+    return _(
+        "the residual is 0 and the projection copies: dx[n, f, {stride}*i, {stride}*j] is dout[n, f, i, j], the rest is 0"
+    ).format(stride=case["stride"])
+
+
+@exercise(points=2.5, returns=("dx", "dw1", "db1", "dw2", "db2", "dwp"))
+def projection_backward():
+    """Backward pass of the block with a projection: gradients of x, w1, b1, w2, b2 and wp."""
+    yield example("projection-block-backward", explain=projection_backward_steps)
+    yield agrees("random images, several strides and numbers of channels", cases=images_backward, n=6, share=2)
+    yield gradient(
+        "it is the derivative of projection_forward",
+        of="projection_forward",
+        wrt=("x", "w1", "b1", "w2", "b2", "wp"),
+        cases=tiny_images,
+        n=1,
+    )
+    yield has_property(
+        "the gradient takes the projection back to the pixels that were kept",
+        cases=silent_projections_backward,
+        law=hands_gradient_to_picked_pixels,
+        n=2,
+        share=0.5,
+    )
+    yield unchanged("dout, x, filters and biases are left as they were", cases=images_backward, share=0.25)
+
+
+# --- stacks ------------------------------------------------------------------------------------------------------------------------
+
+
+def stays_alive(case):
+    """Whether every example leaves some units of every layer switched on, and no sum is near 0."""
+    h = case["x"]
+    for w1, b1, w2, b2 in zip(case["w1"], case["b1"], case["w2"], case["b2"], strict=True):
+        s, _r, z = dense_sums(dict(x=h, w1=w1, b1=b1, w2=w2, b2=b2, skip=case["skip"]))
+        if min(np.abs(s).min(), np.abs(z).min()) < CLEAR or not ((s > 0).any(axis=1) & (z > 0).any(axis=1)).all():
+            return False
+        h = np.maximum(z, 0)
+    return True
+
+
+def stack(rng, depth, examples, width, hidden, skip):
+    """The arguments of a stack that gradients can pass."""
+    while True:
+        case = dict(
+            x=rng.normal(size=(examples, width)),
+            dout=rng.normal(size=(examples, width)),
+            w1=rng.normal(size=(depth, width, hidden)) / np.sqrt(width),
+            b1=rng.normal(size=(depth, hidden)) / 2,
+            w2=rng.normal(size=(depth, hidden, width)) / np.sqrt(hidden),
+            b2=rng.uniform(-0.2, 0.6, size=(depth, width)),
+            skip=skip,
+        )
+        if stays_alive(case):
+            return case
+
+
+def residual_stacks(rng):
+    """Stacks with skip connections, of one block too; float32."""
+    for depth, examples, width, hidden in [(3, 2, 3, 4), (5, 1, 4, 3), (1, 3, 2, 3)]:
+        case = stack(rng, depth, examples, width, hidden, True)
+        yield {name: value for name, value in case.items() if name != "skip" or depth != 5}  # skip is True unless it is said
+    yield single(stack(rng, 4, 2, 3, 3, True))
+
+
+def plain_stacks(rng):
+    """Stacks without skip connections."""
+    for depth, examples, width, hidden in [(3, 2, 5, 4), (4, 1, 4, 6), (2, 3, 4, 5)]:
+        yield stack(rng, depth, examples, width, hidden, False)
+
+
+def scaling_blocks(rng):
+    """Stacks whose residual is h times a number, with and without skip: every sum is positive, no ReLU cuts anything."""
+    for depth, factor in [(6, 0.25), (4, 0.5)]:
+        orders = [np.eye(3)[rng.permutation(3)] for _k in range(depth)]
+        case = dict(
+            x=rng.uniform(0.5, 1.5, size=(2, 3)),
+            dout=rng.normal(size=(2, 3)),
+            w1=np.stack([factor * order for order in orders]),
+            b1=np.zeros((depth, 3)),
+            w2=np.stack([order.T for order in orders]),
+            b2=np.zeros((depth, 3)),
+        )
+        yield [dict(case, skip=skip) for skip in (False, True)]
+
+
+def multiplies_by_the_factor(case, results):
+    """Each block multiplies the norm by the factor, or by 1 + the factor where there is a skip."""
+    for given, norms in zip(case, results, strict=True):
+        factor = given["w1"][0].max() + given["skip"]
+        depth = len(given["w1"])
+        want = np.sqrt(np.sum(given["dout"] ** 2)) * factor ** np.arange(depth, 0, -1)
+        for k in range(depth):
+            if not abs(norms[k] - want[k]) <= TOLERANCE * want[k]:
+                return _(
+                    "skip={skip}: every block multiplies the gradient by {factor}, so norms[{k}] of {depth} blocks is "
+                    "|dout| * {factor}^{power} = {want}, not {got}"
+                ).format(
+                    skip=given["skip"],
+                    factor=number(factor),
+                    k=k,
+                    depth=depth,
+                    power=depth - k,
+                    want=number(want[k]),
+                    got=number(norms[k]),
+                )
+    return None
+
+
+@exercise(points=1.5, returns=("norms",), array_like=True)
+def gradient_norms():
+    """Norm of the gradient at every block of a stack, with and without skip connections."""
+    yield example("vanishing-plain", explain=stack_steps)
+    yield example("vanishing-skip", explain=stack_steps)
+    yield agrees("random stacks with skip connections", cases=residual_stacks, n=4, share=1.5)
+    yield agrees("random stacks without skip connections", cases=plain_stacks, n=3, share=1.5)
+    yield has_property(
+        "plain blocks shrink the gradient, skip connections keep it",
+        cases=scaling_blocks,
+        law=multiplies_by_the_factor,
+        n=2,
+        share=0.5,
+    )
+    yield unchanged("x, dout, weights and biases are left as they were", cases=residual_stacks, share=0.25)

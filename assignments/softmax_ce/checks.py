@@ -1,0 +1,377 @@
+"""The rubric of softmax and cross-entropy: ten points for the last layer of a classifier, lectures L0 to L3."""
+
+import numpy as np
+
+from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+
+# Examples N, classes C. Not square but for one, where a row and a column can be mistaken for each other without an exception.
+BATCHES = [(3, 4), (5, 2), (1, 4), (3, 3), (3, 4)]
+TOLERANCE = 1e-5  # leaves room for an answer computed in float32
+NEAR_LOG = 1e-5  # of losses: leaves room for someone who adds EPSILON = 1e-7 where another takes the larger of the two
+
+
+# --- cases -------------------------------------------------------------------------------------------------------------------
+
+
+def right_classes(rng, count, classes):
+    """One-hot targets."""
+    return np.eye(classes)[rng.integers(classes, size=count)]
+
+
+def label_lists(rng):
+    """Labels of batches of several sizes; the last class is missing in all but one."""
+    for count, classes in [(5, 4), (3, 6), (1, 3), (4, 4), (5, 4)]:
+        yield dict(labels=rng.integers(classes - 1, size=count), classes=classes)
+    yield dict(labels=rng.permutation(5), classes=5)
+
+
+def sums(rng):
+    """Logits of moderate size; the last ones in single precision."""
+    for count, classes in BATCHES:
+        yield dict(logits=rng.normal(scale=1.5, size=(count, classes)))
+    yield dict(logits=rng.normal(scale=1.5, size=(2, 3)).astype(np.float32))
+
+
+def whole_numbers(rng):
+    """Logits of an integer dtype."""
+    yield dict(logits=rng.integers(-3, 4, size=(2, 4)))
+
+
+def rows_moved(rng):
+    """The same logits twice; in the second one row has moved as a whole."""
+    for count, classes in [(3, 4), (2, 5)]:
+        logits = rng.normal(scale=1.5, size=(count, classes))
+        moved = logits.copy()
+        moved[1] += 3.0
+        yield [dict(logits=logits), dict(logits=moved)]
+
+
+def eighths(rng, *shape):
+    """Numbers between -2 and 2 that keep their value in float32 when 1000 is added."""
+    return rng.integers(-16, 17, size=shape) / 8
+
+
+def huge(rng):
+    """All logits near 1000, or all near -1000."""
+    for level in (1000.0, -1000.0):
+        yield dict(logits=level + eighths(rng, 2, 3))
+
+
+def rows_far_apart(rng):
+    """Three rows of one batch, near -1000, 0 and 1000."""
+    yield dict(logits=np.array([[-1000.0], [0.0], [1000.0]]) + eighths(rng, 3, 4))
+
+
+def outputs(rng):
+    """Probabilities, none near 0, with targets; the last ones in single precision."""
+    for count, classes in BATCHES:
+        p = rng.uniform(0.2, 1.0, size=(count, classes))
+        yield dict(p=p / p.sum(axis=1, keepdims=True), target=right_classes(rng, count, classes))
+    p = rng.uniform(0.2, 1.0, size=(2, 3))
+    p /= p.sum(axis=1, keepdims=True)
+    yield dict(p=p.astype(np.float32), target=right_classes(rng, 2, 3).astype(np.float32))
+
+
+def outputs_twice_over(rng):
+    """A batch, and the same rows twice over."""
+    for case in outputs(rng):
+        yield [case, {name: np.concatenate([value, value]) for name, value in case.items()}]
+
+
+def hopeless_wrong_class(rng):
+    """A wrong class has the probability 0, once with certainty for the right one."""
+    share = rng.uniform(0.3, 0.7)
+    yield dict(p=np.array([[share, 0.0, 1 - share], [0.0, 0.0, 1.0]]), target=np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]))
+
+
+def hopeless_right_class(rng):
+    """The right class has the probability 0; no wrong one has."""
+    share = rng.uniform(0.3, 0.7)
+    yield dict(p=np.array([[0.0, share, 1 - share], [0.2, 0.3, 0.5]]), target=np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]))
+
+
+def examples(rng):
+    """Logits of moderate size with targets; the last ones in single precision."""
+    for case in sums(rng):
+        logits = case["logits"]
+        yield dict(logits=logits, target=right_classes(rng, *logits.shape).astype(logits.dtype))
+
+
+def examples_twice_over(rng):
+    """A batch, and the same rows twice over."""
+    for case in examples(rng):
+        yield [case, {name: np.concatenate([value, value]) for name, value in case.items()}]
+
+
+def examples_moved(rng):
+    """The same batch twice; in the second one row of the logits has moved as a whole."""
+    for cases in rows_moved(rng):
+        target = right_classes(rng, *cases[0]["logits"].shape)
+        yield [dict(case, target=target) for case in cases]
+
+
+def huge_examples(rng):
+    """Logits near 1000 and -1000, and three rows far apart in one batch; within a row they are of moderate difference."""
+    for cases in (huge(rng), rows_far_apart(rng)):
+        for case in cases:
+            yield dict(case, target=right_classes(rng, *case["logits"].shape))
+
+
+def hopeless_examples(rng):
+    """The right class lies a thousand below another: its probability is 0 as a float, the loss is not infinite."""
+    yield dict(logits=np.array([[0.0, 1000.0, -1000.0], rng.normal(size=3)]), target=np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))
+
+
+def tiny_examples(rng):
+    """Batches with few numbers."""
+    for count, classes in [(3, 2), (2, 4)]:
+        yield dict(logits=rng.normal(size=(count, classes)), target=right_classes(rng, count, classes))
+
+
+def with_weights(rng):
+    """A batch with the weights of a layer and a rate of the penalty; the last time without a penalty."""
+    for case, shape, reg in zip(
+        examples(rng), [(4, 3), (2, 5), (3, 1), (3, 3), (4, 3)], (0.1, 0.5, 2.0, 0.02, 0.0), strict=False
+    ):
+        yield dict(case, weights=rng.normal(size=shape), reg=reg)
+
+
+def growing_weights(rng):
+    """The same batch without a penalty, with one, and with twice the weights."""
+    for case in with_weights(rng):
+        yield [dict(case, reg=0.0), case, dict(case, weights=2 * case["weights"])]
+
+
+# --- what must hold ----------------------------------------------------------------------------------------------------------
+
+
+def rows_are_distributions(case, results):
+    """Every row adds up to 1, is positive, and has the order of its logits."""
+    for i, (row, logits) in enumerate(zip(np.asarray(results[0]), case["logits"], strict=True)):
+        if row.min() <= 0:
+            return _("row {i} has the probability {value}; e to any power is above 0").format(i=i, value=f"{row.min():.6g}")
+        if abs(row.sum() - 1) > TOLERANCE:
+            return _("row {i} adds up to {total}, not to 1").format(i=i, total=f"{row.sum():.6g}")
+        if (np.diff(row[np.argsort(logits)]) < 0).any():
+            return _("row {i}: a larger logit does not have the larger probability").format(i=i)
+    return None
+
+
+def rows_stay(cases, results):
+    """A number added to a whole row changes no probability."""
+    before, after = (np.asarray(result) for result in results)
+    gap = np.abs(after - before)
+    if gap.max() <= TOLERANCE:
+        return None
+    i, c = (int(place) for place in np.unravel_index(int(gap.argmax()), gap.shape))
+    return _("3 was added to all of row 1; p[{i},{c}] went from {before} to {after}, but no probability should change").format(
+        i=i, c=c, before=f"{before[i, c]:.6g}", after=f"{after[i, c]:.6g}"
+    )
+
+
+def loss_stays(cases, results):
+    """A number added to a whole row does not change the loss."""
+    if abs(results[1] - results[0]) <= TOLERANCE:
+        return None
+    return _("3 was added to all logits of row 1; the loss went from {before} to {after}, but it should stay").format(
+        before=f"{float(results[0]):.6g}", after=f"{float(results[1]):.6g}"
+    )
+
+
+def same_mean(cases, results):
+    """A mean does not grow when every row comes twice."""
+    if abs(results[0] - results[1]) <= TOLERANCE:
+        return None
+    return _("when every row comes twice, the loss goes from {first} to {second}; a mean over the rows stays as it is").format(
+        first=f"{float(results[0]):.6g}", second=f"{float(results[1]):.6g}"
+    )
+
+
+def rows_balance(case, results):
+    """What one class gains, the others lose; only the right class has a negative slope."""
+    for i, (row, target) in enumerate(zip(np.asarray(results[0]), case["target"], strict=True)):
+        if abs(row.sum()) > TOLERANCE:
+            return _("row {i} adds up to {total}, not to 0: a whole row of logits can move without changing the loss").format(
+                i=i, total=f"{row.sum():.6g}"
+            )
+        if row @ target > 0:
+            return _("row {i}: the loss should fall when the logit of the right class grows, but its slope is {slope}").format(
+                i=i, slope=f"{row @ target:.6g}"
+            )
+    return None
+
+
+def penalty_is_quadratic(cases, results):
+    """Twice the weights, four times the penalty."""
+    without, once, twice = (float(result) for result in results)
+    scale = cases[1]["reg"] * float(np.abs(cases[1]["weights"]).max()) ** 2
+    if once - without < 0.5 * scale:
+        return _("the penalty added {added} to the loss; the largest weight alone should add {scale}").format(
+            added=f"{once - without:.6g}", scale=f"{scale:.6g}"
+        )
+    if abs((twice - without) - 4 * (once - without)) <= 1e-4 * max(1.0, scale * cases[1]["weights"].size):
+        return None
+    return _("the penalty is {once}, and {twice} with twice the weights; it should be four times as much").format(
+        once=f"{once - without:.6g}", twice=f"{twice - without:.6g}"
+    )
+
+
+# --- the slide's arithmetic --------------------------------------------------------------------------------------------------
+
+
+def joined(terms):
+    """Terms of a sum; negative ones in brackets."""
+    return " + ".join(f"({term})" if term.startswith("-") else term for term in terms)
+
+
+def mean(terms):
+    """The mean of terms, as text; of one term that term."""
+    return f"({' + '.join(terms)})/{len(terms)}" if len(terms) > 1 else terms[0]
+
+
+def means(terms, losses):
+    """The losses of the rows, once as they are computed and once as numbers, and their mean."""
+    shown = [f"{loss:.6f}" for loss in losses]
+    return " = ".join([mean(terms), *([mean(shown)] if len(shown) > 1 else []), f"{losses.mean():.6f}"])
+
+
+def slide_softmax(inputs, result, index):
+    """A power, divided by the sum of the row's powers."""
+    row = inputs["logits"][index[0]]
+    powers = np.exp(row)
+    top, total = powers[index[1]], powers.sum()
+    return f"e^{row[index[1]]:g}/({joined(f'e^{s:g}' for s in row)}) = {top:.4f}/{total:.4f} = {top / total:.4f}"
+
+
+def slide_cross_entropy(inputs, result, index):
+    """target * -log p for every class, and the mean over the rows."""
+    p, target = inputs["p"], inputs["target"]
+    terms = [" + ".join(f"{t:g}*-log {q:g}" for q, t in zip(*row, strict=True)) for row in zip(p, target, strict=True)]
+    losses = -np.sum(target * np.log(p), axis=1)
+    return means(terms, losses)
+
+
+def slide_loss(inputs, result, index):
+    """log of the sum of powers less the right logit, and the mean over the rows."""
+    logits, target = inputs["logits"], inputs["target"]
+    rows = [
+        f"log({joined(f'e^{s:g}' for s in row)}) - {right:g}"
+        for row, right in zip(logits, np.sum(target * logits, axis=1), strict=True)
+    ]
+    losses = np.log(np.exp(logits).sum(axis=1)) - np.sum(target * logits, axis=1)
+    return means(rows, losses)
+
+
+def slide_error(inputs, result, index):
+    """Output minus target, divided by the number of rows."""
+    powers = np.exp(inputs["logits"][index[0]])
+    p, t, rows = powers[index[1]] / powers.sum(), inputs["target"][index], len(inputs["logits"])
+    return f"({p:g} - {t:g})/{rows} = {(p - t) / rows:g}" if rows > 1 else f"{p:g} - {t:g} = {p - t:g}"
+
+
+def slide_penalty(inputs, result, index):
+    """The loss, and the squares of the weights."""
+    logits, target, weights, reg = inputs["logits"], inputs["target"], inputs["weights"], inputs["reg"]
+    loss = float(np.mean(np.log(np.exp(logits).sum(axis=1)) - np.sum(target * logits, axis=1)))
+    squares = " + ".join(f"{w * w:g}" for w in weights.ravel())
+    return f"{loss:.6f} + {reg:g}*({squares}) = {loss + reg * float(np.sum(weights**2)):.6f}"
+
+
+# --- the exercises -----------------------------------------------------------------------------------------------------------
+
+
+@exercise(points=1, returns=("target",), array_like=True)
+def one_hot():
+    """Labels as rows with a single 1."""
+    yield example("one-hot")
+    yield agrees("random labels, also without the last class", cases=label_lists, n=6, share=2)
+    yield raises(ValueError, "a negative label is refused", args=dict(labels=np.array([1, -1]), classes=3), share=0.25)
+    yield raises(ValueError, "label 3 of 3 classes is refused", args=dict(labels=np.array([0, 3]), classes=3), share=0.25)
+
+
+@exercise(points=2, returns=("p",), array_like=True)
+def softmax():
+    """Softmax of every row."""
+    yield example("softmax", explain=slide_softmax)
+    yield example("softmax-four-decimals", explain=slide_softmax)
+    yield agrees("random logits, square and not", cases=sums, n=6, share=2)
+    yield has_property(
+        "rows add up to 1 and keep the order of the logits", cases=sums, law=rows_are_distributions, n=2, share=0.5
+    )
+    yield has_property("a number added to a row changes nothing", cases=rows_moved, law=rows_stay, n=2, share=0.5)
+    yield agrees("logits of ±1000", cases=huge, n=2, share=0.5)
+    yield agrees("rows near -1000, 0 and 1000 in one batch", cases=rows_far_apart, n=1, share=0.25)
+    yield agrees("logits that are whole numbers", cases=whole_numbers, n=1, share=0.25)
+    yield unchanged("the logits are left as they were", cases=sums, share=0.25)
+
+
+@exercise(points=2, returns=("loss",))
+def cross_entropy():
+    """Cross-entropy of probabilities and one-hot targets."""
+    yield example("softmax-ce", explain=slide_cross_entropy)
+    yield example("cross-entropy-batch", explain=slide_cross_entropy)
+    yield agrees("random probabilities, square and not", cases=outputs, n=6, share=2, rtol=NEAR_LOG)
+    yield has_property("every row twice over: the same mean", cases=outputs_twice_over, law=same_mean, n=1, share=0.5)
+    yield agrees("a wrong class with probability 0", cases=hopeless_wrong_class, n=1, share=0.25, rtol=NEAR_LOG)
+    yield agrees("the right class with probability 0", cases=hopeless_right_class, n=1, share=0.25, rtol=NEAR_LOG)
+    yield raises(
+        ValueError,
+        "one target for two rows is refused",
+        args=dict(p=np.full((2, 2), 0.5), target=np.array([[1.0, 0.0]])),
+        share=0.25,
+    )
+
+
+@exercise(points=2, returns=("loss",))
+def softmax_ce_loss():
+    """Softmax and cross-entropy in one, from the logits."""
+    yield example("loss-from-logits", explain=slide_loss)
+    yield example("loss-of-equal-logits", explain=slide_loss)
+    yield agrees("random logits, square and not", cases=examples, n=6, share=2, rtol=10 * NEAR_LOG)
+    yield has_property("a number added to a row changes nothing", cases=examples_moved, law=loss_stays, n=1, share=0.5)
+    yield has_property("every row twice over: the same mean", cases=examples_twice_over, law=same_mean, n=1, share=0.5)
+    # rtol: in float32, 1000 + log(…) - 1000 keeps four digits
+    yield agrees("logits near ±1000", cases=huge_examples, n=3, share=0.5, rtol=1e-3)
+    yield agrees("a right class without a chance costs 1000, exactly", cases=hopeless_examples, n=1, share=0.25)
+    yield raises(
+        ValueError,
+        "one target for two rows is refused",
+        args=dict(logits=np.array([[0.0, 1.0], [2.0, 1.0]]), target=np.array([[1.0, 0.0]])),
+        share=0.25,
+    )
+
+
+@exercise(points=2, returns=("dlogits",), array_like=True)
+def softmax_ce_gradient():
+    """Gradient of the loss with respect to the logits."""
+    yield example("softmax-ce-error", explain=slide_error)
+    yield example("gradient-of-a-batch", explain=slide_error)
+    yield agrees("random logits, square and not", cases=examples, n=6, share=2)
+    yield gradient(
+        "it is the derivative of the loss", of="softmax_ce_loss", wrt=("logits",), cases=tiny_examples, n=2, upstream=None
+    )
+    yield has_property("every row adds up to 0", cases=examples, law=rows_balance, n=2, share=0.5)
+    yield agrees("logits near ±1000", cases=huge_examples, n=3, share=0.5)
+    yield raises(
+        ValueError,
+        "one target for two rows is refused",
+        args=dict(logits=np.array([[0.0, 1.0], [2.0, 1.0]]), target=np.array([[1.0, 0.0]])),
+        share=0.25,
+    )
+    yield unchanged("logits and target are left as they were", cases=examples, share=0.25)
+
+
+@exercise(points=1, returns=("loss",))
+def penalised_loss():
+    """The loss with an L2 penalty on weights."""
+    yield example("loss-with-penalty", explain=slide_penalty)
+    yield agrees("random weights, also reg = 0", cases=with_weights, n=5, share=2, rtol=10 * NEAR_LOG)
+    yield has_property(
+        "twice the weights, four times the penalty", cases=growing_weights, law=penalty_is_quadratic, n=1, share=0.5
+    )
+    yield raises(
+        ValueError,
+        "a negative reg is refused",
+        args=dict(logits=np.array([[0.0, 1.0]]), target=np.array([[1.0, 0.0]]), weights=np.ones((2, 3)), reg=-0.1),
+        share=0.25,
+    )

@@ -1,0 +1,229 @@
+"""Dropout: fill in the four functions and the class below. In all of them p is the probability that a number is DROPPED.
+
+What is random comes in from outside, as an array of uniform draws or as a seed, so that your results can be compared.
+Every index starts at 0. Loops over the elements are fine; numpy is all you need.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+
+
+def dropout_mask(draws: Array, p: float) -> Array:
+    """The mask of dropout: 0 where a number is dropped, 1/(1 - p) where it is kept.
+
+        M[i] = 0              where draws[i] < p         (dropped, with probability p)
+        M[i] = 1 / (1 - p)    otherwise                  (kept, with probability 1 - p)
+
+    for every place i of draws, whatever the number of axes. The kept numbers are made larger because fewer of them are left:
+    a number is kept with probability 1 - p and then counts 1/(1 - p) times, so that on average it counts once.
+
+    Lecture L1, slide «Previniendo el sobreentrenamiento: Dropout Layers». The slide divides by p; right is 1 - p (erratum E6).
+    For p = 0.5, the value of the slide's example, both are the same.
+
+    Args:
+        draws: any shape, numbers drawn uniformly from [0, 1), one for each number of the layer's input.
+        p: the probability of dropping, 0 <= p < 1. For p = 0 nothing is dropped and the mask is 1 everywhere.
+
+    Returns:
+        M, an array of floats with the shape of draws. draws is not changed.
+        (The slide keeps a draw equal to p. The grader's draws are never equal to p, so `>` and `>=` are both fine.)
+
+    Raises:
+        ValueError: p < 0 or p >= 1.
+
+    Example (p = 0.2, so a kept number counts 1 / (1 - 0.2) = 1.25 times):
+        draws = [0.9, 0.1, 0.5, 0.3]      M = [1.25, 0, 1.25, 1.25]      0.9 >= 0.2: kept;  0.1 < 0.2: dropped
+    """
+    # BEGIN SOLUTION
+    if not 0 <= p < 1:
+        raise ValueError(f"p is the probability of dropping: at least 0 and below 1, not {p}")
+    mask = np.zeros(draws.shape)
+    for place in np.ndindex(draws.shape):
+        if draws[place] >= p:
+            mask[place] = 1 / (1 - p)
+    return mask
+    # END SOLUTION
+
+
+def dropout_forward(x: Array, draws: Array, p: float, training: bool = True) -> Array:
+    """Dropout: in training some numbers become 0 and the others grow by 1/(1 - p); at inference nothing happens.
+
+    In training, for every place i of x:
+
+        O[i] = 0                   where draws[i] < p
+        O[i] = x[i] / (1 - p)      otherwise
+
+    At inference (training=False) O = x: nothing is dropped and nothing is scaled, because training has already made up for
+    what it dropped («inverted» dropout).
+
+    Lecture L1, slides «Previniendo el sobreentrenamiento: Dropout Layers» and «Dropout: Example». The slide divides by p; right
+    is 1 - p (erratum E6).
+
+    Args:
+        x: any shape, for example (N, D) or (N, C, H, W); floats or integers.
+        draws: the shape of x, numbers drawn uniformly from [0, 1). Not used at inference.
+        p: the probability of dropping, 0 <= p < 1. For p = 0, O = x.
+        training: whether the network is being trained.
+
+    Returns:
+        O, an array of floats with the shape of x. x and draws are not changed.
+
+    Raises:
+        ValueError: p < 0 or p >= 1.
+
+    Example (the slide's first row, p = 0.5: kept numbers are divided by 1 - 0.5, that is doubled):
+        x = [1, 2, 1, 0]      draws = [0.6, 0.8, 0.2, 0.1]      O = [2, 4, 0, 0]
+        O[1]: 0.8 >= 0.5, kept: 2 / (1 - 0.5) = 4               O[2]: 0.2 < 0.5, dropped: 0
+    """
+    # BEGIN SOLUTION
+    mask = dropout_mask(draws, p)
+    if not training:
+        return x.astype(float)
+    out = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        out[place] = x[place] * mask[place]
+    return out
+    # END SOLUTION
+
+
+def dropout_backward(dout: Array, draws: Array, p: float, training: bool = True) -> Array:
+    """Gradient of dropout with respect to its input.
+
+    Given dout, the gradient of the loss with respect to the output of `dropout_forward(x, draws, p, training)`. What was dropped
+    did not reach the loss, so its gradient is 0; what was kept reached it 1/(1 - p) times. In training, with the same draws as in
+    the forward pass:
+
+        dx[i] = 0                      where draws[i] < p
+        dx[i] = dout[i] / (1 - p)      otherwise
+
+    At inference (training=False) O = x, so dx = dout.
+
+    Lecture L1, slide «Previniendo el sobreentrenamiento: Dropout Layers» (it defines the forward pass; its derivative is derived
+    here).
+
+    Args:
+        dout: any shape, the shape of x.
+        draws: the shape of dout; the draws that the forward pass had, not new ones.
+        p: the probability of dropping, 0 <= p < 1.
+        training: as in the forward pass.
+
+    Returns:
+        dx, an array of floats with the shape of dout. dout and draws are not changed.
+
+    Example (p = 0.2, so what is kept counts 1 / (1 - 0.2) = 1.25 times):
+        dout = [4, 8, -2, 6]      draws = [0.9, 0.1, 0.5, 0.3]      dx = [5, 0, -2.5, 7.5]
+        dx[0]: 0.9 >= 0.2, kept: 4 / (1 - 0.2) = 5                  dx[1]: 0.1 < 0.2, dropped: 0
+    """
+    # BEGIN SOLUTION
+    if not training:
+        return dout.astype(float)
+    mask = dropout_mask(draws, p)
+    dx = np.zeros(dout.shape)
+    for place in np.ndindex(dout.shape):
+        dx[place] = dout[place] * mask[place]
+    return dx
+    # END SOLUTION
+
+
+def random_mask(shape: tuple[int, ...], p: float, seed: int) -> Array:
+    """A mask of dropout that is drawn here: 0 with probability p, 1/(1 - p) otherwise, every place for itself.
+
+    The slide's random(0, 1) is a uniform number between 0 and 1. `rng = np.random.default_rng(seed)` makes a generator of
+    random numbers that always begins in the same way for the same seed; `rng.random(shape)` draws an array from it.
+
+    Lecture L1, slide «Previniendo el sobreentrenamiento: Dropout Layers».
+
+    Args:
+        shape: of the mask: the whole shape of the layer's input, one draw for each of its numbers.
+        p: the probability of dropping, 0 <= p < 1. For p = 0 the mask is 1 everywhere.
+        seed: an integer. The same seed gives the same mask, another seed another mask.
+
+    Returns:
+        an array of floats of shape `shape` with the two values 0 and 1/(1 - p). Which places are 0 is up to you: looked at are
+        the values, how many of each there are, and whether every place was drawn for itself.
+
+    Raises:
+        ValueError: p < 0 or p >= 1.
+
+    Example:
+        random_mask((2, 3), 0.2, 7) could be [[1.25, 0, 1.25],      (about one in five is 0, and 1 / (1 - 0.2) = 1.25)
+                                              [1.25, 1.25, 1.25]]
+    """
+    # BEGIN SOLUTION
+    rng = np.random.default_rng(seed)
+    return dropout_mask(rng.random(shape), p)
+    # END SOLUTION
+
+
+class Dropout:
+    """Dropout as a layer: it knows p, whether the network is being trained, and the mask of its latest forward pass.
+
+    A new layer is in training mode. A training step calls `forward` and then `backward`; `backward` belongs to the latest
+    `forward`, and the mode is not changed between the two. You may use the functions above.
+
+    Lecture L1, slide «Previniendo el sobreentrenamiento: Dropout Layers».
+
+    Example (p = 0.2):
+        layer = Dropout(0.2)
+        layer.forward([1, 2, 3, 4], draws=[0.9, 0.1, 0.5, 0.3])      gives [1.25, 0, 3.75, 5]     (lists stand for arrays here)
+        layer.backward([4, 8, -2, 6])                                gives [5, 0, -2.5, 7.5]
+        layer.eval()
+        layer.forward([1, 2, 3, 4], draws=[0.9, 0.1, 0.5, 0.3])      gives [1, 2, 3, 4]
+    """
+
+    def __init__(self, p: float) -> None:
+        """Make a layer that drops with probability p, in training mode.
+
+        Raises:
+            ValueError: p < 0 or p >= 1.
+        """
+        # BEGIN SOLUTION
+        if not 0 <= p < 1:
+            raise ValueError(f"p is the probability of dropping: at least 0 and below 1, not {p}")
+        self.p = p
+        self.training = True
+        self.mask = None
+        # END SOLUTION
+
+    def train(self) -> None:
+        """Switch to training mode: numbers are dropped from now on. Returns nothing."""
+        # BEGIN SOLUTION
+        self.training = True
+        # END SOLUTION
+
+    def eval(self) -> None:
+        """Switch to inference mode: nothing is dropped from now on. Returns nothing."""
+        # BEGIN SOLUTION
+        self.training = False
+        # END SOLUTION
+
+    def forward(self, x: Array, draws: Array) -> Array:
+        """Dropout of x in the layer's mode; remembers what `backward` needs.
+
+        Args:
+            x: any shape. The next x may have another shape: the last batch of an epoch is often smaller.
+            draws: the shape of x, uniform in [0, 1), fresh ones for every call. Not used in inference mode.
+
+        Returns:
+            O, an array of floats with the shape of x, as `dropout_forward` defines it. x and draws are not changed.
+        """
+        # BEGIN SOLUTION
+        self.mask = dropout_mask(draws, self.p) if self.training else np.ones(x.shape)
+        return x * self.mask
+        # END SOLUTION
+
+    def backward(self, dout: Array) -> Array:
+        """Gradient with respect to the x of the latest `forward`, with the mask of that call.
+
+        Args:
+            dout: the shape of that x.
+
+        Returns:
+            dx, an array of floats with the shape of dout, as `dropout_backward` defines it; after a forward pass in inference mode
+            dx = dout. dout is not changed.
+        """
+        # BEGIN SOLUTION
+        return dout * self.mask
+        # END SOLUTION
