@@ -1,0 +1,560 @@
+"""The rubric of `mlp`: ten points for a network as lists of matrices, lecture L3."""
+
+import numpy as np
+
+from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+
+# The slides' network first (twice: the same weights, another input), then one without hidden layer, with a hidden layer of one
+# unit, and a square one: a transposed matrix fits there too.
+NETWORKS = [(4, 5, 3, 2), (4, 5, 3, 2), (3, 2), (2, 1, 3), (3, 3, 3)]
+STEP = 1e-5  # of the central differences: their error, about STEP², stays far below TOLERANCE
+TOLERANCE = 1e-5  # leaves room for an answer computed in float32
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------------
+
+
+def single(value):
+    """Arrays in single precision, in lists too."""
+    if isinstance(value, list):
+        return [single(item) for item in value]
+    if isinstance(value, dict):
+        return {name: single(item) for name, item in value.items()}
+    return value.astype(np.float32) if isinstance(value, np.ndarray) and value.dtype == np.float64 else value
+
+
+def neighbours(sizes):
+    """The sizes of each pair of layers."""
+    return [(sizes[i], sizes[i + 1]) for i in range(len(sizes) - 1)]
+
+
+def layers(rng):
+    """Sizes of networks: the slides', two layers, one unit in the middle, a deep one."""
+    for sizes in [(4, 5, 3, 2), (5, 3), (2, 1, 4), (3, 3, 2, 6, 4)]:
+        yield dict(sizes=np.array(sizes))
+
+
+def drawn_layers(rng):
+    """The same with a draw for each weight; of two networks with the same sizes, the first is the slides'."""
+    for sizes in [(4, 5, 3, 2), (4, 5, 3, 2), (5, 3), (2, 1, 4)]:
+        count = sum(a * b for a, b in neighbours(sizes))
+        yield dict(sizes=np.array(sizes), draws=rng.uniform(0.001, 0.999, size=count))
+
+
+def scores(rng):
+    """Scores of two and three classes; float32."""
+    for count in (2, 3, 3):
+        yield dict(scores=rng.normal(scale=2.0, size=count))
+    yield single(dict(scores=rng.normal(size=4)))
+
+
+def huge_scores(rng):
+    """Scores around 1000 and around -1000."""
+    yield dict(scores=1000.0 + rng.uniform(-2, 2, size=3))
+    yield dict(scores=np.array([-1000.0 + rng.uniform(-1, 1), -1001.0, -2000.0, -1000.0]))
+
+
+def network(rng, sizes):
+    """Weights and biases, none of them 0."""
+    pairs = neighbours(sizes)
+    return dict(
+        weights=[rng.uniform(-1.5, 1.5, size=pair) for pair in pairs], biases=[rng.uniform(-1, 1, size=n) for _m, n in pairs]
+    )
+
+
+def networks(rng):
+    """A network and an input; the first network twice; float32."""
+    made = {}
+    for sizes in NETWORKS:
+        made[sizes] = made.get(sizes) or network(rng, sizes)
+        yield dict(x=rng.normal(size=sizes[0]), **made[sizes])
+    yield single(dict(x=rng.normal(size=2), **network(rng, (2, 4, 3))))
+
+
+def huge_network(rng):
+    """Hidden sums of ±1000, and scores of 1000, 999 and -1000."""
+    weights = [np.array([[500.0, -500.0], [-500.0, 500.0]]), np.array([[1000.0, 999.0, -1000.0], [1.0, 2.0, 3.0]])]
+    yield dict(x=np.array([1.0, -1.0]), weights=weights, biases=[np.zeros(2), np.append(rng.uniform(-0.5, 0.5, size=2), 0.0)])
+
+
+def one_hot(rng, count, classes):
+    """A row for each of `count` examples, the classes drawn."""
+    return np.eye(classes)[rng.integers(classes, size=count)]
+
+
+def predictions(rng):
+    """What a network may predict, and the class asked for; float32."""
+    for classes in (2, 3, 5):
+        yield dict(predicted=rng.dirichlet(np.full(classes, 2.0)) * 0.98 + 0.02 / classes, target=one_hot(rng, 1, classes)[0])
+    yield single(dict(predicted=rng.dirichlet(np.full(4, 2.0)) * 0.98 + 0.005, target=one_hot(rng, 1, 4)[0]))
+
+
+def whole_number_targets(rng):
+    """The class asked for as an array of integers."""
+    yield dict(predicted=np.array([0.2, 0.5, 0.3]) + rng.uniform(-0.1, 0.1) * np.array([1, 0, -1]), target=np.array([1, 0, 0]))
+
+
+def certain_of_a_class(rng):
+    """Classes that are not asked for, predicted with exactly 0."""
+    p = rng.uniform(0.3, 0.7)
+    yield dict(predicted=np.array([0.0, p, 1 - p]), target=np.array([0.0, 1.0, 0.0]))
+
+
+def sent_back(rng):
+    """An error, the weights that it goes back through, and the sums behind them; single units, a square matrix, float32."""
+    for before, after in [(3, 2), (3, 2), (1, 4), (4, 1), (3, 3)]:
+        yield dict(error=rng.normal(size=after), w=rng.normal(size=(before, after)), z=rng.normal(scale=1.5, size=before))
+    yield single(dict(error=rng.normal(size=3), w=rng.normal(size=(2, 3)), z=rng.normal(size=2)))
+
+
+def sent_back_far_out(rng):
+    """Sums of ±1000 beside moderate ones."""
+    yield dict(error=rng.normal(size=2), w=rng.normal(size=(4, 2)), z=np.array([-1000.0, 0.5, rng.normal(), 1000.0]))
+
+
+def questions(rng):
+    """A network, an input and its class; the first network twice; float32."""
+    for case in networks(rng):
+        weights, biases = case["weights"], case["biases"]
+        target = one_hot(rng, 1, len(biases[-1]))[0].astype(case["x"].dtype)
+        yield dict(x=case["x"], target=target, weights=weights, biases=biases)
+
+
+def tiny_questions(rng):
+    """A network with two hidden layers and few weights."""
+    sizes = (2, 3, 2, 3)
+    yield dict(x=rng.normal(size=sizes[0]), target=one_hot(rng, 1, sizes[-1])[0], **network(rng, sizes))
+
+
+def lessons(rng):
+    """A network and examples for one step; the first network twice, one example alone, float32."""
+    made = network(rng, (4, 5, 3, 2))
+    for count in (3, 3):
+        yield lesson(rng, count, (4, 5, 3, 2), made)
+    for count, sizes in [(1, (2, 3, 2)), (5, (3, 3, 3))]:
+        yield lesson(rng, count, sizes, network(rng, sizes))
+    yield single(lesson(rng, 2, (2, 1, 4), network(rng, (2, 1, 4))))
+
+
+def lesson(rng, count, sizes, made):
+    """The arguments of one step."""
+    xs, targets = rng.normal(size=(count, sizes[0])), one_hot(rng, count, sizes[-1])
+    return dict(xs=xs, targets=targets, **made, rate=1.3 if count % 2 else 0.4)
+
+
+def small_lessons(rng):
+    """Examples for one step of a network with few weights."""
+    for count, sizes in [(3, (2, 3, 2)), (2, (2, 2, 1, 3))]:
+        yield lesson(rng, count, sizes, network(rng, sizes))
+
+
+def courses(rng):
+    """One epoch or two: batches that divide the examples and batches that do not, of one example, of all and of more than all."""
+    made = network(rng, (2, 3, 2))
+    for count, batch_size, epochs in [(5, 2, 1), (5, 2, 1), (6, 3, 2), (4, 1, 1), (7, 3, 2), (3, 8, 1)]:
+        orders = np.array([rng.permutation(count) for _epoch in range(epochs)])
+        yield dict(**lesson(rng, count, (2, 3, 2), made), batch_size=batch_size, orders=orders)
+
+
+def three_clusters(rng):
+    """Nine points around three places, thirty epochs; the weights start between -1 and 1."""
+    places = np.array([[2.0, 0.0], [-1.0, 1.7], [-1.0, -1.7]])
+    yield dict(
+        xs=np.repeat(places, 3, axis=0) + rng.uniform(-0.3, 0.3, size=(9, 2)),
+        targets=np.repeat(np.eye(3), 3, axis=0),
+        weights=[rng.uniform(-1, 1, size=(2, 4)), rng.uniform(-1, 1, size=(4, 3))],
+        biases=[np.zeros(4), np.zeros(3)],
+        rate=2.0,
+        batch_size=4,
+        orders=np.array([rng.permutation(9) for _epoch in range(30)]),
+    )
+
+
+# --- what must hold ----------------------------------------------------------------------------------------------------------
+
+
+def sgm(z):
+    """The sigmoid; 1 / (1 + e^-z) = (1 + tanh(z/2)) / 2."""
+    return (1 + np.tanh(np.asarray(z) / 2)) / 2
+
+
+def predict(xs, weights, biases):
+    """What a network predicts for rows of inputs, and the natural logarithm of it."""
+    values = np.asarray(xs, dtype=float)
+    for w, b in zip(weights[:-1], biases[:-1], strict=True):
+        values = sgm(values @ np.asarray(w) + np.asarray(b))
+    sums = values @ np.asarray(weights[-1]) + np.asarray(biases[-1])
+    sums = sums - sums.max(axis=-1, keepdims=True)
+    logarithms = sums - np.log(np.exp(sums).sum(axis=-1, keepdims=True))
+    return np.exp(logarithms), logarithms
+
+
+def mean_cost(xs, targets, weights, biases):
+    """The mean cross-entropy of a network."""
+    return float(-(np.asarray(targets) * predict(xs, weights, biases)[1]).sum() / len(xs))
+
+
+def slope(function, point):
+    """Central differences of a number that depends on an array."""
+    result = np.zeros(point.shape)
+    for index in np.ndindex(point.shape):
+        shift = np.zeros(point.shape)
+        shift[index] = STEP
+        result[index] = (function(point + shift) - function(point - shift)) / (2 * STEP)
+    return result
+
+
+def first_difference(name, got, want, meaning):
+    """None when both arrays agree, else a sentence about the worst element."""
+    got = np.asarray(got, dtype=float)
+    gap = np.abs(got - want)
+    if gap.max() <= TOLERANCE * max(1.0, np.abs(want).max()):
+        return None
+    index = np.unravel_index(int(gap.argmax()), gap.shape)
+    place = f"{name}[{','.join(str(int(i)) for i in index)}]"
+    return _("{place} is {got}, but {meaning} is {want}").format(
+        place=place, got=number(got[index]), meaning=meaning, want=number(want[index])
+    )
+
+
+def weights_are_the_draws(case, results):
+    """The weights, row after row and layer after layer, are -3 + 6 u; the biases are 0."""
+    weights, biases = results[0]
+    start = 0
+    for i, (rows, columns) in enumerate(neighbours(case["sizes"])):
+        want = -3 + 6 * case["draws"][start : start + rows * columns].reshape(rows, columns)
+        start += rows * columns
+        broken = first_difference(f"weights[{i}]", weights[i], want, _("-3 + 6 times its draw")) or first_difference(
+            f"biases[{i}]", biases[i], np.zeros(columns), _("what a bias starts with")
+        )
+        if broken:
+            return broken
+    return None
+
+
+def ratios_are_exponentials(case, results):
+    """The results add up to 1, and each is e^(difference of the scores) times another."""
+    got, s = np.asarray(results[0], dtype=float), case["scores"]
+    if not abs(got.sum() - 1) <= TOLERANCE:
+        return _("the results add up to {total}, not to 1").format(total=number(got.sum()))
+    for c in range(1, len(s)):
+        want = got[0] * np.exp(s[c] - s[0])
+        if not abs(got[c] - want) <= TOLERANCE:
+            return _("result[{c}] is {got}, but result[0] times e^(s[{c}] - s[0]) is {want}").format(
+                c=c, got=number(got[c]), want=number(want)
+            )
+    return None
+
+
+def activations_follow_sums(case, results):
+    """Each sum is made of the activation before it, each activation of its sum."""
+    zs, activations = results[0]
+    weights, biases = case["weights"], case["biases"]
+    broken = first_difference("activations[0]", activations[0], np.asarray(case["x"]), "x")
+    for i, (w, b) in enumerate(zip(weights, biases, strict=True)):
+        z = np.asarray(zs[i], dtype=float)
+        broken = broken or first_difference(
+            f"zs[{i}]",
+            z,
+            np.asarray(activations[i]) @ w + b,
+            _("activations[{i}] · weights[{i}] + biases[{i}], from your activations,").format(i=i),
+        )
+        last = i == len(weights) - 1
+        want = predict(z[None], [np.eye(len(z))], [np.zeros(len(z))])[0][0] if last else sgm(z)
+        meaning = _("softmax of your zs[{i}]") if last else _("the sigmoid of your zs[{i}]")
+        broken = broken or first_difference(f"activations[{i + 1}]", activations[i + 1], want, meaning.format(i=i))
+    return broken
+
+
+def error_is_the_slope(case, results):
+    """The error is the slope of the cost with respect to the scores."""
+    p, t = case["predicted"], case["target"]
+    want = slope(lambda s: -(t * (s - np.log(np.exp(s).sum()))).sum(), np.log(p))
+    return first_difference("error", results[0][1], want, _("the slope of the cost with respect to the score, measured,"))
+
+
+def error_goes_back(case, results):
+    """The result is how fast Σ_k error_k (sigmoid(z) · w)_k grows with z_j."""
+    want = slope(lambda z: float((sgm(z) @ case["w"]) @ case["error"]), case["z"])
+    return first_difference("result", results[0], want, _("the slope of Σ_k error_k * (sigmoid(z) · w)_k, measured,"))
+
+
+def moves_against_the_slope(case, results):
+    """New network = old network - rate * slope of the mean cost."""
+    xs, targets, rate = case["xs"], case["targets"], case["rate"]
+    for name, place in (("weights", 0), ("biases", 1)):
+        for i, old in enumerate(case[name]):
+
+            def cost(array, name=name, i=i):
+                changed = {**case, name: [array if k == i else other for k, other in enumerate(case[name])]}
+                return mean_cost(xs, targets, changed["weights"], changed["biases"])
+
+            broken = first_difference(
+                f"new_{name}[{i}]",
+                results[0][place][i],
+                old - rate * slope(cost, old),
+                _("old - rate * (measured slope of the mean cost)"),
+            )
+            if broken:
+                return broken
+    return None
+
+
+def learns_the_clusters(case, results):
+    """The mean cost falls to a fifth, and every point is in its class."""
+    xs, targets = case["xs"], case["targets"]
+    before, after = mean_cost(xs, targets, case["weights"], case["biases"]), mean_cost(xs, targets, *results[0])
+    if not after <= before / 5:
+        return _("the mean cost was {before} before training and is {after} after it; it should fall to a fifth at least").format(
+            before=number(before), after=number(after)
+        )
+    hits = int((predict(xs, *results[0])[0].argmax(axis=1) == targets.argmax(axis=1)).sum())
+    return None if hits == len(xs) else _("{hits} of {count} points are in their class").format(hits=hits, count=len(xs))
+
+
+# --- the arithmetic of the examples ------------------------------------------------------------------------------------------
+
+
+def number(value):
+    """A number for a person."""
+    return f"{float(value):.4g}"
+
+
+def signed(value):
+    """A factor: in brackets where it is negative."""
+    return f"({number(value)})" if value < 0 else number(value)
+
+
+def products(left, right):
+    """A sum of products: 1*2 + 0*7."""
+    return " + ".join(f"{signed(a)}*{signed(b)}" for a, b in zip(left, right, strict=True))
+
+
+def slide_shapes(inputs, result, index):
+    """Which size it is."""
+    place = index[0] + (1 if result == "bias_lengths" else index[1])
+    return f"sizes[{place}] = {inputs['sizes'][place]}"
+
+
+def slide_softmax(inputs, result, index):
+    """e^s / sum."""
+    s = inputs["scores"]
+    e = np.exp(s)
+    terms = " + ".join(f"e^{number(value)}" for value in s)
+    return f"e^{number(s[index])} / ({terms}) = {number(e[index])} / {number(e.sum())} = {number(e[index] / e.sum())}"
+
+
+def passes(inputs):
+    """Sums and activations of the network of an example."""
+    zs, activations = [], [inputs["x"]]
+    for i, (w, b) in enumerate(zip(inputs["weights"], inputs["biases"], strict=True)):
+        zs.append(activations[i] @ w + b)
+        activations.append(sgm(zs[i]))
+    e = np.exp(zs[-1])
+    return zs, [*activations[:-1], e / e.sum()]
+
+
+def slide_forward(inputs, result, index):
+    """A sum of products and the bias, or the activation of a sum."""
+    i, k = index
+    zs, activations = passes(inputs)
+    if result == "zs":
+        bias = inputs["biases"][i][k]
+        return f"{products(activations[i], inputs['weights'][i][:, k])} + {signed(bias)} = {number(zs[i][k])}"
+    if i == 0:
+        return f"x[{k}] = {number(inputs['x'][k])}"
+    if i < len(zs):
+        return f"1/(1 + e^-{signed(zs[i - 1][k])}) = {number(activations[i][k])}"
+    return slide_softmax({"scores": zs[-1]}, "", (k,))
+
+
+def slide_cost(inputs, result, index):
+    """Minus a sum of target * ln predicted, or predicted - target."""
+    p, t = inputs["predicted"], inputs["target"]
+    if result == "error":
+        return f"{number(p[index])} - {number(t[index])} = {number(p[index] - t[index])}"
+    terms = " + ".join(f"{number(b)}*ln {number(a)}" for a, b in zip(p, t, strict=True))
+    return f"-({terms}) = {-(t * np.log(p)).sum():.6f}"
+
+
+def back(error, w, z, j):
+    """(sum of error * weight) * slope, as text and as a number."""
+    a = sgm(z[j])
+    value = (error @ w[j]) * a * (1 - a)
+    return f"({products(error, w[j])}) * {number(a)}*(1 - {number(a)}) = {number(value)}", value
+
+
+def slide_back(inputs, result, index):
+    """(sum of error * weight) * slope."""
+    return back(inputs["error"], inputs["w"], inputs["z"], index[0])[0]
+
+
+def slide_gradient(inputs, result, index):
+    """Activation * error; an error is predicted - target, or was sent back."""
+    zs, activations = passes(inputs)
+    error = activations[-1] - inputs["target"]
+    i, unit = index[0], index[-1]
+    texts = [f"{number(p)} - {number(t)} = {number(p - t)}" for p, t in zip(activations[-1], inputs["target"], strict=True)]
+    for layer in range(len(zs) - 1, i, -1):
+        w = inputs["weights"][layer]
+        texts, error = zip(*(back(error, w, zs[layer - 1], j) for j in range(len(w))), strict=True)
+        error = np.array(error)
+    if result == "err_biases":
+        return texts[unit]
+    a = activations[i][index[1]]
+    return f"{signed(a)}*{signed(error[unit])} = {number(a * error[unit])}"
+
+
+def slide_step(inputs, result, index):
+    """old - rate/N * sum of the gradients."""
+    old, total = inputs[result.removeprefix("new_")][index], 0.0
+    for x, target in zip(inputs["xs"], inputs["targets"], strict=True):
+        zs, activations = passes({**inputs, "x": x})
+        error = activations[-1] - target
+        for layer in range(len(zs) - 1, index[0], -1):
+            slopes = activations[layer] * (1 - activations[layer])
+            error = (error @ inputs["weights"][layer].T) * slopes
+        total += error[index[-1]] * (activations[index[0]][index[1]] if result == "new_weights" else 1.0)
+    count, rate = len(inputs["xs"]), inputs["rate"]
+    return f"{number(old)} - {number(rate)}/{count} * {signed(total)} = {number(old - rate / count * total)}"
+
+
+# --- the exercises -----------------------------------------------------------------------------------------------------------
+
+
+@exercise(points=0.5, returns=("weight_shapes", "bias_lengths"), array_like=True)
+def layer_shapes():
+    """Shapes of the weights and biases."""
+    yield example("shapes-4532", explain=slide_shapes)
+    yield agrees("networks of two to five layers", cases=layers, n=4)
+    yield raises(ValueError, "a network of one layer is refused", args=dict(sizes=np.array([4])), share=0.25)
+
+
+@exercise(points=1, returns=("weights", "biases"), array_like=True)
+def initialise():
+    """Weights in (-3, 3) from given draws, biases 0."""
+    yield agrees("every draw becomes its weight", cases=drawn_layers, n=4, share=2)
+    yield has_property("the weights, one after the other, are -3 + 6 u", cases=drawn_layers, law=weights_are_the_draws, n=1)
+    yield raises(
+        ValueError, "too few draws are refused", args=dict(sizes=np.array([2, 3]), draws=np.linspace(0.1, 0.9, 5)), share=0.25
+    )
+    yield raises(
+        ValueError, "draws left over are refused", args=dict(sizes=np.array([2, 3]), draws=np.linspace(0.1, 0.9, 7)), share=0.25
+    )
+
+
+@exercise(points=0.5, returns=("result",), array_like=True)
+def softmax():
+    """Softmax of one vector of scores."""
+    yield example("softmax-two-scores", explain=slide_softmax)
+    yield agrees("random scores", cases=scores, n=4)
+    yield has_property("positive, in the ratio of e^s, adding up to 1", cases=scores, law=ratios_are_exponentials, n=1, share=0.5)
+    yield agrees("finite for scores around 1000 and -1000", cases=huge_scores, n=2, share=0.5)
+
+
+@exercise(points=2, returns=("zs", "activations"), array_like=True)
+def forward():
+    """Sums and activations of every layer."""
+    yield example("forward-2-2-2", explain=slide_forward)
+    yield agrees("random networks, with and without hidden layers", cases=networks, n=6, share=2)
+    yield has_property(
+        "each sum follows from the activation before it, each activation from its sum",
+        cases=networks,
+        law=activations_follow_sums,
+        n=1,
+        share=0.5,
+    )
+    yield agrees("finite when sums are ±1000", cases=huge_network, n=1, share=0.25)
+    yield raises(
+        ValueError,
+        "an input of the wrong length is refused",
+        args=dict(x=np.ones(2), weights=[np.ones((3, 2)), np.ones((2, 2))], biases=[np.zeros(2), np.zeros(2)]),
+        share=0.25,
+    )
+    yield unchanged("input, weights and biases are left as they were", cases=networks, share=0.25)
+
+
+@exercise(points=1, returns=("cost", "error"), array_like=True)
+def cost_and_error():
+    """Cross-entropy with the natural logarithm, and the error of the output layer."""
+    yield example("softmax-ce", explain=slide_cost)
+    yield agrees("random predictions", cases=predictions, n=4)
+    yield has_property(
+        "the error is the slope of the cost, measured with a small step", cases=predictions, law=error_is_the_slope, n=1
+    )
+    yield agrees("targets of whole numbers", cases=whole_number_targets, n=1, share=0.25)
+    yield agrees("a class with target 0 may be predicted with exactly 0", cases=certain_of_a_class, n=1, share=0.5)
+    yield raises(
+        ValueError,
+        "one target for three classes is refused",
+        args=dict(predicted=np.array([0.2, 0.5, 0.3]), target=np.array([1.0])),
+        share=0.25,
+    )
+
+
+@exercise(points=1, returns=("result",), array_like=True)
+def previous_error():
+    """The error of the hidden layer before."""
+    yield example("previous-error", explain=slide_back)
+    yield agrees("random layers", cases=sent_back, n=6)
+    yield has_property("it is a slope, measured with a small step", cases=sent_back, law=error_goes_back, n=1)
+    yield agrees("finite when sums are ±1000", cases=sent_back_far_out, n=1, share=0.25)
+
+
+@exercise(points=2, returns=("err_weights", "err_biases"), array_like=True)
+def gradient_vector():
+    """The derivatives of the cost of one example."""
+    yield example("gradient-2-2-2", explain=slide_gradient)
+    yield agrees("random networks, with and without hidden layers", cases=questions, n=6, share=2)
+    yield gradient(
+        "numeric gradient of the cost", of="network_cost", wrt=("weights", "biases"), cases=tiny_questions, n=1, upstream=None
+    )
+    yield raises(
+        ValueError,
+        "a target of the wrong length is refused",
+        args=dict(x=np.ones(2), target=np.array([1.0]), weights=[np.ones((2, 3))], biases=[np.zeros(3)]),
+        share=0.25,
+    )
+    yield unchanged("input, target, weights and biases are left as they were", cases=questions, share=0.25)
+
+
+@exercise(points=1, returns=("new_weights", "new_biases"), array_like=True)
+def train_step():
+    """One step with the mean of the gradient vectors."""
+    yield example("train-step-2-2-2", explain=slide_step)
+    yield agrees("random networks and sets of one to five examples", cases=lessons, n=5)
+    yield has_property(
+        "the network moves against the slope of the mean cost, measured with a small step",
+        cases=small_lessons,
+        law=moves_against_the_slope,
+        n=2,
+    )
+    yield raises(
+        ValueError,
+        "three inputs with two targets are refused",
+        args=dict(xs=np.ones((3, 2)), targets=np.eye(2), weights=[np.ones((2, 2))], biases=[np.zeros(2)], rate=0.5),
+        share=0.25,
+    )
+    yield unchanged("the given network is left as it was", cases=lessons, share=0.25)
+
+
+@exercise(points=1, returns=("new_weights", "new_biases"), array_like=True)
+def train():
+    """Mini-batches and epochs."""
+    yield agrees("one epoch or two, every size of batch", cases=courses, n=6, share=2)
+    yield has_property("thirty epochs teach three clusters", cases=three_clusters, law=learns_the_clusters, n=1)
+    yield raises(
+        ValueError,
+        "a batch of 0 examples is refused",
+        args=dict(
+            xs=np.eye(2),
+            targets=np.eye(2),
+            weights=[np.ones((2, 2))],
+            biases=[np.zeros(2)],
+            rate=0.5,
+            batch_size=0,
+            orders=np.array([[1, 0]]),
+        ),
+        share=0.25,
+    )
+    yield unchanged("examples and the given network are left as they were", cases=courses, share=0.25)
