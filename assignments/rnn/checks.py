@@ -1,0 +1,511 @@
+"""The rubric of `rnn`: a recurrent cell, its gradients through time, and the next value of a series."""
+
+import numpy as np
+
+from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+
+CLEARLY = 1e-3  # hidden states lie between -1 and 1: a smaller move is no sign that an input is used
+PERSISTENCE = 0.4  # of the error of «the next value is the last one»; training as stated comes to about 0.1
+
+
+def number(value):
+    """A number in the text of an example, with at most four decimals."""
+    return f"{round(float(value), 4):g}"
+
+
+def products(pairs):
+    """1*0.5 + 2*-0.5."""
+    return " + ".join(f"{number(a)}*{number(b)}" for a, b in pairs)
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------------
+
+
+def cell(rng, inputs, units):
+    """The weights of a cell, small enough that tanh is not flat."""
+    return dict(
+        wx=rng.normal(scale=0.6, size=(inputs, units)),
+        wh=rng.normal(scale=0.6, size=(units, units)),
+        b=rng.normal(scale=0.6, size=units),
+    )
+
+
+def single(case):
+    """The same arguments in single precision."""
+    return {name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in case.items()}
+
+
+def one_step(rng, batch, inputs, units):
+    """The arguments of rnn_step."""
+    return dict(x=rng.normal(size=(batch, inputs)), h_prev=rng.uniform(-1, 1, size=(batch, units)), **cell(rng, inputs, units))
+
+
+def sequences(rng, batch, steps, inputs, units):
+    """The arguments of rnn_forward."""
+    x, h0 = rng.normal(size=(batch, steps, inputs)), rng.uniform(-1, 1, size=(batch, units))
+    return dict(x=x, h0=h0, **cell(rng, inputs, units))
+
+
+def steps(rng):
+    """Batches of every kind, one of them square, one in single precision."""
+    for sizes in [(2, 3, 4), (1, 2, 5), (3, 3, 3)]:
+        yield one_step(rng, *sizes)
+    yield single(one_step(rng, 2, 4, 3))
+
+
+def huge_sums(rng):
+    """Sums of ±1000, where e^s overflows, beside moderate ones."""
+    x = np.array([[1000.0, -1000.0], [rng.uniform(0.2, 0.4), rng.uniform(0.5, 0.7)]])
+    yield dict(x=x, h_prev=rng.uniform(-1, 1, size=(2, 2)), wx=np.eye(2), wh=rng.normal(size=(2, 2)), b=np.array([0.1, -0.2]))
+
+
+def many_sequences(rng):
+    """Sequences of several lengths, numbers of sequences, inputs and units; a single step; single precision."""
+    for sizes in [(2, 4, 3, 5), (3, 2, 1, 4), (1, 5, 2, 3), (4, 1, 3, 2)]:
+        yield sequences(rng, *sizes)
+    yield single(sequences(rng, 3, 3, 2, 2))
+
+
+def changed_in_the_middle(rng):
+    """The same sequences twice; in the second call, the input of one step in the middle is another."""
+    case, step = sequences(rng, 2, 5, 2, 3), 2
+    x = case["x"].copy()
+    x[:, step] += rng.choice([-1.0, 1.0], size=x[:, step].shape)
+    yield [case, dict(case, x=x)]
+
+
+def steps_backward(rng):
+    """Upstream gradients for the steps."""
+    for case in steps(rng):
+        dh = rng.normal(size=case["h_prev"].shape)
+        yield dict(dh=dh.astype(case["x"].dtype), **case)
+
+
+def tiny_step_backward(rng):
+    """A step with few numbers."""
+    yield dict(dh=rng.normal(size=(3, 2)), **one_step(rng, 3, 1, 2))
+
+
+def sequences_backward(rng):
+    """Upstream gradients for sequences, at every time step."""
+    for case in many_sequences(rng):
+        dh = rng.normal(size=(*case["x"].shape[:2], len(case["b"])))
+        yield dict(dh=dh.astype(case["x"].dtype), **case)
+
+
+def tiny_sequences_backward(rng):
+    """Three time steps with few numbers."""
+    yield dict(dh=rng.normal(size=(2, 3, 2)), **sequences(rng, 2, 3, 1, 2))
+
+
+def long_gradients(rng):
+    """Lists of gradients that are longer than the limit, though no number of theirs need be."""
+    yield dict(gradients=[rng.normal(size=(2, 3)), rng.normal(size=4)], limit=0.7)
+    yield dict(gradients=[rng.normal(scale=50, size=5), rng.normal(size=(1, 2)), rng.normal(size=(2, 2))], limit=3.0)
+    yield dict(gradients=[rng.uniform(0.5, 0.9, size=(3, 2))], limit=1.0)
+
+
+def short_gradients(rng):
+    """Gradients that are not longer than the limit, and gradients of 0."""
+    yield dict(gradients=[rng.uniform(-0.5, 0.5, size=(2, 2)), rng.uniform(-0.5, 0.5, size=3)], limit=5.0)
+    yield dict(gradients=[np.zeros((2, 2)), np.zeros(3)], limit=0.5)
+
+
+def series(rng):
+    """Series of several lengths; the last has a single window."""
+    for count, length in [(9, 4), (6, 1), (5, 4)]:
+        yield dict(series=rng.normal(size=count), length=length)
+
+
+def with_readout(rng, batch, steps, inputs, units, outputs):
+    """The arguments of predict."""
+    case = sequences(rng, batch, steps, inputs, units)
+    del case["h0"]
+    return dict(case, wy=rng.normal(size=(units, outputs)), by=rng.normal(size=outputs))
+
+
+def networks(rng):
+    """Networks with one and with several numbers to predict."""
+    for sizes in [(3, 4, 1, 5, 1), (2, 5, 3, 4, 2), (1, 2, 2, 3, 4)]:
+        yield with_readout(rng, *sizes)
+    yield single(with_readout(rng, 2, 3, 1, 2, 3))
+
+
+def moved_readout(rng):
+    """The same network with two biases of the readout."""
+    case = with_readout(rng, 3, 4, 1, 2, 2)
+    yield [case, dict(case, by=case["by"] + np.array([1.0, -2.0]))]
+
+
+def with_targets(rng, case):
+    """Numbers to predict, after x."""
+    y = rng.normal(size=(len(case["x"]), len(case["by"]))).astype(case["x"].dtype)
+    return dict(x=case["x"], y=y, **{name: value for name, value in case.items() if name != "x"})
+
+
+def networks_with_targets(rng):
+    """Networks and what they should have predicted."""
+    for case in networks(rng):
+        yield with_targets(rng, case)
+
+
+def tiny_network(rng):
+    """A network with few numbers, and two to predict."""
+    yield with_targets(rng, with_readout(rng, 2, 3, 1, 2, 2))
+
+
+def short_training(rng):
+    """One and several epochs, with steps that are clipped and steps that are not; single precision."""
+    for sizes, rate, epochs, limit in [
+        ((3, 4, 1, 2, 1), 0.1, 1, 100.0),
+        ((2, 3, 2, 3, 2), 0.2, 3, 100.0),
+        ((3, 5, 1, 2, 1), 0.3, 4, 0.3),
+    ]:
+        yield training(with_targets(rng, with_readout(rng, *sizes)), rate, epochs, limit)
+    yield training(single(with_targets(rng, with_readout(rng, 2, 3, 1, 3, 2))), 0.1, 2, 0.5)
+
+
+def no_training(rng):
+    """No epoch at all."""
+    yield training(with_targets(rng, with_readout(rng, 2, 3, 1, 2, 1)), 0.1, 0, 1.0)
+
+
+def training(case, rate, epochs, limit):
+    """The arguments of train from those of series_gradients."""
+    weights = [case[name] for name in ("wx", "wh", "b", "wy", "by")]
+    return dict(x=case["x"], y=case["y"], weights=weights, rate=rate, epochs=epochs, limit=limit)
+
+
+def noisy_sine(rng):
+    """The first sixty windows of a sine with noise, and small random weights."""
+    course = wave(rng)
+    length, units, count = 8, 6, 60
+    x = np.lib.stride_tricks.sliding_window_view(course, length)[:count, :, None].copy()
+    weights = [
+        rng.normal(scale=0.5, size=(1, units)),
+        rng.normal(scale=0.2, size=(units, units)),
+        np.zeros(units),
+        rng.normal(scale=0.2, size=(units, 1)),
+        np.zeros(1),
+    ]
+    yield dict(x=x, y=course[length : length + count, None].copy(), weights=weights, rate=0.3, epochs=100, limit=0.3)
+
+
+def wave(rng):
+    """A sine of period 12 with noise."""
+    return np.sin(2 * np.pi * (np.arange(108) / 12 + rng.uniform())) + rng.normal(scale=0.1, size=108)
+
+
+# --- what must hold ----------------------------------------------------------------------------------------------------------
+
+
+def time_flows_forward(cases, results):
+    """An input changes the states from its step on, to the last one, and none before."""
+    step = int(np.flatnonzero((cases[0]["x"] != cases[1]["x"]).any(axis=(0, 2)))[0])
+    moved = np.abs(np.asarray(results[1]) - np.asarray(results[0])).max(axis=(0, 2))
+    if moved[:step].max() > 0:
+        return _("another input at step {step} changed an earlier state").format(step=step)
+    for t in range(step, len(moved)):
+        if not moved[t] > CLEARLY:
+            return _("another input at step {step} should also change the state of step {t}: it is carried on").format(
+                step=step, t=t
+            )
+    return None
+
+
+def shortened_in_their_direction(case, results):
+    """The result points where the gradients point, and is as long as allowed."""
+    before = np.concatenate([gradient.ravel() for gradient in case["gradients"]])
+    after = np.concatenate([np.ravel(gradient) for gradient in results[0]])
+    wanted = min(np.linalg.norm(before), case["limit"])
+    if not abs(np.linalg.norm(after) - wanted) <= 1e-4 * wanted:
+        return _("together the gradients should have the norm {wanted}, but it is {norm}").format(
+            wanted=number(wanted), norm=number(np.linalg.norm(after))
+        )
+    if not np.abs(after - before * (wanted / np.linalg.norm(before))).max() <= 1e-4 * wanted:
+        return _("the direction changed: every number is to be multiplied by the same factor")
+    return None
+
+
+def targets_come_next(case, results):
+    """The target of a window is the last value of the next window."""
+    x, y = (np.asarray(result) for result in results[0])
+    if not np.allclose(x[0, :, 0], case["series"][: case["length"]]):
+        return _("the first window should hold the first {length} values of the series").format(length=case["length"])
+    if not np.allclose(x[1:, -1], y[:-1]):
+        return _("the target of a window should be the last value of the next window")
+    return None if np.allclose(y[-1, 0], case["series"][-1]) else _("the last target should be the last value of the series")
+
+
+def readout_is_linear(cases, results):
+    """What is added to by is added to every prediction."""
+    added = cases[1]["by"] - cases[0]["by"]
+    moved = np.asarray(results[1]) - np.asarray(results[0])
+    if np.abs(moved - added).max() <= 1e-5:
+        return None
+    return _("when by grows by d, every prediction should grow by d")
+
+
+def states(x, h0, wx, wh, b):
+    """The hidden states of all steps, to see what trained weights predict."""
+    found = [h0]
+    for t in range(x.shape[1]):
+        found.append(np.tanh(x[:, t] @ wx + found[-1] @ wh + b))
+    return found[1:]
+
+
+def error_of(weights, x, y):
+    """The mean squared error of a network with these weights."""
+    wx, wh, b, wy, by = (np.asarray(weight, dtype=np.float64) for weight in weights)
+    return float(np.mean((states(x, np.zeros((len(x), len(wh))), wx, wh, b)[-1] @ wy + by - y) ** 2))
+
+
+def beats_persistence(case, results):
+    """The trained network predicts a new noisy sine better than «the next value is the last one», and its losses tell its errors."""
+    weights, losses = results[0]
+    course = wave(np.random.default_rng(12))
+    length = case["x"].shape[1]
+    x = np.lib.stride_tricks.sliding_window_view(course, length)[:-1, :, None]
+    y = course[length:, None]
+    error, naive = error_of(weights, x, y), float(np.mean((x[:, -1] - y) ** 2))
+    if not error <= PERSISTENCE * naive:
+        return _(
+            "on a new noisy sine its error is {error}; «the next value is the last one» has {naive}, so yours should be below {wanted}"
+        ).format(error=number(error), naive=number(naive), wanted=number(PERSISTENCE * naive))
+    first = error_of(case["weights"], case["x"], case["y"])
+    if not abs(float(losses[0]) - first) <= 1e-3 * first:
+        return _("losses[0] should be the loss of the given weights, {first}, but it is {got}").format(
+            first=number(first), got=number(losses[0])
+        )
+    return (
+        None
+        if losses[-1] < first / 2
+        else _("the loss should fall from epoch to epoch; it is {last} in the end").format(last=number(losses[-1]))
+    )
+
+
+# --- the arithmetic of the examples ------------------------------------------------------------------------------------------
+
+
+def sum_of_step(inputs, result, index):
+    """tanh of a sum of products."""
+    n, j = index
+    wx, wh, b = inputs["wx"][:, j], inputs["wh"][:, j], inputs["b"][j]
+    terms = products([*zip(inputs["x"][n], wx, strict=True), *zip(inputs["h_prev"][n], wh, strict=True)])
+    total = inputs["x"][n] @ wx + inputs["h_prev"][n] @ wh + b
+    return f"tanh({terms} + {number(b)}) = tanh({number(total)}) = {number(np.tanh(total))}"
+
+
+def sum_of_forward(inputs, result, index):
+    """The step t of a sequence, with the state before it."""
+    n, t, j = index
+    earlier = [inputs["h0"], *states(**inputs)][t]
+    return sum_of_step(dict(inputs, x=inputs["x"][:, t], h_prev=earlier), result, (n, j))
+
+
+def plain(inputs):
+    """The numbers of an example with a single hidden unit: over time x, the states before and after, what is carried back, and ds."""
+    dh, start = inputs["dh"].ravel(), inputs["h0"].item()
+    h = [state.item() for state in states(inputs["x"], *(inputs[name] for name in ("h0", "wx", "wh", "b")))]
+    carried, ds = [0.0] * (len(h) + 1), [0.0] * len(h)
+    for t in range(len(h) - 1, -1, -1):
+        ds[t] = (dh[t] + carried[t + 1]) * (1 - h[t] ** 2)
+        carried[t] = ds[t] * inputs["wh"].item()
+    return inputs["x"].ravel(), [start, *h[:-1]], h, carried[1:], ds
+
+
+def sum_through_time(inputs, result, index):
+    """One gradient of a single hidden unit."""
+    x, before, h, carried, ds = plain(inputs)
+    if result == "db":
+        upstream = zip(inputs["dh"].ravel(), carried, h, strict=True)
+        terms = [f"({number(g)} + {number(back)})*(1 - {number(state)}^2)" for g, back, state in upstream]
+        sums = f"{' + '.join(map(number, ds))} = " if len(ds) > 1 else ""
+        return f"{' + '.join(terms)} = {sums}{number(sum(ds))}"
+    wx, wh = inputs["wx"].item(), inputs["wh"].item()
+    pairs = {
+        "dx": [(ds[index[1]], wx)] if len(index) > 1 else [],
+        "dh0": [(ds[0], wh)],
+        "dwx": list(zip(x, ds, strict=True)),
+        "dwh": list(zip(before, ds, strict=True)),
+    }[result]
+    return f"{products(pairs)} = {number(sum(a * b for a, b in pairs))}"
+
+
+def sum_of_one_step(inputs, result, index):
+    """The same for a sequence of one step."""
+    sequence = dict(inputs, dh=inputs["dh"][:, None], x=inputs["x"][:, None], h0=inputs["h_prev"])
+    return sum_through_time(sequence, "dh0" if result == "dh_prev" else result, (0, 0, 0))
+
+
+def shortened(inputs, result, index):
+    """gradient * limit / norm."""
+    squares = " + ".join(f"({number(g)})^2" if g < 0 else f"{number(g)}^2" for g in inputs["gradients"].ravel())
+    value, limit, norm = inputs["gradients"][index], inputs["limit"], np.linalg.norm(inputs["gradients"])
+    text = f"{number(value)}*{number(limit)}"
+    return f"{text}/sqrt({squares}) = {text}/{number(norm)} = {number(value * limit / norm)}"
+
+
+def place_in_series(inputs, result, index):
+    """Which value of the series it is."""
+    place = index[0] + (inputs["length"] if result == "y" else index[1])
+    return f"series[{place}] = {number(inputs['series'][place])}"
+
+
+def last_state(inputs):
+    """The last state of the example's only sequence, and its prediction."""
+    start = np.zeros((1, len(inputs["wh"])))
+    last = states(inputs["x"], start, *(inputs[name] for name in ("wx", "wh", "b")))[-1][0]
+    return last, (last @ inputs["wy"] + inputs["by"])[0]
+
+
+def readout(inputs, result, index):
+    """The last state times wy, and the bias."""
+    last, prediction = last_state(inputs)
+    return f"{products(zip(last, inputs['wy'][:, index[1]], strict=True))} + {number(inputs['by'][0])} = {number(prediction)}"
+
+
+def readout_backward(inputs, result, index):
+    """2 (prediction - y), times what it met."""
+    last, prediction = last_state(inputs)
+    error = 2 * (prediction - inputs["y"].item())
+    text = f"2*({number(prediction)} - {number(inputs['y'].item())})"
+    if result == "dby":
+        return f"{text} = {number(error)}"
+    if result == "dwy":
+        return f"{number(last[0])}*{text} = {number(last[0] * error)}"
+    dh = np.zeros(inputs["x"].shape)
+    dh[0, -1] = error * inputs["wy"].item()
+    return sum_through_time(dict(inputs, dh=dh, h0=np.zeros((1, 1))), result, index)
+
+
+# --- the exercises -----------------------------------------------------------------------------------------------------------
+
+
+@exercise(points=1, returns=("h",), array_like=True)
+def rnn_step():
+    """One step of the recurrent cell."""
+    yield example("rnn-step", explain=sum_of_step)
+    yield agrees("random steps", cases=steps, n=4, share=2)
+    yield agrees("1 and -1 where the sum is ±1000", cases=huge_sums, n=1, share=0.5)
+    yield raises(
+        ValueError,
+        "one hidden state for three inputs is refused",
+        args=dict(x=np.ones((3, 2)), h_prev=np.ones((1, 2)), wx=np.ones((2, 2)), wh=np.ones((2, 2)), b=np.ones(2)),
+        share=0.25,
+    )
+    yield unchanged("the arguments are left as they were", cases=steps, share=0.25)
+
+
+@exercise(points=1, returns=("h",), array_like=True)
+def rnn_forward():
+    """The cell over a whole sequence."""
+    yield example("rnn-forward", explain=sum_of_forward)
+    yield agrees("random sequences, short and long", cases=many_sequences, n=5, share=2)
+    yield has_property(
+        "an input changes the states from its step on, and none before",
+        cases=changed_in_the_middle,
+        law=time_flows_forward,
+        n=1,
+        share=0.5,
+    )
+    yield raises(
+        ValueError,
+        "one initial state for three sequences is refused",
+        args=dict(x=np.ones((3, 4, 2)), h0=np.ones((1, 2)), wx=np.ones((2, 2)), wh=np.ones((2, 2)), b=np.ones(2)),
+        share=0.25,
+    )
+    yield unchanged("the arguments are left as they were", cases=many_sequences, share=0.25)
+
+
+@exercise(points=1.5, returns=("dx", "dh_prev", "dwx", "dwh", "db"), array_like=True)
+def rnn_step_backward():
+    """Backward pass of one step."""
+    yield example("rnn-step-backward", explain=sum_of_one_step)
+    yield agrees("random steps", cases=steps_backward, n=4, share=2)
+    yield gradient(
+        "it is the derivative of rnn_step",
+        of="rnn_step",
+        wrt=("x", "h_prev", "wx", "wh", "b"),
+        cases=tiny_step_backward,
+        n=1,
+        upstream="dh",
+    )
+    yield unchanged("the arguments are left as they were", cases=steps_backward, share=0.25)
+
+
+@exercise(points=2, returns=("dx", "dh0", "dwx", "dwh", "db"), array_like=True)
+def rnn_backward():
+    """Backpropagation through time."""
+    yield example("rnn-backward", explain=sum_through_time)
+    yield agrees("random sequences, short and long", cases=sequences_backward, n=5, share=2)
+    yield gradient(
+        "it is the derivative of rnn_forward",
+        of="rnn_forward",
+        wrt=("x", "h0", "wx", "wh", "b"),
+        cases=tiny_sequences_backward,
+        n=1,
+        upstream="dh",
+    )
+    yield unchanged("the arguments are left as they were", cases=sequences_backward, share=0.25)
+
+
+@exercise(points=0.75, array_like=True)
+def clip_by_norm():
+    """Gradients that are too long are shortened."""
+    yield example("rnn-clip", explain=shortened)
+    yield agrees("lists of long gradients", cases=long_gradients, n=3, rtol=1e-5, share=1.5)
+    yield agrees("short gradients and zeros come back as they are", cases=short_gradients, n=2, share=0.75)
+    yield has_property(
+        "the norm is the limit, and the direction stays", cases=long_gradients, law=shortened_in_their_direction, n=1, share=0.5
+    )
+    yield raises(ValueError, "a limit of 0 is refused", args=dict(gradients=[np.ones(2), np.ones((1, 2))], limit=0.0), share=0.25)
+    yield unchanged("the given gradients are left as they were", cases=long_gradients, share=0.25)
+
+
+@exercise(points=0.75, returns=("x", "y"), array_like=True)
+def windows():
+    """The windows of a series, and what comes next."""
+    yield example("rnn-windows", explain=place_in_series)
+    yield agrees("random series", cases=series, n=3)
+    yield has_property("the target of a window is the value after it", cases=series, law=targets_come_next, n=1, share=0.5)
+    yield raises(ValueError, "a window as long as the series is refused", args=dict(series=np.arange(4.0), length=4), share=0.25)
+    yield raises(ValueError, "windows of length 0 are refused", args=dict(series=np.arange(4.0), length=0), share=0.25)
+
+
+@exercise(points=0.5, returns=("prediction",), array_like=True)
+def predict():
+    """The prediction after a sequence."""
+    yield example("rnn-predict", explain=readout)
+    yield agrees("random networks, one and several numbers to predict", cases=networks, n=4, share=2)
+    yield has_property("by is added to every prediction", cases=moved_readout, law=readout_is_linear, n=1, share=0.5)
+
+
+@exercise(points=1.25, returns=("dwx", "dwh", "db", "dwy", "dby"), array_like=True)
+def series_gradients():
+    """Gradients of the mean squared error of the predictions."""
+    yield example("rnn-gradients", explain=readout_backward)
+    yield agrees("random networks, one and several numbers to predict", cases=networks_with_targets, n=4, share=2)
+    yield gradient(
+        "it is the derivative of series_loss",
+        of="series_loss",
+        wrt=("wx", "wh", "b", "wy", "by"),
+        cases=tiny_network,
+        n=1,
+        upstream=None,
+    )
+
+
+@exercise(points=1.25, returns=("weights", "losses"), array_like=True, seconds=10)
+def train():
+    """Training by gradient descent, with clipped gradients."""
+    yield agrees("a few epochs, clipped and not", cases=short_training, n=4, rtol=1e-5, share=2)
+    yield has_property(
+        "a trained network predicts a noisy sine far better than «the next value is the last one»",
+        cases=noisy_sine,
+        law=beats_persistence,
+        n=1,
+        share=1.5,
+    )
+    yield agrees("no epoch leaves the weights as they are", cases=no_training, n=1, share=0.25)
+    yield unchanged("the given weights are left as they were", cases=short_training, share=0.25)
