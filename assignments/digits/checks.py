@@ -1,0 +1,584 @@
+"""The rubric of `digits`: ten points for a small convolutional network, its layers and its training, lecture L1."""
+
+from pathlib import Path
+
+import numpy as np
+
+from grader.spec import _, agrees, call, example, exercise, gradient, has_property, raises, ref, unchanged
+
+DATA = np.load(Path(__file__).with_name("digits.npz"))
+SINGLE = 1e-5  # of what takes several steps: room for layers that compute in single precision
+IMAGES, LABELS = DATA["images"][:, None] / 16.0, DATA["labels"].astype(np.int64)  # pixels from 0 to 1
+
+
+def number(value):
+    """A number for a person: integers without a point."""
+    return f"{float(value):g}"
+
+
+def products(first, second):
+    """The products of the numbers that meet: 2*1 + 1*0."""
+    return " + ".join(f"{number(a)}*{number(b)}" for a, b in zip(np.ravel(first), np.ravel(second), strict=True))
+
+
+def differ(got, want, scale):
+    """Whether two results are not equal up to the rounding of numbers of this size (one that no student has computed)."""
+    if isinstance(want, list | tuple):
+        return len(got) != len(want) or any(differ(a, b, scale) for a, b in zip(got, want, strict=True))
+    got, want = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
+    return got.shape != want.shape or bool(np.abs(got - want).max() > SINGLE * scale)
+
+
+def single(case):
+    """The same arguments in single precision."""
+    return {
+        name: value.astype(np.float32) if getattr(value, "dtype", None) == np.float64 else value for name, value in case.items()
+    }
+
+
+def spread(rng, *shape):
+    """Distinct numbers of both signs: no two nearer than 0.1 to each other, none nearer than 0.05 to 0."""
+    count = int(np.prod(shape))
+    return 0.1 * (rng.permutation(count) - count // 2 + 0.5).reshape(shape)
+
+
+# --- convolution -----------------------------------------------------------------------------------------------------------
+
+
+def conv_sum(inputs, result, index):
+    """One number of the convolution: products and bias."""
+    n, f, i, j = index
+    w, bias = inputs["w"][f], inputs["b"][f]
+    window = inputs["x"][n, :, i : i + w.shape[1], j : j + w.shape[2]]
+    return f"{number(bias)} + {products(window, w)} = {number(np.sum(window * w) + bias)}"
+
+
+def conv_backward_sum(inputs, result, index):
+    """One number of a gradient: the products of dout with what it met."""
+    dout, x, w = inputs["dout"], inputs["x"], inputs["w"]
+    rows, columns = dout.shape[2:]
+    if result == "db":
+        return f"{' + '.join(map(number, dout[:, index[0]].ravel()))} = {number(dout[:, index[0]].sum())}"
+    if result == "dw":
+        f, c, p, q = index
+        pairs = [dout[:, f], x[:, c, p : p + rows, q : q + columns]]
+    else:
+        n, c, k, m = index
+        near = [
+            (dout[n, f, i, j], w[f, c, k - i, m - j])
+            for f, i, j in np.ndindex(dout.shape[1:])
+            if 0 <= k - i < w.shape[2] and 0 <= m - j < w.shape[3]
+        ]
+        pairs = [np.array(one) for one in zip(*near, strict=True)]
+    return f"{products(*pairs)} = {number(np.sum(pairs[0] * pairs[1]))}"
+
+
+def conv_case(rng, batch, channels, height, width, filters, size):
+    """The arguments of one convolution."""
+    return dict(
+        x=rng.normal(size=(batch, channels, height, width)),
+        w=rng.normal(size=(filters, channels, size, size)),
+        b=rng.normal(size=filters),
+    )
+
+
+def convolutions(rng):
+    """Wide and high images; the numbers of images, channels, filters, rows and columns differ; one in single precision."""
+    for sizes in [(2, 3, 4, 6, 4, 3), (3, 1, 5, 4, 2, 2), (1, 2, 3, 3, 1, 3)]:
+        yield conv_case(rng, *sizes)
+    yield single(conv_case(rng, 1, 2, 3, 4, 3, 2))
+
+
+def with_upstream(rng, case):
+    """The same with a gradient of the output."""
+    (n, _c, h, w), (f, _c, k, _k) = case["x"].shape, case["w"].shape
+    return dict(dout=rng.normal(size=(n, f, h - k + 1, w - k + 1)), **case)
+
+
+def convolutions_backward(rng):
+    """Gradients for batches of every kind."""
+    for sizes in [(2, 3, 4, 6, 4, 3), (3, 1, 5, 4, 2, 2)]:
+        yield with_upstream(rng, conv_case(rng, *sizes))
+    yield single(with_upstream(rng, conv_case(rng, 1, 2, 3, 4, 3, 2)))
+
+
+def tiny_convolutions(rng):
+    """Few numbers."""
+    yield with_upstream(rng, conv_case(rng, 2, 1, 2, 3, 2, 2))
+
+
+@exercise(points=1, returns=("O",))
+def conv_forward():
+    """Convolution, forward."""
+    yield example("digits-conv", explain=conv_sum)
+    yield agrees("random batches, square and not", cases=convolutions, n=4, share=2)
+    yield raises(
+        ValueError,
+        "filters with another number of channels than the images are refused",
+        args=dict(x=np.ones((1, 3, 4, 4)), w=np.ones((2, 1, 2, 2)), b=np.ones(2)),
+        share=0.25,
+    )
+    yield raises(
+        ValueError,
+        "a filter larger than the images is refused",
+        args=dict(x=np.ones((1, 1, 2, 4)), w=np.ones((1, 1, 3, 3)), b=np.ones(1)),
+        share=0.25,
+    )
+
+
+@exercise(points=1.25, returns=("dx", "dw", "db"))
+def conv_backward():
+    """Convolution, backward."""
+    yield example("digits-conv-backward", explain=conv_backward_sum)
+    yield agrees("random batches, square and not", cases=convolutions_backward, n=3, share=1.5)
+    yield gradient(of="conv_forward", wrt=("x", "w", "b"), cases=tiny_convolutions, n=1)
+    yield unchanged("dout, x, w and b are left as they were", cases=convolutions_backward, share=0.25)
+
+
+# --- ReLU, pooling, flatten --------------------------------------------------------------------------------------------------
+
+
+def numbers_of_both_signs(rng):
+    """Numbers away from 0, in several shapes."""
+    yield dict(x=spread(rng, 3, 4))
+    yield dict(x=spread(rng, 2, 3, 2, 3))
+
+
+def gated(rng):
+    """The same with a gradient, whose signs have nothing to do with those of x."""
+    for case in numbers_of_both_signs(rng):
+        yield dict(dout=rng.normal(size=case["x"].shape), **case)
+
+
+@exercise(points=0.25)
+def relu():
+    """ReLU, forward."""
+    yield agrees("numbers of both signs, in several shapes", cases=numbers_of_both_signs, n=2)
+    yield unchanged("x is left as it was", cases=numbers_of_both_signs, share=0.25)
+
+
+def gate(inputs, result, index):
+    """Whether the gradient passes."""
+    x = number(inputs["x"][index])
+    if inputs["x"][index] > 0:
+        return _("{got}, because x = {x} is positive").format(x=x, got=number(inputs["dout"][index]))
+    return _("0, because x = {x} is negative").format(x=x)
+
+
+@exercise(points=0.5, returns=("dx",))
+def relu_backward():
+    """ReLU, backward."""
+    yield example("digits-relu-backward", explain=gate)
+    yield agrees("numbers of both signs, in several shapes", cases=gated, n=2)
+    yield gradient(of="relu", wrt=("x",), cases=gated, n=1, share=0.5)
+    yield unchanged("dout and x are left as they were", cases=gated, share=0.25)
+
+
+def pools(rng):
+    """Images that are not square, with rows or columns left over, negative numbers alone, windows of 2 and 3."""
+    yield dict(x=rng.normal(size=(2, 3, 4, 6)), size=2)
+    yield dict(x=rng.normal(size=(3, 2, 5, 7)), size=2)
+    yield dict(x=-1 - rng.random(size=(1, 2, 3, 6)), size=3)
+
+
+def pools_backward(rng):
+    """Distinct numbers with a gradient for each window."""
+    for n, c, h, w, size in [(2, 3, 4, 6, 2), (3, 2, 5, 7, 2), (1, 2, 3, 6, 3)]:
+        yield dict(dout=rng.normal(size=(n, c, h // size, w // size)), x=spread(rng, n, c, h, w), size=size)
+
+
+def tiny_pools(rng):
+    """Few numbers, one row left over."""
+    yield dict(dout=rng.normal(size=(2, 1, 1, 2)), x=spread(rng, 2, 1, 3, 4), size=2)
+
+
+def equal_numbers(rng):
+    """Windows whose largest number occurs more than once."""
+    x = rng.normal(size=(1, 2, 2, 4))
+    x[0, 0, :, :2] = x.max() + 1.0  # all four are equal
+    x[0, 1, :, 2] = x.max() + 1.0  # two of four
+    yield dict(dout=rng.uniform(1, 2, size=(1, 2, 1, 2)), x=x, size=2)
+
+
+def parts_add_up(case, results):
+    """What the largest numbers of a window receive adds up to its gradient, and the others receive nothing."""
+    size, x, dx = case["size"], case["x"], results[0]
+    for n, c, i, j in np.ndindex(case["dout"].shape):
+        place = np.s_[n, c, size * i : size * i + size, size * j : size * j + size]
+        largest, want = x[place] == x[place].max(), case["dout"][n, c, i, j]
+        got = float(dx[place][largest].sum())
+        if abs(got - want) > 1e-5 or np.abs(dx[place][~largest]).max(initial=0.0) > 1e-5:
+            return _(
+                "the equal largest numbers of window ({i}, {j}) receive {got} together, "
+                "and its gradient is {want}; the parts should add up, and the others get 0"
+            ).format(i=i, j=j, got=f"{got:.4g}", want=f"{want:.4g}")
+    return None
+
+
+def window_at(inputs, i, j):
+    """The numbers of a window of the first image's first channel."""
+    size = inputs["size"]
+    return inputs["x"][0, 0, size * i : size * i + size, size * j : size * j + size]
+
+
+def largest_of(inputs, result, index):
+    """The largest number of a window."""
+    window = window_at(inputs, *index[2:])
+    return f"max({', '.join(map(number, window.ravel()))}) = {number(window.max())}"
+
+
+def goes_to(inputs, result, index):
+    """Whether this number is the largest of its window."""
+    (i, j), x, size = index[2:], inputs["x"][0, 0], inputs["size"]
+    if i // size >= x.shape[0] // size or j // size >= x.shape[1] // size:
+        return _("0, because it is in no window")
+    window = window_at(inputs, i // size, j // size)
+    numbers = ", ".join(map(number, window.ravel()))
+    if x[i, j] < window.max():
+        return _("0, because {x} is not the largest of {numbers}").format(x=number(x[i, j]), numbers=numbers)
+    got = number(inputs["dout"][0, 0, i // size, j // size])
+    return _("{got}, because {x} is the largest of {numbers}").format(x=number(x[i, j]), numbers=numbers, got=got)
+
+
+@exercise(points=0.5, returns=("O",))
+def max_pool():
+    """Max pooling, forward."""
+    yield example("digits-max-pool", explain=largest_of)
+    yield agrees("random batches, with rows and columns left over", cases=pools, n=3, share=2)
+
+
+@exercise(points=1, returns=("dx",))
+def max_pool_backward():
+    """Max pooling, backward."""
+    yield example("digits-max-pool-backward", explain=goes_to)
+    yield agrees("random batches, with rows and columns left over", cases=pools_backward, n=3, share=1.5)
+    yield gradient(of="max_pool", wrt=("x",), cases=tiny_pools, n=1)
+    yield has_property("equal largest numbers share the gradient", cases=equal_numbers, law=parts_add_up, share=0.5)
+    yield unchanged("dout and x are left as they were", cases=pools_backward, share=0.25)
+
+
+def maps(rng):
+    """Batches whose four sizes differ."""
+    yield dict(x=rng.normal(size=(2, 3, 4, 5)))
+    yield dict(x=rng.normal(size=(3, 2, 1, 4)))
+
+
+def rows_and_maps(rng):
+    """A gradient for each number of the row."""
+    for case in maps(rng):
+        yield dict(dout=rng.normal(size=(len(case["x"]), case["x"][0].size)), **case)
+
+
+@exercise(points=0.25, returns=("O",))
+def flatten():
+    """Flatten, forward."""
+    yield example("digits-flatten")
+    yield agrees("random batches", cases=maps, n=2)
+
+
+@exercise(points=0.25, returns=("dx",))
+def flatten_backward():
+    """Flatten, backward."""
+    yield agrees("random batches", cases=rows_and_maps, n=2)
+
+
+# --- dense layer and loss ------------------------------------------------------------------------------------------------------
+
+
+def dense_sum(inputs, result, index):
+    """One number of the dense layer's results."""
+    x, w, b, dout = (inputs.get(name) for name in ("x", "w", "b", "dout"))
+    if dout is None:
+        n, k = index
+        return f"{products(x[n], w[:, k])} + {number(b[k])} = {number(x[n] @ w[:, k] + b[k])}"
+    if result == "db":
+        return f"{' + '.join(map(number, dout[:, index[0]]))} = {number(dout[:, index[0]].sum())}"
+    first, second = (dout[index[0]], w[index[1]]) if result == "dx" else (x[:, index[0]], dout[:, index[1]])
+    return f"{products(first, second)} = {number(first @ second)}"
+
+
+def dense_layers(rng):
+    """Wide and narrow layers; a square one, where a transposed matrix fits too."""
+    for n, d, k in [(4, 3, 2), (1, 2, 5), (2, 3, 3)]:
+        yield dict(x=rng.normal(size=(n, d)), w=rng.normal(size=(d, k)), b=rng.normal(size=k))
+
+
+def dense_layers_backward(rng):
+    """The same with a gradient of the output."""
+    for case in dense_layers(rng):
+        yield dict(dout=rng.normal(size=(len(case["x"]), len(case["b"]))), **case)
+
+
+@exercise(points=0.25, returns=("O",))
+def dense_forward():
+    """Dense layer, forward."""
+    yield example("digits-dense", explain=dense_sum)
+    yield agrees("random layers", cases=dense_layers, n=3, share=2)
+
+
+@exercise(points=0.5, returns=("dx", "dw", "db"))
+def dense_backward():
+    """Dense layer, backward."""
+    yield example("digits-dense-backward", explain=dense_sum)
+    yield agrees("random layers", cases=dense_layers_backward, n=3, share=1.5)
+    yield gradient(of="dense_forward", wrt=("x", "w", "b"), cases=dense_layers_backward, n=1)
+
+
+def classified(rng):
+    """Logits with labels; numbers of images and classes differ; one batch of one, one in single precision."""
+    for n, k in [(4, 3), (1, 5), (3, 2)]:
+        yield dict(logits=2 * rng.normal(size=(n, k)), labels=rng.integers(k, size=n))
+    yield single(dict(logits=rng.normal(size=(2, 4)), labels=rng.integers(4, size=2)))
+
+
+def huge_logits(rng):
+    """Rows of very different size, right and wrong: where a probability is 0 to the computer, its logarithm is not."""
+    yield dict(logits=np.array([[1000.0, 0.0, -1000.0], [-3.0, rng.normal(), 0.5]]), labels=np.array([0, 1]))
+    yield dict(logits=np.array([[1000.0, 0.0, -1000.0], [-1000.0, -1001.0, -999.0]]), labels=np.array([2, 1]))
+
+
+def loss_terms(inputs, result, index):
+    """The mean of the -log p."""
+    logits, labels = np.asarray(inputs["logits"], dtype=float), inputs["labels"]
+    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    if index:
+        n, k = index
+        return f"({p[n, k]:.6f} - {int(labels[n] == k)})/{len(labels)} = {(p[n, k] - (labels[n] == k)) / len(labels):.6f}"
+    right = p[np.arange(len(labels)), labels]
+    return f"(-log {' - log '.join(f'{one:.6f}' for one in right)})/{len(labels)} = {-np.log(right).mean():.6f}"
+
+
+@exercise(points=0.75, returns=("loss",))
+def softmax_cross_entropy():
+    """Softmax and cross-entropy."""
+    yield example("digits-loss", explain=loss_terms)
+    yield agrees("random logits", cases=classified, n=4, share=2)
+    yield agrees("logits of ±1000", cases=huge_logits, n=2, share=0.5)
+
+
+@exercise(points=0.5, returns=("dlogits",))
+def softmax_cross_entropy_backward():
+    """The gradient of softmax and cross-entropy."""
+    yield example("digits-loss-backward", explain=loss_terms)
+    yield agrees("random logits", cases=classified, n=4, share=1.5)
+    yield gradient(of="softmax_cross_entropy", wrt=("logits",), cases=classified, n=1, upstream=None)
+    yield agrees("logits of ±1000", cases=huge_logits, n=2, share=0.25)
+    yield unchanged("logits and labels are left as they were", cases=classified, share=0.25)
+
+
+# --- the network ---------------------------------------------------------------------------------------------------------------
+
+
+def small_parameters(rng, channels, filters, size, pooled, classes):
+    """Parameters of a network; biases that are not 0, so that no sum is exactly 0."""
+    return [
+        rng.normal(size=(filters, channels, size, size)),
+        rng.uniform(0.1, 0.5, size=filters) * rng.choice([-1.0, 1.0], size=filters),
+        rng.normal(size=(filters * pooled, classes)),
+        rng.normal(size=classes),
+    ]
+
+
+def small_networks(rng, count=3):
+    """A network for images of 4 x 7 numbers with two channels, and one for real digits."""
+    images, labels = rng.normal(size=(count, 2, 4, 7)), rng.integers(4, size=count)
+    yield dict(parameters=small_parameters(rng, 2, 3, 2, 3, 4), images=images, labels=labels)
+    chosen = rng.choice(len(IMAGES), size=count + 1, replace=False)
+    yield dict(parameters=small_parameters(rng, 1, 4, 3, 9, 10), images=IMAGES[chosen], labels=LABELS[chosen])
+
+
+def without_labels(rng):
+    """The same, to be read."""
+    for case in small_networks(rng):
+        yield dict(parameters=case["parameters"], images=case["images"])
+
+
+def own_layers(rng):
+    """The layers one by one, then the network."""
+    case = next(without_labels(rng))
+    conv_w, conv_b, dense_w, dense_b = case["parameters"]
+    yield [
+        call("conv_forward", case["images"], conv_w, conv_b, save="sums"),
+        call("relu", ref("sums"), save="maps"),
+        call("max_pool", ref("maps"), save="pooled"),
+        call("flatten", ref("pooled"), save="row"),
+        call("dense_forward", ref("row"), dense_w, dense_b),
+        call("network", case["parameters"], case["images"]),
+    ]
+
+
+def is_the_layers(case, results):
+    """The network is the five layers, each given what the one before it returned."""
+    if differ(results[5], results[4], 1.0):
+        return _("network should give what your layers give one after the other: convolution, ReLU, pooling, flatten, dense")
+    return None
+
+
+@exercise(points=0.5, returns=("logits",))
+def network():
+    """The whole network, forward."""
+    yield agrees("random images and real digits", cases=without_labels, n=2, share=1.5, rtol=SINGLE)
+    yield has_property("it is your own layers in a row", cases=own_layers, law=is_the_layers)
+
+
+def own_way_back(rng):
+    """The layers one by one, there and back, then the gradients of the network."""
+    case = next(small_networks(rng))
+    (conv_w, conv_b, dense_w, dense_b), images, labels = case.values()
+    yield [
+        call("conv_forward", images, conv_w, conv_b, save="sums"),
+        call("relu", ref("sums"), save="maps"),
+        call("max_pool", ref("maps"), save="pooled"),
+        call("flatten", ref("pooled"), save="row"),
+        call("dense_forward", ref("row"), dense_w, dense_b, save="logits"),
+        call("softmax_cross_entropy_backward", ref("logits"), labels, save="dlogits"),
+        call("dense_backward", ref("dlogits"), ref("row"), dense_w, dense_b, save="dense"),
+        call("flatten_backward", ref("dense", 0), ref("pooled"), save="dpooled"),
+        call("max_pool_backward", ref("dpooled"), ref("maps"), save="dmaps"),
+        call("relu_backward", ref("dmaps"), ref("sums"), save="dsums"),
+        call("conv_backward", ref("dsums"), images, conv_w, conv_b),
+        call("network_gradients", *case.values()),
+    ]
+
+
+def is_the_way_back(case, results):
+    """The gradients are those of your own backward functions."""
+    (_dx, ddense_w, ddense_b), (_dimages, dconv_w, dconv_b), gradients = results[6], results[10], results[11]
+    if differ(gradients, [dconv_w, dconv_b, ddense_w, ddense_b], 1.0):
+        return _(
+            "network_gradients should give what your backward functions give one after the other: "
+            "loss, dense, flatten, pooling, ReLU, convolution"
+        )
+    return None
+
+
+def smooth_networks(rng):
+    """Filters of a single number, chosen so that no sum is near 0 and no two are alike: the loss has no kink nearby."""
+    conv_w = rng.uniform(0.5, 1.0, size=(2, 1, 1, 1)) * rng.choice([-1.0, 1.0], size=(2, 1, 1, 1))
+    conv_b = 0.1 * conv_w.ravel() * rng.integers(-2, 3, size=2)
+    parameters = [conv_w, conv_b, rng.normal(size=(4, 3)), rng.normal(size=3)]
+    yield dict(parameters=parameters, images=spread(rng, 2, 1, 2, 5), labels=rng.integers(3, size=2))
+
+
+@exercise(points=1.25, returns=("dconv_w", "dconv_b", "ddense_w", "ddense_b"))
+def network_gradients():
+    """The whole network, backward."""
+    yield agrees("random images and real digits", cases=small_networks, n=2, share=1.5, rtol=SINGLE)
+    yield gradient(of="network_loss", wrt=("parameters",), cases=smooth_networks, n=1, upstream=None, share=0.75)
+    yield has_property("it is your own backward functions in a row", cases=own_way_back, law=is_the_way_back)
+    yield unchanged("parameters, images and labels are left as they were", cases=small_networks, share=0.25)
+
+
+# --- training ------------------------------------------------------------------------------------------------------------------
+
+
+def steps(rng):
+    """Lists of two and of four parameters."""
+    for shapes in [((2, 3), (3,)), ((2, 1, 2, 2), (2,), (4, 3), (3,))]:
+        parameters, gradients = ([rng.normal(size=shape) for shape in shapes] for _which in range(2))
+        yield dict(parameters=parameters, gradients=gradients, learning_rate=float(rng.uniform(0.1, 0.9)))
+
+
+@exercise(points=0.25)
+def sgd_step():
+    """One step of gradient descent."""
+    yield agrees("lists of two and of four parameters", cases=steps, n=2)
+    yield unchanged("the given parameters and gradients are left as they were", cases=steps, share=0.25)
+
+
+def readings(rng):
+    """Logits of more and of fewer images than classes, about half of them read right."""
+    for n, k in [(8, 3), (3, 6), (5, 5)]:
+        labels = rng.integers(k, size=n)
+        logits = rng.normal(size=(n, k))
+        logits[np.arange(0, n, 2), labels[::2]] += 3.0
+        yield dict(logits=logits, labels=labels)
+
+
+@exercise(points=0.25, returns=("share",))
+def accuracy():
+    """How many images are read right."""
+    yield example("digits-accuracy")
+    yield agrees("random logits", cases=readings, n=3)
+
+
+def short_trainings(rng):
+    """Two epochs in different orders, with a smaller last batch."""
+    case = next(small_networks(rng, count=5))
+    order = rng.permutation(5)
+    yield dict(**case, orders=np.array([order, order[::-1]]), batch_size=2, learning_rate=0.1)
+
+
+def training_and_steps(rng):
+    """Two steps one by one, then a training of the same two steps."""
+    case = next(small_networks(rng, count=5))
+    (parameters, images, labels), order = case.values(), rng.permutation(5)
+    first, second = order[:3], order[3:]
+    yield [
+        call("network_gradients", parameters, images[first], labels[first], save="up"),
+        call("sgd_step", parameters, ref("up"), 0.1, save="between"),
+        call("network_gradients", ref("between"), images[second], labels[second], save="down"),
+        call("sgd_step", ref("between"), ref("down"), 0.1, save="last"),
+        call("network_loss", ref("last"), images, labels),
+        call("train", parameters, images, labels, order[None], 3, 0.1),
+    ]
+
+
+def is_your_steps(case, results):
+    """train leaves the parameters and the loss that the steps leave."""
+    stepped, loss, (trained, history) = results[3], results[4], results[5]
+    if not differ(stepped, case[0].args[0], 1.0):
+        return _("your network_gradients and sgd_step do not move the parameters yet")
+    if differ(trained, stepped, 1.0):
+        return _("train should leave the parameters that your network_gradients and sgd_step leave, batch after batch")
+    if differ(history, np.array([loss]), 1.0):
+        return _("history[0] should be your network_loss of all images at the end of the epoch")
+    return None
+
+
+def whole_training(rng):
+    """500 real digits, six times; then 300 digits that the network has not seen."""
+    chosen = rng.permutation(len(IMAGES))
+    seen, unseen = chosen[:500], chosen[500:800]
+    turn = 2 * np.pi * np.arange(8) / 8
+    down, right = np.mgrid[-1:2, -1:2]
+    edges = 0.5 * (
+        np.cos(turn)[:, None, None] * down + np.sin(turn)[:, None, None] * right
+    )  # each filter sees edges of one direction
+    parameters = [
+        edges[:, None] + 0.1 * rng.normal(size=(8, 1, 3, 3)),
+        np.zeros(8),
+        0.1 * rng.normal(size=(72, 10)),
+        np.zeros(10),
+    ]
+    orders = np.array([rng.permutation(500) for _epoch in range(6)])
+    yield [
+        call("train", parameters, IMAGES[seen], LABELS[seen], orders, 25, 0.13, save="trained"),
+        call("network", ref("trained", 0), IMAGES[unseen], save="logits"),
+        call("softmax_cross_entropy", ref("logits"), LABELS[unseen]),
+    ]
+
+
+def reads_digits(case, results):
+    """Seven of ten digits that it has not seen are read right, and the loss has fallen."""
+    (_parameters, history), logits, _loss = results
+    labels = case[2].args[1]
+    right = float(np.mean(np.argmax(logits, axis=1) == labels))
+    if right < 0.7:
+        return _("after the training, {percent} % of 300 unseen digits are read right; it should be 70 % or more").format(
+            percent=round(100 * right)
+        )
+    if not history[-1] < 0.6 * history[0]:
+        return _("the loss should keep falling from the first epoch to the last; history goes from {first} to {last}").format(
+            first=f"{history[0]:.3g}", last=f"{history[-1]:.3g}"
+        )
+    return None
+
+
+@exercise(points=0.75, seconds=30)
+def train():
+    """Training with mini-batches, and 300 digits that the network has not seen."""
+    yield agrees("two epochs with a smaller last batch", cases=short_trainings, n=1, rtol=SINGLE)
+    yield has_property("it is your own gradients and steps, batch after batch", cases=training_and_steps, law=is_your_steps)
+    yield has_property("trained on 500 real digits, it reads unseen ones", cases=whole_training, law=reads_digits, share=1.5)
+    yield unchanged("the given parameters and images are left as they were", cases=short_trainings, share=0.25)
