@@ -7,6 +7,7 @@ import sys
 import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -89,14 +90,14 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
 
 def _load(path: Path, name: str, root: Path) -> ModuleType:
     """Execute a file of the course as module `name`; its own mistakes become a `RubricError` that names the line."""
-    _choose_reference(root)
     if not path.is_file():
         raise RubricError(path, "", "it is not there", "write it, or correct assignments/course.toml")
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        with _reference_of(root):
+            spec.loader.exec_module(module)
     except Exception as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         line = lines[-1] if lines else getattr(error, "lineno", None)
@@ -104,17 +105,22 @@ def _load(path: Path, name: str, root: Path) -> ModuleType:
     return module
 
 
-def _choose_reference(root: Path) -> None:
-    """Let `import reference` mean that of this course, though another course was read before."""
-    place = [str(root / "reference")]
-    found = sys.modules.get("reference")
-    if found is not None and list(getattr(found, "__path__", ())) == place:
-        return
-    for name in [name for name in sys.modules if name.partition(".")[0] == "reference"]:
-        del sys.modules[name]
+@contextmanager
+def _reference_of(root: Path) -> Iterator[None]:
+    """Let `import reference` mean that of this course meanwhile, whatever it meant before and will mean afterwards."""
+    before = _take_reference()
     package = ModuleType("reference")
-    package.__path__ = place
+    package.__path__ = [str(root / "reference")]
     sys.modules["reference"] = package
+    try:
+        yield
+    finally:
+        _take_reference()
+        sys.modules.update(before)
+
+
+def _take_reference() -> dict[str, ModuleType]:
+    return {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "reference"}
 
 
 def _signatures(stub: Path) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -99,9 +100,11 @@ def po_text(catalog: Catalog) -> str:
 
 
 def mo_bytes(po: str, language: str) -> bytes:
-    """The .mo file of a .po file."""
+    """The .mo file of a .po file, the same whenever it is made."""
     file = io.BytesIO()
-    write_mo(file, read_po(io.StringIO(po), locale=language))
+    catalog = read_po(io.StringIO(po), locale=language)
+    catalog.creation_date = catalog.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
+    write_mo(file, catalog)
     return file.getvalue()
 
 

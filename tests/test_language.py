@@ -1,0 +1,157 @@
+"""What students read is there in every language: chosen by an option or by the environment, complete, and compiled."""
+
+import io
+from collections.abc import Iterator
+from gettext import NullTranslations
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from classroom import edit, grader, hand_in, lines
+
+from grader import language
+from grader.batch import grade_one
+from grader.course import PUBLIC_SEED, read_course
+from grader.errors import UsageError
+from grader.release.catalogs import LANGUAGES, catalogs, missing, mo_bytes, po_text
+from grader.report.summary import failed_checks
+from grader.sandbox.backend import Limits
+from grader.sandbox.choose import best_backend
+from grader.submissions import read_file
+from grader.validate import prepare
+
+COURSE = read_course(Path(__file__).resolve().parents[1])
+VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """Whatever a test speaks, the next one speaks English."""
+    yield
+    language.speak("en")
+
+
+@pytest.fixture
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment that asks for no language."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "spoken"),
+    [
+        ("LANG", "es_AR.UTF-8", "es"),
+        ("LC_ALL", "es", "es"),
+        ("LC_MESSAGES", "es_ES@euro", "es"),
+        ("LANGUAGE", "fr:es:en", "es"),
+        ("LANG", "C.UTF-8", "en"),
+        ("LANG", "fr_FR.UTF-8", "en"),
+        ("LANG", "", "en"),
+    ],
+)
+def test_environment_chooses(no_environment: pytest.MonkeyPatch, variable: str, value: str, spoken: str) -> None:
+    """The environment's language is spoken where there is a catalog for it, English elsewhere."""
+    no_environment.setenv(variable, value)
+    assert language.speak() == spoken
+
+
+def test_option_comes_before_the_environment(no_environment: pytest.MonkeyPatch) -> None:
+    """A language that is asked for by name is spoken whatever the environment says."""
+    no_environment.setenv("LANG", "es_AR.UTF-8")
+    assert language.speak("en") == "en"
+
+
+def test_unknown_language_is_refused() -> None:
+    """A language that was asked for and is not there is wrong use; the message names those there are."""
+    with pytest.raises(UsageError, match="--lang fr: there are en and es"):
+        language.speak("fr")
+
+
+def test_english_loads_no_catalog() -> None:
+    """English is what stands in the code."""
+    language.speak("en")
+    assert language.gettext("all right") == "all right"
+
+
+@pytest.mark.parametrize(("n", "text"), [(1, "1 resultado"), (2, "2 resultados"), (0, "0 resultados")])
+def test_plural(n: int, text: str) -> None:
+    """Numbers choose the plural form of the language."""
+    language.speak("es")
+    assert language.ngettext("{n} result", "{n} results", n).format(n=n) == text
+
+
+def test_all_catalogs_are_complete_and_compiled() -> None:
+    """Every message has a translation with the same placeholders, no catalog has one too many, and the .mo is that of the .po."""
+    wrong = []
+    for po, catalog in catalogs(COURSE, []):
+        text = po_text(catalog)
+        wrong += [f"{po.name}: {message}" for message in missing(catalog)]
+        if po.read_text(encoding="utf-8") != text or po.with_suffix(".mo").read_bytes() != mo_bytes(text, "es"):
+            wrong.append(f"{po.name} is out of date; run `make messages`")
+    assert wrong == []
+
+
+def test_every_catalog_belongs_to_something() -> None:
+    """No catalog is left of a topic that is gone."""
+    known = {po for po, _ in catalogs(COURSE, [])}
+    assert LANGUAGES == ("es",)
+    assert set((COURSE.root / "assignments" / "locale").rglob("*.po")) <= known
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ('msgid "{n} of {most}"\nmsgstr "{n} de {most}"', []),
+        ('msgid "{n} of {most}"\nmsgstr "{n} de {mas}"', ["{n} of {most}"]),
+        ('msgid "all"\nmsgstr ""', ["all"]),
+    ],
+)
+def test_what_counts_as_translated(text: str, lacking: list[str]) -> None:
+    """A translation that is empty, or loses a placeholder, is none."""
+    assert missing(read_po(io.StringIO(text), locale="es")) == lacking
+
+
+class _Marks(NullTranslations):
+    """A language in which every message stands in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+def test_nothing_is_said_past_the_catalogs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is said of the wrong submissions of all topics went through a catalog."""
+    monkeypatch.setattr(language, "_catalogs", {("marks", Path()): _Marks()})
+    unmarked = []
+    with best_backend() as backend:
+        for assignment in COURSE.assignments:
+            ready = prepare(assignment, PUBLIC_SEED)
+            for path in sorted(assignment.submissions.glob("wrong/*.py")):
+                grade = grade_one(read_file(path, assignment.name, alone=True), ready, backend, Limits()).grade
+                said = [text for check in failed_checks(grade) for text in (check.message, check.hint) if text]
+                unmarked += [f"{assignment.name}/{path.name}: {text}" for text in said if not text.startswith("⟦")]
+    assert unmarked == []
+
+
+def test_check_speaks_spanish(own_course: Path, tmp_path: Path) -> None:
+    """`grader check --lang es` says its own words in Spanish."""
+    edit(
+        own_course / "assignments" / "vectors" / "vectors.py",
+        'raise NotImplementedError("scale: A vector times a number.")',
+        "pass",
+    )
+    done = grader("check", "vectors", "--course", own_course, "--lang", "es", cwd=tmp_path)
+    assert "0 de 5 puntos" in done.stdout
+    assert "pero es None; ¿falta un `return`?" in done.stdout
+
+
+def test_grade_keeps_what_it_said(own_course: Path, tmp_path: Path) -> None:
+    """The messages of a class are kept in the language in which it was graded."""
+    hand_in(tmp_path / "class", "ana", text="def scale(x, factor): return x + factor\n")
+    done = grader("grade", tmp_path / "class", "--course", own_course, "--lang", "es", "--json", cwd=tmp_path)
+    (line,) = lines(done)
+    assert "el primero:" in line["exercises"][0]["checks"][0]["message"]
