@@ -149,11 +149,11 @@ def train(
 ) -> Network:
     """One epoch for each row of orders (epochs, N), a step for each slice of batch_size; the last may be smaller. L3, «batches».
 
-    ValueError (of range) when batch_size is 0.
+    ValueError (of range, which refuses a step of 0) when batch_size is below 1.
     """
     x, t, rows = _floats(xs), _floats(targets), np.asarray(orders, dtype=np.int64)
     network = _lists(weights, biases)
     for row in rows:
-        for batch in np.split(row, range(batch_size, len(row), batch_size)):
+        for batch in np.split(row, range(batch_size, len(row), max(batch_size, 0))):
             network = train_step(x[batch], t[batch], *network, rate)
     return network

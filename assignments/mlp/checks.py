@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+from grader.spec import _, agrees, call, example, exercise, gradient, has_property, raises, ref, unchanged
 
 # The slides' network first (twice: the same weights, another input), then one without hidden layer, with a hidden layer of one
 # unit, and a square one: a transposed matrix fits there too.
@@ -89,27 +89,11 @@ def predictions(rng):
     yield single(dict(predicted=rng.dirichlet(np.full(4, 2.0)) * 0.98 + 0.005, target=one_hot(rng, 1, 4)[0]))
 
 
-def whole_number_targets(rng):
-    """The class asked for as an array of integers."""
-    yield dict(predicted=np.array([0.2, 0.5, 0.3]) + rng.uniform(-0.1, 0.1) * np.array([1, 0, -1]), target=np.array([1, 0, 0]))
-
-
-def certain_of_a_class(rng):
-    """Classes that are not asked for, predicted with exactly 0."""
-    p = rng.uniform(0.3, 0.7)
-    yield dict(predicted=np.array([0.0, p, 1 - p]), target=np.array([0.0, 1.0, 0.0]))
-
-
 def sent_back(rng):
     """An error, the weights that it goes back through, and the sums behind them; single units, a square matrix, float32."""
     for before, after in [(3, 2), (3, 2), (1, 4), (4, 1), (3, 3)]:
         yield dict(error=rng.normal(size=after), w=rng.normal(size=(before, after)), z=rng.normal(scale=1.5, size=before))
     yield single(dict(error=rng.normal(size=3), w=rng.normal(size=(2, 3)), z=rng.normal(size=2)))
-
-
-def sent_back_far_out(rng):
-    """Sums of ±1000 beside moderate ones."""
-    yield dict(error=rng.normal(size=2), w=rng.normal(size=(4, 2)), z=np.array([-1000.0, 0.5, rng.normal(), 1000.0]))
 
 
 def questions(rng):
@@ -149,9 +133,9 @@ def small_lessons(rng):
 
 
 def courses(rng):
-    """One epoch or two: batches that divide the examples and batches that do not, of one example, of all and of more than all."""
+    """One epoch or two: batches that divide the examples, batches that do not, and one of more than all."""
     made = network(rng, (2, 3, 2))
-    for count, batch_size, epochs in [(5, 2, 1), (5, 2, 1), (6, 3, 2), (4, 1, 1), (7, 3, 2), (3, 8, 1)]:
+    for count, batch_size, epochs in [(5, 2, 1), (5, 2, 1), (6, 3, 2), (7, 3, 2), (3, 8, 1)]:
         orders = np.array([rng.permutation(count) for _epoch in range(epochs)])
         yield dict(**lesson(rng, count, (2, 3, 2), made), batch_size=batch_size, orders=orders)
 
@@ -222,11 +206,23 @@ def weights_are_the_draws(case, results):
     weights, biases = results[0]
     start = 0
     for i, (rows, columns) in enumerate(neighbours(case["sizes"])):
-        want = -3 + 6 * case["draws"][start : start + rows * columns].reshape(rows, columns)
-        start += rows * columns
-        broken = first_difference(f"weights[{i}]", weights[i], want, _("-3 + 6 times its draw")) or first_difference(
-            f"biases[{i}]", biases[i], np.zeros(columns), _("what a bias starts with")
-        )
+        got = np.asarray(weights[i], dtype=float)
+        for place in np.ndindex(rows, columns):
+            draw = case["draws"][start]
+            if not abs(got[place] - (-3 + 6 * draw)) <= TOLERANCE:
+                return _(
+                    "draws[{start}] = {draw} belongs at weights[{i}][{row},{column}] (row after row): {want}, yours {got}"
+                ).format(
+                    start=start,
+                    draw=number(draw),
+                    i=i,
+                    row=place[0],
+                    column=place[1],
+                    want=number(-3 + 6 * draw),
+                    got=number(got[place]),
+                )
+            start += 1
+        broken = first_difference(f"biases[{i}]", biases[i], np.zeros(columns), _("what a bias starts with"))
         if broken:
             return broken
     return None
@@ -300,6 +296,33 @@ def moves_against_the_slope(case, results):
     return None
 
 
+def two_epochs(rng):
+    """Three examples in batches of two, two epochs: step by step with `train_step`, then at once with `train`."""
+    made = lesson(rng, 3, (2, 3, 2), network(rng, (2, 3, 2)))
+    xs, targets, rate = made["xs"], made["targets"], made["rate"]
+    orders = np.array([[2, 0, 1], [1, 2, 0]])
+    weights, biases, steps = made["weights"], made["biases"], []
+    for i, batch in enumerate([[2, 0], [1], [1, 2], [0]]):
+        steps.append(call("train_step", xs[batch], targets[batch], weights, biases, rate, save=f"step{i}"))
+        weights, biases = ref(f"step{i}", 0), ref(f"step{i}", 1)
+    yield [*steps, call("train", **made, batch_size=2, orders=orders)]
+
+
+def follows_the_steps(case, results):
+    """The trained network is the one that the last step left."""
+    for name, left, got in zip(("weights", "biases"), results[-2], results[-1], strict=True):
+        for i, want in enumerate(left):
+            broken = first_difference(
+                f"new_{name}[{i}]",
+                got[i],
+                np.asarray(want),
+                _("after your train_step with the examples {2, 0}, {1}, {1, 2}, {0}, it"),
+            )
+            if broken:
+                return broken
+    return None
+
+
 def learns_the_clusters(case, results):
     """The mean cost falls to a fifth, and every point is in its class."""
     xs, targets = case["xs"], case["targets"]
@@ -315,14 +338,14 @@ def learns_the_clusters(case, results):
 # --- the arithmetic of the examples ------------------------------------------------------------------------------------------
 
 
-def number(value):
+def number(value, digits=4):
     """A number for a person."""
-    return f"{float(value):.4g}"
+    return f"{float(value) + 0.0:.{digits}g}"  # + 0.0: -0 becomes 0
 
 
-def signed(value):
+def signed(value, digits=4):
     """A factor: in brackets where it is negative."""
-    return f"({number(value)})" if value < 0 else number(value)
+    return f"({number(value, digits)})" if value < 0 else number(value, digits)
 
 
 def products(left, right):
@@ -336,9 +359,20 @@ def slide_shapes(inputs, result, index):
     return f"sizes[{place}] = {inputs['sizes'][place]}"
 
 
+def slide_draw(inputs, result, index):
+    """-3 + 6 u, and which draw it is."""
+    if result == "biases":
+        return "0"
+    row, column = index[-2:]
+    place = row * int(inputs["sizes"][1]) + column
+    u = inputs["draws"][place]
+    return f"-3 + 6*{number(u)} = {number(-3 + 6 * u)} (draws[{place}])"
+
+
 def slide_softmax(inputs, result, index):
-    """e^s / sum."""
+    """e^s / sum; of large scores, e^(s - max s)."""
     s = inputs["scores"]
+    s = s - s.max() if s.max() > 100 else s
     e = np.exp(s)
     terms = " + ".join(f"e^{number(value)}" for value in s)
     return f"e^{number(s[index])} / ({terms}) = {number(e[index])} / {number(e.sum())} = {number(e[index] / e.sum())}"
@@ -350,7 +384,7 @@ def passes(inputs):
     for i, (w, b) in enumerate(zip(inputs["weights"], inputs["biases"], strict=True)):
         zs.append(activations[i] @ w + b)
         activations.append(sgm(zs[i]))
-    e = np.exp(zs[-1])
+    e = np.exp(zs[-1] - zs[-1].max())
     return zs, [*activations[:-1], e / e.sum()]
 
 
@@ -373,8 +407,8 @@ def slide_cost(inputs, result, index):
     p, t = inputs["predicted"], inputs["target"]
     if result == "error":
         return f"{number(p[index])} - {number(t[index])} = {number(p[index] - t[index])}"
-    terms = " + ".join(f"{number(b)}*ln {number(a)}" for a, b in zip(p, t, strict=True))
-    return f"-({terms}) = {-(t * np.log(p)).sum():.6f}"
+    terms = " + ".join(f"{number(b)}*ln {number(a)}" for a, b in zip(p, t, strict=True) if a or b)
+    return f"-({terms}) = {-np.log(p[t == 1]).sum():.6f}"
 
 
 def back(error, w, z, j):
@@ -401,8 +435,9 @@ def slide_gradient(inputs, result, index):
         error = np.array(error)
     if result == "err_biases":
         return texts[unit]
-    a = activations[i][index[1]]
-    return f"{signed(a)}*{signed(error[unit])} = {number(a * error[unit])}"
+    j = index[1]
+    a = activations[i][j]
+    return f"activations[{i}][{j}]*err_biases[{i}][{unit}] = {signed(a)}*{signed(error[unit])} = {number(a * error[unit])}"
 
 
 def slide_step(inputs, result, index):
@@ -416,7 +451,22 @@ def slide_step(inputs, result, index):
             error = (error @ inputs["weights"][layer].T) * slopes
         total += error[index[-1]] * (activations[index[0]][index[1]] if result == "new_weights" else 1.0)
     count, rate = len(inputs["xs"]), inputs["rate"]
-    return f"{number(old)} - {number(rate)}/{count} * {signed(total)} = {number(old - rate / count * total)}"
+    return f"{number(old)} - {number(rate)}/{count} * {signed(total, 5)} = {number(old - rate / count * total)}"
+
+
+def slide_train(inputs, result, index):
+    """What each step of one example takes off (a network without hidden layer, batches of one)."""
+    network = dict(weights=list(inputs["weights"]), biases=list(inputs["biases"]))
+    name, place = result.removeprefix("new_"), index[1:]
+    value = network[name][0][place]
+    parts = [number(value)]
+    for n in inputs["orders"][0]:
+        x, target = inputs["xs"][n], inputs["targets"][n]
+        slopes = dict(biases=passes({**inputs, **network, "x": x})[1][-1] - target)
+        slopes["weights"] = np.outer(x, slopes["biases"])
+        parts.append(f"{number(inputs['rate'])}*{signed(slopes[name][place])}")
+        network = {key: [network[key][0] - inputs["rate"] * slopes[key]] for key in network}
+    return f"{' - '.join(parts)} = {network[name][0][place]:.4f}"
 
 
 # --- the exercises -----------------------------------------------------------------------------------------------------------
@@ -433,6 +483,7 @@ def layer_shapes():
 @exercise(points=1, returns=("weights", "biases"), array_like=True)
 def initialise():
     """Weights in (-3, 3) from given draws, biases 0."""
+    yield example("initialise-2-3", explain=slide_draw)
     yield agrees("every draw becomes its weight", cases=drawn_layers, n=4, share=2)
     yield has_property("the weights, one after the other, are -3 + 6 u", cases=drawn_layers, law=weights_are_the_draws, n=1)
     yield raises(
@@ -441,6 +492,7 @@ def initialise():
     yield raises(
         ValueError, "draws left over are refused", args=dict(sizes=np.array([2, 3]), draws=np.linspace(0.1, 0.9, 7)), share=0.25
     )
+    yield unchanged("sizes and draws are left as they were", cases=drawn_layers, share=0.25)
 
 
 @exercise(points=0.5, returns=("result",), array_like=True)
@@ -449,7 +501,9 @@ def softmax():
     yield example("softmax-two-scores", explain=slide_softmax)
     yield agrees("random scores", cases=scores, n=4)
     yield has_property("positive, in the ratio of e^s, adding up to 1", cases=scores, law=ratios_are_exponentials, n=1, share=0.5)
-    yield agrees("finite for scores around 1000 and -1000", cases=huge_scores, n=2, share=0.5)
+    yield example("softmax-large-scores", explain=slide_softmax, share=0.25)
+    yield agrees("finite for scores around 1000 and -1000", cases=huge_scores, n=2, share=0.25)
+    yield unchanged("scores are left as they were", cases=scores, share=0.25)
 
 
 @exercise(points=2, returns=("zs", "activations"), array_like=True)
@@ -464,7 +518,8 @@ def forward():
         n=1,
         share=0.5,
     )
-    yield agrees("finite when sums are ±1000", cases=huge_network, n=1, share=0.25)
+    yield example("forward-large-scores", explain=slide_forward, share=0.125)
+    yield agrees("finite when sums are ±1000", cases=huge_network, n=1, share=0.125)
     yield raises(
         ValueError,
         "an input of the wrong length is refused",
@@ -482,8 +537,9 @@ def cost_and_error():
     yield has_property(
         "the error is the slope of the cost, measured with a small step", cases=predictions, law=error_is_the_slope, n=1
     )
-    yield agrees("targets of whole numbers", cases=whole_number_targets, n=1, share=0.25)
-    yield agrees("a class with target 0 may be predicted with exactly 0", cases=certain_of_a_class, n=1, share=0.5)
+    yield example("cost-surprise", explain=slide_cost, share=0.25)
+    yield example("cost-whole-numbers", explain=slide_cost, share=0.25)
+    yield example("cost-certain", explain=slide_cost, share=0.5)
     yield raises(
         ValueError,
         "one target for three classes is refused",
@@ -498,7 +554,8 @@ def previous_error():
     yield example("previous-error", explain=slide_back)
     yield agrees("random layers", cases=sent_back, n=6)
     yield has_property("it is a slope, measured with a small step", cases=sent_back, law=error_goes_back, n=1)
-    yield agrees("finite when sums are ±1000", cases=sent_back_far_out, n=1, share=0.25)
+    yield example("previous-error-far-out", explain=slide_back, share=0.25)
+    yield unchanged("error, w and z are left as they were", cases=sent_back, share=0.25)
 
 
 @exercise(points=2, returns=("err_weights", "err_biases"), array_like=True)
@@ -541,20 +598,11 @@ def train_step():
 @exercise(points=1, returns=("new_weights", "new_biases"), array_like=True)
 def train():
     """Mini-batches and epochs."""
-    yield agrees("one epoch or two, every size of batch", cases=courses, n=6, share=2)
+    yield example("train-1-0", explain=slide_train)
+    yield has_property("two epochs, step by step with your train_step", cases=two_epochs, law=follows_the_steps, n=1)
+    yield agrees("one epoch or two, every size of batch", cases=courses, n=5, share=2)
     yield has_property("thirty epochs teach three clusters", cases=three_clusters, law=learns_the_clusters, n=1)
-    yield raises(
-        ValueError,
-        "a batch of 0 examples is refused",
-        args=dict(
-            xs=np.eye(2),
-            targets=np.eye(2),
-            weights=[np.ones((2, 2))],
-            biases=[np.zeros(2)],
-            rate=0.5,
-            batch_size=0,
-            orders=np.array([[1, 0]]),
-        ),
-        share=0.25,
-    )
+    one_course = dict(xs=np.eye(2), targets=np.eye(2), weights=[np.ones((2, 2))], biases=[np.zeros(2)], rate=0.5)
+    for batch_size, name in [(0, "a batch of 0 examples is refused"), (-2, "a batch of -2 examples is refused")]:
+        yield raises(ValueError, name, args=dict(**one_course, batch_size=batch_size, orders=np.array([[1, 0]])), share=0.25)
     yield unchanged("examples and the given network are left as they were", cases=courses, share=0.25)

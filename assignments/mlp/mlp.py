@@ -6,12 +6,12 @@ A network with L layers is two lists, as on the slides. sizes holds the number o
     biases    L - 1 vectors     biases[i]  has shape (sizes[i + 1],)             the input layer has no bias
 
 The slides' network has sizes 4, 5, 3, 2: weights of 4×5, 5×3 and 3×2, biases of 5, 3 and 2. Hidden layers use the sigmoid, the
-last layer softmax, the cost is cross-entropy with the natural logarithm. i counts from 0, as everywhere in Python.
+last layer softmax, the cost is cross-entropy with the natural logarithm. Everything is counted from 0, as everywhere in Python.
 
 Fill in every function but those that are given (`sigmoid`, `network_cost`). Work from top to bottom: each needs only those
-above it. Arguments are never changed. weights and biases come as lists; where all matrices have one shape they may also come as
-one array of three dimensions, which is indexed, counted and looped over like a list. Lists that you return hold numpy arrays of
-floating-point numbers. Helper functions of your own are welcome.
+above it. Your functions must not change their arguments. weights and biases come as lists; where all matrices have one shape they
+may also come as one array of three dimensions, which is indexed, counted and looped over like a list. Where a vector or a matrix
+is to be returned, a list of numbers is as good as an array. Helper functions of your own are welcome.
 """
 
 from collections.abc import Sequence
@@ -34,16 +34,21 @@ def sigmoid(z: NDArray[np.floating]) -> NDArray[np.floating]:
 def layer_shapes(sizes: NDArray[np.integer]) -> tuple[list[tuple[int, int]], list[int]]:
     """The shapes of the weight matrices and the lengths of the bias vectors.
 
-    sizes holds L whole numbers, the units of each layer from input to output. Returns the tuple (weight_shapes, bias_lengths):
-
         weight_shapes[i] = (sizes[i], sizes[i + 1])        bias_lengths[i] = sizes[i + 1]        for i = 0 .. L - 2
 
-    Lists of tuples and numbers, or arrays of whole numbers, are equally welcome.
+    Lecture L3, slide «Representación red como listas».
+
+    Args:
+        sizes: L whole numbers, the units of each layer from input to output.
+
+    Returns:
+        the tuple (weight_shapes, bias_lengths): L - 1 pairs and L - 1 numbers. Lists, or arrays of whole numbers, are equally
+        welcome.
+
+    Raises:
+        ValueError: there are fewer than two layers.
 
     Example: the slides' sizes 4, 5, 3, 2 give the weight shapes (4, 5), (5, 3), (3, 2) and the bias lengths 5, 3, 2.
-
-    Raises ValueError when there are fewer than two layers.
-    Lecture L3, slide «Representación red como listas».
     """
     raise NotImplementedError("layer_shapes: The shapes of the weight matrices and the lengths of the bias vectors.")
 
@@ -53,15 +58,23 @@ def initialise(sizes: NDArray[np.integer], draws: Vector) -> tuple[list[Matrix],
 
         weight = -3 + 6 u        where u is the next number of draws
 
-    draws is a vector of random numbers, uniform in (0, 1), exactly one for each weight. They are used in their order: first they
-    fill weights[0], row after row, then weights[1], and so on. Returns the tuple (weights, biases), two lists of arrays with
-    the shapes of `layer_shapes(sizes)`.
+    The draws are used in their order: first they fill weights[0], row after row, then weights[1], row after row, and so on.
+
+    Lecture L3, slide «Representación red como listas».
+
+    Args:
+        sizes: L whole numbers, as in `layer_shapes`.
+        draws: a vector of random numbers, uniform in [0, 1), exactly one for each weight.
+
+    Returns:
+        the tuple (weights, biases): two lists of arrays of floats with the shapes of `layer_shapes(sizes)`. sizes and draws are
+        not changed.
+
+    Raises:
+        ValueError: draws has more or fewer numbers than there are weights.
 
     Example: sizes 2, 3 and draws 0.5, 0.75, 0.25, 0, 1/3, 0.9. The first weight is -3 + 6 * 0.5 = 0, the second
     -3 + 6 * 0.75 = 1.5. weights[0] = ((0, 1.5, -1.5), (-3, -1, 2.4)) and biases[0] = (0, 0, 0).
-
-    Raises ValueError when draws has more or fewer numbers than there are weights.
-    Lecture L3, slide «Representación red como listas».
     """
     raise NotImplementedError("initialise: The network before training: weights uniform in (-3, 3), biases 0.")
 
@@ -69,14 +82,22 @@ def initialise(sizes: NDArray[np.integer], draws: Vector) -> tuple[list[Matrix],
 def softmax(scores: Vector) -> Vector:
     """Softmax: scores become positive numbers that add up to 1.
 
-        softmax(s)_c = e^(s_c) / sum over c' of e^(s_c')
+        softmax(s)_c = e^(s_c) / (sum over all classes c' of e^(s_c'))
 
-    scores is a vector (C,), and so is the result. It is finite for scores like 1000 as well: numerator and denominator may both
-    be divided by e^(max s), which leaves the quotient as it is, so that e^(s_c - max s) can be used in the place of e^(s_c).
+    For a score of 1000, e^1000 is too large for a float. Dividing numerator and denominator by e^m, with m the largest score,
+    leaves the quotient as it is: with s_c - m in the place of s_c, no exponent is above 0.
 
-    Example: scores 0.2007 and 0. e^0.2007 = 1.2223, e^0 = 1, their sum is 2.2223: the result is 0.55 and 0.45.
+    Lecture L3, slide «Softmax». Its pseudocode puts a minus in front of the score by mistake (erratum E11); the formula above is
+    right.
 
-    Lecture L3, slide «Softmax». Its pseudocode says e^-y by mistake (erratum E11): the exponent has no minus.
+    Args:
+        scores: shape (C,); also around 1000 or -1000.
+
+    Returns:
+        an array of floats of shape (C,), finite. scores is not changed.
+
+    Example: scores 0.2007 and 0. e^0.2007 = 1.2223, e^0 = 1, their sum is 2.2223: the result is 0.55 and 0.45. Scores 1000.2007
+    and 1000 give the same.
     """
     raise NotImplementedError("softmax: Softmax: scores become positive numbers that add up to 1.")
 
@@ -89,17 +110,26 @@ def forward(x: Vector, weights: list[Matrix], biases: list[Vector]) -> tuple[lis
         activations[i + 1] = sigmoid(zs[i])   in the hidden layers, that is for i < L - 2
         activations[L - 1] = softmax(zs[L - 2])   in the last layer
 
-    In full, zs[i][k] = sum over j of activations[i][j] * weights[i][j, k] + biases[i][k]. x has shape (sizes[0],). Returns the
-    tuple (zs, activations): a list of L - 1 vectors (the slides' zl) and a list of L vectors (the slides' al). The last
-    activation is what the network predicts. A network without hidden layer (L = 2) has softmax alone.
+    In full, zs[i][k] = (sum over j of activations[i][j] * weights[i][j, k]) + biases[i][k]. A network without hidden layer (L =
+    2) has softmax alone.
+
+    Lecture L3, the slides from «VALORES DE ENTRADA» to «Ejemplo de ejecución». Their loop runs one layer too far (erratum E11).
+
+    Args:
+        x: shape (sizes[0],), the input.
+        weights, biases: the network (see the top of this file).
+
+    Returns:
+        the tuple (zs, activations): a list of L - 1 vectors (the slides' zl) and a list of L vectors (the slides' al). The last
+        activation is what the network predicts. The arguments are not changed.
+
+    Raises:
+        ValueError: x has not one number for each row of weights[0].
 
     Example: x = (1, 0), weights[0] = ((0, 2), (5, 7)), biases[0] = (0, -2), weights[1] = ((0.4014, 1), (0, -2)),
     biases[1] = (0, 0.5).
     zs[0] = (1*0 + 0*5 + 0, 1*2 + 0*7 - 2) = (0, 0), activations[1] = (1/2, 1/2),
     zs[1] = (1/2*0.4014 + 1/2*0 + 0, 1/2*1 + 1/2*(-2) + 0.5) = (0.2007, 0), activations[2] = (0.55, 0.45).
-
-    Raises ValueError when x has not one number for each row of weights[0].
-    Lecture L3, the slides from «VALORES DE ENTRADA» to «Ejemplo de ejecución». Their loop runs one layer too far (erratum E11).
     """
     raise NotImplementedError("forward: The forward pass of one example, keeping every sum and every activation.")
 
@@ -110,16 +140,25 @@ def cost_and_error(predicted: Vector, target: Vector) -> tuple[float, Vector]:
         cost = - sum over c of target_c * ln(predicted_c)
         error_c = predicted_c - target_c
 
-    predicted (the last activation) and target have shape (C,); target is 1 for the class of the example and 0 elsewhere, and may
-    hold whole numbers. Returns the tuple (cost, error): a number and a vector (C,). ln is the natural logarithm. The error is the
-    derivative of the cost with respect to the scores that go into softmax; this is why softmax needs no derivative of its own.
-    A class with target 0 adds 0 to the cost whatever was predicted, also where predicted_c is 0 (there 0 * ln 0 would be nan).
+    ln is the natural logarithm. The error is the derivative of the cost with respect to the scores that go into softmax; this is
+    why softmax needs no derivative of its own. A class with target 0 adds 0 to the cost whatever was predicted, also where
+    predicted_c is 0 (there 0 * ln 0 would be nan). Add nothing to predicted and cut nothing off: a small prediction has a large
+    cost. (Exactly 0 for the class that is asked for does not occur.)
+
+    Lecture L3, slide «Representación v. gradiente como listas» and the one after it.
+
+    Args:
+        predicted: shape (C,), the last activation.
+        target: shape (C,), 1 for the class of the example and 0 elsewhere; floats or whole numbers.
+
+    Returns:
+        the tuple (cost, error): a number, and an array of floats of shape (C,). The arguments are not changed.
+
+    Raises:
+        ValueError: predicted and target differ in shape.
 
     Example: predicted 0.55, 0.45 and target 1, 0: cost = -(1 * ln 0.55 + 0 * ln 0.45) = 0.597837 and
     error = (0.55 - 1, 0.45 - 0) = (-0.45, 0.45). The slide prints 0.259637311, which is -log10(0.55) (erratum E7).
-
-    Raises ValueError when predicted and target differ in shape.
-    Lecture L3, slide «Representación v. gradiente como listas» and the one after it.
     """
     raise NotImplementedError("cost_and_error: The cross-entropy of one example, and the error of the output layer.")
 
@@ -134,15 +173,21 @@ def previous_error(error: Vector, w: Matrix, z: Vector) -> Vector:
 
         result_j = (sum over k of error_k * w[j, k]) * sigmoid'(z_j)        sigmoid'(z) = sigmoid(z) (1 - sigmoid(z))
 
-    error has shape (K,), one number for each unit of the later layer; w has shape (J, K) and leads from the hidden layer to it; z
-    has shape (J,) and holds the sums of the hidden layer, before its sigmoid. The result has shape (J,). As a product of
-    matrices it is (error · wᵀ) times sigmoid'(z), element by element.
-
-    Example: error = (-0.45, 0.45), w = ((0.4, 1), (0, -2), (2, 2)), z = (0, 0, 0), where sigmoid'(0) = 1/2 * 1/2 = 1/4.
-    result_0 = (-0.45*0.4 + 0.45*1) * 1/4 = 0.27 * 1/4 = 0.0675, result_1 = (-0.45*0 + 0.45*(-2)) * 1/4 = -0.225,
-    result_2 = (-0.45*2 + 0.45*2) * 1/4 = 0.
+    As a product of matrices it is (error · wᵀ) times sigmoid'(z), element by element.
 
     Lecture L3, the backward slides, «multiplicando cada elemento del vector de error de la capa por la derivada parcial».
+
+    Args:
+        error: shape (K,), one number for each unit of the later layer.
+        w: shape (J, K), the matrix that leads from the hidden layer to the later one.
+        z: shape (J,), the sums of the hidden layer, before its sigmoid; also ±1000.
+
+    Returns:
+        an array of floats of shape (J,), finite. The arguments are not changed.
+
+    Example: error = (-0.45, 0.45), w = ((0.4, 1), (0, -2), (2, 2)), z = (0, 0, 0), where sigmoid'(0) = 1/2 * 1/2 = 1/4.
+    result[0] = (-0.45*0.4 + 0.45*1) * 1/4 = 0.27 * 1/4 = 0.0675, result[1] = (-0.45*0 + 0.45*(-2)) * 1/4 = -0.225,
+    result[2] = (-0.45*2 + 0.45*2) * 1/4 = 0.
     """
     raise NotImplementedError("previous_error: The error sent back through one matrix to the hidden layer before it.")
 
@@ -150,22 +195,32 @@ def previous_error(error: Vector, w: Matrix, z: Vector) -> Vector:
 def gradient_vector(x: Vector, target: Vector, weights: list[Matrix], biases: list[Vector]) -> tuple[list[Matrix], list[Vector]]:
     """The backward pass of one example: the derivatives of its cost with respect to every weight and every bias.
 
-    First the forward pass; the error starts as predicted - target (see `cost_and_error`). Then, for i = L - 2 down to 0:
+    First the forward pass. Then error = predicted - target, a vector (`cost_and_error` gives it). Then, for i = L - 2 down to 0:
 
         err_biases[i] = error
-        err_weights[i][j, k] = activations[i][j] * error[k]                   that is activations[i]ᵀ · error, shape of weights[i]
-        if i > 0:  error = previous_error(error, weights[i], zs[i - 1])
+        err_weights[i][j, k] = activations[i][j] * error[k]         for every j and k: all products, that is np.outer
+        if i > 0:  error = previous_error(error, weights[i], zs[i - 1])         zs[i - 1]: the sums that became activations[i]
 
-    Returns the tuple (err_weights, err_biases): two lists with the shapes of weights and biases, in the same order (the layer
-    next to the input comes first).
+    The loop runs backwards, the lists do not: err_weights[0] belongs to weights[0], the matrix next to the input.
+
+    Lecture L3, pseudocode `vector_gradiente_softmax`.
+
+    Args:
+        x: shape (sizes[0],), the input.
+        target: shape (C,), as in `cost_and_error`.
+        weights, biases: the network.
+
+    Returns:
+        the tuple (err_weights, err_biases): two lists of arrays with the shapes of weights and biases, in the same order. The
+        arguments are not changed.
+
+    Raises:
+        ValueError: x or target does not fit the network (`forward` and `cost_and_error` do it for you).
 
     Example: the network of `forward` with target (1, 0). error = (-0.45, 0.45) = err_biases[1], and
     err_weights[1] = ((1/2*(-0.45), 1/2*0.45), (1/2*(-0.45), 1/2*0.45)) = ((-0.225, 0.225), (-0.225, 0.225)).
     Back: ((-0.45*0.4014 + 0.45*1) * 1/4, (-0.45*0 + 0.45*(-2)) * 1/4) = (0.0673, -0.225) = err_biases[0], and with x = (1, 0)
     err_weights[0] = ((0.0673, -0.225), (0, 0)).
-
-    Raises ValueError when x or target does not fit the network.
-    Lecture L3, pseudocode `vector_gradiente_softmax`.
     """
     raise NotImplementedError(
         "gradient_vector: The backward pass of one example: the derivatives of its cost with respect to every weight and every bias."
@@ -179,15 +234,25 @@ def train_step(
 
         new_weights[i] = weights[i] - rate / N * (sum over the N examples of their err_weights[i])        biases likewise
 
-    xs has shape (N, sizes[0]), targets (N, C): row n is example n. All N gradient vectors belong to the given network; it moves
-    once, at the end. Returns the tuple (new_weights, new_biases): new lists of new arrays, the given ones stay as they are.
+    All N gradient vectors belong to the given network; it moves once, at the end.
+
+    Lecture L3, pseudocode `propagacion_hacia_detrás_softmax`.
+
+    Args:
+        xs: shape (N, sizes[0]), row n is the input of example n.
+        targets: shape (N, C), row n is its target.
+        weights, biases: the network.
+        rate: the learning rate.
+
+    Returns:
+        the tuple (new_weights, new_biases): new lists of new arrays. The arguments are not changed.
+
+    Raises:
+        ValueError: there are not as many targets as inputs.
 
     Example: the network of `forward`, twice the input (1, 0), once with the target (1, 0) and once with (0, 1), rate 1.
     The errors of the last layer are (-0.45, 0.45) and (0.55, -0.55), their sum is (0.1, -0.1):
     new_biases[1] = (0, 0.5) - 1/2 * (0.1, -0.1) = (-0.05, 0.55).
-
-    Raises ValueError when there are not as many targets as inputs.
-    Lecture L3, pseudocode `propagacion_hacia_detrás_softmax`.
     """
     raise NotImplementedError(
         "train_step: One step of training with a set of examples: the gradient vectors are added up, divided by N and taken with the rate."
@@ -205,23 +270,34 @@ def train(
 ) -> tuple[list[Matrix], list[Vector]]:
     """Training with mini-batches: one epoch for each row of orders.
 
-    orders has shape (epochs, N); each row is a permutation of the numbers 0 .. N - 1. An epoch takes the examples in the order of
-    its row, batch_size at a time, and makes one `train_step` with each of these batches:
+    An epoch takes the examples in the order of its row, batch_size at a time, and makes one `train_step` with each of these
+    batches. With 5 examples, batch_size 2 and the row 3, 0, 4, 1, 2 there are three steps: with the examples 3 and 0, then with 4
+    and 1, then with 2 alone. The last batch is what is left; its step divides by the number of examples that it has. Each step
+    starts from the network that the step before it left, also from one epoch to the next.
 
-        batch 1: examples row[0], …, row[batch_size - 1]      batch 2: the next batch_size      …      last batch: what is left
-
-    The last batch may be smaller; its step divides by the number of examples that it has. Each batch starts from the network
-    that the batch before it left. Returns the tuple (new_weights, new_biases) after the last epoch: new lists of new arrays.
-
-    Example: 5 examples, batch_size 2 and one epoch with the row 3, 0, 4, 1, 2. Three steps: examples 3 and 0, then 4 and 1, then
-    2 alone.
-    Example with numbers: a network without hidden layer whose weights and biases are 0, two examples x = (1, 0) with the target
-    (0, 1) and x = (0, 1) with the target (1, 0), batch_size 1, one epoch with the row 1, 0, rate 0.2007.
-    Step 1, example 1: predicted (1/2, 1/2), error (-1/2, 1/2). Row 1 of the weights becomes 0.2007 * (1/2, -1/2) =
-    (0.1004, -0.1004), and so do the biases. Step 2, example 0: its scores are 0 + biases = (0.1004, -0.1004), predicted
-    (0.55, 0.45), error (0.55, -0.55). Row 0 becomes (-0.1104, 0.1104), the biases (0.1004 - 0.1104, …) = (-0.0100, 0.0100).
-
-    Raises ValueError when batch_size is below 1.
     Lecture L3, the slides on «baterías (batches en inglés)» and «época de entrenamiento».
+
+    Args:
+        xs, targets: N examples, as in `train_step`.
+        weights, biases: the network at the start.
+        rate: the learning rate.
+        batch_size: examples in a batch, at least 1. With N or more there is one batch.
+        orders: shape (epochs, N); each row is a permutation of the numbers 0 .. N - 1.
+
+    Returns:
+        the tuple (new_weights, new_biases) after the last epoch: new lists of new arrays. The arguments are not changed.
+
+    Raises:
+        ValueError: batch_size is below 1.
+
+    Example: a network without hidden layer whose weights and biases are 0. Example 0 has x = (1, 0) and the target (0, 1),
+    example 1 has x = (0, 1) and the target (1, 0). batch_size 1, one epoch with the row 1, 0, rate 0.2007. First step, with
+    example 1: predicted (1/2, 1/2), error (-1/2, 1/2).
+        weights[0][1] = (0, 0) - 0.2007 * (-1/2, 1/2) = (0.1004, -0.1004), and the biases become the same.
+    Second step, with example 0: its scores are weights[0][0] + biases[0] = (0.1004, -0.1004), predicted (0.55, 0.45),
+        error (0.55, -0.55).
+        weights[0][0] = (0, 0) - 0.2007 * (0.55, -0.55) = (-0.1104, 0.1104),
+        biases[0] = (0.1004, -0.1004) - 0.2007 * (0.55, -0.55) = (-0.0100, 0.0100).
+    Result: new_weights[0] = ((-0.1104, 0.1104), (0.1004, -0.1004)), new_biases[0] = (-0.0100, 0.0100).
     """
     raise NotImplementedError("train: Training with mini-batches: one epoch for each row of orders.")

@@ -85,6 +85,8 @@ def train_step(xs, targets, weights, biases, rate):
 
 
 def train(xs, targets, weights, biases, rate, batch_size, orders):
+    if batch_size < 1:
+        raise ValueError(batch_size)
     for order in orders:
         for start in range(0, len(order), batch_size):
             weights, biases = train_step(
