@@ -15,6 +15,7 @@ from grader.course import generator
 from grader.errors import RubricError
 from grader.judge.messages import unsendable_text
 from grader.rubric import Rubric
+from grader.sandbox.rules import Rules
 from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import Step, frame
 from grader.spec import Exercise
@@ -42,7 +43,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         steps: all steps; `frames` the same as bytes, encoded once for the whole class.
-        hash: of the frames; two plans are equal when their hashes are.
+        hash: of the frames and the rules; two plans are equal when their hashes are.
     """
 
     rubric: Rubric
@@ -61,6 +62,12 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     def name(self) -> str:
         """The assignment's."""
         return self.rubric.assignment.name
+
+    @property
+    def rules(self) -> Rules | None:
+        """What may not be used."""
+        policy = self.rubric.policy
+        return policy.rules([planned.exercise.name for planned in self.exercises]) if policy else None
 
     def other_functions(self, name: str) -> set[str]:
         """The functions of the assignment but for `name`: a step whose target is none of them uses `name`, or an object of it."""
@@ -99,7 +106,10 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
     digest = hashlib.sha256()
     for encoded in frames:
         digest.update(encoded)
-    return Plan(rubric, tuple(planned_exercises), tuple(steps), frames, digest.hexdigest())
+    plan = Plan(rubric, tuple(planned_exercises), tuple(steps), frames, "")
+    if plan.rules is not None:
+        digest.update(msgspec.msgpack.encode(plan.rules))
+    return msgspec.structs.replace(plan, hash=digest.hexdigest())
 
 
 def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:

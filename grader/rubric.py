@@ -19,6 +19,7 @@ from grader.checks.base import Example
 from grader.course import Assignment
 from grader.errors import RubricError
 from grader.language import add_catalog
+from grader.policy import Policy
 from grader.spec import Exercise, Misconception
 
 
@@ -28,6 +29,7 @@ class Rubric(msgspec.Struct, frozen=True):
     Attributes:
         parameters: parameter names of the stub's functions.
         filled: whether the stub is a student's work by now, so that names in it may be missing or changed.
+        policy: what may not be used.
     """
 
     assignment: Assignment
@@ -35,6 +37,7 @@ class Rubric(msgspec.Struct, frozen=True):
     examples: Mapping[str, Example]
     parameters: Mapping[str, tuple[str, ...]]
     filled: bool = False
+    policy: Policy | None = None
 
     @property
     def points(self) -> float:
@@ -64,7 +67,14 @@ def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
                 f"the stub {assignment.stub.name} defines no {found.name!r}",
                 f"it defines {', '.join(parameters)}; cut it again with `grader release {assignment.name}`",
             )
-    return Rubric(assignment, exercises, _read_examples(assignment), parameters, filled)
+    return Rubric(assignment, exercises, _read_examples(assignment), parameters, filled, _policy(assignment, module))
+
+
+def _policy(assignment: Assignment, module: ModuleType) -> Policy | None:
+    found = [value for value in vars(module).values() if isinstance(value, Policy)]
+    if len(found) > 1:
+        raise RubricError(assignment.rubric, "", "it declares more than one policy", "put what is forbidden into one")
+    return found[0] if found else None
 
 
 def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
@@ -180,8 +190,9 @@ def _example(path: Path, name: str, table: Any) -> Example:
         if key not in table:
             raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
     dtype = table.get("dtype", "float64")
+    dtypes: dict[str, Any] = dtype if isinstance(dtype, dict) else dict.fromkeys(table["inputs"], dtype)
     try:
-        inputs = {key: _number(value, dtype) for key, value in table["inputs"].items()}
+        inputs = {key: _number(value, dtypes.get(key, "float64")) for key, value in table["inputs"].items()}
         expected: Any = table["expected"]
         expected = (
             {key: _number(value, "float64") for key, value in expected.items()}
@@ -197,10 +208,15 @@ def _example(path: Path, name: str, table: Any) -> Example:
 
 
 def _number(value: Any, dtype: str) -> Any:
-    """A value of `examples.toml`: lists are arrays, "3/128" is an exact fraction, other strings stay strings."""
-    if isinstance(value, list):
+    """A value of `examples.toml`: lists are arrays (ragged ones lists of arrays), "3/128" is a fraction, "same" a string."""
+    if not isinstance(value, list):
+        return _fractions(value)
+    try:
         return np.array(_fractions(value), dtype=np.dtype(dtype))
-    return _fractions(value)
+    except ValueError:
+        if not all(isinstance(item, list) for item in value):
+            raise
+        return [_number(item, dtype) for item in value]
 
 
 def _fractions(value: Any) -> Any:

@@ -7,8 +7,10 @@ import msgspec
 
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, TimedOut, word
-from grader.sandbox.values import bytes_in, size_text
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
+from grader.sandbox.rules import ForbiddenError
+from grader.sandbox.uses import Use
+from grader.sandbox.values import Value, bytes_in, decode, size_text
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -36,17 +38,35 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
         SandboxError: the sandbox itself failed.
     """
     started = time.monotonic()
-    sessions = _Sessions(source, backend, limits)
+    sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules), backend, limits)
     try:
         loaded = sessions.ready()
         outcomes: list[Outcome] = []
         if isinstance(loaded, Returned):
+            refused = _refused(loaded.value) if plan.rules else {}
+            loaded = Returned(warnings=loaded.warnings)  # what else it says may be as large as a message, and nobody asked for it
             for planned in plan.exercises:
-                outcomes += _run_exercise(plan, planned, sessions)
+                if planned.exercise.name in refused:
+                    outcomes += [refused[planned.exercise.name]] * len(planned.seqs)
+                else:
+                    outcomes += _run_exercise(plan, planned, sessions)
         usage = sessions.close()
     finally:
         sessions.close()
     return Run(loaded, tuple(outcomes), usage, time.monotonic() - started)
+
+
+def _refused(found: Value) -> dict[str, Outcome]:
+    """What is said of the exercises whose text uses what is forbidden: they are not run.
+
+    A submission that denies it has gained nothing: what it would use is not there.
+    """
+    try:
+        uses = msgspec.convert(decode(found), list[Use])
+    except (msgspec.ValidationError, UnicodeError):
+        return {}
+    name = ForbiddenError.__name__
+    return {use.exercise: Raised(name, (name,), use.name, use.file, use.line, use.text) for use in uses}
 
 
 def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -> Iterator[Outcome]:
@@ -81,14 +101,15 @@ class _Sessions:
 
     def ready(self) -> Outcome:
         """Make sure that there is such a child: `Returned`, or why there is none (it does not load, or the budget is used up)."""
-        if not self.alive:
-            self.close()
-            left = self.budget_left()
-            if left <= 0:
-                return TimedOut(self._limits.budget_seconds, "budget")
-            self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
-            return self._session.loaded
-        return Returned()
+        spent = self._spent()
+        if self.alive and not spent:
+            return Returned()
+        self.close()
+        left = self.budget_left()
+        if spent or left <= 0:
+            return TimedOut(self._limits.budget_seconds, "budget")
+        self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
+        return self._session.loaded
 
     def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
         """Send a step to the live child. A result that does not fit into what all may hold together is not kept."""
@@ -101,10 +122,16 @@ class _Sessions:
             self._returned += size
         return outcome
 
+    def _spent(self) -> bool:
+        """Whether the budget is used up. The exact answer costs more, and is not needed before the clock on the wall says so too."""
+        return (
+            time.monotonic() - self._started > self._limits.wall_factor * self._limits.budget_seconds and self.budget_left() <= 0
+        )
+
     def budget_left(self) -> float:
         """Seconds of the budget that are left: CPU time, or wall time at the backstop's rate."""
-        wall = (time.monotonic() - self._started) / self._limits.wall_factor
-        return self._limits.budget_seconds - max(self._used.cpu_seconds, wall)
+        wall = self._used.wall_seconds + (self._session.wall() if self._session is not None else 0.0)
+        return self._limits.budget_seconds - max(self._used.cpu_seconds, wall / self._limits.wall_factor)
 
     def close(self) -> Usage:
         """End the live child; what all of them used."""
@@ -115,5 +142,6 @@ class _Sessions:
                 max(self._used.peak_kib, used.peak_kib),
                 (self._used.output + used.output)[: self._limits.output],
                 self._used.printed + used.printed,
+                self._used.wall_seconds + used.wall_seconds,
             )
         return self._used

@@ -22,6 +22,7 @@ from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
 from grader.language import gettext as _
+from grader.policy import policy
 
 __all__ = [
     "Check",
@@ -38,6 +39,7 @@ __all__ = [
     "has_property",
     "misconception",
     "new",
+    "policy",
     "raises",
     "ref",
     "unchanged",

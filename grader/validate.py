@@ -13,6 +13,7 @@ from grader.checks.gradient import Gradient
 from grader.course import PUBLIC_SEED, Assignment
 from grader.errors import RubricError
 from grader.judge.judge import judge
+from grader.judge.known import read_known
 from grader.judge.oracle import Oracle, run_trusted
 from grader.judge.verdicts import Grade
 from grader.plan import Plan, make_plan
@@ -28,6 +29,7 @@ from grader.submissions import read_file
 from grader.survivors import Survey, survey
 
 SHORT = Limits(budget_seconds=30)
+_DATA = (".npz", ".npy", ".csv", ".json")
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -53,23 +55,29 @@ class Proof(msgspec.Struct, frozen=True):
     problems: tuple[str, ...]
 
 
-def prepare(assignment: Assignment, seed: str, filled: bool = False) -> Prepared:
+def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str = "") -> Prepared:
     """Plan an assignment and compute what is expected; without a reference, the checks that need it wait for the hand-in.
 
     Args:
         filled: whether the stub has been filled in place (see `read_rubric`).
+        only: the one exercise to plan ("" for all of them).
     """
     rubric = read_rubric(assignment, filled)
+    if only:
+        rubric = msgspec.structs.replace(rubric, exercises=tuple(found for found in rubric.exercises if found.name == only))
     reference = read_reference(assignment)
     plan = make_plan(rubric, seed, with_reference=reference is not None, locate=reference is None)
-    oracle = Oracle(plan, reference, read_misconceptions(assignment)) if reference is not None else None
-    return Prepared(plan, oracle, _rubric_hash(assignment))
+    if reference is None:
+        return Prepared(plan, None, _rubric_hash(assignment), read_known(assignment, plan))
+    misconceptions = tuple(found for found in read_misconceptions(assignment) if only in ("", found.of))
+    return Prepared(plan, Oracle(plan, reference, misconceptions), _rubric_hash(assignment))
 
 
 def _rubric_hash(assignment: Assignment) -> str:
-    """Of the files that an assignment is judged by."""
+    """Of the files that an assignment is judged by, the data that its rubric may read among them."""
     digest = hashlib.sha256()
-    for path in (assignment.rubric, assignment.examples, assignment.reference, assignment.misconceptions):
+    data = sorted(path for suffix in _DATA for path in assignment.folder.glob(f"*{suffix}"))
+    for path in (assignment.rubric, assignment.examples, assignment.reference, assignment.misconceptions, *data):
         digest.update(path.read_bytes() if path.is_file() else b"")
     return digest.hexdigest()
 

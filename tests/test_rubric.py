@@ -319,7 +319,7 @@ BAD_EXAMPLES = [
         EXAMPLE + "inputs.x = '3x'\nexpected = 1\n", "slide", "not a number", '"a/b" for exact fractions', id="no-fraction"
     ),
     pytest.param(EXAMPLE + "inputs.x = ['one']\nexpected = 1\n", "slide", "not a number", "write numbers", id="word"),
-    pytest.param(EXAMPLE + "inputs.x = [[1], [1, 2]]\nexpected = 1\n", "slide", "not a number", "lists of them", id="ragged"),
+    pytest.param(EXAMPLE + "inputs.x = [[1], 2]\nexpected = 1\n", "slide", "not a number", "lists of them", id="ragged"),
     pytest.param(EXAMPLE + "inputs.x = [1]\nexpected = ['a']\n", "slide", "not a number", "write numbers", id="expected-word"),
     pytest.param(
         EXAMPLE + "dtype = 'float65'\ninputs.x = [1]\nexpected = 1\n", "slide", "not a number", "write numbers", id="dtype"
@@ -388,3 +388,17 @@ def test_planning_alone_needs_no_reference(tmp_path: Path) -> None:
     with_it, without = write_course(tmp_path / "a"), write_course(tmp_path / "b", reference=None)
     plans = [make_plan(read_rubric(found), "seed", with_reference=True) for found in (with_it, without)]
     assert plans[0] == plans[1]
+
+
+def test_lists_of_matrices_in_examples(tmp_path: Path) -> None:
+    """Lists of different lengths are a list of arrays, and each input may have a dtype of its own."""
+    text = (
+        EXAMPLE
+        + "dtype.n = 'int64'\ninputs.n = [2, 3]\ninputs.w = [[[1, 2]], [[3], [4]]]\ninputs.b = [[1, 2], [3]]\nexpected = 1\n"
+    )
+    found = read_rubric(write_course(tmp_path, examples=text)).examples["slide"].inputs
+    assert (found["n"].dtype, [w.shape for w in found["w"]], [b.tolist() for b in found["b"]]) == (
+        np.int64,
+        [(1, 2), (2, 1)],
+        [[1.0, 2.0], [3.0]],
+    )

@@ -213,12 +213,14 @@ class Finding(msgspec.Struct, frozen=True):
         seq: the step that decided (None: none in particular).
         difference: how the value differs, when that is why.
         message: what the check itself has to say; the rest is said by `judge.messages` from the outcome and the difference.
+        note: what is said after that.
     """
 
     verdict: Literal["passed", "failed", "skipped"]
     seq: int | None = None
     difference: Difference | None = None
     message: str = ""
+    note: str = ""
 
 
 PASSED = Finding("passed")

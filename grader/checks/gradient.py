@@ -174,12 +174,16 @@ class Gradient(msgspec.Struct, frozen=True):
             text = _("{function} does not react to `{variable}` yet, so there is no gradient to check")
             return Finding("failed", case.backward, message=text.format(function=self.of, variable=variable))
         place = self._locate(case, variable, gradient, evidence)
-        return Finding("failed", case.backward, place, "" if place else self._slopes(variable, analytic, numeric[0]))
+        message = "" if place else self._slopes(variable, analytic, numeric[0])
+        return Finding("failed", case.backward, place, message, "" if reference else self._by_own())
 
     def _carried(self) -> str:
         return _(
             "agrees with the numeric gradient of your own {function}, which is not right yet: the points of the backward pass are yours"
         ).format(function=self.of)
+
+    def _by_own(self) -> str:
+        return _("compared with central differences of your own {function}: is that right already?").format(function=self.of)
 
     def _slopes(self, variable: Variable, analytic: float, numeric: float) -> str:
         return _("along a random direction, {name} gives {analytic} where central differences give {numeric}").format(

@@ -7,6 +7,7 @@ import numpy as np
 
 from grader.checks.base import arrays_in, traits
 from grader.judge.compare import Tolerance, compare
+from grader.judge.known import Known, KnownMistake
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.outcome import ChildOutcome, Outcome, Raised, Returned
@@ -14,10 +15,13 @@ from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 from grader.spec import Misconception
 
+Mistake = Misconception | KnownMistake
+Mistakes = Oracle | Known  # run with the reference, or known from a file where there is none
+
 
 def diagnose(
-    plan: Plan, planned: PlannedExercise, seq: int, outcomes: Sequence[Outcome], oracle: Oracle, constant: bool = False
-) -> Misconception | None:
+    plan: Plan, planned: PlannedExercise, seq: int, outcomes: Sequence[Outcome], mistakes: Mistakes, constant: bool = False
+) -> Mistake | None:
     """The misconception that explains what came in the case of step `seq`, or None.
 
     It must give what the student's code gave on every step of that case that uses its function, and differ from the reference there.
@@ -35,37 +39,46 @@ def diagnose(
     )
     candidates = [
         item
-        for item in oracle.misconceptions
+        for item in mistakes.misconceptions
         if item.of == planned.exercise.name
-        and _is_wrong(plan, item, failed, oracle)
-        and all(_explains(plan, item, case, outcomes, oracle) for case in {*telling, failed} if _of(plan, item, case))
+        and _is_wrong(plan, item, failed, mistakes)
+        and all(_explains(plan, item, case, outcomes, mistakes, constant) for case in {*telling, failed} if own(plan, item, case))
     ]
     if len(candidates) < 2:
         return candidates[0] if candidates else None
-    return max(candidates, key=lambda item: _explained(plan, item, cases, outcomes, oracle))
+    return max(candidates, key=lambda item: _explained(plan, item, cases, outcomes, mistakes, constant))
 
 
 def _explained(
-    plan: Plan, item: Misconception, cases: Sequence[range], outcomes: Sequence[Outcome], oracle: Oracle
-) -> tuple[int, int]:
-    """How many cases of the exercise the misconception explains by their results, and how many in all."""
-    explained = [case for case in cases if _explains(plan, item, case, outcomes, oracle)]
-    by_result = [case for case in explained if any(isinstance(outcomes[seq], Returned) for seq in _of(plan, item, case))]
-    return len(by_result), len(explained)
+    plan: Plan, item: Any, cases: Sequence[range], outcomes: Sequence[Outcome], mistakes: Mistakes, constant: bool
+) -> tuple[int, int, int]:
+    """How many cases of the exercise the misconception explains by their results, how many in all, and how many by what is known."""
+    explained = [case for case in cases if _explains(plan, item, case, outcomes, mistakes, constant)]
+    by_result = [case for case in explained if any(isinstance(outcomes[seq], Returned) for seq in own(plan, item, case))]
+    told = [case for case in explained if any(mistakes.wrong(item, case)[seq] is not None for seq in own(plan, item, case))]
+    return len(by_result), len(explained), len(told)
 
 
-def _explains(plan: Plan, item: Misconception, case: range, outcomes: Sequence[Outcome], oracle: Oracle) -> bool:
-    wrong = oracle.wrong(item, case)
-    steps = _of(plan, item, case)
-    return bool(steps) and all(same(plan.steps[seq], wrong[seq], outcomes[seq]) for seq in steps)
+def _explains(plan: Plan, item: Any, case: range, outcomes: Sequence[Outcome], mistakes: Mistakes, constant: bool) -> bool:
+    wrong = mistakes.wrong(item, case)
+    steps = own(plan, item, case)
+    return bool(steps) and all(_alike(plan.steps[seq], wrong[seq], outcomes[seq], constant) for seq in steps)
 
 
-def _is_wrong(plan: Plan, item: Misconception, case: range, oracle: Oracle) -> bool:
-    wrong = oracle.wrong(item, case)
-    return any(not same(plan.steps[seq], oracle.outcome(seq), wrong[seq]) for seq in _of(plan, item, case))
+def _alike(step: Step, wrong: ChildOutcome | None, got: Outcome, constant: bool) -> bool:
+    """Whether `got` may come of a misconception; where it does what right code does (None), of that: no exception and no constant."""
+    return isinstance(got, Returned) and not constant if wrong is None else same(step, wrong, got)
 
 
-def _of(plan: Plan, item: Misconception, case: range) -> list[int]:
+def _is_wrong(plan: Plan, item: Any, case: range, mistakes: Mistakes) -> bool:
+    steps = own(plan, item, case)
+    if isinstance(mistakes, Known):
+        return mistakes.is_wrong(item, steps)
+    wrong = mistakes.wrong(item, case)
+    return any(not same(plan.steps[seq], mistakes.outcome(seq), wrong[seq]) for seq in steps)
+
+
+def own(plan: Plan, item: Any, case: range) -> list[int]:
     """The steps of `case` that use the misconception's function (or an object of its class)."""
     others = plan.other_functions(item.of)
     return [seq for seq in case if plan.steps[seq].target.partition(".")[0] not in others]

@@ -7,25 +7,27 @@ import numpy as np
 from grader.checks.base import Evidence, Finding, arrays_in
 from grader.judge import messages
 from grader.judge.diagnose import diagnose
+from grader.judge.known import Known
 from grader.judge.oracle import Oracle
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
 from grader.language import gettext as _
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.outcome import NotRun, Outcome, Returned, word
-from grader.sandbox.values import Array, Value, decode
+from grader.sandbox.values import Array, Items, Value, decode
 
 
-def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str) -> Grade:
+def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None) -> Grade:
     """The grade of one submission for `plan`.
 
     Args:
         run: what came of every step.
         oracle: the reference's outcomes; None in a student's course, where checks that need them wait for the hand-in.
+        known: what a student's course knows of the misconceptions.
     """
-    exercises = tuple(_judge_exercise(plan, planned, run, oracle) for planned in plan.exercises)
+    exercises = tuple(_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises)
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
-    message = "" if isinstance(run.loaded, Returned) else messages.load_text(run.loaded, f"{plan.name}.py")
+    message = "" if isinstance(run.loaded, Returned) else messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
     return Grade(
         student=student,
         assignment=plan.name,
@@ -38,7 +40,7 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str) -> Grade:
     )
 
 
-def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None) -> ExerciseGrade:
+def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None) -> ExerciseGrade:
     exercise = planned.exercise
     shares = sum(item.check.share for item in planned.checks)
     constant = isinstance(run.loaded, Returned) and (
@@ -48,7 +50,7 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
     for item in planned.checks:
         points = exercise.points * item.check.share / shares
         try:
-            verdicts.append(_judge_check(plan, planned, item, run, oracle, points, constant))
+            verdicts.append(_judge_check(plan, planned, item, run, oracle, known, points, constant))
         except Exception as error:
             text = _("the check «{check}» of {exercise} failed itself: {error}").format(
                 check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}"
@@ -59,13 +61,20 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
 
 
 def _judge_check(
-    plan: Plan, planned: PlannedExercise, item: PlannedCheck, run: Run, oracle: Oracle | None, points: float, constant: bool
+    plan: Plan,
+    planned: PlannedExercise,
+    item: PlannedCheck,
+    run: Run,
+    oracle: Oracle | None,
+    known: Known | None,
+    points: float,
+    constant: bool,
 ) -> Verdict:
     check = item.check
     if item.at_hand_in:
         return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), points=points, at_hand_in=True)
     if not isinstance(run.loaded, Returned):
-        text = messages.load_text(run.loaded, f"{plan.name}.py")
+        text = messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
         return Verdict(check.name, check.kind, "failed", word(run.loaded), text, points=points)
     exercise = planned.exercise
     with np.errstate(all="ignore"):  # of numbers that students return
@@ -73,9 +82,9 @@ def _judge_check(
     if finding.verdict == "passed" and check.vacuous and constant:
         finding = Finding("failed", message=_(messages.VACUOUS))
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
-    mistake = None
-    if finding.verdict == "failed" and finding.seq is not None and oracle is not None:
-        mistake = diagnose(plan, planned, finding.seq, run.outcomes, oracle, constant)
+    mistake, mistakes = None, oracle or known
+    if finding.verdict == "failed" and finding.seq is not None and mistakes is not None:
+        mistake = diagnose(plan, planned, finding.seq, run.outcomes, mistakes, constant)
     return Verdict(
         name=check.name,
         kind=check.kind,
@@ -99,10 +108,10 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
         elif finding.difference.first:  # the message shows that element; of a single number it says all
             said.append(messages.wrong_text(finding.difference))
     elif finding.seq is not None:
-        said.append(messages.outcome_text(outcome, because, f"{plan.name}.py"))
+        said.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
             said.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
-    return "; ".join(text for text in said if text)
+    return "; ".join(text for text in (*said, finding.note) if text)
 
 
 def _call(plan: Plan, seq: int) -> str:
@@ -146,13 +155,23 @@ def _twins(plan: Plan, planned: PlannedExercise, oracle: Oracle) -> list[tuple[i
     for seq in planned.seqs:
         step = plan.steps[seq]
         if step.target == planned.exercise.name and _value(oracle.outcome(seq)) is not None:
-            form = tuple(
-                (v.dtype, v.shape) if isinstance(v, Array) else v for v in (*step.args, *(value for _, value in step.kwargs))
-            )
+            form = tuple(_form(value) for value in (*step.args, *(value for _name, value in step.kwargs)))
             twin = first.setdefault(form, seq)
             if _value(oracle.outcome(twin)) != _value(oracle.outcome(seq)):
                 pairs.append((twin, seq))
     return pairs
+
+
+def _form(value: Value) -> object:
+    """What is left of an argument without its numbers (those that count something excepted)."""
+    match value:
+        case Array(dtype, shape, _data):
+            return dtype, shape
+        case Items(kind, items):
+            return kind, tuple(map(_form, items))
+        case float():
+            return float
+    return value
 
 
 def _value(outcome: Outcome) -> Value:

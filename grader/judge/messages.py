@@ -8,6 +8,7 @@ import numpy as np
 from grader.judge.compare import Difference, Index, kind_of, number
 from grader.language import gettext as _
 from grader.language import marked, ngettext
+from grader.policy import Policy
 from grader.sandbox.outcome import (
     BadReturn,
     Died,
@@ -19,7 +20,7 @@ from grader.sandbox.outcome import (
     Unimplemented,
     word,
 )
-from grader.sandbox.values import Ref, Unsendable, decode, size_text
+from grader.sandbox.values import Array, Items, Ref, Unsendable, decode, size_text
 from grader.sandbox.wire import Step
 
 AT_HAND_IN = marked("runs when you hand in")
@@ -69,7 +70,10 @@ def _argument(value: Any) -> str:
     decoded = decode(value)
     if isinstance(decoded, np.ndarray):
         return array_text(decoded)
-    text = number(decoded) if isinstance(decoded, float) else repr(decoded)
+    if isinstance(value, Items) and any(isinstance(item, Array | Items) for item in value.items):
+        text = f"[{', '.join(map(_argument, value.items))}]"
+    else:
+        text = number(decoded) if isinstance(decoded, float) else repr(decoded)
     return text if len(text) <= LONGEST else f"<{kind_of(decoded)}>"
 
 
@@ -90,9 +94,19 @@ def _nested(array: "np.ndarray[Any, Any]") -> str:
     return f"[{', '.join(_nested(item) for item in array)}]"
 
 
-def outcome_text(outcome: Outcome, because: str = "", main: str = "") -> str:
-    """What happened instead of a result; `because` is the call that a step which was not run waited for, `main` the student's file."""
+def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Policy | None = None) -> str:
+    """What happened instead of a result.
+
+    Args:
+        because: the call that a step which was not run waited for.
+        main: the student's file.
+        policy: what the assignment forbids.
+    """
     match outcome:
+        case Raised("ForbiddenError", _bases, name, file, line, text) if policy is not None:
+            place = f"{line}: `{text}`" if text else str(line)
+            used = _("uses `{name}`, {why} ({file}, line {line})") if line else _("uses `{name}`, {why}")
+            return used.format(name=name, why=_why(policy, name), file=file, line=place)
         case Raised(name, _bases, message, file, line, text):
             error = f"{name}: {message}" if message else name
             if not line:
@@ -123,6 +137,13 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "") -> str:
     return ""
 
 
+def _why(policy: Policy, name: str) -> str:
+    """Why something may not be used, and what to do instead."""
+    if policy.names(name):
+        return _("which is not allowed here: {instead}").format(instead=_(policy.instead))
+    return _("but only {modules} may be imported here").format(modules=", ".join(policy.importable))
+
+
 def unsendable_text(reason: Unsendable, values: tuple[str, ...]) -> str:
     """What it was that cannot be sent back. The values may come from a student's process: they are put in as they are."""
     text = _(_UNSENDABLE[reason])
@@ -143,11 +164,15 @@ def _unavailable(exception: str) -> str:
     return f"; {_(text)}" if text else ""
 
 
-def load_text(outcome: Outcome, file: str) -> str:
+def load_text(outcome: Outcome, file: str, policy: Policy | None = None) -> str:
     """What happened when the submission's own file was executed."""
     if isinstance(outcome, Raised):
         if outcome.name == "UnreadableSubmission":
             return outcome.message
+        if outcome.name == "ForbiddenError" and policy is not None:
+            return _("{file} cannot be run: executing it {problem}").format(
+                file=file, problem=outcome_text(outcome, policy=policy)
+            )
         where = f"{outcome.name}{f' ({outcome.message})' if outcome.message else ''}"
         if outcome.line:
             text = f": `{outcome.text}`" if outcome.text else ""

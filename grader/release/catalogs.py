@@ -41,7 +41,10 @@ def of_course(course: Course) -> Iterator[Message]:
 
 def of_assignment(assignment: Assignment) -> Iterator[Message]:
     """What the rubric and the misconceptions of an assignment say."""
-    for exercise in read_rubric(assignment).exercises:
+    rubric = read_rubric(assignment)
+    if rubric.policy and rubric.policy.instead:
+        yield rubric.policy.instead
+    for exercise in rubric.exercises:
         yield exercise.title
         yield from (check.name for check in exercise.checks() if check.kind != "example")
     yield from _marked(assignment.rubric)

@@ -11,7 +11,7 @@ A statement (`README.md`, `README.<language>.md`) marks the places; what stands 
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,8 @@ GAP = "     "
 class Drawn(msgspec.Struct, frozen=True):
     """A worked example as text: every array's cells, and the numbers that are no arrays."""
 
-    arrays: Mapping[str, Any]
-    numbers: Mapping[str, str]
+    arrays: tuple[tuple[str, Any], ...]
+    numbers: tuple[tuple[str, str], ...]
     source: str
 
 
@@ -84,11 +84,11 @@ def _drawn(rubric: Rubric, name: str) -> Drawn:
     results = table["expected"]
     if not isinstance(results, dict):
         results = {exercise.returns[0] if exercise and len(exercise.returns) == 1 else "result": results}
-    texts = {key: _text(value) for key, value in {**table["inputs"], **results}.items()}
+    texts = [(key, _text(value)) for key, value in (*table["inputs"].items(), *results.items())]  # `w` may be in both
     erratum = f" ({table['erratum']})" if "erratum" in table else ""
     return Drawn(
-        {key: value for key, value in texts.items() if not isinstance(value, str)},
-        {key: value for key, value in texts.items() if isinstance(value, str)},
+        tuple((key, value) for key, value in texts if not isinstance(value, str)),
+        tuple((key, value) for key, value in texts if isinstance(value, str)),
         f"{table['lecture']}, «{table['slide']}»{erratum}",
     )
 
@@ -104,11 +104,9 @@ def _text(value: Any) -> Any:
 
 def _overview(drawn: Drawn) -> list[str]:
     """The numbers in one line, the arrays side by side below it."""
-    numbers = ", ".join(f"{name} = {text}" for name, text in drawn.numbers.items())
+    numbers = ", ".join(f"{name} = {text}" for name, text in drawn.numbers)
     blocks = [
-        _labelled(label, [[*row] for row in matrix])
-        for name, value in drawn.arrays.items()
-        for label, matrix in _matrices(name, value)
+        _labelled(label, [[*row] for row in matrix]) for name, value in drawn.arrays for label, matrix in _matrices(name, value)
     ]
     return [*([numbers] if numbers else []), *([""] if numbers and blocks else []), *_beside(blocks)]
 
@@ -185,9 +183,11 @@ def _windows(path: Path, drawn: Drawn, what: str) -> list[str]:
     """The arrays that `what` names, each with its cells framed."""
     blocks = []
     for found in _FRAMED.finditer(what):
-        value = drawn.arrays.get(found["name"])
+        value = dict(drawn.arrays).get(found["name"])
         if value is None or isinstance(value, list):
-            raise RubricError(path, "", f"no array is called {found['name']!r}", f"the example has {', '.join(drawn.arrays)}")
+            raise RubricError(
+                path, "", f"no array is called {found['name']!r}", f"the example has {', '.join(dict(drawn.arrays))}"
+            )
         matrix = np.atleast_2d(value.reshape(value.shape[-2:]) if value.ndim > 1 else value)
         rows, columns = _cells(path, found["cells"], matrix.shape)
         blocks.append([found["name"], *_framed(matrix, rows, columns)])

@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import msgspec
 
+from grader.sandbox.rules import Rules
+
 if TYPE_CHECKING:  # it brings numpy, and a zygote can be started before that is imported
     from grader.sandbox.outcome import Outcome
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A submission's text: `modules[main]` is executed, the others can be imported by it."""
+    """A submission's text: `modules[main]` is executed, the others can be imported by it. `rules`: what is not there for them.
+
+    What its exercises use of that is the value that `Session.loaded` returned, as far as a child can be believed (see `sandbox.uses`).
+    """
 
     main: str
     modules: dict[str, str]
+    rules: Rules | None = None
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -26,7 +32,9 @@ class Limits(msgspec.Struct, frozen=True):
     Attributes:
         load_seconds: CPU time to execute the module.
         budget_seconds: CPU time of all its children together.
-        wall_factor: the wall clock may run this many times a CPU limit (and at least `wall_floor` seconds) before it counts.
+        wall_factor: the wall clock may run this many times a CPU limit (and at least `wall_floor` seconds) before it counts; where
+            the system says so, without the time that the child waited for a CPU.
+        patience: how many times that long it may run when the machine is too busy; then the grader gives up, not the student.
         memory: bytes of address space beyond what the zygote has.
         returned: bytes of all that its calls return together: outcomes are kept.
         output: bytes of what it prints that are kept; the rest is read and dropped.
@@ -36,18 +44,22 @@ class Limits(msgspec.Struct, frozen=True):
     budget_seconds: float = 60.0
     wall_factor: float = 4.0
     wall_floor: float = 2.0
+    patience: float = 10.0
     memory: int = 512 << 20
     returned: int = 32 << 20
     output: int = 64 << 10
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """What a session used: CPU seconds, peak resident KiB, printed text (cut at the limit), bytes printed in all."""
+    """What a session used: CPU seconds, peak resident KiB, printed text (cut at the limit), bytes printed in all, and the seconds that
+    its steps took, without what it waited for a CPU.
+    """
 
     cpu_seconds: float = 0.0
     peak_kib: int = 0
     output: str = ""
     printed: int = 0
+    wall_seconds: float = 0.0
 
 
 class Session(Protocol):
@@ -66,6 +78,9 @@ class Session(Protocol):
 
         After `TimedOut`, `Died` or an `OutOfMemory` that killed the child, `alive` is False.
         """
+
+    def wall(self) -> float:
+        """Seconds that its steps took so far, without what it waited for a CPU where the system says that."""
 
     def close(self) -> Usage:
         """End the child, reap it, and say what it used. Calling it again gives the same answer."""

@@ -17,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.sandbox.forbid import enforce
 from grader.sandbox.outcome import MAX_NAME, MAX_TEXT, BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
+from grader.sandbox.uses import find_uses
 from grader.sandbox.values import Items, Ref, UnsendableError, Value, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
@@ -37,20 +39,27 @@ class Executor:
         self._warnings: list[str] = []
 
     def load(self, request: Load) -> ChildOutcome:
-        """Execute the submission's main module; `Returned(None)` when it went through."""
+        """Execute the submission's main module; `Returned` when it went through, with what its exercises use of what is forbidden."""
         self._main, self._sources = request.main, request.modules
+        uses, builtins = None, None
+        if request.rules is not None:
+            found = find_uses(request.main, request.modules, request.rules)
+            uses = encode([(use.exercise, use.name, use.file, use.line, use.text) for use in found])
+            builtins = enforce(request.rules, request.modules)
         warnings.simplefilter("always")
         warnings.showwarning = self._note_warning
-        sys.meta_path.insert(0, _SubmittedModules(request.modules))
+        sys.meta_path.insert(0, _SubmittedModules(request.modules, builtins))
         module = ModuleType(request.main)
         module.__file__ = f"{request.main}.py"
         sys.modules[request.main] = module
         self._namespace = module.__dict__
+        if builtins is not None:
+            self._namespace["__builtins__"] = builtins
         try:
             exec(compile(request.modules[request.main], module.__file__, "exec"), module.__dict__)
         except BaseException as error:
             return self._failure(error)
-        return Returned(warnings=self._take_warnings())
+        return Returned(uses, warnings=self._take_warnings())
 
     def run(self, step: Step) -> ChildOutcome:
         """What came of one step. Arguments are decoded afresh, the return is serialised before the next step starts."""
@@ -144,8 +153,8 @@ class Executor:
 class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds the other modules of a multi-file submission in what was sent, never on disk."""
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self._sources = sources
+    def __init__(self, sources: Mapping[str, str], builtins: dict[str, Any] | None) -> None:
+        self._sources, self._builtins = sources, builtins
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -155,6 +164,8 @@ class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.util.spec_from_loader(fullname, self, origin=f"{fullname}.py")
 
     def exec_module(self, module: ModuleType) -> None:
+        if self._builtins is not None:
+            module.__dict__["__builtins__"] = self._builtins
         exec(compile(self._sources[module.__name__], f"{module.__name__}.py", "exec"), module.__dict__)
 
 

@@ -63,7 +63,7 @@ class ForkedBackend:
 
         zygote = self._serving()
         try:
-            request = frame(Load(LOAD_SEQ, source.main, source.modules))
+            request = frame(Load(LOAD_SEQ, source.main, source.modules, source.rules))
         except WireError as error:
             raise SandboxError(f"the submission cannot be sent: {error}") from None
         try:

@@ -58,6 +58,7 @@ def prepare(mode: str | None, weak: bool) -> Locks:
     best = mode or ("landlock" if landlock.version() >= landlock.MINIMUM else "closed-fs")
     try:
         rules = seccomp.build_filter(read_files=best == "landlock")
+        _try_in_a_child(rules)
     except (ImportError, RuntimeError, OSError) as error:
         if mode is None and weak:
             return Locks("rlimits-only", None, None)
@@ -68,6 +69,21 @@ def prepare(mode: str | None, weak: bool) -> Locks:
         raise OSError(f"mode landlock needs Landlock {landlock.MINIMUM} or later; this kernel has {landlock.version() or 'none'}")
     readable, listable = readable_paths()
     return Locks(best, landlock.create_ruleset(readable, listable), rules)
+
+
+def _try_in_a_child(rules: Any) -> None:
+    """Raise `OSError` where this kernel, or a container around this process, lets no filter be loaded: only loading one tells."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+            rules.load()
+            code = 0
+        finally:
+            os._exit(code)
+    if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0:
+        raise OSError("the kernel loads no filter: is CONFIG_SECCOMP_FILTER missing, or seccomp() forbidden by a container?")
 
 
 def readable_paths() -> tuple[list[Path], list[Path]]:

@@ -46,7 +46,7 @@ class PortableBackend:
     def open(self, source: Source, limits: Limits) -> Session:
         """A new child that has executed `source` (see `Session.loaded`)."""
         try:
-            request = frame(Load(LOAD_SEQ, source.main, source.modules))
+            request = frame(Load(LOAD_SEQ, source.main, source.modules, source.rules))
         except WireError as error:
             raise SandboxError(f"the submission cannot be sent: {error}") from None
         return PortableSession(request, limits)
@@ -75,6 +75,7 @@ class PortableSession:
         self._end: Outcome | None = None
         self._reaped: Reaped | None = None
         self._ready = False
+        self._passed = 0.0
         cpu = lockdown.cpu_limit(limits.budget_seconds)
         try:
             self._process = subprocess.Popen(
@@ -121,15 +122,26 @@ class PortableSession:
         """Send step `seq` and wait for its outcome. A dead child answers with what ended it."""
         return self._exchange(seq, frame, seconds) if self._end is None else self._end
 
+    def wall(self) -> float:
+        """Seconds that its steps took so far."""
+        return self._passed
+
     def close(self) -> Usage:
         """End the child, reap it, and say what it used."""
         if self._end is None:
             self._end = Died(marked("the session was closed"))
         self._stop()
         ended = self._reaped or Reaped(0, 0.0, 0)
-        return Usage(ended.cpu_seconds, ended.peak_kib, self._output.decode("utf-8", "replace"), self._printed)
+        return Usage(ended.cpu_seconds, ended.peak_kib, self._output.decode("utf-8", "replace"), self._printed, self._passed)
 
     def _exchange(self, seq: int, request: bytes, seconds: float) -> Outcome:
+        started = time.monotonic()
+        try:
+            return self._ask(seq, request, seconds)
+        finally:
+            self._passed += time.monotonic() - started
+
+    def _ask(self, seq: int, request: bytes, seconds: float) -> Outcome:
         wall = max(self._limits.wall_factor * seconds, self._limits.wall_floor)
         try:
             if not self._ready:

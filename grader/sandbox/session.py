@@ -6,7 +6,8 @@
                        ◄──── has ended ──               pidfd
 
 All three are polled to a deadline. Whatever the child sends, closes, floods or withholds becomes an outcome. CPU time is measured here,
-never asked from the child; the wall clock is only the backstop for a child that sleeps.
+never asked from the child; the wall clock is only the backstop for a child that sleeps. Who kills or stops a child from outside makes a
+`SandboxError`: the child's own code can do neither.
 """
 
 import contextlib
@@ -14,7 +15,6 @@ import os
 import select
 import signal
 import socket
-import time
 from typing import NoReturn
 
 from grader.errors import OverloadedError, SandboxError
@@ -30,6 +30,7 @@ from grader.sandbox.values import WireError
 from grader.sandbox.wire import HEADER, LOAD_SEQ, body_length, decode_reply
 
 _CHUNK = 1 << 16
+_LAST_CHUNKS = 32  # more than a pipe holds; in a weak mode the child may have left somebody who goes on printing
 _ENDING_MS = 500  # between the closing of a child's descriptors and its end
 
 
@@ -45,14 +46,16 @@ class ForkedSession:
     """One live child. See `backend.Session`."""
 
     def __init__(self, zygote: Zygote, mode: str, request: bytes, limits: Limits) -> None:
-        self._zygote, self._mode, self._limits = zygote, mode, limits
-        self._pending = b""
+        self._zygote, self._limits = zygote, limits
+        self._pending = bytearray()
         self._output = bytearray()
         self._printed = 0
         self._reaped: Reaped | None = None
         self._usage: Usage | None = None
         self._end: Outcome | None = None
         self._ready = False
+        self._sealed = mode != "rlimits-only"
+        self._passed = 0.0
         self._budget = lockdown.cpu_limit(limits.budget_seconds)
         self._socket, ipc = socket.socketpair()
         self._out, output = os.pipe()
@@ -92,24 +95,35 @@ class ForkedSession:
         """Send step `seq` and wait for its outcome, at most `seconds` of CPU time. A dead child answers with what ended it."""
         return self._exchange(seq, frame, seconds) if self._end is None else self._end
 
+    def wall(self) -> float:
+        """Seconds that its steps took so far, without what it waited for a CPU."""
+        return max(0.0, self._passed - (self._meter.delay() or 0.0)) if self._usage is None else self._usage.wall_seconds
+
     def close(self) -> Usage:
         """End the child, reap it, and say what it used."""
         if self._usage is None:
             if self._end is None:
                 self._end = Died(marked("the session was closed"))
-            cpu = self._meter.cpu() or 0.0
+            cpu, wall = self._meter.cpu() or 0.0, self.wall()
             with contextlib.suppress(SandboxError):  # the outcomes are there already, and the next open says it
                 self._stop()
             ended = self._reaped or Reaped(0, cpu, 0)
             text = self._output.decode("utf-8", "replace")
-            self._usage = Usage(ended.cpu_seconds, ended.peak_kib, text, self._printed)
+            self._usage = Usage(ended.cpu_seconds, ended.peak_kib, text, self._printed, wall)
         return self._usage
 
     # --- one question, one answer ---------------------------------------------------------------------------------------------------
 
     def _exchange(self, seq: int, request: bytes, seconds: float) -> Outcome:
         limits = self._limits
-        self._watch = Stopwatch(self._meter, seconds, max(limits.wall_factor * seconds, limits.wall_floor))
+        wall = max(limits.wall_factor * seconds, limits.wall_floor)
+        self._watch = Stopwatch(self._meter, seconds, wall, limits.patience * wall)
+        try:
+            return self._ask(seq, request)
+        finally:
+            self._passed += self._watch.passed()
+
+    def _ask(self, seq: int, request: bytes) -> Outcome:
         try:
             self._expect_silence()
             self._send(request)
@@ -128,7 +142,7 @@ class ForkedSession:
             self._finish(Died(marked("it ended")))
             self._end = self._cause()
             return self._end
-        return OutOfMemory(limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
+        return OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
 
     def _expect_silence(self) -> None:
         """Nothing may have been said since the last answer (the child's first word, that it is locked, excepted)."""
@@ -160,20 +174,17 @@ class ForkedSession:
         if writing:
             self._poll.modify(self._ipc, select.POLLIN)
 
-    def _receive(self) -> bytes:
+    def _receive(self) -> bytearray:
         """The body of one frame."""
         data = self._pending
         while len(data) < HEADER.size:
             data += self._read()
         end = HEADER.size + body_length(data[: HEADER.size])
-        if len(data) < end:
-            parts, missing = [data], end - len(data)
-            while missing > 0:
-                parts.append(self._read())
-                missing -= len(parts[-1])
-            data = b"".join(parts)
+        while len(data) < end:
+            data += self._read()
         self._pending = data[end:]
-        return data[HEADER.size : end]
+        del data[end:], data[: HEADER.size]
+        return data
 
     def _read(self) -> bytes:
         """The next bytes from the child, at least one."""
@@ -191,16 +202,20 @@ class ForkedSession:
         watch = self._watch
         while True:
             wire = gone = False
-            for fd, _ in self._poll.poll(max(0.0, (watch.next_look - time.monotonic()) * 1000)):
+            for fd, _ in self._poll.poll(watch.rest() * 1000):
                 if fd == self._ipc:
                     wire = True
                 elif fd == self._out:
                     self._drain()
                 else:
                     gone = True
-            now = time.monotonic()
-            if now >= watch.next_look and (clock := watch.look(now)):
-                raise _TimeUpError(clock)
+            now = watch.notice()
+            if now >= watch.next_look:
+                if clock := watch.look(now):
+                    raise _TimeUpError(clock)
+                if self._sealed and self._meter.stopped():
+                    self._finish(Died(marked("it was stopped")))
+                    raise SandboxError("a child was stopped from outside")
             if wire:
                 return
             if gone:
@@ -223,12 +238,14 @@ class ForkedSession:
         if clock == "wall" and self._ready:
             return self._finish(TimedOut(watch.wall, "wall"))
         self._finish(Died(marked("the machine was overloaded")))
-        raise OverloadedError(f"the machine was too busy: a step got less than {watch.seconds:g} s of CPU in {watch.wall:g} s")
+        raise OverloadedError(
+            f"the machine was too busy: a step got less than {watch.seconds:g} s of CPU in {watch.passed():.3g} s"
+        )
 
     def _cause(self) -> Outcome:
         assert self._reaped is not None
         said = self._output.decode("utf-8", "replace")
-        return cause_of_death(self._reaped, self._limits, ready=self._ready, sealed=self._mode != "rlimits-only", said=said)
+        return cause_of_death(self._reaped, self._limits, ready=self._ready, sealed=self._sealed, said=said)
 
     def _finish(self, outcome: Outcome) -> Outcome:
         self._end = outcome
@@ -247,8 +264,9 @@ class ForkedSession:
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         try:
             self._reaped = self._zygote.reap(self._pid)
-            while self._drain():
-                pass
+            for _ in range(_LAST_CHUNKS):
+                if not self._drain():
+                    break
         finally:
             self._socket.close()
             os.close(self._out)

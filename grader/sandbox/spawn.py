@@ -45,6 +45,7 @@ class Zygote:
                 stdout=subprocess.DEVNULL,
                 stderr=self._said,
                 pass_fds=(theirs.fileno(),),
+                process_group=0,  # Ctrl-C in a terminal is for the supervisor alone
             )
         except OSError as error:
             raise SandboxError(f"the sandbox could not be started: {error}") from error

@@ -3,7 +3,8 @@
     supervisor ──► Load | Step ──► child          length-prefixed msgpack frames over a byte stream,
     supervisor ◄── Reply ◄──────── child          numbered: a reply carries the number of its request
 
-A frame is at most `MAX_FRAME` bytes. Decoding is the validation: a frame that does not fit the typed records below, or holds an array
+A frame is at most `MAX_FRAME` bytes and holds at most `MAX_VALUES` values: those of a reply are counted before any of them is made, because
+one byte can stand for forty of memory. Decoding is the validation: a frame that does not fit the typed records below, or holds an array
 whose byte count is not shape × itemsize, raises `WireError`, and nothing else.
 """
 
@@ -13,19 +14,23 @@ from typing import Any, Literal
 import msgspec
 
 from grader.sandbox.outcome import ChildOutcome, Returned
+from grader.sandbox.rules import Rules
 from grader.sandbox.values import UnsendableError, Value, WireError, check, size_text
 
 MAX_FRAME = 64 << 20
+MAX_VALUES = 1_000_000  # numbers, strings, arrays and lists in one reply
+MAX_QUOTE = 200
 HEADER = struct.Struct("<I")
 LOAD_SEQ = 0xFFFF_FFFF  # the number of a Load; steps are numbered from 0 by their place in the plan
 
 
 class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Execute `modules[main]`; the other modules can be imported by it under their names."""
+    """Execute `modules[main]`; the other modules can be imported by it under their names. What `rules` forbid is not there for them."""
 
     seq: int
     main: str
     modules: dict[str, str]
+    rules: Rules | None = None
 
 
 class Step(msgspec.Struct, frozen=True, tag="step"):
@@ -69,15 +74,17 @@ def frame(record: Load | Step | Reply) -> bytes:
     """`record` as one frame: 4 bytes of length, then msgpack.
 
     Raises:
-        UnsendableError: the frame would be larger than `MAX_FRAME`.
+        UnsendableError: the frame would be larger than `MAX_FRAME`, or a reply would hold more than `MAX_VALUES`.
     """
     body = _encoder.encode(record)
     if len(body) > MAX_FRAME:
         raise UnsendableError("large_message", size_text(len(body)), size_text(MAX_FRAME))
+    if isinstance(record, Reply) and count_values(body) > MAX_VALUES:
+        raise UnsendableError("many_items", "result", f"more than {MAX_VALUES}")
     return HEADER.pack(len(body)) + body
 
 
-def body_length(header: bytes) -> int:
+def body_length(header: bytes | bytearray) -> int:
     """The length that a frame's 4-byte header announces; `WireError` above `MAX_FRAME`."""
     (length,) = HEADER.unpack(header)
     if length > MAX_FRAME:
@@ -91,8 +98,10 @@ def decode_request(body: bytes) -> Load | Step:
     return request
 
 
-def decode_reply(body: bytes) -> Reply:
+def decode_reply(body: bytes | bytearray) -> Reply:
     """The supervisor's side of `frame`: every array in the reply has been checked."""
+    if count_values(body) > MAX_VALUES:
+        raise WireError(f"a message of more than {MAX_VALUES} values")
     reply: Reply = _decode(_reply_decoder, body)
     if isinstance(reply.outcome, Returned):
         for value in (reply.outcome.value, *reply.outcome.after):
@@ -100,8 +109,64 @@ def decode_reply(body: bytes) -> Reply:
     return reply
 
 
-def _decode(decoder: "msgspec.msgpack.Decoder[Any]", body: bytes) -> Any:
+def count_values(body: bytes | bytearray) -> int:
+    """How many msgpack values `body` announces, no fewer than a decoder makes of it; of one too short for `MAX_VALUES`, its length.
+
+    It stops counting above `MAX_VALUES`. What is no msgpack, or ends too early, is left for the decoder to refuse.
+    """
+    place, left, count, end = 0, 1, 1, len(body)
+    if end <= MAX_VALUES:
+        return end
+    while left and place < end and count <= MAX_VALUES:
+        token = body[place]
+        left -= 1
+        if step := _WIDTHS[token]:
+            place += step
+            continue
+        start, items = place, 0
+        if token <= 0x9F:  # a short map or list
+            place, items = start + 1, (token & 15) << (token < 0x90)
+        elif token in _SIZED:  # bytes, text or an extension behind its size
+            width, more = _SIZED[token]
+            place = start + 1 + width + more + int.from_bytes(body[start + 1 : start + 1 + width], "big")
+        else:  # a long list or map
+            width = 2 << (token & 1)
+            place = start + 1 + width
+            items = int.from_bytes(body[start + 1 : place], "big") << (token >= 0xDE)
+        count += items
+        left += items
+    return count
+
+
+# How many bytes a value takes that begins with this one; 0 where a size follows, or other values do.
+_WIDTHS = tuple(
+    [1] * 0x80  # small integers
+    + [0] * 0x20  # short maps and lists
+    + [1 + size for size in range(0x20)]  # short text
+    + [1, 1, 1, 1]  # nil, nothing, false, true
+    + [0] * 6  # bytes and extensions
+    + [5, 9]  # floats
+    + [2, 3, 5, 9] * 2  # integers
+    + [3, 4, 6, 10, 18]  # short extensions
+    + [0] * 7  # text, lists, maps
+    + [1] * 0x20  # small negative integers
+)
+_SIZED = {
+    0xC4: (1, 0),
+    0xC5: (2, 0),
+    0xC6: (4, 0),
+    0xC7: (1, 1),
+    0xC8: (2, 1),
+    0xC9: (4, 1),
+    0xD9: (1, 0),
+    0xDA: (2, 0),
+    0xDB: (4, 0),
+}
+
+
+def _decode(decoder: "msgspec.msgpack.Decoder[Any]", body: bytes | bytearray) -> Any:
     try:
         return decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, OverflowError) as error:
-        raise WireError(f"not a message of this protocol: {error}") from None
+        # the error quotes what it read, whatever its length
+        raise WireError(f"not a message of this protocol: {str(error)[:MAX_QUOTE]}") from None

@@ -449,3 +449,9 @@ def test_list_of_matrices(change: Function, message: str, with_reference: bool) 
     using = prepared(exercise_of("backward", check), functions=functions, with_reference=with_reference)
     found = verdict(using, {"forward": network_forward, "backward": lambda *args: change(network(*args))})
     assert (found.verdict, message in found.message) == ("failed" if message else "passed", True), found.message
+
+
+def test_self_check_says_what_it_compared_with() -> None:
+    """Without the reference a gradient is compared with one's own forward, and the message says so: that may be the wrong one."""
+    assert "central differences of your own forward" in judged(changed(lambda dx, dw: (2 * dx, dw)), using=WITHOUT).message
+    assert "your own" not in judged(changed(lambda dx, dw: (2 * dx, dw))).message

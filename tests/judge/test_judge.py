@@ -325,3 +325,19 @@ def test_sandbox_agrees(backend: Backend, path: str, score: float) -> None:
 def test_outcomes_of_a_submission_are_deterministic() -> None:
     """The same functions give the same outcomes."""
     assert outcomes_of(TOY, SOLUTION) == outcomes_of(TOY, SOLUTION)
+
+
+def test_drawn_numbers_do_not_hide_that_inputs_are_ignored() -> None:
+    """A number and a list of arrays that differ from call to call are numbers that come in, like those of an array."""
+
+    def cases(rng: np.random.Generator) -> Iterable[Any]:
+        for _ in range(2):
+            yield dict(w=[rng.normal(size=2), rng.normal(size=3)], rate=float(rng.normal()))
+
+    def step(w: Any, rate: Any) -> Any:
+        return w[0] * rate
+
+    check = has_property("two numbers", cases=cases, law=lambda case, results: None)
+    using = prepared(exercise_of("step", check), functions={"step": step})
+    assert verdict(using, {"step": step}).verdict == "passed"
+    assert verdict(using, {"step": lambda w, rate: np.arange(2.0)}).verdict == "failed"

@@ -138,6 +138,7 @@ def test_difference(expected: Any, got: Any, names: tuple[str, ...], text: str) 
         pytest.param(step("f", np.array([True, False])), "f(x=[True, False])", id="bools"),
         pytest.param(step("f", "relu", None), "f(x='relu', w=None)", id="string-and-none"),
         pytest.param(step("f", [1, 2]), "f(x=[1, 2])", id="list"),
+        pytest.param(step("f", [np.zeros((5, 7)), np.array([1.0, 2.0])]), "f(x=[<5×7 array>, [1, 2]])", id="list-of-arrays"),
         pytest.param(step("f", [0.5] * 1000), "f(x=<a list of 1000 items>)", id="long-list"),
         pytest.param(step("f", 1, 2, 3, 4), "f(x=1, w=2, stride=3, 4)", id="more-than-parameters"),
         pytest.param(step("net.forward", 2), "net.forward(2)", id="method"),

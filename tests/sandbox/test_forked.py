@@ -1,18 +1,21 @@
 """The forked backend keeps the contract in all its modes, and measures time from outside."""
 
 import os
+import signal
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
 from contract import Contract
 from students import LIMITS, call, run, session, value
 
-from grader.errors import OverloadedError
+from grader.errors import OverloadedError, SandboxError
 from grader.sandbox.backend import Backend
 from grader.sandbox.forked import MODES, ForkedBackend
 from grader.sandbox.meter import Meter, Stopwatch
@@ -66,25 +69,85 @@ def test_a_slow_machine_costs_nothing(forked: ForkedBackend) -> None:
     assert [value(outcome) for outcome in outcomes] == [1] * crowd
 
 
-def test_overloaded_is_not_the_students_fault(forked: ForkedBackend) -> None:
-    """A child that waited for a CPU until the wall clock ran out is the grader's fault."""
-    command = [
-        sys.executable,
-        "-S",
-        "-c",
-        "while True: pass",
-    ]  # each in a session of its own: schedulers share time among sessions
+@pytest.fixture
+def crowd() -> Iterator[None]:
+    """Four busy processes for each CPU, each in a session of its own: schedulers share time among sessions."""
+    command = [sys.executable, "-S", "-c", "while True: pass"]
     busy = [subprocess.Popen(command, start_new_session=True) for _ in range(4 * (os.cpu_count() or 1))]
     try:
-        limits = msgspec.structs.replace(LIMITS, wall_factor=1.2, wall_floor=0.0)
-        with session(forked, "def f():\n    while True: pass", msgspec.structs.replace(limits, load_seconds=20.0)) as opened:
-            with pytest.raises(OverloadedError):
-                call(opened, "f", seconds=1.0)
-            assert not opened.alive
+        yield
     finally:
         for process in busy:
             process.kill()
             process.wait()
+
+
+BUSY = msgspec.structs.replace(LIMITS, wall_factor=1.2, wall_floor=0.0, load_seconds=20.0)
+
+
+@pytest.mark.usefixtures("crowd")
+def test_overloaded_is_not_the_students_fault(forked: ForkedBackend) -> None:
+    """A child that waited for a CPU until patience ran out is the grader's fault."""
+    limits = msgspec.structs.replace(BUSY, patience=1.0)
+    with session(forked, "def f():\n    while True: pass", limits) as opened:
+        with pytest.raises(OverloadedError):
+            call(opened, "f", seconds=1.0)
+        assert not opened.alive
+
+
+@pytest.mark.usefixtures("crowd")
+@pytest.mark.parametrize(
+    ("text", "clock"), [("while True: pass", "cpu"), ("import time\n    time.sleep(600)", "wall")], ids=["loop", "sleep"]
+)
+def test_limits_on_a_busy_machine_are_the_same(forked: ForkedBackend, text: str, clock: str) -> None:
+    """Waiting for a CPU is not counted: a loop is ended by its CPU time although the wall clock is far beyond, a sleeper by the wall's."""
+    with session(forked, f"def f():\n    {text}", BUSY) as opened:
+        assert call(opened, "f", seconds=1.0) == TimedOut(1.0 if clock == "cpu" else 1.2, clock)
+
+
+@pytest.mark.usefixtures("crowd")
+def test_work_within_its_cpu_time_on_a_busy_machine(forked: ForkedBackend) -> None:
+    """What needs less CPU time than it may use is done, however long it waits for it."""
+    text = "import time\ndef f():\n    end = time.process_time() + 0.9\n    while time.process_time() < end: pass\n    return 1"
+    with session(forked, text, BUSY) as opened:
+        assert value(call(opened, "f", seconds=1.0)) == 1
+
+
+def test_a_supervisor_that_was_stopped_times_nobody_out() -> None:
+    """What a child answered while the supervisor was stopped counts, however long that was (Ctrl-Z, a machine that froze)."""
+    text = """
+        from grader.sandbox.forked import ForkedBackend
+        from students import *
+        limits = type(LIMITS)(wall_floor=0.0, wall_factor=2.0)
+        with ForkedBackend() as backend, session(backend, "import time\\ndef f():\\n    time.sleep(0.3)\\n    return 1", limits) as opened:
+            print("ready", flush=True)
+            print(call(opened, "f", seconds=0.5), flush=True)
+    """
+    path = f"{Path(__file__).parents[2]}:{Path(__file__).parent}"
+    command = [sys.executable, "-c", textwrap.dedent(text)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path}, encoding="utf-8"
+    ) as supervisor:
+        assert supervisor.stdout is not None
+        assert supervisor.stdout.readline() == "ready\n"
+        time.sleep(0.1)
+        supervisor.send_signal(signal.SIGSTOP)
+        time.sleep(1.5)
+        supervisor.send_signal(signal.SIGCONT)
+        assert supervisor.stdout.read() == f"{Returned(1)}\n"
+
+
+@pytest.mark.parametrize("mode", ["landlock", "closed-fs"])
+def test_a_child_that_was_stopped_is_not_the_students_fault(mode: str) -> None:
+    """A child that somebody stopped is the grader's fault: its own code cannot send signals."""
+    with (
+        ForkedBackend(mode) as backend,
+        session(backend, "import time\ndef f():\n    time.sleep(0.3)\n    while True: pass") as opened,
+    ):
+        signal.pidfd_send_signal(opened._pidfd, signal.SIGSTOP)  # type: ignore[attr-defined]
+        with pytest.raises(SandboxError, match="stopped from outside"):
+            call(opened, "f", seconds=0.2)
+        assert not opened.alive
 
 
 def test_clocks_from_outside() -> None:
@@ -103,6 +166,6 @@ def test_clocks_from_outside() -> None:
         os.close(pidfd)
     gone = Meter(-1)
     assert gone.cpu() is None
-    watch = Stopwatch(gone, 0.1, 0.2)
+    watch = Stopwatch(gone, 0.1, 0.2, 2.0)
     assert watch.look(time.monotonic() + 0.15) == ""
     assert watch.look(time.monotonic() + 0.25) == "wall"

@@ -82,6 +82,9 @@ def test_no_supervisor_modules(forked: ForkedBackend) -> None:
         "seccomp",
         "preload",
         "reveal",
+        "rules",
+        "uses",
+        "forbid",
     }
     assert {name.removeprefix("grader").removeprefix(".sandbox").strip(".") for name in names} <= {"", *allowed}
 

@@ -1,0 +1,87 @@
+"""What a student's copy knows of each misconception: what comes of it in the self-check (see `judge.known`)."""
+
+from collections.abc import Mapping
+from gettext import translation
+from typing import Any
+
+import msgspec
+
+from grader.course import PUBLIC_SEED, Assignment
+from grader.errors import RubricError
+from grader.judge.diagnose import own, same
+from grader.judge.known import DiagnosisFile, KnownMistake, rubric_digest
+from grader.judge.oracle import run_trusted
+from grader.language import SOURCE, languages
+from grader.plan import Plan, PlannedExercise, make_plan
+from grader.rubric import read_misconceptions, read_reference, read_rubric
+from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
+from grader.spec import Misconception
+
+
+def diagnosis(assignment: Assignment) -> bytes:
+    """The content of `diagnosis.msgpack`.
+
+    Raises:
+        RubricError: there is no reference to tell right from wrong.
+    """
+    reference = read_reference(assignment)
+    if reference is None:
+        raise RubricError(assignment.reference, "", "there is no reference to tell the misconceptions from", "write it")
+    plan = make_plan(
+        read_rubric(assignment), PUBLIC_SEED, with_reference=False, locate=True
+    )  # as a student's self-check makes it
+    right = run_trusted(plan, reference, range(len(plan.steps)))
+    exercises = {planned.exercise.name: planned for planned in plan.exercises}
+    mistakes = tuple(
+        _known(plan, exercises[item.of], item, reference, right, _hints(assignment, item))
+        for item in read_misconceptions(assignment)
+        if item.of in exercises
+    )
+    return msgspec.msgpack.encode(DiagnosisFile(rubric_digest(assignment), mistakes))
+
+
+def _known(
+    plan: Plan,
+    planned: PlannedExercise,
+    item: Misconception,
+    reference: Mapping[str, Any],
+    right: Mapping[int, ChildOutcome],
+    hints: dict[str, str],
+) -> KnownMistake:
+    start = planned.seqs.start
+    outcomes: dict[int, ChildOutcome | None] = {}
+    wrong = set()
+    came = run_trusted(plan, {**reference, item.of: item.function}, planned.seqs)
+    for check in planned.checks:
+        for seq in own(plan, item, check.seqs):
+            alike = same(plan.steps[seq], right[seq], came[seq])
+            secret = alike and check.check.kind != "example" and isinstance(right[seq], Returned)
+            outcomes[seq - start] = None if secret else _bare(came[seq])
+            if not alike:
+                wrong.add(seq - start)
+    return KnownMistake(item.name, item.of, hints, outcomes, frozenset(wrong))
+
+
+def _bare(outcome: ChildOutcome) -> ChildOutcome:
+    """What tells one outcome from another, and nothing of the code that it came of."""
+    match outcome:
+        case Returned(value):
+            return Returned(value)
+        case Raised(name):
+            return Raised(name, (), "")
+        case Unimplemented():
+            return Unimplemented("")
+        case BadReturn(reason):
+            return BadReturn(reason)
+        case OutOfMemory():
+            return OutOfMemory()
+
+
+def _hints(assignment: Assignment, item: Misconception) -> dict[str, str]:
+    """The hint in every language that the course has a catalog for."""
+    hints = {SOURCE: item.hint}
+    for language in languages():
+        if language != SOURCE:
+            said = translation(assignment.name, assignment.catalogs, [language], fallback=True).gettext(item.hint)
+            hints |= {language: said} if said != item.hint else {}
+    return hints

@@ -1,0 +1,129 @@
+"""What is forbidden is not there for student code, whatever way it takes, and still is for numpy's own."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from students import LIMITS, call, value
+
+from grader.sandbox.backend import Backend, Source
+from grader.sandbox.forked import ForkedBackend
+from grader.sandbox.outcome import Outcome, Raised, Returned
+from grader.sandbox.portable import PortableBackend
+from grader.sandbox.rules import Rules
+
+RULES = Rules(None, ("numpy.convolve", "numpy.correlate", "numpy.maximum"))
+FEW = Rules(("numpy", "math"), ())
+X = np.array([1.0, 2.0, 4.0])
+
+
+@pytest.fixture(scope="module", params=["landlock", "closed-fs", "portable"])
+def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    """Every kind of child."""
+    with PortableBackend() if request.param == "portable" else ForkedBackend(request.param) as found:
+        yield found
+
+
+def outcome(backend: Backend, text: str, rules: Rules = RULES, **helpers: str) -> Outcome:
+    """What comes of `f(X)` in a submission of this text under `rules`."""
+    session = backend.open(Source("work", {"work": text, **helpers}, rules), LIMITS)
+    try:
+        return call(session, "f", X) if isinstance(session.loaded, Returned) else session.loaded
+    finally:
+        session.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("np.convolve", "np.convolve(x, x)"),
+        ("np.convolve", "getattr(np, 'con' + 'volve')(x, x)"),
+        ("np.convolve", "vars(np)['convolve'](x, x)"),
+        ("np.convolve", "sys.modules['numpy'].convolve(x, x)"),
+        ("np.convolve", "importlib.import_module('numpy').convolve(x, x)"),
+        ("np.convolve", "operator.attrgetter('convolve')(np)(x, x)"),
+        ("np.convolve", "np.lib._polynomial_impl.NX.convolve(x, x)"),
+        ("np.convolve", "np._core.numeric.convolve(x, x)"),
+        ("np.convolve", "np.ma.convolve(x, x)"),
+        ("np.convolve", "np.apply_along_axis(np.convolve, 0, x, x)"),
+        ("np.convolve", "np.vectorize(np.convolve)(x, x)"),
+        ("np.convolve", "list(map(np.convolve, [x], [x]))"),
+        ("np.convolve", "np.convolve.__wrapped__(x, x) if hasattr(np.convolve, '__wrapped__') else np.convolve(x, x)"),
+        ("np.correlate", "np._core.multiarray.correlate(x, x, 'full')"),
+        ("np.correlate", "np._core.multiarray.correlate2(x, x, 'full')"),
+        ("np.maximum", "np.maximum(x, 0)"),
+        ("np.maximum", "np.maximum.reduce(x)"),
+    ],
+)
+def test_functions_of_numpy(backend: Backend, name: str, body: str) -> None:
+    """Every way to a forbidden function of numpy ends in an error that says which one it is, in the student's line."""
+    found = outcome(backend, f"import importlib, operator, sys\nimport numpy as np\ndef f(x):\n    return {body}")
+    assert isinstance(found, Raised)
+    assert (found.name, found.message, found.line) == ("ForbiddenError", name, 4)
+
+
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        ("np.polymul(x, x)", np.polymul(X, X)),
+        ("np.poly(x)", np.poly(X)),
+        ("np.polynomial.polynomial.polypow(x, 3)", np.polynomial.polynomial.polypow(X, 3)),
+        ("np.polynomial.chebyshev.chebmul(x, x)", np.polynomial.chebyshev.chebmul(X, X)),
+        ("np.polynomial.Polynomial(x) ** 2 is not None", True),
+        ("np.linalg.svd(np.outer(x, x))[1]", np.linalg.svd(np.outer(X, X))[1]),
+    ],
+)
+def test_numpys_own_code(backend: Backend, body: str, result: object) -> None:
+    """What numpy itself makes of a forbidden function goes on working."""
+    np.testing.assert_array_equal(value(outcome(backend, f"import numpy as np\ndef f(x): return {body}")), result)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("os.getpid", "import os\ndef f(x): return os.getpid()"),
+        ("os.path.join", "from os import path\ndef f(x): return path.join('a', 'b')"),
+        ("scipy.signal.convolve", "import scipy.signal as s\ndef f(x): return s.convolve(x, x)"),
+        ("torch.nn.Module", "import torch\ndef f(x):\n    class M(torch.nn.Module): pass"),
+        ("torch.pi", "import torch\ndef f(x): return torch.pi * 2"),
+        ("os.getpid", "import helper\ndef f(x): return helper.h()"),
+        ("os.environ", "from os import *\nfrom os import environ\ndef f(x): return environ['HOME']"),
+    ],
+)
+def test_modules(backend: Backend, name: str, text: str) -> None:
+    """A module that may not be imported can be mentioned; using it says which one it is."""
+    found = outcome(backend, text, FEW, helper="import os\ndef h(): return os.getpid()")
+    assert isinstance(found, Raised)
+    assert (found.name, found.message) == ("ForbiddenError", name)
+
+
+def test_stray_imports(backend: Backend) -> None:
+    """What is imported and not used costs nothing, and what may be imported works."""
+    text = "from __future__ import annotations\nimport os, scipy.signal, math, helper\nimport numpy.linalg as la\nfrom torch import nn\n"
+    assert (
+        value(outcome(backend, f"{text}def f(x): return math.sqrt(4) + helper.K", FEW, helper="import math\nK = math.floor(1.5)"))
+        == 3.0
+    )
+
+
+def test_forbidden_by_name(backend: Backend) -> None:
+    """A module that is forbidden by its name is not there, and those beside it are."""
+    rules = Rules(None, ("json.decoder",))
+    found = outcome(backend, "from json import decoder\ndef f(x): return decoder.JSONDecoder()", rules)
+    assert isinstance(found, Raised) and found.message == "json.decoder.JSONDecoder"
+    assert value(outcome(backend, "import math\ndef f(x): return math.floor(2.5)", rules)) == 2
+
+
+def test_a_used_module_at_load(backend: Backend) -> None:
+    """Using it while the module loads keeps the module from loading, with the line."""
+    found = outcome(backend, "import numba\n@numba.njit\ndef f(x): return x", FEW)
+    assert isinstance(found, Raised)
+    assert (found.name, found.message, found.line) == ("ForbiddenError", "numba.njit", 2)
+
+
+def test_without_rules(backend: Backend) -> None:
+    """One child's rules are not the next one's."""
+    assert isinstance(outcome(backend, "import numpy as np\ndef f(x): return np.convolve(x, x)"), Raised)
+    session = backend.open(Source("work", {"work": "import numpy as np, os\ndef f(x): return np.convolve(x, x)"}), LIMITS)
+    assert isinstance(call(session, "f", X), Returned)
+    session.close()
