@@ -140,14 +140,31 @@ def validate(
 def release(
     topics: Topics = None,
     check: Annotated[bool, typer.Option("--check", help="Only say whether the stubs are up to date.")] = False,
+    nbgrader: Annotated[
+        Path | None, typer.Option("--nbgrader", metavar="DIR", help="Release as notebooks in this course of nbgrader.")
+    ] = None,
+    bundle: Annotated[
+        Path | None, typer.Option("--bundle", metavar="DIR", help="Write what students without JupyterHub get, and a zip of it.")
+    ] = None,
+    wheels: Annotated[
+        Path | None,
+        typer.Option("--wheels", metavar="DIR", help="With --bundle: wheels of numpy etc. to put beside the grader's."),
+    ] = None,
     course: CourseOption = None,
+    lang: LangOption = None,
 ) -> None:
-    """Cut the stubs that students fill from the solutions.
+    """Cut the stubs that students fill from the solutions, or release them to students.
 
-    Example: grader release conv
+    Example: grader release conv --nbgrader ~/nbgrader_course
     """
-    from grader.commands.release import release_stubs
+    from grader.commands.release import release_bundle, release_stubs, release_to_nbgrader
 
+    if sum((check, nbgrader is not None, bundle is not None)) > 1 or (wheels and not bundle):
+        raise typer.BadParameter("give one of --check, --nbgrader and --bundle; --wheels goes with --bundle")
+    if nbgrader:
+        raise typer.Exit(release_to_nbgrader(topics or [], nbgrader, course))
+    if bundle:
+        raise typer.Exit(release_bundle(topics or [], bundle, wheels, course))
     raise typer.Exit(release_stubs(topics or [], check, course))
 
 

@@ -58,6 +58,11 @@ class Assignment(msgspec.Struct, frozen=True):
         return self.folder / "examples.toml"
 
     @property
+    def diagnosis(self) -> Path:
+        """What a student's copy knows of the misconceptions (see `judge.known`); an instructor's course has none."""
+        return self.folder / "diagnosis.msgpack"
+
+    @property
     def catalogs(self) -> Path:
         """The folder of what students read in other languages."""
         return self.root / CATALOGS
@@ -89,11 +94,12 @@ class Assignment(msgspec.Struct, frozen=True):
 
 
 class Course(msgspec.Struct, frozen=True):
-    """One course folder."""
+    """One course folder, and the settings of its `course.toml` (see `grader.late_policy` for those of time)."""
 
     root: Path
     title: str
     assignments: tuple[Assignment, ...]
+    settings: dict[str, Any] = msgspec.field(default_factory=dict)
 
     def assignment(self, name: str) -> Assignment:
         """The assignment called `name`; `UsageError` lists those there are."""
@@ -184,7 +190,7 @@ def read_course(root: Path) -> Course:
             )
     names = [*order, *(name for name in found if name not in order)]
     assignments = tuple(Assignment(name, tables.get(name, {}).get("title", name), root, tables.get(name, {})) for name in names)
-    return Course(root, settings.get("title", root.name), assignments)
+    return Course(root, settings.get("title", root.name), assignments, settings)
 
 
 def generator(seed: str, *names: str) -> np.random.Generator:

@@ -10,7 +10,9 @@ import os
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 import msgspec
 
@@ -18,6 +20,8 @@ from grader.language import gettext as _
 from grader.sandbox.values import size_text
 
 MAX_FILE = 1 << 20
+NOTEBOOK = ".ipynb"
+MAX_NOTEBOOK = 100_000_000  # a notebook has its outputs in it; what nbgrader collects at most
 MAX_FILES = 30
 MAX_ZIP = 20 << 20
 
@@ -27,10 +31,17 @@ class UnreadableError(Exception):
 
 
 class File(msgspec.Struct, frozen=True):
-    """A file of a submission by its place in the class, read only when it is wanted."""
+    """A file of a submission by its place in the class, read only when it is wanted.
+
+    Attributes:
+        time: when it was written, as far as that is known; without an offset where a zip file holds clock time.
+        kind: a loose file, a member of the class's archive, or of one that the student packed.
+    """
 
     parts: tuple[str, ...]
     read: Callable[[], bytes]
+    time: datetime | None = None
+    kind: Literal["loose", "member", "packed"] = "loose"
 
 
 # What a student can do to a file's own name: links, devices, no permission. Anything else is the machine's fault.
@@ -46,8 +57,14 @@ _STUDENTS_OWN = (
 )
 
 
-def read_plain(path: Path, limit: int = MAX_FILE) -> bytes:
-    """The bytes of a regular file, without following a link in its last part, at most `limit`."""
+def size_limit(name: str) -> int:
+    """How many bytes of a file of this name are read."""
+    return MAX_NOTEBOOK if name.lower().endswith(NOTEBOOK) else MAX_FILE
+
+
+def read_plain(path: Path, limit: int | None = None) -> bytes:
+    """The bytes of a regular file, without following a link in its last part, at most `limit` (by default that of its name)."""
+    limit = size_limit(path.name) if limit is None else limit
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
@@ -76,7 +93,7 @@ def _failing(parts: tuple[str, ...], error: Exception) -> File:
     return File(parts, read)
 
 
-def zipped(read: Callable[[], bytes], prefix: tuple[str, ...]) -> Iterator[File]:
+def zipped(read: Callable[[], bytes], prefix: tuple[str, ...], kind: Literal["member", "packed"] = "packed") -> Iterator[File]:
     """The members of a zip file, in memory: nothing is unpacked to disk. A bad archive is one unreadable file."""
     try:
         data = read()
@@ -109,18 +126,33 @@ def zipped(read: Callable[[], bytes], prefix: tuple[str, ...]) -> Iterator[File]
             yield unreadable(place, _("the zip file has {name} twice").format(name=f"{member.filename!r:.100}"))
         else:
             seen.add(place)
-            yield File(place, lambda member=member: _read_member(archive, member))  # type: ignore[misc]
+            yield File(place, lambda member=member: _read_member(archive, member), member_time(member), kind)  # type: ignore[misc]
+
+
+def member_time(member: zipfile.ZipInfo) -> datetime | None:
+    """When a member was written: in UTC where the archive says that (Info-ZIP's extra field), else by somebody's clock."""
+    extra = member.extra
+    while len(extra) >= 4:
+        name, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
+        if name == 0x5455 and size >= 5 and extra[4] & 1 and len(extra) >= 9:
+            return datetime.fromtimestamp(int.from_bytes(extra[5:9], "little"), UTC)
+        extra = extra[4 + size :]
+    try:
+        return datetime(*member.date_time) if member.date_time[0] > 1980 else None  # the format's beginning stands for no time
+    except ValueError:
+        return None
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     name = f"{member.filename!r:.100}"
     try:
         with archive.open(member) as file:
-            data = file.read(MAX_FILE + 1)
+            data = file.read(size_limit(member.filename) + 1)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
         raise UnreadableError(_("{name} in the zip file cannot be read: {error}").format(name=name, error=error)) from None
     except Exception as error:  # zlib.error has no common base
         raise UnreadableError(_("{name} in the zip file is damaged: {error}").format(name=name, error=error)) from None
-    if len(data) > MAX_FILE:
-        raise UnreadableError(_("{name} unpacks to more than {most}").format(name=name, most=size_text(MAX_FILE)))
+    most = size_limit(member.filename)
+    if len(data) > most:
+        raise UnreadableError(_("{name} unpacks to more than {most}").format(name=name, most=size_text(most)))
     return data

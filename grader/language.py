@@ -43,6 +43,11 @@ def speak(language: str | None = None) -> str:
     return _spoken
 
 
+def spoken() -> str:
+    """The language in force."""
+    return _spoken
+
+
 def languages() -> list[str]:
     """The languages that the framework speaks."""
     return sorted({SOURCE, *(folder.name for folder in OWN.iterdir() if folder.is_dir())}) if OWN.is_dir() else [SOURCE]

@@ -3,11 +3,16 @@
 import msgspec
 
 from grader.judge.verdicts import Grade
+from grader.late import HandIn
 from grader.run import Run
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One graded submission: the hashes of its text, of what was run and of what it was judged by, what came of it, and the grade."""
+    """One graded submission: the hashes of its text, of what was run and of what it was judged by, what came of it, and the grade.
+
+    Attributes:
+        attempt: the number of an earlier attempt; 0 for the student's last one.
+    """
 
     student: str
     assignment: str
@@ -16,3 +21,5 @@ class Record(msgspec.Struct, frozen=True):
     rubric_hash: str
     run: Run
     grade: Grade
+    hand_in: HandIn = HandIn()
+    attempt: int = 0

@@ -1,14 +1,18 @@
 """Everything known about grading a class, durable: one SQLite file in the results folder, one transaction a submission.
 
-    records.sqlite    one row for each (student, assignment): hashes, outcomes, verdicts, timings
+    records.sqlite    record: a row for each (student, assignment), the last hand-in: hashes, outcomes, verdicts, timings
+                      attempt: the hand-ins before it that were graded and had another text, numbered from 1
     running.lock      held by the one run that writes
 
-A record holds what the student's code returned, so that a changed rubric is applied without running anyone's code again.
+A record holds what the student's code returned, so that a changed rubric is applied without running anyone's code again. Which attempt
+counts is not decided here (see `grader.late.chosen`).
 """
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,16 +21,17 @@ import msgspec
 
 from grader.errors import UsageError
 from grader.judge.verdicts import Grade
+from grader.late import Attempt, HandIn, Source
 from grader.record import Record
 from grader.run import Run
 from grader.submissions import Submission
 
-SCHEMA = 1
+SCHEMA = 2
 FILE = "records.sqlite"
 LOCK = "running.lock"
+BUSY_SECONDS = 60.0  # that another program may hold the file: somebody looks at the records with a database browser
 
-_CREATE = """
-create table if not exists record (
+_COLUMNS = """
     student text not null,
     assignment text not null,
     source_hash text not null,
@@ -39,10 +44,18 @@ create table if not exists record (
     graded_at real not null,
     run blob not null,
     grade blob not null,
-    primary key (student, assignment)
-) without rowid
 """
-
+_TIMES = {"handed_in": "text", "time_source": "text not null default ''", "marked_late": "integer not null default 0"}
+_FIELDS = (*(line.split()[0] for line in _COLUMNS.split("\n") if line.strip()), *_TIMES)
+_TIME_COLUMNS = "".join(f"{name} {kind},\n" for name, kind in _TIMES.items())
+_CREATE = (
+    f"create table if not exists record ({_COLUMNS} {_TIME_COLUMNS} primary key (student, assignment)) without rowid",
+    f"""create table if not exists attempt ({_COLUMNS} {_TIME_COLUMNS} number integer not null,
+        primary key (student, assignment, number)) without rowid""",
+)
+_UPGRADES = {1: (*(f"alter table record add column {name} {kind}" for name, kind in _TIMES.items()), _CREATE[1])}
+_ALL = ", ".join(_FIELDS)
+_OF_ONE = "where student=? and assignment=?"
 
 _runs = msgspec.msgpack.Decoder(Run)
 _grades = msgspec.json.Decoder(Grade)
@@ -61,24 +74,25 @@ class Records:
             if write:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._lock = _take_lock(folder)
-            self._db = sqlite3.connect(path, timeout=10, isolation_level=None)
+            self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
             self._db.execute("pragma journal_mode=wal")
             self._db.execute("pragma synchronous=normal")
             (version,) = self._db.execute("pragma user_version").fetchone()
-            if version not in (0, SCHEMA):
+            if version not in (0, SCHEMA, *_UPGRADES):
                 raise UsageError(
                     f"{path} was written by another version of grader (schema {version}, this one reads {SCHEMA}). Use another --out."
                 )
-            if write:
-                self._db.execute(_CREATE)
-                self._db.execute(f"pragma user_version={SCHEMA}")
+            if version in _UPGRADES:
+                self._upgrade(version)
+            elif write:
+                self._make(_CREATE)
         except UsageError:
             self.close()
             raise
         except sqlite3.DatabaseError as error:
             self.close()
             raise UsageError(
-                f"{path} cannot be used: {error}. Is the disk full or read-only? Choose another folder with --out."
+                f"{path} cannot be used: {error}. Either {_mend(error)}, or choose another folder with --out."
             ) from error
         except OSError as error:
             self.close()
@@ -99,14 +113,17 @@ class Records:
     def is_current(self, submission: Submission, plan_hash: str) -> bool:
         """Whether this very text was graded with this very plan, without a fault of the grader."""
         row = self._db.execute(
-            "select source_hash, plan_hash, status from record where student=? and assignment=?",
-            (submission.student, submission.assignment),
+            f"select source_hash, plan_hash, status from record {_OF_ONE}", (submission.student, submission.assignment)
         ).fetchone()
         return bool(row == (submission.hash, plan_hash, "graded"))
 
     def save(self, record: Record) -> None:
-        """Write one record, in a transaction of its own, in place of an earlier one of the same student and assignment."""
-        grade = record.grade
+        """Write one record, in a transaction of its own.
+
+        It is the student's last attempt from now on. The one before it stays as an earlier attempt if it was graded and had another
+        text; otherwise this one takes its place.
+        """
+        grade, when = record.grade, record.hand_in
         row = (
             record.student,
             record.assignment,
@@ -120,30 +137,90 @@ class Records:
             time.time(),
             msgspec.msgpack.encode(record.run),
             msgspec.json.encode(grade),
+            *_times(when),
         )
-        self._write("insert or replace into record values (?,?,?,?,?,?,?,?,?,?,?,?)", row)
+        one = (record.student, record.assignment)
+        with self._transaction():
+            last = self._db.execute(f"select source_hash, status from record {_OF_ONE}", one).fetchone()
+            before = self._db.execute(
+                f"select source_hash, number from attempt {_OF_ONE} order by number desc limit 1", one
+            ).fetchone() or ("", 0)
+            if last is not None and last[1] == "graded" and last[0] != record.source_hash:
+                self._db.execute(
+                    f"insert into attempt ({_ALL}, number) select {_ALL}, ? from record {_OF_ONE}", (before[1] + 1, *one)
+                )
+            elif last is not None and "graded" == grade.status != last[1] and before[0] == record.source_hash:
+                # the same text once more, after a fault of the grader: no attempt of its own
+                self._db.execute(f"delete from attempt {_OF_ONE} and number=?", (*one, before[1]))
+            self._db.execute(f"insert or replace into record ({_ALL}) values ({', '.join('?' * len(row))})", row)
 
-    def regrade(self, grade: Grade, rubric_hash: str) -> None:
-        """Put another grade on what was run."""
-        encoded = msgspec.json.encode(grade)
-        self._write(
-            "update record set status=?, score=?, max_score=?, grade=?, rubric_hash=? where student=? and assignment=?",
-            (grade.status, grade.score, grade.max_score, encoded, rubric_hash, grade.student, grade.assignment),
+    def note_hand_in(self, student: str, assignment: str, hand_in: HandIn) -> None:
+        """Keep when the last attempt was handed in, where that is known otherwise than before."""
+        query = f"select {', '.join(_TIMES)} from record {_OF_ONE}"
+        row = self._db.execute(query, (student, assignment)).fetchone()
+        if row is not None and row != _times(hand_in):
+            with self._transaction():
+                setting = ", ".join(f"{name}=?" for name in _TIMES)
+                self._db.execute(f"update record set {setting} {_OF_ONE}", (*_times(hand_in), student, assignment))
+
+    def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
+        """Put another grade on what was run: on the last attempt (0), or on the earlier one of that number."""
+        row = (
+            grade.status,
+            grade.score,
+            grade.max_score,
+            msgspec.json.encode(grade),
+            rubric_hash,
+            grade.student,
+            grade.assignment,
         )
+        setting = "set status=?, score=?, max_score=?, grade=?, rubric_hash=?"
+        with self._transaction():
+            if attempt:
+                self._db.execute(f"update attempt {setting} {_OF_ONE} and number=?", (*row, attempt))
+            else:
+                self._db.execute(f"update record {setting} {_OF_ONE}", row)
 
     def judged_otherwise(self, assignment: str, rubric_hash: str) -> int:
         """How many records of an assignment were judged by another rubric than that of `rubric_hash`."""
         query = "select count(*) from record where assignment=? and rubric_hash!=?"
         return int(self._db.execute(query, (assignment, rubric_hash)).fetchone()[0])
 
-    def _write(self, statement: str, row: tuple[object, ...]) -> None:
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All that is written in here, or nothing."""
         try:
-            self._db.execute(statement, row)
-        except sqlite3.Error as error:
+            self._db.execute("begin immediate")
+            yield
+            self._db.execute("commit")
+        except BaseException as error:
+            with suppress(sqlite3.Error):
+                self._db.execute("rollback")
+            if not isinstance(error, sqlite3.Error):
+                raise
             raise UsageError(
                 f"{self._folder / FILE} cannot be written: {error}. "
-                "What was graded before is kept; make room and run the same command again."
+                f"What was graded before is kept; {_mend(error)} and run the same command again."
             ) from error
+
+    def _make(self, statements: Iterable[str]) -> None:
+        """Execute all of `statements`, and the file is of this schema; or none of them."""
+        self._db.execute("begin immediate")
+        for statement in statements:
+            self._db.execute(statement)
+        self._db.execute(f"pragma user_version={SCHEMA}")
+        self._db.execute("commit")
+
+    def _upgrade(self, version: int) -> None:
+        """Bring a file of an earlier version up to date, whoever opens it: nothing in it is lost."""
+        if self._lock is None:
+            lock = _take_lock(self._folder)
+            try:
+                self._make(_UPGRADES[version])
+            finally:
+                lock.close()
+        else:
+            self._make(_UPGRADES[version])
 
     def plans(self) -> list[tuple[str, str, int]]:
         """Each assignment and plan hash that there are records of, and how many."""
@@ -161,16 +238,55 @@ class Records:
 
     def grade(self, student: str, assignment: str) -> Grade | None:
         """One grade, or None where there is no record."""
-        row = self._db.execute("select grade from record where student=? and assignment=?", (student, assignment)).fetchone()
+        row = self._db.execute(f"select grade from record {_OF_ONE}", (student, assignment)).fetchone()
         return _grades.decode(row[0]) if row else None
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Every student and assignment that there is a record of."""
+        return list(self._db.execute("select student, assignment from record order by student, assignment"))
+
+    def attempts(self, student: str, assignment: str) -> list[Attempt]:
+        """Every graded attempt of a student, the last one at the end; none where there is no record."""
+        columns = f"grade, {', '.join(_TIMES)}"
+        earlier = self._db.execute(f"select {columns} from attempt {_OF_ONE} order by number", (student, assignment))
+        rows = [*earlier, *self._db.execute(f"select {columns} from record {_OF_ONE}", (student, assignment))]
+        return [Attempt(number, _grades.decode(grade), _hand_in(*times)) for number, (grade, *times) in enumerate(rows, start=1)]
 
     def records(self) -> Iterator[Record]:
         """Every record, one after the other (they are read as they are wanted, not all at once)."""
-        reader = self._db.execute(
-            "select student, assignment, source_hash, plan_hash, rubric_hash, run, grade from record order by assignment, student"
-        )
-        for student, assignment, source_hash, plan_hash, rubric_hash, run, grade in reader:
-            yield Record(student, assignment, source_hash, plan_hash, rubric_hash, _runs.decode(run), _grades.decode(grade))
+        return self._read("select {}, 0 from record order by assignment, student")
+
+    def earlier(self) -> Iterator[Record]:
+        """Every earlier attempt."""
+        return self._read("select {}, number from attempt order by assignment, student, number")
+
+    def _read(self, query: str) -> Iterator[Record]:
+        columns = ("student", "assignment", "source_hash", "plan_hash", "rubric_hash", "run", "grade", *_TIMES)
+        for student, assignment, source, plan, rubric, run, grade, *times, number in self._db.execute(
+            query.format(", ".join(columns))
+        ):
+            yield Record(
+                student, assignment, source, plan, rubric, _runs.decode(run), _grades.decode(grade), _hand_in(*times), number
+            )
+
+
+def _times(hand_in: HandIn) -> tuple[str | None, str, int]:
+    """What is kept of a hand-in's time."""
+    return hand_in.time.isoformat() if hand_in.time else None, hand_in.source, int(hand_in.marked_late)
+
+
+def _hand_in(time: str | None, source: Source, marked_late: int) -> HandIn:
+    return HandIn(datetime.fromisoformat(time) if time else None, source, bool(marked_late))
+
+
+def _mend(error: sqlite3.Error) -> str:
+    """What to do about it."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary one
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "close the other program that has held the file for so long"
+    if code == sqlite3.SQLITE_NOTADB:
+        return "move it away: it is no file of grader's"
+    return "make room"
 
 
 def _take_lock(folder: Path) -> sqlite3.Connection:

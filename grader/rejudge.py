@@ -13,10 +13,11 @@ from grader.records import Records
 
 
 class Change(msgspec.Struct, frozen=True):
-    """The grade that a record has and the one that today's rubric gives it."""
+    """The grade that a record has and the one that today's rubric gives it; `attempt`: the number of an earlier attempt."""
 
     before: Grade
     after: Grade
+    attempt: int = 0
 
     @property
     def moved(self) -> bool:
@@ -25,7 +26,9 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def rejudge(records: Records, prepared: Mapping[str, Prepared]) -> Iterator[Change]:
-    """What today's rubric makes of every record of the assignments in `prepared`.
+    """What today's rubric makes of every record of the assignments in `prepared`, earlier attempts last.
+
+    An earlier attempt whose calls are no longer today's keeps its grade: it cannot be graded again, its text may be gone.
 
     Raises:
         UsageError: before anything else, when a plan changed: the stored outcomes are of other calls than today's.
@@ -39,6 +42,9 @@ def rejudge(records: Records, prepared: Mapping[str, Prepared]) -> Iterator[Chan
     for record in records.records():
         if record.assignment in prepared:
             yield Change(record.grade, _again(record, prepared[record.assignment]))
+    for record in records.earlier():
+        if record.assignment in prepared and record.plan_hash == prepared[record.assignment].plan.hash:
+            yield Change(record.grade, _again(record, prepared[record.assignment]), record.attempt)
 
 
 def _again(record: Record, ready: Prepared) -> Grade:

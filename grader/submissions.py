@@ -1,6 +1,7 @@
 """What was handed in: a class folder (or zip files) becomes a list of submissions. Nothing here is executed.
 
     SUBMISSIONS/<student>/<topic>/<topic>.py       nbgrader's layout; other .py files of the folder can be imported by it
+    SUBMISSIONS/<student>/<topic>/<topic>.ipynb    a notebook; where there are both, the notebook counts, as for nbgrader
     SUBMISSIONS/<student>/<topic>.zip              the same, zipped: one topic, one student, or SUBMISSIONS itself
     SUBMISSIONS/<student>.zip
     SUBMISSIONS.zip
@@ -14,26 +15,40 @@ import hashlib
 import io
 import os
 import tokenize
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.errors import UsageError
-from grader.files import MAX_FILES, MAX_ZIP, File, UnreadableError, read_plain, unreadable, zipped
+from grader.files import MAX_FILES, MAX_ZIP, NOTEBOOK, File, UnreadableError, read_plain, unreadable, zipped
+from grader.hand_in import hand_in
 from grader.language import gettext as _
+from grader.late import HandIn
 from grader.sandbox.backend import Source
+
+if TYPE_CHECKING:
+    from grader.nbgrader.source import Given, Note
 
 _ENCODINGS = ("utf-8", "ascii", "iso8859-", "cp125", "mac-", "koi8-")  # others of Python's can be slow, or give no valid text
 
 
 class Submission(msgspec.Struct, frozen=True):
-    """What one student handed in for one assignment: `source`, or the `problem` that kept it from being read."""
+    """What one student handed in for one assignment: `source`, or the `problem` that kept it from being read.
+
+    Attributes:
+        is_notebook: whether its modules are the cells of a notebook; `notes` is what was taken out of them.
+    """
 
     student: str
     assignment: str
     source: Source | None
     problem: str = ""
+    is_notebook: bool = False
+    notes: "tuple[Note, ...]" = ()
 
     @property
     def hash(self) -> str:
@@ -45,22 +60,61 @@ class Submission(msgspec.Struct, frozen=True):
 
 
 class Handed(msgspec.Struct, frozen=True):
-    """What one student handed in for one assignment, not read yet: a class is read one by one, as it is graded."""
+    """What one student handed in for one assignment, not read yet: a class is read one by one, as it is graded.
+
+    Attributes:
+        given: what the course gives, where it can be handed in as a notebook.
+    """
 
     student: str
     assignment: str
     files: tuple[File, ...]
+    given: "Given | None" = None
 
     def read(self) -> Submission:
         """The submission; what cannot be read is its `problem`."""
         try:
+            if self.notebook is not None and self.given is not None:
+                return self._read_notebook(self.notebook, self.given)
             return Submission(self.student, self.assignment, Source(self.assignment, _modules(self.assignment, self.files)))
         except UnreadableError as error:
-            return Submission(self.student, self.assignment, None, str(error))
+            return Submission(self.student, self.assignment, None, str(error), self.notebook is not None)
+
+    @property
+    def notebook(self) -> File | None:
+        """The notebook among the files."""
+        place = (self.assignment, f"{self.assignment}{NOTEBOOK}")
+        return next((file for file in self.files if file.parts == place), None)
+
+    def _read_notebook(self, file: File, given: "Given") -> Submission:
+        from grader.nbgrader.ipynb import read_notebook
+        from grader.nbgrader.source import notebook_source
+
+        notebook = read_notebook(file.parts[-1], file.read())
+        source, notes = notebook_source(self.assignment, notebook, given, self.beside())
+        return Submission(self.student, self.assignment, source, "", True, notes)
+
+    def beside(self) -> dict[str, str]:
+        """The modules that were handed in with a notebook.
+
+        Raises:
+            UnreadableError: one of them cannot be read.
+        """
+        modules = _modules(self.assignment, self.files, main="")
+        modules.pop(self.assignment, None)
+        return modules
+
+    @property
+    def hand_in(self) -> HandIn:
+        """When it was handed in, as far as that is known."""
+        return hand_in(self.files)
 
 
-def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Handed], list[str]]:
+def read_class(path: Path, topics: Sequence[str], given: "Mapping[str, Given] | None" = None) -> tuple[list[Handed], list[str]]:
     """What was handed in for `topics` under `path`, by student and topic, and notes on what was left aside.
+
+    Args:
+        given: what the course gives for each topic; without it, only `.py` files count.
 
     Raises:
         UsageError: there is no such folder, or nothing in it looks like a submission.
@@ -73,7 +127,7 @@ def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Handed], list[st
             raise UsageError(
                 f"{path} is a file. Give a folder with <student>/<topic>/<topic>.py, or a zip of it; `grader check` takes one file."
             )
-        students, notes = _by_student(list(zipped(path.read_bytes, ())), topics)
+        students, notes = _by_student(list(zipped(path.read_bytes, (), "member")), topics)
         if not students and notes:
             raise UsageError(f"{path}: {notes[0]}. Give a folder with <student>/<topic>/<topic>.py, or a zip of it.")
     else:
@@ -83,7 +137,7 @@ def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Handed], list[st
                 students.setdefault(_student(entry), []).extend(_entry_files(entry))
     found: list[Handed] = []
     for student, files in sorted(students.items()):
-        mine = [handed for topic in topics if (handed := _handed(student, topic, files)) is not None]
+        mine = [handed for topic in topics if (handed := _handed(student, topic, files, given or {})) is not None]
         if not mine:
             held = ", ".join(sorted("/".join(file.parts) for file in files)[:3])
             notes.append(
@@ -140,7 +194,7 @@ def _unwrapped(files: Iterable[File], folder: tuple[str, ...]) -> Iterator[File]
     """The files of a zip; where it holds `folder` itself and not only what is in it, as if it held that."""
     for file in files:
         wrapped = file.parts[: len(folder)] == folder and len(file.parts) > len(folder)
-        yield File((*folder[:-1], *file.parts[len(folder) :]), file.read) if wrapped else file
+        yield replace(file, parts=(*folder[:-1], *file.parts[len(folder) :])) if wrapped else file
 
 
 def _walk(folder: Path, parts: tuple[str, ...]) -> Iterator[File]:
@@ -162,7 +216,14 @@ def _walk(folder: Path, parts: tuple[str, ...]) -> Iterator[File]:
             members = zipped(lambda entry=entry: read_plain(entry, MAX_ZIP), (topic,))  # type: ignore[misc]
             yield from _unwrapped(members, (topic, topic))
         else:
-            yield File(place, lambda entry=entry: read_plain(entry))  # type: ignore[misc]
+            yield File(place, lambda entry=entry: read_plain(entry), _time(entry))  # type: ignore[misc]
+
+
+def _time(entry: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(entry.lstat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return None
 
 
 def _by_student(files: Sequence[File], topics: Sequence[str]) -> tuple[dict[str, list[File]], list[str]]:
@@ -178,7 +239,7 @@ def _by_student(files: Sequence[File], topics: Sequence[str]) -> tuple[dict[str,
     for file in inside:
         parts = file.parts[1:] if around else file.parts
         if len(parts) > 1:
-            students.setdefault(parts[0], []).append(File(parts[1:], file.read))
+            students.setdefault(parts[0], []).append(replace(file, parts=parts[1:]))
         elif parts and _is_zip(Path(parts[0])):
             notes.append(f"{parts[0]} is a zip in the zip; unpack the outer one and give the folder")
     return students, notes
@@ -193,20 +254,24 @@ def _problem(file: File) -> str:
     return ""
 
 
-def _handed(student: str, topic: str, files: Sequence[File]) -> Handed | None:
+def _handed(student: str, topic: str, files: Sequence[File], given: "Mapping[str, Given]") -> Handed | None:
     """What a student's files hold for `topic`; None when there is nothing."""
     mine = tuple(
         file for file in files if file.parts[:1] in ((topic,), ())
     )  # (): a link or an archive that could not be looked into
-    return Handed(student, topic, mine) if mine else None
+    return Handed(student, topic, mine, given.get(topic)) if mine else None
 
 
-def _modules(topic: str, files: Sequence[File]) -> dict[str, str]:
+def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:
     """The text of every module among the files of one submission.
 
+    Args:
+        main: the file that must be there, `<topic>.py` by default ("" for none).
+
     Raises:
-        UnreadableError: one of them cannot be read, or `<topic>.py` is not among them.
+        UnreadableError: one of them cannot be read, or `main` is not among them.
     """
+    main = f"{topic}.py" if main is None else main
     for file in files:
         if len(file.parts) < 2:  # says itself why it cannot be read
             file.read()
@@ -216,8 +281,10 @@ def _modules(topic: str, files: Sequence[File]) -> dict[str, str]:
             file.read()  # the second of one zip file says so itself
             twice = _("{name} was handed in twice (in a folder and in a zip file?); leave one")
             raise UnreadableError(twice.format(name="/".join(file.parts)))
-    if f"{topic}.py" not in named:
+    if main and main not in named:
         others = ", ".join(sorted(named))[:200] or _("nothing")
+        if any(name.lower().endswith(NOTEBOOK) for name in named):
+            raise UnreadableError(_("{topic}.ipynb is missing; {topic}/ holds {others}").format(topic=topic, others=others))
         raise UnreadableError(_("{topic}.py is missing; {topic}/ holds {others}").format(topic=topic, others=others))
     sources = {name: file for name, file in named.items() if name.endswith(".py") and "/" not in name}
     if len(sources) > MAX_FILES:

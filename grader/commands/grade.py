@@ -7,9 +7,11 @@ from pathlib import Path
 import msgspec
 
 from grader.batch import grade_all
+from grader.book import Entry, entry, line
 from grader.course import find_course
 from grader.errors import UsageError
-from grader.judge.verdicts import Grade
+from grader.late import LatePolicy
+from grader.late_policy import read_late_policy
 from grader.records import Records
 from grader.report.escape import one_line
 from grader.report.progress import progress
@@ -33,6 +35,7 @@ def grade_class(
     """Grade every submission under `path` that has no current record; returns the exit code."""
     course = find_course(Path.cwd(), course_folder)
     assignments = course.select(topics)
+    policy = read_late_policy(course)
     handed, notes = read_class(path, [assignment.name for assignment in assignments])
     _refuse_weak(weak)
     handed_in = {item.assignment for item in handed}
@@ -61,7 +64,9 @@ def grade_class(
                 soft_wrap=True,
             )
             return 130
-        errors = _print(records, handed, [assignment.name for assignment in assignments], json)
+        for item in handed:
+            records.note_hand_in(item.student, item.assignment, item.hand_in)
+        errors = _print(records, policy, handed, [assignment.name for assignment in assignments], json)
         for note in notes:
             err.print(one_line(note), markup=False, soft_wrap=True)
         stale = sum(records.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
@@ -85,23 +90,23 @@ def _is_current(records: Records, item: Handed, plan_hash: str) -> bool:
         return False
 
 
-def _print(records: Records, handed: Sequence[Handed], order: Sequence[str], json: bool) -> int:
+def _print(records: Records, policy: LatePolicy, handed: Sequence[Handed], order: Sequence[str], json: bool) -> int:
     """Print the class from its records; how many the grader itself failed to grade."""
     errors = 0
 
-    def grades() -> Iterator[Grade]:
+    def entries() -> Iterator[Entry]:
         nonlocal errors
         for item in sorted(handed, key=lambda item: (order.index(item.assignment), item.student)):
-            grade = records.grade(item.student, item.assignment)
-            if grade is not None:
-                errors += grade.status == "grader_error"
-                yield grade
+            found = entry(records, policy, item.student, item.assignment)
+            if found is not None:
+                errors += found.grade.status == "grader_error"
+                yield found
 
     if json:
-        for grade in grades():
-            sys.stdout.write(msgspec.json.encode(grade).decode() + "\n")
+        for found in entries():
+            sys.stdout.write(msgspec.json.encode(line(found)).decode() + "\n")
     else:
-        console().print(class_table(grades()))
+        console().print(class_table(entries()))
     return errors
 
 

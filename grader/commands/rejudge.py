@@ -35,7 +35,7 @@ def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool
             if json:
                 sys.stdout.write(msgspec.json.encode(_line(change)).decode() + "\n")
             if apply and change.after.status == "graded":  # a fault of the rubric moves no points
-                records.regrade(change.after, ready[change.after.assignment].rubric_hash)
+                records.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
     if not json:
         _print(moved, count, apply)
     if errors:
@@ -48,13 +48,14 @@ def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool
 
 def _line(change: Change) -> dict[str, object]:
     after = change.after
-    return {
+    line: dict[str, object] = {
         "student": after.student,
         "assignment": after.assignment,
         "score_before": change.before.score,
         "score": after.score,
         "max_score": after.max_score,
     }
+    return line | {"attempt": change.attempt} if change.attempt else line
 
 
 def _print(moved: list[Change], count: int, apply: bool) -> None:
@@ -67,9 +68,8 @@ def _print(moved: list[Change], count: int, apply: bool) -> None:
         table.add_column(column, justify="right" if column in ("before", "after") else "left")
     for change in moved[:ROWS]:
         before, after = (f"{points(grade.score)} / {points(grade.max_score)}" for grade in (change.before, change.after))
-        table.add_row(
-            Text(one_line(change.after.student, 30)), change.after.assignment, before, after, Text(what_happened(change.after))
-        )
+        student = one_line(change.after.student, 30) + (f" (attempt {change.attempt})" if change.attempt else "")
+        table.add_row(Text(student), change.after.assignment, before, after, Text(what_happened(change.after)))
     out.print(table)
     if len(moved) > ROWS:
         out.print(f"… and {len(moved) - ROWS} more; --json prints them all")

@@ -1,10 +1,10 @@
-"""`grader release`: the stubs, and the worked examples in the statements."""
+"""`grader release`: the stubs and the worked examples in the statements; with options, what students get of them."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.course import Assignment, find_course
-from grader.errors import RubricError
+from grader.errors import RubricError, UsageError
 from grader.release.statement import statements
 from grader.release.stub import cut_stub
 
@@ -21,6 +21,32 @@ def release_stubs(topics: Sequence[str], check: bool, course_folder: Path | None
             state = "is up to date" if current else "is not what the course gives" if check else "written"
             print(f"{assignment.name}: {path.name} {state}")
     return 1 if check and stale else 0
+
+
+def release_to_nbgrader(topics: Sequence[str], folder: Path, course_folder: Path | None) -> int:
+    """Write each topic into nbgrader's course `folder` and release it there; returns the exit code."""
+    try:
+        from grader.release.nbgrader_course import release_topics
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "grader":
+            raise
+        raise UsageError(
+            f"nbgrader is not installed here ({error.name} is missing). Install it: pip install 'dl-grader[nbgrader]'"
+        ) from None
+    course = find_course(Path.cwd(), course_folder)
+    for line in release_topics(course, course.select(topics), folder):
+        print(line)
+    return 0
+
+
+def release_bundle(topics: Sequence[str], folder: Path, wheels: Path | None, course_folder: Path | None) -> int:
+    """Write a bundle for students; returns the exit code."""
+    from grader.release.bundle import write_bundle
+
+    course = find_course(Path.cwd(), course_folder)
+    for line in write_bundle(course, course.select(topics), folder, wheels):
+        print(line)
+    return 0
 
 
 def _written(assignment: Assignment) -> Iterator[tuple[Path, str]]:

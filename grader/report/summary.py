@@ -8,6 +8,7 @@ import msgspec
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.language import gettext as _
 from grader.language import marked, ngettext
+from grader.late import Late
 from grader.report.escape import one_line
 
 _EVERY_CHECK = marked("every check failed")
@@ -23,6 +24,18 @@ _OUTCOMES = {
 def points(value: float | None) -> str:
     """Points without needless zeros: 7, 7.5, 6.67 («–» for none)."""
     return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def late_text(late: Late) -> str:
+    """How late in a few words, what that costs and what is left ("" on time)."""
+    if late.unknown:
+        return _("late, by an unknown time")
+    if not late.days:
+        return ""
+    days = ngettext("{n} day", "{n} days", late.days).format(n=late.days)
+    if not late.penalty:
+        return days
+    return _("{days}: −{penalty}, leaves {score}").format(days=days, penalty=points(late.penalty), score=points(late.score))
 
 
 def what_happened(grade: Grade) -> str:
@@ -66,12 +79,13 @@ def _lack(exercise: ExerciseGrade) -> str:
 
 
 class AssignmentTally(msgspec.Struct):
-    """One assignment of a class: how many, their points, how many have full marks or no grade, and the mistakes that were recognised."""
+    """One assignment of a class: how many, their points, how many have full marks, no grade or are late, and the mistakes recognised."""
 
     max_score: float
     count: int = 0
     full: int = 0
     errors: int = 0
+    late: int = 0
     points: float = 0.0
     mistakes: Counter[str] = msgspec.field(default_factory=Counter)
 
@@ -91,13 +105,14 @@ class ClassTally(msgspec.Struct):
     count: int = 0
     assignments: dict[str, AssignmentTally] = msgspec.field(default_factory=dict)
 
-    def add(self, grade: Grade) -> None:
+    def add(self, grade: Grade, late: bool = False) -> None:
         """Count one submission; a mistake counts once for each submission that makes it."""
         self.count += 1
         tally = self.assignments.setdefault(grade.assignment, AssignmentTally(grade.max_score))
         tally.count += 1
         tally.full += grade.full_marks
         tally.errors += grade.score is None
+        tally.late += late
         tally.points += grade.score or 0.0
         tally.mistakes.update({check.misconception for check in failed_checks(grade) if check.misconception})
 

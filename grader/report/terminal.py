@@ -1,6 +1,7 @@
 """Grades on a terminal, with rich. Everything from a student is shown as text, never read as markup."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.padding import Padding
@@ -10,7 +11,10 @@ from rich.text import Text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.language import gettext as _
 from grader.report.escape import one_line, plain
-from grader.report.summary import ClassTally, points, what_happened
+from grader.report.summary import ClassTally, late_text, points, what_happened
+
+if TYPE_CHECKING:
+    from grader.book import Entry
 
 PIPED_WIDTH = 140  # where there is no terminal to ask
 MISTAKES = 8  # of a class that are listed, the commonest first
@@ -19,20 +23,31 @@ ROWS = 100  # of a class table; the rest is in the records and in --json
 _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow"), "grader_error": ("!", "magenta")}
 
 
-def class_table(grades: Iterable[Grade]) -> Group:
-    """A row for each submission, and what the class as a whole shows. Reads the grades once and keeps none."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column(_("student"), no_wrap=True)
-    table.add_column(_("assignment"), no_wrap=True)
-    table.add_column(_("points"), justify="right", no_wrap=True)
-    table.add_column(_("what happened"))
+def class_table(entries: Iterable["Entry"]) -> Group:
+    """A row for each submission, and what the class as a whole shows. Reads the entries once and keeps none.
+
+    Lateness and attempts have columns of their own, where there is something to tell.
+    """
     tally = ClassTally()
-    for grade in grades:
-        tally.add(grade)
+    rows: list[list[str | Text]] = []
+    for entry in entries:
+        grade = entry.grade
+        tally.add(grade, entry.late.late)
         if tally.count <= ROWS:
             style = "magenta" if grade.score is None else "green" if grade.full_marks else "red" if grade.score == 0 else "yellow"
             score = f"{points(grade.score)} / {points(grade.max_score)}"
-            table.add_row(Text(one_line(grade.student, 30)), grade.assignment, Text(score, style), Text(what_happened(grade)))
+            attempt = _("{n} of {count}").format(n=entry.attempt, count=entry.attempts) if entry.attempt != entry.attempts else ""
+            student = Text(one_line(grade.student, 30))
+            rows.append(
+                [student, grade.assignment, Text(score, style), late_text(entry.late), attempt, Text(what_happened(grade))]
+            )
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    heads = (_("student"), _("assignment"), _("points"), _("late"), _("attempt"), _("what happened"))
+    shown = [place for place in range(len(heads)) if place not in (3, 4) or any(row[place] for row in rows)]
+    for place in shown:
+        table.add_column(heads[place], justify="right" if place == 2 else "left", no_wrap=place < len(heads) - 1)
+    for row in rows:
+        table.add_row(*(row[place] for place in shown))
     parts: list[Table | Text] = [table]
     if tally.count > ROWS:
         parts.append(Text(_("… and {n} more; --json prints them all").format(n=tally.count - ROWS), "dim"))
@@ -45,8 +60,9 @@ def _class_lines(tally: ClassTally) -> list[Text | Padding]:
         text = _("{assignment}: {n} handed in, {full} with full marks, mean {mean} of {most}").format(
             assignment=name, n=item.count, full=item.full, mean=points(item.mean), most=points(item.max_score)
         )
+        late = _(", {n} late").format(n=item.late) if item.late else ""
         errors = _(", {n} not graded (grader error)").format(n=item.errors) if item.errors else ""
-        lines.append(Text(text + errors))
+        lines.append(Text(text + late + errors))
         named = ", ".join(f"{mistake}{f' ×{count}' if count > 1 else ''}" for mistake, count in item.commonest(MISTAKES))
         if named:
             lines.append(_indented(Text(_("mistakes recognised: {names}").format(names=named), "dim"), 2))

@@ -1,12 +1,15 @@
 """Text of students is shown, not obeyed."""
 
+import csv
+import io
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.report.escape import one_line, plain
+from grader.report.escape import code_block, csv_safe, markdown, one_line, plain
 
 LAW = settings(max_examples=60, derandomize=True, deadline=None)
 DANGEROUS = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
@@ -72,3 +75,63 @@ def test_long_text_of_controls_stays_short() -> None:
 def test_limit_is_exact() -> None:
     """Text of just the limit is not cut."""
     assert plain("x" * 10, 10) == "x" * 10
+
+
+# --- spreadsheets ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        pytest.param("=1+1", "'=1+1", id="equals"),
+        pytest.param("+1", "'+1", id="plus"),
+        pytest.param("-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0", id="minus"),
+        pytest.param("@SUM(A1)", "'@SUM(A1)", id="at"),
+        pytest.param("\t=1", "'\t=1", id="tab"),
+        pytest.param("\r=1", "'\\r=1", id="carriage return"),
+        pytest.param("\n=1", "'\n=1", id="line end"),
+        pytest.param("  =1", "'  =1", id="after spaces"),
+        pytest.param("＝1", "'＝1", id="full width"),
+        pytest.param("Pérez, Ana", "Pérez, Ana", id="name"),
+        pytest.param('Ana "Anita" Pérez', 'Ana "Anita" Pérez', id="quotes"),
+        pytest.param("a=1", "a=1", id="not at the beginning"),
+        pytest.param("", "", id="nothing"),
+        pytest.param("\x1b[2J", "\\x1b[2J", id="control"),
+    ],
+)
+def test_csv_safe(text: str, cell: str) -> None:
+    """A cell that a spreadsheet would calculate begins with an apostrophe; other text is left as it is."""
+    assert csv_safe(text) == cell
+
+
+@LAW
+@given(st.text(st.characters(exclude_categories=())))
+def test_no_cell_is_a_formula(text: str) -> None:
+    """Whatever a student writes, the cell that is read back begins with no sign of a formula, and is one cell."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow([csv_safe(text), "next"])
+    out.seek(0)
+    ((cell, after),) = csv.reader(out)
+    assert after == "next"
+    assert not cell.lstrip(" \u00a0").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+
+
+# --- Markdown --------------------------------------------------------------------------------------------------------------------------
+
+
+@LAW
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from("`*_<[](!~$\\"), max_size=100))
+def test_markdown_is_shown_as_it_is(text: str) -> None:
+    """Every sign that Markdown would obey is escaped, and the backslashes gone the text is the same."""
+    shown = markdown(text)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[`*_<\[\]$~]", shown)
+    assert re.sub(r"\\([^\w\s])", r"\1", shown) == one_line(text)
+
+
+@pytest.mark.parametrize("text", ["x", "```", "~~~\n```\n<b>", "`" * 10, "a\n````python\nb"], ids=ascii)
+def test_block_of_code_ends_where_it_should(text: str) -> None:
+    """No line of the text is a fence as long as that around it."""
+    first, *inside, last = code_block(text).split("\n")
+    assert first == last + "text" and set(last) == {"`"}
+    assert inside == text.split("\n")
+    assert not any(line.strip().startswith(last) for line in inside)

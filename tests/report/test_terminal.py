@@ -2,13 +2,18 @@
 
 import io
 import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from rich.console import Console
 
+from grader.book import Entry
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
-from grader.report.terminal import ROWS, class_table, student_report
+from grader.late import Late
+from grader.report.terminal import ROWS, student_report
+from grader.report.terminal import class_table as entry_table
 
 EVIL = "\x1b[31mred\x1b]0;title\x07\u202e\x9b2J [bold]x[/bold] [link=file:///etc]y[/link] [/]"
 OURS = re.compile(r"\x1b\[[0-9;]*m")  # the colours of rich
@@ -34,6 +39,16 @@ def grade(*checks: Verdict, score: float | None = 0.0, **fields: Any) -> Grade:
         student="ana", assignment="work", max_score=2.0, status="graded" if score is not None else "grader_error"
     )
     return Grade(**given | dict(score=score, exercises=(ExerciseGrade("f", "Doubles.", score or 0.0, 2.0, checks),)) | fields)
+
+
+def on_time(grade: Grade) -> Entry:
+    """An entry without a due date."""
+    return Entry(grade, Late(None, None, 0, 0.0, grade.score))
+
+
+def class_table(grades: Iterable[Grade]) -> Any:
+    """The table of grades without due dates."""
+    return entry_table(map(on_time, grades))
 
 
 PLACES = [
@@ -109,3 +124,39 @@ def test_long_class_is_cut() -> None:
     out = rendered(class_table(grade(verdict("passed"), student=f"s{i}") for i in range(ROWS + 5)))
     assert "… and 5 more" in out and f"{ROWS + 5} handed in" in out
     assert f"s{ROWS - 1} " in out and f"s{ROWS} " not in out
+
+
+DUE = datetime(2027, 4, 12, tzinfo=UTC)
+
+
+def test_lateness_has_a_column_when_something_is_late() -> None:
+    """How late, what it costs and what is left stand beside the raw points of those who are late, and the class counts them."""
+    late = Entry(grade(verdict("passed"), score=2.0), Late(DUE, DUE, 2, 0.4, 1.6))
+    lines = rendered(entry_table([late, on_time(grade(verdict("passed"), student="bea"))])).splitlines()
+    assert [cell.strip() for cell in re.split(r"\s{2,}", lines[0].strip())] == [
+        "student",
+        "assignment",
+        "points",
+        "late",
+        "what happened",
+    ]
+    assert "2 / 2" in lines[1] and "2 days: −0.4, leaves 1.6" in lines[1]
+    assert "−" not in lines[2]
+    assert "2 handed in, 1 with full marks, mean 1 of 2, 1 late" in lines[-1]
+
+
+def test_no_column_when_nothing_is_late() -> None:
+    """A class on time has no column for it."""
+    assert "late" not in rendered(class_table([grade(verdict("passed"))]))
+
+
+def test_late_by_an_unknown_time() -> None:
+    """What a system only calls late is shown as such, without a penalty."""
+    out = rendered(entry_table([Entry(grade(verdict("passed")), Late(DUE, None, 0, 0.0, 0.0, marked_late=True))]))
+    assert "late, by an unknown time" in out and "−" not in out
+
+
+def test_attempt_that_counts() -> None:
+    """Where an earlier attempt counts, the row says which."""
+    out = rendered(entry_table([Entry(grade(verdict("passed")), Late(None, None, 0, 0.0, 0.0), 1, 3)]))
+    assert "attempt" in out and "1 of 3" in out

@@ -1,0 +1,94 @@
+"""What only IPython understands, taken out of a cell: magics, `!commands`, help. It does not run, and is reported.
+
+    %matplotlib inline          pass
+    files = !ls            →    pass              every other line stays where it was
+    np.dot?                     pass
+    %%time                      pass              the cell below it runs
+    %%bash                      (nothing runs)
+
+A `%` or `!` counts only where a statement can begin: not in a string, not inside of brackets, not on a continued line. Nothing is
+parsed or compiled here, in the trusted process: a small scanner keeps track of strings and brackets.
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+_TOKEN = re.compile(r"""\"{3}|'{3}|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\#[^\n]*|[][(){}]|\\\n|\n""", re.DOTALL)
+_ENDS = {quotes: re.compile(rf"(?:\\.|[^\\])*?{quotes}", re.DOTALL) for quotes in ('"""', "'''")}
+_ESCAPED = re.compile(r"(%|!|\?|/\S|,\S|;\S)")  # /f x, ,f x and ;f x call f
+_HELP = re.compile(r"[%\w.*]+\?{1,2}")
+_ASSIGNED = re.compile(r"[A-Za-z_][\w\s,.*]*=\s*(%\s*[A-Za-z]|!)")
+_CELL = re.compile(r"%%(\S*)")
+_BODY_RUNS = {"time", "capture", "prun"}  # with these magics the cell is Python all the same
+_OWN = re.compile(
+    r"(?:grader\.check\(.*\)(?:\.points)?|%(?:re)?load_ext\s+grader|%grader_\w+.*)\s*;?\s*(?:#.*)?"
+)  # the self-check
+
+
+class Plain(msgspec.Struct, frozen=True):
+    """A cell as plain Python, and what was taken out of it: each line's number and text."""
+
+    text: str
+    removed: tuple[tuple[int, str], ...] = ()
+
+
+def plain(text: str) -> Plain:
+    """`text` without what only IPython understands; every line that stays keeps its number."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    removed: list[tuple[int, str]] = []
+    first = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    magic = _CELL.match(lines[first].lstrip())
+    if magic:
+        removed.append((first + 1, lines[first].strip()))
+        if magic.group(1) not in _BODY_RUNS:
+            return Plain("", tuple(removed))
+        lines[first] = ""
+    lines = _dedented(lines)
+    for place, last in _statements("\n".join(lines)):
+        line = lines[place]
+        indent = line[: len(line) - len(line.lstrip())]
+        stripped = line.strip()
+        own = _OWN.fullmatch(stripped) is not None and place == last
+        if own or _is_foreign(stripped):
+            lines[place] = f"{indent}pass"
+            if not own:
+                removed.append((place + 1, stripped))
+    return Plain("\n".join(lines), tuple(removed))
+
+
+def _is_foreign(line: str) -> bool:
+    return bool(_ESCAPED.match(line) or _HELP.fullmatch(line) or _ASSIGNED.match(line))
+
+
+def _dedented(lines: list[str]) -> list[str]:
+    """As IPython has it: the indent of the first line is taken off every line that has it."""
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip())]
+    return [line.removeprefix(indent) for line in lines] if indent else lines
+
+
+def _statements(text: str) -> Iterator[tuple[int, int]]:
+    """The first and the last line (from 0) of each logical line: not those inside of strings or brackets."""
+    depth = place = start = at = 0
+    while found := _TOKEN.search(text, at):
+        token, at = found.group(), found.end()
+        if token == "\n":
+            place += 1
+            if depth <= 0:
+                yield start, place - 1
+                start, depth = place, 0
+        elif token in _ENDS:
+            end = _ENDS[token].match(text, at)
+            inside = end.group() if end else text[at:]
+            place += inside.count("\n")
+            at += len(inside)
+        elif token in "([{":
+            depth += 1
+        elif token in ")]}":
+            depth -= 1
+        else:
+            place += token.count("\n")  # one that a backslash continues
+    yield start, place

@@ -1,0 +1,62 @@
+"""What students without JupyterHub get: one folder, and a zip of it.
+
+GUIDE.md                  how to install and how to check, in English and Spanish
+assignments/…             see `public`
+wheels/dl_grader-….whl    the grader itself, and what it needs where `--wheels` gives that
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from grader.course import Assignment, Course
+from grader.errors import UsageError
+from grader.release.guide import guide
+from grader.release.public import Files, public_files
+from grader.release.wheel import own_wheel, zipped
+from grader.rubric import read_rubric
+
+GUIDE = "GUIDE.md"
+WHEELS = "wheels"
+
+
+def write_bundle(course: Course, assignments: Sequence[Assignment], folder: Path, wheels: Path | None) -> Iterator[str]:
+    """Write the bundle and its zip beside it; yields a line on each.
+
+    Raises:
+        UsageError: the folder holds something else, or there are no wheels where they should be. Nothing is written then.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file. Give a folder that is empty or not there yet.")
+    if folder.is_dir() and not (folder / GUIDE).is_file() and any(folder.iterdir()):
+        raise UsageError(f"{folder} holds something else. Give a folder that is empty, not there yet, or an earlier bundle.")
+    name = folder.resolve().name
+    archive = folder.resolve().parent / f"{name}.zip"
+    files = bundle_files(course, assignments, wheels)
+    for path, content in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    archive.write_bytes(zipped({f"{name}/{path}": content for path, content in files.items()}))
+    yield f"{folder}: {len(files)} files for {', '.join(assignment.name for assignment in assignments)}"
+    yield f"{archive}: the same as a zip"
+
+
+def bundle_files(course: Course, assignments: Sequence[Assignment], wheels: Path | None) -> Files:
+    """Everything in the bundle."""
+    files = public_files(course, assignments)
+    name, content = own_wheel()
+    files[PurePosixPath(WHEELS) / name] = content
+    files |= {PurePosixPath(WHEELS) / path.name: path.read_bytes() for path in _given(wheels) if path.name != name}
+    listed = [(assignment, read_rubric(assignment).exercises[0].name) for assignment in assignments]
+    files[PurePosixPath(GUIDE)] = guide(course.title, listed, name, offline=wheels is not None).encode()
+    return files
+
+
+def _given(wheels: Path | None) -> list[Path]:
+    found = sorted(wheels.glob("*.whl")) if wheels else []
+    if wheels and not found:
+        raise UsageError(
+            f"{wheels} holds no wheels (*.whl). Fill it: python -m pip download -d {wheels} --only-binary :all: "
+            "'numpy>=1.26' 'msgspec>=0.18.6' 'typer>=0.12,<0.29' 'rich>=13.7' pyseccomp"
+        )
+    return found

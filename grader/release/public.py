@@ -1,0 +1,160 @@
+"""What students get of a course, as files in memory: by their places in it, and nothing of the instructor's.
+
+    assignments/course.toml            title, order, titles, due dates
+    assignments/<topic>/               stub, statement, rubric, worked examples, pictures and data as they are there
+    assignments/<topic>/diagnosis.msgpack
+    assignments/locale/                what is read in other languages
+
+The reference, the solutions and the secret are never read into these files, and are looked for in them before they are given away.
+"""
+
+import ast
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from grader.course import CATALOGS, COURSE_FILE, SECRET_FILE, Assignment, Course
+from grader.errors import RubricError, UsageError
+from grader.language import speak, spoken
+from grader.release.diagnosis import diagnosis
+from grader.release.statement import statements
+from grader.release.stub import BEGIN, END, cut_stub
+
+Files = dict[PurePosixPath, bytes]
+SETTINGS = ("title", "weight", "due")  # of an assignment; what else stands in course.toml is the instructor's
+_LEFT_OUT = ("__pycache__", ".pyc")
+_LONG = 40  # characters of a line that does not come about by chance
+
+
+def public_files(course: Course, assignments: Sequence[Assignment]) -> Files:
+    """A course of these assignments as students get it.
+
+    Raises:
+        RubricError: a file of the instructor's would be given away, or the course lacks what a student needs.
+    """
+    files: Files = {PurePosixPath(COURSE_FILE): course_toml(course, assignments).encode()}
+    for assignment in assignments:
+        place = PurePosixPath("assignments") / assignment.name
+        files |= {place / name: content for name, content in topic_files(assignment).items()}
+    for name in ("course", *(assignment.name for assignment in assignments)):
+        for catalog in sorted((course.root / CATALOGS).glob(f"*/LC_MESSAGES/{name}.mo")):
+            files[PurePosixPath(catalog.relative_to(course.root).as_posix())] = catalog.read_bytes()
+    for assignment in assignments:
+        for path, secret in leaks(files, assignment):
+            raise RubricError(
+                assignment.folder / path.name, "", f"students would get {secret}", "take it out of the assignment's folder"
+            )
+    return files
+
+
+def topic_files(assignment: Assignment) -> Files:
+    """What is in the folder of one assignment, as students get it."""
+    if not assignment.solution.is_file():
+        raise RubricError(assignment.solution, "", "there is no solution to cut the stub from", "write it")
+    files: Files = {}
+    for path in sorted(assignment.folder.rglob("*")):
+        place = path.relative_to(assignment.folder)
+        if path.is_file() and not any(part.startswith(".") or part.endswith(_LEFT_OUT) for part in place.parts):
+            files[PurePosixPath(place.as_posix())] = path.read_bytes()
+    stub = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
+    files[PurePosixPath(assignment.stub.name)] = stub.encode()
+    for path, text in _statements(assignment):
+        files[PurePosixPath(path.name)] = text.encode()
+    files[PurePosixPath(assignment.diagnosis.name)] = diagnosis(assignment)
+    return files
+
+
+def _statements(assignment: Assignment) -> list[tuple[Path, str]]:
+    """The statements with their examples drawn; each is drawn in its own language, so the one in force is chosen again."""
+    language = spoken()
+    try:
+        return list(statements(assignment))
+    finally:
+        speak(language)
+
+
+def extras(assignment: Assignment, files: Mapping[PurePosixPath, bytes]) -> Files:
+    """Of the public files, those that the statement shows or a student uses: pictures, data, scripts; by their places in the topic."""
+    place = PurePosixPath("assignments") / assignment.name
+    own = {assignment.stub.name, assignment.rubric.name, assignment.examples.name, assignment.diagnosis.name}
+    inside = {path.relative_to(place): content for path, content in files.items() if path.is_relative_to(place)}
+    return {path: content for path, content in inside.items() if path.name not in own and not path.match("README*.md")}
+
+
+def course_toml(course: Course, assignments: Sequence[Assignment]) -> str:
+    """`course.toml` with these assignments and nothing of the instructor's."""
+    lines = [f"title = {_toml(course.title)}", f"order = {_toml([assignment.name for assignment in assignments])}"]
+    for assignment in assignments:
+        lines += ["", f"[assignments.{_key(assignment.name)}]"]
+        settings = {"title": assignment.title, **assignment.settings}
+        lines += [f"{name} = {_toml(settings[name])}" for name in SETTINGS if name in settings]
+    return "\n".join([*lines, ""])
+
+
+def _key(name: str) -> str:
+    return name if name.replace("_", "").replace("-", "").isalnum() and name.isascii() else _toml(name)
+
+
+def _toml(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # a JSON string is a TOML string
+        case datetime() | date():
+            return value.isoformat()
+        case list():
+            return f"[{', '.join(map(_toml, value))}]"
+        case int() | float():
+            return repr(value)
+    raise UsageError(f"course.toml: {value!r} is no text, number or date.")
+
+
+def leaks(files: Mapping[PurePosixPath, bytes], assignment: Assignment) -> Iterator[tuple[PurePosixPath, str]]:
+    """Which files hold something of the instructor's, and what: the secret, or a line of the solution or the reference.
+
+    What the stub, the rubric and the statement say was written for students: a formula there may well be a line of the solution.
+    """
+    secret = assignment.root / SECRET_FILE
+    if secret.is_file() and (text := secret.read_bytes().strip()):
+        yield from ((path, f"the secret of the course ({secret.name})") for path, content in files.items() if text in content)
+    for name, line in secret_lines(assignment):
+        yield from ((path, f"a line of {name}: {line.decode()[:60]!r}") for path, content in files.items() if line in content)
+
+
+def secret_lines(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
+    """The long lines of the solution and the reference that students have not been shown, with the name of their file."""
+    stub = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
+    shown = [stub.encode(), assignment.rubric.read_bytes(), *(text.encode() for _, text in _statements(assignment))]
+    sources = {assignment.solution: solved_lines(assignment.solution)}
+    sources |= {path: coded_lines(path) for path in (assignment.reference, assignment.misconceptions)}
+    for path, lines in sources.items():
+        for line in sorted(lines):
+            if not any(line.encode() in text for text in shown):
+                yield path.relative_to(assignment.root).as_posix(), line.encode()
+
+
+def solved_lines(path: Path) -> set[str]:
+    """The long lines between the markers of a solution."""
+    found, inside = set(), False
+    for line in map(str.strip, path.read_text(encoding="utf-8").split("\n") if path.is_file() else ()):
+        inside = line == BEGIN or (inside and line != END)
+        if inside and len(line) >= _LONG and line != BEGIN:
+            found.add(line)
+    return found
+
+
+def coded_lines(path: Path) -> set[str]:
+    """The long lines of code in the functions of a file: no docstrings, no comments, no signatures."""
+    if not path.is_file():
+        return set()
+    text = path.read_text(encoding="utf-8")
+    lines, found = text.split("\n"), set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            for item in node.body:
+                if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)):
+                    found |= {line.strip() for line in lines[item.lineno - 1 : item.end_lineno]}
+    return {line for line in found if len(line) >= _LONG and not line.startswith("#")}

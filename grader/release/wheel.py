@@ -1,0 +1,68 @@
+"""The grader's own wheel, from its installed files: a student's machine needs no index for it, and building it needs no build tool.
+
+It holds the package alone, with the metadata of the installation that makes it: no course, no topic.
+"""
+
+import base64
+import hashlib
+import io
+import zipfile
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from grader.errors import UsageError
+
+DISTRIBUTION = "dl-grader"
+PACKAGE = Path(__file__).resolve().parents[1]
+_LEFT_OUT = (".pyc", ".po", "~")
+_WHEEL = "Wheel-Version: 1.0\nGenerator: grader\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+
+
+def own_wheel() -> tuple[str, bytes]:
+    """The wheel's file name and its content.
+
+    Raises:
+        UsageError: the grader is not installed, so that nobody knows its version.
+    """
+    try:
+        installed = distribution(DISTRIBUTION)
+    except PackageNotFoundError:
+        raise UsageError(
+            f"{DISTRIBUTION} is not installed here, so its wheel cannot be made. Install it: pip install -e ."
+        ) from None
+    stem = f"{DISTRIBUTION.replace('-', '_')}-{installed.version}"
+    metadata = installed.read_text("METADATA") or installed.read_text("PKG-INFO") or ""
+    entry_points = installed.read_text("entry_points.txt") or ""
+    files = {f"{PACKAGE.name}/{path.relative_to(PACKAGE).as_posix()}": path.read_bytes() for path in _package_files()}
+    info = f"{stem}.dist-info"
+    texts = {"METADATA": metadata, "WHEEL": _WHEEL, "entry_points.txt": entry_points, "top_level.txt": f"{PACKAGE.name}\n"}
+    files |= {f"{info}/{name}": text.encode() for name, text in texts.items()}
+    record = [f"{name},sha256={_digest(content)},{len(content)}" for name, content in files.items()]
+    files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()
+    return f"{stem}-py3-none-any.whl", zipped(files)
+
+
+def _package_files() -> list[Path]:
+    return [
+        path
+        for path in sorted(PACKAGE.rglob("*"))
+        if path.is_file()
+        and not path.name.endswith(_LEFT_OUT)
+        and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(PACKAGE).parts)
+    ]
+
+
+def _digest(content: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip archive of these files; the same bytes for the same files."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            member = zipfile.ZipInfo(name)  # of 1980: a date would make every archive another one
+            member.external_attr = 0o100644 << 16
+            member.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(member, content)
+    return data.getvalue()

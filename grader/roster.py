@@ -1,0 +1,217 @@
+"""A class list: the rows of a CSV file that another system wrote, and which of them a student's folder stands for.
+
+Any CSV with a header of known names will do (Canvas's gradebook, nbgrader's or Moodle's students). It may have a byte order mark,
+commas, semicolons or tabs, and names with commas and quotes. Nothing of it is changed: what is written again is as it was read.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.errors import UsageError
+
+MAX_ROSTER = 20 << 20
+BOM = "\ufeff"
+# How a student may be called, the surest first; each with the headers (in small letters) that stand for it.
+_WAYS: dict[str, tuple[str, ...]] = {
+    "SIS Login ID": ("sis login id", "login", "login id", "username", "user name"),
+    "SIS User ID": ("sis user id", "sid", "student_id", "student id", "id number"),
+    "ID": ("id", "identifier", "lms_user_id"),
+    "Integration ID": ("integration id",),
+    "email": ("email", "email address", "e-mail"),
+}
+_FIRST = ("first_name", "firstname", "first name")
+_LAST = ("last_name", "lastname", "last name", "surname")
+_LOGIN, _EMAIL = _WAYS["SIS Login ID"], _WAYS["email"]
+_NAME = ("student", "name", "full name")
+_NOT_STUDENTS = re.compile(r"\s*(muted|manual posting.*)?\s*", re.IGNORECASE)
+
+
+class Match(msgspec.Struct, frozen=True):
+    """The row of a student: its place among `Roster.rows`, and the way in which it was found."""
+
+    row: int
+    by: str
+
+
+class Roster(msgspec.Struct, frozen=True):
+    """A class list as it was read.
+
+    Attributes:
+        rows: all that stands below the header, each as long as the header.
+        students: the places of the rows that are students (Canvas writes others above them).
+    """
+
+    path: Path
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    students: tuple[int, ...]
+    delimiter: str = ","
+    bom: bool = False
+
+    def column(self, names: Sequence[str]) -> int | None:
+        """The first column that is called one of `names` (in small letters)."""
+        return next((place for place, head in enumerate(self.header) if _key(head) in names), None)
+
+    def identity(self, row: int) -> tuple[str, str, str]:
+        """Last name, first name and e-mail of a row, as far as they are there."""
+        last, first, email, login = (self.cell(row, names) for names in (_LAST, _FIRST, _EMAIL, _LOGIN))
+        name = self.cell(row, _NAME)
+        if name and not (last or first):
+            last, comma, first = (part.strip() for part in name.partition(","))
+            last, first = (last, first) if comma else ("", last)
+        return last, first, email or (login if "@" in login else "")
+
+    def folder(self, row: int) -> str:
+        """What the folder of a student is best called: what is surest to be found again."""
+        return next((value for names in _WAYS.values() if (value := self.cell(row, names))), self.cell(row, _NAME))
+
+    def cell(self, row: int, names: Sequence[str]) -> str:
+        """What stands in the first column that is called one of `names`; "" where there is none."""
+        place = self.column(names)
+        return self.rows[row][place].strip() if place is not None else ""
+
+    def names(self, row: int) -> list[str]:
+        """Every way to write the name of a row."""
+        last, first, _ = self.identity(row)
+        whole = self.cell(row, _NAME)
+        return [name for name in (whole, f"{first} {last}".strip(), f"{last}, {first}" if last and first else "") if name]
+
+
+class Matcher:
+    """Finds students in a roster by whatever their folders are called.
+
+    Tried in this order: login, SIS ID, ID, e-mail, name («Pérez, Ana» or «Ana Pérez»), the name that an import gave
+    («perezana_12345»), the part of a login or e-mail before the @, the name without accents, spaces and capitals. What fits two students
+    fits none.
+    """
+
+    def __init__(self, roster: Roster) -> None:
+        self._ways: list[tuple[str, Callable[[str], str], dict[str, list[int]]]] = []
+        for by, names in _WAYS.items():
+            self._add(by, _plain, roster, lambda row, names=names: [_plain(roster.cell(row, names))])  # type: ignore[misc]
+        self._add("name", _plain, roster, lambda row: map(_plain, roster.names(row)))
+        self._add("name and ID", _imported, roster, lambda row: _imports(roster, row))
+        for by in ("SIS Login ID", "email"):
+            self._add(
+                f"{by} before the @",
+                _plain,
+                roster,
+                lambda row, by=by: [_plain(cell.partition("@")[0]) for cell in [roster.cell(row, _WAYS[by])] if "@" in cell],  # type: ignore[misc]
+            )
+        self._add("name", _squeezed, roster, lambda row: map(_squeezed, roster.names(row)))
+
+    def _add(self, by: str, key: Callable[[str], str], roster: Roster, keys: Callable[[int], Iterable[str]]) -> None:
+        known: dict[str, list[int]] = {}
+        for row in roster.students:
+            for found in {*keys(row)} - {""}:
+                known.setdefault(found, []).append(row)
+        self._ways.append((by, key, known))
+
+    def match(self, student: str) -> Match | str:
+        """The row that `student` stands for, or why there is none."""
+        for by, key, known in self._ways:
+            rows = known.get(key(student), [])
+            if len(rows) == 1:
+                return Match(rows[0], by)
+            if rows:
+                return f"{by} fits {len(rows)} students of the roster"
+        return "nobody in the roster is called that"
+
+
+def read_roster(path: Path) -> Roster:
+    """The class list in a file.
+
+    Raises:
+        UsageError: it cannot be read, is no CSV, or has no column by which a student can be found.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_ROSTER:
+            raise UsageError(f"{path} has {size} bytes; a roster has at most {MAX_ROSTER}. Is it the right file?")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}. --roster takes the CSV file that your grade book exports."
+        ) from None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UsageError(f"{path} is UTF-16 text. Save it as «CSV UTF-8» and try again.")
+    if data.startswith(b"PK\3\4"):
+        raise UsageError(f"{path} is a spreadsheet or a zip file, no CSV. Save it as «CSV UTF-8» and try again.")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text at byte {error.start}. Save it as «CSV UTF-8» and try again.") from None
+    return parse_roster(text, path)
+
+
+def parse_roster(text: str, path: Path) -> Roster:
+    """The class list in a text; see `read_roster`."""
+    bom, text = text.startswith(BOM), text.removeprefix(BOM)
+    delimiter = _delimiter(text)
+    try:
+        lines = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(row)]
+    except csv.Error as error:
+        raise UsageError(f"{path} is no CSV file: {error}. Export it again from your grade book.") from None
+    if not lines:
+        raise UsageError(f"{path} is empty. --roster takes the CSV file that your grade book exports.")
+    header = tuple(lines[0])
+    known = {*_NAME, *_LAST, *(name for names in _WAYS.values() for name in names)}
+    if not known.intersection(map(_key, header)):
+        raise UsageError(
+            f"{path} has no column by which a student can be found: it has {', '.join(header)[:200]}. "
+            "One should be called Student, ID, SIS Login ID, student_id or email; the first line is the header."
+        )
+    rows = tuple(tuple((*row, *[""] * len(header))[: max(len(header), len(row))]) for row in lines[1:])
+    students = tuple(place for place, row in enumerate(rows) if _is_student(row))
+    if not students:
+        raise UsageError(f"{path} has a header and no students. Export it again from your grade book.")
+    return Roster(path, header, rows, students, delimiter, bom)
+
+
+def _is_student(row: Sequence[str]) -> bool:
+    """Not Canvas's rows of points and of what is posted by hand."""
+    return "Points Possible" not in row[0] and not all(_NOT_STUDENTS.fullmatch(cell) for cell in row)
+
+
+def _delimiter(text: str) -> str:
+    """As Canvas finds it: that which divides the first three lines into the same number of fields, the most of them."""
+    counts = {}
+    for delimiter in ",;\t":
+        try:
+            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            fields = {len(row) for row, _ in zip((row for row in reader if row), range(3), strict=False)}
+        except csv.Error:
+            continue
+        counts[delimiter] = fields.pop() if len(fields) == 1 else 0
+    return max(counts, key=lambda delimiter: counts[delimiter], default=",")
+
+
+def _key(head: str) -> str:
+    return " ".join(head.split()).casefold()
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: however its accents are encoded, in whatever capitals."""
+    return unicodedata.normalize("NFC", name).casefold().strip()
+
+
+def _squeezed(name: str) -> str:
+    """A name without accents, spaces, signs and capitals."""
+    return "".join(char for char in unicodedata.normalize("NFKD", name).casefold() if char.isalnum())
+
+
+def _imported(student: str) -> str:
+    """What an import named a folder: a squeezed name and an ID."""
+    name, _, number = student.rpartition("_")
+    return f"{_squeezed(name)}_{number}" if number.isascii() and number.isdigit() else ""
+
+
+def _imports(roster: Roster, row: int) -> list[str]:
+    number = roster.cell(row, _WAYS["ID"])
+    return [f"{_squeezed(name)}_{number}" for name in roster.names(row)] if number else []

@@ -1,0 +1,161 @@
+"""When something was handed in, by what the files say."""
+
+import os
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from classroom import hand_in as write_hand_in
+
+from grader.hand_in import read_timestamp, write_timestamp
+from grader.late import HandIn
+from grader.submissions import read_class
+
+WHEN = datetime(2027, 4, 12, 23, 59, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        pytest.param("2027-04-12 23:59:30.000000 UTC", WHEN, id="nbgrader"),
+        pytest.param("2027-04-12 23:59:30.000000 UTC\n", WHEN, id="with a line end"),
+        pytest.param("\ufeff2027-04-12 23:59:30 GMT".lstrip("\ufeff"), WHEN, id="GMT"),
+        pytest.param("2027-04-12 23:59:30.000000", WHEN, id="without an offset it is UTC, as in nbgrader"),
+        pytest.param("2027-04-12T23:59:30", WHEN, id="ISO without an offset"),
+        pytest.param("2027-04-12T20:59:30-03:00", WHEN, id="ISO with an offset"),
+        pytest.param("2027-04-12T23:59:30Z", WHEN, id="ISO in UTC"),
+        pytest.param("2027-04-13 01:59:30.000000 +0200", WHEN, id="numeric offset"),
+        pytest.param("2027-04-12 20:59:30 -03:00", WHEN, id="offset with a colon"),
+        pytest.param("2027-04-13 01:59:30 Europe/Madrid", WHEN, id="name of a zone"),
+        pytest.param("2027-04-12", datetime(2027, 4, 12, tzinfo=UTC), id="a day"),
+        pytest.param("", None, id="empty"),
+        pytest.param("yesterday", None, id="words"),
+        pytest.param("2027-04-12 23:59:30 XYZT", None, id="unknown zone"),
+        pytest.param("2027-04-12 23:59:30 ../../etc/passwd", None, id="a path for a zone"),
+        pytest.param("2027-04-12T23:59:30Z and more UTC", None, id="too much"),
+        pytest.param("2027-02-30 10:00:00 UTC", None, id="no such day"),
+        pytest.param("0001-01-01 00:00:00 +1400", None, id="year 1"),
+        pytest.param("9999-12-31 23:59:59 UTC", None, id="year 9999"),
+        pytest.param("2027-04-12 23:59:30 +9999", None, id="offset of days"),
+    ],
+)
+def test_timestamp(text: str, time: datetime | None) -> None:
+    """Every way in which nbgrader and ISO write a time is read, as an instant; anything else is no time."""
+    assert read_timestamp(text) == time
+
+
+def test_timestamp_is_what_nbgrader_reads() -> None:
+    """What is written is read back as the same instant, also by nbgrader's own reader."""
+    from nbgrader.utils import parse_utc
+
+    text = write_timestamp(WHEN).strip()
+    assert (read_timestamp(text), parse_utc(text)) == (WHEN, WHEN.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2027-04-12 23:59:30.000000 UTC", "2027-04-12 23:59:30.5", "2027-04-12T20:59:30-03:00", "2027-04-12 22:00:00 Europe/Madrid"],
+)
+def test_timestamps_mean_what_they_mean_to_nbgrader(text: str) -> None:
+    """A timestamp is the same instant for nbgrader and for us."""
+    from nbgrader.utils import parse_utc
+
+    found = read_timestamp(text)
+    assert found is not None and found.replace(tzinfo=None) == parse_utc(text)
+
+
+def when(folder: Path) -> HandIn:
+    """The only hand-in of a class."""
+    ((handed,), _) = read_class(folder, ["vectors"])
+    return handed.hand_in
+
+
+@pytest.fixture
+def ana(tmp_path: Path) -> Path:
+    """The file of the one student of a class."""
+    return write_hand_in(tmp_path / "class", "ana")
+
+
+def zipped(target: Path, time: tuple[int, int, int, int, int, int], members: dict[str, str], extra: bytes = b"") -> None:
+    """A zip file whose members were all written at one time."""
+    with zipfile.ZipFile(target, "w") as file:
+        for name, text in members.items():
+            info = zipfile.ZipInfo(name, time)
+            info.extra = extra
+            file.writestr(info, text)
+
+
+def test_timestamp_beside_the_file(tmp_path: Path, ana: Path) -> None:
+    """`timestamp.txt` in the assignment's folder says when it was handed in."""
+    (ana.parent / "timestamp.txt").write_text("2027-04-12 23:59:30.000000 UTC")
+    assert when(tmp_path / "class") == HandIn(WHEN, "timestamp.txt")
+
+
+def test_timestamp_of_a_class_in_a_zip(tmp_path: Path) -> None:
+    """In a zip of the class, `timestamp.txt` is what it is in a folder."""
+    zipped(
+        tmp_path / "class.zip",
+        (2027, 1, 1, 0, 0, 0),
+        {"ana/vectors/vectors.py": "x = 1", "ana/vectors/timestamp.txt": "2027-04-12 23:59:30 UTC"},
+    )
+    assert when(tmp_path / "class.zip") == HandIn(WHEN, "timestamp.txt")
+
+
+def test_timestamp_in_a_students_own_zip_is_not_believed(tmp_path: Path) -> None:
+    """A `timestamp.txt` that the student packed says nothing; the members' times are taken, as what they are."""
+    (tmp_path / "class" / "ana").mkdir(parents=True)
+    zipped(
+        tmp_path / "class" / "ana" / "vectors.zip",
+        (2027, 4, 12, 10, 30, 0),
+        {"vectors.py": "x = 1", "timestamp.txt": "2020-01-01 00:00:00 UTC"},
+    )
+    assert when(tmp_path / "class") == HandIn(datetime(2027, 4, 12, 10, 30), "archive")
+
+
+def test_archive_without_a_timestamp(tmp_path: Path) -> None:
+    """Without `timestamp.txt`, the latest time of the members counts."""
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as file:
+        file.writestr(zipfile.ZipInfo("ana/vectors/vectors.py", (2027, 4, 12, 10, 0, 0)), "x = 1")
+        file.writestr(zipfile.ZipInfo("ana/vectors/helper.py", (2027, 4, 12, 11, 0, 0)), "x = 1")
+        file.writestr(zipfile.ZipInfo("ana/signs/signs.py", (2027, 4, 12, 12, 0, 0)), "x = 1")
+    assert when(tmp_path / "class.zip") == HandIn(datetime(2027, 4, 12, 11, 0), "archive")
+
+
+def test_archive_that_knows_the_instant(tmp_path: Path) -> None:
+    """Where a zip file holds the time in UTC (Info-ZIP's extra field), that is taken, not the clock time beside it."""
+    extra = b"UT" + (5).to_bytes(2, "little") + b"\x01" + int(WHEN.timestamp()).to_bytes(4, "little")
+    zipped(tmp_path / "class.zip", (2027, 4, 12, 20, 59, 30), {"ana/vectors/vectors.py": "x = 1"}, extra)
+    assert when(tmp_path / "class.zip") == HandIn(WHEN, "archive")
+
+
+def test_archive_without_times(tmp_path: Path) -> None:
+    """The first second that a zip file can hold stands for no time."""
+    zipped(tmp_path / "class.zip", (1980, 1, 1, 0, 0, 0), {"ana/vectors/vectors.py": "x = 1"})
+    assert when(tmp_path / "class.zip") == HandIn()
+
+
+def test_loose_files(tmp_path: Path, ana: Path) -> None:
+    """The time of a loose file is kept as what it is: whether it counts is the policy's to say."""
+    os.utime(ana, (WHEN.timestamp(), WHEN.timestamp()))
+    assert when(tmp_path / "class") == HandIn(WHEN, "file")
+
+
+def test_unreadable_timestamp_is_no_time(tmp_path: Path, ana: Path) -> None:
+    """A `timestamp.txt` that tells no time does not make a submission late, or early."""
+    (ana.parent / "timestamp.txt").write_text("soon")
+    assert when(tmp_path / "class").source == "file"
+
+
+def test_timestamp_that_is_a_link_is_not_followed(tmp_path: Path, ana: Path) -> None:
+    """A link named `timestamp.txt` is not read."""
+    (tmp_path / "elsewhere").write_text("2020-01-01 00:00:00 UTC")
+    (ana.parent / "timestamp.txt").symlink_to(tmp_path / "elsewhere")
+    assert when(tmp_path / "class").source != "timestamp.txt"
+
+
+def test_late_mark(tmp_path: Path, ana: Path) -> None:
+    """`late.txt` says that another system called it late."""
+    (ana.parent / "late.txt").write_text("LATE\n")
+    found = when(tmp_path / "class")
+    assert (found.marked_late, found.source) == (True, "file")

@@ -1,0 +1,107 @@
+"""The rules for time and attempts of `course.toml`, and mistakes in them."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from toys import write_course
+
+from grader.course import COURSE_FILE, read_course
+from grader.errors import RubricError
+from grader.late import LatePolicy
+from grader.late_policy import read_late_policy
+
+DUE = datetime(2027, 4, 23, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
+TABLE = "[assignments.work]\ndue = 2027-04-23T23:59:00-03:00\n"
+
+
+def policy(folder: Path, settings: str) -> LatePolicy:
+    """The policy of a course with one assignment, `work`."""
+    write_course(folder, settings=settings)
+    return read_late_policy(read_course(folder))
+
+
+def test_nothing_is_said(tmp_path: Path) -> None:
+    """A course without rules has no due date and no penalty, and the last attempt counts."""
+    assert policy(tmp_path, "") == LatePolicy(timezone=UTC)
+
+
+def test_everything_is_said(tmp_path: Path) -> None:
+    """Every rule is read."""
+    found = policy(
+        tmp_path,
+        'attempts = "best"\ntimezone = "America/Montevideo"\n'
+        "[late]\npenalty_per_day = 0.1\ncap = 0.5\ngrace_minutes = 15\nfile_times = true\n" + TABLE,
+    )
+    assert found == LatePolicy(0.1, 0.5, timedelta(minutes=15), {"work": DUE}, {}, "best", True, ZoneInfo("America/Montevideo"))
+
+
+@pytest.mark.parametrize(
+    ("value", "due"),
+    [
+        ("2027-04-26T23:59:00-03:00", DUE + timedelta(days=3)),
+        ("3", DUE + timedelta(days=3)),
+        ("0.5", DUE + timedelta(hours=12)),
+        ("2027-04-24T05:59:00Z", DUE + timedelta(hours=3)),
+    ],
+)
+def test_extension(tmp_path: Path, value: str, due: datetime) -> None:
+    """An extension is a due date or a number of days."""
+    assert policy(tmp_path, TABLE + f"[extensions.ana]\nwork = {value}\n").due_for("ana", "work") == due
+
+
+def test_extension_of_a_student_with_a_strange_name(tmp_path: Path) -> None:
+    """A student's name may need quotes."""
+    found = policy(tmp_path, TABLE + '[extensions."Pérez, Ana"]\nwork = 1\n')
+    assert found.due_for("Pérez, Ana", "work") == DUE + timedelta(days=1)
+    assert found.due_for("Ana", "work") == DUE
+
+
+def test_extension_keeps_the_hour_of_the_clock(tmp_path: Path) -> None:
+    """Days of an extension end at the hour of the due date, over a change of daylight saving too."""
+    settings = 'timezone = "Europe/Madrid"\n[assignments.work]\ndue = 2027-03-27T23:59:00\n[extensions.ana]\nwork = 1\n'
+    due = policy(tmp_path, settings).due_for("ana", "work")
+    assert due is not None and due.astimezone(UTC) == datetime(2027, 3, 28, 21, 59, tzinfo=UTC)
+
+
+def test_due_date_in_the_courses_time_zone(tmp_path: Path) -> None:
+    """A due date without an offset is one of the course's time zone."""
+    found = policy(tmp_path, 'timezone = "America/Montevideo"\n[assignments.work]\ndue = 2027-04-23T23:59:00\n')
+    assert found.due["work"].astimezone(UTC) == DUE.astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        pytest.param("[assignments.work]\ndue = 2027-04-23T23:59:00\n", "in no time zone", id="naive"),
+        pytest.param("[assignments.work]\ndue = 2027-04-23\n", "write a date and time", id="date"),
+        pytest.param('[assignments.work]\ndue = "2027-04-23T23:59:00-03:00"\n', "without quotes", id="text"),
+        pytest.param("[late]\npenalty_per_day = 10\n", "penalty_per_day of [late] is 10", id="per cent"),
+        pytest.param("[late]\npenalty_per_day = -0.1\n", "between 0 and 1", id="negative"),
+        pytest.param("[late]\ncap = true\n", "cap of [late] is True", id="truth for a number"),
+        pytest.param("[late]\ncap = nan\n", "cap of [late] is nan", id="nan"),
+        pytest.param("[late]\ngrace_minutes = 999999\n", "at most a week", id="grace"),
+        pytest.param("[late]\ngrace = 15\n", "[late] has 'grace', which is no rule", id="unknown rule"),
+        pytest.param("[late]\nfile_times = 1\n", "true or false", id="number for a truth"),
+        pytest.param("late = 3\n", "make it a table: [late]", id="no table"),
+        pytest.param('attempts = "first"\n', "attempts is 'first'", id="attempts"),
+        pytest.param('timezone = "Mars/Phobos"\n', "timezone is 'Mars/Phobos'", id="time zone"),
+        pytest.param('timezone = "../../etc/passwd"\n', "timezone is", id="time zone that is a path"),
+        pytest.param(TABLE + "[extensions.ana]\nwrok = 1\n", "assignments with a due date: work", id="unknown topic"),
+        pytest.param(TABLE + "[extensions.ana]\nwork = 0\n", "a number of days, more than 0", id="no days"),
+        pytest.param(TABLE + '[extensions.ana]\nwork = "two"\n', "write a date and time", id="days in words"),
+        pytest.param(
+            TABLE + "[extensions.ana]\nwork = 2027-04-22T23:59:00-03:00\n",
+            "before the due date",
+            id="extension to an earlier time",
+        ),
+        pytest.param(TABLE + "[extensions]\nana = 2\n", "make it a table: [extensions.ana]", id="extension without a topic"),
+    ],
+)
+def test_mistakes(tmp_path: Path, settings: str, problem: str) -> None:
+    """A wrong rule is refused with its name, its value and what was expected; the message names the file."""
+    with pytest.raises(RubricError) as found:
+        policy(tmp_path, settings)
+    assert problem in str(found.value)
+    assert found.value.file.resolve() == (tmp_path / COURSE_FILE).resolve()
