@@ -214,6 +214,7 @@ class Finding(msgspec.Struct, frozen=True):
         difference: how the value differs, when that is why.
         message: what the check itself has to say; the rest is said by `judge.messages` from the outcome and the difference.
         note: what is said after that.
+        calls: the steps that together show it, where one alone does not.
     """
 
     verdict: Literal["passed", "failed", "skipped"]
@@ -221,6 +222,7 @@ class Finding(msgspec.Struct, frozen=True):
     difference: Difference | None = None
     message: str = ""
     note: str = ""
+    calls: tuple[int, ...] = ()
 
 
 PASSED = Finding("passed")

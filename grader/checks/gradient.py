@@ -109,7 +109,7 @@ class Gradient(msgspec.Struct, frozen=True):
             trouble = evidence.trouble([*forward, case.backward])
             if trouble:
                 return trouble
-            gradients, difference = self._gradients(case, evidence.value(case.backward), evidence.array_like)
+            gradients, difference = self._gradients(case, evidence.value(case.backward), evidence)
             if difference:
                 return Finding("failed", case.backward, difference)
             for variable, found in gradients.items():
@@ -119,22 +119,32 @@ class Gradient(msgspec.Struct, frozen=True):
                 carried = carried or bool(finding.message)
         return Finding("passed", message=self._carried()) if carried else PASSED
 
-    def _gradients(self, case: GradientCase, got: Any, array_like: bool) -> tuple[dict[Variable, Array], Difference | None]:
+    def _gradients(self, case: GradientCase, got: Any, evidence: Evidence) -> tuple[dict[Variable, Array], Difference | None]:
         """The returned gradients by variable, or the first that has not its variable's form."""
         is_list = variables(self.wrt[0], case.arguments)[0].item is not None
         alone = len(self.wrt) == 1 and (is_list or not isinstance(got, tuple))
-        names = [f"d{name}" for name in self.wrt]
+        names = [self._label(Variable(name), evidence) for name in self.wrt]
         items, difference = _several([got] if alone else got, names, "")
         found: dict[Variable, Array] = {}
         for name, item in zip(self.wrt, items, strict=False):
             own = variables(name, case.arguments)
             if own[0].item is not None and not difference:
-                item, difference = _several(item, [f"d{variable}" for variable in own], f"d{name}")
+                item, difference = _several(
+                    item, [self._label(variable, evidence) for variable in own], self._label(Variable(name), evidence)
+                )
             for variable, value in zip(own, item if own[0].item is not None else [item], strict=False):
                 if difference:
                     return {}, difference
-                found[variable], difference = _form(value, np.asarray(variable.of(case.arguments)), f"d{variable}", array_like)
+                found[variable], difference = _form(
+                    value, np.asarray(variable.of(case.arguments)), self._label(variable, evidence), evidence.array_like
+                )
         return found, difference
+
+    def _label(self, variable: Variable, evidence: Evidence) -> str:
+        """What the exercise calls the gradient with respect to `variable`; where it gives no names, `d<variable>`."""
+        if len(evidence.names) != len(self.wrt):
+            return f"d{variable}"
+        return evidence.names[self.wrt.index(variable.name)] + str(variable).removeprefix(variable.name)
 
     def _judge_one(self, case: GradientCase, variable: Variable, gradient: Array, evidence: Evidence) -> Finding:
         """Along the variable's direction: right for the reference's forward, or else for the student's own."""
@@ -174,7 +184,7 @@ class Gradient(msgspec.Struct, frozen=True):
             text = _("{function} does not react to `{variable}` yet, so there is no gradient to check")
             return Finding("failed", case.backward, message=text.format(function=self.of, variable=variable))
         place = self._locate(case, variable, gradient, evidence)
-        message = "" if place else self._slopes(variable, analytic, numeric[0])
+        message = "" if place else self._slopes(self._label(variable, evidence), variable, analytic, numeric[0])
         return Finding("failed", case.backward, place, message, "" if reference else self._by_own())
 
     def _carried(self) -> str:
@@ -183,12 +193,13 @@ class Gradient(msgspec.Struct, frozen=True):
         ).format(function=self.of)
 
     def _by_own(self) -> str:
-        return _("compared with central differences of your own {function}: is that right already?").format(function=self.of)
+        return _("this was compared with how your own {function} changes: is that right already?").format(function=self.of)
 
-    def _slopes(self, variable: Variable, analytic: float, numeric: float) -> str:
-        return _("along a random direction, {name} gives {analytic} where central differences give {numeric}").format(
-            name=f"d{variable}", analytic=f"{analytic:.6g}", numeric=f"{numeric:.6g}"
+    def _slopes(self, name: str, variable: Variable, analytic: float, numeric: float) -> str:
+        text = _(
+            "moving `{variable}` a little in a random direction changes the loss by {numeric} per unit; by {name} it is {analytic}"
         )
+        return text.format(variable=variable, numeric=f"{numeric:.6g}", name=name, analytic=f"{analytic:.6g}")
 
     def _slope(self, case: GradientCase, outputs: tuple[Any, Any], rounded_inputs: float = 0.0) -> tuple[float, float]:
         """(L(x+hu) − L(x−hu)) / 2h, and how far rounding alone can move it (`rounded_inputs`: Σ|g·x|, where the inputs were cast, too)."""
@@ -260,7 +271,7 @@ class Gradient(msgspec.Struct, frozen=True):
                 if own is None:
                     return None
                 numeric.flat[place] = self._slope(case, own)[0]
-        return compare_values(numeric, gradient, f"d{variable}", Tolerance(gradient.dtype.itemsize, rtol=1e-6))
+        return compare_values(numeric, gradient, self._label(variable, evidence), Tolerance(gradient.dtype.itemsize, rtol=1e-6))
 
 
 def _several(got: Any, names: list[str], path: str) -> tuple[list[Any], Difference | None]:

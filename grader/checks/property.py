@@ -63,9 +63,9 @@ class Property(msgspec.Struct, frozen=True):
             except Exception as error:
                 if evidence.oracle is not None:
                     raise
-                broken = _("it cannot be told from what came back ({error})").format(error=f"{type(error).__name__}: {error}")
+                broken = _unlike(results, error)
             if broken:
-                return Finding("failed", seqs[-1], message=broken)
+                return Finding("failed", seqs[-1], message=broken, calls=seqs)
         return PASSED
 
     def _structure(self, evidence: Evidence, seq: int, result: Any) -> Difference | None:
@@ -77,6 +77,15 @@ class Property(msgspec.Struct, frozen=True):
             if array.dtype.kind in "fc" and not np.isfinite(array).all():
                 return Difference("finite", "", _("finite"), _("nan or inf"))
         return None
+
+
+def _unlike(results: list[Any], error: Exception) -> str:
+    """Why a law cannot be looked at, for lack of a reference whose form the results could be compared with."""
+    if any(result is None for result in results):
+        return _("it returned None; is a `return` missing?")
+    return _("what came back has not the form that the docstring asks for ({error})").format(
+        error=f"{type(error).__name__}: {error}"
+    )
 
 
 def _arrays(result: Any) -> Any:

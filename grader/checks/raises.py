@@ -7,7 +7,7 @@ import msgspec
 from grader.checks.base import PASSED, Arguments, Draft, Evidence, Finding
 from grader.judge.compare import kind_of
 from grader.language import gettext as _
-from grader.sandbox.outcome import Raised, Returned, Unimplemented
+from grader.sandbox.outcome import BadReturn, Raised, Returned, Unimplemented
 
 
 class Raising(msgspec.Struct, frozen=True):
@@ -37,6 +37,9 @@ class Raising(msgspec.Struct, frozen=True):
         if isinstance(outcome, Returned):
             text = _("it should raise {exception}, but it returned {what}")
             return Finding("failed", seq, message=text.format(exception=self.exception, what=kind_of(evidence.value(seq))))
+        if isinstance(outcome, BadReturn):
+            text = _("it should raise {exception}, but it raised nothing")
+            return Finding("failed", seq, message=text.format(exception=self.exception))
         return Finding("failed", seq, message=_("it should raise {exception}").format(exception=self.exception))
 
 

@@ -61,9 +61,15 @@ def _where(name: str, old: object, new: object) -> str:
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray) and old.shape == new.shape and old.ndim:
         first = tuple(int(i) for i in np.argwhere(old != new)[0])
         return _("`{name}` was changed by the call: at [{index}] it was {old} and is {new}; work on a copy").format(
-            name=name, index=",".join(map(str, first)), old=number(old[first]), new=number(new[first])
+            name=name, index=",".join(map(str, first)), **_apart(old[first], new[first])
         )
     return _("`{name}` was changed by the call; work on a copy").format(name=name)
+
+
+def _apart(old: np.generic, new: np.generic) -> dict[str, str]:
+    """Both numbers, with as many digits as it takes to tell them apart."""
+    short = {"old": number(old), "new": number(new)}
+    return short if short["old"] != short["new"] else {"old": str(old), "new": str(new)}
 
 
 def unchanged(name: str, *, cases: Cases, n: int | None = 1, share: float = 1.0) -> Unchanged:

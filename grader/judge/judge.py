@@ -13,8 +13,10 @@ from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
 from grader.language import gettext as _
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
-from grader.sandbox.outcome import NotRun, Outcome, Returned, word
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
 from grader.sandbox.values import Array, Items, Value, decode
+
+CALLS = 6  # of a script that are shown
 
 
 def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None) -> Grade:
@@ -52,7 +54,7 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
         try:
             verdicts.append(_judge_check(plan, planned, item, run, oracle, known, points, constant))
         except Exception as error:
-            text = _("the check «{check}» of {exercise} failed itself: {error}").format(
+            text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause").format(
                 check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}"
             )
             verdicts.append(Verdict(item.check.name, item.check.kind, "grader_error", None, text, points=points))
@@ -93,7 +95,7 @@ def _judge_check(
         message=_message(plan, finding, outcome),
         misconception=mistake.name if mistake else None,
         hint=_(mistake.hint) if mistake else "",
-        call=_call(plan, finding.seq) if finding.seq is not None else "",
+        call=_calls(plan, finding),
         points=points,
         difference=finding.difference,
     )
@@ -108,10 +110,18 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
         elif finding.difference.first:  # the message shows that element; of a single number it says all
             said.append(messages.wrong_text(finding.difference))
     elif finding.seq is not None:
-        said.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
+        if not (finding.message and isinstance(outcome, BadReturn)):  # what it should have done instead is said already
+            said.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
             said.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
     return "; ".join(text for text in (*said, finding.note) if text)
+
+
+def _calls(plan: Plan, finding: Finding) -> str:
+    """The call that shows the finding, or those of a script, one below the other."""
+    seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
+    texts = [_call(plan, seq) for seq in seqs[:CALLS]]
+    return "\n".join(texts + (["…"] if len(seqs) > CALLS else []))
 
 
 def _call(plan: Plan, seq: int) -> str:

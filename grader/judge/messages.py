@@ -24,9 +24,10 @@ from grader.sandbox.values import Array, Items, Ref, Unsendable, decode, size_te
 from grader.sandbox.wire import Step
 
 AT_HAND_IN = marked("runs when you hand in")
-VACUOUS = marked("earns its points once the results depend on the numbers that come in")
+VACUOUS = marked("counts once the result depends on the arguments; so far it is the same whatever comes in")
 LONGEST = 80  # characters of a list, a dict or a string that are written out
-INLINE = 16  # arrays of whole numbers up to this size are written out
+INLINE = 16  # arrays of short numbers up to this size are written out, and those of others up to
+ROUNDED = 6
 
 _NOT_RUN = {  # by what ended the child before
     "timed_out": marked("was not run, because {call} ran out of time"),
@@ -38,6 +39,8 @@ _UNAVAILABLE = {  # by the exception that comes of its absence
     "PermissionError": marked("your code may not use files or the network here"),
     "EOFError": marked("nobody can answer `input()` here"),
 }
+_SHAPES_SAID = ("could not be broadcast", "matmul: Input operand", "not aligned")  # by numpy
+_SHAPES = marked("print the `.shape` of each array in that line, and compare them with the docstring")
 _UNSENDABLE: dict[Unsendable, str] = {
     "nested": marked("something nested deeper than {0} levels"),
     "large_integer": marked("an integer of {0} bits; at most 64 can be returned"),
@@ -70,7 +73,7 @@ def _argument(value: Any) -> str:
     decoded = decode(value)
     if isinstance(decoded, np.ndarray):
         return array_text(decoded)
-    if isinstance(value, Items) and any(isinstance(item, Array | Items) for item in value.items):
+    if isinstance(value, Items) and any(isinstance(item, Array | Items | Ref) for item in value.items):
         text = f"[{', '.join(map(_argument, value.items))}]"
     else:
         text = number(decoded) if isinstance(decoded, float) else repr(decoded)
@@ -78,19 +81,21 @@ def _argument(value: Any) -> str:
 
 
 def array_text(array: "np.ndarray[Any, Any]") -> str:
-    """A small array of short numbers written out, another by its shape (and its dtype when that is unusual)."""
+    """A small array written out (rounded, if need be), another by its shape (and its dtype when that is unusual)."""
     if array.ndim == 0:
         return number(array)
     short = array.dtype.kind in "iub" or bool(np.all(array == np.round(array, 2)))
-    if 0 < array.size <= INLINE and short:
+    if 0 < array.size <= (INLINE if short else ROUNDED):
         return _nested(array)
-    dtype = "" if array.dtype == np.float64 else f" {array.dtype}"
-    return f"<{'×'.join(map(str, array.shape))}{dtype} array>"
+    shape = "×".join(map(str, array.shape))
+    if array.dtype == np.float64:
+        return _("<{shape} array>").format(shape=shape)
+    return _("<{shape} {dtype} array>").format(shape=shape, dtype=array.dtype)
 
 
 def _nested(array: "np.ndarray[Any, Any]") -> str:
     if array.ndim == 0:
-        return number(array)
+        return f"{array:.4g}" if array.dtype.kind == "f" and array != np.round(array, 2) else number(array)
     return f"[{', '.join(_nested(item) for item in array)}]"
 
 
@@ -110,9 +115,11 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
         case Raised(name, _bases, message, file, line, text):
             error = f"{name}: {message}" if message else name
             if not line:
-                return _("raised {error}").format(error=error) + _unavailable(name)
+                return _("raised {error}").format(error=error) + _unavailable(name, message)
             place = f"{line}: `{text}`" if text else str(line)
-            return _("raised {error} ({file}, line {line})").format(error=error, file=file, line=place) + _unavailable(name)
+            return _("raised {error} ({file}, line {line})").format(error=error, file=file, line=place) + _unavailable(
+                name, message
+            )
         case Unimplemented(name, missing, near):
             return _missing_text(name, near, main) if missing else _("not implemented yet")
         case BadReturn(reason, values, changed):
@@ -158,9 +165,11 @@ def _missing_text(name: str, near: str, main: str) -> str:
     return _("`{name}` is not defined in {file}").format(name=name, file=main)
 
 
-def _unavailable(exception: str) -> str:
-    """What there is not in the sandbox, where an exception comes of it."""
+def _unavailable(exception: str, message: str = "") -> str:
+    """What there is not in the sandbox, where an exception comes of it; what to look at, where two shapes do not go together."""
     text = _UNAVAILABLE.get(exception)
+    if exception == "ValueError" and any(said in message for said in _SHAPES_SAID):
+        text = _SHAPES
     return f"; {_(text)}" if text else ""
 
 

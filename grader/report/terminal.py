@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PIPED_WIDTH = 140  # where there is no terminal to ask
 MISTAKES = 8  # of a class that are listed, the commonest first
 DETAILED = 2  # failures of an exercise that are told in full
+SHORT = 80  # characters of a message that is not told in full
+PRINTED = 10  # lines of what the submission printed
 ROWS = 100  # of a class table; the rest is in the records and in --json
 _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow"), "grader_error": ("!", "magenta")}
 
@@ -74,10 +76,10 @@ def student_report(grade: Grade, title: str) -> Group:
     waiting = sum(check.points for exercise in grade.exercises for check in exercise.checks if check.at_hand_in)
     head = Text(title, "bold")
     if grade.max_score:
-        score = _("{score} of {most} points").format(score=points(grade.score), most=points(grade.max_score))
-        head = Text.assemble(head, f"   {score}")
+        score = _("{score} of {most} points so far") if waiting else _("{score} of {most} points")
+        head = Text.assemble(head, "   ", score.format(score=points(grade.score), most=points(grade.max_score)))
     if waiting:
-        head.append(" " + _("(decided when you hand in: {points})").format(points=points(waiting)), "dim")
+        head.append("; " + _("{points} more are decided when you hand in").format(points=points(waiting)), "dim")
     parts: list[Text | Padding] = [head]
     if grade.message:
         parts.append(Text(plain(grade.message), "red"))
@@ -85,8 +87,14 @@ def student_report(grade: Grade, title: str) -> Group:
         for exercise in grade.exercises:
             parts += _exercise_lines(exercise)
     if grade.printed:
-        parts += [Text(_("it printed:"), "dim"), _indented(Text(plain(grade.printed, 500).rstrip(), "dim"), 2)]
+        parts += [Text(_("it printed:"), "dim"), _indented(Text(_first_lines(plain(grade.printed, 500)), "dim"), 2)]
     return Group(*parts)
+
+
+def _first_lines(text: str) -> str:
+    lines = text.rstrip().splitlines()
+    more = len(lines) - PRINTED
+    return "\n".join(lines if more <= 0 else [*lines[:PRINTED], _("… and {n} more lines").format(n=more)])
 
 
 def _exercise_lines(exercise: ExerciseGrade) -> list[Text | Padding]:
@@ -107,15 +115,19 @@ def _exercise_lines(exercise: ExerciseGrade) -> list[Text | Padding]:
     said: set[str] = set()
     for check in lacking:
         reason = check.misconception or check.message
-        lines += _check_lines(check, detailed=reason not in said and len(said) < DETAILED)
+        detailed = reason not in said and len(said) < DETAILED
+        lines += _check_lines(check, detailed, again=reason in said)
         said.add(reason)
     return lines
 
 
-def _check_lines(check: Verdict, detailed: bool) -> list[Text | Padding]:
+def _check_lines(check: Verdict, detailed: bool, again: bool) -> list[Text | Padding]:
     mark, style = _MARKS[check.verdict]
-    lines: list[Text | Padding] = [_indented(Text(f"{mark} {_(check.name)}", style), 4)]
-    if detailed:
+    head = Text(f"{mark} {_(check.name)}", style)
+    lines: list[Text | Padding] = [_indented(head, 4)]
+    if not detailed:
+        head.append("  " + (_("the same") if again else one_line(check.message, SHORT)), "dim")
+    else:
         if check.call:
             lines.append(_indented(Text(plain(check.call, 400), "cyan"), 6))
         lines.append(_indented(Text(plain(check.message)), 6))

@@ -453,5 +453,11 @@ def test_list_of_matrices(change: Function, message: str, with_reference: bool) 
 
 def test_self_check_says_what_it_compared_with() -> None:
     """Without the reference a gradient is compared with one's own forward, and the message says so: that may be the wrong one."""
-    assert "central differences of your own forward" in judged(changed(lambda dx, dw: (2 * dx, dw)), using=WITHOUT).message
+    assert "compared with how your own forward changes" in judged(changed(lambda dx, dw: (2 * dx, dw)), using=WITHOUT).message
     assert "your own" not in judged(changed(lambda dx, dw: (2 * dx, dw))).message
+
+
+def test_gradients_have_the_names_of_the_docstring() -> None:
+    """A gradient is called what the exercise calls it."""
+    named = prepared(exercise_of("backward", CHECK, returns=("image_grad", "kernel_grad")), functions=BOTH)
+    assert "of image_grad is wrong" in judged(changed(lambda dx, dw: (2 * dx, dw)), using=named).message

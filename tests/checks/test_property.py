@@ -114,7 +114,10 @@ def test_broken_law_at_hand_in() -> None:
 def test_broken_law_in_self_check() -> None:
     """Without the reference nothing vouches for the results, so the law's exception is told as a failure."""
     found = verdict(ready(broken, with_reference=False), {"softmax": softmax})
-    assert (found.verdict, found.message) == ("failed", "it cannot be told from what came back (KeyError: 'y')")
+    assert (found.verdict, found.message) == (
+        "failed",
+        "what came back has not the form that the docstring asks for (KeyError: 'y')",
+    )
 
 
 def at_zero(rng: np.random.Generator) -> Iterable[Any]:
@@ -214,3 +217,15 @@ def test_case_that_is_no_case() -> None:
     check = has_property("law", cases=numbers, law=is_linear)
     with pytest.raises(RubricError, match=r"numbers yields a int\n.*a list of them, or of new/call/get"):
         prepared(exercise_of("Scale", check), functions={"Scale": Scale})
+
+
+def test_nothing_came_back() -> None:
+    """Where the law cannot be looked at because None came back, the missing `return` is named."""
+    found = verdict(ready(broken, with_reference=False), {"softmax": lambda x: None})
+    assert found.message == "it returned None; is a `return` missing?"
+
+
+def test_all_calls_of_a_law_are_shown() -> None:
+    """A law about several calls shows them, one below the other."""
+    found = verdict(ready(), {"softmax": lambda x: np.exp(x) / 9})
+    assert found.call.count("softmax(x=[") == 2 and found.call.count("\n") == 1

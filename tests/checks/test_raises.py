@@ -84,6 +84,7 @@ def test_always_raising_earns_nothing() -> None:
             lambda x: np.sqrt(np.abs(x)), "it should raise ValueError, but it returned an array of shape (1,)", id="returned"
         ),
         pytest.param(refusing(TypeError("no")), "it should raise ValueError; raised TypeError: no", id="another"),
+        pytest.param(lambda x: object(), "it should raise ValueError, but it raised nothing", id="something-that-cannot-be-sent"),
     ],
 )
 def test_message(student: Any, message: str) -> None:

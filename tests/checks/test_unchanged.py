@@ -55,6 +55,13 @@ def set_item(place: str, index: Any, value: Any) -> Any:
             X, Y, set_item("x", 0, np.nan), "`x` was changed by the call: at [0] it was 1.5 and is nan; work on a copy", id="nan"
         ),
         pytest.param(
+            X,
+            Y,
+            set_item("x", 0, 1.5 + 1e-9),
+            "`x` was changed by the call: at [0] it was 1.5 and is 1.500000001; work on a copy",
+            id="in-the-last-digits",
+        ),
+        pytest.param(
             X > 1.8,
             Y,
             set_item("x", 0, True),

@@ -196,7 +196,7 @@ def test_copy_without_reference_says_what_is_decided_at_hand_in(student: Path) -
     done = grader("check", "vectors", cwd=student)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "vectors · Vectors   3.11 of 5 points (decided when you hand in: 1.89)",
+        "vectors · Vectors   3.11 of 5 points so far; 1.89 more are decided when you hand in",
         "✓ scale  2 of 3  A vector times a number. (so far)",
         "✓ running_total  1.11 of 2  The sums up to each number. (so far)",
     ]

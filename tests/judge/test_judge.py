@@ -180,7 +180,7 @@ def test_broken_check_is_the_graders_fault() -> None:
     graded = grade(using, functions)
     assert (graded.status, graded.score) == ("grader_error", None)
     assert [check.verdict for exercise in graded.exercises for check in exercise.checks] == ["grader_error", "passed", "passed"]
-    assert graded.message == "the check «broken» of f failed itself: ZeroDivisionError: in the check"
+    assert graded.message == "the check «broken» of f failed itself: ZeroDivisionError: in the check; your file is not the cause"
 
 
 def test_reference_that_raises_is_the_graders_fault() -> None:

@@ -20,6 +20,16 @@ def step(target: str, *args: Any, op: Any = "call", **kwargs: Any) -> Step:
 
 
 @pytest.mark.parametrize(
+    "message",
+    ["operands could not be broadcast together with shapes (2,) (3,)", "shapes (2,3) and (2,) not aligned: 3 (dim 1) != 2"],
+)
+def test_shapes_that_do_not_go_together(message: str) -> None:
+    """Numpy's words about shapes are followed by what to look at."""
+    said = outcome_text(Raised("ValueError", ("ValueError",), message, "f.py", 3, "a + b"))
+    assert said.endswith("print the `.shape` of each array in that line, and compare them with the docstring")
+
+
+@pytest.mark.parametrize(
     ("outcome", "text"),
     [
         pytest.param(
@@ -131,7 +141,8 @@ def test_difference(expected: Any, got: Any, names: tuple[str, ...], text: str) 
         pytest.param(step("f", 1.0, 2), "f(x=1, w=2)", id="positional-with-names"),
         pytest.param(step("f", 1.5, stride=2), "f(x=1.5, stride=2)", id="keyword-after-a-gap"),
         pytest.param(step("f", np.array([[1.0, 2.0], [3.0, 0.5]])), "f(x=[[1, 2], [3, 0.5]])", id="small-array"),
-        pytest.param(step("f", np.array([1 / 3])), "f(x=<1 array>)", id="long-numbers"),
+        pytest.param(step("f", np.array([1 / 3, 2e-9])), "f(x=[0.3333, 2e-09])", id="rounded"),
+        pytest.param(step("f", np.arange(7) / 3), "f(x=<7 array>)", id="long-numbers"),
         pytest.param(step("f", np.zeros((5, 7))), "f(x=<5×7 array>)", id="large-array"),
         pytest.param(step("f", np.zeros((5, 7), np.float32)), "f(x=<5×7 float32 array>)", id="float32-array"),
         pytest.param(step("f", np.zeros(0)), "f(x=<0 array>)", id="empty-array"),
@@ -153,8 +164,8 @@ def test_call(used: Step, text: str) -> None:
 
 
 def test_array_of_nan() -> None:
-    """An array with NaN is shown by its shape."""
-    assert array_text(np.array([np.nan, 1.0])) == "<2 array>"
+    """NaN in a small array is shown."""
+    assert array_text(np.array([np.nan, 1.0])) == "[nan, 1]"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from grader.book import Entry
@@ -102,14 +103,14 @@ def test_student_reads_why() -> None:
 
 def test_same_reason_is_told_once() -> None:
     """Checks that failed for the same reason are listed, and the reason told once."""
-    out = rendered(student_report(grade(*(verdict(name=f"check {i}", message="the same") for i in range(3))), "Work"))
-    assert (out.count("the same"), out.count("✗ check")) == (1, 3)
+    out = rendered(student_report(grade(*(verdict(name=f"check {i}", message="it failed") for i in range(3))), "Work"))
+    assert (out.count("it failed"), out.count("✗ check"), out.count("the same")) == (1, 3, 2)
 
 
 def test_waiting_points() -> None:
     """Points that are decided at hand-in are told as such."""
     out = rendered(student_report(grade(verdict("skipped", at_hand_in=True, points=1.5), verdict("passed"), score=0.5), "Work"))
-    assert "0.5 of 2 points (decided when you hand in: 1.5)" in out
+    assert "0.5 of 2 points so far; 1.5 more are decided when you hand in" in out
     assert "✓ f" in out and "(so far)" in out
 
 
@@ -160,3 +161,15 @@ def test_attempt_that_counts() -> None:
     """Where an earlier attempt counts, the row says which."""
     out = rendered(entry_table([Entry(grade(verdict("passed")), Late(None, None, 0, 0.0, 0.0), 1, 3)]))
     assert "attempt" in out and "1 of 3" in out
+
+
+def test_third_reason_is_told_in_a_line() -> None:
+    """Of a third reason, a line is told."""
+    out = rendered(student_report(grade(*(verdict(name=f"check {i}", message=f"reason {i}") for i in range(3))), "Work"))
+    assert "✗ check 2  reason 2" in out
+
+
+def test_long_output_is_cut() -> None:
+    """Of what a submission printed, the first lines are shown."""
+    out = rendered(student_report(replace(grade(verdict("passed")), printed="x\n" * 30), "Work"))
+    assert "… and 20 more lines" in out and out.count("x") == 10
