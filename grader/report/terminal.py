@@ -126,7 +126,7 @@ def _check_lines(check: Verdict, detailed: bool, again: bool) -> list[Text | Pad
     head = Text(f"{mark} {_(check.name)}", style)
     lines: list[Text | Padding] = [_indented(head, 4)]
     if not detailed:
-        head.append("  " + (_("the same") if again else one_line(check.message, SHORT)), "dim")
+        head.append(f"  ({_('the same') if again else one_line(check.message, SHORT)})", "dim")
     else:
         if check.call:
             lines.append(_indented(Text(plain(check.call, 400), "cyan"), 6))

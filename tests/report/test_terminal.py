@@ -166,7 +166,7 @@ def test_attempt_that_counts() -> None:
 def test_third_reason_is_told_in_a_line() -> None:
     """Of a third reason, a line is told."""
     out = rendered(student_report(grade(*(verdict(name=f"check {i}", message=f"reason {i}") for i in range(3))), "Work"))
-    assert "✗ check 2  reason 2" in out
+    assert "✗ check 2  (reason 2)" in out
 
 
 def test_long_output_is_cut() -> None:
