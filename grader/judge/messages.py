@@ -26,8 +26,9 @@ from grader.sandbox.wire import Step
 AT_HAND_IN = marked("runs when you hand in")
 VACUOUS = marked("counts once the result depends on the arguments; so far it is the same whatever comes in")
 LONGEST = 80  # characters of a list, a dict or a string that are written out
-INLINE = 16  # arrays of short numbers up to this size are written out, and those of others up to
-ROUNDED = 6
+INLINE = 16  # arrays of short numbers up to this size are written out
+ROUNDED = 6  # arrays of long numbers up to this size are written out too, rounded, where the whole call stays a
+SHORT_CALL = 120  # characters long
 
 _NOT_RUN = {  # by what ended the child before
     "timed_out": marked("was not run, because {call} ran out of time"),
@@ -61,31 +62,36 @@ def call_text(step: Step, parameters: Mapping[str, tuple[str, ...]]) -> str:
     if step.op == "get":
         return step.target
     names = parameters.get(step.target, ())
-    positional = [
-        f"{names[place]}={_argument(value)}" if place < len(names) else _argument(value) for place, value in enumerate(step.args)
-    ]
-    return f"{step.target}({', '.join([*positional, *(f'{name}={_argument(value)}' for name, value in step.kwargs)])})"
+    given = [(names[place] if place < len(names) else "", value) for place, value in enumerate(step.args)]
+    given += step.kwargs
+    text = ""
+    for rounded in (ROUNDED, 0):  # rounded numbers only where the call stays short with them
+        arguments = [f"{name}={_argument(value, rounded)}" if name else _argument(value, rounded) for name, value in given]
+        text = f"{step.target}({', '.join(arguments)})"
+        if len(text) <= SHORT_CALL:
+            break
+    return text
 
 
-def _argument(value: Any) -> str:
+def _argument(value: Any, rounded: int = ROUNDED) -> str:
     if isinstance(value, Ref):
         return value.handle if value.item is None else f"{value.handle}[{value.item}]"
     decoded = decode(value)
     if isinstance(decoded, np.ndarray):
-        return array_text(decoded)
+        return array_text(decoded, rounded)
     if isinstance(value, Items) and any(isinstance(item, Array | Items | Ref) for item in value.items):
-        text = f"[{', '.join(map(_argument, value.items))}]"
+        text = f"[{', '.join(_argument(item, rounded) for item in value.items)}]"
     else:
         text = number(decoded) if isinstance(decoded, float) else repr(decoded)
     return text if len(text) <= LONGEST else f"<{kind_of(decoded)}>"
 
 
-def array_text(array: "np.ndarray[Any, Any]") -> str:
-    """A small array written out (rounded, if need be), another by its shape (and its dtype when that is unusual)."""
+def array_text(array: "np.ndarray[Any, Any]", rounded: int = ROUNDED) -> str:
+    """A small array written out (where its numbers are long, rounded, and up to `rounded` of them), another by its shape (and its dtype when that is unusual)."""
     if array.ndim == 0:
         return number(array)
     short = array.dtype.kind in "iub" or bool(np.all(array == np.round(array, 2)))
-    if 0 < array.size <= (INLINE if short else ROUNDED):
+    if 0 < array.size <= (INLINE if short else rounded):
         return _nested(array)
     shape = "×".join(map(str, array.shape))
     if array.dtype == np.float64:

@@ -126,7 +126,7 @@ def _check_lines(check: Verdict, detailed: bool, again: bool) -> list[Text | Pad
     head = Text(f"{mark} {_(check.name)}", style)
     lines: list[Text | Padding] = [_indented(head, 4)]
     if not detailed:
-        head.append(f"  ({_('the same') if again else one_line(check.message, SHORT)})", "dim")
+        head.append(f"  ({_('the same') if again else _cut(one_line(check.message))})", "dim")
     else:
         if check.call:
             lines.append(_indented(Text(plain(check.call, 400), "cyan"), 6))
@@ -134,6 +134,10 @@ def _check_lines(check: Verdict, detailed: bool, again: bool) -> list[Text | Pad
         if check.hint:
             lines.append(_indented(Text(f"→ {check.hint}", "bold"), 6))
     return lines
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[:SHORT].rpartition(' ')[0]} …"
 
 
 def _indented(text: Text, columns: int) -> Padding:
