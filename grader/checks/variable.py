@@ -25,8 +25,10 @@ class Variable(msgspec.Struct, frozen=True):
         return value if self.item is None else value[self.item]
 
     def moved(self, arguments: dict[str, Any], move: Array) -> dict[str, Any]:
-        """`arguments` with `move` added to this variable."""
+        """`arguments` with `move` added to this variable; a float stays one."""
         value = self.of(arguments) + move
+        if isinstance(self.of(arguments), float):
+            value = float(value)  # an array of no dimension could be changed in place (`z = b; z += …`), a float cannot
         if self.item is not None:
             items = list(arguments[self.name])
             items[self.item] = value

@@ -389,6 +389,29 @@ def test_summed_loss_is_carried_forward() -> None:
     assert (found.verdict, "your own loss" in found.message) == ("passed", True)
 
 
+def scalar_cases(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+    """Numbers and a bias that is a float."""
+    yield dict(x=rng.normal(size=4), b=float(rng.normal()))
+
+
+def accumulated(x: Any, b: Any) -> float:
+    """A sum of squares that begins with the bias, as loops are often written."""
+    total = 0.0
+    for value in x:
+        z = b
+        z += value
+        total += z**2
+    return float(total)
+
+
+def test_float_that_moves_stays_a_float() -> None:
+    """Code that begins a sum with a float argument (`z = b; z += …`) is not handed an array that this changes."""
+    functions = {"loss": accumulated, "slopes": lambda x, b: (2 * (x + b), float(np.sum(2 * (x + b))))}
+    check = gradient(of="loss", wrt=("x", "b"), cases=scalar_cases, upstream=None)
+    using = prepared(exercise_of("slopes", check), functions=functions, with_reference=False)
+    assert verdict(using, functions).verdict == "passed"
+
+
 def test_other_arguments() -> None:
     """A backward that takes something else than the forward gets what `call` makes of the case."""
     functions = {"square": lambda x: x**2, "square_backward": lambda dout, slope: dout * slope}
