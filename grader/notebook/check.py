@@ -82,7 +82,10 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
         from grader.report.terminal import PIPED_WIDTH, student_report
 
         with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - only its text is wanted
-            console = Console(file=nowhere, record=True, width=PIPED_WIDTH, highlight=False)
+            # rich would else print into the notebook, whatever `file` is
+            console = Console(
+                file=nowhere, record=True, width=PIPED_WIDTH, highlight=False, force_jupyter=False, force_terminal=False
+            )
             console.print(student_report(self.grade, self.title))
             return "\n".join(line.rstrip() for line in console.export_text().rstrip().split("\n"))
 

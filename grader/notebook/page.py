@@ -22,6 +22,7 @@ from grader.sandbox.values import decode
 
 DETAILED = 2  # failures of an exercise that are told in full, as on a terminal
 SHOWN = 8  # rows and columns of an array
+LINES, LINE = 8, 200  # of what it printed
 MATRICES = 3  # of an array of more dimensions
 _MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "grader_error": "!"}
 _PART = re.compile(r"(\w*)((?:\[\d+\])*)")
@@ -39,6 +40,7 @@ STYLE = """<style>
 .grader-check .grader-quiet { opacity: .7 }
 .grader-check code { font-size: 92%; background: rgba(128, 128, 128, .12); padding: .1em .3em; border-radius: 3px; white-space: pre-wrap }
 .grader-check .grader-hint { border-left: 3px solid #d4a72c; padding: .1em .6em; margin: .4em 0 }
+.grader-check .grader-printed { font-family: monospace; font-size: 92%; white-space: pre-wrap; padding-left: 1em }
 .grader-check .grader-arrays { display: flex; flex-wrap: wrap; gap: .4em 2em; margin: .5em 0; align-items: flex-start }
 .grader-check .grader-arrays figure { margin: 0 }
 .grader-check .grader-arrays figcaption { font-size: 90%; opacity: .75; margin-bottom: .2em; text-align: left }
@@ -80,9 +82,14 @@ def page(title: str, grade: Grade | None, plan: Plan | None, run: Run | None, pr
             planned = plan.exercises[place] if plan else None
             parts.append(_exercise(found, planned, plan, run))
     if grade.printed:
-        printed = markup(grade.printed[:500].rstrip())
-        parts.append(f'<div class="grader-quiet">{markup(_("it printed:"))} <code>{printed}</code></div>')
+        printed = markup(_first_lines(grade.printed))
+        parts.append(f'<div class="grader-quiet">{markup(_("it printed:"))}<div class="grader-printed">{printed}</div></div>')
     return "".join([*parts, "</div>"])
+
+
+def _first_lines(text: str) -> str:
+    lines = text.rstrip().split("\n")
+    return "\n".join(line[:LINE] for line in lines[:LINES]) + "\n…" * (len(lines) > LINES)
 
 
 def _exercise(found: ExerciseGrade, planned: PlannedExercise | None, plan: Plan | None, run: Run | None) -> str:
@@ -182,12 +189,12 @@ def _part(value: Any, path: str, names: Sequence[str]) -> NDArray[Any] | None:
 
 
 def _arrays(pair: Pair) -> str:
-    expected = "".join(_matrix(*part) for part in _matrices(pair.name, pair.expected, None, pair.wrong))
-    got = "".join(_matrix(*part) for part in _matrices(pair.name, pair.got, pair.wrong, pair.wrong))
-    return (
-        f'<div class="grader-arrays"><figure><figcaption>{markup(_("should be"))}</figcaption>{expected}</figure>'
-        f"<figure><figcaption>{markup(_('yours'))}</figcaption>{got}</figure></div>"
-    )
+    sides = ((_("should be"), pair.expected, None), (_("yours"), pair.got, pair.wrong))
+    figures = []
+    for word, array, marked in sides:
+        matrices = [_matrix(word, *part) for part in _matrices(pair.name, array, marked, pair.wrong)]
+        figures.append(f"<figure>{''.join(matrices)}</figure>")
+    return f'<div class="grader-arrays">{"".join(figures)}</div>'
 
 
 def _matrices(
@@ -211,7 +218,7 @@ def _matrices(
         yield label, array[place], None if marked is None else marked[place], first
 
 
-def _matrix(label: str, matrix: NDArray[Any], marks: NDArray[np.bool_] | None, first: tuple[int, int]) -> str:
+def _matrix(word: str, label: str, matrix: NDArray[Any], marks: NDArray[np.bool_] | None, first: tuple[int, int]) -> str:
     rows, columns = (_window(size, start) for size, start in zip(matrix.shape, first, strict=True))
     lines = []
     if rows.start:
@@ -228,7 +235,7 @@ def _matrix(label: str, matrix: NDArray[Any], marks: NDArray[np.bool_] | None, f
         lines.append(f'<tr><td colspan="{len(columns) + 2}">⋮</td></tr>')
     size = "×".join(map(str, matrix.shape))
     small = len(rows) == matrix.shape[0] and len(columns) == matrix.shape[1]
-    caption = label if small else f"{label} ({size})"
+    caption = f"{label}: {word}" if small else f"{label} ({size}): {word}"
     return f'<figcaption>{markup(caption)}</figcaption><table class="grader-array"><tbody>{"".join(lines)}</tbody></table>'
 
 

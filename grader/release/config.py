@@ -1,32 +1,36 @@
 """`nbgrader_config.py`: the instructor's text stays as it is; what the grader needs stands between two marks, and only that is renewed."""
 
 import ast
+import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.language import SOURCE
 
 BEGIN_MARK = "# ---- grader: begin. `grader release --nbgrader` renews what stands up to «end»; write your own below it. ----"
 END_MARK = "# ---- grader: end ----"
 _BEGIN = re.compile(r"^# ---- grader: begin\b.*$", re.MULTILINE)
 _END = re.compile(r"^# ---- grader: end\b.*$", re.MULTILINE)
-_OWN_LIST = re.compile(r"^[^#\n]*\bAutograde\.autograde_preprocessors\b", re.MULTILINE)
+_LISTS = ("sanitize_preprocessors", "autograde_preprocessors")  # of nbgrader's Autograde, which the grader fills
 _COURSE_ID = re.compile(r"[^a-z0-9_-]+")
 
 
-def merged(text: str | None, course: Path, folder: Path, path: Path) -> str:
+def merged(text: str | None, course: Path, folder: Path, path: Path, language: str = SOURCE) -> str:
     """The configuration with the grader's block anew.
 
     Args:
         text: of the file as it is; None where there is none.
         course: the folder of the grader's course, with rubric and reference; `folder` that of nbgrader's.
         path: the file, for messages.
+        language: of what students read.
 
     Raises:
         UsageError: the file is no Python, or has one of the marks without the other.
     """
     if text is None:
-        return new_config(folder) + "\n" + block(course, own_list=False)
+        return new_config(folder) + "\n" + block(course, folder, (), language)
     newline = "\r\n" if "\r\n" in text else "\n"
     text = text.replace("\r\n", "\n")
     begins, ends = list(_BEGIN.finditer(text)), list(_END.finditer(text))
@@ -42,17 +46,16 @@ def merged(text: str | None, course: Path, folder: Path, path: Path) -> str:
         raise UsageError(
             f"{path}, line {error.lineno}: {error.msg}. Mend it first: nbgrader cannot read the file as it is."
         ) from None
-    own_list = _OWN_LIST.search(before + after) is not None
     if not begins:
         before = before.rstrip("\n") + "\n\n"
-    return (before + block(course, own_list).rstrip("\n") + after).replace("\n", newline)
+    return (before + block(course, folder, own_lists(before + after), language).rstrip("\n") + after).replace("\n", newline)
 
 
-def has_own_list(text: str) -> bool:
-    """Whether the instructor's part says itself what `nbgrader autograde` runs."""
+def own_lists(text: str) -> tuple[str, ...]:
+    """Which of the lists of what `nbgrader autograde` runs the instructor's part sets itself."""
     begin, end = _BEGIN.search(text), _END.search(text)
     outside = text[: begin.start()] + text[end.end() :] if begin and end else text
-    return _OWN_LIST.search(outside) is not None
+    return tuple(name for name in _LISTS if re.search(rf"^[^#\n]*\bAutograde\.{name}\b", outside, re.MULTILINE))
 
 
 def new_config(folder: Path) -> str:
@@ -61,21 +64,25 @@ def new_config(folder: Path) -> str:
     return f'c = get_config()  # noqa: F821\n\nc.CourseDirectory.course_id = "{name}"\n'
 
 
-def block(course: Path, own_list: bool) -> str:
-    """The grader's lines."""
-    chosen = "c.Autograde.autograde_preprocessors = list(AUTOGRADE_PREPROCESSORS)"
-    if own_list:
-        chosen = (
-            "# Your own c.Autograde.autograde_preprocessors is left as it is. For the grader, put into it what stands in\n"
-            "# AUTOGRADE_PREPROCESSORS: its classes take the place of Execute, and add the hints after SaveAutoGrades."
-        )
-    lines = [
-        BEGIN_MARK,
-        "from grader.nbgrader import AUTOGRADE_PREPROCESSORS",
-        "",
-        "c = get_config()  # noqa: F821",
-        chosen,
-        f"c.GraderPreprocessor.course = {str(course)!r}",
-        END_MARK,
-    ]
-    return "\n".join([*lines, ""])
+def block(course: Path, folder: Path, own: Sequence[str], language: str) -> str:
+    """The grader's lines.
+
+    Args:
+        own: the lists that the instructor sets, which are left alone.
+    """
+    lines = [BEGIN_MARK, f"from grader.nbgrader import {', '.join(sorted(name.upper() for name in _LISTS))}", ""]
+    lines.append("c = get_config()  # noqa: F821")
+    for name in _LISTS:
+        if name in own:
+            lines += [
+                f"# Your own c.Autograde.{name} is left as it is. For the grader, put into it what stands in",
+                f"# {name.upper()} of grader/nbgrader/__init__.py and is not there yet: its own classes begin with «grader.».",
+            ]
+        else:
+            lines.append(f"c.Autograde.{name} = list({name.upper()})")
+    inside = folder.resolve().is_relative_to(course.resolve())
+    place = os.path.relpath(course.resolve(), folder.resolve()) if inside else str(course)  # relative where both move together
+    lines.append(f"c.GraderPreprocessor.course = {place!r}")
+    if language != SOURCE:
+        lines.append(f"c.GraderPreprocessor.language = {language!r}")
+    return "\n".join([*lines, END_MARK, ""])

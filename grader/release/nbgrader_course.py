@@ -29,7 +29,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from grader.course import Assignment, Course
 from grader.errors import RubricError, UsageError
 from grader.language import SOURCE, spoken
-from grader.release.config import has_own_list, merged
+from grader.release.config import merged, own_lists
 from grader.release.gradebook_cells import make_room
 from grader.release.notebook import topic_notebook, with_own_cells
 from grader.release.public import Files, extras, public_files
@@ -54,13 +54,13 @@ def release_topics(course: Course, assignments: Sequence[Assignment], folder: Pa
         UsageError: something is not as it should be; what was there is as it was.
     """
     language = spoken()
-    config = _config(course, folder)
+    config = _config(course, folder, language)
     with _nbgrader(folder) as api:
         sources = {assignment.name: _source_folder(api, assignment) for assignment in assignments}
     releases = [_release(course, assignment, sources[assignment.name], language) for assignment in assignments]
     yield from _write(folder / CONFIG, config.encode())
-    if has_own_list(config):
-        yield f"{CONFIG}: your own autograde_preprocessors are left as they are; see the comment in the grader's block"
+    for name in own_lists(config):
+        yield f"{CONFIG}: your own c.Autograde.{name} is left as it is; see the comment in the grader's block"
     with _nbgrader(folder) as api:
         yield from _into_gradebook(api, releases)
         for release in releases:
@@ -71,6 +71,11 @@ def release_topics(course: Course, assignments: Sequence[Assignment], folder: Pa
                 for _ in _write(place / path, content):
                     pass
             yield _generate(api, release.assignment.name)
+    name = releases[0].assignment.name
+    yield (
+        f"Next, in {folder}: `nbgrader validate source/{name}/{name}.ipynb` tries the solution; then give students the folder "
+        f"release/{name} (`nbgrader release_assignment {name}`, where there is an exchange). They need the grader installed, too."
+    )
 
 
 def _release(course: Course, assignment: Assignment, place: Path, language: str) -> Release:
@@ -108,16 +113,18 @@ def _read(path: Path) -> nbformat.NotebookNode:
         ) from None
 
 
-def _config(course: Course, folder: Path) -> str:
+def _config(course: Course, folder: Path, language: str) -> str:
     """The configuration as it will be."""
     if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder. Give nbgrader's course folder, or make it: mkdir -p {folder}")
+        if folder.exists() or not folder.absolute().parent.is_dir():
+            raise UsageError(f"{folder} is no folder. Give nbgrader's course folder, or make it: mkdir -p {folder}")
+        folder.mkdir()
     path = folder / CONFIG
     try:
         text = path.read_bytes().decode("utf-8") if path.is_file() else None
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8 text at byte {error.start}. Save it as UTF-8.") from None
-    return merged(text, course.root, folder, path)
+    return merged(text, course.root, folder, path, language)
 
 
 @contextmanager

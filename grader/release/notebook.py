@@ -68,7 +68,7 @@ def topic_notebook(solution: str, path: Path, statement: str, points: Mapping[st
             path, lacking[0], f"the solution has no `{BEGIN}` in a function of this name", "mark what students write"
         )
     cells = [
-        _markdown("statement", readable(statement)),
+        _markdown("statement", _with_note(readable(statement), path.name)),
         _code("setup", parts.given or f"# {_('nothing to prepare')}"),
         _code("self-check", _loading(language)),
     ]
@@ -76,8 +76,9 @@ def topic_notebook(solution: str, path: Path, statement: str, points: Mapping[st
         cells.append(_code(part.name, part.source, solution=True))
         cells.append(_code(f"{part.name}-check", f'grader.check("{part.name}")'))
         if part.name in points:
-            text = f'# {_("the points of {name}").format(name=part.name)}\ngrader.check("{part.name}").points'
-            cells.append(_code(f"{part.name}-points", text, points=points[part.name]))
+            text = _("points of {name} by the checks that can run here; when you hand in, all of them do").format(name=part.name)
+            source = f'# {text}\ngrader.check("{part.name}").points'
+            cells.append(_code(f"{part.name}-points", source, points=points[part.name]))
     names = [cell.metadata.nbgrader.grade_id for cell in cells]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
@@ -177,6 +178,15 @@ def readable(statement: str) -> str:
     """A statement for a notebook: without the marks of drawn examples, formulas as notebooks know them."""
     text = _MATH.sub(lambda found: f"$$\n{found[1]}$$", _COMMENT.sub("", statement))
     return re.sub(r"\$`([^`\n]+)`\$", r"$\1$", text).strip("\n")
+
+
+def _with_note(statement: str, module: str) -> str:
+    """The statement was written for a file: below its title a note says what that is in a notebook."""
+    note = _(
+        "In this notebook, write into the cells below. Where this page says `{module}`, it means them. Below each, a cell checks it."
+    )
+    title, _newline, rest = statement.partition("\n")
+    return f"{title}\n\n> {note.format(module=module)}\n{rest}"
 
 
 def _loading(language: str) -> str:
