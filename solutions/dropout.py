@@ -23,12 +23,12 @@ def dropout_mask(draws: Array, p: float) -> Array:
     For p = 0.5, the value of the slide's example, both are the same.
 
     Args:
-        draws: any shape, numbers drawn uniformly from [0, 1), one for each number of the layer's input.
+        draws: any shape, numbers drawn uniformly from [0, 1), one for each number of the layer's input. None of them is equal
+            to p here (the slide would keep such a number).
         p: the probability of dropping, 0 <= p < 1. For p = 0 nothing is dropped and the mask is 1 everywhere.
 
     Returns:
         M, an array of floats with the shape of draws. draws is not changed.
-        (The slide keeps a draw equal to p. The grader's draws are never equal to p, so `>` and `>=` are both fine.)
 
     Raises:
         ValueError: p < 0 or p >= 1.
@@ -63,15 +63,16 @@ def dropout_forward(x: Array, draws: Array, p: float, training: bool = True) -> 
 
     Args:
         x: any shape, for example (N, D) or (N, C, H, W); floats or integers.
-        draws: the shape of x, numbers drawn uniformly from [0, 1). Not used at inference.
+        draws: the shape of x, numbers drawn uniformly from [0, 1). They come at inference too, where they count for nothing.
         p: the probability of dropping, 0 <= p < 1. For p = 0, O = x.
         training: whether the network is being trained.
 
     Returns:
-        O, an array of floats with the shape of x. x and draws are not changed.
+        O, an array of floats with the shape of x, also where x is of integers. x and draws are not changed; where nothing happens
+        to x, x itself may be returned.
 
     Raises:
-        ValueError: p < 0 or p >= 1.
+        ValueError: p < 0 or p >= 1 in training (`dropout_mask` can do it for you).
 
     Example (the slide's first row, p = 0.5: kept numbers are divided by 1 - 0.5, that is doubled):
         x = [1, 2, 1, 0]      draws = [0.6, 0.8, 0.2, 0.1]      O = [2, 4, 0, 0]
@@ -106,7 +107,7 @@ def dropout_backward(dout: Array, draws: Array, p: float, training: bool = True)
     Args:
         dout: any shape, the shape of x.
         draws: the shape of dout; the draws that the forward pass had, not new ones.
-        p: the probability of dropping, 0 <= p < 1.
+        p: the probability of dropping, 0 <= p < 1. The forward pass has refused every other p, so it need not be looked at again.
         training: as in the forward pass.
 
     Returns:
@@ -161,7 +162,8 @@ class Dropout:
     """Dropout as a layer: it knows p, whether the network is being trained, and the mask of its latest forward pass.
 
     A new layer is in training mode. A training step calls `forward` and then `backward`; `backward` belongs to the latest
-    `forward`, and the mode is not changed between the two. You may use the functions above.
+    `forward` (which is always called first), and the mode is not changed between the two. You may use the functions above. What
+    you call the attributes is up to you.
 
     Lecture L1, slide «Previniendo el sobreentrenamiento: Dropout Layers».
 

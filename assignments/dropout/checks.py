@@ -29,11 +29,15 @@ def slide_mask(inputs, result, index):
 
 def slide_forward(inputs, result, index):
     """One element of the output: 1 / (1 - 0.5) = 2 (kept: 0.6 >= 0.5)."""
+    if not inputs.get("training", True):
+        return _("x[{index}] = {value} (inference)").format(index=index[0], value=number(inputs["x"][index]))
     return counted(inputs, index, inputs["x"][index])
 
 
 def slide_backward(inputs, result, index):
     """One element of the gradient, which meets the same fate as the number went before it."""
+    if not inputs.get("training", True):
+        return _("dout[{index}] = {value} (inference)").format(index=index[0], value=number(inputs["dout"][index]))
     return counted(inputs, index, inputs["dout"][index])
 
 
@@ -59,12 +63,22 @@ def nothing_dropped(rng):
     yield dict(draws=rng.uniform(0.05, 1.0, size=(2, 3)), p=0.0)
 
 
+def keeps_everything(case, results):
+    """The mask is 1 everywhere."""
+    other = results[0][np.abs(results[0] - 1.0) > 1e-6]
+    if not other.size:
+        return None
+    return _("{count} of the {all} numbers of your mask are not 1; the first of them is {value}").format(
+        count=other.size, all=results[0].size, value=number(other[0])
+    )
+
+
 @exercise(points=2, returns=("M",))
 def dropout_mask():
     """The mask for given draws."""
     yield example("dropout-mask", explain=slide_mask)
     yield agrees("draws of every shape, p above and below 1/2", cases=masks, n=5, share=2)
-    yield agrees("p = 0 drops nothing", cases=nothing_dropped, n=1, share=0.25)
+    yield has_property("p = 0 drops nothing", cases=nothing_dropped, law=keeps_everything, n=1, share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(draws=np.array([0.3, 0.6]), p=1.0), share=0.25)
     yield raises(ValueError, "a negative p is refused", args=dict(draws=np.array([0.3, 0.6]), p=-0.25), share=0.25)
     yield unchanged("draws are left as they were", cases=masks, share=0.25)
@@ -75,11 +89,6 @@ def batches(rng):
     for shape, p in SHAPES:
         yield dict(x=rng.normal(size=shape), draws=uniform(rng, shape, p), p=p)
     yield dict(x=rng.normal(size=(2, 5)).astype(np.float32), draws=uniform(rng, (2, 5), 0.3), p=0.3)
-
-
-def pixels(rng):
-    """Whole numbers."""
-    yield dict(x=rng.integers(1, 256, size=(2, 5)), draws=uniform(rng, (2, 5), 0.3), p=0.3)
 
 
 def at_inference(rng):
@@ -114,6 +123,16 @@ def zero_p(rng):
     yield dict(x=rng.normal(size=(2, 3)), draws=rng.uniform(0.05, 1.0, size=(2, 3)), p=0.0)
 
 
+def gives_x_back(case, results):
+    """O is x."""
+    place = np.unravel_index(np.argmax(np.abs(results[0] - case["x"])), results[0].shape)
+    if abs(results[0][place] - case["x"][place]) <= 1e-6:
+        return None
+    return _("O[{place}] is {got}, but x[{place}] is {want}").format(
+        place=",".join(map(str, place)), got=number(results[0][place]), want=number(case["x"][place])
+    )
+
+
 @exercise(points=2.5, returns=("O",))
 def dropout_forward():
     """Dropout in training and at inference."""
@@ -122,9 +141,10 @@ def dropout_forward():
     yield example("dropout-forward-fifth", explain=slide_forward)
     yield agrees("random inputs of every shape, p above and below 1/2", cases=batches, n=6, share=2)
     yield has_property("the mean stays what it was", cases=evenly_spread, law=keeps_the_mean, n=2)
-    yield agrees("at inference x comes back as it is", cases=at_inference, n=2)
-    yield agrees("whole numbers are not cut off", cases=pixels, n=1, share=0.25)
-    yield agrees("p = 0 changes nothing", cases=zero_p, n=1, share=0.25)
+    yield agrees("at inference x comes back as it is", cases=at_inference, n=2, share=0.5)
+    yield example("dropout-inference", explain=slide_forward, share=0.5)
+    yield example("dropout-whole-numbers", explain=slide_forward, share=0.25)
+    yield has_property("p = 0 changes nothing", cases=zero_p, law=gives_x_back, n=1, share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(x=np.array([2.0, 3.0]), draws=np.array([0.3, 0.6]), p=1.0), share=0.25)
     yield unchanged("x and draws are left as they were", cases=batches, share=0.25)
 
@@ -160,7 +180,8 @@ def dropout_backward():
     yield gradient(
         "it is the derivative of dropout_forward", of="dropout_forward", wrt=("x",), cases=tiny, n=2, call=without_x, share=1.5
     )
-    yield agrees("at inference dout comes back as it is", cases=upstream_at_inference, n=2, share=0.5)
+    yield agrees("at inference dout comes back as it is", cases=upstream_at_inference, n=2, share=0.25)
+    yield example("dropout-backward-inference", explain=slide_backward, share=0.25)
     yield unchanged("dout and draws are left as they were", cases=with_upstream, share=0.25)
 
 
@@ -219,11 +240,6 @@ def drawn_without_dropping(rng):
     yield dict(shape=(2, 5), p=0.0, seed=int(rng.integers(1, 1000)))
 
 
-def keeps_everything(case, results):
-    """The mask is 1 everywhere."""
-    return None if np.allclose(results[0], 1.0) else _("p = 0 drops nothing: the mask is 1 everywhere")
-
-
 @exercise(points=1.5, returns=("M",))
 def random_mask():
     """A mask drawn from a seed."""
@@ -241,6 +257,34 @@ def training_step(rng, shape, p, zeros=0):
     x.flat[:zeros] = 0.0
     draws.flat[:zeros] = (1 + p) / 2
     return [call("layer.forward", x, draws), call("layer.backward", rng.normal(size=shape))]
+
+
+def docstring_steps(rng):
+    """The example of the docstring."""
+    x, draws, dout = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.9, 0.1, 0.5, 0.3]), np.array([4.0, 8.0, -2.0, 6.0])
+    forward, backward = call("layer.forward", x, draws), call("layer.backward", dout)
+    yield [new("Dropout", 0.2, save="layer"), forward, backward, call("layer.eval"), forward]
+
+
+def has_its_mask(case, results):
+    """In training, each forward pass has the mask of its draws, and the backward pass after it has the same one; else none."""
+    p, training, draws = case[0].args[0], True, None
+    for use, came in zip(case[1:], results, strict=True):
+        method = use.target.partition(".")[2]
+        if method in ("train", "eval"):
+            training = method == "train"
+            continue
+        given, result = use.args[0], "O" if method == "forward" else "dx"
+        draws = use.args[1] if method == "forward" else draws
+        want = np.where(draws < p, 0.0, given / (1 - p)) if training else given
+        wrong = np.argwhere(~(np.abs(came - want) <= 1e-5 * np.abs(given).max() / (1 - p)))
+        if wrong.size:
+            place = tuple(wrong[0])
+            steps = counted(dict(draws=draws, p=p), place, given[place]) if training else _("as it was given, after eval")
+            return _("{method}: {result}[{place}] = {steps}, yours {got}").format(
+                method=method, result=result, place=",".join(map(str, place)), steps=steps, got=number(came[place])
+            )
+    return None
 
 
 def single_steps(rng):
@@ -272,10 +316,11 @@ def inference(rng):
 
 def is_identity(case, results):
     """In inference mode O = x and dx = dout, for the last two calls."""
-    for name, given, came in [("x", case[-2].args[0], results[-2]), ("dout", case[-1].args[0], results[-1])]:
+    calls = [("forward", "x", case[-2].args[0], results[-2]), ("backward", "dout", case[-1].args[0], results[-1])]
+    for method, name, given, came in calls:
         if not np.allclose(came, given, rtol=1e-6, atol=1e-6):
-            return _("in inference mode {name} comes back as it is; yours begins with {came} in the place of {given}").format(
-                name=name, came=number(came.flat[0]), given=number(given.flat[0])
+            return _("after eval, {method} gives {name} back as it is; yours begins with {came} in the place of {given}").format(
+                method=method, name=name, came=number(came.flat[0]), given=number(given.flat[0])
             )
     return None
 
@@ -294,9 +339,10 @@ def back_in_training(rng):
 @exercise(points=2)
 def Dropout():  # noqa: N802 - the class's name
     """Dropout as a layer that remembers its mask."""
-    yield agrees("a training step: forward, then backward", cases=single_steps, n=2, share=1.5)
-    yield agrees("the next step has a mask of its own", cases=two_steps, n=2, share=0.75)
-    yield agrees("zeros of x that are kept have a gradient", cases=relu_before, n=1, share=0.5)
+    yield has_property("the example of the docstring", cases=docstring_steps, law=has_its_mask, n=1, share=0.5)
+    yield has_property("a training step: forward, then backward", cases=single_steps, law=has_its_mask, n=2)
+    yield has_property("the next step has a mask of its own", cases=two_steps, law=has_its_mask, n=2, share=0.75)
+    yield has_property("zeros of x that are kept have a gradient", cases=relu_before, law=has_its_mask, n=1, share=0.5)
     yield has_property("after eval nothing is dropped", cases=inference, law=is_identity, n=1, share=0.75)
-    yield agrees("after train numbers are dropped again", cases=back_in_training, n=1, share=0.5)
+    yield has_property("after train numbers are dropped again", cases=back_in_training, law=has_its_mask, n=1, share=0.5)
     yield raises(ValueError, "p = 1 is refused", args=dict(p=1.0), share=0.25)
