@@ -207,7 +207,7 @@ def dense_forward(x: Array, w: Array, b: Array) -> Array:
     Shapes: x (N, D), w (D, K), b (K,) → (N, K).
     Lecture L0, slide «Multi-Layer Perceptron para clasificación»; L1, slide «Image Classification Networks».
 
-    Example: x = [[1, 2]], w = [[1, 0, -1], [3, 1, 1]], b = [0, 1, 2] → [[1*1 + 2*3 + 0, 1*0 + 2*1 + 1, 1*-1 + 2*1 + 2]] = [[7, 3, 3]]
+    Example: x = [[1, 2]], w = [[1, 0, -1], [3, 1, 1]], b = [0, -4, 2] → [[1*1 + 2*3 + 0, 1*0 + 2*1 - 4, 1*-1 + 2*1 + 2]] = [[7, -2, 3]]
     """
     # BEGIN SOLUTION
     return x @ w + b

@@ -111,6 +111,7 @@ def tiny_convolutions(rng):
 def conv_forward():
     """Convolution, forward."""
     yield example("digits-conv", explain=conv_sum)
+    yield example("digits-conv-channels", explain=conv_sum, share=0.5)
     yield agrees("random batches, square and not", cases=convolutions, n=4, share=2)
     yield raises(
         ValueError,
@@ -150,9 +151,16 @@ def gated(rng):
         yield dict(dout=rng.normal(size=case["x"].shape), **case)
 
 
-@exercise(points=0.25)
+def clipped(inputs, result, index):
+    """The larger of 0 and x."""
+    x = inputs["x"][index]
+    return f"max(0, {number(x)}) = {number(max(x, 0))}"
+
+
+@exercise(points=0.25, returns=("O",))
 def relu():
     """ReLU, forward."""
+    yield example("digits-relu", explain=clipped)
     yield agrees("numbers of both signs, in several shapes", cases=numbers_of_both_signs, n=2)
     yield unchanged("x is left as it was", cases=numbers_of_both_signs, share=0.25)
 
@@ -244,6 +252,7 @@ def goes_to(inputs, result, index):
 def max_pool():
     """Max pooling, forward."""
     yield example("digits-max-pool", explain=largest_of)
+    yield example("digits-max-pool-negative", explain=largest_of, share=0.5)
     yield agrees("random batches, with rows and columns left over", cases=pools, n=3, share=2)
 
 
@@ -279,6 +288,7 @@ def flatten():
 @exercise(points=0.25, returns=("dx",))
 def flatten_backward():
     """Flatten, backward."""
+    yield example("digits-flatten-backward")
     yield agrees("random batches", cases=rows_and_maps, n=2)
 
 
@@ -340,12 +350,16 @@ def huge_logits(rng):
 def loss_terms(inputs, result, index):
     """The mean of the -log p."""
     logits, labels = np.asarray(inputs["logits"], dtype=float), inputs["labels"]
-    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    p = np.exp(log_p)
     if index:
         n, k = index
         return f"({p[n, k]:.6f} - {int(labels[n] == k)})/{len(labels)} = {(p[n, k] - (labels[n] == k)) / len(labels):.6f}"
-    right = p[np.arange(len(labels)), labels]
-    return f"(-log {' - log '.join(f'{one:.6f}' for one in right)})/{len(labels)} = {-np.log(right).mean():.6f}"
+    right = log_p[np.arange(len(labels)), labels]
+    if right.min() < -700:  # e^-700 is 0 to the reader
+        return f"({' + '.join(f'{0 - one:.6f}' for one in right)})/{len(labels)} = {-right.mean():.6f}"
+    return f"(-log {' - log '.join(f'{one:.6f}' for one in np.exp(right))})/{len(labels)} = {-right.mean():.6f}"
 
 
 @exercise(points=0.75, returns=("loss",))
@@ -353,7 +367,8 @@ def softmax_cross_entropy():
     """Softmax and cross-entropy."""
     yield example("digits-loss", explain=loss_terms)
     yield agrees("random logits", cases=classified, n=4, share=2)
-    yield agrees("logits of ±1000", cases=huge_logits, n=2, share=0.5)
+    yield example("digits-loss-far-apart", explain=loss_terms, share=0.25)
+    yield agrees("logits of ±1000", cases=huge_logits, n=2, share=0.25)
 
 
 @exercise(points=0.5, returns=("dlogits",))
@@ -362,7 +377,8 @@ def softmax_cross_entropy_backward():
     yield example("digits-loss-backward", explain=loss_terms)
     yield agrees("random logits", cases=classified, n=4, share=1.5)
     yield gradient(of="softmax_cross_entropy", wrt=("logits",), cases=classified, n=1, upstream=None)
-    yield agrees("logits of ±1000", cases=huge_logits, n=2, share=0.25)
+    yield example("digits-loss-backward-far-apart", explain=loss_terms, share=0.125)
+    yield agrees("logits of ±1000", cases=huge_logits, n=2, share=0.125)
     yield unchanged("logits and labels are left as they were", cases=classified, share=0.25)
 
 
@@ -482,6 +498,7 @@ def steps(rng):
 @exercise(points=0.25)
 def sgd_step():
     """One step of gradient descent."""
+    yield example("digits-step")
     yield agrees("lists of two and of four parameters", cases=steps, n=2)
     yield unchanged("the given parameters and gradients are left as they were", cases=steps, share=0.25)
 
@@ -510,29 +527,29 @@ def short_trainings(rng):
 
 
 def training_and_steps(rng):
-    """Two steps one by one, then a training of the same two steps."""
+    """Two epochs step by step, in opposite orders, then a training of the same steps."""
     case = next(small_networks(rng, count=5))
     (parameters, images, labels), order = case.values(), rng.permutation(5)
-    first, second = order[:3], order[3:]
-    yield [
-        call("network_gradients", parameters, images[first], labels[first], save="up"),
-        call("sgd_step", parameters, ref("up"), 0.1, save="between"),
-        call("network_gradients", ref("between"), images[second], labels[second], save="down"),
-        call("sgd_step", ref("between"), ref("down"), 0.1, save="last"),
-        call("network_loss", ref("last"), images, labels),
-        call("train", parameters, images, labels, order[None], 3, 0.1),
-    ]
+    orders = np.array([order, order[::-1]])
+    steps, last = [], parameters
+    for epoch, row in enumerate(orders):
+        for batch in (row[:3], row[3:]):
+            steps.append(call("network_gradients", last, images[batch], labels[batch], save=f"slopes{len(steps)}"))
+            steps.append(call("sgd_step", last, ref(f"slopes{len(steps) - 1}"), 0.1, save=f"stepped{len(steps)}"))
+            last = ref(f"stepped{len(steps) - 1}")
+        steps.append(call("network_loss", last, images, labels, save=f"loss{epoch}"))
+    yield [*steps, call("train", parameters, images, labels, orders, 3, 0.1)]
 
 
 def is_your_steps(case, results):
-    """train leaves the parameters and the loss that the steps leave."""
-    stepped, loss, (trained, history) = results[3], results[4], results[5]
-    if not differ(stepped, case[0].args[0], 1.0):
+    """train leaves the parameters and the losses that the steps leave."""
+    stepped, losses, (trained, history) = results[8], [results[4], results[9]], results[10]
+    if not differ(results[1], case[0].args[0], 1.0):
         return _("your network_gradients and sgd_step do not move the parameters yet")
     if differ(trained, stepped, 1.0):
         return _("train should leave the parameters that your network_gradients and sgd_step leave, batch after batch")
-    if differ(history, np.array([loss]), 1.0):
-        return _("history[0] should be your network_loss of all images at the end of the epoch")
+    if differ(history, np.array(losses), 1.0):
+        return _("history[e] should be your network_loss of all images at the end of epoch e")
     return None
 
 

@@ -202,6 +202,7 @@ def max_pool():
     yield has_property(
         "the result is a number of the window, also of negative ones", cases=negative, law=is_in_its_window, n=1, share=0.5
     )
+    yield example("max-pool-strides", explain=slide_max, share=0.5)
     yield agrees("a stride that leaves rows or columns over", cases=left_over, n=2, share=0.25)
     yield raises(ValueError, "a window larger than the image is refused", args=TOO_LARGE, share=0.25)
     yield unchanged("x is left as it was", cases=batches, share=0.25)
@@ -236,14 +237,10 @@ def max_pool_backward():
     yield example("max-pool-backward", explain=slide_max_backward)
     yield agrees("random batches, every size and stride", cases=with_upstream, n=7, share=2)
     yield gradient("it is the derivative of max_pool", of="max_pool", wrt=("x",), cases=tiny, n=2)
-    yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, n=2, share=0.25)
+    yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, n=2, share=0.125)
+    yield example("max-pool-backward-strides", explain=slide_max_backward, share=0.125)
     yield has_property("equal largest numbers share the gradient", cases=ties, law=shares_add_up, n=1, share=0.25)
     yield unchanged("dout and x are left as they were", cases=with_upstream, share=0.25)
-
-
-def whole_numbers(rng):
-    """Pixels of a photograph: whole numbers, whose mean is none."""
-    yield dict(x=rng.integers(0, 256, size=(1, 2, 4, 6)), size=2, stride=None)
 
 
 @exercise(points=1, returns=("O",))
@@ -251,8 +248,9 @@ def avg_pool():
     """Average pooling."""
     yield example("avg-pool", explain=slide_mean)
     yield agrees("random batches, every size and stride", cases=batches, n=7, share=2)
+    yield example("avg-pool-strides", explain=slide_mean, share=0.5)
     yield agrees("a stride that leaves rows or columns over", cases=left_over, n=2, share=0.25)
-    yield agrees("images of whole numbers", cases=whole_numbers, n=1, share=0.25)
+    yield example("avg-pool-whole-numbers", explain=slide_mean, share=0.25)
     yield raises(ValueError, "a window larger than the image is refused", args=TOO_LARGE, share=0.25)
     yield unchanged("x is left as it was", cases=batches, share=0.25)
 
@@ -263,7 +261,8 @@ def avg_pool_backward():
     yield example("avg-pool-backward", explain=slide_mean_backward)
     yield agrees("random batches, every size and stride", cases=with_upstream, n=7, share=2)
     yield gradient("it is the derivative of avg_pool", of="avg_pool", wrt=("x",), cases=tiny, n=2)
-    yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, n=2, share=0.25)
+    yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, n=2, share=0.125)
+    yield example("avg-pool-backward-strides", explain=slide_mean_backward, share=0.125)
     yield unchanged("dout and x are left as they were", cases=with_upstream, share=0.25)
 
 
@@ -332,6 +331,7 @@ def tiny_adaptive(rng):
 def adaptive_avg_pool():
     """Adaptive average pooling."""
     yield example("adaptive-avg", explain=slide_adaptive)
+    yield example("adaptive-avg-wide", explain=slide_adaptive, share=0.5)
     yield agrees("random batches, sizes that divide and sizes that do not", cases=adaptive_batches, n=6, share=2)
     yield has_property("means of rows that are alike are alike", cases=ramps, law=keeps_what_is_alike, n=2, share=0.5)
     yield agrees("an output larger than the image", cases=larger_than_the_image, n=1, share=0.25)
