@@ -275,6 +275,7 @@ def ends(rng):
 def running_statistics():
     """Running mean and variance."""
     yield example("running-statistics", explain=slide_running)
+    yield example("running-statistics-images", explain=slide_running)
     yield agrees("vectors and images, every momentum", cases=histories, n=5, share=2)
     yield agrees("momentum 0 and 1", cases=ends, n=2, share=0.25)
     yield unchanged("x and the statistics so far are left as they were", cases=histories, share=0.25)
@@ -319,6 +320,7 @@ def looks_at_no_neighbours(case, results):
 def batchnorm_inference():
     """Batch normalization at inference."""
     yield example("batchnorm-inference", explain=slide_inference)
+    yield example("batchnorm-inference-images", explain=slide_inference)
     yield agrees("vectors and images", cases=in_use, n=5, share=2, rtol=NEARLY)
     yield agrees("eps has its place in the formula, and its default value", cases=in_use_with_eps, n=2)
     yield has_property(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+from grader.spec import _, agrees, call, example, exercise, gradient, has_property, raises, ref, unchanged
 
 # Examples N, features n, bias b. Not square but for one, where a transposed matrix fits too; one batch of a single example. Two differ
 # in their random numbers only: whoever does not look at those gives the same twice.
@@ -45,16 +45,6 @@ def predictions(rng):
     yield dict(a=rng.uniform(0.05, 0.95, size=6).astype(np.float32), y=labels_for(rng, 6).astype(np.float32))
 
 
-def whole_number_labels(rng):
-    """Labels of an integer dtype."""
-    yield dict(a=rng.uniform(0.05, 0.95, size=3), y=labels_for(rng, 3).astype(int))
-
-
-def certain_and_right(rng):
-    """Predictions of exactly 0 and 1, where they are the labels, beside a moderate one."""
-    yield dict(a=np.array([1.0, 0.0, rng.uniform(0.3, 0.7)]), y=np.array([1.0, 0.0, 1.0]))
-
-
 def certain_and_wrong(rng):
     """Predictions of exactly 0 or 1 where the label is the other one, beside moderate ones."""
     for a, y in ((0.0, 1.0), (1.0, 0.0)):
@@ -78,11 +68,6 @@ def states(rng):
     for case in neurons(rng):
         y = labels_for(rng, len(case["x"])).astype(case["x"].dtype)
         yield dict(x=case["x"], y=y, w=case["w"], b=case["b"])
-
-
-def whole_numbers(rng):
-    """Features and labels of an integer dtype."""
-    yield dict(x=rng.integers(-2, 3, size=(4, 2)), y=labels_for(rng, 4).astype(int), w=rng.normal(size=2), b=float(rng.normal()))
 
 
 def tiny_states(rng):
@@ -114,6 +99,16 @@ def few_steps(rng):
     """Two and three steps from small random weights, so that no prediction comes near 0 or 1."""
     for case, steps in zip(steps_to_take(rng), (3, 2, 3), strict=False):
         yield dict(case, w=case["w"] / 2, b=case["b"] / 2, steps=steps)
+
+
+def step_by_step(rng):
+    """Two steps one by one, then a training of two steps."""
+    x, y, w, b, alpha = next(steps_to_take(rng)).values()
+    yield [
+        call("step", x, y, w, b, alpha, save="once"),
+        call("step", x, y, ref("once", 0), ref("once", 1), alpha),
+        call("train", x, y, w, b, alpha, 2),
+    ]
 
 
 def no_steps(rng):
@@ -241,6 +236,16 @@ def separates(case, results):
     return None if losses[-1] < losses[0] - 1e-3 else _("the loss does not fall")
 
 
+def is_your_steps(case, results):
+    """train leaves what the steps leave."""
+    (w, b), (trained_w, trained_b, _losses) = results[1], results[2]
+    if np.abs(np.append(trained_w - w, trained_b - b)).max() <= TOLERANCE * max(1.0, np.abs(case[0].args[0]).max()):
+        return None
+    return _(
+        "two steps of train should lead where your step leads when it is called twice, to w[0] = {want}; yours is {got}"
+    ).format(want=f"{w[0]:.6g}", got=f"{trained_w[0]:.6g}")
+
+
 def losses_belong_to_the_weights(case, results):
     """losses[0] is the cost of the given weights, losses[-1] that of the returned ones."""
     w, b, losses = results[0]
@@ -281,7 +286,7 @@ def slide_loss(inputs, result, index):
     """A logarithm for each example, and their mean."""
     a, y = inputs["a"], inputs["y"]
     logs = [f"log {p:g}" if label else f"log(1 - {p:g})" for p, label in zip(a, y, strict=True)]
-    values = [-np.log(p if label else 1 - p) for p, label in zip(a, y, strict=True)]
+    values = [0 - np.log(max(p if label else 1 - p, 1e-7)) for p, label in zip(a, y, strict=True)]
     terms = mean([f"{value:.6f}" for value in values])
     return f"-{mean(logs)} = {terms} = {np.mean(values):.6f}"
 
@@ -331,7 +336,8 @@ def forward():
     yield example("bce-forward", explain=slide_forward)
     yield agrees("random batches, square and not", cases=neurons, n=7, share=2)
     yield has_property("the bias moves every sum alike", cases=grown_bias, law=bias_moves_every_sum, n=1, share=0.5)
-    yield agrees("finite when the sums are ±1000", cases=saturated, n=1, share=0.5)
+    yield example("bce-forward-far-out", explain=slide_forward, share=0.25)
+    yield agrees("finite when the sums are ±1000", cases=saturated, n=1, share=0.25)
     yield raises(
         ValueError,
         "two weights for three features are refused",
@@ -352,9 +358,10 @@ def bce():
     yield has_property(
         "every example twice over: the same mean", cases=batch_twice_over, law=same_loss_twice_over, n=1, share=0.5
     )
-    yield agrees("a = 1 for the label 1, a = 0 for the label 0", cases=certain_and_right, n=1, share=0.25, rtol=NEAR_LOG)
+    yield example("bce-certain-and-right", explain=slide_loss, share=0.25)
+    yield example("bce-certain-and-wrong", explain=slide_loss, share=0.125)
     # rtol: in float32, 1 - (1 - 1e-7) is 1.2e-7
-    yield agrees("a = 0 for the label 1, a = 1 for the label 0", cases=certain_and_wrong, n=2, share=0.25, rtol=0.02)
+    yield agrees("a = 0 for the label 1, a = 1 for the label 0", cases=certain_and_wrong, n=2, share=0.125, rtol=0.02)
     yield raises(
         ValueError,
         "labels in a column are refused",
@@ -371,7 +378,7 @@ def delta():
     yield has_property(
         "it is the slope of the loss, measured with a small step", cases=predictions, law=is_the_slope_of_the_loss, n=2
     )
-    yield agrees("labels that are whole numbers", cases=whole_number_labels, n=1, share=0.25)
+    yield example("bce-delta-whole-numbers", explain=slide_delta, share=0.25)
     yield raises(
         ValueError,
         "labels in a column are refused",
@@ -387,7 +394,7 @@ def gradients():
     yield example("bce-gradient-batch", explain=slide_gradient)
     yield agrees("random batches, square and not", cases=states, n=7, share=2)
     yield gradient("they are the derivatives of the cost", of="cost", wrt=("w", "b"), cases=tiny_states, n=2, upstream=None)
-    yield agrees("features and labels that are whole numbers", cases=whole_numbers, n=1, share=0.25)
+    yield example("bce-gradient-whole-numbers", explain=slide_gradient, share=0.25)
     yield raises(
         ValueError,
         "three labels for four examples are refused",
@@ -401,6 +408,7 @@ def gradients():
 def step():
     """One step of gradient descent."""
     yield example("bce-step", explain=slide_step)
+    yield example("bce-step-batch", explain=slide_step)
     yield agrees("one step from random weights", cases=steps_to_take, n=7, share=2)
     yield has_property("a small step lowers the cost", cases=small_steps, law=goes_downhill, n=2, share=0.5)
     yield has_property("twice the rate moves twice as far", cases=two_rates, law=moves_in_proportion, n=2, share=0.5)
@@ -412,6 +420,7 @@ def train():
     """Gradient descent until a small set is separated."""
     yield example("bce-train", explain=slide_train)
     yield agrees("two and three steps from random weights", cases=few_steps, n=3, share=0.5, rtol=10 * NEAR_LOG)
+    yield has_property("two steps are your own step, twice", cases=step_by_step, law=is_your_steps, n=1, share=0.5)
     yield has_property("80 steps separate two clouds, and the loss falls", cases=separable, law=separates, n=2)
     yield has_property(
         "losses begin and end with the right weights", cases=few_steps, law=losses_belong_to_the_weights, n=2, share=0.5

@@ -437,6 +437,7 @@ def categorical_cross_entropy():
     """Categorical cross-entropy."""
     yield example("cce-l3", explain=averaged("-{t}*log({p})", lambda t, p: -t * math.log(p), over="rows"))
     yield example("cce-batch", explain=averaged("-{t}*log({p})", lambda t, p: -t * math.log(p), over="rows"))
+    yield example("cce-shared-target", explain=averaged("-{t}*log({p})", lambda t, p: -t * math.log(p), over="rows"))
     yield agrees("random labels and probabilities, one-hot and not", cases=classes, n=3, rtol=RTOL)
     yield has_property(
         "with one-hot targets, the mean of -log p of the right class", cases=right_class, law=costs_of_the_right_class, n=1

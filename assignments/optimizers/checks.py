@@ -276,6 +276,19 @@ def slide_batch(inputs, result, index):
     return f"order[{place}] = {inputs['order'][place]}"
 
 
+def slide_epoch(inputs, result, index):
+    """theta less rate * gradient of each batch."""
+    theta, rate = np.array(inputs["theta"], dtype=float), inputs["rate"]
+    order, size, terms = inputs["order"].astype(int), inputs["batch_size"], [number(inputs["theta"][index])]
+    for start in range(0, len(order), size):
+        batch = order[start : start + size]
+        x, error = inputs["xs"][batch], inputs["xs"][batch] @ theta - inputs["ys"][batch]
+        slope = 2 * (error @ x) / len(batch)
+        terms.append(f"{number(rate)}*{signed(slope[index[0]])}")
+        theta = theta - rate * slope
+    return f"{' - '.join(terms)} = {number(theta[index])}"
+
+
 def slide_penalty(inputs, result, index):
     """reg/2 * sum of squares."""
     w, reg = inputs["weights"].ravel(), inputs["reg"]
@@ -363,6 +376,7 @@ def gradient_step():
 def batch_indices():
     """Mini-batches from a permutation."""
     yield example("three-batches", explain=slide_batch)
+    yield example("smaller-last-batch")
     yield agrees("every size of batch, with and without a smaller last one", cases=orders, n=6, share=2)
     yield raises(ValueError, "a batch of 0 examples is refused", args=dict(order=np.array([1, 0]), batch_size=0), share=0.25)
 
@@ -370,6 +384,8 @@ def batch_indices():
 @exercise(points=1.5, returns=("new_theta",), array_like=True)
 def sgd_epoch():
     """One epoch of mini-batch gradient descent."""
+    yield example("epoch-one-by-one", explain=slide_epoch)
+    yield example("epoch-smaller-last-batch", explain=slide_epoch)
     yield agrees("random linear models, every size of batch", cases=epochs, n=6, share=2)
     yield has_property(
         "one batch of all follows the slope of the mean squared error, measured with a small step",
@@ -422,6 +438,7 @@ def adam_step():
     """A step of Adam, with the correction of both means."""
     yield example("adam-first-step", explain=slide_adam)
     yield example("adam-second-step", explain=slide_adam)
+    yield example("adam-with-epsilon", explain=slide_adam, share=0.5)
     yield agrees("random states, early and late steps", cases=adam_steps, n=6, share=2)
     yield agrees("other constants, and the default ones", cases=adam_steps_with_other_constants, n=2, share=0.5)
     yield has_property(
@@ -456,6 +473,8 @@ def rosenbrock_gradient():
 def minimise():
     """Whole runs: the path of an optimizer."""
     yield example("two-steps", explain=slide_path)
+    yield example("two-steps-with-momentum")
+    yield example("three-steps-of-adam")
     yield agrees("the first steps of every method on both functions", cases=short_runs, n=6, share=2)
     yield has_property(
         "gradient descent goes down the bowl, step by step, to its bottom", cases=bowl, law=arrives(1e-5, every_step=True), n=1

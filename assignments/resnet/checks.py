@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+from grader.spec import _, agrees, call, example, exercise, gradient, has_property, raises, ref, unchanged
 
 CLEAR = 0.005  # how far from 0 the sums before a ReLU stay where its corner would matter
 TOLERANCE = 1e-4  # of the laws, leaves room for an answer computed in float32
@@ -33,7 +33,8 @@ def block_steps(inputs, result, index):
     n, d = index
     s, _r, z = dense_sums(inputs)
     residual = f"{products(zip(np.maximum(s, 0)[n], inputs['w2'][:, d], strict=True))} + {number(inputs['b2'][d])}"
-    return f"relu({number(inputs['x'][n, d])} + ({residual})) = relu({number(z[n, d])}) = {number(max(z[n, d], 0))}"
+    total = f"{number(inputs['x'][n, d])} + ({residual})" if inputs.get("skip", True) else residual
+    return f"relu({total}) = relu({number(z[n, d])}) = {number(max(z[n, d], 0))}"
 
 
 def block_backward_steps(inputs, result, index):
@@ -44,8 +45,10 @@ def block_backward_steps(inputs, result, index):
     ds = (dz @ w2.T) * (s > 0)
     if result == "dx":
         n, d = index
-        total = dz[n, d] + ds[n] @ w1[d]
-        return f"{number(dz[n, d])} + ({products(zip(ds[n], w1[d], strict=True))}) = {number(total)}"
+        branch = products(zip(ds[n], w1[d], strict=True))
+        if not inputs.get("skip", True):
+            return f"{branch} = {number(ds[n] @ w1[d])}"
+        return f"{number(dz[n, d])} + ({branch}) = {number(dz[n, d] + ds[n] @ w1[d])}"
     if result in ("dw1", "dw2"):
         i, j = index
         met, upstream = (x[:, i], ds[:, j]) if result == "dw1" else (np.maximum(s, 0)[:, i], dz[:, j])
@@ -208,7 +211,8 @@ def residual_forward():
     """Forward pass of a residual block."""
     yield example("residual-block", explain=block_steps)
     yield agrees("random blocks with skip connection", cases=blocks, n=5, share=2)
-    yield agrees("random blocks without skip connection", cases=plain_blocks, n=2)
+    yield example("plain-block", explain=block_steps, share=0.5)
+    yield agrees("random blocks without skip connection", cases=plain_blocks, n=2, share=0.5)
     yield agrees("a plain block may change the number of columns", cases=narrowing_blocks, n=1, share=0.25)
     yield has_property(
         "a block whose residual is 0 hands x on", cases=silent_positive_branches, law=changes_nothing, n=2, share=0.5
@@ -247,8 +251,11 @@ def narrowing_blocks_backward(rng):
 
 
 def tiny_blocks(rng):
-    """A block with few numbers."""
-    yield with_upstream(rng, block(rng, 2, 2, 3))
+    """A block with few numbers, whose last ReLU is not open just where x is positive."""
+    case = block(rng, 2, 2, 3)
+    while np.array_equal(dense_sums(case)[2] > 0, case["x"] > 0):
+        case = block(rng, 2, 2, 3)
+    yield with_upstream(rng, case)
 
 
 def silent_branches_backward(rng):
@@ -271,7 +278,8 @@ def residual_backward():
     """Backward pass of a residual block: gradients of x, w1, b1, w2 and b2."""
     yield example("residual-block-backward", explain=block_backward_steps)
     yield agrees("random blocks with skip connection", cases=blocks_backward, n=5, share=2)
-    yield agrees("random blocks without skip connection", cases=plain_blocks_backward, n=2)
+    yield example("plain-block-backward", explain=block_backward_steps, share=0.5)
+    yield agrees("random blocks without skip connection", cases=plain_blocks_backward, n=2, share=0.5)
     yield agrees("a plain block may change the number of columns", cases=narrowing_blocks_backward, n=1, share=0.25)
     yield gradient(
         "it is the derivative of residual_forward",
@@ -341,6 +349,7 @@ def picks_pixels(case, results):
 def projection_forward():
     """Forward pass of a convolutional residual block with a projection."""
     yield example("projection-block", explain=projection_steps)
+    yield example("projection-of-same-shape", explain=projection_steps, share=0.5)
     yield agrees("random images, several strides and numbers of channels", cases=images, n=6, share=2)
     yield has_property(
         "a projection that copies keeps every stride-th pixel", cases=silent_projections, law=picks_pixels, n=2, share=0.5
@@ -401,6 +410,7 @@ def hands_gradient_to_picked_pixels(case, results):
 def projection_backward():
     """Backward pass of the block with a projection: gradients of x, w1, b1, w2, b2 and wp."""
     yield example("projection-block-backward", explain=projection_backward_steps)
+    yield example("projection-of-same-shape-backward", explain=projection_backward_steps, share=0.5)
     yield agrees("random images, several strides and numbers of channels", cases=images_backward, n=6, share=2)
     yield gradient(
         "it is the derivative of projection_forward",
@@ -501,11 +511,37 @@ def multiplies_by_the_factor(case, results):
     return None
 
 
+def block_by_block(rng):
+    """Three blocks there and back one by one, then the norms."""
+    x, dout, w1, b1, w2, b2, skip = stack(rng, 3, 2, 3, 4, True).values()
+    layers = [(w1[k], b1[k], w2[k], b2[k], skip) for k in range(3)]
+    yield [
+        call("residual_forward", x, *layers[0], save="first"),
+        call("residual_forward", ref("first"), *layers[1], save="second"),
+        call("residual_backward", dout, ref("second"), *layers[2], save="third_back"),
+        call("residual_backward", ref("third_back", 0), ref("first"), *layers[1], save="second_back"),
+        call("residual_backward", ref("second_back", 0), x, *layers[0]),
+        call("gradient_norms", x, dout, w1, b1, w2, b2, skip),
+    ]
+
+
+def is_your_backward(case, results):
+    """norms[k] is the norm of the dx that residual_backward returns for block k."""
+    for k, (dx, *_others) in enumerate((results[4], results[3], results[2])):
+        want, got = float(np.sqrt(np.sum(np.square(dx)))), float(results[5][k])
+        if not abs(got - want) <= TOLERANCE * max(1.0, float(np.abs(case[2].args[0]).max())):
+            return _(
+                "norms[{k}] is {got}, but the dx that your residual_backward returns for block {k} has the norm {want}"
+            ).format(k=k, got=number(got), want=number(want))
+    return None
+
+
 @exercise(points=1.5, returns=("norms",), array_like=True)
 def gradient_norms():
     """Norm of the gradient at every block of a stack, with and without skip connections."""
     yield example("vanishing-plain", explain=stack_steps)
     yield example("vanishing-skip", explain=stack_steps)
+    yield has_property("your own residual_backward, block after block", cases=block_by_block, law=is_your_backward, n=1)
     yield agrees("random stacks with skip connections", cases=residual_stacks, n=4, share=1.5)
     yield agrees("random stacks without skip connections", cases=plain_stacks, n=3, share=1.5)
     yield has_property(

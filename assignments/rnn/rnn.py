@@ -4,6 +4,8 @@ The same cell is used at every time step. It reads the input x_t and its own las
 
     h_t = tanh(x_t · Wx + h_{t-1} · Wh + b)
 
+Time steps are counted from 0. The hidden state before step 0 is given; in code it is called `h0`, and the state after step t is h[:, t].
+
 Sizes: N sequences (the batch), T time steps, D numbers in one input, H hidden units, K numbers to predict. Samples are rows, so the
 weights stand on the right, and the axes of a batch of sequences are always (sequence, time, number):
 
@@ -42,13 +44,13 @@ def rnn_step(x: Floats, h_prev: Floats, wx: Floats, wh: Floats, b: Floats) -> Fl
 def rnn_forward(x: Floats, h0: Floats, wx: Floats, wh: Floats, b: Floats) -> Floats:
     """The cell over a whole sequence: the hidden states of all time steps.
 
-        h_0 = step(x_0, h0),    h_1 = step(x_1, h_0),    h_2 = step(x_2, h_1),    …
+        h[:, 0] = rnn_step(x[:, 0], h0, …)    h[:, 1] = rnn_step(x[:, 1], h[:, 0], …)    h[:, 2] = rnn_step(x[:, 2], h[:, 1], …)    …
 
-    x has shape (N, T, D), x[:, t] is the input of time step t. h0 is the hidden state before the first step, of shape (N, H).
+    x has shape (N, T, D), x[:, t] is the input of time step t. h0 is the hidden state before step 0, of shape (N, H).
     Returns h of shape (N, T, H) with h[:, t] the state after step t (h0 itself is not in it).
 
-    Example with N = D = H = 1: x = 1, 0, -1 in time, h0 = 0, wx = 0.5, wh = 1, b = 0. Then
-    h_0 = tanh(1*0.5 + 0*1) = 0.4621, h_1 = tanh(0*0.5 + 0.4621*1) = 0.4318, h_2 = tanh(-1*0.5 + 0.4318*1) = -0.0681.
+    Example with N = D = H = 1: x = 1, 0, -1 in time, h0 = 1, wx = 0.5, wh = 1, b = 0. Then, with h[:, t] written as h[t],
+    h[0] = tanh(1*0.5 + 1*1) = 0.9051, h[1] = tanh(0*0.5 + 0.9051*1) = 0.7188, h[2] = tanh(-1*0.5 + 0.7188*1) = 0.2154.
 
     Raises ValueError when x and h0 have different numbers of sequences.
     Lecture L4, slide «Recurrent neural network (temporal predictions)».
@@ -90,7 +92,7 @@ def rnn_backward(
     """Backpropagation through time: gradients of a whole sequence.
 
     dh, of shape (N, T, H), says for every time step how the loss depends on h[:, t] *directly*; the other arguments are those of
-    rnn_forward. But h_t also goes into step t + 1. So time runs backwards, from the last step to the first, with a gradient that is
+    rnn_forward. But h[:, t] also goes into step t + 1. So time runs backwards, from the last step to the first, with a gradient that is
     carried from each step to the one before it:
 
         carried = 0                                                       (N, H), before the last step
@@ -103,11 +105,11 @@ def rnn_backward(
     The state before step t is h[:, t-1], and h0 before step 0. Returns the tuple (dx, dh0, dwx, dwh, db) with the shapes
     (N, T, D), (N, H), (D, H), (H, H), (H,).
 
-    Example with N = D = H = 1: x = 1, 0 in time, h0 = 0, wx = 0.5, wh = 1, b = 0, and only the last state counts: dh = 0, 1.
-    Forward, h_0 = tanh(0.5) = 0.4621 and h_1 = tanh(0.4621) = 0.4318. Backward, ds_1 = (1 + 0)*(1 - 0.4318^2) = 0.8135; carried is
-    0.8135*1; ds_0 = (0 + 0.8135)*(1 - 0.4621^2) = 0.6398. So dx = (0.6398*0.5, 0.8135*0.5) = (0.3199, 0.4068), dh0 = 0.6398*1,
-    dwx = 1*0.6398 + 0*0.8135 = 0.6398, dwh = 0*0.6398 + 0.4621*0.8135 = 0.3760, db = 0.6398 + 0.8135 = 1.4533
-    (rounded at the end, as everywhere here).
+    Example with N = D = H = 1: x = 1, 0 in time, h0 = 1, wx = 0.5, wh = 1, b = 0, and only the last state counts: dh = 0, 1.
+    Forward, with h[:, t] written as h[t], h[0] = tanh(1*0.5 + 1*1) = 0.9051 and h[1] = tanh(0*0.5 + 0.9051*1) = 0.7188.
+    Backward, ds_1 = (1 + 0)*(1 - 0.7188^2) = 0.4833; carried is 0.4833*1; ds_0 = (0 + 0.4833)*(1 - 0.9051^2) = 0.0873. So
+    dx = (0.0873*0.5, 0.4833*0.5) = (0.0437, 0.2417), dh0 = 0.0873*1, dwx = 1*0.0873 + 0*0.4833 = 0.0873,
+    dwh = 1*0.0873 + 0.9051*0.4833 = 0.5248, db = 0.0873 + 0.4833 = 0.5707 (rounded at the end, as everywhere here).
 
     Lecture L4, slide «How does it actually work?» (the chain rule) for «Recurrent neural network (temporal predictions)»; the
     method is Werbos' «backpropagation through time» (1990).

@@ -81,7 +81,7 @@ def loss_terms(inputs, result, index):
     if loss == "mse":
         terms = " + ".join(f"({number(a)} - {number(b)})²" for a, b in zip(y, t, strict=True))
         return f"({terms}) / {count} = {number(np.sum((y - t) ** 2) / count)}"
-    sure = np.where(t == 1, y, 1 - y)[(t == 1) | (loss == LOSSES[1])]
+    sure = np.clip(np.where(t == 1, y, 1 - y)[(t == 1) | (loss == LOSSES[1])], 1e-7, 1 - 1e-7)
     terms = " - ".join(f"log {number(p)}" for p in sure)
     return f"(-{terms}) / {count} = {-np.log(sure).sum() / count:.6f}"
 
@@ -92,6 +92,7 @@ def gradient_terms(inputs, result, index):
     count = len(inputs["y_pred"]) if loss == LOSSES[2] else inputs["y_pred"].size
     if loss == "mse":
         return f"2*({number(y)} - {number(t)})/{count} = {number(2 * (y - t) / count)}"
+    y = np.clip(y, 1e-7, 1 - 1e-7) if loss != "mse" else y
     if loss == LOSSES[1] and t == 0:
         return f"1/(1 - {number(y)})/{count} = {number(1 / (1 - y) / count)}"
     return f"-{number(t)}/{number(y)}/{count} = {number(-t / y / count)}"
@@ -103,8 +104,10 @@ def loss_value():
     yield example("mse-batch", explain=loss_terms, share=0.5)
     yield example("binary-batch", explain=loss_terms, share=0.5)
     yield example("categorical-batch", explain=loss_terms, share=0.5)
+    yield example("mse-two-outputs", explain=loss_terms, share=0.5)
     yield agrees("random outputs and targets, every loss", cases=batches, n=7, share=2)
     yield agrees("finite where a probability is exactly 0 or 1", cases=certain_outputs, n=2, share=0.25, rtol=1e-3)
+    yield example("binary-certain", explain=loss_terms, share=0.25)
     yield raises(
         ValueError,
         "an unknown loss is refused",
@@ -124,6 +127,7 @@ def loss_gradient():
         "numeric gradient of loss_value", of="loss_value", wrt=("y_pred",), cases=small_batches, n=3, upstream=None, share=1.5
     )
     yield agrees("finite where a probability is exactly 0 or 1", cases=certain_outputs, n=2, share=0.25, rtol=1e-3)
+    yield example("binary-certain-gradient", explain=gradient_terms, share=0.25)
     yield raises(
         ValueError,
         "an unknown loss is refused",
@@ -185,7 +189,10 @@ def unit_sum(inputs, result, index):
     """A unit's sum, as in the docstring."""
     x, weights, bias = inputs["x"][index[0]], inputs["weights"][:, index[1]], inputs["bias"][index[1]]
     terms = " + ".join(f"{number(a)}*{signed(b)}" for a, b in zip(x, weights, strict=True))
-    return f"{terms} + {number(bias)} = {number(x @ weights + bias)}"
+    total = float(x @ weights + bias)
+    if inputs["activation"] == "sigmoid":
+        return f"sigmoid({terms} + {number(bias)}) = sigmoid({number(total)}) = {number((1 + np.tanh(total / 2)) / 2)}"
+    return f"{terms} + {number(bias)} = {number(total)}"
 
 
 def chain_terms(inputs, result, index):
@@ -207,6 +214,7 @@ def chain_terms(inputs, result, index):
 def dense_forward():
     """Dense layer, forward: sums, biases, activation."""
     yield example("dense-forward", explain=unit_sum)
+    yield example("dense-forward-sigmoid", explain=unit_sum, share=0.5)
     yield agrees("random layers, every activation", cases=layers, n=6, share=2)
     yield agrees("finite when the sums are ±1000", cases=huge_sums, n=2, share=0.25)
     yield raises(
@@ -273,26 +281,29 @@ def step_scripts(rng):
 
 
 def own_pieces(rng):
-    """The object's results, and those of the two functions for the same numbers."""
-    case = layer_arguments(rng, 3, 2, 4, "sigmoid")
-    dout, rate = rng.normal(size=(3, 4)), 0.5
-    x, weights, bias, activation = case.values()
-    yield [
-        call("dense_forward", x, weights, bias, activation),
-        call("dense_backward", dout, x, weights, bias, activation),
-        new("Dense", weights, bias, activation, save="layer"),
-        call("layer.forward", x),
-        call("layer.backward", dout),
-        call("layer.step", rate),
-        call("layer.get_weights"),
-    ]
+    """The object's results, and those of the two functions for the same numbers; once more after a batch of another size."""
+    for earlier in (0, 2):
+        case = layer_arguments(rng, 3, 2, 4, "sigmoid")
+        dout, rate = rng.normal(size=(3, 4)), 0.5
+        x, weights, bias, activation = case.values()
+        others = [call("layer.forward", rng.normal(size=(2, 2))), call("layer.backward", rng.normal(size=(2, 4)))]
+        yield [
+            new("Dense", weights, bias, activation, save="layer"),
+            *others[:earlier],
+            call("dense_forward", x, weights, bias, activation),
+            call("dense_backward", dout, x, weights, bias, activation),
+            call("layer.forward", x),
+            call("layer.backward", dout),
+            call("layer.step", rate),
+            call("layer.get_weights"),
+        ]
 
 
 def object_uses_functions(case, results):
     """Forward, backward and step of the object are your own functions with the object's numbers."""
-    weights, bias = case[2].args[:2]
-    (rate,) = case[5].args
-    own_forward, (own_dx, dweights, dbias), forward, dx, _nothing, (new_weights, new_bias) = results
+    weights, bias = case[0].args[:2]
+    (rate,) = case[-2].args
+    own_forward, (own_dx, dweights, dbias), forward, dx, _nothing, (new_weights, new_bias) = results[-6:]
     if differ(forward, own_forward, 1.0):
         return _("forward gives something else than your dense_forward for the same x, weights and bias")
     if differ(dx, own_dx, 10.0):
@@ -353,11 +364,21 @@ def own_layers(rng):
         call("first.forward", x, save="between"),
         call("second.forward", ref("between")),
     ]
+    yield [
+        dense(rng, 3, 3, "tanh", "first"),
+        scale(rng, 3, "second"),
+        new("Sequential", save="model"),
+        call("model.add", ref("first")),
+        call("model.add", ref("second")),
+        call("model.predict", x),
+        call("first.forward", x, save="between"),
+        call("second.forward", ref("between")),
+    ]
 
 
 def goes_through_layers(case, results):
     """The model's output is the second layer's for the first layer's."""
-    if differ(results[0], results[2], 1.0):
+    if differ(results[-3], results[-1], 1.0):
         return _("predict(x) should be second.forward(first.forward(x)) for the layers [first, second]")
     return None
 
@@ -405,18 +426,19 @@ def regression_steps(rng):
 
 def step_and_pieces(rng):
     """A training step of two finished layers, and the losses that it should use."""
-    factors = [rng.uniform(0.5, 1.5, size=2) for _layer in range(2)]
-    x, y = rng.normal(size=(3, 2)), rng.normal(size=(3, 2))
-    output = x * factors[0] * factors[1]
-    yield [
-        call("loss_value", "mse", y, output),
-        call("loss_gradient", "mse", y, output),
-        new("Scale", factors[0], save="first"),
-        new("Scale", factors[1], save="second"),
-        model("first", "second", loss="mse"),
-        call("model.train_on_batch", x, y, 0.1),
-        call("model.get_weights"),
-    ]
+    for loss in LOSSES[:2]:
+        factors = [rng.uniform(0.5, 1.5, size=2) for _layer in range(2)]
+        x = rng.normal(size=(3, 2)) if loss == "mse" else rng.uniform(0.1, 0.4, size=(3, 2))  # probabilities come of these
+        y, output = targets_and_outputs(rng, loss, 3, 2)["y_true"], x * factors[0] * factors[1]
+        yield [
+            call("loss_value", loss, y, output),
+            call("loss_gradient", loss, y, output),
+            new("Scale", factors[0], save="first"),
+            new("Scale", factors[1], save="second"),
+            model("first", "second", loss=loss),
+            call("model.train_on_batch", x, y, 0.1),
+            call("model.get_weights"),
+        ]
 
 
 def step_uses_pieces(case, results):

@@ -130,8 +130,8 @@ def penalised_loss(
     logits and target have shape (N, C); weights is the weight matrix of a layer, of any two-dimensional shape; reg is a number,
     0 or larger, and 0 means no penalty. There is no factor 1/2, and the penalty is not divided by N or by the number of weights.
 
-    Example: logits = ((0, 0)), target = ((1, 0)), weights = ((1, -2), (0, 3)), reg = 0.1:
-    log 2 + 0.1 * (1 + 4 + 0 + 9) = 0.693147 + 1.4 = 2.093147.
+    Example: logits = ((0, 0), (3, 3)), target = ((1, 0), (0, 1)), weights = ((1, -2), (0, 3)), reg = 0.1:
+    (log 2 + log 2)/2 + 0.1 * (1 + 4 + 0 + 9) = 0.693147 + 1.4 = 2.093147.
 
     Raises ValueError when logits and target differ in shape, and when reg is negative.
     Beyond the slides: the L2 penalty («weight decay») as in Goodfellow, Bengio and Courville, Deep Learning, section 7.1.1, without
