@@ -1,4 +1,4 @@
-"""The commands and their options: `grader list | check | grade | rejudge | validate | release | doctor`.
+"""The commands and their options: `grader list | check | grade | rejudge | export | import | validate | release | doctor`.
 
 stdout carries the result, stderr the progress. Exit codes: 0 all well, 1 something failed its checks, 2 wrong use, 3 the grader's own
 fault, 130 stopped by Ctrl-C. Everything heavy is imported by the command that needs it.
@@ -166,6 +166,62 @@ def release(
     if bundle:
         raise typer.Exit(release_bundle(topics or [], bundle, wheels, course))
     raise typer.Exit(release_stubs(topics or [], check, course))
+
+
+@app.command("export")
+def export_(
+    topics: Topics = None,
+    format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, canvas, gradescope or json.")] = "csv",
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="PATH", help="Where to (default: stdout; for gradescope a folder of that name)."),
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="FILE", help="The class list: for canvas, the grade book exported there.")
+    ] = None,
+    wide: Annotated[bool, typer.Option("--wide", help="csv: a row for each student.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="canvas: scores without late penalties.")] = False,
+    autograder: Annotated[
+        bool, typer.Option("--autograder", help="gradescope: write the autograder that Gradescope runs, no results.")
+    ] = False,
+    out: OutOption = Path("results"),
+    course: CourseOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Write scores for a grade book.
+
+    The raw score, the late penalty and what is left stand beside each other; --raw says which of them Canvas gets.
+
+    Example: grader export conv --format canvas --roster grades.csv --to for_canvas.csv
+    """
+    from grader.commands.export import export_scores
+
+    raise typer.Exit(export_scores(topics or [], format_, to, roster, wide, raw, autograder, out, course))
+
+
+@app.command("import")
+def import_(
+    archive: Annotated[Path, typer.Argument(help="All submissions of an assignment, as the system gave them.")],
+    system: Annotated[str, typer.Option("--from", metavar="SYSTEM", help="canvas, gradescope or moodle.")],
+    topic: Annotated[str, typer.Option("--topic", "-t", help="The assignment that they are for.")],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The class's folder.")] = Path("submissions"),
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", metavar="FILE", help="A class list (CSV): folders are named by it; Moodle's has the times."),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put newer files in the place of others, which are kept in DIR/.replaced.")
+    ] = False,
+    course: CourseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Unpack a bulk download into a class's folder.
+
+    Example: grader import submissions.zip --from canvas --topic conv --roster grades.csv
+    """
+    from grader.commands.import_ import import_class
+
+    raise typer.Exit(import_class(archive, system, topic, to, roster, replace, course, json))
 
 
 @app.command()

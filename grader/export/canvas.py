@@ -8,18 +8,20 @@ would delete a score there.
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
 from grader.book import Entry
 from grader.errors import UsageError
 from grader.export.table import number
+from grader.report.escape import csv_safe
 from grader.roster import BOM, Roster
 
 POINTS = "    Points Possible"  # as Canvas writes it
 _TITLE_AND_ID = re.compile(r"(.*)\s\((\d+)\)", re.DOTALL)
 _COMPUTED = re.compile(r"(Current|Final|Override) (Score|Points|Grade|Status)")
+_GUARD = re.compile(r'="[^"]*"')  # how Canvas itself writes a name that begins like a formula
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+%?")
 
 
@@ -66,7 +68,8 @@ def canvas_table(
                 kept.append(f"{row[0].strip()}: {column.name} is {had.strip()} in Canvas; {number(score)} is not written")
                 score = None
             cells.append(had if score is None else _decimal(number(score), comma))
-        lines.append((*row[:width], *cells))
+        lines.append((*_guarded(row[:width]), *cells))
+    notes += _absent(roster, columns, {key for key, score in scores.items() if score is not None})
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=roster.delimiter, lineterminator="\n").writerows(lines)
     return (BOM if roster.bom else "") + out.getvalue(), notes + kept
@@ -112,8 +115,26 @@ def _place(roster: Roster, column: Column, width: int) -> int | None:
     return found[0] if found else None
 
 
+def _guarded(identity: Sequence[str]) -> list[str]:
+    """The identity columns as they are; a name that would be a formula, and that Canvas has not guarded itself, is guarded."""
+    name = identity[0]
+    return [name if _GUARD.fullmatch(name) or name == csv_safe(name) else csv_safe(name), *identity[1:]]
+
+
+def _absent(roster: Roster, columns: Sequence[Column], scored: Collection[tuple[int, str]]) -> list[str]:
+    """A note on each assignment that students of the roster have no score for."""
+    notes = []
+    for column in columns:
+        absent = [place for place in roster.students if (place, column.name) not in scored]
+        if absent:
+            names = "; ".join(roster.rows[place][0].strip() for place in absent[:3])
+            more = f" and {len(absent) - 3} more" if len(absent) > 3 else ""
+            notes.append(f"{column.name}: no score for {names}{more}; what Canvas has there stays")
+    return notes
+
+
 def _head(roster: Roster, column: Column, place: int | None) -> str:
-    return roster.header[place] if place is not None else column.titles[0]
+    return roster.header[place] if place is not None else csv_safe(column.titles[0])
 
 
 def _points(
