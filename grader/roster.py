@@ -19,16 +19,17 @@ MAX_ROSTER = 20 << 20
 BOM = "\ufeff"
 # How a student may be called, the surest first; each with the headers (in small letters) that stand for it.
 _WAYS: dict[str, tuple[str, ...]] = {
-    "SIS Login ID": ("sis login id", "login", "login id", "username", "user name"),
-    "SIS User ID": ("sis user id", "sid", "student_id", "student id", "id number"),
-    "ID": ("id", "identifier", "lms_user_id"),
+    "SIS Login ID": ("sis login id", "login", "login id", "username", "user name", "nombre de usuario"),
+    "SIS User ID": ("sis user id", "sid", "student_id", "student id", "id number", "número de id"),
+    "ID": ("id", "lms_user_id"),
     "Integration ID": ("integration id",),
-    "email": ("email", "email address", "e-mail"),
+    "email": ("email", "email address", "e-mail", "dirección de correo", "dirección email", "correo electrónico"),
+    "Identifier": ("identifier", "identificador"),  # Moodle's, another one in each assignment
 }
-_FIRST = ("first_name", "firstname", "first name")
-_LAST = ("last_name", "lastname", "last name", "surname")
+_FIRST = ("first_name", "firstname", "first name", "nombre")
+_LAST = ("last_name", "lastname", "last name", "surname", "apellido(s)", "apellidos")
 _LOGIN, _EMAIL = _WAYS["SIS Login ID"], _WAYS["email"]
-_NAME = ("student", "name", "full name")
+_NAME = ("student", "name", "full name", "nombre completo")
 _NOT_STUDENTS = re.compile(r"\s*(muted|manual posting.*)?\s*", re.IGNORECASE)
 
 
@@ -86,7 +87,7 @@ class Roster(msgspec.Struct, frozen=True):
 class Matcher:
     """Finds students in a roster by whatever their folders are called.
 
-    Tried in this order: login, SIS ID, ID, e-mail, name («Pérez, Ana» or «Ana Pérez»), the name that an import gave
+    Tried in this order: login, SIS ID, ID, e-mail, Moodle's identifier, name («Pérez, Ana» or «Ana Pérez»), the name that an import gave
     («perezana_12345»), the part of a login or e-mail before the @, the name without accents, spaces and capitals. What fits two students
     fits none.
     """

@@ -26,23 +26,20 @@ def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list
     for place, item in handed.items():
         if not any(part.startswith(_NOISE) for part in place) and files.setdefault(_fit(place), item) is not item:
             notes.append(f"{'/'.join(place)!r} is called like another file; left aside")
-    for place in [place for place in files if len(place) == 1 and place[0] in (TIMESTAMP, MARK)]:
-        del files[place]  # the system's word counts, not the student's
-        notes.append(f"{place[0]} was handed in by the student; left aside")
     main = _main(topic, list(files))
-    if main is None:
-        only = [place for place in files if place[-1].lower().endswith(".zip")]
-        if len(only) == len(files) == 1:
-            return {(f"{topic}.zip",): files[only[0]]}, notes
-        return {(topic, *place): item for place, item in files.items()}, notes
-    folder, right = main[:-1], f"{topic}{PurePosixPath(main[-1]).suffix.lower()}"
-    if main[-1] != right:
+    if main is None and len(files) == 1 and (only := next(iter(files)))[-1].lower().endswith(".zip"):
+        return {(f"{topic}.zip",): files[only]}, notes
+    folder = main[:-1] if main else ()
+    right = f"{topic}{PurePosixPath(main[-1]).suffix.lower()}" if main else ""
+    if main and main[-1] != right:
         notes.append(f"{'/'.join(main)} is taken for {right}")
     arranged: dict[Place, T] = {}
     for place, item in sorted(files.items(), key=lambda one: one[0] != main):
         inside = place[len(folder) :] if place[: len(folder)] == folder else place
         where = (topic, *((right,) if place == main else inside))
-        if where in arranged:
+        if where[1:] in ((TIMESTAMP,), (MARK,)):  # the system's word counts, not the student's
+            notes.append(f"{'/'.join(place)} was handed in by the student; left aside")
+        elif where in arranged:
             notes.append(f"{'/'.join(place)} is called like another file; left aside")
         else:
             arranged[where] = item

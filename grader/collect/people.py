@@ -8,6 +8,7 @@ from grader.collect.download import Download
 from grader.errors import UsageError
 from grader.roster import Match, Matcher, Roster
 
+NUMBERS = (("identifier", "identificador"), ("id",))
 _NUMBER = re.compile(r"\D*(\d+)")
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\<>:"|?*]+')
 
@@ -59,7 +60,8 @@ def _numbered(roster: Roster, number: str) -> list[int]:
     return [
         row
         for row in roster.students
-        if (found := _NUMBER.fullmatch(roster.cell(row, ("id", "identifier", "identificador")))) and found[1] == number
+        if (found := _NUMBER.fullmatch(next((cell for names in NUMBERS if (cell := roster.cell(row, names))), "")))
+        and found[1] == number
     ]
 
 

@@ -1,0 +1,147 @@
+"""A bulk download is looked through before anything of it is read; one dangerous member refuses the whole."""
+
+import io
+import stat
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+from archives import pack
+
+from grader.collect import archive as module
+from grader.collect.archive import opened
+from grader.errors import UsageError
+
+
+def read(path: Path) -> dict[str, bytes]:
+    """What is in a download."""
+    with opened(path) as members:
+        return {"/".join(member.parts): member.read() for member in members}
+
+
+def with_mode(path: Path, name: str, mode: int) -> Path:
+    """A zip file of one member of that mode."""
+    member = zipfile.ZipInfo(name)
+    member.external_attr = mode << 16
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(member, "/etc/passwd")
+    return path
+
+
+def test_members(tmp_path: Path) -> None:
+    """Regular members are read; what systems leave in archives is passed over."""
+    path = pack(tmp_path / "a.zip", {"a/b.py": "x", "__MACOSX/a/._b.py": "?", "a/.DS_Store": "?", "a/__pycache__/b.pyc": "?"})
+    assert read(path) == {"a/b.py": b"x"}
+
+
+@pytest.mark.parametrize("name", ["../out.py", "/etc/out.py", "a/../../out.py", "..\\out.py", "C:\\out.py", "C:/out.py"])
+def test_member_outside(tmp_path: Path, name: str) -> None:
+    """A member that would be written elsewhere refuses the archive, with its name."""
+    path = pack(tmp_path / "a.zip", {"good.py": "x", name: "y"})
+    with pytest.raises(UsageError, match=r"would be written outside of the class's folder\. Nothing was imported"):
+        read(path)
+
+
+@pytest.mark.parametrize("mode", [stat.S_IFLNK | 0o777, stat.S_IFIFO | 0o600, stat.S_IFCHR | 0o600])
+def test_link_or_device(tmp_path: Path, mode: int) -> None:
+    """So does a link or a device."""
+    with pytest.raises(UsageError, match=r"'good\.py' is a link or a device"):
+        read(with_mode(tmp_path / "a.zip", "good.py", mode))
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_member_twice(tmp_path: Path) -> None:
+    """So do two members of one name: which of them counts cannot be told."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a/b.py", "1")
+        archive.writestr("a/b.py", "2")
+    with pytest.raises(UsageError, match=r"'a/b\.py' is in it twice"):
+        read(path)
+
+
+def test_file_that_is_a_folder_too(tmp_path: Path) -> None:
+    """So does a file in which another lies."""
+    with pytest.raises(UsageError, match="'a' is both a file and a folder"):
+        read(pack(tmp_path / "a.zip", {"a": "1", "a/b.py": "2"}))
+
+
+def test_bomb(tmp_path: Path) -> None:
+    """What unpacks to more than a hundred times its size, and to much, is not unpacked at all."""
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("zeros.py", "w") as member:
+        for _ in range(101):
+            member.write(bytes(1 << 20))
+    with pytest.raises(UsageError, match="its 103 KB would unpack to 106 MB, as a zip bomb does"):
+        read(path)
+
+
+def test_member_longer_than_it_says(tmp_path: Path) -> None:
+    """A member that lies about its size is damaged."""
+    path = pack(tmp_path / "a.zip", {"a.py": "x" * 1000})
+    data = bytearray(path.read_bytes())
+    at = data.rindex(b"PK\x01\x02")
+    data[at + 24 : at + 28] = struct.pack("<I", 10)
+    path.write_bytes(data)
+    with pytest.raises(UsageError, match=r"'a\.py' is damaged"):
+        read(path)
+
+
+def test_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is a limit to the number of members."""
+    monkeypatch.setattr(module, "MAX_MEMBERS", 2)
+    with pytest.raises(UsageError, match="it has 3 members; at most 2 are read"):
+        read(pack(tmp_path / "a.zip", {"a": "", "b": "", "c": ""}))
+
+
+def test_encrypted(tmp_path: Path) -> None:
+    """An archive with a password is refused, and says how to mend it."""
+    data = bytearray(pack(tmp_path / "a.zip", {"a.py": "x"}).read_bytes())
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "a.zip").write_bytes(data)
+    with pytest.raises(UsageError, match="encrypted; make an archive without a password"):
+        read(tmp_path / "a.zip")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"PK\3\4 cut", "no zip file that can be read"), (b"", "no zip file that can be read")]
+)
+def test_no_zip_file(tmp_path: Path, content: bytes, said: str) -> None:
+    """What is no zip file is said to be none."""
+    (tmp_path / "a.zip").write_bytes(content)
+    with pytest.raises(UsageError, match=said):
+        read(tmp_path / "a.zip")
+
+
+def test_missing(tmp_path: Path) -> None:
+    """So is what is not there."""
+    with pytest.raises(UsageError, match=r"a\.zip is not there"):
+        read(tmp_path / "a.zip")
+
+
+def test_names_without_the_utf8_flag(tmp_path: Path) -> None:
+    """Names that are UTF-8 without saying so, as macOS packs them, are read as that."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("pérez.py", "x")
+    data = packed.getvalue().replace(b"\x00\x08", b"\x00\x00")
+    (tmp_path / "a.zip").write_bytes(data)
+    assert list(read(tmp_path / "a.zip")) == ["pérez.py"]
+
+
+def test_folder(tmp_path: Path) -> None:
+    """A folder that a browser made of the archive is read like it."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c.py").write_text("x")
+    (tmp_path / "a" / ".DS_Store").write_text("?")
+    assert read(tmp_path / "a") == {"b/c.py": b"x"}
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "/etc", "nowhere"])
+def test_link_in_a_folder(tmp_path: Path, target: str) -> None:
+    """A link in such a folder refuses it, whatever it points to."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "conv.py").symlink_to(target)
+    with pytest.raises(UsageError, match=r"conv\.py is a link"):
+        read(tmp_path / "a")

@@ -1,0 +1,106 @@
+"""`grader import`, as an instructor uses it: download, import, grade."""
+
+from pathlib import Path
+
+import pytest
+from archives import gradescope, pack
+from classroom import RIGHT, edit, grader, lines, scores
+
+LATE = "\n[late]\npenalty_per_day = 0.1\n"
+
+
+@pytest.fixture
+def room(own_course: Path) -> Path:
+    """A folder with a course whose signs are due, with a class list of Canvas."""
+    edit(own_course / "assignments" / "course.toml", 'title = "Signs"', 'title = "Signs"\ndue = 2027-04-24T02:59:00Z')
+    with (own_course / "assignments" / "course.toml").open("a") as file:
+        file.write(LATE)
+    room = own_course.parent
+    (room / "canvas.csv").write_text(
+        '\ufeffStudent;ID;SIS Login ID;Section;Signs (9)\n"    Points Possible";;;;1\n"Pérez, Ana";4711;ana;A;\n"Díaz, Bea";4712;bea;A;\n'
+    )
+    return room
+
+
+def test_canvas_to_grades(room: Path) -> None:
+    """Canvas's archive becomes a class that is graded; what Canvas marked late is late by an unknown time, and costs nothing."""
+    archive = pack(room / "a.zip", {"pérezana_4711_1_signs-2.py": RIGHT["signs"], "díazbea_LATE_4712_2_signs.py": RIGHT["signs"]})
+    done = grader("import", archive, "--from", "canvas", "-t", "signs", "--roster", "canvas.csv", "--course", "course", cwd=room)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "signs: 2 submissions in submissions (2 new; 1 marked late)\nnext: grader grade submissions --topic signs\n",
+    )
+    assert done.stderr.splitlines() == [
+        "ana: signs-2.py is taken for signs.py",
+        "when it was handed in is not known of 2: Canvas's archive only says what is late",
+    ]
+    graded = grader("grade", "submissions", "--course", "course", "--json", cwd=room)
+    assert scores(graded) == {("ana", "signs"): 1.0, ("bea", "signs"): 1.0}
+    ana, bea = (line["late"] for line in lines(graded))
+    assert (ana["marked_late"], bea["marked_late"], bea["handed_in"], bea["penalty"]) == (False, True, None, 0.0)
+
+
+def test_gradescope_to_grades(room: Path) -> None:
+    """Gradescope's times are hand-in times: 22 hours late is a day late."""
+    archive = gradescope(room / "a.zip")
+    done = grader(
+        "import", archive, "--from", "gradescope", "-t", "signs", "--to", "class", "--course", "course", "--json", cwd=room
+    )
+    assert [(line["student"], line["state"], line["handed_in"]) for line in lines(done)] == [
+        ("ana@uni.edu", "new", "2027-04-23T20:15:30.123456Z"),
+        ("bruno@uni.edu", "new", "2027-04-25T01:00:00Z"),
+        ("caro@uni.edu", "new", "2027-04-25T01:00:00Z"),
+    ]
+    graded = lines(grader("grade", "class", "--course", "course", "--json", cwd=room))
+    assert [(line["student"], line["late"]["days"], line["late"]["time_from"]) for line in graded] == [
+        ("ana@uni.edu", 0, "timestamp.txt"),
+        ("bruno@uni.edu", 1, "timestamp.txt"),
+        ("caro@uni.edu", 1, "timestamp.txt"),
+    ]
+
+
+def test_moodle_with_its_worksheet(room: Path) -> None:
+    """Moodle's worksheet tells the times, by the course's clock."""
+    text = (room / "course" / "assignments" / "course.toml").read_text()
+    (room / "course" / "assignments" / "course.toml").write_text('timezone = "America/Montevideo"\n' + text)
+    archive = pack(room / "a.zip", {"Ana Pérez_7_assignsubmission_file/signs.py": RIGHT["signs"]})
+    (room / "sheet.csv").write_text(
+        'Identifier,"Full name","Email address","Last modified (submission)"\n'
+        '"Participant 7","Ana Pérez",ana@uni.edu,"Friday, 23 April 2027, 8:15 PM"\n'
+    )
+    done = grader("import", archive, "--from", "moodle", "-t", "signs", "--roster", "sheet.csv", "--course", "course", cwd=room)
+    assert (done.returncode, done.stderr) == (0, "")
+    stamp = room / "submissions" / "ana@uni.edu" / "signs" / "timestamp.txt"
+    assert stamp.read_text() == "2027-04-23 23:15:00.000000 UTC\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--from", "blackboard", "-t", "signs"], "--from blackboard is not known; it is canvas, gradescope, moodle"),
+        (["--from", "canvas", "-t", "conv"], "no assignment is called 'conv'"),
+        (["--from", "moodle", "-t", "signs"], "holds no submission by the names that moodle writes; it holds ana_1_2_signs.py"),
+        (["--from", "gradescope", "-t", "signs"], "there is no submission_metadata.yml in it"),
+        (["--from", "canvas", "-t", "signs", "--roster", "none.csv"], "none.csv cannot be read"),
+    ],
+)
+def test_wrong_use(room: Path, options: list[str], said: str) -> None:
+    """What cannot be imported ends with code 2, a message, and nothing written."""
+    archive = pack(room / "a.zip", {"ana_1_2_signs.py": RIGHT["signs"]})
+    done = grader("import", archive, *options, "--course", "course", cwd=room)
+    assert (done.returncode, done.stdout) == (2, "") and said in done.stderr
+    assert not (room / "submissions").exists()
+
+
+def test_newer_download_is_a_second_attempt(room: Path) -> None:
+    """A newer download is refused without --replace; with it, and graded again, it is a second attempt beside the first."""
+    wrong = pack(room / "a.zip", {"ana_1_2_signs.py": "def relu(x):\n    return x\n"})
+    right = pack(room / "b.zip", {"ana_1_3_signs-1.py": RIGHT["signs"]})
+    common = ("--from", "canvas", "-t", "signs", "--course", "course")
+    assert grader("import", wrong, *common, cwd=room).returncode == 0
+    grader("grade", "submissions", "--course", "course", cwd=room)
+    refused = grader("import", right, *common, cwd=room)
+    assert refused.returncode == 2 and "--replace" in refused.stderr
+    assert "(1 replaced)" in grader("import", right, *common, "--replace", cwd=room).stdout
+    (line,) = lines(grader("grade", "submissions", "--course", "course", "--json", cwd=room))
+    assert (line["score"], line["attempt"], line["attempts"]) == (1.0, 2, 2)

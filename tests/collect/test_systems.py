@@ -1,0 +1,205 @@
+"""Whose each file of a bulk download is, by the names and lists that Canvas, Gradescope and Moodle write."""
+
+import builtins
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from archives import METADATA, gradescope
+
+from grader.collect import canvas, moodle
+from grader.collect import gradescope as gradescope_
+from grader.collect.archive import Member, opened
+from grader.collect.download import Download
+from grader.errors import UsageError
+
+
+def members(*names: str) -> list[Member]:
+    """Empty members of these names."""
+    return [Member(tuple(name.split("/")), 0, lambda: b"") for name in names]
+
+
+def files(found: Sequence[Download]) -> dict[str, list[str]]:
+    """The files of each student."""
+    return {download.folder: ["/".join(place) for place in download.files] for download in found}
+
+
+# --- Canvas ----------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "file", "late"),
+    [
+        ("pérezana_4711_98_conv.py", "pérezana_4711", "conv.py", False),
+        ("pérezana_LATE_4711_98_conv-1.py", "pérezana_4711", "conv-1.py", True),
+        ("obrien_jr_4711_98_my_1_2_conv.py", "obrien_jr_4711", "my_1_2_conv.py", False),
+        ("_4711_98_conv.py", "4711", "conv.py", False),
+        ("anon_Xy3Zq_98_conv.py", "anon_Xy3Zq", "conv.py", False),
+        ("LATE_anon_Xy3Zq_98_conv.py", "anon_Xy3Zq", "conv.py", True),
+        ("submissions/pérezana_4711_98_conv.py", "pérezana_4711", "conv.py", False),
+        ("王小明_4711_98_conv (1).py", "王小明_4711", "conv (1).py", False),
+        ("late_4711_98_text.html", "late_4711", "text.html", False),
+    ],
+)
+def test_canvas_name(name: str, folder: str, file: str, late: bool) -> None:
+    """A name says who, whether late, and how the file was called."""
+    (download,), notes = canvas.downloads(members(name))
+    assert (download.folder, list(download.files), download.late, notes) == (folder, [(file,)], late, [])
+
+
+def test_canvas_times_are_not_taken() -> None:
+    """Canvas's archive has the time of the download: of hand-ins none is known."""
+    (download,), _ = canvas.downloads(members("pérezana_4711_98_conv.py"))
+    assert download.time is None
+
+
+def test_canvas_files_of_one_student() -> None:
+    """All files of a student belong together; of two with one name the one attached later counts, with a note."""
+    found, notes = canvas.downloads(members("ana_1_30_conv.py", "ana_1_20_conv.py", "ana_1_21_help.py", "bea_2_22_conv.py"))
+    assert files(found) == {"ana_1": ["conv.py", "help.py"], "bea_2": ["conv.py"]}
+    assert notes == ["ana_1_30_conv.py: handed in again under the same name; the later one counts"]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("ana_1_text.html", "text or a link, no file"),
+        ("ana_LATE_1_link.html", "text or a link, no file"),
+        ("conv.py", "no name that Canvas writes"),
+    ],
+)
+def test_canvas_left_aside(name: str, why: str) -> None:
+    """What is no file of a student is named and left aside."""
+    assert canvas.downloads(members(name)) == ([], [f"{name}: {why}; left aside"])
+
+
+# --- Moodle ----------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "file"),
+    [
+        ("Ana Pérez_4711_assignsubmission_file/conv.py", "Ana Pérez_4711", "conv.py"),
+        ("Ana Pérez_4711_assignsubmission_file_/conv.py", "Ana Pérez_4711", "conv.py"),
+        ("Ana Pérez_4711_assignsubmission_file/src/conv.py", "Ana Pérez_4711", "src/conv.py"),
+        ("Ana Pérez_4711_assignsubmission_file_conv.py", "Ana Pérez_4711", "conv.py"),
+        ("Ana Pérez_4711_assignsubmission_file_my_conv_2.py", "Ana Pérez_4711", "my_conv_2.py"),
+        ("Participant_4711_assignsubmission_file/conv.py", "Participant_4711", "conv.py"),
+        ("Group A_12_assignsubmission_file/conv.py", "Group A_12", "conv.py"),
+        ("Default group_assignsubmission_file/conv.py", "Default group", "conv.py"),
+        ("DL-conv-33/Ana Pérez_4711_assignsubmission_file/conv.py", "Ana Pérez_4711", "conv.py"),
+    ],
+)
+def test_moodle_name(name: str, folder: str, file: str) -> None:
+    """Folders or flat, old or new: the name says who, and how the file was called."""
+    found, notes = moodle.downloads(members(name))
+    assert (files(found), notes) == ({folder: [file]}, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("Ana_1_assignsubmission_onlinetext/onlinetext.html", "onlinetext, no file"),
+        ("conv.py", "no name that Moodle writes"),
+    ],
+)
+def test_moodle_left_aside(name: str, why: str) -> None:
+    """What is no file of a student is named and left aside."""
+    assert moodle.downloads(members(name)) == ([], [f"{name}: {why}; left aside"])
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("Friday, 23 April 2027, 8:15 PM", (2027, 4, 23, 20, 15)),
+        ("Friday, 23 April 2027, 12:05 AM", (2027, 4, 23, 0, 5)),
+        ("Friday, 23 Apr 2027, 12:05 PM", (2027, 4, 23, 12, 5)),
+        ("viernes, 23 de abril de 2027, 20:15", (2027, 4, 23, 20, 15)),
+        ("miércoles, 1 de septiembre de 2027, 09:00", (2027, 9, 1, 9, 0)),
+    ],
+)
+def test_moodle_date(text: str, time: tuple[int, ...]) -> None:
+    """The worksheet's dates are read in English and in Spanish."""
+    assert moodle.read_date(text) == datetime(*time)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["-", "", "vendredi 23 avril 2027, 20:15", "31 February 2027, 8:15 PM", "23 x 2027, 8:15"])
+def test_moodle_no_date(text: str) -> None:
+    """Another text is no date: better no time than a wrong one."""
+    assert moodle.read_date(text) is None
+
+
+# --- Gradescope ------------------------------------------------------------------------------------------------------------------------
+
+
+def collected(path: Path) -> tuple[list[Download], list[str]]:
+    """What Gradescope's reader makes of a download."""
+    with opened(path) as found:
+        return gradescope_.downloads(found)
+
+
+def test_gradescope(tmp_path: Path) -> None:
+    """The list says whose a folder is and when it was handed in, to the microsecond; a group's is each member's."""
+    found, notes = collected(gradescope(tmp_path / "a.zip"))
+    assert [(download.folder, download.names) for download in found] == [
+        ("ana@uni.edu", ("ana@uni.edu", "0101", "Ana Pérez")),
+        ("bruno@uni.edu", ("bruno@uni.edu", "Bruno Díaz")),
+        ("caro@uni.edu", ("caro@uni.edu", "0103", "Caro López")),
+    ]
+    assert [download.time for download in found] == [
+        datetime(2027, 4, 23, 20, 15, 30, 123456, tzinfo=UTC),
+        datetime(2027, 4, 25, 1, 0, tzinfo=UTC),
+        datetime(2027, 4, 25, 1, 0, tzinfo=UTC),
+    ]
+    assert files(found)["ana@uni.edu"] == ["signs.py", "helper.py"] and files(found)["caro@uni.edu"] == ["work/signs.py"]
+    assert notes == []
+
+
+def test_gradescope_list_and_folders_differ(tmp_path: Path) -> None:
+    """A folder that is not in the list, and an entry without a folder, are named."""
+    found, notes = collected(gradescope(tmp_path / "a.zip", METADATA.replace("submission_4712:", "submission_9:")))
+    assert [download.folder for download in found] == ["ana@uni.edu"]
+    assert notes == [
+        "submission_9: in the list, but its files are not in the archive",
+        "submission_4712: not in the list, so nobody knows whose it is; left aside",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        ("a: [", "cannot be read in line"),
+        ("- 1\n", "does not list submissions by their folders"),
+        ("a: 1\n", "does not list submissions by their folders"),
+        ("submission_1:\n  :submitters: 3\n", "lists submission_1 without its submitters"),
+        ("a: !!python/object/apply:os.getcwd []\n", "cannot be read"),
+    ],
+)
+def test_gradescope_bad_list(tmp_path: Path, metadata: str, said: str) -> None:
+    """A list that is not Gradescope's is refused with what is wrong; nothing in it is executed."""
+    with pytest.raises(UsageError, match=said):
+        collected(gradescope(tmp_path / "a.zip", metadata))
+
+
+def test_gradescope_without_a_list() -> None:
+    """Without the list nobody knows whose a folder is."""
+    with pytest.raises(UsageError, match=r"no submission_metadata\.yml in it"):
+        gradescope_.downloads(members("submission_1/conv.py"))
+
+
+def test_gradescope_without_pyyaml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML is an extra; where it is missing, the message says how to install it."""
+    real = builtins.__import__
+
+    def without(name: str, *arguments: Any) -> Any:
+        if name == "yaml":
+            raise ModuleNotFoundError(name="yaml")
+        return real(name, *arguments)
+
+    monkeypatch.delitem(sys.modules, "yaml", raising=False)
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(UsageError, match=r"pip install 'dl-grader\[gradescope\]'"):
+        collected(gradescope(tmp_path / "a.zip"))
