@@ -140,7 +140,7 @@ class Records:
             *_times(when),
         )
         one = (record.student, record.assignment)
-        with self._transaction():
+        with self.together():
             last = self._db.execute(f"select source_hash, status from record {_OF_ONE}", one).fetchone()
             before = self._db.execute(
                 f"select source_hash, number from attempt {_OF_ONE} order by number desc limit 1", one
@@ -159,7 +159,7 @@ class Records:
         query = f"select {', '.join(_TIMES)} from record {_OF_ONE}"
         row = self._db.execute(query, (student, assignment)).fetchone()
         if row is not None and row != _times(hand_in):
-            with self._transaction():
+            with self.together():
                 setting = ", ".join(f"{name}=?" for name in _TIMES)
                 self._db.execute(f"update record set {setting} {_OF_ONE}", (*_times(hand_in), student, assignment))
 
@@ -175,7 +175,7 @@ class Records:
             grade.assignment,
         )
         setting = "set status=?, score=?, max_score=?, grade=?, rubric_hash=?"
-        with self._transaction():
+        with self.together():
             if attempt:
                 self._db.execute(f"update attempt {setting} {_OF_ONE} and number=?", (*row, attempt))
             else:
@@ -187,8 +187,11 @@ class Records:
         return int(self._db.execute(query, (assignment, rubric_hash)).fetchone()[0])
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """All that is written in here, or nothing."""
+    def together(self) -> Iterator[None]:
+        """All that is written in here, or nothing; in a block around it, all of that block."""
+        if self._db.in_transaction:
+            yield
+            return
         try:
             self._db.execute("begin immediate")
             yield

@@ -138,3 +138,12 @@ def test_broken_rubric_moves_no_points(graded: Path) -> None:
     done = rejudge(graded, "--apply")
     assert (done.returncode, kept(graded)) == (3, before)
     assert "could not be judged, because a check failed itself" in done.stderr
+
+
+def test_all_new_scores_are_kept_or_none(graded: Path) -> None:
+    """Ctrl-C in the middle takes back what was written before: nobody is judged by another rubric than the others."""
+    checks = graded / "course" / "assignments"
+    edit(checks / "signs" / "checks.py", "points=1", "points=4")
+    edit(checks / "vectors" / "checks.py", "    return None if", "    raise KeyboardInterrupt\n    return None if")
+    done = rejudge(graded, "--apply")
+    assert (done.returncode, kept(graded)) == (130, BEFORE)

@@ -1,6 +1,7 @@
 """`grader rejudge`: today's rubric on stored outcomes."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
@@ -27,15 +28,16 @@ def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool
         ready = {name: prepare(course.assignment(name), seed) for name in present}
         moved: list[Change] = []
         count = errors = 0
-        for change in rejudge(records, ready):
-            count += 1
-            errors += change.after.status == "grader_error"
-            if change.moved and change.after.status == "graded":
-                moved.append(change)
-            if json:
-                sys.stdout.write(msgspec.json.encode(_line(change)).decode() + "\n")
-            if apply and change.after.status == "graded":  # a fault of the rubric moves no points
-                records.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
+        with records.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair
+            for change in rejudge(records, ready):
+                count += 1
+                errors += change.after.status == "grader_error"
+                if change.moved and change.after.status == "graded":
+                    moved.append(change)
+                if json:
+                    sys.stdout.write(msgspec.json.encode(_line(change)).decode() + "\n")
+                if apply and change.after.status == "graded":  # a fault of the rubric moves no points
+                    records.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
     if not json:
         _print(moved, count, apply)
     if errors:

@@ -1,0 +1,67 @@
+"""Classes of any size on the small course: what a night of a deadline brings, a few kinds over and over.
+
+The course is that of `tests/cli/course`, with a second of CPU time for each exercise, so that what hangs is found soon.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "cli"), str(Path(__file__).parents[2])]
+
+from classroom import RIGHT, TOPICS, copy_course, edit, hand_in, scaling  # noqa: E402
+
+HONEST: tuple[tuple[str, str], ...] = (
+    *(("right", RIGHT["vectors"]),) * 5,
+    ("rounded", scaling("return np.round(x * factor, 2)")),
+    ("half done", scaling("raise NotImplementedError('scale')")),
+    ("raising", scaling("raise ValueError('no')")),
+    ("changing", scaling("x *= factor\nreturn x")),
+    ("printing", scaling("print('x' * 3000)\nreturn x * factor")),
+    ("slow", scaling("import time\ntime.sleep(0.02)\nreturn x * factor")),
+    ("no python", "def scale(x, factor=\n"),
+    ("ends itself", scaling("import os\nos._exit(3)")),
+    ("large", scaling("return np.arange(2000.0)")),
+)
+_FORGE = (
+    "import os\nfrom grader.sandbox.wire import Reply, frame\nfrom grader.sandbox.outcome import Returned\n"
+    "for n in range(99):\n    os.write(3, frame(Reply(n, Returned(None))))\nreturn x * factor"
+)
+HOSTILE: tuple[tuple[str, str], ...] = (
+    ("forged answers", scaling(_FORGE)),
+    ("garbage on the wire", scaling("import os\nos.write(3, os.urandom(5000))\nreturn x * factor")),
+    ("closed wire", scaling("import os\nos.close(3)\nwhile True: pass")),
+    ("descriptors", scaling("import os\nkept = []\nwhile True: kept.append(os.dup(1))")),
+    ("fork bomb", scaling("import os\nwhile True: os.fork()")),
+    ("threads", scaling("import threading\nwhile True: threading.Thread(target=input).start()")),
+    ("memory", scaling("kept = []\nwhile True: kept.append(np.ones(1 << 22))")),
+    ("flood of output", scaling("import os\nfor n in range(200): os.write(1, b'x' * 65536)\nreturn x * factor")),
+    ("deep recursion", scaling("import sys\nsys.setrecursionlimit(10**9)\ndef f(n): return f(n + 1)\nreturn f(0)")),
+    ("crash", scaling("import ctypes\nctypes.string_at(0)")),
+    ("kills everybody", scaling("import os\nos.kill(-1, 9)\nreturn x * factor")),
+    ("leaves files", scaling("open('/tmp/left-by-a-student', 'w').write('x' * 999)\nreturn x * factor")),
+    ("many large results", scaling("return [np.zeros(1 << 19) for _ in range(8)]")),
+    ("exits late", "import atexit, os\natexit.register(os.fork)\n" + RIGHT["vectors"]),
+    ("deep nesting", "x = " + "(" * 5000 + ")" * 5000 + "\n"),
+)
+ENDLESS = ("endless", scaling("while True: pass"))
+
+
+def make_course(folder: Path) -> Path:
+    """A copy of the small course in `folder`."""
+    course = copy_course(folder)
+    for topic, points in (("vectors", "points=3"), ("vectors", "points=2"), ("signs", "points=1")):
+        edit(course / "assignments" / topic / "checks.py", points, f"{points}, seconds=1.0")
+    return course
+
+
+def make_class(folder: Path, submissions: int, *, hostile: int = 0) -> Path:
+    """A class of so many submissions in `folder`, two for each student; each `hostile`-th of them is hostile (0: none)."""
+    answers = [text for _, text in HONEST]
+    attacks = [text for _, text in HOSTILE]
+    for number in range(submissions):
+        student, topic = f"student{number // 2:05}", TOPICS[number % 2]
+        if hostile and number % hostile == 0:
+            hand_in(folder, student, topic, attacks[number // hostile % len(attacks)])
+        else:
+            hand_in(folder, student, topic, RIGHT["signs"] if topic == "signs" else answers[number // 2 % len(answers)])
+    return folder

@@ -1,0 +1,75 @@
+"""Looking at a results folder from outside, while a run writes it or after something went wrong."""
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from grader.judge.verdicts import Grade
+from grader.records import FILE
+from grader.run import Run
+
+Key = tuple[str, str]
+_runs = msgspec.msgpack.Decoder(Run)
+_grades = msgspec.json.Decoder(Grade)
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A record: when it was made, whether it is a grade or a fault, and all that it holds but timings."""
+
+    made: float
+    graded: bool
+    content: bytes
+
+
+def look(out: Path) -> dict[Key, Row]:
+    """Every record, each of them read in full; none where there is no file yet.
+
+    Raises:
+        AssertionError: a record is there twice, or as an earlier attempt of itself.
+        sqlite3.DatabaseError, msgspec.DecodeError: the file is broken, or half a record is in it.
+    """
+    if not (out / FILE).is_file():
+        return {}
+    found: dict[Key, Row] = {}
+    with closing(sqlite3.connect(f"file:{out / FILE}?mode=ro", uri=True, timeout=60)) as connection:
+        if not connection.execute("select 1 from sqlite_schema where name = 'record'").fetchone():
+            return {}
+        connection.execute("begin")
+        rows = connection.execute("select student, assignment, graded_at, status, score, source_hash, run, grade from record")
+        for student, topic, made, status, score, source, run, grade in rows:
+            assert (student, topic) not in found, f"{student}'s {topic} is there twice"
+            found[student, topic] = Row(made, status == "graded", _content(source, _runs.decode(run), _grades.decode(grade)))
+            assert _grades.decode(grade).score == score, f"{student}'s {topic} has two scores"
+        assert not connection.execute("select * from attempt").fetchall(), "a record is there as an earlier attempt of itself"
+    return found
+
+
+def count(out: Path) -> int:
+    """How many records there are; 0 where there is no file yet."""
+    try:
+        with closing(sqlite3.connect(f"file:{out / FILE}?mode=ro", uri=True, timeout=60)) as connection:
+            return int(connection.execute("select count(*) from record").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def whole(out: Path) -> bool:
+    """Whether the file is in order, down to its pages. For a file that nobody writes."""
+    if not (out / FILE).is_file():
+        return True
+    with closing(sqlite3.connect(out / FILE)) as connection:
+        return bool(connection.execute("pragma integrity_check").fetchall() == [("ok",)])
+
+
+def contents(rows: Mapping[Key, Row]) -> dict[Key, bytes]:
+    """What the records hold but timings."""
+    return {key: row.content for key, row in rows.items()}
+
+
+def _content(source: str, run: Run, grade: Grade) -> bytes:
+    used = msgspec.structs.replace(run.usage, cpu_seconds=0.0, wall_seconds=0.0, peak_kib=0)
+    timeless = msgspec.structs.replace(run, usage=used, seconds=0.0)
+    return msgspec.msgpack.encode((source, timeless, grade))
