@@ -77,12 +77,18 @@ class Bench:
             "stdout": subprocess.DEVNULL,
             "stderr": subprocess.PIPE,
             "encoding": "utf-8",
+            "preexec_fn": _hear_ctrl_c,
         }
 
     def close(self) -> None:
         """Let go of the small disk."""
         if self.disk is not None:
             subprocess.run(["umount", self.disk], check=True)
+
+
+def _hear_ctrl_c() -> None:
+    """Also where this script itself was started in the background, so that Ctrl-C does not reach it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _mount(folder: Path) -> Path | None:
