@@ -73,7 +73,7 @@ def check(
 
 @app.command()
 def grade(
-    submissions: Annotated[Path, typer.Argument(help="A folder with <student>/<topic>/<topic>.py; zip files too.")],
+    submissions: Annotated[Path, typer.Argument(help="A folder with <student>/<topic>/<topic>.py or .ipynb; zip files too.")],
     topic: Annotated[list[str] | None, typer.Option("--topic", "-t", help="Only this assignment (may be repeated).")] = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, help="Submissions at a time (default: one a processor).")
@@ -83,6 +83,14 @@ def grade(
     allow_weak_sandbox: Annotated[
         bool, typer.Option("--allow-weak-sandbox", help="Grade even where student code cannot be locked down.")
     ] = False,
+    gradebook: Annotated[
+        str | None,
+        typer.Option(
+            "--gradebook",
+            metavar="URL",
+            help="Write the grades into this gradebook of nbgrader too: sqlite:///DIR/gradebook.db, or DIR, nbgrader's course directory.",
+        ),
+    ] = None,
     course: CourseOption = None,
     json: JsonOption = False,
     lang: LangOption = None,
@@ -95,7 +103,7 @@ def grade(
     """
     from grader.commands.grade import grade_class
 
-    raise typer.Exit(grade_class(submissions, topic or [], jobs, out, force, allow_weak_sandbox, course, json))
+    raise typer.Exit(grade_class(submissions, topic or [], jobs, out, force, allow_weak_sandbox, course, json, gradebook))
 
 
 @app.command()

@@ -1,17 +1,21 @@
 """`grader grade`: a class."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.batch import grade_all
 from grader.book import Entry, entry, line
-from grader.course import find_course
+from grader.course import Assignment, Course, find_course
 from grader.errors import UsageError
 from grader.late import LatePolicy
 from grader.late_policy import read_late_policy
+from grader.nbgrader.given import given
+from grader.nbgrader.source import Given
 from grader.records import Records
 from grader.report.escape import one_line
 from grader.report.progress import progress
@@ -20,6 +24,9 @@ from grader.sandbox.choose import best_backend
 from grader.sandbox.probe import probe, refusals
 from grader.submissions import Handed, read_class
 from grader.validate import prepare
+
+if TYPE_CHECKING:
+    from grader.nbgrader.gradebook import Book
 
 
 def grade_class(
@@ -31,12 +38,35 @@ def grade_class(
     weak: bool,
     course_folder: Path | None,
     json: bool,
+    gradebook: str | None = None,
 ) -> int:
-    """Grade every submission under `path` that has no current record; returns the exit code."""
-    course = find_course(Path.cwd(), course_folder)
-    assignments = course.select(topics)
+    """Grade every submission under `path` that has no current record; returns the exit code.
+
+    Args:
+        gradebook: of nbgrader, into which all grades are written in the end.
+    """
+    with ExitStack() as stack:
+        course = find_course(Path.cwd(), course_folder)
+        book = stack.enter_context(_book(path, gradebook, course)) if gradebook else None
+        return _grade_class(path, course, course.select(topics), jobs, out, force, weak, json, book)
+
+
+def _grade_class(
+    path: Path,
+    course: Course,
+    assignments: Sequence[Assignment],
+    jobs: int | None,
+    out: Path,
+    force: bool,
+    weak: bool,
+    json: bool,
+    book: "Book | None",
+) -> int:
     policy = read_late_policy(course)
-    handed, notes = read_class(path, [assignment.name for assignment in assignments])
+    gives = {assignment.name: given(assignment) for assignment in assignments}
+    if book:
+        gives = {topic: book.given(topic, own) for topic, own in gives.items()}
+    handed, notes = read_class(path, [assignment.name for assignment in assignments], gives)
     _refuse_weak(weak)
     handed_in = {item.assignment for item in handed}
     wanted = [assignment for assignment in assignments if assignment.name in handed_in]
@@ -47,6 +77,8 @@ def grade_class(
             )
     seed = course.secret()
     ready = {assignment.name: prepare(assignment, seed) for assignment in wanted}
+    if book:
+        book.check(prepared.plan.rubric for prepared in ready.values())
     err = console(stderr=True)
     with Records(out, write=True) as records:
         todo = [item for item in handed if force or not _is_current(records, item, ready[item.assignment].plan.hash)]
@@ -67,6 +99,8 @@ def grade_class(
         for item in handed:
             records.note_hand_in(item.student, item.assignment, item.hand_in)
         errors = _print(records, policy, handed, [assignment.name for assignment in assignments], json)
+        if book:
+            notes = [*notes, *_into_gradebook(book, handed, gives, records)]
         for note in notes:
             err.print(one_line(note), markup=False, soft_wrap=True)
         stale = sum(records.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
@@ -81,6 +115,29 @@ def grade_class(
             soft_wrap=True,
         )
     return 3 if errors else 0
+
+
+def _book(path: Path, gradebook: str, course: Course) -> "Book":
+    """The gradebook of nbgrader to which the submissions belong."""
+    from grader.nbgrader.course_dir import course_dir
+    from grader.nbgrader.gradebook import Book
+    from grader.nbgrader.settings import read_settings
+
+    return Book(course_dir(path, gradebook), read_settings(course))
+
+
+def _into_gradebook(book: "Book", handed: Sequence[Handed], gives: Mapping[str, Given], records: Records) -> Iterator[str]:
+    """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields what could not be."""
+    waiting = {(item.student, item.assignment): item for item in handed}
+    written = 0
+    for note in book.write(
+        (item, gives[item.assignment], record)
+        for record in records.records()
+        if (item := waiting.get((record.student, record.assignment)))
+    ):
+        written += 1
+        yield note
+    yield f"{len(handed) - written} written into the gradebook {book.where.url}"
 
 
 def _is_current(records: Records, item: Handed, plan_hash: str) -> bool:

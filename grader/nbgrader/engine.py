@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.batch import Prepared, grade_one
-from grader.course import Course
+from grader.course import Course, read_course
 from grader.errors import UsageError
+from grader.language import speak
 from grader.nbgrader.given import given
 from grader.nbgrader.source import Given
 from grader.record import Record
@@ -76,8 +77,7 @@ class Engine:
 
 
 @functools.cache
-def engine(root: Path, weak: bool) -> Engine:
-    """The one engine of this process for the course in `root`."""
-    from grader.course import read_course
-
+def engine(root: Path, weak: bool, language: str) -> Engine:
+    """The one engine of this process for the course in `root`, which speaks `language` ("" for that of the environment)."""
+    speak(language or None)
     return Engine(read_course(root), weak)

@@ -21,7 +21,7 @@ from traitlets import Bool, Unicode
 
 from grader.errors import SandboxError, UsageError
 from grader.files import MAX_FILES, File, read_plain
-from grader.language import speak
+from grader.nbgrader.comments import save_comments
 from grader.nbgrader.engine import Engine, engine
 from grader.nbgrader.fill import fill, grade_id, leave, other_graded
 from grader.nbgrader.ipynb import Notebook
@@ -29,7 +29,6 @@ from grader.nbgrader.settings import course_of, read_settings
 from grader.nbgrader.source import notebook_source
 from grader.submissions import Submission
 
-NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was not touched
 _KEY = "grader"  # what the first preprocessor leaves for the second in `resources["nbgrader"]`
 
 
@@ -44,10 +43,9 @@ class GraderPreprocessor(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Grade the notebook, and write what came of it into its cells."""
-        speak(self.language or None)
         about = resources["nbgrader"]
         directory = Path(resources["metadata"]["path"])
-        found = engine(course_of(Path.cwd(), self.course).root, self.allow_weak_sandbox)
+        found = engine(course_of(Path.cwd(), self.course).root, self.allow_weak_sandbox, self.language)
         comments: dict[str, str] = {}
         ours: frozenset[str] = frozenset()
         if found.knows(about["assignment"]) and about["notebook"] == about["assignment"]:
@@ -58,9 +56,9 @@ class GraderPreprocessor(NbGraderPreprocessor):
         others = other_graded(nb, ours)
         by_hand: list[str] = []
         if others and read_settings(found.course).execute_other_cells:
-            from grader.nbgrader.kernel import execute  # type: ignore[import-not-found]
+            from grader.nbgrader.kernel import execute
 
-            execute(nb, resources, ours, self)
+            execute(nb, resources, ours, self.config)
         elif others:
             by_hand = leave(others)
             self.log.warning("not executed, because the course does not say so: %s", ", ".join(map(grade_id, others)))
@@ -102,15 +100,9 @@ class GraderComments(NbGraderPreprocessor):
         left = about.get(_KEY)
         if left is None:
             raise UsageError("GraderComments needs GraderPreprocessor before it in c.Autograde.autograde_preprocessors")
-        place = (about["notebook"], about["assignment"], about["student"])
         with Gradebook(about["db_url"]) as gradebook:
-            for name, text in left["comments"].items():
-                comment = gradebook.find_comment(name, *place)
-                if text and comment.auto_comment != NO_RESPONSE:
-                    comment.auto_comment = text
-            for name in left["by_hand"]:
-                grade = gradebook.find_grade(name, *place)
-                grade.auto_score, grade.needs_manual_grade = None, True
+            submitted = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+            save_comments(submitted, left["comments"], left["by_hand"])
             gradebook.db.commit()
         return nb, resources
 

@@ -1,0 +1,282 @@
+"""The fast way into nbgrader's gradebook: the same grades and comments as `nbgrader autograde` with our preprocessors would write.
+
+    known      a notebook as it was released, from the gradebook
+    check      what would make writing fail is said before anything is graded
+    write      autograded notebooks, then grades and comments of the whole class, then late penalties by nbgrader's plugin
+
+Scores are read from the marked notebook by nbgrader's own functions. Manual scores, extra credit and manual comments are never touched.
+"""
+
+import json
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.errors import UsageError
+from grader.files import NOTEBOOK, UnreadableError
+from grader.nbgrader.autograded import marked, write
+from grader.nbgrader.comments import NO_RESPONSE, save_comments
+from grader.nbgrader.course_dir import CourseDir
+from grader.nbgrader.fill import grade_id, leave, other_graded, says
+from grader.nbgrader.lean import nbgrader
+from grader.nbgrader.sanitize import Known, KnownCell
+from grader.nbgrader.settings import Settings
+from grader.nbgrader.source import POINTS, Given
+from grader.record import Record
+from grader.rubric import Rubric
+from grader.submissions import Handed
+
+_REVISION = re.compile(r"^(down_revision|revision)\s*=\s*['\"](\w+)['\"]", re.MULTILINE)
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """A submission on its way into the gradebook: its notebook with the marks, our comments, the cells that are left to a person."""
+
+    item: Handed
+    node: Any
+    comments: dict[str, str]
+    by_hand: tuple[str, ...]
+
+
+class Book:
+    """An nbgrader gradebook with its course directory. Use as a context manager."""
+
+    def __init__(self, where: CourseDir, settings: Settings) -> None:
+        self.where = where
+        self._settings = settings
+        self._api: Any = None
+        self._files: dict[str, dict[str, Path]] = {}
+
+    def __enter__(self) -> "Book":
+        with _said(self.where.url):
+            _refuse_old(self.where.url)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._api = nbgrader("api").Gradebook(self.where.url, self.where.directory.course_id)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._api.close()
+
+    def given(self, topic: str, given: Given) -> Given:
+        """What the course gives for a topic, with the notebook as it was released and the modules that stand beside it."""
+        with _said(self.where.url):
+            known = self._known(topic)
+        files = {place: path for place, path in self._beside(topic).items() if place.endswith(".py") and "/" not in place}
+        modules = {path.stem: path.read_text(encoding="utf-8") for path in files.values()}
+        return msgspec.structs.replace(given, known=known, modules=modules)
+
+    def check(self, rubrics: Iterable[Rubric]) -> None:
+        """Say what would keep the grades of these topics out of the gradebook.
+
+        Raises:
+            UsageError: with what to do.
+        """
+        for rubric in rubrics:
+            topic = rubric.assignment.name
+            known = self._known(topic)
+            if known is None:
+                raise UsageError(
+                    f"the gradebook {self.where.url} has no assignment {topic!r} with a notebook of that name. Release it first: "
+                    f"grader release {topic} --nbgrader {self.where.root}; or leave it out with --topic."
+                )
+            for exercise in rubric.exercises:
+                cell = known.cells.get(exercise.name + POINTS)
+                released = None if cell is None else cell.points
+                if released is None or abs(released - exercise.points) > 1e-9:
+                    had = "without it" if released is None else f"with {released:g} points"
+                    raise UsageError(
+                        f"{topic}: {exercise.name} has {exercise.points:g} points, and was released {had}. "
+                        f"Release it again (grades are kept): grader release {topic} --nbgrader {self.where.root}"
+                    )
+
+    def write(self, pairs: Iterable[tuple[Handed, Given, Record]]) -> Iterator[str]:
+        """Write grades, comments and autograded notebooks; yields a line on each submission of which no grade was written.
+
+        Raises:
+            UsageError: the gradebook cannot be written to; nothing was changed in it.
+        """
+        late: list[tuple[str, str]] = []
+        with _said(self.where.url), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy
+            try:
+                for item, given, record in pairs:
+                    try:
+                        late += self._write_one(item, given, record)
+                    except _LeftOutError as error:
+                        yield f"{item.student}, {item.assignment}: not in the gradebook: {error}"
+                self._api.db.commit()
+            except BaseException:
+                self._api.db.rollback()
+                raise
+            self._assign_penalties(late)
+
+    def _write_one(self, item: Handed, given: Given, record: Record) -> list[tuple[str, str]]:
+        """Write one submission; itself, if it was late."""
+        api = nbgrader("api")
+        student, topic = item.student, item.assignment
+        if not self._creates_students():
+            try:
+                self._api.find_student(student)
+            except api.MissingEntry:
+                raise _LeftOutError(
+                    "no such student, and c.Autograde.create_student is False; add them with nbgrader db student add"
+                ) from None
+        time = self._time(item)
+        self._api.update_or_create_student(student)
+        submission = self._api.update_or_create_submission(topic, student, **({"timestamp": time} if time else {}))
+        if record.grade.status == "grader_error":
+            raise _LeftOutError(record.grade.message)
+        try:
+            node, filled = marked(item, given, record, self._released(item))
+        except UnreadableError as error:
+            raise _LeftOutError(str(error)) from None
+        others = other_graded(node, filled.ours)
+        if others and self._settings.execute_other_cells:
+            from grader.nbgrader.kernel import execute
+
+            write(self._folder(item), f"{topic}{NOTEBOOK}", node, item, self._beside(topic))
+            execute(node, {"metadata": {"path": str(self._folder(item))}}, filled.ours, self.where.config)
+            by_hand: list[str] = []
+        else:
+            by_hand = leave(others)
+        write(self._folder(item), f"{topic}{NOTEBOOK}", node, item, self._beside(topic))
+        (submitted,) = (notebook for notebook in submission.notebooks if notebook.name == topic)
+        _save_scores(submitted, node)
+        save_comments(submitted, filled.comments, by_hand)
+        submitted.late_submission_penalty = None
+        return [(student, topic)] if submission.total_seconds_late > 0 else []
+
+    def _assign_penalties(self, late: Sequence[tuple[str, str]]) -> None:
+        """Late penalties by nbgrader's own preprocessor, with the plugin that the configuration names."""
+        if not late:
+            return
+        from nbformat.v4 import new_notebook
+
+        nothing = new_notebook()
+        for student, topic in late:
+            about = {"notebook": topic, "assignment": topic, "student": student, "db_url": self.where.url}
+            assign = nbgrader("preprocessors").AssignLatePenalties(config=self.where.config)
+            assign.log.setLevel("ERROR")  # it tells all that it does
+            assign.preprocess(nothing, {"nbgrader": about})
+
+    def _known(self, topic: str) -> Known | None:
+        """The notebook of a topic as it was released; None where there is none."""
+        try:
+            notebook = self._api.find_notebook(topic, topic)
+        except nbgrader("api").MissingEntry:
+            return None
+        points = {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)}
+        cells = {
+            cell.name: KnownCell(cell.cell_type, cell.locked, cell.source, cell.checksum, points.get(cell.name))
+            for cell in notebook.source_cells
+        }
+        return Known(cells, json.loads(notebook.kernelspec) if notebook.kernelspec else None)
+
+    def _creates_students(self) -> bool:
+        return bool(self.where.config.Autograde.get("create_student", True))
+
+    def _time(self, item: Handed) -> Any:
+        """When it was handed in, as nbgrader keeps it: from `timestamp.txt` only, in UTC."""
+        found = item.hand_in
+        return found.time.replace(tzinfo=None) if found.time and found.source == "timestamp.txt" else None
+
+    def _folder(self, item: Handed) -> Path:
+        return self.where.folder("autograded", item.student, item.assignment)
+
+    def _released(self, item: Handed) -> bytes:
+        path = self.where.folder("release", ".", item.assignment) / f"{item.assignment}{NOTEBOOK}"
+        if item.notebook is None and not path.is_file():
+            raise _LeftOutError(f"a .py file is shown in the released notebook, and {path} is not there; release it again")
+        return path.read_bytes() if item.notebook is None else b""
+
+    def _beside(self, topic: str) -> dict[str, Path]:
+        """The instructor's files beside the notebook, by their place; as nbgrader does, without those that students may change."""
+        if topic not in self._files:
+            folder = self.where.folder("source", ".", topic)
+            excluded = set(self.where.config.Autograde.get("exclude_overwriting", {}).get(topic, []))
+            paths = nbgrader("utils").find_all_files(str(folder), [*self.where.directory.ignore, "*.ipynb"])
+            places = {Path(path).relative_to(folder).as_posix(): Path(path) for path in paths}
+            self._files[topic] = {place: path for place, path in places.items() if place not in excluded}
+        return self._files[topic]
+
+
+class _LeftOutError(Exception):
+    """Why nothing is written of a submission."""
+
+
+def _save_scores(submitted: Any, node: Any) -> None:
+    """As nbgrader's SaveAutoGrades does, by nbgrader's own reading of a cell."""
+    utils = nbgrader("utils")
+    grades = {grade.name: grade for grade in submitted.grades}
+    comments = {comment.name: comment for comment in submitted.comments}
+    for cell in node.cells:
+        if says(cell, "grade"):
+            grade = grades[grade_id(cell)]
+            grade.auto_score, _most = utils.determine_grade(cell)
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        if says(cell, "solution") or says(cell, "task"):
+            untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not says(cell, "task")
+            comments[grade_id(cell)].auto_comment = NO_RESPONSE if untouched else None
+
+
+def _refuse_old(url: str) -> None:
+    """Refuse a gradebook of an older nbgrader: opening it would change it half-way.
+
+    Raises:
+        UsageError: it is one, or it is none at all.
+    """
+    from sqlalchemy import create_engine, inspect, text
+
+    engine = create_engine(url, future=True)
+    try:
+        tables = inspect(engine).get_table_names()
+        if "assignment" not in tables or "student" not in tables:
+            raise UsageError(f"{url} is no gradebook of nbgrader: it has no assignments. Name the one of the course.")
+        version = None
+        if "alembic_version" in tables:
+            with engine.connect() as connection:
+                version = connection.execute(text("select version_num from alembic_version")).scalar()
+    finally:
+        engine.dispose()
+    newest = _newest()
+    if version != newest:
+        raise UsageError(
+            f"the gradebook {url} has the schema {version or 'of a very old nbgrader'}, and the nbgrader here has {newest}. "
+            "Copy the file to a safe place, and run in the course directory: nbgrader db upgrade"
+        )
+
+
+def _newest() -> str:
+    """The schema of the nbgrader that is installed: the revision that no other one follows."""
+    folder = Path(nbgrader("dbutil").__file__).parent / "alembic" / "versions"
+    found = [dict(_REVISION.findall(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.py"))]
+    followed = {revision.get("down_revision") for revision in found}
+    return next(str(revision["revision"]) for revision in found if revision.get("revision", None) not in {None, *followed})
+
+
+@contextmanager
+def _said(url: str) -> Iterator[None]:
+    """Errors of the database in words."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        if "locked" in reason:
+            todo = "another program is writing to it (formgrader, nbgrader autograde?). Wait for it or close it"
+        elif "no such" in reason:
+            todo = (
+                "an older nbgrader made it. Copy the file to a safe place, and run in the course directory: nbgrader db upgrade"
+            )
+        else:
+            todo = "is it nbgrader's gradebook, and may you write to it?"
+        raise UsageError(
+            f"the gradebook {url} cannot be used ({reason}): {todo}. Records of what was graded are kept; run the same command again."
+        ) from None
