@@ -1,7 +1,7 @@
 """What an assignment forbids to use, as its author declares it in `checks.py`.
 
     rules = policy(
-        imports=("numpy", "math"),
+        imports=(STANDARD_LIBRARY,),
         forbidden=("np.convolve", "np.correlate", "np.polymul"),
         instead=_("add up the products yourself, with loops or by slicing"),
     )
@@ -14,8 +14,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from grader.sandbox.rules import Rules
+from grader.language import gettext as _
+from grader.language import marked
+from grader.sandbox.rules import STANDARD_LIBRARY, Rules
 from grader.sandbox.rules import shown as shown_as
+
+LIBRARY = marked("the standard library")
 
 
 class Policy(msgspec.Struct, frozen=True):
@@ -26,9 +30,20 @@ class Policy(msgspec.Struct, frozen=True):
     instead: str
 
     @property
-    def importable(self) -> tuple[str, ...]:
-        """The modules that may be imported, where not all may."""
-        return tuple(dict.fromkeys(("numpy", *(self.imports or ()))))
+    def importable(self) -> str:
+        """What may be imported, where not everything may: «numpy, the standard library»."""
+        names = dict.fromkeys(("numpy", *(self.imports or ())))
+        return ", ".join(_(LIBRARY) if name == STANDARD_LIBRARY else name for name in names)
+
+    def statement(self) -> str:
+        """What a student reads about it beforehand."""
+        said = []
+        if self.imports is not None:
+            said.append(_("What may be imported here: {modules}.").format(modules=self.importable))
+        if self.forbidden:
+            names = ", ".join(f"`{shown_as(name)}`" for name in self.forbidden)
+            said.append(_("Not to be used here: {names}; {instead}.").format(names=names, instead=_(self.instead)))
+        return " ".join([*said, _("An exercise that uses anything else earns nothing; the others keep their points.")])
 
     def names(self, shown: str) -> bool:
         """Whether something that a student used is forbidden by name, and not only left out of `imports`."""
@@ -43,7 +58,8 @@ def policy(imports: tuple[str, ...] | None = None, forbidden: tuple[str, ...] = 
     """Declare what the assignment forbids (see the module's example).
 
     Args:
-        imports: the modules that may be imported, with all that is in them; numpy always may. None: any.
+        imports: the modules that may be imported, with all that is in them; numpy always may. None: any;
+            `STANDARD_LIBRARY` stands for all of that.
         forbidden: functions (and modules) of numpy, which numpy's own code goes on using, and other modules.
         instead: what to write instead.
     """

@@ -23,8 +23,10 @@ from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
 from grader.language import gettext as _
 from grader.policy import policy
+from grader.sandbox.rules import STANDARD_LIBRARY
 
 __all__ = [
+    "STANDARD_LIBRARY",
     "Check",
     "Exercise",
     "Misconception",

@@ -9,6 +9,7 @@ from toys import write_course
 
 from grader import language
 from grader.batch import grade_one
+from grader.course import read_course
 from grader.errors import RubricError
 from grader.judge.verdicts import ExerciseGrade, Grade
 from grader.sandbox.backend import Backend, Limits, Source
@@ -145,6 +146,32 @@ def test_in_spanish(grade) -> None:  # type: ignore[no-untyped-def]
     finally:
         language.speak("en")
     assert "usa `np.convolve`, que aquí no está permitido" in exercise(found, "smooth").checks[0].message
+
+
+def test_the_standard_library(tmp_path: Path, backend: Backend) -> None:
+    """Where all of it may be imported, what else is imported is named with what may be."""
+    ready = prepare(
+        write_course(tmp_path, CHECKS.replace('("math",)', '("the standard library",)'), STUB, reference=REFERENCE), "seed"
+    )
+    text = f"import statistics, torch\nimport numpy as np\n{LOOPS}def add(x, k): return torch.add(x, k) if statistics.mean(x) else 0\n"
+    found = grade_one(Submission("ana", "work", Source("work", {"work": text})), ready, backend, Limits()).grade
+    assert found.score == 3.0
+    assert (
+        "uses `torch.add`, but only numpy, the standard library may be imported here" in exercise(found, "add").checks[0].message
+    )
+
+
+def test_convolution_is_written(backend: Backend) -> None:
+    """In the course's topic conv, numpy's own convolution costs the exercise that uses it."""
+    course = read_course(Path(__file__).parents[1])
+    solution = (course.root / "solutions" / "conv.py").read_text()
+    text = solution.replace(
+        "def conv2d_valid(", "def conv2d_valid(image, kernel): return np.correlate(image, kernel)\ndef written("
+    )
+    ready = prepare(course.assignment("conv"), "seed")
+    found = grade_one(Submission("ana", "conv", Source("conv", {"conv": text})), ready, backend, Limits()).grade
+    assert [item.score == item.max_score for item in found.exercises] == [False, True, True, True]
+    assert "add up the products yourself" in exercise(found, "conv2d_valid").checks[0].message
 
 
 def test_another_policy_is_another_plan(tmp_path: Path) -> None:

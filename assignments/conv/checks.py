@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+from grader.spec import STANDARD_LIBRARY, _, agrees, example, exercise, gradient, has_property, policy, raises, unchanged
+
+rules = policy(
+    imports=(STANDARD_LIBRARY,),
+    forbidden=("np.convolve", "np.correlate", "np.polymul"),
+    instead=_("add up the products yourself, with loops or by slicing"),
+)
 
 NEAR = 1e-5  # of laws, relative to what the inputs can add up to: leaves room for an answer computed in float32
 

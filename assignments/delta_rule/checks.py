@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from grader.spec import _, agrees, call, example, exercise, has_property, raises, ref, unchanged
+from grader.spec import STANDARD_LIBRARY, _, agrees, call, example, exercise, has_property, policy, raises, ref, unchanged
+
+rules = policy(imports=(STANDARD_LIBRARY,))
 
 # Inputs D, hidden units H, outputs J, activation, rate. The third network is square: a transposed matrix fits there too.
 NETWORKS = [

@@ -4,7 +4,26 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.spec import _, agrees, call, example, exercise, gradient, has_property, raises, ref, unchanged
+from grader.spec import (
+    STANDARD_LIBRARY,
+    _,
+    agrees,
+    call,
+    example,
+    exercise,
+    gradient,
+    has_property,
+    policy,
+    raises,
+    ref,
+    unchanged,
+)
+
+rules = policy(
+    imports=(STANDARD_LIBRARY,),
+    forbidden=("np.convolve", "np.correlate", "np.polymul"),
+    instead=_("add up the products yourself, with loops or by slicing"),
+)
 
 DATA = np.load(Path(__file__).with_name("digits.npz"))
 SINGLE = 1e-5  # of what takes several steps: room for layers that compute in single precision

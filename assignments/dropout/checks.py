@@ -4,7 +4,22 @@ import math
 
 import numpy as np
 
-from grader.spec import _, agrees, call, example, exercise, gradient, has_property, new, raises, unchanged
+from grader.spec import (
+    STANDARD_LIBRARY,
+    _,
+    agrees,
+    call,
+    example,
+    exercise,
+    gradient,
+    has_property,
+    new,
+    policy,
+    raises,
+    unchanged,
+)
+
+rules = policy(imports=(STANDARD_LIBRARY,))
 
 
 def number(value):

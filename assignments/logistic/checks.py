@@ -2,7 +2,22 @@
 
 import numpy as np
 
-from grader.spec import _, agrees, call, example, exercise, gradient, has_property, raises, ref, unchanged
+from grader.spec import (
+    STANDARD_LIBRARY,
+    _,
+    agrees,
+    call,
+    example,
+    exercise,
+    gradient,
+    has_property,
+    policy,
+    raises,
+    ref,
+    unchanged,
+)
+
+rules = policy(imports=(STANDARD_LIBRARY,))
 
 # Examples N, features n, bias b. Not square but for one, where a transposed matrix fits too; one batch of a single example. Two differ
 # in their random numbers only: whoever does not look at those gives the same twice.

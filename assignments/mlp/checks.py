@@ -2,7 +2,22 @@
 
 import numpy as np
 
-from grader.spec import _, agrees, call, example, exercise, gradient, has_property, raises, ref, unchanged
+from grader.spec import (
+    STANDARD_LIBRARY,
+    _,
+    agrees,
+    call,
+    example,
+    exercise,
+    gradient,
+    has_property,
+    policy,
+    raises,
+    ref,
+    unchanged,
+)
+
+rules = policy(imports=(STANDARD_LIBRARY,))
 
 # The slides' network first (twice: the same weights, another input), then one without hidden layer, with a hidden layer of one
 # unit, and a square one: a transposed matrix fits there too.

@@ -2,7 +2,22 @@
 
 import numpy as np
 
-from grader.spec import _, agrees, call, example, exercise, gradient, has_property, raises, ref, unchanged
+from grader.spec import (
+    STANDARD_LIBRARY,
+    _,
+    agrees,
+    call,
+    example,
+    exercise,
+    gradient,
+    has_property,
+    policy,
+    raises,
+    ref,
+    unchanged,
+)
+
+rules = policy(imports=(STANDARD_LIBRARY,))
 
 NEAR = 1e-4  # of numbers of about 1, leaves room for an answer computed in float32
 CLEARLY = 1e-3  # hidden states lie between -1 and 1: a smaller move is no sign that an input is used

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from grader.spec import _, agrees, example, exercise, gradient, has_property, raises, unchanged
+from grader.spec import STANDARD_LIBRARY, _, agrees, example, exercise, gradient, has_property, policy, raises, unchanged
+
+rules = policy(imports=(STANDARD_LIBRARY,))
 
 # Examples N, classes C. Not square but for one, where a row and a column can be mistaken for each other without an exception.
 BATCHES = [(3, 4), (5, 2), (1, 4), (3, 3), (3, 4)]

@@ -154,7 +154,7 @@ def _why(policy: Policy, name: str) -> str:
     """Why something may not be used, and what to do instead."""
     if policy.names(name):
         return _("which is not allowed here: {instead}").format(instead=_(policy.instead))
-    return _("but only {modules} may be imported here").format(modules=", ".join(policy.importable))
+    return _("but only {modules} may be imported here").format(modules=policy.importable)
 
 
 def unsendable_text(reason: Unsendable, values: tuple[str, ...]) -> str:

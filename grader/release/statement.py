@@ -7,9 +7,13 @@ A statement (`README.md`, `README.<language>.md`) marks the places; what stands 
 
     <!-- window: conv-valid image[0:2, 1:3] O[0, 1] -->    the arrays with those cells framed
     <!-- end -->
+
+    <!-- policy: of checks.py -->                          what may not be used
+    <!-- end -->
 """
 
 import re
+import textwrap
 import tomllib
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -27,11 +31,12 @@ from grader.language import SOURCE, speak
 from grader.rubric import Rubric, read_rubric
 
 _BLOCK = re.compile(
-    r"(?P<head><!-- (?P<kind>example|window): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)", re.DOTALL
+    r"(?P<head><!-- (?P<kind>example|window|policy): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)", re.DOTALL
 )
 _FRAMED = re.compile(r"(?P<name>\w+)\[(?P<cells>[^\]]*)\]")
 EXPLAINED = 4  # elements of a result whose arithmetic is written out
 GAP = "     "
+WIDTH = 120
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -61,13 +66,17 @@ def rendered(path: Path, rubric: Rubric) -> str:
     """The statement's text with everything between markers written anew."""
     text = path.read_text(encoding="utf-8")
     blocks = list(_BLOCK.finditer(text))
-    markers = len(re.findall(r"^<!-- (?:example|window):", text, re.MULTILINE))
+    markers = len(re.findall(r"^<!-- (?:example|window|policy):", text, re.MULTILINE))
     if len(blocks) != markers:
         raise RubricError(path, "", f"{markers} markers, but {len(blocks)} of them end", "close each with <!-- end -->")
     return _BLOCK.sub(lambda found: found["head"] + _block(path, rubric, found["kind"], found["what"]) + found["tail"], text)
 
 
 def _block(path: Path, rubric: Rubric, kind: str, what: str) -> str:
+    if kind == "policy":
+        if rubric.policy is None:
+            raise RubricError(path, "", "checks.py declares no policy", "write one there, or take the marker out")
+        return "\n".join(textwrap.wrap(rubric.policy.statement(), WIDTH)) + "\n"
     name, _, rest = what.partition(" ")
     if name not in rubric.examples:
         raise RubricError(path, "", f"no worked example is called {name!r}", f"examples.toml has {', '.join(rubric.examples)}")

@@ -3,14 +3,18 @@
 It travels with the submission's text, and the child keeps it: `uses` looks the text through, `forbid` takes the things away.
 """
 
+import sys
+
 import msgspec
+
+STANDARD_LIBRARY = "the standard library"  # stands in `imports` for all of its modules
 
 
 class Rules(msgspec.Struct, frozen=True):
     """What may not be used.
 
     Attributes:
-        imports: the modules that may be imported, with all that is in them; None for any.
+        imports: the modules that may be imported, with all that is in them, and maybe `STANDARD_LIBRARY`; None for any.
         forbidden: functions of numpy, and modules, by their full names (`numpy.convolve`, `scipy.signal`).
         exercises: the functions whose text is looked through.
     """
@@ -26,6 +30,8 @@ class Rules(msgspec.Struct, frozen=True):
                 return item
         top = name.partition(".")[0]
         if self.imports is None or top in ("numpy", "__future__", *self.imports) or name in self.imports:
+            return ""
+        if STANDARD_LIBRARY in self.imports and top in sys.stdlib_module_names:
             return ""
         return "" if any(name.startswith(f"{item}.") or item.startswith(f"{name}.") for item in self.imports) else name
 

@@ -130,3 +130,21 @@ def test_release_writes_statements(own_course: Path) -> None:
     assert "factor = 2" in statement.read_text()
     edit(statement, "factor = 2", "factor = 3")
     assert grader("release", "vectors", "--check", "--course", own_course, cwd=own_course).returncode == 1
+
+
+def test_what_may_be_used(own_course: Path) -> None:
+    """What the rubric forbids is stated, with what to write instead."""
+    checks = own_course / "assignments" / "vectors" / "checks.py"
+    declared = (
+        "from grader.spec import policy\n\nrules = policy(imports=('math',), forbidden=('np.cross',), instead='write it')\n"
+    )
+    checks.write_text(checks.read_text() + declared)
+    assert "\nWhat may be imported here: numpy, math. Not to be used here: `np.cross`; write it." in drawn(
+        own_course, block("policy: of checks.py")
+    )
+
+
+def test_no_policy(own_course: Path) -> None:
+    """A marker for a policy that nobody declared is a mistake of the author's."""
+    with pytest.raises(RubricError, match="declares no policy"):
+        drawn(own_course, block("policy: of checks.py"))
