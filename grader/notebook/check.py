@@ -118,7 +118,7 @@ def check(name: str, topic: str | None = None, course: str | Path | None = None)
     try:
         cells = run_cells()
         assignment = _assignment(name, topic, _course(course), cells)
-        return _checked(name, assignment, cells)
+        return check_cells(name, assignment, cells)
     except UsageError as error:
         return Checked(str(name), problem=str(error))
     except SandboxError as error:
@@ -192,7 +192,12 @@ def _exercises(assignment: Assignment) -> list[str]:
     return [node.name for node in defined if any("exercise(" in ast.unparse(item) for item in node.decorator_list)]
 
 
-def _checked(name: str, assignment: Assignment, cells: Sequence[Cell]) -> Checked:
+def check_cells(name: str, assignment: Assignment, cells: Sequence[Cell]) -> Checked:
+    """Check an exercise (or, by the assignment's name, all of them) as the cells leave it.
+
+    Raises:
+        SandboxError: the sandbox failed, twice.
+    """
     only = name if name in _exercises(assignment) else ""
     ready = prepare(assignment, PUBLIC_SEED, only=only)
     names = [planned.exercise.name for planned in ready.plan.exercises]
