@@ -128,6 +128,8 @@ def _book(path: Path, gradebook: str, course: Course) -> "Book":
 
 def _into_gradebook(book: "Book", handed: Sequence[Handed], gives: Mapping[str, Given], records: Records) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields what could not be."""
+    from grader.nbgrader.course_dir import shown
+
     waiting = {(item.student, item.assignment): item for item in handed}
     written = 0
     for note in book.write(
@@ -137,7 +139,7 @@ def _into_gradebook(book: "Book", handed: Sequence[Handed], gives: Mapping[str, 
     ):
         written += 1
         yield note
-    yield f"{len(handed) - written} written into the gradebook {book.where.url}"
+    yield f"{len(handed) - written} written into the gradebook {shown(book.where.url)}"
 
 
 def _is_current(records: Records, item: Handed, plan_hash: str) -> bool:

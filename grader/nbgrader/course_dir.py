@@ -60,7 +60,7 @@ def course_dir(submissions: Path, gradebook: str) -> CourseDir:
     file = _file(url)
     if file is not None and not file.is_file():
         raise UsageError(
-            f"{url} is not there. A gradebook is made when the first assignment is released: "
+            f"{shown(url)} is not there. A gradebook is made when the first assignment is released: "
             f"grader release TOPIC --nbgrader {file.parent}"
         )
     return CourseDir(root, config, url, directory)
@@ -79,7 +79,21 @@ def _root(submissions: Path, gradebook: str, place: Path | None) -> Path:
 
 def _file(url: str) -> Path | None:
     """The file of an SQLite gradebook."""
-    return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        found = make_url(url)
+    except (ArgumentError, ValueError):
+        raise UsageError(f"{url} is no URL of a database. Give sqlite:///COURSE_DIR/gradebook.db, or COURSE_DIR.") from None
+    return Path(found.database) if found.get_backend_name() == "sqlite" and found.database else None
+
+
+def shown(url: str) -> str:
+    """A gradebook's URL without a password."""
+    from sqlalchemy.engine import make_url
+
+    return str(make_url(url).render_as_string(hide_password=True))
 
 
 def _config(root: Path) -> Any:

@@ -115,8 +115,8 @@ def _points_cell(notebook: Node, name: str, mark: Mark, lost: dict[str, str]) ->
         "cell_type": "code",
     }
     cell = new_code_cell(lost.get(wanted, ""), metadata={"nbgrader": known, "deletable": False, "editable": False})
-    cell.id = wanted
-    if (notebook.nbformat, notebook.nbformat_minor) < (4, 5) or any(other.get("id") == wanted for other in notebook.cells):
+    cell.id = wanted if all(other.get("id") != wanted for other in notebook.cells) else f"{wanted}-again"
+    if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
         del cell["id"]
     notebook.cells.insert(places.get(name, len(notebook.cells) - 1) + 1, cell)
     return cell

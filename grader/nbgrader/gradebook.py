@@ -21,7 +21,7 @@ from grader.errors import UsageError
 from grader.files import NOTEBOOK, UnreadableError
 from grader.nbgrader.autograded import marked, write
 from grader.nbgrader.comments import NO_RESPONSE, save_comments
-from grader.nbgrader.course_dir import CourseDir
+from grader.nbgrader.course_dir import CourseDir, shown
 from grader.nbgrader.fill import grade_id, leave, other_graded, says
 from grader.nbgrader.lean import nbgrader
 from grader.nbgrader.sanitize import Known, KnownCell
@@ -82,7 +82,7 @@ class Book:
             known = self._known(topic)
             if known is None:
                 raise UsageError(
-                    f"the gradebook {self.where.url} has no assignment {topic!r} with a notebook of that name. Release it first: "
+                    f"the gradebook {shown(self.where.url)} has no assignment {topic!r} with a notebook of that name. Release it first: "
                     f"grader release {topic} --nbgrader {self.where.root}; or leave it out with --topic."
                 )
             for exercise in rubric.exercises:
@@ -134,6 +134,8 @@ class Book:
         """Write one submission; itself, if it was late."""
         api = nbgrader("api")
         student, topic = item.student, item.assignment
+        if item.read().source is None and not any(file.parts[-1].endswith(NOTEBOOK) for file in item.files if file.parts):
+            raise _LeftOutError(record.grade.message)  # nbgrader passes by a folder without a notebook
         if not self._creates_students():
             try:
                 self._api.find_student(student)
@@ -251,7 +253,7 @@ def _refuse_old(url: str) -> None:
     try:
         tables = inspect(engine).get_table_names()
         if "assignment" not in tables or "student" not in tables:
-            raise UsageError(f"{url} is no gradebook of nbgrader: it has no assignments. Name the one of the course.")
+            raise UsageError(f"{shown(url)} is no gradebook of nbgrader: it has no assignments. Name the one of the course.")
         version = None
         if "alembic_version" in tables:
             with engine.connect() as connection:
@@ -261,7 +263,7 @@ def _refuse_old(url: str) -> None:
     newest = _newest()
     if version != newest:
         raise UsageError(
-            f"the gradebook {url} has the schema {version or 'of a very old nbgrader'}, and the nbgrader here has {newest}. "
+            f"the gradebook {shown(url)} has the schema {version or 'of a very old nbgrader'}, and the nbgrader here has {newest}. "
             "Copy the file to a safe place, and run in the course directory: nbgrader db upgrade"
         )
 
@@ -292,5 +294,5 @@ def _said(url: str) -> Iterator[None]:
         else:
             todo = "is it nbgrader's gradebook, and may you write to it?"
         raise UsageError(
-            f"the gradebook {url} cannot be used ({reason}): {todo}. Records of what was graded are kept; run the same command again."
+            f"the gradebook {shown(url)} cannot be used ({reason}): {todo}. What was graded is kept; run the same command again."
         ) from None

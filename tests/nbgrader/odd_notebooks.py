@@ -1,0 +1,155 @@
+"""Students whose notebooks are not as they were released: each hands in the right answers, and one thing is odd."""
+
+import copy
+import importlib.util
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from both_ways import BIG, SAMPLE
+
+Notebook = dict[str, Any]
+
+
+def sample() -> ModuleType:
+    """The script of the sample course."""
+    spec = importlib.util.spec_from_file_location("hand_in_sample", SAMPLE / "hand_in.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def right(released: str) -> Notebook:
+    """The notebook with the right answers."""
+    files = sample().handed_in((SAMPLE / "students" / "ana.txt").read_text(), released)
+    found: Notebook = json.loads(files["conv.ipynb"])
+    return found
+
+
+def named(notebook: Notebook, name: str) -> dict[str, Any]:
+    """The cell that nbgrader calls `name`."""
+    return next(cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == name)
+
+
+def odd(change: Callable[[Notebook], None]) -> Callable[[str], dict[str, bytes]]:
+    """The files of a student, made from the released notebook."""
+
+    def make(released: str) -> dict[str, bytes]:
+        notebook = right(released)
+        change(notebook)
+        return {"conv.ipynb": json.dumps(notebook).encode()}
+
+    return make
+
+
+def two_answers_deleted(notebook: Notebook) -> None:
+    """An answer, and the points of another one."""
+    for name in ("conv_backward", "conv2d-points"):
+        notebook["cells"].remove(named(notebook, name))
+
+
+def all_cells_doubled(notebook: Notebook) -> None:
+    """Every cell stands there twice."""
+    notebook["cells"] = [
+        again for cell in notebook["cells"] for again in (cell, {**copy.deepcopy(cell), "id": f"{cell['id']}-2"})
+    ]
+
+
+def upside_down(notebook: Notebook) -> None:
+    """The last cell first."""
+    notebook["cells"].reverse()
+
+
+def ids_changed(notebook: Notebook) -> None:
+    """Other cell ids, and another name of an answer."""
+    for place, cell in enumerate(notebook["cells"]):
+        cell["id"] = f"other{place}"
+    named(notebook, "conv_backward")["metadata"]["nbgrader"]["grade_id"] = "my_backward"
+
+
+def id_of_another(notebook: Notebook) -> None:
+    """An answer under the name of another one's points."""
+    named(notebook, "conv2d_valid")["metadata"]["nbgrader"]["grade_id"] = "conv_forward-points"
+
+
+def answer_as_text(notebook: Notebook) -> None:
+    """An answer as markdown, and another one as raw text."""
+    for name, kind in (("conv2d", "markdown"), ("conv_forward", "raw")):
+        cell = named(notebook, name)
+        cell["cell_type"] = kind
+        del cell["outputs"], cell["execution_count"]
+
+
+def no_metadata(notebook: Notebook) -> None:
+    """Saved by a program that keeps no metadata."""
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+
+
+def huge_outputs(notebook: Notebook) -> None:
+    """Somebody printed in an endless loop."""
+    named(notebook, "conv2d")["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "0.1234567890 " * (BIG // 13)}]
+
+
+def stderr_everywhere(notebook: Notebook) -> None:
+    """Warnings while it runs, and outputs on stderr from before."""
+    cell = named(notebook, "conv2d")
+    cell["source"] = "import sys, warnings\nwarnings.warn('careful')\nprint('careful', file=sys.stderr)\n" + cell["source"]
+    cell["outputs"] = [{"output_type": "stream", "name": "stderr", "text": "careful"}]
+
+
+def nothing_as_cells(notebook: Notebook) -> None:
+    """No cell at all."""
+    notebook["cells"] = []
+
+
+def older_format(notebook: Notebook) -> None:
+    """From before cells had ids."""
+    notebook["nbformat_minor"] = 4
+    for cell in notebook["cells"]:
+        del cell["id"]
+
+
+def two_notebooks(released: str) -> dict[str, bytes]:
+    """The notebook, and a copy under another name in which nothing was done."""
+    return {**odd(lambda _: None)(released), "conv-Copy1.ipynb": released.encode()}
+
+
+def another_version(version: int) -> Callable[[str], dict[str, bytes]]:
+    """Of another format."""
+    return odd(lambda notebook: notebook.update(nbformat=version))
+
+
+ODD: dict[str, Callable[[str], dict[str, bytes]]] = {
+    "odd-answers-as-text": odd(answer_as_text),
+    "odd-copy-beside": two_notebooks,
+    "odd-deleted": odd(two_answers_deleted),
+    "odd-doubled": odd(all_cells_doubled),
+    "odd-empty": lambda _: {"conv.ipynb": b""},
+    "odd-future-version": another_version(7),
+    "odd-huge": odd(huge_outputs),
+    "odd-id-of-another": odd(id_of_another),
+    "odd-ids-changed": odd(ids_changed),
+    "odd-no-cells": odd(nothing_as_cells),
+    "odd-no-metadata": odd(no_metadata),
+    "odd-no-notebook": lambda _: {"notes.txt": b"I forgot it"},
+    "odd-older": odd(older_format),
+    "odd-other-notebook": lambda released: {"homework.ipynb": released.encode()},
+    "odd-stderr": odd(stderr_everywhere),
+    "odd-text": lambda _: {"conv.ipynb": b"\xff\xfe\x00 PK this is a picture"},
+    "odd-upside-down": odd(upside_down),
+    "odd-a-list": lambda _: {"conv.ipynb": b"[1, 2, 3]"},
+}
+
+
+def hand_in_odd_notebooks(room: Path) -> None:
+    """Hand them in."""
+    released = (room / "release" / "conv" / "conv.ipynb").read_text()
+    for student, make in ODD.items():
+        folder = room / "submitted" / student / "conv"
+        folder.mkdir(parents=True)
+        for name, content in make(released).items():
+            (folder / name).write_bytes(content)

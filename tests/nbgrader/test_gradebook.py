@@ -1,0 +1,190 @@
+"""A gradebook that has a life of its own: what people wrote into it stays, and what is wrong with it is said before anything is graded."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from both_ways import BothWays, change, comments, entry, grade_fast, grader, nbgrader, rows, scores, smaller
+from sqlalchemy.exc import OperationalError
+
+from grader.errors import UsageError
+from grader.nbgrader.course_dir import course_dir
+from grader.nbgrader.gradebook import Book, _said
+from grader.nbgrader.settings import Settings
+
+OF_CONV2D = "where cell_id in (select id from base_cell where name = 'conv2d-points')"
+
+
+@pytest.fixture
+def room(both: BothWays, tmp_path: Path) -> Path:
+    """A course directory that was graded, with the hand-ins of bruno and gonzalo."""
+    return smaller(both, tmp_path / "room", "bruno", "gonzalo")
+
+
+def opened(room: Path, gradebook: str = "") -> None:
+    """Open a gradebook as `grader grade --gradebook` does."""
+    with Book(course_dir(room / "submitted", gradebook or f"sqlite:///{room / 'gradebook.db'}"), Settings()):
+        pass
+
+
+def refusal(room: Path, gradebook: str = "") -> str:
+    """Why it cannot be opened."""
+    with pytest.raises(UsageError) as caught:
+        opened(room, gradebook)
+    return str(caught.value)
+
+
+def test_grading_again_changes_nothing(both: BothWays, room: Path) -> None:
+    """The same class into the same gradebook gives the same entries."""
+    before = entry(room, "gonzalo")
+    assert grade_fast(room, both.course).returncode == 0
+    assert entry(room, "gonzalo") == before
+
+
+def test_what_people_wrote_is_kept(both: BothWays, room: Path) -> None:
+    """Manual scores, extra credit and manual comments stay; a manual score asks to be looked at again, as in nbgrader."""
+    change(room, f"update grade set manual_score = 1.5, extra_credit = 0.25, auto_score = 0 {OF_CONV2D}")
+    change(room, "update comment set manual_comment = 'Well tried.', auto_comment = 'old'")
+    assert grade_fast(room, both.course).returncode == 0
+    graded = {row[0]: row[1:] for row in entry(room, "bruno")["grades"]}
+    assert graded["conv2d-points"] == (scores(both.fast, "bruno")["conv2d-points"], 1.5, 0.25, 1)
+    assert {row[2] for row in entry(room, "bruno")["comments"]} == {"Well tried."}
+    assert comments(room, "bruno") == comments(both.fast, "bruno")
+
+
+def test_second_run_grades_nobody_again_and_writes_all(both: BothWays, room: Path, tmp_path: Path) -> None:
+    """Records that are current are written into a gradebook without running anyone's code."""
+    assert grade_fast(room, both.course, "--out", tmp_path / "out").returncode == 0
+    change(room, "delete from grade")
+    change(room, "delete from submitted_notebook")
+    change(room, "delete from submitted_assignment")
+    done = grade_fast(room, both.course, "--out", tmp_path / "out")
+    assert "0 graded, 2 unchanged" in done.stderr and "2 written into the gradebook" in done.stderr
+    assert scores(room, "bruno") == scores(both.fast, "bruno")
+
+
+def test_course_directory_names_its_gradebook(room: Path) -> None:
+    """`--gradebook DIR` takes the gradebook that the configuration of the course directory names."""
+    (room / "gradebook.db").rename(room / "other.db")
+    with (room / "nbgrader_config.py").open("a") as file:
+        file.write(f"c.CourseDirectory.db_url = 'sqlite:///{room / 'other.db'}'\n")
+    assert course_dir(room / "submitted", str(room)).url.endswith("other.db")
+
+
+def test_unknown_student_is_left_out_where_nbgrader_would(both: BothWays, room: Path) -> None:
+    """With `c.Autograde.create_student = False`, a student who is not in the gradebook is reported, and the others are graded."""
+    with (room / "nbgrader_config.py").open("a") as file:
+        file.write("c.Autograde.create_student = False\n")
+    (room / "submitted" / "bruno").rename(room / "submitted" / "zoe")
+    done = grade_fast(room, both.course)
+    assert "zoe, conv: not in the gradebook: no such student" in done.stderr and "1 written" in done.stderr
+    assert not rows(room, "select id from student where id = 'zoe'")
+
+
+def test_assignment_that_is_not_in_the_gradebook(both: BothWays, room: Path) -> None:
+    """It is said how to release it, and nothing is graded."""
+    change(room, "update assignment set name = 'other'")
+    done = grade_fast(room, both.course)
+    assert done.returncode == 2 and "has no assignment 'conv'" in done.stderr and "grader release conv" in done.stderr
+    assert not (room / "results").exists()
+
+
+def test_released_with_other_points(both: BothWays, room: Path) -> None:
+    """A rubric that has other points than the released notebook is said before anything is graded."""
+    change(room, f"update grade_cells set max_score = 5 {OF_CONV2D.replace('cell_id', 'id')}")
+    done = grade_fast(room, both.course)
+    assert done.returncode == 2 and "conv2d has 2 points, and was released with 5 points" in done.stderr
+
+
+def test_locked_gradebook_keeps_the_records(both: BothWays, room: Path) -> None:
+    """While somebody else writes, nothing is written; what was graded is kept for the next try."""
+    before = entry(room, "bruno")
+    impatient = f"sqlite:///{room / 'gradebook.db'}?timeout=0.1"
+    command = ("grade", "submitted", "--gradebook", impatient, "--course", both.course)
+    with closing(sqlite3.connect(room / "gradebook.db")) as other:
+        other.execute("begin immediate")
+        done = grader(room, *command)
+    assert done.returncode == 2 and "database is locked" in done.stderr and "run the same command again" in done.stderr
+    assert entry(room, "bruno") == before
+    assert "2 unchanged" in grader(room, *command).stderr
+
+
+def test_password_is_not_shown(room: Path) -> None:
+    """A URL with a password is told without it."""
+    with pytest.raises(UsageError) as caught, _said("postgresql://ana:secret@server/grades"):
+        raise OperationalError("select 1", {}, Exception("no route"))
+    assert "secret" not in str(caught.value) and "ana:***@server" in str(caught.value)
+
+
+def test_older_schema_is_refused_and_left_as_it_is(room: Path) -> None:
+    """A gradebook of an older nbgrader is to be upgraded by nbgrader; it is not touched."""
+    change(room, "update alembic_version set version_num = '724cde206c17'")
+    before = (room / "gradebook.db").read_bytes()
+    assert "nbgrader db upgrade" in refusal(room)
+    assert (room / "gradebook.db").read_bytes() == before
+
+
+def test_schema_from_before_versions_is_refused(room: Path) -> None:
+    """So is one from before nbgrader numbered its schemas."""
+    change(room, "drop table alembic_version")
+    assert "a very old nbgrader" in refusal(room) and "nbgrader db upgrade" in refusal(room)
+
+
+@pytest.mark.parametrize("schema", ["sqlite:///", ""], ids=["url", "path"])
+def test_gradebook_that_is_not_there_is_not_made(room: Path, schema: str) -> None:
+    """A mistyped gradebook is said; no empty one appears."""
+    missing = room / "gradbook.db"
+    assert "is not there" in refusal(room, f"{schema}{missing}")
+    assert not missing.exists()
+
+
+def test_file_that_is_no_gradebook(room: Path) -> None:
+    """A file that is no database, and a database that is no gradebook, are said to be none."""
+    (room / "notes.db").write_text("these are notes, and long enough to be read as such by SQLite" * 20)
+    assert "cannot be used" in refusal(room, str(room / "notes.db"))
+    with closing(sqlite3.connect(room / "empty.db")) as empty:
+        empty.execute("create table sheep (name text)")
+    assert "is no gradebook of nbgrader" in refusal(room, str(room / "empty.db"))
+
+
+def test_configuration_that_cannot_be_read(room: Path) -> None:
+    """A mistake in nbgrader_config.py is said with its place."""
+    (room / "nbgrader_config.py").write_text("c = get_config()\nc.Autograde.create_student = Fals\n")
+    assert "nbgrader_config.py cannot be read by nbgrader (NameError" in refusal(room)
+
+
+def test_feedback_of_what_the_fast_way_wrote(both: BothWays, room: Path) -> None:
+    """`nbgrader generate_feedback` shows the score, the hint and the report, and a student's tags as text."""
+    grade_fast(room, both.course)
+    done = nbgrader(room, "generate_feedback", "conv")
+    assert done.returncode == 0, done.stderr
+    page = (room / "feedback" / "bruno" / "conv" / "conv.html").read_text()
+    assert "(Score: 4.42 / 10.0)" in page and "→ Compare with the slide" in page
+    assert "<b>time</b>" not in (room / "feedback" / "gonzalo" / "conv" / "conv.html").read_text()
+
+
+def test_export_of_what_the_fast_way_wrote(both: BothWays, tmp_path: Path) -> None:
+    """`nbgrader export` has the scores and the penalties of the class."""
+    room = smaller(both, tmp_path / "room")
+    assert nbgrader(room, "export").returncode == 0
+    table = [line.split(",") for line in (room / "grades.csv").read_text().splitlines()]
+    found = {row[3]: (round(float(row[7]), 2), float(row[8])) for row in table[1:]}
+    assert (found["bruno"], found["gonzalo"], found["hiroshi"]) == ((4.42, 0), (4, 4), (6, 0))
+
+
+def test_formgrader_finds_the_submissions(both: BothWays) -> None:
+    """What formgrader lists of an assignment counts the class as autograded, with its mean."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{both.fast / 'gradebook.db'}") as gradebook:
+        found = {item["student"]: item for item in gradebook.submission_dicts("conv")}
+    assert found["bruno"]["score"] == pytest.approx(4.4211, abs=1e-3) and not found["bruno"]["needs_manual_grade"]
+
+
+def test_gradebook_does_not_need_the_submissions_beside_it(both: BothWays, room: Path, tmp_path: Path) -> None:
+    """Hand-ins in another folder are written into the course directory of the gradebook's file."""
+    (room / "submitted").rename(tmp_path / "mail")
+    done = grader(tmp_path, "grade", "mail", "--gradebook", f"sqlite:///{room / 'gradebook.db'}", "--course", both.course)
+    assert done.returncode == 0, done.stderr
+    assert (room / "autograded" / "bruno" / "conv" / "conv.ipynb").is_file()
