@@ -87,7 +87,11 @@ def _argument(value: Any, rounded: int = ROUNDED) -> str:
 
 
 def array_text(array: "np.ndarray[Any, Any]", rounded: int = ROUNDED) -> str:
-    """A small array written out (where its numbers are long, rounded, and up to `rounded` of them), another by its shape (and its dtype when that is unusual)."""
+    """A small array written out, another by its shape (and its dtype when that is unusual).
+
+    Args:
+        rounded: up to how many numbers are written out where they are long; they are rounded then.
+    """
     if array.ndim == 0:
         return number(array)
     short = array.dtype.kind in "iub" or bool(np.all(array == np.round(array, 2)))
