@@ -52,10 +52,10 @@ def merged(text: str | None, course: Path, folder: Path, path: Path, language: s
 
 
 def own_lists(text: str) -> tuple[str, ...]:
-    """Which of the lists of what `nbgrader autograde` runs the instructor's part sets itself."""
+    """Which of the lists of what `nbgrader autograde` runs the instructor's part sets itself (adding to ours is no setting)."""
     begin, end = _BEGIN.search(text), _END.search(text)
     outside = text[: begin.start()] + text[end.end() :] if begin and end else text
-    return tuple(name for name in _LISTS if re.search(rf"^[^#\n]*\bAutograde\.{name}\b", outside, re.MULTILINE))
+    return tuple(name for name in _LISTS if re.search(rf"^[^#\n]*\bAutograde\.{name}\s*=", outside, re.MULTILINE))
 
 
 def new_config(folder: Path) -> str:
