@@ -5,6 +5,7 @@ assignments/…             see `public`
 wheels/dl_grader-….whl    the grader itself, and what it needs where `--wheels` gives that
 """
 
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -12,7 +13,7 @@ from grader.course import Assignment, Course
 from grader.errors import UsageError
 from grader.release.guide import guide
 from grader.release.public import Files, public_files
-from grader.release.wheel import own_wheel, zipped
+from grader.release.wheel import own_requirements, own_wheel, zipped
 from grader.rubric import read_rubric
 
 GUIDE = "GUIDE.md"
@@ -32,11 +33,14 @@ def write_bundle(course: Course, assignments: Sequence[Assignment], folder: Path
     name = folder.resolve().name
     archive = folder.resolve().parent / f"{name}.zip"
     files = bundle_files(course, assignments, wheels)
+    _remove_earlier(folder, archive, files)
     for path, content in files.items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
-    archive.write_bytes(zipped({f"{name}/{path}": content for path, content in files.items()}))
+    draft = archive.with_name(f".{archive.name}.new")
+    draft.write_bytes(zipped({f"{name}/{path}": content for path, content in files.items()}))
+    draft.replace(archive)
     yield f"{folder}: {len(files)} files for {', '.join(assignment.name for assignment in assignments)}"
     yield f"{archive}: the same as a zip"
 
@@ -52,11 +56,24 @@ def bundle_files(course: Course, assignments: Sequence[Assignment], wheels: Path
     return files
 
 
+def _remove_earlier(folder: Path, archive: Path, files: Files) -> None:
+    """Take out what an earlier bundle left and this one has not (a topic, an older wheel), unless somebody has changed it."""
+    if not (folder.is_dir() and zipfile.is_zipfile(archive)):
+        return
+    with zipfile.ZipFile(archive) as earlier:
+        for member in earlier.infolist():
+            path = PurePosixPath(member.filename).relative_to(PurePosixPath(member.filename).parts[0])
+            place = folder / path
+            gone = path not in files and ".." not in path.parts and place.is_file()
+            if gone and place.read_bytes() == earlier.read(member):
+                place.unlink()
+
+
 def _given(wheels: Path | None) -> list[Path]:
     found = sorted(wheels.glob("*.whl")) if wheels else []
     if wheels and not found:
+        needed = " ".join(f"'{requirement}'" for requirement in own_requirements())
         raise UsageError(
-            f"{wheels} holds no wheels (*.whl). Fill it: python -m pip download -d {wheels} --only-binary :all: "
-            "'numpy>=1.26' 'msgspec>=0.18.6' 'typer>=0.12,<0.29' 'rich>=13.7' pyseccomp"
+            f"{wheels} holds no wheels (*.whl). Fill it: python -m pip download -d {wheels} --only-binary :all: {needed}"
         )
     return found

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import io
 import zipfile
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -24,12 +24,7 @@ def own_wheel() -> tuple[str, bytes]:
     Raises:
         UsageError: the grader is not installed, so that nobody knows its version.
     """
-    try:
-        installed = distribution(DISTRIBUTION)
-    except PackageNotFoundError:
-        raise UsageError(
-            f"{DISTRIBUTION} is not installed here, so its wheel cannot be made. Install it: pip install -e ."
-        ) from None
+    installed = _installed()
     stem = f"{DISTRIBUTION.replace('-', '_')}-{installed.version}"
     metadata = installed.read_text("METADATA") or installed.read_text("PKG-INFO") or ""
     entry_points = installed.read_text("entry_points.txt") or ""
@@ -40,6 +35,24 @@ def own_wheel() -> tuple[str, bytes]:
     record = [f"{name},sha256={_digest(content)},{len(content)}" for name, content in files.items()]
     files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()
     return f"{stem}-py3-none-any.whl", zipped(files)
+
+
+def own_requirements() -> list[str]:
+    """What the grader needs, as pip reads it: only what students need.
+
+    Raises:
+        UsageError: the grader is not installed.
+    """
+    return [requirement for requirement in _installed().requires or () if "extra ==" not in requirement]
+
+
+def _installed() -> Distribution:
+    try:
+        return distribution(DISTRIBUTION)
+    except PackageNotFoundError:
+        raise UsageError(
+            f"{DISTRIBUTION} is not installed here, so its wheel cannot be made. Install it: pip install -e ."
+        ) from None
 
 
 def _package_files() -> list[Path]:
@@ -63,6 +76,6 @@ def zipped(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             member = zipfile.ZipInfo(name)  # of 1980: a date would make every archive another one
             member.external_attr = 0o100644 << 16
-            member.compress_type = zipfile.ZIP_DEFLATED
+            member.compress_type = zipfile.ZIP_STORED if name.endswith(".whl") else zipfile.ZIP_DEFLATED  # compressed already
             archive.writestr(member, content)
     return data.getvalue()
