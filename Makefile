@@ -5,7 +5,7 @@ PY := .venv/bin/python
 
 setup:            ## a virtual environment with everything that development needs
 	test -d .venv || python3 -m venv .venv
-	$(PY) -m pip install -q -e '.[all]'
+	$(PY) -m pip install -q -e '.[dev]'
 
 test:             ## the whole test suite
 	$(PY) -m pytest -q -n auto

@@ -14,8 +14,8 @@ from grader.judge.compare import Difference, Tolerance, as_array, number
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.language import gettext as _
 from grader.plan import Plan, PlannedCheck, PlannedExercise
-from grader.report.escape import markup
-from grader.report.summary import lacks, points
+from grader.report.escape import markup, one_line
+from grader.report.summary import lacks, points, scored
 from grader.run import Run
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import decode
@@ -97,11 +97,10 @@ def _exercise(found: ExerciseGrade, planned: PlannedExercise | None, plan: Plan 
     word = "failed" if lacks(found) else "passed"
     if lacks(found) and all(check.verdict == "skipped" for check in found.checks):
         word = "skipped"
-    score = _("{score} of {most} points").format(score=points(found.score), most=points(found.max_score))
-    later = " " + _("(decided when you hand in: {points})").format(points=points(waiting)) if waiting else ""
+    score = "".join(scored(found.score, found.max_score, waiting))
     head = (
         f'<span class="grader-{word}">{_MARKS[word]} {markup(found.name)}</span> {markup(found.title)} '
-        f'<span class="grader-quiet">{markup(score + later)}</span>'
+        f'<span class="grader-quiet">{markup(score)}</span>'
     )
     if word == "skipped":
         return f"<div>{head} <br>{markup(next(check.message for check in found.checks if not check.at_hand_in))}</div>"
@@ -110,7 +109,10 @@ def _exercise(found: ExerciseGrade, planned: PlannedExercise | None, plan: Plan 
         body = ""
         if check.verdict != "passed" and not check.at_hand_in:
             reason = check.misconception or check.message
-            if reason not in said and len(said) < DETAILED:
+            if reason in said or len(said) >= DETAILED:
+                text = _("the same") if reason in said else one_line(check.message, 100)
+                body = f' <span class="grader-quiet">({markup(text)})</span>'
+            else:
                 pair = _pair(planned, planned.checks[place], plan, run, check) if planned and plan and run else None
                 body = _detail(check, pair)
             said.add(reason)

@@ -26,6 +26,13 @@ def points(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def scored(score: float | None, most: float, waiting: float) -> tuple[str, str]:
+    """How many points of how many, and how many more are decided when it is handed in ("" for none)."""
+    text = _("{score} of {most} points so far") if waiting else _("{score} of {most} points")
+    more = "; " + _("{points} more are decided when you hand in").format(points=points(waiting)) if waiting else ""
+    return text.format(score=points(score), most=points(most)), more
+
+
 def late_text(late: Late) -> str:
     """How late in a few words, what that costs and what is left ("" on time)."""
     if late.unknown:

@@ -11,7 +11,7 @@ from rich.text import Text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.language import gettext as _
 from grader.report.escape import one_line, plain
-from grader.report.summary import ClassTally, late_text, points, what_happened
+from grader.report.summary import ClassTally, late_text, points, scored, what_happened
 
 if TYPE_CHECKING:
     from grader.book import Entry
@@ -76,10 +76,8 @@ def student_report(grade: Grade, title: str) -> Group:
     waiting = sum(check.points for exercise in grade.exercises for check in exercise.checks if check.at_hand_in)
     head = Text(title, "bold")
     if grade.max_score:
-        score = _("{score} of {most} points so far") if waiting else _("{score} of {most} points")
-        head = Text.assemble(head, "   ", score.format(score=points(grade.score), most=points(grade.max_score)))
-    if waiting:
-        head.append("; " + _("{points} more are decided when you hand in").format(points=points(waiting)), "dim")
+        score, more = scored(grade.score, grade.max_score, waiting)
+        head = Text.assemble(head, "   ", score, (more, "dim"))
     parts: list[Text | Padding] = [head]
     if grade.message:
         parts.append(Text(plain(grade.message), "red"))

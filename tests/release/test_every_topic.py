@@ -22,8 +22,13 @@ COURSE = read_course(ROOT)
 TOPICS = [assignment.name for assignment in COURSE.assignments]
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.DOTALL | re.MULTILINE)
-topics = pytest.mark.parametrize("topic", TOPICS)
 Students = Callable[[str], Files]
+
+
+@pytest.fixture(scope="module", params=TOPICS)
+def topic(request: pytest.FixtureRequest) -> str:
+    """Every topic; the tests of one follow each other, so that what students get of it is made once."""
+    return str(request.param)
 
 
 def secrets_of(topic: str) -> set[str]:
@@ -40,7 +45,6 @@ def secrets_of(topic: str) -> set[str]:
     return {line for line in found if len(line) >= 30 and line not in shown}
 
 
-@topics
 def test_nothing_secret_is_in_a_file_of_students(students: Students, topic: str) -> None:
     """No file that students get holds a line of the solution, the reference or a misconception, or the course's secret."""
     secrets = {SECRET, *secrets_of(topic)}
@@ -48,7 +52,6 @@ def test_nothing_secret_is_in_a_file_of_students(students: Students, topic: str)
     assert [(path, line) for path, content in students(topic).items() for line in secrets if line.encode() in content] == []
 
 
-@topics
 def test_nothing_secret_is_in_a_notebook_outside_of_its_solution_cells(topic: str) -> None:
     """The source notebook has the solution between nbgrader's marks, which take it out, and nowhere else: no text, no metadata."""
     notebook = source_notebook(COURSE.assignment(topic))
@@ -68,7 +71,6 @@ def _strings(value: object) -> list[object]:
     return [value]
 
 
-@topics
 def test_solution_passes_the_self_check_of_its_notebook(students: Students, topic: str, tmp_path: Path) -> None:
     """What stands in the source notebook's cells earns all that can be told without the reference."""
     notebook = source_notebook(COURSE.assignment(topic))
@@ -77,7 +79,6 @@ def test_solution_passes_the_self_check_of_its_notebook(students: Students, topi
     assert found.points == 10, repr(found)
 
 
-@topics
 def test_notebook_is_valid_and_has_the_points_of_the_rubric(topic: str) -> None:
     """nbformat accepts it, and its cells are worth ten points together."""
     notebook = source_notebook(COURSE.assignment(topic))
@@ -85,7 +86,6 @@ def test_notebook_is_valid_and_has_the_points_of_the_rubric(topic: str) -> None:
     assert sum(cell.metadata.nbgrader.get("points", 0) for cell in notebook.cells) == 10
 
 
-@topics
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_formulas_survive(topic: str, language: str) -> None:
     """Every formula of a statement comes out of the notebook's Markdown as it went in, for MathJax to read."""
