@@ -1,5 +1,6 @@
 """A gradebook that has a life of its own: what people wrote into it stays, and what is wrong with it is said before anything is graded."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -35,22 +36,34 @@ def refusal(room: Path, gradebook: str = "") -> str:
     return str(caught.value)
 
 
-def test_grading_again_changes_nothing(both: BothWays, room: Path) -> None:
-    """The same class into the same gradebook gives the same entries."""
-    before = entry(room, "gonzalo")
-    assert grade_fast(room, both.course).returncode == 0
-    assert entry(room, "gonzalo") == before
+@pytest.fixture(scope="module")
+def again(both: BothWays, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course directory that was graded, written into for bruno, and graded again."""
+    room = smaller(both, tmp_path_factory.mktemp("again") / "room", "bruno", "gonzalo")
+    of_bruno = "and notebook_id in (select n.id from submitted_notebook n join submitted_assignment s on s.id = n.assignment_id "
+    of_bruno += "where s.student_id = 'bruno')"
+    change(room, f"update grade set manual_score = 1.5, extra_credit = 0.25, auto_score = 0 {OF_CONV2D} {of_bruno}")
+    change(room, f"update comment set manual_comment = 'Well tried.', auto_comment = 'old' where 1 {of_bruno}")
+    done = grade_fast(room, both.course)
+    assert done.returncode == 0, done.stderr
+    return room
 
 
-def test_what_people_wrote_is_kept(both: BothWays, room: Path) -> None:
-    """Manual scores, extra credit and manual comments stay; a manual score asks to be looked at again, as in nbgrader."""
-    change(room, f"update grade set manual_score = 1.5, extra_credit = 0.25, auto_score = 0 {OF_CONV2D}")
-    change(room, "update comment set manual_comment = 'Well tried.', auto_comment = 'old'")
-    assert grade_fast(room, both.course).returncode == 0
-    graded = {row[0]: row[1:] for row in entry(room, "bruno")["grades"]}
+def test_grading_again_changes_nothing(both: BothWays, again: Path) -> None:
+    """The same hand-in into the same gradebook gives the same entry."""
+    assert entry(again, "gonzalo") == entry(both.fast, "gonzalo")
+
+
+def test_manual_score_and_extra_credit_are_kept(both: BothWays, again: Path) -> None:
+    """They stay beside the new automatic score, and the cell asks to be looked at again, as in nbgrader."""
+    graded = {row[0]: row[1:] for row in entry(again, "bruno")["grades"]}
     assert graded["conv2d-points"] == (scores(both.fast, "bruno")["conv2d-points"], 1.5, 0.25, 1)
-    assert {row[2] for row in entry(room, "bruno")["comments"]} == {"Well tried."}
-    assert comments(room, "bruno") == comments(both.fast, "bruno")
+
+
+def test_manual_comments_are_kept(both: BothWays, again: Path) -> None:
+    """They stay beside the new automatic ones."""
+    assert {row[2] for row in entry(again, "bruno")["comments"]} == {"Well tried."}
+    assert comments(again, "bruno") == comments(both.fast, "bruno")
 
 
 def test_second_run_grades_nobody_again_and_writes_all(both: BothWays, room: Path, tmp_path: Path) -> None:
@@ -156,7 +169,8 @@ def test_configuration_that_cannot_be_read(room: Path) -> None:
 
 def test_feedback_of_what_the_fast_way_wrote(both: BothWays, room: Path) -> None:
     """`nbgrader generate_feedback` shows the score, the hint and the report, and a student's tags as text."""
-    grade_fast(room, both.course)
+    for student in ("bruno", "gonzalo"):
+        shutil.copytree(both.fast / "autograded" / student, room / "autograded" / student)
     done = nbgrader(room, "generate_feedback", "conv")
     assert done.returncode == 0, done.stderr
     page = (room / "feedback" / "bruno" / "conv" / "conv.html").read_text()
