@@ -28,6 +28,7 @@ from grader.submissions import Handed, Submission
 
 ATTEMPTS = 2  # a sandbox that fails is tried once more, with a new zygote
 NOTEBOOK_LOAD_SECONDS = 40.0  # all cells together; `grader.nbgrader.source` ends single ones before that
+UNREAD = "UnreadableSubmission"  # in place of an exception, of what could not be read
 LEAVING_SECONDS = 1.0  # after Ctrl-C; submissions that still run then end with this process
 
 
@@ -56,7 +57,7 @@ def grade_one(
     if submission.is_notebook:  # in its cells, students also try things out
         limits = msgspec.structs.replace(limits, load_seconds=max(limits.load_seconds, NOTEBOOK_LOAD_SECONDS))
     if submission.source is None:
-        ran = Run(Raised("UnreadableSubmission", (), submission.problem), ())
+        ran = Run(Raised(UNREAD, (), submission.problem), ())
         return _record(submission, prepared, ran, judge(plan, ran, prepared.oracle, submission.student))
     for attempt in range(ATTEMPTS):
         try:

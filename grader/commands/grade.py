@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,10 +46,11 @@ def grade_class(
     Args:
         gradebook: of nbgrader, into which all grades are written in the end.
     """
-    with ExitStack() as stack:
-        course = find_course(Path.cwd(), course_folder)
+    course = find_course(Path.cwd(), course_folder)
+    with ThreadPoolExecutor(1) as beside, ExitStack() as stack:  # the sandbox is tried while nbgrader is imported
+        locked_down = beside.submit(_refuse_weak, weak)
         book = stack.enter_context(_book(path, gradebook, course)) if gradebook else None
-        return _grade_class(path, course, course.select(topics), jobs, out, force, weak, json, book)
+        return _grade_class(path, course, course.select(topics), jobs, out, force, locked_down, json, book)
 
 
 def _grade_class(
@@ -58,7 +60,7 @@ def _grade_class(
     jobs: int | None,
     out: Path,
     force: bool,
-    weak: bool,
+    locked_down: "Future[bool]",
     json: bool,
     book: "Book | None",
 ) -> int:
@@ -67,7 +69,7 @@ def _grade_class(
     if book:
         gives = {topic: book.given(topic, own) for topic, own in gives.items()}
     handed, notes = read_class(path, [assignment.name for assignment in assignments], gives)
-    _refuse_weak(weak)
+    weak = locked_down.result()
     handed_in = {item.assignment for item in handed}
     wanted = [assignment for assignment in assignments if assignment.name in handed_in]
     for assignment in wanted:
@@ -169,8 +171,8 @@ def _print(records: Records, policy: LatePolicy, handed: Sequence[Handed], order
     return errors
 
 
-def _refuse_weak(weak: bool) -> None:
-    """Refuse to grade a class where student code cannot be locked down, with the reasons."""
+def _refuse_weak(weak: bool) -> bool:
+    """Refuse to grade a class where student code cannot be locked down, with the reasons; returns whether it need not be."""
     with best_backend(weak) as backend:
         missing = refusals(probe(backend))
     if missing and not weak:
@@ -179,3 +181,4 @@ def _refuse_weak(weak: bool) -> None:
             f"student code cannot be locked down here, so a class is not graded:\n{reasons}\n"
             "`grader doctor` shows all; --allow-weak-sandbox grades all the same."
         )
+    return weak

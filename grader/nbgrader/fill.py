@@ -84,16 +84,17 @@ def says(cell: Node, word: str) -> bool:
 
 def told(text: str) -> Node:
     """An output that shows text."""
-    from nbformat.v4 import new_output
+    from nbformat import NotebookNode
 
-    return new_output("stream", name="stdout", text=text)
+    return NotebookNode(output_type="stream", name="stdout", text=text)
 
 
 def points_output(mark: Mark) -> Node:
     """An output from which nbgrader reads points."""
-    from nbformat.v4 import new_output
+    from nbformat import NotebookNode
 
-    return new_output("execute_result", data={"text/plain": mark.written})
+    data = NotebookNode({"text/plain": mark.written})
+    return NotebookNode(output_type="execute_result", execution_count=None, metadata=NotebookNode(), data=data)
 
 
 def _points_cell(notebook: Node, name: str, mark: Mark, lost: dict[str, str]) -> Node:

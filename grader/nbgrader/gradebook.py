@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from grader.batch import UNREAD
 from grader.errors import UsageError
 from grader.files import NOTEBOOK, UnreadableError
 from grader.nbgrader.autograded import marked, write
@@ -29,6 +30,7 @@ from grader.nbgrader.settings import Settings
 from grader.nbgrader.source import POINTS, Given
 from grader.record import Record
 from grader.rubric import Rubric
+from grader.sandbox.outcome import Raised
 from grader.submissions import Handed
 
 _REVISION = re.compile(r"^(down_revision|revision)\s*=\s*['\"](\w+)['\"]", re.MULTILINE)
@@ -134,7 +136,7 @@ class Book:
         """Write one submission; itself, if it was late."""
         api = nbgrader("api")
         student, topic = item.student, item.assignment
-        if item.read().source is None and not any(file.parts[-1].endswith(NOTEBOOK) for file in item.files if file.parts):
+        if _is_unread(record) and not any(file.parts[-1].endswith(NOTEBOOK) for file in item.files if file.parts):
             raise _LeftOutError(record.grade.message)  # nbgrader passes by a folder without a notebook
         if not self._creates_students():
             try:
@@ -224,6 +226,12 @@ class Book:
 
 class _LeftOutError(Exception):
     """Why nothing is written of a submission."""
+
+
+def _is_unread(record: Record) -> bool:
+    """Whether nothing was graded because what was handed in could not be read."""
+    loaded = record.run.loaded
+    return isinstance(loaded, Raised) and loaded.name == UNREAD
 
 
 def _save_scores(submitted: Any, node: Any) -> None:
