@@ -15,6 +15,9 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Any, NoReturn
 
 _FEATURES = 0
 for _name in __future__.all_feature_names:
@@ -30,13 +33,17 @@ class CellStopped(BaseException):
     """The cell's time is up."""
 
 
-def run_cells(space, cells, cell_seconds, all_seconds):  # type: ignore[no-untyped-def]
+def run_cells(
+    space: dict[str, Any], cells: Iterable[tuple[str, str, int, tuple[str, ...]]], cell_seconds: float, all_seconds: float
+) -> None:
     """Run `cells` in the namespace `space`: each a name, a text, its place, and the names that it is there to define."""
     say, warnings.showwarning = warnings.showwarning, lambda *_, **__: None
     sys.modules["__main__"] = sys.modules.get(space["__name__"], sys.modules["__main__"])
     space["__name__"] = "__main__"
     space.setdefault("display", lambda *_, **__: None)
-    notes, failed, flags = [], [], 0
+    notes: list[tuple[int, int, BaseException]] = []
+    failed: list[tuple[BaseException, tuple[str, ...]]] = []
+    flags = 0
     for name, text, place, defines in cells:
         seconds = max(1, min(cell_seconds, all_seconds - time.process_time()))
         try:
@@ -55,24 +62,24 @@ def run_cells(space, cells, cell_seconds, all_seconds):  # type: ignore[no-untyp
             notes.append((place, _line(error, name), error))
             failed.append((error, defines))
             traceback.clear_frames(error.__traceback__)
-    for error, defines in failed:
-        for defined in defines:
-            space.setdefault(defined, _failing(error, error.__traceback__))
+    for fault, names in failed:
+        for defined in names:
+            space.setdefault(defined, _failing(fault, fault.__traceback__))
     warnings.showwarning = say
-    for place, line, error in notes:
-        say(f"{place} {line} {type(error).__name__}: {_message(error)}", CellNote, "", 0)
+    for place, line, fault in notes:
+        say(f"{place} {line} {type(fault).__name__}: {_message(fault)}", CellNote, "", 0)
 
 
-def _failing(error, trace):  # type: ignore[no-untyped-def]
+def _failing(error: BaseException, trace: TracebackType | None) -> Any:
     """A function that raises `error` as it was raised in its cell."""
 
-    def fail(*_, **__):  # type: ignore[no-untyped-def]
+    def fail(*_: object, **__: object) -> NoReturn:
         raise error.with_traceback(trace)
 
     return fail
 
 
-def _line(error, name):  # type: ignore[no-untyped-def]
+def _line(error: BaseException, name: str) -> int:
     """The line of the cell `name` at which it ended."""
     if isinstance(error, SyntaxError) and error.filename == name:
         return error.lineno or 0
@@ -80,7 +87,7 @@ def _line(error, name):  # type: ignore[no-untyped-def]
     return lines[-1] if lines else 0
 
 
-def _message(error):  # type: ignore[no-untyped-def]
+def _message(error: BaseException) -> str:
     try:
         return str(error.msg if isinstance(error, SyntaxError) else error)[:_MESSAGE].encode("utf-8", "backslashreplace").decode()
     except BaseException:
@@ -90,11 +97,13 @@ def _message(error):  # type: ignore[no-untyped-def]
 class _Clock:
     """Ends what runs inside of it after so many seconds of CPU time, where the system can do that."""
 
-    def __init__(self, seconds):  # type: ignore[no-untyped-def]
+    _hard: int | None = None
+
+    def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._inside = False
 
-    def __enter__(self):  # type: ignore[no-untyped-def]
+    def __enter__(self) -> None:
         try:
             import resource
             import signal
@@ -109,11 +118,11 @@ class _Clock:
             self._hard = None
         self._inside = True
 
-    def _ring(self, *_):  # type: ignore[no-untyped-def]
+    def _ring(self, *_: object) -> None:
         if self._inside:
             raise CellStopped(f"it was still computing after {self._seconds:g} s")
 
-    def __exit__(self, *_):  # type: ignore[no-untyped-def]
+    def __exit__(self, *_: object) -> None:
         self._inside = False
         if self._hard is not None:
             import resource
