@@ -103,7 +103,7 @@ def grade(
     """
     from grader.commands.grade import grade_class
 
-    raise typer.Exit(grade_class(submissions, topic or [], jobs, out, force, allow_weak_sandbox, course, json, gradebook))
+    raise typer.Exit(grade_class(submissions, topic or [], jobs, out, force, allow_weak_sandbox, course, json, gradebook, lang))
 
 
 @app.command()

@@ -13,6 +13,7 @@ from grader.batch import grade_all
 from grader.book import Entry, entry, line
 from grader.course import Assignment, Course, find_course
 from grader.errors import UsageError
+from grader.language import speak
 from grader.late import LatePolicy
 from grader.late_policy import read_late_policy
 from grader.nbgrader.given import given
@@ -40,16 +41,21 @@ def grade_class(
     course_folder: Path | None,
     json: bool,
     gradebook: str | None = None,
+    language: str | None = None,
 ) -> int:
     """Grade every submission under `path` that has no current record; returns the exit code.
 
     Args:
         gradebook: of nbgrader, into which all grades are written in the end.
+        language: that was asked for.
     """
-    course = find_course(Path.cwd(), course_folder)
     with ThreadPoolExecutor(1) as beside, ExitStack() as stack:  # the sandbox is tried while nbgrader is imported
         locked_down = beside.submit(_refuse_weak, weak)
-        book = stack.enter_context(_book(path, gradebook, course)) if gradebook else None
+        if gradebook:
+            course, book = _with_gradebook(path, gradebook, course_folder, language)
+            stack.enter_context(book)
+        else:
+            course, book = find_course(Path.cwd(), course_folder), None
         return _grade_class(path, course, course.select(topics), jobs, out, force, locked_down, json, book)
 
 
@@ -119,13 +125,22 @@ def _grade_class(
     return 3 if errors else 0
 
 
-def _book(path: Path, gradebook: str, course: Course) -> "Book":
-    """The gradebook of nbgrader to which the submissions belong."""
+def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: str | None) -> "tuple[Course, Book]":
+    """The course, and the gradebook of nbgrader to which the submissions belong.
+
+    What was not asked for (the course's `folder`, the language) is what nbgrader_config.py says to `nbgrader autograde`.
+    """
     from grader.nbgrader.course_dir import course_dir
     from grader.nbgrader.gradebook import Book
-    from grader.nbgrader.settings import read_settings
+    from grader.nbgrader.settings import course_of, read_settings
 
-    return Book(course_dir(path, gradebook), read_settings(course))
+    where = course_dir(path, gradebook)
+    ours = where.config.GraderPreprocessor
+    if language is None and ours.get("language"):
+        speak(ours.get("language"))
+    named = ours.get("course") if folder is None else None
+    course = course_of(where.root, named) if named else find_course(Path.cwd(), folder)
+    return course, Book(where, read_settings(course))
 
 
 def _into_gradebook(book: "Book", handed: Sequence[Handed], gives: Mapping[str, Given], records: Records) -> Iterator[str]:
