@@ -181,15 +181,15 @@ def _is_student(row: Sequence[str]) -> bool:
 
 
 def _delimiter(text: str) -> str:
-    """As Canvas finds it: that which divides the first three lines into the same number of fields, the most of them."""
+    """As Canvas finds it: that which divides the first lines into the same number of fields; else that which divides the header most."""
     counts = {}
     for delimiter in ",;\t":
         try:
             reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-            fields = {len(row) for row, _ in zip((row for row in reader if row), range(3), strict=False)}
+            fields = [len(row) for row, _ in zip((row for row in reader if row), range(3), strict=False)]
         except csv.Error:
             continue
-        counts[delimiter] = fields.pop() if len(fields) == 1 else 0
+        counts[delimiter] = (len({*fields}) == 1 and fields[0] > 1, fields[0] if fields else 0)
     return max(counts, key=lambda delimiter: counts[delimiter], default=",")
 
 

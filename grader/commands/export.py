@@ -145,6 +145,8 @@ def _write(to: Path | None, content: str | bytes) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         return
+    if to.is_dir():
+        raise UsageError(f"{to} is a folder. Give --to the file that is to be written.")
     whole = to.with_name(f".{to.name}.{os.getpid()}")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)

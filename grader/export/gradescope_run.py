@@ -79,7 +79,7 @@ def grade(root: Path) -> dict[str, Any]:
     """
     course = find_course(root, root / "source" / "course")
     assignment = course.assignments[0]
-    metadata = _metadata(root / "submission_metadata.json")
+    metadata = read_metadata(root / "submission_metadata.json")
     handed, notes = read_submission(root / "submission", assignment, _student(metadata))
     record = _record(handed, assignment, course.secret())
     if record.grade.score is None:
@@ -143,7 +143,7 @@ def _record(handed: Handed, assignment: Assignment, seed: str) -> Record:
         return grade_one(handed.read(), prepare(assignment, seed), backend, Limits())
 
 
-def _metadata(path: Path) -> Metadata:
+def read_metadata(path: Path) -> Metadata:
     """Who handed in; nothing is known where the file is not there or says something else."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Metadata)

@@ -1,0 +1,164 @@
+"""`grader export`, as an instructor uses it after grading."""
+
+import csv
+import json
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from classroom import edit, grader, hand_in
+
+from grader.commands.export import export_scores
+from grader.errors import UsageError
+from grader.records import FILE
+
+CANVAS = (
+    "Student,ID,SIS Login ID,Section,Vectors (7),Signs (8)\n"
+    '"Pérez, Ana",1,ana,A,,\n"Díaz, Bea",2,bea@uni.edu,A,,\n"Gil, Dora",4,dora,A,,0.5\n'
+)
+
+
+def export(folder: Path, *options: object) -> "subprocess.CompletedProcess[str]":
+    """Export the class of a folder (see `graded_class`)."""
+    return grader("export", *options, "--course", "course", "--out", "out", cwd=folder)
+
+
+def test_csv(graded: Path) -> None:
+    """CSV goes to stdout: nothing else stands there."""
+    rows = list(csv.DictReader(export(graded).stdout.splitlines()))
+    assert [(row["student_id"], row["assignment"], row["raw_score"], row["score"]) for row in rows] == [
+        ("ana", "vectors", "5", "5"), ("bea", "vectors", "5", "5"), ("caro", "vectors", "2", "2"),
+        ("ana", "signs", "1", "1"), ("bea", "signs", "1", "1"), ("caro", "signs", "0", "0"),
+    ]  # fmt: skip
+
+
+def test_csv_of_one_assignment_wide_into_a_file(graded: Path) -> None:
+    """A topic, a shape and a file of one's own."""
+    done = export(graded, "signs", "--wide", "--to", "made/signs.csv")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (graded / "made" / "signs.csv").read_text().splitlines()[1] == "ana,,,,1,0,1,1"
+    assert [path.name for path in (graded / "made").iterdir()] == ["signs.csv"]
+
+
+def test_canvas(graded: Path) -> None:
+    """Canvas gets the roster's rows with our scores; who is not in it is named, and the exit code says so."""
+    (graded / "canvas.csv").write_text(CANVAS)
+    done = export(graded, "--format", "canvas", "--roster", "canvas.csv")
+    assert done.stdout.splitlines()[2:] == [
+        '"Pérez, Ana",1,ana,A,5,1', '"Díaz, Bea",2,bea@uni.edu,A,5,1', '"Gil, Dora",4,dora,A,,0.5'
+    ]  # fmt: skip
+    assert "caro: nobody in the roster is called that, so no score is written" in done.stderr.splitlines()
+    assert done.returncode == 1
+
+
+def test_csv_with_a_roster(graded: Path) -> None:
+    """CSV gets names from it, rows for who handed in nothing, and who is not in it."""
+    (graded / "canvas.csv").write_text(CANVAS)
+    done = export(graded, "signs", "--roster", "canvas.csv")
+    rows = [(row["student_id"], row["last_name"], row["status"]) for row in csv.DictReader(done.stdout.splitlines())]
+    assert rows == [
+        ("ana", "Pérez", "graded"),
+        ("bea", "Díaz", "graded"),
+        ("caro", "", "graded"),
+        ("dora", "Gil", "nothing handed in"),
+    ]
+    assert (done.returncode, done.stderr) == (0, "caro: nobody in the roster is called that; written without a name\n")
+
+
+def test_json(graded: Path) -> None:
+    """JSON lines are those of `grader grade --json`."""
+    graded_lines = grader("grade", "class", "--course", "course", "--out", "out", "--json", cwd=graded).stdout
+    assert export(graded, "--format", "json").stdout == graded_lines
+
+
+def test_gradescope(graded: Path) -> None:
+    """A results.json for each submission, in folders by topic and student."""
+    done = export(graded, "vectors", "--format", "gradescope", "--to", "gs")
+    assert (done.returncode, done.stdout) == (0, "gs: results.json of 3 submissions\n")
+    content = json.loads((graded / "gs" / "vectors" / "caro" / "results.json").read_text())
+    assert (content["score"], content["extra_data"]["student"]) == (2.0, "caro")
+    assert {test["visibility"] for test in content["tests"]} == {"visible", "after_published"}
+
+
+def test_late_and_attempts(graded: Path) -> None:
+    """Every format shows the raw score with the penalty beside it, and which attempt it is of."""
+    edit(graded / "course" / "assignments" / "course.toml", 'title = "Vectors"', 'title = "Vectors"\ndue = 2027-04-23T12:00:00Z')
+    with (graded / "course" / "assignments" / "course.toml").open("a") as file:
+        file.write("\n[late]\npenalty_per_day = 0.1\n")
+    hand_in(graded / "class", "ana", text="# again\n" + (graded / "class" / "ana" / "vectors" / "vectors.py").read_text())
+    (graded / "class" / "ana" / "vectors" / "timestamp.txt").write_text("2027-04-24 18:00:00 UTC")
+    grader("grade", "class", "--course", "course", "--out", "out", cwd=graded)
+    row = next(csv.DictReader(export(graded, "vectors").stdout.splitlines()))
+    assert [row[name] for name in ("raw_score", "late_submission_penalty", "score", "days_late", "attempt", "attempts")] == [
+        "5", "1", "4", "2", "2", "2"
+    ]  # fmt: skip
+    (graded / "canvas.csv").write_text(CANVAS)
+    scores = [
+        export(graded, "vectors", "--format", "canvas", "--roster", "canvas.csv", *raw).stdout.splitlines()[2]
+        for raw in ([], ["--raw"])
+    ]
+    assert scores == ['"Pérez, Ana",1,ana,A,4', '"Pérez, Ana",1,ana,A,5']
+    export(graded, "vectors", "--format", "gradescope")
+    content = json.loads((graded / "gradescope" / "vectors" / "ana" / "results.json").read_text())
+    assert (content["score"], content["extra_data"]["late"]["final_score"], content["extra_data"]["attempt"]) == (5.0, 4.0, 2)
+
+
+def options(folder: Path, **given: Any) -> dict[str, Any]:
+    """What the command passes on."""
+    default = {"topics": [], "form": "csv", "to": None, "roster_file": None, "wide": False, "raw": False, "autograder": False}
+    return {**default, "out": folder / "out", "course_folder": folder / "course", **given}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"form": "xls"}, "--format xls is not known; it is csv, canvas, gradescope, json."),
+        ({"form": "canvas"}, "export its grade book (Grades → Export) and name that file with --roster"),
+        ({"form": "json", "roster_file": Path("x.csv")}, "--roster belongs to --format csv or canvas, not to json."),
+        ({"form": "json", "wide": True}, "--wide belongs to --format csv, not to json."),
+        ({"raw": True}, "--raw belongs to --format canvas, not to csv."),
+        ({"autograder": True}, "--autograder belongs to --format gradescope, not to csv."),
+        ({"roster_file": Path("none.csv")}, "none.csv cannot be read: No such file or directory"),
+        ({"topics": ["nosuch"]}, "no assignment is called 'nosuch'"),
+        ({"to": Path("/")}, "/ is a folder. Give --to the file"),
+        ({"to": Path("/dev/null/x")}, "/dev/null/x cannot be written: "),
+    ],
+)
+def test_wrong_use(graded: Path, capsys: pytest.CaptureFixture[str], given: dict[str, Any], said: str) -> None:
+    """A message that says what to do, and nothing on stdout."""
+    with pytest.raises(UsageError) as error:
+        export_scores(**options(graded, **given))
+    assert said in str(error.value) and capsys.readouterr().out == ""
+
+
+def test_exit_code_of_wrong_use(graded: Path) -> None:
+    """The command ends with code 2."""
+    done = export(graded, "--format", "xls")
+    assert (done.returncode, done.stdout) == (2, "") and "--format xls is not known" in done.stderr
+
+
+def test_roster_is_not_overwritten(graded: Path) -> None:
+    """The grade book's own export stays as it is."""
+    (graded / "canvas.csv").write_text(CANVAS)
+    done = export(graded, "--format", "canvas", "--roster", "canvas.csv", "--to", "./canvas.csv")
+    assert done.returncode == 2 and "is the roster itself" in done.stderr
+    assert (graded / "canvas.csv").read_text() == CANVAS
+
+
+def test_nothing_graded_yet(graded: Path) -> None:
+    """Without records, or without any of the assignment asked for, the message says which there are."""
+    shutil.rmtree(graded / "out")
+    done = export(graded)
+    assert done.returncode == 2 and "out has no records. Grade first: grader grade SUBMISSIONS --out out" in done.stderr
+
+
+def test_none_of_this_assignment(graded: Path) -> None:
+    """Where only other assignments have records, those are named."""
+    with closing(sqlite3.connect(graded / "out" / FILE)) as records, records:
+        records.execute("delete from record where assignment = 'vectors'")
+    with pytest.raises(UsageError, match="out has no records of vectors; it has signs"):
+        export_scores(**options(graded, topics=["vectors"]))
