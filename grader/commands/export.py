@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -153,5 +154,6 @@ def _write(to: Path | None, content: str | bytes) -> None:
         whole.write_bytes(data)
         whole.replace(to)
     except OSError as error:
-        whole.unlink(missing_ok=True)
+        with suppress(OSError):
+            whole.unlink()
         raise UsageError(f"{to} cannot be written: {error.strerror}. Choose another place with --to.") from error
