@@ -150,6 +150,33 @@ def chosen(policy: LatePolicy, attempts: Sequence[Attempt]) -> tuple[Attempt, La
     return max(comparable, key=lambda item: (item[1].score, item[0].number))
 
 
+def doubts(policy: LatePolicy, handed: Sequence[tuple[str, str, HandIn]]) -> list[str]:
+    """What an instructor should look at before trusting the penalties: hand-ins without a time, extensions of nobody.
+
+    Args:
+        handed: student, assignment and when, of a whole class.
+    """
+    found = []
+    timeless = [
+        f"{student} {assignment}"
+        for student, assignment, hand_in in handed
+        if policy.per_day
+        and policy.due_for(student, assignment)
+        and not hand_in.marked_late
+        and _instant(policy, hand_in) is None
+    ]
+    if timeless:
+        more = f" and {len(timeless) - 3} more" if len(timeless) > 3 else ""
+        found.append(
+            f"no late penalty, because the hand-in time is not known: {', '.join(timeless[:3])}{more}; "
+            "a timestamp.txt beside the file tells it, like 2027-04-23 20:15:00 -0300"
+        )
+    strangers = sorted({student for student, _ in policy.extensions} - {student for student, _, _ in handed})
+    if strangers:
+        found.append(f"[extensions] of course.toml names {', '.join(strangers)}, who handed in nothing here; is the name right?")
+    return found
+
+
 def _instant(policy: LatePolicy, hand_in: HandIn) -> datetime | None:
     """When it was handed in, as an instant in UTC; None where that is not known."""
     if hand_in.time is None or (hand_in.source == "file" and not policy.file_times):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from grader.judge.verdicts import Grade
-from grader.late import Attempt, HandIn, Late, LatePolicy, chosen, days_late, lateness
+from grader.late import Attempt, HandIn, Late, LatePolicy, chosen, days_late, doubts, lateness
 
 DUE = datetime(2027, 4, 23, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -234,3 +234,29 @@ def test_attempts_for_other_points_are_not_compared() -> None:
     old = Attempt(1, grade(9.0, max_score=20.0), HandIn(DUE, "timestamp.txt"))
     new = Attempt(2, grade(5.0), HandIn(DUE, "timestamp.txt"))
     assert chosen(BEST, [old, new])[0].number == 2
+
+
+# --- what an instructor should look at -------------------------------------------------------------------------------------------------
+
+
+def test_times_that_are_not_known_are_told() -> None:
+    """Where a penalty could be due, hand-ins without a time are named: it may be a timestamp that cannot be read."""
+    handed = [(name, "conv", HandIn()) for name in ("ana", "bea", "caro", "dora")]
+    (told,) = doubts(POLICY, [*handed, ("eva", "conv", HandIn(DUE, "timestamp.txt")), ("fay", "conv", HandIn(marked_late=True))])
+    assert told.startswith("no late penalty, because the hand-in time is not known: ana conv, bea conv, caro conv and 1 more; ")
+
+
+@pytest.mark.parametrize(
+    ("policy", "assignment"), [(LatePolicy(due={"conv": DUE}), "conv"), (POLICY, "pooling")], ids=["no penalty", "no due date"]
+)
+def test_times_that_do_not_matter_are_not_told(policy: LatePolicy, assignment: str) -> None:
+    """Where nothing could be taken off, nothing is said."""
+    assert doubts(policy, [("ana", assignment, HandIn())]) == []
+
+
+def test_extension_of_nobody_is_told() -> None:
+    """An extension of a student who did not hand in may be a wrong name."""
+    policy = LatePolicy(due={"conv": DUE}, extensions={("anna", "conv"): DUE + DAY, ("bea", "conv"): DUE + DAY})
+    assert doubts(policy, [("ana", "conv", HandIn(DUE)), ("bea", "conv", HandIn(DUE))]) == [
+        "[extensions] of course.toml names anna, who handed in nothing here; is the name right?"
+    ]

@@ -14,7 +14,7 @@ from grader.book import Entry, entry, line
 from grader.course import Assignment, Course, find_course
 from grader.errors import UsageError
 from grader.language import speak
-from grader.late import LatePolicy
+from grader.late import LatePolicy, doubts
 from grader.late_policy import read_late_policy
 from grader.nbgrader.given import given
 from grader.nbgrader.source import Given
@@ -109,6 +109,7 @@ def _grade_class(
         errors = _print(records, policy, handed, [assignment.name for assignment in assignments], json)
         if book:
             notes = [*notes, *_into_gradebook(book, handed, gives, records)]
+        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.hand_in) for item in handed])]
         for note in notes:
             err.print(one_line(note), markup=False, soft_wrap=True)
         stale = sum(records.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
