@@ -16,7 +16,7 @@ _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 
 
 def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list[str]]:
-    """Where each file goes below the student's folder (`conv/conv.py`), and notes on what was not called as expected.
+    """Where each file goes below the student's folder (`conv/conv.py`), and notes on what is a guess.
 
     The main file may lie in a folder, or be called as systems call a second one (`conv-1.py`, `conv (2).ipynb`); where there is no such
     file, the only one of its kind is taken for it. An archive alone is the topic's archive, for the reader of classes.
@@ -26,12 +26,12 @@ def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list
     for place, item in handed.items():
         if not any(part.startswith(_NOISE) for part in place) and files.setdefault(_fit(place), item) is not item:
             notes.append(f"{'/'.join(place)!r} is called like another file; left aside")
-    main = _main(topic, list(files))
+    main, sure = _main(topic, list(files))
     if main is None and len(files) == 1 and (only := next(iter(files)))[-1].lower().endswith(".zip"):
         return {(f"{topic}.zip",): files[only]}, notes
     folder = main[:-1] if main else ()
     right = f"{topic}{PurePosixPath(main[-1]).suffix.lower()}" if main else ""
-    if main and main[-1] != right:
+    if main and not sure:
         notes.append(f"{'/'.join(main)} is taken for {right}")
     arranged: dict[Place, T] = {}
     for place, item in sorted(files.items(), key=lambda one: one[0] != main):
@@ -46,20 +46,22 @@ def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list
     return arranged, notes
 
 
-def _main(topic: str, places: list[Place]) -> Place | None:
-    """The file that is the assignment's: by its name, nearest to the top; else by the name of a second one; else the only one."""
+def _main(topic: str, places: list[Place]) -> tuple[Place | None, bool]:
+    """The file that is the assignment's, and whether that is sure: by its name, nearest to the top; else by the name of a second one;
+    else the only one of its kind.
+    """
     code = [place for place in places if place[-1].lower().endswith((".py", NOTEBOOK))]
     named = [place for place in code if _stem(place) == topic]
     if named:
-        return min(named, key=lambda place: (len(place), not place[-1].lower().endswith(NOTEBOOK), place))
+        return min(named, key=lambda place: (len(place), not place[-1].lower().endswith(NOTEBOOK), place)), True
     numbered = [(number, place) for place in code if (number := _number(topic, place)) is not None]
     if numbered:
-        return max(numbered)[1]
+        return max(numbered)[1], len(numbered) == 1
     for suffix in (NOTEBOOK, ".py"):
         only = [place for place in code if place[-1].lower().endswith(suffix)]
         if only:
-            return only[0] if len(only) == 1 else None
-    return None
+            return (only[0] if len(only) == 1 else None), False
+    return None, False
 
 
 def _number(topic: str, place: Place) -> int | None:
