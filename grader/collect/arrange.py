@@ -10,9 +10,10 @@ from grader.hand_in import MARK, TIMESTAMP
 
 T = TypeVar("T")
 Place = tuple[str, ...]
+LONGEST, DEEPEST = 200, 20  # bytes of a name, and parts of a place
 _NOISE = (".", "__MACOSX", "__pycache__")
 _NUMBERED = re.compile(r"(?P<stem>.*?)\s*(?:[-_ ]\(?(?P<number>\d{1,3})\)?|\((?P<bracketed>\d{1,3})\)|[-_ ]+(?:copy|copia))?")
-_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
+_UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff<>:"|?*\\]')
 
 
 def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list[str]]:
@@ -24,7 +25,12 @@ def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list
     files: dict[Place, T] = {}
     notes: list[str] = []
     for place, item in handed.items():
-        if not any(part.startswith(_NOISE) for part in place) and files.setdefault(_fit(place), item) is not item:
+        if any(part.startswith(_NOISE) for part in place):
+            continue
+        fit = _fit(place)
+        if len(fit) > DEEPEST or any(len(part.encode()) > LONGEST for part in fit):
+            notes.append(f"{'/'.join(place)!r:.200} has too long a name; left aside")
+        elif files.setdefault(fit, item) is not item:
             notes.append(f"{'/'.join(place)!r} is called like another file; left aside")
     main, sure = _main(topic, list(files))
     if main is None and len(files) == 1 and (only := next(iter(files)))[-1].lower().endswith(".zip"):
@@ -34,15 +40,17 @@ def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list
     if main and not sure:
         notes.append(f"{'/'.join(main)} is taken for {right}")
     arranged: dict[Place, T] = {}
+    folders: set[Place] = set()
     for place, item in sorted(files.items(), key=lambda one: one[0] != main):
         inside = place[len(folder) :] if place[: len(folder)] == folder else place
         where = (topic, *((right,) if place == main else inside))
         if where[1:] in ((TIMESTAMP,), (MARK,)):  # the system's word counts, not the student's
             notes.append(f"{'/'.join(place)} was handed in by the student; left aside")
-        elif where in arranged:
+        elif where in folders or any(where[:end] in arranged for end in range(2, len(where) + 1)):
             notes.append(f"{'/'.join(place)} is called like another file; left aside")
         else:
             arranged[where] = item
+            folders.update(where[:end] for end in range(2, len(where)))
     return arranged, notes
 
 

@@ -10,7 +10,7 @@ from grader.roster import Match, Matcher, Roster
 
 NUMBERS = (("identifier", "identificador"), ("id",))
 _NUMBER = re.compile(r"\D*(\d+)")
-_UNFIT = re.compile(r'[\x00-\x1f\x7f/\\<>:"|?*]+')
+_UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff/\\<>:"|?*]+')
 
 
 def folders(found: Sequence[Download], roster: Roster | None) -> tuple[list[str], list[int | None], list[str]]:

@@ -80,6 +80,22 @@ def test_noise_is_dropped() -> None:
 
 def test_names_that_systems_cannot_write() -> None:
     """Characters that some file system or terminal cannot bear become `_`; no two files become one."""
-    found, notes = arranged("conv.py", "a\x1b.py", "a?.py")
-    assert found == {"conv.py": "conv/conv.py", "a\x1b.py": "conv/a_.py"}
+    found, notes = arranged("conv.py", "a\x1b.py", "a?.py", "b\udcff.py")
+    assert found == {"conv.py": "conv/conv.py", "a\x1b.py": "conv/a_.py", "b\udcff.py": "conv/b_.py"}
     assert len(notes) == 1 and "called like another file" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("handed", "aside"),
+    [
+        (["a/conv.py", "conv.py/x.txt"], "conv.py/x.txt"),
+        (["a/conv.py", "a/b", "b/x.txt"], "b/x.txt"),
+        (["conv.py", "x" * 201], "x" * 201),
+        (["conv.py", "/".join("abcdefghijklmnopqrstu")], "/".join("abcdefghijklmnopqrstu")),
+    ],
+)
+def test_names_that_cannot_stand_together(handed: list[str], aside: str) -> None:
+    """Names by which one student could keep a whole class from being written are left aside, and named."""
+    found, notes = arranged(*handed)
+    assert set(handed) - set(found) == {aside}
+    assert len(notes) == 1 and "left aside" in notes[0]
