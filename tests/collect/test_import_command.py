@@ -1,10 +1,14 @@
 """`grader import`, as an instructor uses it: download, import, grade."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from archives import gradescope, pack
 from classroom import RIGHT, edit, grader, lines, scores
+
+from grader.commands.import_ import import_class
+from grader.errors import UsageError
 
 LATE = "\n[late]\npenalty_per_day = 0.1\n"
 
@@ -35,6 +39,7 @@ def test_canvas_to_grades(room: Path) -> None:
     ]
     graded = grader("grade", "submissions", "--course", "course", "--json", cwd=room)
     assert scores(graded) == {("ana", "signs"): 1.0, ("bea", "signs"): 1.0}
+    assert "no late penalty, because the hand-in time is not known: ana signs;" in graded.stderr
     ana, bea = (line["late"] for line in lines(graded))
     assert (ana["marked_late"], bea["marked_late"], bea["handed_in"], bea["penalty"]) == (False, True, None, 0.0)
 
@@ -74,20 +79,34 @@ def test_moodle_with_its_worksheet(room: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("given", "said"),
     [
-        (["--from", "blackboard", "-t", "signs"], "--from blackboard is not known; it is canvas, gradescope, moodle"),
-        (["--from", "canvas", "-t", "conv"], "no assignment is called 'conv'"),
-        (["--from", "moodle", "-t", "signs"], "holds no submission by the names that moodle writes; it holds ana_1_2_signs.py"),
-        (["--from", "gradescope", "-t", "signs"], "there is no submission_metadata.yml in it"),
-        (["--from", "canvas", "-t", "signs", "--roster", "none.csv"], "none.csv cannot be read"),
+        ({"system": "blackboard"}, "--from blackboard is not known; it is canvas, gradescope, moodle"),
+        ({"topic": "conv"}, "no assignment is called 'conv'"),
+        ({"system": "moodle"}, "holds no submission by the names that moodle writes; it holds ana_1_2_signs.py"),
+        ({"system": "gradescope"}, "there is no submission_metadata.yml in it"),
+        ({"roster_file": Path("none.csv")}, "none.csv cannot be read"),
     ],
 )
-def test_wrong_use(room: Path, options: list[str], said: str) -> None:
-    """What cannot be imported ends with code 2, a message, and nothing written."""
+def test_wrong_use(room: Path, given: dict[str, Any], said: str) -> None:
+    """What cannot be imported is an error in words, and nothing is written."""
     archive = pack(room / "a.zip", {"ana_1_2_signs.py": RIGHT["signs"]})
-    done = grader("import", archive, *options, "--course", "course", cwd=room)
-    assert (done.returncode, done.stdout) == (2, "") and said in done.stderr
+    default = {"system": "canvas", "topic": "signs", "to": room / "class", "roster_file": None, "replace": False, "json": False}
+    with pytest.raises(UsageError) as error:
+        import_class(archive, course_folder=room / "course", **{**default, **given})
+    assert said in str(error.value)
+    assert not (room / "class").exists()
+
+
+def test_dangerous_archive(room: Path) -> None:
+    """An archive that would write elsewhere ends the command with code 2 and a message; nothing is written."""
+    archive = pack(room / "a.zip", {"ana_1_2_signs.py": RIGHT["signs"], "../ana_1_3_signs.py": "x"})
+    done = grader("import", archive, "--from", "canvas", "-t", "signs", "--course", "course", cwd=room)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        "a.zip is refused: '../ana_1_3_signs.py' would be written outside of the class's folder. Nothing was imported."
+        in done.stderr
+    )
     assert not (room / "submissions").exists()
 
 
