@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from grader.errors import UsageError
 from grader.language import gettext as _
+from grader.report.escape import json_line
 from grader.sandbox.backend import Backend
 from grader.sandbox.choose import best_backend
 
@@ -119,13 +120,12 @@ def _graded(assignment: "Assignment", file: Path, exercise: str | None, backend:
 
 def _show(assignment: "Assignment", grade: "Grade", json: bool) -> int:
     """Print the grade; returns the exit code."""
-    import msgspec
 
     from grader.report.summary import lacks
     from grader.report.terminal import console, student_report
 
     if json:
-        print(msgspec.json.encode(grade).decode(), flush=True)
+        print(json_line(grade), flush=True)
     else:
         console().print(student_report(grade, f"{assignment.name} · {_(assignment.title)}"))
     if grade.status == "grader_error":

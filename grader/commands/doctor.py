@@ -1,8 +1,8 @@
 """`grader doctor`: which protections are in force."""
 
-import msgspec
 from rich.table import Table
 
+from grader.report.escape import json_line
 from grader.report.terminal import console
 from grader.sandbox.choose import best_backend
 from grader.sandbox.probe import facts, probe, refusals
@@ -16,7 +16,7 @@ def examine(json: bool) -> int:
     missing = refusals(protections)
     if json:
         for item in protections:
-            print(msgspec.json.encode(item).decode())
+            print(json_line(item))
         return 1 if missing else 0
     out = console()
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")

@@ -7,8 +7,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from grader.batch import grade_all
 from grader.book import Entry, entry, line
 from grader.course import Assignment, Course, find_course
@@ -19,7 +17,7 @@ from grader.late_policy import read_late_policy
 from grader.nbgrader.given import given
 from grader.nbgrader.source import Given
 from grader.records import Records
-from grader.report.escape import one_line
+from grader.report.escape import json_line, one_line
 from grader.report.progress import progress
 from grader.report.terminal import class_table, console
 from grader.sandbox.choose import best_backend
@@ -181,7 +179,7 @@ def _print(records: Records, policy: LatePolicy, handed: Sequence[Handed], order
 
     if json:
         for found in entries():
-            sys.stdout.write(msgspec.json.encode(line(found)).decode() + "\n")
+            sys.stdout.write(json_line(line(found)) + "\n")
     else:
         console().print(class_table(entries()))
     return errors

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import msgspec
 from rich.markup import escape
 from rich.table import Table
 
 from grader.course import find_course
 from grader.language import gettext as _
+from grader.report.escape import json_line
 from grader.report.summary import points
 from grader.report.terminal import console
 from grader.rubric import read_rubric
@@ -27,7 +27,7 @@ def list_assignments(course_folder: Path | None, json: bool) -> int:
                 "max_score": rubric.points,
                 "exercises": exercises,
             }
-            print(msgspec.json.encode(line).decode())
+            print(json_line(line))
         return 0
     table = Table(
         box=None, padding=(0, 2, 0, 0), show_header=False, title=escape(_(course.title)), title_justify="left", title_style="bold"

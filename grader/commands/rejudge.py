@@ -4,14 +4,13 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-import msgspec
 from rich.table import Table
 from rich.text import Text
 
 from grader.course import find_course
 from grader.records import Records
 from grader.rejudge import Change, rejudge
-from grader.report.escape import one_line
+from grader.report.escape import json_line, one_line
 from grader.report.summary import points, what_happened
 from grader.report.terminal import console
 from grader.validate import prepare
@@ -35,7 +34,7 @@ def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool
                 if change.moved and change.after.status == "graded":
                     moved.append(change)
                 if json:
-                    sys.stdout.write(msgspec.json.encode(_line(change)).decode() + "\n")
+                    sys.stdout.write(json_line(_line(change)) + "\n")
                 if apply and change.after.status == "graded":  # a fault of the rubric moves no points
                     records.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
     if not json:

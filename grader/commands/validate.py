@@ -6,10 +6,10 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
-import msgspec
 from rich.table import Table
 
 from grader.course import Assignment, find_course
+from grader.report.escape import json_line
 from grader.report.summary import points
 from grader.report.terminal import console
 from grader.sandbox.choose import best_backend
@@ -28,7 +28,7 @@ def validate_topics(topics: Sequence[str], mutants: bool, jobs: int | None, cour
     proofs = [found[assignment.name] for assignment in assignments]
     if json:
         for proof in proofs:
-            print(msgspec.json.encode(proof).decode())
+            print(json_line(proof))
     else:
         console().print(_table(proofs))
         for proof in proofs:

@@ -3,6 +3,9 @@
 import html
 import re
 import unicodedata
+from typing import Any
+
+import msgspec
 
 _HARMLESS = {"\n", "\t"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what spreadsheets read as the beginning of one
@@ -45,6 +48,22 @@ def code_block(text: str, limit: int = 1000) -> str:
     shown = plain(text, limit)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", shown)), default=0))
     return f"{fence}text\n{shown}\n{fence}"
+
+
+def json_line(record: Any) -> str:
+    """`record` as one line of JSON that reads the same, and that no terminal obeys: what `plain` would not show is an escape of JSON's."""
+    return _json_text(msgspec.json.encode(record).decode())
+
+
+def _json_text(text: str) -> str:
+    if text.isascii() and "\x7f" not in text:  # JSON itself escapes the control codes below 32
+        return text
+    return "".join(char if _shown(char) else _json_escape(char) for char in text)
+
+
+def _json_escape(char: str) -> str:
+    units = char.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[place : place + 4]}" for place in range(0, len(units), 4))
 
 
 def _shown(char: str) -> bool:

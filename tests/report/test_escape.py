@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import unicodedata
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.report.escape import code_block, csv_safe, markdown, one_line, plain
+from grader.report.escape import code_block, csv_safe, json_line, markdown, one_line, plain
 
 LAW = settings(max_examples=60, derandomize=True, deadline=None)
 DANGEROUS = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
@@ -135,3 +136,20 @@ def test_block_of_code_ends_where_it_should(text: str) -> None:
     assert first == last + "text" and set(last) == {"`"}
     assert inside == text.split("\n")
     assert not any(line.strip().startswith(last) for line in inside)
+
+
+@LAW
+@given(st.text(st.characters(exclude_categories=("Cs",))))
+def test_json_reads_the_same(text: str) -> None:
+    """A line of JSON has no character that a terminal obeys or that ends a line, and holds the very text."""
+    written = json_line({"message": text})
+    assert json.loads(written) == {"message": text}
+    assert not [char for char in written if unicodedata.category(char) in DANGEROUS]
+
+
+@pytest.mark.parametrize("char", ["\x9b", "\x7f", "\x85", "\u202e", "\u2028", "\ue000", "\U000e0001", "\U0010ffff"])
+def test_json_escapes(char: str) -> None:
+    """C1 control codes, DEL, direction marks and what lies beyond 16 bits are escapes of JSON's, lower-case and complete."""
+    written = json_line([char])
+    assert written.isascii() and written.startswith('["\\u')
+    assert json.loads(written) == [char]

@@ -1,0 +1,50 @@
+"""Lies beside every attack as a module of its submission: an attacker who was told all about the machine, and says what came of it."""
+
+import errno as _errno
+import sys as _sys
+
+COURSE = "@COURSE@"  # the course's folder, with the reference and the secret
+NEIGHBOUR = "@NEIGHBOUR@"  # another submission
+RESULTS = "@RESULTS@"  # where the records are
+FOLDER = "@FOLDER@"  # a folder that this process's user owns
+FILE = "@FILE@"  # a file in it, likewise
+VICTIM = @VICTIM@  # a process of this process's user, outside
+GRADER = @GRADER@  # the process that started all
+PORT = @PORT@  # somebody listens there, by TCP and UDP
+UNIX = "@UNIX@"  # and there
+ABSTRACT = "\0@ABSTRACT@"  # and there
+
+
+def attempt(action):
+    """Do it, print whether it was refused, and return what was got."""
+    try:
+        got = action()
+        repr(got)
+    except BaseException as error:
+        code = _errno.errorcode.get(getattr(error, "errno", None), "")
+        print(f"\nrefused: {type(error).__name__} {code} {str(error)[:100]!r}")
+        return None
+    print(f"\ngot: {repr(got)[:4000]}")
+    return got
+
+
+def syscall(number, *arguments):
+    """A system call by its number on x86_64; `OSError` when it fails."""
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.syscall.restype = ctypes.c_long
+    result = libc.syscall(ctypes.c_long(number), *arguments)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "system call")
+    return result
+
+
+def inside(name):
+    """A module of the sandbox's own, which runs beside this one."""
+    return _sys.modules[f"grader.sandbox.{name}"]
+
+
+def doubled(x):
+    """The honest part: worth one point."""
+    return 2 * x

@@ -1,0 +1,10 @@
+"""Is a text whose constant folding takes all memory
+
+Earns: 0
+"""
+
+from facts import *
+
+a = "x" * 4096
+value = ((((("x" * 4096) * 4096) * 4096) * 4096) * 4096)
+b = [0] * (1 << 62)

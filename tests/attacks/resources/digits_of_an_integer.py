@@ -1,0 +1,10 @@
+"""Writes an integer of a hundred million bits as text"""
+
+from facts import *
+
+import sys
+
+
+def vault(x):
+    attempt(lambda: sys.set_int_max_str_digits(0) or "may be said")
+    return str(7 ** 30_000_000)

@@ -1,0 +1,7 @@
+"""Computes without end"""
+
+from facts import *
+
+def vault(x):
+    while True:
+        pass

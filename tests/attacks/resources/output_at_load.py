@@ -1,0 +1,12 @@
+"""Prints a hundred megabytes while it is loaded, and ends
+
+Earns: 0
+"""
+
+from facts import *
+
+import os
+
+for _ in range(1600):
+    os.write(1, b"y" * 65536)
+os._exit(0)
