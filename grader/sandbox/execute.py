@@ -18,7 +18,17 @@ from typing import Any
 import numpy as np
 
 from grader.sandbox.forbid import enforce
-from grader.sandbox.outcome import MAX_NAME, MAX_TEXT, BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
+from grader.sandbox.outcome import (
+    MAX_NAME,
+    MAX_TEXT,
+    BadReturn,
+    ChildOutcome,
+    OutOfMemory,
+    Raised,
+    Returned,
+    Unimplemented,
+    without_addresses,
+)
 from grader.sandbox.uses import find_uses
 from grader.sandbox.values import Items, Ref, UnsendableError, Value, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
@@ -144,7 +154,7 @@ class Executor:
 
     def _note_warning(self, message: Any, category: Any, *_: Any, **__: Any) -> None:
         if len(self._warnings) < MAX_WARNINGS:
-            self._warnings.append(f"{category.__name__}: {message}"[:200])
+            self._warnings.append(without_addresses(f"{category.__name__}: {message}")[:200])
 
     def _take_warnings(self) -> tuple[str, ...]:
         return tuple(self._warnings)
@@ -177,6 +187,6 @@ def _near(name: str, namespace: Mapping[str, Any]) -> str:
 
 def _text(error: BaseException) -> str:
     try:
-        return str(error)[:MAX_TEXT].encode("utf-8", "backslashreplace").decode()[:MAX_TEXT]
+        return without_addresses(str(error)[:MAX_TEXT]).encode("utf-8", "backslashreplace").decode()[:MAX_TEXT]
     except BaseException:
         return "(its message cannot be shown)"

@@ -27,7 +27,7 @@ from grader.sandbox import launch, lockdown
 from grader.sandbox.backend import Limits, Session, Source, Usage
 from grader.sandbox.causes import broke_protocol, cause_of_death
 from grader.sandbox.control import Reaped
-from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut
+from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut, without_addresses
 from grader.sandbox.values import WireError
 from grader.sandbox.wire import HEADER, LOAD_SEQ, Load, body_length, decode_reply, frame
 
@@ -132,7 +132,13 @@ class PortableSession:
             self._end = Died(marked("the session was closed"))
         self._stop()
         ended = self._reaped or Reaped(0, 0.0, 0)
-        return Usage(ended.cpu_seconds, ended.peak_kib, self._output.decode("utf-8", "replace"), self._printed, self._passed)
+        return Usage(
+            ended.cpu_seconds,
+            ended.peak_kib,
+            without_addresses(self._output.decode("utf-8", "replace")),
+            self._printed,
+            self._passed,
+        )
 
     def _exchange(self, seq: int, request: bytes, seconds: float) -> Outcome:
         started = time.monotonic()

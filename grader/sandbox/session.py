@@ -24,7 +24,7 @@ from grader.sandbox.backend import Limits, Usage
 from grader.sandbox.causes import broke_protocol, cause_of_death
 from grader.sandbox.control import Reaped
 from grader.sandbox.meter import Meter, Stopwatch
-from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut
+from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut, without_addresses
 from grader.sandbox.spawn import Zygote
 from grader.sandbox.values import WireError
 from grader.sandbox.wire import HEADER, LOAD_SEQ, body_length, decode_reply
@@ -108,7 +108,7 @@ class ForkedSession:
             with contextlib.suppress(SandboxError):  # the outcomes are there already, and the next open says it
                 self._stop()
             ended = self._reaped or Reaped(0, cpu, 0)
-            text = self._output.decode("utf-8", "replace")
+            text = without_addresses(self._output.decode("utf-8", "replace"))
             self._usage = Usage(ended.cpu_seconds, ended.peak_kib, text, self._printed, wall)
         return self._usage
 

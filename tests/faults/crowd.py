@@ -21,6 +21,9 @@ HONEST: tuple[tuple[str, str], ...] = (
     ("no python", "def scale(x, factor=\n"),
     ("ends itself", scaling("import os\nos._exit(3)")),
     ("large", scaling("return np.arange(2000.0)")),
+    ("addresses", scaling("print(scale, object())\nraise ValueError(f'{scale} is no {object()}')")),
+    ("chance", scaling("import random\nreturn np.random.rand(3) + random.random() + x[0]")),
+    ("order of a set", scaling("return [hash('factor') % 1000, *map(ord, {'a', 'b', 'c', 'd'})]")),
 )
 _FORGE = (
     "import os\nfrom grader.sandbox.wire import Reply, frame\nfrom grader.sandbox.outcome import Returned\n"
@@ -33,17 +36,31 @@ HOSTILE: tuple[tuple[str, str], ...] = (
     ("descriptors", scaling("import os\nkept = []\nwhile True: kept.append(os.dup(1))")),
     ("fork bomb", scaling("import os\nwhile True: os.fork()")),
     ("threads", scaling("import threading\nwhile True: threading.Thread(target=input).start()")),
-    ("memory", scaling("kept = []\nwhile True: kept.append(np.ones(1 << 22))")),
+    ("memory", scaling("kept = []\nwhile True: kept.append(bytearray(1 << 26))")),
     ("flood of output", scaling("import os\nfor n in range(200): os.write(1, b'x' * 65536)\nreturn x * factor")),
-    ("deep recursion", scaling("import sys\nsys.setrecursionlimit(10**9)\ndef f(n): return f(n + 1)\nreturn f(0)")),
+    ("deep recursion", scaling("import sys\nsys.setrecursionlimit(10**9)\nfor n in range(10**6): x = [x]\nreturn repr(x)")),
     ("crash", scaling("import ctypes\nctypes.string_at(0)")),
     ("kills everybody", scaling("import os\nos.kill(-1, 9)\nreturn x * factor")),
     ("leaves files", scaling("open('/tmp/left-by-a-student', 'w').write('x' * 999)\nreturn x * factor")),
-    ("many large results", scaling("return [np.zeros(1 << 19) for _ in range(8)]")),
+    ("many large results", scaling("return [np.zeros(1 << 18) for _ in range(4)]")),
     ("exits late", "import atexit, os\natexit.register(os.fork)\n" + RIGHT["vectors"]),
     ("deep nesting", "x = " + "(" * 5000 + ")" * 5000 + "\n"),
 )
-ENDLESS = ("endless", scaling("while True: pass"))
+# what a limit on CPU time must tell apart, however busy the machine is; the limit is a second
+LIMITS: tuple[tuple[str, str], ...] = (
+    ("endless", scaling("while True: pass")),
+    ("sleeping for ever", scaling("import time\ntime.sleep(600)")),
+    ("sleeping a while", scaling("import time\ntime.sleep(0.3)\nreturn x * factor")),
+    (
+        "nearly too long",
+        scaling("import time\nend = time.process_time() + 0.6\nwhile time.process_time() < end: pass\nreturn x * factor"),
+    ),
+    (
+        "too long",
+        scaling("import time\nend = time.process_time() + 1.4\nwhile time.process_time() < end: pass\nreturn x * factor"),
+    ),
+    ("slow to load", "import time\nend = time.process_time() + 1\nwhile time.process_time() < end: pass\n" + RIGHT["vectors"]),
+)
 
 
 def make_course(folder: Path) -> Path:
@@ -56,6 +73,7 @@ def make_course(folder: Path) -> Path:
 
 def make_class(folder: Path, submissions: int, *, hostile: int = 0) -> Path:
     """A class of so many submissions in `folder`, two for each student; each `hostile`-th of them is hostile (0: none)."""
+    assert hostile % 2 == 0, "the attacks are answers to `vectors`, every second topic"
     answers = [text for _, text in HONEST]
     attacks = [text for _, text in HOSTILE]
     for number in range(submissions):
@@ -64,4 +82,12 @@ def make_class(folder: Path, submissions: int, *, hostile: int = 0) -> Path:
             hand_in(folder, student, topic, attacks[number // hostile % len(attacks)])
         else:
             hand_in(folder, student, topic, RIGHT["signs"] if topic == "signs" else answers[number // 2 % len(answers)])
+    return folder
+
+
+def make_slow_class(folder: Path, times: int = 1) -> Path:
+    """A class in `folder` of those who are near a limit, and of one honest student beside each."""
+    for number, (_, text) in enumerate(LIMITS * times):
+        hand_in(folder, f"slow{number:03}", "vectors", text)
+        hand_in(folder, f"honest{number:03}", "vectors")
     return folder

@@ -41,7 +41,7 @@ def look(out: Path) -> dict[Key, Row]:
         rows = connection.execute("select student, assignment, graded_at, status, score, source_hash, run, grade from record")
         for student, topic, made, status, score, source, run, grade in rows:
             assert (student, topic) not in found, f"{student}'s {topic} is there twice"
-            found[student, topic] = Row(made, status == "graded", _content(source, _runs.decode(run), _grades.decode(grade)))
+            found[student, topic] = Row(made, status == "graded", content(source, _runs.decode(run), _grades.decode(grade)))
             assert _grades.decode(grade).score == score, f"{student}'s {topic} has two scores"
         assert not connection.execute("select * from attempt").fetchall(), "a record is there as an earlier attempt of itself"
     return found
@@ -69,7 +69,8 @@ def contents(rows: Mapping[Key, Row]) -> dict[Key, bytes]:
     return {key: row.content for key, row in rows.items()}
 
 
-def _content(source: str, run: Run, grade: Grade) -> bytes:
+def content(source: str, run: Run, grade: Grade) -> bytes:
+    """All that a record holds but what was measured: times and memory."""
     used = msgspec.structs.replace(run.usage, cpu_seconds=0.0, wall_seconds=0.0, peak_kib=0)
     timeless = msgspec.structs.replace(run, usage=used, seconds=0.0)
     return msgspec.msgpack.encode((source, timeless, grade))

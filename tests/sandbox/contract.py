@@ -154,6 +154,23 @@ class Contract:
         text = "import random, numpy as np\nA = np.random.rand(), random.random()\ndef f(): return A, np.random.rand(), random.random()"
         assert value(run(backend, text)) == value(run(backend, text))
 
+    def test_no_addresses_in_what_is_said(self, backend: Backend) -> None:
+        """The address of an object, another in every run, is neither in messages nor in warnings nor in what was printed."""
+        text = """
+            import warnings
+            def f():
+                print(f)
+                warnings.warn(f"{f}")
+                return [1]
+            def g(): raise ValueError(f"{f} is no {object()}")
+        """
+        with session(backend, text) as opened:
+            returned, raised = call(opened, "f"), call(opened, "g", seq=1)
+            assert isinstance(returned, Returned) and isinstance(raised, Raised)
+            assert returned.warnings == ("UserWarning: <function f at 0x...>",)
+            assert raised.message == "<function f at 0x...> is no <object object at 0x...>"
+            assert opened.close().output == "<function f at 0x...>\n"
+
     def test_recursion(self, backend: Backend) -> None:
         """Endless recursion is an exception of the student's."""
         outcome = run(backend, "def f(): return f()")
