@@ -91,3 +91,10 @@ def make_slow_class(folder: Path, times: int = 1) -> Path:
         hand_in(folder, f"slow{number:03}", "vectors", text)
         hand_in(folder, f"honest{number:03}", "vectors")
     return folder
+
+
+def make_every_kind(folder: Path) -> Path:
+    """A class in `folder` with one honest submission of every kind."""
+    for number, (_, text) in enumerate(dict(HONEST).items()):
+        hand_in(folder, f"student{number:02}", "vectors", text)
+    return folder

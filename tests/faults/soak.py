@@ -1,0 +1,172 @@
+"""A long night: a large class, every tenth submission hostile, and nothing grows.
+
+    python tests/faults/soak.py                     10,000 submissions through `grader grade`
+    python tests/faults/soak.py --submissions 2000
+
+Every half second the run is looked at from outside: memory of the supervisor and of the zygotes, their descriptors, the processes of the
+run, and what lies in the folders for temporary files. The figures are printed for each tenth of the class, and the last tenth is
+compared with the first. At the end no process of the run and no file of a student's may be left, and every record has a grade.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "cli"), str(Path(__file__).parents[2])]
+
+import msgspec  # noqa: E402
+from classroom import command, environment  # noqa: E402
+from crowd import make_class, make_course  # noqa: E402
+from processes import below, descriptors, end, resident_kib, students, zygotes  # noqa: E402
+from results import count, look  # noqa: E402
+
+LOOK_SECONDS = 0.5
+GROWTH = 1.1  # how much more the last tenth may have than the first
+SOME_KIB = 4096  # more than which memory must have grown to count
+TEMPORARY = tuple(Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue") if Path(name).is_dir())
+NOBODY = 65534
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """One look at a run."""
+
+    records: int
+    supervisor_kib: int
+    zygote_kib: int
+    supervisor_fds: int
+    zygote_fds: int
+    processes: int
+    nobodys: int
+
+
+FIELDS = Sample.__struct_fields__[1:]
+
+
+def sample(pid: int, out: Path) -> Sample:
+    """Look at the run of the supervisor `pid`; of several zygotes, the largest counts."""
+    parents = zygotes(pid)
+    return Sample(
+        count(out),
+        resident_kib(pid),
+        max(map(resident_kib, parents), default=0),
+        descriptors(pid),
+        max(map(descriptors, parents), default=0),
+        len(below(pid)) - len(students(pid)),
+        len(left_by_nobody()),
+    )
+
+
+def left_by_nobody() -> set[Path]:
+    """Files in the folders for temporary files that belong to the user of the sandbox (as an ordinary user: to that one)."""
+    user = NOBODY if os.geteuid() == 0 else os.geteuid()
+    return {path for folder in TEMPORARY for path in _entries(folder) if path.lstat().st_uid == user}
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    for entry in os.scandir(folder):
+        path = Path(entry.path)
+        if os.path.lexists(path):
+            yield path
+
+
+def watch(process: "subprocess.Popen[str]", out: Path, folder: Path) -> tuple[list[Sample], set[int]]:
+    """Samples until the run has ended, and every process that was seen."""
+    samples, seen = list[Sample](), set[int]()
+    while process.poll() is None:
+        seen |= set(below(process.pid))
+        found = sample(process.pid, out)
+        if found.records:
+            samples.append(found)
+            print(f"\r{found.records} records", end="", file=sys.stderr, flush=True)
+        time.sleep(LOOK_SECONDS)
+    print(file=sys.stderr)
+    return samples, seen
+
+
+def tenths(samples: list[Sample], submissions: int) -> list[Sample]:
+    """The median of each field in each tenth of the class."""
+    groups = [
+        [item for item in samples if tenth * submissions <= 10 * item.records <= (tenth + 1) * submissions] for tenth in range(10)
+    ]
+    return [
+        Sample(
+            max(item.records for item in group),
+            *(int(statistics.median(getattr(item, name) for item in group)) for name in FIELDS),
+        )
+        for group in groups
+        if group
+    ]
+
+
+def table(rows: list[Sample]) -> str:
+    """The figures, a line for each tenth."""
+    head = ("records", *FIELDS)
+    return "\n".join(
+        "  ".join(f"{value:>{len(name)}}" for name, value in zip(head, line, strict=True))
+        for line in (head, *((row.records, *(getattr(row, name) for name in FIELDS)) for row in rows))
+    )
+
+
+def grown(rows: list[Sample]) -> list[str]:
+    """The fields that are not flat."""
+    first, last = rows[0], rows[-1]
+    found = []
+    for name in FIELDS:
+        before, after = getattr(first, name), getattr(last, name)
+        limit = max(before * GROWTH, before + SOME_KIB) if name.endswith("kib") else before
+        if after > limit:
+            found.append(f"{name}: {before} in the first tenth, {after} in the last")
+    return found
+
+
+def main() -> None:
+    """Grade, look, compare; exits with 1 when something grew, was left or was not graded."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--submissions", type=int, default=10_000)
+    parser.add_argument("--hostile", type=int, default=10, help="each so many-th submission is hostile")
+    parser.add_argument("--jobs", type=int, default=2)
+    given = parser.parse_args()
+    faults = []
+    before = left_by_nobody()
+    with tempfile.TemporaryDirectory(prefix="grader-soak-") as name:
+        folder = Path(name)
+        class_, course = make_class(folder / "class", given.submissions, hostile=given.hostile), make_course(folder / "course")
+        arguments = command("grade", class_, "--course", course, "--out", folder / "out", "--jobs", given.jobs)
+        started = time.monotonic()
+        with subprocess.Popen(
+            arguments,
+            cwd=folder,
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=(folder / "said").open("w"),
+            encoding="utf-8",
+        ) as process:
+            samples, seen = watch(process, folder / "out", folder)
+        seconds = time.monotonic() - started
+        rows = look(folder / "out")
+        statuses = Counter(row.graded for row in rows.values())
+        print(
+            f"{len(rows)} records of {given.submissions} submissions in {seconds:.0f} s ({len(rows) / seconds:.0f} a second), code "
+            f"{process.returncode}, {statuses[False]} grader_error; {len(samples)} looks, {len(seen)} processes seen"
+        )
+        if process.returncode != 0 or statuses[True] != given.submissions:
+            faults.append(f"the run was not well: {(folder / 'said').read_text()[-500:]}")
+    medians = tenths(samples, given.submissions)
+    print(table(medians))
+    faults += grown(medians)
+    if not end(sorted(seen)):
+        faults.append("processes of the run are left")
+    faults += [f"left behind: {path}" for path in left_by_nobody() - before]
+    print("\n".join(faults) or "flat from the first tenth to the last; no process and no file left")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()
