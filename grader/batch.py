@@ -29,6 +29,7 @@ from grader.submissions import Handed, Submission
 ATTEMPTS = 2  # a sandbox that fails is tried once more, with a new zygote
 NOTEBOOK_LOAD_SECONDS = 40.0  # all cells together; `grader.nbgrader.source` ends single ones before that
 UNREAD = "UnreadableSubmission"  # in place of an exception, of what could not be read
+WAITING_RECORDS = 8  # to be saved: each may hold all that a submission may return, and disks can be slow
 LEAVING_SECONDS = 1.0  # after Ctrl-C; submissions that still run then end with this process
 
 
@@ -159,7 +160,7 @@ class _Class:
         for item in handed:
             self.waiting.put(item)
         self.alone = threading.Lock()
-        self.done: queue.Queue[Record | BaseException] = queue.Queue(maxsize=64)
+        self.done: queue.Queue[Record | BaseException] = queue.Queue(maxsize=WAITING_RECORDS)
         self.stop = threading.Event()
 
     def items(self, source: "queue.SimpleQueue[Handed]") -> Iterator[Handed]:
