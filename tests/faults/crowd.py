@@ -38,7 +38,7 @@ HOSTILE: tuple[tuple[str, str], ...] = (
     ("threads", scaling("import threading\nwhile True: threading.Thread(target=input).start()")),
     ("memory", scaling("kept = []\nwhile True: kept.append(np.zeros(1 << 23))")),
     ("flood of output", scaling("import os\nfor n in range(200): os.write(1, b'x' * 65536)\nreturn x * factor")),
-    ("deep recursion", scaling("import sys\nsys.setrecursionlimit(10**9)\nfor n in range(10**5): x = [x]\nreturn repr(x)")),
+    ("deep recursion", scaling("def f(n): return f(n + 1)\nreturn f(0)")),
     ("crash", scaling("import ctypes\nctypes.string_at(0)")),
     ("kills everybody", scaling("import os\nos.kill(-1, 9)\nreturn x * factor")),
     ("leaves files", scaling("open('/tmp/left-by-a-student', 'w').write('x' * 999)\nreturn x * factor")),

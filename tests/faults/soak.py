@@ -9,6 +9,7 @@ compared with the first. At the end no process of the run and no file of a stude
 """
 
 import argparse
+import contextlib
 import os
 import statistics
 import subprocess
@@ -66,27 +67,26 @@ def sample(pid: int, out: Path) -> Sample:
 def left_by_nobody() -> set[Path]:
     """Files in the folders for temporary files that belong to the user of the sandbox (as an ordinary user: to that one)."""
     user = NOBODY if os.geteuid() == 0 else os.geteuid()
-    return {path for folder in TEMPORARY for path in _entries(folder) if path.lstat().st_uid == user}
+    return {path for folder in TEMPORARY for path, owner in _entries(folder) if owner == user}
 
 
-def _entries(folder: Path) -> Iterator[Path]:
-    for entry in os.scandir(folder):
-        path = Path(entry.path)
-        if os.path.lexists(path):
-            yield path
+def _entries(folder: Path) -> Iterator[tuple[Path, int]]:
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # somebody else's, gone meanwhile
+            yield path, path.lstat().st_uid
 
 
-def watch(process: "subprocess.Popen[str]", out: Path, folder: Path) -> tuple[list[Sample], set[int]]:
+def watch(process: "subprocess.Popen[str]", out: Path) -> tuple[list[Sample], set[int]]:
     """Samples until the run has ended, and every process that was seen."""
     samples, seen = list[Sample](), set[int]()
     while process.poll() is None:
         seen |= set(below(process.pid))
         found = sample(process.pid, out)
-        if found.records:
+        if found.records and found.zygote_kib:  # not while it begins, or prints what came of it
             samples.append(found)
-            print(f"\r{found.records} records", end="", file=sys.stderr, flush=True)
+            if sys.stderr.isatty():
+                print(f"\r{found.records} records", end="", file=sys.stderr, flush=True)
         time.sleep(LOOK_SECONDS)
-    print(file=sys.stderr)
     return samples, seen
 
 
@@ -118,7 +118,7 @@ def grown(rows: list[Sample]) -> list[str]:
     """The fields that are not flat."""
     first, last = rows[0], rows[-1]
     found = []
-    for name in FIELDS:
+    for name in FIELDS[:-1]:  # files of other programs come and go; what is left is seen at the end
         before, after = getattr(first, name), getattr(last, name)
         limit = max(before * GROWTH, before + SOME_KIB) if name.endswith("kib") else before
         if after > limit:
@@ -148,7 +148,7 @@ def main() -> None:
             stderr=(folder / "said").open("w"),
             encoding="utf-8",
         ) as process:
-            samples, seen = watch(process, folder / "out", folder)
+            samples, seen = watch(process, folder / "out")
         seconds = time.monotonic() - started
         rows = look(folder / "out")
         statuses = Counter(row.graded for row in rows.values())
