@@ -283,7 +283,8 @@ def slide_forward(inputs, result, index):
     s = s_hidden if result == "hidden" else inputs["w_output"] @ sgm(s_hidden, activation)
     if activation == "tanh":
         return f"tanh({s[index]:g}) = {np.tanh(s[index]):g}"
-    return f"1/(1 + e^{-s[index] + 0.0:g}) = {sgm(s[index], 'sigmoid'):g}" if s[index] else f"1/(1 + e^-0) = {0.5:g}"
+    power = f"-{s[index]:g}" if s[index] >= 0 else f"{-s[index]:g}"
+    return f"1/(1 + e^{power}) = {sgm(s[index], 'sigmoid'):g}"
 
 
 def slide_output_delta(inputs, result, index):

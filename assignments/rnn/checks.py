@@ -394,15 +394,11 @@ def sum_of_one_step(inputs, result, index):
 
 
 def shortened(inputs, result, index):
-    """gradient * limit / norm."""
+    """gradient * limit / norm, or / limit where the norm is not above it."""
     squares = " + ".join(f"({number(g)})^2" if g < 0 else f"{number(g)}^2" for g in inputs["gradients"].ravel())
     value, limit, norm = inputs["gradients"][index], inputs["limit"], np.linalg.norm(inputs["gradients"])
-    if norm <= limit:
-        return _("{value}, because sqrt({squares}) = {norm} is not above {limit}").format(
-            value=number(value), squares=squares, norm=number(norm), limit=number(limit)
-        )
-    text = f"{number(value)}*{number(limit)}"
-    return f"{text}/sqrt({squares}) = {text}/{number(norm)} = {number(value * limit / norm)}"
+    text, longer = f"{number(value)}*{number(limit)}", max(limit, norm)
+    return f"{text}/max({number(limit)}, sqrt({squares})) = {text}/{number(longer)} = {number(value * limit / longer)}"
 
 
 def place_in_series(inputs, result, index):

@@ -2,7 +2,6 @@
 
 import importlib.util
 import re
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -12,12 +11,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worked import worked
 
 from reference import autoencoder as reference
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "assignments/autoencoder"
-EXAMPLES = tomllib.loads((FOLDER / "examples.toml").read_text(encoding="utf-8"))
+EXAMPLES = worked("autoencoder")
 STEP = 1e-6
 WEIGHTS = ("we", "be", "wd", "bd")
 
@@ -36,18 +36,17 @@ both = pytest.mark.parametrize("module", [reference, solution], ids=["reference"
 
 
 def inputs(name: str) -> dict[str, Any]:
-    """The arguments of a worked example, as arrays."""
-    example = EXAMPLES[name]
-    return {key: np.array(value, dtype=example.get("dtype", "float64")) for key, value in example["inputs"].items()}
+    """The arguments of a worked example."""
+    return EXAMPLES[name].inputs
 
 
 def results(name: str, got: Any) -> list[tuple[str, Any, np.ndarray]]:
     """Name, value and expectation of each result of a worked example."""
-    expected = EXAMPLES[name]["expected"]
+    expected = EXAMPLES[name].expected
     if not isinstance(expected, dict):
-        return [("", got, np.array(expected, dtype=float))]
+        return [("", got, np.asarray(expected))]
     assert len(got) == len(expected)
-    return [(key, one, np.array(expected[key], dtype=float)) for key, one in zip(expected, got, strict=True)]
+    return [(key, one, np.asarray(expected[key])) for key, one in zip(expected, got, strict=True)]
 
 
 @st.composite
@@ -78,9 +77,9 @@ def same(one: Any, other: Any) -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_worked_example(name: str, module: Any) -> None:
     """Reference and solution give the example's numbers at their printed precision."""
-    got = getattr(module, EXAMPLES[name]["exercise"])(**inputs(name))
+    got = getattr(module, EXAMPLES[name].exercise)(**inputs(name))
     for _, result, expected in results(name, got):
-        np.testing.assert_allclose(result, expected, rtol=0, atol=0.5 * 10.0 ** -EXAMPLES[name].get("decimals", 9))
+        np.testing.assert_allclose(result, expected, rtol=0, atol=EXAMPLES[name].atol or 1e-9)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -93,8 +92,9 @@ def test_explanation_ends_in_the_expected_number(name: str) -> None:
         "reconstruction_loss": checks.mean_of_squares,
         "decode_backward": checks.sum_of_decoder,
         "gradients": checks.sum_of_network,
-    }[EXAMPLES[name]["exercise"]]
-    got = getattr(reference, EXAMPLES[name]["exercise"])(**inputs(name))
+        "train_step": checks.slide_step,
+    }[EXAMPLES[name].exercise]
+    got = getattr(reference, EXAMPLES[name].exercise)(**inputs(name))
     for result, _, expected in results(name, got):
         for index in np.ndindex(expected.shape):
             terms, _, total = explain(inputs(name), result, index).rpartition(" = ")

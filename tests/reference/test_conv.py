@@ -95,7 +95,11 @@ def test_explanation_ends_in_the_expected_number(name: str) -> None:
     got = getattr(reference, EXAMPLES[name]["exercise"])(**inputs(name))
     for result, _, expected in results(name, got):
         for index in np.ndindex(expected.shape):
-            terms, _, total = explain(inputs(name), result, index).rpartition(" = ")
+            text = explain(inputs(name), result, index)
+            if text == "0 (no window holds it)":
+                assert expected[index] == 0
+                continue
+            terms, _, total = text.rpartition(" = ")
             assert float(total) == expected[index]
             assert re.fullmatch(r"[-+*. \d]+", terms)
             assert eval(terms) == expected[index]

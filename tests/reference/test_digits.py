@@ -2,9 +2,7 @@
 
 import importlib.util
 import re
-import tomllib
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,11 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worked import worked
 
 from reference import digits as reference
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = tomllib.loads((ROOT / "assignments/digits/examples.toml").read_text(encoding="utf-8"))
+EXAMPLES = worked("digits")
 STEP = 1e-5
 
 
@@ -44,23 +43,19 @@ EXPLAIN = {
 
 
 def inputs(name: str) -> dict[str, Any]:
-    """The arguments of a worked example, lists as arrays."""
-    dtype = EXAMPLES[name].get("dtype", "float64")
-    given = EXAMPLES[name]["inputs"].items()
-    return {key: np.array(value, dtype=dtype) if isinstance(value, list) else value for key, value in given}
+    """The arguments of a worked example."""
+    return dict(EXAMPLES[name].inputs)
 
 
-def expected(name: str) -> dict[str, np.ndarray]:
+def expected(name: str) -> dict[str, Any]:
     """The results of a worked example by name."""
-    want = EXAMPLES[name]["expected"]
-    if isinstance(want, dict):
-        return {key: np.array(value, dtype=float) for key, value in want.items()}
-    return {"": np.array(float(Fraction(want)) if isinstance(want, str) else want, dtype=float)}
+    want = EXAMPLES[name].expected
+    return want if isinstance(want, dict) else {"": want if isinstance(want, list) else np.array(want)}
 
 
 def tolerance(name: str) -> float:
     """Half a unit of the last printed digit."""
-    return 0.5 * 10.0 ** -EXAMPLES[name].get("decimals", 12)
+    return EXAMPLES[name].atol or 1e-12
 
 
 def slopes(function: Callable[[np.ndarray], float], at: np.ndarray) -> np.ndarray:
@@ -109,17 +104,18 @@ def agree(one: Any, other: Any) -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_worked_example(name: str, module: Any) -> None:
     """Reference and solution give the numbers of the worked example."""
-    got = getattr(module, EXAMPLES[name]["exercise"])(**inputs(name))
+    got = getattr(module, EXAMPLES[name].exercise)(**inputs(name))
     for one, want in zip(got if isinstance(got, tuple) else (got,), expected(name).values(), strict=True):
-        np.testing.assert_allclose(one, want, rtol=0, atol=tolerance(name))
+        for array, numbers in zip(one, want, strict=True) if isinstance(want, list) else [(one, want)]:
+            np.testing.assert_allclose(array, numbers, rtol=0, atol=tolerance(name))
 
 
-@pytest.mark.parametrize("name", [name for name in EXAMPLES if EXAMPLES[name]["exercise"] in EXPLAIN])
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if EXAMPLES[name].exercise in EXPLAIN])
 def test_explanation_ends_in_the_expected_number(name: str) -> None:
     """The arithmetic that a student reads is that of the worked example, at every element, and adds up."""
     for result, want in expected(name).items():
         for index in np.ndindex(want.shape):
-            terms, _, total = EXPLAIN[EXAMPLES[name]["exercise"]](inputs(name), result, index).rpartition(" = ")
+            terms, _, total = EXPLAIN[EXAMPLES[name].exercise](inputs(name), result, index).rpartition(" = ")
             python = re.sub(r"log ([\d.]+)", r"np.log(\1)", terms)
             assert float(total) == pytest.approx(want[index], abs=2 * tolerance(name))
             assert eval(python, {"np": np, "max": max}) == pytest.approx(want[index], abs=max(tolerance(name), 2e-6))

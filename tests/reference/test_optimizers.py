@@ -1,8 +1,6 @@
 """The reference of the optimizers: numbers by hand, the solution's results, slopes, whole runs."""
 
 import importlib.util
-import tomllib
-from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,11 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worked import worked
 
 from reference import optimizers as reference
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = tomllib.loads((ROOT / "assignments/optimizers/examples.toml").read_text(encoding="utf-8"))
+EXAMPLES = worked("optimizers")
 STEP = 1e-6
 
 
@@ -30,13 +29,6 @@ def load_solution() -> ModuleType:
 
 solution = load_solution()
 BOTH = pytest.mark.parametrize("module", [reference, solution], ids=["reference", "solution"])
-
-
-def number(value: Any, dtype: str = "float64") -> Any:
-    """A value of examples.toml; lists become arrays, words stay words."""
-    if isinstance(value, list):
-        return np.array([number(item) for item in value], dtype=dtype)
-    return value if isinstance(value, str | int) else float(Fraction(value))
 
 
 def alike(got: Any, want: Any, rtol: float = 1e-9, atol: float = 1e-12) -> None:
@@ -71,11 +63,9 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
 def test_worked_example(name: str, module: Any) -> None:
     """Reference and solution give the numbers of the examples."""
     example = EXAMPLES[name]
-    dtype = example.get("dtype", "float64")
-    got = getattr(module, example["exercise"])(*(number(value, dtype) for value in example["inputs"].values()))
-    expected = example["expected"]
-    for result, want in zip(got, expected.values(), strict=True) if isinstance(expected, dict) else [(got, expected)]:
-        np.testing.assert_allclose(result, number(want), rtol=1e-7, atol=1e-12)
+    got = getattr(module, example.exercise)(*example.inputs.values())
+    expected = tuple(example.expected.values()) if isinstance(example.expected, dict) else example.expected
+    alike(got, expected, rtol=1e-7, atol=example.atol or 1e-12)
 
 
 @given(states())

@@ -2,7 +2,6 @@
 
 import importlib.util
 import math
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -12,11 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worked import worked
 
 from reference import pooling as reference
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = tomllib.loads((ROOT / "assignments/pooling/examples.toml").read_text(encoding="utf-8"))
+EXAMPLES = worked("pooling")
 STEP = 1e-5
 
 
@@ -34,9 +34,8 @@ both = pytest.mark.parametrize("module", [reference, solution], ids=["reference"
 
 
 def inputs(name: str) -> dict[str, Any]:
-    """The arguments of a worked example, lists as arrays."""
-    given = EXAMPLES[name]["inputs"].items()
-    return {key: np.array(value, dtype=float) if isinstance(value, list) else value for key, value in given}
+    """The arguments of a worked example."""
+    return dict(EXAMPLES[name].inputs)
 
 
 def distinct(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -93,8 +92,8 @@ def is_derivative(forward: str, case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_worked_example(name: str, module: Any) -> None:
     """Reference and solution give the slide's numbers."""
-    got = getattr(module, EXAMPLES[name]["exercise"])(**inputs(name))
-    np.testing.assert_allclose(got, np.array(EXAMPLES[name]["expected"], dtype=float), rtol=1e-15, atol=0)
+    got = getattr(module, EXAMPLES[name].exercise)(**inputs(name))
+    np.testing.assert_allclose(got, EXAMPLES[name].expected, rtol=1e-14, atol=0)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -107,10 +106,12 @@ def test_explanation_ends_in_the_expected_number(name: str) -> None:
         "avg_pool_backward": checks.slide_mean_backward,
         "adaptive_avg_pool": checks.slide_adaptive,
         "adaptive_avg_pool_backward": checks.slide_adaptive_backward,
-    }[EXAMPLES[name]["exercise"]]
-    expected = np.array(EXAMPLES[name]["expected"], dtype=float)
+    }[EXAMPLES[name].exercise]
+    expected = EXAMPLES[name].expected
     for index in np.ndindex(expected.shape):
-        assert float(explain(inputs(name), "O", index).replace(": ", " = ").rpartition(" = ")[2]) == expected[index]
+        assert float(explain(inputs(name), "O", index).replace(": ", " = ").rpartition(" = ")[2]) == pytest.approx(
+            expected[index], rel=1e-5
+        )
 
 
 @pytest.mark.parametrize(

@@ -121,8 +121,10 @@ def test_explanation_ends_in_the_expected_number(name: str) -> None:
             terms, _, total = explain(inputs(name), result, index).rpartition(" = ")
             assert float(total) == expected[index]
             if not terms.startswith("series"):
-                assert re.fullmatch(r"[-+*/^(). \dtanhsqr=]+", terms)
-                values = [eval(part.replace("^", "**"), {"tanh": np.tanh, "sqrt": np.sqrt}) for part in terms.split(" = ")]
+                assert re.fullmatch(r"[-+*/^(). \dtanhsqrmx,=]+", terms)
+                values = [
+                    eval(part.replace("^", "**"), {"tanh": np.tanh, "sqrt": np.sqrt, "max": max}) for part in terms.split(" = ")
+                ]
                 np.testing.assert_allclose(values, expected[index], atol=5e-4)
 
 

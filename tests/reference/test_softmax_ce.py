@@ -60,7 +60,7 @@ def test_worked_example(name: str, module: Any) -> None:
     example = EXAMPLES[name]
     dtype = example.get("dtype", "float64")
     got = getattr(module, example["exercise"])(**{key: number(value, dtype) for key, value in example["inputs"].items()})
-    atol = 0.5 * 10.0 ** -example["decimals"] if "decimals" in example else 1e-14
+    atol = 0.5 * 10.0 ** -example["decimals"] if "decimals" in example else 1e-12
     np.testing.assert_allclose(got, number(example["expected"]), rtol=0, atol=atol)
 
 
