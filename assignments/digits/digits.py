@@ -8,7 +8,7 @@ Every layer has a forward function and a backward function. A backward function 
 what the forward function returned, and the forward function's arguments, and returns the gradient with respect to them.
 
 Everything works on batches: N is the number of images, C of channels, F of filters. No argument is ever changed. The training in the
-checks goes through 500 images six times. Loops over the places of a kernel or of the output are fast enough; a loop over the images
+checks goes through 300 images five times. Loops over the places of a kernel or of the output are fast enough; a loop over the images
 of a batch, with those loops inside, may not be: let numpy do all images at once, as in x[:, :, i : i + K, j : j + K].
 
 Your functions of earlier assignments are welcome here.
