@@ -217,9 +217,9 @@ def batchnorm_forward_spatial(x: Array, gamma: Array, beta: Array, eps: float = 
     Raises:
         ValueError: x has not four axes, or gamma or beta has not one number for each channel.
 
-    Example (N = 2 images, C = 2 channels, H = 1 row, W = 2 columns; gamma = [3, 2], beta = [1, -1], eps = 1):
+    Example (N = 2 images, C = 2 channels, H = 1 row, W = 2 columns; gamma = [3, 4], beta = [1, -1], eps = 1):
         x[0] = [[[0, 4]],      x[1] = [[[4, 8]],      mu  = [4, 2]      O[0] = [[[-3,  1]],      O[1] = [[[ 1, 5]],
-                [[1, 1]]]              [[1, 5]]]      var = [8, 3]              [[-2, -2]]]              [[-2, 2]]]
+                [[1, 1]]]              [[1, 5]]]      var = [8, 3]              [[-3, -3]]]              [[-3, 5]]]
         mu[0] = (0 + 4 + 4 + 8)/4 = 4                 O[0, 0, 0, 0] = (0 - 4)/sqrt(8 + 1) * 3 + 1 = -3
     """
     # BEGIN SOLUTION
@@ -262,7 +262,7 @@ def batchnorm_backward_spatial(dout: Array, x: Array, gamma: Array, eps: float =
 
     Example (x, gamma and eps of `batchnorm_forward_spatial`'s example):
         dout[0] = [[[-1,  2]],      dout[1] = [[[-1, 8]],      dbeta  = [ 8, 4]      dx[0] = [[[1,  0]],      dx[1] = [[[-3, 2]],
-                   [[ 0, -2]]]                 [[ 1, 5]]]      dgamma = [12, 8]               [[0, -2]]]               [[ 1, 1]]]
+                   [[ 0, -2]]]                 [[ 1, 5]]]      dgamma = [12, 8]               [[0, -4]]]               [[ 2, 2]]]
         dbeta[0] = -1 + 2 - 1 + 8 = 8               dx[0, 0, 0, 0] = 3/sqrt(8 + 1) * (-1 - 8/4 - (-4/3)*12/4) = 1
     """
     # BEGIN SOLUTION
