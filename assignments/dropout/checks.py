@@ -92,6 +92,7 @@ def keeps_everything(case, results):
 def dropout_mask():
     """The mask for given draws."""
     yield example("dropout-mask", explain=slide_mask)
+    yield example("dropout-mask-two-axes", explain=slide_mask, share=0.5)
     yield agrees("draws of every shape, p above and below 1/2", cases=masks, n=5, share=2)
     yield has_property("p = 0 drops nothing", cases=nothing_dropped, law=keeps_everything, n=1, share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(draws=np.array([0.3, 0.6]), p=1.0), share=0.25)

@@ -104,7 +104,7 @@ def test_explanation_ends_in_the_expected_number(name: str) -> None:
     ("name", "result", "index", "text"),
     [
         ("batchnorm-forward", "O", (0, 0), "(0 - 4) / sqrt(8 + 1) * 3 + 1 = -3"),
-        ("batchnorm-forward-spatial", "O", (1, 1, 0, 1), "(5 - 2) / sqrt(3 + 1) * 2 + (-1) = 2"),
+        ("batchnorm-forward-spatial", "O", (1, 1, 0, 1), "(5 - 2) / sqrt(3 + 1) * 4 + (-1) = 5"),
         ("batchnorm-inference", "O", (0, 0), "(5 - 2) / sqrt(8 + 1) * 3 + 1 = 4"),
         ("batchnorm-backward", "dbeta", (0,), "(-1) + 2 + (-1) + 8 = 8"),
         ("batchnorm-backward", "dx", (0, 1), "2 / sqrt(3 + 1) * (0 - 4/4 - (-0.5)*8/4) = 0"),
