@@ -524,6 +524,7 @@ def clip_by_norm():
 def windows():
     """The windows of a series, and what comes next."""
     yield example("rnn-windows", explain=place_in_series)
+    yield example("rnn-windows-single", explain=place_in_series, share=0.25)
     yield agrees("random series", cases=series, n=3)
     yield has_property("the target of a window is the value after it", cases=series, law=targets_come_next, n=1, share=0.5)
     yield raises(ValueError, "a window as long as the series is refused", args=dict(series=np.arange(4.0), length=4), share=0.25)

@@ -209,6 +209,10 @@ def unit_sum(inputs, result, index):
     total = float(x @ weights + bias)
     if inputs["activation"] == "sigmoid":
         return f"sigmoid({terms} + {number(bias)}) = sigmoid({number(total)}) = {number((1 + np.tanh(total / 2)) / 2)}"
+    if inputs["activation"] == "softmax":
+        sums = inputs["x"][index[0]] @ inputs["weights"] + inputs["bias"]
+        powers = np.exp(sums - sums.max())
+        return f"softmax([{', '.join(map(number, sums))}])[{index[1]}] = {number(powers[index[1]] / powers.sum())}"
     return f"{terms} + {number(bias)} = {number(total)}"
 
 
@@ -233,7 +237,9 @@ def dense_forward():
     yield example("dense-forward", explain=unit_sum)
     yield example("dense-forward-sigmoid", explain=unit_sum, share=0.5)
     yield agrees("random layers, every activation", cases=layers, n=6, share=2)
-    yield agrees("finite when the sums are ±1000", cases=huge_sums, n=2, share=0.25)
+    yield example("dense-forward-softmax-far-out", explain=unit_sum, share=0.125)
+    yield example("dense-forward-sigmoid-far-out", explain=unit_sum, share=0.125)
+    yield agrees("finite when the sums are ±1000", cases=huge_sums, n=2, share=0.125)
     yield raises(
         ValueError,
         "an unknown activation is refused",

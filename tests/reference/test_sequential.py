@@ -63,6 +63,12 @@ def tolerance(name: str) -> float:
     return 0.5 * 10.0 ** -EXAMPLES[name].get("decimals", 12)
 
 
+def softmax(sums: list[float]) -> Any:
+    """Of one row."""
+    powers = np.exp(np.array(sums) - max(sums))
+    return powers / powers.sum()
+
+
 def slopes(function: Callable[[np.ndarray], float], at: np.ndarray) -> np.ndarray:
     """Central differences, coordinate by coordinate."""
     found = np.zeros_like(at)
@@ -123,7 +129,7 @@ def test_explanation_ends_in_the_expected_number(name: str) -> None:
             python = re.sub(r"log ([\d.]+(?:e-\d+)?)", r"np.log(\1)", terms.replace("²", "**2"))
             assert float(total) == pytest.approx(want[index], abs=max(tolerance(name), 1e-6))
             for part in python.split(" = "):
-                value = eval(part, {"np": np, "sigmoid": lambda s: 1 / (1 + np.exp(-s))})
+                value = eval(part, {"np": np, "sigmoid": lambda s: (1 + np.tanh(s / 2)) / 2, "softmax": softmax})
                 assert value == pytest.approx(want[index], abs=tolerance(name))
 
 
