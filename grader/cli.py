@@ -163,7 +163,18 @@ def release(
 ) -> None:
     """Cut the stubs that students fill from the solutions, or release them to students.
 
+    Without options, each stub and the examples in each statement are written anew, in the course itself.
+
+    --nbgrader DIR writes source/<topic>/<topic>.ipynb and nbgrader_config.py (merged with yours) and runs nbgrader's generate_assignment,
+    so that release/<topic> is ready. Run it again after a change: grades stay.
+
+    --bundle DIR writes stubs, statements, public checks, a guide and the grader's own wheel, and a zip of it all.
+
+    Nothing that students get holds the reference or the solutions.
+
     Example: grader release conv --nbgrader ~/nbgrader_course
+
+    Example: grader release conv pooling --bundle ~/for_students
     """
     from grader.commands.release import release_bundle, release_stubs, release_to_nbgrader
 

@@ -66,15 +66,17 @@ def release_topics(course: Course, assignments: Sequence[Assignment], folder: Pa
         for release in releases:
             place = sources[release.assignment.name]
             text = nbformat.writes(release.notebook) + "\n"
-            yield from _write(place / f"{release.assignment.name}.ipynb", text.encode())
+            notebook = place / f"{release.assignment.name}.ipynb"
+            yield from _write(notebook, text.encode(), _seen_from(folder, notebook))
             for path, content in release.files.items():
                 for _ in _write(place / path, content):
                     pass
-            yield _generate(api, release.assignment.name)
+            yield _generate(api, release.assignment.name, folder)
     name = releases[0].assignment.name
     yield (
         f"Next, in {folder}: `nbgrader validate source/{name}/{name}.ipynb` tries the solution; then give students the folder "
-        f"release/{name} (`nbgrader release_assignment {name}`, where there is an exchange). They need the grader installed, too."
+        f"release/{name} (`nbgrader release_assignment {name}`, where there is an exchange). "
+        "They need the grader, too: its wheel comes with --bundle."
     )
 
 
@@ -192,7 +194,7 @@ def _due(assignment: Assignment) -> str | None:
     return str((due.astimezone(UTC) if due.tzinfo else due.astimezone().astimezone(UTC)).replace(tzinfo=None))
 
 
-def _generate(api: NbGraderAPI, topic: str) -> str:
+def _generate(api: NbGraderAPI, topic: str, folder: Path) -> str:
     """nbgrader's own release of one topic."""
     result = api.generate_assignment(topic, force=True, create=True)
     if not result["success"]:
@@ -200,16 +202,22 @@ def _generate(api: NbGraderAPI, topic: str) -> str:
         reasons = [line for line in said if _EXCEPTION.match(line)] or ["it does not say why"]
         raise UsageError(f"nbgrader could not release {topic}: {reasons[0]}")
     place = api.coursedir.format_path(api.coursedir.release_directory, student_id=".", assignment_id=topic)
-    return f"{topic}: released by nbgrader in {os.path.normpath(place)}"
+    return f"{topic}: released by nbgrader in {_seen_from(folder, Path(os.path.normpath(place)))}"
 
 
-def _write(path: Path, content: bytes) -> Iterator[str]:
-    """Write a file unless it is so already; whole, or not at all."""
+def _seen_from(folder: Path, path: Path) -> Path:
+    """`path` as the caller would write it, who named the course `folder`; meanwhile the working directory is another one."""
+    root = Path.cwd()  # see `_nbgrader`
+    return folder / path.relative_to(root) if path.is_relative_to(root) else path
+
+
+def _write(path: Path, content: bytes, shown: Path | None = None) -> Iterator[str]:
+    """Write a file unless it is so already; whole, or not at all. It is called `shown` in what is said."""
     if path.is_file() and path.read_bytes() == content:
-        yield f"{path} is up to date"
+        yield f"{shown or path} is up to date"
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")
     draft.write_bytes(content)
     draft.replace(path)
-    yield f"{path} written"
+    yield f"{shown or path} written"
