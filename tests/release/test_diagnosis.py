@@ -1,0 +1,140 @@
+"""What students' copies know of misconceptions: enough to name them, and nothing of their code or of right outcomes."""
+
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+import pytest
+from classroom import edit
+from releasing import write
+from toys import ROOT
+
+from grader.batch import Prepared
+from grader.course import PUBLIC_SEED, Assignment, read_course
+from grader.errors import RubricError
+from grader.judge.judge import judge
+from grader.judge.known import DiagnosisFile, read_known
+from grader.judge.oracle import run_trusted
+from grader.language import speak
+from grader.release.diagnosis import diagnosis
+from grader.release.public import Files
+from grader.rubric import read_misconceptions, read_reference
+from grader.run import Run
+from grader.sandbox.outcome import Raised, Returned
+from grader.spec import Misconception
+from grader.validate import prepare
+
+Students = Callable[[str], Files]
+
+
+@pytest.fixture
+def copy(students: Students, tmp_path: Path) -> Callable[[str], Assignment]:
+    """A student's copy of a topic."""
+    return lambda topic: read_course(write(students(topic), tmp_path)).assignment(topic)
+
+
+def content(data: bytes) -> DiagnosisFile:
+    """A diagnosis, decoded."""
+    return msgspec.msgpack.decode(data, type=DiagnosisFile)
+
+
+def named(ready: Prepared, reference: dict[str, Any], mistake: Misconception) -> set[str | None]:
+    """What the failed checks of a student who makes this mistake are called."""
+    outcomes = run_trusted(ready.plan, {**reference, mistake.of: mistake.function}, range(len(ready.plan.steps)))
+    grade = judge(ready.plan, Run(Returned(), tuple(outcomes.values())), None, "ana", ready.known)
+    exercise = next(found for found in grade.exercises if found.name == mistake.of)
+    return {check.misconception for check in exercise.checks if check.verdict == "failed"}
+
+
+@pytest.mark.parametrize("topic", ["conv", "pooling"])
+def test_every_mistake_that_shows_is_named(copy: Callable[[str], Assignment], topic: str) -> None:
+    """Whatever misconception fails the self-check is recognised there, hardly ever as another one that gives the same."""
+    ready = prepare(copy(topic), PUBLIC_SEED)
+    instructors = read_course(ROOT).assignment(topic)
+    reference = dict(read_reference(instructors) or {})
+    found = {(item.of, item.name): named(ready, reference, item) for item in read_misconceptions(instructors)}
+    shown = {mistake: names for mistake, names in found.items() if names}
+    assert len(shown) > 40
+    assert [mistake for mistake, names in shown.items() if names == {None}] == []
+    assert len([name for (_, name), names in shown.items() if name not in names]) <= 1
+
+
+def test_right_code_has_no_mistake(copy: Callable[[str], Assignment]) -> None:
+    """The reference fails nothing."""
+    ready = prepare(copy("conv"), PUBLIC_SEED)
+    reference = read_reference(read_course(ROOT).assignment("conv")) or {}
+    outcomes = run_trusted(ready.plan, reference, range(len(ready.plan.steps)))
+    grade = judge(ready.plan, Run(Returned(), tuple(outcomes.values())), None, "ana", ready.known)
+    assert {check.verdict for exercise in grade.exercises for check in exercise.checks if not check.at_hand_in} == {"passed"}
+
+
+def test_right_outcomes_are_left_out(copy: Callable[[str], Assignment]) -> None:
+    """Where a misconception gives what right code gives, nothing is told, but for the worked examples, which can be read anyway."""
+    assignment = copy("conv")
+    plan = prepare(assignment, PUBLIC_SEED).plan
+    right = run_trusted(plan, read_reference(read_course(ROOT).assignment("conv")) or {}, range(len(plan.steps)))
+    planned = {item.exercise.name: item for item in plan.exercises}
+    examples = {seq for item in plan.exercises for check in item.checks if check.check.kind == "example" for seq in check.seqs}
+    told = [
+        (planned[mistake.of].seqs.start + place, outcome)
+        for mistake in content(assignment.diagnosis.read_bytes()).mistakes
+        for place, outcome in mistake.outcomes.items()
+        if isinstance(outcome, Returned)
+    ]
+    assert len(told) > 100
+    assert [seq for seq, outcome in told if seq not in examples and outcome == right[seq]] == []
+
+
+def test_exceptions_are_told_without_their_words(students: Students) -> None:
+    """Of an exception its name is enough: its message and its line are code of the instructor's."""
+    for topic in ("conv", "losses"):
+        file = content(students(topic)[PurePosixPath(f"assignments/{topic}/diagnosis.msgpack")])
+        raised = [item for mistake in file.mistakes for item in mistake.outcomes.values() if isinstance(item, Raised)]
+        assert {(item.message, item.file, item.text, item.bases) for item in raised} <= {("", "", "", ())}
+
+
+def test_hints_in_the_language_in_force(copy: Callable[[str], Assignment]) -> None:
+    """A hint is read in Spanish where Spanish is spoken."""
+    assignment = copy("conv")
+    known = read_known(assignment, prepare(assignment, PUBLIC_SEED).plan)
+    assert known is not None
+    mistake = next(item for item in known.misconceptions if item.name == "flipped_kernel")
+    english = mistake.hint
+    speak("es")
+    try:
+        assert mistake.hint not in ("", english)
+    finally:
+        speak("en")
+
+
+def test_other_rubric(copy: Callable[[str], Assignment]) -> None:
+    """What was made for another rubric is not used."""
+    assignment = copy("conv")
+    edit(assignment.rubric, "The rubric of `conv`", "Another rubric of `conv`")
+    assert prepare(assignment, PUBLIC_SEED).known is None
+
+
+def test_no_file(copy: Callable[[str], Assignment]) -> None:
+    """Without it, the self-check works and names nothing."""
+    assignment = copy("conv")
+    assignment.diagnosis.unlink()
+    assert prepare(assignment, PUBLIC_SEED).known is None
+
+
+@pytest.mark.parametrize("data", [b"", b"\xc1", b"\x93\x01\x02", b"\xff" * 1000], ids=["empty", "invalid", "other", "long"])
+def test_damaged_file(copy: Callable[[str], Assignment], data: bytes) -> None:
+    """A damaged file is named, with what to do."""
+    assignment = copy("conv")
+    assignment.diagnosis.write_bytes(data)
+    with pytest.raises(
+        RubricError, match=r"diagnosis\.msgpack.*cannot be read.*\n.*take the file from your course again, or remove it"
+    ):
+        prepare(assignment, PUBLIC_SEED)
+
+
+def test_course_without_a_reference(small_course: Path, own_course: Path) -> None:
+    """A diagnosis needs the reference."""
+    (own_course / "reference/vectors.py").unlink()
+    with pytest.raises(RubricError, match="there is no reference to tell the misconceptions from"):
+        diagnosis(read_course(own_course).assignment("vectors"))
