@@ -15,7 +15,7 @@ from grader.nbgrader.source import Note
 from grader.report.escape import plain
 from grader.report.summary import points
 
-WIDTH = 100  # columns of a comment
+WIDTH = 100  # columns of a report and of a comment
 MOST = 8000  # characters of a comment
 DETAILED = 3  # failures of an exercise that are told in full
 _MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "grader_error": "!"}
@@ -53,7 +53,7 @@ def _mark(exercise: ExerciseGrade, grade: Grade, notes: Sequence[Note]) -> Mark:
     head = _("{name}: {score} of {most} points").format(
         name=exercise.name, score=points(exercise.score), most=points(exercise.max_score)
     )
-    report = "\n".join([head, *_lines(exercise.checks, grade.message)]) + "\n"
+    report = "\n".join(_wrapped("\n".join([head, *_lines(exercise.checks, grade.message)]))) + "\n"
     lacking = [check for check in exercise.checks if check.verdict != "passed"]
     said = [plain(str(note)) for note in notes]
     if lacking:
@@ -82,8 +82,11 @@ def _comment(lines: Sequence[str]) -> str:
     text = "\n".join(lines)
     if len(text) > MOST:
         text = text[:MOST] + "…"
-    wrapped = []
+    return "\n".join(f"    {line}".rstrip() for line in _wrapped(text))
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    """The lines of a text, none of them wider than feedback shows it: there, neither comments nor outputs are wrapped."""
     for line in text.splitlines():
         indent = line[: len(line) - len(line.lstrip())]
-        wrapped += textwrap.wrap(line, WIDTH, subsequent_indent=f"{indent}  ", break_on_hyphens=False) or [""]
-    return "\n".join(f"    {line}".rstrip() for line in wrapped)
+        yield from textwrap.wrap(line, WIDTH, subsequent_indent=f"{indent}  ", break_on_hyphens=False) or [""]
