@@ -10,11 +10,13 @@ Each is a process of its own, from its start to its end, with a gradebook that h
 import argparse
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,7 +74,13 @@ def _measured(way: str, released: Path, folder: Path, topic: str) -> float:
     fast = [*GRADER, "grade", "submitted", "--topic", topic, "--gradebook", url, "--course", str(ROOT)]
     started = time.perf_counter()
     _run(fast if way == "fast" else [*NBGRADER, topic], folder)
-    return time.perf_counter() - started
+    seconds = time.perf_counter() - started
+    with closing(sqlite3.connect(folder / "gradebook.db")) as gradebook:
+        lacking = gradebook.execute("select count(*) from grade where auto_score is null or auto_score <= 0").fetchone()[0]
+        graded = gradebook.execute("select count(*) from submitted_assignment").fetchone()[0]
+    if lacking or graded != len(list((folder / "submitted").iterdir())):
+        sys.exit(f"{way}: {graded} graded, {lacking} exercises without points: a measurement of something else")
+    return seconds
 
 
 def _run(command: Sequence[str], folder: Path) -> None:

@@ -87,6 +87,12 @@ class Book:
                     f"the gradebook {shown(self.where.url)} has no assignment {topic!r} with a notebook of that name. Release it first: "
                     f"grader release {topic} --nbgrader {self.where.root}; or leave it out with --topic."
                 )
+            others = [notebook.name for notebook in self._api.find_assignment(topic).notebooks if notebook.name != topic]
+            if others:
+                raise UsageError(
+                    f"{topic} has other notebooks, too ({', '.join(others)}): only nbgrader can grade those (nbgrader autograde {topic}). "
+                    "Or leave it out with --topic."
+                )
             for exercise in rubric.exercises:
                 cell = known.cells.get(exercise.name + POINTS)
                 released = None if cell is None else cell.points

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 from both_ways import BothWays, change, comments, entry, grade_fast, grader, nbgrader, rows, scores, smaller
+from msgspec.structs import replace
 from sqlalchemy.exc import OperationalError
 
+from grader.course import find_course
 from grader.errors import UsageError
 from grader.nbgrader.course_dir import course_dir
+from grader.nbgrader.given import given
 from grader.nbgrader.gradebook import Book, _said
 from grader.nbgrader.settings import Settings
+from grader.records import Records
+from grader.submissions import read_class
 
 OF_CONV2D = "where cell_id in (select id from base_cell where name = 'conv2d-points')"
 
@@ -108,6 +113,27 @@ def test_released_with_other_points(both: BothWays, room: Path) -> None:
     change(room, f"update grade_cells set max_score = 5 {OF_CONV2D.replace('cell_id', 'id')}")
     done = grade_fast(room, both.course)
     assert done.returncode == 2 and "conv2d has 2 points, and was released with 5 points" in done.stderr
+
+
+def test_assignment_with_another_notebook(both: BothWays, room: Path) -> None:
+    """An assignment of several notebooks is left to nbgrader, and nothing of it is touched."""
+    change(room, "insert into notebook (id, name, assignment_id) select 'x', 'essay', id from assignment")
+    done = grade_fast(room, both.course)
+    assert done.returncode == 2 and "has other notebooks, too (essay)" in done.stderr
+
+
+def test_fault_of_the_grader_changes_nothing(both: BothWays, room: Path) -> None:
+    """A submission that the grader failed to grade keeps the grades that it has."""
+    course = find_course(both.course)
+    gives = {"conv": given(course.assignment("conv"))}
+    handed = {item.student: item for item in read_class(room / "submitted", ["conv"], gives)[0]}
+    with Records(both.folder / "results", write=False) as records:
+        record = next(record for record in records.records() if record.student == "bruno")
+    fault = replace(record, grade=replace(record.grade, status="grader_error", score=None, message="the disk was full"))
+    before = entry(room, "bruno")
+    with Book(course_dir(room / "submitted", str(room)), Settings()) as book:
+        notes = list(book.write([(handed["bruno"], book.given("conv", gives["conv"]), fault)]))
+    assert notes == ["bruno, conv: not in the gradebook: the disk was full"] and entry(room, "bruno") == before
 
 
 def test_locked_gradebook_keeps_the_records(both: BothWays, room: Path) -> None:
