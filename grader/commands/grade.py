@@ -144,7 +144,7 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
 
 def _into_gradebook(book: "Book", handed: Sequence[Handed], gives: Mapping[str, Given], records: Records) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields what could not be."""
-    from grader.nbgrader.course_dir import shown
+    from grader.nbgrader.database import shown
 
     waiting = {(item.student, item.assignment): item for item in handed}
     written = 0

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import UsageError
+from grader.nbgrader.database import shown
 from grader.nbgrader.lean import nbgrader
 
 CONFIG = "nbgrader_config.py"
@@ -87,13 +88,6 @@ def _file(url: str) -> Path | None:
     except (ArgumentError, ValueError):
         raise UsageError(f"{url} is no URL of a database. Give sqlite:///COURSE_DIR/gradebook.db, or COURSE_DIR.") from None
     return Path(found.database) if found.get_backend_name() == "sqlite" and found.database else None
-
-
-def shown(url: str) -> str:
-    """A gradebook's URL without a password."""
-    from sqlalchemy.engine import make_url
-
-    return str(make_url(url).render_as_string(hide_password=True))
 
 
 def _config(root: Path) -> Any:

@@ -8,7 +8,6 @@ Scores are read from the marked notebook by nbgrader's own functions. Manual sco
 """
 
 import json
-import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +21,8 @@ from grader.errors import UsageError
 from grader.files import NOTEBOOK, UnreadableError
 from grader.nbgrader.autograded import marked, write
 from grader.nbgrader.comments import NO_RESPONSE, save_comments
-from grader.nbgrader.course_dir import CourseDir, shown
+from grader.nbgrader.course_dir import CourseDir
+from grader.nbgrader.database import refuse_old, said, shown
 from grader.nbgrader.fill import grade_id, leave, other_graded, says
 from grader.nbgrader.lean import nbgrader
 from grader.nbgrader.sanitize import Known, KnownCell
@@ -32,8 +32,6 @@ from grader.record import Record
 from grader.rubric import Rubric
 from grader.sandbox.outcome import Raised
 from grader.submissions import Handed
-
-_REVISION = re.compile(r"^(down_revision|revision)\s*=\s*['\"](\w+)['\"]", re.MULTILINE)
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -55,8 +53,8 @@ class Book:
         self._files: dict[str, dict[str, Path]] = {}
 
     def __enter__(self) -> "Book":
-        with _said(self.where.url):
-            _refuse_old(self.where.url)
+        with said(self.where.url):
+            refuse_old(self.where.url)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._api = nbgrader("api").Gradebook(self.where.url, self.where.directory.course_id)
@@ -67,7 +65,7 @@ class Book:
 
     def given(self, topic: str, given: Given) -> Given:
         """What the course gives for a topic, with the notebook as it was released and the modules that stand beside it."""
-        with _said(self.where.url):
+        with said(self.where.url):
             known = self._known(topic)
         files = {place: path for place, path in self._beside(topic).items() if place.endswith(".py") and "/" not in place}
         modules = {path.stem: path.read_text(encoding="utf-8") for path in files.values()}
@@ -110,7 +108,7 @@ class Book:
             UsageError: the gradebook cannot be written to; nothing was changed in it.
         """
         late: list[tuple[str, str]] = []
-        with _said(self.where.url), warnings.catch_warnings():
+        with said(self.where.url), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy
             with self._one_transaction():
                 for item, given, record in pairs:
@@ -253,60 +251,3 @@ def _save_scores(submitted: Any, node: Any) -> None:
         if says(cell, "solution") or says(cell, "task"):
             untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not says(cell, "task")
             comments[grade_id(cell)].auto_comment = NO_RESPONSE if untouched else None
-
-
-def _refuse_old(url: str) -> None:
-    """Refuse a gradebook of an older nbgrader: opening it would change it half-way.
-
-    Raises:
-        UsageError: it is one, or it is none at all.
-    """
-    from sqlalchemy import create_engine, inspect, text
-
-    engine = create_engine(url, future=True)
-    try:
-        tables = inspect(engine).get_table_names()
-        if "assignment" not in tables or "student" not in tables:
-            raise UsageError(f"{shown(url)} is no gradebook of nbgrader: it has no assignments. Name the one of the course.")
-        version = None
-        if "alembic_version" in tables:
-            with engine.connect() as connection:
-                version = connection.execute(text("select version_num from alembic_version")).scalar()
-    finally:
-        engine.dispose()
-    newest = _newest()
-    if version != newest:
-        raise UsageError(
-            f"the gradebook {shown(url)} has the schema {version or 'of a very old nbgrader'}, and the nbgrader here has {newest}. "
-            "Copy the file to a safe place, and run in the course directory: nbgrader db upgrade"
-        )
-
-
-def _newest() -> str:
-    """The schema of the nbgrader that is installed: the revision that no other one follows."""
-    folder = Path(nbgrader("dbutil").__file__).parent / "alembic" / "versions"
-    found = [dict(_REVISION.findall(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.py"))]
-    followed = {revision.get("down_revision") for revision in found}
-    return next(str(revision["revision"]) for revision in found if revision.get("revision", None) not in {None, *followed})
-
-
-@contextmanager
-def _said(url: str) -> Iterator[None]:
-    """Errors of the database in words."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        yield
-    except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        if "locked" in reason:
-            todo = "another program is writing to it (formgrader, nbgrader autograde?). Wait for it or close it"
-        elif "no such" in reason:
-            todo = (
-                "an older nbgrader made it. Copy the file to a safe place, and run in the course directory: nbgrader db upgrade"
-            )
-        else:
-            todo = "is it nbgrader's gradebook, and may you write to it?"
-        raise UsageError(
-            f"the gradebook {shown(url)} cannot be used ({reason}): {todo}. What was graded is kept; run the same command again."
-        ) from None

@@ -13,8 +13,9 @@ from sqlalchemy.exc import OperationalError
 from grader.course import find_course
 from grader.errors import UsageError
 from grader.nbgrader.course_dir import course_dir
+from grader.nbgrader.database import said
 from grader.nbgrader.given import given
-from grader.nbgrader.gradebook import Book, _said
+from grader.nbgrader.gradebook import Book
 from grader.nbgrader.settings import Settings
 from grader.records import Records
 from grader.submissions import read_class
@@ -151,7 +152,7 @@ def test_locked_gradebook_keeps_the_records(both: BothWays, room: Path) -> None:
 
 def test_password_is_not_shown(room: Path) -> None:
     """A URL with a password is told without it."""
-    with pytest.raises(UsageError) as caught, _said("postgresql://ana:secret@server/grades"):
+    with pytest.raises(UsageError) as caught, said("postgresql://ana:secret@server/grades"):
         raise OperationalError("select 1", {}, Exception("no route"))
     assert "secret" not in str(caught.value) and "ana:***@server" in str(caught.value)
 
