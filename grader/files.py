@@ -24,6 +24,7 @@ NOTEBOOK = ".ipynb"
 MAX_NOTEBOOK = 100_000_000  # a notebook has its outputs in it; what nbgrader collects at most
 MAX_FILES = 30
 MAX_ZIP = 20 << 20
+MAX_LISTING = 1 << 20  # bytes of a zip file's own list of members
 
 
 class UnreadableError(Exception):
@@ -100,6 +101,10 @@ def zipped(read: Callable[[], bytes], prefix: tuple[str, ...], kind: Literal["me
     except (UnreadableError, OSError) as error:
         yield _failing(prefix, error)  # said, or raised again, when it is this submission's turn
         return
+    if (listing := _listing_size(data)) > MAX_LISTING:
+        text = _("the zip file's list of members is {size}; at most {most} are read")
+        yield unreadable(prefix, text.format(size=size_text(listing), most=size_text(MAX_LISTING)))
+        return
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
@@ -127,6 +132,22 @@ def zipped(read: Callable[[], bytes], prefix: tuple[str, ...], kind: Literal["me
         else:
             seen.add(place)
             yield File(place, lambda member=member: _read_member(archive, member), member_time(member), kind)  # type: ignore[misc]
+
+
+def _listing_size(data: bytes) -> int:
+    """Bytes of the list of members, the largest that any of the places says where `zipfile` may look for it.
+
+    Reading it takes time that grows with the square of what a member holds beside its name, so it is limited before it is read.
+    """
+    tail = data[-(1 << 16) - 200 :]
+    sizes = [0]
+    for mark, place, width in ((b"PK\x05\x06", 12, 4), (b"PK\x06\x06", 40, 8)):
+        start = tail.find(mark)
+        while start >= 0:
+            size = int.from_bytes(tail[start + place : start + place + width], "little")
+            sizes.append(0 if size == 0xFFFFFFFF else size)  # it stands in the other place
+            start = tail.find(mark, start + 1)
+    return max(sizes)
 
 
 def member_time(member: zipfile.ZipInfo) -> datetime | None:

@@ -4,6 +4,7 @@ from rich.table import Table
 
 from grader.report.escape import json_line
 from grader.report.terminal import console
+from grader.sandbox.advice import advice
 from grader.sandbox.choose import best_backend
 from grader.sandbox.probe import facts, probe, refusals
 
@@ -28,6 +29,9 @@ def examine(json: bool) -> int:
         table.add_row(mark, item.name, f"{item.detail}{remedy}")
     out.print(table)
     out.print("  ".join(f"{name}: {value}" for name, value in known.items()), style="dim", markup=False)
+    for lack in advice(known):
+        out.print(f"not here: {lack.name}", style="red" if missing else "yellow", markup=False)
+        out.print(f"  {lack.meaning}\n  → {lack.remedy}", markup=False, soft_wrap=True)
     if missing:
         names = ", ".join(item.name for item in missing)
         out.print(f"A class is not graded here; student code could: {names}", style="red", markup=False)

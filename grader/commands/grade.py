@@ -20,8 +20,9 @@ from grader.records import Records
 from grader.report.escape import json_line, one_line
 from grader.report.progress import progress
 from grader.report.terminal import class_table, console
+from grader.sandbox.advice import advice
 from grader.sandbox.choose import best_backend
-from grader.sandbox.probe import probe, refusals
+from grader.sandbox.probe import facts, probe, refusals
 from grader.submissions import Handed, read_class
 from grader.validate import prepare
 
@@ -186,11 +187,16 @@ def _print(records: Records, policy: LatePolicy, handed: Sequence[Handed], order
 
 
 def _refuse_weak(weak: bool) -> bool:
-    """Refuse to grade a class where student code cannot be locked down, with the reasons; returns whether it need not be."""
-    with best_backend(weak) as backend:
+    """Refuse to grade a class where student code cannot be locked down, with the reasons; returns whether it need not be.
+
+    What is looked at is what a class would be graded in, or what there is instead: it is refused by what it lets through.
+    """
+    with best_backend(weak=True) as backend:
         missing = refusals(probe(backend))
+        lacking = advice(facts(backend)) if missing else ()
     if missing and not weak:
-        reasons = "\n".join(f"  - {item.name}: {item.detail} → {item.remedy}" for item in missing)
+        reasons = "\n".join(f"  - {item.name}: {item.detail}" for item in missing)
+        reasons += "".join(f"\n  not here: {item.name}\n  → {item.remedy}" for item in lacking)
         raise UsageError(
             f"student code cannot be locked down here, so a class is not graded:\n{reasons}\n"
             "`grader doctor` shows all; --allow-weak-sandbox grades all the same."

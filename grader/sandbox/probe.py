@@ -170,6 +170,7 @@ def facts(backend: Backend) -> dict[str, str]:
     if not isinstance(backend, ForkedBackend):
         return {"sandbox": "a plain child process: time limits, and whatever limits this system has"}
     found = backend.facts()
+    reason = {"reason": _reason()} if found.mode == "rlimits-only" else {}
     imports = "the standard library and numpy"
     if found.mode == "closed-fs":
         imports = "only the modules that are loaded beforehand (most of the standard library, and numpy)"
@@ -181,4 +182,17 @@ def facts(backend: Backend) -> dict[str, str]:
         "namespaces": backend.namespace,
         "user": f"{found.uid}",
         "imports": imports,
+        **reason,
     }
+
+
+def _reason() -> str:
+    """Why there is nothing better than `rlimits-only` here, in the sandbox's own words."""
+    from grader.sandbox.forked import ForkedBackend
+
+    try:
+        with ForkedBackend() as backend:
+            backend.facts()
+    except SandboxError as error:
+        return str(error).removeprefix("the sandbox could not be started: ")
+    return "nobody knows"  # it did not work a moment ago

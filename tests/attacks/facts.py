@@ -8,9 +8,9 @@ NEIGHBOUR = "@NEIGHBOUR@"  # another submission
 RESULTS = "@RESULTS@"  # where the records are
 FOLDER = "@FOLDER@"  # a folder that this process's user owns
 FILE = "@FILE@"  # a file in it, likewise
-VICTIM = @VICTIM@  # a process of this process's user, outside
-GRADER = @GRADER@  # the process that started all
-PORT = @PORT@  # somebody listens there, by TCP and UDP
+VICTIM = int("@VICTIM@")  # a process of this process's user, outside
+GRADER = int("@GRADER@")  # the process that started all
+PORT = int("@PORT@")  # somebody listens there, by TCP and UDP
 UNIX = "@UNIX@"  # and there
 ABSTRACT = "\0@ABSTRACT@"  # and there
 

@@ -31,16 +31,19 @@ TOPIC = "vault"
 NOBODY = 65534
 MARK = "grader-attack"  # in the name of everything that an attack makes
 SECRETS = ("REFERENCE", "SOLUTION", "SECRET", "NEIGHBOUR", "ENVIRONMENT", "FILE")
-KEYS = ("score", "max_score", "message", "exercises")
 
 
 class Attack(msgspec.Struct, frozen=True):
-    """One file of the suite: its first line says what it `does`, the line `Earns:` what its honest part is worth (1 by default)."""
+    """One file of the suite: its first line says what it `does`, `Earns:` what its honest part is worth (1 by default).
+
+    With `Long: yes`, it takes seconds and is left to the run of every mode.
+    """
 
     family: str
     name: str
     does: str
     earns: float
+    long: bool
     path: Path
 
     @property
@@ -74,6 +77,7 @@ class Report(msgspec.Struct, frozen=True):
         facts: the sandbox that it was graded in.
         honest: the grades of honest students, `undisturbed` those that they have without attackers beside them.
         changed: what is not as it was before.
+        shown: what `grader grade` prints of the class for people, and `lines` for programs.
     """
 
     code: int
@@ -83,6 +87,8 @@ class Report(msgspec.Struct, frozen=True):
     honest: dict[str, Any]
     undisturbed: dict[str, Any]
     changed: tuple[str, ...]
+    shown: str
+    lines: str
 
 
 def collect(root: Path = HERE) -> tuple[Attack, ...]:
@@ -93,7 +99,9 @@ def collect(root: Path = HERE) -> tuple[Attack, ...]:
 def _attack(family: str, path: Path) -> Attack:
     said = path.read_text(encoding="utf-8").split('"""')[1]
     earns = re.search(r"^Earns: (\S+)$", said, re.MULTILINE)
-    return Attack(family, path.stem, said.splitlines()[0].rstrip("."), float(earns[1]) if earns else 1.0, path)
+    return Attack(
+        family, path.stem, said.splitlines()[0].rstrip("."), float(earns[1]) if earns else 1.0, "\nLong: yes" in said, path
+    )
 
 
 HONEST = """\
@@ -235,14 +243,18 @@ def _file_state(path: Path) -> str:
 def attacked(world: World, attacks: tuple[Attack, ...], jobs: int = 2) -> Report:
     """Grade the honest alone, then everybody, and say what came of it."""
     world.hand_in(attacks)
-    _, quiet, _ = _grade(world, world.quiet, world.folder / "quiet-results", jobs)
+    quiet = _by_student(_run(world, world.quiet, world.folder / "quiet-results", jobs, "--json")[1])
     before = world.state()
-    code, grades, (stderr, left) = _grade(world, world.class_, world.results, jobs)
+    code, lines, stderr, left = _run(world, world.class_, world.results, jobs, "--json")
     after = world.state()
+    grades = _by_student(lines)
+    shown = _run(world, world.class_, world.results, jobs)[1]
     changed = [
         f"{name}: {before.get(name)} → {after.get(name)}" for name in before | after if before.get(name) != after.get(name)
     ]
     changed += [f"still runs: {line}" for line in left]
+    kept = b"".join(path.read_bytes() for path in _files(world.results) if path.is_file())
+    changed += [f"in the records: {name}" for name, mark in world.secrets.items() if mark.encode() in kept]
     return Report(
         code,
         stderr,
@@ -251,15 +263,21 @@ def attacked(world: World, attacks: tuple[Attack, ...], jobs: int = 2) -> Report
         {name: grade for name, grade in grades.items() if name not in world.students.values()},
         quiet,
         tuple(changed),
+        shown,
+        lines,
     )
 
 
-def _grade(world: World, class_: Path, out: Path, jobs: int) -> tuple[int, dict[str, Any], tuple[str, list[str]]]:
-    """The exit code of `grader grade`, the grades that it printed by student, its complaints and what it left running."""
+def _by_student(lines: str) -> dict[str, Any]:
+    return {grade["student"]: grade for grade in map(json.loads, lines.splitlines())}
+
+
+def _run(world: World, class_: Path, out: Path, jobs: int, *flags: str) -> tuple[int, str, str, list[str]]:
+    """The exit code of `grader grade`, what it printed, its complaints, and what it left running."""
     left = world.folder / "left"
     command = [
         sys.executable, "-c", "from grader.entry import main; main()",
-        "grade", str(class_), "--out", str(out), "--json", "--jobs", str(jobs), "--course", str(world.course),
+        "grade", str(class_), "--out", str(out), "--jobs", str(jobs), "--course", str(world.course), *flags,
     ]  # fmt: skip
     environment = {
         **os.environ,
@@ -268,7 +286,7 @@ def _grade(world: World, class_: Path, out: Path, jobs: int) -> tuple[int, dict[
         "LANGUAGE": "en",
         "GRADER_CANARY": world.secrets["ENVIRONMENT"],
     }
-    with (world.folder / "stdout").open("w+b") as stdout, (world.folder / "stderr").open("w+b") as stderr:
+    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
         code = subprocess.call(
             [sys.executable, str(HERE / "warden.py"), str(left), *command],
             env=environment,
@@ -277,15 +295,13 @@ def _grade(world: World, class_: Path, out: Path, jobs: int) -> tuple[int, dict[
             stdout=stdout,
             stderr=stderr,
         )
-    lines = (world.folder / "stdout").read_bytes().splitlines()
-    grades = {grade["student"]: grade for grade in map(json.loads, lines)}
-    said = (world.folder / "stderr").read_text(errors="replace")
-    return code, grades, (said, left.read_text().splitlines())
+        said = [os.pread(file.fileno(), 1 << 26, 0).decode("utf-8", "replace") for file in (stdout, stderr)]
+    return code, said[0], said[1], left.read_text().splitlines()
 
 
 def _told(grade: dict[str, Any] | None, marks: Mapping[str, str]) -> Told:
     if grade is None:
-        return Told(None, "", (), (), tuple())
+        return Told(None, "", (), (), ())
     said = json.dumps(grade, ensure_ascii=False)
     checks = [check for exercise in grade["exercises"] if exercise["name"] != "doubled" for check in exercise["checks"]]
     tried = tuple(dict.fromkeys(line for line in grade["printed"].splitlines() if line.startswith(("got: ", "refused: "))))

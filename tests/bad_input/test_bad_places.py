@@ -2,6 +2,7 @@
 
 import io
 import os
+import runpy
 import stat
 import struct
 import zipfile
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from classroom import FULL, RIGHT, grader, grades, hand_in, honest, scaling
 
+from grader.files import UnreadableError, zipped
 from grader.judge.verdicts import Grade
 
 Make = Callable[[Path, str], object]  # in the class's folder, for a student
@@ -221,3 +223,13 @@ def test_nobody_outside_of_the_class_is_graded(graded: Graded) -> None:
     """What a link leads to is neither graded under its own name nor noted."""
     assert not [key for key in graded[0] if key[0] in ("eve", "notes", OUTSIDE)]
     assert OUTSIDE not in graded[1]
+
+
+@pytest.mark.parametrize("name", ["list_of_members_without_end", "half_a_million_members"])
+def test_a_list_of_members_that_takes_seconds(tmp_path: Path, name: str) -> None:
+    """A zip file whose own list of members is megabytes long is refused before that is read, in both forms of the format."""
+    attack = Path(__file__).parents[1] / "attacks" / "archives" / f"{name}.py"
+    runpy.run_path(str(attack))["build"](tmp_path, "ana")
+    (file,) = zipped((tmp_path / "ana.zip").read_bytes, ())
+    with pytest.raises(UnreadableError, match=r"list of members is [0-9.]+ MB; at most"):
+        file.read()

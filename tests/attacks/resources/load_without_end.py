@@ -1,6 +1,7 @@
 """Never finishes loading
 
 Earns: 0
+Long: yes
 """
 
 from facts import *

@@ -3,7 +3,6 @@
 from facts import *
 
 import os
-import py_compile
 import site
 import sysconfig
 
