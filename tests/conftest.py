@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ["LANGUAGE"] = "en"  # whatever is spoken here: tests read English unless they say otherwise
 sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("cli", "courses")]
 pytest.register_assert_rewrite("classroom", "toys")
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
+settings.load_profile("patient")
 
 from classroom import copy_course, graded_class  # noqa: E402
 
