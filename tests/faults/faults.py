@@ -241,11 +241,16 @@ class Report:
         self.codes: Counter[tuple[str, int]] = Counter()
         self.missed = self.errors = self.rounds = self.kept = self.regraded = 0
 
+    @property
+    def total(self) -> int:
+        """How many faults were injected."""
+        return sum(self.injected.values())
+
     def __str__(self) -> str:
         rows = [f"  {kind:16} {count:4}   {self._codes(kind)}" for kind, count in sorted(self.injected.items())]
         return "\n".join(
             [
-                f"{sum(self.injected.values())} faults in {self.rounds} runs ({self.missed} more had nothing to hit)",
+                f"{self.total} faults in {self.rounds} runs ({self.missed} more had nothing to hit)",
                 *rows,
                 f"  runs that went on to their end: {self._codes('')}; submissions that they left as grader_error: {self.errors}",
                 f"next runs: all {self.rounds} completed with code 0; {self.kept} records kept, {self.regraded} graded then",
@@ -315,16 +320,17 @@ def _next_run(bench: Bench, run: Disturbed, report: Report, kinds: list[str]) ->
     report.regraded += len(rows) - len(before)
 
 
-def campaign(bench: Bench, faults: int, kinds: list[str], rng: random.Random, report: Report) -> None:
-    """Rounds until so many faults were injected: half of them end a run, the others come several in one."""
+def campaign(bench: Bench, faults: int, minutes: float, kinds: list[str], rng: random.Random, report: Report) -> None:
+    """Rounds until so many faults were injected, or so many minutes are over: half of the faults end a run, the others come several in one."""
     ending, passing = [kind for kind in kinds if kind in ENDING], [kind for kind in kinds if kind in PASSING]
-    while sum(report.injected.values()) < faults:
+    deadline = time.monotonic() + 60 * minutes
+    while report.total < faults and time.monotonic() < deadline:
         if ending and (not passing or rng.random() < 0.75):
             one_round(bench, [rng.choice(ending)], rng, report)
         else:
             one_round(bench, [rng.choice(passing) for _ in range(rng.randrange(2, 6))], rng, report)
-        print(f"\r{sum(report.injected.values())} faults in {report.rounds} runs", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
+        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(report.injected.items()))
+        print(f"{report.total} faults in {report.rounds} runs: {counts}", file=sys.stderr, flush=True)
 
 
 def main() -> None:
@@ -332,6 +338,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--faults", type=int, default=200)
     parser.add_argument("--submissions", type=int, default=500)
+    parser.add_argument("--minutes", type=float, default=180.0, help="stop after so long")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", nargs="*", default=[*ENDING, *PASSING], choices=[*ENDING, *PASSING])
     parser.add_argument("--quick", action="store_true", help="10 faults into runs over 60 submissions")
@@ -343,7 +350,7 @@ def main() -> None:
         try:
             print(f"an undisturbed run over {submissions} submissions takes {bench.seconds:.1f} s")
             print(f"disk full: {'a tmpfs of ' + str(DISK >> 20) + ' MiB' if bench.disk else 'RLIMIT_FSIZE (no mount here)'}")
-            campaign(bench, faults, given.kinds, random.Random(given.seed), report)
+            campaign(bench, faults, given.minutes, given.kinds, random.Random(given.seed), report)
         finally:
             bench.close()
             print(report)
