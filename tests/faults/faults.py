@@ -321,7 +321,7 @@ def _next_run(bench: Bench, run: Disturbed, report: Report, kinds: list[str]) ->
 
 
 def campaign(bench: Bench, faults: int, minutes: float, kinds: list[str], rng: random.Random, report: Report) -> None:
-    """Rounds until so many faults were injected, or so many minutes are over: half of the faults end a run, the others come several in one."""
+    """Rounds until so many faults were injected, or so many minutes are over. Those that end no run come several in one."""
     ending, passing = [kind for kind in kinds if kind in ENDING], [kind for kind in kinds if kind in PASSING]
     deadline = time.monotonic() + 60 * minutes
     while report.total < faults and time.monotonic() < deadline:

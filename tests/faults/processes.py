@@ -68,7 +68,7 @@ def end(pids: list[int], seconds: float = 20.0) -> bool:
 
 
 def resident_kib(pid: int) -> int:
-    """Resident memory of a process that is its own: not shared with those it was forked from, nor with files."""
+    """Resident memory of a process."""
     try:
         fields = Path(f"/proc/{pid}/statm").read_bytes().split()
     except OSError:
