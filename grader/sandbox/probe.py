@@ -109,7 +109,18 @@ _SECONDS = 0.5
 
 
 def probe(backend: Backend) -> tuple[Protection, ...]:
-    """What a submission cannot do in `backend`, tried. A SandboxError of the backend is passed on."""
+    """What a submission cannot do in `backend`, tried. Like a submission, it is tried once more when the sandbox fails.
+
+    Raises:
+        SandboxError: the sandbox failed twice.
+    """
+    try:
+        return _probe(backend)
+    except SandboxError:
+        return _probe(backend)
+
+
+def _probe(backend: Backend) -> tuple[Protection, ...]:
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as server:
         outside = Path(folder) / "outside"
         for path in (outside, Path(folder) / "extra"):

@@ -1,5 +1,7 @@
 """The probe tells what is in force by trying, and batch grading is refused on what is missing."""
 
+import signal
+
 import pytest
 
 from grader.errors import SandboxError
@@ -47,6 +49,23 @@ def test_a_child_that_dies_is_no_proof() -> None:
             return session
 
     assert all(not protection.in_force for protection in probe(Broken()))
+
+
+def test_a_child_that_was_killed_is_tried_again() -> None:
+    """A class is graded although something killed the first child that tried."""
+
+    class Unlucky(ForkedBackend):
+        opened = 0
+
+        def open(self, source: Source, limits: Limits) -> Session:
+            session = super().open(source, limits)
+            self.opened += 1
+            if self.opened == 1:
+                signal.pidfd_send_signal(session._pidfd, signal.SIGKILL)  # type: ignore[attr-defined]
+            return session
+
+    with Unlucky() as backend:
+        assert refusals(probe(backend)) == ()
 
 
 def test_choice() -> None:
