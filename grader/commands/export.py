@@ -7,8 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from grader.book import Entry, entries, line
 from grader.collect.people import folder_name
 from grader.course import Assignment, Course, find_course
@@ -19,7 +17,7 @@ from grader.export.people import rows_of
 from grader.export.table import People, long_table, wide_table
 from grader.late_policy import read_late_policy
 from grader.records import Records
-from grader.report.escape import one_line
+from grader.report.escape import json_line, one_line
 from grader.report.terminal import console
 from grader.roster import read_roster
 
@@ -78,7 +76,7 @@ def export_scores(
         _write(to, wide_table(found, people) if wide else long_table(found, people))
         notes = [f"{student}: {why}; written without a name" for student, why in unknown.items()]
     else:
-        _write(to, "".join(msgspec.json.encode(line(entry)).decode() + "\n" for entry in found))
+        _write(to, "".join(json_line(line(entry)) + "\n" for entry in found))
     err = console(stderr=True)
     for note in (*notes, *missing):
         err.print(one_line(note, 500), markup=False, soft_wrap=True)

@@ -15,7 +15,7 @@ from grader.collect.people import folders
 from grader.course import Course, find_course
 from grader.errors import UsageError
 from grader.late_policy import read_late_policy
-from grader.report.escape import one_line
+from grader.report.escape import json_line, one_line
 from grader.report.terminal import console
 from grader.roster import Roster, read_roster
 
@@ -89,7 +89,7 @@ def _without_time(handed: list[HandedIn], system: str) -> list[str]:
 def _print(handed: list[HandedIn], states: list[State], to: Path, json: bool) -> None:
     if json:
         for item, state in zip(handed, states, strict=True):
-            sys.stdout.write(msgspec.json.encode(_line(item, state)).decode() + "\n")
+            sys.stdout.write(json_line(_line(item, state)) + "\n")
         return
     counts = [f"{states.count(state)} {state}" for state in ("new", "replaced", "unchanged") if state in states]
     late = sum(item.late for item in handed)

@@ -70,8 +70,10 @@ def test_csv_with_a_roster(graded: Path) -> None:
 
 
 def test_json(graded: Path) -> None:
-    """JSON lines are those of `grader grade --json`."""
+    """JSON lines are those of `grader grade --json`, and no terminal obeys what is in them."""
+    hand_in(graded / "class", "eva\u202e", "signs")
     graded_lines = grader("grade", "class", "--course", "course", "--out", "out", "--json", cwd=graded).stdout
+    assert "\\u202e" in graded_lines and "\u202e" not in graded_lines
     assert export(graded, "--format", "json").stdout == graded_lines
 
 
