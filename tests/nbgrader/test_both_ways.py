@@ -116,16 +116,7 @@ def test_stderr_is_no_failure(both: BothWays) -> None:
     assert [output.get("name") for output in shown] == ["stdout", None]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "`%matplotlib inline`",
-        "`!pip install torch`",
-        "`files = !ls`",
-        "`%%timeit`",
-        "No module named 'antigravity_plotting_helpers'",
-    ],
-)
+@pytest.mark.parametrize("text", ["`%matplotlib inline`", "`!pip install torch`", "`files = !ls`", "`%%timeit`"])
 def test_what_only_jupyter_runs_is_reported(both: BothWays, text: str) -> None:
     """Magics and shell commands are said where they stand."""
     shown = [outputs(cell) for cell in cells(both.slow, "ines").values() if cell["cell_type"] == "code"]
