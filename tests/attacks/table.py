@@ -53,6 +53,8 @@ _BY_OUTCOME = {
 _NOT_STOPPED = """\
 * **Whether a file exists, and how large it is**, where its name is known and there is no `bwrap` (`reading/names_and_sizes`): Landlock does
   not govern `stat`. Nothing is read by it. In mode `closed-fs`, and with `bwrap`, it is stopped.
+* **Its own output pipe, opened once more** through `/proc/self/fd` by an ordinary user's child (`writing/output_of_others`): what it writes
+  there is counted and cut as before. The descriptors of others are refused.
 * **What every process may know**: the time, the kernel's version, the number of processors, how busy the machine is; and the standard
   library, numpy and the system's shared libraries, which are there to be read.
 * **A submission's own process.** It may patch numpy, the worker and msgspec there, and crash it. That it then answers for itself is the
