@@ -121,7 +121,7 @@ def _graded(assignment: "Assignment", file: Path, exercise: str | None, backend:
 def _show(assignment: "Assignment", grade: "Grade", json: bool) -> int:
     """Print the grade; returns the exit code."""
 
-    from grader.report.summary import lacks
+    from grader.report.summary import lacking
     from grader.report.terminal import console, student_report
 
     if json:
@@ -130,7 +130,7 @@ def _show(assignment: "Assignment", grade: "Grade", json: bool) -> int:
         console().print(student_report(grade, f"{assignment.name} · {_(assignment.title)}"))
     if grade.status == "grader_error":
         return 3
-    return 1 if grade.message or any(lacks(found) for found in grade.exercises) else 0
+    return 1 if grade.message or any(lacking(found) for found in grade.exercises) else 0
 
 
 def _wait_for_change(files: Sequence[Path], seen: list[tuple[int, int]] | None) -> None:

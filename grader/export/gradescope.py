@@ -20,7 +20,7 @@ from grader.errors import RubricError
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.language import gettext as _
 from grader.report.escape import code_block, markdown, one_line
-from grader.report.summary import lacks, what_happened
+from grader.report.summary import lacking, what_happened
 
 Visibility = Literal["hidden", "after_due_date", "after_published", "visible"]
 FILE = "results.json"
@@ -141,6 +141,6 @@ def _summary(grade: Grade, hidden: Visibility) -> str:
     line = markdown(what_happened(shown), 500)
     if not waiting or grade.message:
         return line
-    if not any(map(lacks, shown.exercises)):
+    if not any(map(lacking, shown.exercises)):
         return _("All checks that are shown here pass. The others compare with the reference and are shown later.")
     return line + "\n\n" + _("Other checks compare with the reference and are shown later.")

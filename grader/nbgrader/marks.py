@@ -13,11 +13,10 @@ from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.language import gettext as _
 from grader.nbgrader.source import Note
 from grader.report.escape import plain
-from grader.report.summary import points
+from grader.report.summary import points, told
 
 WIDTH = 100  # columns of a report and of a comment
 MOST = 8000  # characters of a comment
-DETAILED = 3  # failures of an exercise that are told in full
 _MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "grader_error": "!"}
 
 
@@ -53,28 +52,27 @@ def _mark(exercise: ExerciseGrade, grade: Grade, notes: Sequence[Note]) -> Mark:
     head = _("{name}: {score} of {most} points").format(
         name=exercise.name, score=points(exercise.score), most=points(exercise.max_score)
     )
-    report = "\n".join(_wrapped("\n".join([head, *_lines(exercise.checks, grade.message)]))) + "\n"
+    report = "\n".join(_wrapped("\n".join([head, *_lines(exercise, exercise.checks, grade.message)]))) + "\n"
     lacking = [check for check in exercise.checks if check.verdict != "passed"]
     said = [plain(str(note)) for note in notes]
     if lacking:
-        said += [head, *_lines(lacking, grade.message)]
+        said += [head, *_lines(exercise, lacking, grade.message)]
     return Mark(exercise.score, exercise.max_score, report, _comment(said))
 
 
-def _lines(checks: Iterable[Verdict], message: str) -> Iterator[str]:
+def _lines(exercise: ExerciseGrade, checks: Iterable[Verdict], message: str) -> Iterator[str]:
     """What is told of checks: of those that failed for the same reason only the first in full."""
     if message:  # of the submission as a whole
         yield plain(message)
         return
-    said: set[str] = set()
+    beside = told(exercise)
     for check in checks:
-        yield f"{_MARKS[check.verdict]} {_(check.name)}"
-        reason = check.misconception or check.message
-        if check.verdict == "passed" or reason in said or len(said) == DETAILED:
+        note = beside.get(check.name)
+        yield f"{_MARKS[check.verdict]} {_(check.name)}" + (f"  ({plain(note)})" if note else "")
+        if note != "":
             continue
-        said.add(reason)
-        told = [plain(check.call, 400), plain(check.message), f"→ {check.hint}" if check.hint else ""]
-        yield from (f"    {line}" for text in told if text for line in text.splitlines())
+        full = [plain(check.call, 400), plain(check.message), f"→ {check.hint}" if check.hint else ""]
+        yield from (f"    {line}" for text in full if text for line in text.splitlines())
 
 
 def _comment(lines: Sequence[str]) -> str:

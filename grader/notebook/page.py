@@ -14,13 +14,12 @@ from grader.judge.compare import Difference, Tolerance, as_array, number
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.language import gettext as _
 from grader.plan import Plan, PlannedCheck, PlannedExercise
-from grader.report.escape import markup, one_line
-from grader.report.summary import lacks, points, scored
+from grader.report.escape import markup
+from grader.report.summary import lacking, points, scored, told
 from grader.run import Run
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import decode
 
-DETAILED = 2  # failures of an exercise that are told in full, as on a terminal
 SHOWN = 8  # rows and columns of an array
 LINES, LINE = 8, 200  # of what it printed
 MATRICES = 3  # of an array of more dimensions
@@ -94,8 +93,8 @@ def _first_lines(text: str) -> str:
 
 def _exercise(found: ExerciseGrade, planned: PlannedExercise | None, plan: Plan | None, run: Run | None) -> str:
     waiting = sum(check.points for check in found.checks if check.at_hand_in)
-    word = "failed" if lacks(found) else "passed"
-    if lacks(found) and all(check.verdict == "skipped" for check in found.checks):
+    word = "failed" if lacking(found) else "passed"
+    if lacking(found) and all(check.verdict == "skipped" for check in found.checks):
         word = "skipped"
     score = "".join(scored(found.score, found.max_score, waiting))
     head = (
@@ -104,18 +103,14 @@ def _exercise(found: ExerciseGrade, planned: PlannedExercise | None, plan: Plan 
     )
     if word == "skipped":
         return f"<div>{head} <br>{markup(next(check.message for check in found.checks if not check.at_hand_in))}</div>"
-    rows, said = [], set[str]()
+    rows, beside = [], told(found)
     for place, check in enumerate(found.checks):
         body = ""
-        if check.verdict != "passed" and not check.at_hand_in:
-            reason = check.misconception or check.message
-            if reason in said or len(said) >= DETAILED:
-                text = _("the same") if reason in said else one_line(check.message, 100)
-                body = f' <span class="grader-quiet">({markup(text)})</span>'
-            else:
-                pair = _pair(planned, planned.checks[place], plan, run, check) if planned and plan and run else None
-                body = _detail(check, pair)
-            said.add(reason)
+        if beside.get(check.name):
+            body = f' <span class="grader-quiet">({markup(beside[check.name])})</span>'
+        elif check.name in beside:
+            pair = _pair(planned, planned.checks[place], plan, run, check) if planned and plan and run else None
+            body = _detail(check, pair)
         rows.append(_row(check, body))
     return f'<div>{head}<table class="grader-list"><tbody>{"".join(rows)}</tbody></table></div>'
 

@@ -11,6 +11,8 @@ from grader.language import marked, ngettext
 from grader.late import Late
 from grader.report.escape import one_line
 
+DETAILED = 2  # failures of an exercise that are told in full
+SHORT = 80  # characters of a message that is not
 _EVERY_CHECK = marked("every check failed")
 _PLACE = re.compile(r" \([^()]*\.py, .*$", re.DOTALL)  # where an exception was raised
 _OUTCOMES = {
@@ -33,6 +35,27 @@ def scored(score: float | None, most: float, waiting: float) -> tuple[str, str]:
     return text.format(score=points(score), most=points(most)), more
 
 
+def told(exercise: ExerciseGrade) -> dict[str, str]:
+    """Of each check that failed, by its name, what is told beside it: "" where it is told in full, else why not again or a short line.
+
+    Checks that failed for the same reason are told once. That bad input is not refused is a reason of its own, whatever else is known.
+    """
+    beside: dict[str, str] = {}
+    reasons: set[str] = set()
+    for check in lacking(exercise):
+        reason = check.message if check.kind == "raises" else check.misconception or check.message
+        if reason in reasons:
+            beside[check.name] = _("the same")
+        else:
+            beside[check.name] = "" if len(reasons) < DETAILED else _cut(one_line(check.message))
+        reasons.add(reason)
+    return beside
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[:SHORT].rpartition(' ')[0]} …"
+
+
 def late_text(late: Late) -> str:
     """How late in a few words, what that costs and what is left ("" on time)."""
     if late.unknown:
@@ -46,42 +69,42 @@ def late_text(late: Late) -> str:
 
 
 def what_happened(grade: Grade) -> str:
-    """One line on a submission: what it lacks, by exercise."""
+    """One line on a submission: what it lacking, by exercise."""
     if grade.message:
         return one_line(grade.message)
     reasons: dict[str, list[str]] = {}
     for exercise in grade.exercises:
-        if lacks(exercise):
+        if lacking(exercise):
             reasons.setdefault(_lack(exercise), []).append(exercise.name)
     if not reasons:
         return _("all right")
-    if len(reasons) == 1 and len(grade.exercises) > 1 and all(map(lacks, grade.exercises)):
+    if len(reasons) == 1 and len(grade.exercises) > 1 and all(map(lacking, grade.exercises)):
         (reason,) = reasons
         return reason if reason == _(_EVERY_CHECK) else _("everything: {reason}").format(reason=reason)
     return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in reasons.items())
 
 
-def lacks(exercise: ExerciseGrade) -> bool:
-    """Whether a check of the exercise did not pass (those that wait for the hand-in do not count)."""
-    return any(check.verdict != "passed" and not check.at_hand_in for check in exercise.checks)
+def lacking(exercise: ExerciseGrade) -> list[Verdict]:
+    """The checks of the exercise that did not pass (those that wait for the hand-in do not count)."""
+    return [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
 
 
 def _lack(exercise: ExerciseGrade) -> str:
-    lacking = [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
-    names = list(dict.fromkeys(check.misconception for check in lacking if check.misconception))
+    failed = lacking(exercise)
+    names = list(dict.fromkeys(check.misconception for check in failed if check.misconception))
     if names:
         return ", ".join(names)
-    first = lacking[0]
+    first = failed[0]
     if first.outcome == "raised":
         return one_line(_PLACE.sub("", first.message), 80)
     if first.outcome == "not_implemented":
         return one_line(first.message, 80)
     if first.outcome in _OUTCOMES:
         return _(_OUTCOMES[first.outcome])
-    if len(lacking) == len(exercise.checks):
+    if len(failed) == len(exercise.checks):
         return _(_EVERY_CHECK)
-    if len(lacking) > 1:
-        return ngettext("{n} check failed", "{n} checks failed", len(lacking)).format(n=len(lacking))
+    if len(failed) > 1:
+        return ngettext("{n} check failed", "{n} checks failed", len(failed)).format(n=len(failed))
     return _("failed «{check}»").format(check=_(first.name))
 
 

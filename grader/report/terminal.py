@@ -11,15 +11,13 @@ from rich.text import Text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.language import gettext as _
 from grader.report.escape import one_line, plain
-from grader.report.summary import ClassTally, late_text, points, scored, what_happened
+from grader.report.summary import ClassTally, lacking, late_text, points, scored, told, what_happened
 
 if TYPE_CHECKING:
     from grader.book import Entry
 
 PIPED_WIDTH = 140  # where there is no terminal to ask
 MISTAKES = 8  # of a class that are listed, the commonest first
-DETAILED = 2  # failures of an exercise that are told in full
-SHORT = 80  # characters of a message that is not told in full
 PRINTED = 10  # lines of what the submission printed
 ROWS = 100  # of a class table; the rest is in the records and in --json
 _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow"), "grader_error": ("!", "magenta")}
@@ -96,10 +94,10 @@ def _first_lines(text: str) -> str:
 
 
 def _exercise_lines(exercise: ExerciseGrade) -> list[Text | Padding]:
-    lacking = [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
-    waits = not lacking and any(check.at_hand_in for check in exercise.checks)
-    untouched = bool(lacking) and all(check.verdict == "skipped" for check in lacking)
-    mark, style = _MARKS["skipped" if untouched else "failed" if lacking else "passed"]
+    failed = lacking(exercise)
+    waits = not failed and any(check.at_hand_in for check in exercise.checks)
+    untouched = bool(failed) and all(check.verdict == "skipped" for check in failed)
+    mark, style = _MARKS["skipped" if untouched else "failed" if failed else "passed"]
     score = _("{score} of {most}").format(score=points(exercise.score), most=points(exercise.max_score))
     head = Text.assemble(
         (f"{mark} {exercise.name}", style),
@@ -108,23 +106,20 @@ def _exercise_lines(exercise: ExerciseGrade) -> list[Text | Padding]:
         (" " + _("(so far)") if waits else "", "dim"),
     )
     if untouched:
-        return [Text.assemble(head, f"  {one_line(lacking[0].message)}")]
+        return [Text.assemble(head, f"  {one_line(failed[0].message)}")]
     lines: list[Text | Padding] = [head]
-    said: set[str] = set()
-    for check in lacking:
-        reason = check.misconception or check.message
-        detailed = reason not in said and len(said) < DETAILED
-        lines += _check_lines(check, detailed, again=reason in said)
-        said.add(reason)
+    beside = told(exercise)
+    for check in failed:
+        lines += _check_lines(check, beside[check.name])
     return lines
 
 
-def _check_lines(check: Verdict, detailed: bool, again: bool) -> list[Text | Padding]:
+def _check_lines(check: Verdict, beside: str) -> list[Text | Padding]:
     mark, style = _MARKS[check.verdict]
     head = Text(f"{mark} {_(check.name)}", style)
     lines: list[Text | Padding] = [_indented(head, 4)]
-    if not detailed:
-        head.append(f"  ({_('the same') if again else _cut(one_line(check.message))})", "dim")
+    if beside:
+        head.append(f"  ({beside})", "dim")
     else:
         if check.call:
             lines.append(_indented(Text(plain(check.call, 400), "cyan"), 6))
@@ -132,10 +127,6 @@ def _check_lines(check: Verdict, detailed: bool, again: bool) -> list[Text | Pad
         if check.hint:
             lines.append(_indented(Text(f"→ {check.hint}", "bold"), 6))
     return lines
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= SHORT else f"{text[:SHORT].rpartition(' ')[0]} …"
 
 
 def _indented(text: Text, columns: int) -> Padding:

@@ -3,8 +3,9 @@
 import pytest
 
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
-from grader.nbgrader.marks import DETAILED, MOST, WIDTH, Mark, marks
+from grader.nbgrader.marks import MOST, WIDTH, Mark, marks
 from grader.nbgrader.source import Note
+from grader.report.summary import DETAILED
 
 
 def check(name: str, message: str = "", **more: str) -> Verdict:
@@ -41,7 +42,7 @@ def test_same_reason_is_told_once() -> None:
 def test_few_reasons_are_told_in_full() -> None:
     """A page of failures is not read."""
     comment = mark(*(check(f"c{n}", f"reason {n}") for n in range(9))).comment
-    assert comment.count("reason") == DETAILED and "✗ c8" in comment
+    assert comment.count("  reason ") == DETAILED and "✗ c8  (reason 8)" in comment
 
 
 @pytest.mark.parametrize("part", ["report", "comment"])

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
-from grader.report.summary import ClassTally, failed_checks, points, what_happened
+from grader.report.summary import ClassTally, failed_checks, points, told, what_happened
 
 
 def check(word: Any = "passed", name: str = "random", **fields: Any) -> Verdict:
     """A verdict."""
-    return Verdict(name, "agrees", word, fields.pop("outcome", "returned"), **fields)
+    return Verdict(name, fields.pop("kind", "agrees"), word, fields.pop("outcome", "returned"), **fields)
 
 
 def exercise(name: str, *checks: Verdict, score: float = 0.0) -> ExerciseGrade:
@@ -136,3 +136,12 @@ def test_failed_checks() -> None:
     """Only what failed has failed: what was skipped or went wrong in the grader has not."""
     given = grade(exercise("f", check(), check("failed", "wrong"), check("skipped"), check("grader_error")))
     assert [found.name for found in failed_checks(given)] == ["wrong"]
+
+
+def test_bad_input_is_a_reason_of_its_own() -> None:
+    """A named mistake does not hide that bad input is not refused."""
+    checks = [
+        check("failed", "values", kind="agrees", message="6 are wrong", misconception="flipped"),
+        check("failed", "refused", kind="raises", message="it should raise ValueError", misconception="flipped"),
+    ]
+    assert told(exercise("f", *checks)) == {"values": "", "refused": ""}
