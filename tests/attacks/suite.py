@@ -151,7 +151,7 @@ class World:
         self._listeners[3].bind(f"\0{abstract}")
         (own / "socket").chmod(0o777)
         as_child = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
-        self._victim = subprocess.Popen(["/bin/sleep", "600"], cwd="/", **as_child)  # type: ignore[call-overload]
+        self._victim = subprocess.Popen(["/bin/sleep", "86400"], cwd="/", **as_child)  # type: ignore[call-overload]
         self._open.callback(self._victim.wait)
         self._open.callback(self._victim.kill)
         if os.geteuid() == 0:
