@@ -24,6 +24,7 @@ from grader.sandbox import landlock, seccomp
 
 NOBODY: Final = 65534
 
+_TRIES: Final = 3
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 
 
@@ -72,17 +73,24 @@ def prepare(mode: str | None, weak: bool) -> Locks:
 
 
 def _try_in_a_child(rules: Any) -> None:
-    """Raise `OSError` where this kernel, or a container around this process, lets no filter be loaded: only loading one tells."""
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-            rules.load()
-            code = 0
-        finally:
-            os._exit(code)
-    if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0:
+    """Raise `OSError` where this kernel, or a container around this process, lets no filter be loaded: only loading one tells.
+
+    A child that somebody killed (a machine short of memory does) tells nothing, and is followed by another.
+    """
+    for _ in range(_TRIES):
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+                rules.load()
+                code = 0
+            finally:
+                os._exit(code)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        if code != -signal.SIGKILL:
+            break
+    if code != 0:
         raise OSError("the kernel loads no filter: is CONFIG_SECCOMP_FILTER missing, or seccomp() forbidden by a container?")
 
 

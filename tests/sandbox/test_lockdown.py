@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,6 +138,7 @@ def test_nothing_is_open_but_its_streams(backend: Backend) -> None:
     """It holds stdin, the two ends of its output, and the wire; nothing else."""
     text = """
 import os
+import signal
 def f():
     found = []
     for fd in range(100):
@@ -204,4 +206,31 @@ def test_no_seccomp_means_weak(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyseccomp", None)
     assert lockdown.prepare(None, weak=True).mode == "rlimits-only"
     with pytest.raises(OSError, match="apt install libseccomp2"):
+        lockdown.prepare(None, weak=False)
+
+
+class Filter:
+    """A filter; whoever loads it is killed at that moment, the first `times`."""
+
+    def __init__(self, folder: Path, times: int) -> None:
+        self.folder, self.times = folder, times
+
+    def load(self) -> None:
+        """Count, and die or not."""
+        count = len(list(self.folder.iterdir()))
+        (self.folder / str(count)).touch()
+        if count < self.times:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_filter_whose_trial_was_killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A trial that something killed is repeated: the sandbox does not get weaker by it."""
+    monkeypatch.setattr(lockdown.seccomp, "build_filter", lambda read_files: Filter(tmp_path, times=1))
+    assert lockdown.prepare(None, weak=True).mode != "rlimits-only"
+
+
+def test_filter_whose_trial_is_always_killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Trials that are always killed end, and there is no filter then."""
+    monkeypatch.setattr(lockdown.seccomp, "build_filter", lambda read_files: Filter(tmp_path, times=99))
+    with pytest.raises(OSError, match="cannot be filtered here"):
         lockdown.prepare(None, weak=False)
