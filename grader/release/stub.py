@@ -14,6 +14,7 @@ from grader.errors import RubricError
 
 LINE = 130  # a longer hole is broken as formatters break it
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+HOLE = "raise NotImplementedError("
 
 
 def cut_stub(source: str, path: Path) -> str:
@@ -71,10 +72,10 @@ def _hole(line: str, place: int, functions: list[tuple[int, int, str, str]], pat
     _, name, title = max(inside)
     indent = line[: len(line) - len(line.lstrip())]
     text = f"{name}: {title}" if title else name
-    line = f"{indent}raise NotImplementedError({_quoted(text)})"
+    line = f"{indent}{HOLE}{_quoted(text)})"
     if len(line) <= LINE:
         return line
-    return f"{indent}raise NotImplementedError(\n{indent}    {_quoted(text)}\n{indent})"
+    return f"{indent}{HOLE}\n{indent}    {_quoted(text)}\n{indent})"
 
 
 def _quoted(text: str) -> str:

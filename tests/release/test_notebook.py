@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import RubricError
-from grader.release.notebook import cell_id, readable, take_apart, topic_notebook, with_own_cells
+from grader.release.notebook import cell_id, readable, topic_notebook, with_own_cells
+from grader.release.parts import take_apart
 from grader.release.stub import cut_stub
 
 PATH = Path("solutions/work.py")
@@ -119,6 +120,12 @@ def test_statement_that_needs_a_function_too_early() -> None:
     """What is given stands before the functions, so it cannot call one when it runs."""
     with pytest.raises(RubricError, match=r"line 34 needs f when it runs, but in the notebook it stands before it"):
         take_apart(SOLUTION + "TWO = f(1)\n", PATH)
+
+
+def test_stub_comes_apart_like_its_solution() -> None:
+    """A course without solutions gives the same: a stub's functions to write are those with a hole."""
+    solution, stub = take_apart(SOLUTION, PATH), take_apart(cut_stub(SOLUTION, PATH), PATH)
+    assert stub.given == solution.given and [part.name for part in stub.functions] == [part.name for part in solution.functions]
 
 
 def test_syntax_error() -> None:
