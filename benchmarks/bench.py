@@ -26,7 +26,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYT
 GRADER = [sys.executable, "-m", "grader"]
 MEASURED = """
 import sys
-from grader.cli import app
+from grader.cli.app import app
 try:
     app(sys.argv[1:], standalone_mode=False)
 finally:

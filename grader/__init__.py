@@ -15,25 +15,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grader.notebook.check import Checked
+    from grader.integrations.jupyter.check import Checked
 
 
 def check(name: str, topic: str | None = None, course: str | Path | None = None) -> "Checked":
     """Check an exercise of this notebook (or all of a topic), as it stands in the cells that were run (see `notebook.check`)."""
-    from grader.notebook.check import check
+    from grader.integrations.jupyter.check import check
 
     return check(name, topic, course)
 
 
 def speak(language: str | None = None) -> str:
     """Choose the language of what is shown in this notebook: "en", "es" (by default the environment's)."""
-    from grader.notebook.check import session
+    from grader.integrations.jupyter.check import session
 
     return session.speak(language)
 
 
 def load_ipython_extension(shell: Any) -> None:
     """`%load_ext grader`."""
-    from grader.notebook.extension import load
+    from grader.integrations.jupyter.extension import load
 
     load(shell)

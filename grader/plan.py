@@ -11,14 +11,14 @@ from typing import Any
 import msgspec
 
 from grader.checks.base import Check, Draft, PlanError
-from grader.course import generator
+from grader.course.authoring import Exercise
+from grader.course.folder import generator
+from grader.course.rubric import Rubric
 from grader.errors import RubricError
 from grader.judge.messages import unsendable_text
-from grader.rubric import Rubric
-from grader.sandbox.rules import Rules
+from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import Step, frame
-from grader.spec import Exercise
 
 
 class PlannedCheck(msgspec.Struct, frozen=True, eq=False):

@@ -7,9 +7,9 @@ import msgspec
 
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
+from grader.sandbox.import_policy.rules import ForbiddenError
+from grader.sandbox.import_policy.scan import Use
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
-from grader.sandbox.rules import ForbiddenError
-from grader.sandbox.uses import Use
 from grader.sandbox.values import Value, bytes_in, decode, size_text
 
 

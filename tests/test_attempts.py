@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from classroom import COURSE, edit, grader, hand_in, lines, made, scaling, scores
 
+from grader.engine.record import Record
+from grader.gradebook.lateness import HandIn
+from grader.gradebook.store import FILE, SCHEMA, Records
 from grader.judge.verdicts import Grade
-from grader.late import HandIn
-from grader.record import Record
-from grader.records import FILE, SCHEMA, Records
 from grader.run import Run
 from grader.sandbox.outcome import Returned
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import grade_all
-from grader.course import read_course
+from grader.course.folder import read_course
+from grader.engine.grade import grade_all
 from grader.judge.verdicts import Grade
+from grader.prove.validate import prepare, validate
 from grader.sandbox.backend import Backend
 from grader.sandbox.choose import best_backend
-from grader.submissions import read_class
-from grader.validate import prepare, validate
+from grader.submissions.read import read_class
 
 COURSE = read_course(Path(__file__).resolve().parents[1])
 CLASS = COURSE.root / "examples" / "class"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from toys import write_course
 
-from grader.course import COURSE_FILE, SECRET_FILE, Course, find_course, generator
+from grader.course.folder import COURSE_FILE, SECRET_FILE, Course, find_course, generator
 from grader.errors import RubricError, UsageError
 
 

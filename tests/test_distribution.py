@@ -23,7 +23,7 @@ def test_the_wheel_holds_the_grader_alone(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("dl_grader-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {"grader", f"dl_grader-{PROJECT['version']}.dist-info"}
-    assert "grader/cli.py" in names
+    assert "grader/cli/app.py" in names
     assert "grader/py.typed" in names
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from classroom import hand_in as write_hand_in
 
-from grader.hand_in import read_timestamp, write_timestamp
-from grader.late import HandIn
-from grader.submissions import read_class
+from grader.gradebook.lateness import HandIn
+from grader.submissions.read import read_class
+from grader.submissions.submitted_at import read_timestamp, write_timestamp
 
 WHEN = datetime(2027, 4, 12, 23, 59, 30, tzinfo=UTC)
 

@@ -9,16 +9,16 @@ import pytest
 from babel.messages.pofile import read_po
 from classroom import edit, grader, hand_in, lines
 
-from grader import language
-from grader.batch import grade_one
-from grader.course import PUBLIC_SEED, read_course
+from grader.course.folder import PUBLIC_SEED, read_course
+from grader.engine.grade import grade_one
 from grader.errors import UsageError
+from grader.feedback.summary import failed_checks
+from grader.prove.validate import prepare
 from grader.release.catalogs import LANGUAGES, catalogs, missing, mo_bytes, po_text
-from grader.report.summary import failed_checks
 from grader.sandbox.backend import Limits
 from grader.sandbox.choose import best_backend
-from grader.submissions import read_file
-from grader.validate import prepare
+from grader.submissions.read import read_file
+from grader.text import language
 
 COURSE = read_course(Path(__file__).resolve().parents[1])
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from grader.gradebook.lateness import Attempt, HandIn, Late, LatePolicy, chosen, days_late, doubts, lateness
 from grader.judge.verdicts import Grade
-from grader.late import Attempt, HandIn, Late, LatePolicy, chosen, days_late, doubts, lateness
 
 DUE = datetime(2027, 4, 23, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

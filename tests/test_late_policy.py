@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from toys import write_course
 
-from grader.course import COURSE_FILE, read_course
+from grader.course.folder import COURSE_FILE, read_course
 from grader.errors import RubricError
-from grader.late import LatePolicy
-from grader.late_policy import read_late_policy
+from grader.gradebook.late_policy import read_late_policy
+from grader.gradebook.lateness import LatePolicy
 
 DUE = datetime(2027, 4, 23, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
 TABLE = "[assignments.work]\ndue = 2027-04-23T23:59:00-03:00\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.mutants import mutants, users
+from grader.prove.mutants import mutants, users
 
 
 def after(body: str, signature: str = "f(x, y)") -> set[str]:

@@ -8,15 +8,15 @@ import pytest
 from classroom import hand_in as give
 from classroom import honest, scaling
 
-from grader.batch import Prepared, grade_all
-from grader.course import find_course
+from grader.course.folder import find_course
+from grader.engine.grade import Prepared, grade_all
+from grader.engine.record import Record
 from grader.errors import OverloadedError
-from grader.record import Record
-from grader.records import Records
+from grader.gradebook.store import Records
+from grader.prove.validate import prepare
 from grader.sandbox.backend import Limits, Session, Source
-from grader.sandbox.forked import ForkedBackend
-from grader.submissions import Handed, read_class
-from grader.validate import prepare
+from grader.sandbox.linux.backend import ForkedBackend
+from grader.submissions.read import Handed, read_class
 
 MARK = "# patience"
 

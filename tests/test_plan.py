@@ -15,13 +15,13 @@ from grader.checks.example import example
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property
 from grader.checks.raises import raises
-from grader.course import find_course
+from grader.course.authoring import Exercise
+from grader.course.folder import find_course
+from grader.course.rubric import read_rubric
 from grader.errors import RubricError
 from grader.plan import Plan, make_plan
-from grader.rubric import read_rubric
 from grader.sandbox.values import decode
 from grader.sandbox.wire import HEADER, decode_request
-from grader.spec import Exercise
 
 FUNCTIONS = {"f": lambda x, factor=1.0, bias=0.0: factor * x + bias, "df": lambda dout, x: dout, "of": lambda x: x}
 

@@ -7,20 +7,20 @@ import msgspec
 import pytest
 from toys import write_course
 
-from grader import language
-from grader.batch import grade_one
-from grader.course import read_course
+from grader.course.authoring import policy
+from grader.course.folder import read_course
+from grader.engine.grade import grade_one
 from grader.errors import RubricError
 from grader.judge.verdicts import ExerciseGrade, Grade
+from grader.prove.validate import prepare
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend
-from grader.spec import policy
-from grader.submissions import Submission
-from grader.validate import prepare
+from grader.submissions.read import Submission
+from grader.text import language
 
 CHECKS = """
 import numpy as np
-from grader.spec import agrees, exercise, policy
+from grader.course.authoring import agrees, exercise, policy
 
 rules = policy(imports=("math",), forbidden=("np.convolve",), instead="add up the products yourself")
 
@@ -108,7 +108,7 @@ def test_a_submission_that_denies_it(grade) -> None:  # type: ignore[no-untyped-
     """A submission that answers itself that it loaded, and used nothing, gains nothing."""
     forged = (
         "import os\nfrom grader.sandbox.wire import Reply, frame, LOAD_SEQ\nfrom grader.sandbox.outcome import Returned\n"
-        "import grader.sandbox.execute as e\ne.find_uses = lambda *a: []\n"
+        "import grader.sandbox.child.execute as e\ne.find_uses = lambda *a: []\n"
     )
     assert grade(f"import numpy as np\n{forged}def smooth(x, k): return np.convolve(x, k)\n{ADD}").score in (0.0, 1.0)
 

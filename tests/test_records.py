@@ -16,7 +16,7 @@ import pytest
 from classroom import PATIENCE, command, environment, grader, grades, hand_in, honest, made, scaling
 
 from grader.errors import UsageError
-from grader.records import FILE, SCHEMA, Records
+from grader.gradebook.store import FILE, SCHEMA, Records
 
 ROOM = 200_000  # bytes of a file that may be written where the disk is «full»
 

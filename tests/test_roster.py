@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
-from grader.roster import Match, Matcher, Roster, parse_roster, read_roster
+from grader.gradebook.roster import Match, Matcher, Roster, parse_roster, read_roster
 
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Convolution (9),Final Score\n"

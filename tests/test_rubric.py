@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from toys import CHECKS, write_course
 
+from grader.course.rubric import read_misconceptions, read_reference, read_rubric
 from grader.errors import RubricError
 from grader.plan import make_plan
-from grader.rubric import read_misconceptions, read_reference, read_rubric
-from grader.validate import prepare
+from grader.prove.validate import prepare
 
-IMPORTS = "from grader.spec import *\nimport numpy as np\n"
+IMPORTS = "from grader.course.authoring import *\nimport numpy as np\n"
 EXERCISE = (
     IMPORTS
     + '''

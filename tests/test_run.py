@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from toys import exercise_of, one_case, prepared
 
-from grader.batch import Prepared, grade_one
 from grader.checks.agrees import agrees
 from grader.checks.unchanged import unchanged
+from grader.engine.grade import Prepared, grade_one
 from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend
 from grader.sandbox.outcome import BadReturn, Died, NotRun, Raised, Returned, TimedOut, Unimplemented, word
 from grader.sandbox.values import decode
-from grader.submissions import Submission
+from grader.submissions.read import Submission
 
 LIMITS = Limits(load_seconds=2.0, budget_seconds=20.0, wall_factor=60.0, wall_floor=60.0)  # a busy machine is no fault
 

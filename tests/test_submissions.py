@@ -8,9 +8,9 @@ import pytest
 from classroom import RIGHT, TOPICS, grader, hand_in, honest, scaling, scores
 
 from grader.errors import UsageError
-from grader.files import read_plain, zipped
-from grader.submissions import Submission, read_file
-from grader.submissions import read_class as find_class
+from grader.submissions.files import read_plain, zipped
+from grader.submissions.read import Submission, read_file
+from grader.submissions.read import read_class as find_class
 
 
 def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], list[str]]:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from classroom import edit
 
-from grader.course import PUBLIC_SEED, Assignment, read_course
+from grader.course.folder import PUBLIC_SEED, Assignment, read_course
 from grader.errors import RubricError
+from grader.prove.mutation import Survey, survey
+from grader.prove.validate import prepare
 from grader.sandbox.backend import Backend
 from grader.sandbox.choose import best_backend
-from grader.survivors import Survey, survey
-from grader.validate import prepare
 
 
 @pytest.fixture(scope="module")

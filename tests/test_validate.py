@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from classroom import COURSE, RIGHT, edit, grader, lines
 
-from grader.course import read_course
+from grader.course.folder import read_course
+from grader.course.stub import cut_stub
 from grader.errors import RubricError
-from grader.release.stub import cut_stub
+from grader.prove.validate import Proof, validate
 from grader.sandbox.backend import Backend
 from grader.sandbox.choose import best_backend
-from grader.validate import Proof, validate
 
 HARMLESS = '''
 

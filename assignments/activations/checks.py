@@ -2,7 +2,18 @@
 
 import numpy as np
 
-from grader.spec import STANDARD_LIBRARY, _, agrees, example, exercise, gradient, has_property, policy, raises, unchanged
+from grader.course.authoring import (
+    STANDARD_LIBRARY,
+    _,
+    agrees,
+    example,
+    exercise,
+    gradient,
+    has_property,
+    policy,
+    raises,
+    unchanged,
+)
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.spec import (
+from grader.course.authoring import (
     STANDARD_LIBRARY,
     _,
     agrees,

@@ -2,7 +2,19 @@
 
 import numpy as np
 
-from grader.spec import STANDARD_LIBRARY, _, agrees, call, example, exercise, has_property, policy, raises, ref, unchanged
+from grader.course.authoring import (
+    STANDARD_LIBRARY,
+    _,
+    agrees,
+    call,
+    example,
+    exercise,
+    has_property,
+    policy,
+    raises,
+    ref,
+    unchanged,
+)
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 

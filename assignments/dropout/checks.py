@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from grader.spec import (
+from grader.course.authoring import (
     STANDARD_LIBRARY,
     _,
     agrees,

@@ -4,7 +4,18 @@ import math
 
 import numpy as np
 
-from grader.spec import STANDARD_LIBRARY, _, agrees, example, exercise, gradient, has_property, policy, raises, unchanged
+from grader.course.authoring import (
+    STANDARD_LIBRARY,
+    _,
+    agrees,
+    example,
+    exercise,
+    gradient,
+    has_property,
+    policy,
+    raises,
+    unchanged,
+)
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 

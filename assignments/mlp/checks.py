@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.spec import (
+from grader.course.authoring import (
     STANDARD_LIBRARY,
     _,
     agrees,

@@ -5,7 +5,7 @@ from typing import ClassVar
 import msgspec
 
 from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, PlanError, Use
-from grader.judge.compare import compare
+from grader.checks.compare import compare
 
 
 class Agreement(msgspec.Struct, frozen=True):

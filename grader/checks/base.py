@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, Protocol
 import msgspec
 import numpy as np
 
-from grader.judge.compare import Difference, Tolerance
+from grader.checks.compare import Difference, Tolerance
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented
 from grader.sandbox.values import Ref, decode, encode
 from grader.sandbox.wire import Step

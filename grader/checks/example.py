@@ -6,8 +6,8 @@ from typing import ClassVar
 import msgspec
 
 from grader.checks.base import PASSED, Arguments, Draft, Evidence, Example, Finding, PlanError
-from grader.judge.compare import Difference, compare
-from grader.language import gettext as _
+from grader.checks.compare import Difference, compare
+from grader.text.language import gettext as _
 
 Explain = Callable[[Arguments, str, tuple[int, ...]], str]
 

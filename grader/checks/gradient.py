@@ -15,12 +15,12 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import PASSED, Arguments, Cases, Draft, Evidence, Finding, OracleView, PlanError
+from grader.checks.compare import Difference, Tolerance, as_array, compare_values, kind_of, results_text
 from grader.checks.variable import Array, Variable, variables
-from grader.judge.compare import Difference, Tolerance, as_array, compare_values, kind_of, results_text
-from grader.language import gettext as _
-from grader.language import ngettext
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode
+from grader.text.language import gettext as _
+from grader.text.language import ngettext
 
 H = 1e-5  # balances truncation h² against rounding eps/h for values of order one
 RTOL = {8: 1e-7, 4: 1e-3}  # by the bytes of the gradient's floats, relative to ‖g‖‖u‖

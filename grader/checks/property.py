@@ -7,8 +7,8 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, PlanError, Use, arrays_in
-from grader.judge.compare import Difference, Tolerance, as_array, compare
-from grader.language import gettext as _
+from grader.checks.compare import Difference, Tolerance, as_array, compare
+from grader.text.language import gettext as _
 
 Law = Callable[[Any, list[Any]], str | None]
 

@@ -5,9 +5,9 @@ from typing import ClassVar
 import msgspec
 
 from grader.checks.base import PASSED, Arguments, Draft, Evidence, Finding
-from grader.judge.compare import kind_of
-from grader.language import gettext as _
+from grader.checks.compare import kind_of
 from grader.sandbox.outcome import BadReturn, Raised, Returned, Unimplemented
+from grader.text.language import gettext as _
 
 
 class Raising(msgspec.Struct, frozen=True):

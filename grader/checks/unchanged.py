@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding
-from grader.judge.compare import number
-from grader.language import gettext as _
+from grader.checks.compare import number
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Array, Value, decode
+from grader.text.language import gettext as _
 
 
 class Unchanged(msgspec.Struct, frozen=True):

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from grader.checks.base import arrays_in, traits
-from grader.judge.compare import Tolerance, compare
+from grader.checks.compare import Tolerance, compare
+from grader.course.authoring import Misconception
 from grader.judge.known import Known, KnownMistake
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.outcome import ChildOutcome, Outcome, Raised, Returned
 from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
-from grader.spec import Misconception
 
 Mistake = Misconception | KnownMistake
 Mistakes = Oracle | Known  # run with the reference, or known from a file where there is none

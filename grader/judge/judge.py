@@ -10,11 +10,11 @@ from grader.judge.diagnose import diagnose
 from grader.judge.known import Known
 from grader.judge.oracle import Oracle
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
-from grader.language import gettext as _
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
 from grader.sandbox.values import Array, Items, Value, decode
+from grader.text.language import gettext as _
 
 CALLS = 6  # of a script that are shown
 

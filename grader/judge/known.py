@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from grader.course import Assignment
+from grader.course.folder import Assignment
 from grader.errors import RubricError
-from grader.language import SOURCE, spoken
 from grader.plan import Plan
 from grader.sandbox.outcome import ChildOutcome, Returned
 from grader.sandbox.values import WireError, check
+from grader.text.language import SOURCE, spoken
 
 SCHEMA = 1
 

@@ -5,23 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.compare import Difference, Index, kind_of, number
-from grader.language import gettext as _
-from grader.language import marked, ngettext
-from grader.policy import Policy
-from grader.sandbox.outcome import (
-    BadReturn,
-    Died,
-    NotRun,
-    Outcome,
-    OutOfMemory,
-    Raised,
-    TimedOut,
-    Unimplemented,
-    word,
-)
+from grader.checks.compare import Difference, Index, kind_of, number
+from grader.course.policy import Policy
+from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, TimedOut, Unimplemented, word
 from grader.sandbox.values import Array, Items, Ref, Unsendable, decode, size_text
 from grader.sandbox.wire import Step
+from grader.text.language import gettext as _
+from grader.text.language import marked, ngettext
 
 AT_HAND_IN = marked("runs when you hand in")
 VACUOUS = marked("counts once the result depends on the arguments; so far it is the same whatever comes in")

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from grader.course.authoring import Misconception
 from grader.errors import RubricError
 from grader.plan import Plan
-from grader.sandbox.execute import Executor
+from grader.sandbox.child.execute import Executor
 from grader.sandbox.outcome import ChildOutcome, Raised, Returned
 from grader.sandbox.values import decode
-from grader.spec import Misconception
 
 
 class Oracle:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.judge.compare import Difference
+from grader.checks.compare import Difference
 
 SCHEMA = 1
 

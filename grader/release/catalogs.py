@@ -17,9 +17,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from grader.course import CATALOGS, Assignment, Course, find_course
-from grader.language import OWN
-from grader.rubric import read_misconceptions, read_rubric
+from grader.course.folder import CATALOGS, Assignment, Course, find_course
+from grader.course.rubric import read_misconceptions, read_rubric
+from grader.text.language import OWN
 
 LANGUAGES = ("es",)
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None}

@@ -6,16 +6,16 @@ from typing import Any
 
 import msgspec
 
-from grader.course import PUBLIC_SEED, Assignment
+from grader.course.authoring import Misconception
+from grader.course.folder import PUBLIC_SEED, Assignment
+from grader.course.rubric import read_misconceptions, read_reference, read_rubric
 from grader.errors import RubricError
 from grader.judge.diagnose import own, same
 from grader.judge.known import DiagnosisFile, KnownMistake, rubric_digest
 from grader.judge.oracle import run_trusted
-from grader.language import SOURCE, languages
 from grader.plan import Plan, PlannedExercise, make_plan
-from grader.rubric import read_misconceptions, read_reference, read_rubric
 from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
-from grader.spec import Misconception
+from grader.text.language import SOURCE, languages
 
 
 def diagnosis(assignment: Assignment) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from grader.course import Assignment
+from grader.course.folder import Assignment
 
 _ENGLISH = """\
 # {title}

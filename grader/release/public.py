@@ -15,12 +15,12 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from grader.course import CATALOGS, COURSE_FILE, SECRET_FILE, Assignment, Course
+from grader.course.folder import CATALOGS, COURSE_FILE, SECRET_FILE, Assignment, Course
+from grader.course.stub import BEGIN, END, cut_stub
 from grader.errors import RubricError, UsageError
-from grader.language import speak, spoken
 from grader.release.diagnosis import diagnosis
 from grader.release.statement import statements
-from grader.release.stub import BEGIN, END, cut_stub
+from grader.text.language import speak, spoken
 
 Files = dict[PurePosixPath, bytes]
 SETTINGS = ("title", "weight", "due")  # of an assignment; what else stands in course.toml is the instructor's

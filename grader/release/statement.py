@@ -23,12 +23,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.checks.compare import number
 from grader.checks.example import WorkedExample
-from grader.course import Assignment
+from grader.course.folder import Assignment
+from grader.course.rubric import Rubric, read_rubric
 from grader.errors import RubricError
-from grader.judge.compare import number
-from grader.language import SOURCE, speak
-from grader.rubric import Rubric, read_rubric
+from grader.text.language import SOURCE, speak
 
 _BLOCK = re.compile(
     r"(?P<head><!-- (?P<kind>example|window|policy): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)", re.DOTALL

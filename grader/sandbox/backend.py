@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import msgspec
 
-from grader.sandbox.rules import Rules
+from grader.sandbox.import_policy.rules import Rules
 
 if TYPE_CHECKING:  # it brings numpy, and a zygote can be started before that is imported
     from grader.sandbox.outcome import Outcome

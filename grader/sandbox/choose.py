@@ -23,7 +23,7 @@ def best_backend(weak: bool = False, mode: str | None = None) -> "Backend":
             this is only found out by the first `open`.
     """
     if mode != "portable" and sys.platform == "linux" and hasattr(os, "pidfd_open"):
-        from grader.sandbox.forked import ForkedBackend
+        from grader.sandbox.linux.backend import ForkedBackend
 
         return ForkedBackend(mode, weak)
     if mode not in (None, "portable"):
@@ -32,6 +32,6 @@ def best_backend(weak: bool = False, mode: str | None = None) -> "Backend":
         raise SandboxError(
             "this system cannot lock a process down: grade on Linux, or allow a weak sandbox for code that you trust"
         )
-    from grader.sandbox.portable import PortableBackend
+    from grader.sandbox.subprocess.backend import PortableBackend
 
     return PortableBackend()

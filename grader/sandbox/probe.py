@@ -16,7 +16,7 @@ import msgspec
 from grader.errors import SandboxError
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.launch import PACKAGE
-from grader.sandbox.lockdown import NOBODY
+from grader.sandbox.linux.lockdown import NOBODY
 from grader.sandbox.outcome import Outcome, OutOfMemory, Raised, Returned, TimedOut
 from grader.sandbox.values import decode
 from grader.sandbox.wire import Step, frame
@@ -176,7 +176,7 @@ def refusals(protections: Iterable[Protection]) -> tuple[Protection, ...]:
 
 def facts(backend: Backend) -> dict[str, str]:
     """What else there is to say about `backend`, by topic."""
-    from grader.sandbox.forked import ForkedBackend  # not on every system
+    from grader.sandbox.linux.backend import ForkedBackend  # not on every system
 
     if not isinstance(backend, ForkedBackend):
         return {"sandbox": "a plain child process: time limits, and whatever limits this system has"}
@@ -199,7 +199,7 @@ def facts(backend: Backend) -> dict[str, str]:
 
 def _reason() -> str:
     """Why there is nothing better than `rlimits-only` here, in the sandbox's own words."""
-    from grader.sandbox.forked import ForkedBackend
+    from grader.sandbox.linux.backend import ForkedBackend
 
     try:
         with ForkedBackend() as backend:

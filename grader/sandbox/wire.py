@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.outcome import ChildOutcome, Returned
-from grader.sandbox.rules import Rules
 from grader.sandbox.values import UnsendableError, Value, WireError, check, size_text
 
 MAX_FRAME = 64 << 20

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.spec import misconception
+from grader.course.authoring import misconception
 from reference import autoencoder as reference
 
 Array: TypeAlias = NDArray[np.floating[Any]]

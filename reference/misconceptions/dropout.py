@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.spec import misconception
+from grader.course.authoring import misconception
 from reference import dropout as reference
 
 Array = NDArray[np.floating[Any]]

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.spec import misconception
+from grader.course.authoring import misconception
 from reference import losses as reference
 
 Floats: TypeAlias = NDArray[np.float64]

@@ -85,7 +85,7 @@ def run(name: str, without: str, user: int | None, python: str, path: str, bwrap
 
 def _refused(name: str, command: list[str], environment: dict[str, str]) -> Mode:
     """A machine on which a class must be refused, and `doctor` must say so."""
-    main = ["-c", "from grader.entry import main; main()"]
+    main = ["-c", "from grader.cli.entry import main; main()"]
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         shutil.copytree(HERE / "course", Path(folder) / "course")

@@ -276,7 +276,7 @@ def _run(world: World, class_: Path, out: Path, jobs: int, *flags: str) -> tuple
     """The exit code of `grader grade`, what it printed, its complaints, and what it left running."""
     left = world.folder / "left"
     command = [
-        sys.executable, "-c", "from grader.entry import main; main()",
+        sys.executable, "-c", "from grader.cli.entry import main; main()",
         "grade", str(class_), "--out", str(out), "--jobs", str(jobs), "--course", str(world.course), *flags,
     ]  # fmt: skip
     environment = {

@@ -9,12 +9,12 @@ import pytest
 from suite import FAMILIES, NEIGHBOURS, REPO, Report, collect
 from table import DOCUMENT, listed
 
-from grader.batch import grade_all
-from grader.course import read_course
-from grader.files import File
+from grader.course.folder import read_course
+from grader.engine.grade import grade_all
+from grader.prove.validate import prepare
 from grader.sandbox.choose import best_backend
-from grader.submissions import Handed
-from grader.validate import prepare
+from grader.submissions.files import File
+from grader.submissions.read import Handed
 
 ATTACKS = tuple(item for item in collect() if not item.long)
 HOSTILE = tuple(sorted((REPO / "tests" / "submissions").glob("*/hostile/*.py")))

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from classroom import FULL, RIGHT, grader, grades, hand_in, honest, scaling
 
-from grader.files import UnreadableError, zipped
 from grader.judge.verdicts import Grade
+from grader.submissions.files import UnreadableError, zipped
 
 Make = Callable[[Path, str], object]  # in the class's folder, for a student
 Graded = tuple[dict[tuple[str, str], Grade], str]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from classroom import FULL, exercise, first_lack, grader, hand_in, honest, scaling, stored
 
+from grader.engine.record import Record
 from grader.judge.verdicts import Grade
-from grader.record import Record
 
 Class = dict[tuple[str, str], Record]
 

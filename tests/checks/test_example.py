@@ -8,7 +8,7 @@ from toys import exercise_of, prepared, verdict, write_course
 
 from grader.checks.base import Example
 from grader.checks.example import example
-from grader.rubric import read_rubric
+from grader.course.rubric import read_rubric
 
 
 def product(a: Any, b: Any) -> Any:

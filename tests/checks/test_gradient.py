@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toys import exercise_of, judge_outcomes, outcomes_of, prepared, verdict, zeros_like
 
-from grader.batch import Prepared
 from grader.checks.gradient import gradient
+from grader.engine.grade import Prepared
 from grader.judge.verdicts import Verdict
 
 Function = Callable[..., Any]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
-from grader.batch import Prepared
 from grader.checks.unchanged import unchanged
+from grader.engine.grade import Prepared
 
 
 def total(x: Any, y: Any) -> Any:

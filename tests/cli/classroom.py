@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from grader.gradebook.store import FILE, Record, Records
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
-from grader.records import FILE, Record, Records
 
 REPO = Path(__file__).resolve().parents[2]
 COURSE = Path(__file__).parent / "course"

@@ -10,7 +10,7 @@ import pytest
 from classroom import GRADED, environment, grader
 from typer.testing import CliRunner
 
-from grader.cli import app
+from grader.cli.app import app
 from grader.judge.verdicts import Grade
 
 COMMANDS = {

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from archives import pack
 
-from grader.collect import archive as module
-from grader.collect.archive import opened
 from grader.errors import UsageError
+from grader.submissions import archive as module
+from grader.submissions.archive import opened
 
 
 def read(path: Path) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.collect.arrange import arrange
+from grader.submissions.arrange import arrange
 
 
 def arranged(*names: str) -> tuple[dict[str, str], list[str]]:

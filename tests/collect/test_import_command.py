@@ -7,7 +7,7 @@ import pytest
 from archives import gradescope, pack
 from classroom import RIGHT, edit, grader, lines, scores
 
-from grader.commands.import_ import import_class
+from grader.cli.import_ import import_class
 from grader.errors import UsageError
 
 LATE = "\n[late]\npenalty_per_day = 0.1\n"

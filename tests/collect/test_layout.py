@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.collect import layout
-from grader.collect.archive import Member
-from grader.collect.layout import HandedIn, write
 from grader.errors import UsageError
+from grader.submissions import class_folder
+from grader.submissions.archive import Member
+from grader.submissions.class_folder import HandedIn, write
 
 TIME = datetime(2027, 4, 23, 20, 15, 30, tzinfo=UTC)
 
@@ -135,7 +135,7 @@ def test_damaged_member_leaves_nothing(tmp_path: Path) -> None:
 
 def test_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file beyond what is ever read is left aside and named; the others are written."""
-    monkeypatch.setattr(layout, "MAX_NOTEBOOK", 10)
+    monkeypatch.setattr(class_folder, "MAX_NOTEBOOK", 10)
     _, notes = write(tmp_path, [handed(data="y" * 11)], replace=False)
     assert notes == ["ana: conv/data.py is 11 bytes; at most 10 bytes are imported; left aside"]
     assert set(held(tmp_path)) == {"ana/conv/conv.py", "ana/conv/timestamp.txt"}

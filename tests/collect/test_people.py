@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.collect.download import Download
-from grader.collect.people import folder_name, folders
 from grader.errors import UsageError
-from grader.roster import parse_roster
+from grader.gradebook.roster import parse_roster
+from grader.integrations.download import Download
+from grader.integrations.folder_names import folder_name, folders
 
 CANVAS = parse_roster(
     'Student,ID,SIS Login ID,Section\n"Pérez, Ana",4711,ana,A\n"O\'Brien, Bo",4712,bo@uni.edu,A\n"Díaz, Ana",102,4711,B\n',

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from archives import METADATA, gradescope
 
-from grader.collect import canvas, moodle
-from grader.collect import gradescope as gradescope_
-from grader.collect.archive import Member, opened
-from grader.collect.download import Download
 from grader.errors import UsageError
+from grader.integrations.canvas import submissions as canvas
+from grader.integrations.download import Download
+from grader.integrations.gradescope import submissions as gradescope_
+from grader.integrations.moodle import submissions as moodle
+from grader.submissions.archive import Member, opened
 
 
 def members(*names: str) -> list[Member]:

@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from grader.batch import Prepared
 from grader.checks.base import Check, Example
-from grader.course import Assignment, find_course
+from grader.course.authoring import Exercise, Misconception
+from grader.course.folder import Assignment, find_course
+from grader.course.rubric import Rubric
+from grader.engine.grade import Prepared
 from grader.judge.judge import judge
 from grader.judge.oracle import Oracle, run_trusted
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.plan import make_plan
-from grader.rubric import Rubric
+from grader.prove.validate import prepare
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Returned
-from grader.spec import Exercise, Misconception
-from grader.validate import prepare
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -125,7 +125,7 @@ def source_functions(path: Path) -> Functions:
 
 
 CHECKS = '''
-from grader.spec import agrees, example, exercise, gradient, has_property, raises, unchanged
+from grader.course.authoring import agrees, example, exercise, gradient, has_property, raises, unchanged
 
 def cases(rng):
     """Two vectors."""

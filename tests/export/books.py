@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.book import Entry
+from grader.gradebook.entries import Entry
+from grader.gradebook.lateness import Late
+from grader.gradebook.roster import Roster, parse_roster
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
-from grader.late import Late
-from grader.roster import Roster, parse_roster
 
 DUE = datetime(2027, 4, 24, 2, 59, tzinfo=UTC)
 MADE = datetime(2027, 4, 25, 1, 0, tzinfo=UTC)

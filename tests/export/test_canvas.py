@@ -6,10 +6,10 @@ import io
 import pytest
 from books import entry, roster
 
-from grader.book import Entry
 from grader.errors import UsageError
-from grader.export.canvas import Column, canvas_table
-from grader.export.people import rows_of
+from grader.gradebook.entries import Entry
+from grader.integrations.canvas.grades import Column, canvas_table
+from grader.integrations.class_list import rows_of
 
 CONV = Column("conv", ("Convolution", "conv"), 3.0)
 EXPORT = (

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from classroom import edit, grader, hand_in
 
-from grader.commands.export import export_scores
+from grader.cli.export import export_scores
 from grader.errors import UsageError
-from grader.records import FILE
+from grader.gradebook.store import FILE
 
 CANVAS = (
     "Student,ID,SIS Login ID,Section,Vectors (7),Signs (8)\n"

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from books import grade, verdict
 
-from grader.course import Course
+from grader.course.folder import Course
 from grader.errors import RubricError
-from grader.export.gradescope import encode, results, visibility
+from grader.integrations.gradescope.results import encode, results, visibility
 
 FIELDS = {  # of Gradescope's specification
     "top": {

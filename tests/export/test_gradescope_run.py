@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from classroom import RIGHT
 
-from grader.course import find_course
-from grader.export.gradescope_run import Metadata, read_metadata, read_submission
-from grader.submissions import Submission
+from grader.course.folder import find_course
+from grader.integrations.gradescope.run import Metadata, read_metadata, read_submission
+from grader.submissions.read import Submission
 
 
 def read(course: Path, folder: Path, **files: str | bytes) -> tuple[Submission, list[str]]:

@@ -5,7 +5,7 @@ import io
 
 from books import entry, roster
 
-from grader.export.table import MORE, NBGRADER, People, long_table, wide_table
+from grader.integrations.spreadsheet.table import MORE, NBGRADER, People, long_table, wide_table
 
 LIST = 'student_id,last_name,first_name,email\nana,"Pérez, de",Ana,ana@uni.edu\nbo,O\'Brien,"=cmd|\' /C calc\'!A0",\n'
 

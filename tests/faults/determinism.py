@@ -18,13 +18,13 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
 from results import Key, content  # noqa: E402
 
-from grader.batch import Prepared, grade_all  # noqa: E402
-from grader.course import Course, find_course  # noqa: E402
+from grader.course.folder import Course, find_course  # noqa: E402
+from grader.engine.grade import Prepared, grade_all  # noqa: E402
+from grader.prove.validate import prepare  # noqa: E402
 from grader.sandbox.backend import Backend  # noqa: E402
-from grader.sandbox.forked import ForkedBackend  # noqa: E402
-from grader.sandbox.portable import PortableBackend  # noqa: E402
-from grader.submissions import Handed, read_class  # noqa: E402
-from grader.validate import prepare  # noqa: E402
+from grader.sandbox.linux.backend import ForkedBackend  # noqa: E402
+from grader.sandbox.subprocess.backend import PortableBackend  # noqa: E402
+from grader.submissions.read import Handed, read_class  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 BACKENDS: dict[str, Callable[[], Backend]] = {

@@ -24,13 +24,13 @@ from crowd import make_course, make_slow_class  # noqa: E402
 from determinism import ROOT, Class  # noqa: E402
 from results import Key, content  # noqa: E402
 
-from grader.batch import grade_all  # noqa: E402
-from grader.course import find_course  # noqa: E402
-from grader.record import Record  # noqa: E402
-from grader.records import Records  # noqa: E402
+from grader.course.folder import find_course  # noqa: E402
+from grader.engine.grade import grade_all  # noqa: E402
+from grader.engine.record import Record  # noqa: E402
+from grader.gradebook.store import Records  # noqa: E402
 from grader.sandbox.backend import Limits  # noqa: E402
-from grader.sandbox.forked import ForkedBackend  # noqa: E402
-from grader.submissions import Handed  # noqa: E402
+from grader.sandbox.linux.backend import ForkedBackend  # noqa: E402
+from grader.submissions.read import Handed  # noqa: E402
 
 IMPATIENT = msgspec.structs.replace(Limits(), wall_factor=1.2, wall_floor=0.0, patience=1.0)
 

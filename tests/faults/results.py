@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from grader.gradebook.store import FILE
 from grader.judge.verdicts import Grade
-from grader.records import FILE
 from grader.run import Run
 
 Key = tuple[str, str]

@@ -12,7 +12,7 @@ from crowd import make_course, make_every_kind
 from determinism import BACKENDS, Class
 from results import Key
 
-from grader.course import find_course
+from grader.course.folder import find_course
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ from crowd import HOSTILE, make_course, make_every_kind
 from determinism import Class
 from processes import descriptors, students, zygotes
 
-from grader.batch import grade_one
-from grader.course import find_course
+from grader.course.folder import find_course
+from grader.engine.grade import grade_one
 from grader.sandbox.backend import Limits
-from grader.sandbox.forked import ForkedBackend
+from grader.sandbox.linux.backend import ForkedBackend
 
 Left = tuple[int, list[int], list[int]]
 

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from toys import HERE, exercise_grade, exercise_of, find, grade, prepared, source_functions, toy
 
-from grader.batch import Prepared
 from grader.checks.agrees import agrees
 from grader.checks.base import call, get, new
 from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
+from grader.course.authoring import Misconception, misconception
+from grader.engine.grade import Prepared
 from grader.errors import RubricError
 from grader.judge.verdicts import Verdict
-from grader.spec import Misconception, misconception
 
 TOY = toy()
 SOLUTION = source_functions(HERE / "toy/solutions/vectors.py")

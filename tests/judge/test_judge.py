@@ -23,18 +23,18 @@ from toys import (
     zeros_like,
 )
 
-from grader.batch import Prepared, grade_one
 from grader.checks.agrees import agrees
 from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
+from grader.engine.grade import Prepared, grade_one
 from grader.judge import messages
 from grader.judge.judge import judge
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend
 from grader.sandbox.outcome import Died, NotRun, OutOfMemory, Raised, Returned, TimedOut
-from grader.submissions import Submission
+from grader.submissions.read import Submission
 
 TOY = toy()
 SOLUTION = source_functions(HERE / "toy/solutions/vectors.py")

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.compare import compare
+from grader.checks.compare import compare
 from grader.judge.messages import array_text, call_text, difference_text, load_text, outcome_text
 from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
 from grader.sandbox.values import Ref, encode

@@ -7,15 +7,15 @@ import pytest
 from msgspec.structs import replace
 from toys import exercise_of, one_case, prepared
 
-from grader.batch import Prepared, grade_one
 from grader.checks.agrees import agrees
-from grader.nbgrader.ipynb import Cell, Notebook
-from grader.nbgrader.source import Given, notebook_source, notes_of
-from grader.record import Record
+from grader.course.authoring import policy
+from grader.engine.grade import Prepared, grade_one
+from grader.engine.record import Record
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.choose import best_backend
-from grader.spec import policy
-from grader.submissions import Submission
+from grader.submissions.notebook.ipynb import Cell, Notebook
+from grader.submissions.notebook.source import Given, notebook_source, notes_of
+from grader.submissions.read import Submission
 
 LIMITS = Limits(budget_seconds=60.0, wall_factor=60.0, wall_floor=60.0)  # a busy machine is no fault
 GIVEN = Given("import numpy as np\n", ("f", "g"))

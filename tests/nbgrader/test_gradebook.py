@@ -10,15 +10,15 @@ from both_ways import BothWays, change, comments, entry, grade_fast, grader, nbg
 from msgspec.structs import replace
 from sqlalchemy.exc import OperationalError
 
-from grader.course import find_course
+from grader.course.folder import find_course
+from grader.course.given import given
 from grader.errors import UsageError
-from grader.nbgrader.course_dir import course_dir
-from grader.nbgrader.database import said
-from grader.nbgrader.given import given
-from grader.nbgrader.gradebook import Book
-from grader.nbgrader.settings import Settings
-from grader.records import Records
-from grader.submissions import read_class
+from grader.gradebook.store import Records
+from grader.integrations.nbgrader.course_dir import course_dir
+from grader.integrations.nbgrader.database import said
+from grader.integrations.nbgrader.gradebook import Book
+from grader.integrations.nbgrader.settings import Settings
+from grader.submissions.read import read_class
 
 OF_CONV2D = "where cell_id in (select id from base_cell where name = 'conv2d-points')"
 

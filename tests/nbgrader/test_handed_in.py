@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from classroom import RIGHT, copy_course, grader, hand_in, scores
 
-from grader.course import find_course
-from grader.nbgrader.given import given
-from grader.submissions import Submission, read_class
+from grader.course.folder import find_course
+from grader.course.given import given
+from grader.submissions.read import Submission, read_class
 
 
 def notebook(text: str, **more: Any) -> bytes:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from grader.files import MAX_FILE, UnreadableError
-from grader.nbgrader.ipynb import MAX_CELLS, read_notebook
+from grader.submissions.files import MAX_FILE, UnreadableError
+from grader.submissions.notebook.ipynb import MAX_CELLS, read_notebook
 
 CODE = {"cell_type": "code", "source": ["x = 1\n", "y = 2"], "metadata": {}, "outputs": [], "execution_count": None}
 

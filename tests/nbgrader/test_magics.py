@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from grader.nbgrader.magics import plain
+from grader.submissions.notebook.magics import plain
 
 
 @pytest.mark.parametrize(

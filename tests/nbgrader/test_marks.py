@@ -2,10 +2,10 @@
 
 import pytest
 
+from grader.feedback.summary import DETAILED
+from grader.integrations.nbgrader.cell_reports import MOST, WIDTH, Mark, marks
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
-from grader.nbgrader.marks import MOST, WIDTH, Mark, marks
-from grader.nbgrader.source import Note
-from grader.report.summary import DETAILED
+from grader.submissions.notebook.source import Note
 
 
 def check(name: str, message: str = "", **more: str) -> Verdict:

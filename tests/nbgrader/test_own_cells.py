@@ -9,7 +9,7 @@ import pytest
 from both_ways import cells, comments, entry, grade_fast, grader, nbgrader, once, outputs, scores
 from classroom import RIGHT, copy_course
 
-from grader.release.notebook import MARK, digest
+from grader.integrations.nbgrader.release_notebook import MARK, digest
 
 SETTING = "\n[nbgrader]\nexecute_other_cells = true\n"
 README = "# Vectors\n\nFill in the functions.\n"

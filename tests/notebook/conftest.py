@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import read_course
+from grader.course.folder import read_course
 from grader.release.public import public_files
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.notebook.cells import Cell, imported, module_of
+from grader.integrations.jupyter.cells import Cell, imported, module_of
 
 
 def module(*texts: str, wanted: tuple[str, ...] = ("f",)) -> str:

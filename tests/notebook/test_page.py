@@ -10,11 +10,11 @@ from toys import exercise_of, outcomes_of, prepared
 
 from grader.checks.base import Example
 from grader.checks.example import example
+from grader.course.authoring import Misconception
+from grader.feedback.html import LINES, SHOWN, page
 from grader.judge.judge import judge
-from grader.notebook.page import LINES, SHOWN, page
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Raised, Returned
-from grader.spec import Misconception
 
 EXPECTED = np.array([[1.0, 2.0], [3.0, 4.0]])
 

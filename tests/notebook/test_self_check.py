@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from classroom import PATIENCE, environment
 
-from grader.course import Course, read_course
+from grader.course.folder import Course, read_course
 from grader.errors import SandboxError, UsageError
-from grader.notebook import check as notebook
-from grader.notebook.cells import Cell
-from grader.notebook.check import Checked, check, check_cells
+from grader.integrations.jupyter import check as notebook
+from grader.integrations.jupyter.cells import Cell
+from grader.integrations.jupyter.check import Checked, check, check_cells
 from grader.sandbox.backend import Source
 
 SCALE = "import numpy as np\ndef scale(x, factor):\n    return x * factor"
@@ -148,7 +148,7 @@ def test_failed_sandbox(course: Course, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_fault_under_nbgrader_leaves_the_hand_in_ungraded(tmp_path: Path) -> None:
     """Under `nbgrader autograde`, where an exception would be a 0, the kernel ends."""
-    code = "from grader.notebook.check import Checked; Checked('scale', problem='no course').points"
+    code = "from grader.integrations.jupyter.check import Checked; Checked('scale', problem='no course').points"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,

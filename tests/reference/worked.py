@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grader.course import read_course
-from grader.rubric import read_rubric
+from grader.course.folder import read_course
+from grader.course.rubric import read_rubric
 
 
 class Worked(NamedTuple):

@@ -10,7 +10,7 @@ from classroom import copy_course, grader
 from releasing import SECRET, STATEMENT, copied, gradebook, nbgrader
 from toys import ROOT
 
-from grader.course import read_course
+from grader.course.folder import read_course
 from grader.release.public import Files, public_files
 
 

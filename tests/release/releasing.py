@@ -10,10 +10,10 @@ import nbformat
 from classroom import PATIENCE, environment
 from nbgrader.api import Gradebook
 
-from grader.course import Assignment
-from grader.release.notebook import topic_notebook
+from grader.course.folder import Assignment
+from grader.course.rubric import read_rubric
+from grader.integrations.nbgrader.release_notebook import topic_notebook
 from grader.release.public import Files
-from grader.rubric import read_rubric
 
 SECRET = "7a1f5b0c-nobody-may-know-this"
 STATEMENT = "# Vectors\n\nA formula, $y_{i} = c\\,x_{i}$, and a picture of it.\n"

@@ -16,7 +16,7 @@ from classroom import PATIENCE, edit, environment, grader
 from releasing import SECRET
 from toys import ROOT
 
-from grader.course import read_course
+from grader.course.folder import read_course
 from grader.errors import RubricError, UsageError
 from grader.release.bundle import write_bundle
 from grader.release.wheel import own_requirements, own_wheel

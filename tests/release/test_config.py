@@ -6,8 +6,8 @@ import pytest
 from traitlets.config import Config
 
 from grader.errors import UsageError
-from grader.nbgrader import AUTOGRADE_PREPROCESSORS, SANITIZE_PREPROCESSORS
-from grader.release.config import merged, own_lists
+from grader.integrations.nbgrader import AUTOGRADE_PREPROCESSORS, SANITIZE_PREPROCESSORS
+from grader.integrations.nbgrader.release_config import merged, own_lists
 
 COURSE, FOLDER, FILE = Path("/srv/course"), Path("/srv/Deep Learning 2027"), Path("nbgrader_config.py")
 OWN = "c = get_config()\nc.CourseDirectory.course_id = 'mine'\n"

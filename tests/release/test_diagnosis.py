@@ -10,20 +10,20 @@ from classroom import edit
 from releasing import write
 from toys import ROOT
 
-from grader.batch import Prepared
-from grader.course import PUBLIC_SEED, Assignment, read_course
+from grader.course.authoring import Misconception
+from grader.course.folder import PUBLIC_SEED, Assignment, read_course
+from grader.course.rubric import read_misconceptions, read_reference
+from grader.engine.grade import Prepared
 from grader.errors import RubricError
 from grader.judge.judge import judge
 from grader.judge.known import DiagnosisFile, read_known
 from grader.judge.oracle import run_trusted
-from grader.language import speak
+from grader.prove.validate import prepare
 from grader.release.diagnosis import diagnosis
 from grader.release.public import Files
-from grader.rubric import read_misconceptions, read_reference
 from grader.run import Run
 from grader.sandbox.outcome import Raised, Returned
-from grader.spec import Misconception
-from grader.validate import prepare
+from grader.text.language import speak
 
 Students = Callable[[str], Files]
 

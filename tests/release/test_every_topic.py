@@ -13,9 +13,9 @@ from nbconvert.filters import markdown2html
 from releasing import SECRET, source_notebook, write
 from toys import ROOT
 
-from grader.course import read_course
-from grader.notebook.cells import Cell
-from grader.notebook.check import check_cells
+from grader.course.folder import read_course
+from grader.integrations.jupyter.cells import Cell
+from grader.integrations.jupyter.check import check_cells
 from grader.release.public import Files
 
 COURSE = read_course(ROOT)
@@ -100,6 +100,6 @@ def test_formulas_survive(topic: str, language: str) -> None:
 
 
 def _spanish(path: Path) -> nbformat.NotebookNode:
-    from grader.release.notebook import readable
+    from grader.integrations.nbgrader.release_notebook import readable
 
     return nbformat.v4.new_markdown_cell(readable(path.read_text(encoding="utf-8")))

@@ -10,11 +10,11 @@ from classroom import edit
 from releasing import SECRET, gradebook, nbgrader
 from traitlets.config import PyFileConfigLoader
 
-from grader.commands.release import release_stubs
-from grader.course import read_course
+from grader.cli.release import release_stubs
+from grader.course.folder import read_course
 from grader.errors import RubricError, UsageError
-from grader.language import speak
-from grader.release.nbgrader_course import release_topics
+from grader.integrations.nbgrader.release import release_topics
+from grader.text.language import speak
 
 SOURCE, RELEASE = "nbgrader/source/vectors/vectors.ipynb", "nbgrader/release/vectors/vectors.ipynb"
 

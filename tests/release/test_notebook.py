@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.course.parts import take_apart
+from grader.course.stub import cut_stub
 from grader.errors import RubricError
-from grader.release.notebook import cell_id, readable, topic_notebook, with_own_cells
-from grader.release.parts import take_apart
-from grader.release.stub import cut_stub
+from grader.integrations.nbgrader.release_notebook import cell_id, readable, topic_notebook, with_own_cells
 
 PATH = Path("solutions/work.py")
 HOLE = "    # BEGIN SOLUTION\n    return 1\n    # END SOLUTION\n"

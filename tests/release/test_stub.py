@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toys import HERE, ROOT
 
+from grader.course.stub import LINE, cut_stub
 from grader.errors import RubricError
-from grader.release.stub import LINE, cut_stub
 
 PATH = Path("solutions/work.py")
 SOLUTION = '''"""What to do."""

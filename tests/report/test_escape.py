@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.report.escape import code_block, csv_safe, json_line, markdown, one_line, plain
+from grader.text.escape import code_block, csv_safe, json_line, markdown, one_line, plain
 
 LAW = settings(max_examples=60, derandomize=True, deadline=None)
 DANGEROUS = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from grader.feedback.summary import ClassTally, failed_checks, points, told, what_happened
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
-from grader.report.summary import ClassTally, failed_checks, points, told, what_happened
 
 
 def check(word: Any = "passed", name: str = "random", **fields: Any) -> Verdict:

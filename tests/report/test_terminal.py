@@ -10,11 +10,11 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
-from grader.book import Entry
+from grader.feedback.terminal import ROWS, student_report
+from grader.feedback.terminal import class_table as entry_table
+from grader.gradebook.entries import Entry
+from grader.gradebook.lateness import Late
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
-from grader.late import Late
-from grader.report.terminal import ROWS, student_report
-from grader.report.terminal import class_table as entry_table
 
 EVIL = "\x1b[31mred\x1b]0;title\x07\u202e\x9b2J [bold]x[/bold] [link=file:///etc]y[/link] [/]"
 OURS = re.compile(r"\x1b\[[0-9;]*m")  # the colours of rich

@@ -9,7 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 pytest.register_assert_rewrite("contract", "students")
 
-from grader.sandbox.forked import ForkedBackend  # noqa: E402
+from grader.sandbox.linux.backend import ForkedBackend  # noqa: E402
 
 
 @pytest.fixture(scope="module")

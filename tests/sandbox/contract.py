@@ -312,7 +312,7 @@ class Contract:
 
     def test_imports_of_the_grader_and_of_packages(self, backend: Backend) -> None:
         """A submission finds neither the rest of the grader nor packages that are not numpy."""
-        for name in ("grader.judge", "grader.spec", "pytest", "reference"):
+        for name in ("grader.judge", "grader.course.authoring", "pytest", "reference"):
             outcome = run(backend, f"def f(): import {name}")
             assert isinstance(outcome, Raised) and outcome.name == "ModuleNotFoundError", (name, outcome)
 

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from grader.sandbox import control
+from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.outcome import MAX_TEXT, BadReturn, OutOfMemory, Raised, Returned, Unimplemented
-from grader.sandbox.rules import Rules
 from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Unsendable
 from grader.sandbox.wire import Load, Reply, Step
 

@@ -10,7 +10,7 @@ import pytest
 from grader.sandbox.advice import advice
 
 REPO = Path(__file__).parents[2]
-GRADER = (sys.executable, "-c", "from grader.entry import main; main()")
+GRADER = (sys.executable, "-c", "from grader.cli.entry import main; main()")
 ALL = {
     "sandbox": "landlock",
     "Landlock": "version 7",

@@ -7,10 +7,10 @@ import pytest
 from students import LIMITS, call, value
 
 from grader.sandbox.backend import Backend, Source
-from grader.sandbox.forked import ForkedBackend
+from grader.sandbox.import_policy.rules import Rules
+from grader.sandbox.linux.backend import ForkedBackend
 from grader.sandbox.outcome import Outcome, Raised, Returned
-from grader.sandbox.portable import PortableBackend
-from grader.sandbox.rules import Rules
+from grader.sandbox.subprocess.backend import PortableBackend
 
 RULES = Rules(None, ("numpy.convolve", "numpy.correlate", "numpy.maximum"))
 FEW = Rules(("numpy", "math"), ())

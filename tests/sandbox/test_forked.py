@@ -17,8 +17,8 @@ from students import LIMITS, call, run, session, value
 
 from grader.errors import OverloadedError, SandboxError
 from grader.sandbox.backend import Backend
-from grader.sandbox.forked import MODES, ForkedBackend
-from grader.sandbox.meter import Meter, Stopwatch
+from grader.sandbox.linux.backend import MODES, ForkedBackend
+from grader.sandbox.linux.meter import Meter, Stopwatch
 from grader.sandbox.outcome import Returned, TimedOut
 
 
@@ -116,7 +116,7 @@ def test_work_within_its_cpu_time_on_a_busy_machine(forked: ForkedBackend) -> No
 def test_a_supervisor_that_was_stopped_times_nobody_out() -> None:
     """What a child answered while the supervisor was stopped counts, however long that was (Ctrl-Z, a machine that froze)."""
     text = """
-        from grader.sandbox.forked import ForkedBackend
+        from grader.sandbox.linux.backend import ForkedBackend
         from students import *
         limits = type(LIMITS)(wall_floor=0.0, wall_factor=2.0)
         with ForkedBackend() as backend, session(backend, "import time\\ndef f():\\n    time.sleep(0.3)\\n    return 1", limits) as opened:

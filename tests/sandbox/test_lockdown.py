@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from students import LIMITS, call, run, session, value
 
-from grader.sandbox import landlock, lockdown
 from grader.sandbox.backend import Backend
-from grader.sandbox.forked import ForkedBackend
+from grader.sandbox.linux import landlock, lockdown
+from grader.sandbox.linux.backend import ForkedBackend
 from grader.sandbox.outcome import Died, OutOfMemory, Raised, Returned
 
 PRELUDE = """

@@ -7,7 +7,7 @@ from contract import Contract
 from students import run
 
 from grader.sandbox.outcome import Raised
-from grader.sandbox.portable import PortableBackend
+from grader.sandbox.subprocess.backend import PortableBackend
 
 
 @pytest.fixture(scope="module")

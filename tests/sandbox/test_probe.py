@@ -7,9 +7,9 @@ import pytest
 from grader.errors import SandboxError
 from grader.sandbox.backend import Limits, Session, Source
 from grader.sandbox.choose import best_backend
-from grader.sandbox.forked import ForkedBackend
-from grader.sandbox.portable import PortableBackend
+from grader.sandbox.linux.backend import ForkedBackend
 from grader.sandbox.probe import Protection, facts, probe, refusals
+from grader.sandbox.subprocess.backend import PortableBackend
 
 
 @pytest.mark.parametrize("mode", ["landlock", "closed-fs"])

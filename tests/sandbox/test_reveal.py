@@ -3,7 +3,7 @@
 import pytest
 from students import run
 
-from grader.sandbox.forked import ForkedBackend
+from grader.sandbox.linux.backend import ForkedBackend
 from grader.sandbox.outcome import Returned
 
 RARE = "def f():\n    import mailbox\n    return mailbox.__name__"

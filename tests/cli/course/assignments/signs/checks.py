@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.spec import agrees, exercise, has_property
+from grader.course.authoring import agrees, exercise, has_property
 
 
 def vectors(rng):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.spec import agrees, example, exercise, has_property, raises
+from grader.course.authoring import agrees, example, exercise, has_property, raises
 
 
 def vectors(rng):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.spec import misconception
+from grader.course.authoring import misconception
 
 
 @misconception(of="relu", hint="What becomes of a negative number?")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.spec import misconception
+from grader.course.authoring import misconception
 
 
 @misconception(of="scale", hint="Is it a sum or a product?")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.spec import agrees, call, example, exercise, get, gradient, has_property, new, raises, ref, unchanged
+from grader.course.authoring import agrees, call, example, exercise, get, gradient, has_property, new, raises, ref, unchanged
 
 
 def vectors(rng):

@@ -1,0 +1,265 @@
+"""Comparing what came with what should have come: type → shape → dtype → finite → values.
+
+The first stage that fails is the difference. There is no broadcasting between answer and expectation, NaN equals nothing, and the
+tolerance is relative to the scale of the expected array:
+
+    |got − expected| ≤ rtol · max|expected|     (and never below the rounding noise of the dtype)
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.text.language import gettext as _
+from grader.text.language import ngettext
+
+Stage = Literal["type", "shape", "dtype", "finite", "values"]
+Array = NDArray[Any]
+Index = tuple[int, ...]
+
+RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarser of inputs and result: float64, float32
+NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
+
+
+class Tolerance(msgspec.Struct, frozen=True):
+    """How near is near enough.
+
+    Attributes:
+        itemsize: bytes of the coarsest float among the inputs (8: float64, 4: float32).
+        rtol: relative to max|expected|; None: by itemsize.
+        atol: absolute, instead of rtol (a printed precision).
+    """
+
+    itemsize: int = 8
+    rtol: float | None = None
+    atol: float | None = None
+
+    def at(self, expected: Array, got: Array) -> float:
+        """The largest |got − expected| that passes."""
+        if self.atol is not None:
+            return self.atol
+        size = 4 if min(self.itemsize, _float_size(got)) <= 4 else 8
+        scale = float(np.abs(expected).max(initial=0.0))
+        if not math.isfinite(scale):
+            scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
+        rtol = max(self.rtol, RTOL[size] if size == 4 else 0.0) if self.rtol is not None else RTOL[size]
+        return max(rtol * scale, NOISE[size])
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """The first thing that is not as it should be.
+
+    Attributes:
+        stage: which comparison failed.
+        path: which result ("dx", "O[1]"; "" when there is only one without a name).
+        expected, got: short texts of both (a shape, a dtype, the value at `worst`).
+        first, worst: index of the first and of the worst wrong element (empty for a scalar).
+        first_expected, first_got: the values at `first`.
+        wrong, size: how many elements differ, of how many.
+        reason: a word more, where there is one («a list», «NaN»).
+    """
+
+    stage: Stage
+    path: str
+    expected: str
+    got: str
+    first: Index = ()
+    worst: Index = ()
+    first_expected: str = ""
+    first_got: str = ""
+    wrong: int = 0
+    size: int = 0
+    reason: str = ""
+
+
+def compare(
+    expected: Any,
+    got: Any,
+    names: Sequence[str] = (),
+    tolerance: Tolerance = Tolerance(),  # noqa: B008 - frozen
+    array_like: bool = False,
+    integer_inputs: bool = False,
+) -> Difference | None:
+    """The first difference between `expected` and `got`, or None when they agree.
+
+    Args:
+        names: names of the results, one for each item of a returned tuple (or one for the whole).
+        array_like: whether lists of numbers are as good as arrays.
+        integer_inputs: whether all inputs were integers, so that an integer result may be right where floats are expected.
+    """
+    if isinstance(expected, tuple | list) and not _is_vector(expected):
+        return _compare_items(expected, got, names, tolerance, array_like, integer_inputs)
+    path = names[0] if len(names) == 1 else ""
+    return _compare_one(expected, got, path, tolerance, array_like, integer_inputs)
+
+
+def _compare_items(
+    expected: Sequence[Any], got: Any, names: Sequence[str], tolerance: Tolerance, array_like: bool, integers: bool
+) -> Difference | None:
+    if not isinstance(got, tuple | list):
+        wanted = results_text(len(expected)) + (f" ({', '.join(names)})" if len(names) == len(expected) else "")
+        return Difference("type", "", wanted, kind_of(got))
+    if len(got) != len(expected):
+        return Difference("shape", "", results_text(len(expected)), results_text(len(got)))
+    for place, (want, have) in enumerate(zip(expected, got, strict=True)):
+        path = names[place] if len(names) == len(expected) else f"[{place}]"
+        difference = _compare_one(want, have, path, tolerance, array_like, integers)
+        if difference:
+            return difference
+    return None
+
+
+def _compare_one(expected: Any, got: Any, path: str, tolerance: Tolerance, array_like: bool, integers: bool) -> Difference | None:
+    if isinstance(expected, dict):
+        return _compare_dict(expected, got, path, tolerance, array_like, integers)
+    if expected is None or isinstance(expected, str):
+        same = type(expected) is type(got) and expected == got
+        return (
+            None if same else Difference("values" if type(got) is type(expected) else "type", path, repr(expected), kind_of(got))
+        )
+    if isinstance(expected, tuple | list) and not _is_vector(expected):
+        inner = _compare_items(expected, got, (), tolerance, array_like, integers)
+        return msgspec.structs.replace(inner, path=path + inner.path) if inner else None
+    want = np.asarray(expected)
+    have = as_array(got, array_like or (want.ndim == 0 and not isinstance(got, list | tuple)))
+    if have is None:
+        return Difference("type", path, _array_text(want), kind_of(got))
+    if have.shape != want.shape:
+        return Difference("shape", path, str(want.shape), str(have.shape))
+    return _compare_dtype(want, have, path, integers) or compare_values(want, have, path, tolerance)
+
+
+def _compare_dict(expected: dict[str, Any], got: Any, path: str, *rest: Any) -> Difference | None:
+    if not isinstance(got, dict):
+        return Difference("type", path, _("a dict with {keys}").format(keys=", ".join(expected)), kind_of(got))
+    if set(got) != set(expected):
+        keys = _("a dict with {keys}")
+        return Difference("shape", path, keys.format(keys=", ".join(sorted(expected))), keys.format(keys=", ".join(sorted(got))))
+    for key, want in expected.items():
+        difference = _compare_one(want, got[key], f"{path}[{key!r}]", *rest)
+        if difference:
+            return difference
+    return None
+
+
+def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Difference | None:
+    ok = {
+        "f": (have.dtype.kind == "f" and have.dtype.itemsize >= 4) or (integers and have.dtype.kind in "iu"),
+        "c": have.dtype.kind == "c",
+        "b": have.dtype.kind == "b",
+        "i": have.dtype.kind in "iu",
+        "u": have.dtype.kind in "iu",
+    }.get(want.dtype.kind, False)
+    if ok or (want.dtype.kind == "f" and have.dtype.kind in "iu" and (want.ndim == 0 or np.array_equal(want, have))):
+        return None  # whole numbers that are right were not cut off
+    if want.dtype.kind in "iu" and have.dtype.kind == "f" and bool(np.all(have == np.floor(have))):
+        return None
+    return Difference("dtype", path, str(want.dtype), str(have.dtype))
+
+
+def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) -> Difference | None:
+    """The stages «finite» and «values» for two arrays of the same shape."""
+    if want.dtype == have.dtype == np.float64 and _near(want, have, tolerance):
+        return None
+    if want.dtype.kind == "b":
+        wrong = want != have
+        error = wrong.astype(float)
+    else:
+        with np.errstate(all="ignore"):
+            error = np.asarray(np.abs(have.astype(np.result_type(have, np.float64)) - want))
+            if have.dtype.kind in "fc":
+                lost = ~np.isfinite(have) & np.isfinite(want)
+                if lost.any():
+                    return _located("finite", want, have, lost, lost.astype(float), path)
+            error[have == want] = 0.0  # inf − inf
+            exact = want.dtype.kind in "iu" and tolerance.atol is None  # counts and indices are right or wrong
+            wrong = np.asarray(have != want if exact else ~(error <= tolerance.at(want, have)))
+    return _located("values", want, have, wrong, error, path) if wrong.any() else None
+
+
+def _near(want: Array, have: Array, tolerance: Tolerance) -> bool:
+    """Whether all is well, found out in one pass: nearly every comparison of a class ends here. NaN and infinity do not pass."""
+    with np.errstate(all="ignore"):
+        error = float(np.abs(have - want).max(initial=0.0))
+    return math.isfinite(error) and error <= tolerance.at(want, have)
+
+
+def _located(stage: Stage, want: Array, have: Array, wrong: NDArray[np.bool_], error: Array, path: str) -> Difference:
+    first = tuple(int(i) for i in np.unravel_index(int(np.argmax(wrong)), wrong.shape)) if wrong.ndim else ()
+    error = np.where(wrong, np.where(np.isnan(error), np.inf, error), -1.0)
+    worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape)) if error.ndim else ()
+    expected, got = _apart(want[worst], have[worst])
+    first_expected, first_got = _apart(want[first], have[first])
+    return Difference(stage, path, expected, got, first, worst, first_expected, first_got, int(wrong.sum()), int(wrong.size))
+
+
+def _apart(want: Any, have: Any) -> tuple[str, str]:
+    """Two numbers as text, with as many digits as it takes to tell them apart."""
+    texts = number(want), number(have)
+    for digits in (9, 12, 17):
+        if texts[0] != texts[1] or want.dtype.kind != "f" or have.dtype.kind != "f":
+            break
+        texts = f"{float(want):.{digits}g}", f"{float(have):.{digits}g}"
+    return texts
+
+
+def as_array(got: Any, array_like: bool) -> Array | None:
+    """`got` as an array of plain numbers, or None when it is none (lists only count when `array_like`)."""
+    if isinstance(got, np.ndarray):
+        return got
+    if isinstance(got, bool | int | float | complex):
+        return np.asarray(got) if array_like else None
+    if array_like and isinstance(got, list | tuple):
+        try:
+            array = np.asarray(got)
+        except ValueError:
+            return None
+        return array if array.dtype.kind in "biufc" else None
+    return None
+
+
+def number(value: Any) -> str:
+    """A number for a person: up to six digits, integers without a point."""
+    value = value.item() if isinstance(value, np.generic | np.ndarray) else value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e6 else f"{value:.6g}"
+    return str(value)
+
+
+def kind_of(got: Any) -> str:
+    """What `got` is, in a few words."""
+    if got is None:
+        return "None"
+    if isinstance(got, np.ndarray):
+        return _array_text(got)
+    if isinstance(got, list | tuple):
+        of_tuple = ngettext("a tuple of {n} item", "a tuple of {n} items", len(got))
+        of_list = ngettext("a list of {n} item", "a list of {n} items", len(got))
+        return (of_tuple if isinstance(got, tuple) else of_list).format(n=len(got))
+    if isinstance(got, str):
+        return _("the string {text}").format(text=repr(got[:40]))
+    if isinstance(got, dict):
+        return ngettext("a dict with {n} key", "a dict with {n} keys", len(got)).format(n=len(got))
+    return _("the {type} {value}").format(type=type(got).__name__, value=repr(got))
+
+
+def results_text(n: int) -> str:
+    """How many results: «2 results»."""
+    return ngettext("{n} result", "{n} results", n).format(n=n)
+
+
+def _array_text(array: Array) -> str:
+    return _("an array of shape {shape}").format(shape=array.shape) if array.ndim else _("a number")
+
+
+def _is_vector(value: Sequence[Any]) -> bool:
+    """Whether a list stands for a vector of plain numbers (a tuple is several results)."""
+    return isinstance(value, list) and bool(value) and all(isinstance(item, int | float) for item in value)
+
+
+def _float_size(array: Array) -> int:
+    return array.dtype.itemsize // (2 if array.dtype.kind == "c" else 1) if array.dtype.kind in "fc" else 8

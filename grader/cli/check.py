@@ -1,0 +1,147 @@
+"""`grader check`: a student's self-check."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from grader.errors import UsageError
+from grader.sandbox.backend import Backend
+from grader.sandbox.choose import best_backend
+from grader.text.escape import json_line
+from grader.text.language import gettext as _
+
+if TYPE_CHECKING:
+    from grader.course.folder import Assignment, Course
+    from grader.judge.verdicts import Grade
+
+POLL_SECONDS = 0.3
+
+
+def check_own(
+    target: str | None, exercise: str | None, watch: bool, course_folder: Path | None, json: bool, started: Backend | None
+) -> int:
+    """Check a topic's file, any file, or every topic of the course; returns the exit code.
+
+    Args:
+        started: a sandbox that is warming up already.
+    """
+    with started or best_backend(weak=True) as backend:
+        todo = _resolve(target, exercise, _course_of(target, course_folder))
+        files = [file for _, file in todo]
+        seen = _stamps(files)
+        code = _check_all(todo, exercise, backend, json)
+        while watch:
+            _wait_for_change(files, seen)
+            seen = _stamps(files)
+            try:
+                code = _check_all(todo, exercise, backend, json, again=True)
+            except UsageError as error:  # the next version of the file may be better
+                print(f"grader: {error}", file=sys.stderr)
+    return code
+
+
+def _course_of(target: str | None, given: Path | None) -> "Course":
+    """The course that a file lies in, or else the one of the working directory."""
+    from grader.course.folder import COURSE_FILE, find_course
+
+    folder = Path(target).resolve().parent if target and Path(target).is_file() else Path.cwd()
+    inside = any((above / COURSE_FILE).is_file() for above in (folder, *folder.parents))
+    return find_course(folder if inside else Path.cwd(), given)
+
+
+def _resolve(target: str | None, exercise: str | None, course: "Course") -> list[tuple["Assignment", Path]]:
+    """Which assignments, and the files that are checked for them: without a target, all, or that which has the exercise."""
+    if target is None:
+        return [(found, found.stub) for found in course.assignments if exercise is None or _has(found, exercise)] or _nowhere(
+            exercise
+        )
+    path = Path(target)
+    if path.suffix != ".py" and not path.is_file():
+        assignment = course.assignment(path.resolve().name if path.is_dir() else target)
+        return [(assignment, assignment.stub)]
+    names = {assignment.name for assignment in course.assignments}
+    name = next((name for name in (path.stem, path.resolve().parent.name) if name in names), None)
+    if name is None:
+        raise UsageError(
+            _("{path} belongs to no assignment: its name should be one of {names}.").format(
+                path=path, names=", ".join(f"{name}.py" for name in sorted(names))
+            )
+        )
+    return [(course.assignment(name), path)]
+
+
+def _has(assignment: "Assignment", exercise: str) -> bool:
+    from grader.course.rubric import read_rubric
+
+    return any(found.name == exercise for found in read_rubric(assignment, filled=True).exercises)
+
+
+def _nowhere(exercise: str | None) -> NoReturn:
+    raise UsageError(_("no assignment has an exercise '{exercise}'. `grader list` shows them.").format(exercise=exercise))
+
+
+def _check_all(
+    todo: Sequence[tuple["Assignment", Path]], exercise: str | None, backend: Backend, json: bool, again: bool = False
+) -> int:
+    """Check and print each; `again`: what was printed before is out of date."""
+    codes = []
+    for place, (assignment, file) in enumerate(todo):
+        grade = _graded(assignment, file, exercise, backend)
+        if again and not place and not json:
+            print("\033[2J\033[H" if sys.stdout.isatty() else "─" * 40)
+        codes.append(_show(assignment, grade, json))
+    return max(codes)
+
+
+def _graded(assignment: "Assignment", file: Path, exercise: str | None, backend: Backend) -> "Grade":
+    import msgspec
+
+    from grader.course.folder import PUBLIC_SEED
+    from grader.engine.grade import grade_one
+    from grader.prove.validate import prepare
+    from grader.sandbox.backend import Limits
+    from grader.submissions.read import read_file
+
+    submission = read_file(file, assignment.name)
+    filled = file.resolve() == assignment.stub.resolve()
+    grade = grade_one(submission, prepare(assignment, PUBLIC_SEED, filled), backend, Limits()).grade
+    if exercise:
+        chosen = tuple(found for found in grade.exercises if found.name == exercise)
+        if not chosen and grade.exercises:
+            names = ", ".join(found.name for found in grade.exercises)
+            text = _("{assignment} has no exercise '{exercise}'. It has: {names}.")
+            raise UsageError(text.format(assignment=assignment.name, exercise=exercise, names=names))
+        score = None if grade.score is None else sum(found.score for found in chosen)
+        grade = msgspec.structs.replace(grade, exercises=chosen, score=score, max_score=sum(found.max_score for found in chosen))
+    return grade
+
+
+def _show(assignment: "Assignment", grade: "Grade", json: bool) -> int:
+    """Print the grade; returns the exit code."""
+
+    from grader.feedback.summary import lacking
+    from grader.feedback.terminal import console, student_report
+
+    if json:
+        print(json_line(grade), flush=True)
+    else:
+        console().print(student_report(grade, f"{assignment.name} · {_(assignment.title)}"))
+    if grade.status == "grader_error":
+        return 3
+    return 1 if grade.message or any(lacking(found) for found in grade.exercises) else 0
+
+
+def _wait_for_change(files: Sequence[Path], seen: list[tuple[int, int]] | None) -> None:
+    """Wait until the files are others than when their stamps were `seen`."""
+    while _stamps(files) in (seen, None):
+        time.sleep(POLL_SECONDS)
+
+
+def _stamps(files: Sequence[Path]) -> list[tuple[int, int]] | None:
+    """When each file was written and its size; None while an editor has one of them away."""
+    try:
+        return [(status.st_mtime_ns, status.st_size) for status in (file.stat() for file in files)]
+    except FileNotFoundError:
+        return None

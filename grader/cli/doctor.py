@@ -1,0 +1,40 @@
+"""`grader doctor`: which protections are in force."""
+
+from rich.table import Table
+
+from grader.feedback.terminal import console
+from grader.sandbox.advice import advice
+from grader.sandbox.choose import best_backend
+from grader.sandbox.probe import facts, probe, refusals
+from grader.text.escape import json_line
+
+
+def examine(json: bool) -> int:
+    """Try every protection and print what is in force; 1 when a class would not be graded here."""
+    with best_backend(weak=True) as backend:
+        protections = probe(backend)
+        known = facts(backend)
+    missing = refusals(protections)
+    if json:
+        for item in protections:
+            print(json_line(item))
+        return 1 if missing else 0
+    out = console()
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for column in ("", "a submission tries to", "what came of it"):
+        table.add_column(column)
+    for item in protections:
+        mark = "[green]✓[/]" if item.in_force else "[red]✗[/]" if item.required else "[yellow]–[/]"
+        remedy = f"  → {item.remedy}" if item.remedy and not item.in_force else ""
+        table.add_row(mark, item.name, f"{item.detail}{remedy}")
+    out.print(table)
+    out.print("  ".join(f"{name}: {value}" for name, value in known.items()), style="dim", markup=False)
+    for lack in advice(known):
+        out.print(f"not here: {lack.name}", style="red" if missing else "yellow", markup=False)
+        out.print(f"  {lack.meaning}\n  → {lack.remedy}", markup=False, soft_wrap=True)
+    if missing:
+        names = ", ".join(item.name for item in missing)
+        out.print(f"A class is not graded here; student code could: {names}", style="red", markup=False)
+        return 1
+    out.print("A class can be graded here.", style="green")
+    return 0

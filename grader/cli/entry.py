@@ -1,0 +1,59 @@
+"""Where the `grader` command begins and where its errors end.
+
+`check` should answer at once, so its sandbox is started before anything else is imported.
+"""
+
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+from grader.errors import SandboxError, UsageError
+
+WRONG_USE, OWN_FAULT, STOPPED = 2, 3, 130
+
+
+def main() -> NoReturn:
+    """Run the command line; every error that a person can mend is one message, not a traceback."""
+    try:
+        _run()
+    except UsageError as error:
+        _complain(str(error), WRONG_USE)
+    except SandboxError as error:
+        _complain(f"the sandbox failed: {error}", OWN_FAULT)
+    except KeyboardInterrupt:
+        _complain("stopped", STOPPED)
+    except BrokenPipeError:
+        _leave_quietly()
+    except Exception:
+        traceback.print_exc()
+        _complain("this is a fault of the grader; please report it with the lines above", OWN_FAULT)
+    sys.exit(0)
+
+
+def _run() -> None:
+    early = None
+    if sys.argv[1:2] == ["check"] and "--help" not in sys.argv:
+        from grader.sandbox.choose import best_backend
+
+        early = best_backend(weak=True)
+        early.start()
+    from grader.cli.app import app
+
+    try:
+        app(obj=early)
+    finally:
+        sys.stdout.flush()  # here, where a reader that went away can still be told from a fault
+
+
+def _leave_quietly() -> NoReturn:
+    """The reader of a pipe has seen enough (`grader grade --json | head`): what is still in the buffer goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
+
+
+def _complain(message: str, code: int) -> NoReturn:
+    from grader.text.escape import plain  # file names of students may be in it
+
+    print(f"grader: {plain(message, 10_000)}", file=sys.stderr)
+    sys.exit(code)

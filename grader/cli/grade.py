@@ -1,0 +1,204 @@
+"""`grader grade`: a class."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.course.folder import Assignment, Course, find_course
+from grader.course.given import given
+from grader.engine.grade import grade_all
+from grader.errors import UsageError
+from grader.feedback.progress import progress
+from grader.feedback.terminal import class_table, console
+from grader.gradebook.entries import Entry, entry, line
+from grader.gradebook.late_policy import read_late_policy
+from grader.gradebook.lateness import LatePolicy, doubts
+from grader.gradebook.store import Records
+from grader.prove.validate import prepare
+from grader.sandbox.advice import advice
+from grader.sandbox.choose import best_backend
+from grader.sandbox.probe import facts, probe, refusals
+from grader.submissions.notebook.source import Given
+from grader.submissions.read import Handed, read_class
+from grader.text.escape import json_line, one_line
+from grader.text.language import speak
+
+if TYPE_CHECKING:
+    from grader.integrations.nbgrader.gradebook import Book
+
+
+def grade_class(
+    path: Path,
+    topics: Sequence[str],
+    jobs: int | None,
+    out: Path,
+    force: bool,
+    weak: bool,
+    course_folder: Path | None,
+    json: bool,
+    gradebook: str | None = None,
+    language: str | None = None,
+) -> int:
+    """Grade every submission under `path` that has no current record; returns the exit code.
+
+    Args:
+        gradebook: of nbgrader, into which all grades are written in the end.
+        language: that was asked for.
+    """
+    with ThreadPoolExecutor(1) as beside, ExitStack() as stack:  # the sandbox is tried while nbgrader is imported
+        locked_down = beside.submit(_refuse_weak, weak)
+        if gradebook:
+            course, book = _with_gradebook(path, gradebook, course_folder, language)
+            stack.enter_context(book)
+        else:
+            course, book = find_course(Path.cwd(), course_folder), None
+        return _grade_class(path, course, course.select(topics), jobs, out, force, locked_down, json, book)
+
+
+def _grade_class(
+    path: Path,
+    course: Course,
+    assignments: Sequence[Assignment],
+    jobs: int | None,
+    out: Path,
+    force: bool,
+    locked_down: "Future[bool]",
+    json: bool,
+    book: "Book | None",
+) -> int:
+    policy = read_late_policy(course)
+    gives = {assignment.name: given(assignment) for assignment in assignments}
+    if book:
+        gives = {topic: book.given(topic, own) for topic, own in gives.items()}
+    handed, notes = read_class(path, [assignment.name for assignment in assignments], gives)
+    weak = locked_down.result()
+    handed_in = {item.assignment for item in handed}
+    wanted = [assignment for assignment in assignments if assignment.name in handed_in]
+    for assignment in wanted:
+        if not assignment.reference.is_file():
+            raise UsageError(
+                f"{course.root} has no reference for {assignment.name}; a class is graded in the instructor's course."
+            )
+    seed = course.secret()
+    ready = {assignment.name: prepare(assignment, seed) for assignment in wanted}
+    if book:
+        book.check(prepared.plan.rubric for prepared in ready.values())
+    err = console(stderr=True)
+    with Records(out, write=True) as records:
+        todo = [item for item in handed if force or not _is_current(records, item, ready[item.assignment].plan.hash)]
+        done = 0
+        try:
+            with progress(err, len(todo)) as step:
+                for record in grade_all(todo, ready, lambda: best_backend(weak), jobs=jobs):
+                    records.save(record)
+                    done += 1
+                    step(f"{record.student} {record.assignment}")
+        except KeyboardInterrupt:
+            err.print(
+                f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there",
+                markup=False,
+                soft_wrap=True,
+            )
+            return 130
+        for item in handed:
+            records.note_hand_in(item.student, item.assignment, item.hand_in)
+        errors = _print(records, policy, handed, [assignment.name for assignment in assignments], json)
+        if book:
+            notes = [*notes, *_into_gradebook(book, handed, gives, records)]
+        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.hand_in) for item in handed])]
+        for note in notes:
+            err.print(one_line(note), markup=False, soft_wrap=True)
+        stale = sum(records.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
+        if stale:
+            err.print(
+                f"the rubric changed since these were judged ({stale}): `grader rejudge` shows what that changes", markup=False
+            )
+        kept = len(handed) - len(todo)
+        err.print(
+            f"{len(todo)} graded{f', {kept} unchanged since the last run' if kept else ''}; records in {out}",
+            markup=False,
+            soft_wrap=True,
+        )
+    return 3 if errors else 0
+
+
+def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: str | None) -> "tuple[Course, Book]":
+    """The course, and the gradebook of nbgrader to which the submissions belong.
+
+    What was not asked for (the course's `folder`, the language) is what nbgrader_config.py says to `nbgrader autograde`.
+    """
+    from grader.integrations.nbgrader.course_dir import course_dir
+    from grader.integrations.nbgrader.gradebook import Book
+    from grader.integrations.nbgrader.settings import course_of, read_settings
+
+    where = course_dir(path, gradebook)
+    ours = where.config.GraderPreprocessor
+    if language is None and ours.get("language"):
+        speak(ours.get("language"))
+    named = ours.get("course") if folder is None else None
+    course = course_of(where.root, named) if named else find_course(Path.cwd(), folder)
+    return course, Book(where, read_settings(course))
+
+
+def _into_gradebook(book: "Book", handed: Sequence[Handed], gives: Mapping[str, Given], records: Records) -> Iterator[str]:
+    """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields what could not be."""
+    from grader.integrations.nbgrader.database import shown
+
+    waiting = {(item.student, item.assignment): item for item in handed}
+    written = 0
+    for note in book.write(
+        (item, gives[item.assignment], record)
+        for record in records.records()
+        if (item := waiting.get((record.student, record.assignment)))
+    ):
+        written += 1
+        yield note
+    yield f"{len(handed) - written} written into the gradebook {shown(book.where.url)}"
+
+
+def _is_current(records: Records, item: Handed, plan_hash: str) -> bool:
+    try:
+        return records.is_current(item.read(), plan_hash)
+    except OSError:  # grading it says what is wrong
+        return False
+
+
+def _print(records: Records, policy: LatePolicy, handed: Sequence[Handed], order: Sequence[str], json: bool) -> int:
+    """Print the class from its records; how many the grader itself failed to grade."""
+    errors = 0
+
+    def entries() -> Iterator[Entry]:
+        nonlocal errors
+        for item in sorted(handed, key=lambda item: (order.index(item.assignment), item.student)):
+            found = entry(records, policy, item.student, item.assignment)
+            if found is not None:
+                errors += found.grade.status == "grader_error"
+                yield found
+
+    if json:
+        for found in entries():
+            sys.stdout.write(json_line(line(found)) + "\n")
+    else:
+        console().print(class_table(entries()))
+    return errors
+
+
+def _refuse_weak(weak: bool) -> bool:
+    """Refuse to grade a class where student code cannot be locked down, with the reasons; returns whether it need not be.
+
+    What is looked at is what a class would be graded in, or what there is instead: it is refused by what it lets through.
+    """
+    with best_backend(weak=True) as backend:
+        missing = refusals(probe(backend))
+        lacking = advice(facts(backend)) if missing else ()
+    if missing and not weak:
+        reasons = "\n".join(f"  - {item.name}: {item.detail}" for item in missing)
+        reasons += "".join(f"\n  not here: {item.name}\n  → {item.remedy}" for item in lacking)
+        raise UsageError(
+            f"student code cannot be locked down here, so a class is not graded:\n{reasons}\n"
+            "`grader doctor` shows all; --allow-weak-sandbox grades all the same."
+        )
+    return weak

@@ -1,0 +1,43 @@
+"""`grader list`."""
+
+from pathlib import Path
+
+from rich.markup import escape
+from rich.table import Table
+
+from grader.course.folder import find_course
+from grader.course.rubric import read_rubric
+from grader.feedback.summary import points
+from grader.feedback.terminal import console
+from grader.text.escape import json_line
+from grader.text.language import gettext as _
+
+
+def list_assignments(course_folder: Path | None, json: bool) -> int:
+    """Print assignments, exercises and points."""
+    course = find_course(Path.cwd(), course_folder)
+    rubrics = [read_rubric(assignment) for assignment in course.assignments]
+    if json:
+        for rubric in rubrics:
+            exercises = [{"name": ex.name, "title": _(ex.title), "max_score": ex.points} for ex in rubric.exercises]
+            assignment = rubric.assignment
+            line = {
+                "assignment": assignment.name,
+                "title": _(assignment.title),
+                "max_score": rubric.points,
+                "exercises": exercises,
+            }
+            print(json_line(line))
+        return 0
+    table = Table(
+        box=None, padding=(0, 2, 0, 0), show_header=False, title=escape(_(course.title)), title_justify="left", title_style="bold"
+    )
+    for rubric in rubrics:
+        due = rubric.assignment.settings.get("due")
+        when = _("due {when}").format(when=f"{due:%Y-%m-%d %H:%M}") if due else ""
+        title = f"{escape(_(rubric.assignment.title))}  [dim]{when}[/]"
+        table.add_row(*(f"[bold]{text}[/]" for text in (rubric.assignment.name, points(rubric.points), title)))
+        for exercise in rubric.exercises:
+            table.add_row(f"  {exercise.name}", points(exercise.points), escape(_(exercise.title)))
+    console().print(table)
+    return 0

@@ -1,0 +1,78 @@
+"""`grader rejudge`: today's rubric on stored outcomes."""
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from grader.course.folder import find_course
+from grader.feedback.summary import points, what_happened
+from grader.feedback.terminal import console
+from grader.gradebook.rejudge import Change, rejudge
+from grader.gradebook.store import Records
+from grader.prove.validate import prepare
+from grader.text.escape import json_line, one_line
+
+ROWS = 100
+
+
+def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool) -> int:
+    """Show what today's rubric changes, and keep it with `apply`; returns the exit code."""
+    course = find_course(Path.cwd(), course_folder)
+    seed = course.secret()
+    with Records(out, write=apply) as records:
+        present = records.assignments()
+        ready = {name: prepare(course.assignment(name), seed) for name in present}
+        moved: list[Change] = []
+        count = errors = 0
+        with records.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair
+            for change in rejudge(records, ready):
+                count += 1
+                errors += change.after.status == "grader_error"
+                if change.moved and change.after.status == "graded":
+                    moved.append(change)
+                if json:
+                    sys.stdout.write(json_line(_line(change)) + "\n")
+                if apply and change.after.status == "graded":  # a fault of the rubric moves no points
+                    records.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
+    if not json:
+        _print(moved, count, apply)
+    if errors:
+        kept = "their scores stay as they are; mend the rubric (grader validate) and judge again"
+        console(stderr=True).print(
+            f"{errors} could not be judged, because a check failed itself: {kept}", markup=False, soft_wrap=True
+        )
+    return 3 if errors else 0
+
+
+def _line(change: Change) -> dict[str, object]:
+    after = change.after
+    line: dict[str, object] = {
+        "student": after.student,
+        "assignment": after.assignment,
+        "score_before": change.before.score,
+        "score": after.score,
+        "max_score": after.max_score,
+    }
+    return line | {"attempt": change.attempt} if change.attempt else line
+
+
+def _print(moved: list[Change], count: int, apply: bool) -> None:
+    out = console()
+    if not moved:
+        out.print(f"records judged again: {count}; no score changes")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for column in ("student", "assignment", "before", "after", "why"):
+        table.add_column(column, justify="right" if column in ("before", "after") else "left")
+    for change in moved[:ROWS]:
+        before, after = (f"{points(grade.score)} / {points(grade.max_score)}" for grade in (change.before, change.after))
+        student = one_line(change.after.student, 30) + (f" (attempt {change.attempt})" if change.attempt else "")
+        table.add_row(Text(student), change.after.assignment, before, after, Text(what_happened(change.after)))
+    out.print(table)
+    if len(moved) > ROWS:
+        out.print(f"… and {len(moved) - ROWS} more; --json prints them all")
+    kept = "kept" if apply else "not kept yet; keep them with --apply"
+    out.print(f"records judged again: {count}; scores that change: {len(moved)} ({kept})")

@@ -1,0 +1,118 @@
+"""What a course's author writes with: exercises, checks and misconceptions.
+
+    @exercise(points=3, returns=("O",))
+    def conv2d():
+        \"\"\"Convolution with padding and stride.\"\"\"
+        yield example("conv-pad-stride")
+        yield agrees("random images, every padding and stride", cases=images, n=8)
+
+The function's name is the exercise (and the student's function, and the reference's), its docstring the line that a student reads.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from grader.checks.agrees import agrees
+from grader.checks.base import Check, Use, call, get, new, ref
+from grader.checks.example import example
+from grader.checks.gradient import gradient
+from grader.checks.property import has_property
+from grader.checks.raises import raises
+from grader.checks.unchanged import unchanged
+from grader.course.policy import policy
+from grader.sandbox.import_policy.rules import STANDARD_LIBRARY
+from grader.text.language import gettext as _
+
+__all__ = [
+    "STANDARD_LIBRARY",
+    "Check",
+    "Exercise",
+    "Misconception",
+    "Use",
+    "_",
+    "agrees",
+    "call",
+    "example",
+    "exercise",
+    "get",
+    "gradient",
+    "has_property",
+    "misconception",
+    "new",
+    "policy",
+    "raises",
+    "ref",
+    "unchanged",
+]
+
+
+class Exercise(msgspec.Struct, frozen=True):
+    """One function (or class) of the stub that earns points.
+
+    Attributes:
+        name: of the exercise and of the student's function.
+        title: the line that a student reads.
+        points: what it is worth; its checks share them by their `share`.
+        returns: names of the results, in messages.
+        array_like: whether lists of numbers are as good as arrays.
+        seconds: CPU time that one call may take.
+        checks: the generator function that yields the checks.
+    """
+
+    name: str
+    title: str
+    points: float
+    returns: tuple[str, ...]
+    array_like: bool
+    seconds: float
+    checks: Callable[[], Iterator[Check]]
+
+
+def exercise(
+    points: float, returns: tuple[str, ...] = (), array_like: bool = False, seconds: float = 3.0
+) -> Callable[[Callable[[], Iterator[Check]]], Exercise]:
+    """Make a generator function of checks an exercise of the rubric (see the module's example)."""
+    if not points > 0:
+        raise ValueError(f"points={points!r}, but an exercise is worth more than 0")
+    if isinstance(returns, str):
+        raise TypeError(f"returns={returns!r}, but it takes a tuple: returns=({returns!r},)")
+
+    def decorate(checks: Callable[[], Iterator[Check]]) -> Exercise:
+        title = (checks.__doc__ or "").strip().partition("\n")[0]
+        if not title:
+            raise ValueError(f"{checks.__name__} has no docstring; its first line is what students read")
+        return Exercise(checks.__name__, title, float(points), tuple(returns), array_like, float(seconds), checks)
+
+    return decorate
+
+
+class Misconception(msgspec.Struct, frozen=True):
+    """A named wrong version of a reference function.
+
+    Attributes:
+        name: of the mistake.
+        of: the function that it is a version of.
+        title: what is wrong, for instructors (the docstring's first line).
+        hint: what a student reads: helps without giving the line away.
+        function: takes what the reference function takes; may raise.
+    """
+
+    name: str
+    of: str
+    title: str
+    hint: str
+    function: Callable[..., Any]
+
+
+def misconception(of: str, hint: str, name: str = "") -> Callable[[Callable[..., Any]], Misconception]:
+    """Make a function a misconception of the reference function `of`, called by its own name unless `name` is given."""
+    if not hint.strip():
+        raise ValueError("a misconception needs a hint: it is what a student reads")
+
+    def decorate(function: Callable[..., Any]) -> Misconception:
+        title = (function.__doc__ or "").strip().partition("\n")[0]
+        return Misconception(name or function.__name__, of, title, hint.strip(), function)
+
+    return decorate

@@ -1,0 +1,199 @@
+"""A course on disk: where it is, what it holds, and its secret.
+
+course/
+  assignments/course.toml     title, order, due dates, weights, late policy
+  assignments/<topic>/        the stub, the rubric, the worked examples, the statement
+  assignments/locale/         what students read in other languages
+  solutions/<topic>.py        by hand (instructors only)
+  reference/<topic>.py        the oracle (instructors only)
+  course.secret               behind the seeds of the class's inputs; made on first use, never shared
+"""
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.errors import RubricError, UsageError
+from grader.text.language import add_catalog
+from grader.text.language import gettext as _
+
+COURSE_FILE = Path("assignments/course.toml")
+CATALOGS = Path("assignments/locale")
+SECRET_FILE = "course.secret"
+PUBLIC_SEED = "self-check"
+
+
+class Assignment(msgspec.Struct, frozen=True):
+    """Where one topic of a course lives. Paths need not exist: a student's course has no solution and no reference."""
+
+    name: str
+    title: str
+    root: Path
+    settings: dict[str, Any] = msgspec.field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """`assignments/<topic>`."""
+        return self.root / "assignments" / self.name
+
+    @property
+    def stub(self) -> Path:
+        """The file that students fill."""
+        return self.folder / f"{self.name}.py"
+
+    @property
+    def rubric(self) -> Path:
+        """`checks.py`."""
+        return self.folder / "checks.py"
+
+    @property
+    def examples(self) -> Path:
+        """`examples.toml`."""
+        return self.folder / "examples.toml"
+
+    @property
+    def diagnosis(self) -> Path:
+        """What a student's copy knows of the misconceptions (see `judge.known`); an instructor's course has none."""
+        return self.folder / "diagnosis.msgpack"
+
+    @property
+    def catalogs(self) -> Path:
+        """The folder of what students read in other languages."""
+        return self.root / CATALOGS
+
+    @property
+    def solution(self) -> Path:
+        """The solution with its BEGIN/END SOLUTION markers."""
+        return self.root / "solutions" / f"{self.name}.py"
+
+    @property
+    def reference(self) -> Path:
+        """The oracle."""
+        return self.root / "reference" / f"{self.name}.py"
+
+    @property
+    def misconceptions(self) -> Path:
+        """The named wrong versions of the oracle's functions."""
+        return self.root / "reference" / "misconceptions" / f"{self.name}.py"
+
+    @property
+    def mutants(self) -> Path:
+        """Which slips in the reference change nothing, and why (see `grader.prove.mutation`)."""
+        return self.root / "reference" / "mutants" / f"{self.name}.toml"
+
+    @property
+    def submissions(self) -> Path:
+        """`tests/submissions/<topic>`: whole submissions that prove the rubric, in folders named by what they are."""
+        return self.root / "tests" / "submissions" / self.name
+
+
+class Course(msgspec.Struct, frozen=True):
+    """One course folder, and the settings of its `course.toml` (see `grader.gradebook.late_policy` for those of time)."""
+
+    root: Path
+    title: str
+    assignments: tuple[Assignment, ...]
+    settings: dict[str, Any] = msgspec.field(default_factory=dict)
+
+    def assignment(self, name: str) -> Assignment:
+        """The assignment called `name`; `UsageError` lists those there are."""
+        for assignment in self.assignments:
+            if assignment.name == name:
+                return assignment
+        text = _("no assignment is called '{name}'. This course has: {names}.")
+        raise UsageError(text.format(name=name, names=", ".join(found.name for found in self.assignments)))
+
+    def select(self, names: Sequence[str]) -> tuple[Assignment, ...]:
+        """The assignments called `names`, in that order; all of them when `names` is empty."""
+        return tuple(self.assignment(name) for name in names) if names else self.assignments
+
+    def secret(self) -> str:
+        """The secret behind the class's inputs, made on first use and readable by its owner only."""
+        path = self.root / SECRET_FILE
+        try:
+            if secret := path.read_text(encoding="ascii").strip():
+                return secret
+            raise UsageError(
+                f"{path} is empty, so the inputs of the class could be guessed. Restore it, or remove it for a new one."
+            )
+        except FileNotFoundError:
+            pass
+        import secrets  # not for `grader check`, which draws its inputs from a public seed
+        import tempfile
+
+        secret = secrets.token_hex(32)
+        try:
+            with tempfile.NamedTemporaryFile("w", dir=self.root, encoding="ascii") as file:  # only its owner may read it
+                file.write(secret + "\n")
+                file.flush()
+                os.link(file.name, path)  # whole, or not at all: two first runs agree on one
+        except FileExistsError:
+            return self.secret()
+        except OSError as error:
+            raise UsageError(
+                f"{path} cannot be written ({error.strerror}); it keeps the inputs of a class the same from one run to the next. "
+                "Make the course folder writable once."
+            ) from None
+        return secret
+
+
+def find_course(start: Path, given: Path | None = None) -> Course:
+    """The course at `given`, or the nearest one at or above `start`.
+
+    Raises:
+        UsageError: there is none, or its `course.toml` is wrong.
+    """
+    if given is not None:
+        if not (given / COURSE_FILE).is_file():
+            raise UsageError(
+                _("{folder} is no course: {file} is not there. --course takes the folder that holds assignments/.").format(
+                    folder=given, file=given / COURSE_FILE
+                )
+            )
+        return read_course(given.resolve())
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / COURSE_FILE).is_file():
+            return read_course(folder)
+    raise UsageError(
+        _("no course at or above {folder}: none has {file}. Go into the course's folder, or name it with --course.").format(
+            folder=start.resolve(), file=COURSE_FILE
+        )
+    )
+
+
+def read_course(root: Path) -> Course:
+    """The course in `root`, its assignments in the order of `course.toml` (the others after them, by name)."""
+    path = root / COURSE_FILE
+    add_catalog("course", root / CATALOGS)
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RubricError(path, "", f"not valid TOML: {error}", "mend the line it names") from None
+    found = sorted(rubric.parent.name for rubric in (root / "assignments").glob("*/checks.py"))
+    order = settings.get("order", found)
+    for name in order:
+        if name not in found:
+            raise RubricError(
+                path, "", f"order names {name!r}, but assignments/{name}/checks.py is not there", "remove it or write it"
+            )
+    tables = settings.get("assignments", {})
+    for name in tables:
+        if name not in found:
+            raise RubricError(
+                path, "", f"[assignments.{name}] belongs to no assignment", f"the assignments are {', '.join(found)}"
+            )
+    names = [*order, *(name for name in found if name not in order)]
+    assignments = tuple(Assignment(name, tables.get(name, {}).get("title", name), root, tables.get(name, {})) for name in names)
+    return Course(root, settings.get("title", root.name), assignments, settings)
+
+
+def generator(seed: str, *names: str) -> np.random.Generator:
+    """The random generator that `seed` and the names (assignment, exercise, check) determine."""
+    digest = hashlib.sha256("\0".join((seed, *names)).encode()).digest()
+    return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))

@@ -1,0 +1,92 @@
+"""A solution, or the stub cut from it, taken apart: what the course gives, and the functions and classes that students write."""
+
+import ast
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.course.stub import BEGIN, HOLE
+from grader.errors import RubricError
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A function or class with holes: its name and its lines."""
+
+    name: str
+    source: str
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """A solution, taken apart: what is given, and the functions to write."""
+
+    given: str
+    functions: tuple[Part, ...]
+
+
+def take_apart(solution: str, path: Path) -> Parts:
+    """The functions and classes of the top level that have holes, with the comments right above them, and everything else.
+
+    Args:
+        solution: its text, or that of the stub that was cut from it; `path` where it stands.
+
+    Raises:
+        RubricError: it is no Python, or what is given needs a function before it is written.
+    """
+    try:
+        tree = ast.parse(solution)
+    except SyntaxError as error:
+        raise RubricError(path, "", f"line {error.lineno}: {error.msg}", "mend the syntax") from None
+    lines = solution.split("\n")
+    hole = BEGIN if BEGIN in solution else HOLE
+    taken = [False] * len(lines)
+    functions = []
+    for node in tree.body:
+        span = _span(node, lines)
+        source = "\n".join(lines[span.start : span.stop])
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and hole in source:
+            functions.append(Part(node.name, source))
+        elif not _is_docstring(node, tree):
+            continue
+        for place in span:
+            taken[place] = True
+    names = {part.name for part in functions}
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef) and getattr(node, "name", None) not in names:
+            early = names & _early(node)
+            if early:
+                name = min(early)
+                problem = f"line {node.lineno} needs {name} when it runs, but in the notebook it stands before it"
+                raise RubricError(path, name, problem, f"put it into a function, or between the markers of {name}")
+    given = "\n".join(line for line, own in zip(lines, taken, strict=True) if not own)
+    return Parts(re.sub(r"\n{3,}", "\n\n\n", given).strip("\n"), tuple(functions))
+
+
+def _early(node: ast.stmt) -> set[str]:
+    """The names that a statement needs when it runs, functions in it left aside."""
+    waiting: list[ast.AST] = [node]
+    found = set()
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load):
+            found.add(item.id)
+        if not isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(item)
+    return found
+
+
+def _is_docstring(node: ast.stmt, tree: ast.Module) -> bool:
+    return node is tree.body[0] and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _span(node: ast.stmt, lines: Sequence[str]) -> range:
+    """The lines (from 0) of a statement, with its decorators, the comments right above it and those that end its body."""
+    first = min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", []))]) - 1
+    while first > 0 and lines[first - 1].startswith("#"):
+        first -= 1
+    last = end = node.end_lineno or node.lineno
+    while end < len(lines) and (lines[end].startswith((" ", "\t")) or not lines[end]):
+        end += 1
+        last = end if lines[end - 1].strip() else last
+    return range(first, last)

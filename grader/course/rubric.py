@@ -1,0 +1,229 @@
+"""Reading a course's own files: the rubric, the worked examples, the stub's signatures, the reference and its misconceptions."""
+
+import ast
+import importlib
+import importlib.util
+import sys
+import tomllib
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.checks.base import Example
+from grader.course.authoring import Exercise, Misconception
+from grader.course.folder import Assignment
+from grader.course.policy import Policy
+from grader.errors import RubricError
+from grader.text.language import add_catalog
+
+
+class Rubric(msgspec.Struct, frozen=True):
+    """One assignment as its author wrote it.
+
+    Attributes:
+        parameters: parameter names of the stub's functions.
+        filled: whether the stub is a student's work by now, so that names in it may be missing or changed.
+        policy: what may not be used.
+    """
+
+    assignment: Assignment
+    exercises: tuple[Exercise, ...]
+    examples: Mapping[str, Example]
+    parameters: Mapping[str, tuple[str, ...]]
+    filled: bool = False
+    policy: Policy | None = None
+
+    @property
+    def points(self) -> float:
+        """What the whole assignment is worth."""
+        return sum(exercise.points for exercise in self.exercises)
+
+
+def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
+    """The rubric of `assignment` with its examples and signatures; `RubricError` says what to mend.
+
+    Args:
+        filled: whether the stub has been filled in place: a fault of it is then its student's, not the course's.
+    """
+    add_catalog(assignment.name, assignment.catalogs)
+    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root)
+    exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
+    if not exercises:
+        raise RubricError(
+            assignment.rubric, "", "it defines no exercise", "decorate a generator function with @exercise(points=…)"
+        )
+    parameters = _signatures_left(assignment) if filled else _signatures(assignment.stub)
+    for found in exercises:
+        if found.name not in parameters and not filled:
+            raise RubricError(
+                assignment.rubric,
+                found.name,
+                f"the stub {assignment.stub.name} defines no {found.name!r}",
+                f"it defines {', '.join(parameters)}; cut it again with `grader release {assignment.name}`",
+            )
+    return Rubric(assignment, exercises, _read_examples(assignment), parameters, filled, _policy(assignment, module))
+
+
+def _policy(assignment: Assignment, module: ModuleType) -> Policy | None:
+    found = [value for value in vars(module).values() if isinstance(value, Policy)]
+    if len(found) > 1:
+        raise RubricError(assignment.rubric, "", "it declares more than one policy", "put what is forbidden into one")
+    return found[0] if found else None
+
+
+def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
+    """The reference's functions by name, or None where there is no reference (a student's course)."""
+    if not assignment.reference.is_file():
+        return None
+    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment.root))
+
+
+def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
+    """The misconceptions of the assignment, in the order of the file; none where there is no such file."""
+    if not assignment.misconceptions.is_file():
+        return ()
+    module = _load(assignment.misconceptions, f"reference.misconceptions.{assignment.name}", assignment.root)
+    found = tuple(value for value in vars(module).values() if isinstance(value, Misconception))
+    seen: set[tuple[str, str]] = set()
+    for item in found:
+        if (item.of, item.name) in seen:
+            raise RubricError(assignment.misconceptions, item.of, f"two misconceptions are called {item.name!r}", "rename one")
+        seen.add((item.of, item.name))
+    return found
+
+
+def _load(path: Path, name: str, root: Path) -> ModuleType:
+    """Execute a file of the course as module `name`; its own mistakes become a `RubricError` that names the line."""
+    if not path.is_file():
+        raise RubricError(path, "", "it is not there", "write it, or correct assignments/course.toml")
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        with _reference_of(root):
+            spec.loader.exec_module(module)
+    except Exception as error:
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+        line = lines[-1] if lines else getattr(error, "lineno", None)
+        raise RubricError(path, "", f"line {line}: {type(error).__name__}: {error}", "mend that line") from error
+    return module
+
+
+@contextmanager
+def _reference_of(root: Path) -> Iterator[None]:
+    """Let `import reference` mean that of this course meanwhile, whatever it meant before and will mean afterwards."""
+    before = _take_reference()
+    package = ModuleType("reference")
+    package.__path__ = [str(root / "reference")]
+    sys.modules["reference"] = package
+    try:
+        yield
+    finally:
+        _take_reference()
+        sys.modules.update(before)
+
+
+def _take_reference() -> dict[str, ModuleType]:
+    return {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "reference"}
+
+
+def _signatures(stub: Path) -> dict[str, tuple[str, ...]]:
+    """Parameter names of every function, class and method (`Class.method`, without self) that the stub defines."""
+    try:
+        tree = ast.parse(stub.read_bytes())
+    except FileNotFoundError:
+        raise RubricError(
+            stub, "", "the stub is not there", f"cut it from the solution with `grader release {stub.stem}`"
+        ) from None
+    except SyntaxError as error:
+        raise RubricError(
+            stub, "", f"line {error.lineno}: {error.msg}", f"cut it again with `grader release {stub.stem}`"
+        ) from None
+    return dict(_named_parameters(tree))
+
+
+def _signatures_left(assignment: Assignment) -> dict[str, tuple[str, ...]]:
+    """The signatures where the stub was filled in place: the solution's, or what is left of the stub's (a student has no solution)."""
+    try:
+        return _signatures(assignment.solution if assignment.solution.is_file() else assignment.stub)
+    except (RubricError, ValueError, RecursionError, MemoryError):
+        return {}
+
+
+def _named_parameters(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, _parameters(node)
+        elif isinstance(node, ast.ClassDef):
+            methods = [item for item in node.body if isinstance(item, ast.FunctionDef)]
+            init = next((item for item in methods if item.name == "__init__"), None)
+            yield node.name, _parameters(init)[1:] if init else ()
+            for method in methods:
+                yield f"{node.name}.{method.name}", _parameters(method)[1:]
+
+
+def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:
+    return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+
+
+def _read_examples(assignment: Assignment) -> dict[str, Example]:
+    path = assignment.examples
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RubricError(path, "", f"not valid TOML: {error}", "mend the line it names") from None
+    return {name: _example(path, name, table) for name, table in tables.items()}
+
+
+def _example(path: Path, name: str, table: Any) -> Example:
+    if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
+        raise RubricError(path, name, "it is no table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
+    for key in ("lecture", "slide", "exercise", "inputs", "expected"):
+        if key not in table:
+            raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
+    dtype = table.get("dtype", "float64")
+    dtypes: dict[str, Any] = dtype if isinstance(dtype, dict) else dict.fromkeys(table["inputs"], dtype)
+    try:
+        inputs = {key: _number(value, dtypes.get(key, "float64")) for key, value in table["inputs"].items()}
+        expected: Any = table["expected"]
+        expected = (
+            {key: _number(value, "float64") for key, value in expected.items()}
+            if isinstance(expected, dict)
+            else _number(expected, "float64")
+        )
+        atol = 0.5 * 10.0 ** -table["decimals"] * (1 + 1e-9) if "decimals" in table else None
+    except (ValueError, TypeError, ZeroDivisionError) as error:
+        raise RubricError(
+            path, name, f"not a number: {error}", 'write numbers, "a/b" for exact fractions, or lists of them'
+        ) from None
+    return Example(name, table["lecture"], table["slide"], inputs, expected, atol, table.get("note", ""))
+
+
+def _number(value: Any, dtype: str) -> Any:
+    """A value of `examples.toml`: lists are arrays (ragged ones lists of arrays), "3/128" is a fraction, "same" a string."""
+    if not isinstance(value, list):
+        return _fractions(value)
+    try:
+        return np.array(_fractions(value), dtype=np.dtype(dtype))
+    except ValueError:
+        if not all(isinstance(item, list) for item in value):
+            raise
+        return [_number(item, dtype) for item in value]
+
+
+def _fractions(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_fractions(item) for item in value]
+    if isinstance(value, str) and value[:1] in set("+-0123456789"):
+        from fractions import Fraction  # few assignments need it, and every `grader check` would wait for it
+
+        return float(Fraction(value))
+    return value

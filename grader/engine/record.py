@@ -1,0 +1,25 @@
+"""Everything known about grading one submission."""
+
+import msgspec
+
+from grader.gradebook.lateness import HandIn
+from grader.judge.verdicts import Grade
+from grader.run import Run
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One graded submission: the hashes of its text, of what was run and of what it was judged by, what came of it, and the grade.
+
+    Attributes:
+        attempt: the number of an earlier attempt; 0 for the student's last one.
+    """
+
+    student: str
+    assignment: str
+    source_hash: str
+    plan_hash: str
+    rubric_hash: str
+    run: Run
+    grade: Grade
+    hand_in: HandIn = HandIn()
+    attempt: int = 0

@@ -1,0 +1,1 @@
+"""A grade as people see it."""

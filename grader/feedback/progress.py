@@ -1,0 +1,45 @@
+"""Progress on stderr: a bar with the time left on a terminal, else a line now and then."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from grader.text.escape import one_line
+
+LINE_SECONDS = 5.0
+
+
+@contextmanager
+def progress(console: Console, total: int) -> Iterator[Callable[[str], None]]:
+    """A function to call after each of `total` submissions, with what it was."""
+    if not console.is_terminal:
+        yield _lines(console, total)
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[last]}"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=total, last="")
+
+        def step(last: str) -> None:
+            bar.update(task, advance=1, last=one_line(last, 40).replace("[", "("))
+
+        yield step
+
+
+def _lines(console: Console, total: int) -> Callable[[str], None]:
+    started = said = time.monotonic()
+    done = 0
+
+    def step(_: str) -> None:
+        nonlocal done, said
+        done += 1
+        now = time.monotonic()
+        if now - said >= LINE_SECONDS:
+            said = now
+            left = (now - started) / done * (total - done)
+            console.print(f"graded {done} of {total}, about {left:.0f} s left", markup=False)
+
+    return step

@@ -1,0 +1,152 @@
+"""A grade in a few words, and a class in a few numbers: no formatting, no colour."""
+
+import re
+from collections import Counter
+
+import msgspec
+
+from grader.gradebook.lateness import Late
+from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
+from grader.text.escape import one_line
+from grader.text.language import gettext as _
+from grader.text.language import marked, ngettext
+
+DETAILED = 2  # failures of an exercise that are told in full
+SHORT = 80  # characters of a message that is not
+_EVERY_CHECK = marked("every check failed")
+_PLACE = re.compile(r" \([^()]*\.py, .*$", re.DOTALL)  # where an exception was raised
+_OUTCOMES = {
+    "timed_out": marked("never ends"),
+    "out_of_memory": marked("out of memory"),
+    "died": marked("ended the process"),
+    "bad_return": marked("returns something that cannot be graded"),
+}
+
+
+def points(value: float | None) -> str:
+    """Points without needless zeros: 7, 7.5, 6.67 («–» for none)."""
+    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def scored(score: float | None, most: float, waiting: float) -> tuple[str, str]:
+    """How many points of how many, and how many more are decided when it is handed in ("" for none)."""
+    text = _("{score} of {most} points so far") if waiting else _("{score} of {most} points")
+    more = "; " + _("{points} more are decided when you hand in").format(points=points(waiting)) if waiting else ""
+    return text.format(score=points(score), most=points(most)), more
+
+
+def told(exercise: ExerciseGrade) -> dict[str, str]:
+    """Of each check that failed, by its name, what is told beside it: "" where it is told in full, else why not again or a short line.
+
+    Checks that failed for the same reason are told once. That bad input is not refused is a reason of its own, whatever else is known.
+    """
+    beside: dict[str, str] = {}
+    reasons: set[str] = set()
+    for check in lacking(exercise):
+        reason = check.message if check.kind == "raises" else check.misconception or check.message
+        if reason in reasons:
+            beside[check.name] = _("the same")
+        else:
+            beside[check.name] = "" if len(reasons) < DETAILED else _cut(one_line(check.message))
+        reasons.add(reason)
+    return beside
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[:SHORT].rpartition(' ')[0]} …"
+
+
+def late_text(late: Late) -> str:
+    """How late in a few words, what that costs and what is left ("" on time)."""
+    if late.unknown:
+        return _("late, by an unknown time")
+    if not late.days:
+        return ""
+    days = ngettext("{n} day", "{n} days", late.days).format(n=late.days)
+    if not late.penalty:
+        return days
+    return _("{days}: −{penalty}, leaves {score}").format(days=days, penalty=points(late.penalty), score=points(late.score))
+
+
+def what_happened(grade: Grade) -> str:
+    """One line on a submission: what it lacking, by exercise."""
+    if grade.message:
+        return one_line(grade.message)
+    reasons: dict[str, list[str]] = {}
+    for exercise in grade.exercises:
+        if lacking(exercise):
+            reasons.setdefault(_lack(exercise), []).append(exercise.name)
+    if not reasons:
+        return _("all right")
+    if len(reasons) == 1 and len(grade.exercises) > 1 and all(map(lacking, grade.exercises)):
+        (reason,) = reasons
+        return reason if reason == _(_EVERY_CHECK) else _("everything: {reason}").format(reason=reason)
+    return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in reasons.items())
+
+
+def lacking(exercise: ExerciseGrade) -> list[Verdict]:
+    """The checks of the exercise that did not pass (those that wait for the hand-in do not count)."""
+    return [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
+
+
+def _lack(exercise: ExerciseGrade) -> str:
+    failed = lacking(exercise)
+    names = list(dict.fromkeys(check.misconception for check in failed if check.misconception))
+    if names:
+        return ", ".join(names)
+    first = failed[0]
+    if first.outcome == "raised":
+        return one_line(_PLACE.sub("", first.message), 80)
+    if first.outcome == "not_implemented":
+        return one_line(first.message, 80)
+    if first.outcome in _OUTCOMES:
+        return _(_OUTCOMES[first.outcome])
+    if len(failed) == len(exercise.checks):
+        return _(_EVERY_CHECK)
+    if len(failed) > 1:
+        return ngettext("{n} check failed", "{n} checks failed", len(failed)).format(n=len(failed))
+    return _("failed «{check}»").format(check=_(first.name))
+
+
+class AssignmentTally(msgspec.Struct):
+    """One assignment of a class: how many, their points, how many have full marks, no grade or are late, and the mistakes recognised."""
+
+    max_score: float
+    count: int = 0
+    full: int = 0
+    errors: int = 0
+    late: int = 0
+    points: float = 0.0
+    mistakes: Counter[str] = msgspec.field(default_factory=Counter)
+
+    @property
+    def mean(self) -> float:
+        """Of those that were graded."""
+        return self.points / max(self.count - self.errors, 1)
+
+    def commonest(self, limit: int) -> list[tuple[str, int]]:
+        """The mistakes that most submissions made, by name where as many made them."""
+        return sorted(self.mistakes.items(), key=lambda item: (-item[1], item[0]))[:limit]
+
+
+class ClassTally(msgspec.Struct):
+    """A class, counted grade by grade."""
+
+    count: int = 0
+    assignments: dict[str, AssignmentTally] = msgspec.field(default_factory=dict)
+
+    def add(self, grade: Grade, late: bool = False) -> None:
+        """Count one submission; a mistake counts once for each submission that makes it."""
+        self.count += 1
+        tally = self.assignments.setdefault(grade.assignment, AssignmentTally(grade.max_score))
+        tally.count += 1
+        tally.full += grade.full_marks
+        tally.errors += grade.score is None
+        tally.late += late
+        tally.points += grade.score or 0.0
+        tally.mistakes.update({check.misconception for check in failed_checks(grade) if check.misconception})
+
+
+def failed_checks(grade: Grade) -> list[Verdict]:
+    """Every check of a submission that failed."""
+    return [check for exercise in grade.exercises for check in exercise.checks if check.verdict == "failed"]

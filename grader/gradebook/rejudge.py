@@ -1,0 +1,53 @@
+"""Today's rubric on stored outcomes: no student code runs, and the differences are shown before they are kept."""
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from grader.engine.grade import Prepared
+from grader.engine.record import Record
+from grader.errors import UsageError
+from grader.gradebook.store import Records
+from grader.judge.judge import judge
+from grader.judge.verdicts import Grade
+
+
+class Change(msgspec.Struct, frozen=True):
+    """The grade that a record has and the one that today's rubric gives it; `attempt`: the number of an earlier attempt."""
+
+    before: Grade
+    after: Grade
+    attempt: int = 0
+
+    @property
+    def moved(self) -> bool:
+        """Whether the score changes."""
+        return self.before.score != self.after.score or self.before.max_score != self.after.max_score
+
+
+def rejudge(records: Records, prepared: Mapping[str, Prepared]) -> Iterator[Change]:
+    """What today's rubric makes of every record of the assignments in `prepared`, earlier attempts last.
+
+    An earlier attempt whose calls are no longer today's keeps its grade: it cannot be graded again, its text may be gone.
+
+    Raises:
+        UsageError: before anything else, when a plan changed: the stored outcomes are of other calls than today's.
+    """
+    for assignment, plan_hash, count in records.plans():
+        if assignment in prepared and plan_hash != prepared[assignment].plan.hash:
+            raise UsageError(
+                f"the calls of {assignment} changed since {count} of its records were made (a check was added, removed or renamed, or its "
+                "inputs changed), so the stored outcomes do not fit. Grade again: grader grade SUBMISSIONS"
+            )
+    for record in records.records():
+        if record.assignment in prepared:
+            yield Change(record.grade, _again(record, prepared[record.assignment]))
+    for record in records.earlier():
+        if record.assignment in prepared and record.plan_hash == prepared[record.assignment].plan.hash:
+            yield Change(record.grade, _again(record, prepared[record.assignment]), record.attempt)
+
+
+def _again(record: Record, ready: Prepared) -> Grade:
+    if not record.grade.exercises:  # the sandbox failed: there is nothing to judge
+        return record.grade
+    return judge(ready.plan, record.run, ready.oracle, record.student)

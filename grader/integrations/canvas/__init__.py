@@ -1,0 +1,1 @@
+"""Canvas: its bulk downloads and its gradebook."""

@@ -1,0 +1,73 @@
+"""What the folder of each student is called: as the class list names them, else as the system does."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from grader.errors import UsageError
+from grader.gradebook.roster import Match, Matcher, Roster
+from grader.integrations.download import Download
+
+NUMBERS = (("identifier", "identificador"), ("id",))
+_NUMBER = re.compile(r"\D*(\d+)")
+_UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff/\\<>:"|?*]+')
+
+
+def folders(found: Sequence[Download], roster: Roster | None) -> tuple[list[str], list[int | None], list[str]]:
+    """For each download: its student's folder, their row in the class list (None where they are not in it); and notes.
+
+    Raises:
+        UsageError: two downloads are one student's.
+    """
+    matcher = Matcher(roster) if roster else None
+    names: list[str] = []
+    rows: list[int | None] = []
+    notes: list[str] = []
+    for download in found:
+        row, why = _row(download, roster, matcher)
+        names.append(folder_name(roster.folder(row) if roster and row is not None else download.folder))
+        rows.append(row)
+        if roster and row is None:
+            notes.append(f"{download.folder}: {why}; imported as {names[-1]}")
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            first, second = found[names.index(name)].folder, found[place].folder
+            raise UsageError(
+                f"{first} and {second} would both be the student {name}. "
+                "Leave one of them in the archive, or give a --roster that tells them apart. Nothing was imported."
+            )
+    return names, rows, notes
+
+
+def _row(download: Download, roster: Roster | None, matcher: Matcher | None) -> tuple[int | None, str]:
+    if roster is None or matcher is None:
+        return None, ""
+    if download.number and (rows := _numbered(roster, download.number)):
+        return (
+            (rows[0], "") if len(rows) == 1 else (None, f"{len(rows)} students of the roster have the number {download.number}")
+        )
+    why = ""
+    for name in download.names:
+        match = matcher.match(name)
+        if isinstance(match, Match):
+            return match.row, ""
+        why = why or match
+    return None, why
+
+
+def _numbered(roster: Roster, number: str) -> list[int]:
+    """The rows whose ID is `number`, or says it in words («Participant 4711»)."""
+    return [
+        row
+        for row in roster.students
+        if (found := _NUMBER.fullmatch(next((cell for names in NUMBERS if (cell := roster.cell(row, names))), "")))
+        and found[1] == number
+    ]
+
+
+def folder_name(name: str) -> str:
+    """A name as that of a folder, on every system: none that is hidden, leads elsewhere or is too long."""
+    fit = _UNFIT.sub("_", unicodedata.normalize("NFC", name)).strip(" .")
+    while len(fit.encode()) > 200:
+        fit = fit[:-1]
+    return fit.removeprefix("__") or "student"

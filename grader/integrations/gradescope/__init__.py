@@ -1,0 +1,1 @@
+"""Gradescope: its bulk downloads, its results, and the autograder that it runs."""

@@ -1,0 +1,125 @@
+"""The zip that Gradescope takes as an assignment's autograder.
+
+    setup.sh                 once, when Gradescope builds its image: Python, the grader, who may read what
+    run_autograder           for each submission: `grader.integrations.gradescope.run`
+    READ_ME_FIRST.txt        what is in here, for who finds it
+    course/                  one topic: stub, rubric, examples, reference, misconceptions, course.toml, course.secret
+    wheels/dl_grader-….whl   this very grader
+
+It holds the reference and the secret behind the inputs, because grading needs them: it is for Gradescope alone. What is there is read by
+root only, and the student's code runs as nobody in the sandbox, which opens no file at all.
+"""
+
+from pathlib import Path, PurePosixPath
+
+from grader.course.folder import COURSE_FILE, SECRET_FILE, Assignment, Course
+from grader.errors import UsageError
+from grader.integrations.gradescope.results import visibility
+from grader.release.public import Files, course_toml
+from grader.release.wheel import own_wheel, zipped
+from grader.text.language import spoken
+
+_LEFT_OUT = ("__pycache__", ".pyc", ".po")
+_SETUP = r"""#!/usr/bin/env bash
+# Gradescope runs this once, when it builds the image of the autograder.
+set -euo pipefail
+source_dir="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+root="$(dirname "$source_dir")"
+
+# The reference and the secret are in here: nobody but root reads them, and student code runs as nobody.
+chmod -R go-rwx "$source_dir"
+
+install() { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; }
+fits() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+find_python() {
+    for name in python3 python3.14 python3.13 python3.12 python3.11; do
+        if fits "$name"; then command -v "$name"; return; fi
+    done
+    return 1
+}
+
+python="$(find_python)" || {
+    install python3-venv || true
+    python="$(find_python)" || { install python3.11 python3.11-venv && python="$(find_python)"; }
+} || { echo "no Python from 3.11 on could be installed: choose a newer base image" >&2; exit 1; }
+ldconfig -p 2>/dev/null | grep -q 'libseccomp\.so\.2' || install libseccomp2
+
+"$python" -m venv "$root/venv"
+"$root/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir \
+    --find-links "$source_dir/wheels" "$source_dir"/wheels/dl_grader-*.whl
+
+# Only told here: what protects when a submission is graded is tried then, and nothing is graded without it.
+"$root/venv/bin/grader" doctor || echo "the sandbox lacks something while this image is built; see above"
+"""
+_RUN = r"""#!/usr/bin/env bash
+# Gradescope runs this for each submission. Without results.json it reports a failed autograder: never a zero.
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+export LANGUAGE={language}
+exec "$root/venv/bin/python" -I -m grader.integrations.gradescope.run "$root"
+"""
+_READ_ME = """Autograder of «{title}» ({name}) for Gradescope: Configure Autograder -> upload this zip as it is.
+
+It holds the reference solution and the secret behind the inputs of the checks. Do not give it to students.
+
+How student code is kept from them: setup.sh lets nobody but root read this folder; each submission runs in a process of its own, as the
+user nobody, without files, network or other processes, and sends back nothing but numbers, which are judged outside of it. Where the
+machine cannot lock it down, nothing is graded, and Gradescope reports a failed autograder.
+
+Points: {points:g}. Set the assignment's points in Gradescope to the same. Students hand in {name}.py or {name}.ipynb.
+"""
+
+
+def autograder_zip(course: Course, assignment: Assignment) -> bytes:
+    """The zip for one assignment.
+
+    Raises:
+        UsageError: the course has no reference for it.
+        RubricError: course.toml says something about Gradescope that is not known there.
+    """
+    from grader.course.rubric import read_rubric
+
+    if not assignment.reference.is_file():
+        raise UsageError(
+            f"{course.root} has no reference for {assignment.name}; an autograder is made in the instructor's course."
+        )
+    files: Files = {PurePosixPath("course") / path: content for path, content in _course_files(course, assignment).items()}
+    wheel, content = own_wheel()
+    files[PurePosixPath("wheels") / wheel] = content
+    points = read_rubric(assignment).points
+    files[PurePosixPath("READ_ME_FIRST.txt")] = _READ_ME.format(
+        title=assignment.title, name=assignment.name, points=points
+    ).encode()
+    scripts = {"setup.sh": _SETUP.encode(), "run_autograder": _RUN.replace("{language}", spoken()).encode()}
+    return zipped(scripts | {path.as_posix(): content for path, content in sorted(files.items())})
+
+
+def _course_files(course: Course, assignment: Assignment) -> Files:
+    """The course with this one topic, and what is needed to grade it: no solutions."""
+    hidden = f'\n[gradescope]\nhidden = "{visibility(course)}"\n'
+    files: Files = {
+        PurePosixPath(COURSE_FILE): (course_toml(course, [assignment]) + hidden).encode(),
+        PurePosixPath(SECRET_FILE): course.secret().encode() + b"\n",
+    }
+    wanted = [*_below(assignment.folder), *_reference(course.root / "reference", assignment.name), *_catalogs(assignment)]
+    return files | {PurePosixPath(path.relative_to(course.root).as_posix()): path.read_bytes() for path in wanted}
+
+
+def _catalogs(assignment: Assignment) -> list[Path]:
+    return [path for path in _below(assignment.catalogs) if path.stem in ("course", assignment.name)]
+
+
+def _reference(folder: Path, topic: str) -> list[Path]:
+    """The reference: other topics' too, which it may import, but none of their misconceptions."""
+    return [
+        path
+        for path in _below(folder)
+        if path.relative_to(folder).parts[0] not in ("misconceptions", "mutants") or path.stem in (topic, "__init__")
+    ]
+
+
+def _below(folder: Path) -> list[Path]:
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(part.startswith(".") or part.endswith(_LEFT_OUT) for part in path.relative_to(folder).parts)
+    ]

@@ -1,0 +1,146 @@
+"""A grade as Gradescope's `results.json`: a test a check, its message and hint in Markdown.
+
+Checks that need the reference have inputs that students do not see before they hand in. Gradescope shows a submission's results at once, so
+these tests are hidden until grades are published (`hidden = "after_published"` in course.toml's [gradescope]), and nothing else that is
+shown tells of them: neither the line on the submission nor what the code printed while they ran. While a test is hidden, Gradescope shows
+no total.
+
+`score` is the raw one: lateness is Gradescope's own affair there, and stands in `extra_data`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+
+import msgspec
+from msgspec.structs import replace
+
+from grader.checks.agrees import Agreement
+from grader.course.folder import COURSE_FILE, Course
+from grader.errors import RubricError
+from grader.feedback.summary import lacking, what_happened
+from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
+from grader.text.escape import code_block, markdown, one_line
+from grader.text.language import gettext as _
+
+Visibility = Literal["hidden", "after_due_date", "after_published", "visible"]
+FILE = "results.json"
+_HIDDEN = (Agreement.kind,)  # the kinds that need the reference
+_DIGITS = 4
+
+
+def visibility(course: Course) -> Visibility:
+    """When students see the tests that need the reference, by course.toml.
+
+    Raises:
+        RubricError: it says something that Gradescope does not know.
+    """
+    table = course.settings.get("gradescope", {})
+    found = table.get("hidden", "after_published") if isinstance(table, dict) else table
+    if found not in get_args(Visibility):
+        raise RubricError(
+            course.root / COURSE_FILE,
+            "",
+            f"hidden of [gradescope] is {found!r}",
+            f"it is one of {', '.join(get_args(Visibility))}",
+        )
+    chosen: Visibility = found
+    return chosen
+
+
+def results(
+    grade: Grade, hidden: Visibility = "after_published", extra: Mapping[str, Any] | None = None, seconds: float | None = None
+) -> dict[str, Any]:
+    """The content of `results.json` for a grade that has a score.
+
+    Args:
+        hidden: when students see the tests that need the reference.
+        extra: what else is known of the submission, for whoever reads Gradescope's export.
+        seconds: how long it ran.
+    """
+    if grade.score is None:
+        raise ValueError("a submission that could not be graded has no results: Gradescope would show a zero")
+    tests = [
+        _test(exercise, check, f"{place}.{number}", hidden)
+        for place, exercise in enumerate(grade.exercises, start=1)
+        for number, check in enumerate(exercise.checks, start=1)
+    ]
+    if grade.printed.strip():
+        tests.append(_printed(grade, "visible" if all(test["visibility"] == "visible" for test in tests) else hidden))
+    found: dict[str, Any] = {
+        "score": round(grade.score, _DIGITS),
+        "output": _summary(grade, hidden),
+        "output_format": "md",
+        "test_output_format": "md",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": tests,
+        "extra_data": {"assignment": grade.assignment, "max_score": grade.max_score, "schema": grade.schema, **(extra or {})},
+    }
+    return found if seconds is None else found | {"execution_time": round(seconds, 3)}
+
+
+def encode(content: Mapping[str, Any]) -> bytes:
+    """The file's bytes."""
+    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
+
+
+def _test(exercise: ExerciseGrade, check: Verdict, number: str, hidden: Visibility) -> dict[str, Any]:
+    passed = check.verdict == "passed"
+    return {
+        "name": one_line(f"{exercise.name}: {_(check.name)}"),
+        "number": number,
+        "score": round(check.points, _DIGITS) if passed else 0.0,
+        "max_score": round(check.points, _DIGITS),
+        "status": "passed" if passed else "failed",
+        "output": "" if passed else _told(check),
+        "output_format": "md",
+        "visibility": hidden if check.kind in _HIDDEN else "visible",
+        "tags": [check.kind, *([check.misconception] if check.misconception else [])],
+        "extra_data": {"exercise": exercise.name, "kind": check.kind, "outcome": check.outcome},
+    }
+
+
+def _told(check: Verdict) -> str:
+    """What a student reads of a check that did not pass: the call, what is wrong, and the hint."""
+    message = check.message.strip()
+    said = [
+        code_block(check.call, 400) if check.call else "",
+        code_block(message) if "\n" in message else markdown(message),
+        f"**→ {markdown(check.hint)}**" if check.hint else "",
+    ]
+    return "\n\n".join(text for text in said if text)
+
+
+def _printed(grade: Grade, seen: Visibility) -> dict[str, Any]:
+    """What the student's code printed, as a test without points."""
+    return {
+        "name": _("What your code printed"),
+        "number": f"{len(grade.exercises) + 1}",
+        "status": "passed",
+        "output": code_block(grade.printed.rstrip(), 4000),
+        "output_format": "md",
+        "visibility": seen,
+    }
+
+
+def _summary(grade: Grade, hidden: Visibility) -> str:
+    """A line on the submission, from what its student sees at once."""
+    shown = replace(
+        grade,
+        exercises=tuple(
+            replace(
+                exercise, checks=tuple(check for check in exercise.checks if hidden == "visible" or check.kind not in _HIDDEN)
+            )
+            for exercise in grade.exercises
+        ),
+    )
+    waiting = sum(len(exercise.checks) for exercise in grade.exercises) - sum(
+        len(exercise.checks) for exercise in shown.exercises
+    )
+    line = markdown(what_happened(shown), 500)
+    if not waiting or grade.message:
+        return line
+    if not any(map(lacking, shown.exercises)):
+        return _("All checks that are shown here pass. The others compare with the reference and are shown later.")
+    return line + "\n\n" + _("Other checks compare with the reference and are shown later.")

@@ -1,0 +1,159 @@
+"""What runs in Gradescope's container for each submission: `python -m grader.integrations.gradescope.run /autograder`.
+
+    ROOT/submission/                  what the student uploaded: data, never executed here
+    ROOT/submission_metadata.json     who
+    ROOT/source/course                see `autograder`
+    ROOT/results/results.json         what comes of it
+
+The submission is graded in the sandbox like any other. Where that is not possible (no protection, a fault of the grader), there is no
+`results.json`: Gradescope then reports a failed autograder, which is no zero. What is printed is for instructors only.
+"""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.course.folder import Assignment, find_course
+from grader.engine.grade import grade_one
+from grader.engine.record import Record
+from grader.errors import SandboxError, UsageError
+from grader.feedback.summary import what_happened
+from grader.integrations.gradescope.results import FILE, encode, results, visibility
+from grader.prove.validate import prepare
+from grader.sandbox.backend import Limits
+from grader.sandbox.choose import best_backend
+from grader.sandbox.probe import probe, refusals
+from grader.submissions.arrange import Place, arrange
+from grader.submissions.files import MAX_FILES, MAX_ZIP, NOTEBOOK, File, read_plain, unreadable, zipped
+from grader.submissions.read import Handed
+from grader.text.escape import plain
+from grader.text.language import gettext as _
+from grader.text.language import speak
+
+OK, FAULT = 0, 3
+MOST = 10 * MAX_FILES  # files that are looked at: a whole repository may have been uploaded
+
+
+class Person(msgspec.Struct):
+    """Somebody who handed in."""
+
+    email: str = ""
+    name: str = ""
+
+
+class Metadata(msgspec.Struct):
+    """What is used of `submission_metadata.json`."""
+
+    id: int | str = ""
+    created_at: str = ""
+    users: list[Person] = []
+    previous_submissions: list[Any] = []
+
+
+def main() -> None:
+    """Grade the one submission below the folder that is named on the command line."""
+    root = Path(sys.argv[1] if len(sys.argv) > 1 else "/autograder")
+    place = root / "results" / FILE
+    place.unlink(missing_ok=True)
+    speak()
+    try:
+        content = grade(root)
+    except (UsageError, SandboxError) as error:
+        print(f"not graded: {plain(str(error), 10_000)}", file=sys.stderr)
+        sys.exit(FAULT)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(encode(content))
+
+
+def grade(root: Path) -> dict[str, Any]:
+    """The results of the submission below `root`.
+
+    Raises:
+        UsageError: student code cannot be locked down here, or the autograder is not whole.
+        SandboxError: the grader itself failed.
+    """
+    course = find_course(root, root / "source" / "course")
+    assignment = course.assignments[0]
+    metadata = read_metadata(root / "submission_metadata.json")
+    handed, notes = read_submission(root / "submission", assignment, _student(metadata))
+    record = _record(handed, assignment, course.secret())
+    if record.grade.score is None:
+        raise SandboxError(record.grade.message)
+    extra: dict[str, Any] = {"handed_in": metadata.created_at, "attempt": len(metadata.previous_submissions) + 1}
+    content = results(record.grade, visibility(course), extra, record.run.seconds)
+    for note in notes:
+        print(plain(note))
+    print(
+        plain(
+            f"{record.student} {assignment.name}: {content['score']:g} of {record.grade.max_score:g}; {what_happened(record.grade)}"
+        )
+    )
+    return content
+
+
+def read_submission(folder: Path, assignment: Assignment, student: str) -> tuple[Handed, list[str]]:
+    """What was uploaded, as a submission, and notes on what was not called as expected."""
+    found: dict[Place, File] = {}
+    for path in _files(folder):
+        place = path.relative_to(folder).parts
+        if len(found) < MOST:
+            found[place] = File(place, lambda path=path: read_plain(path, _limit(path)))  # type: ignore[misc]
+    arranged, notes = arrange(assignment.name, found)
+    if packed := arranged.get((f"{assignment.name}.zip",)):
+        members: dict[Place, File] = {file.parts[1:]: file for file in zipped(packed.read, (assignment.name,))}
+        if () in members:  # an archive that cannot be read says so itself
+            return Handed(student, assignment.name, (members[()],)), notes
+        arranged, notes = arrange(assignment.name, members)
+    files = tuple(msgspec.structs.replace(file, parts=place) for place, file in arranged.items())
+    if not files:
+        files = (unreadable((assignment.name,), _("{topic}.py is missing; nothing was handed in").format(topic=assignment.name)),)
+    given = None
+    if any(file.parts[-1] == f"{assignment.name}{NOTEBOOK}" for file in files):
+        from grader.course.given import given as given_of
+
+        given = given_of(assignment)
+    return Handed(student, assignment.name, files, given), notes
+
+
+def _limit(path: Path) -> int | None:
+    return MAX_ZIP if path.suffix.lower() == ".zip" else None
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The regular files that were uploaded, nearest to the top first in each folder; links are not followed."""
+    for above, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(above) / name
+            if stat.S_ISREG(path.lstat().st_mode):
+                yield path
+
+
+def _record(handed: Handed, assignment: Assignment, seed: str) -> Record:
+    with best_backend(False) as backend:
+        missing = refusals(probe(backend))
+        if missing:
+            reasons = "; ".join(f"{item.name}: {item.detail} → {item.remedy}" for item in missing)
+            raise UsageError(f"student code cannot be locked down on this machine: {reasons}")
+        return grade_one(handed.read(), prepare(assignment, seed), backend, Limits())
+
+
+def read_metadata(path: Path) -> Metadata:
+    """Who handed in; nothing is known where the file is not there or says something else."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Metadata)
+    except (OSError, msgspec.MsgspecError):
+        return Metadata()
+
+
+def _student(metadata: Metadata) -> str:
+    return ", ".join(person.email or person.name for person in metadata.users) or "student"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,307 @@
+"""`grader.check("conv2d")` in a notebook: the functions of the cells that were run, checked as `grader check` does it, in the sandbox."""
+
+import ast
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.course.folder import PUBLIC_SEED, Assignment, Course, find_course
+from grader.course.rubric import read_rubric
+from grader.errors import SandboxError, UsageError
+from grader.feedback.html import page
+from grader.integrations.jupyter.cells import Cell, Module, Place, imported, module_of, statements
+from grader.judge.judge import judge
+from grader.judge.verdicts import ExerciseGrade, Grade
+from grader.plan import Plan
+from grader.prove.validate import prepare
+from grader.run import Run, run
+from grader.sandbox.backend import Limits, Source
+from grader.sandbox.choose import best_backend
+from grader.sandbox.outcome import Outcome, Raised
+from grader.submissions.files import File, read_plain
+from grader.submissions.read import Handed, Submission
+from grader.text.escape import one_line
+from grader.text.language import gettext as _
+from grader.text.language import speak, spoken
+
+ATTEMPTS = 2  # as for a class: a sandbox that fails is tried once more
+KEPT = 64  # results of a session that are remembered: the points of an exercise need not run it again
+HOME = Path.cwd()  # where the notebook is; its cells may go elsewhere
+COURSE_VARIABLE = "GRADER_COURSE"
+
+
+class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
+    """What a check came to: a table in a notebook, text elsewhere.
+
+    Attributes:
+        grade: None where nothing could be checked; `problem` says why.
+        filled: whether none of the functions is a hole any more.
+    """
+
+    name: str
+    title: str = ""
+    grade: Grade | None = None
+    plan: Plan | None = None
+    run: Run | None = None
+    filled: bool = True
+    problem: str = ""
+
+    @property
+    def points(self) -> float:
+        """The exercise's points by the share of the checks that passed here: those that wait for the hand-in do not count.
+
+        Raises:
+            UsageError: nothing could be checked.
+            SandboxError: the grader failed, which is never a student's zero: under `nbgrader autograde`, where an exception is one, the
+                kernel ends instead, so that the submission stays ungraded.
+        """
+        if self.grade is None or self.grade.status == "grader_error":
+            problem = self.problem or (self.grade.message if self.grade else "")
+            error = UsageError(problem) if self.grade is None else SandboxError(problem)
+            _leave_ungraded(str(error))
+            raise error
+        return sum(_earned(found, self.filled) for found in self.grade.exercises)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check that can be made here passed."""
+        return self.grade is not None and self.grade.status == "graded" and self.points == self.grade.max_score
+
+    def _repr_html_(self) -> str:
+        return page(self.title, self.grade, self.plan, self.run, self.problem)
+
+    def __repr__(self) -> str:
+        if self.grade is None:
+            return self.problem
+        from rich.console import Console
+
+        from grader.feedback.terminal import PIPED_WIDTH, student_report
+
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - only its text is wanted
+            # rich would else print into the notebook, whatever `file` is
+            console = Console(
+                file=nowhere, record=True, width=PIPED_WIDTH, highlight=False, force_jupyter=False, force_terminal=False
+            )
+            console.print(student_report(self.grade, self.title))
+            return "\n".join(line.rstrip() for line in console.export_text().rstrip().split("\n"))
+
+
+class Session(msgspec.Struct):
+    """What was said in this notebook: where the course is, and in which language."""
+
+    course: Path | None = None
+    language: str | None = None
+    results: dict[tuple[object, ...], Checked] = msgspec.field(default_factory=dict)
+
+    def speak(self, language: str | None = None) -> str:
+        """Choose the language of all that is shown from now on (by default the environment's)."""
+        self.language = speak(language)
+        return self.language
+
+
+session = Session()
+
+
+def check(name: str, topic: str | None = None, course: str | Path | None = None) -> Checked:
+    """Check one exercise of the notebook (or all of a topic), as it stands in the cells that were run.
+
+    Args:
+        topic: the assignment, where several have an exercise of this name.
+        course: the course's folder (default: `%grader_course`, the variable GRADER_COURSE, or found from the notebook's folder upwards).
+    """
+    if session.language is None:
+        session.speak()
+    try:
+        cells = run_cells()
+        assignment = _assignment(name, topic, _course(course), cells)
+        return check_cells(name, assignment, cells)
+    except UsageError as error:
+        return Checked(str(name), problem=str(error))
+    except SandboxError as error:
+        text = _("the sandbox failed: {error}. Run the cell again; if it stays so, tell your instructor.")
+        return Checked(str(name), problem=text.format(error=error))
+
+
+def run_cells() -> list[Cell]:
+    """The cells that were run in this session, as IPython translated them; in a script, its text.
+
+    Raises:
+        UsageError: there are neither.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        ran = shell.history_manager.input_hist_parsed
+        return [Cell(f"In [{place}]", str(text)) for place, text in enumerate(ran) if text]
+    file = getattr(sys.modules["__main__"], "__file__", None)
+    if file is None:
+        raise UsageError(_("grader.check looks at the cells of a notebook; elsewhere, `grader check FILE` looks at a file."))
+    return [Cell(Path(file).name, Path(file).read_text(encoding="utf-8"))]
+
+
+def _course(given: str | Path | None) -> Course:
+    named = given or session.course or os.environ.get(COURSE_VARIABLE)
+    if named:
+        return find_course(HOME, Path(named).expanduser())
+    for folder in (HOME, Path.cwd()):
+        with contextlib.suppress(UsageError):
+            return find_course(folder)
+    raise UsageError(
+        _(
+            "the exercises were not found at or above {folder}: there should be a folder `assignments` beside this notebook, as it came "
+            "to you. Copy it there again, or say where it is:  %grader_course FOLDER"
+        ).format(folder=HOME)
+    )
+
+
+def _assignment(name: str, topic: str | None, course: Course, cells: Sequence[Cell]) -> Assignment:
+    """The assignment that is called `name`, or has the exercise: of several, the one whose functions most cells define."""
+    if not isinstance(name, str):
+        raise UsageError(
+            _('grader.check takes the name of an exercise in quotes: grader.check("{name}")').format(name=_named(name))
+        )
+    among = [course.assignment(topic)] if topic else list(course.assignments)
+    exercises = {found.name: _exercises(found) for found in among}
+    found = [assignment for assignment in among if name == assignment.name or name in exercises[assignment.name]]
+    if not found:
+        known = ", ".join(dict.fromkeys(exercise for names in exercises.values() for exercise in names))
+        raise UsageError(_("no exercise is called '{name}'. There are: {names}.").format(name=one_line(name), names=known))
+    bound = frozenset[str]().union(*(statement.binds for cell in cells for statement in statements(cell)))
+    scores = [len(bound.intersection(exercises[assignment.name])) for assignment in found]
+    best = [assignment for assignment, score in zip(found, scores, strict=True) if score == max(scores)]
+    if len(best) > 1:
+        text = _('{names} have an exercise \'{name}\'. Say which: grader.check("{name}", topic="{first}")')
+        raise UsageError(text.format(names=", ".join(item.name for item in best), name=name, first=best[0].name))
+    return best[0]
+
+
+def _named(given: object) -> str:
+    return one_line(str(getattr(given, "__name__", "conv2d")), 60)
+
+
+def _exercises(assignment: Assignment) -> list[str]:
+    """The names of the exercises, without executing every rubric of a course."""
+    try:
+        tree = ast.parse(assignment.rubric.read_bytes())
+    except (SyntaxError, ValueError):
+        return [found.name for found in read_rubric(assignment).exercises]  # says what is wrong
+    defined = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [node.name for node in defined if any("exercise(" in ast.unparse(item) for item in node.decorator_list)]
+
+
+def check_cells(name: str, assignment: Assignment, cells: Sequence[Cell]) -> Checked:
+    """Check an exercise (or, by the assignment's name, all of them) as the cells leave it.
+
+    Raises:
+        SandboxError: the sandbox failed, twice.
+    """
+    only = name if name in _exercises(assignment) else ""
+    ready = prepare(assignment, PUBLIC_SEED, only=only)
+    names = [planned.exercise.name for planned in ready.plan.exercises]
+    called = {step.target.partition(".")[0] for step in ready.plan.steps if step.op != "get"}
+    module = module_of(cells, [*names, *called])
+    submission = _submission(assignment.name, module)
+    key = (name, submission.hash, ready.plan.hash, ready.rubric_hash, spoken())
+    if key not in session.results:
+        title = f"{assignment.name} · {_(assignment.title)}"
+        missing = [exercise for exercise in names if exercise not in module.names]
+        if submission.source is None:
+            return Checked(name, title, problem=submission.problem)
+        if missing == names:
+            text = _("`{name}` is not defined yet: run the cell that defines it, then this one.").format(name=missing[0])
+            grade = Grade(
+                student="you",
+                assignment=assignment.name,
+                status="graded",
+                score=0.0,
+                max_score=ready.plan.rubric.points,
+                exercises=(),
+                message=text,
+            )
+            return Checked(name, title, grade, filled=False)
+        ran = _located(_run(ready.plan, submission.source), f"{assignment.name}.py", module.places)
+        grade = _worded(judge(ready.plan, ran, ready.oracle, "you", ready.known), f"{assignment.name}.py")
+        while len(session.results) >= KEPT:
+            session.results.pop(next(iter(session.results)))
+        filled = not missing and not any(map(_is_hole, ast.parse(module.text).body))
+        session.results[key] = Checked(name, title, grade, ready.plan, ran, filled)
+    return session.results[key]
+
+
+def _submission(topic: str, module: Module) -> Submission:
+    """The module and the files beside the notebook that it imports, read as those of a hand-in are."""
+    files = [File((topic, f"{topic}.py"), module.text.encode)]
+    waiting, seen = imported(module.text), {topic}
+    while waiting:
+        name = waiting.pop()
+        path = HOME / f"{name}.py"
+        if name not in seen and path.is_file():
+            files.append(File((topic, path.name), lambda path=path: read_plain(path)))  # type: ignore[misc]
+            with contextlib.suppress(OSError, ValueError, SyntaxError):  # told when it is imported
+                waiting |= imported(path.read_text(encoding="utf-8"))
+        seen.add(name)
+        waiting -= seen
+    return Handed("you", topic, tuple(files)).read()
+
+
+def _run(plan: Plan, source: Source) -> Run:
+    with best_backend(weak=True) as backend:
+        for attempt in range(ATTEMPTS):
+            try:
+                return run(plan, source, backend, Limits())
+            except SandboxError:
+                if attempt + 1 == ATTEMPTS:
+                    raise
+    raise AssertionError  # not reached
+
+
+def _located(ran: Run, main: str, places: Sequence[Place]) -> Run:
+    """The same with the places of exceptions in the notebook: «In [3], line 12»."""
+
+    def moved(outcome: Outcome) -> Outcome:
+        if isinstance(outcome, Raised) and outcome.file == main and 0 < outcome.line <= len(places):
+            cell, line = places[outcome.line - 1]
+            return msgspec.structs.replace(outcome, file=cell, line=line)
+        return outcome
+
+    return msgspec.structs.replace(ran, loaded=moved(ran.loaded), outcomes=tuple(map(moved, ran.outcomes)))
+
+
+def _worded(grade: Grade, main: str) -> Grade:
+    """The same with the cells where the messages speak of the file that they became."""
+    cells = _("your cells")
+    exercises = tuple(
+        msgspec.structs.replace(
+            found,
+            checks=tuple(msgspec.structs.replace(item, message=item.message.replace(main, cells)) for item in found.checks),
+        )
+        for found in grade.exercises
+    )
+    return msgspec.structs.replace(grade, exercises=exercises, message=grade.message.replace(main, cells))
+
+
+def _earned(exercise: ExerciseGrade, filled: bool) -> float:
+    """The points by what can be told here; where nothing can, all of them for a function that was written."""
+    decided = [item for item in exercise.checks if not item.at_hand_in]
+    worth = sum(item.points for item in decided)
+    if all(item.verdict == "passed" for item in decided):
+        return exercise.max_score if decided or filled else 0.0
+    return round(exercise.max_score * sum(item.points for item in decided if item.verdict == "passed") / worth, 4)
+
+
+def _is_hole(node: ast.stmt) -> bool:
+    """Whether a function does nothing but raise NotImplementedError."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    body = [item for item in node.body if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))]
+    return len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.unparse(body[0])
+
+
+def _leave_ungraded(problem: str) -> None:
+    """Under `nbgrader autograde`, end the kernel: nbgrader then reports the submission and keeps no grade of it."""
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        os.write(2, f"grader: {problem}\n".encode())
+        os._exit(3)

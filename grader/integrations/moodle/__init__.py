@@ -1,0 +1,1 @@
+"""Moodle: its bulk downloads."""

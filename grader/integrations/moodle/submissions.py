@@ -1,0 +1,115 @@
+"""Moodle's «Download all submissions»: a folder a student, or (by choice) all files in one; both say whose they are.
+
+    Ana Pérez_4711_assignsubmission_file/conv.py        in folders; up to Moodle 3.x with one _ more
+    Ana Pérez_4711_assignsubmission_file_conv.py        without
+    Ana Pérez_4711_assignsubmission_onlinetext/onlinetext.html
+
+4711 is the number of the grading worksheet («Participant 4711»), which also says when each was handed in: the times of the members are
+those of the download.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from grader.gradebook.roster import Roster
+from grader.integrations.download import Download
+from grader.submissions.archive import Member
+
+_WHO = re.compile(r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
+_SUBMITTED = ("last modified (submission)", "última modificación (entrega)", "última modificación (envío)")
+_MONTHS = {
+    name: number
+    for names in (
+        (
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ),
+        (
+            "enero",
+            "febrero",
+            "marzo",
+            "abril",
+            "mayo",
+            "junio",
+            "julio",
+            "agosto",
+            "septiembre",
+            "octubre",
+            "noviembre",
+            "diciembre",
+        ),
+    )
+    for number, name in enumerate(names, start=1)
+}
+_DATE = re.compile(
+    r"(?:[^\W\d]+,\s*)?(?P<day>\d{1,2})\s+(?:de\s+)?(?P<month>[^\W\d]{3,})\s+(?:de\s+)?(?P<year>\d{4}),?\s+"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<half>[ap]\.?\s?m\.?)?",
+    re.IGNORECASE,
+)
+
+
+def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
+    """What each student (or group) handed in, and notes on what is left aside."""
+    notes: list[str] = []
+    files: dict[tuple[str, str], dict[tuple[str, ...], Member]] = {}
+    for member in members:
+        whose, place = _whose(member)
+        if whose is None:
+            notes.append(f"{'/'.join(member.parts)}: no name that Moodle writes; left aside")
+        elif whose["plugin"] != "file":
+            notes.append(f"{'/'.join(member.parts)}: {whose['plugin']}, no file; left aside")
+        else:
+            files.setdefault((whose["name"], whose["number"] or ""), {})[place] = member
+    return [_download(name, number, mine) for (name, number), mine in files.items()], notes
+
+
+def _whose(member: Member) -> tuple[re.Match[str] | None, tuple[str, ...]]:
+    """Who handed in a member, and its place in what was handed in."""
+    for depth, part in enumerate(member.parts):
+        found = _WHO.fullmatch(part)
+        if found and depth + 1 < len(member.parts) and not found["file"]:
+            return found, member.parts[depth + 1 :]
+        if found and depth + 1 == len(member.parts) and found["file"]:
+            return found, (found["file"],)
+    return None, ()
+
+
+def _download(name: str, number: str, files: dict[tuple[str, ...], Member]) -> Download:
+    whole = f"{name}_{number}" if number else name
+    return Download((whole, name), whole, files, number=number)
+
+
+def submitted(worksheet: Roster, zone: tzinfo) -> dict[int, datetime]:
+    """When each row of a grading worksheet was handed in; those that do not say it in English or Spanish are missing."""
+    times = {}
+    for row in worksheet.students:
+        time = read_date(worksheet.cell(row, _SUBMITTED))
+        if time is not None:
+            times[row] = time.replace(tzinfo=zone)
+    return times
+
+
+def read_date(text: str) -> datetime | None:
+    """Moodle's long date: «Friday, 23 April 2027, 8:15 PM», «viernes, 23 de abril de 2027, 20:15»."""
+    found = _DATE.fullmatch(text.strip())
+    if found is None:
+        return None
+    month = next((number for name, number in _MONTHS.items() if name.startswith(found["month"].casefold())), 0)
+    hour, half = int(found["hour"]), (found["half"] or "").casefold()
+    if half:
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    try:
+        return datetime(int(found["year"]), month, int(found["day"]), hour, int(found["minute"]), int(found["second"] or 0))
+    except ValueError:
+        return None

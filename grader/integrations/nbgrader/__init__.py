@@ -1,0 +1,38 @@
+"""At home in nbgrader: submitted notebooks are graded in the sandbox, and the grades go where nbgrader keeps them.
+
+    a notebook ─► ipynb.py      its cells; nothing is executed, outputs are not even decoded
+                  magics.py     what only IPython understands, taken out and reported
+                  source.py     the cells as the modules of one submission
+                  driver.py     runs them one after the other, in the sandbox's child
+                        │
+                      Record    (grader.engine.grade)
+                        │
+                  marks.py      what each cell shows, earns and is told
+                   ╱        ╲
+    preprocessors.py         gradebook.py, autograded.py
+    inside `nbgrader autograde`      the fast way: `grader grade COURSE/submitted --gradebook URL`
+
+The upper half needs no nbgrader and no nbformat; what needs nbgrader is imported where nbgrader is in use.
+"""
+
+#: What stands in `c.Autograde.sanitize_preprocessors`: nbgrader's own, and one that keeps a copied cell from ending the run.
+SANITIZE_PREPROCESSORS = (
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "grader.integrations.nbgrader.preprocessors.GraderRepair",
+    "nbgrader.preprocessors.CheckCellMetadata",
+)
+
+#: What stands in `c.Autograde.autograde_preprocessors` of a course's nbgrader_config.py.
+AUTOGRADE_PREPROCESSORS = (
+    "grader.integrations.nbgrader.preprocessors.GraderPreprocessor",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "grader.integrations.nbgrader.preprocessors.GraderComments",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+)

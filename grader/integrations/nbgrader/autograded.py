@@ -1,0 +1,118 @@
+"""What `nbgrader autograde` would leave of a submission, for formgrader and feedback: the marked notebook, and the files beside it."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.engine.record import Record
+from grader.integrations.nbgrader.fill import Filled, fill
+from grader.sandbox.outcome import Returned
+from grader.submissions.files import NOTEBOOK, UnreadableError
+from grader.submissions.notebook.ipynb import Cell, Notebook, read_notebook
+from grader.submissions.notebook.source import Given, Note, notebook_source
+from grader.submissions.read import Handed
+from grader.text.escape import one_line
+from grader.text.language import gettext as _
+
+_READ_ONLY = 0o444  # as nbgrader leaves them
+_IGNORED = ("__pycache__", ".ipynb_checkpoints", "feedback")
+
+
+def marked(item: Handed, given: Given, record: Record, released: bytes) -> tuple[Any, Filled]:
+    """The notebook of a submission with its marks, as nbformat has it, and what was put into it.
+
+    Args:
+        record: of this very submission; it has a score.
+        released: the notebook as students get it, for those who hand in a `.py` file.
+
+    Raises:
+        UnreadableError: what was handed in cannot be read.
+    """
+    name = f"{item.assignment}{NOTEBOOK}"
+    notes: tuple[Note, ...] = ()
+    if item.notebook is not None:
+        notebook = read_notebook(name, item.notebook.read())
+        _source, notes = notebook_source(item.assignment, notebook, given, {})
+    else:
+        source = item.read().source
+        if source is None:
+            raise UnreadableError(item.read().problem)
+        notebook = _around(source.modules[source.main], f"{item.assignment}.py", read_notebook(name, released))
+        record = msgspec.structs.replace(record, run=msgspec.structs.replace(record.run, loaded=Returned()))  # notes are on cells
+    node = _node(notebook)
+    lost = {name: cell.source for name, cell in given.known.cells.items()} if given.known else {}
+    return node, fill(node, record, given, notes, lost)
+
+
+def write(folder: Path, name: str, node: Any, item: Handed, beside: Mapping[str, Path]) -> None:
+    """Write the folder of one autograded submission anew: whole, or not at all.
+
+    Args:
+        name: of the notebook's file.
+        beside: the instructor's files, by their place in the folder; they take the place of the student's.
+    """
+    import nbformat.v4
+
+    draft = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    for file in item.files:
+        place = "/".join(file.parts[1:])
+        if not _is_plain(file.parts[1:]) or place.endswith(NOTEBOOK) or place in beside:
+            continue
+        try:
+            _write(draft / place, file.read())
+        except UnreadableError:
+            continue  # not read for grading either
+    for place, path in beside.items():
+        _write(draft / place, path.read_bytes())
+    _write(draft / name, (nbformat.v4.writes(node) + "\n").encode("utf-8", "surrogatepass"))
+    if folder.exists():
+        shutil.rmtree(folder)
+    draft.rename(folder)
+
+
+def _node(notebook: Notebook) -> Any:
+    """What was read of a notebook, as nbformat has it: without outputs."""
+    from nbformat import from_dict
+
+    found = msgspec.to_builtins(notebook)
+    for cell in found["cells"]:
+        cell.setdefault("metadata", {})
+        cell.setdefault("source", "")
+        if cell["cell_type"] == "code":
+            cell.pop("attachments", None)
+            cell |= {"outputs": [], "execution_count": None}
+    return from_dict(found)
+
+
+def _around(text: str, name: str, notebook: Notebook) -> Notebook:
+    """The released notebook with a handed-in module in it, in a cell of its own before the first answer."""
+    first = next((place for place, cell in enumerate(notebook.cells) if cell.is_solution), len(notebook.cells))
+    for cell in notebook.cells:
+        if cell.is_solution and cell.is_code:
+            cell.source = "# " + _("handed in as {name}, which stands above").format(name=one_line(name))
+    own = Cell(
+        "code",
+        f"# {one_line(name)}\n\n{text}",
+        {},
+        "handed-in" if (notebook.nbformat, notebook.nbformat_minor) >= (4, 5) else None,
+    )
+    notebook.cells.insert(first, own)
+    return notebook
+
+
+def _is_plain(parts: tuple[str, ...]) -> bool:
+    """Whether a place may be written to: it stays in its folder."""
+    return bool(parts) and not any(
+        part in ("", ".", "..", *_IGNORED) or part.startswith(".") or any(char in part for char in "/\\\0") for part in parts
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    path.chmod(_READ_ONLY)

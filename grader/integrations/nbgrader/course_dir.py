@@ -1,0 +1,108 @@
+"""nbgrader's course directory: where its gradebook and its folders are, as its configuration says."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.errors import UsageError
+from grader.integrations.nbgrader.database import shown
+from grader.integrations.nbgrader.fast_import import nbgrader
+
+CONFIG = "nbgrader_config.py"
+DEFAULT_DATABASE = "gradebook.db"
+_SQLITE = "sqlite:///"
+
+
+class CourseDir(msgspec.Struct, frozen=True):
+    """An nbgrader course directory.
+
+    Attributes:
+        config: nbgrader's configuration (a traitlets Config), empty where there is no nbgrader_config.py.
+        url: of the gradebook.
+        directory: nbgrader's own CourseDirectory.
+    """
+
+    root: Path
+    config: Any
+    url: str
+    directory: Any
+
+    def folder(self, step: str, student: str, topic: str) -> Path:
+        """`<root>/<step>/<student>/<topic>`, where `step` is source, release or autograded."""
+        name = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(name, student, topic))
+
+
+def course_dir(submissions: Path, gradebook: str) -> CourseDir:
+    """The course directory to which `submissions` and a gradebook belong.
+
+    Args:
+        gradebook: its URL, its file, or the course directory, whose configuration says then where it is.
+
+    Raises:
+        UsageError: there is no such gradebook, or the configuration cannot be read.
+    """
+    place = None if "://" in gradebook else Path(gradebook)
+    if place is not None and not place.exists():
+        raise UsageError(
+            f"{gradebook} is not there. Give the gradebook's URL (sqlite:///COURSE_DIR/gradebook.db), its file, or COURSE_DIR."
+        )
+    root = _root(submissions, gradebook, place)
+    config = _config(root)
+    directory = nbgrader("coursedir").CourseDirectory(config=config, root=str(root))
+    if place is None:
+        url = gradebook
+    elif place.is_dir():
+        url = str(directory.db_url)
+    else:
+        url = f"{_SQLITE}{place.resolve()}"
+    file = _file(url)
+    if file is not None and not file.is_file():
+        raise UsageError(
+            f"{shown(url)} is not there. A gradebook is made when the first assignment is released: "
+            f"grader release TOPIC --nbgrader {file.parent}"
+        )
+    return CourseDir(root, config, url, directory)
+
+
+def _root(submissions: Path, gradebook: str, place: Path | None) -> Path:
+    """The course directory: the given one, or that of the submissions, or that of the gradebook's file."""
+    if place is not None and place.is_dir():
+        return place.resolve()
+    file = place or _file(gradebook)
+    around = submissions.resolve().parent
+    if file is None or (around / CONFIG).is_file():
+        return around
+    return file.resolve().parent
+
+
+def _file(url: str) -> Path | None:
+    """The file of an SQLite gradebook."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        found = make_url(url)
+    except (ArgumentError, ValueError):
+        raise UsageError(f"{url} is no URL of a database. Give sqlite:///COURSE_DIR/gradebook.db, or COURSE_DIR.") from None
+    return Path(found.database) if found.get_backend_name() == "sqlite" and found.database else None
+
+
+def _config(root: Path) -> Any:
+    """The configuration of the course directory."""
+    from traitlets.config import Config, PyFileConfigLoader
+
+    if not (root / CONFIG).is_file():
+        return Config()
+    before = list(sys.path)
+    sys.path.insert(0, str(root))  # as `nbgrader` run there: plugins may stand beside the file
+    try:
+        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    except Exception as error:  # it is a program
+        raise UsageError(
+            f"{root / CONFIG} cannot be read by nbgrader ({type(error).__name__}: {error}). Mend it first."
+        ) from None
+    finally:
+        sys.path[:] = before

@@ -1,0 +1,75 @@
+"""The database of a gradebook, apart from what is in it: its URL, its schema, and its errors in words."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.integrations.nbgrader.fast_import import nbgrader
+
+_REVISION = re.compile(r"^(down_revision|revision)\s*=\s*['\"](\w+)['\"]", re.MULTILINE)
+
+
+def shown(url: str) -> str:
+    """A gradebook's URL without a password."""
+    from sqlalchemy.engine import make_url
+
+    return str(make_url(url).render_as_string(hide_password=True))
+
+
+def refuse_old(url: str) -> None:
+    """Refuse a gradebook of an older nbgrader: opening it would change it half-way.
+
+    Raises:
+        UsageError: it is one, or it is none at all.
+    """
+    from sqlalchemy import create_engine, inspect, text
+
+    engine = create_engine(url, future=True)
+    try:
+        tables = inspect(engine).get_table_names()
+        if "assignment" not in tables or "student" not in tables:
+            raise UsageError(f"{shown(url)} is no gradebook of nbgrader: it has no assignments. Name the one of the course.")
+        version = None
+        if "alembic_version" in tables:
+            with engine.connect() as connection:
+                version = connection.execute(text("select version_num from alembic_version")).scalar()
+    finally:
+        engine.dispose()
+    newest = _newest()
+    if version != newest:
+        raise UsageError(
+            f"the gradebook {shown(url)} has the schema {version or 'of a very old nbgrader'}, and the nbgrader here has {newest}. "
+            "Copy the file to a safe place, and run in the course directory: nbgrader db upgrade"
+        )
+
+
+def _newest() -> str:
+    """The schema of the nbgrader that is installed: the revision that no other one follows."""
+    folder = Path(nbgrader("dbutil").__file__).parent / "alembic" / "versions"
+    found = [dict(_REVISION.findall(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.py"))]
+    followed = {revision.get("down_revision") for revision in found}
+    return next(str(revision["revision"]) for revision in found if revision.get("revision", None) not in {None, *followed})
+
+
+@contextmanager
+def said(url: str) -> Iterator[None]:
+    """Errors of the database in words."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        if "locked" in reason:
+            todo = "another program is writing to it (formgrader, nbgrader autograde?). Wait for it or close it"
+        elif "no such" in reason:
+            todo = (
+                "an older nbgrader made it. Copy the file to a safe place, and run in the course directory: nbgrader db upgrade"
+            )
+        else:
+            todo = "is it nbgrader's gradebook, and may you write to it?"
+        raise UsageError(
+            f"the gradebook {shown(url)} cannot be used ({reason}): {todo}. What was graded is kept; run the same command again."
+        ) from None

@@ -1,0 +1,253 @@
+"""The fast way into nbgrader's gradebook: the same grades and comments as `nbgrader autograde` with our preprocessors would write.
+
+    known      a notebook as it was released, from the gradebook
+    check      what would make writing fail is said before anything is graded
+    write      autograded notebooks, then grades and comments of the whole class, then late penalties by nbgrader's plugin
+
+Scores are read from the marked notebook by nbgrader's own functions. Manual scores, extra credit and manual comments are never touched.
+"""
+
+import json
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.course.rubric import Rubric
+from grader.engine.grade import UNREAD
+from grader.engine.record import Record
+from grader.errors import UsageError
+from grader.integrations.nbgrader.autograded import marked, write
+from grader.integrations.nbgrader.comments import NO_RESPONSE, save_comments
+from grader.integrations.nbgrader.course_dir import CourseDir
+from grader.integrations.nbgrader.database import refuse_old, said, shown
+from grader.integrations.nbgrader.fast_import import nbgrader
+from grader.integrations.nbgrader.fill import grade_id, leave, other_graded, says
+from grader.integrations.nbgrader.settings import Settings
+from grader.sandbox.outcome import Raised
+from grader.submissions.files import NOTEBOOK, UnreadableError
+from grader.submissions.notebook.sanitize import Known, KnownCell
+from grader.submissions.notebook.source import POINTS, Given
+from grader.submissions.read import Handed
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """A submission on its way into the gradebook: its notebook with the marks, our comments, the cells that are left to a person."""
+
+    item: Handed
+    node: Any
+    comments: dict[str, str]
+    by_hand: tuple[str, ...]
+
+
+class Book:
+    """An nbgrader gradebook with its course directory. Use as a context manager."""
+
+    def __init__(self, where: CourseDir, settings: Settings) -> None:
+        self.where = where
+        self._settings = settings
+        self._api: Any = None
+        self._files: dict[str, dict[str, Path]] = {}
+
+    def __enter__(self) -> "Book":
+        with said(self.where.url):
+            refuse_old(self.where.url)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._api = nbgrader("api").Gradebook(self.where.url, self.where.directory.course_id)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._api.close()
+
+    def given(self, topic: str, given: Given) -> Given:
+        """What the course gives for a topic, with the notebook as it was released and the modules that stand beside it."""
+        with said(self.where.url):
+            known = self._known(topic)
+        files = {place: path for place, path in self._beside(topic).items() if place.endswith(".py") and "/" not in place}
+        modules = {path.stem: path.read_text(encoding="utf-8") for path in files.values()}
+        return msgspec.structs.replace(given, known=known, modules=modules)
+
+    def check(self, rubrics: Iterable[Rubric]) -> None:
+        """Say what would keep the grades of these topics out of the gradebook.
+
+        Raises:
+            UsageError: with what to do.
+        """
+        for rubric in rubrics:
+            topic = rubric.assignment.name
+            known = self._known(topic)
+            if known is None:
+                raise UsageError(
+                    f"the gradebook {shown(self.where.url)} has no assignment {topic!r} with a notebook of that name. Release it first: "
+                    f"grader release {topic} --nbgrader {self.where.root}; or leave it out with --topic."
+                )
+            others = [notebook.name for notebook in self._api.find_assignment(topic).notebooks if notebook.name != topic]
+            if others:
+                raise UsageError(
+                    f"{topic} has other notebooks, too ({', '.join(others)}): only nbgrader can grade those (nbgrader autograde {topic}). "
+                    "Or leave it out with --topic."
+                )
+            for exercise in rubric.exercises:
+                cell = known.cells.get(exercise.name + POINTS)
+                released = None if cell is None else cell.points
+                if released is None or abs(released - exercise.points) > 1e-9:
+                    had = "without it" if released is None else f"with {released:g} points"
+                    raise UsageError(
+                        f"{topic}: {exercise.name} has {exercise.points:g} points, and was released {had}. "
+                        f"Release it again (grades are kept): grader release {topic} --nbgrader {self.where.root}"
+                    )
+
+    def write(self, pairs: Iterable[tuple[Handed, Given, Record]]) -> Iterator[str]:
+        """Write grades, comments and autograded notebooks; yields a line on each submission of which no grade was written.
+
+        Raises:
+            UsageError: the gradebook cannot be written to; nothing was changed in it.
+        """
+        late: list[tuple[str, str]] = []
+        with said(self.where.url), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy
+            with self._one_transaction():
+                for item, given, record in pairs:
+                    try:
+                        late += self._write_one(item, given, record)
+                    except _LeftOutError as error:
+                        yield f"{item.student}, {item.assignment}: not in the gradebook: {error}"
+            self._assign_penalties(late)
+
+    @contextmanager
+    def _one_transaction(self) -> Iterator[None]:
+        """The whole class, or nothing: nbgrader's methods each commit, which within a transaction of their connection only flushes.
+
+        A commit to disk for each of them would take most of the time.
+        """
+        from sqlalchemy.orm import scoped_session, sessionmaker
+
+        before = self._api.db
+        with self._api.engine.begin() as connection:
+            self._api.db = scoped_session(sessionmaker(bind=connection, expire_on_commit=False, future=True))
+            try:
+                yield
+                self._api.db.flush()
+            finally:
+                self._api.db.remove()
+                self._api.db = before
+
+    def _write_one(self, item: Handed, given: Given, record: Record) -> list[tuple[str, str]]:
+        """Write one submission; itself, if it was late."""
+        api = nbgrader("api")
+        student, topic = item.student, item.assignment
+        if _is_unread(record) and not any(file.parts[-1].endswith(NOTEBOOK) for file in item.files if file.parts):
+            raise _LeftOutError(record.grade.message)  # nbgrader passes by a folder without a notebook
+        if not self._creates_students():
+            try:
+                self._api.find_student(student)
+            except api.MissingEntry:
+                raise _LeftOutError(
+                    "no such student, and c.Autograde.create_student is False; add them with nbgrader db student add"
+                ) from None
+        time = self._time(item)
+        self._api.update_or_create_student(student)
+        submission = self._api.update_or_create_submission(topic, student, **({"timestamp": time} if time else {}))
+        if record.grade.status == "grader_error":
+            raise _LeftOutError(record.grade.message)
+        try:
+            node, filled = marked(item, given, record, self._released(item))
+        except UnreadableError as error:
+            raise _LeftOutError(str(error)) from None
+        others = other_graded(node, filled.ours)
+        if others and self._settings.execute_other_cells:
+            from grader.integrations.nbgrader.kernel import execute
+
+            write(self._folder(item), f"{topic}{NOTEBOOK}", node, item, self._beside(topic))
+            execute(node, {"metadata": {"path": str(self._folder(item))}}, filled.ours, self.where.config)
+            by_hand: list[str] = []
+        else:
+            by_hand = leave(others)
+        write(self._folder(item), f"{topic}{NOTEBOOK}", node, item, self._beside(topic))
+        (submitted,) = (notebook for notebook in submission.notebooks if notebook.name == topic)
+        _save_scores(submitted, node)
+        save_comments(submitted, filled.comments, by_hand)
+        submitted.late_submission_penalty = None
+        return [(student, topic)] if submission.total_seconds_late > 0 else []
+
+    def _assign_penalties(self, late: Sequence[tuple[str, str]]) -> None:
+        """Late penalties by nbgrader's own preprocessor, with the plugin that the configuration names."""
+        if not late:
+            return
+        from nbformat.v4 import new_notebook
+
+        nothing = new_notebook()
+        for student, topic in late:
+            about = {"notebook": topic, "assignment": topic, "student": student, "db_url": self.where.url}
+            assign = nbgrader("preprocessors").AssignLatePenalties(config=self.where.config)
+            assign.log.setLevel("ERROR")  # it tells all that it does
+            assign.preprocess(nothing, {"nbgrader": about})
+
+    def _known(self, topic: str) -> Known | None:
+        """The notebook of a topic as it was released; None where there is none."""
+        try:
+            notebook = self._api.find_notebook(topic, topic)
+        except nbgrader("api").MissingEntry:
+            return None
+        points = {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)}
+        cells = {
+            cell.name: KnownCell(cell.cell_type, cell.locked, cell.source, cell.checksum, points.get(cell.name))
+            for cell in notebook.source_cells
+        }
+        return Known(cells, json.loads(notebook.kernelspec) if notebook.kernelspec else None)
+
+    def _creates_students(self) -> bool:
+        return bool(self.where.config.Autograde.get("create_student", True))
+
+    def _time(self, item: Handed) -> Any:
+        """When it was handed in, as nbgrader keeps it: from `timestamp.txt` only, in UTC."""
+        found = item.hand_in
+        return found.time.replace(tzinfo=None) if found.time and found.source == "timestamp.txt" else None
+
+    def _folder(self, item: Handed) -> Path:
+        return self.where.folder("autograded", item.student, item.assignment)
+
+    def _released(self, item: Handed) -> bytes:
+        path = self.where.folder("release", ".", item.assignment) / f"{item.assignment}{NOTEBOOK}"
+        if item.notebook is None and not path.is_file():
+            raise _LeftOutError(f"a .py file is shown in the released notebook, and {path} is not there; release it again")
+        return path.read_bytes() if item.notebook is None else b""
+
+    def _beside(self, topic: str) -> dict[str, Path]:
+        """The instructor's files beside the notebook, by their place; as nbgrader does, without those that students may change."""
+        if topic not in self._files:
+            folder = self.where.folder("source", ".", topic)
+            excluded = set(self.where.config.Autograde.get("exclude_overwriting", {}).get(topic, []))
+            paths = nbgrader("utils").find_all_files(str(folder), [*self.where.directory.ignore, "*.ipynb"])
+            places = {Path(path).relative_to(folder).as_posix(): Path(path) for path in paths}
+            self._files[topic] = {place: path for place, path in places.items() if place not in excluded}
+        return self._files[topic]
+
+
+class _LeftOutError(Exception):
+    """Why nothing is written of a submission."""
+
+
+def _is_unread(record: Record) -> bool:
+    """Whether nothing was graded because what was handed in could not be read."""
+    loaded = record.run.loaded
+    return isinstance(loaded, Raised) and loaded.name == UNREAD
+
+
+def _save_scores(submitted: Any, node: Any) -> None:
+    """As nbgrader's SaveAutoGrades does, by nbgrader's own reading of a cell."""
+    utils = nbgrader("utils")
+    grades = {grade.name: grade for grade in submitted.grades}
+    comments = {comment.name: comment for comment in submitted.comments}
+    for cell in node.cells:
+        if says(cell, "grade"):
+            grade = grades[grade_id(cell)]
+            grade.auto_score, _most = utils.determine_grade(cell)
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        if says(cell, "solution") or says(cell, "task"):
+            untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not says(cell, "task")
+            comments[grade_id(cell)].auto_comment = NO_RESPONSE if untouched else None

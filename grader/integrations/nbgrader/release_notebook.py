@@ -1,0 +1,160 @@
+"""One topic as a notebook, from the same solution and statement as its stub: no file is read or written here.
+
+    statement         README.md                                                        read-only
+    setup             what stands outside of the functions with holes                  read-only
+    self-check        loads the grader                                                 read-only
+    conv2d            the function, between BEGIN SOLUTION and END SOLUTION            autograded answer
+    conv2d-check      grader.check("conv2d")                                           read-only
+    conv2d-points     grader.check("conv2d").points                                    autograder test, with the exercise's points
+    …
+
+Ids derive from names alone: whatever changes in a cell, a gradebook knows it again. `nbgrader generate_assignment` makes the notebook
+that students get.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from grader.course.parts import take_apart
+from grader.course.stub import BEGIN
+from grader.errors import RubricError
+from grader.text.language import SOURCE
+from grader.text.language import gettext as _
+
+SCHEMA = 3  # of nbgrader's metadata
+MARK = "grader"  # the key in a cell's metadata that says it was written here, with the digest of its text
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+_MATH = re.compile(r"^```math\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def topic_notebook(solution: str, path: Path, statement: str, points: Mapping[str, float], language: str) -> NotebookNode:
+    """The source notebook of a topic.
+
+    Args:
+        solution: its text; `path` where it stands.
+        statement: in Markdown.
+        points: of each exercise of the rubric.
+        language: that the notebook speaks.
+
+    Raises:
+        RubricError: an exercise has no hole in the solution, or the solution cannot be taken apart.
+    """
+    parts = take_apart(solution, path)
+    lacking = [name for name in points if name not in {part.name for part in parts.functions}]
+    if lacking:
+        raise RubricError(
+            path, lacking[0], f"the solution has no `{BEGIN}` in a function of this name", "mark what students write"
+        )
+    cells = [
+        _markdown("statement", _with_note(readable(statement), path.name)),
+        _code("setup", parts.given or f"# {_('nothing to prepare')}"),
+        _code("self-check", _loading(language)),
+    ]
+    for part in parts.functions:
+        cells.append(_code(part.name, part.source, solution=True))
+        cells.append(_code(f"{part.name}-check", f'grader.check("{part.name}")'))
+        if part.name in points:
+            text = _("points of {name} by the checks that can run here; when you hand in, all of them do").format(name=part.name)
+            source = f'# {text}\ngrader.check("{part.name}").points'
+            cells.append(_code(f"{part.name}-points", source, points=points[part.name]))
+    names = [cell.metadata.nbgrader.grade_id for cell in cells]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise RubricError(path, twice, f"two cells of the notebook would be called {twice!r}", "rename the function")
+    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}})
+
+
+def with_own_cells(new: NotebookNode, old: NotebookNode, path: Path) -> NotebookNode:
+    """`new` with those cells of `old` that were not written here, each behind the cell that it stood behind.
+
+    Raises:
+        RubricError: a cell that was written here has been changed by hand, which would be lost.
+    """
+    follow: dict[str, list[NotebookNode]] = {}
+    kept = {cell.metadata.nbgrader.grade_id for cell in new.cells}
+    behind = ""
+    for cell in old.cells:
+        written = cell.metadata.get(MARK)
+        if written is None:
+            follow.setdefault(behind, []).append(cell)
+            continue
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id", ""))
+        if written != digest(cell.source):
+            raise RubricError(
+                path,
+                "",
+                f"the cell {name!r} was changed by hand, and releasing would write it anew",
+                "make the change in the course (solution, statement or rubric), then remove the notebook; cells of your own are kept",
+            )
+        behind = name if name in kept else behind
+    cells = list(follow.get("", []))
+    for cell in new.cells:
+        cells += [cell, *follow.get(cell.metadata.nbgrader.grade_id, [])]
+    return new_notebook(cells=cells, metadata=new.metadata)
+
+
+def readable(statement: str) -> str:
+    """A statement for a notebook: without the marks of drawn examples, formulas as notebooks know them."""
+    text = _MATH.sub(lambda found: f"$$\n{found[1]}$$", _COMMENT.sub("", statement))
+    return re.sub(r"\$`([^`\n]+)`\$", r"$\1$", text).strip("\n")
+
+
+def _with_note(statement: str, module: str) -> str:
+    """The statement was written for a file: below its title a note says what that is in a notebook."""
+    note = _(
+        "In this notebook, write into the cells below. Where this page says `{module}`, it means them. Below each, a cell checks it."
+    )
+    title, _newline, rest = statement.partition("\n")
+    return f"{title}\n\n> {note.format(module=module)}\n{rest}"
+
+
+def _loading(language: str) -> str:
+    lines = ["# " + _("Run this cell once. The cells with grader.check below show what is right already, and what is not.")]
+    return "\n".join([*lines, "%load_ext grader", *([f"%grader_language {language}"] if language != SOURCE else [])])
+
+
+def _markdown(name: str, source: str) -> NotebookNode:
+    return new_markdown_cell(source, id=cell_id(name), metadata=_metadata(name, source))
+
+
+def _code(name: str, source: str, solution: bool = False, points: float | None = None) -> NotebookNode:
+    return new_code_cell(source, id=cell_id(name), metadata=_metadata(name, source, solution, points))
+
+
+def _metadata(name: str, source: str, solution: bool = False, points: float | None = None) -> dict[str, Any]:
+    cell = {
+        "schema_version": SCHEMA,
+        "grade_id": name,
+        "grade": points is not None,
+        "solution": solution,
+        "locked": not solution,
+        "task": False,
+    }
+    return {"nbgrader": cell | ({"points": points} if points is not None else {}), MARK: digest(source)}
+
+
+def digest(source: str) -> str:
+    """Of a cell's text: whether somebody has changed it."""
+    return hashlib.sha256(source.encode()).hexdigest()[:12]
+
+
+def cell_id(name: str) -> str:
+    """`name` as the id of a cell (letters, digits, `-` and `_`, at most 64)."""
+    if re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", name):
+        return name
+    return "cell-" + hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def cells_called(notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
+    """The cells that nbgrader knows, by their names."""
+    for cell in notebook.cells:
+        known = cell.metadata.get("nbgrader", {})
+        if known.get("grade") or known.get("solution") or known.get("locked") or known.get("task"):
+            yield known["grade_id"], cell

@@ -1,0 +1,121 @@
+"""Entries as CSV: nbgrader's columns, and what else is known; quoted where that is needed, and no cell is a formula.
+
+Raw score, late penalty and the score that is left stand in columns of their own. Where there is no score (a fault of the grader, nothing
+handed in), the cell is empty and not 0.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from grader.feedback.summary import what_happened
+from grader.gradebook.entries import Entry
+from grader.gradebook.roster import Roster
+from grader.text.escape import csv_safe
+
+NBGRADER = (
+    "assignment",
+    "duedate",
+    "timestamp",
+    "student_id",
+    "last_name",
+    "first_name",
+    "email",
+    "raw_score",
+    "late_submission_penalty",
+    "score",
+    "max_score",
+)
+MORE = ("status", "days_late", "time_from", "attempt", "attempts", "what_happened")
+_PERSON = NBGRADER[3:7]
+_SCORES = ("raw_score", "late_submission_penalty", "score", "max_score")
+
+
+class People:
+    """Who the students are, by the roster: their names and e-mails, and who handed in nothing."""
+
+    def __init__(self, roster: Roster | None = None, rows: Mapping[str, int] | None = None) -> None:
+        self._roster, self._rows = roster, rows or {}
+
+    def person(self, student: str) -> list[str]:
+        """`student_id`, last name, first name and e-mail; empty where they are not known."""
+        known = self._roster.identity(self._rows[student]) if self._roster and student in self._rows else ("", "", "")
+        return [csv_safe(cell) for cell in (student, *known)]
+
+    def absent(self, present: Iterable[str]) -> list[list[str]]:
+        """The same four cells for every student of the roster who is not among `present`."""
+        if self._roster is None:
+            return []
+        seen = {self._rows.get(student) for student in present}
+        return [
+            [csv_safe(cell) for cell in (self._roster.folder(row), *self._roster.identity(row))]
+            for row in self._roster.students
+            if row not in seen
+        ]
+
+
+def long_table(entries: Sequence[Entry], people: People) -> str:
+    """A row for each student and assignment."""
+    rows: list[Sequence[str]] = [(*NBGRADER, *MORE)]
+    for name in dict.fromkeys(entry.grade.assignment for entry in entries):
+        mine = [entry for entry in entries if entry.grade.assignment == name]
+        for entry in mine:
+            rows.append([csv_safe(name), *_times(entry), *people.person(entry.grade.student), *_scores(entry), *_more(entry)])
+        for person in people.absent(entry.grade.student for entry in mine):
+            blank = ["", "", "", number(mine[0].grade.max_score), "nothing handed in", "", "", "", "", ""]
+            rows.append([csv_safe(name), "", "", *person, *blank])
+    return _csv(rows)
+
+
+def wide_table(entries: Sequence[Entry], people: People) -> str:
+    """A row for each student, four columns for each assignment."""
+    names = list(dict.fromkeys(entry.grade.assignment for entry in entries))
+    rows: list[Sequence[str]] = [(*_PERSON, *(f"{name} {column}" for name in names for column in _SCORES))]
+    by_student: dict[str, dict[str, Entry]] = {}
+    for entry in entries:
+        by_student.setdefault(entry.grade.student, {})[entry.grade.assignment] = entry
+    for student, mine in sorted(by_student.items()):
+        cells = [cell for name in names for cell in (_scores(mine[name]) if name in mine else [""] * len(_SCORES))]
+        rows.append([*people.person(student), *cells])
+    rows += [[*person, *[""] * len(_SCORES) * len(names)] for person in people.absent(by_student)]
+    return _csv(rows)
+
+
+def number(value: float | None) -> str:
+    """A number without needless zeros, "" for none."""
+    return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def _scores(entry: Entry) -> list[str]:
+    grade, late = entry.grade, entry.late
+    penalty = "" if grade.score is None else number(late.penalty)
+    return [number(grade.score), penalty, number(late.score), number(grade.max_score)]
+
+
+def _more(entry: Entry) -> list[str]:
+    late = entry.late
+    days = "unknown" if late.unknown else str(late.days) if late.due and late.handed_in else ""
+    return [
+        entry.grade.status,
+        days,
+        late.time_from,
+        str(entry.attempt),
+        str(entry.attempts),
+        csv_safe(what_happened(entry.grade)),
+    ]
+
+
+def _times(entry: Entry) -> list[str]:
+    return [_time(entry.late.due), _time(entry.late.handed_in)]
+
+
+def _time(time: datetime | None) -> str:
+    """In UTC, as nbgrader writes it, with the offset that it leaves out."""
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S}+00:00" if time else ""
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Proofs that a rubric holds what it promises; not needed to grade."""

@@ -1,0 +1,177 @@
+"""Which mutants of the reference a rubric accepts: each runs as a submission would, until the first check that rejects it.
+
+A mutant that gives the same results for every input is no mistake. The instructor says so in `reference/mutants/<topic>.toml`:
+
+    [[equivalent]]
+    unit = "softmax"
+    before = "shifted = z - z.max(axis=-1, keepdims=True)"
+    after = "shifted = z - z.mean(axis=-1, keepdims=True)"
+    why = "…"
+
+`after` may also be a list.
+"""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from grader.checks.base import Evidence
+from grader.course.folder import Assignment
+from grader.course.rubric import read_reference
+from grader.engine.grade import Prepared
+from grader.errors import RubricError
+from grader.judge.oracle import Oracle
+from grader.plan import PlannedCheck, PlannedExercise
+from grader.prove.mutants import Mutant, mutants, users
+from grader.sandbox.backend import Backend, Limits, Session, Source
+from grader.sandbox.outcome import Outcome, Returned
+
+CALL_SECONDS = 3.0  # CPU time of one call: the reference is quick, a mutant that is not has been caught
+LIMITS = Limits(budget_seconds=60)
+
+
+class Equivalent(msgspec.Struct, frozen=True):
+    """Mutants of one statement that are no mistakes, and why."""
+
+    unit: str
+    before: str
+    after: str | list[str]
+    why: str
+
+    @property
+    def keys(self) -> Iterator[tuple[str, str, str]]:
+        """Unit, before and after of each."""
+        return ((self.unit, self.before, after) for after in ([self.after] if isinstance(self.after, str) else self.after))
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """What came of the mutants of one reference.
+
+    Attributes:
+        made: how many there are; `killed` of them a check rejected.
+        equivalent: how many survived that are explained.
+        survivors: the others, for a person.
+        problems: explanations that explain nothing any more, and checks that failed themselves.
+    """
+
+    made: int
+    killed: int
+    equivalent: int
+    survivors: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def survey(assignment: Assignment, ready: Prepared, backend: Backend) -> Survey:
+    """Run every mutant of the assignment's reference.
+
+    Raises:
+        RubricError: the explanations cannot be read.
+        SandboxError: the sandbox failed.
+    """
+    source = assignment.reference.read_text(encoding="utf-8")
+    explained = {key: False for item in _explanations(assignment) for key in item.keys}
+    reference = read_reference(assignment)
+    assert reference is not None
+    oracle = Oracle(ready.plan, reference)  # without misconceptions: nobody asks for the name of a mutant
+    using = users(source)
+    survivors, problems, made, equivalent = [], [], 0, 0
+    for mutant in mutants(source):
+        made += 1
+        exercises = [planned for planned in ready.plan.exercises if planned.exercise.name in using.get(mutant.unit, ())]
+        exercises.sort(key=lambda planned: (planned.exercise.name != mutant.unit, len(planned.seqs)))
+        try:
+            killed = _is_killed(mutant, exercises, ready, oracle, backend, assignment)
+        except _BrokenCheckError as error:
+            problems.append(f"{error} on the mutant {mutant.text}")
+            continue
+        if killed:
+            continue
+        key = (mutant.unit, mutant.before, mutant.after)
+        if key in explained:
+            explained[key] = True
+            equivalent += 1
+        else:
+            survivors.append(mutant.text)
+    problems += [
+        f"{assignment.mutants.name} explains a mutant that does not survive: {Mutant(*key, '').text}"
+        for key, met in explained.items()
+        if not met
+    ]
+    return Survey(made, made - equivalent - len(survivors), equivalent, tuple(survivors), tuple(problems))
+
+
+class _BrokenCheckError(Exception):
+    """A check failed itself."""
+
+
+def _is_killed(
+    mutant: Mutant, exercises: list[PlannedExercise], ready: Prepared, oracle: Oracle, backend: Backend, assignment: Assignment
+) -> bool:
+    """Whether a check of `exercises` rejects the mutant."""
+    session = backend.open(Source(ready.plan.name, _modules(mutant.source, assignment)), LIMITS)
+    try:
+        if not isinstance(session.loaded, Returned):
+            return True
+        outcomes: list[Outcome] = [oracle.outcome(step.seq) for step in ready.plan.steps]
+        return any(_rejects(planned, item, session, outcomes, ready, oracle) for planned in exercises for item in planned.checks)
+    finally:
+        session.close()
+
+
+def _rejects(
+    planned: PlannedExercise, item: PlannedCheck, session: Session, outcomes: list[Outcome], ready: Prepared, oracle: Oracle
+) -> bool:
+    exercise = planned.exercise
+    for seq in item.seqs:
+        outcomes[seq] = session.call(seq, ready.plan.frames[seq], min(exercise.seconds, CALL_SECONDS))
+        if not session.alive:
+            return True
+    evidence = Evidence(item.data, ready.plan.steps, outcomes, oracle, exercise.returns, exercise.array_like)
+    try:
+        with np.errstate(all="ignore"):
+            return item.check.judge(evidence).verdict != "passed"
+    except Exception as error:
+        raise _BrokenCheckError(
+            f"the check «{item.check.name}» of {exercise.name} failed itself ({type(error).__name__}: {error})"
+        ) from error
+
+
+def _modules(source: str, assignment: Assignment) -> dict[str, str]:
+    """The mutant and the other references that it imports, as the modules of one submission."""
+    found: dict[str, str] = {}
+    waiting = [(assignment.name, source)]
+    while waiting:
+        name, text = waiting.pop()
+        tree = ast.parse(text)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "reference":
+                used = [node.module.partition(".")[2]] if node.module != "reference" else [item.name for item in node.names]  # type: ignore[union-attr]
+                node.module = used[0]
+                waiting += [(other, _read(assignment.reference.with_name(f"{other}.py"))) for other in used if other not in found]
+        found[name] = ast.unparse(tree)
+    return found
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _explanations(assignment: Assignment) -> Iterator[Equivalent]:
+    path = assignment.mutants
+    if not path.is_file():
+        return
+    try:
+        tables = tomllib.loads(_read(path)).get("equivalent", [])
+        for table in tables:
+            found = msgspec.convert(table, Equivalent)
+            if not found.why.strip():
+                raise RubricError(
+                    path, found.unit, f"nothing is said of {found.after!r}", "say in `why` that it changes no result"
+                )
+            yield found
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise RubricError(path, "", str(error), "each [[equivalent]] has unit, before, after and why") from None

@@ -1,0 +1,240 @@
+"""Proving a rubric: the stub earns 0, zeros earn 0, the solution and every accepted variant earn full marks, every misconception is
+rejected and named, every wrong submission is rejected."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from grader.checks.gradient import Gradient
+from grader.course.authoring import Misconception
+from grader.course.folder import PUBLIC_SEED, Assignment
+from grader.course.rubric import read_misconceptions, read_reference, read_rubric
+from grader.course.stub import cut_stub
+from grader.engine.grade import Prepared, grade_one
+from grader.errors import RubricError
+from grader.feedback.summary import failed_checks, points, what_happened
+from grader.judge.judge import judge
+from grader.judge.known import read_known
+from grader.judge.oracle import Oracle, run_trusted
+from grader.judge.verdicts import Grade
+from grader.plan import Plan, make_plan
+from grader.prove.mutation import Survey, survey
+from grader.run import Run
+from grader.sandbox.backend import Backend, Limits
+from grader.sandbox.outcome import Outcome, Returned
+from grader.sandbox.values import Array, Complex, Items, Mapping, Value
+from grader.submissions.read import read_file
+
+SHORT = Limits(budget_seconds=30)
+_DATA = (".npz", ".npy", ".csv", ".json")
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """What was proved of one rubric; `problems` is empty when all of it holds.
+
+    Attributes:
+        mutants: of the reference; `killed` of them a check rejected, `equivalent` are explained to be no mistakes.
+    """
+
+    assignment: str
+    points: float
+    exercises: int
+    checks: int
+    calls: int
+    misconceptions: int
+    named: int
+    accepted: int
+    wrong: int
+    mutants: int
+    killed: int
+    equivalent: int
+    seconds: float
+    problems: tuple[str, ...]
+
+
+def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str = "") -> Prepared:
+    """Plan an assignment and compute what is expected; without a reference, the checks that need it wait for the hand-in.
+
+    Args:
+        filled: whether the stub has been filled in place (see `read_rubric`).
+        only: the one exercise to plan ("" for all of them).
+    """
+    rubric = read_rubric(assignment, filled)
+    if only:
+        rubric = msgspec.structs.replace(rubric, exercises=tuple(found for found in rubric.exercises if found.name == only))
+    reference = read_reference(assignment)
+    plan = make_plan(rubric, seed, with_reference=reference is not None, locate=reference is None)
+    if reference is None:
+        return Prepared(plan, None, _rubric_hash(assignment), read_known(assignment, plan))
+    misconceptions = tuple(found for found in read_misconceptions(assignment) if only in ("", found.of))
+    return Prepared(plan, Oracle(plan, reference, misconceptions), _rubric_hash(assignment))
+
+
+def _rubric_hash(assignment: Assignment) -> str:
+    """Of the files that an assignment is judged by, the data that its rubric may read among them."""
+    digest = hashlib.sha256()
+    data = sorted(path for suffix in _DATA for path in assignment.folder.glob(f"*{suffix}"))
+    for path in (assignment.rubric, assignment.examples, assignment.reference, assignment.misconceptions, *data):
+        digest.update(path.read_bytes() if path.is_file() else b"")
+    return digest.hexdigest()
+
+
+def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> Proof:
+    """Prove the rubric of one assignment.
+
+    Args:
+        mutants: whether to run the mutants of the reference, too.
+
+    Raises:
+        RubricError: the rubric cannot even be planned, or there is no reference to prove it with.
+    """
+    started = time.monotonic()
+    ready = prepare(assignment, PUBLIC_SEED)
+    if ready.oracle is None:
+        raise RubricError(assignment.reference, "", "there is no reference", "validate runs in the instructor's course")
+    plan, oracle = ready.plan, ready.oracle
+    accepted = sorted(assignment.submissions.glob("accepted/*.py"))
+    rejected = sorted(
+        path for kind in ("wrong", "raises", "slow", "hostile") for path in assignment.submissions.glob(f"{kind}/*.py")
+    )
+    surveyed = survey(assignment, ready, backend) if mutants else Survey(0, 0, 0, (), ())
+    unnamed = [(item, list(_misconception_problems(item, ready))) for item in oracle.misconceptions]
+    problems = [
+        *_stub_problems(assignment, ready, backend),
+        *_zero_problems(ready),
+        *_kinks(ready),
+        *_full(assignment.solution, ready, backend),
+        *(problem for path in accepted for problem in _full(path, ready, backend)),
+        *(problem for path in rejected for problem in _rejected(path, ready, backend)),
+        *(problem for _, found in unnamed for problem in found),
+        *(f"no check rejects the mutant {text}" for text in surveyed.survivors),
+        *surveyed.problems,
+    ]
+    return Proof(
+        assignment.name,
+        plan.rubric.points,
+        len(plan.exercises),
+        sum(len(planned.checks) for planned in plan.exercises),
+        len(plan.steps),
+        len(oracle.misconceptions),
+        sum(not found for _, found in unnamed),
+        len(accepted),
+        len(rejected),
+        surveyed.made,
+        surveyed.killed,
+        surveyed.equivalent,
+        time.monotonic() - started,
+        tuple(problems),
+    )
+
+
+def _stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
+    if assignment.solution.is_file():  # else `_full` says so
+        cut = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
+        if cut != assignment.stub.read_text(encoding="utf-8"):
+            yield f"the stub is not what is cut from the solution; run `grader release {assignment.name}`"
+    grade = _grade(assignment.stub, ready, backend)
+    if grade.score != 0:
+        yield f"the stub earns {points(grade.score)} points: {_passed(grade)}"
+
+
+def _zero_problems(ready: Prepared) -> Iterator[str]:
+    assert ready.oracle is not None
+    outcomes = tuple(_zeroed(ready.oracle.outcome(step.seq), step.args, step.kwargs, step.after) for step in ready.plan.steps)
+    grade = judge(ready.plan, Run(Returned(), outcomes), ready.oracle, "zeros")
+    if grade.score != 0:
+        yield f"a stub that returns zeros of the right shape earns {points(grade.score)} points: {_passed(grade)}"
+
+
+def _kinks(ready: Prepared) -> Iterator[str]:
+    assert ready.oracle is not None
+    for planned in ready.plan.exercises:
+        for item in planned.checks:
+            if isinstance(item.check, Gradient):
+                yield from (f"{planned.exercise.name}: {text}" for text in item.check.kinks(item.data, ready.oracle))
+
+
+def _zeroed(outcome: Outcome, args: tuple[Value, ...], kwargs: tuple[tuple[str, Value], ...], after: bool) -> Outcome:
+    value = _zero(outcome.value) if isinstance(outcome, Returned) else 0.0
+    return Returned(value, (*args, *(item for _, item in kwargs)) if after else ())
+
+
+def _zero(value: Value) -> Value:
+    match value:
+        case Array(dtype, shape, data):
+            return Array(dtype, shape, bytes(len(data)))
+        case Items(kind, items):
+            return Items(kind, tuple(map(_zero, items)))
+        case Mapping(items):
+            return Mapping(tuple((key, _zero(item)) for key, item in items))
+        case Complex():
+            return Complex(0.0, 0.0)
+        case bool() | int() | float():
+            return type(value)(0)
+    return value
+
+
+def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
+    if not path.is_file():
+        yield f"{path} is not there"
+        return
+    grade = _grade(path, ready, backend)
+    if not grade.full_marks:
+        yield f"{path.parent.name}/{path.name} earns {points(grade.score)} of {points(grade.max_score)}: {_why(grade)}"
+
+
+def _rejected(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
+    assert ready.oracle is not None
+    grade = _grade(path, ready, backend)
+    if grade.full_marks or grade.status == "grader_error":
+        yield f"{path.parent.name}/{path.name} is not rejected: {grade.message or what_happened(grade)}"
+    elif path.stem in {item.name for item in ready.oracle.misconceptions}:
+        named = {check.misconception for check in failed_checks(grade)}
+        if path.stem not in named:
+            yield f"{path.parent.name}/{path.name} is rejected, but as {named} and not by its name: {_why(grade)}"
+
+
+def _misconception_problems(item: Misconception, ready: Prepared) -> Iterator[str]:
+    plan, oracle = ready.plan, ready.oracle
+    assert oracle is not None
+    outcomes = _with(item, plan, oracle)
+    grade = judge(plan, Run(Returned(), outcomes), oracle, item.name)
+    exercise = next((found for found in grade.exercises if found.name == item.of), None)
+    if exercise is None:
+        yield f"misconception {item.name} is of {item.of}, which is no exercise"
+        return
+    failed = [check for check in exercise.checks if check.verdict == "failed"]
+    if not failed:
+        yield f"misconception {item.name} of {item.of} is not rejected"
+        return
+    named = {check.misconception for check in failed} - {None}
+    if named != {item.name}:
+        yield f"misconception {item.name} of {item.of} is named {', '.join(map(str, sorted(filter(None, named)))) or 'nothing'}"
+
+
+def _with(item: Misconception, plan: Plan, oracle: Oracle) -> tuple[Outcome, ...]:
+    """The outcomes when the misconception takes its function's place in its own exercise; the others stay the reference's."""
+    own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == item.of), range(0))
+    outcomes = run_trusted(plan, oracle.namespace(item), own)
+    return tuple(outcomes[step.seq] if step.seq in own else oracle.outcome(step.seq) for step in plan.steps)
+
+
+def _grade(path: Path, ready: Prepared, backend: Backend) -> Grade:
+    submission = msgspec.structs.replace(
+        read_file(path, ready.plan.name, alone=True), student=path.stem
+    )  # beside it are other submissions
+    return grade_one(submission, ready, backend, SHORT).grade
+
+
+def _passed(grade: Grade) -> str:
+    return ", ".join(f"{ex.name} «{check.name}»" for ex in grade.exercises for check in ex.checks if check.verdict == "passed")
+
+
+def _why(grade: Grade) -> str:
+    failed = [
+        f"{ex.name} «{check.name}»: {check.message}" for ex in grade.exercises for check in ex.checks if check.verdict != "passed"
+    ]
+    return grade.message or "; ".join(failed[:2])

@@ -1,1 +1,0 @@
-"""What people see of grades. Text of students is escaped at each edge."""

@@ -1,0 +1,192 @@
+"""Executing a module and its steps, turning whatever happens into an outcome.
+
+This is the code that runs beside the student's, in the child. It holds no expected value and nothing it says is trusted. The trusted
+process uses the same class, with the reference's functions, to compute what is expected.
+"""
+
+import difflib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import random
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from grader.sandbox.import_policy.enforce import enforce
+from grader.sandbox.import_policy.scan import find_uses
+from grader.sandbox.outcome import (
+    MAX_NAME,
+    MAX_TEXT,
+    BadReturn,
+    ChildOutcome,
+    OutOfMemory,
+    Raised,
+    Returned,
+    Unimplemented,
+    without_addresses,
+)
+from grader.sandbox.values import Items, Ref, UnsendableError, Value, decode, encode
+from grader.sandbox.values import Mapping as WireMapping
+from grader.sandbox.wire import Load, Step
+
+MAX_WARNINGS = 5
+
+
+class Executor:
+    """Runs steps against one namespace; `handles` are the results that stay here."""
+
+    def __init__(self, namespace: Mapping[str, Any] | None = None) -> None:
+        self._namespace = namespace if namespace is not None else {}
+        self._sources: dict[str, str] = {}
+        self._main = ""
+        self._handles: dict[str, Any] = {}
+        self._case = -1
+        self._warnings: list[str] = []
+
+    def load(self, request: Load) -> ChildOutcome:
+        """Execute the submission's main module; `Returned` when it went through, with what its exercises use of what is forbidden."""
+        self._main, self._sources = request.main, request.modules
+        uses, builtins = None, None
+        if request.rules is not None:
+            found = find_uses(request.main, request.modules, request.rules)
+            uses = encode([(use.exercise, use.name, use.file, use.line, use.text) for use in found])
+            builtins = enforce(request.rules, request.modules)
+        warnings.simplefilter("always")
+        warnings.showwarning = self._note_warning
+        sys.meta_path.insert(0, _SubmittedModules(request.modules, builtins))
+        module = ModuleType(request.main)
+        module.__file__ = f"{request.main}.py"
+        sys.modules[request.main] = module
+        self._namespace = module.__dict__
+        if builtins is not None:
+            self._namespace["__builtins__"] = builtins
+        try:
+            exec(compile(request.modules[request.main], module.__file__, "exec"), module.__dict__)
+        except BaseException as error:
+            return self._failure(error)
+        return Returned(uses, warnings=self._take_warnings())
+
+    def run(self, step: Step) -> ChildOutcome:
+        """What came of one step. Arguments are decoded afresh, the return is serialised before the next step starts."""
+        if step.case != self._case:
+            self._case, self._handles = step.case, {}
+            np.random.seed(0)
+            random.seed(0)
+        self._warnings.clear()
+        args: tuple[Any, ...] = ()
+        try:
+            target = self._resolve(step.target)
+            if isinstance(target, Unimplemented):
+                return target
+            args = tuple(self._fill(value) for value in step.args)
+            kwargs = {name: self._fill(value) for name, value in step.kwargs}
+            result = target if step.op == "get" else target(*args, **kwargs)
+        except BaseException as error:
+            return self._failure(error)
+        if step.save:
+            self._handles[step.save] = result
+        try:
+            value = encode(result) if step.reply else None
+        except UnsendableError as error:
+            return BadReturn(error.reason, error.values)
+        except BaseException as error:
+            return self._failure(error)
+        try:
+            after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
+        except UnsendableError as error:
+            return BadReturn(error.reason, error.values, changed=True)
+        except BaseException as error:
+            return self._failure(error)
+        return Returned(value, after, self._take_warnings())
+
+    def _resolve(self, target: str) -> Any:
+        head, *path = target.split(".")
+        if head in self._handles:
+            found = self._handles[head]
+        elif head in self._namespace:
+            found = self._namespace[head]
+        else:
+            return Unimplemented(head[:MAX_NAME], missing=True, near=_near(head, self._namespace))
+        for name in path:
+            found = getattr(found, name)
+        return found
+
+    def _fill(self, value: Value) -> Any:
+        if isinstance(value, Ref):
+            found = self._handles[value.handle]
+            return found if value.item is None else found[value.item]
+        if isinstance(value, Items):
+            items = [self._fill(item) for item in value.items]
+            return tuple(items) if value.kind == "tuple" else items
+        if isinstance(value, WireMapping):
+            return {key: self._fill(item) for key, item in value.items}
+        return decode(value, writable=True)
+
+    def _failure(self, error: BaseException) -> ChildOutcome:
+        if isinstance(error, NotImplementedError):
+            return Unimplemented(_text(error))
+        if isinstance(error, MemoryError):
+            return OutOfMemory()
+        file, line = self._place(error)
+        name = file.removesuffix(".py")
+        lines = self._sources.get(name, "").splitlines()
+        text = lines[line - 1].strip()[:200] if 0 < line <= len(lines) else ""
+        message = str(error.msg) if isinstance(error, SyntaxError) else _text(error)
+        bases = tuple(base.__name__[:100] for base in type(error).__mro__[:-1])
+        return Raised(type(error).__name__[:100], bases[:10], message[:MAX_TEXT], file[:300], line, text)
+
+    def _place(self, error: BaseException) -> tuple[str, int]:
+        """File and line of the innermost frame in the submission's own text."""
+        if isinstance(error, SyntaxError) and error.filename and error.filename.removesuffix(".py") in self._sources:
+            return error.filename, error.lineno or 0
+        place, trace = ("", 0), error.__traceback__
+        while trace is not None:
+            file = trace.tb_frame.f_code.co_filename
+            if file.removesuffix(".py") in self._sources:
+                place = (file, trace.tb_lineno)
+            trace = trace.tb_next
+        return place
+
+    def _note_warning(self, message: Any, category: Any, *_: Any, **__: Any) -> None:
+        if len(self._warnings) < MAX_WARNINGS:
+            self._warnings.append(without_addresses(f"{category.__name__}: {message}")[:200])
+
+    def _take_warnings(self) -> tuple[str, ...]:
+        return tuple(self._warnings)
+
+
+class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the other modules of a multi-file submission in what was sent, never on disk."""
+
+    def __init__(self, sources: Mapping[str, str], builtins: dict[str, Any] | None) -> None:
+        self._sources, self._builtins = sources, builtins
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname not in self._sources:
+            return None
+        return importlib.util.spec_from_loader(fullname, self, origin=f"{fullname}.py")
+
+    def exec_module(self, module: ModuleType) -> None:
+        if self._builtins is not None:
+            module.__dict__["__builtins__"] = self._builtins
+        exec(compile(self._sources[module.__name__], f"{module.__name__}.py", "exec"), module.__dict__)
+
+
+def _near(name: str, namespace: Mapping[str, Any]) -> str:
+    """What may have been meant to be called `name`."""
+    near = difflib.get_close_matches(name, [key for key in namespace if not key.startswith("_")], n=1, cutoff=0.7)
+    return near[0][:MAX_NAME] if near else ""
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return without_addresses(str(error)[:MAX_TEXT]).encode("utf-8", "backslashreplace").decode()[:MAX_TEXT]
+    except BaseException:
+        return "(its message cannot be shown)"

@@ -1,0 +1,110 @@
+"""The child's loop: read a request, let the `Executor` do it, write the reply.
+
+    forked child      0 /dev/null   1, 2 output pipe   3 wire, both ways
+    portable child    0 /dev/null   1, 2 output pipe   two more for the wire
+
+The first thing it says, before it has seen a line of the student's, is an empty frame: «locked down». Who hears anything else first knows
+that the fault is the sandbox's own. Nothing said later is trusted.
+"""
+
+import contextlib
+import os
+import random
+import sys
+
+import numpy as np
+
+from grader.sandbox.child.execute import Executor
+from grader.sandbox.child.preload import forget_the_way
+from grader.sandbox.control import EXIT_MEMORY
+from grader.sandbox.linux.lockdown import set_limits
+from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised
+from grader.sandbox.values import UnsendableError
+from grader.sandbox.wire import HEADER, Load, Reply, Step, body_length, decode_request, frame
+
+READY = HEADER.pack(0)
+_CHUNK = 1 << 16
+
+
+def main() -> None:
+    """Run as the portable backend's child: the wire is stdin and stdout, what is printed goes to stderr. Arguments: CPU, memory."""
+    cpu_seconds, memory = map(int, sys.argv[1:3])
+    source, sink = os.dup(0), os.dup(1)
+    if sys.platform == "win32":
+        import msvcrt
+
+        for fd in (source, sink):
+            msvcrt.setmode(fd, os.O_BINARY)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    os.dup2(2, 1)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    forget_the_way()
+    with contextlib.suppress(ImportError):  # no rlimits on this system
+        set_limits(cpu_seconds, memory)
+    serve(source, sink)
+    os._exit(0)
+
+
+def serve(source: int, sink: int) -> None:
+    """Answer requests from descriptor `source` on descriptor `sink` until it closes."""
+    executor = Executor()
+    streams = (sys.stdout, sys.stderr)
+    np.random.seed(0)
+    random.seed(0)
+    _write(sink, READY)
+    try:
+        while (body := _read(source)) is not None:
+            request = decode_request(body)
+            answer = _answer(request, _run(executor, request))
+            for stream in streams:
+                with contextlib.suppress(BaseException):
+                    stream.flush()
+            _write(sink, answer)
+    except MemoryError:
+        os._exit(EXIT_MEMORY)
+
+
+def _run(executor: Executor, request: Load | Step) -> ChildOutcome:
+    try:
+        return executor.load(request) if isinstance(request, Load) else executor.run(request)
+    except MemoryError:
+        return OutOfMemory()
+    except BaseException:
+        return Raised("BaseException", ("BaseException",), "an exception that cannot be shown")
+
+
+def _answer(request: Load | Step, outcome: ChildOutcome) -> bytes:
+    try:
+        return frame(Reply(request.seq, outcome))
+    except MemoryError:
+        return frame(Reply(request.seq, OutOfMemory()))
+    except UnsendableError as error:
+        return frame(Reply(request.seq, BadReturn(error.reason, error.values)))
+    except BaseException as error:  # text that is not valid Unicode
+        return frame(Reply(request.seq, BadReturn("unknown", (type(error).__name__[:100],))))
+
+
+def _read(source: int) -> bytes | None:
+    """One frame's body; None at the end. A request is only sent after the last reply, so nothing follows it."""
+    data = os.read(source, _CHUNK)
+    while len(data) < HEADER.size:
+        if not data:
+            return None
+        data += os.read(source, _CHUNK)
+    left = HEADER.size + body_length(data[: HEADER.size]) - len(data)
+    parts = [data[HEADER.size :]]
+    while left > 0:
+        parts.append(os.read(source, min(left, 1 << 20)))
+        if not parts[-1]:
+            return None
+        left -= len(parts[-1])
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _write(sink: int, data: bytes) -> None:
+    sent = os.write(sink, data)
+    while sent < len(data):
+        sent += os.write(sink, memoryview(data)[sent:])

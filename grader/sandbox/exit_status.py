@@ -1,0 +1,57 @@
+"""From the way a child ended to the outcome that a student reads."""
+
+import signal
+
+from grader.errors import SandboxError
+from grader.sandbox.backend import Limits
+from grader.sandbox.control import EXIT_MEMORY, EXIT_SETUP, Reaped
+from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut
+from grader.text.language import marked
+
+_MEANING = {
+    "SIGSEGV": marked("signal {detail}: a crash in compiled code, often endless recursion"),
+    "SIGBUS": marked("signal {detail}: a crash in compiled code"),
+    "SIGFPE": marked("signal {detail}: a crash in compiled code: division of integers by zero"),
+    "SIGILL": marked("signal {detail}: a crash in compiled code"),
+    "SIGABRT": marked("signal {detail}: compiled code gave up"),
+    "SIGSYS": marked("signal {detail}: a forbidden system call"),
+}
+_BROKEN = marked("broke the protocol: {detail}")
+
+
+def cause_of_death(ended: Reaped, limits: Limits, *, ready: bool, sealed: bool, said: str) -> Outcome:
+    """The outcome of a child that ended by itself.
+
+    Args:
+        ended: how it ended.
+        limits: what it was allowed.
+        ready: whether it had been locked down, so that the student's code may have run.
+        sealed: whether it was kept from killing itself, so that SIGKILL can only have come from elsewhere.
+        said: what it printed, which before `ready` is the sandbox's own traceback.
+
+    Raises:
+        SandboxError: it was not the student's code that ended it.
+    """
+    if not ready:
+        last = said.strip().splitlines()[-1:] or [f"status {ended.status}"]
+        raise SandboxError(f"a child could not be locked down: {last[0]}")
+    if ended.status == EXIT_MEMORY:
+        return OutOfMemory(limits.memory)
+    if ended.status in (-signal.SIGKILL, -signal.SIGXCPU) and ended.cpu_seconds >= limits.budget_seconds:
+        return TimedOut(limits.budget_seconds, "budget")
+    if ended.status == -signal.SIGKILL and sealed:
+        raise SandboxError("a child was killed from outside: has the machine run out of memory?")
+    if ended.status == EXIT_SETUP:
+        return Died(marked("broke the program that runs it"))
+    if ended.status >= 0:
+        return Died(marked("exit code {detail}: it ended the program (os._exit)"), str(ended.status))
+    try:
+        name = signal.Signals(-ended.status).name
+    except ValueError:
+        name = str(-ended.status)
+    return Died(_MEANING.get(name, marked("signal {detail}")), name)
+
+
+def broke_protocol(problem: object) -> Died:
+    """The outcome of a child that said what it should not have said, or stopped listening."""
+    return Died(_BROKEN, str(problem))

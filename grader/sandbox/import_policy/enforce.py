@@ -1,0 +1,155 @@
+"""Taking away, in the child, what an assignment forbids. Done before the first line of the student's runs.
+
+    a function of numpy    every name that numpy has for it leads to a guard. Numpy's own code goes on using it (`np.polymul` uses
+                           `np.convolve`): a guard looks who calls, and only student code hears `ForbiddenError`
+    a module               `import` gives a stand-in. It may be imported and mentioned; using it raises `ForbiddenError`
+
+What is raised is told with its line, and costs the exercises that use it: a stray `import scipy` costs nothing. This is a rule of the
+course and not a wall: whoever digs the function out of the interpreter's insides finds it, and stays as locked in as before.
+"""
+
+import builtins
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import ModuleType
+from typing import Any, NoReturn
+
+from grader.sandbox.import_policy.rules import ForbiddenError, Rules, shown
+
+# Where numpy has a function of its own once more under the same name: the compiled part, and masked arrays. And under other names.
+_COMPILED = [f"{core}.{name}" for core in ("numpy._core", "numpy.core") for name in ("multiarray", "_multiarray_umath", "umath")]
+_TWINS = frozenset([*_COMPILED, "numpy.ma", "numpy.ma.core", "numpy.ma.extras"])
+_HARMLESS = ("__name__", "__qualname__", "__module__", "__doc__")
+_OTHER_NAMES = {"correlate": "correlate2", "einsum": "c_einsum", "interp": "compiled_interp"}
+
+
+def enforce(rules: Rules, modules: Collection[str]) -> dict[str, Any] | None:
+    """Take away what `rules` forbid; returns the builtins that the submission's `modules` shall have (None: the usual ones)."""
+    own = [name for name in rules.forbidden if name.startswith("numpy.")]
+    if own:
+        places = {place: module for place, module in sys.modules.items() if _is_numpy(place) and isinstance(module, ModuleType)}
+        for name in own:
+            _guard(name, places)
+    if rules.imports is None and all(name.startswith("numpy.") for name in rules.forbidden):
+        return None
+    return {**vars(builtins), "__import__": _importer(rules, modules)}
+
+
+def find(name: str) -> Any:
+    """What `numpy.a.b` is; `AttributeError` where numpy has no such thing."""
+    found: Any = sys.modules["numpy"]
+    for part in name.split(".")[1:]:
+        found = getattr(found, part)
+    return found
+
+
+def guardable(found: object) -> bool:
+    """Whether there can be a guard before it: functions, ufuncs, and modules of them. A class is also asked whose instance a thing is."""
+    return isinstance(found, ModuleType) or (callable(found) and not isinstance(found, type))
+
+
+def _guard(name: str, places: Mapping[str, ModuleType]) -> None:
+    """Put a guard before `name`, or before each function of the module that it is, in all of numpy's modules."""
+    try:
+        original = find(name)
+    except AttributeError:  # this numpy does not have it
+        return
+    if isinstance(original, ModuleType):
+        for part in getattr(original, "__all__", ()):
+            if callable(vars(original).get(part)) and not isinstance(vars(original)[part], type):
+                _guard(f"{name}.{part}", places)
+        return
+    above, _, own = name.rpartition(".")
+    for place, module in places.items():
+        twin = above == "numpy" and place in _TWINS
+        for other in (own, *([_OTHER_NAMES[own]] if twin and own in _OTHER_NAMES else [])):
+            found = vars(module).get(other)
+            if found is original or (twin and callable(found) and not isinstance(found, _Guard | type)):
+                setattr(module, other, _Guard(found, name, other))
+
+
+class _Guard:
+    """Stands where a forbidden function was, and is that function for numpy's own code."""
+
+    __slots__ = ("__original", "__own", "__shown")
+
+    def __init__(self, original: Any, name: str, own: str) -> None:
+        self.__original, self.__shown, self.__own = original, shown(name), own
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not _numpy_asks(self.__own):
+            raise ForbiddenError(self.__shown)
+        return self.__original(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _HARMLESS or _numpy_asks(self.__own):
+            return getattr(self.__original, name)
+        raise AttributeError(name) if name.startswith("__") else ForbiddenError(self.__shown)
+
+    def __repr__(self) -> str:
+        return f"<{self.__shown}, not allowed here>"
+
+
+def _numpy_asks(own: str) -> bool:
+    """Whether code of numpy's that names the function `own` is on the stack before any other code.
+
+    Not the code that was only handed it (`np.apply_along_axis(np.convolve, …)`), and not a twin that does nothing else
+    (`np.ma.convolve`).
+    """
+    frame = sys._getframe(2)
+    while frame is not None:
+        place = frame.f_globals.get("__name__", "")
+        module = sys.modules.get(place) if isinstance(place, str) and _is_numpy(place) else None
+        if module is None or vars(module) is not frame.f_globals:
+            return False
+        if own in frame.f_code.co_names:
+            return frame.f_code.co_name != own
+        frame = frame.f_back  # type: ignore[assignment]
+    return False
+
+
+def _is_numpy(place: str) -> bool:
+    return place == "numpy" or place.startswith("numpy.")
+
+
+class _StandIn:
+    """A module that is not allowed, or something in it: every use raises."""
+
+    def __init__(self, name: str) -> None:
+        vars(self)["_name"] = name
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__all__":
+            return []
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _StandIn(f"{vars(self)['_name']}.{name}")
+
+    def __repr__(self) -> str:
+        return f"<{vars(self)['_name']}, not allowed here>"
+
+    def _use(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise ForbiddenError(shown(vars(self)["_name"]))
+
+    __call__ = __getitem__ = __iter__ = __len__ = __bool__ = __enter__ = __array__ = __float__ = __mro_entries__ = _use
+    __add__ = __radd__ = __mul__ = __rmul__ = __sub__ = __rsub__ = __truediv__ = __matmul__ = __neg__ = _use
+
+
+def _importer(rules: Rules, modules: Collection[str]) -> Callable[..., Any]:
+    """An `__import__` for the student's modules."""
+    usual = builtins.__import__
+
+    def importer(
+        name: str,
+        globals: Mapping[str, object] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: Sequence[str] = (),
+        level: int = 0,
+    ) -> Any:
+        top = name.partition(".")[0]
+        own = level > 0 or top == "numpy" or top in modules
+        if not own and any(map(rules.forbids, (name, *(f"{name}.{item}" for item in fromlist or ())))):
+            return _StandIn(name if fromlist else top)
+        return usual(name, globals, locals, fromlist, level)
+
+    return importer

@@ -1,0 +1,174 @@
+"""Which exercises use what their assignment forbids, from the text alone, before any of it runs.
+
+    import numpy as n; from numpy import convolve as c        names stand for what they were imported as, wherever in the file
+    n.convolve, c                                             a use; also of `signal.convolve` where only numpy may be imported
+    def helper(): … c(…)      def conv2d(): … helper(…)       belongs to conv2d, which mentions helper, and not to its neighbours
+
+Done in the child: parsing a hostile text can end the process that does it. It is for the message; `forbid` is what holds.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from grader.sandbox.import_policy.rules import Rules, shown
+from grader.sandbox.outcome import MAX_NAME, Name
+
+MAX_TEXT = 200
+_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+)(?=[#\n\r]|\Z))", re.MULTILINE)
+Unit = tuple[str, str]  # a module of the submission, and a name that it defines
+Place = tuple[int, int, str]  # line, column, and what is forbidden there
+
+
+class Use(msgspec.Struct, frozen=True, array_like=True):
+    """A forbidden name in the text that an exercise is made of."""
+
+    exercise: Name
+    name: Name
+    file: Name
+    line: int
+    text: Name
+
+
+def find_uses(main: str, modules: Mapping[str, str], rules: Rules) -> Iterator[Use]:
+    """The first use of each exercise that has one. A text that cannot be parsed uses nothing: running it will say why."""
+    if not any(_needs_reading(text, modules, rules) for text in modules.values()):
+        return
+    readers = {}
+    for name, text in modules.items():
+        try:
+            readers[name] = _Reader(name, text, frozenset(modules), rules)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    if not any(reader.suspicious for reader in readers.values()):
+        return
+    for exercise in rules.exercises:
+        found = _first_use((main, exercise), readers)
+        if found is not None:
+            module, (line, _column, name) = found
+            lines = modules[module].splitlines()
+            text = lines[line - 1].strip()[:MAX_TEXT] if 0 < line <= len(lines) else ""
+            yield Use(exercise, shown(name)[:MAX_NAME], f"{module}.py"[:MAX_NAME], line, text)
+
+
+def _needs_reading(text: str, modules: Mapping[str, str], rules: Rules) -> bool:
+    """Whether a text might use what is forbidden: parsing the many that do not would be a sixth of what a submission costs."""
+    if any(item.rpartition(".")[2] in text for item in rules.forbidden):
+        return True
+    found = _IMPORT.findall(text)
+    names = {name.split()[0] for source, several in found for name in (source or several).split(",") if name.strip()}
+    others = (name for name in names if name.partition(".")[0] not in modules)
+    return len(found) < text.count("import") or any(map(rules.forbids, others))
+
+
+def _first_use(unit: Unit, readers: "Mapping[str, _Reader]") -> tuple[str, Place] | None:
+    """The use that is nearest to `unit`: in its own text, or in that of what it mentions."""
+    waiting, seen = [unit], {unit}
+    for module, name in waiting:
+        reader = readers.get(module)
+        if reader is not None:
+            use, mentions = reader.read(name)
+            if use is not None:
+                return module, use
+            waiting += sorted(mentions - seen)
+            seen |= mentions
+    return None
+
+
+class _Reader:
+    """Knows the functions and values of one module, and what its names stand for."""
+
+    def __init__(self, module: str, text: str, modules: frozenset[str], rules: Rules) -> None:
+        self._module, self._modules, self._rules = module, modules, rules
+        self._stands_for: dict[str, str] = {}
+        self._stars: list[str] = []
+        self._nodes: dict[str, list[ast.stmt]] = {}
+        self._known: dict[str, tuple[Place | None, set[Unit]]] = {}
+        tree = ast.parse(text)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                self._note_import(node)
+        for statement in tree.body:
+            for name in _defines(statement):
+                self._nodes.setdefault(name, []).append(statement)
+        imported = any(name.partition(".")[0] not in modules and rules.forbids(name) for name in self._stands_for.values())
+        self.suspicious = imported or any(item.rpartition(".")[2] in text for item in rules.forbidden)
+
+    def _note_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                self._stands_for[alias.asname or top] = alias.name if alias.asname else top
+        elif not node.level and node.module:
+            for alias in node.names:
+                if alias.name == "*":
+                    self._stars.append(node.module)
+                else:
+                    self._stands_for[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+
+    def read(self, name: str) -> tuple[Place | None, set[Unit]]:
+        """The first forbidden thing in what the module calls `name`, and the submission's own things that are mentioned there."""
+        if name not in self._known:
+            uses: list[Place] = []
+            mentions: set[Unit] = set()
+            for statement in self._nodes.get(name, ()):
+                self._read(statement, uses, mentions)
+            self._known[name] = min(uses, key=_order, default=None), mentions
+        return self._known[name]
+
+    def _read(self, statement: ast.stmt, uses: list[Place], mentions: set[Unit]) -> None:
+        nodes = list(ast.walk(statement))
+        own = _own_names(nodes) if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else set()
+        for node in nodes:
+            if not isinstance(node, ast.Name | ast.Attribute):
+                continue
+            for name in self._full_names(node, own):
+                top, _, rest = name.partition(".")
+                if top not in self._modules:
+                    if forbidden := self._rules.forbids(name):
+                        uses.append((node.lineno, node.col_offset, forbidden))
+                elif rest:
+                    mentions.add((top, rest.partition(".")[0]))
+            if isinstance(node, ast.Name) and node.id not in own:
+                mentions.add((self._module, node.id))
+                mentions.update((star, node.id) for star in self._stars if star in self._modules)
+
+    def _full_names(self, node: ast.expr, own: set[str]) -> Iterator[str]:
+        """What `a.b.c` stands for, unless `a` is one of a function's `own` names. From an `import *` only what is forbidden by name."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.insert(0, node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name) or node.id in own:
+            return
+        if node.id in self._stands_for:
+            yield ".".join((self._stands_for[node.id], *parts))
+        else:
+            names = (".".join((star, node.id, *parts)) for star in self._stars)
+            yield from (name for name in names if name in self._rules.forbidden)
+
+
+def _order(place: Place) -> tuple[int, int, int]:
+    """First in the text comes first; of `a.b.c` and its part `a`, which begin together, the whole."""
+    line, column, name = place
+    return line, column, -len(name)
+
+
+def _defines(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement of a module defines: its own text, or that of what is below an `if` or `try`."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield statement.name
+        return
+    for inner in ast.walk(statement):
+        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield inner.name
+        elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+            yield inner.id
+
+
+def _own_names(nodes: list[ast.AST]) -> set[str]:
+    """The parameters and variables of a function or class: inside, they hide what was imported under their names."""
+    own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return own | {node.arg for node in nodes if isinstance(node, ast.arg)}

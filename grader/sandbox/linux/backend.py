@@ -1,0 +1,94 @@
+"""The Linux backend: a locked-down fork of the zygote for each submission (see `session` for what happens in one).
+
+Nothing heavy is imported before `open`, so that the caller can `start` the zygote first and import numpy meanwhile.
+"""
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from grader.errors import OverloadedError, SandboxError
+from grader.sandbox.linux.namespaces import KINDS
+from grader.sandbox.linux.spawn import Zygote
+
+if TYPE_CHECKING:
+    from grader.sandbox.backend import Limits, Session, Source
+    from grader.sandbox.control import Ready
+
+MODES = ("landlock", "closed-fs", "rlimits-only")  # what `lockdown` can do, best first
+
+
+class ForkedBackend:
+    """Opens sessions in forks of one zygote, which is started by `start` or the first `open`, and again after it died.
+
+    Args:
+        mode: one of `MODES`; None for the best that works here.
+        weak: whether `rlimits-only` will do where nothing better works.
+        namespaces: kinds of namespace to try, in order (see `namespaces`).
+    """
+
+    name = "forked"
+
+    def __init__(self, mode: str | None = None, weak: bool = False, namespaces: tuple[str, ...] = KINDS) -> None:
+        if mode is not None and mode not in MODES:
+            raise ValueError(f"no sandbox mode {mode!r}; there are {', '.join(MODES)}")
+        self._arguments = (mode, weak, namespaces)
+        self._zygote: Zygote | None = None
+
+    def start(self) -> None:
+        """Start the zygote and return at once; it warms up while the caller does something else."""
+        if self._zygote is None:
+            self._zygote = Zygote(*self._arguments)
+
+    def facts(self) -> "Ready":
+        """What the zygote found on this machine (waits until it serves)."""
+        return self._serving().ready()
+
+    @property
+    def namespace(self) -> str:
+        """The kind of namespace in force: `bwrap`, `unshare` or `none`."""
+        zygote = self._serving()
+        zygote.ready()
+        return zygote.namespace
+
+    @property
+    def zygote_pid(self) -> int:
+        """The process that `start` made."""
+        return self._serving().pid
+
+    def open(self, source: "Source", limits: "Limits") -> "Session":
+        """A new child that has executed `source` (see `Session.loaded`)."""
+        from grader.sandbox.linux.session import ForkedSession
+        from grader.sandbox.values import WireError
+        from grader.sandbox.wire import LOAD_SEQ, Load, frame
+
+        zygote = self._serving()
+        try:
+            request = frame(Load(LOAD_SEQ, source.main, source.modules, source.rules))
+        except WireError as error:
+            raise SandboxError(f"the submission cannot be sent: {error}") from None
+        try:
+            return ForkedSession(zygote, zygote.ready().mode, request, limits)
+        except OverloadedError:
+            raise
+        except SandboxError:
+            self.close()
+            raise
+
+    def _serving(self) -> Zygote:
+        if self._zygote is not None and self._zygote.ended():
+            self.close()
+        self.start()
+        assert self._zygote is not None
+        return self._zygote
+
+    def close(self) -> None:
+        """End the zygote, and with it every child that is left."""
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

@@ -1,0 +1,289 @@
+"""The supervisor's side of one locked-down child.
+
+    supervisor (this)  ── frame ─────────► child        socketpair
+                       ◄──────── reply ──
+                       ◄──────── output ──              pipe: stdout and stderr, read all the time, kept up to a limit
+                       ◄──── has ended ──               pidfd
+
+All three are polled to a deadline. Whatever the child sends, closes, floods or withholds becomes an outcome. CPU time is measured here,
+never asked from the child; the wall clock is only the backstop for a child that sleeps. Who kills or stops a child from outside makes a
+`SandboxError`: the child's own code can do neither.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+from typing import NoReturn
+
+from grader.errors import OverloadedError, SandboxError
+from grader.sandbox.backend import Limits, Usage
+from grader.sandbox.control import Reaped
+from grader.sandbox.exit_status import broke_protocol, cause_of_death
+from grader.sandbox.linux import lockdown
+from grader.sandbox.linux.meter import Meter, Stopwatch
+from grader.sandbox.linux.spawn import Zygote
+from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut, without_addresses
+from grader.sandbox.values import WireError
+from grader.sandbox.wire import HEADER, LOAD_SEQ, body_length, decode_reply
+from grader.text.language import marked
+
+_CHUNK = 1 << 16
+_LAST_CHUNKS = 32  # more than a pipe holds; in a weak mode the child may have left somebody who goes on printing
+_ENDING_MS = 500  # between the closing of a child's descriptors and its end
+
+
+class _GoneError(Exception):
+    """The child has ended."""
+
+
+class _TimeUpError(Exception):
+    """A clock ran out; which one is the argument."""
+
+
+class ForkedSession:
+    """One live child. See `backend.Session`."""
+
+    def __init__(self, zygote: Zygote, mode: str, request: bytes, limits: Limits) -> None:
+        self._zygote, self._limits = zygote, limits
+        self._pending = bytearray()
+        self._output = bytearray()
+        self._printed = 0
+        self._reaped: Reaped | None = None
+        self._usage: Usage | None = None
+        self._end: Outcome | None = None
+        self._ready = False
+        self._sealed = mode != "rlimits-only"
+        self._passed = 0.0
+        self._budget = lockdown.cpu_limit(limits.budget_seconds)
+        self._socket, ipc = socket.socketpair()
+        self._out, output = os.pipe()
+        try:
+            self._pid, self._pidfd = zygote.fork(ipc.fileno(), output, self._budget, limits.memory)
+        except BaseException:
+            self._socket.close()
+            os.close(self._out)
+            raise
+        finally:
+            ipc.close()
+            os.close(output)
+        self._socket.setblocking(False)
+        os.set_blocking(self._out, False)
+        self._ipc = self._socket.fileno()
+        self._poll = select.poll()
+        for fd in (self._ipc, self._out, self._pidfd):
+            self._poll.register(fd, select.POLLIN)
+        self._meter = Meter(self._pidfd)
+        try:
+            self._loaded = self._exchange(LOAD_SEQ, request, limits.load_seconds)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def loaded(self) -> Outcome:
+        """`Returned` when the module executed, else what happened."""
+        return self._loaded
+
+    @property
+    def alive(self) -> bool:
+        """Whether another step can be sent."""
+        return self._end is None
+
+    def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
+        """Send step `seq` and wait for its outcome, at most `seconds` of CPU time. A dead child answers with what ended it."""
+        return self._exchange(seq, frame, seconds) if self._end is None else self._end
+
+    def wall(self) -> float:
+        """Seconds that its steps took so far, without what it waited for a CPU."""
+        return max(0.0, self._passed - (self._meter.delay() or 0.0)) if self._usage is None else self._usage.wall_seconds
+
+    def close(self) -> Usage:
+        """End the child, reap it, and say what it used."""
+        if self._usage is None:
+            if self._end is None:
+                self._end = Died(marked("the session was closed"))
+            cpu, wall = self._meter.cpu() or 0.0, self.wall()
+            with contextlib.suppress(SandboxError):  # the outcomes are there already, and the next open says it
+                self._stop()
+            ended = self._reaped or Reaped(0, cpu, 0)
+            text = without_addresses(self._output.decode("utf-8", "replace"))
+            self._usage = Usage(ended.cpu_seconds, ended.peak_kib, text, self._printed, wall)
+        return self._usage
+
+    # --- one question, one answer ---------------------------------------------------------------------------------------------------
+
+    def _exchange(self, seq: int, request: bytes, seconds: float) -> Outcome:
+        limits = self._limits
+        wall = max(limits.wall_factor * seconds, limits.wall_floor)
+        self._watch = Stopwatch(self._meter, seconds, wall, limits.patience * wall)
+        try:
+            return self._ask(seq, request)
+        finally:
+            self._passed += self._watch.passed()
+
+    def _ask(self, seq: int, request: bytes) -> Outcome:
+        try:
+            self._expect_silence()
+            self._send(request)
+            if not self._ready:
+                if self._receive():
+                    raise WireError(marked("it spoke before it was asked"))
+                self._ready = True
+            reply = decode_reply(self._receive())
+            if reply.seq != seq:
+                raise WireError(f"it answered request {reply.seq} when asked {seq}")
+        except WireError as error:
+            return self._finish(broke_protocol(error))
+        except _TimeUpError as clock:
+            return self._time_up(str(clock))
+        except _GoneError:
+            self._finish(Died(marked("it ended")))
+            self._end = self._cause()
+            return self._end
+        return OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
+
+    def _expect_silence(self) -> None:
+        """Nothing may have been said since the last answer (the child's first word, that it is locked, excepted)."""
+        if self._pending:
+            raise WireError(marked("it said more than it was asked"))
+        if not self._ready:
+            return
+        for fd, event in self._poll.poll(0):
+            if fd == self._out:
+                self._drain()
+            elif fd == self._ipc and event & select.POLLIN and self._read():
+                raise WireError(marked("it spoke before it was asked"))
+            else:
+                self._closed()
+
+    def _send(self, request: bytes) -> None:
+        rest = memoryview(request)
+        writing = False
+        while rest:
+            try:
+                rest = rest[self._socket.send(rest) :]
+            except BlockingIOError:
+                if not writing:
+                    self._poll.modify(self._ipc, select.POLLOUT)
+                    writing = True
+                self._wait()
+            except OSError:
+                self._closed()
+        if writing:
+            self._poll.modify(self._ipc, select.POLLIN)
+
+    def _receive(self) -> bytearray:
+        """The body of one frame."""
+        data = self._pending
+        while len(data) < HEADER.size:
+            data += self._read()
+        end = HEADER.size + body_length(data[: HEADER.size])
+        while len(data) < end:
+            data += self._read()
+        self._pending = data[end:]
+        del data[end:], data[: HEADER.size]
+        return data
+
+    def _read(self) -> bytes:
+        """The next bytes from the child, at least one."""
+        self._wait()
+        try:
+            data = self._socket.recv(_CHUNK)
+        except BlockingIOError:
+            return b""
+        except OSError:
+            data = b""
+        return data or self._closed()
+
+    def _wait(self) -> None:
+        """Wait until the wire is ready, reading what the child prints meanwhile."""
+        watch = self._watch
+        while True:
+            wire = gone = False
+            for fd, _ in self._poll.poll(watch.rest() * 1000):
+                if fd == self._ipc:
+                    wire = True
+                elif fd == self._out:
+                    self._drain()
+                else:
+                    gone = True
+            now = watch.notice()
+            if now >= watch.next_look:
+                if clock := watch.look(now):
+                    raise _TimeUpError(clock)
+                if self._sealed and self._meter.stopped():
+                    self._finish(Died(marked("it was stopped")))
+                    raise SandboxError("a child was stopped from outside")
+            if wire:
+                return
+            if gone:
+                raise _GoneError
+
+    def _closed(self) -> NoReturn:
+        """The wire is closed: the child is ending, or closed it itself."""
+        ending = select.poll()
+        ending.register(self._pidfd, select.POLLIN)
+        if ending.poll(_ENDING_MS):
+            raise _GoneError
+        raise WireError(marked("it closed its channel"))
+
+    # --- how it ends ----------------------------------------------------------------------------------------------------------------
+
+    def _time_up(self, clock: str) -> Outcome:
+        watch = self._watch
+        if clock == "cpu":
+            return self._finish(TimedOut(watch.seconds, "cpu"))
+        if clock == "wall" and self._ready:
+            return self._finish(TimedOut(watch.wall, "wall"))
+        self._finish(Died(marked("the machine was overloaded")))
+        raise OverloadedError(
+            f"the machine was too busy: a step got less than {watch.seconds:g} s of CPU in {watch.passed():.3g} s"
+        )
+
+    def _cause(self) -> Outcome:
+        assert self._reaped is not None
+        said = self._output.decode("utf-8", "replace")
+        return cause_of_death(self._reaped, self._limits, ready=self._ready, sealed=self._sealed, said=said)
+
+    def _finish(self, outcome: Outcome) -> Outcome:
+        self._end = outcome
+        self._stop()
+        return outcome
+
+    def _stop(self) -> None:
+        """Kill the child, read the rest of what it printed, reap it and let go of every descriptor. Does nothing the second time.
+
+        Raises:
+            SandboxError: the zygote has ended.
+        """
+        if self._pidfd < 0:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        try:
+            self._reaped = self._zygote.reap(self._pid)
+            for _ in range(_LAST_CHUNKS):
+                if not self._drain():
+                    break
+        finally:
+            self._socket.close()
+            os.close(self._out)
+            os.close(self._pidfd)
+            self._pidfd = -1
+
+    def _drain(self) -> int:
+        """Read some of what the child printed; how much it was."""
+        try:
+            data = os.read(self._out, _CHUNK)
+        except BlockingIOError:
+            return 0
+        if not data:
+            with contextlib.suppress(KeyError):
+                self._poll.unregister(self._out)
+        self._printed += len(data)
+        room = self._limits.output - len(self._output)
+        if room > 0:
+            self._output += data[:room]
+        return len(data)

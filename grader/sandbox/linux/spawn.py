@@ -1,0 +1,151 @@
+"""The supervisor's handle of a zygote: start it, ask it for children, let it reap them, end it.
+
+Whatever is not needed to start it is imported where it is used: the zygote's start is what `grader check` waits for.
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+from typing import TYPE_CHECKING
+
+from grader.errors import SandboxError
+from grader.sandbox import launch
+from grader.sandbox.linux import namespaces
+
+if TYPE_CHECKING:
+    from grader.sandbox.control import Answer, Ready, Reaped
+
+START_SECONDS = 60.0
+ANSWER_SECONDS = 20.0
+
+
+class Zygote:
+    """A zygote that is being started. The first use waits until it serves."""
+
+    def __init__(self, mode: str | None, weak: bool, kinds: tuple[str, ...]) -> None:
+        self._arguments = (mode or "", "weak" if weak else "strict")
+        self._candidates = list(namespaces.candidates(kinds))
+        self._ready: Ready | None = None
+        self._broken = False
+        self._spawn()
+
+    def _spawn(self) -> None:
+        self.namespace, prefix = self._candidates.pop(0)
+        wrapped = "wrapped" if self.namespace == "unshare" else "bare"
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = launch.command("grader.sandbox.linux.zygote", *self._arguments, wrapped, str(theirs.fileno()))
+        self._control = ours
+        self._said = os.fdopen(os.memfd_create("zygote"), "w+b")
+        try:
+            self._process = subprocess.Popen(
+                [*prefix, *command],
+                env=launch.environment(),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._said,
+                pass_fds=(theirs.fileno(),),
+                process_group=0,  # Ctrl-C in a terminal is for the supervisor alone
+            )
+        except OSError as error:
+            raise SandboxError(f"the sandbox could not be started: {error}") from error
+        finally:
+            theirs.close()
+
+    @property
+    def pid(self) -> int:
+        """The process that was started: the zygote, or the program that put it into namespaces."""
+        return self._process.pid
+
+    def ended(self) -> bool:
+        """Whether it served once and does not any more."""
+        return self._ready is not None and (self._broken or self._process.poll() is not None)
+
+    def ready(self) -> "Ready":
+        """Wait until it serves; when it does not come up in these namespaces, try the next.
+
+        Raises:
+            SandboxError: it came up in none.
+        """
+        from grader.sandbox import control
+
+        while self._ready is None:
+            try:
+                answer = self._answer(START_SECONDS)[0]
+            except SandboxError as error:
+                answer = control.Failed(self._last_words() or str(error))
+            if isinstance(answer, control.Ready):
+                self._ready = answer
+                break
+            self.close()
+            reason = answer.reason if isinstance(answer, control.Failed) else "it did not start in the agreed way"
+            if not self._candidates:
+                raise SandboxError(f"the sandbox could not be started: {reason}")
+            self._spawn()
+        return self._ready
+
+    def fork(self, ipc: int, output: int, cpu_seconds: int, memory: int) -> tuple[int, int]:
+        """A new child's number and pidfd; it holds `ipc` and `output`."""
+        from grader.sandbox import control
+
+        self.ready()
+        try:
+            socket.send_fds(self._control, [control.encode(control.Fork(cpu_seconds, memory))], [ipc, output])
+        except OSError as error:
+            raise self._lost(f"has ended ({error})") from None
+        answer, fds = self._answer(ANSWER_SECONDS)
+        if isinstance(answer, control.Forked) and len(fds) == 1:
+            return answer.pid, fds[0]
+        raise SandboxError(answer.reason if isinstance(answer, control.Failed) else "the sandbox's zygote gave no child")
+
+    def reap(self, pid: int) -> "Reaped":
+        """How child `pid`, which has been killed or has ended, ended."""
+        from grader.sandbox import control
+
+        try:
+            self._control.send(control.encode(control.Reap(pid)))
+        except OSError as error:
+            raise self._lost(f"has ended ({error})") from None
+        answer = self._answer(ANSWER_SECONDS)[0]
+        if isinstance(answer, control.Reaped):
+            return answer
+        raise SandboxError("the sandbox's zygote does not know the child")
+
+    def close(self) -> None:
+        """End it: closing its socket is enough, killing is for the case that it is not."""
+        self._control.close()
+        self._said.close()
+        try:
+            self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(2)
+
+    def _answer(self, seconds: float) -> "tuple[Answer, list[int]]":
+        import msgspec
+
+        from grader.sandbox import control
+
+        try:
+            self._control.settimeout(seconds)
+            packet, fds, _, _ = socket.recv_fds(self._control, control.PACKET, 1)
+            if packet:
+                answer: Answer = control.decode_answer(packet)
+                return answer, fds
+        except TimeoutError:
+            raise self._lost(f"did not answer within {seconds:g} s") from None
+        except (OSError, msgspec.MsgspecError) as error:
+            raise self._lost(f"has ended ({error})") from None
+        raise self._lost("has ended")
+
+    def _lost(self, how: str) -> SandboxError:
+        self._broken = True
+        return SandboxError(f"the sandbox's zygote {how}")
+
+    def _last_words(self) -> str:
+        """The end of what it, or the program that starts it, wrote to its error output."""
+        size = os.fstat(self._said.fileno()).st_size
+        text = os.pread(self._said.fileno(), 2000, max(0, size - 2000)).decode("utf-8", "replace").strip()
+        return text.splitlines()[-1][:500] if text else ""

@@ -1,0 +1,134 @@
+"""The process that children are forked from: numpy is imported once, and nothing secret is ever in its memory.
+
+    exec with a clean environment, maybe inside namespaces (see `namespaces`)
+      └─ import what students may import        trusted code only, as whoever started the grader
+         build the Landlock ruleset and the seccomp filter
+         root? become nobody, for good
+         answer `Ready`
+         └─ for each `Fork`: a child ─► descriptors 0 to 3 ─► locks ─► `worker.serve`
+
+Its only open descriptors are 0, 1, 2 (/dev/null), 3 (the control socket) and the ruleset's; it ends when the control socket closes.
+"""
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+import sys
+import sysconfig
+import traceback
+from pathlib import Path
+
+from grader.sandbox.child import worker
+from grader.sandbox.child.preload import forget_the_way, preload
+from grader.sandbox.control import CONTROL_FD, EXIT_SETUP, PACKET, Failed, Fork, Forked, Ready, Reaped, decode_request, encode
+from grader.sandbox.linux import bind_interpreter, lockdown
+from grader.sandbox.linux.landlock import version
+
+_PLAIN_FDS = 4
+
+
+def main() -> None:
+    """Serve. Arguments: the mode ("" for the best), whether a weak one will do, whether to end with the parent, the control descriptor."""
+    mode, weak, wrapped, descriptor = sys.argv[1:5]
+    if int(descriptor) != CONTROL_FD:
+        os.dup2(int(descriptor), CONTROL_FD)
+    control = socket.socket(fileno=CONTROL_FD)
+    try:
+        locks, ready = _prepare(mode or None, weak == "weak", wrapped == "wrapped")
+    except BaseException as error:
+        control.send(encode(Failed(f"{error}"[:1000] or type(error).__name__)))
+        os._exit(1)
+    control.send(encode(ready))
+    while True:
+        packet, fds, _, _ = socket.recv_fds(control, PACKET, 2)
+        if not packet:
+            os._exit(0)
+        request = decode_request(packet)
+        if isinstance(request, Fork):
+            _fork(control, request, fds, locks)
+            for fd in fds:
+                os.close(fd)
+        else:
+            _, status, used = os.wait4(request.pid, 0)
+            while os.WIFSTOPPED(status):  # in a weak mode it may have had itself traced
+                _, status, used = os.wait4(request.pid, 0)
+            cpu = used.ru_utime + used.ru_stime
+            control.send(encode(Reaped(os.waitstatus_to_exitcode(status), cpu, used.ru_maxrss)))
+
+
+def _prepare(mode: str | None, weak: bool, wrapped: bool) -> tuple[lockdown.Locks, Ready]:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
+    files = _files_can_be_read(wrapped)
+    locks = lockdown.prepare(mode, weak)
+    preload(everything=not files or locks.mode == "closed-fs")
+    forget_the_way()
+    if os.geteuid() == 0:
+        lockdown.become_nobody()
+    lockdown.hide_memory()
+    if wrapped:
+        lockdown.die_with_parent()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    os.chdir("/")
+    os.dup2(1, 2)
+    _close_others(locks.ruleset)
+    gc.freeze()
+    return locks, Ready(locks.mode, version(), os.geteuid(), _stdlib_readable())
+
+
+def _files_can_be_read(own_mounts: bool) -> bool:
+    """Whether children will be able to read the standard library and numpy, after making them readable where that takes a mount."""
+    if os.geteuid() != 0:
+        return True
+    paths = bind_interpreter.needed()
+    if own_mounts and not bind_interpreter.readable_by_nobody(paths):
+        with contextlib.suppress(OSError):
+            bind_interpreter.reveal(paths)
+    return bind_interpreter.readable_by_nobody(paths)
+
+
+def _fork(control: socket.socket, request: Fork, fds: list[int], locks: lockdown.Locks) -> None:
+    """Make a child and hand its pidfd back; in the child, do not return."""
+    zygote = os.getpid()
+    try:
+        pid = os.fork()
+    except OSError as error:
+        control.send(encode(Failed(f"no child could be made: {error}")))
+        return
+    if pid == 0:
+        _child(control, request, *fds, locks=locks, zygote=zygote)
+    pidfd = os.pidfd_open(pid)
+    socket.send_fds(control, [encode(Forked(pid))], [pidfd])
+    os.close(pidfd)
+
+
+def _child(control: socket.socket, request: Fork, ipc: int, output: int, *, locks: lockdown.Locks, zygote: int) -> None:
+    code = EXIT_SETUP
+    try:
+        control.detach()
+        os.setsid()
+        for fd, place in ((output, 1), (output, 2), (ipc, CONTROL_FD)):
+            os.dup2(fd, place, inheritable=False)
+        _close_others(locks.ruleset)
+        locks.apply(zygote, request.cpu_seconds, request.memory)
+        worker.serve(CONTROL_FD, CONTROL_FD)
+        code = 0
+    except BaseException:
+        os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace")[-2000:])
+    finally:
+        os._exit(code)
+
+
+def _close_others(keep: int | None) -> None:
+    """Close every descriptor but 0 to 3 and `keep`."""
+    if keep is None:
+        os.closerange(_PLAIN_FDS, 65536)
+    else:
+        os.closerange(_PLAIN_FDS, keep)
+        os.closerange(keep + 1, 65536)
+
+
+def _stdlib_readable() -> bool:
+    return os.access(Path(sysconfig.get_path("stdlib")) / "os.py", os.R_OK)

@@ -1,0 +1,1 @@
+"""Submitted notebooks: read as data, and made the modules of one submission."""

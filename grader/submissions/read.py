@@ -1,0 +1,308 @@
+"""What was handed in: a class folder (or zip files) becomes a list of submissions. Nothing here is executed.
+
+    SUBMISSIONS/<student>/<topic>/<topic>.py       nbgrader's layout; other .py files of the folder can be imported by it
+    SUBMISSIONS/<student>/<topic>/<topic>.ipynb    a notebook; where there are both, the notebook counts, as for nbgrader
+    SUBMISSIONS/<student>/<topic>.zip              the same, zipped: one topic, one student, or SUBMISSIONS itself
+    SUBMISSIONS/<student>.zip
+    SUBMISSIONS.zip
+
+A file that cannot be read as Python text (not UTF-8, too large, a link that leaves the class, a zip bomb) becomes a submission with a
+`problem` in words: it is recorded, the student reads why, and nothing is lost.
+"""
+
+import codecs
+import hashlib
+import io
+import os
+import tokenize
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from grader.errors import UsageError
+from grader.gradebook.lateness import HandIn
+from grader.sandbox.backend import Source
+from grader.submissions.files import MAX_FILES, MAX_ZIP, NOTEBOOK, File, UnreadableError, read_plain, unreadable, zipped
+from grader.submissions.submitted_at import hand_in
+from grader.text.language import gettext as _
+
+if TYPE_CHECKING:
+    from grader.submissions.notebook.source import Given, Note
+
+_ENCODINGS = ("utf-8", "ascii", "iso8859-", "cp125", "mac-", "koi8-")  # others of Python's can be slow, or give no valid text
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """What one student handed in for one assignment: `source`, or the `problem` that kept it from being read.
+
+    Attributes:
+        is_notebook: whether its modules are the cells of a notebook; `notes` is what was taken out of them.
+    """
+
+    student: str
+    assignment: str
+    source: Source | None
+    problem: str = ""
+    is_notebook: bool = False
+    notes: "tuple[Note, ...]" = ()
+
+    @property
+    def hash(self) -> str:
+        """Of the text (or of the problem): the same hash need not be graded again."""
+        digest = hashlib.sha256(self.problem.encode("utf-8", "surrogatepass"))
+        for name, text in sorted(self.source.modules.items()) if self.source else ():
+            digest.update(f"\0{name}\0{len(text)}\0{text}".encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """What one student handed in for one assignment, not read yet: a class is read one by one, as it is graded.
+
+    Attributes:
+        given: what the course gives, where it can be handed in as a notebook.
+    """
+
+    student: str
+    assignment: str
+    files: tuple[File, ...]
+    given: "Given | None" = None
+
+    def read(self) -> Submission:
+        """The submission; what cannot be read is its `problem`."""
+        try:
+            if self.notebook is not None and self.given is not None:
+                return self._read_notebook(self.notebook, self.given)
+            return Submission(self.student, self.assignment, Source(self.assignment, _modules(self.assignment, self.files)))
+        except UnreadableError as error:
+            return Submission(self.student, self.assignment, None, str(error), self.notebook is not None)
+
+    @property
+    def notebook(self) -> File | None:
+        """The notebook among the files."""
+        place = (self.assignment, f"{self.assignment}{NOTEBOOK}")
+        return next((file for file in self.files if file.parts == place), None)
+
+    def _read_notebook(self, file: File, given: "Given") -> Submission:
+        from grader.submissions.notebook.ipynb import read_notebook
+        from grader.submissions.notebook.source import notebook_source
+
+        notebook = read_notebook(file.parts[-1], file.read())
+        source, notes = notebook_source(self.assignment, notebook, given, self.beside())
+        return Submission(self.student, self.assignment, source, "", True, notes)
+
+    def beside(self) -> dict[str, str]:
+        """The modules that were handed in with a notebook.
+
+        Raises:
+            UnreadableError: one of them cannot be read.
+        """
+        modules = _modules(self.assignment, self.files, main="")
+        modules.pop(self.assignment, None)
+        return modules
+
+    @property
+    def hand_in(self) -> HandIn:
+        """When it was handed in, as far as that is known."""
+        return hand_in(self.files)
+
+
+def read_class(path: Path, topics: Sequence[str], given: "Mapping[str, Given] | None" = None) -> tuple[list[Handed], list[str]]:
+    """What was handed in for `topics` under `path`, by student and topic, and notes on what was left aside.
+
+    Args:
+        given: what the course gives for each topic; without it, only `.py` files count.
+
+    Raises:
+        UsageError: there is no such folder, or nothing in it looks like a submission.
+    """
+    if not path.exists():
+        raise UsageError(f"{path} is not there. Give the folder that holds <student>/<topic>/<topic>.py, or a zip of it.")
+    notes: list[str] = []
+    if not path.is_dir():
+        if not _is_zip(path):
+            raise UsageError(
+                f"{path} is a file. Give a folder with <student>/<topic>/<topic>.py, or a zip of it; `grader check` takes one file."
+            )
+        students, notes = _by_student(list(zipped(path.read_bytes, (), "member")), topics)
+        if not students and notes:
+            raise UsageError(f"{path}: {notes[0]}. Give a folder with <student>/<topic>/<topic>.py, or a zip of it.")
+    else:
+        students = {}
+        for entry in sorted(path.iterdir()):
+            if _is_student(entry):
+                students.setdefault(_student(entry), []).extend(_entry_files(entry))
+    found: list[Handed] = []
+    for student, files in sorted(students.items()):
+        mine = [handed for topic in topics if (handed := _handed(student, topic, files, given or {})) is not None]
+        if not mine:
+            held = ", ".join(sorted("/".join(file.parts) for file in files)[:3])
+            notes.append(
+                f"{student}: nothing in the place of {student}/{topics[0]}/{topics[0]}.py or the like; it holds {held or 'no file'}"
+            )
+        found += mine
+    if not found:
+        seen = f"seen: {', '.join(sorted(students)[:5])}" if students else "it is empty"
+        raise UsageError(
+            f"{path} holds no submission for {', '.join(topics)}. The layout is <student>/<topic>/<topic>.py; {seen}."
+        )
+    return found, notes
+
+
+def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
+    """One file of one's own, with the other modules of its folder that it could import (unless it is read `alone`)."""
+    if not path.is_file():
+        raise UsageError(_("{path} is not there. Give a .py file or the name of a topic.").format(path=path))
+    beside = [] if alone else sorted(path.parent.glob("*.py"))
+    names = [entry for entry in beside if entry != path and entry.stem not in ("checks", topic)]
+    files = [File((topic, f"{topic}.py"), lambda: read_plain(path))]
+    files += [File((topic, _name(entry.name)), lambda entry=entry: read_plain(entry)) for entry in names]  # type: ignore[misc]
+    return Handed("you", topic, tuple(files)).read()
+
+
+def _is_student(entry: Path) -> bool:
+    return not entry.name.startswith((".", "__")) and (entry.is_symlink() or entry.is_dir() or _is_zip(entry))
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def _student(entry: Path) -> str:
+    return _name(entry.stem if _is_zip(entry) else entry.name)
+
+
+def _name(name: str) -> str:
+    """A file's name as text: bytes that are not UTF-8 are written out."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _entry_files(entry: Path) -> Iterator[File]:
+    """The files of one student's folder or zip, without the student's name."""
+    if entry.is_symlink():
+        yield unreadable((), _("{name} is a link; a submission is a folder of its own").format(name=entry.name))
+    elif _is_zip(entry):
+        yield from _unwrapped(zipped(lambda: read_plain(entry, MAX_ZIP), ()), (_student(entry),))
+    else:
+        yield from _walk(entry, ())
+
+
+def _unwrapped(files: Iterable[File], folder: tuple[str, ...]) -> Iterator[File]:
+    """The files of a zip; where it holds `folder` itself and not only what is in it, as if it held that."""
+    for file in files:
+        wrapped = file.parts[: len(folder)] == folder and len(file.parts) > len(folder)
+        yield replace(file, parts=(*folder[:-1], *file.parts[len(folder) :])) if wrapped else file
+
+
+def _walk(folder: Path, parts: tuple[str, ...]) -> Iterator[File]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        yield unreadable(parts, _("{name} cannot be opened: {reason}").format(name=folder.name, reason=error.strerror))
+        return
+    for entry in entries:
+        place = (*parts, _name(entry.name))
+        if entry.name.startswith((".", "__pycache__")):
+            continue
+        if entry.is_symlink():
+            yield unreadable(place, _("{name} is a link; hand in the file itself").format(name=entry.name))
+        elif entry.is_dir() and len(place) < 3:
+            yield from _walk(entry, place)
+        elif _is_zip(entry) and len(place) == 1:
+            topic = _student(entry)
+            members = zipped(lambda entry=entry: read_plain(entry, MAX_ZIP), (topic,))  # type: ignore[misc]
+            yield from _unwrapped(members, (topic, topic))
+        else:
+            yield File(place, lambda entry=entry: read_plain(entry), _time(entry))  # type: ignore[misc]
+
+
+def _time(entry: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(entry.lstat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return None
+
+
+def _by_student(files: Sequence[File], topics: Sequence[str]) -> tuple[dict[str, list[File]], list[str]]:
+    """Members of a zip of the whole class, by student, and what is wrong with those that belong to none.
+
+    One folder around all of the students is looked through.
+    """
+    inside = [file for file in files if file.parts]
+    second = {file.parts[1] for file in inside if len(file.parts) > 1}
+    around = len({file.parts[0] for file in inside}) == 1 and second.isdisjoint(topics)
+    students: dict[str, list[File]] = {}
+    notes = [problem for file in files if not file.parts and (problem := _problem(file))]
+    for file in inside:
+        parts = file.parts[1:] if around else file.parts
+        if len(parts) > 1:
+            students.setdefault(parts[0], []).append(replace(file, parts=parts[1:]))
+        elif parts and _is_zip(Path(parts[0])):
+            notes.append(f"{parts[0]} is a zip in the zip; unpack the outer one and give the folder")
+    return students, notes
+
+
+def _problem(file: File) -> str:
+    """Why a file cannot be read ("" when it can)."""
+    try:
+        file.read()
+    except UnreadableError as error:
+        return str(error)
+    return ""
+
+
+def _handed(student: str, topic: str, files: Sequence[File], given: "Mapping[str, Given]") -> Handed | None:
+    """What a student's files hold for `topic`; None when there is nothing."""
+    mine = tuple(
+        file for file in files if file.parts[:1] in ((topic,), ())
+    )  # (): a link or an archive that could not be looked into
+    return Handed(student, topic, mine, given.get(topic)) if mine else None
+
+
+def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:
+    """The text of every module among the files of one submission.
+
+    Args:
+        main: the file that must be there, `<topic>.py` by default ("" for none).
+
+    Raises:
+        UnreadableError: one of them cannot be read, or `main` is not among them.
+    """
+    main = f"{topic}.py" if main is None else main
+    for file in files:
+        if len(file.parts) < 2:  # says itself why it cannot be read
+            file.read()
+    named: dict[str, File] = {}
+    for file in files:
+        if named.setdefault("/".join(file.parts[1:]), file) is not file:
+            file.read()  # the second of one zip file says so itself
+            twice = _("{name} was handed in twice (in a folder and in a zip file?); leave one")
+            raise UnreadableError(twice.format(name="/".join(file.parts)))
+    if main and main not in named:
+        others = ", ".join(sorted(named))[:200] or _("nothing")
+        if any(name.lower().endswith(NOTEBOOK) for name in named):
+            raise UnreadableError(_("{topic}.ipynb is missing; {topic}/ holds {others}").format(topic=topic, others=others))
+        raise UnreadableError(_("{topic}.py is missing; {topic}/ holds {others}").format(topic=topic, others=others))
+    sources = {name: file for name, file in named.items() if name.endswith(".py") and "/" not in name}
+    if len(sources) > MAX_FILES:
+        raise UnreadableError(_("{n} Python files; at most {most} are read").format(n=len(sources), most=MAX_FILES))
+    return {name.removesuffix(".py"): _text(name, file.read()) for name, file in sources.items()}
+
+
+def _text(name: str, data: bytes) -> str:
+    """Python source as text, by its own coding line (PEP 263), UTF-8 without one."""
+    if b"\0" in data:
+        raise UnreadableError(_("{name} has NUL bytes; is it really a Python file?").format(name=name))
+    try:
+        encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+        if not codecs.lookup(encoding).name.startswith(_ENCODINGS):
+            text = _("{name} is written in {encoding}, which is not read; save it as UTF-8")
+            raise UnreadableError(text.format(name=name, encoding=encoding))
+        return io.TextIOWrapper(io.BytesIO(data), encoding).read()
+    except (SyntaxError, UnicodeError, LookupError) as error:
+        at_byte = _("{name} is not UTF-8 text at byte {place}; save it as UTF-8")
+        text = at_byte if isinstance(error, UnicodeDecodeError) else _("{name} is not UTF-8 text; save it as UTF-8")
+        raise UnreadableError(text.format(name=name, place=getattr(error, "start", 0))) from None

@@ -1,0 +1,81 @@
+"""When something was handed in: `timestamp.txt` as nbgrader writes it, else the times in an archive, else those of the files.
+
+A student can write any time into a zip file of their own, and put any `timestamp.txt` into it: that one is not read, and the times of its
+members are shown as what they are, `archive`. A system that only says «late» leaves `late.txt`.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from grader.gradebook.lateness import HandIn, Source
+from grader.submissions.files import File, UnreadableError
+
+TIMESTAMP = "timestamp.txt"
+MARK = "late.txt"
+YEARS = range(1990, 2200)  # others are no hand-in times
+
+
+def hand_in(files: Iterable[File]) -> HandIn:
+    """When the files of one submission were handed in."""
+    mine = [file for file in files if len(file.parts) > 1]
+    given = {file.parts[1]: file for file in mine if len(file.parts) == 2 and file.kind != "packed"}
+    late = MARK in given
+    if TIMESTAMP in given and (time := read_timestamp(_text(given[TIMESTAMP]))):
+        return HandIn(time, "timestamp.txt", late)
+    sources: dict[Source, list[datetime]] = {"archive": [], "file": []}
+    for file in mine:
+        if file.time and file.parts[1] not in (TIMESTAMP, MARK):
+            sources["file" if file.kind == "loose" else "archive"].append(file.time)
+    for source, times in sources.items():
+        if times:
+            return HandIn(max(times, key=_sortable), source, late)
+    return HandIn(marked_late=late)
+
+
+def read_timestamp(text: str) -> datetime | None:
+    """The instant that a `timestamp.txt` tells, in UTC; None when it tells none. Without an offset it is UTC.
+
+    `2027-04-12 23:59:00.000000 UTC`, `… +0200`, `… Europe/Madrid`, and ISO 8601.
+    """
+    words = text.split()
+    zone = None
+    if len(words) == 3:
+        zone = _zone(words.pop())
+        if zone is None:
+            return None
+    try:
+        time = datetime.fromisoformat(" ".join(words))
+    except ValueError:
+        return None
+    if time.year not in YEARS or (zone and time.tzinfo):
+        return None
+    return (time if time.tzinfo else time.replace(tzinfo=zone or UTC)).astimezone(UTC)
+
+
+def write_timestamp(time: datetime) -> str:
+    """The text of a `timestamp.txt`."""
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC\n"
+
+
+def _zone(name: str) -> timezone | ZoneInfo | None:
+    if name.upper() in ("UTC", "GMT", "Z"):
+        return UTC
+    if name[:1] in "+-" and (digits := name[1:].replace(":", "")).isascii() and digits.isdigit() and len(digits) == 4:
+        offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+        return timezone(-offset if name[0] == "-" else offset) if offset < timedelta(days=1) else None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _sortable(time: datetime) -> datetime:
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _text(file: File) -> str:
+    try:
+        return file.read()[:200].decode("utf-8-sig", "replace")
+    except (UnreadableError, OSError):
+        return ""
