@@ -11,6 +11,7 @@ planning, judging, scoring, storing          │  one step at a time, returns by
 In a notebook: `%load_ext grader`, then `grader.check("conv2d")`.
 """
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,4 +37,4 @@ def load_ipython_extension(shell: Any) -> None:
     """`%load_ext grader`."""
     from grader.integrations.jupyter.extension import load
 
-    load(shell)
+    load(shell, sys.modules[__name__])

@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 
 from grader.checks.base import Check, Draft, PlanError
+from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
 from grader.course.folder import generator
 from grader.course.rubric import Rubric
 from grader.errors import RubricError
-from grader.judge.messages import unsendable_text
 from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import Step, frame

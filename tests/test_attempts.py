@@ -8,22 +8,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from classroom import COURSE, edit, grader, hand_in, lines, made, scaling, scores
+from classroom import COURSE, edit, grader, lines, made, scaling, scores, submitted_at
 
 from grader.engine.record import Record
-from grader.gradebook.lateness import HandIn
 from grader.gradebook.store import FILE, SCHEMA, Records
 from grader.judge.verdicts import Grade
 from grader.run import Run
 from grader.sandbox.outcome import Returned
+from grader.submissions.submitted_at import SubmittedAt
 
 WRONG = scaling("return x + factor")
 DUE = 'title = "Vectors"\ndue = 2027-04-23T23:59:00-03:00'
-NO_TIME = HandIn()
+NO_TIME = SubmittedAt()
 LATE = "\n[late]\npenalty_per_day = 0.1\ncap = 0.5\n"
 
 
-def record(source: str, score: float | None, hand_in: HandIn = NO_TIME, plan: str = "plan") -> Record:
+def record(source: str, score: float | None, submitted_at: SubmittedAt = NO_TIME, plan: str = "plan") -> Record:
     """A record of ana's."""
     grade = Grade(
         student="ana",
@@ -33,7 +33,7 @@ def record(source: str, score: float | None, hand_in: HandIn = NO_TIME, plan: st
         max_score=5.0,
         exercises=(),
     )
-    return Record("ana", "vectors", source, plan, "rubric", Run(Returned(), ()), grade, hand_in)
+    return Record("ana", "vectors", source, plan, "rubric", Run(Returned(), ()), grade, submitted_at)
 
 
 def kept(folder: Path, *records: Record) -> list[float | None]:
@@ -75,10 +75,13 @@ def test_last_attempt_is_the_record(tmp_path: Path) -> None:
 
 def test_time_of_each_attempt(tmp_path: Path) -> None:
     """Each attempt keeps when it was handed in, with or without an offset."""
-    times = [HandIn(datetime(2027, 4, 1, 10, 0), "archive"), HandIn(datetime(2027, 4, 2, tzinfo=UTC), "timestamp.txt", True)]
+    times = [
+        SubmittedAt(datetime(2027, 4, 1, 10, 0), "archive"),
+        SubmittedAt(datetime(2027, 4, 2, tzinfo=UTC), "timestamp.txt", True),
+    ]
     kept(tmp_path, record("a", 3.0, times[0]), record("b", 4.0, times[1]))
     with Records(tmp_path, write=False) as records:
-        assert [attempt.hand_in for attempt in records.attempts("ana", "vectors")] == times
+        assert [attempt.submitted_at for attempt in records.attempts("ana", "vectors")] == times
 
 
 def test_grading_an_earlier_attempt_otherwise(tmp_path: Path) -> None:
@@ -105,7 +108,7 @@ def test_earlier_schema_is_brought_up_to_date(tmp_path: Path, write: bool) -> No
     _first_schema(tmp_path)
     with Records(tmp_path, write=write) as records:
         assert [grade.score for grade in records.grades()] == [3.0]
-        assert [attempt.hand_in for attempt in records.attempts("ana", "vectors")] == [HandIn()]
+        assert [attempt.submitted_at for attempt in records.attempts("ana", "vectors")] == [SubmittedAt()]
     with closing(sqlite3.connect(tmp_path / FILE)) as db:
         assert db.execute("pragma user_version").fetchone() == (SCHEMA,)
 
@@ -132,7 +135,7 @@ def _twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write(LATE)
     edit(folder / "course" / "assignments" / "course.toml", 'title = "Vectors"', DUE)
     for text, time in ((None, "2027-04-23 20:00:00"), (WRONG, "2027-04-25 01:00:00")):
-        file_ = hand_in(folder / "class", "ana", text=text)
+        file_ = submitted_at(folder / "class", "ana", text=text)
         (file_.parent / "timestamp.txt").write_text(f"{time} UTC")
         done = _grade(folder)
         assert done.returncode == 0, done.stderr

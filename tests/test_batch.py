@@ -20,12 +20,12 @@ from classroom import (
     edit,
     environment,
     grader,
-    hand_in,
     honest,
     lines,
     made,
     scaling,
     scores,
+    submitted_at,
 )
 
 HONEST = {(student, topic): score for student in ("ana", "bea") for topic, score in FULL.items()}
@@ -53,7 +53,7 @@ def test_second_run_grades_nothing_again(graded: Path) -> None:
 def test_changed_file_is_graded_again_and_only_that(graded: Path) -> None:
     """Of a class with one new answer, that one is graded."""
     before = made(graded / "out")
-    hand_in(graded / "class", "bea", "signs", "def relu(x):\n    return abs(x)\n")
+    submitted_at(graded / "class", "bea", "signs", "def relu(x):\n    return abs(x)\n")
     again = _grade(graded)
     assert scores(again) == {**GRADED, ("bea", "signs"): 0.5}
     assert _regraded(graded, before) == {("bea", "signs")}
@@ -100,10 +100,10 @@ def test_course_without_a_reference_grades_no_class(graded: Path) -> None:
 def test_number_of_jobs_changes_no_grade(small_course: Path, tmp_path: Path) -> None:
     """One submission at a time or four: the JSON is the same to the letter."""
     folder = honest(tmp_path / "class", "ana", "bea")
-    hand_in(folder, "caro", "vectors", scaling("return x + factor"))
-    hand_in(folder, "dora", "vectors", scaling("import os\nos._exit(1)"))
-    hand_in(folder, "elsa", "signs", "import random\nrelu = lambda x: x * random.random()\n")
-    hand_in(folder, "flor", "signs", b"\xff")
+    submitted_at(folder, "caro", "vectors", scaling("return x + factor"))
+    submitted_at(folder, "dora", "vectors", scaling("import os\nos._exit(1)"))
+    submitted_at(folder, "elsa", "signs", "import random\nrelu = lambda x: x * random.random()\n")
+    submitted_at(folder, "flor", "signs", b"\xff")
     printed = []
     for jobs in (1, 4):
         options = ("--course", small_course, "--out", tmp_path / f"out {jobs}", "--jobs", jobs, "--json")
@@ -122,8 +122,8 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Faulty:
     checks = copy_course(folder / "course") / "assignments" / "signs" / "checks.py"
     edit(checks, '    return "a number is', '    if results[0].max() > 1000:\n        1 / 0\n    return "a number is')
     honest(folder / "class", "ana", "bea")
-    hand_in(folder / "class", "caro")
-    hand_in(folder / "class", "caro", "signs", RIGHT["signs"].replace("(x, 0)", "(x, 0) * 1e6"))
+    submitted_at(folder / "class", "caro")
+    submitted_at(folder / "class", "caro", "signs", RIGHT["signs"].replace("(x, 0)", "(x, 0) * 1e6"))
     return folder, _grade(folder)
 
 
@@ -197,7 +197,7 @@ def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Interrupte
     course = copy_course(folder / "course")
     honest(folder / "class", "ana")
     for student in ("bea", "caro"):
-        hand_in(folder / "class", student, "vectors", f"import time\n\ntime.sleep(600)\n{RIGHT['vectors']}")
+        submitted_at(folder / "class", student, "vectors", f"import time\n\ntime.sleep(600)\n{RIGHT['vectors']}")
     arguments = command("grade", folder / "class", "--course", course, "--out", folder / "out", "--jobs", 1)
     with subprocess.Popen(
         arguments, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8"
@@ -234,7 +234,7 @@ def test_run_after_ctrl_c_grades_only_the_rest(interrupted: Interrupted, tmp_pat
     shutil.copytree(interrupted.folder, tmp_path / "copy")
     before = made(tmp_path / "copy" / "out")
     for student in ("bea", "caro"):
-        hand_in(tmp_path / "copy" / "class", student)
+        submitted_at(tmp_path / "copy" / "class", student)
     again = _grade(tmp_path / "copy")
     assert again.returncode == 0
     assert "2 graded, 2 unchanged since the last run" in again.stderr

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from classroom import hand_in as write_hand_in
+from classroom import submitted_at as write_hand_in
 
-from grader.gradebook.lateness import HandIn
 from grader.submissions.read import read_class
-from grader.submissions.submitted_at import read_timestamp, write_timestamp
+from grader.submissions.submitted_at import SubmittedAt, read_timestamp, write_timestamp
 
 WHEN = datetime(2027, 4, 12, 23, 59, 30, tzinfo=UTC)
 
@@ -65,10 +64,10 @@ def test_timestamps_mean_what_they_mean_to_nbgrader(text: str) -> None:
     assert found is not None and found.replace(tzinfo=None) == parse_utc(text)
 
 
-def when(folder: Path) -> HandIn:
+def when(folder: Path) -> SubmittedAt:
     """The only hand-in of a class."""
     ((handed,), _) = read_class(folder, ["vectors"])
-    return handed.hand_in
+    return handed.submitted_at
 
 
 @pytest.fixture
@@ -89,7 +88,7 @@ def zipped(target: Path, time: tuple[int, int, int, int, int, int], members: dic
 def test_timestamp_beside_the_file(tmp_path: Path, ana: Path) -> None:
     """`timestamp.txt` in the assignment's folder says when it was handed in."""
     (ana.parent / "timestamp.txt").write_text("2027-04-12 23:59:30.000000 UTC")
-    assert when(tmp_path / "class") == HandIn(WHEN, "timestamp.txt")
+    assert when(tmp_path / "class") == SubmittedAt(WHEN, "timestamp.txt")
 
 
 def test_timestamp_of_a_class_in_a_zip(tmp_path: Path) -> None:
@@ -99,7 +98,7 @@ def test_timestamp_of_a_class_in_a_zip(tmp_path: Path) -> None:
         (2027, 1, 1, 0, 0, 0),
         {"ana/vectors/vectors.py": "x = 1", "ana/vectors/timestamp.txt": "2027-04-12 23:59:30 UTC"},
     )
-    assert when(tmp_path / "class.zip") == HandIn(WHEN, "timestamp.txt")
+    assert when(tmp_path / "class.zip") == SubmittedAt(WHEN, "timestamp.txt")
 
 
 def test_timestamp_in_a_students_own_zip_is_not_believed(tmp_path: Path) -> None:
@@ -110,7 +109,7 @@ def test_timestamp_in_a_students_own_zip_is_not_believed(tmp_path: Path) -> None
         (2027, 4, 12, 10, 30, 0),
         {"vectors.py": "x = 1", "timestamp.txt": "2020-01-01 00:00:00 UTC"},
     )
-    assert when(tmp_path / "class") == HandIn(datetime(2027, 4, 12, 10, 30), "archive")
+    assert when(tmp_path / "class") == SubmittedAt(datetime(2027, 4, 12, 10, 30), "archive")
 
 
 def test_archive_without_a_timestamp(tmp_path: Path) -> None:
@@ -119,26 +118,26 @@ def test_archive_without_a_timestamp(tmp_path: Path) -> None:
         file.writestr(zipfile.ZipInfo("ana/vectors/vectors.py", (2027, 4, 12, 10, 0, 0)), "x = 1")
         file.writestr(zipfile.ZipInfo("ana/vectors/helper.py", (2027, 4, 12, 11, 0, 0)), "x = 1")
         file.writestr(zipfile.ZipInfo("ana/signs/signs.py", (2027, 4, 12, 12, 0, 0)), "x = 1")
-    assert when(tmp_path / "class.zip") == HandIn(datetime(2027, 4, 12, 11, 0), "archive")
+    assert when(tmp_path / "class.zip") == SubmittedAt(datetime(2027, 4, 12, 11, 0), "archive")
 
 
 def test_archive_that_knows_the_instant(tmp_path: Path) -> None:
     """Where a zip file holds the time in UTC (Info-ZIP's extra field), that is taken, not the clock time beside it."""
     extra = b"UT" + (5).to_bytes(2, "little") + b"\x01" + int(WHEN.timestamp()).to_bytes(4, "little")
     zipped(tmp_path / "class.zip", (2027, 4, 12, 20, 59, 30), {"ana/vectors/vectors.py": "x = 1"}, extra)
-    assert when(tmp_path / "class.zip") == HandIn(WHEN, "archive")
+    assert when(tmp_path / "class.zip") == SubmittedAt(WHEN, "archive")
 
 
 def test_archive_without_times(tmp_path: Path) -> None:
     """The first second that a zip file can hold stands for no time."""
     zipped(tmp_path / "class.zip", (1980, 1, 1, 0, 0, 0), {"ana/vectors/vectors.py": "x = 1"})
-    assert when(tmp_path / "class.zip") == HandIn()
+    assert when(tmp_path / "class.zip") == SubmittedAt()
 
 
 def test_loose_files(tmp_path: Path, ana: Path) -> None:
     """The time of a loose file is kept as what it is: whether it counts is the policy's to say."""
     os.utime(ana, (WHEN.timestamp(), WHEN.timestamp()))
-    assert when(tmp_path / "class") == HandIn(WHEN, "file")
+    assert when(tmp_path / "class") == SubmittedAt(WHEN, "file")
 
 
 def test_unreadable_timestamp_is_no_time(tmp_path: Path, ana: Path) -> None:

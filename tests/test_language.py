@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from classroom import edit, grader, hand_in, lines
+from classroom import edit, grader, lines, submitted_at
 
 from grader.course.folder import PUBLIC_SEED, read_course
 from grader.engine.grade import grade_one
@@ -151,7 +151,7 @@ def test_check_speaks_spanish(own_course: Path, tmp_path: Path) -> None:
 
 def test_grade_keeps_what_it_said(own_course: Path, tmp_path: Path) -> None:
     """The messages of a class are kept in the language in which it was graded."""
-    hand_in(tmp_path / "class", "ana", text="def scale(x, factor): return x + factor\n")
+    submitted_at(tmp_path / "class", "ana", text="def scale(x, factor): return x + factor\n")
     done = grader("grade", tmp_path / "class", "--course", own_course, "--lang", "es", "--json", cwd=tmp_path)
     (line,) = lines(done)
     assert "el primero:" in line["exercises"][0]["checks"][0]["message"]

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from grader.gradebook.lateness import Attempt, HandIn, Late, LatePolicy, chosen, days_late, doubts, lateness
+from grader.gradebook.lateness import Attempt, Late, LatePolicy, chosen, days_late, doubts, lateness
 from grader.judge.verdicts import Grade
+from grader.submissions.submitted_at import SubmittedAt
 
 DUE = datetime(2027, 4, 23, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -22,7 +23,7 @@ def grade(score: float | None = 8.0, max_score: float = 10.0, student: str = "an
 
 def late(after: timedelta, score: float | None = 8.0, policy: LatePolicy = POLICY, student: str = "ana") -> Late:
     """What a hand-in so long after the due date makes of a score."""
-    return lateness(policy, grade(score, student=student), HandIn(DUE + after, "timestamp.txt"))
+    return lateness(policy, grade(score, student=student), SubmittedAt(DUE + after, "timestamp.txt"))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_penalty(after: timedelta, score: float, penalty: float, left: float) ->
 def test_raw_score_stays() -> None:
     """The grade itself is not touched: what is left stands beside it."""
     given = grade(8.0)
-    lateness(POLICY, given, HandIn(DUE + DAY, "timestamp.txt"))
+    lateness(POLICY, given, SubmittedAt(DUE + DAY, "timestamp.txt"))
     assert given.score == 8.0
 
 
@@ -90,19 +91,19 @@ def test_no_due_date() -> None:
 
 def test_no_time() -> None:
     """A hand-in whose time is not known costs nothing."""
-    found = lateness(POLICY, grade(), HandIn())
+    found = lateness(POLICY, grade(), SubmittedAt())
     assert (found.handed_in, found.days, found.penalty, found.score, found.late) == (None, 0, 0.0, 8.0, False)
 
 
 def test_only_marked_late() -> None:
     """What a system calls late without saying when is shown as late and costs nothing."""
-    found = lateness(POLICY, grade(), HandIn(marked_late=True))
+    found = lateness(POLICY, grade(), SubmittedAt(marked_late=True))
     assert (found.unknown, found.late, found.days, found.penalty) == (True, True, 0, 0.0)
 
 
 def test_time_is_stronger_than_a_mark() -> None:
     """With a time, the course's own due date decides, not the other system's mark."""
-    found = lateness(POLICY, grade(), HandIn(DUE, "timestamp.txt", marked_late=True))
+    found = lateness(POLICY, grade(), SubmittedAt(DUE, "timestamp.txt", marked_late=True))
     assert (found.unknown, found.late) == (False, False)
 
 
@@ -129,7 +130,7 @@ def test_offsets_are_compared_as_instants() -> None:
 
 def test_clock_time_of_an_archive_is_in_the_courses_zone() -> None:
     """A time without an offset, as in zip files, is read in the course's time zone; without one it is UTC."""
-    naive = HandIn(datetime(2027, 4, 24, 1, 0), "archive")
+    naive = SubmittedAt(datetime(2027, 4, 24, 1, 0), "archive")
     montevideo = LatePolicy(due={"conv": DUE}, timezone=ZoneInfo("America/Montevideo"))
     assert lateness(montevideo, grade(), naive).handed_in == datetime(2027, 4, 24, 4, 0, tzinfo=UTC)
     assert lateness(LatePolicy(due={"conv": DUE}), grade(), naive).handed_in == datetime(2027, 4, 24, 1, 0, tzinfo=UTC)
@@ -139,7 +140,7 @@ def test_clock_time_of_an_archive_is_in_the_courses_zone() -> None:
 def test_time_of_a_loose_file_counts_only_when_the_course_says_so(counts: bool, days: int) -> None:
     """Copying a class changes the times of its files, so they are no hand-in times unless a course says that they are."""
     policy = LatePolicy(per_day=0.1, due={"conv": DUE}, file_times=counts)
-    found = lateness(policy, grade(), HandIn(DUE + HOUR, "file"))
+    found = lateness(policy, grade(), SubmittedAt(DUE + HOUR, "file"))
     assert (found.days, found.handed_in is not None) == (days, counts)
 
 
@@ -189,7 +190,7 @@ def test_daylight_saving(due: datetime, time: datetime, days: int) -> None:
 def attempts(*given: tuple[float | None, timedelta]) -> list[Attempt]:
     """Attempts by score and time after the due date."""
     return [
-        Attempt(number, grade(score), HandIn(DUE + after, "timestamp.txt"))
+        Attempt(number, grade(score), SubmittedAt(DUE + after, "timestamp.txt"))
         for number, (score, after) in enumerate(given, start=1)
     ]
 
@@ -231,8 +232,8 @@ def test_fault_in_between_is_left_out() -> None:
 
 def test_attempts_for_other_points_are_not_compared() -> None:
     """An attempt that was graded for another number of points is no better than one of today's."""
-    old = Attempt(1, grade(9.0, max_score=20.0), HandIn(DUE, "timestamp.txt"))
-    new = Attempt(2, grade(5.0), HandIn(DUE, "timestamp.txt"))
+    old = Attempt(1, grade(9.0, max_score=20.0), SubmittedAt(DUE, "timestamp.txt"))
+    new = Attempt(2, grade(5.0), SubmittedAt(DUE, "timestamp.txt"))
     assert chosen(BEST, [old, new])[0].number == 2
 
 
@@ -241,8 +242,10 @@ def test_attempts_for_other_points_are_not_compared() -> None:
 
 def test_times_that_are_not_known_are_told() -> None:
     """Where a penalty could be due, hand-ins without a time are named: it may be a timestamp that cannot be read."""
-    handed = [(name, "conv", HandIn()) for name in ("ana", "bea", "caro", "dora")]
-    (told,) = doubts(POLICY, [*handed, ("eva", "conv", HandIn(DUE, "timestamp.txt")), ("fay", "conv", HandIn(marked_late=True))])
+    handed = [(name, "conv", SubmittedAt()) for name in ("ana", "bea", "caro", "dora")]
+    (told,) = doubts(
+        POLICY, [*handed, ("eva", "conv", SubmittedAt(DUE, "timestamp.txt")), ("fay", "conv", SubmittedAt(marked_late=True))]
+    )
     assert told.startswith("no late penalty, because the hand-in time is not known: ana conv, bea conv, caro conv and 1 more; ")
 
 
@@ -251,12 +254,12 @@ def test_times_that_are_not_known_are_told() -> None:
 )
 def test_times_that_do_not_matter_are_not_told(policy: LatePolicy, assignment: str) -> None:
     """Where nothing could be taken off, nothing is said."""
-    assert doubts(policy, [("ana", assignment, HandIn())]) == []
+    assert doubts(policy, [("ana", assignment, SubmittedAt())]) == []
 
 
 def test_extension_of_nobody_is_told() -> None:
     """An extension of a student who did not hand in may be a wrong name."""
     policy = LatePolicy(due={"conv": DUE}, extensions={("anna", "conv"): DUE + DAY, ("bea", "conv"): DUE + DAY})
-    assert doubts(policy, [("ana", "conv", HandIn(DUE)), ("bea", "conv", HandIn(DUE))]) == [
+    assert doubts(policy, [("ana", "conv", SubmittedAt(DUE)), ("bea", "conv", SubmittedAt(DUE))]) == [
         "[extensions] of course.toml names anna, who handed in nothing here; is the name right?"
     ]

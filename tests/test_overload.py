@@ -5,8 +5,8 @@ from types import TracebackType
 from typing import Self
 
 import pytest
-from classroom import hand_in as give
 from classroom import honest, scaling
+from classroom import submitted_at as give
 
 from grader.course.folder import find_course
 from grader.engine.grade import Prepared, grade_all

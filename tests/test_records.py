@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom import PATIENCE, command, environment, grader, grades, hand_in, honest, made, scaling
+from classroom import PATIENCE, command, environment, grader, grades, honest, made, scaling, submitted_at
 
 from grader.errors import UsageError
 from grader.gradebook.store import FILE, SCHEMA, Records
@@ -44,7 +44,7 @@ def full(small_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Full:
     """A class whose third student's results need more room than there is."""
     folder = tmp_path_factory.mktemp("full")
     honest(folder / "class", "ana", "bea", "dora")
-    hand_in(folder / "class", "caro", "vectors", scaling("return np.random.default_rng().random(40_000)"))
+    submitted_at(folder / "class", "caro", "vectors", scaling("return np.random.default_rng().random(40_000)"))
     return Full(folder, _grade(folder, small_course, preexec_fn=limit_files))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from classroom import RIGHT, TOPICS, grader, hand_in, honest, scaling, scores
+from classroom import RIGHT, TOPICS, grader, honest, scaling, scores, submitted_at
 
 from grader.errors import UsageError
 from grader.submissions.files import read_plain, zipped
@@ -79,10 +79,10 @@ FORMS: list[Callable[[Path, Path], Path]] = [
 def mixed(tmp_path: Path) -> Path:
     """A class of three: all right, one mistake with a helper module, one file that does not run and one topic missing."""
     folder = honest(tmp_path / "class", "ana")
-    hand_in(folder, "bea", "vectors", scaling("import helper\nreturn helper.add(x, factor)"))
+    submitted_at(folder, "bea", "vectors", scaling("import helper\nreturn helper.add(x, factor)"))
     (folder / "bea" / "vectors" / "helper.py").write_text("def add(x, y):\n    return x + y\n")
-    hand_in(folder, "bea", "signs")
-    hand_in(folder, "caro", "signs", "def relu(x)\n")
+    submitted_at(folder, "bea", "signs")
+    submitted_at(folder, "caro", "signs", "def relu(x)\n")
     return folder
 
 
@@ -144,13 +144,13 @@ def test_loose_files_of_a_class_zip_belong_to_no_student(tmp_path: Path, mixed: 
 @pytest.mark.parametrize("text", [RIGHT["vectors"] + "\n", RIGHT["vectors"].upper()], ids=["one line more", "capitals"])
 def test_hash_changes_with_the_text(tmp_path: Path, text: str) -> None:
     """Submissions of other text have another hash."""
-    before = read_file(hand_in(tmp_path, "ana"), "vectors").hash
-    assert read_file(hand_in(tmp_path, "ana", text=text), "vectors").hash != before
+    before = read_file(submitted_at(tmp_path, "ana"), "vectors").hash
+    assert read_file(submitted_at(tmp_path, "ana", text=text), "vectors").hash != before
 
 
 def test_hash_changes_with_a_helper(tmp_path: Path) -> None:
     """The text of a helper module counts in the hash."""
-    file = hand_in(tmp_path, "ana")
+    file = submitted_at(tmp_path, "ana")
     before = read_file(file, "vectors").hash
     (file.parent / "helper.py").write_text("x = 1\n")
     assert read_file(file, "vectors").hash != before
@@ -164,7 +164,7 @@ def test_hash_tells_a_file_from_a_problem_of_the_same_words() -> None:
 
 def test_own_file_takes_its_helpers_along(tmp_path: Path) -> None:
     """One's own file is read with the modules beside it, but without the rubric."""
-    file = hand_in(tmp_path, "ana")
+    file = submitted_at(tmp_path, "ana")
     for name in ("helper.py", "checks.py"):
         (file.parent / name).write_text("x = 1\n")
     source = read_file(file, "vectors").source

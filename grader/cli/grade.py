@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.course.folder import Assignment, Course, find_course
-from grader.course.given import given
 from grader.engine.grade import grade_all
 from grader.errors import UsageError
 from grader.feedback.progress import progress
@@ -21,7 +20,7 @@ from grader.prove.validate import prepare
 from grader.sandbox.advice import advice
 from grader.sandbox.choose import best_backend
 from grader.sandbox.probe import facts, probe, refusals
-from grader.submissions.notebook.source import Given
+from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import Handed, read_class
 from grader.text.escape import json_line, one_line
 from grader.text.language import speak
@@ -70,10 +69,10 @@ def _grade_class(
     book: "Book | None",
 ) -> int:
     policy = read_late_policy(course)
-    gives = {assignment.name: given(assignment) for assignment in assignments}
+    scaffolds = {assignment.name: read_scaffold(assignment) for assignment in assignments}
     if book:
-        gives = {topic: book.given(topic, own) for topic, own in gives.items()}
-    handed, notes = read_class(path, [assignment.name for assignment in assignments], gives)
+        scaffolds = {topic: book.scaffold(topic, own) for topic, own in scaffolds.items()}
+    handed, notes = read_class(path, [assignment.name for assignment in assignments], scaffolds)
     weak = locked_down.result()
     handed_in = {item.assignment for item in handed}
     wanted = [assignment for assignment in assignments if assignment.name in handed_in]
@@ -104,11 +103,11 @@ def _grade_class(
             )
             return 130
         for item in handed:
-            records.note_hand_in(item.student, item.assignment, item.hand_in)
+            records.note_submitted_at(item.student, item.assignment, item.submitted_at)
         errors = _print(records, policy, handed, [assignment.name for assignment in assignments], json)
         if book:
-            notes = [*notes, *_into_gradebook(book, handed, gives, records)]
-        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.hand_in) for item in handed])]
+            notes = [*notes, *_into_gradebook(book, handed, scaffolds, records)]
+        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in handed])]
         for note in notes:
             err.print(one_line(note), markup=False, soft_wrap=True)
         stale = sum(records.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
@@ -143,14 +142,14 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
     return course, Book(where, read_settings(course))
 
 
-def _into_gradebook(book: "Book", handed: Sequence[Handed], gives: Mapping[str, Given], records: Records) -> Iterator[str]:
+def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[str, Scaffold], records: Records) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields what could not be."""
     from grader.integrations.nbgrader.database import shown
 
     waiting = {(item.student, item.assignment): item for item in handed}
     written = 0
     for note in book.write(
-        (item, gives[item.assignment], record)
+        (item, scaffolds[item.assignment], record)
         for record in records.records()
         if (item := waiting.get((record.student, record.assignment)))
     ):

@@ -21,7 +21,7 @@ class Part(msgspec.Struct, frozen=True):
 class Parts(msgspec.Struct, frozen=True):
     """A solution, taken apart: what is given, and the functions to write."""
 
-    given: str
+    scaffold: str
     functions: tuple[Part, ...]
 
 
@@ -59,8 +59,8 @@ def take_apart(solution: str, path: Path) -> Parts:
                 name = min(early)
                 problem = f"line {node.lineno} needs {name} when it runs, but in the notebook it stands before it"
                 raise RubricError(path, name, problem, f"put it into a function, or between the markers of {name}")
-    given = "\n".join(line for line, own in zip(lines, taken, strict=True) if not own)
-    return Parts(re.sub(r"\n{3,}", "\n\n\n", given).strip("\n"), tuple(functions))
+    scaffold = "\n".join(line for line, own in zip(lines, taken, strict=True) if not own)
+    return Parts(re.sub(r"\n{3,}", "\n\n\n", scaffold).strip("\n"), tuple(functions))
 
 
 def _early(node: ast.stmt) -> set[str]:

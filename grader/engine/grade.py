@@ -83,7 +83,7 @@ def _grade_safely(
     """
     try:
         record = grade_one(item.read(), prepared, backend, limits, postponing=postponing)
-        return msgspec.structs.replace(record, hand_in=item.hand_in)
+        return msgspec.structs.replace(record, submitted_at=item.submitted_at)
     except Exception as error:
         if postponing and isinstance(error, OverloadedError):
             return None

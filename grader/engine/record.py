@@ -2,9 +2,9 @@
 
 import msgspec
 
-from grader.gradebook.lateness import HandIn
 from grader.judge.verdicts import Grade
 from grader.run import Run
+from grader.submissions.submitted_at import SubmittedAt
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -21,5 +21,5 @@ class Record(msgspec.Struct, frozen=True):
     rubric_hash: str
     run: Run
     grade: Grade
-    hand_in: HandIn = HandIn()
+    submitted_at: SubmittedAt = SubmittedAt()
     attempt: int = 0

@@ -18,22 +18,7 @@ from typing import Literal
 import msgspec
 
 from grader.judge.verdicts import Grade
-
-Source = Literal["", "timestamp.txt", "archive", "file"]
-
-
-class HandIn(msgspec.Struct, frozen=True):
-    """When a submission was handed in.
-
-    Attributes:
-        time: None when it is not known; without an offset only where an archive holds clock times.
-        source: what says so. The time of a loose `file` counts only where the course says that it does.
-        marked_late: whether the system that it comes from called it late.
-    """
-
-    time: datetime | None = None
-    source: Source = ""
-    marked_late: bool = False
+from grader.submissions.submitted_at import Source, SubmittedAt
 
 
 class LatePolicy(msgspec.Struct, frozen=True):
@@ -100,13 +85,13 @@ class Attempt(msgspec.Struct, frozen=True):
 
     number: int
     grade: Grade
-    hand_in: HandIn = HandIn()
+    submitted_at: SubmittedAt = SubmittedAt()
 
 
-def lateness(policy: LatePolicy, grade: Grade, hand_in: HandIn) -> Late:
+def lateness(policy: LatePolicy, grade: Grade, submitted_at: SubmittedAt) -> Late:
     """How late a graded submission is, and what that costs."""
     due = policy.due_for(grade.student, grade.assignment)
-    time = _instant(policy, hand_in)
+    time = _instant(policy, submitted_at)
     days = days_late(due, time, policy.grace) if due and time else 0
     penalty = 0.0
     if grade.score is not None:
@@ -117,8 +102,8 @@ def lateness(policy: LatePolicy, grade: Grade, hand_in: HandIn) -> Late:
         days=days,
         penalty=penalty,
         score=None if grade.score is None else round(grade.score - penalty, 4),
-        time_from=hand_in.source if time else "",
-        marked_late=hand_in.marked_late,
+        time_from=submitted_at.source if time else "",
+        marked_late=submitted_at.marked_late,
         extended=(grade.student, grade.assignment) in policy.extensions,
     )
 
@@ -143,14 +128,14 @@ def chosen(policy: LatePolicy, attempts: Sequence[Attempt]) -> tuple[Attempt, La
     last. While the last one waits to be graded again (`grader_error`), it counts: no points move.
     """
     last = attempts[-1]
-    ranked = [(attempt, lateness(policy, attempt.grade, attempt.hand_in)) for attempt in attempts]
+    ranked = [(attempt, lateness(policy, attempt.grade, attempt.submitted_at)) for attempt in attempts]
     if policy.attempts == "last" or last.grade.score is None:
         return ranked[-1]
     comparable = [item for item in ranked if item[1].score is not None and item[0].grade.max_score == last.grade.max_score]
     return max(comparable, key=lambda item: (item[1].score, item[0].number))
 
 
-def doubts(policy: LatePolicy, handed: Sequence[tuple[str, str, HandIn]]) -> list[str]:
+def doubts(policy: LatePolicy, handed: Sequence[tuple[str, str, SubmittedAt]]) -> list[str]:
     """What an instructor should look at before trusting the penalties: hand-ins without a time, extensions of nobody.
 
     Args:
@@ -159,11 +144,11 @@ def doubts(policy: LatePolicy, handed: Sequence[tuple[str, str, HandIn]]) -> lis
     found = []
     timeless = [
         f"{student} {assignment}"
-        for student, assignment, hand_in in handed
+        for student, assignment, submitted_at in handed
         if policy.per_day
         and policy.due_for(student, assignment)
-        and not hand_in.marked_late
-        and _instant(policy, hand_in) is None
+        and not submitted_at.marked_late
+        and _instant(policy, submitted_at) is None
     ]
     if timeless:
         more = f" and {len(timeless) - 3} more" if len(timeless) > 3 else ""
@@ -177,9 +162,9 @@ def doubts(policy: LatePolicy, handed: Sequence[tuple[str, str, HandIn]]) -> lis
     return found
 
 
-def _instant(policy: LatePolicy, hand_in: HandIn) -> datetime | None:
+def _instant(policy: LatePolicy, submitted_at: SubmittedAt) -> datetime | None:
     """When it was handed in, as an instant in UTC; None where that is not known."""
-    if hand_in.time is None or (hand_in.source == "file" and not policy.file_times):
+    if submitted_at.time is None or (submitted_at.source == "file" and not policy.file_times):
         return None
-    aware = hand_in.time if hand_in.time.tzinfo else hand_in.time.replace(tzinfo=policy.timezone)
+    aware = submitted_at.time if submitted_at.time.tzinfo else submitted_at.time.replace(tzinfo=policy.timezone)
     return aware.astimezone(UTC)

@@ -21,10 +21,11 @@ import msgspec
 
 from grader.engine.record import Record
 from grader.errors import UsageError
-from grader.gradebook.lateness import Attempt, HandIn, Source
+from grader.gradebook.lateness import Attempt
 from grader.judge.verdicts import Grade
 from grader.run import Run
 from grader.submissions.read import Submission
+from grader.submissions.submitted_at import Source, SubmittedAt
 
 SCHEMA = 2
 FILE = "records.sqlite"
@@ -123,7 +124,7 @@ class Records:
         It is the student's last attempt from now on. The one before it stays as an earlier attempt if it was graded and had another
         text; otherwise this one takes its place.
         """
-        grade, when = record.grade, record.hand_in
+        grade, when = record.grade, record.submitted_at
         row = (
             record.student,
             record.assignment,
@@ -154,14 +155,14 @@ class Records:
                 self._db.execute(f"delete from attempt {_OF_ONE} and number=?", (*one, before[1]))
             self._db.execute(f"insert or replace into record ({_ALL}) values ({', '.join('?' * len(row))})", row)
 
-    def note_hand_in(self, student: str, assignment: str, hand_in: HandIn) -> None:
+    def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> None:
         """Keep when the last attempt was handed in, where that is known otherwise than before."""
         query = f"select {', '.join(_TIMES)} from record {_OF_ONE}"
         row = self._db.execute(query, (student, assignment)).fetchone()
-        if row is not None and row != _times(hand_in):
+        if row is not None and row != _times(submitted_at):
             with self.together():
                 setting = ", ".join(f"{name}=?" for name in _TIMES)
-                self._db.execute(f"update record set {setting} {_OF_ONE}", (*_times(hand_in), student, assignment))
+                self._db.execute(f"update record set {setting} {_OF_ONE}", (*_times(submitted_at), student, assignment))
 
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
         """Put another grade on what was run: on the last attempt (0), or on the earlier one of that number."""
@@ -253,7 +254,9 @@ class Records:
         columns = f"grade, {', '.join(_TIMES)}"
         earlier = self._db.execute(f"select {columns} from attempt {_OF_ONE} order by number", (student, assignment))
         rows = [*earlier, *self._db.execute(f"select {columns} from record {_OF_ONE}", (student, assignment))]
-        return [Attempt(number, _grades.decode(grade), _hand_in(*times)) for number, (grade, *times) in enumerate(rows, start=1)]
+        return [
+            Attempt(number, _grades.decode(grade), _submitted_at(*times)) for number, (grade, *times) in enumerate(rows, start=1)
+        ]
 
     def records(self) -> Iterator[Record]:
         """Every record, one after the other (they are read as they are wanted, not all at once)."""
@@ -269,17 +272,17 @@ class Records:
             query.format(", ".join(columns))
         ):
             yield Record(
-                student, assignment, source, plan, rubric, _runs.decode(run), _grades.decode(grade), _hand_in(*times), number
+                student, assignment, source, plan, rubric, _runs.decode(run), _grades.decode(grade), _submitted_at(*times), number
             )
 
 
-def _times(hand_in: HandIn) -> tuple[str | None, str, int]:
+def _times(submitted_at: SubmittedAt) -> tuple[str | None, str, int]:
     """What is kept of a hand-in's time."""
-    return hand_in.time.isoformat() if hand_in.time else None, hand_in.source, int(hand_in.marked_late)
+    return submitted_at.time.isoformat() if submitted_at.time else None, submitted_at.source, int(submitted_at.marked_late)
 
 
-def _hand_in(time: str | None, source: Source, marked_late: int) -> HandIn:
-    return HandIn(datetime.fromisoformat(time) if time else None, source, bool(marked_late))
+def _submitted_at(time: str | None, source: Source, marked_late: int) -> SubmittedAt:
+    return SubmittedAt(datetime.fromisoformat(time) if time else None, source, bool(marked_late))
 
 
 def _mend(error: sqlite3.Error) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from grader.checks.compare import Difference, Index, kind_of, number
+from grader.checks.unsendable import unsendable_text
 from grader.course.policy import Policy
 from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, TimedOut, Unimplemented, word
-from grader.sandbox.values import Array, Items, Ref, Unsendable, decode, size_text
+from grader.sandbox.values import Array, Items, Ref, decode, size_text
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
@@ -32,19 +33,6 @@ _UNAVAILABLE = {  # by the exception that comes of its absence
 }
 _SHAPES_SAID = ("could not be broadcast", "matmul: Input operand", "not aligned")  # by numpy
 _SHAPES = marked("print the `.shape` of each array in that line, and compare them with the docstring")
-_UNSENDABLE: dict[Unsendable, str] = {
-    "nested": marked("something nested deeper than {0} levels"),
-    "large_integer": marked("an integer of {0} bits; at most 64 can be returned"),
-    "many_items": marked("a {0} of {1} items; return an array"),
-    "dict_key": marked("a dict with a key of type {0}; only string keys can be returned"),
-    "type": marked("a value of type {0}; return arrays, numbers, strings, or lists, tuples and dicts of them"),
-    "object_array": marked("an array of dtype object (rows of different lengths?); return an array of plain numbers"),
-    "dtype": marked("an array of dtype {0}; return an array of plain numbers"),
-    "large_array": marked("an array of shape {0}, {1}; at most {2} can be returned"),
-    "large_message": marked("{0} at once; at most {1} can be returned"),
-    "all_together": marked("so much that all results together are more than {0}"),
-    "unknown": marked("something that cannot be sent ({0})"),
-}
 
 
 def call_text(step: Step, parameters: Mapping[str, tuple[str, ...]]) -> str:
@@ -149,14 +137,6 @@ def _why(policy: Policy, name: str) -> str:
     if policy.names(name):
         return _("which is not allowed here: {instead}").format(instead=_(policy.instead))
     return _("but only {modules} may be imported here").format(modules=policy.importable)
-
-
-def unsendable_text(reason: Unsendable, values: tuple[str, ...]) -> str:
-    """What it was that cannot be sent back. The values may come from a student's process: they are put in as they are."""
-    text = _(_UNSENDABLE[reason])
-    for place, value in enumerate(values):
-        text = text.replace(f"{{{place}}}", value, 1)
-    return text
 
 
 def _missing_text(name: str, near: str, main: str) -> str:

@@ -24,14 +24,14 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.errors import UsageError
-from grader.gradebook.lateness import HandIn
 from grader.sandbox.backend import Source
 from grader.submissions.files import MAX_FILES, MAX_ZIP, NOTEBOOK, File, UnreadableError, read_plain, unreadable, zipped
-from grader.submissions.submitted_at import hand_in
+from grader.submissions.submitted_at import SubmittedAt, submitted_at
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
-    from grader.submissions.notebook.source import Given, Note
+    from grader.submissions.notebook.scaffold import Scaffold
+    from grader.submissions.notebook.source import Note
 
 _ENCODINGS = ("utf-8", "ascii", "iso8859-", "cp125", "mac-", "koi8-")  # others of Python's can be slow, or give no valid text
 
@@ -69,13 +69,13 @@ class Handed(msgspec.Struct, frozen=True):
     student: str
     assignment: str
     files: tuple[File, ...]
-    given: "Given | None" = None
+    scaffold: "Scaffold | None" = None
 
     def read(self) -> Submission:
         """The submission; what cannot be read is its `problem`."""
         try:
-            if self.notebook is not None and self.given is not None:
-                return self._read_notebook(self.notebook, self.given)
+            if self.notebook is not None and self.scaffold is not None:
+                return self._read_notebook(self.notebook, self.scaffold)
             return Submission(self.student, self.assignment, Source(self.assignment, _modules(self.assignment, self.files)))
         except UnreadableError as error:
             return Submission(self.student, self.assignment, None, str(error), self.notebook is not None)
@@ -86,12 +86,12 @@ class Handed(msgspec.Struct, frozen=True):
         place = (self.assignment, f"{self.assignment}{NOTEBOOK}")
         return next((file for file in self.files if file.parts == place), None)
 
-    def _read_notebook(self, file: File, given: "Given") -> Submission:
+    def _read_notebook(self, file: File, scaffold: "Scaffold") -> Submission:
         from grader.submissions.notebook.ipynb import read_notebook
         from grader.submissions.notebook.source import notebook_source
 
         notebook = read_notebook(file.parts[-1], file.read())
-        source, notes = notebook_source(self.assignment, notebook, given, self.beside())
+        source, notes = notebook_source(self.assignment, notebook, scaffold, self.beside())
         return Submission(self.student, self.assignment, source, "", True, notes)
 
     def beside(self) -> dict[str, str]:
@@ -105,12 +105,14 @@ class Handed(msgspec.Struct, frozen=True):
         return modules
 
     @property
-    def hand_in(self) -> HandIn:
+    def submitted_at(self) -> SubmittedAt:
         """When it was handed in, as far as that is known."""
-        return hand_in(self.files)
+        return submitted_at(self.files)
 
 
-def read_class(path: Path, topics: Sequence[str], given: "Mapping[str, Given] | None" = None) -> tuple[list[Handed], list[str]]:
+def read_class(
+    path: Path, topics: Sequence[str], scaffold: "Mapping[str, Scaffold] | None" = None
+) -> tuple[list[Handed], list[str]]:
     """What was handed in for `topics` under `path`, by student and topic, and notes on what was left aside.
 
     Args:
@@ -137,7 +139,7 @@ def read_class(path: Path, topics: Sequence[str], given: "Mapping[str, Given] | 
                 students.setdefault(_student(entry), []).extend(_entry_files(entry))
     found: list[Handed] = []
     for student, files in sorted(students.items()):
-        mine = [handed for topic in topics if (handed := _handed(student, topic, files, given or {})) is not None]
+        mine = [handed for topic in topics if (handed := _handed(student, topic, files, scaffold or {})) is not None]
         if not mine:
             held = ", ".join(sorted("/".join(file.parts) for file in files)[:3])
             notes.append(
@@ -254,12 +256,12 @@ def _problem(file: File) -> str:
     return ""
 
 
-def _handed(student: str, topic: str, files: Sequence[File], given: "Mapping[str, Given]") -> Handed | None:
+def _handed(student: str, topic: str, files: Sequence[File], scaffold: "Mapping[str, Scaffold]") -> Handed | None:
     """What a student's files hold for `topic`; None when there is nothing."""
     mine = tuple(
         file for file in files if file.parts[:1] in ((topic,), ())
     )  # (): a link or an archive that could not be looked into
-    return Handed(student, topic, mine, given.get(topic)) if mine else None
+    return Handed(student, topic, mine, scaffold.get(topic)) if mine else None
 
 
 def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:

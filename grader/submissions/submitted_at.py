@@ -6,31 +6,48 @@ members are shown as what they are, `archive`. A system that only says «late» 
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from grader.gradebook.lateness import HandIn, Source
+import msgspec
+
 from grader.submissions.files import File, UnreadableError
 
+Source = Literal["", "timestamp.txt", "archive", "file"]
 TIMESTAMP = "timestamp.txt"
 MARK = "late.txt"
 YEARS = range(1990, 2200)  # others are no hand-in times
 
 
-def hand_in(files: Iterable[File]) -> HandIn:
+class SubmittedAt(msgspec.Struct, frozen=True):
+    """When a submission was handed in.
+
+    Attributes:
+        time: None when it is not known; without an offset only where an archive holds clock times.
+        source: what says so. The time of a loose `file` counts only where the course says that it does.
+        marked_late: whether the system that it comes from called it late.
+    """
+
+    time: datetime | None = None
+    source: Source = ""
+    marked_late: bool = False
+
+
+def submitted_at(files: Iterable[File]) -> SubmittedAt:
     """When the files of one submission were handed in."""
     mine = [file for file in files if len(file.parts) > 1]
     given = {file.parts[1]: file for file in mine if len(file.parts) == 2 and file.kind != "packed"}
     late = MARK in given
     if TIMESTAMP in given and (time := read_timestamp(_text(given[TIMESTAMP]))):
-        return HandIn(time, "timestamp.txt", late)
+        return SubmittedAt(time, "timestamp.txt", late)
     sources: dict[Source, list[datetime]] = {"archive": [], "file": []}
     for file in mine:
         if file.time and file.parts[1] not in (TIMESTAMP, MARK):
             sources["file" if file.kind == "loose" else "archive"].append(file.time)
     for source, times in sources.items():
         if times:
-            return HandIn(max(times, key=_sortable), source, late)
-    return HandIn(marked_late=late)
+            return SubmittedAt(max(times, key=_sortable), source, late)
+    return SubmittedAt(marked_late=late)
 
 
 def read_timestamp(text: str) -> datetime | None:

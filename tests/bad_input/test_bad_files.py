@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from classroom import FULL, RIGHT, exercise, first_lack, grader, grades, hand_in, honest
+from classroom import FULL, RIGHT, exercise, first_lack, grader, grades, honest, submitted_at
 
 from grader.judge.verdicts import Grade
 
@@ -52,8 +52,8 @@ def graded(small_course: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
     honest(folder / "class", *HONEST)
     texts = {name: text for table in (UNREADABLE, NOT_PYTHON, LOST) for name, (text, _) in table.items()}
     for student, text in {**texts, **AS_GOOD_AS_ANY, "empty": ""}.items():
-        hand_in(folder / "class", student, "vectors", text)
-        hand_in(folder / "class", student, "signs")
+        submitted_at(folder / "class", student, "vectors", text)
+        submitted_at(folder / "class", student, "signs")
     done = grader("grade", folder / "class", "--course", small_course, "--out", folder / "out", cwd=folder)
     assert (done.returncode, done.stdout != "") == (0, True), done.stderr
     return grades(folder / "out")

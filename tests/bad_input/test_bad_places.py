@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from classroom import FULL, RIGHT, grader, grades, hand_in, honest, scaling
+from classroom import FULL, RIGHT, grader, grades, honest, scaling, submitted_at
 
 from grader.judge.verdicts import Grade
 from grader.submissions.files import UnreadableError, zipped
@@ -85,7 +85,7 @@ def beside(other: Make, text: str = RIGHT["vectors"]) -> Make:
     """Hand in `vectors` and make something else."""
 
     def make(folder: Path, student: str) -> None:
-        hand_in(folder, student, "vectors", text)
+        submitted_at(folder, student, "vectors", text)
         other(folder, student)
 
     return make
@@ -148,19 +148,19 @@ def graded(small_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Grad
     folder = tmp_path_factory.mktemp("places")
     students = folder / "class"
     honest(students, *HONEST)
-    hand_in(folder / OUTSIDE, "eve")
-    hand_in(folder / OUTSIDE, "eve", "signs")
+    submitted_at(folder / OUTSIDE, "eve")
+    submitted_at(folder / OUTSIDE, "eve", "signs")
     for student, make in {**{name: make for name, (make, _) in REFUSED.items()}, **READ}.items():
-        hand_in(students, student, "signs")
+        submitted_at(students, student, "signs")
         make(students, student)
     (students / "student_is_a_link").symlink_to(folder / OUTSIDE / "eve")
     (students / "nobody").mkdir()
     (students / "red\x1b[31m").mkdir()
     (students / "only_signs").mkdir()
-    hand_in(students, "only_signs", "signs")
+    submitted_at(students, "only_signs", "signs")
     (students / "ana_is_a.zip").write_bytes(b"no zip either")
     (students / "notes.txt").write_text("no student")
-    hand_in(students, os.fsdecode(b"jos\xe9"))
+    submitted_at(students, os.fsdecode(b"jos\xe9"))
     done = grader("grade", students, "--course", small_course, "--out", folder / "out", cwd=folder)
     assert (done.returncode, "\x1b" in done.stdout) == (0, False), done.stderr
     return grades(folder / "out"), done.stderr

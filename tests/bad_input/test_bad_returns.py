@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from classroom import FULL, exercise, first_lack, grader, hand_in, honest, scaling, stored
+from classroom import FULL, exercise, first_lack, grader, honest, scaling, stored, submitted_at
 
 from grader.engine.record import Record
 from grader.judge.verdicts import Grade
@@ -71,15 +71,15 @@ def run(small_course: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[C
     folder = tmp_path_factory.mktemp("returns")
     honest(folder / "class", *HONEST)
     for student, body in {**{name: body for name, (body, *_) in WRONG.items()}, **RIGHT_ALL_THE_SAME}.items():
-        hand_in(folder / "class", student, "vectors", scaling(body))
-        hand_in(folder / "class", student, "signs")
-    hand_in(
+        submitted_at(folder / "class", student, "vectors", scaling(body))
+        submitted_at(folder / "class", student, "signs")
+    submitted_at(
         folder / "class",
         "lying_right",
         "vectors",
         scaling("return (x * factor).view(Liar)", LIAR.join(("import numpy as np\n", ""))),
     )
-    hand_in(
+    submitted_at(
         folder / "class",
         "lying_wrong",
         "vectors",

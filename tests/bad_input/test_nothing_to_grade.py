@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from classroom import grader, hand_in
+from classroom import grader, submitted_at
 
 
 def _nothing(path: Path) -> None:
@@ -24,11 +24,11 @@ def _no_zip(path: Path) -> None:
 
 
 def _no_topic(path: Path) -> None:
-    hand_in(path, "ana", "history", "x = 1\n")
+    submitted_at(path, "ana", "history", "x = 1\n")
 
 
 def _a_student(path: Path) -> None:
-    hand_in(path, "ana")
+    submitted_at(path, "ana")
 
 
 CASES: dict[str, tuple[Callable[[Path], None], str, str]] = {

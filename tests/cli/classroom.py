@@ -43,7 +43,7 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
-def hand_in(folder: Path, student: str, topic: str = "vectors", text: str | bytes | None = None) -> Path:
+def submitted_at(folder: Path, student: str, topic: str = "vectors", text: str | bytes | None = None) -> Path:
     """Write `<student>/<topic>/<topic>.py`, by default the right answer."""
     file = folder / student / topic / f"{topic}.py"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ def honest(folder: Path, *students: str) -> Path:
     """Hand in the right answer to every topic for each of `students`; returns the class's folder."""
     for student in students:
         for topic in TOPICS:
-            hand_in(folder, student, topic)
+            submitted_at(folder, student, topic)
     return folder
 
 
@@ -89,8 +89,8 @@ def graded_class(folder: Path) -> Path:
     """A folder with a `course`, a `class` of three, and `out`, where it was graded; caro's answers are a fault and no text."""
     course = copy_course(folder / "course")
     honest(folder / "class", "ana", "bea")
-    hand_in(folder / "class", "caro", "vectors", scaling('raise ValueError("[/bold] is no [red]tag")'))
-    hand_in(folder / "class", "caro", "signs", b"\xff")
+    submitted_at(folder / "class", "caro", "vectors", scaling('raise ValueError("[/bold] is no [red]tag")'))
+    submitted_at(folder / "class", "caro", "signs", b"\xff")
     done = grader("grade", folder / "class", "--course", course, "--out", folder / "out", "--json", cwd=folder)
     assert (done.returncode, scores(done)) == (0, GRADED), done.stderr
     return folder

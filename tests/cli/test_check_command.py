@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from classroom import PATIENCE, RIGHT, command, edit, environment, grader, hand_in, lines, scaling
+from classroom import PATIENCE, RIGHT, command, edit, environment, grader, lines, scaling, submitted_at
 
 
 @pytest.fixture
@@ -262,7 +262,7 @@ def test_watch_checks_again_when_the_file_is_saved(watching: "subprocess.Popen[s
 
 def test_helper_beside_the_file_can_be_imported(own_course: Path, tmp_path: Path) -> None:
     """One's own modules beside the file are at hand, as they are when handed in."""
-    file = hand_in(tmp_path / "work", "me", "vectors", scaling("import helper\nreturn helper.times(x, factor)"))
+    file = submitted_at(tmp_path / "work", "me", "vectors", scaling("import helper\nreturn helper.times(x, factor)"))
     (file.parent / "helper.py").write_text("def times(x, y):\n    return x * y\n")
     assert grader("check", file, "--course", own_course, cwd=tmp_path).returncode == 0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom import edit, grader, hand_in
+from classroom import edit, grader, submitted_at
 
 from grader.cli.export import export_scores
 from grader.errors import UsageError
@@ -71,7 +71,7 @@ def test_csv_with_a_roster(graded: Path) -> None:
 
 def test_json(graded: Path) -> None:
     """JSON lines are those of `grader grade --json`, and no terminal obeys what is in them."""
-    hand_in(graded / "class", "eva\u202e", "signs")
+    submitted_at(graded / "class", "eva\u202e", "signs")
     graded_lines = grader("grade", "class", "--course", "course", "--out", "out", "--json", cwd=graded).stdout
     assert "\\u202e" in graded_lines and "\u202e" not in graded_lines
     assert export(graded, "--format", "json").stdout == graded_lines
@@ -91,7 +91,7 @@ def test_late_and_attempts(graded: Path) -> None:
     edit(graded / "course" / "assignments" / "course.toml", 'title = "Vectors"', 'title = "Vectors"\ndue = 2027-04-23T12:00:00Z')
     with (graded / "course" / "assignments" / "course.toml").open("a") as file:
         file.write("\n[late]\npenalty_per_day = 0.1\n")
-    hand_in(graded / "class", "ana", text="# again\n" + (graded / "class" / "ana" / "vectors" / "vectors.py").read_text())
+    submitted_at(graded / "class", "ana", text="# again\n" + (graded / "class" / "ana" / "vectors" / "vectors.py").read_text())
     (graded / "class" / "ana" / "vectors" / "timestamp.txt").write_text("2027-04-24 18:00:00 UTC")
     grader("grade", "class", "--course", "course", "--out", "out", cwd=graded)
     row = next(csv.DictReader(export(graded, "vectors").stdout.splitlines()))

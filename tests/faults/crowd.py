@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "cli"), str(Path(__file__).parents[2])]
 
-from classroom import RIGHT, TOPICS, copy_course, edit, hand_in, scaling  # noqa: E402
+from classroom import RIGHT, TOPICS, copy_course, edit, scaling, submitted_at  # noqa: E402
 
 HONEST: tuple[tuple[str, str], ...] = (
     *(("right", RIGHT["vectors"]),) * 5,
@@ -79,22 +79,22 @@ def make_class(folder: Path, submissions: int, *, hostile: int = 0) -> Path:
     for number in range(submissions):
         student, topic = f"student{number // 2:05}", TOPICS[number % 2]
         if hostile and number % hostile == 0:
-            hand_in(folder, student, topic, attacks[number // hostile % len(attacks)])
+            submitted_at(folder, student, topic, attacks[number // hostile % len(attacks)])
         else:
-            hand_in(folder, student, topic, RIGHT["signs"] if topic == "signs" else answers[number // 2 % len(answers)])
+            submitted_at(folder, student, topic, RIGHT["signs"] if topic == "signs" else answers[number // 2 % len(answers)])
     return folder
 
 
 def make_slow_class(folder: Path, times: int = 1) -> Path:
     """A class in `folder` of those who are near a limit, and of one honest student beside each."""
     for number, (_, text) in enumerate(LIMITS * times):
-        hand_in(folder, f"slow{number:03}", "vectors", text)
-        hand_in(folder, f"honest{number:03}", "vectors")
+        submitted_at(folder, f"slow{number:03}", "vectors", text)
+        submitted_at(folder, f"honest{number:03}", "vectors")
     return folder
 
 
 def make_every_kind(folder: Path, kinds: tuple[tuple[str, str], ...] = HONEST) -> Path:
     """A class in `folder` with one submission of every kind."""
     for number, (_, text) in enumerate(dict(kinds).items()):
-        hand_in(folder, f"student{number:02}", "vectors", text)
+        submitted_at(folder, f"student{number:02}", "vectors", text)
     return folder

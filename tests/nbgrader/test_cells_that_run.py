@@ -14,11 +14,12 @@ from grader.engine.record import Record
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.choose import best_backend
 from grader.submissions.notebook.ipynb import Cell, Notebook
-from grader.submissions.notebook.source import Given, notebook_source, notes_of
+from grader.submissions.notebook.scaffold import Scaffold
+from grader.submissions.notebook.source import notebook_source, notes_of
 from grader.submissions.read import Submission
 
 LIMITS = Limits(budget_seconds=60.0, wall_factor=60.0, wall_floor=60.0)  # a busy machine is no fault
-GIVEN = Given("import numpy as np\n", ("f", "g"))
+GIVEN = Scaffold("import numpy as np\n", ("f", "g"))
 F, G = "def f(x):\n    return 2 * x", "def g(x):\n    return 3 * x"
 FUNCTIONS = {"f": lambda x: 2 * x, "g": lambda x: 3 * x}
 

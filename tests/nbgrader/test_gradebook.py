@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from sqlalchemy.exc import OperationalError
 
 from grader.course.folder import find_course
-from grader.course.given import given
 from grader.errors import UsageError
 from grader.gradebook.store import Records
 from grader.integrations.nbgrader.course_dir import course_dir
 from grader.integrations.nbgrader.database import said
 from grader.integrations.nbgrader.gradebook import Book
 from grader.integrations.nbgrader.settings import Settings
+from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import read_class
 
 OF_CONV2D = "where cell_id in (select id from base_cell where name = 'conv2d-points')"
@@ -126,14 +126,14 @@ def test_assignment_with_another_notebook(both: BothWays, room: Path) -> None:
 def test_fault_of_the_grader_changes_nothing(both: BothWays, room: Path) -> None:
     """A submission that the grader failed to grade keeps the grades that it has."""
     course = find_course(both.course)
-    gives = {"conv": given(course.assignment("conv"))}
-    handed = {item.student: item for item in read_class(room / "submitted", ["conv"], gives)[0]}
+    scaffolds = {"conv": read_scaffold(course.assignment("conv"))}
+    handed = {item.student: item for item in read_class(room / "submitted", ["conv"], scaffolds)[0]}
     with Records(both.folder / "results", write=False) as records:
         record = next(record for record in records.records() if record.student == "bruno")
     fault = replace(record, grade=replace(record.grade, status="grader_error", score=None, message="the disk was full"))
     before = entry(room, "bruno")
     with Book(course_dir(room / "submitted", str(room)), Settings()) as book:
-        notes = list(book.write([(handed["bruno"], book.given("conv", gives["conv"]), fault)]))
+        notes = list(book.write([(handed["bruno"], book.scaffold("conv", scaffolds["conv"]), fault)]))
     assert notes == ["bruno, conv: not in the gradebook: the disk was full"] and entry(room, "bruno") == before
 
 

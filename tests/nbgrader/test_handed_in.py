@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom import RIGHT, copy_course, grader, hand_in, scores
+from classroom import RIGHT, copy_course, grader, scores, submitted_at
 
 from grader.course.folder import find_course
-from grader.course.given import given
+from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import Submission, read_class
 
 
@@ -29,7 +29,7 @@ def put(folder: Path, student: str, data: bytes, name: str = "vectors.ipynb") ->
 def read(path: Path, course: Path) -> dict[str, Submission]:
     """What was handed in for vectors, by student."""
     assignment = find_course(course).assignment("vectors")
-    found, _notes = read_class(path, ["vectors"], {"vectors": given(assignment)})
+    found, _notes = read_class(path, ["vectors"], {"vectors": read_scaffold(assignment)})
     return {item.student: item.read() for item in found}
 
 
@@ -37,7 +37,7 @@ def test_class_of_both_kinds(tmp_path: Path) -> None:
     """Without nbgrader, notebooks and modules of a class are graded alike."""
     course = copy_course(tmp_path / "course")
     put(tmp_path / "class", "ana", notebook(RIGHT["vectors"]))
-    hand_in(tmp_path / "class", "bea")
+    submitted_at(tmp_path / "class", "bea")
     put(tmp_path / "class", "caro", b"{")
     done = grader("grade", "class", "--course", course, "--json", cwd=tmp_path)
     assert scores(done) == {("ana", "vectors"): 5.0, ("bea", "vectors"): 5.0, ("caro", "vectors"): 0.0}
@@ -46,7 +46,7 @@ def test_class_of_both_kinds(tmp_path: Path) -> None:
 def test_notebook_counts_where_there_are_both(tmp_path: Path, small_course: Path) -> None:
     """As for nbgrader, which looks at notebooks only."""
     put(tmp_path, "ana", notebook(RIGHT["vectors"]))
-    hand_in(tmp_path, "ana", text="nothing_here")
+    submitted_at(tmp_path, "ana", text="nothing_here")
     found = read(tmp_path, small_course)["ana"]
     assert found.is_notebook and found.source is not None and "nothing_here" not in str(found.source.modules)
 

@@ -134,9 +134,9 @@ def test_release_writes_statements(own_course: Path) -> None:
 
 def test_what_may_be_used(own_course: Path) -> None:
     """What the rubric forbids is stated, with what to write instead."""
+    checks = own_course / "assignments" / "vectors" / "checks.py"
     policy = "policy(imports=('math',), forbidden=('np.cross',), instead='write it')"
     declared = f"from grader.course.authoring import policy\n\nrules = {policy}\n"
-    declared = "from grader.course.authoring import policy\n\nrules = policy(imports=('math',), forbidden=('np.cross',), instead='write it')\n"
     checks.write_text(checks.read_text() + declared)
     assert "\nWhat may be imported here: numpy, math. Not to be used here: `np.cross`; write it." in drawn(
         own_course, block("policy: of checks.py")

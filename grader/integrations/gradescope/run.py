@@ -112,12 +112,12 @@ def read_submission(folder: Path, assignment: Assignment, student: str) -> tuple
     files = tuple(msgspec.structs.replace(file, parts=place) for place, file in arranged.items())
     if not files:
         files = (unreadable((assignment.name,), _("{topic}.py is missing; nothing was handed in").format(topic=assignment.name)),)
-    given = None
+    scaffold = None
     if any(file.parts[-1] == f"{assignment.name}{NOTEBOOK}" for file in files):
-        from grader.course.given import given as given_of
+        from grader.submissions.notebook.scaffold import read_scaffold
 
-        given = given_of(assignment)
-    return Handed(student, assignment.name, files, given), notes
+        scaffold = read_scaffold(assignment)
+    return Handed(student, assignment.name, files, scaffold), notes
 
 
 def _limit(path: Path) -> int | None:

@@ -1,16 +1,16 @@
 """What `%load_ext grader` brings: the name `grader`, and the magics `%grader_course FOLDER` and `%grader_language es`."""
 
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-import grader
 from grader.course.folder import find_course
 from grader.errors import UsageError
 from grader.integrations.jupyter import check
 from grader.text.language import gettext as _
 
 
-def load(shell: Any) -> None:
+def load(shell: Any, grader: ModuleType) -> None:
     """Make `grader.check` known to an IPython shell."""
     if check.session.language is None:
         check.session.speak()

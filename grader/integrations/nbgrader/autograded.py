@@ -12,7 +12,8 @@ from grader.integrations.nbgrader.fill import Filled, fill
 from grader.sandbox.outcome import Returned
 from grader.submissions.files import NOTEBOOK, UnreadableError
 from grader.submissions.notebook.ipynb import Cell, Notebook, read_notebook
-from grader.submissions.notebook.source import Given, Note, notebook_source
+from grader.submissions.notebook.scaffold import Scaffold
+from grader.submissions.notebook.source import Note, notebook_source
 from grader.submissions.read import Handed
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
@@ -21,7 +22,7 @@ _READ_ONLY = 0o444  # as nbgrader leaves them
 _IGNORED = ("__pycache__", ".ipynb_checkpoints", "feedback")
 
 
-def marked(item: Handed, given: Given, record: Record, released: bytes) -> tuple[Any, Filled]:
+def marked(item: Handed, scaffold: Scaffold, record: Record, released: bytes) -> tuple[Any, Filled]:
     """The notebook of a submission with its marks, as nbformat has it, and what was put into it.
 
     Args:
@@ -35,7 +36,7 @@ def marked(item: Handed, given: Given, record: Record, released: bytes) -> tuple
     notes: tuple[Note, ...] = ()
     if item.notebook is not None:
         notebook = read_notebook(name, item.notebook.read())
-        _source, notes = notebook_source(item.assignment, notebook, given, {})
+        _source, notes = notebook_source(item.assignment, notebook, scaffold, {})
     else:
         source = item.read().source
         if source is None:
@@ -43,8 +44,8 @@ def marked(item: Handed, given: Given, record: Record, released: bytes) -> tuple
         notebook = _around(source.modules[source.main], f"{item.assignment}.py", read_notebook(name, released))
         record = msgspec.structs.replace(record, run=msgspec.structs.replace(record.run, loaded=Returned()))  # notes are on cells
     node = _node(notebook)
-    lost = {name: cell.source for name, cell in given.known.cells.items()} if given.known else {}
-    return node, fill(node, record, given, notes, lost)
+    lost = {name: cell.source for name, cell in scaffold.known.cells.items()} if scaffold.known else {}
+    return node, fill(node, record, scaffold, notes, lost)
 
 
 def write(folder: Path, name: str, node: Any, item: Handed, beside: Mapping[str, Path]) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.course.folder import Course, read_course
-from grader.course.given import given
 from grader.engine.grade import Prepared, grade_one
 from grader.engine.record import Record
 from grader.errors import UsageError
@@ -14,7 +13,7 @@ from grader.prove.validate import prepare
 from grader.sandbox.backend import Limits
 from grader.sandbox.choose import best_backend
 from grader.sandbox.probe import probe, refusals
-from grader.submissions.notebook.source import Given
+from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import Submission
 from grader.text.language import speak
 
@@ -30,17 +29,17 @@ class Engine:
         self._weak = weak
         self._backend: Backend | None = None
         self._prepared: dict[str, Prepared] = {}
-        self._given: dict[str, Given] = {}
+        self._scaffolds: dict[str, Scaffold] = {}
 
     def knows(self, topic: str) -> bool:
         """Whether the course has such an assignment."""
         return any(assignment.name == topic for assignment in self.course.assignments)
 
-    def given(self, topic: str) -> Given:
+    def scaffold(self, topic: str) -> Scaffold:
         """What the course gives for one topic."""
-        if topic not in self._given:
-            self._given[topic] = given(self.course.assignment(topic))
-        return self._given[topic]
+        if topic not in self._scaffolds:
+            self._scaffolds[topic] = read_scaffold(self.course.assignment(topic))
+        return self._scaffolds[topic]
 
     def grade(self, submission: Submission) -> Record:
         """The record of one submission.

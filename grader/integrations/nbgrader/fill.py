@@ -11,7 +11,8 @@ import msgspec
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.integrations.nbgrader.cell_reports import Mark, marks, notes_text
-from grader.submissions.notebook.source import POINTS, Given, Note, notes_of
+from grader.submissions.notebook.scaffold import Scaffold
+from grader.submissions.notebook.source import POINTS, Note, notes_of
 from grader.text.language import gettext as _
 
 NO_EXECUTION = "execute_other_cells"
@@ -30,7 +31,7 @@ class Filled(msgspec.Struct, frozen=True):
     ours: frozenset[str]
 
 
-def fill(notebook: Node, record: Record, given: Given, notes: Iterable[Note], lost: dict[str, str]) -> Filled:
+def fill(notebook: Node, record: Record, scaffold: Scaffold, notes: Iterable[Note], lost: dict[str, str]) -> Filled:
     """Put the points of a record into the notebook's cells, and what is to be told of others under them.
 
     Args:
@@ -45,7 +46,7 @@ def fill(notebook: Node, record: Record, given: Given, notes: Iterable[Note], lo
     for note in (*notes, *notes_of(record.run.loaded)):
         cell = notebook.cells[note.cell - 1] if 0 < note.cell <= len(notebook.cells) else None
         name = grade_id(cell) if cell is not None else ""
-        if name in given.names:
+        if name in scaffold.names:
             own.setdefault(name, []).append(note)
         elif cell is not None and cell.cell_type == "code":
             cell.outputs.append(told(notes_text([note]) + "\n"))

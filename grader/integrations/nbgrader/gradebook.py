@@ -30,7 +30,8 @@ from grader.integrations.nbgrader.settings import Settings
 from grader.sandbox.outcome import Raised
 from grader.submissions.files import NOTEBOOK, UnreadableError
 from grader.submissions.notebook.sanitize import Known, KnownCell
-from grader.submissions.notebook.source import POINTS, Given
+from grader.submissions.notebook.scaffold import Scaffold
+from grader.submissions.notebook.source import POINTS
 from grader.submissions.read import Handed
 
 
@@ -63,13 +64,13 @@ class Book:
     def __exit__(self, *_: object) -> None:
         self._api.close()
 
-    def given(self, topic: str, given: Given) -> Given:
+    def scaffold(self, topic: str, scaffold: Scaffold) -> Scaffold:
         """What the course gives for a topic, with the notebook as it was released and the modules that stand beside it."""
         with said(self.where.url):
             known = self._known(topic)
         files = {place: path for place, path in self._beside(topic).items() if place.endswith(".py") and "/" not in place}
         modules = {path.stem: path.read_text(encoding="utf-8") for path in files.values()}
-        return msgspec.structs.replace(given, known=known, modules=modules)
+        return msgspec.structs.replace(scaffold, known=known, modules=modules)
 
     def check(self, rubrics: Iterable[Rubric]) -> None:
         """Say what would keep the grades of these topics out of the gradebook.
@@ -101,7 +102,7 @@ class Book:
                         f"Release it again (grades are kept): grader release {topic} --nbgrader {self.where.root}"
                     )
 
-    def write(self, pairs: Iterable[tuple[Handed, Given, Record]]) -> Iterator[str]:
+    def write(self, pairs: Iterable[tuple[Handed, Scaffold, Record]]) -> Iterator[str]:
         """Write grades, comments and autograded notebooks; yields a line on each submission of which no grade was written.
 
         Raises:
@@ -111,9 +112,9 @@ class Book:
         with said(self.where.url), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy
             with self._one_transaction():
-                for item, given, record in pairs:
+                for item, scaffold, record in pairs:
                     try:
-                        late += self._write_one(item, given, record)
+                        late += self._write_one(item, scaffold, record)
                     except _LeftOutError as error:
                         yield f"{item.student}, {item.assignment}: not in the gradebook: {error}"
             self._assign_penalties(late)
@@ -136,7 +137,7 @@ class Book:
                 self._api.db.remove()
                 self._api.db = before
 
-    def _write_one(self, item: Handed, given: Given, record: Record) -> list[tuple[str, str]]:
+    def _write_one(self, item: Handed, scaffold: Scaffold, record: Record) -> list[tuple[str, str]]:
         """Write one submission; itself, if it was late."""
         api = nbgrader("api")
         student, topic = item.student, item.assignment
@@ -155,7 +156,7 @@ class Book:
         if record.grade.status == "grader_error":
             raise _LeftOutError(record.grade.message)
         try:
-            node, filled = marked(item, given, record, self._released(item))
+            node, filled = marked(item, scaffold, record, self._released(item))
         except UnreadableError as error:
             raise _LeftOutError(str(error)) from None
         others = other_graded(node, filled.ours)
@@ -205,7 +206,7 @@ class Book:
 
     def _time(self, item: Handed) -> Any:
         """When it was handed in, as nbgrader keeps it: from `timestamp.txt` only, in UTC."""
-        found = item.hand_in
+        found = item.submitted_at
         return found.time.replace(tzinfo=None) if found.time and found.source == "timestamp.txt" else None
 
     def _folder(self, item: Handed) -> Path:

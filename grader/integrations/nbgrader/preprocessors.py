@@ -67,14 +67,14 @@ class GraderPreprocessor(NbGraderPreprocessor):
 
     def _graded(self, nb: Any, about: dict[str, str], directory: Path, found: Engine) -> Any:
         topic, student = about["assignment"], about["student"]
-        given = found.given(topic)
+        scaffold = found.scaffold(topic)
         beside = _modules(directory, topic)
         notebook = msgspec.convert(nb, Notebook)
-        source, notes = notebook_source(topic, notebook, given, beside)
+        source, notes = notebook_source(topic, notebook, scaffold, beside)
         record = found.grade(Submission(student, topic, source, "", True, notes))
         if record.grade.status == "grader_error":
             raise SandboxError(f"{student}, {topic}: not graded, no points were changed: {record.grade.message}")
-        return fill(nb, record, given, notes, _lost(nb, about, given.names))
+        return fill(nb, record, scaffold, notes, _lost(nb, about, scaffold.names))
 
 
 class GraderRepair(NbGraderPreprocessor):

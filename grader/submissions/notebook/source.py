@@ -20,7 +20,8 @@ from grader.sandbox.outcome import Outcome, Returned
 from grader.submissions.files import NOTEBOOK
 from grader.submissions.notebook.ipynb import Cell, Notebook
 from grader.submissions.notebook.magics import plain
-from grader.submissions.notebook.sanitize import Known, sanitize
+from grader.submissions.notebook.sanitize import sanitize
+from grader.submissions.notebook.scaffold import Scaffold
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 
@@ -31,22 +32,6 @@ POINTS = "-points"
 CELL_SECONDS = 5  # of CPU time; then a cell is stopped and the next one runs
 ALL_CELLS_SECONDS = 20  # of all cells together; then a cell has one second left
 _NOTE = re.compile(r"CellNote: (\d{1,4}) (\d{1,7}) (.*)", re.DOTALL)
-
-
-class Given(msgspec.Struct, frozen=True):
-    """What the course gives for one topic.
-
-    Attributes:
-        setup: what stands around the functions that are to be written.
-        names: those functions and classes.
-        known: the notebook as it was released, where there is a gradebook; without it, the student's copy of other locked cells is taken.
-        modules: files of the course that stand in place of the student's, by module name.
-    """
-
-    setup: str
-    names: tuple[str, ...]
-    known: Known | None = None
-    modules: Mapping[str, str] = {}
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -67,7 +52,9 @@ def label(cell: int) -> str:
     return _("cell {n}").format(n=cell)
 
 
-def notebook_source(topic: str, notebook: Notebook, given: Given, beside: Mapping[str, str]) -> tuple[Source, tuple[Note, ...]]:
+def notebook_source(
+    topic: str, notebook: Notebook, scaffold: Scaffold, beside: Mapping[str, str]
+) -> tuple[Source, tuple[Note, ...]]:
     """The submission that a notebook is, and what was taken out of it because it runs in IPython only.
 
     Args:
@@ -77,19 +64,19 @@ def notebook_source(topic: str, notebook: Notebook, given: Given, beside: Mappin
     Raises:
         UnreadableError: nbgrader refuses such a notebook.
     """
-    if given.known is not None:
-        sanitize(f"{topic}{NOTEBOOK}", notebook, given.known)
-    runs = list(_code(notebook, given))
+    if scaffold.known is not None:
+        sanitize(f"{topic}{NOTEBOOK}", notebook, scaffold.known)
+    runs = list(_code(notebook, scaffold))
     cells, notes = [], []
     for place, text, removed in runs:
-        cells.append((label(place), text, place, _defined(notebook.cells[place - 1], text, given.names) if place else ()))
+        cells.append((label(place), text, place, _defined(notebook.cells[place - 1], text, scaffold.names) if place else ()))
         notes += [
             Note(place, line, _("`{text}` works in Jupyter only and was not run").format(text=one_line(found, 80)))
             for line, found in removed
         ]
     main = f"exec(compile({_driver()!r}, '<driver>', 'exec'), _ := {{'__builtins__': exec.__self__}})\n"  # the usual ones, for itself
     main += f"_['run_cells'](globals(), {cells!r}, {CELL_SECONDS}, {ALL_CELLS_SECONDS})\n"
-    modules = {**beside, **given.modules, **{name: text for name, text, *_rest in cells}, topic: main}
+    modules = {**beside, **scaffold.modules, **{name: text for name, text, *_rest in cells}, topic: main}
     return Source(topic, modules), tuple(notes)
 
 
@@ -106,12 +93,17 @@ def is_ours(cell: Cell, names: tuple[str, ...]) -> bool:
     return cell.grade_id == SELF_CHECK or any(cell.grade_id in (name + POINTS, name + CHECK) for name in names)
 
 
-def _code(notebook: Notebook, given: Given) -> Iterator[tuple[int, str, tuple[tuple[int, str], ...]]]:
+def _code(notebook: Notebook, scaffold: Scaffold) -> Iterator[tuple[int, str, tuple[tuple[int, str], ...]]]:
     """Each cell that runs: its place from 1 (0: the setup where the student has none), its text, what was taken out of it."""
     places = {cell.grade_id: place for place, cell in enumerate(notebook.cells, start=1)}
-    yield places.get(SETUP, 0), given.setup, ()
+    yield places.get(SETUP, 0), scaffold.setup, ()
     for place, cell in enumerate(notebook.cells, start=1):
-        if not cell.is_code or cell.grade_id == SETUP or is_ours(cell, given.names) or (cell.is_grade and not cell.is_solution):
+        if (
+            not cell.is_code
+            or cell.grade_id == SETUP
+            or is_ours(cell, scaffold.names)
+            or (cell.is_grade and not cell.is_solution)
+        ):
             continue
         found = plain(cell.text)
         if found.text.strip() or found.removed:

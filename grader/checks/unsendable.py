@@ -1,0 +1,27 @@
+"""What cannot pass between the grader and a student's process, in words."""
+
+from grader.sandbox.values import Unsendable
+from grader.text.language import gettext as _
+from grader.text.language import marked
+
+_UNSENDABLE: dict[Unsendable, str] = {
+    "nested": marked("something nested deeper than {0} levels"),
+    "large_integer": marked("an integer of {0} bits; at most 64 can be returned"),
+    "many_items": marked("a {0} of {1} items; return an array"),
+    "dict_key": marked("a dict with a key of type {0}; only string keys can be returned"),
+    "type": marked("a value of type {0}; return arrays, numbers, strings, or lists, tuples and dicts of them"),
+    "object_array": marked("an array of dtype object (rows of different lengths?); return an array of plain numbers"),
+    "dtype": marked("an array of dtype {0}; return an array of plain numbers"),
+    "large_array": marked("an array of shape {0}, {1}; at most {2} can be returned"),
+    "large_message": marked("{0} at once; at most {1} can be returned"),
+    "all_together": marked("so much that all results together are more than {0}"),
+    "unknown": marked("something that cannot be sent ({0})"),
+}
+
+
+def unsendable_text(reason: Unsendable, values: tuple[str, ...]) -> str:
+    """What it was that cannot be sent back. The values may come from a student's process: they are put in as they are."""
+    text = _(_UNSENDABLE[reason])
+    for place, value in enumerate(values):
+        text = text.replace(f"{{{place}}}", value, 1)
+    return text

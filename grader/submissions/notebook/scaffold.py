@@ -1,0 +1,41 @@
+"""The scaffold of an assignment: what the course gives around the functions that are to be written (imports, type aliases, helpers).
+
+It is the text of the notebook's `setup` cell, and is always taken from the course itself.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from grader.course.folder import Assignment
+from grader.course.parts import take_apart
+from grader.submissions.notebook.sanitize import Known
+
+
+class Scaffold(msgspec.Struct, frozen=True):
+    """What the course gives for one topic.
+
+    Attributes:
+        setup: what stands around the functions that are to be written.
+        names: those functions and classes.
+        known: the notebook as it was released, where there is a gradebook; without it, the student's copy of other locked cells is taken.
+        modules: files of the course that stand in place of the student's, by module name.
+    """
+
+    setup: str
+    names: tuple[str, ...]
+    known: Known | None = None
+    modules: Mapping[str, str] = {}
+
+
+def read_scaffold(assignment: Assignment) -> Scaffold:
+    """The scaffold of an assignment, from its solution; from the stub where a course has no solutions.
+
+    Raises:
+        RubricError: the file cannot be taken apart.
+    """
+    path = assignment.solution if assignment.solution.is_file() else assignment.stub
+    if not path.is_file():
+        return Scaffold("", ())
+    parts = take_apart(path.read_text(encoding="utf-8"), path)
+    return Scaffold(f"{parts.scaffold}\n", tuple(part.name for part in parts.functions))
