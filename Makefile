@@ -1,14 +1,24 @@
 # The one list of tasks. `make setup` first, or the README's commands.
 PY := .venv/bin/python
+EXPORT := --frozen --extra dev --no-hashes --no-annotate --no-header --no-emit-project
 
-.PHONY: setup test lint types validate bench release messages
+.PHONY: setup test matrix newest lint types locked lock validate bench release messages
 
-setup:            ## a virtual environment with everything that development needs
+setup:            ## a virtual environment with everything that development needs, as it is locked
 	test -d .venv || python3 -m venv .venv
-	$(PY) -m pip install -q -e '.[dev]'
+	$(PY) -m pip install -q -c constraints.txt -e '.[dev]'
 
 test:             ## the whole test suite
 	$(PY) -m pytest -q -n auto
+
+matrix:           ## the tests on every Python, with the oldest and the newest numpy (ARGS="--only 3.12 tests/sandbox" for a part)
+	python3 tests/matrix.py $(ARGS)
+
+newest:           ## the tests in a new environment, with what is newest today
+	rm -rf .venv-newest
+	python3 -m venv .venv-newest
+	.venv-newest/bin/python -m pip install -q -e '.[dev]'
+	.venv-newest/bin/python -m pytest -q -n auto
 
 lint:             ## style, and docstrings on every test
 	$(PY) -m ruff check .
@@ -16,6 +26,14 @@ lint:             ## style, and docstrings on every test
 
 types:            ## strict types
 	$(PY) -m mypy
+
+locked:           ## uv.lock fits pyproject.toml, and constraints.txt is what pip reads of it
+	$(PY) -m uv lock -q --check
+	$(PY) -m uv export -q $(EXPORT) | diff constraints.txt -
+
+lock:             ## renew uv.lock and constraints.txt: the newest versions that fit
+	$(PY) -m uv lock -q --upgrade
+	$(PY) -m uv export -q $(EXPORT) -o constraints.txt
 
 validate:         ## prove the rubrics
 	$(PY) -m grader validate
@@ -26,5 +44,5 @@ bench:            ## speed and memory, as ratios in one run
 release:          ## cut the stubs from the solutions
 	$(PY) -m grader release
 
-messages:         ## collect what students read into the .po files, and compile them (TOPICS="conv pooling" for some)
+messages:         ## collect what students read into the .po files (TOPICS="conv pooling" for some)
 	$(PY) -m grader.release.catalogs $(TOPICS)
