@@ -20,9 +20,10 @@ newest:           ## the tests in a new environment, with what is newest today
 	.venv-newest/bin/python -m pip install -q -e '.[dev]'
 	.venv-newest/bin/python -m pytest -q -n auto
 
-lint:             ## style, and docstrings on every test
+lint:             ## style, docstrings on every test, and which room of grader/ may import which
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY:python=lint-imports) --no-cache | tail -n +14
 
 types:            ## strict types
 	$(PY) -m mypy
