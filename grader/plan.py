@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from grader.checks.base import Check, Draft, PlanError
+from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
 from grader.course.folder import generator
@@ -114,7 +115,9 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
 
 def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
     try:
-        found = list(exercise.checks())
+        found = rubric.checks(exercise)
+    except RubricError:
+        raise
     except Exception as error:
         raise RubricError(
             rubric.assignment.rubric, exercise.name, f"{type(error).__name__}: {error}", "mend its checks"
@@ -129,6 +132,14 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
                 rubric.assignment.rubric, exercise.name, f"it yields {check!r}", "yield example, agrees, gradient, …"
             )
         yield check
+    try:
+        left_alone = always_unchanged(found, exercise.unchanged)
+    except Exception as error:  # in cases that only the hand-in draws; the others have been drawn by now
+        raise RubricError(
+            rubric.assignment.rubric, exercise.name, f"{type(error).__name__}: {error}", "mend its cases"
+        ) from error
+    if left_alone:
+        yield left_alone
 
 
 def _plan_check(

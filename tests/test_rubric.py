@@ -72,6 +72,30 @@ FAULTS = [
         id="misspelt-example",
     ),
     pytest.param(
+        checks("yield agrees('a', cases=cases)") | {"examples": EXAMPLE + "inputs.x = [1]\nexpected = [2]\n"},
+        RUBRIC,
+        "f",
+        "no check shows the worked example 'slide'",
+        "write `yield from examples(…)`",
+        id="example-forgotten",
+    ),
+    pytest.param(
+        checks("yield from examples()"),
+        RUBRIC,
+        "f",
+        "it asks for examples 1 times, and examples.toml has 0 that no `example` names",
+        "once, or not at all",
+        id="no-examples",
+    ),
+    pytest.param(
+        checks("yield from examples()\nyield from examples()") | {"examples": EXAMPLE + "inputs.x = [1]\nexpected = [2]\n"},
+        RUBRIC,
+        "f",
+        "it asks for examples 2 times",
+        "once, or not at all",
+        id="examples-twice",
+    ),
+    pytest.param(
         checks("yield raises(ValueError, 'bad', args=dict(y=1))"),
         RUBRIC,
         "f",
@@ -333,6 +357,16 @@ BAD_EXAMPLES = [
         "it is no table with `inputs.<parameter> = …`",
         "write [slide]",
         id="inputs-no-table",
+    ),
+    pytest.param(
+        EXAMPLE.replace('"f"', '"g"') + "inputs.x = [1]\nexpected = [2]\n",
+        "slide",
+        "'g' is no exercise of checks.py",
+        "the exercises are f",
+        id="exercise",
+    ),
+    pytest.param(
+        EXAMPLE + "share = 'much'\ninputs.x = [1]\nexpected = 1\n", "slide", "not a number", "write numbers", id="share"
     ),
     pytest.param("slide = 1\n", "slide", "it is no table", "write [slide]", id="no-table"),
 ]

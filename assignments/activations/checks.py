@@ -2,18 +2,9 @@
 
 import numpy as np
 
-from grader.course.authoring import (
-    STANDARD_LIBRARY,
-    _,
-    agrees,
-    example,
-    exercise,
-    gradient,
-    has_property,
-    policy,
-    raises,
-    unchanged,
-)
+from grader.course.arithmetic import Writing
+from grader.course.authoring import STANDARD_LIBRARY, _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.cases import of_shapes
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 
@@ -21,10 +12,8 @@ NEAR = 1e-4  # of numbers of order one: leaves room for an answer computed in fl
 STEP = 1e-5  # of the central differences
 TINY = 1e-30  # of probabilities: what float32 can still tell from 0
 
-
-def number(value):
-    """A number in an explanation: up to four decimals."""
-    return f"{round(float(value), 4):g}"
+hand = Writing(decimals=4)
+number, total, products = hand.number, hand.total, hand.products
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------------
@@ -63,10 +52,12 @@ def rows(rng):
     yield {"z": rng.normal(scale=1.5, size=(2, 4)).astype(np.float32)}
 
 
-def some_rows(rng):
-    """A row and a batch."""
-    yield {"z": rng.normal(size=4)}
-    yield {"z": rng.normal(size=(3, 2))}
+some_rows = of_shapes({"z": 4}, {"z": (3, 2)})  # a row and a batch
+short_rows = of_shapes({"z": 2}, {"z": 3})
+# Batches with upstream gradients: high, wide, square, of one row, and in single precision.
+with_upstream = of_shapes(
+    *({"dout": shape, "z": shape} for shape in [(4, 3), (2, 5), (3, 3), (1, 4)]), in_single={"dout": (3, 2), "z": (3, 2)}
+)
 
 
 def huge_rows(rng):
@@ -89,22 +80,9 @@ def single_rows(rng):
     yield {"z": rng.normal(size=3).astype(np.float32)}
 
 
-def short_rows(rng):
-    """Rows of two and of three numbers."""
-    yield {"z": rng.normal(size=2)}
-    yield {"z": rng.normal(size=3)}
-
-
 def huge_row(rng):
     """One row of numbers near 1000."""
     yield {"z": 1000.0 + rng.uniform(-1, 1, size=3)}
-
-
-def with_upstream(rng):
-    """Batches with upstream gradients: high, wide, square, of one row, and in single precision."""
-    for shape in [(4, 3), (2, 5), (3, 3), (1, 4)]:
-        yield {"dout": rng.normal(size=shape), "z": rng.normal(size=shape)}
-    yield {"dout": rng.normal(size=(3, 2)).astype(np.float32), "z": rng.normal(size=(3, 2)).astype(np.float32)}
 
 
 def huge_with_upstream(rng):
@@ -257,9 +235,10 @@ def slide_relu_prime(inputs, result, index):
 def slide_exponentials(inputs, result, index):
     """One exponential over the sum of its row."""
     exponentials = np.exp(inputs["z"][index[:-1]])
-    terms = " + ".join(number(value) for value in exponentials)
     one = exponentials[index[-1]]
-    return f"{number(one)}/({terms}) = {number(one)}/{number(exponentials.sum())} = {number(one / exponentials.sum())}"
+    return (
+        f"{number(one)}/({total(exponentials)}) = {number(one)}/{number(exponentials.sum())} = {number(one / exponentials.sum())}"
+    )
 
 
 def slide_jacobian(inputs, result, index):
@@ -273,8 +252,7 @@ def slide_backward(inputs, result, index):
     """y_j*(dout_j - Σ dout_i*y_i)."""
     n, j = index
     dout, y = inputs["dout"][n], slide_softmax(inputs["z"][n])
-    terms = " + ".join(f"{number(d)}*{number(p)}" for d, p in zip(dout, y, strict=True))
-    return f"{number(y[j])}*({number(dout[j])} - ({terms})) = {number(y[j] * (dout[j] - dout @ y))}"
+    return f"{number(y[j])}*({number(dout[j])} - ({products(dout, y)})) = {number(y[j] * (dout[j] - dout @ y))}"
 
 
 # --- the exercises -----------------------------------------------------------------------------------------------------------
@@ -283,121 +261,99 @@ def slide_backward(inputs, result, index):
 @exercise(points=1, returns=("y",), array_like=True)
 def sigmoid():
     """The sigmoid."""
-    yield example("sigmoid-table", explain=slide_sigmoid)
-    yield example("sigmoid-whole-numbers", explain=slide_sigmoid, share=0.25)
-    yield agrees("random arrays of several shapes, also whole numbers", cases=values, n=4)
+    yield from examples(explain=slide_sigmoid)
+    yield agrees("random arrays of several shapes, also whole numbers", cases=values)
     yield has_property(
         "its inverse, log(y / (1 - y)), leads back to z",
         cases=some,
         law=taken_back("sigmoid", lambda y: np.log(y / (1 - y)), 0, 1),
-        n=1,
     )
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 1), n=1, share=0.5)
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 1), share=0.5)
 
 
 @exercise(points=1, returns=("slope",), array_like=True)
 def sigmoid_prime():
     """Derivative of the sigmoid at z."""
-    yield example("sigmoid-prime-table", explain=slide_sigmoid_prime)
-    yield example("sigmoid-prime-whole-numbers", explain=slide_sigmoid_prime, share=0.25)
-    yield agrees("random arrays of several shapes, also whole numbers", cases=values, n=4)
+    yield from examples(explain=slide_sigmoid_prime)
+    yield agrees("random arrays of several shapes, also whole numbers", cases=values)
     yield gradient(
         "it is the slope of the sigmoid, measured with a small step", of="sigmoid", wrt=("z",), cases=some, upstream=None
     )
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), n=1, share=0.5)
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), share=0.5)
 
 
 @exercise(points=1, returns=("y",), array_like=True)
 def tanh():
     """The hyperbolic tangent."""
-    yield example("tanh-table", explain=slide_tanh)
-    yield example("tanh-whole-numbers", explain=slide_tanh, share=0.25)
-    yield agrees("random arrays of several shapes, also whole numbers", cases=values, n=4)
+    yield from examples(explain=slide_tanh)
+    yield agrees("random arrays of several shapes, also whole numbers", cases=values)
     yield has_property(
-        "its inverse, log((1 + y) / (1 - y)) / 2, leads back to z",
-        cases=some,
-        law=taken_back("tanh", np.arctanh, -1, 1),
-        n=1,
+        "its inverse, log((1 + y) / (1 - y)) / 2, leads back to z", cases=some, law=taken_back("tanh", np.arctanh, -1, 1)
     )
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(-1, 1), n=1, share=0.5)
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(-1, 1), share=0.5)
 
 
 @exercise(points=1, returns=("slope",), array_like=True)
 def tanh_prime():
     """Derivative of the hyperbolic tangent at z."""
-    yield example("tanh-prime-table", explain=slide_tanh_prime)
-    yield example("tanh-prime-whole-numbers", explain=slide_tanh_prime, share=0.25)
-    yield agrees("random arrays of several shapes, also whole numbers", cases=values, n=4)
+    yield from examples(explain=slide_tanh_prime)
+    yield agrees("random arrays of several shapes, also whole numbers", cases=values)
     yield gradient("it is the slope of tanh, measured with a small step", of="tanh", wrt=("z",), cases=some, upstream=None)
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), n=1, share=0.5)
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), share=0.5)
 
 
-@exercise(points=0.5, returns=("y",), array_like=True)
+@exercise(points=0.5, returns=("y",), array_like=True, unchanged=0.5)
 def relu():
     """The rectified linear unit."""
-    yield example("relu-table", explain=slide_relu)
-    yield agrees("random arrays of several shapes, also whole numbers", cases=values, n=4)
-    yield has_property("it is 0 or z, whichever is larger", cases=some, law=splits_z, n=1)
-    yield unchanged("z is left as it was", cases=values, share=0.5)
+    yield from examples(explain=slide_relu)
+    yield agrees("random arrays of several shapes, also whole numbers", cases=values)
+    yield has_property("it is 0 or z, whichever is larger", cases=some, law=splits_z)
 
 
 @exercise(points=1, returns=("slope",), array_like=True)
 def relu_prime():
     """Derivative of the rectified linear unit at z."""
-    yield example("relu-prime-table", explain=slide_relu_prime)
-    yield agrees("random arrays of several shapes, also whole numbers", cases=values, n=4)
+    yield from examples(explain=slide_relu_prime)
+    yield agrees("random arrays of several shapes, also whole numbers", cases=values)
     yield gradient("it is the slope of relu, measured with a small step", of="relu", wrt=("z",), cases=some, upstream=None)
-    yield has_property(
-        "at exactly 0, a number from 0 to 1", cases=zeros_among_others, law=any_slope_at_the_corner, n=1, share=0.5
-    )
-    yield unchanged("z is left as it was", cases=values, share=0.25)
+    yield has_property("at exactly 0, a number from 0 to 1", cases=zeros_among_others, law=any_slope_at_the_corner, share=0.5)
 
 
 @exercise(points=2, returns=("y",), array_like=True)
 def softmax():
     """Softmax of each row."""
-    yield example("softmax", explain=slide_exponentials)
-    yield example("softmax-rows", explain=slide_exponentials)
-    yield agrees("random rows and batches", cases=rows, n=6, share=2)
+    yield from examples(explain=slide_exponentials)
+    yield agrees("random rows and batches", cases=rows, share=2)
     yield has_property(
-        "rows add up to 1, and log(y_i / y_j) = z_i - z_j", cases=some_rows, law=probabilities_with_the_right_ratios, n=2
+        "rows add up to 1, and log(y_i / y_j) = z_i - z_j", cases=some_rows, law=probabilities_with_the_right_ratios
     )
     yield has_property(
-        "finite when the numbers are near 1000 or -1000",
-        cases=huge_rows,
-        law=probabilities_with_the_right_ratios,
-        n=3,
-        share=0.5,
+        "finite when the numbers are near 1000 or -1000", cases=huge_rows, law=probabilities_with_the_right_ratios, share=0.5
     )
     yield has_property(
-        "finite when the rows lie far apart", cases=rows_far_apart, law=probabilities_with_the_right_ratios, n=1, share=0.5
+        "finite when the rows lie far apart", cases=rows_far_apart, law=probabilities_with_the_right_ratios, share=0.5
     )
-    yield unchanged("z is left as it was", cases=some_rows, n=1, share=0.25)
 
 
 @exercise(points=1, returns=("J",), array_like=True)
 def softmax_jacobian():
     """Jacobian of the softmax of one row."""
-    yield example("softmax-jacobian", explain=slide_jacobian)
-    yield agrees("random rows", cases=single_rows, n=4)
-    yield has_property("its columns are slopes, measured with a small step", cases=short_rows, law=columns_are_slopes, n=2)
-    yield example("softmax-jacobian-large", explain=slide_jacobian, share=0.125)
-    yield agrees("finite when the numbers are near 1000", cases=huge_row, n=1, share=0.125)
-    yield raises(ValueError, "a batch is refused, even of one row", args={"z": np.array([[0.0, 1.0, 2.0]])}, share=0.25)
+    yield from examples(explain=slide_jacobian)
+    yield agrees("random rows", cases=single_rows)
+    yield has_property("its columns are slopes, measured with a small step", cases=short_rows, law=columns_are_slopes)
+    yield agrees("finite when the numbers are near 1000", cases=huge_row, share=0.125)
+    yield raises(ValueError, "a batch is refused, even of one row", args={"z": np.array([[0.0, 1.0, 2.0]])})
 
 
 @exercise(points=1.5, returns=("dz",), array_like=True)
 def softmax_backward():
     """Gradient sent back through the softmax."""
-    yield example("softmax-backward", explain=slide_backward)
-    yield agrees("random batches", cases=with_upstream, n=5)
-    yield gradient("it is the derivative of softmax", of="softmax", wrt=("z",), cases=with_upstream, n=2)
-    yield example("softmax-backward-large", explain=slide_backward, share=0.125)
-    yield agrees("finite when the numbers are near 1000 or -1000", cases=huge_with_upstream, n=1, share=0.125)
+    yield from examples(explain=slide_backward)
+    yield agrees("random batches", cases=with_upstream)
+    yield gradient("it is the derivative of softmax", of="softmax", cases=with_upstream, n=2)
+    yield agrees("finite when the numbers are near 1000 or -1000", cases=huge_with_upstream, share=0.125)
     yield raises(
         ValueError,
         "a dout of another shape than z is refused",
         args={"dout": np.array([1.0, 0.0, 2.0]), "z": np.array([[0.0, 1.0, 2.0], [1.0, 0.0, 3.0]])},
-        share=0.25,
     )
-    yield unchanged("dout and z are left as they were", cases=with_upstream, share=0.25)

@@ -5,20 +5,22 @@ from pathlib import Path
 
 import numpy as np
 
+from grader.course.arithmetic import Writing
 from grader.course.authoring import (
     STANDARD_LIBRARY,
     _,
     agrees,
     call,
-    example,
+    examples,
     exercise,
     gradient,
     has_property,
     policy,
     raises,
     ref,
-    unchanged,
 )
+from grader.course.cases import of_sizes, ones, orders, single, with_upstream
+from grader.course.laws import apart, sigmoid
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 
@@ -26,20 +28,8 @@ WIDTH = 8  # numbers in the code of the digits
 NEAR_PCA = 1.7  # times the error of PCA with as many numbers; training as stated comes to about 1.3, the mean image to 2.9
 NEAR = 1e-4  # leaves room for an answer computed in float32
 
-
-def number(value):
-    """A number in the text of an example, with at most four decimals."""
-    return f"{round(float(value), 4):g}"
-
-
-def products(pairs):
-    """1*0.5 + 2*-0.5."""
-    return " + ".join(f"{number(a)}*{number(b)}" for a, b in pairs)
-
-
-def sigmoid(s):
-    """1 / (1 + e^-s) = (1 + tanh(s/2)) / 2."""
-    return (1 + np.tanh(np.asarray(s, dtype=np.float64) / 2)) / 2
+hand = Writing(decimals=4)
+number, products = hand.number, hand.products
 
 
 def codes(x, we, be):
@@ -96,9 +86,13 @@ def network(rng, count, size, width):
     return dict(x=x, we=encoder["w"], be=encoder["b"], wd=2 * decoder["w"], bd=decoder["b"])
 
 
-def single(case):
-    """The same arguments in single precision."""
-    return {name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in case.items()}
+code_layer = functools.partial(layer, x="code")
+# Batches of every kind, one of them square, one in single precision; decoders go from few numbers to many.
+encoders = of_sizes(layer, (2, 5, 3), (1, 2, 4), (3, 3, 3), in_single=(4, 6, 2))
+decoders = of_sizes(code_layer, (2, 3, 5), (1, 4, 2), (3, 3, 3), in_single=(4, 2, 6))
+decoders_backward = with_upstream(decoders, lambda case: (len(case["code"]), len(case["b"])))
+networks = of_sizes(network, (3, 5, 2), (2, 3, 3), (1, 6, 4), in_single=(4, 5, 3))
+tiny_network = of_sizes(network, (2, 4, 2))
 
 
 def training(case, **after):
@@ -121,40 +115,14 @@ def single_pixels(rng):
     yield dict(images=black)
 
 
-def encoders(rng):
-    """Batches of every kind, one of them square, one in single precision."""
-    for sizes in [(2, 5, 3), (1, 2, 4), (3, 3, 3)]:
-        yield layer(rng, *sizes)
-    yield single(layer(rng, 4, 6, 2))
-
-
-def decoders(rng):
-    """The same for decoders: from few numbers to many."""
-    for sizes in [(2, 3, 5), (1, 4, 2), (3, 3, 3)]:
-        yield layer(rng, *sizes, x="code")
-    yield single(layer(rng, 4, 2, 6, x="code"))
-
-
-def moved(rng, case):
-    """The same batch with another bias."""
+def two_biases(rng, draw, *sizes):
+    """The same batch with two biases."""
+    case = draw(rng, *sizes)
     return [case, dict(case, b=case["b"] + rng.choice([-0.5, 0.5], size=case["b"].shape))]
 
 
-def encoders_with_two_biases(rng):
-    """The same batch with two biases."""
-    yield moved(rng, layer(rng, 3, 4, 2))
-
-
-def decoders_with_two_biases(rng):
-    """The same codes with two biases."""
-    yield moved(rng, layer(rng, 3, 2, 4, x="code"))
-
-
-def networks(rng):
-    """Batches and networks of every size, one in single precision."""
-    for sizes in [(3, 5, 2), (2, 3, 3), (1, 6, 4)]:
-        yield network(rng, *sizes)
-    yield single(network(rng, 4, 5, 3))
+encoders_with_two_biases = of_sizes(two_biases, (layer, 3, 4, 2))
+decoders_with_two_biases = of_sizes(two_biases, (code_layer, 3, 2, 4))
 
 
 def blind_decoders(rng):
@@ -164,21 +132,9 @@ def blind_decoders(rng):
         yield dict(case, wd=np.zeros((2, 4)), bd=np.full(4, np.log(grey / (1 - grey))))
 
 
-def decoders_backward(rng):
-    """Upstream gradients for the decoders."""
-    for case in decoders(rng):
-        dout = rng.normal(size=(len(case["code"]), len(case["b"])))
-        yield dict(dout=dout.astype(case["code"].dtype), **case)
-
-
 def tiny_decoder(rng):
     """A decoder with few numbers."""
     yield dict(dout=rng.normal(size=(2, 3)), **layer(rng, 2, 2, 3, x="code"))
-
-
-def tiny_network(rng):
-    """A network with few numbers."""
-    yield network(rng, 2, 4, 2)
 
 
 def single_steps(rng):
@@ -186,11 +142,6 @@ def single_steps(rng):
     for sizes, rate in [((3, 5, 2), 2.0), ((1, 4, 3), 0.3)]:
         yield training(network(rng, *sizes), rate=rate)
     yield training(single(network(rng, 2, 3, 2)), rate=1.0)
-
-
-def orders(rng, epochs, count):
-    """Random orders of the images, one for each epoch."""
-    return np.array([rng.permutation(count) for _epoch in range(epochs)], dtype=np.int64).reshape(epochs, count)
 
 
 def short_training(rng):
@@ -257,22 +208,16 @@ def pixels_stay_in_their_row(case, results):
     return None
 
 
-def bias_under_tanh(cases, results):
-    """The bias is added to the sum, before tanh."""
-    first, second = (np.arctanh(np.asarray(result, dtype=np.float64)) for result in results)
-    return _bias_moves_the_sum(cases, second - first)
+def bias_moves_the_sum(inverse):
+    """The law that the bias is added to the sum inside the activation, which `inverse` undoes."""
 
+    def law(cases, results):
+        first, second = (inverse(np.asarray(result, dtype=np.float64)) for result in results)
+        if np.abs(second - first - (cases[1]["b"] - cases[0]["b"])).max() <= NEAR:
+            return None
+        return _("when b grows by d, the sum inside the activation should grow by d, for every image")
 
-def bias_under_sigmoid(cases, results):
-    """The bias is added to the sum, before the sigmoid."""
-    first, second = (np.asarray(result, dtype=np.float64) for result in results)
-    return _bias_moves_the_sum(cases, np.log(second / (1 - second)) - np.log(first / (1 - first)))
-
-
-def _bias_moves_the_sum(cases, grown):
-    if np.abs(grown - (cases[1]["b"] - cases[0]["b"])).max() <= NEAR:
-        return None
-    return _("when b grows by d, the sum inside the activation should grow by d, for every image")
+    return law
 
 
 def grey_output(case, results):
@@ -296,20 +241,14 @@ def step_goes_downhill(case, results):
     )
 
 
-def apart(first, second):
-    """Whether two lists of arrays differ by more than rounding."""
-    pairs = [(np.asarray(a, dtype=float), np.asarray(b, dtype=float)) for a, b in zip(first, second, strict=True)]
-    return any(a.shape != b.shape or np.abs(a - b).max() > NEAR for a, b in pairs)
-
-
 def is_your_steps(case, results):
     """train leaves the weights and the losses that the steps leave."""
     stepped, losses, (weights, history) = results[4], [results[2], results[5]], results[6]
-    if not apart(results[0], case[0].args[1]):
+    if not apart(results[0], case[0].args[1], NEAR):
         return _("your train_step does not move the weights yet")
-    if apart(weights, stepped):
+    if apart(weights, stepped, NEAR):
         return _("train should leave the weights that your train_step leaves, batch after batch")
-    if apart([history], [losses]):
+    if apart(history, losses, NEAR):
         return _("losses[e] should be your reconstruction_loss of all images at the end of epoch e")
     return None
 
@@ -350,7 +289,7 @@ def sum_of_layer(inputs, result, index):
     n, j = index
     weights, bias = inputs["w"][:, j], inputs["b"][j]
     total = inputs[x][n] @ weights + bias
-    terms = products(zip(inputs[x][n], weights, strict=True))
+    terms = products(inputs[x][n], weights)
     return f"{name}({terms} + {number(bias)}) = {name}({number(total)}) = {number(activation(total))}"
 
 
@@ -386,7 +325,7 @@ def sum_of_network(inputs, result, index):
         text = f"2*({number(o[d])} - {number(x[d])})/{x.size}*{number(o[d])}*(1 - {number(o[d])})"
         return f"{text} = {number(ds[d])}" if result == "dbd" else f"{number(code)}*{text} = {number(code * ds[d])}"
     dz = ds @ inputs["wd"][0] * (1 - code**2)
-    text = f"({products(zip(ds, inputs['wd'][0], strict=True))})*(1 - {number(code)}^2)"
+    text = f"({products(ds, inputs['wd'][0])})*(1 - {number(code)}^2)"
     return f"{text} = {number(dz)}" if result == "dbe" else f"{number(x[index[0]])}*{text} = {number(x[index[0]] * dz)}"
 
 
@@ -410,92 +349,81 @@ def slide_step(inputs, result, index):
 @exercise(points=0.5, returns=("x",), array_like=True)
 def pixels():
     """Images as rows of numbers between 0 and 1."""
-    yield example("autoencoder-pixels", explain=sixteenths)
-    yield example("autoencoder-pixels-light", explain=sixteenths, share=0.5)
-    yield agrees("random images that are not square", cases=images, n=3)
-    yield has_property("row by row", cases=single_pixels, law=pixels_stay_in_their_row, n=1, share=0.5)
-    yield raises(ValueError, "a pixel above 16 is refused", args=dict(images=np.array([[[3, 17], [0, 1]]])), share=0.25)
-    yield raises(ValueError, "a pixel below 0 is refused", args=dict(images=np.array([[[3, -1], [0, 1]]])), share=0.25)
+    yield from examples(explain=sixteenths)
+    yield agrees("random images that are not square", cases=images)
+    yield has_property("row by row", cases=single_pixels, law=pixels_stay_in_their_row, share=0.5)
+    yield raises(ValueError, "a pixel above 16 is refused", args=dict(images=np.array([[[3, 17], [0, 1]]])))
+    yield raises(ValueError, "a pixel below 0 is refused", args=dict(images=np.array([[[3, -1], [0, 1]]])))
 
 
 @exercise(points=0.75, returns=("code",), array_like=True)
 def encode():
     """The encoder: from an image to its code."""
-    yield example("autoencoder-encode", explain=sum_of_layer)
-    yield agrees("random batches", cases=encoders, n=4, share=2)
-    yield has_property("b is added before the activation", cases=encoders_with_two_biases, law=bias_under_tanh, n=1, share=0.5)
+    yield from examples(explain=sum_of_layer)
+    yield agrees("random batches", cases=encoders, share=2)
+    yield has_property(
+        "b is added before the activation", cases=encoders_with_two_biases, law=bias_moves_the_sum(np.arctanh), share=0.5
+    )
 
 
 @exercise(points=1, returns=("output",), array_like=True)
 def decode():
     """The decoder: from a code to an image."""
-    yield example("autoencoder-decode", explain=sum_of_layer)
-    yield agrees("random codes", cases=decoders, n=4, share=2)
-    yield has_property("b is added before the activation", cases=decoders_with_two_biases, law=bias_under_sigmoid, n=1, share=0.5)
-    yield example("autoencoder-decode-far-out", explain=sum_of_layer, share=0.5)
+    yield from examples(explain=sum_of_layer)
+    yield agrees("random codes", cases=decoders, share=2)
+    yield has_property(
+        "b is added before the activation",
+        cases=decoders_with_two_biases,
+        law=bias_moves_the_sum(lambda y: np.log(y / (1 - y))),
+        share=0.5,
+    )
 
 
 @exercise(points=0.75, returns=("loss",), array_like=True)
 def reconstruction_loss():
     """The mean squared error, with the input as target."""
-    yield example("autoencoder-loss", explain=mean_of_squares)
-    yield agrees("random networks", cases=networks, n=4, share=2)
-    yield has_property("the loss of a grey image", cases=blind_decoders, law=grey_output, n=2, share=0.5)
+    yield from examples(explain=mean_of_squares)
+    yield agrees("random networks", cases=networks, share=2)
+    yield has_property("the loss of a grey image", cases=blind_decoders, law=grey_output, share=0.5)
 
 
 @exercise(points=1.75, returns=("dcode", "dw", "db"), array_like=True)
 def decode_backward():
     """Backward pass of the decoder."""
-    yield example("autoencoder-decode-backward", explain=sum_of_decoder)
-    yield agrees("random codes", cases=decoders_backward, n=4, share=2)
-    yield gradient("it is the derivative of decode", of="decode", wrt=("code", "w", "b"), cases=tiny_decoder, n=1)
-    yield unchanged("the arguments are left as they were", cases=decoders_backward, share=0.25)
+    yield from examples(explain=sum_of_decoder)
+    yield agrees("random codes", cases=decoders_backward, share=2)
+    yield gradient("it is the derivative of decode", of="decode", cases=tiny_decoder)
 
 
 @exercise(points=2, returns=("dwe", "dbe", "dwd", "dbd"), array_like=True)
 def gradients():
     """Gradients of the loss with respect to all weights."""
-    yield example("autoencoder-gradients", explain=sum_of_network)
-    yield agrees("random networks", cases=networks, n=4, share=2)
-    yield gradient(
-        "it is the derivative of reconstruction_loss",
-        of="reconstruction_loss",
-        wrt=("we", "be", "wd", "bd"),
-        cases=tiny_network,
-        n=1,
-        upstream=None,
-    )
-    yield unchanged("the arguments are left as they were", cases=networks, share=0.25)
+    yield from examples(explain=sum_of_network)
+    yield agrees("random networks", cases=networks, share=2)
+    yield gradient("it is the derivative of reconstruction_loss", of="reconstruction_loss", cases=tiny_network, upstream=None)
 
 
 @exercise(points=0.75, returns=("we", "be", "wd", "bd"), array_like=True)
 def train_step():
     """One step of gradient descent."""
-    yield example("autoencoder-step", explain=slide_step)
-    yield agrees("random networks", cases=single_steps, n=3, share=2)
+    yield from examples(explain=slide_step)
+    yield agrees("random networks", cases=single_steps, share=2)
     yield has_property("a step lowers the loss", cases=single_steps, law=step_goes_downhill, n=2)
-    yield unchanged("the given weights are left as they were", cases=single_steps, share=0.25)
 
 
 @exercise(points=2.5, returns=("weights", "losses"), array_like=True, seconds=10)
 def train():
     """Training with mini-batches."""
-    yield agrees("a few epochs, the last batch smaller or not", cases=short_training, n=6, share=2)
-    yield has_property("two epochs, step by step with your train_step", cases=step_by_step, law=is_your_steps, n=1)
+    yield agrees("a few epochs, the last batch smaller or not", cases=short_training, share=2)
+    yield has_property("two epochs, step by step with your train_step", cases=step_by_step, law=is_your_steps)
     yield has_property(
-        "a trained network rebuilds new digits nearly as well as PCA", cases=digit_training, law=rebuilds_digits, n=1, share=1.5
+        "a trained network rebuilds new digits nearly as well as PCA", cases=digit_training, law=rebuilds_digits, share=1.5
     )
-    yield agrees("no epoch leaves the weights as they are", cases=no_training, n=1, share=0.25)
+    yield agrees("no epoch leaves the weights as they are", cases=no_training, share=0.25)
     yield raises(
         ValueError,
         "a batch of 0 images is refused",
         args=dict(
-            x=np.ones((2, 2)),
-            weights=[np.ones((2, 1)), np.ones(1), np.ones((1, 2)), np.ones(2)],
-            rate=1.0,
-            permutations=np.array([[0, 1]]),
-            batch_size=0,
+            **training(ones(x=(2, 2), we=(2, 1), be=1, wd=(1, 2), bd=2), rate=1.0), permutations=np.array([[0, 1]]), batch_size=0
         ),
-        share=0.25,
     )
-    yield unchanged("the given weights are left as they were", cases=short_training, share=0.25)

@@ -2,18 +2,9 @@
 
 import numpy as np
 
-from grader.course.authoring import (
-    STANDARD_LIBRARY,
-    _,
-    agrees,
-    example,
-    exercise,
-    gradient,
-    has_property,
-    policy,
-    raises,
-    unchanged,
-)
+from grader.course.arithmetic import number, products, total
+from grader.course.authoring import STANDARD_LIBRARY, _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.cases import normal, of_shapes, of_sizes, ones, with_upstream
 
 rules = policy(
     imports=(STANDARD_LIBRARY,),
@@ -22,16 +13,6 @@ rules = policy(
 )
 
 NEAR = 1e-5  # of laws, relative to what the inputs can add up to: leaves room for an answer computed in float32
-
-
-def number(value):
-    """A number as it stands on a slide: integers without a point."""
-    return f"{float(value):g}"
-
-
-def products(window, kernel):
-    """The products of the numbers that lie on each other: 2*1 + 1*0 + 3*2 + 1*1."""
-    return " + ".join(f"{number(a)}*{number(b)}" for a, b in zip(np.ravel(window), np.ravel(kernel), strict=True))
 
 
 def slide_sum(inputs, result, index):
@@ -60,7 +41,7 @@ def backward_sum(inputs, result, index):
     stride, pad = inputs.get("stride", 1), inputs.get("pad", 0)
     if result == "db":
         terms = dout[:, index[0]].ravel()
-        return f"{' + '.join(number(g) for g in terms)} = {number(terms.sum())}"
+        return f"{total(terms)} = {number(terms.sum())}"
     rows, columns = dout.shape[2:]
     if result == "dw":
         f, c, p, q = index
@@ -76,14 +57,15 @@ def backward_sum(inputs, result, index):
     return f"{products(*zip(*pairs, strict=True))} = {number(sum(g * v for g, v in pairs))}"
 
 
-def valid_images(rng):
-    """Wide, high and square images, one in single precision; kernels of 1 x 1 up to the whole image."""
-    yield dict(image=rng.normal(size=(4, 7)), kernel=rng.normal(size=(3, 3)))
-    yield dict(image=rng.normal(size=(6, 4)), kernel=rng.normal(size=(2, 2)))
-    yield dict(image=rng.normal(size=(5, 5)), kernel=rng.normal(size=(3, 3)))
-    yield dict(image=rng.normal(size=(3, 3)), kernel=rng.normal(size=(3, 3)))
-    yield dict(image=rng.normal(size=(2, 3)), kernel=rng.normal(size=(1, 1)))
-    yield dict(image=rng.normal(size=(4, 5)).astype(np.float32), kernel=rng.normal(size=(3, 3)).astype(np.float32))
+# Wide, high and square images, one in single precision; kernels of 1 x 1 up to the whole image.
+valid_images = of_shapes(
+    dict(image=(4, 7), kernel=(3, 3)),
+    dict(image=(6, 4), kernel=(2, 2)),
+    dict(image=(5, 5), kernel=(3, 3)),
+    dict(image=(3, 3), kernel=(3, 3)),
+    dict(image=(2, 3), kernel=(1, 1)),
+    in_single=dict(image=(4, 5), kernel=(3, 3)),
+)
 
 
 def pick_kernels(rng):
@@ -109,48 +91,24 @@ def copies_the_image(case, results):
 @exercise(points=2, returns=("O",))
 def conv2d_valid():
     """Convolution of one image with one kernel."""
-    yield example("conv-valid", explain=slide_sum)
-    yield agrees("random images, square and not", cases=valid_images, n=6, share=2)
-    yield has_property("a kernel with a single 1 copies part of the image", cases=pick_kernels, law=copies_the_image, n=2)
-    yield example("conv-whole-numbers", explain=slide_sum, share=0.25)
-    yield raises(
-        ValueError,
-        "a kernel larger than the image is refused",
-        args=dict(image=np.ones((3, 5)), kernel=np.ones((4, 4))),
-        share=0.25,
-    )
-    yield unchanged("image and kernel are left as they were", cases=valid_images, share=0.25)
+    yield from examples(explain=slide_sum)
+    yield agrees("random images, square and not", cases=valid_images, share=2)
+    yield has_property("a kernel with a single 1 copies part of the image", cases=pick_kernels, law=copies_the_image)
+    yield raises(ValueError, "a kernel larger than the image is refused", args=ones(image=(3, 5), kernel=(4, 4)))
 
 
 def drawn(rng, height, width, size, stride, pad):
     """The arguments of one convolution."""
-    return dict(image=rng.normal(size=(height, width)), kernel=rng.normal(size=(size, size)), stride=stride, pad=pad)
+    return dict(**normal(rng, image=(height, width), kernel=(size, size)), stride=stride, pad=pad)
 
 
-def single(case):
-    """The same arguments in single precision."""
-    return {name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in case.items()}
-
-
-def images(rng):
-    """Padding, stride and both, with strides that divide; float32."""
-    for sizes in [
-        (4, 6, 3, 1, 1),
-        (7, 5, 3, 2, 0),
-        (6, 4, 2, 2, 1),
-        (4, 4, 3, 1, 2),
-        (5, 8, 2, 3, 0),
-        (5, 3, 1, 2, 0),
-        (4, 5, 2, 1, 0),
-    ]:
-        yield drawn(rng, *sizes)
-    yield single(drawn(rng, 5, 4, 3, 1, 1))
-
-
-def left_over(rng):
-    """Strides that leave a row over, and a column."""
-    yield drawn(rng, 5, 4, 2, 2, 1)
-    yield drawn(rng, 5, 6, 3, 2, 0)
+# Padding, stride and both, with strides that divide; then strides that leave a row over, and a column.
+images = of_sizes(
+    drawn,
+    *[(4, 6, 3, 1, 1), (7, 5, 3, 2, 0), (6, 4, 2, 2, 1), (4, 4, 3, 1, 2), (5, 8, 2, 3, 0), (5, 3, 1, 2, 0), (4, 5, 2, 1, 0)],
+    in_single=(5, 4, 3, 1, 1),
+)
+left_over = of_sizes(drawn, (5, 4, 2, 2, 1), (5, 6, 3, 2, 0))
 
 
 def with_and_without_stride(rng):
@@ -177,31 +135,21 @@ def skips_places(case, results):
 @exercise(points=2, returns=("O",))
 def conv2d():
     """Convolution with padding and stride."""
-    yield example("conv-pad-stride", explain=slide_sum)
-    yield agrees("random images, every padding and stride", cases=images, n=8, share=2)
-    yield has_property("a stride skips rows and columns", cases=with_and_without_stride, law=skips_places, n=2, share=0.5)
-    yield agrees("a stride that leaves rows or columns over", cases=left_over, n=2, share=0.125)
-    yield example("conv-left-over", explain=slide_sum, share=0.125)
-    yield example("conv-fits-when-padded", explain=slide_sum, share=0.25)
-    yield example("conv-padded-whole-numbers", explain=slide_sum, share=0.25)
+    yield from examples(explain=slide_sum, share=0.25)
+    yield agrees("random images, every padding and stride", cases=images, share=2)
+    yield has_property("a stride skips rows and columns", cases=with_and_without_stride, law=skips_places, share=0.5)
+    yield agrees("a stride that leaves rows or columns over", cases=left_over, share=0.125)
     yield raises(
         ValueError,
         "a kernel larger than the padded image is refused",
-        args=dict(image=np.ones((2, 4)), kernel=np.ones((5, 5)), stride=1, pad=1),
-        share=0.25,
+        args=dict(**ones(image=(2, 4), kernel=(5, 5)), stride=1, pad=1),
     )
-    yield unchanged("image and kernel are left as they were", cases=images, share=0.25)
 
 
 def layer(rng, batch, channels, height, width, filters, size, stride, pad):
     """The arguments of one convolutional layer."""
-    return dict(
-        x=rng.normal(size=(batch, channels, height, width)),
-        w=rng.normal(size=(filters, channels, size, size)),
-        b=rng.normal(size=filters),
-        stride=stride,
-        pad=pad,
-    )
+    shapes = dict(x=(batch, channels, height, width), w=(filters, channels, size, size), b=filters)
+    return dict(**normal(rng, **shapes), stride=stride, pad=pad)
 
 
 def output_shape(case):
@@ -211,24 +159,26 @@ def output_shape(case):
     return case["x"].shape[0], filters, height, width
 
 
-def layers(rng):
-    """Batches of every kind; the numbers of images, channels, filters, rows and columns differ from each other."""
-    yield {name: value for name, value in layer(rng, 3, 2, 5, 3, 1, 2, 1, 0).items() if name in ("x", "w", "b")}  # the defaults
-    for sizes in [
+layers_with_stride_and_pad = of_sizes(
+    layer,
+    *[
         (2, 3, 5, 3, 4, 3, 2, 1),
         (1, 2, 6, 4, 3, 2, 2, 1),
         (2, 1, 5, 7, 2, 3, 2, 0),
         (1, 3, 3, 4, 1, 3, 1, 2),
         (2, 2, 3, 5, 3, 1, 2, 0),
-    ]:
-        yield layer(rng, *sizes)
-    yield single(layer(rng, 1, 2, 3, 4, 1, 2, 1, 1))
+    ],
+    in_single=(1, 2, 3, 4, 1, 2, 1, 1),
+)
 
 
-def layers_left_over(rng):
-    """Strides that leave a row over, and a column."""
-    yield layer(rng, 1, 2, 5, 4, 3, 2, 2, 1)
-    yield layer(rng, 2, 1, 5, 6, 2, 3, 2, 0)
+def layers(rng):
+    """Batches of every kind; the numbers of images, channels, filters, rows and columns differ from each other."""
+    yield normal(rng, x=(3, 2, 5, 3), w=(1, 2, 2, 2), b=1)  # the defaults
+    yield from layers_with_stride_and_pad(rng)
+
+
+layers_left_over = of_sizes(layer, (1, 2, 5, 4, 3, 2, 2, 1), (2, 1, 5, 6, 2, 3, 2, 0))  # a row, and a column
 
 
 def two_biases(rng):
@@ -249,72 +199,49 @@ def each_filter_has_its_bias(case, results):
 @exercise(points=3, returns=("O",))
 def conv_forward():
     """Forward pass of a convolutional layer: batches, channels, filters, biases."""
-    yield example("conv-forward", explain=forward_sum)
-    yield agrees("random batches, every padding and stride", cases=layers, n=7, share=2)
-    yield has_property("every filter adds its own bias", cases=two_biases, law=each_filter_has_its_bias, n=1, share=0.5)
-    yield agrees("a stride that leaves rows or columns over", cases=layers_left_over, n=2, share=0.125)
-    yield example("conv-forward-left-over", explain=forward_sum, share=0.125)
-    yield example("conv-forward-fits-when-padded", explain=forward_sum, share=0.25)
+    yield from examples(explain=forward_sum)
+    yield agrees("random batches, every padding and stride", cases=layers, share=2)
+    yield has_property("every filter adds its own bias", cases=two_biases, law=each_filter_has_its_bias, share=0.5)
+    yield agrees("a stride that leaves rows or columns over", cases=layers_left_over, share=0.125)
     yield raises(
         ValueError,
         "filters with another number of channels than the images are refused",
-        args=dict(x=np.ones((1, 3, 4, 4)), w=np.ones((2, 2, 2, 2)), b=np.ones(2), stride=1, pad=0),
-        share=0.25,
+        args=dict(**ones(x=(1, 3, 4, 4), w=(2, 2, 2, 2), b=2), stride=1, pad=0),
     )
     yield raises(
         ValueError,
         "a filter larger than the padded image is refused",
-        args=dict(x=np.ones((1, 1, 2, 4)), w=np.ones((1, 1, 5, 5)), b=np.ones(1), stride=1, pad=1),
-        share=0.25,
+        args=dict(**ones(x=(1, 1, 2, 4), w=(1, 1, 5, 5), b=1), stride=1, pad=1),
     )
-    yield unchanged("x, w and b are left as they were", cases=layers, share=0.25)
 
 
-def backward(rng, *sizes):
-    """The arguments of one backward pass."""
-    case = layer(rng, *sizes)
-    return dict(dout=rng.normal(size=output_shape(case)), **case)
+def backward(*sizes, in_single=None):
+    """Cases of the backward pass."""
+    return with_upstream(of_sizes(layer, *sizes, in_single=in_single), output_shape)
 
 
-def layers_backward(rng):
-    """Upstream gradients for padded batches of every kind, with strides that divide."""
-    for sizes in [
+# Padded batches of every kind, with strides that divide; a row and a column left over; no padding; few numbers, with windows that
+# overlap and windows side by side.
+layers_backward = backward(
+    *[
         (2, 3, 5, 3, 2, 3, 2, 1),
         (3, 2, 4, 3, 1, 2, 1, 1),
         (1, 2, 6, 4, 3, 2, 2, 1),
         (2, 1, 4, 7, 2, 3, 3, 1),
         (1, 2, 3, 5, 4, 3, 2, 2),
-    ]:
-        yield backward(rng, *sizes)
-    yield single(backward(rng, 1, 2, 4, 3, 1, 2, 1, 1))
-
-
-def backward_left_over(rng):
-    """A stride that leaves a row over, and one that leaves a column."""
-    yield backward(rng, 1, 2, 5, 4, 3, 2, 2, 1)
-    yield backward(rng, 2, 1, 3, 4, 1, 3, 2, 1)
-
-
-def backward_without_padding(rng):
-    """Layers without padding."""
-    yield backward(rng, 3, 2, 4, 3, 1, 2, 1, 0)
-    yield backward(rng, 1, 1, 3, 5, 2, 3, 2, 0)
-
-
-def tiny_layers(rng):
-    """Padded layers with few numbers: overlapping windows, and windows side by side."""
-    yield backward(rng, 2, 1, 2, 3, 1, 2, 1, 1)
-    yield backward(rng, 1, 2, 2, 4, 2, 2, 2, 1)
+    ],
+    in_single=(1, 2, 4, 3, 1, 2, 1, 1),
+)
+backward_left_over = backward((1, 2, 5, 4, 3, 2, 2, 1), (2, 1, 3, 4, 1, 3, 2, 1))
+backward_without_padding = backward((3, 2, 4, 3, 1, 2, 1, 0), (1, 1, 3, 5, 2, 3, 2, 0))
+tiny_layers = backward((2, 1, 2, 3, 1, 2, 1, 1), (1, 2, 2, 4, 2, 2, 2, 1))
 
 
 @exercise(points=3, returns=("dx", "dw", "db"))
 def conv_backward():
     """Backward pass of a convolutional layer: gradients of x, w and b."""
-    yield example("conv-backward", explain=backward_sum)
-    yield agrees("random padded batches, every stride", cases=layers_backward, n=6, share=2)
-    yield gradient("it is the derivative of conv_forward", of="conv_forward", wrt=("x", "w", "b"), cases=tiny_layers, n=2)
-    yield agrees("a stride that leaves rows or columns over", cases=backward_left_over, n=2, share=0.125)
-    yield example("conv-backward-left-over", explain=backward_sum, share=0.125)
-    yield example("conv-backward-valid", explain=backward_sum, share=0.25)
-    yield agrees("no padding: pad = 0", cases=backward_without_padding, n=2, share=0.25)
-    yield unchanged("dout, x, w and b are left as they were", cases=layers_backward, share=0.25)
+    yield from examples(explain=backward_sum)
+    yield agrees("random padded batches, every stride", cases=layers_backward, share=2)
+    yield gradient("it is the derivative of conv_forward", of="conv_forward", cases=tiny_layers)
+    yield agrees("a stride that leaves rows or columns over", cases=backward_left_over, share=0.125)
+    yield agrees("no padding: pad = 0", cases=backward_without_padding, share=0.25)

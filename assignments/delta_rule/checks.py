@@ -2,19 +2,22 @@
 
 import numpy as np
 
+from grader.course.arithmetic import products
 from grader.course.authoring import (
     STANDARD_LIBRARY,
     _,
     agrees,
     call,
     example,
+    examples,
     exercise,
     has_property,
     policy,
     raises,
     ref,
-    unchanged,
 )
+from grader.course.cases import changed, normal
+from grader.course.laws import NEAR, differs, sigmoid, slope
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 
@@ -27,8 +30,6 @@ NETWORKS = [
     (5, 3, 1, "sigmoid", 0.1),
     (2, 5, 4, "tanh", 0.05),
 ]
-STEP = 1e-5  # of the central differences: their error, about STEP², stays far below TOLERANCE
-TOLERANCE = 1e-5  # relative to what is known to be right; leaves room for an answer computed in float32
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------------
@@ -43,24 +44,14 @@ def sums(rng):
 def networks(rng):
     """A network, its input and an activation."""
     for d, h, j, activation, _mu in NETWORKS:
-        yield {
-            "x": rng.uniform(-1, 1, size=d),
-            "w_hidden": rng.normal(size=(h, d)),
-            "w_output": rng.normal(size=(j, h)),
-            "activation": activation,
-        }
+        yield dict(x=rng.uniform(-1, 1, size=d), **normal(rng, w_hidden=(h, d), w_output=(j, h)), activation=activation)
 
 
 def huge_networks(rng):
     """Hidden sums of some ±1000: the forward pass saturates but stays finite."""
+    w_hidden = np.array([[500.0, -500.0], [-500.0, 500.0]])
     for activation in ("sigmoid", "tanh"):
-        w_output = rng.normal(size=(2, 2))
-        yield {
-            "x": np.array([1.0, -1.0]),
-            "w_hidden": np.array([[500.0, -500.0], [-500.0, 500.0]]),
-            "w_output": w_output,
-            "activation": activation,
-        }
+        yield dict(x=np.array([1.0, -1.0]), w_hidden=w_hidden, **normal(rng, w_output=(2, 2)), activation=activation)
 
 
 def targets_for(rng, count, activation):
@@ -77,31 +68,20 @@ def outputs(rng):
 def backward(rng):
     """Hidden sums, output weights and output deltas."""
     for _d, h, j, activation, _mu in NETWORKS:
-        yield {
-            "s_hidden": rng.normal(size=h),
-            "w_output": rng.normal(size=(j, h)),
-            "delta_output": rng.normal(size=j),
-            "activation": activation,
-        }
+        yield dict(**normal(rng, s_hidden=h, w_output=(j, h), delta_output=j), activation=activation)
 
 
 def layers(rng):
     """Deltas and inputs of a layer."""
     for units, inputs in [(3, 2), (1, 4), (3, 3), (4, 1)]:
-        yield {"delta": rng.normal(size=units), "inputs": rng.normal(size=inputs), "mu": float(rng.uniform(0.1, 0.9))}
+        yield dict(**normal(rng, delta=units, inputs=inputs), mu=float(rng.uniform(0.1, 0.9)))
 
 
 def steps(rng):
     """A network with an input, targets and a rate."""
     for d, h, j, activation, mu in NETWORKS:
-        yield {
-            "x": rng.uniform(-1, 1, size=d),
-            "target": targets_for(rng, j, activation),
-            "w_hidden": rng.normal(size=(h, d)),
-            "w_output": rng.normal(size=(j, h)),
-            "mu": mu,
-            "activation": activation,
-        }
+        given = dict(x=rng.uniform(-1, 1, size=d), target=targets_for(rng, j, activation))
+        yield dict(**given, **normal(rng, w_hidden=(h, d), w_output=(j, h)), mu=mu, activation=activation)
 
 
 def step_from_pieces(rng):
@@ -117,46 +97,22 @@ def step_from_pieces(rng):
     ]
 
 
-def steps_at_two_rates(rng):
+def at_two_rates(case):
     """The same step with the rate mu and with 2 mu."""
-    for case in steps(rng):
-        yield [case, {**case, "mu": 2 * case["mu"]}]
+    return [case, dict(case, mu=2 * case["mu"])]
 
 
-def steps_from_zero_outputs(rng):
-    """The same step with mu and with 2 mu, output weights 0 as on the slide."""
-    for case in steps(rng):
-        zeros = np.zeros_like(case["w_output"])
-        yield [{**case, "w_output": zeros}, {**case, "w_output": zeros, "mu": 2 * case["mu"]}]
+steps_at_two_rates = changed(steps, at_two_rates)
+# with output weights 0, as on the slide
+steps_from_zero_outputs = changed(steps, lambda case: at_two_rates(dict(case, w_output=np.zeros_like(case["w_output"]))))
 
 
 # --- what must hold ----------------------------------------------------------------------------------------------------------
 
 
 def sgm(s, activation):
-    """The activation; 1 / (1 + e^-s) = (1 + tanh(s/2)) / 2."""
-    return np.tanh(s) if activation == "tanh" else (1 + np.tanh(s / 2)) / 2
-
-
-def slope(function, point):
-    """Central differences of a number that depends on an array."""
-    result = np.zeros_like(point)
-    for index in np.ndindex(point.shape):
-        shift = np.zeros_like(point)
-        shift[index] = STEP
-        result[index] = (function(point + shift) - function(point - shift)) / (2 * STEP)
-    return result
-
-
-def differs(text, got, want, **names):
-    """None when both arrays agree, else `text` filled in with the worst element."""
-    got, want = np.asarray(got), np.asarray(want)
-    gap = np.abs(got - want)
-    if gap.max() <= TOLERANCE * max(1.0, np.abs(want).max()):
-        return None
-    index = np.unravel_index(int(gap.argmax()), gap.shape)
-    place = ",".join(str(int(i)) for i in index)
-    return text.format(place=place, got=f"{got[index]:.6g}", want=f"{want[index]:.6g}", **names)
+    """The activation."""
+    return np.tanh(s) if activation == "tanh" else sigmoid(s)
 
 
 def off_the_slope(name, got, want, what):
@@ -246,7 +202,7 @@ def moves_too_far(case, new):
     back = np.abs(case["w_output"]).sum(axis=0).max() + len(case["w_output"]) * step  # through the new weights, at most
     hidden, output = (np.abs(change).max() for change in changes(case, new))
     for name, moved, bound in ((_("hidden"), hidden, step * back * np.abs(case["x"]).max()), (_("output"), output, step)):
-        if moved > (1 + TOLERANCE) * bound + TOLERANCE:
+        if moved > (1 + NEAR) * bound + NEAR:
             return _("a weight of the {name} layer moves by {moved}; no error can move it farther than {bound}").format(
                 name=name, moved=f"{moved:.6g}", bound=f"{bound:.6g}"
             )
@@ -290,8 +246,7 @@ def slide_forward(inputs, result, index):
     layers = {"s_hidden": (inputs["w_hidden"], inputs["x"]), "s_output": (inputs["w_output"], sgm(s_hidden, activation))}
     if result in layers:
         weights, values = layers[result]
-        terms = " + ".join(f"{w:g}*{v:g}" for w, v in zip(weights[index], values, strict=True))
-        return f"{terms} = {weights[index] @ values:g}"
+        return f"{products(weights[index], values)} = {weights[index] @ values:g}"
     s = s_hidden if result == "hidden" else inputs["w_output"] @ sgm(s_hidden, activation)
     if activation == "tanh":
         return f"tanh({s[index]:g}) = {np.tanh(s[index]):g}"
@@ -359,83 +314,71 @@ def slide_chain_rule(inputs, result, index):
 @exercise(points=1, returns=("slope",), array_like=True)
 def sgm_prime():
     """Derivative of the activation at the sum s."""
-    yield example("delta-slope", explain=slide_slope)
-    yield agrees("random sums, sigmoid and tanh", cases=sums, n=4)
+    yield from examples(explain=slide_slope, share=0.125)
+    yield agrees("random sums, sigmoid and tanh", cases=sums)
     yield has_property("it is the slope of the activation, measured with a small step", cases=sums, law=measures_the_slope, n=2)
-    yield example("delta-slope-far-out", explain=slide_slope, share=0.125)
-    yield example("delta-slope-tanh-far-out", explain=slide_slope, share=0.125)
-    yield raises(
-        ValueError, "an unknown activation is refused", args={"s": np.array([0.5, -0.5]), "activation": "relu"}, share=0.25
-    )
+    yield raises(ValueError, "an unknown activation is refused", args={"s": np.array([0.5, -0.5]), "activation": "relu"})
 
 
 @exercise(points=2, returns=("s_hidden", "hidden", "s_output", "output"), array_like=True)
 def forward():
     """Sums and outputs of both layers."""
-    yield example("delta-forward", explain=slide_forward)
-    yield agrees("random networks, sigmoid and tanh", cases=networks, n=6, share=2)
+    yield from examples(explain=slide_forward, share=0.125)
+    yield agrees("random networks, sigmoid and tanh", cases=networks, share=2)
     yield has_property("each output is the activation of its sum", cases=networks, law=outputs_follow_sums, n=2, share=0.5)
-    yield example("delta-forward-far-out", explain=slide_forward, share=0.125)
-    yield example("delta-forward-tanh-far-out", explain=slide_forward, share=0.125)
-    yield agrees("finite when the sums are ±1000", cases=huge_networks, n=2, share=0.125)
+    yield agrees("finite when the sums are ±1000", cases=huge_networks, share=0.125)
     yield raises(
         ValueError,
         "an input of the wrong length is refused",
         args={"x": np.ones(3), "w_hidden": np.ones((2, 4)), "w_output": np.ones((1, 2))},
-        share=0.25,
     )
     yield raises(
         ValueError,
         "an unknown activation is refused",
         args={"x": np.ones(2), "w_hidden": np.ones((3, 2)), "w_output": np.ones((1, 3)), "activation": "relu"},
-        share=0.25,
     )
-    yield unchanged("input and weights are left as they were", cases=networks, share=0.25)
 
 
 @exercise(points=1, returns=("delta",), array_like=True)
 def output_delta():
     """Deltas of the output layer, 2 ε sgm'(s)."""
-    yield example("delta-output", explain=slide_output_delta)
-    yield agrees("random sums and targets, sigmoid and tanh", cases=outputs, n=5)
+    yield from examples(explain=slide_output_delta)
+    yield agrees("random sums and targets, sigmoid and tanh", cases=outputs)
     yield has_property("δ = -∂ε²/∂s, measured with a small step", cases=outputs, law=delta_is_minus_the_slope_of_the_error, n=2)
     yield raises(
         ValueError,
         "one target for three outputs is refused",
         args={"s_output": np.array([0.1, 0.2, 0.3]), "target": np.array([1.0])},
-        share=0.25,
     )
 
 
 @exercise(points=2, returns=("delta",), array_like=True)
 def hidden_delta():
     """Deltas of the hidden layer, (Σ_j w_ji δ_j) sgm'(s_i)."""
-    yield example("delta-hidden", explain=slide_hidden_delta)
-    yield agrees("random layers, sigmoid and tanh", cases=backward, n=6, share=2)
+    yield from examples(explain=slide_hidden_delta)
+    yield agrees("random layers, sigmoid and tanh", cases=backward, share=2)
     yield has_property(
         "the deltas go back through the weights, measured with a small step",
         cases=backward,
         law=delta_goes_back_through_the_weights,
         n=3,
     )
-    yield unchanged("sums, weights and deltas are left as they were", cases=backward, share=0.25)
 
 
 @exercise(points=1, returns=("change",), array_like=True)
 def weight_step():
     """Change of a layer's weights, μ δ Xᵀ."""
-    yield example("delta-output-weights", explain=slide_weight_step)
-    yield agrees("random layers", cases=layers, n=4)
+    yield from examples(explain=slide_weight_step)
+    yield agrees("random layers", cases=layers)
     yield has_property("the sums grow by μ δ |X|²", cases=layers, law=sums_grow_along_delta, n=2)
-    yield example("delta-weights-whole-numbers", explain=slide_weight_step, share=0.25)
 
 
-@exercise(points=1.5, returns=("new_w_hidden", "new_w_output"), array_like=True)
+@exercise(points=1.5, returns=("new_w_hidden", "new_w_output"), array_like=True, unchanged=0.5)
 def step_in_order():
     """One step, output weights first (the slide's 3μ/128)."""
-    yield example("delta-hidden-weights", explain=slide_step(in_order=True))
-    yield agrees("random networks, sigmoid and tanh", cases=steps, n=6, share=2)
-    yield has_property("it is made of your own functions", cases=step_from_pieces, law=is_made_of_the_pieces, n=1, share=0.5)
+    yield from examples(explain=slide_step(in_order=True))
+    yield agrees("random networks, sigmoid and tanh", cases=steps, share=2)
+    yield has_property("it is made of your own functions", cases=step_from_pieces, law=is_made_of_the_pieces, share=0.5)
     yield has_property(
         "from output weights 0, twice the rate moves the hidden weights four times as far",
         cases=steps_from_zero_outputs,
@@ -443,18 +386,15 @@ def step_in_order():
         n=2,
         share=0.5,
     )
-    yield unchanged("the given weights are left as they were", cases=steps, share=0.5)
 
 
-@exercise(points=1.5, returns=("new_w_hidden", "new_w_output"), array_like=True)
+@exercise(points=1.5, returns=("new_w_hidden", "new_w_output"), array_like=True, unchanged=0.5)
 def step_simultaneous():
     """One step along the true gradient, all deltas with the old weights."""
     yield example("delta-simultaneous", explain=slide_step(in_order=False))
-    yield example("chain-output", explain=slide_chain_rule, share=0.5)
-    yield example("chain-hidden", explain=slide_chain_rule, share=0.5)
-    yield agrees("random networks, sigmoid and tanh", cases=steps, n=6)
+    yield from examples(explain=slide_chain_rule, share=0.5)
+    yield agrees("random networks, sigmoid and tanh", cases=steps)
     yield has_property("ΔW = -μ ∂ε²/∂W, measured with a small step", cases=steps, law=follows_the_gradient, n=3)
     yield has_property(
         "twice the rate moves all weights twice as far", cases=steps_at_two_rates, law=moves_in_proportion, n=2, share=0.5
     )
-    yield unchanged("the given weights are left as they were", cases=steps, share=0.5)

@@ -4,27 +4,23 @@ import math
 
 import numpy as np
 
+from grader.course.arithmetic import number
 from grader.course.authoring import (
     STANDARD_LIBRARY,
     _,
     agrees,
     call,
-    example,
+    examples,
     exercise,
     gradient,
     has_property,
     new,
     policy,
     raises,
-    unchanged,
 )
+from grader.course.cases import changed, of_sizes
 
 rules = policy(imports=(STANDARD_LIBRARY,))
-
-
-def number(value):
-    """A number as it stands on a slide: integers without a point."""
-    return f"{float(value):g}"
 
 
 def counted(inputs, index, start):
@@ -42,18 +38,18 @@ def slide_mask(inputs, result, index):
     return counted(inputs, index, 1)
 
 
-def slide_forward(inputs, result, index):
-    """One element of the output: 1 / (1 - 0.5) = 2 (kept: 0.6 >= 0.5)."""
-    if not inputs.get("training", True):
-        return _("x[{index}] = {value} (inference)").format(index=index[0], value=number(inputs["x"][index]))
-    return counted(inputs, index, inputs["x"][index])
+def slide(name):
+    """One element of the output, 1 / (1 - 0.5) = 2 (kept: 0.6 >= 0.5), or of the gradient, which meets the same fate."""
+
+    def explain(inputs, result, index):
+        if not inputs.get("training", True):
+            return _("{name}[{index}] = {value} (inference)").format(name=name, index=index[0], value=number(inputs[name][index]))
+        return counted(inputs, index, inputs[name][index])
+
+    return explain
 
 
-def slide_backward(inputs, result, index):
-    """One element of the gradient, which meets the same fate as the number went before it."""
-    if not inputs.get("training", True):
-        return _("dout[{index}] = {value} (inference)").format(index=index[0], value=number(inputs["dout"][index]))
-    return counted(inputs, index, inputs["dout"][index])
+slide_forward, slide_backward = slide("x"), slide("dout")
 
 
 def uniform(rng, shape, p):
@@ -65,12 +61,7 @@ def uniform(rng, shape, p):
 
 
 SHAPES = [((3, 5), 0.2), ((7,), 0.75), ((2, 3, 2, 4), 0.3), ((1, 6), 0.6), ((4, 3), 0.5)]  # with a p for each
-
-
-def masks(rng):
-    """Draws of one to four axes, p above and below 1/2."""
-    for shape, p in SHAPES:
-        yield dict(draws=uniform(rng, shape, p), p=p)
+masks = of_sizes(lambda rng, shape, p: dict(draws=uniform(rng, shape, p), p=p), *SHAPES)
 
 
 def nothing_dropped(rng):
@@ -91,13 +82,11 @@ def keeps_everything(case, results):
 @exercise(points=2, returns=("M",))
 def dropout_mask():
     """The mask for given draws."""
-    yield example("dropout-mask", explain=slide_mask)
-    yield example("dropout-mask-two-axes", explain=slide_mask, share=0.5)
-    yield agrees("draws of every shape, p above and below 1/2", cases=masks, n=5, share=2)
-    yield has_property("p = 0 drops nothing", cases=nothing_dropped, law=keeps_everything, n=1, share=0.25)
-    yield raises(ValueError, "p = 1 is refused", args=dict(draws=np.array([0.3, 0.6]), p=1.0), share=0.25)
-    yield raises(ValueError, "a negative p is refused", args=dict(draws=np.array([0.3, 0.6]), p=-0.25), share=0.25)
-    yield unchanged("draws are left as they were", cases=masks, share=0.25)
+    yield from examples(explain=slide_mask)
+    yield agrees("draws of every shape, p above and below 1/2", cases=masks, share=2)
+    yield has_property("p = 0 drops nothing", cases=nothing_dropped, law=keeps_everything, share=0.25)
+    yield raises(ValueError, "p = 1 is refused", args=dict(draws=np.array([0.3, 0.6]), p=1.0))
+    yield raises(ValueError, "a negative p is refused", args=dict(draws=np.array([0.3, 0.6]), p=-0.25))
 
 
 def batches(rng):
@@ -152,29 +141,20 @@ def gives_x_back(case, results):
 @exercise(points=2.5, returns=("O",))
 def dropout_forward():
     """Dropout in training and at inference."""
-    yield example("dropout-first-row", explain=slide_forward, share=0.5)
-    yield example("dropout", explain=slide_forward, share=0.5)
-    yield example("dropout-forward-fifth", explain=slide_forward)
-    yield agrees("random inputs of every shape, p above and below 1/2", cases=batches, n=6, share=2)
-    yield has_property("the mean stays what it was", cases=evenly_spread, law=keeps_the_mean, n=2)
-    yield agrees("at inference x comes back as it is", cases=at_inference, n=2, share=0.5)
-    yield example("dropout-inference", explain=slide_forward, share=0.5)
-    yield example("dropout-whole-numbers", explain=slide_forward, share=0.25)
-    yield has_property("p = 0 changes nothing", cases=zero_p, law=gives_x_back, n=1, share=0.25)
-    yield raises(ValueError, "p = 1 is refused", args=dict(x=np.array([2.0, 3.0]), draws=np.array([0.3, 0.6]), p=1.0), share=0.25)
-    yield unchanged("x and draws are left as they were", cases=batches, share=0.25)
+    yield from examples(explain=slide_forward, share=0.5)
+    yield agrees("random inputs of every shape, p above and below 1/2", cases=batches, share=2)
+    yield has_property("the mean stays what it was", cases=evenly_spread, law=keeps_the_mean)
+    yield agrees("at inference x comes back as it is", cases=at_inference, share=0.5)
+    yield has_property("p = 0 changes nothing", cases=zero_p, law=gives_x_back, share=0.25)
+    yield raises(ValueError, "p = 1 is refused", args=dict(x=np.array([2.0, 3.0]), draws=np.array([0.3, 0.6]), p=1.0))
 
 
-def with_upstream(rng):
-    """Gradients of one to four axes, and one of single precision."""
-    for case in batches(rng):
-        yield dict(dout=case["x"], draws=case["draws"], p=case["p"])
+def upstream_for_x(case):
+    """A gradient in the place of x."""
+    return {"dout" if name == "x" else name: value for name, value in case.items()}
 
 
-def upstream_at_inference(rng):
-    """The network is being used."""
-    for case in at_inference(rng):
-        yield dict(dout=case["x"], draws=case["draws"], p=case["p"], training=False)
+with_upstream, upstream_at_inference = changed(batches, upstream_for_x), changed(at_inference, upstream_for_x)
 
 
 def tiny(rng):
@@ -191,14 +171,10 @@ def without_x(case):
 @exercise(points=2, returns=("dx",))
 def dropout_backward():
     """Gradient of dropout."""
-    yield example("dropout-backward", explain=slide_backward)
-    yield agrees("random gradients of every shape, p above and below 1/2", cases=with_upstream, n=6, share=1.5)
-    yield gradient(
-        "it is the derivative of dropout_forward", of="dropout_forward", wrt=("x",), cases=tiny, n=2, call=without_x, share=1.5
-    )
-    yield agrees("at inference dout comes back as it is", cases=upstream_at_inference, n=2, share=0.25)
-    yield example("dropout-backward-inference", explain=slide_backward, share=0.25)
-    yield unchanged("dout and draws are left as they were", cases=with_upstream, share=0.25)
+    yield from examples(explain=slide_backward)
+    yield agrees("random gradients of every shape, p above and below 1/2", cases=with_upstream, share=1.5)
+    yield gradient("it is the derivative of dropout_forward", of="dropout_forward", cases=tiny, call=without_x, share=1.5)
+    yield agrees("at inference dout comes back as it is", cases=upstream_at_inference, share=0.25)
 
 
 def drawn(rng):
@@ -259,12 +235,12 @@ def drawn_without_dropping(rng):
 @exercise(points=1.5, returns=("M",))
 def random_mask():
     """A mask drawn from a seed."""
-    yield has_property("its values are 0 and 1/(1 - p)", cases=drawn, law=two_values, n=2)
-    yield has_property("as many are dropped as p says", cases=drawn, law=dropped_as_often_as_p_says, n=2)
-    yield has_property("every place is drawn for itself", cases=drawn, law=every_place_for_itself, n=2, share=0.5)
-    yield has_property("the seed decides", cases=seeds, law=follows_the_seed, n=1, share=0.5)
-    yield has_property("p = 0 drops nothing", cases=drawn_without_dropping, law=keeps_everything, n=1, share=0.25)
-    yield raises(ValueError, "p = 1 is refused", args=dict(shape=(2, 3), p=1.0, seed=1), share=0.25)
+    yield has_property("its values are 0 and 1/(1 - p)", cases=drawn, law=two_values)
+    yield has_property("as many are dropped as p says", cases=drawn, law=dropped_as_often_as_p_says)
+    yield has_property("every place is drawn for itself", cases=drawn, law=every_place_for_itself, share=0.5)
+    yield has_property("the seed decides", cases=seeds, law=follows_the_seed, share=0.5)
+    yield has_property("p = 0 drops nothing", cases=drawn_without_dropping, law=keeps_everything, share=0.25)
+    yield raises(ValueError, "p = 1 is refused", args=dict(shape=(2, 3), p=1.0, seed=1))
 
 
 def training_step(rng, shape, p, zeros=0):
@@ -355,10 +331,10 @@ def back_in_training(rng):
 @exercise(points=2)
 def Dropout():  # noqa: N802 - the class's name
     """Dropout as a layer that remembers its mask."""
-    yield has_property("the example of the docstring", cases=docstring_steps, law=has_its_mask, n=1, share=0.5)
-    yield has_property("a training step: forward, then backward", cases=single_steps, law=has_its_mask, n=2)
-    yield has_property("the next step has a mask of its own", cases=two_steps, law=has_its_mask, n=2, share=0.75)
-    yield has_property("zeros of x that are kept have a gradient", cases=relu_before, law=has_its_mask, n=1, share=0.5)
-    yield has_property("after eval nothing is dropped", cases=inference, law=is_identity, n=1, share=0.75)
-    yield has_property("after train numbers are dropped again", cases=back_in_training, law=has_its_mask, n=1, share=0.5)
-    yield raises(ValueError, "p = 1 is refused", args=dict(p=1.0), share=0.25)
+    yield has_property("the example of the docstring", cases=docstring_steps, law=has_its_mask, share=0.5)
+    yield has_property("a training step: forward, then backward", cases=single_steps, law=has_its_mask)
+    yield has_property("the next step has a mask of its own", cases=two_steps, law=has_its_mask, share=0.75)
+    yield has_property("zeros of x that are kept have a gradient", cases=relu_before, law=has_its_mask, share=0.5)
+    yield has_property("after eval nothing is dropped", cases=inference, law=is_identity, share=0.75)
+    yield has_property("after train numbers are dropped again", cases=back_in_training, law=has_its_mask, share=0.5)
+    yield raises(ValueError, "p = 1 is refused", args=dict(p=1.0))

@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 
+from grader.course.arithmetic import Writing
 from grader.course.authoring import (
     STANDARD_LIBRARY,
     _,
     agrees,
-    example,
+    examples,
     exercise,
     gradient,
     has_property,
@@ -16,6 +17,7 @@ from grader.course.authoring import (
     raises,
     unchanged,
 )
+from grader.course.cases import given, of_sizes, single
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 
@@ -24,30 +26,28 @@ RTOL = 1e-5  # where EPSILON occurs: log(p + EPSILON) is as good as log(max(p, E
 FLOOR = -math.log(1e-7)  # what a probability of 0 costs: -log(EPSILON)
 STEEP = 1e7  # how steep the logarithm is there: 1 / EPSILON
 
-
-def number(value):
-    """A number in an explanation: up to six decimals, and no -0."""
-    return f"{round(float(value), 6) + 0.0:g}"
-
-
-def single(case):
-    """The same arguments in single precision."""
-    return {name: value.astype(np.float32) for name, value in case.items()}
+hand = Writing(decimals=6, zero=True)
+number, total = hand.number, hand.total
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------------
 
 
+def pair(y_true, y_pred):
+    """The arguments of every loss."""
+    return dict(y_true=y_true, y_pred=y_pred)
+
+
 def off_targets(rng, *shape):
     """Targets of both signs, and predictions that miss each by 0.1 at least."""
     y_true = rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 2.0, size=shape)
-    return {"y_true": y_true, "y_pred": y_true + rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.1, 1.5, size=shape)}
+    return pair(y_true, y_true + rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.1, 1.5, size=shape))
 
 
 def regressions(rng):
     """A batch, a row of whole targets, single precision."""
     yield off_targets(rng, 4, 3)
-    yield {"y_true": rng.permutation([-2, 1, 3, 4, 7]), "y_pred": rng.uniform(0.1, 0.9, size=5)}
+    yield pair(rng.permutation([-2, 1, 3, 4, 7]), rng.uniform(0.1, 0.9, size=5))
     yield single(off_targets(rng, 1, 4))
 
 
@@ -56,7 +56,7 @@ def missed_by_the_same(rng):
     y_true, miss = rng.normal(size=(2, 3)), rng.uniform(1.5, 2.5)
     one = np.zeros((2, 3))
     one[1, 0] = miss
-    yield [{"y_true": y_true, "y_pred": y_true + miss}, {"y_true": y_true, "y_pred": y_true + one}]
+    yield [pair(y_true, y_true + miss), pair(y_true, y_true + one)]
 
 
 def missed_by_a_share(rng):
@@ -64,7 +64,7 @@ def missed_by_a_share(rng):
     y_true, share = rng.choice([-1.0, 1.0], size=(2, 3)) * rng.uniform(1, 2, size=(2, 3)), rng.uniform(0.2, 0.4)
     one = np.zeros((2, 3))
     one[1, 0] = share
-    yield [{"y_true": y_true, "y_pred": y_true * (1 + share)}, {"y_true": y_true, "y_pred": y_true * (1 + one)}]
+    yield [pair(y_true, y_true * (1 + share)), pair(y_true, y_true * (1 + one))]
 
 
 def hit_exactly(rng):
@@ -75,28 +75,18 @@ def hit_exactly(rng):
     yield case
 
 
-def targets_of_zero(rng):
-    """One target is 0."""
-    yield {"y_true": np.array([0.0, 2.0, -4.0]), "y_pred": np.array([0.5, 1.0, -2.0])}
-
-
 def binary(rng):
     """Labels of whole numbers, probabilities as labels, single precision."""
-    yield {"y_true": rng.uniform(size=(4, 3)), "y_pred": rng.uniform(0.1, 0.9, size=(4, 3))}
-    yield {"y_true": rng.permutation([0, 1, 0, 1, 1]), "y_pred": rng.uniform(0.1, 0.9, size=5)}
-    yield single({"y_true": np.array([[0.0, 1.0, 1.0, 0.0]]), "y_pred": rng.uniform(0.1, 0.9, size=(1, 4))})
+    yield pair(rng.uniform(size=(4, 3)), rng.uniform(0.1, 0.9, size=(4, 3)))
+    yield pair(rng.permutation([0, 1, 0, 1, 1]), rng.uniform(0.1, 0.9, size=5))
+    yield single(pair(np.array([[0.0, 1.0, 1.0, 0.0]]), rng.uniform(0.1, 0.9, size=(1, 4))))
 
 
 def yes_and_no(rng):
     """Labels with predictions; all of it with yes and no exchanged; the same labels with p = 1/2."""
     y_true, y_pred = rng.integers(0, 2, size=(2, 3)) * 1.0, rng.uniform(0.1, 0.9, size=(2, 3))
-    half = {"y_true": y_true, "y_pred": np.full((2, 3), 0.5)}
-    yield [{"y_true": y_true, "y_pred": y_pred}, {"y_true": 1 - y_true, "y_pred": 1 - y_pred}, half]
-
-
-def certain(rng):
-    """Quite sure: right, wrong, right, wrong, and not sure at all."""
-    yield {"y_true": np.array([1.0, 1.0, 0.0, 0.0, 1.0]), "y_pred": np.array([1.0, 0.0, 0.0, 1.0, 0.5])}
+    half = pair(y_true, np.full((2, 3), 0.5))
+    yield [pair(y_true, y_pred), pair(1 - y_true, 1 - y_pred), half]
 
 
 def distribution(rng, rows, classes):
@@ -110,61 +100,52 @@ def one_hot(rng, rows, classes):
     return np.eye(classes)[(rng.integers(classes) + np.arange(rows)) % classes]
 
 
+def drawn(rng, targets, rows, classes):
+    """Targets of a kind, and probabilities."""
+    return pair(targets(rng, rows, classes), distribution(rng, rows, classes))
+
+
+# High and wide batches, a batch of one in single precision; every class can occur.
+distributions = of_sizes(drawn, (distribution, 4, 3), (distribution, 2, 5), in_single=(distribution, 1, 4))
+right_class = of_sizes(drawn, (one_hot, 3, 4))
+
+
 def classes(rng):
-    """High, wide and square batches, one-hot and not, a batch of one, single precision."""
-    yield {"y_true": distribution(rng, 4, 3), "y_pred": distribution(rng, 4, 3)}
-    yield {"y_true": one_hot(rng, 2, 5).astype(int), "y_pred": distribution(rng, 2, 5)}
-    yield single({"y_true": one_hot(rng, 1, 4), "y_pred": distribution(rng, 1, 4)})
-
-
-def distributions(rng):
-    """High and wide batches, a batch of one in single precision; every class can occur."""
-    yield {"y_true": distribution(rng, 4, 3), "y_pred": distribution(rng, 4, 3)}
-    yield {"y_true": distribution(rng, 2, 5), "y_pred": distribution(rng, 2, 5)}
-    yield single({"y_true": distribution(rng, 1, 4), "y_pred": distribution(rng, 1, 4)})
-
-
-def right_class(rng):
-    """One-hot targets."""
-    yield {"y_true": one_hot(rng, 3, 4), "y_pred": distribution(rng, 3, 4)}
+    """High and wide batches, one-hot and not, a batch of one, single precision."""
+    yield drawn(rng, distribution, 4, 3)
+    whole = drawn(rng, one_hot, 2, 5)
+    yield pair(whole["y_true"].astype(int), whole["y_pred"])
+    yield single(drawn(rng, one_hot, 1, 4))
 
 
 def same_and_uniform(rng):
     """Predictions equal to the targets, and predictions that make no difference between the classes."""
     y_true = distribution(rng, 2, 3)
-    yield [{"y_true": y_true, "y_pred": y_true.copy()}, {"y_true": y_true, "y_pred": np.full((2, 3), 1 / 3)}]
-
-
-def certain_classes(rng):
-    """Quite sure: wrong, right, and not sure at all."""
-    yield {"y_true": np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]), "y_pred": np.array([[0.0, 1.0], [0.0, 1.0], [0.5, 0.5]])}
-
-
-def impossible_class(rng):
-    """A class that occurs half of the time is given no probability; the second row is right."""
-    yield {"y_true": np.array([[0.5, 0.5], [0.25, 0.75]]), "y_pred": np.array([[0.0, 1.0], [0.25, 0.75]])}
+    yield [pair(y_true, y_true.copy()), pair(y_true, np.full((2, 3), 1 / 3))]
 
 
 def counts(rng):
     """Counts as floats, as whole numbers and in single precision."""
-    yield {"y_true": rng.integers(0, 6, size=(4, 3)) * 1.0, "y_pred": rng.uniform(0.5, 5, size=(4, 3))}
-    yield {"y_true": rng.permutation([0, 1, 2, 3, 7]), "y_pred": rng.uniform(0.5, 5, size=5)}
-    yield single({"y_true": rng.integers(1, 6, size=(1, 4)) * 1.0, "y_pred": rng.uniform(0.5, 5, size=(1, 4))})
+    yield pair(rng.integers(0, 6, size=(4, 3)) * 1.0, rng.uniform(0.5, 5, size=(4, 3)))
+    yield pair(rng.permutation([0, 1, 2, 3, 7]), rng.uniform(0.5, 5, size=5))
+    yield single(pair(rng.integers(1, 6, size=(1, 4)) * 1.0, rng.uniform(0.5, 5, size=(1, 4))))
 
 
 def same_everywhere(rng):
     """Counts with one and the same prediction e^a."""
     for a in (0.0, rng.uniform(0.5, 1)):
-        yield {"y_true": rng.integers(0, 6, size=(2, 3)) * 1.0, "y_pred": np.full((2, 3), math.exp(a))}
+        yield pair(rng.integers(0, 6, size=(2, 3)) * 1.0, np.full((2, 3), math.exp(a)))
 
 
-def none_expected(rng):
-    """A prediction of 0, with a count of 2 and with a count of 0."""
-    yield {"y_true": np.array([2.0, 0.0, 1.0]), "y_pred": np.array([0.0, 0.0, 1.0])}
-
-
-COLUMN = {"y_true": np.array([1.0, 0.0, 1.0]), "y_pred": np.array([[0.5], [0.25], [0.75]])}
-LABELS = {"y_true": np.array([2.0, 0.0, 1.0]), "y_pred": np.array([[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5]])}
+targets_of_zero = given(pair(np.array([0.0, 2.0, -4.0]), np.array([0.5, 1.0, -2.0])))  # one of them
+# Quite sure: right, wrong, right, wrong, and not sure at all; then wrong, right, and not sure at all.
+certain = given(pair(np.array([1.0, 1.0, 0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0, 1.0, 0.5])))
+certain_classes = given(pair(np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]), np.array([[0.0, 1.0], [0.0, 1.0], [0.5, 0.5]])))
+# A class that occurs half of the time is given no probability, and the second row is right; 0 for counts of 2 and of 0.
+impossible_class = given(pair(np.array([[0.5, 0.5], [0.25, 0.75]]), np.array([[0.0, 1.0], [0.25, 0.75]])))
+none_expected = given(pair(np.array([2.0, 0.0, 1.0]), np.array([0.0, 0.0, 1.0])))
+COLUMN = pair(np.array([1.0, 0.0, 1.0]), np.array([[0.5], [0.25], [0.75]]))
+LABELS = pair(np.array([2.0, 0.0, 1.0]), np.array([[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5]]))
 
 
 # --- what must hold ----------------------------------------------------------------------------------------------------------
@@ -314,7 +295,7 @@ def averaged(text, cost, over="elements"):
         count = t.size if over == "elements" else len(t)
         formulas = " + ".join(text.format(t=number(a), p=number(b)) for a, b in pairs)
         values = [cost(a, b) for a, b in pairs]
-        line = f"({formulas})/{count} = ({' + '.join(map(number, values))})/{count} = {number(sum(values) / count)}"
+        line = f"({formulas})/{count} = ({total(values)})/{count} = {number(sum(values) / count)}"
         return line.replace("+ -", "- ")
 
     return explain
@@ -336,191 +317,161 @@ def binary_cost(t, p):
     return -t * math.log(p) - (1 - t) * math.log(1 - p)
 
 
+def slope_of(loss, cases):
+    """The check that a gradient is that of its loss."""
+    name = f"it is the slope of {loss}, measured with a small step"
+    return gradient(name, of=loss, wrt=("y_pred",), cases=cases, n=1, upstream=None)
+
+
 # --- the exercises -----------------------------------------------------------------------------------------------------------
 
 
 @exercise(points=0.5, returns=("loss",), array_like=True)
 def mse():
     """Mean squared error."""
-    yield example("mse", explain=averaged("({p} - {t})^2", lambda t, p: (p - t) ** 2))
-    yield agrees("random targets and predictions", cases=regressions, n=3)
+    yield from examples(explain=averaged("({p} - {t})^2", lambda t, p: (p - t) ** 2))
+    yield agrees("random targets and predictions", cases=regressions)
     yield has_property(
-        "predictions that are all off by c cost c²", cases=missed_by_the_same, law=mean_of(lambda t, p: (p - t) ** 2), n=1
+        "predictions that are all off by c cost c²", cases=missed_by_the_same, law=mean_of(lambda t, p: (p - t) ** 2)
     )
-    yield raises(ValueError, "a column of predictions for a row of targets is refused", args=COLUMN, share=0.25)
+    yield raises(ValueError, "a column of predictions for a row of targets is refused", args=COLUMN)
 
 
 @exercise(points=0.75, returns=("gradient",), array_like=True)
 def mse_gradient():
     """Gradient of the mean squared error."""
-    yield example("mse-gradient", explain=by_element("2*({p} - {t})/{n}", lambda t, p: 2 * (p - t)))
+    yield from examples(explain=by_element("2*({p} - {t})/{n}", lambda t, p: 2 * (p - t)))
     yield agrees("random targets and predictions", cases=regressions, n=2)
-    yield gradient(
-        "it is the slope of mse, measured with a small step", of="mse", wrt=("y_pred",), cases=regressions, n=1, upstream=None
-    )
-    yield raises(ValueError, "a column of predictions for a row of targets is refused", args=COLUMN, share=0.25)
+    yield slope_of("mse", regressions)
+    yield raises(ValueError, "a column of predictions for a row of targets is refused", args=COLUMN)
 
 
 @exercise(points=0.5, returns=("loss",), array_like=True)
 def mae():
     """Mean absolute error."""
-    yield example("mae", explain=averaged("|{p} - {t}|", lambda t, p: abs(p - t)))
-    yield agrees("random targets and predictions", cases=regressions, n=3)
+    yield from examples(explain=averaged("|{p} - {t}|", lambda t, p: abs(p - t)))
+    yield agrees("random targets and predictions", cases=regressions)
     yield has_property(
-        "predictions that are all off by c cost |c|", cases=missed_by_the_same, law=mean_of(lambda t, p: abs(p - t)), n=1
+        "predictions that are all off by c cost |c|", cases=missed_by_the_same, law=mean_of(lambda t, p: abs(p - t))
     )
 
 
 @exercise(points=0.75, returns=("gradient",), array_like=True)
 def mae_gradient():
     """Gradient of the mean absolute error."""
-    yield example("mae-gradient", explain=by_element("sign({p} - {t})/{n}", lambda t, p: np.sign(p - t)))
+    yield from examples(explain=by_element("sign({p} - {t})/{n}", lambda t, p: np.sign(p - t)))
     yield agrees("random targets and predictions", cases=regressions, n=2)
     yield has_property("1/n above the target, -1/n below it", cases=regressions, law=within(lambda t: 1), n=1)
-    yield has_property("where p = t, a number from -1/n to 1/n", cases=hit_exactly, law=within(lambda t: 1), n=1, share=0.5)
+    yield has_property("where p = t, a number from -1/n to 1/n", cases=hit_exactly, law=within(lambda t: 1), share=0.5)
 
 
 @exercise(points=0.5, returns=("loss",), array_like=True)
 def mape():
     """Mean absolute percentage error."""
-    yield example("mape", explain=averaged("100*|{p} - {t}|/|{t}|", lambda t, p: 100 * abs(p - t) / abs(t)))
-    yield agrees("random targets and predictions", cases=regressions, n=3, rtol=RTOL)
+    yield from examples(explain=averaged("100*|{p} - {t}|/|{t}|", lambda t, p: 100 * abs(p - t) / abs(t)))
+    yield agrees("random targets and predictions", cases=regressions, rtol=RTOL)
     yield has_property(
         "predictions that are all off by one share of their target cost that share in per cent",
         cases=missed_by_a_share,
         law=mean_of(lambda t, p: 100 * abs((p - t) / t)),
-        n=1,
     )
-    yield has_property("finite where a target is 0", cases=targets_of_zero, law=percent_of_zero, n=1, share=0.25)
+    yield has_property("finite where a target is 0", cases=targets_of_zero, law=percent_of_zero, share=0.25)
 
 
 @exercise(points=0.75, returns=("gradient",), array_like=True)
 def mape_gradient():
     """Gradient of the mean absolute percentage error."""
-    yield example(
-        "mape-gradient", explain=by_element("100*sign({p} - {t})/(|{t}|*{n})", lambda t, p: 100 * np.sign(p - t) / abs(t))
-    )
+    yield from examples(explain=by_element("100*sign({p} - {t})/(|{t}|*{n})", lambda t, p: 100 * np.sign(p - t) / abs(t)))
     yield agrees("random targets and predictions", cases=regressions, n=2, rtol=RTOL)
     yield has_property("±100/(n|t|) above and below the target", cases=regressions, law=within(lambda t: 100 / abs(t)), n=1)
     yield has_property(
-        "where p = t, a number between the two slopes", cases=hit_exactly, law=within(lambda t: 100 / abs(t)), n=1, share=0.5
+        "where p = t, a number between the two slopes", cases=hit_exactly, law=within(lambda t: 100 / abs(t)), share=0.5
     )
     yield has_property(
-        "finite where a target is 0",
-        cases=targets_of_zero,
-        law=pulls(100 * STEEP / 3, -100 / 6, 100 / 12),
-        n=1,
-        share=0.25,
+        "finite where a target is 0", cases=targets_of_zero, law=pulls(100 * STEEP / 3, -100 / 6, 100 / 12), share=0.25
     )
 
 
 @exercise(points=1, returns=("loss",), array_like=True)
 def binary_cross_entropy():
     """Binary cross-entropy."""
-    yield example("bce", explain=averaged("-{t}*log({p}) - (1 - {t})*log(1 - {p})", binary_cost))
-    yield agrees("random labels and probabilities", cases=binary, n=3, rtol=RTOL)
-    yield has_property("yes and no can be exchanged, and p = 1/2 costs log 2", cases=yes_and_no, law=exchanging_yes_and_no, n=1)
-    yield has_property("finite at p = 0 and p = 1", cases=certain, law=costs((2 * FLOOR + math.log(2)) / 5), n=1, share=0.5)
-    yield raises(ValueError, "a column of predictions for a row of labels is refused", args=COLUMN, share=0.25)
-    yield unchanged("labels and predictions are left as they were", cases=certain, share=0.25)
+    yield from examples(explain=averaged("-{t}*log({p}) - (1 - {t})*log(1 - {p})", binary_cost))
+    yield agrees("random labels and probabilities", cases=binary, rtol=RTOL)
+    yield has_property("yes and no can be exchanged, and p = 1/2 costs log 2", cases=yes_and_no, law=exchanging_yes_and_no)
+    yield has_property("finite at p = 0 and p = 1", cases=certain, law=costs((2 * FLOOR + math.log(2)) / 5), share=0.5)
+    yield raises(ValueError, "a column of predictions for a row of labels is refused", args=COLUMN)
+    yield unchanged("labels and predictions are left as they were", cases=certain)
 
 
 @exercise(points=1, returns=("gradient",), array_like=True)
 def binary_cross_entropy_gradient():
     """Gradient of the binary cross-entropy."""
-    yield example(
-        "bce-gradient", explain=by_element("(-{t}/{p} + (1 - {t})/(1 - {p}))/{n}", lambda t, p: -t / p + (1 - t) / (1 - p))
-    )
+    yield from examples(explain=by_element("(-{t}/{p} + (1 - {t})/(1 - {p}))/{n}", lambda t, p: -t / p + (1 - t) / (1 - p)))
     yield agrees("random labels and probabilities", cases=binary, n=2, rtol=RTOL)
-    yield gradient(
-        "it is the slope of binary_cross_entropy, measured with a small step",
-        of="binary_cross_entropy",
-        wrt=("y_pred",),
-        cases=binary,
-        n=1,
-        upstream=None,
-    )
+    yield slope_of("binary_cross_entropy", binary)
     yield has_property(
-        "finite at p = 0 and p = 1", cases=certain, law=pulls(-1 / 5, -STEEP / 5, 1 / 5, STEEP / 5, -2 / 5), n=1, share=0.5
+        "finite at p = 0 and p = 1", cases=certain, law=pulls(-1 / 5, -STEEP / 5, 1 / 5, STEEP / 5, -2 / 5), share=0.5
     )
 
 
 @exercise(points=1, returns=("loss",), array_like=True)
 def categorical_cross_entropy():
     """Categorical cross-entropy."""
-    yield example("cce-l3", explain=averaged("-{t}*log({p})", lambda t, p: -t * math.log(p), over="rows"))
-    yield example("cce-batch", explain=averaged("-{t}*log({p})", lambda t, p: -t * math.log(p), over="rows"))
-    yield example("cce-shared-target", explain=averaged("-{t}*log({p})", lambda t, p: -t * math.log(p), over="rows"))
-    yield agrees("random labels and probabilities, one-hot and not", cases=classes, n=3, rtol=RTOL)
+    yield from examples(explain=averaged("-{t}*log({p})", lambda t, p: -t * math.log(p), over="rows"))
+    yield agrees("random labels and probabilities, one-hot and not", cases=classes, rtol=RTOL)
     yield has_property(
-        "with one-hot targets, the mean of -log p of the right class", cases=right_class, law=costs_of_the_right_class, n=1
+        "with one-hot targets, the mean of -log p of the right class", cases=right_class, law=costs_of_the_right_class
     )
-    yield has_property("finite at p = 0 and p = 1", cases=certain_classes, law=costs((FLOOR + math.log(2)) / 3), n=1, share=0.5)
-    yield raises(ValueError, "class numbers instead of one-hot rows are refused", args=LABELS, share=0.25)
-    yield unchanged("labels and predictions are left as they were", cases=certain_classes, share=0.25)
+    yield has_property("finite at p = 0 and p = 1", cases=certain_classes, law=costs((FLOOR + math.log(2)) / 3), share=0.5)
+    yield raises(ValueError, "class numbers instead of one-hot rows are refused", args=LABELS)
+    yield unchanged("labels and predictions are left as they were", cases=certain_classes)
 
 
 @exercise(points=1, returns=("gradient",), array_like=True)
 def categorical_cross_entropy_gradient():
     """Gradient of the categorical cross-entropy."""
-    yield example("cce-gradient", explain=by_element("-{t}/({n}*{p})", lambda t, p: -t / p))
+    yield from examples(explain=by_element("-{t}/({n}*{p})", lambda t, p: -t / p))
     yield agrees("random labels and probabilities, one-hot and not", cases=classes, n=2, rtol=RTOL)
-    yield gradient(
-        "it is the slope of categorical_cross_entropy, measured with a small step",
-        of="categorical_cross_entropy",
-        wrt=("y_pred",),
-        cases=classes,
-        n=1,
-        upstream=None,
-    )
+    yield slope_of("categorical_cross_entropy", classes)
     yield has_property(
-        "finite at p = 0 and p = 1", cases=certain_classes, law=pulls(-STEEP / 3, 0, 0, -1 / 3, 0, -2 / 3), n=1, share=0.5
+        "finite at p = 0 and p = 1", cases=certain_classes, law=pulls(-STEEP / 3, 0, 0, -1 / 3, 0, -2 / 3), share=0.5
     )
 
 
 @exercise(points=0.5, returns=("loss",), array_like=True)
 def poisson():
     """Poisson loss."""
-    yield example("poisson", explain=averaged("{p} - {t}*log({p})", lambda t, p: p - t * math.log(p)))
-    yield agrees("random counts and predictions", cases=counts, n=3, rtol=RTOL)
+    yield from examples(explain=averaged("{p} - {t}*log({p})", lambda t, p: p - t * math.log(p)))
+    yield agrees("random counts and predictions", cases=counts, rtol=RTOL)
     yield has_property(
-        "with one prediction for all, only the mean of the counts matters", cases=same_everywhere, law=linear_in_the_counts, n=2
+        "with one prediction for all, only the mean of the counts matters", cases=same_everywhere, law=linear_in_the_counts
     )
-    yield has_property("finite at p = 0", cases=none_expected, law=costs((2 * FLOOR + 1) / 3), n=1, share=0.25)
+    yield has_property("finite at p = 0", cases=none_expected, law=costs((2 * FLOOR + 1) / 3), share=0.25)
 
 
 @exercise(points=0.5, returns=("gradient",), array_like=True)
 def poisson_gradient():
     """Gradient of the Poisson loss."""
-    yield example("poisson-gradient", explain=by_element("(1 - {t}/{p})/{n}", lambda t, p: 1 - t / p))
+    yield from examples(explain=by_element("(1 - {t}/{p})/{n}", lambda t, p: 1 - t / p))
     yield agrees("random counts and predictions", cases=counts, n=2, rtol=RTOL)
-    yield gradient(
-        "it is the slope of poisson, measured with a small step", of="poisson", wrt=("y_pred",), cases=counts, n=1, upstream=None
-    )
-    yield has_property("finite at p = 0", cases=none_expected, law=pulls(-2 * STEEP / 3, 1 / 3, 0), n=1, share=0.25)
+    yield slope_of("poisson", counts)
+    yield has_property("finite at p = 0", cases=none_expected, law=pulls(-2 * STEEP / 3, 1 / 3, 0), share=0.25)
 
 
 @exercise(points=0.75, returns=("loss",), array_like=True)
 def kl_divergence():
     """Kullback-Leibler divergence."""
-    yield example("kl", explain=averaged("{t}*log({t}/{p})", lambda t, p: t * math.log(t / p), over="rows"))
-    yield agrees("random distributions", cases=distributions, n=3, rtol=RTOL)
-    yield has_property("0 for equal distributions", cases=same_and_uniform, law=nothing_and_entropy, n=1)
-    yield has_property("a target of 0 counts nothing", cases=right_class, law=costs_of_the_right_class, n=1, share=0.5)
-    yield has_property("finite at p = 0", cases=impossible_class, law=costs((FLOOR / 2 - math.log(2)) / 2), n=1, share=0.25)
+    yield from examples(explain=averaged("{t}*log({t}/{p})", lambda t, p: t * math.log(t / p), over="rows"))
+    yield agrees("random distributions", cases=distributions, rtol=RTOL)
+    yield has_property("0 for equal distributions", cases=same_and_uniform, law=nothing_and_entropy)
+    yield has_property("a target of 0 counts nothing", cases=right_class, law=costs_of_the_right_class, share=0.5)
+    yield has_property("finite at p = 0", cases=impossible_class, law=costs((FLOOR / 2 - math.log(2)) / 2), share=0.25)
 
 
 @exercise(points=0.5, returns=("gradient",), array_like=True)
 def kl_divergence_gradient():
     """Gradient of the Kullback-Leibler divergence."""
-    yield example("kl-gradient", explain=by_element("-{t}/({n}*{p})", lambda t, p: -t / p))
+    yield from examples(explain=by_element("-{t}/({n}*{p})", lambda t, p: -t / p))
     yield agrees("random distributions", cases=distributions, n=2, rtol=RTOL)
-    yield gradient(
-        "it is the slope of kl_divergence, measured with a small step",
-        of="kl_divergence",
-        wrt=("y_pred",),
-        cases=distributions,
-        n=1,
-        upstream=None,
-    )
-    yield has_property("finite at p = 0", cases=impossible_class, law=pulls(-STEEP / 4, -1 / 4, -1 / 2, -1 / 2), n=1, share=0.25)
+    yield slope_of("kl_divergence", distributions)
+    yield has_property("finite at p = 0", cases=impossible_class, law=pulls(-STEEP / 4, -1 / 4, -1 / 2, -1 / 2), share=0.25)

@@ -1,46 +1,41 @@
 """The rubric of `mlp`: ten points for a network as lists of matrices, lecture L3."""
 
+from functools import partial
+from itertools import pairwise
+
 import numpy as np
 
+from grader.course import laws
+from grader.course.arithmetic import Writing
 from grader.course.authoring import (
     STANDARD_LIBRARY,
     _,
     agrees,
     call,
-    example,
+    examples,
     exercise,
     gradient,
     has_property,
     policy,
     raises,
     ref,
-    unchanged,
 )
+from grader.course.cases import one_hot, orders, single
+from grader.course.laws import NEAR, sigmoid, slope
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 
 # The slides' network first (twice: the same weights, another input), then one without hidden layer, with a hidden layer of one
 # unit, and a square one: a transposed matrix fits there too.
 NETWORKS = [(4, 5, 3, 2), (4, 5, 3, 2), (3, 2), (2, 1, 3), (3, 3, 3)]
-STEP = 1e-5  # of the central differences: their error, about STEP², stays far below TOLERANCE
-TOLERANCE = 1e-5  # leaves room for an answer computed in float32
+
+hand = Writing(digits=4, zero=True)
+number, term = hand.number, hand.term
+products = partial(hand.products, brackets=True)
+first_difference = partial(laws.first_difference, write=number)
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------------
-
-
-def single(value):
-    """Arrays in single precision, in lists too."""
-    if isinstance(value, list):
-        return [single(item) for item in value]
-    if isinstance(value, dict):
-        return {name: single(item) for name, item in value.items()}
-    return value.astype(np.float32) if isinstance(value, np.ndarray) and value.dtype == np.float64 else value
-
-
-def neighbours(sizes):
-    """The sizes of each pair of layers."""
-    return [(sizes[i], sizes[i + 1]) for i in range(len(sizes) - 1)]
 
 
 def layers(rng):
@@ -52,7 +47,7 @@ def layers(rng):
 def drawn_layers(rng):
     """The same with a draw for each weight; of two networks with the same sizes, the first is the slides'."""
     for sizes in [(4, 5, 3, 2), (4, 5, 3, 2), (5, 3), (2, 1, 4)]:
-        count = sum(a * b for a, b in neighbours(sizes))
+        count = sum(a * b for a, b in pairwise(sizes))
         yield dict(sizes=np.array(sizes), draws=rng.uniform(0.001, 0.999, size=count))
 
 
@@ -71,7 +66,7 @@ def huge_scores(rng):
 
 def network(rng, sizes):
     """Weights and biases, none of them 0."""
-    pairs = neighbours(sizes)
+    pairs = list(pairwise(sizes))
     return dict(
         weights=[rng.uniform(-1.5, 1.5, size=pair) for pair in pairs], biases=[rng.uniform(-1, 1, size=n) for _m, n in pairs]
     )
@@ -90,11 +85,6 @@ def huge_network(rng):
     """Hidden sums of ±1000, and scores of 1000, 999 and -1000."""
     weights = [np.array([[500.0, -500.0], [-500.0, 500.0]]), np.array([[1000.0, 999.0, -1000.0], [1.0, 2.0, 3.0]])]
     yield dict(x=np.array([1.0, -1.0]), weights=weights, biases=[np.zeros(2), np.append(rng.uniform(-0.5, 0.5, size=2), 0.0)])
-
-
-def one_hot(rng, count, classes):
-    """A row for each of `count` examples, the classes drawn."""
-    return np.eye(classes)[rng.integers(classes, size=count)]
 
 
 def predictions(rng):
@@ -151,8 +141,8 @@ def courses(rng):
     """One epoch or two: batches that divide the examples, batches that do not, and one of more than all."""
     made = network(rng, (2, 3, 2))
     for count, batch_size, epochs in [(5, 2, 1), (5, 2, 1), (6, 3, 2), (7, 3, 2), (3, 8, 1)]:
-        orders = np.array([rng.permutation(count) for _epoch in range(epochs)])
-        yield dict(**lesson(rng, count, (2, 3, 2), made), batch_size=batch_size, orders=orders)
+        order = orders(rng, epochs, count)
+        yield dict(**lesson(rng, count, (2, 3, 2), made), batch_size=batch_size, orders=order)
 
 
 def three_clusters(rng):
@@ -165,23 +155,18 @@ def three_clusters(rng):
         biases=[np.zeros(4), np.zeros(3)],
         rate=2.0,
         batch_size=4,
-        orders=np.array([rng.permutation(9) for _epoch in range(30)]),
+        orders=orders(rng, 30, 9),
     )
 
 
 # --- what must hold ----------------------------------------------------------------------------------------------------------
 
 
-def sgm(z):
-    """The sigmoid; 1 / (1 + e^-z) = (1 + tanh(z/2)) / 2."""
-    return (1 + np.tanh(np.asarray(z) / 2)) / 2
-
-
 def predict(xs, weights, biases):
     """What a network predicts for rows of inputs, and the natural logarithm of it."""
     values = np.asarray(xs, dtype=float)
     for w, b in zip(weights[:-1], biases[:-1], strict=True):
-        values = sgm(values @ np.asarray(w) + np.asarray(b))
+        values = sigmoid(values @ np.asarray(w) + np.asarray(b))
     sums = values @ np.asarray(weights[-1]) + np.asarray(biases[-1])
     sums = sums - sums.max(axis=-1, keepdims=True)
     logarithms = sums - np.log(np.exp(sums).sum(axis=-1, keepdims=True))
@@ -193,38 +178,15 @@ def mean_cost(xs, targets, weights, biases):
     return float(-(np.asarray(targets) * predict(xs, weights, biases)[1]).sum() / len(xs))
 
 
-def slope(function, point):
-    """Central differences of a number that depends on an array."""
-    result = np.zeros(point.shape)
-    for index in np.ndindex(point.shape):
-        shift = np.zeros(point.shape)
-        shift[index] = STEP
-        result[index] = (function(point + shift) - function(point - shift)) / (2 * STEP)
-    return result
-
-
-def first_difference(name, got, want, meaning):
-    """None when both arrays agree, else a sentence about the worst element."""
-    got = np.asarray(got, dtype=float)
-    gap = np.abs(got - want)
-    if gap.max() <= TOLERANCE * max(1.0, np.abs(want).max()):
-        return None
-    index = np.unravel_index(int(gap.argmax()), gap.shape)
-    place = f"{name}[{','.join(str(int(i)) for i in index)}]"
-    return _("{place} is {got}, but {meaning} is {want}").format(
-        place=place, got=number(got[index]), meaning=meaning, want=number(want[index])
-    )
-
-
 def weights_are_the_draws(case, results):
     """The weights, row after row and layer after layer, are -3 + 6 u; the biases are 0."""
     weights, biases = results[0]
     start = 0
-    for i, (rows, columns) in enumerate(neighbours(case["sizes"])):
+    for i, (rows, columns) in enumerate(pairwise(case["sizes"])):
         got = np.asarray(weights[i], dtype=float)
         for place in np.ndindex(rows, columns):
             draw = case["draws"][start]
-            if not abs(got[place] - (-3 + 6 * draw)) <= TOLERANCE:
+            if not abs(got[place] - (-3 + 6 * draw)) <= NEAR:
                 return _(
                     "draws[{start}] = {draw} belongs at weights[{i}][{row},{column}] (row after row): {want}, yours {got}"
                 ).format(
@@ -246,11 +208,11 @@ def weights_are_the_draws(case, results):
 def ratios_are_exponentials(case, results):
     """The results add up to 1, and each is e^(difference of the scores) times another."""
     got, s = np.asarray(results[0], dtype=float), case["scores"]
-    if not abs(got.sum() - 1) <= TOLERANCE:
+    if not abs(got.sum() - 1) <= NEAR:
         return _("the results add up to {total}, not to 1").format(total=number(got.sum()))
     for c in range(1, len(s)):
         want = got[0] * np.exp(s[c] - s[0])
-        if not abs(got[c] - want) <= TOLERANCE:
+        if not abs(got[c] - want) <= NEAR:
             return _("result[{c}] is {got}, but result[0] times e^(s[{c}] - s[0]) is {want}").format(
                 c=c, got=number(got[c]), want=number(want)
             )
@@ -271,7 +233,7 @@ def activations_follow_sums(case, results):
             _("activations[{i}] · weights[{i}] + biases[{i}], from your activations,").format(i=i),
         )
         last = i == len(weights) - 1
-        want = predict(z[None], [np.eye(len(z))], [np.zeros(len(z))])[0][0] if last else sgm(z)
+        want = predict(z[None], [np.eye(len(z))], [np.zeros(len(z))])[0][0] if last else sigmoid(z)
         meaning = _("softmax of your zs[{i}]") if last else _("the sigmoid of your zs[{i}]")
         broken = broken or first_difference(f"activations[{i + 1}]", activations[i + 1], want, meaning.format(i=i))
     return broken
@@ -286,7 +248,7 @@ def error_is_the_slope(case, results):
 
 def error_goes_back(case, results):
     """The result is how fast Σ_k error_k (sigmoid(z) · w)_k grows with z_j."""
-    want = slope(lambda z: float((sgm(z) @ case["w"]) @ case["error"]), case["z"])
+    want = slope(lambda z: float((sigmoid(z) @ case["w"]) @ case["error"]), case["z"])
     return first_difference("result", results[0], want, _("the slope of Σ_k error_k * (sigmoid(z) · w)_k, measured,"))
 
 
@@ -353,21 +315,6 @@ def learns_the_clusters(case, results):
 # --- the arithmetic of the examples ------------------------------------------------------------------------------------------
 
 
-def number(value, digits=4):
-    """A number for a person."""
-    return f"{float(value) + 0.0:.{digits}g}"  # + 0.0: -0 becomes 0
-
-
-def signed(value, digits=4):
-    """A factor: in brackets where it is negative."""
-    return f"({number(value, digits)})" if value < 0 else number(value, digits)
-
-
-def products(left, right):
-    """A sum of products: 1*2 + 0*7."""
-    return " + ".join(f"{signed(a)}*{signed(b)}" for a, b in zip(left, right, strict=True))
-
-
 def slide_shapes(inputs, result, index):
     """Which size it is."""
     place = index[0] + (1 if result == "bias_lengths" else index[1])
@@ -398,7 +345,7 @@ def passes(inputs):
     zs, activations = [], [inputs["x"]]
     for i, (w, b) in enumerate(zip(inputs["weights"], inputs["biases"], strict=True)):
         zs.append(activations[i] @ w + b)
-        activations.append(sgm(zs[i]))
+        activations.append(sigmoid(zs[i]))
     e = np.exp(zs[-1] - zs[-1].max())
     return zs, [*activations[:-1], e / e.sum()]
 
@@ -409,11 +356,11 @@ def slide_forward(inputs, result, index):
     zs, activations = passes(inputs)
     if result == "zs":
         bias = inputs["biases"][i][k]
-        return f"{products(activations[i], inputs['weights'][i][:, k])} + {signed(bias)} = {number(zs[i][k])}"
+        return f"{products(activations[i], inputs['weights'][i][:, k])} + {term(bias)} = {number(zs[i][k])}"
     if i == 0:
         return f"x[{k}] = {number(inputs['x'][k])}"
     if i < len(zs):
-        return f"1/(1 + e^-{signed(zs[i - 1][k])}) = {number(activations[i][k])}"
+        return f"1/(1 + e^-{term(zs[i - 1][k])}) = {number(activations[i][k])}"
     return slide_softmax({"scores": zs[-1]}, "", (k,))
 
 
@@ -428,7 +375,7 @@ def slide_cost(inputs, result, index):
 
 def back(error, w, z, j):
     """(sum of error * weight) * slope, as text and as a number."""
-    a = sgm(z[j])
+    a = sigmoid(z[j])
     value = (error @ w[j]) * a * (1 - a)
     return f"({products(error, w[j])}) * {number(a)}*(1 - {number(a)}) = {number(value)}", value
 
@@ -452,7 +399,7 @@ def slide_gradient(inputs, result, index):
         return texts[unit]
     j = index[1]
     a = activations[i][j]
-    return f"activations[{i}][{j}]*err_biases[{i}][{unit}] = {signed(a)}*{signed(error[unit])} = {number(a * error[unit])}"
+    return f"activations[{i}][{j}]*err_biases[{i}][{unit}] = {term(a)}*{term(error[unit])} = {number(a * error[unit])}"
 
 
 def slide_step(inputs, result, index):
@@ -466,7 +413,7 @@ def slide_step(inputs, result, index):
             error = (error @ inputs["weights"][layer].T) * slopes
         total += error[index[-1]] * (activations[index[0]][index[1]] if result == "new_weights" else 1.0)
     count, rate = len(inputs["xs"]), inputs["rate"]
-    return f"{number(old)} - {number(rate)}/{count} * {signed(total, 5)} = {number(old - rate / count * total)}"
+    return f"{number(old)} - {number(rate)}/{count} * {Writing(digits=5, zero=True).term(total)} = {number(old - rate / count * total)}"
 
 
 def slide_train(inputs, result, index):
@@ -479,7 +426,7 @@ def slide_train(inputs, result, index):
         x, target = inputs["xs"][n], inputs["targets"][n]
         slopes = dict(biases=passes({**inputs, **network, "x": x})[1][-1] - target)
         slopes["weights"] = np.outer(x, slopes["biases"])
-        parts.append(f"{number(inputs['rate'])}*{signed(slopes[name][place])}")
+        parts.append(f"{number(inputs['rate'])}*{term(slopes[name][place])}")
         network = {key: [network[key][0] - inputs["rate"] * slopes[key]] for key in network}
     return f"{' - '.join(parts)} = {network[name][0][place]:.4f}"
 
@@ -490,42 +437,35 @@ def slide_train(inputs, result, index):
 @exercise(points=0.5, returns=("weight_shapes", "bias_lengths"), array_like=True)
 def layer_shapes():
     """Shapes of the weights and biases."""
-    yield example("shapes-4532", explain=slide_shapes)
-    yield agrees("networks of two to five layers", cases=layers, n=4)
-    yield raises(ValueError, "a network of one layer is refused", args=dict(sizes=np.array([4])), share=0.25)
+    yield from examples(explain=slide_shapes)
+    yield agrees("networks of two to five layers", cases=layers)
+    yield raises(ValueError, "a network of one layer is refused", args=dict(sizes=np.array([4])))
 
 
 @exercise(points=1, returns=("weights", "biases"), array_like=True)
 def initialise():
     """Weights in (-3, 3) from given draws, biases 0."""
-    yield example("initialise-2-3", explain=slide_draw)
-    yield agrees("every draw becomes its weight", cases=drawn_layers, n=4, share=2)
+    yield from examples(explain=slide_draw)
+    yield agrees("every draw becomes its weight", cases=drawn_layers, share=2)
     yield has_property("the weights, one after the other, are -3 + 6 u", cases=drawn_layers, law=weights_are_the_draws, n=1)
-    yield raises(
-        ValueError, "too few draws are refused", args=dict(sizes=np.array([2, 3]), draws=np.linspace(0.1, 0.9, 5)), share=0.25
-    )
-    yield raises(
-        ValueError, "draws left over are refused", args=dict(sizes=np.array([2, 3]), draws=np.linspace(0.1, 0.9, 7)), share=0.25
-    )
-    yield unchanged("sizes and draws are left as they were", cases=drawn_layers, share=0.25)
+    yield raises(ValueError, "too few draws are refused", args=dict(sizes=np.array([2, 3]), draws=np.linspace(0.1, 0.9, 5)))
+    yield raises(ValueError, "draws left over are refused", args=dict(sizes=np.array([2, 3]), draws=np.linspace(0.1, 0.9, 7)))
 
 
 @exercise(points=0.5, returns=("result",), array_like=True)
 def softmax():
     """Softmax of one vector of scores."""
-    yield example("softmax-two-scores", explain=slide_softmax)
-    yield agrees("random scores", cases=scores, n=4)
+    yield from examples(explain=slide_softmax)
+    yield agrees("random scores", cases=scores)
     yield has_property("positive, in the ratio of e^s, adding up to 1", cases=scores, law=ratios_are_exponentials, n=1, share=0.5)
-    yield example("softmax-large-scores", explain=slide_softmax, share=0.25)
-    yield agrees("finite for scores around 1000 and -1000", cases=huge_scores, n=2, share=0.25)
-    yield unchanged("scores are left as they were", cases=scores, share=0.25)
+    yield agrees("finite for scores around 1000 and -1000", cases=huge_scores, share=0.25)
 
 
 @exercise(points=2, returns=("zs", "activations"), array_like=True)
 def forward():
     """Sums and activations of every layer."""
-    yield example("forward-2-2-2", explain=slide_forward)
-    yield agrees("random networks, with and without hidden layers", cases=networks, n=6, share=2)
+    yield from examples(explain=slide_forward)
+    yield agrees("random networks, with and without hidden layers", cases=networks, share=2)
     yield has_property(
         "each sum follows from the activation before it, each activation from its sum",
         cases=networks,
@@ -533,91 +473,76 @@ def forward():
         n=1,
         share=0.5,
     )
-    yield example("forward-large-scores", explain=slide_forward, share=0.125)
-    yield agrees("finite when sums are ±1000", cases=huge_network, n=1, share=0.125)
+    yield agrees("finite when sums are ±1000", cases=huge_network, share=0.125)
     yield raises(
         ValueError,
         "an input of the wrong length is refused",
         args=dict(x=np.ones(2), weights=[np.ones((3, 2)), np.ones((2, 2))], biases=[np.zeros(2), np.zeros(2)]),
-        share=0.25,
     )
-    yield unchanged("input, weights and biases are left as they were", cases=networks, share=0.25)
 
 
 @exercise(points=1, returns=("cost", "error"), array_like=True)
 def cost_and_error():
     """Cross-entropy with the natural logarithm, and the error of the output layer."""
-    yield example("softmax-ce", explain=slide_cost)
-    yield agrees("random predictions", cases=predictions, n=4)
+    yield from examples(explain=slide_cost, share=0.25)
+    yield agrees("random predictions", cases=predictions)
     yield has_property(
         "the error is the slope of the cost, measured with a small step", cases=predictions, law=error_is_the_slope, n=1
     )
-    yield example("cost-surprise", explain=slide_cost, share=0.25)
-    yield example("cost-whole-numbers", explain=slide_cost, share=0.25)
-    yield example("cost-certain", explain=slide_cost, share=0.5)
     yield raises(
         ValueError,
         "one target for three classes is refused",
         args=dict(predicted=np.array([0.2, 0.5, 0.3]), target=np.array([1.0])),
-        share=0.25,
     )
 
 
 @exercise(points=1, returns=("result",), array_like=True)
 def previous_error():
     """The error of the hidden layer before."""
-    yield example("previous-error", explain=slide_back)
-    yield agrees("random layers", cases=sent_back, n=6)
+    yield from examples(explain=slide_back)
+    yield agrees("random layers", cases=sent_back)
     yield has_property("it is a slope, measured with a small step", cases=sent_back, law=error_goes_back, n=1)
-    yield example("previous-error-far-out", explain=slide_back, share=0.25)
-    yield unchanged("error, w and z are left as they were", cases=sent_back, share=0.25)
 
 
 @exercise(points=2, returns=("err_weights", "err_biases"), array_like=True)
 def gradient_vector():
     """The derivatives of the cost of one example."""
-    yield example("gradient-2-2-2", explain=slide_gradient)
-    yield agrees("random networks, with and without hidden layers", cases=questions, n=6, share=2)
+    yield from examples(explain=slide_gradient)
+    yield agrees("random networks, with and without hidden layers", cases=questions, share=2)
     yield gradient(
-        "numeric gradient of the cost", of="network_cost", wrt=("weights", "biases"), cases=tiny_questions, n=1, upstream=None
+        "numeric gradient of the cost", of="network_cost", wrt=("weights", "biases"), cases=tiny_questions, upstream=None
     )
     yield raises(
         ValueError,
         "a target of the wrong length is refused",
         args=dict(x=np.ones(2), target=np.array([1.0]), weights=[np.ones((2, 3))], biases=[np.zeros(3)]),
-        share=0.25,
     )
-    yield unchanged("input, target, weights and biases are left as they were", cases=questions, share=0.25)
 
 
 @exercise(points=1, returns=("new_weights", "new_biases"), array_like=True)
 def train_step():
     """One step with the mean of the gradient vectors."""
-    yield example("train-step-2-2-2", explain=slide_step)
-    yield agrees("random networks and sets of one to five examples", cases=lessons, n=5)
+    yield from examples(explain=slide_step)
+    yield agrees("random networks and sets of one to five examples", cases=lessons)
     yield has_property(
         "the network moves against the slope of the mean cost, measured with a small step",
         cases=small_lessons,
         law=moves_against_the_slope,
-        n=2,
     )
     yield raises(
         ValueError,
         "three inputs with two targets are refused",
         args=dict(xs=np.ones((3, 2)), targets=np.eye(2), weights=[np.ones((2, 2))], biases=[np.zeros(2)], rate=0.5),
-        share=0.25,
     )
-    yield unchanged("the given network is left as it was", cases=lessons, share=0.25)
 
 
 @exercise(points=1, returns=("new_weights", "new_biases"), array_like=True)
 def train():
     """Mini-batches and epochs."""
-    yield example("train-1-0", explain=slide_train)
-    yield has_property("two epochs, step by step with your train_step", cases=two_epochs, law=follows_the_steps, n=1)
-    yield agrees("one epoch or two, every size of batch", cases=courses, n=5, share=2)
-    yield has_property("thirty epochs teach three clusters", cases=three_clusters, law=learns_the_clusters, n=1)
+    yield from examples(explain=slide_train)
+    yield has_property("two epochs, step by step with your train_step", cases=two_epochs, law=follows_the_steps)
+    yield agrees("one epoch or two, every size of batch", cases=courses, share=2)
+    yield has_property("thirty epochs teach three clusters", cases=three_clusters, law=learns_the_clusters)
     one_course = dict(xs=np.eye(2), targets=np.eye(2), weights=[np.ones((2, 2))], biases=[np.zeros(2)], rate=0.5)
     for batch_size, name in [(0, "a batch of 0 examples is refused"), (-2, "a batch of -2 examples is refused")]:
-        yield raises(ValueError, name, args=dict(**one_course, batch_size=batch_size, orders=np.array([[1, 0]])), share=0.25)
-    yield unchanged("examples and the given network are left as they were", cases=courses, share=0.25)
+        yield raises(ValueError, name, args=dict(**one_course, batch_size=batch_size, orders=np.array([[1, 0]])))

@@ -4,27 +4,13 @@ import math
 
 import numpy as np
 
-from grader.course.authoring import (
-    STANDARD_LIBRARY,
-    _,
-    agrees,
-    example,
-    exercise,
-    gradient,
-    has_property,
-    policy,
-    raises,
-    unchanged,
-)
+from grader.course.arithmetic import number, total
+from grader.course.authoring import STANDARD_LIBRARY, _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.cases import given, of_sizes, with_upstream
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 
 NEAR = 1e-5  # of laws, relative to the numbers that come in: leaves room for an answer computed in float32
-
-
-def number(value):
-    """A number as it stands on a slide: integers without a point."""
-    return f"{float(value):g}"
 
 
 def step(case):
@@ -42,13 +28,12 @@ def window_at(inputs, index):
 def slide_max(inputs, result, index):
     """One element of max pooling: max(1, 2, 2, 3) = 3."""
     window = window_at(inputs, index).ravel()
-    return f"max({', '.join(number(v) for v in window)}) = {number(window.max())}"
+    return f"max({', '.join(map(number, window))}) = {number(window.max())}"
 
 
 def mean_of(window):
     """A mean as on the slide: (1 + 2 + 2 + 3) / 4 = 2."""
-    values = np.ravel(window)
-    return f"({' + '.join(number(v) for v in values)}) / {values.size} = {number(values.mean())}"
+    return f"({total(window)}) / {window.size} = {number(window.mean())}"
 
 
 def slide_mean(inputs, result, index):
@@ -103,9 +88,8 @@ def slide_max_backward(inputs, result, index):
     value = number(x[n, c, k, m])
     if not won:
         return _("{value} is the largest number of no window: 0").format(value=value)
-    terms = " + ".join(number(g) for g in won)
-    total = f"{terms} = {number(sum(won))}" if len(won) > 1 else terms
-    return _("{value} is the largest number of its window: {total}").format(value=value, total=total)
+    added = f"{total(won)} = {number(sum(won))}" if len(won) > 1 else number(won[0])
+    return _("{value} is the largest number of its window: {total}").format(value=value, total=added)
 
 
 def slide_adaptive_backward(inputs, result, index):
@@ -132,51 +116,26 @@ def output_shape(case):
     return batch, channels, (height - case["size"]) // step(case) + 1, (width - case["size"]) // step(case) + 1
 
 
-def single(case):
-    """The same arguments in single precision."""
-    return {name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in case.items()}
-
-
 def drawn(rng, batch, channels, height, width, size, stride):
     """The arguments of one forward pass."""
     return dict(x=distinct(rng, batch, channels, height, width), size=size, stride=stride)
 
 
-def batches(rng):
-    """Wide, high and square images; windows side by side, overlapping and apart, with strides that divide; float32."""
-    for sizes in [
+# Wide, high and square images; windows side by side, overlapping and apart, with strides that divide; float32.
+batches = of_sizes(
+    drawn,
+    *[
         (2, 3, 4, 6, 2, None),
         (1, 2, 5, 7, 3, 2),
         (2, 1, 6, 4, 2, None),
         (1, 2, 4, 5, 3, 1),
         (1, 1, 8, 5, 2, 3),
         (3, 2, 4, 4, 2, 2),
-    ]:
-        yield drawn(rng, *sizes)
-    yield single(drawn(rng, 1, 2, 5, 4, 2, 1))
-
-
-def left_over(rng):
-    """A stride that leaves a row over, and one that leaves a column."""
-    yield drawn(rng, 2, 1, 5, 4, 2, None)
-    yield drawn(rng, 1, 2, 5, 6, 3, 2)
-
-
-def upstream(rng, cases):
-    """The same cases with upstream gradients."""
-    for case in cases:
-        dout = rng.normal(size=output_shape(case))
-        yield dict(dout=dout.astype(case["x"].dtype), **case)
-
-
-def with_upstream(rng):
-    """The batches with upstream gradients."""
-    yield from upstream(rng, batches(rng))
-
-
-def left_over_with_upstream(rng):
-    """Strides that leave something over, with upstream gradients."""
-    yield from upstream(rng, left_over(rng))
+    ],
+    in_single=(1, 2, 5, 4, 2, 1),
+)
+left_over = of_sizes(drawn, (2, 1, 5, 4, 2, None), (1, 2, 5, 6, 3, 2))  # a row, and a column
+batches_with_upstream, left_over_with_upstream = with_upstream(batches, output_shape), with_upstream(left_over, output_shape)
 
 
 def negative(rng):
@@ -201,7 +160,7 @@ def is_in_its_window(case, results):
 
 def tiny(rng):
     """Few numbers: overlapping windows, and windows side by side."""
-    yield from upstream(rng, [drawn(rng, 1, 2, 3, 4, 2, 1), drawn(rng, 1, 1, 2, 6, 2, None)])
+    yield from with_upstream(given(drawn(rng, 1, 2, 3, 4, 2, 1), drawn(rng, 1, 1, 2, 6, 2, None)), output_shape)(rng)
 
 
 TOO_LARGE = dict(x=np.ones((1, 1, 2, 5)), size=3, stride=None)
@@ -210,15 +169,13 @@ TOO_LARGE = dict(x=np.ones((1, 1, 2, 5)), size=3, stride=None)
 @exercise(points=2, returns=("O",))
 def max_pool():
     """Max pooling."""
-    yield example("max-pool", explain=slide_max)
-    yield agrees("random batches, every size and stride", cases=batches, n=7, share=2)
+    yield from examples(explain=slide_max)
+    yield agrees("random batches, every size and stride", cases=batches, share=2)
     yield has_property(
-        "the result is a number of the window, also of negative ones", cases=negative, law=is_in_its_window, n=1, share=0.5
+        "the result is a number of the window, also of negative ones", cases=negative, law=is_in_its_window, share=0.5
     )
-    yield example("max-pool-strides", explain=slide_max, share=0.5)
-    yield agrees("a stride that leaves rows or columns over", cases=left_over, n=2, share=0.25)
-    yield raises(ValueError, "a window larger than the image is refused", args=TOO_LARGE, share=0.25)
-    yield unchanged("x is left as it was", cases=batches, share=0.25)
+    yield agrees("a stride that leaves rows or columns over", cases=left_over, share=0.25)
+    yield raises(ValueError, "a window larger than the image is refused", args=TOO_LARGE)
 
 
 def ties(rng):
@@ -247,71 +204,48 @@ def shares_add_up(case, results):
 @exercise(points=2, returns=("dx",))
 def max_pool_backward():
     """Gradient of max pooling."""
-    yield example("max-pool-backward", explain=slide_max_backward)
-    yield agrees("random batches, every size and stride", cases=with_upstream, n=7, share=2)
-    yield gradient("it is the derivative of max_pool", of="max_pool", wrt=("x",), cases=tiny, n=2)
-    yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, n=2, share=0.125)
-    yield example("max-pool-backward-strides", explain=slide_max_backward, share=0.125)
-    yield has_property("equal largest numbers share the gradient", cases=ties, law=shares_add_up, n=1, share=0.25)
-    yield unchanged("dout and x are left as they were", cases=with_upstream, share=0.25)
+    yield from examples(explain=slide_max_backward)
+    yield agrees("random batches, every size and stride", cases=batches_with_upstream, share=2)
+    yield gradient("it is the derivative of max_pool", of="max_pool", cases=tiny)
+    yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, share=0.125)
+    yield has_property("equal largest numbers share the gradient", cases=ties, law=shares_add_up, share=0.25)
 
 
 @exercise(points=1, returns=("O",))
 def avg_pool():
     """Average pooling."""
-    yield example("avg-pool", explain=slide_mean)
-    yield agrees("random batches, every size and stride", cases=batches, n=7, share=2)
-    yield example("avg-pool-strides", explain=slide_mean, share=0.5)
-    yield agrees("a stride that leaves rows or columns over", cases=left_over, n=2, share=0.25)
-    yield example("avg-pool-whole-numbers", explain=slide_mean, share=0.25)
-    yield raises(ValueError, "a window larger than the image is refused", args=TOO_LARGE, share=0.25)
-    yield unchanged("x is left as it was", cases=batches, share=0.25)
+    yield from examples(explain=slide_mean)
+    yield agrees("random batches, every size and stride", cases=batches, share=2)
+    yield agrees("a stride that leaves rows or columns over", cases=left_over, share=0.25)
+    yield raises(ValueError, "a window larger than the image is refused", args=TOO_LARGE)
 
 
 @exercise(points=2, returns=("dx",))
 def avg_pool_backward():
     """Gradient of average pooling."""
-    yield example("avg-pool-backward", explain=slide_mean_backward)
-    yield agrees("random batches, every size and stride", cases=with_upstream, n=7, share=2)
-    yield gradient("it is the derivative of avg_pool", of="avg_pool", wrt=("x",), cases=tiny, n=2)
-    yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, n=2, share=0.125)
-    yield example("avg-pool-backward-strides", explain=slide_mean_backward, share=0.125)
-    yield unchanged("dout and x are left as they were", cases=with_upstream, share=0.25)
+    yield from examples(explain=slide_mean_backward)
+    yield agrees("random batches, every size and stride", cases=batches_with_upstream, share=2)
+    yield gradient("it is the derivative of avg_pool", of="avg_pool", cases=tiny)
+    yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, share=0.125)
 
 
-def adaptive_batches(rng):
-    """Sizes that divide rows, columns, both and neither; 1 x 1; float32."""
-    for batch, channels, height, width, size in [
-        (2, 3, 4, 6, 2),
-        (1, 2, 5, 7, 3),
-        (2, 1, 7, 4, 3),
-        (1, 2, 6, 5, 4),
-        (3, 2, 3, 4, 1),
-    ]:
-        yield dict(x=rng.normal(size=(batch, channels, height, width)), size=size)
-    yield single(dict(x=rng.normal(size=(1, 2, 5, 4)), size=3))
+def adaptive(rng, batch, channels, height, width, size):
+    """The arguments of one adaptive forward pass."""
+    return dict(x=rng.normal(size=(batch, channels, height, width)), size=size)
 
 
-def larger_than_the_image(rng):
-    """An output with more rows and columns than the image."""
-    yield dict(x=rng.normal(size=(1, 1, 2, 3)), size=4)
+def adaptive_shape(case):
+    """The shape of what adaptive pooling makes of the case's x."""
+    return *case["x"].shape[:2], case["size"], case["size"]
 
 
-def adaptive_upstream(rng, cases):
-    """The same cases with upstream gradients."""
-    for case in cases:
-        dout = rng.normal(size=(*case["x"].shape[:2], case["size"], case["size"]))
-        yield dict(dout=dout.astype(case["x"].dtype), **case)
-
-
-def adaptive_with_upstream(rng):
-    """The batches with upstream gradients."""
-    yield from adaptive_upstream(rng, adaptive_batches(rng))
-
-
-def larger_with_upstream(rng):
-    """An output larger than the image, with upstream gradients."""
-    yield from adaptive_upstream(rng, larger_than_the_image(rng))
+# Sizes that divide rows, columns, both and neither; 1 x 1; float32.
+adaptive_batches = of_sizes(
+    adaptive, *[(2, 3, 4, 6, 2), (1, 2, 5, 7, 3), (2, 1, 7, 4, 3), (1, 2, 6, 5, 4), (3, 2, 3, 4, 1)], in_single=(1, 2, 5, 4, 3)
+)
+larger_than_the_image = of_sizes(adaptive, (1, 1, 2, 3, 4))
+adaptive_with_upstream = with_upstream(adaptive_batches, adaptive_shape)
+larger_with_upstream = with_upstream(larger_than_the_image, adaptive_shape)
 
 
 def ramps(rng):
@@ -343,20 +277,17 @@ def tiny_adaptive(rng):
 @exercise(points=2, returns=("O",))
 def adaptive_avg_pool():
     """Adaptive average pooling."""
-    yield example("adaptive-avg", explain=slide_adaptive)
-    yield example("adaptive-avg-wide", explain=slide_adaptive, share=0.5)
-    yield agrees("random batches, sizes that divide and sizes that do not", cases=adaptive_batches, n=6, share=2)
-    yield has_property("means of rows that are alike are alike", cases=ramps, law=keeps_what_is_alike, n=2, share=0.5)
-    yield agrees("an output larger than the image", cases=larger_than_the_image, n=1, share=0.25)
-    yield raises(ValueError, "an output of size 0 is refused", args=dict(x=np.ones((1, 1, 3, 3)), size=0), share=0.25)
-    yield unchanged("x is left as it was", cases=adaptive_batches, share=0.25)
+    yield from examples(explain=slide_adaptive)
+    yield agrees("random batches, sizes that divide and sizes that do not", cases=adaptive_batches, share=2)
+    yield has_property("means of rows that are alike are alike", cases=ramps, law=keeps_what_is_alike, share=0.5)
+    yield agrees("an output larger than the image", cases=larger_than_the_image, share=0.25)
+    yield raises(ValueError, "an output of size 0 is refused", args=dict(x=np.ones((1, 1, 3, 3)), size=0))
 
 
 @exercise(points=1, returns=("dx",))
 def adaptive_avg_pool_backward():
     """Gradient of adaptive average pooling."""
-    yield example("adaptive-avg-backward", explain=slide_adaptive_backward)
-    yield agrees("random batches, sizes that divide and sizes that do not", cases=adaptive_with_upstream, n=6, share=2)
-    yield gradient("it is the derivative of adaptive_avg_pool", of="adaptive_avg_pool", wrt=("x",), cases=tiny_adaptive, n=2)
-    yield agrees("an output larger than the image", cases=larger_with_upstream, n=1, share=0.25)
-    yield unchanged("dout and x are left as they were", cases=adaptive_with_upstream, share=0.25)
+    yield from examples(explain=slide_adaptive_backward)
+    yield agrees("random batches, sizes that divide and sizes that do not", cases=adaptive_with_upstream, share=2)
+    yield gradient("it is the derivative of adaptive_avg_pool", of="adaptive_avg_pool", cases=tiny_adaptive)
+    yield agrees("an output larger than the image", cases=larger_with_upstream, share=0.25)

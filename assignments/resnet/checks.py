@@ -2,20 +2,21 @@
 
 import numpy as np
 
+from grader.course.arithmetic import number, products, total
 from grader.course.authoring import (
     STANDARD_LIBRARY,
     _,
     agrees,
     call,
-    example,
+    examples,
     exercise,
     gradient,
     has_property,
     policy,
     raises,
     ref,
-    unchanged,
 )
+from grader.course.cases import changed, normal, of_sizes, ones, single, with_upstream
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 
@@ -26,14 +27,9 @@ TOLERANCE = 1e-4  # of the laws, leaves room for an answer computed in float32
 # --- the arithmetic of the worked examples -------------------------------------------------------------------------------------
 
 
-def number(value):
-    """A number as it is written by hand: integers without a point."""
-    return f"{float(value):g}"
-
-
-def products(pairs):
-    """Products added up: 1*1 + 0*4 + 1*-2; 0 where there is none."""
-    return " + ".join(f"{number(a)}*{number(b)}" for a, b in pairs) or "0"
+def met(pairs):
+    """The products of numbers that meet in pairs: 1*1 + 0*4 + 1*-2; 0 where there is none."""
+    return products([a for a, _b in pairs], [b for _a, b in pairs])
 
 
 def dense_sums(case):
@@ -47,7 +43,7 @@ def block_steps(inputs, result, index):
     """One number of a residual block: relu(2 + (1*1 + 0*4 + 1*-2 + 0)) = relu(1) = 1."""
     n, d = index
     s, _r, z = dense_sums(inputs)
-    residual = f"{products(zip(np.maximum(s, 0)[n], inputs['w2'][:, d], strict=True))} + {number(inputs['b2'][d])}"
+    residual = f"{products(np.maximum(s, 0)[n], inputs['w2'][:, d])} + {number(inputs['b2'][d])}"
     total = f"{number(inputs['x'][n, d])} + ({residual})" if inputs.get("skip", True) else residual
     return f"relu({total}) = relu({number(z[n, d])}) = {number(max(z[n, d], 0))}"
 
@@ -60,17 +56,17 @@ def block_backward_steps(inputs, result, index):
     ds = (dz @ w2.T) * (s > 0)
     if result == "dx":
         n, d = index
-        branch = products(zip(ds[n], w1[d], strict=True))
+        branch = products(ds[n], w1[d])
         if not inputs.get("skip", True):
             return f"{branch} = {number(ds[n] @ w1[d])}"
         return f"{number(dz[n, d])} + ({branch}) = {number(dz[n, d] + ds[n] @ w1[d])}"
     if result in ("dw1", "dw2"):
         i, j = index
         met, upstream = (x[:, i], ds[:, j]) if result == "dw1" else (np.maximum(s, 0)[:, i], dz[:, j])
-        return f"{products(zip(met, upstream, strict=True))} = {number(met @ upstream)}"
+        return f"{products(met, upstream)} = {number(met @ upstream)}"
     (j,) = index
     if result == "db1":
-        terms = [f"({products(zip(dz[n], w2[j], strict=True))}) * [{number(s[n, j])} > 0]" for n in range(len(x))]
+        terms = [f"({products(dz[n], w2[j])}) * [{number(s[n, j])} > 0]" for n in range(len(x))]
         return f"{' + '.join(terms)} = {number(ds[:, j].sum())}"
     terms = [f"{number(dout[n, j])} * [{number(z[n, j])} > 0]" for n in range(len(x))]
     return f"{' + '.join(terms)} = {number(dz[:, j].sum())}"
@@ -110,7 +106,7 @@ def projection_steps(inputs, result, index):
     shortcut = [(x[pixel], wp[weight]) for to, pixel, weight in meetings(x, wp, stride, 0) if to == index]
     residual = [(h[pixel], w2[weight]) for to, pixel, weight in meetings(h, w2, 1, 1) if to == index and w2[weight]]
     total = z[index]
-    terms = f"{products(shortcut)} + ({products(residual)} + {number(inputs['b2'][index[1]])})"
+    terms = f"{met(shortcut)} + ({met(residual)} + {number(inputs['b2'][index[1]])})"
     return f"relu({terms}) = relu({number(total)}) = {number(max(total, 0))}"
 
 
@@ -126,14 +122,13 @@ def projection_backward_steps(inputs, result, index):
     if result == "dx":
         shortcut = [(dz[to], wp[weight]) for to, pixel, weight in meetings(x, wp, stride, 0) if pixel == index]
         branch = [(ds[to], w1[weight]) for to, pixel, weight in meetings(x, w1, stride, 1) if pixel == index and w1[weight]]
-        total = sum(g * v for g, v in shortcut + branch)
-        return f"{products(shortcut)} + ({products(branch)}) = {number(total)}"
+        return f"{met(shortcut)} + ({met(branch)}) = {number(sum(g * v for g, v in shortcut + branch))}"
     if result in ("db1", "db2"):
         terms = (ds if result == "db1" else dz)[:, index[0]].ravel()
-        return f"{' + '.join(map(number, terms))} = {number(terms.sum())}"
+        return f"{total(terms)} = {number(terms.sum())}"
     upstream, of, w, move, pad = {"dw1": (ds, x, w1, stride, 1), "dw2": (dz, h, w2, 1, 1), "dwp": (dz, x, wp, stride, 0)}[result]
     pairs = [(upstream[to], of[pixel]) for to, pixel, weight in meetings(of, w, move, pad) if weight == index]
-    return f"{products(pairs)} = {number(sum(g * v for g, v in pairs))}"
+    return f"{met(pairs)} = {number(sum(g * v for g, v in pairs))}"
 
 
 def stack_steps(inputs, result, index):
@@ -142,7 +137,7 @@ def stack_steps(inputs, result, index):
     shortcut = "1 + " if inputs["skip"] else ""
     pairs = [(float(w1[0, 0]), float(w2[0, 0])) for w1, w2 in zip(inputs["w1"][k:], inputs["w2"][k:], strict=True)]
     gradient_here = float(inputs["dout"][0, 0]) * np.prod([inputs["skip"] + a * b for a, b in pairs])
-    factors = " * ".join(f"({shortcut}{products([pair])})" for pair in pairs)
+    factors = " * ".join(f"({shortcut}{met([pair])})" for pair in pairs)
     return f"{number(inputs['dout'][0, 0])} * {factors} = {number(abs(gradient_here))}"
 
 
@@ -171,42 +166,33 @@ def block(rng, examples, width, hidden, columns=None):
             return case
 
 
-def single(case):
-    """The same arguments in single precision."""
-    return {name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in case.items()}
+def skipping(rng, *sizes):
+    """A block with skip connection."""
+    return dict(**block(rng, *sizes), skip=True)
 
 
 def blocks(rng):
     """Blocks whose hidden layer is wider, narrower and as wide as x; one example; float32."""
-    yield dict(**block(rng, 4, 3, 5), skip=True)
-    yield dict(**block(rng, 2, 4, 2), skip=True)
+    yield skipping(rng, 4, 3, 5)
+    yield skipping(rng, 2, 4, 2)
     yield block(rng, 3, 3, 3)  # skip is True unless it is said
-    yield dict(**block(rng, 1, 5, 4), skip=True)
-    yield dict(**single(block(rng, 3, 2, 4)), skip=True)
+    yield skipping(rng, 1, 5, 4)
+    yield single(skipping(rng, 3, 2, 4))
 
 
-def plain_blocks(rng):
-    """Blocks without skip connection."""
-    yield dict(**block(rng, 4, 3, 5), skip=False)
-    yield dict(**block(rng, 1, 4, 3), skip=False)
-
-
-def narrowing_blocks(rng):
-    """A plain block with fewer columns behind it than before it."""
-    yield block(rng, 3, 4, 2, columns=3)
+# Blocks without skip connection; one with fewer columns behind it than before it.
+plain_blocks = changed(of_sizes(block, (4, 3, 5), (1, 4, 3)), lambda case: dict(**case, skip=False))
+narrowing_blocks = of_sizes(block, (3, 4, 2, 3))
 
 
 def silent_branches(rng):
     """Blocks whose second layer is 0: the residual is 0."""
-    for examples, width, hidden in [(3, 4, 2), (2, 3, 5)]:
-        case = block(rng, examples, width, hidden)
+    for count, width, hidden in [(3, 4, 2), (2, 3, 5)]:
+        case = block(rng, count, width, hidden)
         yield dict(case, w2=np.zeros((hidden, width)), b2=np.zeros(width), skip=True)
 
 
-def silent_positive_branches(rng):
-    """The same for an x without negative numbers."""
-    for case in silent_branches(rng):
-        yield dict(case, x=np.abs(case["x"]))
+silent_positive_branches = changed(silent_branches, lambda case: dict(case, x=np.abs(case["x"])))
 
 
 def close(got, want):
@@ -224,59 +210,33 @@ def changes_nothing(case, results):
 @exercise(points=2, returns=("out",))
 def residual_forward():
     """Forward pass of a residual block."""
-    yield example("residual-block", explain=block_steps)
-    yield agrees("random blocks with skip connection", cases=blocks, n=5, share=2)
-    yield example("plain-block", explain=block_steps, share=0.5)
-    yield agrees("random blocks without skip connection", cases=plain_blocks, n=2, share=0.5)
-    yield agrees("a plain block may change the number of columns", cases=narrowing_blocks, n=1, share=0.25)
-    yield has_property(
-        "a block whose residual is 0 hands x on", cases=silent_positive_branches, law=changes_nothing, n=2, share=0.5
-    )
+    yield from examples(explain=block_steps)
+    yield agrees("random blocks with skip connection", cases=blocks, share=2)
+    yield agrees("random blocks without skip connection", cases=plain_blocks, share=0.5)
+    yield agrees("a plain block may change the number of columns", cases=narrowing_blocks, share=0.25)
+    yield has_property("a block whose residual is 0 hands x on", cases=silent_positive_branches, law=changes_nothing, share=0.5)
     yield raises(
-        ValueError,
-        "a residual that has not the shape of x is refused",
-        args=dict(x=np.ones((2, 3)), w1=np.ones((3, 4)), b1=np.ones(4), w2=np.ones((4, 1)), b2=np.ones(1)),
-        share=0.25,
+        ValueError, "a residual that has not the shape of x is refused", args=ones(x=(2, 3), w1=(3, 4), b1=4, w2=(4, 1), b2=1)
     )
-    yield unchanged("x, weights and biases are left as they were", cases=blocks, share=0.25)
 
 
-def with_upstream(rng, case):
-    """The arguments of the backward pass of a dense block."""
-    dout = rng.normal(size=(len(case["x"]), case["w2"].shape[1]))
-    return dict(dout=dout.astype(case["x"].dtype), **case)
+def dense_output(case):
+    """The shape of what a dense block returns."""
+    return len(case["x"]), case["w2"].shape[1]
 
 
-def blocks_backward(rng):
-    """Upstream gradients for the blocks with skip connection."""
-    for case in blocks(rng):
-        yield with_upstream(rng, case)
+blocks_backward, plain_blocks_backward = with_upstream(blocks, dense_output), with_upstream(plain_blocks, dense_output)
+narrowing_blocks_backward = with_upstream(narrowing_blocks, dense_output)
+silent_branches_backward = with_upstream(silent_branches, dense_output)
 
 
-def plain_blocks_backward(rng):
-    """Upstream gradients for the blocks without."""
-    for case in plain_blocks(rng):
-        yield with_upstream(rng, case)
+def telling_block(rng, *sizes):
+    """A block whose last ReLU is not open just where x is positive."""
+    case = block(rng, *sizes)
+    return telling_block(rng, *sizes) if np.array_equal(dense_sums(case)[2] > 0, case["x"] > 0) else case
 
 
-def narrowing_blocks_backward(rng):
-    """Upstream gradients for the plain block with fewer columns behind it."""
-    for case in narrowing_blocks(rng):
-        yield with_upstream(rng, case)
-
-
-def tiny_blocks(rng):
-    """A block with few numbers, whose last ReLU is not open just where x is positive."""
-    case = block(rng, 2, 2, 3)
-    while np.array_equal(dense_sums(case)[2] > 0, case["x"] > 0):
-        case = block(rng, 2, 2, 3)
-    yield with_upstream(rng, case)
-
-
-def silent_branches_backward(rng):
-    """Upstream gradients for the blocks with residual 0."""
-    for case in silent_branches(rng):
-        yield with_upstream(rng, case)
+tiny_blocks = with_upstream(of_sizes(telling_block, (2, 2, 3)), dense_output)
 
 
 def passes_the_gradient_on(case, results):
@@ -291,22 +251,14 @@ def passes_the_gradient_on(case, results):
 @exercise(points=2.5, returns=("dx", "dw1", "db1", "dw2", "db2"))
 def residual_backward():
     """Backward pass of a residual block: gradients of x, w1, b1, w2 and b2."""
-    yield example("residual-block-backward", explain=block_backward_steps)
-    yield agrees("random blocks with skip connection", cases=blocks_backward, n=5, share=2)
-    yield example("plain-block-backward", explain=block_backward_steps, share=0.5)
-    yield agrees("random blocks without skip connection", cases=plain_blocks_backward, n=2, share=0.5)
-    yield agrees("a plain block may change the number of columns", cases=narrowing_blocks_backward, n=1, share=0.25)
-    yield gradient(
-        "it is the derivative of residual_forward",
-        of="residual_forward",
-        wrt=("x", "w1", "b1", "w2", "b2"),
-        cases=tiny_blocks,
-        n=1,
-    )
+    yield from examples(explain=block_backward_steps)
+    yield agrees("random blocks with skip connection", cases=blocks_backward, share=2)
+    yield agrees("random blocks without skip connection", cases=plain_blocks_backward, share=0.5)
+    yield agrees("a plain block may change the number of columns", cases=narrowing_blocks_backward, share=0.25)
+    yield gradient("it is the derivative of residual_forward", of="residual_forward", cases=tiny_blocks)
     yield has_property(
-        "the gradient takes the shortcut unchanged", cases=silent_branches_backward, law=passes_the_gradient_on, n=2, share=0.5
+        "the gradient takes the shortcut unchanged", cases=silent_branches_backward, law=passes_the_gradient_on, share=0.5
     )
-    yield unchanged("dout, x, weights and biases are left as they were", cases=blocks_backward, share=0.25)
 
 
 # --- blocks with a projection ----------------------------------------------------------------------------------------------------
@@ -314,15 +266,9 @@ def residual_backward():
 
 def projected(rng, batch, channels, height, width, filters, stride):
     """The arguments of one block with a projection."""
-    return dict(
-        x=rng.normal(size=(batch, channels, height, width)),
-        w1=rng.normal(size=(filters, channels, 3, 3)) / 3,
-        b1=rng.normal(size=filters),
-        w2=rng.normal(size=(filters, filters, 3, 3)) / 3,
-        b2=rng.normal(size=filters),
-        wp=rng.normal(size=(filters, channels, 1, 1)),
-        stride=stride,
-    )
+    shapes = dict(w1=(filters, channels, 3, 3), b1=filters, w2=(filters, filters, 3, 3), b2=filters, wp=(filters, channels, 1, 1))
+    case = normal(rng, x=(batch, channels, height, width), **shapes)
+    return dict(case, w1=case["w1"] / 3, w2=case["w2"] / 3, stride=stride)
 
 
 def clear(rng, *sizes):
@@ -363,51 +309,27 @@ def picks_pixels(case, results):
 @exercise(points=1.5, returns=("out",))
 def projection_forward():
     """Forward pass of a convolutional residual block with a projection."""
-    yield example("projection-block", explain=projection_steps)
-    yield example("projection-of-same-shape", explain=projection_steps, share=0.5)
-    yield agrees("random images, several strides and numbers of channels", cases=images, n=6, share=2)
+    yield from examples(explain=projection_steps)
+    yield agrees("random images, several strides and numbers of channels", cases=images, share=2)
     yield has_property(
-        "a projection that copies keeps every stride-th pixel", cases=silent_projections, law=picks_pixels, n=2, share=0.5
+        "a projection that copies keeps every stride-th pixel", cases=silent_projections, law=picks_pixels, share=0.5
     )
     yield raises(
         ValueError,
         "a projection with another number of filters is refused",
-        args=dict(
-            x=np.ones((1, 3, 4, 5)),
-            w1=np.ones((2, 3, 3, 3)),
-            b1=np.ones(2),
-            w2=np.ones((2, 2, 3, 3)),
-            b2=np.ones(2),
-            wp=np.ones((1, 3, 1, 1)),
-            stride=2,
-        ),
-        share=0.25,
+        args=dict(**ones(x=(1, 3, 4, 5), w1=(2, 3, 3, 3), b1=2, w2=(2, 2, 3, 3), b2=2, wp=(1, 3, 1, 1)), stride=2),
     )
-    yield unchanged("x, filters and biases are left as they were", cases=images, share=0.25)
 
 
-def with_upstream_image(rng, case):
-    """The arguments of the backward pass of a block with a projection."""
+def projected_shape(case):
+    """The shape of what a block with a projection returns."""
     rows, columns = ((n - 1) // case.get("stride", 1) + 1 for n in case["x"].shape[2:])
-    dout = rng.normal(size=(len(case["x"]), len(case["wp"]), rows, columns))
-    return dict(dout=dout.astype(case["x"].dtype), **case)
+    return len(case["x"]), len(case["wp"]), rows, columns
 
 
-def images_backward(rng):
-    """Upstream gradients for the images."""
-    for case in images(rng):
-        yield with_upstream_image(rng, case)
-
-
-def tiny_images(rng):
-    """A block with few numbers."""
-    yield with_upstream_image(rng, clear(rng, 1, 2, 3, 2, 1, 2))
-
-
-def silent_projections_backward(rng):
-    """Upstream gradients for the blocks with residual 0."""
-    for case in silent_projections(rng):
-        yield with_upstream_image(rng, case)
+images_backward = with_upstream(images, projected_shape)
+tiny_images = with_upstream(of_sizes(clear, (1, 2, 3, 2, 1, 2)), projected_shape)
+silent_projections_backward = with_upstream(silent_projections, projected_shape)
 
 
 def hands_gradient_to_picked_pixels(case, results):
@@ -424,24 +346,15 @@ def hands_gradient_to_picked_pixels(case, results):
 @exercise(points=2.5, returns=("dx", "dw1", "db1", "dw2", "db2", "dwp"))
 def projection_backward():
     """Backward pass of the block with a projection: gradients of x, w1, b1, w2, b2 and wp."""
-    yield example("projection-block-backward", explain=projection_backward_steps)
-    yield example("projection-of-same-shape-backward", explain=projection_backward_steps, share=0.5)
-    yield agrees("random images, several strides and numbers of channels", cases=images_backward, n=6, share=2)
-    yield gradient(
-        "it is the derivative of projection_forward",
-        of="projection_forward",
-        wrt=("x", "w1", "b1", "w2", "b2", "wp"),
-        cases=tiny_images,
-        n=1,
-    )
+    yield from examples(explain=projection_backward_steps)
+    yield agrees("random images, several strides and numbers of channels", cases=images_backward, share=2)
+    yield gradient("it is the derivative of projection_forward", of="projection_forward", cases=tiny_images)
     yield has_property(
         "the gradient takes the projection back to the pixels that were kept",
         cases=silent_projections_backward,
         law=hands_gradient_to_picked_pixels,
-        n=2,
         share=0.5,
     )
-    yield unchanged("dout, x, filters and biases are left as they were", cases=images_backward, share=0.25)
 
 
 # --- stacks ------------------------------------------------------------------------------------------------------------------------
@@ -476,16 +389,13 @@ def stack(rng, depth, examples, width, hidden, skip):
 
 def residual_stacks(rng):
     """Stacks with skip connections, of one block too; float32."""
-    for depth, examples, width, hidden in [(3, 2, 3, 4), (5, 1, 4, 3), (1, 3, 2, 3)]:
-        case = stack(rng, depth, examples, width, hidden, True)
+    for depth, count, width, hidden in [(3, 2, 3, 4), (5, 1, 4, 3), (1, 3, 2, 3)]:
+        case = stack(rng, depth, count, width, hidden, True)
         yield {name: value for name, value in case.items() if name != "skip" or depth != 5}  # skip is True unless it is said
     yield single(stack(rng, 4, 2, 3, 3, True))
 
 
-def plain_stacks(rng):
-    """Stacks without skip connections."""
-    for depth, examples, width, hidden in [(3, 2, 5, 4), (4, 1, 4, 6), (2, 3, 4, 5)]:
-        yield stack(rng, depth, examples, width, hidden, False)
+plain_stacks = of_sizes(stack, (3, 2, 5, 4, False), (4, 1, 4, 6, False), (2, 3, 4, 5, False))
 
 
 def scaling_blocks(rng):
@@ -554,16 +464,13 @@ def is_your_backward(case, results):
 @exercise(points=1.5, returns=("norms",), array_like=True)
 def gradient_norms():
     """Norm of the gradient at every block of a stack, with and without skip connections."""
-    yield example("vanishing-plain", explain=stack_steps)
-    yield example("vanishing-skip", explain=stack_steps)
-    yield has_property("your own residual_backward, block after block", cases=block_by_block, law=is_your_backward, n=1)
-    yield agrees("random stacks with skip connections", cases=residual_stacks, n=4, share=1.5)
-    yield agrees("random stacks without skip connections", cases=plain_stacks, n=3, share=1.5)
+    yield from examples(explain=stack_steps)
+    yield has_property("your own residual_backward, block after block", cases=block_by_block, law=is_your_backward)
+    yield agrees("random stacks with skip connections", cases=residual_stacks, share=1.5)
+    yield agrees("random stacks without skip connections", cases=plain_stacks, share=1.5)
     yield has_property(
         "plain blocks shrink the gradient, skip connections keep it",
         cases=scaling_blocks,
         law=multiplies_by_the_factor,
-        n=2,
         share=0.5,
     )
-    yield unchanged("x, dout, weights and biases are left as they were", cases=residual_stacks, share=0.25)

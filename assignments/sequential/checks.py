@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from grader.course.arithmetic import number, term
 from grader.course.authoring import (
     STANDARD_LIBRARY,
     _,
     agrees,
     call,
-    example,
+    examples,
     exercise,
     get,
     gradient,
@@ -16,30 +17,15 @@ from grader.course.authoring import (
     policy,
     raises,
     ref,
-    unchanged,
 )
+from grader.course.cases import of_sizes, one_hot, ones, with_upstream
+from grader.course.laws import apart
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 
 LOSSES = ("mse", "binary_crossentropy", "categorical_crossentropy")
 SINGLE = 1e-5  # of what takes several steps: room for objects that compute in single precision
 SCENARIOS = {"mse": "linear", "binary_crossentropy": "sigmoid", "categorical_crossentropy": "softmax"}
-
-
-def number(value):
-    """A number for a person: integers without a point."""
-    return f"{float(value):g}"
-
-
-def signed(value):
-    """A number as a factor: negative ones in parentheses."""
-    return number(value) if value >= 0 else f"({number(value)})"
-
-
-def differ(got, want, scale):
-    """Whether two arrays are not equal up to the rounding of numbers of this size (one that no student has computed)."""
-    got, want = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
-    return got.shape != want.shape or bool(np.abs(got - want).max() > SINGLE * max(1.0, scale))
 
 
 # --- the losses --------------------------------------------------------------------------------------------------------------
@@ -53,28 +39,17 @@ def targets_and_outputs(rng, loss, n, k):
         y_true = rng.permutation(np.arange(n * k) % 2).reshape(n, k).astype(float)
         return {"loss": loss, "y_true": y_true, "y_pred": rng.uniform(0.1, 0.9, size=(n, k))}
     y_pred = rng.uniform(0.2, 1.0, size=(n, k))
-    return {"loss": loss, "y_true": np.eye(k)[rng.integers(k, size=n)], "y_pred": y_pred / y_pred.sum(axis=1, keepdims=True)}
+    return {"loss": loss, "y_true": one_hot(rng, n, k), "y_pred": y_pred / y_pred.sum(axis=1, keepdims=True)}
 
 
-def batches(rng):
-    """Every loss for one output unit (or two classes) and for more, batches of one and of several; one in single precision."""
-    for loss, n, k in [
-        ("mse", 5, 1),
-        ("binary_crossentropy", 4, 1),
-        ("categorical_crossentropy", 4, 3),
-        ("mse", 3, 2),
-        ("binary_crossentropy", 3, 2),
-        ("categorical_crossentropy", 1, 4),
-    ]:
-        yield targets_and_outputs(rng, loss, n, k)
-    case = targets_and_outputs(rng, "mse", 2, 3)
-    yield {"loss": "mse", "y_true": case["y_true"].astype(np.float32), "y_pred": case["y_pred"].astype(np.float32)}
-
-
-def small_batches(rng):
-    """Each loss once, with few numbers."""
-    for loss, n, k in [("mse", 3, 2), ("binary_crossentropy", 2, 2), ("categorical_crossentropy", 2, 3)]:
-        yield targets_and_outputs(rng, loss, n, k)
+# Every loss for one output unit (or two classes) and for more, batches of one and of several; one in single precision. Then each
+# loss once, with few numbers.
+batches = of_sizes(
+    targets_and_outputs,
+    *[(LOSSES[0], 5, 1), (LOSSES[1], 4, 1), (LOSSES[2], 4, 3), (LOSSES[0], 3, 2), (LOSSES[1], 3, 2), (LOSSES[2], 1, 4)],
+    in_single=(LOSSES[0], 2, 3),
+)
+small_batches = of_sizes(targets_and_outputs, (LOSSES[0], 3, 2), (LOSSES[1], 2, 2), (LOSSES[2], 2, 3))
 
 
 def certain_outputs(rng):
@@ -89,6 +64,9 @@ def certain_outputs(rng):
         "y_true": np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]),
         "y_pred": np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
     }
+
+
+UNKNOWN_LOSS = {"loss": "crossentropy", "y_true": np.array([[1.0]]), "y_pred": np.array([[0.5]])}
 
 
 def loss_terms(inputs, result, index):
@@ -118,40 +96,20 @@ def gradient_terms(inputs, result, index):
 @exercise(points=1, returns=("J",))
 def loss_value():
     """The losses of the three scenarios: mean squared error and both cross-entropies."""
-    yield example("mse-batch", explain=loss_terms, share=0.5)
-    yield example("binary-batch", explain=loss_terms, share=0.5)
-    yield example("categorical-batch", explain=loss_terms, share=0.5)
-    yield example("mse-two-outputs", explain=loss_terms, share=0.5)
-    yield agrees("random outputs and targets, every loss", cases=batches, n=7, share=2)
-    yield agrees("finite where a probability is exactly 0 or 1", cases=certain_outputs, n=2, share=0.25, rtol=1e-3)
-    yield example("binary-certain", explain=loss_terms, share=0.25)
-    yield raises(
-        ValueError,
-        "an unknown loss is refused",
-        args={"loss": "crossentropy", "y_true": np.array([[1.0]]), "y_pred": np.array([[0.5]])},
-        share=0.25,
-    )
+    yield from examples(explain=loss_terms, share=0.5)
+    yield agrees("random outputs and targets, every loss", cases=batches, share=2)
+    yield agrees("finite where a probability is exactly 0 or 1", cases=certain_outputs, share=0.25, rtol=1e-3)
+    yield raises(ValueError, "an unknown loss is refused", args=UNKNOWN_LOSS)
 
 
 @exercise(points=1.5, returns=("dy_pred",))
 def loss_gradient():
     """Where backpropagation begins: the gradient of the loss with respect to the outputs."""
-    yield example("mse-batch-gradient", explain=gradient_terms, share=0.5)
-    yield example("binary-batch-gradient", explain=gradient_terms, share=0.5)
-    yield example("categorical-batch-gradient", explain=gradient_terms, share=0.5)
-    yield agrees("random outputs and targets, every loss", cases=batches, n=7, share=2)
-    yield gradient(
-        "numeric gradient of loss_value", of="loss_value", wrt=("y_pred",), cases=small_batches, n=3, upstream=None, share=1.5
-    )
-    yield agrees("finite where a probability is exactly 0 or 1", cases=certain_outputs, n=2, share=0.25, rtol=1e-3)
-    yield example("binary-certain-gradient", explain=gradient_terms, share=0.25)
-    yield raises(
-        ValueError,
-        "an unknown loss is refused",
-        args={"loss": "crossentropy", "y_true": np.array([[1.0]]), "y_pred": np.array([[0.5]])},
-        share=0.25,
-    )
-    yield unchanged("y_true and y_pred are left as they were", cases=batches, share=0.25)
+    yield from examples(explain=gradient_terms, share=0.5)
+    yield agrees("random outputs and targets, every loss", cases=batches, share=2)
+    yield gradient("numeric gradient of loss_value", of="loss_value", cases=small_batches, upstream=None, share=1.5)
+    yield agrees("finite where a probability is exactly 0 or 1", cases=certain_outputs, share=0.25, rtol=1e-3)
+    yield raises(ValueError, "an unknown loss is refused", args=UNKNOWN_LOSS)
 
 
 # --- the dense layer -----------------------------------------------------------------------------------------------------------
@@ -163,18 +121,20 @@ def layer_arguments(rng, n, d, k, activation):
     return {"x": rng.normal(size=(n, d)), "weights": weights, "bias": bias, "activation": activation}
 
 
-def layers(rng):
-    """Every activation, wide and narrow layers, a batch of one; a square layer, where a transposed matrix fits too; one in float32."""
-    for n, d, k, activation in [
-        (4, 3, 2, "linear"),
-        (3, 2, 4, "sigmoid"),
-        (1, 4, 3, "softmax"),
-        (2, 3, 3, "tanh"),
-        (4, 2, 3, "softmax"),
-    ]:
-        yield layer_arguments(rng, n, d, k, activation)
-    case = layer_arguments(rng, 2, 3, 1, "sigmoid")
-    yield {name: value.astype(np.float32) if isinstance(value, np.ndarray) else value for name, value in case.items()}
+def output_shape(case):
+    """The shape of its result."""
+    return len(case["x"]), len(case["bias"])
+
+
+# Every activation, wide and narrow layers, a batch of one; a square layer, where a transposed matrix fits too; one in float32. Then
+# layers with few numbers, each with another derivative.
+layers = of_sizes(
+    layer_arguments,
+    *[(4, 3, 2, "linear"), (3, 2, 4, "sigmoid"), (1, 4, 3, "softmax"), (2, 3, 3, "tanh"), (4, 2, 3, "softmax")],
+    in_single=(2, 3, 1, "sigmoid"),
+)
+layers_backward = with_upstream(layers, output_shape)
+small_layers = with_upstream(of_sizes(layer_arguments, (2, 3, 2, "tanh"), (2, 2, 3, "softmax")), output_shape)
 
 
 def huge_sums(rng):
@@ -184,28 +144,10 @@ def huge_sums(rng):
         yield {"x": np.array([[1.0, 0.5], [-1.0, 0.5]]), "weights": weights, "bias": rng.normal(size=3), "activation": activation}
 
 
-def with_upstream(rng, cases):
-    """The arguments of the backward pass."""
-    for case in cases:
-        dout = rng.normal(size=(len(case["x"]), len(case["bias"]))).astype(case["x"].dtype)
-        yield {"dout": dout, **case}
-
-
-def layers_backward(rng):
-    """The same layers with an upstream gradient."""
-    yield from with_upstream(rng, layers(rng))
-
-
-def small_layers(rng):
-    """Layers with few numbers, each with another derivative."""
-    sizes = [(2, 3, 2, "tanh"), (2, 2, 3, "softmax")]
-    yield from with_upstream(rng, (layer_arguments(rng, *size) for size in sizes))
-
-
 def unit_sum(inputs, result, index):
     """A unit's sum, as in the docstring."""
     x, weights, bias = inputs["x"][index[0]], inputs["weights"][:, index[1]], inputs["bias"][index[1]]
-    terms = " + ".join(f"{number(a)}*{signed(b)}" for a, b in zip(x, weights, strict=True))
+    terms = " + ".join(f"{number(a)}*{term(b)}" for a, b in zip(x, weights, strict=True))
     total = float(x @ weights + bias)
     if inputs["activation"] == "sigmoid":
         return f"sigmoid({terms} + {number(bias)}) = sigmoid({number(total)}) = {number((1 + np.tanh(total / 2)) / 2)}"
@@ -221,48 +163,38 @@ def chain_terms(inputs, result, index):
     dout, x, weights = inputs["dout"][0], inputs["x"][0], inputs["weights"]
     y = 1 / (1 + np.exp(-(x @ weights + inputs["bias"])))
     dz = dout * y * (1 - y)
-    units = [f"{signed(g)}*{number(o)}*(1 - {number(o)})" for g, o in zip(dout, y, strict=True)]
+    units = [f"{term(g)}*{number(o)}*(1 - {number(o)})" for g, o in zip(dout, y, strict=True)]
     if result == "dbias":
         return f"{units[index[0]]} = {number(dz[index[0]])}"
     if result == "dweights":
         d, k = index
         return f"{units[k]}*{number(x[d])} = {number(dz[k] * x[d])}"
-    terms = " + ".join(f"{unit}*{signed(w)}" for unit, w in zip(units, weights[index[1]], strict=True))
+    terms = " + ".join(f"{unit}*{term(w)}" for unit, w in zip(units, weights[index[1]], strict=True))
     return f"{terms} = {number(weights[index[1]] @ dz)}"
 
 
 @exercise(points=1, returns=("y",))
 def dense_forward():
     """Dense layer, forward: sums, biases, activation."""
-    yield example("dense-forward", explain=unit_sum)
-    yield example("dense-forward-sigmoid", explain=unit_sum, share=0.5)
-    yield agrees("random layers, every activation", cases=layers, n=6, share=2)
-    yield example("dense-forward-softmax-far-out", explain=unit_sum, share=0.125)
-    yield example("dense-forward-sigmoid-far-out", explain=unit_sum, share=0.125)
-    yield agrees("finite when the sums are ±1000", cases=huge_sums, n=2, share=0.125)
+    yield from examples(explain=unit_sum, share=0.125)
+    yield agrees("random layers, every activation", cases=layers, share=2)
+    yield agrees("finite when the sums are ±1000", cases=huge_sums, share=0.125)
     yield raises(
-        ValueError,
-        "an unknown activation is refused",
-        args={"x": np.ones((2, 2)), "weights": np.ones((2, 2)), "bias": np.ones(2), "activation": "sigmoide"},
-        share=0.25,
+        ValueError, "an unknown activation is refused", args=dict(**ones(x=(2, 2), weights=(2, 2), bias=2), activation="sigmoide")
     )
     yield raises(
         ValueError,
         "an input with too few columns is refused",
-        args={"x": np.ones((2, 2)), "weights": np.ones((3, 2)), "bias": np.ones(2), "activation": "linear"},
-        share=0.25,
+        args=dict(**ones(x=(2, 2), weights=(3, 2), bias=2), activation="linear"),
     )
-    yield unchanged("x, weights and bias are left as they were", cases=layers, share=0.25)
 
 
 @exercise(points=2, returns=("dx", "dweights", "dbias"))
 def dense_backward():
     """Dense layer, backward: the chain rule through activation and sums."""
-    yield example("dense-backward", explain=chain_terms, share=0.5)
-    yield example("dense-backward-hidden", explain=chain_terms, share=0.5)
-    yield agrees("random layers, every activation", cases=layers_backward, n=6, share=2)
-    yield gradient(of="dense_forward", wrt=("x", "weights", "bias"), cases=small_layers, n=2, share=1.5)
-    yield unchanged("dout, x, weights and bias are left as they were", cases=layers_backward, share=0.25)
+    yield from examples(explain=chain_terms, share=0.5)
+    yield agrees("random layers, every activation", cases=layers_backward, share=2)
+    yield gradient(of="dense_forward", cases=small_layers, share=1.5)
 
 
 def dense(rng, d, k, activation, save):
@@ -327,11 +259,11 @@ def object_uses_functions(case, results):
     weights, bias = case[0].args[:2]
     (rate,) = case[-2].args
     own_forward, (own_dx, dweights, dbias), forward, dx, _nothing, (new_weights, new_bias) = results[-6:]
-    if differ(forward, own_forward, 1.0):
+    if apart(forward, own_forward, SINGLE):
         return _("forward gives something else than your dense_forward for the same x, weights and bias")
-    if differ(dx, own_dx, 10.0):
+    if apart(dx, own_dx, 10 * SINGLE):
         return _("backward gives something else than the dx of your dense_backward for the x of the latest forward")
-    if differ(new_weights, weights - rate * dweights, 10.0) or differ(new_bias, bias - rate * dbias, 10.0):
+    if apart(new_weights, weights - rate * dweights, 10 * SINGLE) or apart(new_bias, bias - rate * dbias, 10 * SINGLE):
         return _("after step, weights and bias should be the old ones minus learning_rate times your dweights and dbias")
     return None
 
@@ -339,9 +271,9 @@ def object_uses_functions(case, results):
 @exercise(points=1.5)
 def Dense():  # noqa: N802 - the class's name
     """A layer as an object: forward, backward, step."""
-    yield agrees("forward", cases=forward_scripts, n=1, rtol=SINGLE)
-    yield agrees("backward after forward, twice", cases=backward_scripts, n=1, share=1.5, rtol=SINGLE)
-    yield agrees("step", cases=step_scripts, n=1, rtol=SINGLE)
+    yield agrees("forward", cases=forward_scripts, rtol=SINGLE)
+    yield agrees("backward after forward, twice", cases=backward_scripts, share=1.5, rtol=SINGLE)
+    yield agrees("step", cases=step_scripts, rtol=SINGLE)
     yield has_property("it works with your own dense_forward and dense_backward", cases=own_pieces, law=object_uses_functions)
 
 
@@ -358,50 +290,37 @@ def model(*layers, loss=None):
     return new("Sequential", [ref(layer) for layer in layers], *([loss] if loss else []), save="model")
 
 
+def two_layers(rng):
+    """Layers of both kinds, of a size at which any order would fit."""
+    return [dense(rng, 3, 3, "tanh", "first"), scale(rng, 3, "second")]
+
+
+AT_ONCE = [model("first", "second")]
+ONE_BY_ONE = [new("Sequential", save="model"), call("model.add", ref("first")), call("model.add", ref("second"))]
+
+
 def predictions(rng):
-    """Dense layers given at once; layers of both kinds added one by one, of a size at which any order would fit."""
+    """Dense layers given at once; layers of both kinds added one by one."""
     yield [
         dense(rng, 3, 4, "tanh", "first"),
         dense(rng, 4, 2, "softmax", "second"),
-        model("first", "second"),
+        *AT_ONCE,
         call("model.predict", rng.normal(size=(5, 3))),
     ]
-    yield [
-        dense(rng, 3, 3, "tanh", "first"),
-        scale(rng, 3, "second"),
-        new("Sequential", save="model"),
-        call("model.add", ref("first")),
-        call("model.add", ref("second")),
-        call("model.predict", rng.normal(size=(2, 3))),
-    ]
+    yield [*two_layers(rng), *ONE_BY_ONE, call("model.predict", rng.normal(size=(2, 3)))]
 
 
 def own_layers(rng):
     """What the model predicts, and the layers one after the other."""
     x = rng.normal(size=(4, 3))
-    yield [
-        dense(rng, 3, 3, "tanh", "first"),
-        scale(rng, 3, "second"),
-        model("first", "second"),
-        call("model.predict", x),
-        call("first.forward", x, save="between"),
-        call("second.forward", ref("between")),
-    ]
-    yield [
-        dense(rng, 3, 3, "tanh", "first"),
-        scale(rng, 3, "second"),
-        new("Sequential", save="model"),
-        call("model.add", ref("first")),
-        call("model.add", ref("second")),
-        call("model.predict", x),
-        call("first.forward", x, save="between"),
-        call("second.forward", ref("between")),
-    ]
+    steps = [call("model.predict", x), call("first.forward", x, save="between"), call("second.forward", ref("between"))]
+    for made in (AT_ONCE, ONE_BY_ONE):
+        yield [*two_layers(rng), *made, *steps]
 
 
 def goes_through_layers(case, results):
     """The model's output is the second layer's for the first layer's."""
-    if differ(results[-3], results[-1], 1.0):
+    if apart(results[-3], results[-1], SINGLE):
         return _("predict(x) should be second.forward(first.forward(x)) for the layers [first, second]")
     return None
 
@@ -469,11 +388,11 @@ def step_uses_pieces(case, results):
     (first,), (second,) = case[2].args, case[3].args
     x, rate = case[5].args[0], case[5].args[2]
     own_loss, upstream, loss, weights = results
-    if differ(loss, own_loss, 10.0):
+    if apart(loss, own_loss, 10 * SINGLE):
         return _("it should return your loss_value of the outputs before the step")
     moved = [first - rate * np.sum(upstream * second * x, axis=0), second - rate * np.sum(upstream * first * x, axis=0)]
     for place, (got, want) in enumerate(zip(weights, moved, strict=True), start=1):
-        if differ(got, want, 1.0):
+        if apart(got, want, SINGLE):
             return _("layer {place} of two Scale layers should move by -learning_rate times its gradient").format(place=place)
     return None
 
@@ -524,12 +443,12 @@ def fit_is_many_steps(case, results):
     """The same weights and losses as with train_on_batch, batch after batch."""
     history, (fitted,), *losses, (stepped,) = results
     (factor,) = case[0].args
-    if not differ(stepped, factor, 0.0):
+    if not apart(stepped, factor, SINGLE):
         return _("train_on_batch does not move the weights yet")
-    if differ(fitted, stepped, 1.0):
+    if apart(fitted, stepped, SINGLE):
         return _("fit should leave the weights that your train_on_batch leaves, called for each batch in the given orders")
     want = [(3 * losses[e] + 2 * losses[e + 1]) / 5 for e in (0, 2)]
-    if differ(history, want, 1.0):
+    if apart(history, want, SINGLE):
         return _("with batches of 3 and 2 examples, history[e] should be (3 * loss of the first + 2 * loss of the second) / 5")
     return None
 
@@ -608,17 +527,17 @@ def finds_the_line(case, results):
 @exercise(points=3, array_like=True)
 def Sequential():  # noqa: N802 - the class's name
     """Keras' four steps: layers, loss, training step, whole training."""
-    yield agrees("predict, with layers given at once or added", cases=predictions, n=2, rtol=SINGLE)
+    yield agrees("predict, with layers given at once or added", cases=predictions, rtol=SINGLE)
     yield has_property("predict goes through your own layers in order", cases=own_layers, law=goes_through_layers, share=0.5)
     yield raises(ValueError, "compile refuses an unknown loss", args={"layers": [], "loss": "crossentropy"}, share=0.5)
-    yield agrees("the four steps up to the loss: create, add, compile, evaluate", cases=evaluations, n=1, share=0.5, rtol=SINGLE)
-    yield agrees("binary classification: one training step", cases=binary_steps, n=1, rtol=SINGLE)
-    yield agrees("multiclass classification: one training step", cases=multiclass_steps, n=1, rtol=SINGLE)
-    yield agrees("regression: one training step", cases=regression_steps, n=1, rtol=SINGLE)
+    yield agrees("the four steps up to the loss: create, add, compile, evaluate", cases=evaluations, share=0.5, rtol=SINGLE)
+    yield agrees("binary classification: one training step", cases=binary_steps, rtol=SINGLE)
+    yield agrees("multiclass classification: one training step", cases=multiclass_steps, rtol=SINGLE)
+    yield agrees("regression: one training step", cases=regression_steps, rtol=SINGLE)
     yield has_property(
         "a training step uses the layers and your own losses", cases=step_and_pieces, law=step_uses_pieces, share=0.75
     )
-    yield agrees("fit: weights and history, in given orders", cases=fits, n=2, share=1.25, rtol=SINGLE)
+    yield agrees("fit: weights and history, in given orders", cases=fits, share=1.25, rtol=SINGLE)
     yield has_property(
         "fit is your own train_on_batch, batch after batch", cases=fit_and_steps, law=fit_is_many_steps, share=0.75
     )

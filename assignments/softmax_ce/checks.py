@@ -2,33 +2,20 @@
 
 import numpy as np
 
-from grader.course.authoring import (
-    STANDARD_LIBRARY,
-    _,
-    agrees,
-    example,
-    exercise,
-    gradient,
-    has_property,
-    policy,
-    raises,
-    unchanged,
-)
+from grader.course.arithmetic import mean, number
+from grader.course.authoring import STANDARD_LIBRARY, _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.cases import changed, of_shapes, of_sizes
+from grader.course.cases import one_hot as right_classes
+from grader.course.laws import NEAR, differs
 
 rules = policy(imports=(STANDARD_LIBRARY,))
 
 # Examples N, classes C. Not square but for one, where a row and a column can be mistaken for each other without an exception.
 BATCHES = [(3, 4), (5, 2), (1, 4), (3, 3), (3, 4)]
-TOLERANCE = 1e-5  # leaves room for an answer computed in float32
 NEAR_LOG = 1e-5  # of losses: leaves room for someone who adds EPSILON = 1e-7 where another takes the larger of the two
 
 
 # --- cases -------------------------------------------------------------------------------------------------------------------
-
-
-def right_classes(rng, count, classes):
-    """One-hot targets."""
-    return np.eye(classes)[rng.integers(classes, size=count)]
 
 
 def label_lists(rng):
@@ -38,11 +25,7 @@ def label_lists(rng):
     yield dict(labels=rng.permutation(5), classes=5)
 
 
-def sums(rng):
-    """Logits of moderate size; the last ones in single precision."""
-    for count, classes in BATCHES:
-        yield dict(logits=rng.normal(scale=1.5, size=(count, classes)))
-    yield dict(logits=rng.normal(scale=1.5, size=(2, 3)).astype(np.float32))
+sums = of_shapes(*(dict(logits=size) for size in BATCHES), scale=1.5, in_single=dict(logits=(2, 3)))
 
 
 def rows_moved(rng):
@@ -70,20 +53,19 @@ def rows_far_apart(rng):
     yield dict(logits=np.array([[-1000.0], [0.0], [1000.0]]) + eighths(rng, 3, 4))
 
 
-def outputs(rng):
-    """Probabilities, none near 0, with targets; the last ones in single precision."""
-    for count, classes in BATCHES:
-        p = rng.uniform(0.2, 1.0, size=(count, classes))
-        yield dict(p=p / p.sum(axis=1, keepdims=True), target=right_classes(rng, count, classes))
-    p = rng.uniform(0.2, 1.0, size=(2, 3))
-    p /= p.sum(axis=1, keepdims=True)
-    yield dict(p=p.astype(np.float32), target=right_classes(rng, 2, 3).astype(np.float32))
+def output(rng, count, classes):
+    """Probabilities, none near 0, with targets."""
+    p = rng.uniform(0.2, 1.0, size=(count, classes))
+    return dict(p=p / p.sum(axis=1, keepdims=True), target=right_classes(rng, count, classes))
 
 
-def outputs_twice_over(rng):
+def twice_over(case):
     """A batch, and the same rows twice over."""
-    for case in outputs(rng):
-        yield [case, {name: np.concatenate([value, value]) for name, value in case.items()}]
+    return [case, {name: np.concatenate([value, value]) for name, value in case.items()}]
+
+
+outputs = of_sizes(output, *BATCHES, in_single=(2, 3))
+outputs_twice_over = changed(outputs, twice_over)
 
 
 def hopeless_right_class(rng):
@@ -92,17 +74,14 @@ def hopeless_right_class(rng):
     yield dict(p=np.array([[0.0, share, 1 - share], [0.2, 0.3, 0.5]]), target=np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]))
 
 
-def examples(rng):
+def batches(rng):
     """Logits of moderate size with targets; the last ones in single precision."""
     for case in sums(rng):
         logits = case["logits"]
         yield dict(logits=logits, target=right_classes(rng, *logits.shape).astype(logits.dtype))
 
 
-def examples_twice_over(rng):
-    """A batch, and the same rows twice over."""
-    for case in examples(rng):
-        yield [case, {name: np.concatenate([value, value]) for name, value in case.items()}]
+examples_twice_over = changed(batches, twice_over)
 
 
 def examples_moved(rng):
@@ -119,24 +98,20 @@ def huge_examples(rng):
             yield dict(case, target=right_classes(rng, *case["logits"].shape))
 
 
-def tiny_examples(rng):
-    """Batches with few numbers."""
-    for count, classes in [(3, 2), (2, 4)]:
-        yield dict(logits=rng.normal(size=(count, classes)), target=right_classes(rng, count, classes))
+tiny_examples = of_sizes(lambda rng, *size: dict(logits=rng.normal(size=size), target=right_classes(rng, *size)), (3, 2), (2, 4))
 
 
 def with_weights(rng):
     """A batch with the weights of a layer and a rate of the penalty; the last time without a penalty."""
-    for case, shape, reg in zip(
-        examples(rng), [(4, 3), (2, 5), (3, 1), (3, 3), (4, 3)], (0.1, 0.5, 2.0, 0.02, 0.0), strict=False
-    ):
+    for case, shape, reg in zip(batches(rng), [(4, 3), (2, 5), (3, 1), (3, 3), (4, 3)], (0.1, 0.5, 2.0, 0.02, 0.0), strict=False):
         yield dict(case, weights=rng.normal(size=shape), reg=reg)
 
 
-def growing_weights(rng):
-    """The same batch without a penalty, with one, and with twice the weights."""
-    for case in with_weights(rng):
-        yield [dict(case, reg=0.0), case, dict(case, weights=2 * case["weights"])]
+# The same batch without a penalty, with one, and with twice the weights.
+growing_weights = changed(with_weights, lambda case: [dict(case, reg=0.0), case, dict(case, weights=2 * case["weights"])])
+
+
+ONE_TARGET = dict(logits=np.array([[0.0, 1.0], [2.0, 1.0]]), target=np.array([[1.0, 0.0]]))
 
 
 # --- what must hold ----------------------------------------------------------------------------------------------------------
@@ -146,9 +121,9 @@ def rows_are_distributions(case, results):
     """Every row adds up to 1, is positive, and has the order of its logits."""
     for i, (row, logits) in enumerate(zip(np.asarray(results[0]), case["logits"], strict=True)):
         if row.min() <= 0:
-            return _("row {i} has the probability {value}; e to any power is above 0").format(i=i, value=f"{row.min():.6g}")
-        if abs(row.sum() - 1) > TOLERANCE:
-            return _("row {i} adds up to {total}, not to 1").format(i=i, total=f"{row.sum():.6g}")
+            return _("row {i} has the probability {value}; e to any power is above 0").format(i=i, value=number(row.min()))
+        if abs(row.sum() - 1) > NEAR:
+            return _("row {i} adds up to {total}, not to 1").format(i=i, total=number(row.sum()))
         if (np.diff(row[np.argsort(logits)]) < 0).any():
             return _("row {i}: a larger logit does not have the larger probability").format(i=i)
     return None
@@ -156,44 +131,38 @@ def rows_are_distributions(case, results):
 
 def rows_stay(cases, results):
     """A number added to a whole row changes no probability."""
-    before, after = (np.asarray(result) for result in results)
-    gap = np.abs(after - before)
-    if gap.max() <= TOLERANCE:
-        return None
-    i, c = (int(place) for place in np.unravel_index(int(gap.argmax()), gap.shape))
-    return _("3 was added to all of row 1; p[{i},{c}] went from {before} to {after}, but no probability should change").format(
-        i=i, c=c, before=f"{before[i, c]:.6g}", after=f"{after[i, c]:.6g}"
-    )
+    text = _("3 was added to all of row 1; p[{place}] went from {want} to {got}, but no probability should change")
+    return differs(text, results[1], results[0])
 
 
 def loss_stays(cases, results):
     """A number added to a whole row does not change the loss."""
-    if abs(results[1] - results[0]) <= TOLERANCE:
+    if abs(results[1] - results[0]) <= NEAR:
         return None
     return _("3 was added to all logits of row 1; the loss went from {before} to {after}, but it should stay").format(
-        before=f"{float(results[0]):.6g}", after=f"{float(results[1]):.6g}"
+        before=number(results[0]), after=number(results[1])
     )
 
 
 def same_mean(cases, results):
     """A mean does not grow when every row comes twice."""
-    if abs(results[0] - results[1]) <= TOLERANCE:
+    if abs(results[0] - results[1]) <= NEAR:
         return None
     return _("when every row comes twice, the loss goes from {first} to {second}; a mean over the rows stays as it is").format(
-        first=f"{float(results[0]):.6g}", second=f"{float(results[1]):.6g}"
+        first=number(results[0]), second=number(results[1])
     )
 
 
 def rows_balance(case, results):
     """What one class gains, the others lose; only the right class has a negative slope."""
     for i, (row, target) in enumerate(zip(np.asarray(results[0]), case["target"], strict=True)):
-        if abs(row.sum()) > TOLERANCE:
+        if abs(row.sum()) > NEAR:
             return _("row {i} adds up to {total}, not to 0: a whole row of logits can move without changing the loss").format(
-                i=i, total=f"{row.sum():.6g}"
+                i=i, total=number(row.sum())
             )
         if row @ target > 0:
             return _("row {i}: the loss should fall when the logit of the right class grows, but its slope is {slope}").format(
-                i=i, slope=f"{row @ target:.6g}"
+                i=i, slope=number(row @ target)
             )
     return None
 
@@ -204,12 +173,12 @@ def penalty_is_quadratic(cases, results):
     scale = cases[1]["reg"] * float(np.abs(cases[1]["weights"]).max()) ** 2
     if once - without < 0.5 * scale:
         return _("the penalty added {added} to the loss; the largest weight alone should add {scale}").format(
-            added=f"{once - without:.6g}", scale=f"{scale:.6g}"
+            added=number(once - without), scale=number(scale)
         )
     if abs((twice - without) - 4 * (once - without)) <= 1e-4 * max(1.0, scale * cases[1]["weights"].size):
         return None
     return _("the penalty is {once}, and {twice} with twice the weights; it should be four times as much").format(
-        once=f"{once - without:.6g}", twice=f"{twice - without:.6g}"
+        once=number(once - without), twice=number(twice - without)
     )
 
 
@@ -219,11 +188,6 @@ def penalty_is_quadratic(cases, results):
 def joined(terms):
     """Terms of a sum; negative ones in brackets."""
     return " + ".join(f"({term})" if term.startswith("-") else term for term in terms)
-
-
-def mean(terms):
-    """The mean of terms, as text; of one term that term."""
-    return f"({' + '.join(terms)})/{len(terms)}" if len(terms) > 1 else terms[0]
 
 
 def means(terms, losses):
@@ -277,7 +241,7 @@ def slide_penalty(inputs, result, index):
     """The loss, and the squares of the weights."""
     logits, target, weights, reg = inputs["logits"], inputs["target"], inputs["weights"], inputs["reg"]
     loss = float(np.mean(np.log(np.exp(logits).sum(axis=1)) - np.sum(target * logits, axis=1)))
-    squares = " + ".join(f"{w * w:g}" for w in weights.ravel())
+    squares = " + ".join(number(w * w) for w in weights.ravel())
     return f"{loss:.6f} + {reg:g}*({squares}) = {loss + reg * float(np.sum(weights**2)):.6f}"
 
 
@@ -287,95 +251,65 @@ def slide_penalty(inputs, result, index):
 @exercise(points=1, returns=("target",), array_like=True)
 def one_hot():
     """Labels as rows with a single 1."""
-    yield example("one-hot")
-    yield example("one-hot-absent-class", share=0.5)
-    yield agrees("random labels, also without the last class", cases=label_lists, n=6, share=2)
-    yield raises(ValueError, "a negative label is refused", args=dict(labels=np.array([1, -1]), classes=3), share=0.25)
-    yield raises(ValueError, "label 3 of 3 classes is refused", args=dict(labels=np.array([0, 3]), classes=3), share=0.25)
+    yield from examples()
+    yield agrees("random labels, also without the last class", cases=label_lists, share=2)
+    yield raises(ValueError, "a negative label is refused", args=dict(labels=np.array([1, -1]), classes=3))
+    yield raises(ValueError, "label 3 of 3 classes is refused", args=dict(labels=np.array([0, 3]), classes=3))
 
 
 @exercise(points=2, returns=("p",), array_like=True)
 def softmax():
     """Softmax of every row."""
-    yield example("softmax", explain=slide_softmax)
-    yield example("softmax-four-decimals", explain=slide_softmax)
-    yield agrees("random logits, square and not", cases=sums, n=6, share=2)
+    yield from examples(explain=slide_softmax)
+    yield agrees("random logits, square and not", cases=sums, share=2)
     yield has_property(
         "rows add up to 1 and keep the order of the logits", cases=sums, law=rows_are_distributions, n=2, share=0.5
     )
-    yield has_property("a number added to a row changes nothing", cases=rows_moved, law=rows_stay, n=2, share=0.5)
-    yield example("softmax-of-large-logits", explain=slide_softmax, share=0.25)
-    yield agrees("logits of ±1000", cases=huge, n=2, share=0.25)
-    yield example("softmax-rows-far-apart", explain=slide_softmax, share=0.125)
-    yield agrees("rows near -1000, 0 and 1000 in one batch", cases=rows_far_apart, n=1, share=0.125)
-    yield example("softmax-of-whole-numbers", explain=slide_softmax, share=0.25)
-    yield unchanged("the logits are left as they were", cases=sums, share=0.25)
+    yield has_property("a number added to a row changes nothing", cases=rows_moved, law=rows_stay, share=0.5)
+    yield agrees("logits of ±1000", cases=huge, share=0.25)
+    yield agrees("rows near -1000, 0 and 1000 in one batch", cases=rows_far_apart, share=0.125)
 
 
 @exercise(points=2, returns=("loss",))
 def cross_entropy():
     """Cross-entropy of probabilities and one-hot targets."""
-    yield example("softmax-ce", explain=slide_cross_entropy)
-    yield example("cross-entropy-batch", explain=slide_cross_entropy)
-    yield agrees("random probabilities, square and not", cases=outputs, n=6, share=2, rtol=NEAR_LOG)
+    yield from examples(explain=slide_cross_entropy)
+    yield agrees("random probabilities, square and not", cases=outputs, share=2, rtol=NEAR_LOG)
     yield has_property("every row twice over: the same mean", cases=outputs_twice_over, law=same_mean, n=1, share=0.5)
-    yield example("cross-entropy-wrong-class-impossible", explain=slide_cross_entropy, share=0.25)
-    yield example("cross-entropy-right-class-impossible", explain=slide_cross_entropy, share=0.125)
-    yield agrees("the right class with probability 0", cases=hopeless_right_class, n=1, share=0.125, rtol=NEAR_LOG)
+    yield agrees("the right class with probability 0", cases=hopeless_right_class, share=0.125, rtol=NEAR_LOG)
     yield raises(
-        ValueError,
-        "one target for two rows is refused",
-        args=dict(p=np.full((2, 2), 0.5), target=np.array([[1.0, 0.0]])),
-        share=0.25,
+        ValueError, "one target for two rows is refused", args=dict(p=np.full((2, 2), 0.5), target=np.array([[1.0, 0.0]]))
     )
 
 
 @exercise(points=2, returns=("loss",))
 def softmax_ce_loss():
     """Softmax and cross-entropy in one, from the logits."""
-    yield example("loss-from-logits", explain=slide_loss)
-    yield example("loss-of-equal-logits", explain=slide_loss)
-    yield agrees("random logits, square and not", cases=examples, n=6, share=2, rtol=10 * NEAR_LOG)
+    yield from examples(explain=slide_loss)
+    yield agrees("random logits, square and not", cases=batches, share=2, rtol=10 * NEAR_LOG)
     yield has_property("a number added to a row changes nothing", cases=examples_moved, law=loss_stays, n=1, share=0.5)
     yield has_property("every row twice over: the same mean", cases=examples_twice_over, law=same_mean, n=1, share=0.5)
     # rtol: in float32, 1000 + log(…) - 1000 keeps four digits
-    yield agrees("logits near ±1000", cases=huge_examples, n=3, share=0.25, rtol=1e-3)
-    yield example("loss-of-rows-far-apart", explain=slide_loss, share=0.25)
-    yield example("loss-without-a-chance", explain=slide_loss, share=0.25)
-    yield raises(
-        ValueError,
-        "one target for two rows is refused",
-        args=dict(logits=np.array([[0.0, 1.0], [2.0, 1.0]]), target=np.array([[1.0, 0.0]])),
-        share=0.25,
-    )
+    yield agrees("logits near ±1000", cases=huge_examples, share=0.25, rtol=1e-3)
+    yield raises(ValueError, "one target for two rows is refused", args=ONE_TARGET)
 
 
 @exercise(points=2, returns=("dlogits",), array_like=True)
 def softmax_ce_gradient():
     """Gradient of the loss with respect to the logits."""
-    yield example("softmax-ce-error", explain=slide_error)
-    yield example("gradient-of-a-batch", explain=slide_error)
-    yield agrees("random logits, square and not", cases=examples, n=6, share=2)
-    yield gradient(
-        "it is the derivative of the loss", of="softmax_ce_loss", wrt=("logits",), cases=tiny_examples, n=2, upstream=None
-    )
-    yield has_property("every row adds up to 0", cases=examples, law=rows_balance, n=2, share=0.5)
-    yield example("gradient-of-rows-far-apart", explain=slide_error, share=0.25)
-    yield agrees("logits near ±1000", cases=huge_examples, n=3, share=0.25)
-    yield raises(
-        ValueError,
-        "one target for two rows is refused",
-        args=dict(logits=np.array([[0.0, 1.0], [2.0, 1.0]]), target=np.array([[1.0, 0.0]])),
-        share=0.25,
-    )
-    yield unchanged("logits and target are left as they were", cases=examples, share=0.25)
+    yield from examples(explain=slide_error)
+    yield agrees("random logits, square and not", cases=batches, share=2)
+    yield gradient("it is the derivative of the loss", of="softmax_ce_loss", cases=tiny_examples, upstream=None)
+    yield has_property("every row adds up to 0", cases=batches, law=rows_balance, n=2, share=0.5)
+    yield agrees("logits near ±1000", cases=huge_examples, share=0.25)
+    yield raises(ValueError, "one target for two rows is refused", args=ONE_TARGET)
 
 
 @exercise(points=1, returns=("loss",))
 def penalised_loss():
     """The loss with an L2 penalty on weights."""
-    yield example("loss-with-penalty", explain=slide_penalty)
-    yield agrees("random weights, also reg = 0", cases=with_weights, n=5, share=2, rtol=10 * NEAR_LOG)
+    yield from examples(explain=slide_penalty)
+    yield agrees("random weights, also reg = 0", cases=with_weights, share=2, rtol=10 * NEAR_LOG)
     yield has_property(
         "twice the weights, four times the penalty", cases=growing_weights, law=penalty_is_quadratic, n=1, share=0.5
     )
@@ -383,5 +317,4 @@ def penalised_loss():
         ValueError,
         "a negative reg is refused",
         args=dict(logits=np.array([[0.0, 1.0]]), target=np.array([[1.0, 0.0]]), weights=np.ones((2, 3)), reg=-0.1),
-        share=0.25,
     )

@@ -57,7 +57,12 @@ class PlanError(Exception):
 
 
 class Example(msgspec.Struct, frozen=True):
-    """A worked example of a lecture, from `examples.toml`."""
+    """A worked example of a lecture, from `examples.toml`.
+
+    Attributes:
+        atol: how far a number may be off, where the lecture rounds.
+        exercise: what it is an example of; `share`: its weight among the checks, where it is not that of the others.
+    """
 
     id: str
     lecture: str
@@ -66,6 +71,8 @@ class Example(msgspec.Struct, frozen=True):
     expected: Any
     atol: float | None = None
     note: str = ""
+    exercise: str = ""
+    share: float | None = None
 
 
 class Draft(msgspec.Struct):

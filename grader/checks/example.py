@@ -1,11 +1,11 @@
 """A worked example of a lecture: given inputs, the numbers on the slide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import ClassVar
 
 import msgspec
 
-from grader.checks.base import PASSED, Arguments, Draft, Evidence, Example, Finding, PlanError
+from grader.checks.base import PASSED, Arguments, Check, Draft, Evidence, Example, Finding, PlanError
 from grader.checks.compare import Difference, compare
 from grader.text.language import gettext as _
 
@@ -70,10 +70,54 @@ class WorkedExample(msgspec.Struct, frozen=True):
 
 
 def example(id: str, explain: Explain | None = None, share: float = 1.0) -> WorkedExample:
-    """The worked example `id` of `examples.toml`.
+    """The worked example `id` of `examples.toml`, where it needs to be named (see `examples`).
 
     Args:
         explain: `(inputs, result, index)` → the slide's arithmetic for one element of the result, as text.
         share: its weight in the exercise's points.
     """
     return WorkedExample(id, explain, share)
+
+
+class Examples(msgspec.Struct, frozen=True):
+    """See `examples`: a request, in whose place `with_examples` puts the examples."""
+
+    explain: Explain | None
+    share: float
+
+
+def examples(explain: Explain | None = None, share: float = 1.0) -> "Iterator[Examples]":
+    """All worked examples that `examples.toml` has for the exercise, but for those that an `example` of the exercise names.
+
+    Args:
+        explain: as for `example`.
+        share: the weight of each example that has no `share` in `examples.toml`.
+    """
+    yield Examples(explain, share)
+
+
+def with_examples(checks: Iterable["Check | Examples"], exercise: str, examples: Mapping[str, Example]) -> list[Check]:
+    """The checks of `exercise`, with the worked examples in the place of the request for them.
+
+    Raises:
+        PlanError: no check shows one of the examples, or there is none to be shown.
+    """
+    found = list(checks)
+    named = {check.id for check in found if isinstance(check, WorkedExample)}
+    left = [example for example in examples.values() if example.exercise == exercise and example.id not in named]
+    requests = sum(isinstance(check, Examples) for check in found)
+    if left and not requests and named <= examples.keys():  # of a misspelt name its own check says more
+        raise PlanError(f"no check shows the worked example {left[0].id!r}", "write `yield from examples(…)`")
+    if requests > 1 or (requests and not left):
+        raise PlanError(
+            f"it asks for examples {requests} times, and examples.toml has {len(left)} that no `example` names",
+            "write `yield from examples(…)` once, or not at all",
+        )
+    expanded: list[Check] = []
+    for check in found:
+        if isinstance(check, Examples):
+            shares = [check.share if example.share is None else example.share for example in left]
+            expanded += [WorkedExample(example.id, check.explain, share) for example, share in zip(left, shares, strict=True)]
+        else:
+            expanded.append(check)
+    return expanded

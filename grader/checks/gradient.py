@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
-from grader.checks.base import PASSED, Arguments, Cases, Draft, Evidence, Finding, OracleView, PlanError
+from grader.checks.base import PASSED, Arguments, Cases, Check, Draft, Evidence, Finding, OracleView, PlanError
 from grader.checks.compare import Difference, Tolerance, as_array, compare_values, kind_of, results_text
 from grader.checks.variable import Array, Variable, variables
 from grader.sandbox.outcome import Returned
@@ -300,11 +300,27 @@ def _form(got: Any, value: Array, name: str, array_like: bool) -> tuple[Array, D
     return have, None
 
 
+def with_variables(check: Check, returns: tuple[str, ...]) -> Check:
+    """The check itself; one of gradients that names no arguments, with those that `returns` stands for.
+
+    Raises:
+        PlanError: `returns` does not tell.
+    """
+    if not isinstance(check, Gradient) or check.wrt:
+        return check
+    if not returns or not all(name[:1] == "d" and name[1:] for name in returns):
+        raise PlanError(
+            f"check {check.name!r}: returns= names {', '.join(returns) or 'nothing'}, which does not tell whose gradients these are",
+            "say wrt=(…), or call the results dx, dw, …",
+        )
+    return msgspec.structs.replace(check, wrt=tuple(name[1:] for name in returns))
+
+
 def gradient(
     name: str = "",
     *,
     of: str,
-    wrt: tuple[str, ...],
+    wrt: tuple[str, ...] = (),
     cases: Cases,
     n: int | None = None,
     upstream: str | None = "dout",
@@ -315,7 +331,8 @@ def gradient(
     """The exercise's function returns the gradients of `of` with respect to `wrt`, in that order.
 
     Args:
-        wrt: arguments of `of`; the gradient of one that is a list of arrays is a list alike.
+        wrt: arguments of `of`; the gradient of one that is a list of arrays is a list alike. By default those whose gradients the
+            exercise returns by name: x and w where it returns dx and dw.
         cases: generator function of argument dicts: those of the exercise's function, `upstream` among them; the others are the
             arguments of `of`. Draw them clear of kinks, float64 and small.
         upstream: the argument that holds the gradient of the loss with respect to what `of` returns; None when `of` returns the loss.

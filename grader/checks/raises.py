@@ -9,6 +9,8 @@ from grader.checks.compare import kind_of
 from grader.sandbox.outcome import BadReturn, Raised, Returned, Unimplemented
 from grader.text.language import gettext as _
 
+SHARE = 0.25
+
 
 class Raising(msgspec.Struct, frozen=True):
     """See `raises`."""
@@ -43,6 +45,6 @@ class Raising(msgspec.Struct, frozen=True):
         return Finding("failed", seq, message=_("it should raise {exception}").format(exception=self.exception))
 
 
-def raises(exception: type[Exception], name: str, *, args: Arguments, share: float = 1.0) -> Raising:
-    """The exercise's function called with `args` raises `exception`."""
+def raises(exception: type[Exception], name: str, *, args: Arguments, share: float = SHARE) -> Raising:
+    """The exercise's function called with `args` raises `exception`; worth a quarter of another check unless `share` is given."""
     return Raising(exception.__name__, name, args, share)

@@ -1,15 +1,22 @@
-"""The inputs are left as they were."""
+"""The inputs are left as they were: every exercise is asked for that once, on the first inputs that it is called with anyway."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 import msgspec
 import numpy as np
 
-from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding
+from grader.checks.agrees import Agreement
+from grader.checks.base import PASSED, Cases, Check, Draft, Evidence, Finding
 from grader.checks.compare import number
+from grader.checks.property import Property
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Array, Value, decode
 from grader.text.language import gettext as _
+from grader.text.language import marked
+
+SHARE = 0.25
+NAME = marked("the arguments are left as they were")
 
 
 class Unchanged(msgspec.Struct, frozen=True):
@@ -72,6 +79,28 @@ def _apart(old: np.generic, new: np.generic) -> dict[str, str]:
     return short if short["old"] != short["new"] else {"old": str(old), "new": str(new)}
 
 
-def unchanged(name: str, *, cases: Cases, n: int | None = 1, share: float = 1.0) -> Unchanged:
-    """The arguments after the call equal those before it, for the first `n` cases."""
+def unchanged(name: str, *, cases: Cases, n: int | None = 1, share: float = SHARE) -> Unchanged:
+    """The arguments after the call equal those before it, for the first `n` cases.
+
+    Every exercise has such a check (see `exercise`). One of its own takes its place where it needs particular cases.
+    """
     return Unchanged(name, cases, n, share)
+
+
+def always_unchanged(checks: Iterable[Check], share: float) -> Unchanged | None:
+    """The check that an exercise with these `checks` has without saying so, if there is a call by which it can be judged.
+
+    Its cases are those of the first check that calls the function once a case, with something that could be changed.
+    """
+    found = list(checks)
+    if not share or any(isinstance(check, Unchanged) for check in found):
+        return None
+    drawing = (check.cases for check in found if isinstance(check, Agreement | Property))
+    cases = next(filter(_changeable, drawing), None)
+    return Unchanged(NAME, cases, 1, share) if cases else None
+
+
+def _changeable(cases: Cases) -> bool:
+    """Whether the first case is one call with something that could be changed; what is drawn for that does not matter."""
+    case = next(iter(cases(np.random.default_rng(0))), None)
+    return isinstance(case, dict) and any(isinstance(value, list | np.ndarray) for value in case.values())

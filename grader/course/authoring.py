@@ -3,7 +3,7 @@
     @exercise(points=3, returns=("O",))
     def conv2d():
         \"\"\"Convolution with padding and stride.\"\"\"
-        yield example("conv-pad-stride")
+        yield from examples()
         yield agrees("random images, every padding and stride", cases=images, n=8)
 
 The function's name is the exercise (and the student's function, and the reference's), its docstring the line that a student reads.
@@ -16,11 +16,11 @@ import msgspec
 
 from grader.checks.agrees import agrees
 from grader.checks.base import Check, Use, call, get, new, ref
-from grader.checks.example import example
+from grader.checks.example import Examples, example, examples
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property
 from grader.checks.raises import raises
-from grader.checks.unchanged import unchanged
+from grader.checks.unchanged import SHARE, unchanged
 from grader.course.misconceptions import Misconception
 from grader.course.policy import policy
 from grader.sandbox.import_policy.rules import STANDARD_LIBRARY
@@ -36,6 +36,7 @@ __all__ = [
     "agrees",
     "call",
     "example",
+    "examples",
     "exercise",
     "get",
     "gradient",
@@ -47,6 +48,8 @@ __all__ = [
     "ref",
     "unchanged",
 ]
+
+Checks = Callable[[], Iterator[Check | Examples]]
 
 
 class Exercise(msgspec.Struct, frozen=True):
@@ -60,6 +63,7 @@ class Exercise(msgspec.Struct, frozen=True):
         array_like: whether lists of numbers are as good as arrays.
         seconds: CPU time that one call may take.
         checks: the generator function that yields the checks.
+        unchanged: the share of the check that the arguments are left as they were (0: none).
     """
 
     name: str
@@ -68,23 +72,36 @@ class Exercise(msgspec.Struct, frozen=True):
     returns: tuple[str, ...]
     array_like: bool
     seconds: float
-    checks: Callable[[], Iterator[Check]]
+    checks: Checks
+    unchanged: float = 0.0
 
 
 def exercise(
-    points: float, returns: tuple[str, ...] = (), array_like: bool = False, seconds: float = 3.0
-) -> Callable[[Callable[[], Iterator[Check]]], Exercise]:
-    """Make a generator function of checks an exercise of the rubric (see the module's example)."""
+    points: float,
+    returns: tuple[str, ...] = (),
+    array_like: bool = False,
+    seconds: float = 3.0,
+    unchanged: float = SHARE,
+) -> Callable[[Checks], Exercise]:
+    """Make a generator function of checks an exercise of the rubric (see the module's example).
+
+    Args:
+        unchanged: the share of the check that every exercise has, that its arguments are left as they were; `False` for none.
+            It is left out where no check calls the function with arguments that could be changed, and where an `unchanged(…)`
+            is yielded.
+    """
     if not points > 0:
         raise ValueError(f"points={points!r}, but an exercise is worth more than 0")
     if isinstance(returns, str):
         raise TypeError(f"returns={returns!r}, but it takes a tuple: returns=({returns!r},)")
 
-    def decorate(checks: Callable[[], Iterator[Check]]) -> Exercise:
+    def decorate(checks: Checks) -> Exercise:
         title = (checks.__doc__ or "").strip().partition("\n")[0]
         if not title:
             raise ValueError(f"{checks.__name__} has no docstring; its first line is what students read")
-        return Exercise(checks.__name__, title, float(points), tuple(returns), array_like, float(seconds), checks)
+        return Exercise(
+            checks.__name__, title, float(points), tuple(returns), array_like, float(seconds), checks, float(unchanged)
+        )
 
     return decorate
 

@@ -15,7 +15,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.base import Example
+from grader.checks.base import Check, Example, PlanError
+from grader.checks.example import with_examples
+from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise
 from grader.course.folder import Assignment
 from grader.course.misconceptions import Misconception, edited_misconceptions
@@ -45,6 +47,14 @@ class Rubric(msgspec.Struct, frozen=True):
         """What the whole assignment is worth."""
         return sum(exercise.points for exercise in self.exercises)
 
+    def checks(self, exercise: Exercise) -> list[Check]:
+        """What the author yields for `exercise`, with all that it leaves to the examples and to the exercise."""
+        try:
+            found = with_examples(exercise.checks(), exercise.name, self.examples)
+            return [with_variables(check, exercise.returns) for check in found]
+        except PlanError as error:
+            raise RubricError(self.assignment.rubric, exercise.name, str(error), error.mend) from error
+
 
 def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
     """The rubric of `assignment` with its examples and signatures; `RubricError` says what to mend.
@@ -68,7 +78,14 @@ def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
                 f"the stub {assignment.stub.name} defines no {found.name!r}",
                 f"it defines {', '.join(parameters)}; cut it again with `grader release {assignment.name}`",
             )
-    return Rubric(assignment, exercises, _read_examples(assignment), parameters, filled, _policy(assignment, module))
+    examples = _read_examples(assignment)
+    for example in examples.values():
+        if example.exercise not in (found.name for found in exercises):
+            names = ", ".join(found.name for found in exercises)
+            raise RubricError(
+                assignment.examples, example.id, f"{example.exercise!r} is no exercise of checks.py", f"the exercises are {names}"
+            )
+    return Rubric(assignment, exercises, examples, parameters, filled, _policy(assignment, module))
 
 
 def _policy(assignment: Assignment, module: ModuleType) -> Policy | None:
@@ -204,11 +221,14 @@ def _example(path: Path, name: str, table: Any) -> Example:
             else _number(expected, "float64")
         )
         atol = 0.5 * 10.0 ** -table["decimals"] * (1 + 1e-9) if "decimals" in table else None
+        share = float(table["share"]) if "share" in table else None
     except (ValueError, TypeError, ZeroDivisionError) as error:
         raise RubricError(
             path, name, f"not a number: {error}", 'write numbers, "a/b" for exact fractions, or lists of them'
         ) from None
-    return Example(name, table["lecture"], table["slide"], inputs, expected, atol, table.get("note", ""))
+    return Example(
+        name, table["lecture"], table["slide"], inputs, expected, atol, table.get("note", ""), table["exercise"], share
+    )
 
 
 def _number(value: Any, dtype: str) -> Any:

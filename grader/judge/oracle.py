@@ -1,6 +1,7 @@
 """What is expected: the reference, run once for a plan in the trusted process, and its misconceptions, run when one is suspected."""
 
 import threading
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -74,7 +75,8 @@ def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[i
     """The outcomes of the steps `seqs` with the course's own functions, in this process."""
     executor = Executor(namespace)
     outcomes: dict[int, ChildOutcome] = {}
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of wrong versions: nobody waits for what numpy thinks of them
         for seq in seqs:
             outcomes[seq] = outcome = executor.run(plan.steps[seq])
             if isinstance(outcome, Raised) and outcome.name == "KeyboardInterrupt":

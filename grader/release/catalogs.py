@@ -52,7 +52,7 @@ def of_assignment(assignment: Assignment) -> Iterator[Message]:
         yield rubric.policy.instead
     for exercise in rubric.exercises:
         yield exercise.title
-        yield from (check.name for check in exercise.checks() if check.kind != "example")
+        yield from (check.name for check in rubric.checks(exercise) if check.kind != "example")
     yield from _marked(assignment.rubric)
     yield from (item.hint for item in read_misconceptions(assignment))
 

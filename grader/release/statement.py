@@ -167,7 +167,7 @@ def _arithmetic(rubric: Rubric, name: str) -> list[str]:
         (
             (exercise, check)
             for exercise in rubric.exercises
-            for check in exercise.checks()
+            for check in rubric.checks(exercise)
             if isinstance(check, WorkedExample) and check.id == name and check.explain
         ),
         None,

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from toys import exercise_of, prepared, verdict, write_course
 
+from grader.checks.agrees import agrees
 from grader.checks.base import Example
-from grader.checks.example import example
+from grader.checks.example import WorkedExample, example, examples, with_examples
 from grader.course.rubric import read_rubric
 
 
@@ -106,3 +107,27 @@ def test_exact_fractions(tmp_path: Any) -> None:
     found = read_rubric(write_course(tmp_path, examples=FRACTIONS)).examples["thirds"]
     assert found.inputs["x"].tolist() == [1 / 3, -2 / 3, 1.0]
     assert (found.inputs["factor"], found.expected.dtype) == (3, np.float64)
+
+
+SLIDES = {
+    name: Example(name, "L1", "Slide", {}, 1.0, exercise=exercise, share=share)
+    for name, exercise, share in [("one", "f", None), ("two", "f", 0.25), ("three", "f", None), ("other", "g", None)]
+}
+
+
+def shown(*checks: Any) -> list[tuple[str, Any, float]]:
+    """Name, explanation and share of each check of `f`."""
+    found = with_examples(checks, "f", SLIDES)
+    return [(check.name, check.explain if isinstance(check, WorkedExample) else None, check.share) for check in found]
+
+
+def test_examples_are_all_of_the_exercise() -> None:
+    """`examples` stands for every example of its exercise, in the order of the file; one with a share keeps it."""
+    asked = examples(explain=arithmetic, share=0.5)
+    assert shown(*asked) == [("one", arithmetic, 0.5), ("two", arithmetic, 0.25), ("three", arithmetic, 0.5)]
+
+
+def test_examples_leave_out_what_is_named() -> None:
+    """An example that is named is shown as that says, and once."""
+    checks = [example("two", share=2.0), agrees("random", cases=lambda rng: iter(())), *examples(arithmetic)]
+    assert shown(*checks) == [("two", None, 2.0), ("random", None, 1.0), ("one", arithmetic, 1.0), ("three", arithmetic, 1.0)]

@@ -11,6 +11,7 @@ from toys import exercise_of, judge_outcomes, outcomes_of, prepared, verdict, ze
 
 from grader.checks.gradient import gradient
 from grader.engine.prepare import Prepared
+from grader.errors import RubricError
 from grader.judge.verdicts import Verdict
 
 Function = Callable[..., Any]
@@ -484,3 +485,18 @@ def test_gradients_have_the_names_of_the_docstring() -> None:
     """A gradient is called what the exercise calls it."""
     named = prepared(exercise_of("backward", CHECK, returns=("image_grad", "kernel_grad")), functions=BOTH)
     assert "of image_grad is wrong" in judged(changed(lambda dx, dw: (2 * dx, dw)), using=named).message
+
+
+def test_variables_by_the_names_of_the_results() -> None:
+    """Without `wrt` the gradients are those of what the results are called after: dx of x, dw of w."""
+    check = gradient("gradient", of="forward", cases=layers)
+    assert prepared(exercise_of("backward", check, returns=("dx", "dw")), functions=BOTH).plan == WITH.plan
+
+
+@pytest.mark.parametrize("returns", [(), ("dx", "slope"), ("d",)], ids=["no-names", "another-name", "no-variable"])
+def test_names_that_tell_no_variable(returns: tuple[str, ...]) -> None:
+    """Where the results are not called so, `wrt` has to be said."""
+    check = gradient(of="forward", cases=layers)
+    with pytest.raises(RubricError, match="does not tell whose gradients these are") as told:
+        prepared(exercise_of("backward", check, returns=returns), functions=BOTH)
+    assert "say wrt=(…)" in str(told.value)

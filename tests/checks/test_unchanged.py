@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
-from grader.checks.unchanged import unchanged
+from grader.checks.agrees import agrees
+from grader.checks.base import call
+from grader.checks.gradient import gradient
+from grader.checks.property import has_property
+from grader.checks.unchanged import NAME, Unchanged, always_unchanged, unchanged
+from grader.course.authoring import exercise
 from grader.engine.prepare import Prepared
+from grader.sandbox.values import decode
 
 
 def total(x: Any, y: Any) -> Any:
@@ -133,3 +139,89 @@ def test_constant_earns_nothing() -> None:
 def test_raising_earns_nothing() -> None:
     """A function that raises earns nothing for leaving its arguments alone."""
     assert verdict(ready(X, Y), {"total": lambda x, y: 1 / 0}).verdict == "failed"
+
+
+# --- the check that every exercise has -------------------------------------------------------------------------------------------------
+
+
+def drawn(rng: np.random.Generator) -> Any:
+    """Vectors."""
+    yield dict(x=rng.normal(size=2), y=1.0)
+    yield dict(x=rng.normal(size=3), y=1.0)
+
+
+def numbers(rng: np.random.Generator) -> Any:
+    """Nothing that could be changed."""
+    yield dict(x=rng.normal(), y="add")
+
+
+def scripts(rng: np.random.Generator) -> Any:
+    """More than one call a case."""
+    yield [call("total", np.ones(2), np.ones(2))]
+
+
+def pairs(rng: np.random.Generator) -> Any:
+    """Two calls a case."""
+    yield [dict(x=np.ones(2), y=1.0), dict(x=np.ones(2), y=2.0)]
+
+
+def never(case: Any, results: Any) -> None:
+    """A law that always holds."""
+
+
+AGREES, HOLDS = agrees("random", cases=drawn), has_property("law", cases=drawn, law=never)
+
+
+def always(*checks: Any, share: float = 0.25) -> Unchanged | None:
+    """The check that an exercise of these checks has."""
+    return always_unchanged(checks, share)
+
+
+def test_every_exercise_has_it() -> None:
+    """It comes last, under one name and with a quarter of a check's weight, on one drawn case."""
+
+    @exercise(points=1)
+    def total() -> Any:
+        """Adds."""
+        yield agrees("random", cases=drawn)
+
+    ready = prepared(total, functions={"total": lambda x, y: x + y})
+    (_, planned) = ready.plan.exercises[0].checks
+    (seq,) = planned.seqs
+    assert (planned.check.name, planned.check.share, planned.check.kind) == (NAME, 0.25, "unchanged")
+    assert (decode(ready.plan.steps[seq].args[0]).shape, ready.plan.steps[seq].after) == ((2,), True)
+
+
+@pytest.mark.parametrize(
+    "checks", [(AGREES,), (HOLDS,), (agrees("numbers", cases=numbers), AGREES)], ids=["agrees", "law", "second"]
+)
+def test_its_cases_are_those_of_a_check(checks: Any) -> None:
+    """Its cases are those of the first check with arguments that could be changed."""
+    found = always(*checks)
+    assert found is not None
+    assert (found.cases, found.n) == (drawn, 1)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        pytest.param(agrees("numbers", cases=numbers), id="numbers"),
+        pytest.param(agrees("script", cases=scripts), id="script"),
+        pytest.param(has_property("law", cases=pairs, law=never), id="pairs"),
+        pytest.param(gradient(of="f", wrt=("x",), cases=drawn), id="gradient"),  # its cases are another function's arguments too
+    ],
+)
+def test_none_where_nothing_could_change(check: Any) -> None:
+    """Where no check calls the function once, with an array or a list, there is no such check."""
+    assert always(check) is None
+
+
+def test_its_own_check_takes_its_place() -> None:
+    """An exercise that yields such a check itself has no other."""
+    assert always(AGREES, unchanged("left alone", cases=drawn)) is None
+
+
+def test_none_on_request() -> None:
+    """`unchanged=False` leaves it out."""
+    assert exercise(points=1, unchanged=False)(test_none_on_request).unchanged == 0  # type: ignore[arg-type]
+    assert always(AGREES, share=0.0) is None
