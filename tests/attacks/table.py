@@ -108,7 +108,7 @@ def got(told: Told) -> bool:
 def document(attacks: Sequence[Attack], modes: Sequence[Mode], machine: str) -> str:
     """The whole page."""
     parts = [
-        "# What attacks come to",
+        "# What attacks achieve",
         f"{len(attacks)} attacks in {len(FAMILIES)} families, each a file of `tests/attacks/`, graded by `grader grade` as one class with "
         "honest students among them; once for each machine below. The weaker machines are made by an outer filter of system calls, so that "
         "the kernel itself refuses. Written by `tests/attacks/run_modes.py`: edit nothing here by hand. "

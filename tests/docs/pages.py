@@ -22,16 +22,17 @@ from itertools import groupby
 from pathlib import Path
 
 import click
+import msgspec
 import typer.main
 from sybil import Document, Example, Region
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 from grader.cli.app import app
-from grader.course.folder import COURSE_FILE, Assignment, read_course
+from grader.course.folder import COURSE_FILE, read_course
 from grader.gradebook.late_policy import read_late_policy
 from grader.integrations.gradescope.results import visibility
 from grader.integrations.nbgrader.settings import read_settings
-from grader.prove.mutation import _explanations
+from grader.prove.mutation import Equivalent
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
@@ -150,6 +151,4 @@ def _read_toml(path: Path, text: str) -> None:
         read_settings(course)
         visibility(course)
     elif path.parent.name == "mutants":
-        (scratch / path).parent.mkdir(parents=True)
-        (scratch / path).write_text(text, encoding="utf-8")
-        assert list(_explanations(Assignment(path.stem, "", scratch)))
+        assert msgspec.convert(tables["equivalent"], list[Equivalent])
