@@ -17,7 +17,7 @@ import numpy as np
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from grader.course.folder import PUBLIC_SEED, find_course
-from grader.prove.validate import prepare
+from grader.engine.prepare import prepare
 from grader.sandbox.child.execute import Executor
 from grader.sandbox.outcome import Raised, Returned
 from grader.sandbox.values import decode

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from grader.course.folder import read_course
-from grader.engine.grade import grade_all
+from grader.engine.grade_all import grade_all
+from grader.engine.prepare import prepare
 from grader.judge.verdicts import Grade
-from grader.prove.validate import prepare, validate
+from grader.prove.validate import validate
 from grader.sandbox.backend import Backend
 from grader.sandbox.choose import best_backend
 from grader.submissions.read import read_class

@@ -10,14 +10,15 @@ from babel.messages.pofile import read_po
 from classroom import edit, grader, lines, submitted_at
 
 from grader.course.folder import PUBLIC_SEED, read_course
-from grader.engine.grade import grade_one
+from grader.course.misconceptions import whole_submissions
+from grader.engine.grade_one import grade_one
+from grader.engine.prepare import prepare
 from grader.errors import UsageError
 from grader.feedback.summary import failed_checks
-from grader.prove.validate import prepare
 from grader.release.catalogs import LANGUAGES, catalogs, missing, mo_bytes, po_text
-from grader.sandbox.backend import Limits
+from grader.sandbox.backend import Limits, Source
 from grader.sandbox.choose import best_backend
-from grader.submissions.read import read_file
+from grader.submissions.read import Submission
 from grader.text import language
 
 COURSE = read_course(Path(__file__).resolve().parents[1])
@@ -130,10 +131,11 @@ def test_nothing_is_said_past_the_catalogs(monkeypatch: pytest.MonkeyPatch) -> N
     with best_backend() as backend:
         for assignment in COURSE.assignments:
             ready = prepare(assignment, PUBLIC_SEED)
-            for path in sorted(assignment.submissions.glob("wrong/*.py")):
-                grade = grade_one(read_file(path, assignment.name, alone=True), ready, backend, Limits()).grade
+            for name, text in whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution):
+                wrong = Submission(name, assignment.name, Source(assignment.name, {assignment.name: text}))
+                grade = grade_one(wrong, ready, backend, Limits()).grade
                 said = [text for check in failed_checks(grade) for text in (check.message, check.hint) if text]
-                unmarked += [f"{assignment.name}/{path.name}: {text}" for text in said if not text.startswith("⟦")]
+                unmarked += [f"{assignment.name}/{name}: {text}" for text in said if not text.startswith("⟦")]
     assert unmarked == []
 
 

@@ -9,11 +9,11 @@ from classroom import honest, scaling
 from classroom import submitted_at as give
 
 from grader.course.folder import find_course
-from grader.engine.grade import Prepared, grade_all
+from grader.engine.grade_all import grade_all
+from grader.engine.prepare import Prepared, prepare
 from grader.engine.record import Record
 from grader.errors import OverloadedError
 from grader.gradebook.store import Records
-from grader.prove.validate import prepare
 from grader.sandbox.backend import Limits, Session, Source
 from grader.sandbox.linux.backend import ForkedBackend
 from grader.submissions.read import Handed, read_class

@@ -9,10 +9,10 @@ from toys import write_course
 
 from grader.course.authoring import policy
 from grader.course.folder import read_course
-from grader.engine.grade import grade_one
+from grader.engine.grade_one import grade_one
+from grader.engine.prepare import prepare
 from grader.errors import RubricError
 from grader.judge.verdicts import ExerciseGrade, Grade
-from grader.prove.validate import prepare
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend
 from grader.submissions.read import Submission

@@ -8,9 +8,9 @@ import pytest
 from toys import CHECKS, write_course
 
 from grader.course.rubric import read_misconceptions, read_reference, read_rubric
+from grader.engine.prepare import prepare
 from grader.errors import RubricError
 from grader.plan import make_plan
-from grader.prove.validate import prepare
 
 IMPORTS = "from grader.course.authoring import *\nimport numpy as np\n"
 EXERCISE = (

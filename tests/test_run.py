@@ -11,7 +11,8 @@ from toys import exercise_of, one_case, prepared
 
 from grader.checks.agrees import agrees
 from grader.checks.unchanged import unchanged
-from grader.engine.grade import Prepared, grade_one
+from grader.engine.grade_one import grade_one
+from grader.engine.prepare import Prepared
 from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, Protocol
 import msgspec
 import numpy as np
 
-from grader.checks.compare import Difference, Tolerance
+from grader.checks.compare import Difference, Tolerance, normalised
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented
 from grader.sandbox.values import Ref, decode, encode
 from grader.sandbox.wire import Step
@@ -176,10 +176,20 @@ class Evidence(msgspec.Struct, frozen=True):
     array_like: bool
 
     def value(self, seq: int) -> Any:
-        """What came back from step `seq`, which must have returned."""
+        """What came back from step `seq`, which must have returned: with arrays for lists of numbers where those are as good."""
         outcome = self.outcomes[seq]
         assert isinstance(outcome, Returned)
-        return decode(outcome.value)
+        got = decode(outcome.value)
+        return normalised(got, self._form(seq, got)) if self.array_like else got
+
+    def _form(self, seq: int, got: Any) -> Any:
+        """What the result of step `seq` looks like: the reference's, else an array, or one for each name (of lists of arrays nothing)."""
+        expected = self.oracle.outcome(seq) if self.oracle is not None else None
+        if isinstance(expected, Returned):
+            return self.expected(seq)
+        if len(self.names) > 1 and isinstance(got, tuple | list):
+            return tuple(0.0 if _plain(item) else None for item in got)
+        return 0.0 if _plain(got) else None
 
     def expected(self, seq: int) -> Any:
         """What the reference returns for step `seq`."""
@@ -203,6 +213,11 @@ class Evidence(msgspec.Struct, frozen=True):
             if not isinstance(outcome, Returned):
                 return Finding("failed", seq)
         return None
+
+
+def _plain(value: Any) -> bool:
+    """Whether a value is a number, or lists and tuples of nothing else."""
+    return isinstance(value, bool | int | float | complex) or (isinstance(value, list | tuple) and all(map(_plain, value)))
 
 
 class Finding(msgspec.Struct, frozen=True):

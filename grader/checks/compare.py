@@ -222,6 +222,23 @@ def as_array(got: Any, array_like: bool) -> Array | None:
     return None
 
 
+def normalised(got: Any, like: Any) -> Any:
+    """`got` with an array in every place where `like` (what is expected there) has one and `got` has lists or tuples of numbers.
+
+    The one place that decides which of the values that came back are arrays, where lists are as good.
+    """
+    if isinstance(like, tuple | list) and not _is_vector(like):
+        if isinstance(got, tuple | list) and len(got) == len(like):
+            return type(got)(normalised(item, other) for item, other in zip(got, like, strict=True))
+        return got
+    if isinstance(like, dict):
+        return {key: normalised(item, like.get(key)) for key, item in got.items()} if isinstance(got, dict) else got
+    if like is None or isinstance(like, str) or not isinstance(got, list | tuple):
+        return got
+    array = as_array(got, array_like=True)
+    return got if array is None else array
+
+
 def number(value: Any) -> str:
     """A number for a person: up to six digits, integers without a point."""
     value = value.item() if isinstance(value, np.generic | np.ndarray) else value

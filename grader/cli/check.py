@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 from grader.errors import UsageError
 from grader.sandbox.backend import Backend
-from grader.sandbox.choose import best_backend
 from grader.text.escape import json_line
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
     from grader.course.folder import Assignment, Course
+    from grader.engine import Engine
     from grader.judge.verdicts import Grade
 
 POLL_SECONDS = 0.3
@@ -27,16 +27,19 @@ def check_own(
     Args:
         started: a sandbox that is warming up already.
     """
-    with started or best_backend(weak=True) as backend:
-        todo = _resolve(target, exercise, _course_of(target, course_folder))
+    from grader.engine import Engine
+
+    course = _course_of(target, course_folder)
+    with Engine(course, self_check=True, sandbox=started) as engine:
+        todo = _resolve(target, exercise, course)
         files = [file for _, file in todo]
         seen = _stamps(files)
-        code = _check_all(todo, exercise, backend, json)
+        code = _check_all(todo, exercise, engine, json)
         while watch:
             _wait_for_change(files, seen)
             seen = _stamps(files)
             try:
-                code = _check_all(todo, exercise, backend, json, again=True)
+                code = _check_all(todo, exercise, engine, json, again=True)
             except UsageError as error:  # the next version of the file may be better
                 print(f"grader: {error}", file=sys.stderr)
     return code
@@ -83,30 +86,26 @@ def _nowhere(exercise: str | None) -> NoReturn:
 
 
 def _check_all(
-    todo: Sequence[tuple["Assignment", Path]], exercise: str | None, backend: Backend, json: bool, again: bool = False
+    todo: Sequence[tuple["Assignment", Path]], exercise: str | None, engine: "Engine", json: bool, again: bool = False
 ) -> int:
     """Check and print each; `again`: what was printed before is out of date."""
     codes = []
     for place, (assignment, file) in enumerate(todo):
-        grade = _graded(assignment, file, exercise, backend)
+        grade = _graded(assignment, file, exercise, engine)
         if again and not place and not json:
             print("\033[2J\033[H" if sys.stdout.isatty() else "─" * 40)
         codes.append(_show(assignment, grade, json))
     return max(codes)
 
 
-def _graded(assignment: "Assignment", file: Path, exercise: str | None, backend: Backend) -> "Grade":
+def _graded(assignment: "Assignment", file: Path, exercise: str | None, engine: "Engine") -> "Grade":
     import msgspec
 
-    from grader.course.folder import PUBLIC_SEED
-    from grader.engine.grade import grade_one
-    from grader.prove.validate import prepare
-    from grader.sandbox.backend import Limits
     from grader.submissions.read import read_file
 
     submission = read_file(file, assignment.name)
     filled = file.resolve() == assignment.stub.resolve()
-    grade = grade_one(submission, prepare(assignment, PUBLIC_SEED, filled), backend, Limits()).grade
+    grade = engine.grade(submission, engine.prepare(assignment.name, filled=filled)).grade
     if exercise:
         chosen = tuple(found for found in grade.exercises if found.name == exercise)
         if not chosen and grade.exercises:

@@ -2,18 +2,15 @@
 
 from rich.table import Table
 
+from grader.engine.lockdown import examine as examine_machine
 from grader.feedback.terminal import console
-from grader.sandbox.advice import advice
-from grader.sandbox.choose import best_backend
-from grader.sandbox.probe import facts, probe, refusals
+from grader.sandbox.probe import refusals
 from grader.text.escape import json_line
 
 
 def examine(json: bool) -> int:
     """Try every protection and print what is in force; 1 when a class would not be graded here."""
-    with best_backend(weak=True) as backend:
-        protections = probe(backend)
-        known = facts(backend)
+    protections, known, lacking = examine_machine()
     missing = refusals(protections)
     if json:
         for item in protections:
@@ -29,7 +26,7 @@ def examine(json: bool) -> int:
         table.add_row(mark, item.name, f"{item.detail}{remedy}")
     out.print(table)
     out.print("  ".join(f"{name}: {value}" for name, value in known.items()), style="dim", markup=False)
-    for lack in advice(known):
+    for lack in lacking:
         out.print(f"not here: {lack.name}", style="red" if missing else "yellow", markup=False)
         out.print(f"  {lack.meaning}\n  → {lack.remedy}", markup=False, soft_wrap=True)
     if missing:

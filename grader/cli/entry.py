@@ -34,9 +34,9 @@ def main() -> NoReturn:
 def _run() -> None:
     early = None
     if sys.argv[1:2] == ["check"] and "--help" not in sys.argv:
-        from grader.sandbox.choose import best_backend
+        from grader.engine.lockdown import open_sandbox
 
-        early = best_backend(weak=True)
+        early = open_sandbox(weak=True)
         early.start()
     from grader.cli.app import app
 

@@ -8,18 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.course.folder import Assignment, Course, find_course
-from grader.engine.grade import grade_all
-from grader.errors import UsageError
+from grader.engine.engine import Engine
+from grader.engine.lockdown import require_lockdown
 from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console
 from grader.gradebook.entries import Entry, entry, line
 from grader.gradebook.late_policy import read_late_policy
 from grader.gradebook.lateness import LatePolicy, doubts
 from grader.gradebook.store import Records
-from grader.prove.validate import prepare
-from grader.sandbox.advice import advice
-from grader.sandbox.choose import best_backend
-from grader.sandbox.probe import facts, probe, refusals
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import Handed, read_class
 from grader.text.escape import json_line, one_line
@@ -48,41 +44,35 @@ def grade_class(
         language: that was asked for.
     """
     with ThreadPoolExecutor(1) as beside, ExitStack() as stack:  # the sandbox is tried while nbgrader is imported
-        locked_down = beside.submit(_refuse_weak, weak)
+        locked_down = beside.submit(lambda: None if weak else require_lockdown("--allow-weak-sandbox grades all the same."))
         if gradebook:
             course, book = _with_gradebook(path, gradebook, course_folder, language)
             stack.enter_context(book)
         else:
             course, book = find_course(Path.cwd(), course_folder), None
-        return _grade_class(path, course, course.select(topics), jobs, out, force, locked_down, json, book)
+        engine = stack.enter_context(Engine(course, weak=weak))
+        return _grade_class(path, engine, course.select(topics), jobs, out, force, locked_down, json, book)
 
 
 def _grade_class(
     path: Path,
-    course: Course,
+    engine: Engine,
     assignments: Sequence[Assignment],
     jobs: int | None,
     out: Path,
     force: bool,
-    locked_down: "Future[bool]",
+    locked_down: "Future[None]",
     json: bool,
     book: "Book | None",
 ) -> int:
-    policy = read_late_policy(course)
+    policy = read_late_policy(engine.course)
     scaffolds = {assignment.name: read_scaffold(assignment) for assignment in assignments}
     if book:
         scaffolds = {topic: book.scaffold(topic, own) for topic, own in scaffolds.items()}
     handed, notes = read_class(path, [assignment.name for assignment in assignments], scaffolds)
-    weak = locked_down.result()
+    locked_down.result()
     handed_in = {item.assignment for item in handed}
-    wanted = [assignment for assignment in assignments if assignment.name in handed_in]
-    for assignment in wanted:
-        if not assignment.reference.is_file():
-            raise UsageError(
-                f"{course.root} has no reference for {assignment.name}; a class is graded in the instructor's course."
-            )
-    seed = course.secret()
-    ready = {assignment.name: prepare(assignment, seed) for assignment in wanted}
+    ready = {assignment.name: engine.prepare(assignment.name) for assignment in assignments if assignment.name in handed_in}
     if book:
         book.check(prepared.plan.rubric for prepared in ready.values())
     err = console(stderr=True)
@@ -91,7 +81,7 @@ def _grade_class(
         done = 0
         try:
             with progress(err, len(todo)) as step:
-                for record in grade_all(todo, ready, lambda: best_backend(weak), jobs=jobs):
+                for record in engine.grade_all(todo, jobs):
                     records.save(record)
                     done += 1
                     step(f"{record.student} {record.assignment}")
@@ -183,21 +173,3 @@ def _print(records: Records, policy: LatePolicy, handed: Sequence[Handed], order
     else:
         console().print(class_table(entries()))
     return errors
-
-
-def _refuse_weak(weak: bool) -> bool:
-    """Refuse to grade a class where student code cannot be locked down, with the reasons; returns whether it need not be.
-
-    What is looked at is what a class would be graded in, or what there is instead: it is refused by what it lets through.
-    """
-    with best_backend(weak=True) as backend:
-        missing = refusals(probe(backend))
-        lacking = advice(facts(backend)) if missing else ()
-    if missing and not weak:
-        reasons = "\n".join(f"  - {item.name}: {item.detail}" for item in missing)
-        reasons += "".join(f"\n  not here: {item.name}\n  → {item.remedy}" for item in lacking)
-        raise UsageError(
-            f"student code cannot be locked down here, so a class is not graded:\n{reasons}\n"
-            "`grader doctor` shows all; --allow-weak-sandbox grades all the same."
-        )
-    return weak

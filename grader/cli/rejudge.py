@@ -8,11 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.course.folder import find_course
+from grader.engine.engine import Engine
 from grader.feedback.summary import points, what_happened
 from grader.feedback.terminal import console
 from grader.gradebook.rejudge import Change, rejudge
 from grader.gradebook.store import Records
-from grader.prove.validate import prepare
 from grader.text.escape import json_line, one_line
 
 ROWS = 100
@@ -21,10 +21,10 @@ ROWS = 100
 def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool) -> int:
     """Show what today's rubric changes, and keep it with `apply`; returns the exit code."""
     course = find_course(Path.cwd(), course_folder)
-    seed = course.secret()
     with Records(out, write=apply) as records:
         present = records.assignments()
-        ready = {name: prepare(course.assignment(name), seed) for name in present}
+        engine = Engine(course)  # nothing is run, so no sandbox is opened
+        ready = {name: engine.prepare(name) for name in present}
         moved: list[Change] = []
         count = errors = 0
         with records.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair

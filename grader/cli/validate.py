@@ -9,10 +9,10 @@ from pathlib import Path
 from rich.table import Table
 
 from grader.course.folder import Assignment, find_course
+from grader.engine.lockdown import open_sandbox
 from grader.feedback.summary import points
 from grader.feedback.terminal import console
 from grader.prove.validate import Proof, validate
-from grader.sandbox.choose import best_backend
 from grader.text.escape import json_line
 
 
@@ -51,7 +51,7 @@ def _proofs(assignments: Sequence[Assignment], mutants: bool, jobs: int) -> Iter
 
 
 def _prove(assignment: Assignment, mutants: bool) -> Proof:
-    with best_backend(weak=True) as backend:
+    with open_sandbox(weak=True) as backend:
         return validate(assignment, backend, mutants)
 
 

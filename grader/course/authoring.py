@@ -21,6 +21,7 @@ from grader.checks.gradient import gradient
 from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
+from grader.course.misconceptions import Misconception
 from grader.course.policy import policy
 from grader.sandbox.import_policy.rules import STANDARD_LIBRARY
 from grader.text.language import gettext as _
@@ -88,31 +89,16 @@ def exercise(
     return decorate
 
 
-class Misconception(msgspec.Struct, frozen=True):
-    """A named wrong version of a reference function.
-
-    Attributes:
-        name: of the mistake.
-        of: the function that it is a version of.
-        title: what is wrong, for instructors (the docstring's first line).
-        hint: what a student reads: helps without giving the line away.
-        function: takes what the reference function takes; may raise.
-    """
-
-    name: str
-    of: str
-    title: str
-    hint: str
-    function: Callable[..., Any]
-
-
 def misconception(of: str, hint: str, name: str = "") -> Callable[[Callable[..., Any]], Misconception]:
-    """Make a function a misconception of the reference function `of`, called by its own name unless `name` is given."""
+    """Make a function a misconception of the exercise `of`, called by its own name unless `name` is given.
+
+    For what is not an edit of the solution (see `course.misconceptions`).
+    """
     if not hint.strip():
         raise ValueError("a misconception needs a hint: it is what a student reads")
 
     def decorate(function: Callable[..., Any]) -> Misconception:
         title = (function.__doc__ or "").strip().partition("\n")[0]
-        return Misconception(name or function.__name__, of, title, hint.strip(), function)
+        return Misconception(name or function.__name__, of, title, hint.strip(), lambda: function)
 
     return decorate

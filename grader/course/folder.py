@@ -79,12 +79,12 @@ class Assignment(msgspec.Struct, frozen=True):
 
     @property
     def misconceptions(self) -> Path:
-        """The named wrong versions of the oracle's functions."""
-        return self.root / "reference" / "misconceptions" / f"{self.name}.py"
+        """The named wrong versions, as edits of the solution (see `course.misconceptions`); beside it a `.py` with those that are none."""
+        return self.root / "reference" / "misconceptions" / f"{self.name}.toml"
 
     @property
     def mutants(self) -> Path:
-        """Which slips in the reference change nothing, and why (see `grader.prove.mutation`)."""
+        """Which slips in the reference change nothing, and why (see `grader.prove.mutation`), as edits of it."""
         return self.root / "reference" / "mutants" / f"{self.name}.toml"
 
     @property

@@ -16,8 +16,9 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Example
-from grader.course.authoring import Exercise, Misconception
+from grader.course.authoring import Exercise
 from grader.course.folder import Assignment
+from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.policy import Policy
 from grader.errors import RubricError
 from grader.text.language import add_catalog
@@ -85,17 +86,20 @@ def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
 
 
 def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
-    """The misconceptions of the assignment, in the order of the file; none where there is no such file."""
-    if not assignment.misconceptions.is_file():
-        return ()
-    module = _load(assignment.misconceptions, f"reference.misconceptions.{assignment.name}", assignment.root)
-    found = tuple(value for value in vars(module).values() if isinstance(value, Misconception))
+    """The misconceptions of the assignment: edits of the solution, then those written in Python, each in the order of its file."""
+    found = [*edited_misconceptions(assignment.misconceptions, assignment.solution)]
+    code = assignment.misconceptions.with_suffix(".py")
+    if code.is_file():
+        module = _load(code, f"reference.misconceptions.{assignment.name}", assignment.root)
+        found += (
+            msgspec.structs.replace(value, file=code) for value in vars(module).values() if isinstance(value, Misconception)
+        )
     seen: set[tuple[str, str]] = set()
     for item in found:
         if (item.of, item.name) in seen:
-            raise RubricError(assignment.misconceptions, item.of, f"two misconceptions are called {item.name!r}", "rename one")
+            raise RubricError(item.file, item.of, f"two misconceptions are called {item.name!r}", "rename one")
         seen.add((item.of, item.name))
-    return found
+    return tuple(found)
 
 
 def _load(path: Path, name: str, root: Path) -> ModuleType:

@@ -1,1 +1,36 @@
-"""The one door to grading, also as a library: prepare, grade one, grade all."""
+"""The one door to grading, also as a library.
+
+    from pathlib import Path
+
+    from grader.course.folder import find_course
+    from grader.engine import Engine
+    from grader.submissions.read import read_class
+
+    course = find_course(Path("."))
+    with Engine(course) as engine:
+        engine.require_lockdown("say weak=True to grade all the same.")
+        handed, notes = read_class(Path("examples/class"), ["conv", "pooling"])
+        for record in engine.grade_all(handed):
+            print(record.student, record.assignment, record.grade.score)
+
+prepare.py      an assignment → its plan and what is expected, once for a class
+grade_one.py    a submission → run, judged: a record
+grade_all.py    a class, in threads
+lockdown.py     the sandbox is opened here and nowhere else, and a machine that is too weak is refused
+engine.py       all of it for one course
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from grader.engine.engine import Engine
+
+__all__ = ["Engine"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Engine":  # on first use: `grader check` opens the sandbox through this package before numpy is imported
+        from grader.engine.engine import Engine
+
+        return Engine
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from grader.engine.grade import Prepared
+from grader.engine.prepare import Prepared
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.store import Records

@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.checks.base import arrays_in, traits
 from grader.checks.compare import Tolerance, compare
-from grader.course.authoring import Misconception
+from grader.course.misconceptions import Misconception
 from grader.judge.known import Known, KnownMistake
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedExercise

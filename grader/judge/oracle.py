@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.course.authoring import Misconception
+from grader.course.misconceptions import Misconception
 from grader.errors import RubricError
 from grader.plan import Plan
 from grader.sandbox.child.execute import Executor
@@ -29,9 +29,7 @@ class Oracle:
                     raise RubricError(plan.rubric.assignment.reference, name, f"the reference defines no {name!r}", "write it")
         for item in self.misconceptions:
             if item.of not in reference:
-                raise RubricError(
-                    plan.rubric.assignment.misconceptions, item.of, f"{item.name} is of no reference function", "correct of="
-                )
+                raise RubricError(item.file, item.of, f"{item.name} is of no reference function", "correct of=")
         self._outcomes = run_trusted(plan, reference, range(len(plan.steps)))
         self._kept: dict[tuple[Any, ...], Any] = {}
         self._lock = threading.RLock()

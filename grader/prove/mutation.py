@@ -2,17 +2,12 @@
 
 A mutant that gives the same results for every input is no mistake. The instructor says so in `reference/mutants/<topic>.toml`:
 
-    [[equivalent]]
-    unit = "softmax"
-    before = "shifted = z - z.max(axis=-1, keepdims=True)"
-    after = "shifted = z - z.mean(axis=-1, keepdims=True)"
-    why = "…"
-
-`after` may also be a list.
+    [relu_at_zero]
+    why = "ReLU has no derivative at 0; both are accepted there."
+    relu_prime = "return z > 0 → return z >= 0"
 """
 
 import ast
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +16,9 @@ import numpy as np
 
 from grader.checks.base import Evidence
 from grader.course.folder import Assignment
+from grader.course.misconceptions import ARROW, WHY, read_entries
 from grader.course.rubric import read_reference
-from grader.engine.grade import Prepared
+from grader.engine.prepare import Prepared
 from grader.errors import RubricError
 from grader.judge.oracle import Oracle
 from grader.plan import PlannedCheck, PlannedExercise
@@ -32,20 +28,6 @@ from grader.sandbox.outcome import Outcome, Returned
 
 CALL_SECONDS = 3.0  # CPU time of one call: the reference is quick, a mutant that is not has been caught
 LIMITS = Limits(budget_seconds=60)
-
-
-class Equivalent(msgspec.Struct, frozen=True):
-    """Mutants of one statement that are no mistakes, and why."""
-
-    unit: str
-    before: str
-    after: str | list[str]
-    why: str
-
-    @property
-    def keys(self) -> Iterator[tuple[str, str, str]]:
-        """Unit, before and after of each."""
-        return ((self.unit, self.before, after) for after in ([self.after] if isinstance(self.after, str) else self.after))
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -73,7 +55,7 @@ def survey(assignment: Assignment, ready: Prepared, backend: Backend) -> Survey:
         SandboxError: the sandbox failed.
     """
     source = assignment.reference.read_text(encoding="utf-8")
-    explained = {key: False for item in _explanations(assignment) for key in item.keys}
+    explained = dict.fromkeys(_explanations(assignment), False)
     reference = read_reference(assignment)
     assert reference is not None
     oracle = Oracle(ready.plan, reference)  # without misconceptions: nobody asks for the name of a mutant
@@ -160,18 +142,15 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _explanations(assignment: Assignment) -> Iterator[Equivalent]:
+def _explanations(assignment: Assignment) -> Iterator[tuple[str, str, str]]:
+    """Unit, before and after of each mutant that is explained."""
     path = assignment.mutants
-    if not path.is_file():
-        return
-    try:
-        tables = tomllib.loads(_read(path)).get("equivalent", [])
-        for table in tables:
-            found = msgspec.convert(table, Equivalent)
-            if not found.why.strip():
-                raise RubricError(
-                    path, found.unit, f"nothing is said of {found.after!r}", "say in `why` that it changes no result"
-                )
-            yield found
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise RubricError(path, "", str(error), "each [[equivalent]] has unit, before, after and why") from None
+    for entry in read_entries(path, WHY):
+        for unit, edits in ((place, made) for exercise in entry.exercises.values() for place, made in exercise.items()):
+            for edit in edits:
+                before, arrow, after = edit.partition(ARROW)
+                if not arrow:
+                    raise RubricError(
+                        path, entry.name, f"`{edit}` has no arrow", "write `before → after`, as `grader validate` prints it"
+                    )
+                yield unit, before, after.removeprefix(" ")

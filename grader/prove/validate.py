@@ -1,7 +1,6 @@
 """Proving a rubric: the stub earns 0, zeros earn 0, the solution and every accepted variant earn full marks, every misconception is
 rejected and named, every wrong submission is rejected."""
 
-import hashlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,24 +8,23 @@ from pathlib import Path
 import msgspec
 
 from grader.checks.gradient import Gradient
-from grader.course.authoring import Misconception
 from grader.course.folder import PUBLIC_SEED, Assignment
-from grader.course.rubric import read_misconceptions, read_reference, read_rubric
+from grader.course.misconceptions import TITLED, Misconception, whole_submissions
 from grader.course.stub import cut_stub
-from grader.engine.grade import Prepared, grade_one
+from grader.engine.grade_one import grade_one
+from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.feedback.summary import failed_checks, points, what_happened
 from grader.judge.judge import judge
-from grader.judge.known import read_known
 from grader.judge.oracle import Oracle, run_trusted
 from grader.judge.verdicts import Grade
-from grader.plan import Plan, make_plan
+from grader.plan import Plan
 from grader.prove.mutation import Survey, survey
 from grader.run import Run
-from grader.sandbox.backend import Backend, Limits
+from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import Outcome, Returned
 from grader.sandbox.values import Array, Complex, Items, Mapping, Value
-from grader.submissions.read import read_file
+from grader.submissions.read import Submission, read_file
 
 SHORT = Limits(budget_seconds=30)
 _DATA = (".npz", ".npy", ".csv", ".json")
@@ -55,33 +53,6 @@ class Proof(msgspec.Struct, frozen=True):
     problems: tuple[str, ...]
 
 
-def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str = "") -> Prepared:
-    """Plan an assignment and compute what is expected; without a reference, the checks that need it wait for the hand-in.
-
-    Args:
-        filled: whether the stub has been filled in place (see `read_rubric`).
-        only: the one exercise to plan ("" for all of them).
-    """
-    rubric = read_rubric(assignment, filled)
-    if only:
-        rubric = msgspec.structs.replace(rubric, exercises=tuple(found for found in rubric.exercises if found.name == only))
-    reference = read_reference(assignment)
-    plan = make_plan(rubric, seed, with_reference=reference is not None, locate=reference is None)
-    if reference is None:
-        return Prepared(plan, None, _rubric_hash(assignment), read_known(assignment, plan))
-    misconceptions = tuple(found for found in read_misconceptions(assignment) if only in ("", found.of))
-    return Prepared(plan, Oracle(plan, reference, misconceptions), _rubric_hash(assignment))
-
-
-def _rubric_hash(assignment: Assignment) -> str:
-    """Of the files that an assignment is judged by, the data that its rubric may read among them."""
-    digest = hashlib.sha256()
-    data = sorted(path for suffix in _DATA for path in assignment.folder.glob(f"*{suffix}"))
-    for path in (assignment.rubric, assignment.examples, assignment.reference, assignment.misconceptions, *data):
-        digest.update(path.read_bytes() if path.is_file() else b"")
-    return digest.hexdigest()
-
-
 def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> Proof:
     """Prove the rubric of one assignment.
 
@@ -100,6 +71,10 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     rejected = sorted(
         path for kind in ("wrong", "raises", "slow", "hostile") for path in assignment.submissions.glob(f"{kind}/*.py")
     )
+    edits = [
+        *whole_submissions(assignment.misconceptions, TITLED, assignment.solution),
+        *whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution),
+    ]
     surveyed = survey(assignment, ready, backend) if mutants else Survey(0, 0, 0, (), ())
     unnamed = [(item, list(_misconception_problems(item, ready))) for item in oracle.misconceptions]
     problems = [
@@ -109,6 +84,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *_full(assignment.solution, ready, backend),
         *(problem for path in accepted for problem in _full(path, ready, backend)),
         *(problem for path in rejected for problem in _rejected(path, ready, backend)),
+        *(problem for name, text in edits for problem in _edit_rejected(name, text, ready, backend)),
         *(problem for _, found in unnamed for problem in found),
         *(f"no check rejects the mutant {text}" for text in surveyed.survivors),
         *surveyed.problems,
@@ -122,7 +98,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         len(oracle.misconceptions),
         sum(not found for _, found in unnamed),
         len(accepted),
-        len(rejected),
+        len(rejected) + len(edits),
         surveyed.made,
         surveyed.killed,
         surveyed.equivalent,
@@ -187,14 +163,24 @@ def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
 
 
 def _rejected(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
+    yield from _rejection_problems(f"{path.parent.name}/{path.name}", path.stem, _grade(path, ready, backend), ready)
+
+
+def _edit_rejected(name: str, text: str, ready: Prepared, backend: Backend) -> Iterator[str]:
+    submission = Submission(name, ready.plan.name, Source(ready.plan.name, {ready.plan.name: text}))
+    grade = grade_one(submission, ready, backend, SHORT).grade
+    yield from _rejection_problems(f"the solution (or base) with the edits of {name}", name, grade, ready)
+
+
+def _rejection_problems(shown: str, name: str, grade: Grade, ready: Prepared) -> Iterator[str]:
+    """Why a wrong submission is not rejected as it should be: by the name of its misconception, where there is one of that name."""
     assert ready.oracle is not None
-    grade = _grade(path, ready, backend)
     if grade.full_marks or grade.status == "grader_error":
-        yield f"{path.parent.name}/{path.name} is not rejected: {grade.message or what_happened(grade)}"
-    elif path.stem in {item.name for item in ready.oracle.misconceptions}:
+        yield f"{shown} is not rejected: {grade.message or what_happened(grade)}"
+    elif name in {item.name for item in ready.oracle.misconceptions}:
         named = {check.misconception for check in failed_checks(grade)}
-        if path.stem not in named:
-            yield f"{path.parent.name}/{path.name} is rejected, but as {named} and not by its name: {_why(grade)}"
+        if name not in named:
+            yield f"{shown} is rejected, but as {named} and not by its name: {_why(grade)}"
 
 
 def _misconception_problems(item: Misconception, ready: Prepared) -> Iterator[str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from grader.course.authoring import Misconception
 from grader.course.folder import PUBLIC_SEED, Assignment
+from grader.course.misconceptions import Misconception
 from grader.course.rubric import read_misconceptions, read_reference, read_rubric
 from grader.errors import RubricError
 from grader.judge.diagnose import own, same

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from grader.course.folder import CATALOGS, COURSE_FILE, SECRET_FILE, Assignment, Course
+from grader.course.misconceptions import ARROW, TITLED, read_entries
 from grader.course.stub import BEGIN, END, cut_stub
 from grader.errors import RubricError, UsageError
 from grader.release.diagnosis import diagnosis
@@ -129,7 +130,7 @@ def secret_lines(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     stub = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
     shown = [stub.encode(), assignment.rubric.read_bytes(), *(text.encode() for _, text in _statements(assignment))]
     sources = {assignment.solution: solved_lines(assignment.solution)}
-    sources |= {path: coded_lines(path) for path in (assignment.reference, assignment.misconceptions)}
+    sources |= {assignment.reference: coded_lines(assignment.reference), assignment.misconceptions: _edit_lines(assignment)}
     for path, lines in sources.items():
         for line in sorted(lines):
             if not any(line.encode() in text for text in shown):
@@ -144,6 +145,14 @@ def solved_lines(path: Path) -> set[str]:
         if inside and len(line) >= _LONG and line != BEGIN:
             found.add(line)
     return found
+
+
+def _edit_lines(assignment: Assignment) -> set[str]:
+    """The long lines of code in the edits that make misconceptions."""
+    entries = read_entries(assignment.misconceptions, TITLED)
+    edits = [edit for entry in entries for made in entry.exercises.values() for several in made.values() for edit in several]
+    lines = {line.strip() for edit in edits for side in edit.split(ARROW) for line in side.split("\n")}
+    return {line for line in lines if len(line) >= _LONG}
 
 
 def coded_lines(path: Path) -> set[str]:

@@ -10,8 +10,8 @@ from suite import FAMILIES, NEIGHBOURS, REPO, Report, collect
 from table import DOCUMENT, listed
 
 from grader.course.folder import read_course
-from grader.engine.grade import grade_all
-from grader.prove.validate import prepare
+from grader.engine.grade_all import grade_all
+from grader.engine.prepare import prepare
 from grader.sandbox.choose import best_backend
 from grader.submissions.files import File
 from grader.submissions.read import Handed

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from toys import exercise_of, judge_outcomes, outcomes_of, prepared, verdict, zeros_like
 
 from grader.checks.gradient import gradient
-from grader.engine.grade import Prepared
+from grader.engine.prepare import Prepared
 from grader.judge.verdicts import Verdict
 
 Function = Callable[..., Any]

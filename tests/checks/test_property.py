@@ -9,7 +9,7 @@ from toys import exercise_of, grade, prepared, verdict
 
 from grader.checks.base import call, get, new
 from grader.checks.property import has_property
-from grader.engine.grade import Prepared
+from grader.engine.prepare import Prepared
 from grader.errors import RubricError
 from grader.judge.messages import VACUOUS
 

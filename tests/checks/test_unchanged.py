@@ -7,7 +7,7 @@ import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
 from grader.checks.unchanged import unchanged
-from grader.engine.grade import Prepared
+from grader.engine.prepare import Prepared
 
 
 def total(x: Any, y: Any) -> Any:

@@ -12,12 +12,11 @@ from grader.checks.base import Check, Example
 from grader.course.authoring import Exercise, Misconception
 from grader.course.folder import Assignment, find_course
 from grader.course.rubric import Rubric
-from grader.engine.grade import Prepared
+from grader.engine.prepare import Prepared, prepare
 from grader.judge.judge import judge
 from grader.judge.oracle import Oracle, run_trusted
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.plan import make_plan
-from grader.prove.validate import prepare
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Returned
 

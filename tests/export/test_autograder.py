@@ -70,12 +70,12 @@ def run(root: Path, files: dict[str, str], metadata: Any = METADATA) -> tuple[in
 
 
 def test_zip_root_and_content(archive: Path) -> None:
-    """The scripts stand at the root; the reference is in there because it grades, and no solution is; nor any other topic."""
+    """The scripts stand at the root; reference and solution are in there because they grade; no other topic is."""
     names = zipfile.ZipFile(archive).namelist()
     assert {"setup.sh", "run_autograder", "READ_ME_FIRST.txt", "course/course.secret", "course/reference/vectors.py"} <= set(
         names
     )
-    assert not [name for name in names if "solutions" in name or name.startswith(("course/assignments/signs/", "course/tests/"))]
+    assert not [name for name in names if name.startswith(("course/assignments/signs/", "course/solutions/signs", "course/tests/"))]
     assert b"Do not give it to students" in zipfile.ZipFile(archive).read("READ_ME_FIRST.txt")
 
 

@@ -19,8 +19,8 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 from results import Key, content  # noqa: E402
 
 from grader.course.folder import Course, find_course  # noqa: E402
-from grader.engine.grade import Prepared, grade_all  # noqa: E402
-from grader.prove.validate import prepare  # noqa: E402
+from grader.engine.grade_all import grade_all  # noqa: E402
+from grader.engine.prepare import Prepared, prepare  # noqa: E402
 from grader.sandbox.backend import Backend  # noqa: E402
 from grader.sandbox.linux.backend import ForkedBackend  # noqa: E402
 from grader.sandbox.subprocess.backend import PortableBackend  # noqa: E402

@@ -25,7 +25,7 @@ from determinism import ROOT, Class  # noqa: E402
 from results import Key, content  # noqa: E402
 
 from grader.course.folder import find_course  # noqa: E402
-from grader.engine.grade import grade_all  # noqa: E402
+from grader.engine.grade_all import grade_all  # noqa: E402
 from grader.engine.record import Record  # noqa: E402
 from grader.gradebook.store import Records  # noqa: E402
 from grader.sandbox.backend import Limits  # noqa: E402

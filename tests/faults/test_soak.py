@@ -13,7 +13,7 @@ from determinism import Class
 from processes import descriptors, students, zygotes
 
 from grader.course.folder import find_course
-from grader.engine.grade import grade_one
+from grader.engine.grade_one import grade_one
 from grader.sandbox.backend import Limits
 from grader.sandbox.linux.backend import ForkedBackend
 

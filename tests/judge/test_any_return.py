@@ -12,7 +12,7 @@ from toys import toy
 sys.path.insert(0, str(Path(__file__).parents[1] / "sandbox"))
 from frames import FIELDS, OUTCOMES, VALUES
 
-from grader.engine.grade import Prepared
+from grader.engine.prepare import Prepared
 from grader.judge.judge import judge
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Returned

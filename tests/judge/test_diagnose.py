@@ -12,7 +12,7 @@ from grader.checks.base import call, get, new
 from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
 from grader.course.authoring import Misconception, misconception
-from grader.engine.grade import Prepared
+from grader.engine.prepare import Prepared
 from grader.errors import RubricError
 from grader.judge.verdicts import Verdict
 

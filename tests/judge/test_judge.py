@@ -27,7 +27,8 @@ from grader.checks.agrees import agrees
 from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
-from grader.engine.grade import Prepared, grade_one
+from grader.engine.grade_one import grade_one
+from grader.engine.prepare import Prepared
 from grader.judge import messages
 from grader.judge.judge import judge
 from grader.run import Run

@@ -74,8 +74,7 @@ def copy_conv(folder: Path) -> Path:
     for place in (
         "solutions/conv.py",
         "reference/conv.py",
-        "reference/misconceptions/conv.py",
-        "reference/misconceptions/__init__.py",
+        "reference/misconceptions/conv.toml",
     ):
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPO / place, folder / place)

@@ -9,7 +9,8 @@ from toys import exercise_of, one_case, prepared
 
 from grader.checks.agrees import agrees
 from grader.course.authoring import policy
-from grader.engine.grade import Prepared, grade_one
+from grader.engine.grade_one import grade_one
+from grader.engine.prepare import Prepared
 from grader.engine.record import Record
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.choose import best_backend

@@ -114,7 +114,7 @@ def test_output_is_cut() -> None:
 
 def test_hint_of_a_mistake() -> None:
     """A mistake that is recognised gives its hint."""
-    wrong = Misconception("doubled", "f", "Twice as much.", "Once is enough.", lambda x: 2 * EXPECTED)
+    wrong = Misconception("doubled", "f", "Twice as much.", "Once is enough.", lambda: lambda x: 2 * EXPECTED)
     worked = Example("first", "L0", "A slide", {"x": 0}, EXPECTED)
     using = prepared(
         exercise_of("f", example("first")),

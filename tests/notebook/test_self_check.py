@@ -10,11 +10,11 @@ import pytest
 from classroom import PATIENCE, environment
 
 from grader.course.folder import Course, read_course
+from grader.engine import Engine, grade_one
 from grader.errors import SandboxError, UsageError
 from grader.integrations.jupyter import check as notebook
 from grader.integrations.jupyter.cells import Cell
 from grader.integrations.jupyter.check import Checked, check, check_cells
-from grader.sandbox.backend import Source
 
 SCALE = "import numpy as np\ndef scale(x, factor):\n    return x * factor"
 STUB = "def scale(x, factor):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
@@ -31,7 +31,8 @@ def course(student_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Co
 def checked(course: Course, *texts: str, name: str = "scale") -> Checked:
     """The check of an exercise after cells of these texts were run."""
     cells = [Cell(f"In [{place}]", text) for place, text in enumerate(texts, start=1)]
-    return check_cells(name, course.assignment("vectors"), cells)
+    with Engine(course, self_check=True) as engine:
+        return check_cells(name, course.assignment("vectors"), cells, engine)
 
 
 def test_right_function_earns_its_points(course: Course) -> None:
@@ -131,7 +132,7 @@ def test_course_that_is_not_there(course: Course, monkeypatch: pytest.MonkeyPatc
     assert "there should be a folder `assignments` beside this notebook" in repr(check("scale"))
 
 
-def broken(plan: object, source: Source) -> None:
+def broken(*_arguments: object) -> None:
     """A sandbox that fails."""
     raise SandboxError("no space left")
 
@@ -139,7 +140,7 @@ def broken(plan: object, source: Source) -> None:
 def test_failed_sandbox(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of the sandbox is told as one; its points are an error."""
     monkeypatch.setattr(notebook, "run_cells", lambda: [Cell("In [1]", SCALE)])
-    monkeypatch.setattr(notebook, "_run", broken)
+    monkeypatch.setattr(grade_one, "run", broken)
     found = check("scale")
     assert "the sandbox failed: no space left" in repr(found)
     with pytest.raises(UsageError, match="the sandbox failed"):

@@ -24,7 +24,7 @@ from grader.release.wheel import own_requirements, own_wheel
 SECRETS = [
     ("course.secret", SECRET),
     ("reference/conv.py", "sums = np.tensordot(_windows(_padded(x, pad), size, stride)"),
-    ("reference/misconceptions/conv.py", "def flipped_kernel("),
+    ("reference/misconceptions/conv.toml", "* w[f][:, : max(H - top, 0), : max(W - left, 0)]"),
     ("solutions/conv.py", "out[i, j] = np.sum(image[i : i + K, j : j + K] * kernel)"),
     ("solutions/delta_rule.py", "s_hidden[i] += w_hidden[i, h] * x[h]"),
 ]

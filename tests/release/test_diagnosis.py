@@ -13,12 +13,11 @@ from toys import ROOT
 from grader.course.authoring import Misconception
 from grader.course.folder import PUBLIC_SEED, Assignment, read_course
 from grader.course.rubric import read_misconceptions, read_reference
-from grader.engine.grade import Prepared
+from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.judge.judge import judge
 from grader.judge.known import DiagnosisFile, read_known
 from grader.judge.oracle import run_trusted
-from grader.prove.validate import prepare
 from grader.release.diagnosis import diagnosis
 from grader.release.public import Files
 from grader.run import Run

@@ -14,6 +14,7 @@ from releasing import SECRET, source_notebook, write
 from toys import ROOT
 
 from grader.course.folder import read_course
+from grader.engine import Engine
 from grader.integrations.jupyter.cells import Cell
 from grader.integrations.jupyter.check import check_cells
 from grader.release.public import Files
@@ -36,7 +37,7 @@ def secrets_of(topic: str) -> set[str]:
     assignment = COURSE.assignment(topic)
     shown = " ".join(path.read_text() for path in (assignment.stub, assignment.rubric, *assignment.folder.glob("*.md")))
     found = set()
-    for path in (assignment.solution, assignment.reference, assignment.misconceptions):
+    for path in (assignment.solution, assignment.reference):
         text = path.read_text()
         lines = text.split("\n")
         for node in ast.walk(ast.parse(text)):
@@ -46,7 +47,7 @@ def secrets_of(topic: str) -> set[str]:
 
 
 def test_nothing_secret_is_in_a_file_of_students(students: Students, topic: str) -> None:
-    """No file that students get holds a line of the solution, the reference or a misconception, or the course's secret."""
+    """No file that students get holds a line of the solution or the reference, or the course's secret."""
     secrets = {SECRET, *secrets_of(topic)}
     assert len(secrets) > 10
     assert [(path, line) for path, content in students(topic).items() for line in secrets if line.encode() in content] == []
@@ -75,7 +76,9 @@ def test_solution_passes_the_self_check_of_its_notebook(students: Students, topi
     """What stands in the source notebook's cells earns all that can be told without the reference."""
     notebook = source_notebook(COURSE.assignment(topic))
     cells = [Cell(cell.id, cell.source) for cell in notebook.cells if cell.cell_type == "code" and cell.id != "self-check"]
-    found = check_cells(topic, read_course(write(students(topic), tmp_path)).assignment(topic), cells)
+    course = read_course(write(students(topic), tmp_path))
+    with Engine(course, self_check=True) as engine:
+        found = check_cells(topic, course.assignment(topic), cells, engine)
     assert found.points == 10, repr(found)
 
 

@@ -51,7 +51,7 @@ def notebook(solution: str = SOLUTION, statement: str = "# Work\n", **points: fl
 
 def test_given_is_everything_but_the_functions_to_write() -> None:
     """Imports, constants and given functions are given; the module's docstring is not needed."""
-    assert take_apart(SOLUTION, PATH).given == (
+    assert take_apart(SOLUTION, PATH).scaffold == (
         'import numpy as np\n\nRATE = 0.5\n\n\ndef given(x):\n    """Stands there already."""\n    return f(x)\n\n\nLAST = 2'
     )
 
@@ -68,7 +68,7 @@ def test_every_line_is_in_one_place() -> None:
     """Nothing of a solution is lost or doubled, but for its docstring and blank lines."""
     parts = take_apart(SOLUTION, PATH)
     lines = sorted(
-        line for part in (parts.given, *(part.source for part in parts.functions)) for line in part.split("\n") if line
+        line for part in (parts.scaffold, *(part.source for part in parts.functions)) for line in part.split("\n") if line
     )
     assert lines == sorted(line for line in SOLUTION.split("\n")[1:] if line)
 
@@ -125,7 +125,7 @@ def test_statement_that_needs_a_function_too_early() -> None:
 def test_stub_comes_apart_like_its_solution() -> None:
     """A course without solutions gives the same: a stub's functions to write are those with a hole."""
     solution, stub = take_apart(SOLUTION, PATH), take_apart(cut_stub(SOLUTION, PATH), PATH)
-    assert stub.given == solution.given and [part.name for part in stub.functions] == [part.name for part in solution.functions]
+    assert stub.scaffold == solution.scaffold and [part.name for part in stub.functions] == [part.name for part in solution.functions]
 
 
 def test_syntax_error() -> None:

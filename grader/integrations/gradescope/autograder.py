@@ -2,8 +2,8 @@
 
     setup.sh                 once, when Gradescope builds its image: Python, the grader, who may read what
     run_autograder           for each submission: `grader.integrations.gradescope.run`
-    READ_ME_FIRST.txt        what is in here, for who finds it
-    course/                  one topic: stub, rubric, examples, reference, misconceptions, course.toml, course.secret
+    READ_ME_FIRST.txt        what is in here, for whoever finds it
+    course/                  one topic: stub, rubric, examples, solution, reference, misconceptions, course.toml, course.secret
     wheels/dl_grader-….whl   this very grader
 
 It holds the reference and the secret behind the inputs, because grading needs them: it is for Gradescope alone. What is there is read by
@@ -94,13 +94,18 @@ def autograder_zip(course: Course, assignment: Assignment) -> bytes:
 
 
 def _course_files(course: Course, assignment: Assignment) -> Files:
-    """The course with this one topic, and what is needed to grade it: no solutions."""
+    """The course with this one topic, and what is needed to grade it: the solution too, of which misconceptions are edits."""
     hidden = f'\n[gradescope]\nhidden = "{visibility(course)}"\n'
     files: Files = {
         PurePosixPath(COURSE_FILE): (course_toml(course, [assignment]) + hidden).encode(),
         PurePosixPath(SECRET_FILE): course.secret().encode() + b"\n",
     }
-    wanted = [*_below(assignment.folder), *_reference(course.root / "reference", assignment.name), *_catalogs(assignment)]
+    wanted = [
+        *filter(Path.is_file, [assignment.solution]),
+        *_below(assignment.folder),
+        *_reference(course.root / "reference", assignment.name),
+        *_catalogs(assignment),
+    ]
     return files | {PurePosixPath(path.relative_to(course.root).as_posix()): path.read_bytes() for path in wanted}
 
 

@@ -19,15 +19,10 @@ from typing import Any
 import msgspec
 
 from grader.course.folder import Assignment, find_course
-from grader.engine.grade import grade_one
-from grader.engine.record import Record
+from grader.engine.engine import Engine
 from grader.errors import SandboxError, UsageError
 from grader.feedback.summary import what_happened
 from grader.integrations.gradescope.results import FILE, encode, results, visibility
-from grader.prove.validate import prepare
-from grader.sandbox.backend import Limits
-from grader.sandbox.choose import best_backend
-from grader.sandbox.probe import probe, refusals
 from grader.submissions.arrange import Place, arrange
 from grader.submissions.files import MAX_FILES, MAX_ZIP, NOTEBOOK, File, read_plain, unreadable, zipped
 from grader.submissions.read import Handed
@@ -81,7 +76,9 @@ def grade(root: Path) -> dict[str, Any]:
     assignment = course.assignments[0]
     metadata = read_metadata(root / "submission_metadata.json")
     handed, notes = read_submission(root / "submission", assignment, _student(metadata))
-    record = _record(handed, assignment, course.secret())
+    with Engine(course) as engine:
+        engine.require_lockdown("nothing is graded without it.")
+        record = engine.grade(handed.read())
     if record.grade.score is None:
         raise SandboxError(record.grade.message)
     extra: dict[str, Any] = {"handed_in": metadata.created_at, "attempt": len(metadata.previous_submissions) + 1}
@@ -132,15 +129,6 @@ def _files(folder: Path) -> Iterator[Path]:
             path = Path(above) / name
             if stat.S_ISREG(path.lstat().st_mode):
                 yield path
-
-
-def _record(handed: Handed, assignment: Assignment, seed: str) -> Record:
-    with best_backend(False) as backend:
-        missing = refusals(probe(backend))
-        if missing:
-            reasons = "; ".join(f"{item.name}: {item.detail} → {item.remedy}" for item in missing)
-            raise UsageError(f"student code cannot be locked down on this machine: {reasons}")
-        return grade_one(handed.read(), prepare(assignment, seed), backend, Limits())
 
 
 def read_metadata(path: Path) -> Metadata:

@@ -9,18 +9,16 @@ from pathlib import Path
 
 import msgspec
 
-from grader.course.folder import PUBLIC_SEED, Assignment, Course, find_course
+from grader.course.folder import Assignment, Course, find_course
 from grader.course.rubric import read_rubric
+from grader.engine.engine import Engine
 from grader.errors import SandboxError, UsageError
 from grader.feedback.html import page
 from grader.integrations.jupyter.cells import Cell, Module, Place, imported, module_of, statements
 from grader.judge.judge import judge
 from grader.judge.verdicts import ExerciseGrade, Grade
 from grader.plan import Plan
-from grader.prove.validate import prepare
-from grader.run import Run, run
-from grader.sandbox.backend import Limits, Source
-from grader.sandbox.choose import best_backend
+from grader.run import Run
 from grader.sandbox.outcome import Outcome, Raised
 from grader.submissions.files import File, read_plain
 from grader.submissions.read import Handed, Submission
@@ -28,7 +26,6 @@ from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import speak, spoken
 
-ATTEMPTS = 2  # as for a class: a sandbox that fails is tried once more
 KEPT = 64  # results of a session that are remembered: the points of an exercise need not run it again
 HOME = Path.cwd()  # where the notebook is; its cells may go elsewhere
 COURSE_VARIABLE = "GRADER_COURSE"
@@ -106,19 +103,21 @@ class Session(msgspec.Struct):
 session = Session()
 
 
-def check(name: str, topic: str | None = None, course: str | Path | None = None) -> Checked:
+def check(name: str, topic: str | None = None, given: str | Path | None = None) -> Checked:
     """Check one exercise of the notebook (or all of a topic), as it stands in the cells that were run.
 
     Args:
         topic: the assignment, where several have an exercise of this name.
-        course: the course's folder (default: `%grader_course`, the variable GRADER_COURSE, or found from the notebook's folder upwards).
+        given: the course's folder (default: `%grader_course`, the variable GRADER_COURSE, or found from the notebook's folder upwards).
     """
     if session.language is None:
         session.speak()
     try:
         cells = run_cells()
-        assignment = _assignment(name, topic, _course(course), cells)
-        return check_cells(name, assignment, cells)
+        course = _course(given)
+        assignment = _assignment(name, topic, course, cells)
+        with Engine(course, self_check=True) as engine:
+            return check_cells(name, assignment, cells, engine)
     except UsageError as error:
         return Checked(str(name), problem=str(error))
     except SandboxError as error:
@@ -192,14 +191,14 @@ def _exercises(assignment: Assignment) -> list[str]:
     return [node.name for node in defined if any("exercise(" in ast.unparse(item) for item in node.decorator_list)]
 
 
-def check_cells(name: str, assignment: Assignment, cells: Sequence[Cell]) -> Checked:
+def check_cells(name: str, assignment: Assignment, cells: Sequence[Cell], engine: Engine) -> Checked:
     """Check an exercise (or, by the assignment's name, all of them) as the cells leave it.
 
     Raises:
         SandboxError: the sandbox failed, twice.
     """
     only = name if name in _exercises(assignment) else ""
-    ready = prepare(assignment, PUBLIC_SEED, only=only)
+    ready = engine.prepare(assignment.name, only=only)
     names = [planned.exercise.name for planned in ready.plan.exercises]
     called = {step.target.partition(".")[0] for step in ready.plan.steps if step.op != "get"}
     module = module_of(cells, [*names, *called])
@@ -222,7 +221,7 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Cell]) -> Che
                 message=text,
             )
             return Checked(name, title, grade, filled=False)
-        ran = _located(_run(ready.plan, submission.source), f"{assignment.name}.py", module.places)
+        ran = _located(engine.run(submission, ready), f"{assignment.name}.py", module.places)
         grade = _worded(judge(ready.plan, ran, ready.oracle, "you", ready.known), f"{assignment.name}.py")
         while len(session.results) >= KEPT:
             session.results.pop(next(iter(session.results)))
@@ -245,17 +244,6 @@ def _submission(topic: str, module: Module) -> Submission:
         seen.add(name)
         waiting -= seen
     return Handed("you", topic, tuple(files)).read()
-
-
-def _run(plan: Plan, source: Source) -> Run:
-    with best_backend(weak=True) as backend:
-        for attempt in range(ATTEMPTS):
-            try:
-                return run(plan, source, backend, Limits())
-            except SandboxError:
-                if attempt + 1 == ATTEMPTS:
-                    raise
-    raise AssertionError  # not reached
 
 
 def _located(ran: Run, main: str, places: Sequence[Place]) -> Run:

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from grader.course.rubric import Rubric
-from grader.engine.grade import UNREAD
+from grader.engine.grade_one import UNREAD
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.integrations.nbgrader.autograded import marked, write

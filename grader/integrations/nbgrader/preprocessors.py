@@ -20,8 +20,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Unicode
 
 from grader.errors import SandboxError, UsageError
+from grader.integrations.nbgrader.autograder import Autograder, autograder
 from grader.integrations.nbgrader.comments import save_comments
-from grader.integrations.nbgrader.engine import Engine, engine
 from grader.integrations.nbgrader.fill import fill, grade_id, leave, other_graded
 from grader.integrations.nbgrader.settings import course_of, read_settings
 from grader.submissions.files import MAX_FILES, File, read_plain
@@ -45,7 +45,7 @@ class GraderPreprocessor(NbGraderPreprocessor):
         """Grade the notebook, and write what came of it into its cells."""
         about = resources["nbgrader"]
         directory = Path(resources["metadata"]["path"])
-        found = engine(course_of(Path.cwd(), self.course).root, self.allow_weak_sandbox, self.language)
+        found = autograder(course_of(Path.cwd(), self.course).root, self.allow_weak_sandbox, self.language)
         comments: dict[str, str] = {}
         ours: frozenset[str] = frozenset()
         if found.knows(about["assignment"]) and about["notebook"] == about["assignment"]:
@@ -65,7 +65,7 @@ class GraderPreprocessor(NbGraderPreprocessor):
         about[_KEY] = {"comments": comments, "by_hand": by_hand}
         return nb, resources
 
-    def _graded(self, nb: Any, about: dict[str, str], directory: Path, found: Engine) -> Any:
+    def _graded(self, nb: Any, about: dict[str, str], directory: Path, found: Autograder) -> Any:
         topic, student = about["assignment"], about["student"]
         scaffold = found.scaffold(topic)
         beside = _modules(directory, topic)

@@ -1,0 +1,258 @@
+"""Misconceptions as edits of the solution: `reference/misconceptions/<topic>.toml`.
+
+    [stride_in_size_only]
+    title = "The stride is in the output size, but the window moves by one."
+    hint = "The size of your result is right. By how many places does your window move from one output to the next?"
+    "conv2d, conv_forward" = "stride * i, stride * j → i, j"
+
+An entry names the exercises (functions, or `Class.method`) that the mistake may be made in, and says for each the edit, or a list of edits,
+that makes it:
+
+    "before → after"     `before` stands exactly once in the body of that function, and `after` takes its place; the space before the
+                         arrow belongs to the arrow, and so does one behind it
+    "return …"           takes the place of the last `return`; `{}` in it is what is returned there now
+    anything else        is the whole new body, below the docstring
+
+Each edit of a list leaves valid Python. Where the mistake sits in another function of the solution, the exercise has a table:
+`train = { forward = "…" }`. A hint for one exercise alone stands in `hints.conv_backward = "…"`.
+
+Two other files have the same format: `tests/submissions/<topic>/wrong.toml`, whole wrong submissions, whose `base` is the file that is
+edited (the solution without one); and `reference/mutants/<topic>.toml`, edits of the reference that are not mistakes, and `why`.
+"""
+
+import ast
+import difflib
+import functools
+import textwrap
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.errors import RubricError
+
+ARROW = " →"
+Edits = Mapping[str, tuple[str, ...]]  # by the function or method that they are made in
+TITLED = ("title", "hint")
+WHY = ("why",)
+_KEYS = ("title", "hint", "hints", "base", "why")
+
+
+class Misconception(msgspec.Struct, frozen=True, dict=True):
+    """A named wrong version of an exercise.
+
+    Attributes:
+        name: of the mistake; `of`: the function or class that it is a version of.
+        title: what is wrong, for instructors. hint: what a student reads, which helps without giving the line away.
+        make: makes the wrong version, which takes what the right one takes and may raise.
+        file: where it is written, for errors.
+    """
+
+    name: str
+    of: str
+    title: str
+    hint: str
+    make: Callable[[], Callable[..., Any]]
+    file: Path = Path()
+
+    @functools.cached_property
+    def function(self) -> Callable[..., Any]:
+        """The wrong version itself."""
+        return self.make()
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One table of a file of edits.
+
+    Attributes:
+        texts: what it says beside its edits (title and hint, or why); `hints`: by exercise, where one has a hint of its own.
+        exercises: the edits, by exercise.
+        base: the file that is edited ("" for the solution).
+    """
+
+    name: str
+    texts: Mapping[str, str]
+    hints: Mapping[str, str]
+    exercises: Mapping[str, Edits]
+    base: str = ""
+
+
+class EditError(Exception):
+    """An edit that cannot be made; `advice` says what to do."""
+
+    def __init__(self, problem: str, advice: str) -> None:
+        super().__init__(problem)
+        self.advice = advice
+
+
+def read_entries(path: Path, texts: Sequence[str]) -> tuple[Entry, ...]:
+    """The entries of a file of edits; none where there is no such file.
+
+    Args:
+        texts: the keys that each entry must have beside its edits.
+
+    Raises:
+        RubricError: the file is not valid TOML, or an entry lacks a text or its edits.
+    """
+    if not path.is_file():
+        return ()
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RubricError(path, "", f"not valid TOML: {error}", "correct the line that it names") from None
+    return tuple(_entry(path, name, table, texts) for name, table in tables.items())
+
+
+def _entry(path: Path, name: str, table: Any, texts: Sequence[str]) -> Entry:
+    if not isinstance(table, dict):
+        raise RubricError(path, name, f"it is {table!r}, not a table", f"write [{name}], and its edits below it")
+    for key in texts:
+        if not isinstance(table.get(key), str) or not table[key].strip():
+            raise RubricError(path, name, f"it has no {key}", f'add {key} = "…" to [{name}]')
+    exercises: dict[str, dict[str, tuple[str, ...]]] = {}
+    for key, value in table.items():
+        if key in _KEYS:
+            continue
+        for place in key.split(", "):
+            for function, made in value.items() if isinstance(value, dict) else [(place, value)]:
+                edits = [made] if isinstance(made, str) else made
+                if not isinstance(edits, list) or not all(isinstance(edit, str) for edit in edits):
+                    raise RubricError(path, name, f"{key} is {made!r}", f'write {key} = "before → after", or a list of edits')
+                exercise = exercises.setdefault(place.partition(".")[0], {})
+                exercise[function] = (*exercise.get(function, ()), *edits)
+    if not exercises:
+        raise RubricError(path, name, "it has no edits", 'name an exercise and its edit: conv2d = "before → after"')
+    hints = table.get("hints", {})
+    if unknown := sorted(set(hints) - set(exercises)):
+        raise RubricError(path, name, f"it has a hint for {unknown[0]}, but no edit of it", f"it edits {', '.join(exercises)}")
+    return Entry(name, {key: table[key].strip() for key in texts}, hints, exercises, table.get("base", ""))
+
+
+def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]:
+    """Every misconception of the file, one for each exercise that an entry names.
+
+    Raises:
+        RubricError: an edit cannot be made; names the file, the entry and what the solution says there.
+    """
+    entries = read_entries(path, TITLED)
+    source = solution.read_text(encoding="utf-8") if entries else ""
+    for entry in entries:
+        for of, edits in entry.exercises.items():
+            try:
+                text = edited(source, edits)
+            except EditError as error:
+                raise RubricError(path, entry.name, f"{of}: {error}", f"{error.advice} (in {solution.name})") from None
+            make = functools.partial(_made, path, entry.name, of, text)
+            yield Misconception(entry.name, of, entry.texts["title"], entry.hints.get(of, entry.texts["hint"]), make, path)
+
+
+def _made(path: Path, name: str, of: str, source: str) -> Callable[..., Any]:
+    namespace: dict[str, Any] = {"__name__": f"misconception_{name}"}
+    try:
+        exec(compile(source, f"<{name}>", "exec"), namespace)
+        found: Callable[..., Any] = namespace[of]
+    except Exception as error:
+        problem = f"{of}: with its edits the solution does not run: {type(error).__name__}: {error}"
+        raise RubricError(path, name, problem, "correct what stands after the arrow") from error
+    return found
+
+
+def whole_submissions(path: Path, texts: Sequence[str], solution: Path) -> Iterator[tuple[str, str]]:
+    """Each entry of the file as a whole wrong submission: its name, and its base with the edits of all its exercises.
+
+    Raises:
+        RubricError: an edit cannot be made.
+    """
+    for entry in read_entries(path, texts):
+        base = path.parent / entry.base if entry.base else solution
+        try:
+            yield entry.name, edited(base.read_text(encoding="utf-8"), _together(entry.exercises.values()))
+        except EditError as error:
+            raise RubricError(path, entry.name, str(error), f"{error.advice} (in {base.name})") from None
+        except OSError as error:
+            raise RubricError(path, entry.name, f"{base} cannot be read: {error.strerror}", "correct base") from None
+
+
+def _together(exercises: Iterable[Edits]) -> Edits:
+    """The edits of several exercises; what they share is made once."""
+    together: dict[str, tuple[str, ...]] = {}
+    for edits in exercises:
+        for place, made in edits.items():
+            if together.setdefault(place, made) != made:
+                raise EditError(f"two exercises edit {place} in different ways", "give one of them an entry of its own")
+    return together
+
+
+def edited(source: str, edits: Edits) -> str:
+    """`source` with edits made in its functions and methods.
+
+    Raises:
+        EditError: there is no such function, or an edit does not fit it.
+    """
+    for place, made in edits.items():
+        for edit in made:
+            source = _edit(source, place, edit)
+    return source
+
+
+def _edit(source: str, place: str, edit: str) -> str:
+    node = _function(source, place)
+    lines = source.split("\n")
+    documented = ast.get_docstring(node) is not None and len(node.body) > 1
+    first = node.body[1 if documented else 0].lineno - 1
+    while documented and lines[first - 1].strip().startswith("#"):
+        first -= 1
+    body = "\n".join(lines[first : node.end_lineno])
+    if ARROW in edit:
+        before, _, after = edit.partition(ARROW)
+        after = after.removeprefix(" ")
+        if body.count(before) != 1:
+            raise EditError(f"`{before}` is there {body.count(before)} times, not once", _nearest(before, body, place))
+        body = body.replace(before, after)
+    elif edit.startswith("return "):
+        body = _with_return(source, node, first, edit)
+    else:
+        body = textwrap.indent(textwrap.dedent(edit.strip("\n")), " " * (node.col_offset + 4))
+    changed = "\n".join([*lines[:first], body, *lines[node.end_lineno :]])
+    try:
+        ast.parse(changed)
+    except SyntaxError as error:
+        raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what stands after the arrow") from None
+    return changed
+
+
+def _function(source: str, place: str) -> ast.FunctionDef:
+    node: Any = ast.parse(source)
+    for part in place.split("."):
+        names = {item.name: item for item in node.body if isinstance(item, ast.FunctionDef | ast.ClassDef)}
+        if part not in names:
+            raise EditError(f"there is no {place}", f"there are {', '.join(names)}")
+        node = names[part]
+    if not isinstance(node, ast.FunctionDef):
+        raise EditError(
+            f"{place} is a class",
+            f"name the method: {place}.{'/'.join(item.name for item in node.body if isinstance(item, ast.FunctionDef))}",
+        )
+    return node
+
+
+def _with_return(source: str, node: ast.FunctionDef, first: int, edit: str) -> str:
+    """The body with the last `return`'s expression replaced."""
+    found = [item for item in ast.walk(node) if isinstance(item, ast.Return) and item.value is not None]
+    if not found:
+        raise EditError("it has no `return` to replace", "write `before → after`")
+    last = max(found, key=lambda item: item.lineno)
+    right = ast.get_source_segment(source, last.value)  # type: ignore[arg-type]
+    lines = source.split("\n")
+    head = lines[first : last.lineno - 1]
+    tail = lines[last.end_lineno : node.end_lineno]
+    new = textwrap.indent(edit.replace("{}", f"({right})"), " " * last.col_offset)
+    return "\n".join([*head, new, *tail])
+
+
+def _nearest(before: str, body: str, place: str) -> str:
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    near = difflib.get_close_matches(before.strip(), lines, 1, 0.3)
+    return f"{place} says now: {near[0]}" if near else f"look at {place}"

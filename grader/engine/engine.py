@@ -1,0 +1,115 @@
+"""One course, its plans and its sandbox, together: what every way to grade begins with."""
+
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Self
+
+from grader.course.folder import PUBLIC_SEED, Course
+from grader.engine.grade_all import grade_all
+from grader.engine.grade_one import grade_one, run_one
+from grader.engine.lockdown import open_sandbox, require_lockdown
+from grader.engine.prepare import Prepared, prepare
+from grader.engine.record import Record
+from grader.errors import UsageError
+from grader.run import Run
+from grader.sandbox.backend import Backend, Limits
+from grader.submissions.read import Handed, Submission
+
+
+class Engine:
+    """Grades the submissions of one course. Use as a context manager.
+
+    Plans are made when they are first wanted, and kept; so is the sandbox of single submissions.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        *,
+        self_check: bool = False,
+        weak: bool = False,
+        sandbox: Backend | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        """Nothing is read or started yet.
+
+        Args:
+            course: whose assignments are graded.
+            self_check: whether a student checks their own work: inputs are drawn from the public seed, a reference is not needed, and a
+                weak sandbox will do. Else a class is graded: with the course's secret, and in a sandbox that locks student code down.
+            weak: whether a class may be graded where student code cannot be locked down.
+            sandbox: one that is warming up already.
+            limits: of each submission.
+        """
+        self.course = course
+        self._self_check, self._weak = self_check, weak or self_check
+        self._sandbox, self._limits = sandbox, limits or Limits()
+        self._prepared: dict[tuple[str, bool, str], Prepared] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the sandbox."""
+        if self._sandbox is not None:
+            self._sandbox.close()
+            self._sandbox = None
+
+    def require_lockdown(self, override: str) -> None:
+        """Refuse to go on where student code cannot be locked down, unless a weak sandbox will do.
+
+        Args:
+            override: how to grade all the same, as it is said to a person.
+
+        Raises:
+            UsageError: with the reasons, and what to install.
+        """
+        if not self._weak:
+            require_lockdown(override)
+
+    def prepare(self, topic: str, *, filled: bool = False, only: str = "") -> Prepared:
+        """An assignment, ready to grade.
+
+        Args:
+            filled: whether the stub has been filled in place (see `course.rubric.read_rubric`).
+            only: the one exercise to plan ("" for all of them).
+
+        Raises:
+            UsageError: there is no such assignment, or no reference to grade a class with.
+            RubricError: the rubric cannot be planned.
+        """
+        key = (topic, filled, only)
+        if key not in self._prepared:
+            assignment = self.course.assignment(topic)
+            if not self._self_check and not assignment.reference.is_file():
+                raise UsageError(
+                    f"{self.course.root} has no reference for {topic}; a class is graded in the instructor's course."
+                )
+            seed = PUBLIC_SEED if self._self_check else self.course.secret()
+            self._prepared[key] = prepare(assignment, seed, filled, only)
+        return self._prepared[key]
+
+    def run(self, submission: Submission, ready: Prepared | None = None) -> Run:
+        """Run one submission, without judging it (see `grade_one.run_one`)."""
+        return run_one(submission, ready or self.prepare(submission.assignment), self._open(), self._limits)
+
+    def grade(self, submission: Submission, ready: Prepared | None = None) -> Record:
+        """Run and judge one submission (see `grade_one.grade_one`).
+
+        Args:
+            ready: its assignment, where it is not prepared as `prepare` does it by default.
+        """
+        return grade_one(submission, ready or self.prepare(submission.assignment), self._open(), self._limits)
+
+    def grade_all(self, handed: Sequence[Handed], jobs: int | None = None) -> Iterator[Record]:
+        """The record of each submission of a class, as they are done (see `grade_all.grade_all`)."""
+        ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in handed)}
+        return grade_all(handed, ready, lambda: open_sandbox(self._weak), self._limits, jobs)
+
+    def _open(self) -> Backend:
+        if self._sandbox is None:
+            self._sandbox = open_sandbox(self._weak)
+        return self._sandbox

@@ -1,0 +1,102 @@
+"""Grading one submission: run in the sandbox, tried again where the sandbox failed, and judged."""
+
+import msgspec
+
+from grader.engine.prepare import Prepared
+from grader.engine.record import Record
+from grader.errors import OverloadedError, SandboxError
+from grader.judge.judge import judge
+from grader.judge.verdicts import Grade
+from grader.plan import Plan
+from grader.run import Run, run
+from grader.sandbox.backend import Backend, Limits
+from grader.sandbox.outcome import Raised
+from grader.submissions.read import Handed, Submission
+
+ATTEMPTS = 2  # a sandbox that fails is tried once more, with a new zygote
+NOTEBOOK_LOAD_SECONDS = 40.0  # all cells together; `submissions.notebook.source` ends single ones before that
+UNREAD = "UnreadableSubmission"  # in place of an exception, of what could not be read
+
+
+def run_one(
+    submission: Submission,
+    prepared: Prepared,
+    backend: Backend,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    *,
+    postponing: bool = False,
+) -> Run:
+    """Run one submission. A sandbox that fails is tried once more.
+
+    Raises:
+        SandboxError: it failed twice.
+        OverloadedError: the machine was too busy, and the caller is `postponing`: to try again at once would not help.
+    """
+    if submission.source is None:
+        return Run(Raised(UNREAD, (), submission.problem), ())
+    if submission.is_notebook:  # in its cells, students also try things out
+        limits = msgspec.structs.replace(limits, load_seconds=max(limits.load_seconds, NOTEBOOK_LOAD_SECONDS))
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return run(prepared.plan, submission.source, backend, limits)
+        except SandboxError as error:
+            if attempt == ATTEMPTS or (postponing and isinstance(error, OverloadedError)):
+                raise
+    raise AssertionError  # not reached
+
+
+def grade_one(
+    submission: Submission,
+    prepared: Prepared,
+    backend: Backend,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    *,
+    postponing: bool = False,
+) -> Record:
+    """Run and judge one submission. A sandbox that fails twice becomes `grader_error`.
+
+    Raises:
+        OverloadedError: the machine was too busy, and the caller is `postponing`.
+    """
+    plan = prepared.plan
+    try:
+        ran = run_one(submission, prepared, backend, limits, postponing=postponing)
+    except SandboxError as error:
+        if postponing and isinstance(error, OverloadedError):
+            raise
+        ran = Run(Raised("SandboxError", (), str(error)), ())
+        grade = grader_error(submission, plan, f"the sandbox failed: {error}")
+    else:
+        grade = judge(plan, ran, prepared.oracle, submission.student, prepared.known)
+    return Record(submission.student, submission.assignment, submission.hash, plan.hash, prepared.rubric_hash, ran, grade)
+
+
+def grade_safely(
+    item: Handed, prepared: Prepared, backend: Backend, limits: Limits, *, postponing: bool = False
+) -> Record | None:
+    """The record of what was handed in; none yet when the machine was too busy for it and there will be another chance.
+
+    Whatever goes wrong on this side is a `grader_error` of this submission, and the class goes on.
+    """
+    try:
+        record = grade_one(item.read(), prepared, backend, limits, postponing=postponing)
+        return msgspec.structs.replace(record, submitted_at=item.submitted_at)
+    except Exception as error:
+        if postponing and isinstance(error, OverloadedError):
+            return None
+        grade = grader_error(item, prepared.plan, f"the grader failed: {type(error).__name__}: {error}"[:1000])
+        nothing = Run(Raised("GraderError", (), grade.message), ())
+        return Record(item.student, item.assignment, "", prepared.plan.hash, prepared.rubric_hash, nothing, grade)
+
+
+def grader_error(submission: Submission | Handed, plan: Plan, message: str) -> Grade:
+    """The grade of a submission that the grader itself failed to grade: no score, and no points move."""
+    return Grade(
+        student=submission.student,
+        assignment=plan.name,
+        status="grader_error",
+        score=None,
+        max_score=plan.rubric.points,
+        exercises=(),
+        message=message,
+    )

@@ -1,0 +1,42 @@
+"""Whether student code can be locked down here. The only place that opens a sandbox."""
+
+from grader.errors import UsageError
+from grader.sandbox.advice import Missing, advice
+from grader.sandbox.backend import Backend
+from grader.sandbox.choose import best_backend
+from grader.sandbox.probe import Protection, facts, probe, refusals
+
+
+def open_sandbox(weak: bool = False) -> Backend:
+    """The strongest sandbox that this machine has; nothing is started yet (see `sandbox.choose.best_backend`)."""
+    return best_backend(weak)
+
+
+def examine() -> tuple[list[Protection], dict[str, str], tuple[Missing, ...]]:
+    """Every protection, tried; what there is to know about the sandbox; what this machine lacks."""
+    with best_backend(weak=True) as backend:
+        protections = list(probe(backend))
+        known = facts(backend)
+    return protections, known, advice(known)
+
+
+def require_lockdown(override: str) -> None:
+    """Refuse to grade a class where student code cannot be locked down.
+
+    What is looked at is what a class would be graded in, or what there is instead: it is refused by what it lets through.
+
+    Args:
+        override: how to grade all the same, as it is said to a person.
+
+    Raises:
+        UsageError: with the reasons, and what to install.
+    """
+    with best_backend(weak=True) as backend:
+        missing = refusals(probe(backend))
+        lacking = advice(facts(backend)) if missing else ()
+    if missing:
+        reasons = "\n".join(f"  - {item.name}: {item.detail}" for item in missing)
+        reasons += "".join(f"\n  not here: {item.name}\n  → {item.remedy}" for item in lacking)
+        raise UsageError(
+            f"student code cannot be locked down here, so a class is not graded:\n{reasons}\n`grader doctor` shows all; {override}"
+        )

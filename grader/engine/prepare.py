@@ -1,0 +1,55 @@
+"""An assignment, made ready to grade: planned once for a class, with what is expected of every call."""
+
+import hashlib
+
+import msgspec
+
+from grader.course.folder import Assignment
+from grader.course.rubric import read_misconceptions, read_reference, read_rubric
+from grader.judge.known import Known, read_known
+from grader.judge.oracle import Oracle
+from grader.plan import Plan, make_plan
+
+_DATA = (".npz", ".npy", ".csv", ".json")
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """One assignment, ready to grade: its plan, what is expected, and the hash of all that it is judged by.
+
+    Attributes:
+        known: what a student's course, which has no reference, knows of the misconceptions.
+    """
+
+    plan: Plan
+    oracle: Oracle | None
+    rubric_hash: str = ""
+    known: Known | None = None
+
+
+def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str = "") -> Prepared:
+    """Plan an assignment and compute what is expected; without a reference, the checks that need it wait for the hand-in.
+
+    Args:
+        filled: whether the stub has been filled in place (see `read_rubric`).
+        only: the one exercise to plan ("" for all of them).
+    """
+    rubric = read_rubric(assignment, filled)
+    if only:
+        rubric = msgspec.structs.replace(rubric, exercises=tuple(found for found in rubric.exercises if found.name == only))
+    reference = read_reference(assignment)
+    plan = make_plan(rubric, seed, with_reference=reference is not None, locate=reference is None)
+    if reference is None:
+        return Prepared(plan, None, _rubric_hash(assignment), read_known(assignment, plan))
+    misconceptions = tuple(found for found in read_misconceptions(assignment) if only in ("", found.of))
+    return Prepared(plan, Oracle(plan, reference, misconceptions), _rubric_hash(assignment))
+
+
+def _rubric_hash(assignment: Assignment) -> str:
+    """Of the files that an assignment is judged by, the data that its rubric may read among them."""
+    digest = hashlib.sha256()
+    data = sorted(path for suffix in _DATA for path in assignment.folder.glob(f"*{suffix}"))
+    known = assignment.misconceptions
+    mistakes = (assignment.solution, known, known.with_suffix(".py"))
+    for path in (assignment.rubric, assignment.examples, assignment.reference, *mistakes, *data):
+        digest.update(path.read_bytes() if path.is_file() else b"")
+    return digest.hexdigest()
