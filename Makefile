@@ -38,7 +38,8 @@ bench:            ## speed and memory, as ratios in one run
 
 docs:             ## the documentation's site, in site/; a warning is an error
 	$(PY) -c "import zensical, mkdocstrings_handlers.python" 2> /dev/null || $(PY) -m pip install -q -e '.[docs]'
-	$(PY) -m zensical build --clean --strict
+	@log=$$(mktemp); $(PY) -m zensical build --clean --strict > $$log 2>&1; code=$$?; cat $$log; \
+	  ! grep '^griffe: ' $$log > /dev/null && test $$code = 0; code=$$?; rm $$log; exit $$code
 
 picture:          ## the report in the README, drawn anew from a run on the sample class
 	$(PY) tests/docs/picture.py

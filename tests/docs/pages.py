@@ -22,17 +22,16 @@ from itertools import groupby
 from pathlib import Path
 
 import click
-import msgspec
 import typer.main
 from sybil import Document, Example, Region
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 from grader.cli.app import app
 from grader.course.folder import COURSE_FILE, read_course
+from grader.course.misconceptions import WHY, edited_misconceptions, read_entries, whole_submissions
 from grader.gradebook.late_policy import read_late_policy
 from grader.integrations.gradescope.results import visibility
 from grader.integrations.nbgrader.settings import read_settings
-from grader.prove.mutation import Equivalent
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
@@ -138,17 +137,38 @@ def _line(line: str) -> str:
 
 def _read_toml(path: Path, text: str) -> None:
     """Read a block as the grader reads the file that it is, or is a part of."""
-    tables = tomllib.loads(text)
     scratch = Path("scratch").resolve()
     shutil.rmtree(scratch, ignore_errors=True)
+    file = scratch / path
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
     if path == COURSE_FILE:
-        for topic in {*tables.get("order", ()), *tables.get("assignments", {}), "conv"}:
-            (scratch / "assignments" / topic).mkdir(parents=True)
-            (scratch / "assignments" / topic / "checks.py").touch()
-        (scratch / path).write_text(text, encoding="utf-8")
-        course = read_course(scratch)
-        read_late_policy(course)
-        read_settings(course)
-        visibility(course)
+        _read_course(scratch, text)
+    elif path.parent.name == "misconceptions":
+        assert list(edited_misconceptions(file, _of_course("solutions", path.name)))
     elif path.parent.name == "mutants":
-        assert msgspec.convert(tables["equivalent"], list[Equivalent])
+        assert read_entries(file, WHY)
+    elif path.name == "wrong.toml":
+        for folder in (ROOT / path.parent).glob("*/"):
+            (file.parent / folder.name).symlink_to(folder)
+        assert list(whole_submissions(file, (), _of_course("solutions", f"{path.parent.name}.py")))
+    else:
+        assert path.exists(), f"{path} is not a file that is read here"
+
+
+def _read_course(root: Path, text: str) -> None:
+    """A `course.toml`, of a course that has the topics it speaks of."""
+    tables = tomllib.loads(text)
+    for topic in {*tables.get("order", ()), *tables.get("assignments", {}), "conv"}:
+        (root / "assignments" / topic).mkdir()
+        (root / "assignments" / topic / "checks.py").touch()
+    course = read_course(root)
+    read_late_policy(course)
+    read_settings(course)
+    visibility(course)
+
+
+def _of_course(folder: str, name: str) -> Path:
+    """A file of the page's course, or else of the sample course."""
+    name = str(Path(name).with_suffix(".py"))
+    return Path(folder, name) if Path(folder, name).exists() else ROOT / folder / name

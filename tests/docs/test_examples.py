@@ -10,7 +10,7 @@ KNOWN = {"console", "sh", "python", "toml", "text"}
 
 
 def _page(path: Path) -> object:
-    marks = [pytest.mark.slow] if "console" in languages(path) else []
+    marks = [pytest.mark.slow] if languages(path) & {"console", "python"} else []
     return pytest.param(path, id=str(path.relative_to(ROOT)), marks=marks)
 
 
