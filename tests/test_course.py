@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from toys import write_course
 
-from grader.course.folder import COURSE_FILE, SECRET_FILE, Course, find_course, generator
+from grader.course.config import COURSE_FILE, AssignmentConfig
+from grader.course.folder import SECRET_FILE, Course, find_course, generator
 from grader.errors import RubricError, UsageError
 
 
@@ -57,7 +58,7 @@ def test_order_and_titles(tmp_path: Path) -> None:
     (tmp_path / COURSE_FILE).write_text('order = ["c"]\n[assignments.a]\ntitle = "First"\n', encoding="utf-8")
     found = find_course(tmp_path)
     assert [(item.name, item.title) for item in found.assignments] == [("c", "c"), ("a", "First"), ("b", "b")]
-    assert (found.title, found.assignment("a").settings) == (tmp_path.name, {"title": "First"})
+    assert (found.title, found.assignment("a").config) == (tmp_path.name, AssignmentConfig(title="First"))
 
 
 def test_select(course: Course) -> None:

@@ -47,7 +47,8 @@ def check_own(
 
 def _course_of(target: str | None, given: Path | None) -> "Course":
     """The course that a file lies in, or else the one of the working directory."""
-    from grader.course.folder import COURSE_FILE, find_course
+    from grader.course.config import COURSE_FILE
+    from grader.course.folder import find_course
 
     folder = Path(target).resolve().parent if target and Path(target).is_file() else Path.cwd()
     inside = any((above / COURSE_FILE).is_file() for above in (folder, *folder.parents))

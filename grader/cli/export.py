@@ -7,11 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from grader.course.config import Visibility
 from grader.course.folder import Assignment, Course, find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import console
 from grader.gradebook.entries import Entry, entries, line
-from grader.gradebook.late_policy import read_late_policy
+from grader.gradebook.lateness import late_policy
 from grader.gradebook.roster import read_roster
 from grader.gradebook.store import Records
 from grader.integrations.canvas.grades import Column, canvas_table
@@ -49,7 +50,7 @@ def export_scores(
             "Canvas knows students by columns that only it can give: export its grade book (Grades → Export) and name that file "
             "with --roster."
         )
-    policy = read_late_policy(course)
+    policy = late_policy(course.config)
     roster = read_roster(roster_file) if roster_file else None
     with Records(out, write=False) as records:
         found = list(entries(records, policy, [assignment.name for assignment in assignments]))
@@ -65,7 +66,7 @@ def export_scores(
         f"{entry.grade.student}: {entry.grade.assignment} was not graded (grader error)" for entry in found if _failed(entry)
     ]
     if form == "gradescope":
-        _print_results(found, to or Path("gradescope"), gradescope.visibility(course))
+        _print_results(found, to or Path("gradescope"), course.config.gradescope.hidden)
     elif form == "canvas":
         assert roster is not None
         text, notes = canvas_table(roster, _columns(assignments, found), found, rows, raw)
@@ -103,14 +104,14 @@ def _columns(assignments: Sequence[Assignment], found: Sequence[Entry]) -> list[
             assignment.name,
             tuple(dict.fromkeys((assignment.title, assignment.name))),
             worth[assignment.name],
-            str(assignment.settings.get("canvas", "")),
+            str(assignment.config.canvas),
         )
         for assignment in assignments
         if assignment.name in worth
     ]
 
 
-def _print_results(found: Sequence[Entry], to: Path, hidden: gradescope.Visibility) -> None:
+def _print_results(found: Sequence[Entry], to: Path, hidden: Visibility) -> None:
     """`<to>/<topic>/<student>/results.json` for everybody who has a score."""
     count = 0
     for entry in found:

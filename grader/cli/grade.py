@@ -13,8 +13,7 @@ from grader.engine.lockdown import require_lockdown
 from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console
 from grader.gradebook.entries import Entry, entry, line
-from grader.gradebook.late_policy import read_late_policy
-from grader.gradebook.lateness import LatePolicy, doubts
+from grader.gradebook.lateness import LatePolicy, doubts, late_policy
 from grader.gradebook.store import Records
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import Handed, read_class
@@ -65,7 +64,7 @@ def _grade_class(
     json: bool,
     book: "Book | None",
 ) -> int:
-    policy = read_late_policy(engine.course)
+    policy = late_policy(engine.course.config)
     scaffolds = {assignment.name: read_scaffold(assignment) for assignment in assignments}
     if book:
         scaffolds = {topic: book.scaffold(topic, own) for topic, own in scaffolds.items()}
@@ -121,7 +120,7 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
     """
     from grader.integrations.nbgrader.course_dir import course_dir
     from grader.integrations.nbgrader.gradebook import Book
-    from grader.integrations.nbgrader.settings import course_of, read_settings
+    from grader.integrations.nbgrader.settings import course_of
 
     where = course_dir(path, gradebook)
     ours = where.config.GraderPreprocessor
@@ -129,7 +128,7 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
         speak(ours.get("language"))
     named = ours.get("course") if folder is None else None
     course = course_of(where.root, named) if named else find_course(Path.cwd(), folder)
-    return course, Book(where, read_settings(course))
+    return course, Book(where, course.config.nbgrader)
 
 
 def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[str, Scaffold], records: Records) -> Iterator[str]:

@@ -9,7 +9,7 @@ import msgspec
 from grader.course.folder import Course, find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import console
-from grader.gradebook.late_policy import read_late_policy
+from grader.gradebook.lateness import late_policy
 from grader.gradebook.roster import Roster, read_roster
 from grader.integrations.canvas import submissions as canvas
 from grader.integrations.download import Download
@@ -69,7 +69,7 @@ def import_class(
 
 def _timed(found: list[Download], rows: list[int | None], roster: Roster, course: Course) -> list[Download]:
     """The downloads with the times of Moodle's grading worksheet."""
-    times = moodle.submitted(roster, read_late_policy(course).timezone)
+    times = moodle.submitted(roster, late_policy(course.config).timezone)
     return [
         msgspec.structs.replace(download, time=times.get(row) if row is not None else None)
         for download, row in zip(found, rows, strict=True)

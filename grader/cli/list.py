@@ -33,7 +33,7 @@ def list_assignments(course_folder: Path | None, json: bool) -> int:
         box=None, padding=(0, 2, 0, 0), show_header=False, title=escape(_(course.title)), title_justify="left", title_style="bold"
     )
     for rubric in rubrics:
-        due = rubric.assignment.settings.get("due")
+        due = rubric.assignment.config.due
         when = _("due {when}").format(when=f"{due:%Y-%m-%d %H:%M}") if due else ""
         title = f"{escape(_(rubric.assignment.title))}  [dim]{when}[/]"
         table.add_row(*(f"[bold]{text}[/]" for text in (rubric.assignment.name, points(rubric.points), title)))

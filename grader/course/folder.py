@@ -11,19 +11,17 @@ course/
 
 import hashlib
 import os
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
 
+from grader.course.config import COURSE_FILE, AssignmentConfig, CourseConfig, read_config
 from grader.errors import RubricError, UsageError
 from grader.text.language import add_catalog
 from grader.text.language import gettext as _
 
-COURSE_FILE = Path("assignments/course.toml")
 CATALOGS = Path("assignments/locale")
 SECRET_FILE = "course.secret"
 PUBLIC_SEED = "self-check"
@@ -35,7 +33,7 @@ class Assignment(msgspec.Struct, frozen=True):
     name: str
     title: str
     root: Path
-    settings: dict[str, Any] = msgspec.field(default_factory=dict)
+    config: AssignmentConfig = AssignmentConfig()
 
     @property
     def folder(self) -> Path:
@@ -94,12 +92,12 @@ class Assignment(msgspec.Struct, frozen=True):
 
 
 class Course(msgspec.Struct, frozen=True):
-    """One course folder, and the settings of its `course.toml` (see `grader.gradebook.late_policy` for those of time)."""
+    """One course folder, and what its `course.toml` says."""
 
     root: Path
     title: str
     assignments: tuple[Assignment, ...]
-    settings: dict[str, Any] = msgspec.field(default_factory=dict)
+    config: CourseConfig = CourseConfig()
 
     def assignment(self, name: str) -> Assignment:
         """The assignment called `name`; `UsageError` lists those there are."""
@@ -171,26 +169,20 @@ def read_course(root: Path) -> Course:
     """The course in `root`, its assignments in the order of `course.toml` (the others after them, by name)."""
     path = root / COURSE_FILE
     add_catalog("course", root / CATALOGS)
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RubricError(path, "", f"not valid TOML: {error}", "mend the line it names") from None
+    config = read_config(path)
     found = sorted(rubric.parent.name for rubric in (root / "assignments").glob("*/checks.py"))
-    order = settings.get("order", found)
-    for name in order:
+    for name in config.order:
         if name not in found:
-            raise RubricError(
-                path, "", f"order names {name!r}, but assignments/{name}/checks.py is not there", "remove it or write it"
-            )
-    tables = settings.get("assignments", {})
-    for name in tables:
+            problem = f"order names {name!r}, but assignments/{name}/checks.py is not there"
+            raise RubricError(path, "", problem, "remove it or write it")
+    for name in config.assignments:
         if name not in found:
-            raise RubricError(
-                path, "", f"[assignments.{name}] belongs to no assignment", f"the assignments are {', '.join(found)}"
-            )
-    names = [*order, *(name for name in found if name not in order)]
-    assignments = tuple(Assignment(name, tables.get(name, {}).get("title", name), root, tables.get(name, {})) for name in names)
-    return Course(root, settings.get("title", root.name), assignments, settings)
+            problem = f"[assignments.{name}] belongs to no assignment"
+            raise RubricError(path, "", problem, f"the assignments are {', '.join(found)}")
+    names = [*config.order, *(name for name in found if name not in config.order)]
+    settings = {name: config.assignments.get(name, AssignmentConfig()) for name in names}
+    assignments = tuple(Assignment(name, settings[name].title or name, root, settings[name]) for name in names)
+    return Course(root, config.title or root.name, assignments, config)
 
 
 def generator(seed: str, *names: str) -> np.random.Generator:

@@ -17,6 +17,7 @@ from typing import Literal
 
 import msgspec
 
+from grader.course.config import CourseConfig
 from grader.judge.verdicts import Grade
 from grader.submissions.submitted_at import Source, SubmittedAt
 
@@ -45,6 +46,23 @@ class LatePolicy(msgspec.Struct, frozen=True):
     def due_for(self, student: str, assignment: str) -> datetime | None:
         """The due date of one student, which an extension may have moved."""
         return self.extensions.get((student, assignment), self.due.get(assignment))
+
+
+def late_policy(config: CourseConfig) -> LatePolicy:
+    """The rules of a course, as its `course.toml` says them."""
+    late, extensions = config.late, config.extensions
+    return LatePolicy(
+        per_day=late.penalty_per_day,
+        cap=late.cap,
+        grace=timedelta(minutes=late.grace_minutes),
+        due=config.due,
+        extensions={
+            (who, what): due for who, own in extensions.items() for what, due in own.items() if isinstance(due, datetime)
+        },
+        attempts=config.attempts,
+        file_times=late.file_times,
+        timezone=config.zone or UTC,
+    )
 
 
 class Late(msgspec.Struct, frozen=True):

@@ -15,7 +15,8 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from grader.course.folder import CATALOGS, COURSE_FILE, SECRET_FILE, Assignment, Course
+from grader.course.config import COURSE_FILE
+from grader.course.folder import CATALOGS, SECRET_FILE, Assignment, Course
 from grader.course.misconceptions import ARROW, TITLED, read_entries
 from grader.course.stub import BEGIN, END, cut_stub
 from grader.errors import RubricError, UsageError
@@ -24,7 +25,6 @@ from grader.release.statement import statements
 from grader.text.language import speak, spoken
 
 Files = dict[PurePosixPath, bytes]
-SETTINGS = ("title", "weight", "due")  # of an assignment; what else stands in course.toml is the instructor's
 _LEFT_OUT = ("__pycache__", ".pyc")
 _LONG = 40  # characters of a line that does not come about by chance
 
@@ -89,8 +89,8 @@ def course_toml(course: Course, assignments: Sequence[Assignment]) -> str:
     lines = [f"title = {_toml(course.title)}", f"order = {_toml([assignment.name for assignment in assignments])}"]
     for assignment in assignments:
         lines += ["", f"[assignments.{_key(assignment.name)}]"]
-        settings = {"title": assignment.title, **assignment.settings}
-        lines += [f"{name} = {_toml(settings[name])}" for name in SETTINGS if name in settings]
+        settings = {"title": assignment.title, "weight": assignment.config.weight, "due": assignment.config.due}
+        lines += [f"{name} = {_toml(value)}" for name, value in settings.items() if value is not None]
     return "\n".join([*lines, ""])
 
 

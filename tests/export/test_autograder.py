@@ -75,7 +75,9 @@ def test_zip_root_and_content(archive: Path) -> None:
     assert {"setup.sh", "run_autograder", "READ_ME_FIRST.txt", "course/course.secret", "course/reference/vectors.py"} <= set(
         names
     )
-    assert not [name for name in names if name.startswith(("course/assignments/signs/", "course/solutions/signs", "course/tests/"))]
+    assert not [
+        name for name in names if name.startswith(("course/assignments/signs/", "course/solutions/signs", "course/tests/"))
+    ]
     assert b"Do not give it to students" in zipfile.ZipFile(archive).read("READ_ME_FIRST.txt")
 
 

@@ -1,15 +1,12 @@
 """A grade as Gradescope's results.json: its fields, what is hidden, and text that stays text."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from books import grade, verdict
 
-from grader.course.folder import Course
-from grader.errors import RubricError
-from grader.integrations.gradescope.results import encode, results, visibility
+from grader.integrations.gradescope.results import encode, results
 
 FIELDS = {  # of Gradescope's specification
     "top": {
@@ -115,16 +112,3 @@ def test_grader_error_has_no_results() -> None:
     """Without a score there is no file: Gradescope would show a zero."""
     with pytest.raises(ValueError, match="could not be graded"):
         results(grade(score=None))
-
-
-@pytest.mark.parametrize("word", ["hidden", "after_due_date", "after_published", "visible"])
-def test_visibility_of_the_course(word: str) -> None:
-    """course.toml says when the hidden tests are shown."""
-    assert visibility(Course(Path(), "x", (), {"gradescope": {"hidden": word}})) == word
-
-
-@pytest.mark.parametrize("settings", [{"gradescope": {"hidden": "never"}}, {"gradescope": {"hidden": 3}}, {"gradescope": "x"}])
-def test_unknown_visibility(settings: dict[str, Any]) -> None:
-    """Another word is refused, with those there are."""
-    with pytest.raises(RubricError, match="it is one of hidden, after_due_date, after_published, visible"):
-        visibility(Course(Path(), "x", (), settings))

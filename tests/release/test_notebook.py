@@ -125,7 +125,9 @@ def test_statement_that_needs_a_function_too_early() -> None:
 def test_stub_comes_apart_like_its_solution() -> None:
     """A course without solutions gives the same: a stub's functions to write are those with a hole."""
     solution, stub = take_apart(SOLUTION, PATH), take_apart(cut_stub(SOLUTION, PATH), PATH)
-    assert stub.scaffold == solution.scaffold and [part.name for part in stub.functions] == [part.name for part in solution.functions]
+    assert stub.scaffold == solution.scaffold and [part.name for part in stub.functions] == [
+        part.name for part in solution.functions
+    ]
 
 
 def test_syntax_error() -> None:

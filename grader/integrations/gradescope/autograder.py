@@ -12,9 +12,9 @@ root only, and the student's code runs as nobody in the sandbox, which opens no 
 
 from pathlib import Path, PurePosixPath
 
-from grader.course.folder import COURSE_FILE, SECRET_FILE, Assignment, Course
+from grader.course.config import COURSE_FILE
+from grader.course.folder import SECRET_FILE, Assignment, Course
 from grader.errors import UsageError
-from grader.integrations.gradescope.results import visibility
 from grader.release.public import Files, course_toml
 from grader.release.wheel import own_wheel, zipped
 from grader.text.language import spoken
@@ -95,7 +95,7 @@ def autograder_zip(course: Course, assignment: Assignment) -> bytes:
 
 def _course_files(course: Course, assignment: Assignment) -> Files:
     """The course with this one topic, and what is needed to grade it: the solution too, of which misconceptions are edits."""
-    hidden = f'\n[gradescope]\nhidden = "{visibility(course)}"\n'
+    hidden = f'\n[gradescope]\nhidden = "{course.config.gradescope.hidden}"\n'
     files: Files = {
         PurePosixPath(COURSE_FILE): (course_toml(course, [assignment]) + hidden).encode(),
         PurePosixPath(SECRET_FILE): course.secret().encode() + b"\n",

@@ -9,42 +9,21 @@ no total.
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
 from grader.checks.agrees import Agreement
-from grader.course.folder import COURSE_FILE, Course
-from grader.errors import RubricError
+from grader.course.config import Visibility
 from grader.feedback.summary import lacking, what_happened
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.text.escape import code_block, markdown, one_line
 from grader.text.language import gettext as _
 
-Visibility = Literal["hidden", "after_due_date", "after_published", "visible"]
 FILE = "results.json"
 _HIDDEN = (Agreement.kind,)  # the kinds that need the reference
 _DIGITS = 4
-
-
-def visibility(course: Course) -> Visibility:
-    """When students see the tests that need the reference, by course.toml.
-
-    Raises:
-        RubricError: it says something that Gradescope does not know.
-    """
-    table = course.settings.get("gradescope", {})
-    found = table.get("hidden", "after_published") if isinstance(table, dict) else table
-    if found not in get_args(Visibility):
-        raise RubricError(
-            course.root / COURSE_FILE,
-            "",
-            f"hidden of [gradescope] is {found!r}",
-            f"it is one of {', '.join(get_args(Visibility))}",
-        )
-    chosen: Visibility = found
-    return chosen
 
 
 def results(

@@ -22,7 +22,7 @@ from grader.course.folder import Assignment, find_course
 from grader.engine.engine import Engine
 from grader.errors import SandboxError, UsageError
 from grader.feedback.summary import what_happened
-from grader.integrations.gradescope.results import FILE, encode, results, visibility
+from grader.integrations.gradescope.results import FILE, encode, results
 from grader.submissions.arrange import Place, arrange
 from grader.submissions.files import MAX_FILES, MAX_ZIP, NOTEBOOK, File, read_plain, unreadable, zipped
 from grader.submissions.read import Handed
@@ -82,7 +82,7 @@ def grade(root: Path) -> dict[str, Any]:
     if record.grade.score is None:
         raise SandboxError(record.grade.message)
     extra: dict[str, Any] = {"handed_in": metadata.created_at, "attempt": len(metadata.previous_submissions) + 1}
-    content = results(record.grade, visibility(course), extra, record.run.seconds)
+    content = results(record.grade, course.config.gradescope.hidden, extra, record.run.seconds)
     for note in notes:
         print(plain(note))
     print(

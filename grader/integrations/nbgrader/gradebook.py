@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from grader.course.config import NbgraderConfig
 from grader.course.rubric import Rubric
 from grader.engine.grade_one import UNREAD
 from grader.engine.record import Record
@@ -26,7 +27,6 @@ from grader.integrations.nbgrader.course_dir import CourseDir
 from grader.integrations.nbgrader.database import refuse_old, said, shown
 from grader.integrations.nbgrader.fast_import import nbgrader
 from grader.integrations.nbgrader.fill import grade_id, leave, other_graded, says
-from grader.integrations.nbgrader.settings import Settings
 from grader.sandbox.outcome import Raised
 from grader.submissions.files import NOTEBOOK, UnreadableError
 from grader.submissions.notebook.sanitize import Known, KnownCell
@@ -47,7 +47,7 @@ class Marked(msgspec.Struct, frozen=True):
 class Book:
     """An nbgrader gradebook with its course directory. Use as a context manager."""
 
-    def __init__(self, where: CourseDir, settings: Settings) -> None:
+    def __init__(self, where: CourseDir, settings: NbgraderConfig) -> None:
         self.where = where
         self._settings = settings
         self._api: Any = None

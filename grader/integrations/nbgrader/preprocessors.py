@@ -23,7 +23,7 @@ from grader.errors import SandboxError, UsageError
 from grader.integrations.nbgrader.autograder import Autograder, autograder
 from grader.integrations.nbgrader.comments import save_comments
 from grader.integrations.nbgrader.fill import fill, grade_id, leave, other_graded
-from grader.integrations.nbgrader.settings import course_of, read_settings
+from grader.integrations.nbgrader.settings import course_of
 from grader.submissions.files import MAX_FILES, File, read_plain
 from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.source import notebook_source
@@ -55,7 +55,7 @@ class GraderPreprocessor(NbGraderPreprocessor):
             self.log.warning("%s is no assignment of the course in %s", about["notebook"], found.course.root)
         others = other_graded(nb, ours)
         by_hand: list[str] = []
-        if others and read_settings(found.course).execute_other_cells:
+        if others and found.course.config.nbgrader.execute_other_cells:
             from grader.integrations.nbgrader.kernel import execute
 
             execute(nb, resources, ours, self.config)

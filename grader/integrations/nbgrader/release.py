@@ -15,9 +15,8 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import UTC
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import msgspec
 import nbformat
@@ -185,13 +184,9 @@ def _into_gradebook(api: NbGraderAPI, releases: Sequence[Release]) -> Iterator[s
 
 
 def _due(assignment: Assignment) -> str | None:
-    """The due date as nbgrader reads it, in UTC; a day is due at its end."""
-    due: Any = assignment.settings.get("due")
-    if due is None:
-        return None
-    if not isinstance(due, datetime):
-        due = datetime.combine(due, time(23, 59, 59)) if isinstance(due, date) else datetime.fromisoformat(str(due))
-    return str((due.astimezone(UTC) if due.tzinfo else due.astimezone().astimezone(UTC)).replace(tzinfo=None))
+    """The due date as nbgrader reads it, in UTC."""
+    due = assignment.config.due
+    return str(due.astimezone(UTC).replace(tzinfo=None)) if due else None
 
 
 def _generate(api: NbGraderAPI, topic: str, folder: Path) -> str:

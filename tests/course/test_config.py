@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from toys import write_course
 
-from grader.course.folder import COURSE_FILE, read_course
+from grader.course.config import COURSE_FILE
+from grader.course.folder import read_course
 from grader.errors import RubricError
-from grader.gradebook.late_policy import read_late_policy
-from grader.gradebook.lateness import LatePolicy
+from grader.gradebook.lateness import LatePolicy, late_policy
 
 DUE = datetime(2027, 4, 23, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
 TABLE = "[assignments.work]\ndue = 2027-04-23T23:59:00-03:00\n"
@@ -19,7 +19,7 @@ TABLE = "[assignments.work]\ndue = 2027-04-23T23:59:00-03:00\n"
 def policy(folder: Path, settings: str) -> LatePolicy:
     """The policy of a course with one assignment, `work`."""
     write_course(folder, settings=settings)
-    return read_late_policy(read_course(folder))
+    return late_policy(read_course(folder).config)
 
 
 def test_nothing_is_said(tmp_path: Path) -> None:
@@ -82,8 +82,30 @@ def test_due_date_in_the_courses_time_zone(tmp_path: Path) -> None:
         pytest.param("[late]\ncap = true\n", "cap of [late] is True", id="truth for a number"),
         pytest.param("[late]\ncap = nan\n", "cap of [late] is nan", id="nan"),
         pytest.param("[late]\ngrace_minutes = 999999\n", "at most a week", id="grace"),
-        pytest.param("[late]\ngrace = 15\n", "[late] has 'grace', which is no rule", id="unknown rule"),
+        pytest.param(
+            "[late]\ngrace = 15\n",
+            "[late] has 'grace', which is not a setting\n  → did you mean 'grace_minutes'?",
+            id="unknown rule",
+        ),
         pytest.param("[late]\nfile_times = 1\n", "true or false", id="number for a truth"),
+        pytest.param(
+            '[gradescope]\nhidden = "never"\n', "hidden of [gradescope] is 'never'\n  → write one of hidden, after_due", id="word"
+        ),
+        pytest.param('gradescope = "x"\n', "make it a table: [gradescope]", id="text for a table"),
+        pytest.param(
+            "[nbgrader]\nexecute = true\n", "[nbgrader] has 'execute', which is not a setting", id="unknown key of nbgrader"
+        ),
+        pytest.param(
+            "atempts = 'best'\n", "course.toml has 'atempts', which is not a setting\n  → did you mean 'attempts'?", id="typo"
+        ),
+        pytest.param(
+            "[assignments.work]\nweigth = 2\n", "[assignments.work] has 'weigth', which is not a setting", id="topic's typo"
+        ),
+        pytest.param(
+            "[assignments.work]\nweight = -1\n", "weight of [assignments.work] is -1\n  → write a number, 0 or more", id="weight"
+        ),
+        pytest.param('[assignments.work]\ndue = "tomorrow"\n', "due of [assignments.work] is 'tomorrow'", id="due in words"),
+        pytest.param('order = ["work", "work"]\n', "order names 'work' twice", id="twice"),
         pytest.param("late = 3\n", "make it a table: [late]", id="no table"),
         pytest.param('attempts = "first"\n', "attempts is 'first'", id="attempts"),
         pytest.param('timezone = "Mars/Phobos"\n', "timezone is 'Mars/Phobos'", id="time zone"),

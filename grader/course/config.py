@@ -1,0 +1,239 @@
+"""`assignments/course.toml`, read once and typed: every key that there is, what it may be, and what is said of one that is not known.
+
+title = "Deep learning in numpy"
+order = ["conv", "pooling"]          the others come after them, by name
+timezone = "America/Montevideo"      of due dates without an offset, and of clock times in archives
+attempts = "best"                    which attempt counts
+
+[assignments.conv]
+title = "Convolution"
+due = 2027-04-23T23:59:00-03:00
+
+[late]
+penalty_per_day = 0.1
+cap = 0.5
+grace_minutes = 15
+
+[extensions.ana]
+conv = 2027-04-26T23:59:00-03:00     her own due date
+pooling = 2                          or so many days more
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
+
+from grader.errors import RubricError
+
+COURSE_FILE = Path("assignments/course.toml")
+Visibility = Literal["hidden", "after_due_date", "after_published", "visible"]
+MOST_DAYS = 3660  # of an extension
+Part = Annotated[float, Meta(ge=0, le=1, description="a part of the points between 0 and 1, like 0.1")]
+
+
+class AssignmentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[assignments.<topic>]`."""
+
+    title: Annotated[str, Meta(description="a text: what people call the assignment; the folder's name by default")] = ""
+    weight: Annotated[float, Meta(ge=0, description="a number, 0 or more: its share of the course's total")] = 1
+    due: Annotated[datetime | None, Meta(description="a date and time, like 2027-04-12T23:59:00-03:00, without quotes")] = None
+    canvas: Annotated[str | int, Meta(description="the name or the number of its column in Canvas")] = ""
+
+
+class LateConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[late]`."""
+
+    penalty_per_day: Part = 0.0
+    cap: Part = 1.0
+    grace_minutes: Annotated[float, Meta(ge=0, le=7 * 24 * 60, description="minutes, at most a week")] = 0
+    file_times: Annotated[bool, Meta(description="true or false: whether a loose file's time is when it was handed in")] = False
+
+
+class GradescopeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[gradescope]`."""
+
+    hidden: Annotated[Visibility, Meta(description=f"one of {', '.join(get_args(Visibility))}")] = "after_published"
+
+
+class NbgraderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[nbgrader]`."""
+
+    execute_other_cells: Annotated[
+        bool,
+        Meta(description="true or false: whether the instructor's own cells run in a kernel, unprotected, as in plain nbgrader"),
+    ] = False
+
+
+class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of `course.toml`. Due dates are instants: those without an offset are read in the course's `timezone`."""
+
+    title: Annotated[str, Meta(description="a text")] = ""
+    order: Annotated[list[str], Meta(description='a list of topics, like ["conv", "pooling"]')] = []
+    timezone: Annotated[str, Meta(description='a name like "America/Montevideo" or "UTC"')] = ""
+    attempts: Annotated[Literal["last", "best"], Meta(description='"last" or "best"')] = "last"
+    assignments: dict[str, AssignmentConfig] = {}
+    late: LateConfig = LateConfig()
+    extensions: dict[str, dict[str, Annotated[datetime | float, Meta(description="a date and time, or a number of days")]]] = {}
+    gradescope: GradescopeConfig = GradescopeConfig()
+    nbgrader: NbgraderConfig = NbgraderConfig()
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The course's time zone; None where it says none."""
+        return ZoneInfo(self.timezone) if self.timezone else None
+
+    @property
+    def due(self) -> dict[str, datetime]:
+        """The due dates, by assignment."""
+        return {name: found.due for name, found in self.assignments.items() if found.due is not None}
+
+
+def read_config(path: Path) -> CourseConfig:
+    """The settings in the file at `path`.
+
+    Raises:
+        RubricError: one of them is wrong; names it, its value and what was expected.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RubricError(path, "", f"not valid TOML: {error}", "correct the line that it names") from None
+    _refuse_unknown(path, table, CourseConfig, "")
+    try:
+        found = msgspec.convert(table, CourseConfig, builtin_types=(datetime,))  # a date in quotes is a text
+    except msgspec.ValidationError as error:
+        raise _wrong_value(path, table, str(error)) from None
+    return _with_instants(path, _checked(path, found))
+
+
+def _refuse_unknown(path: Path, table: Mapping[str, Any], kind: type[msgspec.Struct], where: str) -> None:
+    """Raise for the first key that is not one of `kind`, in `table` or in a table below it."""
+    fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    for name, value in table.items():
+        shown = f"[{where}]" if where else "course.toml"
+        if name not in fields:
+            near = difflib.get_close_matches(name, fields, 1, 0.5)
+            advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(fields)}"
+            raise RubricError(path, "", f"{shown} has {name!r}, which is not a setting", advice)
+        below = f"{where}.{name}" if where else name
+        tables = isinstance(value, dict)
+        if isinstance(fields[name], type) and issubclass(fields[name], msgspec.Struct) and tables:
+            _refuse_unknown(path, value, fields[name], below)
+        elif name == "assignments" and not where and tables:
+            for topic, settings in value.items():
+                if isinstance(settings, dict):
+                    _refuse_unknown(path, settings, AssignmentConfig, f"assignments.{topic}")
+
+
+def _wrong_value(path: Path, table: Mapping[str, Any], problem: str) -> RubricError:
+    """What to say of a value that has not the type or the range of its key, from msgspec's error: «… - at `$.late.cap`»."""
+    place = re.search(r"at `\$\.?(.*)`$", problem)
+    keys = re.findall(r"\[\.\.\.\]|[^.\[\]]+|\[\d+\]", place[1]) if place else []
+    keys = _written(table, keys, problem)
+    value: Any = table
+    for key in keys:
+        value = value[key]
+    *tables, name = keys
+    shown = f"{name} of [{'.'.join(tables)}]" if tables else name
+    expected = _description(keys)
+    if not expected:
+        return RubricError(path, "", f"{name} is {value!r}", f"make it a table: [{'.'.join(keys)}]")
+    return RubricError(path, "", f"{shown} is {value!r}", f"write {expected}")
+
+
+def _written(table: Mapping[str, Any], keys: list[str], problem: str) -> list[str]:
+    """The keys with those of tables by name, which msgspec shows as `[...]`: the first whose value has the problem."""
+    if "[...]" not in keys:
+        return [key for key in keys if not key.startswith("[")]
+    place = keys.index("[...]")
+    above: Any = table
+    for key in keys[:place]:
+        above = above[key]
+    kind = {"assignments": AssignmentConfig}.get(keys[0], dict[str, datetime | float] if place == 1 else datetime | float)
+    for name, value in above.items():
+        try:
+            msgspec.convert(value, kind, builtin_types=(datetime,))
+        except msgspec.ValidationError:
+            return _written(table, [*keys[:place], name, *keys[place + 1 :]], problem)
+    return keys[:place]
+
+
+def _description(keys: list[str]) -> str:
+    """What the setting at `keys` may be, in words; "" for a table."""
+    if keys[0] == "assignments":
+        owner: type[msgspec.Struct] = AssignmentConfig
+        keys = keys[2:]
+    elif keys[0] == "extensions":
+        return "a date and time, like 2027-04-12T23:59:00-03:00, without quotes, or a number of days" if len(keys) == 3 else ""
+    else:
+        owner = CourseConfig
+        for key in keys[:-1]:
+            owner = {field.name: field.type for field in msgspec.structs.fields(owner)}[key]
+    types = {field.name: field.type for field in msgspec.structs.fields(owner)}
+    found = types.get(keys[-1]) if keys else None
+    return next((str(note.description) for note in getattr(found, "__metadata__", ()) if isinstance(note, Meta)), "")
+
+
+def _checked(path: Path, config: CourseConfig) -> CourseConfig:
+    """What types cannot say."""
+    for name in config.order:
+        if config.order.count(name) > 1:
+            raise RubricError(path, "", f"order names {name!r} twice", "name each topic once")
+    if config.timezone:
+        try:
+            ZoneInfo(config.timezone)
+        except (KeyError, ValueError, OSError):
+            raise RubricError(
+                path, "", f"timezone is {config.timezone!r}", 'write a name like "America/Montevideo" or "UTC"'
+            ) from None
+    return config
+
+
+def _with_instants(path: Path, config: CourseConfig) -> CourseConfig:
+    """The same with every due date, and every extension, in a time zone."""
+    dated = {
+        name: msgspec.structs.replace(found, due=_instant(path, config, found.due, f"due of [assignments.{name}]"))
+        for name, found in config.assignments.items()
+    }
+    config = msgspec.structs.replace(config, assignments=dated)
+    extended: dict[str, dict[str, datetime | float]] = {
+        student: {
+            topic: _extended(path, config, topic, value, f"{topic} in [extensions.{student}]") for topic, value in topics.items()
+        }
+        for student, topics in config.extensions.items()
+    }
+    return msgspec.structs.replace(config, extensions=extended)
+
+
+def _instant(path: Path, config: CourseConfig, value: datetime | None, where: str) -> datetime | None:
+    if value is None or value.tzinfo is not None:
+        return value
+    if config.zone is None:
+        advice = f'write its offset, like {value.isoformat()}-03:00, or timezone = "America/Montevideo" above all tables'
+        raise RubricError(path, "", f"{where} is {value}, in no time zone", advice)
+    return value.replace(tzinfo=config.zone)
+
+
+def _extended(path: Path, config: CourseConfig, topic: str, value: datetime | float, where: str) -> datetime:
+    due = config.due.get(topic)
+    if due is None:
+        known = ", ".join(config.due) or "none"
+        raise RubricError(path, "", f"{where} belongs to no assignment with a due date", f"assignments with a due date: {known}")
+    if isinstance(value, datetime):
+        own = _instant(path, config, value, where)
+        assert own is not None
+        if own.astimezone(UTC) < due.astimezone(UTC):
+            advice = "an extension moves the due date to a later time"
+            raise RubricError(path, "", f"{where} is {own}, before the due date {due}", advice)
+        return own
+    if not 0 < value <= MOST_DAYS:
+        raise RubricError(path, "", f"{where} is {value:g}", "it is a number of days, more than 0, or a date and time")
+    return due + timedelta(days=value)
