@@ -29,9 +29,6 @@ from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 from grader.cli.app import app
 from grader.course.folder import COURSE_FILE, read_course
 from grader.course.misconceptions import WHY, edited_misconceptions, read_entries, whole_submissions
-from grader.gradebook.late_policy import read_late_policy
-from grader.integrations.gradescope.results import visibility
-from grader.integrations.nbgrader.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
@@ -162,10 +159,7 @@ def _read_course(root: Path, text: str) -> None:
     for topic in {*tables.get("order", ()), *tables.get("assignments", {}), "conv"}:
         (root / "assignments" / topic).mkdir()
         (root / "assignments" / topic / "checks.py").touch()
-    course = read_course(root)
-    read_late_policy(course)
-    read_settings(course)
-    visibility(course)
+    read_course(root)
 
 
 def _of_course(folder: str, name: str) -> Path:

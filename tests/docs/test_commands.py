@@ -2,10 +2,14 @@
 
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from pages import COMMANDS, PAGES, ROOT, blocks, commands
+
+from grader.course.config import AssignmentConfig, CourseConfig
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FIRST_TWO = re.findall(r"^```sh\n(.*?)^```$", README, flags=re.S | re.M)[:2]
@@ -38,6 +42,21 @@ def test_every_command_has_an_example(command: str) -> None:
     """Each command of the program stands in an example of the documentation, with its arguments."""
     shown = [words for page in PAGES for block in blocks(page, "sh", "console") for words in commands(block)]
     assert command in {words[1] for words in shown}
+
+
+def keys(kind: type[msgspec.Struct]) -> Iterator[str]:
+    """Every key of a table of `course.toml`, and of the tables in it."""
+    for field in msgspec.structs.fields(kind):
+        yield field.name
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            yield from keys(field.type)
+
+
+@pytest.mark.parametrize("key", sorted({*keys(CourseConfig), *keys(AssignmentConfig)}))
+def test_every_setting_is_explained(key: str) -> None:
+    """Each key that `course.toml` may have stands in the authors' table of them."""
+    table = TEXT[ROOT / "docs" / "authors.md"].partition("## `course.toml`")[2].partition("\n## ")[0]
+    assert re.search(rf"^\|.*[`\[]{key}\b.*\|$", table, flags=re.M)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
