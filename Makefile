@@ -1,18 +1,19 @@
 # The one list of tasks. `make setup` first, or the README's commands.
 PY := .venv/bin/python
 HELD := judge checks/compare.py sandbox/wire.py gradebook
+EXPORT := --frozen --extra dev --extra docs --no-hashes --no-annotate --no-header --no-emit-project
 
-.PHONY: setup test torch coverage lint types validate bench docs picture release messages
+.PHONY: setup test torch coverage matrix newest lint types locked lock validate bench docs picture release messages
 
-setup:            ## a virtual environment with everything that development needs
+setup:            ## a virtual environment with everything that development needs, as it is locked
 	test -d .venv || python3 -m venv .venv
-	$(PY) -m pip install -q -e '.[dev]'
+	$(PY) -m pip install -q -c constraints.txt -e '.[dev]'
 
 test:             ## the whole test suite
 	$(PY) -m pytest -q -n auto
 
 torch:            ## the reference implementations against PyTorch, which is installed for that
-	$(PY) -m pip install -q 'torch>=2.2'
+	$(PY) -m pip install -q -c constraints.txt -e '.[torch]'
 	$(PY) -m pytest -q tests/pytorch
 
 coverage:         ## the fast tests with the branches that they take; what must not go untested is held at 95 %
@@ -23,12 +24,30 @@ coverage:         ## the fast tests with the branches that they take; what must 
 	    { echo "below 95 %: grader/$$room"; exit 1; }; \
 	done
 
-lint:             ## style, and docstrings on every test
+matrix:           ## the tests on every Python, with the oldest and the newest numpy (ARGS="--only 3.12 tests/sandbox" for a part)
+	python3 tests/matrix.py $(ARGS)
+
+newest:           ## the tests in a new environment, with what is newest today
+	rm -rf .venv-newest
+	python3 -m venv .venv-newest
+	.venv-newest/bin/python -m pip install -q -e '.[dev]'
+	.venv-newest/bin/python -m pytest -q -n auto
+
+lint:             ## style, docstrings on every test, and which room of grader/ may import which
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY:python=lint-imports) --no-cache | tail -n +14
 
 types:            ## strict types
 	$(PY) -m mypy
+
+locked:           ## uv.lock fits pyproject.toml, and constraints.txt is what pip reads of it
+	$(PY) -m uv lock -q --check
+	$(PY) -m uv export -q $(EXPORT) | diff constraints.txt -
+
+lock:             ## renew uv.lock and constraints.txt: the newest versions that fit
+	$(PY) -m uv lock -q --upgrade
+	$(PY) -m uv export -q $(EXPORT) -o constraints.txt
 
 validate:         ## prove the rubrics
 	$(PY) -m grader validate
@@ -37,7 +56,7 @@ bench:            ## speed and memory, as ratios in one run
 	$(PY) benchmarks/bench.py
 
 docs:             ## the documentation's site, in site/; a warning is an error
-	$(PY) -c "import zensical, mkdocstrings_handlers.python" 2> /dev/null || $(PY) -m pip install -q -e '.[docs]'
+	$(PY) -c "import zensical, mkdocstrings_handlers.python" 2> /dev/null || $(PY) -m pip install -q -c constraints.txt -e '.[docs]'
 	@log=$$(mktemp); $(PY) -m zensical build --clean --strict > $$log 2>&1; code=$$?; cat $$log; \
 	  ! grep '^griffe: ' $$log > /dev/null && test $$code = 0; code=$$?; rm $$log; exit $$code
 
@@ -47,5 +66,5 @@ picture:          ## the report in the README, drawn anew from a run on the samp
 release:          ## cut the stubs from the solutions
 	$(PY) -m grader release
 
-messages:         ## collect what students read into the .po files, and compile them (TOPICS="conv pooling" for some)
+messages:         ## collect what students read into the .po files (TOPICS="conv pooling" for some)
 	$(PY) -m grader.release.catalogs $(TOPICS)

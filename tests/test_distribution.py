@@ -1,5 +1,7 @@
 """What is installed where."""
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -7,27 +9,96 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import pytest
+
+from grader.text.translations import compiled
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
-def test_the_wheel_holds_the_grader_alone(tmp_path: Path) -> None:
-    """A student who installs the wheel receives neither the reference nor the solutions, nor any topic."""
-    source = tmp_path / "source"
-    for folder in ("grader", "reference", "solutions", "assignments"):
-        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("pyproject.toml", "README.md", "LICENSE"):
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of the source."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    for name in ("grader", "reference", "solutions", "assignments"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+    for file in ("pyproject.toml", "MANIFEST.in", "build_catalogs.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / file, source)
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(source)]
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("dl_grader-*.whl")
+    (built,) = folder.glob("dl_grader-*.whl")
+    return built
+
+
+def test_the_wheel_holds_the_grader_alone(wheel: Path) -> None:
+    """A student who installs the wheel receives neither the reference nor the solutions, nor any topic."""
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {"grader", f"dl_grader-{PROJECT['version']}.dist-info"}
     assert "grader/cli/app.py" in names
     assert "grader/py.typed" in names
 
 
+def test_the_wheel_holds_compiled_catalogs(wheel: Path) -> None:
+    """Every .po file of the framework is in the wheel as a .mo file, and only so."""
+    with zipfile.ZipFile(wheel) as archive:
+        found = {name: archive.read(name) for name in archive.namelist() if name.endswith((".po", ".mo"))}
+    sources = sorted((ROOT / "grader" / "locale").rglob("*.po"))
+    assert found == {po.with_suffix(".mo").relative_to(ROOT).as_posix(): compiled(po) for po in sources} != {}
+
+
+def test_messages_are_collected_in_a_checkout_only(wheel: Path, tmp_path: Path) -> None:
+    """An installed grader refuses to collect its own messages, and says what can be collected; its files stay as they are."""
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    environment = {**os.environ, "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "grader.release.catalogs"]
+    done = subprocess.run(command, cwd=ROOT / "tests/courses/toy", env=environment, capture_output=True, text=True)
+    assert done.returncode == 2, done.stderr
+    assert f"this grader is installed in {site}: its own messages are collected in a checkout of its source only" in done.stderr
+    assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
+
+
 def test_students_install_little() -> None:
-    """The base dependencies are numpy, msgspec, typer, rich, and on Linux pyseccomp."""
+    """The base dependencies are numpy, msgspec, typer, rich, polib, and on Linux pyseccomp."""
     names = {dependency.split(">")[0].split(";")[0].strip() for dependency in PROJECT["dependencies"]}
-    assert names == {"numpy", "msgspec", "typer", "rich", "pyseccomp"}
+    assert names == {"numpy", "msgspec", "typer", "rich", "polib", "pyseccomp"}
+
+
+def extra(name: str) -> set[str]:
+    """The names of what an extra brings, with the extras that it contains."""
+    asked = [dependency.split(">")[0].split("=")[0].strip() for dependency in PROJECT["optional-dependencies"][name]]
+    inner = [part for item in asked if item.startswith("dl-grader[") for part in item[10:-1].split(",")]
+    return {item for item in asked if "[" not in item}.union(*map(extra, inner))
+
+
+def test_all_is_what_users_want() -> None:
+    """The extra `all` brings what grading a class can use, and no tool of developers."""
+    assert extra("all") == {"nbgrader", "PyYAML"}
+
+
+def test_developers_need_no_torch() -> None:
+    """Only the extra `torch` brings torch: a default build of it is gigabytes."""
+    locked = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    assert "torch" in extra("torch") - extra("dev")
+    assert [line for line in locked.splitlines() if line.startswith(("torch", "nvidia", "triton"))] == []
+
+
+def test_lock_names_the_public_index_alone() -> None:
+    """No mirror and no folder of the machine that wrote it is in the lock."""
+    text = (ROOT / "uv.lock").read_text(encoding="utf-8")
+    assert set(re.findall(r"\w+://[^/\"]*", text)) == {"https://pypi.org", "https://files.pythonhosted.org"}
+    packages = tomllib.loads(text)["package"]
+    assert {tuple(package["source"]) for package in packages} == {("registry",), ("editable",)}
+
+
+def test_development_is_locked() -> None:
+    """Everything that developing needs has one version in `constraints.txt` for each Python, and it is that of the lock."""
+    locked = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))["package"]
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {tuple(line.partition(";")[0].strip().split("==")) for line in lines}
+    assert pinned <= {(package["name"], package.get("version")) for package in locked}
+    assert {name.lower() for name in extra("dev")} <= {name for name, _ in pinned}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom import PATIENCE, command, environment, grader, grades, honest, made, scaling, submitted_at
+from classroom import PATIENCE, command, environment, eventually, grader, grades, honest, made, scaling, submitted_at
 
 from grader.errors import UsageError
 from grader.gradebook.store import FILE, SCHEMA, Records
@@ -98,8 +98,7 @@ def first_run(small_course: Path, tmp_path: Path) -> Iterator[subprocess.Popen[s
         os.close(writing)
         process.stdout = os.fdopen(reading, encoding="utf-8")
         try:
-            while len(made(tmp_path / "out")) < 10:
-                assert process.poll() is None, "the first run ended too early"
+            eventually(lambda: len(made(tmp_path / "out")) == 10, process)
             yield process
         finally:
             process.kill()

@@ -1,35 +1,41 @@
-"""Writing the gettext catalogs: what is said is collected, merged into the translators' .po files, and compiled.
+"""Writing the gettext catalogs: what is said is collected and merged into the translators' .po files.
 
     python -m grader.release.catalogs [--check] [TOPIC…]
 
-Without topics, all of the course and the framework's own. Needs Babel.
+Without topics, all of the course and, in a checkout of the grader, the framework's own; `course` stands for the titles of the course and
+of its assignments. Needs Babel. Nothing is compiled here: `grader.text.translations` reads the .po files.
 """
 
 import ast
+import importlib.util
 import io
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-
-from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from typing import TYPE_CHECKING
 
 from grader.course.folder import CATALOGS, Assignment, Course, find_course
 from grader.course.rubric import read_misconceptions, read_rubric
+from grader.errors import UsageError
 from grader.text.language import OWN
+from grader.text.translations import MESSAGES
+
+if TYPE_CHECKING:  # a checkout has Babel, an installed grader need not: `main` says so
+    from babel.messages import Catalog
 
 LANGUAGES = ("es",)
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None}
 _DATES = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Language-Team", "Last-Translator", "Report-Msgid-Bugs-To")
-Message = str | tuple[str, ...] | list[str]
+PACKAGE = OWN.parent
+COURSE = "course"  # the domain of what belongs to no assignment
+Message = str | tuple[str, ...] | list[str]  # with its plural
 
 
 def of_framework() -> Iterator[Message]:
     """Every message of the framework."""
-    for _, _, message, _, _ in extract_from_dir(Path(__file__).parents[1], keywords=KEYWORDS):
+    from babel.messages.extract import extract_from_dir
+
+    for _, _, message, _, _ in extract_from_dir(PACKAGE, keywords=KEYWORDS):
         yield message
 
 
@@ -61,8 +67,10 @@ def _marked(path: Path) -> Iterator[str]:
             yield text.value
 
 
-def merged(messages: Iterator[Message], po: Path, language: str) -> Catalog:
+def merged(messages: Iterator[Message], po: Path, language: str) -> "Catalog":
     """The catalog `po` with exactly `messages`: what is translated already stays so."""
+    from babel.messages import Catalog
+
     template = Catalog()
     for message in messages:
         template.add(message)
@@ -70,17 +78,34 @@ def merged(messages: Iterator[Message], po: Path, language: str) -> Catalog:
         catalog = Catalog(locale=language, fuzzy=False)
         catalog.header_comment = ""
     else:
-        with po.open("rb") as file:
-            catalog = read_po(file, locale=language)
+        catalog = read(po, language)
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     catalog.fuzzy = False
     return catalog
 
 
-def missing(catalog: Catalog) -> list[str]:
-    """The messages without a translation, or with one of the wrong placeholders."""
-    return [str(found.id) for found in catalog if found.id and not _translated(found.id, found.string)]
+def read(po: Path, language: str) -> "Catalog":
+    """The catalog as it stands in the file."""
+    from babel.messages.pofile import read_po
+
+    with po.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def stale(po: Path, catalog: "Catalog") -> bool:
+    """Whether the file says something else than `catalog`; how it is written (header, order, line breaks) changes with Babel's version."""
+    return not po.is_file() or _said(read(po, str(catalog.locale))) != _said(catalog)
+
+
+def _said(catalog: "Catalog") -> dict[Message, Message | None]:
+    """Every message that is looked up, and its translation; what is marked as fuzzy or obsolete never is."""
+    return {found.id: found.string for found in catalog if found.id and not found.fuzzy}
+
+
+def missing(catalog: "Catalog") -> list[str]:
+    """The messages without a translation that is said: it is empty, marked as fuzzy, or has the wrong placeholders."""
+    return [str(found.id) for found in catalog if found.id and (found.fuzzy or not _translated(found.id, found.string))]
 
 
 def _translated(message: Message, string: Message | None) -> bool:
@@ -94,32 +119,27 @@ def _holes(text: str) -> set[str]:
     return {part.partition("}")[0] for part in text.split("{")[1:]}
 
 
-def po_text(catalog: Catalog) -> str:
+def po_text(catalog: "Catalog") -> str:
     """The .po file, without dates and names that change by themselves."""
+    from babel.messages.pofile import write_po
+
     file = io.BytesIO()
     write_po(file, catalog, width=110, omit_header=False, include_lineno=False)
     lines = file.getvalue().decode().splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith(tuple(f'"{name}:' for name in _DATES)))
 
 
-def mo_bytes(po: str, language: str) -> bytes:
-    """The .mo file of a .po file, the same whenever it is made."""
-    file = io.BytesIO()
-    catalog = read_po(io.StringIO(po), locale=language)
-    catalog.creation_date = catalog.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
-    write_mo(file, catalog)
-    return file.getvalue()
-
-
-def catalogs(course: Course, topics: Sequence[str]) -> Iterator[tuple[Path, Catalog]]:
+def catalogs(course: Course, topics: Sequence[str]) -> Iterator[tuple[Path, "Catalog"]]:
     """Each .po file with what should stand in it."""
     folder = course.root / CATALOGS
+    named = [name for name in topics if name != COURSE]
     for language in LANGUAGES:
-        place = Path(language) / "LC_MESSAGES"
+        place = Path(language) / MESSAGES
         if not topics:
             yield OWN / place / "grader.po", merged(of_framework(), OWN / place / "grader.po", language)
-            yield folder / place / "course.po", merged(of_course(course), folder / place / "course.po", language)
-        for assignment in course.select(topics):
+        if not topics or COURSE in topics:
+            yield folder / place / f"{COURSE}.po", merged(of_course(course), folder / place / f"{COURSE}.po", language)
+        for assignment in course.select(named) if named or not topics else ():
             po = folder / place / f"{assignment.name}.po"
             yield po, merged(of_assignment(assignment), po, language)
 
@@ -127,19 +147,37 @@ def catalogs(course: Course, topics: Sequence[str]) -> Iterator[tuple[Path, Cata
 def main(arguments: Sequence[str]) -> int:
     """Write (or with --check only read) the catalogs and list what is not translated; returns the exit code."""
     only_check = "--check" in arguments
-    course = find_course(Path.cwd(), None)
+    topics = [name for name in arguments if name != "--check"]
+    try:
+        _able(topics)
+        course = find_course(Path.cwd(), None)
+        return _write_all(course, topics, only_check)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _able(topics: Sequence[str]) -> None:
+    """Refuse before anything is written what cannot be done with this installation."""
+    if not topics and not (PACKAGE.parent / "pyproject.toml").is_file():
+        raise UsageError(
+            f"this grader is installed in {PACKAGE.parent}: its own messages are collected in a checkout of its source only.\n"
+            f"  → Name what to collect of your course: its topics, and `{COURSE}` for its titles."
+        )
+    if importlib.util.find_spec("babel") is None:
+        raise UsageError("collecting messages needs Babel.\n  → Install it: pip install babel")
+
+
+def _write_all(course: Course, topics: Sequence[str], only_check: bool) -> int:
     lacking = 0
-    for po, catalog in catalogs(course, [name for name in arguments if name != "--check"]):
-        text, mo = po_text(catalog), po.with_suffix(".mo")
-        compiled = mo_bytes(text, str(catalog.locale))
-        stale = not po.is_file() or po.read_text(encoding="utf-8") != text or not mo.is_file() or mo.read_bytes() != compiled
-        if stale and not only_check:
+    for po, catalog in catalogs(course, topics):
+        changed = stale(po, catalog)
+        if changed and not only_check:
             po.parent.mkdir(parents=True, exist_ok=True)
-            po.write_text(text, encoding="utf-8")
-            mo.write_bytes(compiled)
+            po.write_text(po_text(catalog), encoding="utf-8")
         untold = missing(catalog)
-        lacking += len(untold) + (stale and only_check)
-        state = "out of date" if stale and only_check else "written" if stale else "up to date"
+        lacking += len(untold) + (changed and only_check)
+        state = "out of date" if changed and only_check else "written" if changed else "up to date"
         print(f"{po}: {len(catalog)} messages, {len(untold)} not translated, {state}")
         for text in untold:
             print(f"  {text}")

@@ -1,7 +1,6 @@
 """What a student's copy knows of each misconception: what comes of it in the self-check (see `judge.known`)."""
 
 from collections.abc import Mapping
-from gettext import translation
 from typing import Any
 
 import msgspec
@@ -16,6 +15,7 @@ from grader.judge.oracle import run_trusted
 from grader.plan import Plan, PlannedExercise, make_plan
 from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
 from grader.text.language import SOURCE, languages
+from grader.text.translations import translation
 
 
 def diagnosis(assignment: Assignment) -> bytes:
@@ -82,6 +82,6 @@ def _hints(assignment: Assignment, item: Misconception) -> dict[str, str]:
     hints = {SOURCE: item.hint}
     for language in languages():
         if language != SOURCE:
-            said = translation(assignment.name, assignment.catalogs, [language], fallback=True).gettext(item.hint)
+            said = translation(assignment.name, assignment.catalogs, language).gettext(item.hint)
             hints |= {language: said} if said != item.hint else {}
     return hints

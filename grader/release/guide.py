@@ -98,8 +98,8 @@ Entrega `<tema>.py`, como lo pide tu curso. Los otros archivos son para mirar; c
 """
 
 _ONLINE = {
-    "en": "This fetches numpy and three small packages from the internet; the grader itself comes from the folder `wheels`.",
-    "es": "Esto baja numpy y tres paquetes pequeños de internet; el corrector mismo viene de la carpeta `wheels`.",
+    "en": "This fetches numpy and four small packages from the internet; the grader itself comes from the folder `wheels`.",
+    "es": "Esto baja numpy y cuatro paquetes pequeños de internet; el corrector mismo viene de la carpeta `wheels`.",
 }
 _OFFLINE = {
     "en": "No internet is needed: all packages come from the folder `wheels`.",

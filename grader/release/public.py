@@ -3,7 +3,7 @@
     assignments/course.toml            title, order, titles, due dates
     assignments/<topic>/               stub, statement, rubric, worked examples, pictures and data as they are there
     assignments/<topic>/diagnosis.msgpack
-    assignments/locale/                what is read in other languages
+    assignments/locale/                what is read in other languages, compiled
 
 The reference, the solutions and the secret are never read into these files, and are looked for in them before they are given away.
 """
@@ -23,6 +23,7 @@ from grader.errors import RubricError, UsageError
 from grader.release.diagnosis import diagnosis
 from grader.release.statement import statements
 from grader.text.language import speak, spoken
+from grader.text.translations import mo_files
 
 Files = dict[PurePosixPath, bytes]
 _LEFT_OUT = ("__pycache__", ".pyc")
@@ -40,8 +41,8 @@ def public_files(course: Course, assignments: Sequence[Assignment]) -> Files:
         place = PurePosixPath("assignments") / assignment.name
         files |= {place / name: content for name, content in topic_files(assignment).items()}
     for name in ("course", *(assignment.name for assignment in assignments)):
-        for catalog in sorted((course.root / CATALOGS).glob(f"*/LC_MESSAGES/{name}.mo")):
-            files[PurePosixPath(catalog.relative_to(course.root).as_posix())] = catalog.read_bytes()
+        for mo, content in mo_files(course.root / CATALOGS, name):
+            files[PurePosixPath(mo.relative_to(course.root).as_posix())] = content
     for assignment in assignments:
         for path, secret in leaks(files, assignment):
             raise RubricError(

@@ -11,10 +11,12 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.text.language import OWN
+from grader.text.translations import mo_files
 
 DISTRIBUTION = "dl-grader"
 PACKAGE = Path(__file__).resolve().parents[1]
-_LEFT_OUT = (".pyc", ".po", "~")
+_LEFT_OUT = (".pyc", ".po", ".mo", "~")  # catalogs are compiled for the wheel
 _WHEEL = "Wheel-Version: 1.0\nGenerator: grader\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
@@ -28,7 +30,8 @@ def own_wheel() -> tuple[str, bytes]:
     stem = f"{DISTRIBUTION.replace('-', '_')}-{installed.version}"
     metadata = installed.read_text("METADATA") or installed.read_text("PKG-INFO") or ""
     entry_points = installed.read_text("entry_points.txt") or ""
-    files = {f"{PACKAGE.name}/{path.relative_to(PACKAGE).as_posix()}": path.read_bytes() for path in _package_files()}
+    contents = {path: path.read_bytes() for path in _package_files()} | dict(mo_files(OWN, "*"))
+    files = {f"{PACKAGE.name}/{path.relative_to(PACKAGE).as_posix()}": content for path, content in contents.items()}
     info = f"{stem}.dist-info"
     texts = {"METADATA": metadata, "WHEEL": _WHEEL, "entry_points.txt": entry_points, "top_level.txt": f"{PACKAGE.name}\n"}
     files |= {f"{info}/{name}": text.encode() for name, text in texts.items()}

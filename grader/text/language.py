@@ -2,10 +2,11 @@
 
 `grader/locale` has the framework's messages; a course has its own beside its assignments:
 
-    assignments/locale/<language>/LC_MESSAGES/<topic>.mo     titles of exercises, names of checks, what laws say, hints
-    assignments/locale/<language>/LC_MESSAGES/course.mo      titles of the course and of its assignments
+    assignments/locale/<language>/LC_MESSAGES/<topic>.po     titles of exercises, names of checks, what laws say, hints
+    assignments/locale/<language>/LC_MESSAGES/course.po      titles of the course and of its assignments
 
-The language is chosen once for a process, as with gettext's own `textdomain`. `grader.release.catalogs` writes the catalogs.
+The language is chosen once for a process, as with gettext's own `textdomain`. `grader.release.catalogs` writes the catalogs,
+`grader.text.translations` reads them.
 """
 
 import os
@@ -54,11 +55,11 @@ def languages() -> list[str]:
 
 
 def add_catalog(domain: str, folder: Path) -> None:
-    """Know the messages of `<folder>/<language>/LC_MESSAGES/<domain>.mo` too, where that is there."""
+    """Know the messages of `<folder>/<language>/LC_MESSAGES/<domain>` too, where that is there."""
     if _spoken != SOURCE and (domain, folder) not in _catalogs:
-        from gettext import translation  # half a millisecond that English need not wait for
+        from grader.text.translations import translation  # milliseconds that English need not wait for
 
-        _catalogs[domain, folder] = translation(domain, folder, [_spoken], fallback=True)
+        _catalogs[domain, folder] = translation(domain, folder, _spoken)
 
 
 def gettext(message: str) -> str:

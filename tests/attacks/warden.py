@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 _PR_SET_CHILD_SUBREAPER = 36
-_LEAVING = 3.0  # seconds in which a sandbox may still be ending
+_LEAVING = 60.0  # seconds in which a sandbox may still be ending, on a very busy machine too
 
 
 def below(parent: int) -> dict[int, str]:

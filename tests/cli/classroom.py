@@ -6,6 +6,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,7 @@ GRADED = {  # what `graded_class` gives
     ("caro", "vectors"): 2.0,
     ("caro", "signs"): 0.0,
 }
-PATIENCE = 120  # seconds after which a command that should have ended is taken to hang
+PATIENCE = 900  # seconds after which what should have happened is taken to hang, on a very busy machine too
 
 
 def copy_course(folder: Path, secret: str = "the same inputs in every test") -> Path:
@@ -83,6 +85,15 @@ def grader(*arguments: object, cwd: Path, **options: Any) -> subprocess.Complete
     return subprocess.run(
         command(*arguments), cwd=cwd, env=environment(), capture_output=True, encoding="utf-8", timeout=PATIENCE, **options
     )
+
+
+def eventually(happened: Callable[[], bool], process: "subprocess.Popen[str] | None" = None) -> None:
+    """Wait until something has happened; that never happens is a hang, and so is that `process` ends before."""
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert process is None or process.poll() is None, "the process ended too early"
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
 
 
 def graded_class(folder: Path) -> Path:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from classroom import PATIENCE, RIGHT, command, edit, environment, grader, lines, scaling, submitted_at
+from classroom import PATIENCE, RIGHT, command, edit, environment, eventually, grader, lines, scaling, submitted_at
 
 
 @pytest.fixture
@@ -238,6 +238,11 @@ def watching(own_course: Path, request: pytest.FixtureRequest) -> Iterator["subp
         process.kill()
 
 
+def _state(pid: int) -> str:
+    """What the process does: R when it runs, S when it waits."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
 def _read_until(process: "subprocess.Popen[str]", *texts: str) -> str:
     """The next line with one of `texts`."""
     assert process.stdout is not None
@@ -255,6 +260,7 @@ def test_watch_checks_again_when_the_file_is_saved(watching: "subprocess.Popen[s
     fill(own_course, "vectors", RIGHT["vectors"].replace("def scale", "def half_done"))
     fill(own_course, "vectors", scaling("return x + factor"))
     _read_until(watching, "2 of 5 points", '"score":2.0')
+    eventually(lambda: _state(watching.pid) == "S", watching)  # it has said all, and waits for the file
     watching.send_signal(signal.SIGINT)
     _, said = watching.communicate(timeout=PATIENCE)
     assert (watching.returncode, "Traceback" in said) == (130, False)

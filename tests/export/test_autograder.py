@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom import COURSE, RIGHT, grader, scaling
+from classroom import COURSE, PATIENCE, RIGHT, grader, scaling
 
 METADATA = {
     "id": 7,
@@ -45,7 +45,7 @@ def root(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = Path(sys.executable).parent
     environment = {"PATH": f"{here}:{os.environ['PATH']}", "HOME": str(root), "PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1"}
     subprocess.run(
-        ["bash", root / "source" / "setup.sh"], cwd=root, env=environment, check=True, capture_output=True, timeout=300
+        ["bash", root / "source" / "setup.sh"], cwd=root, env=environment, check=True, capture_output=True, timeout=PATIENCE
     )
     (packages,) = (root / "venv" / "lib").glob("python*/site-packages")
     (packages / "lent.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
@@ -63,7 +63,12 @@ def run(root: Path, files: dict[str, str], metadata: Any = METADATA) -> tuple[in
         place.write_text(content)
     (root / "submission_metadata.json").write_text(metadata if isinstance(metadata, str) else json.dumps(metadata))
     done = subprocess.run(
-        [root / "run_autograder"], cwd=root, env={"PATH": os.environ["PATH"]}, capture_output=True, encoding="utf-8", timeout=120
+        [root / "run_autograder"],
+        cwd=root,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
     )
     written = root / "results" / "results.json"
     return done.returncode, json.loads(written.read_text()) if written.exists() else None, done.stdout + done.stderr

@@ -21,7 +21,7 @@ from results import Key, content  # noqa: E402
 from grader.course.folder import Course, find_course  # noqa: E402
 from grader.engine.grade_all import grade_all  # noqa: E402
 from grader.engine.prepare import Prepared, prepare  # noqa: E402
-from grader.sandbox.backend import Backend  # noqa: E402
+from grader.sandbox.backend import Backend, Limits  # noqa: E402
 from grader.sandbox.linux.backend import ForkedBackend  # noqa: E402
 from grader.sandbox.subprocess.backend import PortableBackend  # noqa: E402
 from grader.submissions.read import Handed, read_class  # noqa: E402
@@ -39,7 +39,14 @@ BACKENDS: dict[str, Callable[[], Backend]] = {
 class Class:
     """A class and what it is graded by."""
 
-    def __init__(self, course: Course, folder: Path, secret: str = "the same inputs every time") -> None:
+    def __init__(
+        self,
+        course: Course,
+        folder: Path,
+        secret: str = "the same inputs every time",
+        limits: Limits = Limits(),  # noqa: B008
+    ) -> None:
+        self.limits = limits
         names = [assignment.name for assignment in course.assignments]
         self.handed, _ = read_class(folder, names)
         wanted = {item.assignment for item in self.handed}
@@ -47,7 +54,7 @@ class Class:
 
     def records(self, backend: Callable[[], Backend], jobs: int, handed: Sequence[Handed]) -> dict[Key, bytes]:
         """The records of `handed`, in any order, without timings."""
-        made = grade_all(handed, self.prepared, backend, jobs=jobs)
+        made = grade_all(handed, self.prepared, backend, self.limits, jobs)
         return {(record.student, record.assignment): content(record.source_hash, record.run, record.grade) for record in made}
 
     def orders(self, rng: random.Random) -> Iterator[tuple[str, list[Handed]]]:

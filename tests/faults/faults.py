@@ -43,7 +43,7 @@ from results import Key, Row, contents, count, look, whole  # noqa: E402
 
 from grader.gradebook.store import FILE  # noqa: E402
 
-PATIENCE = 300  # seconds after which a run is taken to hang
+PATIENCE = 900  # seconds after which a run is taken to hang
 TRIES = 400  # to find a process with a student's code: most of them live for milliseconds
 DISK = 24 << 20
 

@@ -57,7 +57,7 @@ def state(pid: int) -> str:
         return ""
 
 
-def end(pids: list[int], seconds: float = 20.0) -> bool:
+def end(pids: list[int], seconds: float = 300.0) -> bool:
     """Whether all of them have ended, waiting for it at most so long."""
     deadline = time.monotonic() + seconds
     while any(state(pid) not in ("", "Z", "X") for pid in pids):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from classroom import REPO
+from classroom import PATIENCE, REPO
 from nbclient import NotebookClient
 
 CELLS = {
@@ -29,7 +29,13 @@ def outputs(student_folder: Path) -> dict[str, list[nbformat.NotebookNode]]:
     """The outputs of the cells above."""
     cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in CELLS.items()]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(student_folder)}})
+    client = NotebookClient(
+        notebook,
+        timeout=PATIENCE,
+        startup_timeout=PATIENCE,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(student_folder)}},
+    )
     client.execute(env={**os.environ, "PYTHONPATH": str(REPO)})
     return {cell.id: cell.outputs for cell in notebook.cells}
 

@@ -28,7 +28,7 @@ SECRETS = [
     ("solutions/conv.py", "out[i, j] = np.sum(image[i : i + K, j : j + K] * kernel)"),
     ("solutions/delta_rule.py", "s_hidden[i] += w_hidden[i, h] * x[h]"),
 ]
-NEEDED = ("numpy", "msgspec", "typer", "rich", "pyseccomp")
+NEEDED = ("numpy", "msgspec", "typer", "rich", "polib", "pyseccomp")
 
 
 def members(archive: Path) -> dict[str, bytes]:

@@ -18,8 +18,9 @@ from grader.errors import UsageError
 from grader.release.public import Files, course_toml
 from grader.release.wheel import own_wheel, zipped
 from grader.text.language import spoken
+from grader.text.translations import mo_files
 
-_LEFT_OUT = ("__pycache__", ".pyc", ".po")
+_LEFT_OUT = ("__pycache__", ".pyc")
 _SETUP = r"""#!/usr/bin/env bash
 # Gradescope runs this once, when it builds the image of the autograder.
 set -euo pipefail
@@ -104,13 +105,11 @@ def _course_files(course: Course, assignment: Assignment) -> Files:
         *filter(Path.is_file, [assignment.solution]),
         *_below(assignment.folder),
         *_reference(course.root / "reference", assignment.name),
-        *_catalogs(assignment),
     ]
-    return files | {PurePosixPath(path.relative_to(course.root).as_posix()): path.read_bytes() for path in wanted}
-
-
-def _catalogs(assignment: Assignment) -> list[Path]:
-    return [path for path in _below(assignment.catalogs) if path.stem in ("course", assignment.name)]
+    found = {path: path.read_bytes() for path in wanted}
+    for domain in ("course", assignment.name):
+        found |= dict(mo_files(assignment.catalogs, domain))
+    return files | {PurePosixPath(path.relative_to(course.root).as_posix()): content for path, content in found.items()}
 
 
 def _reference(folder: Path, topic: str) -> list[Path]:

@@ -1,0 +1,51 @@
+"""Reading gettext catalogs: the translators' own .po file where there is one, a compiled .mo file where there is none.
+
+A checkout and an instructor's course hold .po files alone, so nothing in them can be out of date. What is given away (the wheel, a bundle,
+an autograder) holds .mo files, compiled when it is made.
+"""
+
+import io
+from collections.abc import Iterator
+from gettext import GNUTranslations, NullTranslations
+from gettext import translation as installed
+from pathlib import Path
+
+from grader.errors import RubricError
+
+MESSAGES = "LC_MESSAGES"
+
+
+def translation(domain: str, folder: Path, language: str) -> NullTranslations:
+    """The messages of `<folder>/<language>/LC_MESSAGES/<domain>`; where there is no such catalog, one that translates nothing.
+
+    Raises:
+        RubricError: the .po file cannot be read.
+    """
+    po = folder / language / MESSAGES / f"{domain}.po"
+    if po.is_file():
+        return GNUTranslations(io.BytesIO(compiled(po)))
+    return installed(domain, folder, [language], fallback=True)
+
+
+def compiled(po: Path) -> bytes:
+    """The .mo file of a .po file: what is translated, without what is marked as fuzzy.
+
+    Raises:
+        RubricError: the .po file cannot be read.
+    """
+    import polib  # not needed where catalogs are compiled already
+
+    try:
+        content: bytes = polib.pofile(str(po), encoding="utf-8").to_binary()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RubricError(po, "", f"not a valid catalog: {error}", "correct the line it names") from None
+    return content
+
+
+def mo_files(folder: Path, domain: str) -> Iterator[tuple[Path, bytes]]:
+    """Every language's catalog of `domain` below `folder`: where its .mo file belongs, and the content of that."""
+    for po in sorted(folder.glob(f"*/{MESSAGES}/{domain}.po")):
+        yield po.with_suffix(".mo"), compiled(po)
+    for mo in sorted(folder.glob(f"*/{MESSAGES}/{domain}.mo")):
+        if not mo.with_suffix(".po").is_file():
+            yield mo, mo.read_bytes()

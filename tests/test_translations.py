@@ -1,0 +1,90 @@
+"""Catalogs are read as the translators wrote them, and compiled for what is given away."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.course.folder import read_course
+from grader.errors import RubricError
+from grader.release.catalogs import catalogs
+from grader.text.language import OWN
+from grader.text.translations import compiled, mo_files, translation
+
+COURSE = read_course(Path(__file__).resolve().parents[1])
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+
+
+def write(folder: Path, text: str, suffix: str = "po") -> Path:
+    """The Spanish catalog `words` with these entries."""
+    po = folder / "es" / "LC_MESSAGES" / "words.po"
+    po.parent.mkdir(parents=True, exist_ok=True)
+    po.write_text(HEADER + text, encoding="utf-8")
+    if suffix == "mo":
+        po.with_suffix(".mo").write_bytes(compiled(po))
+        po.unlink()
+    return po.with_suffix(f".{suffix}")
+
+
+@pytest.mark.parametrize("suffix", ["po", "mo"])
+def test_messages_and_plurals(tmp_path: Path, suffix: str) -> None:
+    """A .po file and the .mo file that is compiled from it say the same."""
+    text = 'msgid "year"\nmsgstr "año"\n\nmsgid "{n} day"\nmsgid_plural "{n} days"\nmsgstr[0] "{n} día"\nmsgstr[1] "{n} días"\n'
+    write(tmp_path, text, suffix)
+    found = translation("words", tmp_path, "es")
+    said = [found.gettext("year"), *(found.ngettext("{n} day", "{n} days", n) for n in (1, 2))]
+    assert said == ["año", "{n} día", "{n} días"]
+
+
+def test_translators_file_comes_first(tmp_path: Path) -> None:
+    """What stands in the .po file is said at once, whatever was compiled earlier."""
+    write(tmp_path, 'msgid "year"\nmsgstr "anno"\n', "mo")
+    write(tmp_path, 'msgid "year"\nmsgstr "año"\n')
+    assert translation("words", tmp_path, "es").gettext("year") == "año"
+
+
+@pytest.mark.parametrize("text", ['msgid "year"\nmsgstr ""\n', '#, fuzzy\nmsgid "year"\nmsgstr "día"\n', ""])
+def test_untranslated(tmp_path: Path, text: str) -> None:
+    """A message that is not translated, or not for certain, stays as it is."""
+    write(tmp_path, text)
+    assert translation("words", tmp_path, "es").gettext("year") == "year"
+
+
+def test_no_catalog(tmp_path: Path) -> None:
+    """Where there is no catalog, messages stay as they are."""
+    assert translation("words", tmp_path, "es").gettext("year") == "year"
+
+
+def test_damaged_catalog(tmp_path: Path) -> None:
+    """A .po file that cannot be read is a fault of the course; file and line are named."""
+    write(tmp_path, 'msgid "year"\nmsgsrt "año"\n')
+    with pytest.raises(RubricError, match=r"words\.po: not a valid catalog.*line 7"):
+        translation("words", tmp_path, "es")
+
+
+def test_what_is_given_away(tmp_path: Path) -> None:
+    """A catalog is given away compiled, from the .po file where that is there."""
+    old = write(tmp_path, 'msgid "year"\nmsgstr "anno"\n', "mo").read_bytes()
+    assert dict(mo_files(tmp_path, "words")) == {tmp_path / "es/LC_MESSAGES/words.mo": old}
+    new = compiled(write(tmp_path, 'msgid "year"\nmsgstr "año"\n'))
+    assert dict(mo_files(tmp_path, "words")) == {tmp_path / "es/LC_MESSAGES/words.mo": new} and new != old
+
+
+def test_every_translation_is_said() -> None:
+    """Each message of each catalog of the course and of the framework is said as its translator wrote it."""
+    lost = []
+    for po, catalog in catalogs(COURSE, []):
+        found = translation(po.stem, po.parents[2], "es")
+        for message in catalog:
+            match message.id:
+                case str(text) if text:
+                    lost += [text] if found.gettext(text) != message.string else []
+                case [one, many]:
+                    lost += [one] if tuple(found.ngettext(one, many, n) for n in (1, 2)) != message.string else []
+    assert lost == []
+
+
+def test_nothing_compiled_lies_beside_the_sources() -> None:
+    """A checkout holds .po files alone."""
+    assert sorted({path.suffix for folder in (OWN, COURSE.root / "assignments" / "locale") for path in folder.rglob("*.?o")}) == [
+        ".po"
+    ]
