@@ -1,5 +1,6 @@
 """Commands and files that the documentation names are there, and none is left out."""
 
+import inspect
 import re
 import subprocess
 from collections.abc import Iterator
@@ -9,7 +10,10 @@ import msgspec
 import pytest
 from pages import COMMANDS, PAGES, ROOT, blocks, commands
 
+from grader.course.authoring import exercise
 from grader.course.config import AssignmentConfig, CourseConfig
+from grader.engine.grade_one import NOTEBOOK_LOAD_SECONDS
+from grader.sandbox.backend import Limits
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FIRST_TWO = re.findall(r"^```sh\n(.*?)^```$", README, flags=re.S | re.M)[:2]
@@ -57,6 +61,21 @@ def test_every_setting_is_explained(key: str) -> None:
     """Each key that `course.toml` may have stands in the authors' table of them."""
     table = TEXT[ROOT / "docs" / "authors.md"].partition("## `course.toml`")[2].partition("\n## ")[0]
     assert re.search(rf"^\|.*[`\[]{key}\b.*\|$", table, flags=re.M)
+
+
+def test_limits_are_those_in_force() -> None:
+    """The page on security tells the limits that a submission has."""
+    limits = Limits()
+    wanted = {
+        "CPU time to execute the module": f"{limits.load_seconds:g} s (a notebook's cells: {NOTEBOOK_LOAD_SECONDS:g} s)",
+        "CPU time of one call": f"{inspect.signature(exercise).parameters['seconds'].default:g} s, or what the exercise says",
+        "CPU time of the whole submission": f"{limits.budget_seconds:g} s",
+        "memory beyond what numpy needs": f"{limits.memory >> 20} MiB",
+        "what all calls return together": f"{limits.returned >> 20} MiB",
+        "printed output that is kept": f"{limits.output >> 10} KiB",
+    }
+    table = TEXT[ROOT / "docs" / "security.md"].partition("## Limits")[2].partition("\n## ")[0]
+    assert dict(re.findall(r"^\| (.+?) \| (.+?) \|$", table, flags=re.M)[1:]) == wanted
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
