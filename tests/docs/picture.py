@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
+from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
@@ -22,7 +23,7 @@ Colour = tuple[int, int, int]
 
 
 def theme(background: Colour, foreground: Colour, *colours: Colour) -> TerminalTheme:
-    """A terminal's colours: black, red, green, yellow, blue, magenta, cyan and white."""
+    """A terminal's colours: that of what matters less, red, green, yellow, blue, magenta, cyan and white."""
     return TerminalTheme(background, foreground, list(colours))
 
 
@@ -30,7 +31,7 @@ THEMES = {
     "light": theme(
         (255, 255, 255),
         (31, 35, 40),
-        (36, 41, 47),
+        (87, 96, 106),
         (190, 30, 45),
         (17, 99, 41),
         (125, 78, 0),
@@ -42,7 +43,7 @@ THEMES = {
     "dark": theme(
         (13, 17, 23),
         (230, 237, 243),
-        (110, 118, 129),
+        (139, 148, 158),
         (255, 123, 114),
         (86, 211, 100),
         (227, 179, 65),
@@ -67,6 +68,8 @@ def report() -> Text:
 
 def draw(shown: Text, colours: TerminalTheme) -> str:
     """The picture of a report. It names no font of the network: whoever looks at it asks nobody for anything."""
+    shown = shown.copy()
+    shown.spans = [span._replace(style=_readable(span.style)) for span in shown.spans]
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(shown)
     before, _, rest = CONSOLE_SVG_FORMAT.partition("@font-face")
@@ -77,6 +80,11 @@ def draw(shown: Text, colours: TerminalTheme) -> str:
     drawn = drawn.replace(EDGE, "rgba(128,128,128,0.5)")
     drawn = drawn.replace("Fira Code, monospace", "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace")
     return "\n".join(line.rstrip() for line in drawn.splitlines()) + "\n"
+
+
+def _readable(style: str | Style) -> str | Style:
+    """A style in which nothing is dimmed: what a terminal dims is too faint in a picture."""
+    return Style(color="black", bold=style.bold) if isinstance(style, Style) and style.dim else style
 
 
 def main() -> None:
