@@ -1,8 +1,9 @@
 # The one list of tasks. `make setup` first, or the README's commands.
 PY := .venv/bin/python
-EXPORT := --frozen --extra dev --no-hashes --no-annotate --no-header --no-emit-project
+HELD := judge checks/compare.py sandbox/wire.py gradebook
+EXPORT := --frozen --extra dev --extra docs --no-hashes --no-annotate --no-header --no-emit-project
 
-.PHONY: setup test matrix newest lint types locked lock validate bench release messages
+.PHONY: setup test torch coverage matrix newest lint types locked lock validate bench docs picture release messages
 
 setup:            ## a virtual environment with everything that development needs, as it is locked
 	test -d .venv || python3 -m venv .venv
@@ -10,6 +11,18 @@ setup:            ## a virtual environment with everything that development need
 
 test:             ## the whole test suite
 	$(PY) -m pytest -q -n auto
+
+torch:            ## the reference implementations against PyTorch, which is installed for that
+	$(PY) -m pip install -q -c constraints.txt -e '.[torch]'
+	$(PY) -m pytest -q -m "" tests/pytorch
+
+coverage:         ## the fast tests with the branches that they take; what must not go untested is held at 95 %
+	$(PY) -m pytest -q -n auto -m "not slow and not torch" --cov --cov-branch --cov-report=
+	$(PY) -m coverage report
+	for room in $(HELD); do \
+	  $(PY) -m coverage report --include="grader/$$room,grader/$$room/*" --fail-under=95 > /dev/null || \
+	    { echo "below 95 %: grader/$$room"; exit 1; }; \
+	done
 
 matrix:           ## the tests on every Python, with the oldest and the newest numpy (ARGS="--only 3.12 tests/sandbox" for a part)
 	python3 tests/matrix.py $(ARGS)
@@ -41,6 +54,14 @@ validate:         ## prove the rubrics
 
 bench:            ## speed and memory, as ratios in one run
 	$(PY) benchmarks/bench.py
+
+docs:             ## the documentation's site, in site/; a warning is an error
+	$(PY) -c "import zensical, mkdocstrings_handlers.python" 2> /dev/null || $(PY) -m pip install -q -c constraints.txt -e '.[docs]'
+	@log=$$(mktemp); $(PY) -m zensical build --clean --strict > $$log 2>&1; code=$$?; cat $$log; \
+	  ! grep '^griffe: ' $$log > /dev/null && test $$code = 0; code=$$?; rm $$log; exit $$code
+
+picture:          ## the report in the README, drawn anew from a run on the sample class
+	$(PY) tests/docs/picture.py
 
 release:          ## cut the stubs from the solutions
 	$(PY) -m grader release

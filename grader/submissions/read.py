@@ -116,7 +116,7 @@ def read_class(
     """What was handed in for `topics` under `path`, by student and topic, and notes on what was left aside.
 
     Args:
-        given: what the course gives for each topic; without it, only `.py` files count.
+        scaffold: what the course gives for each topic; without it, only `.py` files count.
 
     Raises:
         UsageError: there is no such folder, or nothing in it looks like a submission.

@@ -108,14 +108,14 @@ def got(told: Told) -> bool:
 def document(attacks: Sequence[Attack], modes: Sequence[Mode], machine: str) -> str:
     """The whole page."""
     parts = [
-        "# What attacks come to",
+        "# What attacks achieve",
         f"{len(attacks)} attacks in {len(FAMILIES)} families, each a file of `tests/attacks/`, graded by `grader grade` as one class with "
         "honest students among them; once for each machine below. The weaker machines are made by an outer filter of system calls, so that "
         "the kernel itself refuses. Written by `tests/attacks/run_modes.py`: edit nothing here by hand. "
         f"Last run on {machine}.",
-        "«Stopped» is an attack that earned nothing beyond its honest part, in whose record no secret was found, and that got nothing of "
-        "what it tried. After each class, files, modes, times, processes, priorities, sockets, shared memory and keys were compared with "
-        "before, and the grades of the honest with those that they have alone.",
+        "An attack is stopped when it earned nothing beyond its honest part, no secret was found in its record, and it got nothing of what "
+        "it tried. After each class, files, modes, times, processes, priorities, sockets, shared memory and keys were compared with those "
+        "before, and the grades of the honest students with those that they get alone.",
         "## Machines",
         _machines(attacks, modes),
         "## What stops what",

@@ -5,12 +5,24 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.sandbox.outcome import BadReturn, OutOfMemory, Raised, Returned, Unimplemented
-from grader.sandbox.values import Array, Complex, WireError, encode
-from grader.sandbox.wire import HEADER, MAX_FRAME, Load, Reply, Step, body_length, decode_reply, decode_request, frame
+from grader.sandbox.values import Array, Complex, Items, UnsendableError, WireError, encode
+from grader.sandbox.wire import (
+    HEADER,
+    MAX_FRAME,
+    MAX_VALUES,
+    Load,
+    Reply,
+    Step,
+    body_length,
+    count_values,
+    decode_reply,
+    decode_request,
+    frame,
+)
 
 REQUESTS = (
     Load(1, "work", {"work": "x = 1"}),
@@ -123,3 +135,59 @@ def test_long_text_is_no_message(outcome: Any) -> None:
     """Text that a child should have cut is refused when it is decoded: whoever speaks for the child may be the student's code."""
     with pytest.raises(WireError):
         decode_reply(frame(Reply(0, outcome))[4:])
+
+
+SIZED = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(1 << 63), (1 << 64) - 1)
+    | st.floats()
+    | st.text(max_size=40)
+    | st.binary(max_size=40)
+)
+SIZES = [0, 1, 15, 16, 31, 32, 255, 256, 65_535, 65_536]  # on both sides of each limit of msgpack's short forms
+
+
+def values(thing: Any) -> int:
+    """How many values there are in `thing`, itself included."""
+    if isinstance(thing, dict):
+        return 1 + sum(values(key) + values(value) for key, value in thing.items())
+    return 1 + sum(map(values, thing)) if isinstance(thing, list) else 1
+
+
+def counted(thing: Any) -> int:
+    """How many of them `count_values` finds, in a message that is long enough to be counted."""
+    return count_values(msgspec.msgpack.encode([bytes(MAX_VALUES), thing])) - 2
+
+
+@given(st.recursive(SIZED, lambda inner: st.lists(inner, max_size=20) | st.dictionaries(st.text(max_size=5), inner, max_size=20)))
+@settings(max_examples=50)
+def test_values_are_counted_without_making_them(thing: Any) -> None:
+    """As many values are counted as a decoder would make."""
+    assert counted(thing) == values(thing)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_values_of_every_length_are_counted(size: int) -> None:
+    """Lists, maps, texts, bytes and extensions are counted right, whichever form of msgpack their length needs."""
+    things = [
+        [None] * size,
+        {str(key): None for key in range(size)},
+        "x" * size,
+        bytes(size),
+        msgspec.msgpack.Ext(1, bytes(size)),
+    ]
+    assert [counted(thing) for thing in things] == [1 + size, 1 + 2 * size, 1, 1, 1]
+
+
+def test_too_many_values_to_send() -> None:
+    """A reply of more values than may be read is not made."""
+    many = Items("list", (Items("list", (None,) * 99_999),) * 11)
+    with pytest.raises(UnsendableError, match="many_items"):
+        frame(Reply(0, Returned(many)))
+
+
+def test_too_many_values_to_read() -> None:
+    """A reply of more values than may be read is refused before any of them is made."""
+    with pytest.raises(WireError, match=f"more than {MAX_VALUES} values"):
+        decode_reply(msgspec.msgpack.encode([[None] * 600_000, [None] * 600_000]))
