@@ -14,7 +14,7 @@ from grader.feedback.terminal import console
 from grader.gradebook.entries import Entry, entries, line
 from grader.gradebook.lateness import late_policy
 from grader.gradebook.roster import read_roster
-from grader.gradebook.store import Records
+from grader.gradebook.store import open_store
 from grader.integrations.canvas.grades import Column, canvas_table
 from grader.integrations.class_list import rows_of
 from grader.integrations.folder_names import folder_name
@@ -52,9 +52,9 @@ def export_scores(
         )
     policy = late_policy(course.config)
     roster = read_roster(roster_file) if roster_file else None
-    with Records(out, write=False) as records:
-        found = list(entries(records, policy, [assignment.name for assignment in assignments]))
-        held = records.assignments()
+    with open_store(out, write=False) as store:
+        found = list(entries(store, policy, [assignment.name for assignment in assignments]))
+        held = store.assignments()
     if not found:
         asked = ", ".join(topics) or "this course"
         raise UsageError(

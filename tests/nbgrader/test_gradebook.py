@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from grader.course.folder import find_course
 from grader.errors import UsageError
-from grader.gradebook.store import Records
+from grader.gradebook.store import open_store
 from grader.integrations.nbgrader.course_dir import course_dir
 from grader.integrations.nbgrader.database import said
 from grader.integrations.nbgrader.gradebook import Book
@@ -128,7 +128,7 @@ def test_fault_of_the_grader_changes_nothing(both: BothWays, room: Path) -> None
     course = find_course(both.course)
     scaffolds = {"conv": read_scaffold(course.assignment("conv"))}
     handed = {item.student: item for item in read_class(room / "submitted", ["conv"], scaffolds)[0]}
-    with Records(both.folder / "results", write=False) as records:
+    with open_store(both.folder / "results", write=False) as records:
         record = next(record for record in records.records() if record.student == "bruno")
     fault = replace(record, grade=replace(record.grade, status="grader_error", score=None, message="the disk was full"))
     before = entry(room, "bruno")
