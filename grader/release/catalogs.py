@@ -17,6 +17,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from grader import atomic
 from grader.course.folder import CATALOGS, Assignment, Course, find_course
 from grader.course.rubric import read_misconceptions, read_rubric
 from grader.text.language import OWN
@@ -134,9 +135,8 @@ def main(arguments: Sequence[str]) -> int:
         compiled = mo_bytes(text, str(catalog.locale))
         stale = not po.is_file() or po.read_text(encoding="utf-8") != text or not mo.is_file() or mo.read_bytes() != compiled
         if stale and not only_check:
-            po.parent.mkdir(parents=True, exist_ok=True)
-            po.write_text(text, encoding="utf-8")
-            mo.write_bytes(compiled)
+            atomic.write(po, text)
+            atomic.write(mo, compiled)
         untold = missing(catalog)
         lacking += len(untold) + (stale and only_check)
         state = "out of date" if stale and only_check else "written" if stale else "up to date"
