@@ -194,10 +194,7 @@ def release(
 def export_(
     topics: Topics = None,
     format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=FORMAT)] = "csv",
-    to: Annotated[
-        Path | None,
-        typer.Option("--to", metavar="PATH", help=TO),
-    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", metavar="PATH", help=TO)] = None,
     roster: Annotated[Path | None, typer.Option("--roster", metavar="FILE", help=ROSTER)] = None,
     out: OutOption = Path("results"),
     course: CourseOption = None,

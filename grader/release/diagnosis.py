@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from gettext import translation
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 
@@ -75,6 +75,8 @@ def _bare(outcome: ChildOutcome) -> ChildOutcome:
             return BadReturn(reason)
         case OutOfMemory():
             return OutOfMemory()
+        case _:
+            assert_never(outcome)
 
 
 def _hints(assignment: Assignment, item: Misconception) -> dict[str, str]:
