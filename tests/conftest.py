@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ["LANGUAGE"] = "en"  # whatever is spoken here: tests read English unless they say otherwise
-sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("cli", "courses")]
-pytest.register_assert_rewrite("classroom", "toys")
+sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("cli", "courses", "gradebook")]
+pytest.register_assert_rewrite("classroom", "toys", "store_contract")
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 settings.load_profile("patient")
 

@@ -1,128 +1,28 @@
 """Attempts: what a student handed in before stays in the records, and the policy chooses what counts."""
 
 import shutil
-import sqlite3
 import subprocess
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from classroom import COURSE, edit, grader, lines, made, scaling, scores, submitted_at
+from old_stores import OLD_SCHEMAS, age, old_times
 
-from grader.engine.record import Record
-from grader.gradebook.store import FILE, SCHEMA, Records
-from grader.judge.verdicts import Grade
-from grader.run import Run
-from grader.sandbox.outcome import Returned
-from grader.submissions.submitted_at import SubmittedAt
+from grader.gradebook.store import open_store
 
 WRONG = scaling("return x + factor")
 DUE = 'title = "Vectors"\ndue = 2027-04-23T23:59:00-03:00'
-NO_TIME = SubmittedAt()
 LATE = "\n[late]\npenalty_per_day = 0.1\ncap = 0.5\n"
 
 
-def record(source: str, score: float | None, submitted_at: SubmittedAt = NO_TIME, plan: str = "plan") -> Record:
-    """A record of ana's."""
-    grade = Grade(
-        student="ana",
-        assignment="vectors",
-        status="graded" if score is not None else "grader_error",
-        score=score,
-        max_score=5.0,
-        exercises=(),
-    )
-    return Record("ana", "vectors", source, plan, "rubric", Run(Returned(), ()), grade, submitted_at)
-
-
-def kept(folder: Path, *records: Record) -> list[float | None]:
-    """The scores of ana's attempts after `records` were saved one after the other."""
-    with Records(folder, write=True) as found:
-        for one in records:
-            found.save(one)
-        attempts = found.attempts("ana", "vectors")
-    assert [attempt.number for attempt in attempts] == list(range(1, len(attempts) + 1))
-    return [attempt.grade.score for attempt in attempts]
-
-
-@pytest.mark.parametrize(
-    ("saved", "scores"),
-    [
-        pytest.param([("a", 3.0)], [3.0], id="one"),
-        pytest.param([("a", 3.0), ("a", 4.0)], [4.0], id="the same text graded again"),
-        pytest.param([("a", 3.0), ("b", 4.0)], [3.0, 4.0], id="another text"),
-        pytest.param([("a", 3.0), ("b", 4.0), ("a", 3.0)], [3.0, 4.0, 3.0], id="back to the first text"),
-        pytest.param([("a", 3.0), ("b", None)], [3.0, None], id="a fault of the grader"),
-        pytest.param([("a", 3.0), ("b", None), ("b", 4.0)], [3.0, 4.0], id="graded after a fault"),
-        pytest.param([("a", 3.0), ("", None), ("a", 3.5)], [3.5], id="the same text, a fault in between"),
-        pytest.param([("", None), ("a", 3.0)], [3.0], id="a fault first"),
-    ],
-)
-def test_what_is_an_attempt(tmp_path: Path, saved: list[tuple[str, float | None]], scores: list[float | None]) -> None:
-    """An attempt is a text that was graded; grading the same text again, or after a fault, is none."""
-    assert kept(tmp_path, *(record(*one) for one in saved)) == scores
-
-
-def test_last_attempt_is_the_record(tmp_path: Path) -> None:
-    """What is not asked about attempts is answered about the last one."""
-    kept(tmp_path, record("a", 3.0), record("b", 4.0))
-    with Records(tmp_path, write=False) as records:
-        assert [grade.score for grade in records.grades()] == [4.0]
-        assert [found.source_hash for found in records.records()] == ["b"]
-        assert [(found.source_hash, found.attempt) for found in records.earlier()] == [("a", 1)]
-
-
-def test_time_of_each_attempt(tmp_path: Path) -> None:
-    """Each attempt keeps when it was handed in, with or without an offset."""
-    times = [
-        SubmittedAt(datetime(2027, 4, 1, 10, 0), "archive"),
-        SubmittedAt(datetime(2027, 4, 2, tzinfo=UTC), "timestamp.txt", True),
-    ]
-    kept(tmp_path, record("a", 3.0, times[0]), record("b", 4.0, times[1]))
-    with Records(tmp_path, write=False) as records:
-        assert [attempt.submitted_at for attempt in records.attempts("ana", "vectors")] == times
-
-
-def test_grading_an_earlier_attempt_otherwise(tmp_path: Path) -> None:
-    """Another grade for an earlier attempt leaves the last one alone."""
-    kept(tmp_path, record("a", 3.0), record("b", 4.0))
-    with Records(tmp_path, write=True) as records:
-        records.regrade(record("a", 1.0).grade, "other", attempt=1)
-        assert [attempt.grade.score for attempt in records.attempts("ana", "vectors")] == [1.0, 4.0]
-
-
-def _first_schema(folder: Path) -> None:
-    """Turn a results folder into one of the first schema, as it was written before there were attempts."""
-    with closing(sqlite3.connect(folder / FILE)) as db:
-        db.executescript(
-            """drop table attempt; alter table record drop column handed_in; alter table record drop column time_source;
-            alter table record drop column marked_late; pragma user_version=1;"""
-        )
-
-
-@pytest.mark.parametrize("write", [True, False], ids=["writing", "reading"])
-def test_earlier_schema_is_brought_up_to_date(tmp_path: Path, write: bool) -> None:
-    """Records of the first schema are upgraded by whoever opens them, and nothing in them changes."""
-    kept(tmp_path, record("a", 3.0))
-    _first_schema(tmp_path)
-    with Records(tmp_path, write=write) as records:
-        assert [grade.score for grade in records.grades()] == [3.0]
-        assert [attempt.submitted_at for attempt in records.attempts("ana", "vectors")] == [SubmittedAt()]
-    with closing(sqlite3.connect(tmp_path / FILE)) as db:
-        assert db.execute("pragma user_version").fetchone() == (SCHEMA,)
-
-
-def test_class_of_the_earlier_schema_is_not_graded_again(graded: Path) -> None:
+@pytest.mark.parametrize("schema", OLD_SCHEMAS)
+def test_class_of_an_earlier_schema_is_not_graded_again(graded: Path, schema: int) -> None:
     """The run after an upgrade goes on where the last one stopped."""
-    _first_schema(graded / "out")
-    before = made(graded / "out")
+    age(graded / "out", schema)
+    before = old_times(graded / "out")
     again = grader("grade", "class", "--course", "course", "--out", "out", cwd=graded)
     assert "0 graded, 6 unchanged since the last run" in again.stderr
     assert made(graded / "out") == before
-
-
-# --- a class that hands in twice -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +82,7 @@ def test_run_is_resumable_with_attempts(twice: Path) -> None:
     """Running again adds no attempt."""
     before = made(twice / "out")
     _grade(twice)
-    with Records(twice / "out", write=False) as records:
+    with open_store(twice / "out", write=False) as records:
         assert len(records.attempts("ana", "vectors")) == 2
     assert made(twice / "out") == before
 
@@ -212,7 +112,7 @@ def test_rejudge_judges_all_attempts(twice: Path) -> None:
         (2.0, 2.0, None),
         (5.0, 8.0, 1),
     ]
-    with Records(twice / "out", write=False) as records:
+    with open_store(twice / "out", write=False) as records:
         assert [attempt.grade.score for attempt in records.attempts("ana", "vectors")] == [8.0, 2.0]
 
 
@@ -222,7 +122,7 @@ def test_attempt_of_another_plan_keeps_its_grade(twice: Path) -> None:
     assert scores(_grade(twice, "--json")) == {("ana", "vectors"): 2.0}
     done = grader("rejudge", "--course", "course", "--out", "out", cwd=twice)
     assert (done.returncode, done.stdout) == (0, "records judged again: 1; no score changes\n")
-    with Records(twice / "out", write=False) as records:
+    with open_store(twice / "out", write=False) as records:
         assert [attempt.grade.score for attempt in records.attempts("ana", "vectors")] == [5.0, 2.0]
 
 

@@ -13,7 +13,7 @@ from grader.engine.grade_all import grade_all
 from grader.engine.prepare import Prepared, prepare
 from grader.engine.record import Record
 from grader.errors import OverloadedError
-from grader.gradebook.store import Records
+from grader.gradebook.store import open_store
 from grader.sandbox.backend import Limits, Session, Source
 from grader.sandbox.linux.backend import ForkedBackend
 from grader.submissions.read import Handed, read_class
@@ -94,7 +94,7 @@ def test_never_enough_time_is_the_graders_fault(handed: list[Handed], ready: dic
 
 def test_graded_by_the_next_run(handed: list[Handed], ready: dict[str, Prepared], tmp_path: Path) -> None:
     """What had no score is not current for the next run, everybody else's is."""
-    with Records(tmp_path / "out", write=True) as records:
+    with open_store(tmp_path / "out", write=True) as records:
         for record in graded(handed, ready, BusyMachine(99)):
             records.save(record)
         again = [item.student for item in handed if not records.is_current(item.read(), ready["vectors"].plan.hash)]

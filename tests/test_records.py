@@ -16,7 +16,8 @@ import pytest
 from classroom import PATIENCE, command, environment, eventually, grader, grades, honest, made, scaling, submitted_at
 
 from grader.errors import UsageError
-from grader.gradebook.store import FILE, SCHEMA, Records
+from grader.gradebook.sqlite import FILE, SCHEMA
+from grader.gradebook.store import open_store
 
 ROOM = 200_000  # bytes of a file that may be written where the disk is «full»
 
@@ -81,7 +82,7 @@ def test_file_in_the_place_of_the_results_folder_is_left_alone(tmp_path: Path) -
     """A results folder that is a file is refused."""
     (tmp_path / "file").write_text("kept")
     with pytest.raises(UsageError, match="file cannot be written: File exists"):
-        Records(tmp_path / "file", write=True)
+        open_store(tmp_path / "file", write=True)
     assert (tmp_path / "file").read_text() == "kept"
 
 
@@ -117,14 +118,14 @@ def test_second_run_is_refused_and_the_first_one_ends_well(
 
 def test_records_can_be_read_while_a_run_writes(graded: Path) -> None:
     """`rejudge` without --apply looks at records that another run has open."""
-    with Records(graded / "out", write=True):
+    with open_store(graded / "out", write=True):
         done = grader("rejudge", "--course", graded / "course", "--out", graded / "out", cwd=graded)
     assert (done.returncode, done.stdout) == (0, "records judged again: 6; no score changes\n")
 
 
 def test_keeping_new_scores_waits_for_the_run(graded: Path) -> None:
     """`rejudge --apply` is refused while a run writes."""
-    with Records(graded / "out", write=True):
+    with open_store(graded / "out", write=True):
         done = grader("rejudge", "--apply", "--course", graded / "course", "--out", graded / "out", cwd=graded)
     assert (done.returncode, done.stdout) == (2, "")
     assert "another run is writing to" in done.stderr
@@ -135,27 +136,27 @@ def test_records_of_another_version_are_left_alone(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / FILE)) as connection:
         connection.execute(f"pragma user_version={SCHEMA + 1}")
     with pytest.raises(UsageError, match=r"was written by another version of grader .* Use another --out"):
-        Records(tmp_path, write=True)
+        open_store(tmp_path, write=True)
 
 
 def test_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     """A records file of other content is refused, and kept as it is."""
     (tmp_path / FILE).write_text("not a database, but somebody's notes\n" * 100)
     with pytest.raises(UsageError, match=r"records\.sqlite cannot be used: file is not a database"):
-        Records(tmp_path, write=True)
+        open_store(tmp_path, write=True)
     assert (tmp_path / FILE).read_text().startswith("not a database")
 
 
 def test_folder_without_records_says_to_grade_first(tmp_path: Path) -> None:
     """Reading where nothing was graded is wrong use, and makes no file."""
     with pytest.raises(UsageError, match=r"has no records\. Grade first: grader grade SUBMISSIONS"):
-        Records(tmp_path, write=False)
+        open_store(tmp_path, write=False)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_lock_ends_with_the_run(tmp_path: Path) -> None:
     """A results folder can be written again as soon as the records are closed."""
-    with Records(tmp_path, write=True), pytest.raises(UsageError, match="another run is writing"):
-        Records(tmp_path, write=True)
-    with Records(tmp_path, write=True) as records:
-        assert list(records.grades()) == []
+    with open_store(tmp_path, write=True), pytest.raises(UsageError, match="another run is writing"):
+        open_store(tmp_path, write=True)
+    with open_store(tmp_path, write=True) as store:
+        assert store.keys() == []

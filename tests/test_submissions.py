@@ -1,5 +1,6 @@
 """The same class, handed in as folders or in zip files, is the same class."""
 
+import io
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -221,3 +222,13 @@ def test_machine_that_cannot_open_a_zip(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
     with pytest.raises(OSError, match="Too many open files"):
         file.read()
+
+
+def test_names_without_the_utf8_flag() -> None:
+    """A student's folder that macOS packed, in a name that is UTF-8 without saying so, is that student's."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("pérez/vectors/vectors.py", "x = 1")
+    data = packed.getvalue().replace(b"\x00\x08", b"\x00\x00")
+    (file,) = zipped(lambda: data, ())
+    assert (file.parts, file.read()) == (("pérez", "vectors", "vectors.py"), b"x = 1")

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from grader.cli.format_help import FORMAT, ROSTER, SYSTEM, TO, with_options_of_formats
+
 app = typer.Typer(
     name="grader",
     help="Grades deep-learning exercises in numpy.",
@@ -188,24 +190,16 @@ def release(
 
 
 @app.command("export")
+@with_options_of_formats
 def export_(
     topics: Topics = None,
-    format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, canvas, gradescope or json.")] = "csv",
-    to: Annotated[
-        Path | None,
-        typer.Option("--to", metavar="PATH", help="Where to (default: stdout; for gradescope a folder of that name)."),
-    ] = None,
-    roster: Annotated[
-        Path | None, typer.Option("--roster", metavar="FILE", help="The class list: for canvas, the grade book exported there.")
-    ] = None,
-    wide: Annotated[bool, typer.Option("--wide", help="csv: a row for each student.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="canvas: scores without late penalties.")] = False,
-    autograder: Annotated[
-        bool, typer.Option("--autograder", help="gradescope: write the autograder that Gradescope runs, no results.")
-    ] = False,
+    format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=FORMAT)] = "csv",
+    to: Annotated[Path | None, typer.Option("--to", metavar="PATH", help=TO)] = None,
+    roster: Annotated[Path | None, typer.Option("--roster", metavar="FILE", help=ROSTER)] = None,
     out: OutOption = Path("results"),
     course: CourseOption = None,
     lang: LangOption = None,
+    **options: bool,
 ) -> None:
     """Write scores for a grade book.
 
@@ -215,13 +209,13 @@ def export_(
     """
     from grader.cli.export import export_scores
 
-    raise typer.Exit(export_scores(topics or [], format_, to, roster, wide, raw, autograder, out, course))
+    raise typer.Exit(export_scores(topics or [], format_, to, roster, out, course, **options))
 
 
 @app.command("import")
 def import_(
     archive: Annotated[Path, typer.Argument(help="All submissions of an assignment, as the system gave them.")],
-    system: Annotated[str, typer.Option("--from", metavar="SYSTEM", help="canvas, gradescope or moodle.")],
+    system: Annotated[str, typer.Option("--from", metavar="SYSTEM", help=SYSTEM)],
     topic: Annotated[str, typer.Option("--topic", "-t", help="The assignment that they are for.")],
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The class's folder.")] = Path("submissions"),
     roster: Annotated[

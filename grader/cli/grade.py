@@ -14,7 +14,7 @@ from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console
 from grader.gradebook.entries import Entry, entry, line
 from grader.gradebook.lateness import LatePolicy, doubts, late_policy
-from grader.gradebook.store import Records
+from grader.gradebook.store import Store, open_store
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import Handed, read_class
 from grader.text.escape import json_line, one_line
@@ -75,13 +75,13 @@ def _grade_class(
     if book:
         book.check(prepared.plan.rubric for prepared in ready.values())
     err = console(stderr=True)
-    with Records(out, write=True) as records:
-        todo = [item for item in handed if force or not _is_current(records, item, ready[item.assignment].plan.hash)]
+    with open_store(out, write=True) as store:
+        todo = [item for item in handed if force or not _is_current(store, item, ready[item.assignment].plan.hash)]
         done = 0
         try:
             with progress(err, len(todo)) as step:
                 for record in engine.grade_all(todo, jobs):
-                    records.save(record)
+                    store.save(record)
                     done += 1
                     step(f"{record.student} {record.assignment}")
         except KeyboardInterrupt:
@@ -92,14 +92,14 @@ def _grade_class(
             )
             return 130
         for item in handed:
-            records.note_submitted_at(item.student, item.assignment, item.submitted_at)
-        errors = _print(records, policy, handed, [assignment.name for assignment in assignments], json)
+            store.note_submitted_at(item.student, item.assignment, item.submitted_at)
+        errors = _print(store, policy, handed, [assignment.name for assignment in assignments], json)
         if book:
-            notes = [*notes, *_into_gradebook(book, handed, scaffolds, records)]
+            notes = [*notes, *_into_gradebook(book, handed, scaffolds, store)]
         notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in handed])]
         for note in notes:
             err.print(one_line(note), markup=False, soft_wrap=True)
-        stale = sum(records.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
+        stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
             err.print(
                 f"the rubric changed since these were judged ({stale}): `grader rejudge` shows what that changes", markup=False
@@ -131,7 +131,7 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
     return course, Book(where, course.config.nbgrader)
 
 
-def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[str, Scaffold], records: Records) -> Iterator[str]:
+def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[str, Scaffold], store: Store) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields what could not be."""
     from grader.integrations.nbgrader.database import shown
 
@@ -139,7 +139,7 @@ def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[s
     written = 0
     for note in book.write(
         (item, scaffolds[item.assignment], record)
-        for record in records.records()
+        for record in store.records()
         if (item := waiting.get((record.student, record.assignment)))
     ):
         written += 1
@@ -147,21 +147,21 @@ def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[s
     yield f"{len(handed) - written} written into the gradebook {shown(book.where.url)}"
 
 
-def _is_current(records: Records, item: Handed, plan_hash: str) -> bool:
+def _is_current(store: Store, item: Handed, plan_hash: str) -> bool:
     try:
-        return records.is_current(item.read(), plan_hash)
+        return store.is_current(item.read(), plan_hash)
     except OSError:  # grading it says what is wrong
         return False
 
 
-def _print(records: Records, policy: LatePolicy, handed: Sequence[Handed], order: Sequence[str], json: bool) -> int:
+def _print(store: Store, policy: LatePolicy, handed: Sequence[Handed], order: Sequence[str], json: bool) -> int:
     """Print the class from its records; how many the grader itself failed to grade."""
     errors = 0
 
     def entries() -> Iterator[Entry]:
         nonlocal errors
         for item in sorted(handed, key=lambda item: (order.index(item.assignment), item.student)):
-            found = entry(records, policy, item.student, item.assignment)
+            found = entry(store, policy, item.student, item.assignment)
             if found is not None:
                 errors += found.grade.status == "grader_error"
                 yield found

@@ -1,27 +1,26 @@
 """`grader import`: a bulk download becomes a class."""
 
 import sys
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from grader.course.folder import Course, find_course
+from grader.course.folder import find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import console
 from grader.gradebook.lateness import late_policy
-from grader.gradebook.roster import Roster, read_roster
-from grader.integrations.canvas import submissions as canvas
+from grader.gradebook.roster import read_roster
 from grader.integrations.download import Download
 from grader.integrations.folder_names import folders
-from grader.integrations.gradescope import submissions as gradescope
-from grader.integrations.moodle import submissions as moodle
+from grader.integrations.formats import ImportSystem
+from grader.integrations.registry import IMPORTS
 from grader.submissions.archive import opened
 from grader.submissions.arrange import arrange
 from grader.submissions.class_folder import HandedIn, State, write
 from grader.text.escape import json_line, one_line
-
-SYSTEMS = {"canvas": canvas.downloads, "gradescope": gradescope.downloads, "moodle": moodle.downloads}
 
 
 def import_class(
@@ -35,25 +34,27 @@ def import_class(
     json: bool,
 ) -> int:
     """Unpack a bulk download of `system` into the class's folder `to`; returns the exit code."""
-    if system not in SYSTEMS:
-        raise UsageError(f"--from {system} is not known; it is {', '.join(SYSTEMS)}.")
+    chosen = next((known for known in IMPORTS if known.name == system), None)
+    if chosen is None:
+        raise UsageError(f"--from {system} is not known; it is {', '.join(known.name for known in IMPORTS)}.")
     course = find_course(Path.cwd(), course_folder)
     topic = course.assignment(topic).name
     roster = read_roster(roster_file) if roster_file else None
     with opened(archive) as members:
         try:
-            found, notes = SYSTEMS[system](members)
+            found, notes = chosen.read(members)
         except UsageError as error:
             raise UsageError(f"{archive}: {error}") from None
         if not found:
             seen = ", ".join(one_line("/".join(member.parts), 60) for member in members[:3]) or "nothing"
             raise UsageError(
                 f"{archive} holds no submission by the names that {system} writes; it holds {seen}. "
-                f"Give the archive as it was downloaded, and its system with --from {' | '.join(SYSTEMS)}."
+                f"Give the archive as it was downloaded, and its system with --from {' | '.join(known.name for known in IMPORTS)}."
             )
         names, rows, unknown = folders(found, roster)
-        if system == "moodle" and roster:
-            found = _timed(found, rows, roster, course)
+        if chosen.times and roster:
+            times = chosen.times(roster, late_policy(course.config).timezone)
+            found = _timed(found, rows, times)
         handed: list[HandedIn] = []
         for name, download in zip(names, found, strict=True):
             files, remarks = arrange(topic, download.files)
@@ -62,30 +63,22 @@ def import_class(
         states, large = write(to, handed, replace)
     _print(handed, states, to, json)
     err = console(stderr=True)
-    for note in (*unknown, *notes, *large, *_without_time(handed, system)):
+    for note in (*unknown, *notes, *large, *_without_time(handed, chosen)):
         err.print(one_line(note, 500), markup=False, soft_wrap=True)
     return 0
 
 
-def _timed(found: list[Download], rows: list[int | None], roster: Roster, course: Course) -> list[Download]:
-    """The downloads with the times of Moodle's grading worksheet."""
-    times = moodle.submitted(roster, late_policy(course.config).timezone)
+def _timed(found: list[Download], rows: list[int | None], times: Mapping[int, datetime]) -> list[Download]:
+    """The downloads with the times of their rows in the class list."""
     return [
         msgspec.structs.replace(download, time=times.get(row) if row is not None else None)
         for download, row in zip(found, rows, strict=True)
     ]
 
 
-def _without_time(handed: list[HandedIn], system: str) -> list[str]:
+def _without_time(handed: list[HandedIn], system: ImportSystem) -> list[str]:
     count = sum(item.time is None for item in handed)
-    if not count:
-        return []
-    tells = {
-        "canvas": "Canvas's archive only says what is late",
-        "moodle": "Moodle's grading worksheet tells it: --roster WORKSHEET.csv",
-    }
-    text = tells.get(system, "a timestamp.txt beside the files tells it")
-    return [f"when it was handed in is not known of {count}: {text}"]
+    return [f"when it was handed in is not known of {count}: {system.timeless}"] if count else []
 
 
 def _print(handed: list[HandedIn], states: list[State], to: Path, json: bool) -> None:

@@ -12,7 +12,7 @@ from grader.engine.engine import Engine
 from grader.feedback.summary import points, what_happened
 from grader.feedback.terminal import console
 from grader.gradebook.rejudge import Change, rejudge
-from grader.gradebook.store import Records
+from grader.gradebook.store import open_store
 from grader.text.escape import json_line, one_line
 
 ROWS = 100
@@ -21,14 +21,14 @@ ROWS = 100
 def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool) -> int:
     """Show what today's rubric changes, and keep it with `apply`; returns the exit code."""
     course = find_course(Path.cwd(), course_folder)
-    with Records(out, write=apply) as records:
-        present = records.assignments()
+    with open_store(out, write=apply) as store:
+        present = store.assignments()
         engine = Engine(course)  # nothing is run, so no sandbox is opened
         ready = {name: engine.prepare(name) for name in present}
         moved: list[Change] = []
         count = errors = 0
-        with records.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair
-            for change in rejudge(records, ready):
+        with store.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair
+            for change in rejudge(store, ready):
                 count += 1
                 errors += change.after.status == "grader_error"
                 if change.moved and change.after.status == "graded":
@@ -36,7 +36,7 @@ def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool
                 if json:
                     sys.stdout.write(json_line(_line(change)) + "\n")
                 if apply and change.after.status == "graded":  # a fault of the rubric moves no points
-                    records.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
+                    store.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
     if not json:
         _print(moved, count, apply)
     if errors:

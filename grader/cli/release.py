@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from grader import atomic
 from grader.course.folder import Assignment, find_course
 from grader.course.stub import cut_stub
 from grader.errors import RubricError, UsageError
@@ -16,7 +17,7 @@ def release_stubs(topics: Sequence[str], check: bool, course_folder: Path | None
         for path, text in _written(assignment):
             current = path.is_file() and path.read_text(encoding="utf-8") == text
             if not current and not check:
-                path.write_text(text, encoding="utf-8")
+                atomic.write(path, text)
             stale += not current
             state = "is up to date" if current else "is not what the course gives" if check else "written"
             print(f"{assignment.name}: {path.name} {state}")

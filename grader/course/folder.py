@@ -10,13 +10,13 @@ course/
 """
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
+from grader import atomic
 from grader.course.config import COURSE_FILE, AssignmentConfig, CourseConfig, read_config
 from grader.errors import RubricError, UsageError
 from grader.text.language import add_catalog
@@ -123,14 +123,10 @@ class Course(msgspec.Struct, frozen=True):
         except FileNotFoundError:
             pass
         import secrets  # not for `grader check`, which draws its inputs from a public seed
-        import tempfile
 
         secret = secrets.token_hex(32)
         try:
-            with tempfile.NamedTemporaryFile("w", dir=self.root, encoding="ascii") as file:  # only its owner may read it
-                file.write(secret + "\n")
-                file.flush()
-                os.link(file.name, path)  # whole, or not at all: two first runs agree on one
+            atomic.write(path, secret + "\n", mode=0o600, exclusive=True)  # two first runs agree on one
         except FileExistsError:
             return self.secret()
         except OSError as error:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from grader.gradebook.lateness import Late, LatePolicy, chosen
-from grader.gradebook.store import Records
+from grader.gradebook.store import Store
 from grader.judge.verdicts import Grade
 
 
@@ -25,22 +25,22 @@ class Entry(msgspec.Struct, frozen=True):
     attempts: int = 1
 
 
-def entry(records: Records, policy: LatePolicy, student: str, assignment: str) -> Entry | None:
+def entry(store: Store, policy: LatePolicy, student: str, assignment: str) -> Entry | None:
     """What counts for one student and assignment; None where nothing was graded."""
-    attempts = records.attempts(student, assignment)
+    attempts = store.attempts(student, assignment)
     if not attempts:
         return None
     attempt, late = chosen(policy, attempts)
     return Entry(attempt.grade, late, attempt.number, len(attempts))
 
 
-def entries(records: Records, policy: LatePolicy, assignments: Sequence[str], students: Sequence[str] = ()) -> Iterator[Entry]:
+def entries(store: Store, policy: LatePolicy, assignments: Sequence[str], students: Sequence[str] = ()) -> Iterator[Entry]:
     """What counts for every student (or for `students`), by assignment in the order given, then by student."""
-    keys = records.keys()
+    keys = store.keys()
     for name in assignments:
         for student, assignment in keys:
             if assignment == name and (not students or student in students):
-                found = entry(records, policy, student, assignment)
+                found = entry(store, policy, student, assignment)
                 if found is not None:
                     yield found
 

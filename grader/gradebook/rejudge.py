@@ -7,7 +7,7 @@ import msgspec
 from grader.engine.prepare import Prepared
 from grader.engine.record import Record
 from grader.errors import UsageError
-from grader.gradebook.store import Records
+from grader.gradebook.store import Store
 from grader.judge.judge import judge
 from grader.judge.verdicts import Grade
 
@@ -25,7 +25,7 @@ class Change(msgspec.Struct, frozen=True):
         return self.before.score != self.after.score or self.before.max_score != self.after.max_score
 
 
-def rejudge(records: Records, prepared: Mapping[str, Prepared]) -> Iterator[Change]:
+def rejudge(store: Store, prepared: Mapping[str, Prepared]) -> Iterator[Change]:
     """What today's rubric makes of every record of the assignments in `prepared`, earlier attempts last.
 
     An earlier attempt whose calls are no longer today's keeps its grade: it cannot be graded again, its text may be gone.
@@ -33,16 +33,16 @@ def rejudge(records: Records, prepared: Mapping[str, Prepared]) -> Iterator[Chan
     Raises:
         UsageError: before anything else, when a plan changed: the stored outcomes are of other calls than today's.
     """
-    for assignment, plan_hash, count in records.plans():
+    for assignment, plan_hash, count in store.plans():
         if assignment in prepared and plan_hash != prepared[assignment].plan.hash:
             raise UsageError(
                 f"the calls of {assignment} changed since {count} of its records were made (a check was added, removed or renamed, or its "
                 "inputs changed), so the stored outcomes do not fit. Grade again: grader grade SUBMISSIONS"
             )
-    for record in records.records():
+    for record in store.records():
         if record.assignment in prepared:
             yield Change(record.grade, _again(record, prepared[record.assignment]))
-    for record in records.earlier():
+    for record in store.earlier():
         if record.assignment in prepared and record.plan_hash == prepared[record.assignment].plan.hash:
             yield Change(record.grade, _again(record, prepared[record.assignment]), record.attempt)
 

@@ -1,6 +1,7 @@
 """From what was run to a grade. An exception in here is the grader's own fault: `grader_error`, and no points move."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
-from grader.sandbox.values import Array, Items, Value, decode
+from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Value, decode
 from grader.text.language import gettext as _
 
 CALLS = 6  # of a script that are shown
@@ -181,7 +182,10 @@ def _form(value: Value) -> object:
             return kind, tuple(map(_form, items))
         case float():
             return float
-    return value
+        case None | bool() | int() | str() | Complex() | Mapping() | Ref():
+            return value
+        case _:
+            assert_never(value)
 
 
 def _value(outcome: Outcome) -> Value:

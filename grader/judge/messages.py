@@ -1,14 +1,14 @@
 """What a student reads of a verdict: kind, short and concrete, always with the call that shows it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
 from grader.checks.compare import Difference, Index, kind_of, number
 from grader.checks.unsendable import unsendable_text
 from grader.course.policy import Policy
-from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented, word
 from grader.sandbox.values import Array, Items, Ref, decode, size_text
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
@@ -129,7 +129,10 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
             return _("ended the process: {reason}").format(reason=_(reason).replace("{detail}", _(detail)))
         case NotRun():
             return _(_NOT_RUN[word(outcome)]).format(call=because or _("a call before it"))
-    return ""
+        case Returned():
+            return ""
+        case _:
+            assert_never(outcome)
 
 
 def _why(policy: Policy, name: str) -> str:
@@ -188,6 +191,10 @@ def difference_text(difference: Difference) -> str:
             return _("{name} should be of dtype {expected}, but is {got}").format(**parts) + _dtype_hint(difference)
         case "finite" if difference.first:
             return _not_finite(difference, name) + "; " + _("first {place}").format(place=_at(difference, difference.first_got))
+        case "finite" | "values":
+            pass
+        case _:
+            assert_never(difference.stage)
     if not difference.first:
         return _("{name} is {got}, but should be {expected}").format(**parts)
     shown = _("first {place} (should be {expected})").format(

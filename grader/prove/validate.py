@@ -4,6 +4,7 @@ rejected and named, every wrong submission is rejected."""
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import assert_never
 
 import msgspec
 
@@ -23,7 +24,7 @@ from grader.prove.mutation import Survey, survey
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import Outcome, Returned
-from grader.sandbox.values import Array, Complex, Items, Mapping, Value
+from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Value
 from grader.submissions.read import Submission, read_file
 
 SHORT = Limits(budget_seconds=30)
@@ -150,7 +151,10 @@ def _zero(value: Value) -> Value:
             return Complex(0.0, 0.0)
         case bool() | int() | float():
             return type(value)(0)
-    return value
+        case None | str() | Ref():
+            return value
+        case _:
+            assert_never(value)
 
 
 def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:

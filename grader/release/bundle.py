@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from grader import atomic
 from grader.course.folder import Assignment, Course
 from grader.course.rubric import read_rubric
 from grader.errors import UsageError
@@ -35,12 +36,8 @@ def write_bundle(course: Course, assignments: Sequence[Assignment], folder: Path
     files = bundle_files(course, assignments, wheels)
     _remove_earlier(folder, archive, files)
     for path, content in files.items():
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
-    draft = archive.with_name(f".{archive.name}.new")
-    draft.write_bytes(zipped({f"{name}/{path}": content for path, content in files.items()}))
-    draft.replace(archive)
+        atomic.write(folder / path, content)
+    atomic.write(archive, zipped({f"{name}/{path}": content for path, content in files.items()}))
     yield f"{folder}: {len(files)} files for {', '.join(assignment.name for assignment in assignments)}"
     yield f"{archive}: the same as a zip"
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader import atomic
 from grader.course.folder import CATALOGS, Assignment, Course, find_course
 from grader.course.rubric import read_misconceptions, read_rubric
 from grader.errors import UsageError
@@ -173,8 +174,7 @@ def _write_all(course: Course, topics: Sequence[str], only_check: bool) -> int:
     for po, catalog in catalogs(course, topics):
         changed = stale(po, catalog)
         if changed and not only_check:
-            po.parent.mkdir(parents=True, exist_ok=True)
-            po.write_text(po_text(catalog), encoding="utf-8")
+            atomic.write(po, po_text(catalog))
         untold = missing(catalog)
         lacking += len(untold) + (changed and only_check)
         state = "out of date" if changed and only_check else "written" if changed else "up to date"

@@ -1,7 +1,7 @@
 """What a student's copy knows of each misconception: what comes of it in the self-check (see `judge.known`)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 
@@ -75,6 +75,8 @@ def _bare(outcome: ChildOutcome) -> ChildOutcome:
             return BadReturn(reason)
         case OutOfMemory():
             return OutOfMemory()
+        case _:
+            assert_never(outcome)
 
 
 def _hints(assignment: Assignment, item: Misconception) -> dict[str, str]:

@@ -6,24 +6,21 @@ A folder is as good as the zip file that it was: some browsers unpack what they 
 import os
 import stat
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path, PurePosixPath
-from typing import NoReturn
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn, assert_never
 
 import msgspec
 
 from grader.errors import UsageError
 from grader.sandbox.values import size_text
 from grader.submissions.files import MAX_NOTEBOOK
+from grader.submissions.zip_members import ArchiveError, Broken, Limits, LongListing, ManyMembers, ZipMember, is_bomb, zip_members
 
 MAX_MEMBERS = 100_000
 MAX_TOTAL = 8 << 30  # of all members, unpacked
-MAX_RATIO = 100  # unpacked to packed, from ...
-FROM_SIZE = 100 << 20  # ... this size on
-_UTF8 = 0x800  # the flag of a member whose name is UTF-8
-_ENCRYPTED = 0x1
+MAX_LISTING = 64 << 20  # bytes of the list of members
 _NOISE = ("__MACOSX", "__pycache__", ".")
 _NOTHING = "Nothing was imported."
 
@@ -52,20 +49,21 @@ def opened(path: Path) -> Iterator[list[Member]]:
         yield _checked(path, list(_of_folder(path)))
         return
     try:
-        archive = zipfile.ZipFile(path)
+        file = path.open("rb")
     except FileNotFoundError:
         raise UsageError(f"{path} is not there. Give the zip file with all submissions that your system made.") from None
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise UsageError(f"{path} is no zip file that can be read: {error}. Download it again. {_NOTHING}") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}. {_NOTHING}") from None
-    with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-        if len(infos) > MAX_MEMBERS:
-            _refuse(path, f"it has {len(infos)} members; at most {MAX_MEMBERS} are read")
-        found = [_of_zip(path, archive, info) for info in infos]
-        total, packed = sum(member.size for member in found), path.stat().st_size
-        if total > MAX_TOTAL or (total > FROM_SIZE and total > MAX_RATIO * packed):
+    with file:
+        try:
+            members = zip_members(file, Limits(MAX_MEMBERS, MAX_LISTING))
+        except ArchiveError as error:
+            _refuse_whole(path, error.problem)
+        except OSError as error:
+            raise UsageError(f"{path} cannot be read: {error.strerror}. {_NOTHING}") from None
+        found = [_of_zip(path, member) for member in members]
+        total, packed = sum(member.size for member in members), path.stat().st_size
+        if total > MAX_TOTAL or is_bomb(members, packed):
             _refuse(path, f"its {size_text(packed)} would unpack to {size_text(total)}, as a zip bomb does")
         yield _checked(path, found)
 
@@ -85,33 +83,39 @@ def _checked(path: Path, members: list[Member]) -> list[Member]:
     return kept
 
 
-def _of_zip(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
-    name = _name(info)
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    if not parts or parts[0].startswith("/") or ".." in parts or (len(parts[0]) > 1 and parts[0][1] == ":"):
-        _refuse(path, f"{name!r:.200} would be written outside of the class's folder")
-    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
-        _refuse(path, f"{name!r:.200} is a link or a device, no file")
-    if info.flag_bits & _ENCRYPTED:
-        _refuse(path, f"{name!r:.200} is encrypted; make an archive without a password")
+def _of_zip(path: Path, member: ZipMember) -> Member:
+    shown = f"{member.name!r:.200}"
+    match member.flaw:
+        case "outside":
+            _refuse(path, f"{shown} would be written outside of the class's folder")
+        case "link":
+            _refuse(path, f"{shown} is a link or a device, no file")
+        case "encrypted":
+            _refuse(path, f"{shown} is encrypted; make an archive without a password")
+        case "":
+            pass
+        case _:
+            assert_never(member.flaw)
 
     def read() -> bytes:
         try:
-            with archive.open(info) as file:
-                return file.read(MAX_NOTEBOOK + 1)
+            return member.read(MAX_NOTEBOOK + 1)
         except Exception as error:  # zlib.error has no common base with the others
-            _refuse(path, f"{name!r:.200} is damaged: {error}")
+            _refuse(path, f"{shown} is damaged: {error}")
 
-    return Member(parts, info.file_size, read)
+    return Member(member.parts, member.size, read)
 
 
-def _name(info: zipfile.ZipInfo) -> str:
-    """The member's name; one that is UTF-8 without saying so (as macOS packs) is read as that."""
-    name = info.filename
-    if not info.flag_bits & _UTF8:
-        with suppress(UnicodeError):
-            name = name.encode("cp437").decode("utf-8")
-    return unicodedata.normalize("NFC", name)
+def _refuse_whole(path: Path, problem: LongListing | ManyMembers | Broken) -> NoReturn:
+    match problem:
+        case LongListing(size):
+            _refuse(path, f"its list of members is {size_text(size)}; at most {size_text(MAX_LISTING)} are read")
+        case ManyMembers(count):
+            _refuse(path, f"it has {count} members; at most {MAX_MEMBERS} are read")
+        case Broken(reason):
+            raise UsageError(f"{path} is no zip file that can be read: {reason}. Download it again. {_NOTHING}")
+        case _:
+            assert_never(problem)
 
 
 def _of_folder(path: Path) -> Iterable[Member]:

@@ -10,13 +10,15 @@ import os
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
-from typing import Literal
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Literal, assert_never
 
 import msgspec
 
 from grader.sandbox.values import size_text
+from grader.submissions.zip_members import ArchiveError, Broken, Limits, LongListing, ManyMembers, ZipMember, zip_members
 from grader.text.language import gettext as _
 
 MAX_FILE = 1 << 20
@@ -24,7 +26,9 @@ NOTEBOOK = ".ipynb"
 MAX_NOTEBOOK = 100_000_000  # a notebook has its outputs in it; what nbgrader collects at most
 MAX_FILES = 30
 MAX_ZIP = 20 << 20
+MAX_MEMBERS = 100 * MAX_FILES
 MAX_LISTING = 1 << 20  # bytes of a zip file's own list of members
+_NOISE = ("__MACOSX", "__pycache__", ".DS_Store")
 
 
 class UnreadableError(Exception):
@@ -101,79 +105,58 @@ def zipped(read: Callable[[], bytes], prefix: tuple[str, ...], kind: Literal["me
     except (UnreadableError, OSError) as error:
         yield _failing(prefix, error)  # said, or raised again, when it is this submission's turn
         return
-    if (listing := _listing_size(data)) > MAX_LISTING:
-        text = _("the zip file's list of members is {size}; at most {most} are read")
-        yield unreadable(prefix, text.format(size=size_text(listing), most=size_text(MAX_LISTING)))
-        return
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        yield unreadable(prefix, _("the zip file cannot be read: {error}").format(error=error))
+        members = zip_members(io.BytesIO(data), Limits(MAX_MEMBERS, MAX_LISTING))
+    except ArchiveError as error:
+        yield unreadable(prefix, _of_archive(error.problem))
         return
-    if len(members) > 100 * MAX_FILES:
-        text = _("the zip file has {n} members; at most {most} are read")
-        yield unreadable(prefix, text.format(n=len(members), most=100 * MAX_FILES))
+    except OSError as error:  # of bytes in memory: a place that is not in them
+        yield unreadable(prefix, _of_archive(Broken(str(error))))
         return
     seen: set[tuple[str, ...]] = set()
     for member in members:
-        parts = PurePosixPath(member.filename.replace("\\", "/")).parts
-        if member.is_dir() or any(part.startswith(("__MACOSX", "__pycache__", ".DS_Store")) for part in parts):
+        place = (*prefix, *member.parts)
+        if any(part.startswith(_NOISE) for part in member.parts):
             continue
-        place = (*prefix, *parts)
-        if not parts or parts[0].startswith("/") or ".." in parts or ":" in parts[0]:
-            text = _("the zip file has a member outside of it: {name}")
-            yield unreadable(prefix, text.format(name=f"{member.filename!r:.100}"))
-        elif stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
-            text = _("{name} is a link or a device in the zip file; hand in the file itself")
-            yield unreadable(place, text.format(name=parts[-1]))
-        elif place in seen:
-            yield unreadable(place, _("the zip file has {name} twice").format(name=f"{member.filename!r:.100}"))
-        else:
-            seen.add(place)
-            yield File(place, lambda member=member: _read_member(archive, member), member_time(member), kind)  # type: ignore[misc]
+        match member.flaw:
+            case "outside":
+                text = _("the zip file has a member outside of it: {name}")
+                yield unreadable(prefix, text.format(name=f"{member.name!r:.100}"))
+            case "link":
+                text = _("{name} is a link or a device in the zip file; hand in the file itself")
+                yield unreadable(place, text.format(name=member.parts[-1]))
+            case "" | "encrypted":  # which reading it says
+                if place in seen:
+                    yield unreadable(place, _("the zip file has {name} twice").format(name=f"{member.name!r:.100}"))
+                else:
+                    seen.add(place)
+                    yield File(place, partial(_read_member, member), member.time, kind)
+            case _:
+                assert_never(member.flaw)
 
 
-def _listing_size(data: bytes) -> int:
-    """Bytes of the list of members, the largest that any of the places says where `zipfile` may look for it.
-
-    Reading it takes time that grows with the square of what a member holds beside its name, so it is limited before it is read.
-    """
-    tail = data[-(1 << 16) - 200 :]
-    sizes = [0]
-    for mark, place, width in ((b"PK\x05\x06", 12, 4), (b"PK\x06\x06", 40, 8)):
-        start = tail.find(mark)
-        while start >= 0:
-            size = int.from_bytes(tail[start + place : start + place + width], "little")
-            sizes.append(0 if size == 0xFFFFFFFF else size)  # it stands in the other place
-            start = tail.find(mark, start + 1)
-    return max(sizes)
+def _of_archive(problem: LongListing | ManyMembers | Broken) -> str:
+    """Why a zip file as a whole is not read."""
+    match problem:
+        case LongListing(size):
+            text = _("the zip file's list of members is {size}; at most {most} are read")
+            return text.format(size=size_text(size), most=size_text(MAX_LISTING))
+        case ManyMembers(count):
+            return _("the zip file has {n} members; at most {most} are read").format(n=count, most=MAX_MEMBERS)
+        case Broken(reason):
+            return _("the zip file cannot be read: {error}").format(error=reason)
+        case _:
+            assert_never(problem)
 
 
-def member_time(member: zipfile.ZipInfo) -> datetime | None:
-    """When a member was written: in UTC where the archive says that (Info-ZIP's extra field), else by somebody's clock."""
-    extra = member.extra
-    while len(extra) >= 4:
-        name, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
-        if name == 0x5455 and size >= 5 and extra[4] & 1 and len(extra) >= 9:
-            return datetime.fromtimestamp(int.from_bytes(extra[5:9], "little"), UTC)
-        extra = extra[4 + size :]
+def _read_member(member: ZipMember) -> bytes:
+    name, most = f"{member.name!r:.100}", size_limit(member.name)
     try:
-        return datetime(*member.date_time) if member.date_time[0] > 1980 else None  # the format's beginning stands for no time
-    except ValueError:
-        return None
-
-
-def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    name = f"{member.filename!r:.100}"
-    try:
-        with archive.open(member) as file:
-            data = file.read(size_limit(member.filename) + 1)
+        data = member.read(most + 1)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
         raise UnreadableError(_("{name} in the zip file cannot be read: {error}").format(name=name, error=error)) from None
     except Exception as error:  # zlib.error has no common base
         raise UnreadableError(_("{name} in the zip file is damaged: {error}").format(name=name, error=error)) from None
-    most = size_limit(member.filename)
     if len(data) > most:
         raise UnreadableError(_("{name} unpacks to more than {most}").format(name=name, most=size_text(most)))
     return data

@@ -12,7 +12,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from grader.gradebook.store import FILE, Record, Records
+from grader.engine.record import Record
+from grader.gradebook.sqlite import FILE
+from grader.gradebook.store import open_store
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 
 REPO = Path(__file__).resolve().parents[2]
@@ -119,21 +121,20 @@ def scores(done: "subprocess.CompletedProcess[str]") -> dict[tuple[str, str], fl
 
 def grades(out: Path) -> dict[tuple[str, str], Grade]:
     """The grades of a results folder, by student and topic."""
-    with Records(out, write=False) as records:
-        return {(grade.student, grade.assignment): grade for grade in records.grades()}
+    return {key: record.grade for key, record in stored(out).items()}
 
 
 def stored(out: Path) -> dict[tuple[str, str], Record]:
     """The records of a results folder, by student and topic."""
-    with Records(out, write=False) as records:
-        return {(record.student, record.assignment): record for record in records.records()}
+    with open_store(out, write=False) as store:
+        return {(record.student, record.assignment): record for record in store.records()}
 
 
 def made(out: Path) -> dict[tuple[str, str], float]:
     """When each record was made, looked at from outside; nothing before there is a file."""
     try:
         with closing(sqlite3.connect(f"file:{out / FILE}?mode=ro", uri=True)) as connection:
-            rows = connection.execute("select student, assignment, graded_at from record")
+            rows = connection.execute("select student, assignment, graded_at from attempt order by number")
             return {(student, topic): at for student, topic, at in rows}
     except sqlite3.OperationalError:
         return {}

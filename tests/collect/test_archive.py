@@ -145,3 +145,10 @@ def test_link_in_a_folder(tmp_path: Path, target: str) -> None:
     (tmp_path / "a" / "conv.py").symlink_to(target)
     with pytest.raises(UsageError, match=r"conv\.py is a link"):
         read(tmp_path / "a")
+
+
+def test_list_of_members_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive whose list of members is too large is refused before that is read."""
+    monkeypatch.setattr(module, "MAX_LISTING", 1000)
+    with pytest.raises(UsageError, match=r"its list of members is [0-9.]+ KB; at most 1 KB are read"):
+        read(pack(tmp_path / "a.zip", {f"{number}.py": "" for number in range(50)}))

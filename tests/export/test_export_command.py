@@ -14,7 +14,7 @@ from classroom import edit, grader, submitted_at
 
 from grader.cli.export import export_scores
 from grader.errors import UsageError
-from grader.gradebook.store import FILE
+from grader.gradebook.sqlite import FILE
 
 CANVAS = (
     "Student,ID,SIS Login ID,Section,Vectors (7),Signs (8)\n"
@@ -161,6 +161,6 @@ def test_nothing_graded_yet(graded: Path) -> None:
 def test_none_of_this_assignment(graded: Path) -> None:
     """Where only other assignments have records, those are named."""
     with closing(sqlite3.connect(graded / "out" / FILE)) as records, records:
-        records.execute("delete from record where assignment = 'vectors'")
+        records.execute("delete from attempt where assignment = 'vectors'")
     with pytest.raises(UsageError, match="out has no records of vectors; it has signs"):
         export_scores(**options(graded, topics=["vectors"]))

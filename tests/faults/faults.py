@@ -41,7 +41,7 @@ from crowd import make_class, make_course  # noqa: E402
 from processes import below, children, comm, end, state, students, zygotes  # noqa: E402
 from results import Key, Row, contents, count, look, whole  # noqa: E402
 
-from grader.gradebook.store import FILE  # noqa: E402
+from grader.gradebook.sqlite import FILE  # noqa: E402
 
 PATIENCE = 900  # seconds after which a run is taken to hang
 TRIES = 400  # to find a process with a student's code: most of them live for milliseconds

@@ -27,7 +27,7 @@ from results import Key, content  # noqa: E402
 from grader.course.folder import find_course  # noqa: E402
 from grader.engine.grade_all import grade_all  # noqa: E402
 from grader.engine.record import Record  # noqa: E402
-from grader.gradebook.store import Records  # noqa: E402
+from grader.gradebook.store import open_store  # noqa: E402
 from grader.sandbox.backend import Limits  # noqa: E402
 from grader.sandbox.linux.backend import ForkedBackend  # noqa: E402
 from grader.submissions.read import Handed  # noqa: E402
@@ -84,7 +84,7 @@ def starved(class_: Class, count: int, jobs: int, out: Path) -> bool:
     with busy(count):
         impatient = graded(class_, class_.handed, jobs, IMPATIENT)
     errors = {key for key, record in impatient.items() if record.grade.status == "grader_error"}
-    with Records(out, write=True) as records:
+    with open_store(out, write=True) as records:
         for record in impatient.values():
             records.save(record)
         again = [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.gradebook.store import FILE
+from grader.gradebook.sqlite import FILE
 from grader.judge.verdicts import Grade
 from grader.run import Run
 
@@ -28,22 +28,21 @@ def look(out: Path) -> dict[Key, Row]:
     """Every record, each of them read in full; none where there is no file yet.
 
     Raises:
-        AssertionError: a record is there twice, or as an earlier attempt of itself.
+        AssertionError: a record is there twice.
         sqlite3.DatabaseError, msgspec.DecodeError: the file is broken, or half a record is in it.
     """
     if not (out / FILE).is_file():
         return {}
     found: dict[Key, Row] = {}
     with closing(sqlite3.connect(f"file:{out / FILE}?mode=ro", uri=True, timeout=60)) as connection:
-        if not connection.execute("select 1 from sqlite_schema where name = 'record'").fetchone():
+        if not connection.execute("select 1 from sqlite_schema where name = 'attempt'").fetchone():
             return {}
         connection.execute("begin")
-        rows = connection.execute("select student, assignment, graded_at, status, score, source_hash, run, grade from record")
+        rows = connection.execute("select student, assignment, graded_at, status, score, source_hash, run, grade from attempt")
         for student, topic, made, status, score, source, run, grade in rows:
             assert (student, topic) not in found, f"{student}'s {topic} is there twice"
             found[student, topic] = Row(made, status == "graded", content(source, _runs.decode(run), _grades.decode(grade)))
             assert _grades.decode(grade).score == score, f"{student}'s {topic} has two scores"
-        assert not connection.execute("select * from attempt").fetchall(), "a record is there as an earlier attempt of itself"
     return found
 
 
@@ -51,7 +50,7 @@ def count(out: Path) -> int:
     """How many records there are; 0 where there is no file yet."""
     try:
         with closing(sqlite3.connect(f"file:{out / FILE}?mode=ro", uri=True, timeout=60)) as connection:
-            return int(connection.execute("select count(*) from record").fetchone()[0])
+            return int(connection.execute("select count(*) from attempt").fetchone()[0])
     except sqlite3.OperationalError:
         return 0
 

@@ -10,13 +10,13 @@ from both_ways import BothWays, change, comments, entry, grade_fast, grader, nbg
 from msgspec.structs import replace
 from sqlalchemy.exc import OperationalError
 
+from grader.course.config import NbgraderConfig
 from grader.course.folder import find_course
 from grader.errors import UsageError
-from grader.gradebook.store import Records
+from grader.gradebook.store import open_store
 from grader.integrations.nbgrader.course_dir import course_dir
 from grader.integrations.nbgrader.database import said
 from grader.integrations.nbgrader.gradebook import Book
-from grader.integrations.nbgrader.settings import Settings
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import read_class
 
@@ -31,7 +31,7 @@ def room(both: BothWays, tmp_path: Path) -> Path:
 
 def opened(room: Path, gradebook: str = "") -> None:
     """Open a gradebook as `grader grade --gradebook` does."""
-    with Book(course_dir(room / "submitted", gradebook or f"sqlite:///{room / 'gradebook.db'}"), Settings()):
+    with Book(course_dir(room / "submitted", gradebook or f"sqlite:///{room / 'gradebook.db'}"), NbgraderConfig()):
         pass
 
 
@@ -128,11 +128,11 @@ def test_fault_of_the_grader_changes_nothing(both: BothWays, room: Path) -> None
     course = find_course(both.course)
     scaffolds = {"conv": read_scaffold(course.assignment("conv"))}
     handed = {item.student: item for item in read_class(room / "submitted", ["conv"], scaffolds)[0]}
-    with Records(both.folder / "results", write=False) as records:
+    with open_store(both.folder / "results", write=False) as records:
         record = next(record for record in records.records() if record.student == "bruno")
     fault = replace(record, grade=replace(record.grade, status="grader_error", score=None, message="the disk was full"))
     before = entry(room, "bruno")
-    with Book(course_dir(room / "submitted", str(room)), Settings()) as book:
+    with Book(course_dir(room / "submitted", str(room)), NbgraderConfig()) as book:
         notes = list(book.write([(handed["bruno"], book.scaffold("conv", scaffolds["conv"]), fault)]))
     assert notes == ["bruno, conv: not in the gradebook: the disk was full"] and entry(room, "bruno") == before
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from grader import atomic
 from grader.course.folder import Assignment, find_course
 from grader.engine.engine import Engine
 from grader.errors import SandboxError, UsageError
@@ -61,8 +62,7 @@ def main() -> None:
     except (UsageError, SandboxError) as error:
         print(f"not graded: {plain(str(error), 10_000)}", file=sys.stderr)
         sys.exit(FAULT)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(encode(content))
+    atomic.write(place, encode(content))
 
 
 def grade(root: Path) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.apps.baseapp import NbGrader
 from sqlalchemy.exc import SQLAlchemyError
 
+from grader import atomic
 from grader.course.folder import Assignment, Course
 from grader.course.rubric import read_rubric
 from grader.errors import RubricError, UsageError
@@ -211,8 +212,5 @@ def _write(path: Path, content: bytes, shown: Path | None = None) -> Iterator[st
     if path.is_file() and path.read_bytes() == content:
         yield f"{shown or path} is up to date"
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes(content)
-    draft.replace(path)
+    atomic.write(path, content)
     yield f"{shown or path} written"

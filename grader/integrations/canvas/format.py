@@ -1,0 +1,48 @@
+"""Canvas among the formats and the systems."""
+
+from collections.abc import Sequence, Set
+from typing import TYPE_CHECKING
+
+from grader.integrations.formats import Exported, ExportFormat, ExportOption, ImportSystem, Scores
+
+if TYPE_CHECKING:
+    from grader.integrations.download import Download
+    from grader.submissions.archive import Member
+
+
+def _write(scores: Scores, options: Set[str]) -> Exported:
+    from grader.integrations.canvas.grades import Column, canvas_table
+
+    assert scores.roster is not None
+    worth = {entry.grade.assignment: entry.grade.max_score for entry in scores.entries}
+    columns = [
+        Column(
+            assignment.name,
+            tuple(dict.fromkeys((assignment.title, assignment.name))),
+            worth[assignment.name],
+            str(assignment.config.canvas),
+        )
+        for assignment in scores.assignments
+        if assignment.name in worth
+    ]
+    text, notes = canvas_table(scores.roster, columns, scores.entries, scores.rows, "raw" in options)
+    missing = [f"{student}: {why}, so no score is written" for student, why in scores.unknown.items()]
+    return Exported(text, notes=notes, missing=missing)
+
+
+def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
+    from grader.integrations.canvas.submissions import downloads
+
+    return downloads(members)
+
+
+EXPORT = ExportFormat(
+    "canvas",
+    "its grade book",
+    _write,
+    options=(ExportOption("raw", "scores without late penalties"),),
+    roster="the grade book exported there",
+    needs_roster="Canvas knows students by columns that only it can give: export its grade book (Grades → Export) and name that file "
+    "with --roster.",
+)
+IMPORT = ImportSystem("canvas", _read, timeless="Canvas's archive only says what is late")

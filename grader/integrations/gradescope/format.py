@@ -1,0 +1,57 @@
+"""Gradescope among the formats and the systems."""
+
+from collections.abc import Sequence, Set
+from typing import TYPE_CHECKING, Any
+
+from grader.integrations.formats import Exported, ExportFormat, ExportOption, ImportSystem, Scores
+
+if TYPE_CHECKING:
+    from grader.course.folder import Assignment, Course
+    from grader.integrations.download import Download
+    from grader.submissions.archive import Member
+
+
+def _write(scores: Scores, options: Set[str]) -> Exported:
+    """`<topic>/<student>/results.json` for everybody who has a score."""
+    from grader.gradebook.entries import line
+    from grader.integrations.folder_names import folder_name
+    from grader.integrations.gradescope.results import FILE, encode, results
+
+    hidden = scores.course.config.gradescope.hidden
+    files = []
+    for entry in scores.entries:
+        if entry.grade.score is not None:
+            told = line(entry)
+            extra: dict[str, Any] = {key: told[key] for key in ("student", "attempt", "attempts", "late") if key in told}
+            name = f"{entry.grade.assignment}/{folder_name(entry.grade.student)}/{FILE}"
+            files.append((name, encode(results(entry.grade, hidden, extra))))
+    return Exported(files=files, said=[f"{{to}}: {FILE} of {len(files)} submissions"])
+
+
+def _autograders(course: "Course", assignments: "Sequence[Assignment]") -> Exported:
+    from grader.integrations.gradescope.autograder import autograder_zip
+
+    names = {f"autograder_{assignment.name}.zip": assignment for assignment in assignments}
+    return Exported(
+        files=((name, autograder_zip(course, assignment)) for name, assignment in names.items()),
+        said=[
+            *(f"{{to}}/{name}: upload it as the autograder of {assignment.title}" for name, assignment in names.items()),
+            "it holds the reference and the course's secret: give it to Gradescope, never to students",
+        ],
+    )
+
+
+def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
+    from grader.integrations.gradescope.submissions import downloads
+
+    return downloads(members)
+
+
+EXPORT = ExportFormat(
+    "gradescope",
+    "a results.json for each submission",
+    _write,
+    options=(ExportOption("autograder", "write the autograder that Gradescope runs, no results", _autograders),),
+    folder="gradescope",
+)
+IMPORT = ImportSystem("gradescope", _read)

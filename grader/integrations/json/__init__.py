@@ -1,0 +1,1 @@
+"""The JSON contract as a format: the lines that `grader grade --json` prints."""

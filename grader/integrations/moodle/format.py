@@ -1,0 +1,27 @@
+"""Moodle among the systems."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from grader.integrations.formats import ImportSystem
+
+if TYPE_CHECKING:
+    from grader.gradebook.roster import Roster
+    from grader.integrations.download import Download
+    from grader.submissions.archive import Member
+
+
+def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
+    from grader.integrations.moodle.submissions import downloads
+
+    return downloads(members)
+
+
+def _times(worksheet: "Roster", zone: tzinfo) -> Mapping[int, datetime]:
+    from grader.integrations.moodle.submissions import submitted
+
+    return submitted(worksheet, zone)
+
+
+IMPORT = ImportSystem("moodle", _read, _times, "Moodle's grading worksheet tells it: --roster WORKSHEET.csv")

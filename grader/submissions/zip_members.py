@@ -1,0 +1,158 @@
+"""The members of a zip file, looked at before any is read: what each is called, what is wrong with it, when it was written.
+
+Nothing is unpacked to disk. What to make of a flaw is the reader's policy: one unreadable file in what a student packed (`files.zipped`),
+the end for a bulk download (`archive.opened`).
+"""
+
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import BinaryIO, Literal
+
+import msgspec
+
+MAX_RATIO = 100  # unpacked to packed, from ...
+FROM_SIZE = 100 << 20  # ... this size on
+_UTF8 = 0x800  # the flag of a member whose name is UTF-8
+_ENCRYPTED = 0x1
+_TAIL = (1 << 16) + 200  # where the place of the list of members is said
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """How many members may be listed, on how many bytes."""
+
+    members: int
+    listing: int
+
+
+class LongListing(msgspec.Struct, frozen=True):
+    """The list of members is too large to be read."""
+
+    size: int
+
+
+class ManyMembers(msgspec.Struct, frozen=True):
+    """There are more members than may be."""
+
+    count: int
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """It is not a zip file, or not a whole one."""
+
+    reason: str
+
+
+class ArchiveError(Exception):
+    """A zip file as a whole that is not read."""
+
+    def __init__(self, problem: LongListing | ManyMembers | Broken) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class ZipMember(msgspec.Struct, frozen=True):
+    """A member that is not a folder.
+
+    Attributes:
+        name: as it was packed, `parts`: its place.
+        size: unpacked, as the archive says.
+        time: when it was written; without an offset where the archive holds clock time.
+        flaw: why it should not be read: it would be outside of the archive, is a link or a device, or has a password.
+        read: its first bytes, at most so many. Raises whatever `zipfile` does where it is damaged.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    size: int
+    time: datetime | None
+    flaw: Literal["", "outside", "link", "encrypted"]
+    read: Callable[[int], bytes]
+
+
+def zip_members(file: BinaryIO, limits: Limits) -> list[ZipMember]:
+    """The members of a zip file, which are read from `file` when they are wanted.
+
+    Raises:
+        ArchiveError: it is not a zip file that can be read, or larger than `limits`.
+        OSError: the file cannot be read.
+    """
+    if (size := _listing_size(file)) > limits.listing:
+        raise ArchiveError(LongListing(size))
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise ArchiveError(Broken(str(error))) from None
+    infos = archive.infolist()
+    if len(infos) > limits.members:
+        raise ArchiveError(ManyMembers(len(infos)))
+    return [_member(archive, info) for info in infos if not info.is_dir()]
+
+
+def is_bomb(members: Sequence[ZipMember], packed: int) -> bool:
+    """Whether `packed` bytes would unpack to far more than files that people write."""
+    total = sum(member.size for member in members)
+    return total > FROM_SIZE and total > MAX_RATIO * packed
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> ZipMember:
+    name = _name(info)
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+
+    def read(most: int) -> bytes:
+        with archive.open(info) as file:
+            return file.read(most)
+
+    return ZipMember(name, parts, info.file_size, _time(info), _flaw(info, parts), read)
+
+
+def _flaw(info: zipfile.ZipInfo, parts: tuple[str, ...]) -> Literal["", "outside", "link", "encrypted"]:
+    if not parts or parts[0].startswith("/") or ".." in parts or parts[0][1:2] == ":":
+        return "outside"
+    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
+        return "link"
+    return "encrypted" if info.flag_bits & _ENCRYPTED else ""
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The member's name; one that is UTF-8 without saying so (as macOS packs) is read as that."""
+    name = info.filename
+    if not info.flag_bits & _UTF8:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return unicodedata.normalize("NFC", name)
+
+
+def _time(info: zipfile.ZipInfo) -> datetime | None:
+    """When a member was written: in UTC where the archive says that (Info-ZIP's extra field), else by somebody's clock."""
+    extra = info.extra
+    while len(extra) >= 4:
+        name, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
+        if name == 0x5455 and size >= 5 and extra[4] & 1 and len(extra) >= 9:
+            return datetime.fromtimestamp(int.from_bytes(extra[5:9], "little"), UTC)
+        extra = extra[4 + size :]
+    try:
+        return datetime(*info.date_time) if info.date_time[0] > 1980 else None  # the format's beginning stands for no time
+    except ValueError:
+        return None
+
+
+def _listing_size(file: BinaryIO) -> int:
+    """Bytes of the list of members, the largest that any of the places says where `zipfile` may look for it.
+
+    Reading it takes time that grows with the square of what a member holds beside its name, so it is limited before it is read.
+    """
+    file.seek(max(file.seek(0, 2) - _TAIL, 0))
+    tail = file.read()
+    sizes = [0]
+    for mark, place, width in ((b"PK\x05\x06", 12, 4), (b"PK\x06\x06", 40, 8)):
+        start = tail.find(mark)
+        while start >= 0:
+            size = int.from_bytes(tail[start + place : start + place + width], "little")
+            sizes.append(0 if size == 0xFFFFFFFF else size)  # it stands in the other place
+            start = tail.find(mark, start + 1)
+    return max(sizes)

@@ -1,0 +1,170 @@
+"""What every store promises, written once: `test_sqlite` runs all of it."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+
+from grader.engine.record import Record
+from grader.errors import UsageError
+from grader.gradebook.store import Store
+from grader.judge.verdicts import Grade
+from grader.run import Run
+from grader.sandbox.outcome import Returned
+from grader.submissions.read import Submission
+from grader.submissions.submitted_at import SubmittedAt
+
+Opener = Callable[[bool], Store]
+NO_TIME = SubmittedAt()
+ANA = ("ana", "vectors")
+
+
+def record(
+    source: str, score: float | None, submitted_at: SubmittedAt = NO_TIME, student: str = "ana", plan: str = "plan"
+) -> Record:
+    """A record of `vectors`; without a score, a fault of the grader."""
+    status = "graded" if score is not None else "grader_error"
+    grade = Grade(student=student, assignment="vectors", status=status, score=score, max_score=5.0, exercises=())
+    return Record(student, "vectors", source, plan, "rubric", Run(Returned(), ()), grade, submitted_at)
+
+
+def kept(store: Store) -> list[float | None]:
+    """The scores of ana's attempts, which are numbered from 1."""
+    attempts = store.attempts(*ANA)
+    assert [attempt.number for attempt in attempts] == list(range(1, len(attempts) + 1))
+    return [attempt.grade.score for attempt in attempts]
+
+
+def save(opener: Opener, *records: Record) -> None:
+    """Save one record after the other."""
+    with opener(True) as store:
+        for one in records:
+            store.save(one)
+
+
+class StoreContract:
+    """Subclasses give the fixture `opener`, which opens the one store of a test: `opener(write)`."""
+
+    @pytest.mark.parametrize(
+        ("saved", "scores"),
+        [
+            pytest.param([("a", 3.0)], [3.0], id="one"),
+            pytest.param([("a", 3.0), ("a", 4.0)], [4.0], id="the same text graded again"),
+            pytest.param([("a", 3.0), ("b", 4.0)], [3.0, 4.0], id="another text"),
+            pytest.param([("a", 3.0), ("b", 4.0), ("a", 3.0)], [3.0, 4.0, 3.0], id="back to the first text"),
+            pytest.param([("a", 3.0), ("b", None)], [3.0, None], id="a fault of the grader"),
+            pytest.param([("a", 3.0), ("b", None), ("c", None)], [3.0, None], id="two faults of the grader"),
+            pytest.param([("a", 3.0), ("b", None), ("b", 4.0)], [3.0, 4.0], id="graded after a fault"),
+            pytest.param([("a", 3.0), ("", None), ("a", 3.5)], [3.5], id="the same text, a fault in between"),
+            pytest.param([("a", 3.0), ("a", None)], [None], id="the same text, now a fault"),
+            pytest.param([("", None), ("a", 3.0)], [3.0], id="a fault first"),
+        ],
+    )
+    def test_what_is_an_attempt(self, opener: Opener, saved: list[tuple[str, float | None]], scores: list[float | None]) -> None:
+        """An attempt is a text that was graded; grading the same text again, or after a fault, is none."""
+        save(opener, *(record(*one) for one in saved))
+        with opener(False) as store:
+            assert kept(store) == scores
+
+    def test_record_comes_back_as_it_was(self, opener: Opener) -> None:
+        """All that was saved is read again, by whoever opens the store later."""
+        saved = record("a", 3.0, SubmittedAt(datetime(2027, 4, 1, 10, 0), "archive", True))
+        save(opener, saved)
+        with opener(False) as store:
+            assert list(store.records()) == [saved]
+
+    def test_last_attempt_is_the_record(self, opener: Opener) -> None:
+        """What is not asked about attempts is answered about the last one."""
+        save(opener, record("a", 3.0, plan="old"), record("b", 4.0))
+        with opener(False) as store:
+            assert [found.source_hash for found in store.records()] == ["b"]
+            assert [(found.source_hash, found.attempt) for found in store.earlier()] == [("a", 1)]
+            assert store.plans() == [("vectors", "plan", 1)]
+            assert store.judged_otherwise("vectors", "other") == 1
+
+    def test_lists(self, opener: Opener) -> None:
+        """Students and assignments are named once each, in order."""
+        save(opener, record("a", 3.0, student="bea"), record("a", 3.0), record("b", 3.0))
+        with opener(False) as store:
+            assert store.keys() == [ANA, ("bea", "vectors")]
+            assert store.assignments() == ["vectors"]
+            assert [found.student for found in store.records()] == ["ana", "bea"]
+
+    def test_nothing_was_graded(self, opener: Opener) -> None:
+        """A student without a record has no attempts."""
+        with opener(True) as store:
+            assert (store.attempts(*ANA), store.keys(), store.assignments(), store.plans()) == ([], [], [], [])
+
+    def test_current(self, opener: Opener) -> None:
+        """The last text graded with this plan is current; another text, another plan and a fault are not."""
+        first, second = (Submission(*ANA, source=None, problem=problem) for problem in ("no text", "too large"))
+        save(opener, record(first.hash, 3.0), record(second.hash, 4.0))
+        with opener(True) as store:
+            assert store.is_current(second, "plan")
+            assert not store.is_current(second, "other")
+            assert not store.is_current(first, "plan")
+            store.save(record(second.hash, None))
+            assert not store.is_current(second, "plan")
+
+    def test_time_of_each_attempt(self, opener: Opener) -> None:
+        """Each attempt keeps when it was handed in, with or without an offset."""
+        times = [
+            SubmittedAt(datetime(2027, 4, 1, 10, 0), "archive"),
+            SubmittedAt(datetime(2027, 4, 2, tzinfo=UTC), "timestamp.txt", True),
+        ]
+        save(opener, record("a", 3.0, times[0]), record("b", 4.0, times[1]))
+        with opener(False) as store:
+            assert [attempt.submitted_at for attempt in store.attempts(*ANA)] == times
+
+    def test_time_known_later(self, opener: Opener) -> None:
+        """A time that is noted is that of the last attempt alone; where there is no record, nothing is noted."""
+        save(opener, record("a", 3.0), record("b", 4.0))
+        time = SubmittedAt(datetime(2027, 4, 2, tzinfo=UTC), "timestamp.txt")
+        with opener(True) as store:
+            store.note_submitted_at(*ANA, time)
+            store.note_submitted_at("bea", "vectors", time)
+            assert [attempt.submitted_at for attempt in store.attempts(*ANA)] == [NO_TIME, time]
+            assert store.keys() == [ANA]
+
+    @pytest.mark.parametrize(("attempt", "scores"), [(0, [3.0, 1.0]), (1, [1.0, 4.0])], ids=["the last", "an earlier one"])
+    def test_other_grade(self, opener: Opener, attempt: int, scores: list[float]) -> None:
+        """Another grade for one attempt leaves the other alone."""
+        save(opener, record("a", 3.0), record("b", 4.0))
+        with opener(True) as store:
+            store.regrade(record("", 1.0).grade, "other", attempt)
+            assert kept(store) == scores
+            assert store.judged_otherwise("vectors", "rubric") == (attempt == 0)
+
+    def test_all_or_nothing(self, opener: Opener) -> None:
+        """What is written in a block that fails is taken back, that of a block inside it too."""
+        save(opener, record("a", 3.0))
+        with opener(True) as store:
+            with suppress(KeyboardInterrupt), store.together():
+                store.regrade(record("a", 1.0).grade, "other")
+                with store.together():
+                    store.save(record("b", 4.0))
+                assert kept(store) == [1.0, 4.0]
+                raise KeyboardInterrupt
+            assert kept(store) == [3.0]
+
+    def test_readers_see_what_was_saved(self, opener: Opener) -> None:
+        """A reader beside the writer sees each record as soon as it is saved, and none of an open block."""
+        with opener(True) as writer, opener(False) as reader:
+            writer.save(record("a", 3.0))
+            assert kept(reader) == [3.0]
+            with writer.together():
+                writer.save(record("b", 4.0))
+                assert kept(reader) == [3.0]
+            assert kept(reader) == [3.0, 4.0]
+
+    def test_one_writer(self, opener: Opener) -> None:
+        """A second writer is refused until the first one has closed the store."""
+        with opener(True), pytest.raises(UsageError, match="another run is writing"):
+            opener(True)
+        opener(True).close()
+
+    def test_nothing_to_read(self, opener: Opener) -> None:
+        """Reading where nothing was graded is wrong use."""
+        with pytest.raises(UsageError, match="has no records"):
+            opener(False)
