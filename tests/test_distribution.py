@@ -7,6 +7,8 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+from grader.feedback.html import TEMPLATES
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -24,10 +26,10 @@ def test_the_wheel_holds_the_grader_alone(tmp_path: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {"grader", f"dl_grader-{PROJECT['version']}.dist-info"}
     assert "grader/cli/app.py" in names
-    assert "grader/py.typed" in names
+    assert {"grader/py.typed", *(path.relative_to(ROOT).as_posix() for path in TEMPLATES.iterdir())} <= set(names)
 
 
 def test_students_install_little() -> None:
-    """The base dependencies are numpy, msgspec, typer, rich, and on Linux pyseccomp."""
+    """The base dependencies are numpy, msgspec, typer, rich, jinja2, and on Linux pyseccomp."""
     names = {dependency.split(">")[0].split(";")[0].strip() for dependency in PROJECT["dependencies"]}
-    assert names == {"numpy", "msgspec", "typer", "rich", "pyseccomp"}
+    assert names == {"numpy", "msgspec", "typer", "rich", "jinja2", "pyseccomp"}
