@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.feedback.html import TEMPLATES
 from grader.text.translations import compiled
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +38,7 @@ def test_the_wheel_holds_the_grader_alone(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {"grader", f"dl_grader-{PROJECT['version']}.dist-info"}
     assert "grader/cli/app.py" in names
-    assert "grader/py.typed" in names
+    assert {"grader/py.typed", *(path.relative_to(ROOT).as_posix() for path in TEMPLATES.iterdir())} <= set(names)
 
 
 def test_the_wheel_holds_compiled_catalogs(wheel: Path) -> None:
@@ -63,9 +64,9 @@ def test_messages_are_collected_in_a_checkout_only(wheel: Path, tmp_path: Path) 
 
 
 def test_students_install_little() -> None:
-    """The base dependencies are numpy, msgspec, typer, rich, polib, and on Linux pyseccomp."""
+    """The base dependencies are numpy, msgspec, typer, rich, polib, jinja2, and on Linux pyseccomp."""
     names = {dependency.split(">")[0].split(";")[0].strip() for dependency in PROJECT["dependencies"]}
-    assert names == {"numpy", "msgspec", "typer", "rich", "polib", "pyseccomp"}
+    assert names == {"numpy", "msgspec", "typer", "rich", "polib", "jinja2", "pyseccomp"}
 
 
 def extra(name: str) -> set[str]:

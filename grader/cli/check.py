@@ -123,11 +123,12 @@ def _show(assignment: "Assignment", grade: "Grade", json: bool) -> int:
 
     from grader.feedback.summary import lacking
     from grader.feedback.terminal import console, student_report
+    from grader.feedback.view import view_of
 
     if json:
         print(json_line(grade), flush=True)
     else:
-        console().print(student_report(grade, f"{assignment.name} · {_(assignment.title)}"))
+        console().print(student_report(view_of(grade, f"{assignment.name} · {_(assignment.title)}")))
     if grade.status == "grader_error":
         return 3
     return 1 if grade.message or any(lacking(found) for found in grade.exercises) else 0

@@ -11,8 +11,6 @@ from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
-DETAILED = 2  # failures of an exercise that are told in full
-SHORT = 80  # characters of a message that is not
 _EVERY_CHECK = marked("every check failed")
 _PLACE = re.compile(r" \([^()]*\.py, .*$", re.DOTALL)  # where an exception was raised
 _OUTCOMES = {
@@ -28,34 +26,6 @@ def points(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def scored(score: float | None, most: float, waiting: float) -> tuple[str, str]:
-    """How many points of how many, and how many more are decided when it is handed in ("" for none)."""
-    text = _("{score} of {most} points so far") if waiting else _("{score} of {most} points")
-    more = "; " + _("{points} more are decided when you hand in").format(points=points(waiting)) if waiting else ""
-    return text.format(score=points(score), most=points(most)), more
-
-
-def told(exercise: ExerciseGrade) -> dict[str, str]:
-    """Of each check that failed, by its name, what is told beside it: "" where it is told in full, else why not again or a short line.
-
-    Checks that failed for the same reason are told once. That bad input is not refused is a reason of its own, whatever else is known.
-    """
-    beside: dict[str, str] = {}
-    reasons: set[str] = set()
-    for check in lacking(exercise):
-        reason = check.message if check.kind == "raises" else check.misconception or check.message
-        if reason in reasons:
-            beside[check.name] = _("the same")
-        else:
-            beside[check.name] = "" if len(reasons) < DETAILED else _cut(one_line(check.message))
-        reasons.add(reason)
-    return beside
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= SHORT else f"{text[:SHORT].rpartition(' ')[0]} …"
-
-
 def late_text(late: Late) -> str:
     """How late in a few words, what that costs and what is left ("" on time)."""
     if late.unknown:
@@ -69,7 +39,7 @@ def late_text(late: Late) -> str:
 
 
 def what_happened(grade: Grade) -> str:
-    """One line on a submission: what it lacking, by exercise."""
+    """One line on a submission: what it lacks, by exercise."""
     if grade.message:
         return one_line(grade.message)
     reasons: dict[str, list[str]] = {}

@@ -1,6 +1,6 @@
-"""Grades on a terminal, with rich. Everything from a student is shown as text, never read as markup."""
+"""Views and class tables on a terminal, with rich. Everything from a student is shown as text, never read as markup."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
@@ -8,9 +8,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback.summary import ClassTally, lacking, late_text, points, scored, told, what_happened
-from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
-from grader.text.escape import one_line, plain
+from grader.feedback.summary import ClassTally, late_text, points, what_happened
+from grader.feedback.view import CheckView, ExerciseView, View
+from grader.text.escape import one_line
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 PIPED_WIDTH = 140  # where there is no terminal to ask
 MISTAKES = 8  # of a class that are listed, the commonest first
-PRINTED = 10  # lines of what the submission printed
 ROWS = 100  # of a class table; the rest is in the records and in --json
-_MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow"), "grader_error": ("!", "magenta")}
+_COLOURS = {"passed": "green", "failed": "red", "skipped": "yellow", "grader_error": "magenta"}
 
 
 def class_table(entries: Iterable["Entry"]) -> Group:
@@ -69,64 +68,45 @@ def _class_lines(tally: ClassTally) -> list[Text | Padding]:
     return lines
 
 
-def student_report(grade: Grade, title: str) -> Group:
+def student_report(view: View) -> Group:
     """One submission as its student sees it."""
-    waiting = sum(check.points for exercise in grade.exercises for check in exercise.checks if check.at_hand_in)
-    head = Text(title, "bold")
-    if grade.max_score:
-        score, more = scored(grade.score, grade.max_score, waiting)
-        head = Text.assemble(head, "   ", score, (more, "dim"))
+    head = Text(view.title, "bold")
+    if view.score:
+        head = Text.assemble(head, "   ", view.score.text, (view.score.open, "dim"))
     parts: list[Text | Padding] = [head]
-    if grade.message:
-        parts.append(Text(plain(grade.message), "red"))
+    if view.message:
+        parts.append(Text(view.message, "red"))
     else:
-        for exercise in grade.exercises:
+        for exercise in view.exercises:
             parts += _exercise_lines(exercise)
-    if grade.printed:
-        parts += [Text(_("it printed:"), "dim"), _indented(Text(_first_lines(plain(grade.printed, 500)), "dim"), 2)]
+    if view.printed:
+        parts += [Text(view.printed.head, "dim"), _indented(Text(view.printed.lines, "dim"), 2)]
     return Group(*parts)
 
 
-def _first_lines(text: str) -> str:
-    lines = text.rstrip().splitlines()
-    more = len(lines) - PRINTED
-    return "\n".join(lines if more <= 0 else [*lines[:PRINTED], _("… and {n} more lines").format(n=more)])
-
-
-def _exercise_lines(exercise: ExerciseGrade) -> list[Text | Padding]:
-    failed = lacking(exercise)
-    waits = not failed and any(check.at_hand_in for check in exercise.checks)
-    untouched = bool(failed) and all(check.verdict == "skipped" for check in failed)
-    mark, style = _MARKS["skipped" if untouched else "failed" if failed else "passed"]
-    score = _("{score} of {most}").format(score=points(exercise.score), most=points(exercise.max_score))
+def _exercise_lines(exercise: ExerciseView) -> list[Text | Padding]:
     head = Text.assemble(
-        (f"{mark} {exercise.name}", style),
-        f"  {score}  ",
+        (f"{exercise.symbol} {exercise.name}", _COLOURS[exercise.word]),
+        f"  {exercise.score.brief}  ",
         (exercise.title, "dim"),
-        (" " + _("(so far)") if waits else "", "dim"),
+        (f" {exercise.note}" if exercise.note else "", "dim"),
     )
-    if untouched:
-        return [Text.assemble(head, f"  {one_line(failed[0].message)}")]
-    lines: list[Text | Padding] = [head]
-    beside = told(exercise)
-    for check in failed:
-        lines += _check_lines(check, beside[check.name])
-    return lines
+    if exercise.word == "skipped":
+        return [Text.assemble(head, f"  {exercise.message}")]
+    return [head, *(line for check in exercise.lacking for line in _check_lines(check))]
 
 
-def _check_lines(check: Verdict, beside: str) -> list[Text | Padding]:
-    mark, style = _MARKS[check.verdict]
-    head = Text(f"{mark} {_(check.name)}", style)
-    lines: list[Text | Padding] = [_indented(head, 4)]
-    if beside:
-        head.append(f"  ({beside})", "dim")
-    else:
+def _check_lines(check: CheckView) -> Iterator[Padding]:
+    head = Text(f"{check.symbol} {check.name}", _COLOURS[check.word])
+    if check.note:
+        head.append(f"  ({check.note})", "dim")
+    yield _indented(head, 4)
+    if check.full:
         if check.call:
-            lines.append(_indented(Text(plain(check.call, 400), "cyan"), 6))
-        lines.append(_indented(Text(plain(check.message)), 6))
+            yield _indented(Text(check.call, "cyan"), 6)
+        yield _indented(Text(check.message), 6)
         if check.hint:
-            lines.append(_indented(Text(f"→ {check.hint}", "bold"), 6))
-    return lines
+            yield _indented(Text(f"→ {check.hint}", "bold"), 6)
 
 
 def _indented(text: Text, columns: int) -> Padding:

@@ -1,6 +1,5 @@
 """Students' text made safe for the place where it is shown."""
 
-import html
 import re
 import unicodedata
 from typing import Any
@@ -21,11 +20,6 @@ def plain(text: str, limit: int = 1000) -> str:
 def one_line(text: str, limit: int = 200) -> str:
     """`plain` text on one line."""
     return plain(" ".join(text.split()), limit)
-
-
-def markup(text: str, limit: int = 1000) -> str:
-    """`plain` text for HTML, between tags or in a quoted attribute."""
-    return html.escape(plain(text, limit), quote=True)
 
 
 def csv_safe(text: str, limit: int = 1000) -> str:

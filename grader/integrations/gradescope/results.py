@@ -16,9 +16,11 @@ from msgspec.structs import replace
 
 from grader.checks.agrees import Agreement
 from grader.course.config import Visibility
+from grader.feedback.markdown import block, check_markdown
 from grader.feedback.summary import lacking, what_happened
+from grader.feedback.view import CheckView, Printed, view_of
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
-from grader.text.escape import code_block, markdown, one_line
+from grader.text.escape import markdown, one_line
 from grader.text.language import gettext as _
 
 FILE = "results.json"
@@ -38,13 +40,15 @@ def results(
     """
     if grade.score is None:
         raise ValueError("a submission that could not be graded has no results: Gradescope would show a zero")
+    view = view_of(grade)
     tests = [
-        _test(exercise, check, f"{place}.{number}", hidden)
-        for place, exercise in enumerate(grade.exercises, start=1)
-        for number, check in enumerate(exercise.checks, start=1)
+        _test(exercise, check, shown, f"{place}.{number}", hidden)
+        for place, (exercise, seen) in enumerate(zip(grade.exercises, view.exercises, strict=True), start=1)
+        for number, (check, shown) in enumerate(zip(exercise.checks, seen.checks, strict=True), start=1)
     ]
-    if grade.printed.strip():
-        tests.append(_printed(grade, "visible" if all(test["visibility"] == "visible" for test in tests) else hidden))
+    if view.printed and view.printed.text:
+        seen_by = "visible" if all(test["visibility"] == "visible" for test in tests) else hidden
+        tests.append(_printed(view.printed, len(grade.exercises) + 1, seen_by))
     found: dict[str, Any] = {
         "score": round(grade.score, _DIGITS),
         "output": _summary(grade, hidden),
@@ -64,15 +68,15 @@ def encode(content: Mapping[str, Any]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 
 
-def _test(exercise: ExerciseGrade, check: Verdict, number: str, hidden: Visibility) -> dict[str, Any]:
+def _test(exercise: ExerciseGrade, check: Verdict, shown: CheckView, number: str, hidden: Visibility) -> dict[str, Any]:
     passed = check.verdict == "passed"
     return {
-        "name": one_line(f"{exercise.name}: {_(check.name)}"),
+        "name": one_line(f"{exercise.name}: {shown.name}"),
         "number": number,
         "score": round(check.points, _DIGITS) if passed else 0.0,
         "max_score": round(check.points, _DIGITS),
         "status": "passed" if passed else "failed",
-        "output": "" if passed else _told(check),
+        "output": "" if passed else check_markdown(shown),
         "output_format": "md",
         "visibility": hidden if check.kind in _HIDDEN else "visible",
         "tags": [check.kind, *([check.misconception] if check.misconception else [])],
@@ -80,24 +84,13 @@ def _test(exercise: ExerciseGrade, check: Verdict, number: str, hidden: Visibili
     }
 
 
-def _told(check: Verdict) -> str:
-    """What a student reads of a check that did not pass: the call, what is wrong, and the hint."""
-    message = check.message.strip()
-    said = [
-        code_block(check.call, 400) if check.call else "",
-        code_block(message) if "\n" in message else markdown(message),
-        f"**→ {markdown(check.hint)}**" if check.hint else "",
-    ]
-    return "\n\n".join(text for text in said if text)
-
-
-def _printed(grade: Grade, seen: Visibility) -> dict[str, Any]:
+def _printed(printed: Printed, number: int, seen: Visibility) -> dict[str, Any]:
     """What the student's code printed, as a test without points."""
     return {
         "name": _("What your code printed"),
-        "number": f"{len(grade.exercises) + 1}",
+        "number": f"{number}",
         "status": "passed",
-        "output": code_block(grade.printed.rstrip(), 4000),
+        "output": block(printed.text),
         "output_format": "md",
         "visibility": seen,
     }

@@ -13,7 +13,7 @@ from grader.course.folder import Assignment, Course, find_course
 from grader.course.rubric import read_rubric
 from grader.engine.engine import Engine
 from grader.errors import SandboxError, UsageError
-from grader.feedback.html import page
+from grader.feedback.view import View, problem_view, view_of
 from grader.integrations.jupyter.cells import Cell, Module, Place, imported, module_of, statements
 from grader.judge.judge import judge
 from grader.judge.verdicts import ExerciseGrade, Grade
@@ -68,8 +68,14 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
         """Whether every check that can be made here passed."""
         return self.grade is not None and self.grade.status == "graded" and self.points == self.grade.max_score
 
+    @property
+    def _view(self) -> View:
+        return view_of(self.grade, self.title, self.plan, self.run) if self.grade else problem_view(self.problem, self.title)
+
     def _repr_html_(self) -> str:
-        return page(self.title, self.grade, self.plan, self.run, self.problem)
+        from grader.feedback.html import page
+
+        return page(self._view)
 
     def __repr__(self) -> str:
         if self.grade is None:
@@ -83,7 +89,7 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
             console = Console(
                 file=nowhere, record=True, width=PIPED_WIDTH, highlight=False, force_jupyter=False, force_terminal=False
             )
-            console.print(student_report(self.grade, self.title))
+            console.print(student_report(self._view))
             return "\n".join(line.rstrip() for line in console.export_text().rstrip().split("\n"))
 
 

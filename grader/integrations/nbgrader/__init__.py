@@ -7,7 +7,7 @@
                         │
                       Record    (grader.engine.grade)
                         │
-                  marks.py      what each cell shows, earns and is told
+              cell_reports.py   what each cell shows, earns and is told
                    ╱        ╲
     preprocessors.py         gradebook.py, autograded.py
     inside `nbgrader autograde`      the fast way: `grader grade COURSE/submitted --gradebook URL`

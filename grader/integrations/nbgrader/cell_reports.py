@@ -9,18 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from grader.feedback.summary import points, told
-from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
+from grader.feedback.markdown import check_lines
+from grader.feedback.view import ExerciseView, view_of
+from grader.judge.verdicts import ExerciseGrade, Grade
 from grader.submissions.notebook.source import Note
 from grader.text.escape import plain
-from grader.text.language import gettext as _
 
 WIDTH = 100  # columns of a report and of a comment
 MOST = 8000  # characters of a comment
-_MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "grader_error": "!"}
 
 
-class Mark(msgspec.Struct, frozen=True):
+class CellReport(msgspec.Struct, frozen=True):
     """What one exercise earned, of how much; the `report` is shown under its test, the `comment` ("" for none) under the answer."""
 
     points: float
@@ -34,13 +33,17 @@ class Mark(msgspec.Struct, frozen=True):
         return repr(float(self.points))
 
 
-def marks(grade: Grade, notes: Mapping[str, Sequence[Note]]) -> dict[str, Mark]:
-    """The mark of each exercise of a submission that has a score.
+def cell_reports(grade: Grade, notes: Mapping[str, Sequence[Note]]) -> dict[str, CellReport]:
+    """What is reported of each exercise of a submission that has a score.
 
     Args:
         notes: on the cell that an exercise is answered in, by exercise.
     """
-    return {exercise.name: _mark(exercise, grade, notes.get(exercise.name, ())) for exercise in grade.exercises}
+    view = view_of(grade)
+    return {
+        exercise.name: _cell_report(exercise, seen, view.message, notes.get(exercise.name, ()))
+        for exercise, seen in zip(grade.exercises, view.exercises, strict=True)
+    }
 
 
 def notes_text(notes: Iterable[Note]) -> str:
@@ -48,31 +51,15 @@ def notes_text(notes: Iterable[Note]) -> str:
     return "\n".join(plain(str(note)) for note in notes)
 
 
-def _mark(exercise: ExerciseGrade, grade: Grade, notes: Sequence[Note]) -> Mark:
-    head = _("{name}: {score} of {most} points").format(
-        name=exercise.name, score=points(exercise.score), most=points(exercise.max_score)
-    )
-    report = "\n".join(_wrapped("\n".join([head, *_lines(exercise, exercise.checks, grade.message)]))) + "\n"
-    lacking = [check for check in exercise.checks if check.verdict != "passed"]
+def _cell_report(exercise: ExerciseGrade, seen: ExerciseView, message: str, notes: Sequence[Note]) -> CellReport:
+    """Where there is a message on the submission as a whole, it stands for the checks."""
+    head = f"{seen.name}: {seen.score.text}"
+    every, lacking = ([message] if message else list(check_lines(checks)) for checks in (seen.checks, seen.lacking))
     said = [plain(str(note)) for note in notes]
-    if lacking:
-        said += [head, *_lines(exercise, lacking, grade.message)]
-    return Mark(exercise.score, exercise.max_score, report, _comment(said))
-
-
-def _lines(exercise: ExerciseGrade, checks: Iterable[Verdict], message: str) -> Iterator[str]:
-    """What is told of checks: of those that failed for the same reason only the first in full."""
-    if message:  # of the submission as a whole
-        yield plain(message)
-        return
-    beside = told(exercise)
-    for check in checks:
-        note = beside.get(check.name)
-        yield f"{_MARKS[check.verdict]} {_(check.name)}" + (f"  ({plain(note)})" if note else "")
-        if note != "":
-            continue
-        full = [plain(check.call, 400), plain(check.message), f"→ {check.hint}" if check.hint else ""]
-        yield from (f"    {line}" for text in full if text for line in text.splitlines())
+    if seen.lacking:
+        said += [head, *lacking]
+    report = "\n".join(_wrapped("\n".join([head, *every]))) + "\n"
+    return CellReport(exercise.score, exercise.max_score, report, _comment(said))
 
 
 def _comment(lines: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import msgspec
 
 from grader.engine.record import Record
 from grader.errors import UsageError
-from grader.integrations.nbgrader.cell_reports import Mark, marks, notes_text
+from grader.integrations.nbgrader.cell_reports import CellReport, cell_reports, notes_text
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import POINTS, Note, notes_of
 from grader.text.language import gettext as _
@@ -50,12 +50,12 @@ def fill(notebook: Node, record: Record, scaffold: Scaffold, notes: Iterable[Not
             own.setdefault(name, []).append(note)
         elif cell is not None and cell.cell_type == "code":
             cell.outputs.append(told(notes_text([note]) + "\n"))
-    found = marks(record.grade, own)
-    for name, mark in found.items():
-        cell = _points_cell(notebook, name, mark, lost)
-        _compare_points(name, mark, cell)
-        cell.outputs = [told(mark.report), points_output(mark)]
-    return Filled({name: mark.comment for name, mark in found.items()}, frozenset(name + POINTS for name in found))
+    found = cell_reports(record.grade, own)
+    for name, report in found.items():
+        cell = _points_cell(notebook, name, report, lost)
+        _compare_points(name, report, cell)
+        cell.outputs = [told(report.report), points_output(report)]
+    return Filled({name: report.comment for name, report in found.items()}, frozenset(name + POINTS for name in found))
 
 
 def other_graded(notebook: Node, ours: Iterable[str]) -> list[Node]:
@@ -90,15 +90,15 @@ def told(text: str) -> Node:
     return NotebookNode(output_type="stream", name="stdout", text=text)
 
 
-def points_output(mark: Mark) -> Node:
+def points_output(report: CellReport) -> Node:
     """An output from which nbgrader reads points."""
     from nbformat import NotebookNode
 
-    data = NotebookNode({"text/plain": mark.written})
+    data = NotebookNode({"text/plain": report.written})
     return NotebookNode(output_type="execute_result", execution_count=None, metadata=NotebookNode(), data=data)
 
 
-def _points_cell(notebook: Node, name: str, mark: Mark, lost: dict[str, str]) -> Node:
+def _points_cell(notebook: Node, name: str, report: CellReport, lost: dict[str, str]) -> Node:
     """The cell for the points of an exercise; where the student has deleted it, put back behind the answer."""
     wanted = name + POINTS
     places = {grade_id(cell): place for place, cell in enumerate(notebook.cells)}
@@ -113,7 +113,7 @@ def _points_cell(notebook: Node, name: str, mark: Mark, lost: dict[str, str]) ->
         "solution": False,
         "locked": True,
         "task": False,
-        "points": mark.most,
+        "points": report.most,
         "cell_type": "code",
     }
     cell = new_code_cell(lost.get(wanted, ""), metadata={"nbgrader": known, "deletable": False, "editable": False})
@@ -124,10 +124,10 @@ def _points_cell(notebook: Node, name: str, mark: Mark, lost: dict[str, str]) ->
     return cell
 
 
-def _compare_points(name: str, mark: Mark, cell: Node) -> None:
+def _compare_points(name: str, report: CellReport, cell: Node) -> None:
     released = float(cell.metadata.nbgrader.points)
-    if abs(released - mark.most) > 1e-9:
+    if abs(released - report.most) > 1e-9:
         raise UsageError(
-            f"{name} was released with {released:g} points, and the rubric has {mark.most:g}. Release it again (grades are kept): "
+            f"{name} was released with {released:g} points, and the rubric has {report.most:g}. Release it again (grades are kept): "
             "grader release TOPIC --nbgrader COURSE_DIR"
         )

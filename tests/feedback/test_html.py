@@ -11,7 +11,9 @@ from toys import exercise_of, outcomes_of, prepared
 from grader.checks.base import Example
 from grader.checks.example import example
 from grader.course.authoring import Misconception
-from grader.feedback.html import LINES, SHOWN, page
+from grader.feedback.arrays import SHOWN
+from grader.feedback.html import page
+from grader.feedback.view import LINES, problem_view, view_of
 from grader.judge.judge import judge
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Raised, Returned
@@ -28,7 +30,7 @@ def shown(got: Any = None, expected: Any = EXPECTED, outcome: Outcome | None = N
     outcomes = (outcome,) if outcome else outcomes_of(using, {"f": lambda x: got})
     run = Run(Returned(), outcomes)
     grade = judge(using.plan, run, using.oracle, "ana")
-    return page("work", msgspec.structs.replace(grade, printed=printed), using.plan, run)
+    return page(view_of(msgspec.structs.replace(grade, printed=printed), "work", using.plan, run))
 
 
 def cells(html: str) -> list[str]:
@@ -123,10 +125,10 @@ def test_hint_of_a_mistake() -> None:
         misconceptions=(wrong,),
     )
     run = Run(Returned(), outcomes_of(using, {"f": lambda x: 2 * EXPECTED}))
-    html = page("work", judge(using.plan, run, using.oracle, "ana"), using.plan, run)
+    html = page(view_of(judge(using.plan, run, using.oracle, "ana"), "work", using.plan, run))
     assert 'class="grader-hint">Once is enough.' in html
 
 
 def test_problem_without_a_grade() -> None:
     """What kept the check from running is one line, escaped."""
-    assert "no exercise &lt;x&gt;" in page("", None, None, None, "no exercise <x>")
+    assert "no exercise &lt;x&gt;" in page(problem_view("no exercise <x>"))

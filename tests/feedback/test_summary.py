@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from grader.feedback.summary import ClassTally, failed_checks, points, told, what_happened
+from grader.feedback.summary import ClassTally, failed_checks, points, what_happened
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 
 
@@ -136,12 +136,3 @@ def test_failed_checks() -> None:
     """Only what failed has failed: what was skipped or went wrong in the grader has not."""
     given = grade(exercise("f", check(), check("failed", "wrong"), check("skipped"), check("grader_error")))
     assert [found.name for found in failed_checks(given)] == ["wrong"]
-
-
-def test_bad_input_is_a_reason_of_its_own() -> None:
-    """A named mistake does not hide that bad input is not refused."""
-    checks = [
-        check("failed", "values", kind="agrees", message="6 are wrong", misconception="flipped"),
-        check("failed", "refused", kind="raises", message="it should raise ValueError", misconception="flipped"),
-    ]
-    assert told(exercise("f", *checks)) == {"values": "", "refused": ""}

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 from rich.console import Console
 
-from grader.feedback.terminal import ROWS, student_report
+from grader.feedback.terminal import ROWS
 from grader.feedback.terminal import class_table as entry_table
+from grader.feedback.terminal import student_report as report_of
+from grader.feedback.view import view_of
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import Late
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
@@ -40,6 +41,11 @@ def grade(*checks: Verdict, score: float | None = 0.0, **fields: Any) -> Grade:
         student="ana", assignment="work", max_score=2.0, status="graded" if score is not None else "grader_error"
     )
     return Grade(**given | dict(score=score, exercises=(ExerciseGrade("f", "Doubles.", score or 0.0, 2.0, checks),)) | fields)
+
+
+def student_report(grade: Grade, title: str) -> Any:
+    """The report of a grade."""
+    return report_of(view_of(grade, title))
 
 
 def on_time(grade: Grade) -> Entry:
@@ -167,9 +173,3 @@ def test_third_reason_is_told_in_a_line() -> None:
     """Of a third reason, a line is told."""
     out = rendered(student_report(grade(*(verdict(name=f"check {i}", message=f"reason {i}") for i in range(3))), "Work"))
     assert "✗ check 2  (reason 2)" in out
-
-
-def test_long_output_is_cut() -> None:
-    """Of what a submission printed, the first lines are shown."""
-    out = rendered(student_report(replace(grade(verdict("passed")), printed="x\n" * 30), "Work"))
-    assert "… and 20 more lines" in out and out.count("x") == 10

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.feedback.summary import DETAILED
-from grader.integrations.nbgrader.cell_reports import MOST, WIDTH, Mark, marks
+from grader.feedback.view import DETAILED
+from grader.integrations.nbgrader.cell_reports import MOST, WIDTH, CellReport, cell_reports
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.submissions.notebook.source import Note
 
@@ -13,64 +13,64 @@ def check(name: str, message: str = "", **more: str) -> Verdict:
     return Verdict(name, "agrees", "failed" if message else "passed", "returned", message, **more)
 
 
-def mark(*checks: Verdict, notes: tuple[Note, ...] = (), message: str = "") -> Mark:
-    """The mark of one exercise with these checks."""
+def report(*checks: Verdict, notes: tuple[Note, ...] = (), message: str = "") -> CellReport:
+    """The report of one exercise with these checks."""
     exercise = ExerciseGrade("f", "Title.", 1.5, 3.0, checks)
     grade = Grade(
         student="ana", assignment="work", status="graded", score=1.5, max_score=3.0, exercises=(exercise,), message=message
     )
-    return marks(grade, {"f": notes})["f"]
+    return cell_reports(grade, {"f": notes})["f"]
 
 
 def test_points_are_written_as_a_float() -> None:
     """nbgrader reads them with float()."""
-    assert float(mark(check("a")).written) == 1.5
+    assert float(report(check("a")).written) == 1.5
 
 
 def test_report_has_every_check_and_the_comment_what_is_lacking() -> None:
     """What passed is not told twice."""
-    found = mark(check("right"), check("wrong", "5 and not 6"))
+    found = report(check("right"), check("wrong", "5 and not 6"))
     assert "✓ right" in found.report and "✗ wrong" in found.report
     assert "right" not in found.comment and "5 and not 6" in found.comment
 
 
 def test_same_reason_is_told_once() -> None:
     """The first check tells it in full, the others only that they failed too."""
-    assert mark(*(check(f"c{n}", "no loops") for n in range(4))).comment.count("no loops") == 1
+    assert report(*(check(f"c{n}", "no loops") for n in range(4))).comment.count("no loops") == 1
 
 
 def test_few_reasons_are_told_in_full() -> None:
     """A page of failures is not read."""
-    comment = mark(*(check(f"c{n}", f"reason {n}") for n in range(9))).comment
+    comment = report(*(check(f"c{n}", f"reason {n}") for n in range(9))).comment
     assert comment.count("  reason ") == DETAILED and "✗ c8  (reason 8)" in comment
 
 
 @pytest.mark.parametrize("part", ["report", "comment"])
 def test_long_lines_are_wrapped(part: str) -> None:
     """Feedback shows no line whole that is wider."""
-    lines = getattr(mark(check("wrong", "word " * 100)), part).splitlines()
+    lines = getattr(report(check("wrong", "word " * 100)), part).splitlines()
     assert max(map(len, lines)) <= WIDTH + 4
 
 
 def test_comment_has_an_end() -> None:
     """Whatever is said of it."""
     notes = tuple(Note(n, 1, "x" * 300) for n in range(200))
-    assert len(mark(check("wrong", "no"), notes=notes).comment) < 2 * MOST
+    assert len(report(check("wrong", "no"), notes=notes).comment) < 2 * MOST
 
 
 def test_control_codes_are_shown_and_not_sent() -> None:
     """A student's message may hold anything."""
-    found = mark(check("wrong", "a\x1b[31mb\u202e"))
+    found = report(check("wrong", "a\x1b[31mb\u202e"))
     assert not {"\x1b", "\u202e"} & set(found.report + found.comment)
 
 
 def test_notes_come_first() -> None:
     """What did not run of an answer explains what follows."""
-    comment = mark(check("wrong", "nothing came"), notes=(Note(4, 2, "`!ls` was not run"),)).comment
+    comment = report(check("wrong", "nothing came"), notes=(Note(4, 2, "`!ls` was not run"),)).comment
     assert comment.index("cell 4, line 2: `!ls` was not run") < comment.index("nothing came")
 
 
 def test_message_on_the_whole_submission_stands_for_the_checks() -> None:
     """When nothing could be run, each exercise says why, and not what each check lacked."""
-    found = mark(check("wrong", "not run"), message="the notebook took too long")
+    found = report(check("wrong", "not run"), message="the notebook took too long")
     assert "the notebook took too long" in found.comment and "✗" not in found.comment

@@ -1,0 +1,136 @@
+"""What should have come and what came, of the same result, as matrices of text: which parts are shown, and which elements are wrong."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.checks.base import Example, traits
+from grader.checks.compare import Difference, Tolerance, as_array, number
+from grader.checks.example import WorkedExample
+from grader.plan import Plan, PlannedCheck, PlannedExercise
+from grader.run import Run
+from grader.sandbox.outcome import Returned
+from grader.sandbox.values import decode
+from grader.text.language import gettext as _
+
+SHOWN = 8  # rows and columns of an array
+MATRICES = 3  # of an array of more dimensions
+_PART = re.compile(r"(\w*)((?:\[\d+\])*)")
+Wrong = NDArray[np.bool_]
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One number."""
+
+    text: str
+    wrong: bool
+
+
+class Matrix(msgspec.Struct, frozen=True):
+    """Some rows and columns of a matrix, and on which sides there are more."""
+
+    caption: str
+    rows: tuple[tuple[Cell, ...], ...]
+    above: bool
+    below: bool
+    left: bool
+    right: bool
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """Some matrices of both."""
+
+    expected: tuple[Matrix, ...]
+    got: tuple[Matrix, ...]
+
+
+def comparison(
+    plan: Plan, run: Run, planned: PlannedExercise, item: PlannedCheck, difference: Difference | None
+) -> Comparison | None:
+    """Both arrays of a worked example; None where the difference is not in an array."""
+    if not isinstance(item.check, WorkedExample) or difference is None or not run.outcomes:
+        return None
+    seq, example = item.data
+    outcome = run.outcomes[seq]
+    assert isinstance(example, Example)
+    if not isinstance(outcome, Returned):
+        return None
+    names, path = planned.exercise.returns, difference.path
+    expected = example.expected
+    if isinstance(expected, dict):
+        expected = tuple(expected[name] for name in names) if len(names) > 1 else next(iter(expected.values()))
+    want, have = _part(expected, path, names), _part(decode(outcome.value), path, names)
+    if want is None or have is None or want.ndim == 0:
+        return None
+    wrong = None  # they cannot be compared
+    if want.shape == have.shape:
+        tolerance = Tolerance(traits(plan.steps[seq]).itemsize, None, example.atol)
+        wrong = _wrong(want, have, tolerance, difference)
+    name = path or _("the result")
+    return Comparison(
+        tuple(_matrices(name, _("should be"), want, wrong, marked=False)), tuple(_matrices(name, _("yours"), have, wrong))
+    )
+
+
+def _wrong(want: NDArray[Any], have: NDArray[Any], tolerance: Tolerance, difference: Difference) -> Wrong:
+    """The elements that are wrong: those that are not finite, or those that are too far away."""
+    with np.errstate(all="ignore"):
+        if difference.stage == "finite":
+            return np.asarray(~np.isfinite(have) & np.isfinite(want))
+        far = ~(np.abs(have - want) <= tolerance.at(want, have))
+        return np.asarray(far & ~(have == want))
+
+
+def _part(value: Any, path: str, names: Sequence[str]) -> NDArray[Any] | None:
+    """The result that a difference's path names («dw», «[1]», «dW[0]»), when it is an array of numbers."""
+    found = _PART.fullmatch(path)
+    if found is None:
+        return None
+    name, places = found.groups()
+    steps = [int(place) for place in re.findall(r"\d+", places)]
+    if name and len(names) > 1:
+        steps = [names.index(name), *steps] if name in names else []
+    for step in steps:
+        if not isinstance(value, tuple | list) or step >= len(value):
+            return None
+        value = value[step]
+    array = as_array(value, array_like=True)
+    return array if array is not None and array.dtype.kind in "biuf" else None
+
+
+def _matrices(name: str, word: str, array: NDArray[Any], wrong: Wrong | None, marked: bool = True) -> Iterator[Matrix]:
+    """Some matrices of an array, those with something wrong first; each around its first wrong element."""
+    if array.ndim < 2:
+        array = array.reshape(1, -1)
+    wrong = np.zeros(array.shape, bool) if wrong is None else wrong.reshape(array.shape)
+    places = list(np.ndindex(array.shape[:-2]))
+    for place in sorted(sorted(places, key=lambda place: not wrong[place].any())[:MATRICES]):
+        label = f"{name}[{', '.join(map(str, place))}]" if len(places) > 1 else name
+        yield _matrix(label, word, array[place], wrong[place], marked)
+
+
+def _matrix(label: str, word: str, matrix: NDArray[Any], wrong: Wrong, marked: bool) -> Matrix:
+    first = np.argwhere(wrong)[0].tolist() if wrong.any() else (0, 0)
+    rows, columns = (_window(size, start) for size, start in zip(matrix.shape, first, strict=True))
+    whole = (len(rows), len(columns)) == matrix.shape
+    size = "" if whole else f" ({'×'.join(map(str, matrix.shape))})"
+    return Matrix(
+        f"{label}{size}: {word}",
+        tuple(
+            tuple(Cell(number(matrix[row, column]), marked and bool(wrong[row, column])) for column in columns) for row in rows
+        ),
+        above=rows.start > 0,
+        below=rows.stop < matrix.shape[0],
+        left=columns.start > 0,
+        right=columns.stop < matrix.shape[1],
+    )
+
+
+def _window(size: int, first: int) -> range:
+    """The rows (or columns) of an axis that are shown: all of a short one, else some around the first wrong element."""
+    start = 0 if size <= SHOWN else max(0, min(first - SHOWN // 2, size - SHOWN))
+    return range(start, min(size, start + SHOWN))

@@ -1,0 +1,31 @@
+"""A view as Markdown, and as lines of plain text for what shows code as it is. Nothing that a student wrote is read as markup."""
+
+from collections.abc import Iterable, Iterator
+
+from grader.feedback.view import CheckView
+from grader.text.escape import code_block, markdown
+
+
+def check_markdown(check: CheckView) -> str:
+    """All that there is to tell of a check: the call, what is wrong, and the hint."""
+    message = check.message.strip()
+    said = [
+        block(check.call) if check.call else "",
+        block(message) if "\n" in message else markdown(message, len(message)),
+        f"**→ {markdown(check.hint, len(check.hint))}**" if check.hint else "",
+    ]
+    return "\n\n".join(text for text in said if text)
+
+
+def block(text: str) -> str:
+    """A text of a view as a block of code: it is cut already."""
+    return code_block(text, len(text))
+
+
+def check_lines(checks: Iterable[CheckView]) -> Iterator[str]:
+    """Checks as plain text: a line each, and indented below it what is told in full."""
+    for check in checks:
+        yield f"{check.symbol} {check.name}" + (f"  ({check.note})" if check.note else "")
+        if check.full:
+            texts = (check.call, check.message, f"→ {check.hint}" if check.hint else "")
+            yield from (f"    {line}" for text in texts for line in text.splitlines())

@@ -1,0 +1,136 @@
+"""What is decided of a grade before anything writes it: what is told in full, what waits, where it is cut."""
+
+from typing import Any
+
+import pytest
+
+from grader.feedback.view import CALL, DETAILED, LINE, LINES, SYMBOLS, CheckView, ExerciseView, Printed, problem_view, view_of
+from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
+
+
+def check(word: Any = "failed", message: str = "", name: str = "random", **fields: Any) -> Verdict:
+    """A verdict."""
+    return Verdict(name, fields.pop("kind", "agrees"), word, "returned", message, points=fields.pop("points", 1.0), **fields)
+
+
+def grade(*checks: Verdict, **fields: Any) -> Grade:
+    """A grade of one exercise with these checks."""
+    exercise = ExerciseGrade("f", "Title.", 1.0, 2.0, checks)
+    given: dict[str, Any] = dict(
+        student="ana", assignment="work", status="graded", score=1.0, max_score=2.0, exercises=(exercise,)
+    )
+    return Grade(**given | fields)
+
+
+def seen(*checks: Verdict) -> ExerciseView:
+    """One exercise with these checks."""
+    return view_of(grade(*checks)).exercises[0]
+
+
+def told(*checks: Verdict) -> list[str | None]:
+    """Of each check: "" where it is told in full, what is told instead, or None."""
+    return ["" if view.full else view.note or None for view in seen(*checks).checks]
+
+
+def printed(text: str) -> Printed:
+    """What is shown of an output."""
+    found = view_of(grade(printed=text)).printed
+    assert found is not None
+    return found
+
+
+def test_same_reason_is_told_once() -> None:
+    """Of checks with one message the first is told, and of checks with one recognised mistake too."""
+    assert told(check(message="no"), check(message="no")) == ["", "the same"]
+    assert told(check(message="a", misconception="flipped"), check(message="b", misconception="flipped")) == ["", "the same"]
+
+
+def test_bad_input_is_a_reason_of_its_own() -> None:
+    """A named mistake does not hide that bad input is not refused."""
+    refused = check(kind="raises", message="it should raise ValueError", misconception="flipped")
+    assert told(check(message="6 are wrong", misconception="flipped"), refused) == ["", ""]
+
+
+def test_few_reasons_are_told_in_full() -> None:
+    """Of a further reason, a short line is told."""
+    checks = (check(message=f"reason {n}") for n in range(DETAILED + 1))
+    assert told(*checks) == [*[""] * DETAILED, f"reason {DETAILED}"]
+
+
+def test_checks_of_one_name_are_told_each() -> None:
+    """Two checks that are called the same are two checks."""
+    assert told(check(message="a"), check("passed"), check(message="a")) == ["", None, "the same"]
+
+
+def test_nothing_is_told_of_what_passed_or_waits() -> None:
+    """Neither in full nor beside the name."""
+    assert told(check("passed", "fine"), check("skipped", "runs when you hand in", at_hand_in=True)) == [None, None]
+
+
+def test_exercise_that_was_not_begun_says_so_once() -> None:
+    """Where every check was skipped, one line stands for them."""
+    view = seen(check("skipped", "not implemented\nyet"), check("skipped", "runs when you hand in", at_hand_in=True))
+    assert (view.word, view.message) == ("skipped", "not implemented yet")
+
+
+def test_exercise_that_was_begun_shows_its_checks() -> None:
+    """Where one check passed and another was skipped, the exercise failed, and the skipped one says why."""
+    view = seen(check("passed"), check("skipped", "not implemented yet"))
+    assert (view.word, view.message, view.symbol, [item.full for item in view.lacking]) == ("failed", "", "✗", [True])
+
+
+def test_points_that_wait() -> None:
+    """A score says how many points are still open, an exercise that went well so far that more is to come."""
+    view = view_of(grade(check("passed"), check("skipped", at_hand_in=True, points=1.0)))
+    assert view.score is not None
+    assert (view.score.brief, view.score.text) == ("1 of 2", "1 of 2 points so far")
+    assert view.score.open == "; 1 more are decided when you hand in"
+    assert (view.exercises[0].note, view.exercises[0].score) == ("(so far)", view.score)
+
+
+def test_points_of_a_check() -> None:
+    """What it earned; of how many where it earned none; what it is worth where it waits."""
+    view = seen(check("passed"), check("failed"), check("skipped", at_hand_in=True))
+    assert [item.score for item in view.checks] == ["1", "0 of 1", "1"]
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        pytest.param(grade(check(), message="work.py cannot be run"), "failed", id="load"),
+        pytest.param(grade(message="the check failed itself", status="grader_error", score=None), "grader_error", id="grader"),
+        pytest.param(grade(message="run the cell first", exercises=()), "skipped", id="nothing-run"),
+    ],
+)
+def test_message_on_the_whole(given: Grade, word: str) -> None:
+    """Whether a submission failed, the grader did, or nothing was judged."""
+    assert view_of(given).word == word
+
+
+def test_problem() -> None:
+    """Where there is no grade, the view is its message."""
+    view = problem_view("no course\x07")
+    assert (view.symbol, view.message, view.score) == (SYMBOLS["skipped"], "no course\\x07", None)
+
+
+@pytest.mark.parametrize("part", ["name", "call", "message", "hint"])
+def test_text_is_safe_before_it_is_written(part: str) -> None:
+    """Control codes and overrides are escapes in every text of a view."""
+    found: CheckView = seen(check(**{part: "\x1b[2J\u202e"})).checks[0]
+    assert getattr(found, part) == "\\x1b[2J\\u202e"
+
+
+def test_long_call_is_cut() -> None:
+    """And says how much more there is."""
+    assert seen(check(call="x" * (CALL + 7))).checks[0].call == "x" * CALL + "… (7 characters more)"
+
+
+def test_output_is_cut_after_some_lines() -> None:
+    """The first lines are shown, with the true number of those that are not, however long the output is."""
+    assert printed("x\n" * 5000).lines.splitlines() == [*["x"] * LINES, f"… and {5000 - LINES} more lines"]
+    assert printed("x\n" * LINES).lines.splitlines() == ["x"] * LINES
+
+
+def test_long_line_of_output_is_cut() -> None:
+    """One line fills no screen."""
+    assert printed("x" * (LINE + 5)).lines == "x" * LINE + "… (5 characters more)"
