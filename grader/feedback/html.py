@@ -63,12 +63,15 @@ class Pair(msgspec.Struct, frozen=True, eq=False):
     wrong: NDArray[np.bool_] | None
 
 
-def page(title: str, grade: Grade | None, plan: Plan | None, run: Run | None, problem: str = "") -> str:
+def page(
+    title: str, grade: Grade | None, plan: Plan | None, run: Run | None, problem: str = "", notes: Sequence[str] = ()
+) -> str:
     """The HTML of a check; text of students is escaped here.
 
     Args:
         grade: None where nothing could be checked; `problem` says why.
         plan, run: None where nothing was run.
+        notes: on cells of the notebook.
     """
     if grade is None:
         return f'{STYLE}<div class="grader-check"><span class="grader-skipped">–</span> {markup(problem)}</div>'
@@ -83,6 +86,7 @@ def page(title: str, grade: Grade | None, plan: Plan | None, run: Run | None, pr
     if grade.printed:
         printed = markup(_first_lines(grade.printed))
         parts.append(f'<div class="grader-quiet">{markup(_("it printed:"))}<div class="grader-printed">{printed}</div></div>')
+    parts += [f'<div class="grader-quiet">{markup(note)}</div>' for note in notes]
     return "".join([*parts, "</div>"])
 
 
