@@ -8,16 +8,18 @@
     In [3]  plt.imshow(conv2d(digit, edges))
     In [4]  def conv2d(image, kernel): …            takes the place of In [2]
 
-A file is behind where a name that it speaks of was given its value by a cell that is not in it. Nothing is executed here.
+A file is behind where a name that it speaks of was given its value by a cell that is not in it: it was not saved since, or not run
+since. Nothing is executed here.
 """
 
+import contextlib
 import dis
 import functools
 import os
 import re
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from grader.submissions.notebook.magics import plain
 from grader.submissions.notebook.source import label
 from grader.text.language import gettext as _
 
+_DEFINED = re.compile(r"^(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 _BINDS = ("STORE_NAME", "STORE_GLOBAL")
 _NEEDS = ("LOAD_NAME", "DELETE_NAME")
 
@@ -50,8 +53,8 @@ class Ran(msgspec.Struct, frozen=True):
 class _Names(msgspec.Struct, frozen=True):
     """The names that a cell gives a value, and those that it needs before it does."""
 
-    binds: frozenset[str] = frozenset()
-    needs: frozenset[str] = frozenset()
+    binds: Set[str]
+    needs: Set[str]
 
 
 def cells_run() -> list[Ran]:
@@ -87,9 +90,9 @@ def cells_that_count(ran: Sequence[Ran], saved: Sequence[Ran], wanted: str) -> l
     """The cells of the file, if it holds what was run, `wanted` among it; else those of the session."""
     last = {name: cell.text.strip() for cell in ran for name in _names(cell.text).binds}
     texts = {cell.text.strip(): cell.metadata for cell in saved}
-    words = set(re.findall(r"\w+", "\n".join(texts)))
+    words = {wanted, *re.findall(r"\w+", "\n".join(texts))}
     was_run = wanted in last or wanted not in defined(saved)
-    if saved and was_run and all(text in texts for name, text in last.items() if name in words):
+    if was_run and all(text in texts for name, text in last.items() if name in words):
         return list(saved)
     return [msgspec.structs.replace(cell, metadata=texts.get(cell.text.strip(), {})) for cell in as_last_run(ran)]
 
@@ -127,21 +130,18 @@ def _says_anything(cell: Ran) -> bool:
 
 @functools.lru_cache(maxsize=1000)
 def _names(text: str) -> _Names:
-    """Of its code, line by line; none where it is no Python."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Python has said them when the cell was run
-        try:
-            code = compile(plain(text).text, "cell", "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return _Names()
+    """Of its code, line by line; what it defines is found where it is no Python, too, or stands below a loop that never ends."""
+    text = plain(text).text
     binds: set[str] = set()
     needs: set[str] = set()
-    for step in dis.get_instructions(code):
-        if step.opname in _BINDS:
-            binds.add(step.argval)
-        elif step.opname in _NEEDS and step.argval not in binds:
-            needs.add(step.argval)
-    return _Names(frozenset(binds), frozenset(needs))
+    with warnings.catch_warnings(), contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        warnings.simplefilter("ignore")  # Python has said them when the cell was run
+        for step in dis.get_instructions(compile(text, "cell", "exec", dont_inherit=True)):
+            if step.opname in _BINDS:
+                binds.add(step.argval)
+            elif step.opname in _NEEDS and step.argval not in binds:
+                needs.add(step.argval)
+    return _Names(binds.union(_DEFINED.findall(text)), needs)
 
 
 def _shell() -> Any:
