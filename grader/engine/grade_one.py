@@ -38,11 +38,18 @@ def run_one(
         limits = msgspec.structs.replace(limits, load_seconds=max(limits.load_seconds, NOTEBOOK_LOAD_SECONDS))
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return run(prepared.plan, submission.source, backend, limits)
+            ran = run(prepared.plan, submission.source, backend, limits)
+            return _explained(ran, submission) if submission.notes else ran
         except SandboxError as error:
             if attempt == ATTEMPTS or (postponing and isinstance(error, OverloadedError)):
                 raise
     raise AssertionError  # not reached
+
+
+def _explained(ran: Run, submission: Submission) -> Run:
+    from grader.submissions.notebook.source import explained
+
+    return msgspec.structs.replace(ran, outcomes=tuple(explained(outcome, submission.notes) for outcome in ran.outcomes))
 
 
 def grade_one(

@@ -81,6 +81,7 @@ def student_report(view: View) -> Group:
             parts += _exercise_lines(exercise)
     if view.printed:
         parts += [Text(view.printed.head, "dim"), _indented(Text(view.printed.lines, "dim"), 2)]
+    parts += [Text(note, "dim") for note in view.notes]
     return Group(*parts)
 
 

@@ -5,7 +5,7 @@
 Every text of a view is safe to show (`plain`): no writer has to think of control codes, only of its own markup.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -102,6 +102,7 @@ class View(_Judged, frozen=True):
     Attributes:
         score: None where there is nothing to earn.
         message: on the submission as a whole; it stands for the exercises.
+        notes: on single cells of a notebook.
     """
 
     title: str
@@ -109,14 +110,18 @@ class View(_Judged, frozen=True):
     message: str = ""
     exercises: tuple[ExerciseView, ...] = ()
     printed: Printed | None = None
+    notes: tuple[str, ...] = ()
 
 
-def view_of(grade: Grade, title: str = "", plan: "Plan | None" = None, run: "Run | None" = None) -> View:
+def view_of(
+    grade: Grade, title: str = "", plan: "Plan | None" = None, run: "Run | None" = None, notes: Iterable[str] = ()
+) -> View:
     """What people see of a grade.
 
     Args:
         title: what was graded.
         plan, run: what it comes from, to show the arrays that are wrong.
+        notes: on single cells of a notebook.
     """
     waiting = sum(check.points for exercise in grade.exercises for check in exercise.checks if check.at_hand_in)
     return View(
@@ -126,6 +131,7 @@ def view_of(grade: Grade, title: str = "", plan: "Plan | None" = None, run: "Run
         plain(grade.message),
         tuple(_exercise(exercise, place, plan, run) for place, exercise in enumerate(grade.exercises)),
         _printed(grade.printed) if grade.printed else None,
+        tuple(map(plain, notes)),
     )
 
 

@@ -113,6 +113,32 @@ def older_format(notebook: Notebook) -> None:
         del cell["id"]
 
 
+def lines_that_fail(notebook: Notebook) -> None:
+    """What runs in Jupyter only, or is a trial that fails, stands above the functions."""
+    for name, line in (
+        ("conv2d", "print(conv2d('text'))"),
+        ("conv_forward", "ip = get_ipython()\nip.run_line_magic('matplotlib', 'inline')"),
+        ("conv_backward", "who = input('name: ')"),
+    ):
+        cell = named(notebook, name)
+        cell["source"] = f"{line}\n" + "".join(cell["source"])
+
+
+def module_written(notebook: Notebook) -> None:
+    """A module of one's own, written by a cell."""
+    cell = named(notebook, "conv2d")
+    helper = {**copy.deepcopy(cell), "id": "helper", "metadata": {}, "source": "%%writefile helper.py\nNOTHING = 0.0\n"}
+    notebook["cells"].insert(0, helper)
+    cell["source"] = "from helper import NOTHING\n" + "".join(cell["source"]).replace("return ", "return NOTHING + ")
+
+
+def old_format(released: str) -> dict[str, bytes]:
+    """Saved by a program that writes format 3."""
+    from nbformat import from_dict, v3, v4
+
+    return {"conv.ipynb": v3.writes_json(v4.downgrade(from_dict(right(released)))).encode()}
+
+
 def two_notebooks(released: str) -> dict[str, bytes]:
     """The notebook, and a copy under another name in which nothing was done."""
     return {**odd(lambda _: None)(released), "conv-Copy1.ipynb": released.encode()}
@@ -129,10 +155,13 @@ ODD: dict[str, Callable[[str], dict[str, bytes]]] = {
     "odd-deleted": odd(two_answers_deleted),
     "odd-doubled": odd(all_cells_doubled),
     "odd-empty": lambda _: {"conv.ipynb": b""},
+    "odd-format-3": old_format,
     "odd-future-version": another_version(7),
     "odd-huge": odd(huge_outputs),
     "odd-id-of-another": odd(id_of_another),
     "odd-ids-changed": odd(ids_changed),
+    "odd-lines-that-fail": odd(lines_that_fail),
+    "odd-module-written": odd(module_written),
     "odd-no-cells": odd(nothing_as_cells),
     "odd-no-metadata": odd(no_metadata),
     "odd-no-notebook": lambda _: {"notes.txt": b"I forgot it"},

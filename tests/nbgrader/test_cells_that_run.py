@@ -118,6 +118,45 @@ def test_cell_that_never_ends_is_stopped(backend: Backend) -> None:
     assert points(record) == [1, 1] and "CellStopped" in told(record)
 
 
+def test_rest_of_a_cell_runs(backend: Backend) -> None:
+    """A statement that fails takes nothing else away; of what fails in a cell, the first is told."""
+    record = graded(backend, cell(f"f(3)\nTWO = two()\n{F}", "f"), cell(G, "g"))
+    assert points(record) == [1, 1] and told(record) == "cell 1, line 1: NameError: name 'f' is not defined"
+
+
+def test_what_stands_below_an_endless_loop(backend: Backend) -> None:
+    """It is defined, and what would be computed is not."""
+    endless = "while True:\n    pass\nTWO = 2\nimport math\n"
+    record = graded(backend, cell(endless + F, "f"), cell("def g(x):\n    return TWO * x", "g"))
+    assert points(record) == [1, 0] and "name 'TWO' is not defined" in said(record)
+
+
+def test_what_cells_print_is_dropped(backend: Backend) -> None:
+    """The student has seen it: what the functions print when they are called is told."""
+    record = graded(backend, cell("print('trial')"), cell(F.replace("return", "print('called')\n    return"), "f"), cell(G, "g"))
+    assert "called" in record.grade.printed and "trial" not in record.grade.printed
+
+
+def test_module_that_a_cell_writes(backend: Backend) -> None:
+    """`%%writefile` makes a module of the text below it, `-a` adds to it, and nothing is noted."""
+    one, two = cell("%%writefile own.py\nTWO = 2"), cell("%%writefile -a ./own.py\n\nTHREE = TWO + 1")
+    record = graded(backend, one, two, cell(f"from own import THREE\n{F}", "f"), cell("def g(x):\n    return THREE * x", "g"))
+    assert points(record) == [1, 1] and told(record) == ""
+
+
+def test_line_that_was_added_to_the_setup(backend: Backend) -> None:
+    """The course's own setup runs, and who misses what was added reads why."""
+    setup = cell("import numpy as np\nimport math", "setup")
+    record = graded(backend, setup, cell("def f(x):\n    return math.sqrt(4) * x", "f"), cell(G, "g"))
+    assert points(record) == [0, 1] and "`import math` does not count in the setup cell" in said(record)
+
+
+def test_value_that_a_command_should_give(backend: Backend) -> None:
+    """Who misses what a magic would have given reads that it was not run."""
+    record = graded(backend, cell("files = !ls"), cell("def f(x):\n    return len(files) * x", "f"), cell(G, "g"))
+    assert points(record) == [0, 1] and "`files = !ls` works in Jupyter only" in said(record)
+
+
 def test_rest_of_a_line_of_imports_runs(backend: Backend) -> None:
     """What is imported behind a module that is not there is imported all the same."""
     record = graded(

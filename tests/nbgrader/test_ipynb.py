@@ -32,6 +32,16 @@ def test_nan_in_outputs_is_no_fault() -> None:
     assert len(read_notebook("a.ipynb", written({**CODE, "outputs": [output]})).cells) == 1
 
 
+def test_old_format_is_upgraded() -> None:
+    """What nbgrader upgrades is read: the text of code stood under another name, and cells on a sheet."""
+    cells = [{"cell_type": "code", "input": ["x = 1"]}, {"cell_type": "heading", "level": 1, "source": "words"}]
+    data = json.dumps({"nbformat": 3, "metadata": {"name": ""}, "worksheets": [{"cells": cells}]}).encode()
+    assert [(cell.cell_type, cell.text) for cell in read_notebook("a.ipynb", data).cells] == [
+        ("code", "x = 1"),
+        ("markdown", "words"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
@@ -42,8 +52,9 @@ def test_nan_in_outputs_is_no_fault() -> None:
         pytest.param(b"[1]", "a.ipynb is no notebook: ", id="a list"),
         pytest.param(b'{"cells": 3, "nbformat": 4}', "a.ipynb is no notebook: ", id="cells are no list"),
         pytest.param(
-            b'{"nbformat": 3, "worksheets": []}', "a.ipynb is of notebook format 3, and format 4 is read", id="format 3"
+            b'{"nbformat": 2, "worksheets": []}', "a.ipynb is of notebook format 2, and format 4 is read", id="format 2"
         ),
+        pytest.param(b'{"nbformat": 3, "worksheets": [{"cells": [3]}]}', "a.ipynb is no notebook: ", id="format 3, no cells"),
         pytest.param(written(CODE, nbformat=7), "a.ipynb is of notebook format 7, and format 4 is read", id="format 7"),
         pytest.param(written({**CODE, "source": 3}), "the text of a cell is no text", id="source is a number"),
         pytest.param(

@@ -40,6 +40,18 @@ def outputs(student_folder: Path) -> dict[str, list[nbformat.NotebookNode]]:
     return {cell.id: cell.outputs for cell in notebook.cells}
 
 
+def test_saved_notebook_is_checked(student_folder: Path, tmp_path: Path) -> None:
+    """Where Jupyter says which file it is, and it holds what was run, its cells are named as they are when it is handed in."""
+    texts = ["%load_ext grader", CELLS["wrong"].replace("+ factor", "* factr"), 'print(grader.check("scale"))']
+    cells = [nbformat.v4.new_markdown_cell("# Vectors"), *map(nbformat.v4.new_code_cell, texts)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    file = tmp_path / "vectors.ipynb"
+    nbformat.write(notebook, file)
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(student_folder)}})
+    client.execute(env={**os.environ, "PYTHONPATH": str(REPO), "JPY_SESSION_NAME": str(file)})
+    assert "(cell 3, line 3: `return x * factr`)" in "".join(notebook.cells[-1].outputs[0].text.split("\n      "))
+
+
 def data(outputs: dict[str, list[nbformat.NotebookNode]], name: str) -> dict[str, str]:
     """What the only output of a cell shows, by its kind."""
     (output,) = outputs[name]

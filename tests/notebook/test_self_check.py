@@ -13,8 +13,8 @@ from grader.course.folder import Course, read_course
 from grader.engine import Engine, grade_one
 from grader.errors import SandboxError, UsageError
 from grader.integrations.jupyter import check as notebook
-from grader.integrations.jupyter.cells import Cell
 from grader.integrations.jupyter.check import Checked, check, check_cells
+from grader.integrations.jupyter.history import Ran, as_last_run
 
 SCALE = "import numpy as np\ndef scale(x, factor):\n    return x * factor"
 STUB = "def scale(x, factor):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
@@ -30,7 +30,7 @@ def course(student_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Co
 
 def checked(course: Course, *texts: str, name: str = "scale") -> Checked:
     """The check of an exercise after cells of these texts were run."""
-    cells = [Cell(f"In [{place}]", text) for place, text in enumerate(texts, start=1)]
+    cells = as_last_run([Ran(f"In [{place}]", text) for place, text in enumerate(texts, start=1)])
     with Engine(course, self_check=True) as engine:
         return check_cells(name, course.assignment("vectors"), cells, engine)
 
@@ -111,7 +111,7 @@ def test_code_runs_in_the_sandbox(course: Course, tmp_path: Path) -> None:
 )
 def test_name_that_is_none(course: Course, monkeypatch: pytest.MonkeyPatch, name: str, said: str) -> None:
     """A wrong name is answered with the right ones, in the notebook, without a traceback."""
-    monkeypatch.setattr(notebook, "run_cells", list)
+    monkeypatch.setattr(notebook, "cells_run", list)
     found = check(name)
     assert repr(found) == said
     assert "grader-check" in found._repr_html_()
@@ -119,7 +119,7 @@ def test_name_that_is_none(course: Course, monkeypatch: pytest.MonkeyPatch, name
 
 def test_points_of_what_could_not_be_checked(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are an error, never 0."""
-    monkeypatch.setattr(notebook, "run_cells", list)
+    monkeypatch.setattr(notebook, "cells_run", list)
     with pytest.raises(UsageError, match="no exercise is called"):
         check("scael").points  # noqa: B018
 
@@ -128,7 +128,7 @@ def test_course_that_is_not_there(course: Course, monkeypatch: pytest.MonkeyPatc
     """Where the exercises should be is said."""
     monkeypatch.setattr(notebook, "HOME", tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(notebook, "run_cells", list)
+    monkeypatch.setattr(notebook, "cells_run", list)
     assert "there should be a folder `assignments` beside this notebook" in repr(check("scale"))
 
 
@@ -139,7 +139,7 @@ def broken(*_arguments: object) -> None:
 
 def test_failed_sandbox(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of the sandbox is told as one; its points are an error."""
-    monkeypatch.setattr(notebook, "run_cells", lambda: [Cell("In [1]", SCALE)])
+    monkeypatch.setattr(notebook, "cells_run", lambda: [Ran("In [1]", SCALE)])
     monkeypatch.setattr(grade_one, "run", broken)
     found = check("scale")
     assert "the sandbox failed: no space left" in repr(found)

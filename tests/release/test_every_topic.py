@@ -15,8 +15,8 @@ from toys import ROOT
 
 from grader.course.folder import read_course
 from grader.engine import Engine
-from grader.integrations.jupyter.cells import Cell
 from grader.integrations.jupyter.check import check_cells
+from grader.integrations.jupyter.history import Ran
 from grader.release.public import Files
 
 COURSE = read_course(ROOT)
@@ -75,7 +75,7 @@ def _strings(value: object) -> list[object]:
 def test_solution_passes_the_self_check_of_its_notebook(students: Students, topic: str, tmp_path: Path) -> None:
     """What stands in the source notebook's cells earns all that can be told without the reference."""
     notebook = source_notebook(COURSE.assignment(topic))
-    cells = [Cell(cell.id, cell.source) for cell in notebook.cells if cell.cell_type == "code" and cell.id != "self-check"]
+    cells = [Ran(cell.id, cell.source) for cell in notebook.cells if cell.cell_type == "code" and cell.id != "self-check"]
     course = read_course(write(students(topic), tmp_path))
     with Engine(course, self_check=True) as engine:
         found = check_cells(topic, course.assignment(topic), cells, engine)

@@ -1,6 +1,6 @@
 """Self-check in a notebook: `%load_ext grader`, then `grader.check("conv2d")`.
 
-cells.py ──► check.py ──► page.py
-what ran     sandbox,     what is
-so far       judge        shown
+history.py ──► check.py ───────────► feedback/html.py
+the cells      as handed in:         what is
+that count     sandbox, judge        shown
 """

@@ -1,10 +1,10 @@
-"""`grader.check("conv2d")` in a notebook: the functions of the cells that were run, checked as `grader check` does it, in the sandbox."""
+"""`grader.check("conv2d")` in a notebook: its cells are run and judged as those of a notebook that was handed in, in the sandbox."""
 
 import ast
 import contextlib
 import os
-import sys
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,15 +12,19 @@ import msgspec
 from grader.course.folder import Assignment, Course, find_course
 from grader.course.rubric import read_rubric
 from grader.engine.engine import Engine
-from grader.errors import SandboxError, UsageError
+from grader.errors import RubricError, SandboxError, UsageError
 from grader.feedback.view import View, problem_view, view_of
-from grader.integrations.jupyter.cells import Cell, Module, Place, imported, module_of, statements
+from grader.integrations.jupyter.history import Ran, cells_run, cells_saved, cells_that_count, defined
 from grader.judge.judge import judge
 from grader.judge.verdicts import ExerciseGrade, Grade
 from grader.plan import Plan
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Raised
-from grader.submissions.files import File, read_plain
+from grader.submissions.files import File, UnreadableError, read_plain
+from grader.submissions.notebook.ipynb import FORMAT, Notebook
+from grader.submissions.notebook.magics import plain
+from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
+from grader.submissions.notebook.source import SETUP, Note, label, notebook_source, notes_of
 from grader.submissions.read import Handed, Submission
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
@@ -29,6 +33,7 @@ from grader.text.language import speak, spoken
 KEPT = 64  # results of a session that are remembered: the points of an exercise need not run it again
 HOME = Path.cwd()  # where the notebook is; its cells may go elsewhere
 COURSE_VARIABLE = "GRADER_COURSE"
+_IMPORT = re.compile(r"^[ \t]*(?:from|import)\b.*", re.MULTILINE)
 
 
 class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
@@ -37,6 +42,7 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
     Attributes:
         grade: None where nothing could be checked; `problem` says why.
         filled: whether none of the functions is a hole any more.
+        notes: on cells that did not run to their end, and on what was taken out of them.
     """
 
     name: str
@@ -46,6 +52,7 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
     run: Run | None = None
     filled: bool = True
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:
@@ -70,7 +77,11 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
 
     @property
     def _view(self) -> View:
-        return view_of(self.grade, self.title, self.plan, self.run) if self.grade else problem_view(self.problem, self.title)
+        return (
+            view_of(self.grade, self.title, self.plan, self.run, self.notes)
+            if self.grade
+            else problem_view(self.problem, self.title)
+        )
 
     def _repr_html_(self) -> str:
         from grader.feedback.html import page
@@ -90,6 +101,15 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
                 file=nowhere, record=True, width=PIPED_WIDTH, highlight=False, force_jupyter=False, force_terminal=False
             )
             console.print(student_report(self._view))
+            console.print(
+                "".join(
+                    f"\
+{note}"
+                    for note in self.notes
+                ),
+                markup=False,
+                soft_wrap=True,
+            )
             return "\n".join(line.rstrip() for line in console.export_text().rstrip().split("\n"))
 
 
@@ -110,7 +130,7 @@ session = Session()
 
 
 def check(name: str, topic: str | None = None, given: str | Path | None = None) -> Checked:
-    """Check one exercise of the notebook (or all of a topic), as it stands in the cells that were run.
+    """Check one exercise of the notebook (or all of a topic), as the notebook would be handed in now (see `history`).
 
     Args:
         topic: the assignment, where several have an exercise of this name.
@@ -119,7 +139,7 @@ def check(name: str, topic: str | None = None, given: str | Path | None = None) 
     if session.language is None:
         session.speak()
     try:
-        cells = run_cells()
+        cells = cells_that_count(cells_run(), cells_saved(), str(name))
         course = _course(given)
         assignment = _assignment(name, topic, course, cells)
         with Engine(course, self_check=True) as engine:
@@ -129,22 +149,6 @@ def check(name: str, topic: str | None = None, given: str | Path | None = None) 
     except SandboxError as error:
         text = _("the sandbox failed: {error}. Run the cell again; if it stays so, tell your instructor.")
         return Checked(str(name), problem=text.format(error=error))
-
-
-def run_cells() -> list[Cell]:
-    """The cells that were run in this session, as IPython translated them; in a script, its text.
-
-    Raises:
-        UsageError: there are neither.
-    """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is not None:
-        ran = shell.history_manager.input_hist_parsed
-        return [Cell(f"In [{place}]", str(text)) for place, text in enumerate(ran) if text]
-    file = getattr(sys.modules["__main__"], "__file__", None)
-    if file is None:
-        raise UsageError(_("grader.check looks at the cells of a notebook; elsewhere, `grader check FILE` looks at a file."))
-    return [Cell(Path(file).name, Path(file).read_text(encoding="utf-8"))]
 
 
 def _course(given: str | Path | None) -> Course:
@@ -162,7 +166,7 @@ def _course(given: str | Path | None) -> Course:
     )
 
 
-def _assignment(name: str, topic: str | None, course: Course, cells: Sequence[Cell]) -> Assignment:
+def _assignment(name: str, topic: str | None, course: Course, cells: Sequence[Ran]) -> Assignment:
     """The assignment that is called `name`, or has the exercise: of several, the one whose functions most cells define."""
     if not isinstance(name, str):
         raise UsageError(
@@ -174,7 +178,7 @@ def _assignment(name: str, topic: str | None, course: Course, cells: Sequence[Ce
     if not found:
         known = ", ".join(dict.fromkeys(exercise for names in exercises.values() for exercise in names))
         raise UsageError(_("no exercise is called '{name}'. There are: {names}.").format(name=one_line(name), names=known))
-    bound = frozenset[str]().union(*(statement.binds for cell in cells for statement in statements(cell)))
+    bound = defined(cells)
     scores = [len(bound.intersection(exercises[assignment.name])) for assignment in found]
     best = [assignment for assignment, score in zip(found, scores, strict=True) if score == max(scores)]
     if len(best) > 1:
@@ -197,68 +201,94 @@ def _exercises(assignment: Assignment) -> list[str]:
     return [node.name for node in defined if any("exercise(" in ast.unparse(item) for item in node.decorator_list)]
 
 
-def check_cells(name: str, assignment: Assignment, cells: Sequence[Cell], engine: Engine) -> Checked:
+def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine: Engine) -> Checked:
     """Check an exercise (or, by the assignment's name, all of them) as the cells leave it.
 
     Raises:
         SandboxError: the sandbox failed, twice.
     """
-    only = name if name in _exercises(assignment) else ""
-    ready = engine.prepare(assignment.name, only=only)
+    exercises = _exercises(assignment)
+    ready = engine.prepare(assignment.name, only=name if name in exercises else "")
     names = [planned.exercise.name for planned in ready.plan.exercises]
-    called = {step.target.partition(".")[0] for step in ready.plan.steps if step.op != "get"}
-    module = module_of(cells, [*names, *called])
-    submission = _submission(assignment.name, module)
-    key = (name, submission.hash, ready.plan.hash, ready.rubric_hash, spoken())
+    title = f"{assignment.name} · {_(assignment.title)}"
+    missing = set(names) - defined(cells)
+    if any("import *" in cell.text for cell in cells):
+        missing = set()  # what it brings is not known
+    if len(missing) == len(names):
+        text = _("`{name}` is not defined yet: run the cell that defines it, then this one.").format(name=names[0])
+        grade = Grade(
+            student="you",
+            assignment=assignment.name,
+            status="graded",
+            score=0.0,
+            max_score=ready.plan.rubric.points,
+            exercises=(),
+            message=text,
+        )
+        return Checked(name, title, grade, filled=False)
+    try:
+        submission = _submission(assignment, exercises, cells)
+    except UnreadableError as error:
+        return Checked(name, title, problem=str(error))
+    key = (name, submission.hash, ready.plan.hash, ready.rubric_hash, spoken(), *(cell.label for cell in cells))
     if key not in session.results:
-        title = f"{assignment.name} · {_(assignment.title)}"
-        missing = [exercise for exercise in names if exercise not in module.names]
-        if submission.source is None:
-            return Checked(name, title, problem=submission.problem)
-        if missing == names:
-            text = _("`{name}` is not defined yet: run the cell that defines it, then this one.").format(name=missing[0])
-            grade = Grade(
-                student="you",
-                assignment=assignment.name,
-                status="graded",
-                score=0.0,
-                max_score=ready.plan.rubric.points,
-                exercises=(),
-                message=text,
-            )
-            return Checked(name, title, grade, filled=False)
-        ran = _located(engine.run(submission, ready), f"{assignment.name}.py", module.places)
+        ran = engine.run(submission, ready)
+        notes = _told((*submission.notes, *notes_of(ran.loaded)), cells)
+        ran = _located(ran, {label(place): cell.label for place, cell in enumerate(cells, start=1)})
         grade = _worded(judge(ready.plan, ran, ready.oracle, "you", ready.known), f"{assignment.name}.py")
         while len(session.results) >= KEPT:
             session.results.pop(next(iter(session.results)))
-        filled = not missing and not any(map(_is_hole, ast.parse(module.text).body))
-        session.results[key] = Checked(name, title, grade, ready.plan, ran, filled)
+        session.results[key] = Checked(name, title, grade, ready.plan, ran, not missing and not _holes(cells, names), notes=notes)
     return session.results[key]
 
 
-def _submission(topic: str, module: Module) -> Submission:
-    """The module and the files beside the notebook that it imports, read as those of a hand-in are."""
-    files = [File((topic, f"{topic}.py"), module.text.encode)]
-    waiting, seen = imported(module.text), {topic}
+def _submission(assignment: Assignment, exercises: Sequence[str], cells: Sequence[Ran]) -> Submission:
+    """The cells and the files beside the notebook that they import, read as those of a hand-in are.
+
+    Raises:
+        UnreadableError: one of the files cannot be read.
+    """
+    topic = assignment.name
+    waiting, found = [cell.text for cell in cells], []
+    beside = {path.stem: path for path in HOME.glob("*.py") if path.stem != topic}
     while waiting:
-        name = waiting.pop()
-        path = HOME / f"{name}.py"
-        if name not in seen and path.is_file():
-            files.append(File((topic, path.name), lambda path=path: read_plain(path)))  # type: ignore[misc]
-            with contextlib.suppress(OSError, ValueError, SyntaxError):  # told when it is imported
-                waiting |= imported(path.read_text(encoding="utf-8"))
-        seen.add(name)
-        waiting -= seen
-    return Handed("you", topic, tuple(files)).read()
+        imported = " ".join(_IMPORT.findall(waiting.pop()))
+        for name in beside.keys() & set(re.findall(r"\w+", imported)):
+            path = beside.pop(name)
+            found.append(File((topic, path.name), lambda path=path: read_plain(path)))  # type: ignore[misc]
+            with contextlib.suppress(OSError):  # told when it is read
+                waiting.append(path.read_text(encoding="utf-8", errors="replace"))
+    notebook = Notebook([cell.cell for cell in cells], FORMAT)
+    scaffold = _scaffold(assignment, exercises, cells)
+    source, notes = notebook_source(topic, notebook, scaffold, Handed("you", topic, tuple(found)).beside())
+    return Submission("you", topic, source, "", True, notes)
 
 
-def _located(ran: Run, main: str, places: Sequence[Place]) -> Run:
+def _scaffold(assignment: Assignment, exercises: Sequence[str], cells: Sequence[Ran]) -> Scaffold:
+    """What the course gives. Where the stub was filled in, that cannot be told from the answers: the notebook's own setup counts."""
+    with contextlib.suppress(RubricError):
+        scaffold = read_scaffold(assignment)
+        if set(exercises) <= set(scaffold.names):
+            return scaffold
+    return Scaffold(next((cell.text for cell in cells if cell.cell.grade_id == SETUP), ""), tuple(exercises))
+
+
+def _told(notes: Sequence[Note], cells: Sequence[Ran]) -> tuple[str, ...]:
+    """The notes with the cells as they are called here, but for those on the grader's own lines."""
+    told = []
+    for note in notes:
+        lines = cells[note.cell - 1].text.splitlines() if 0 < note.cell <= len(cells) else []
+        if lines and not (0 < note.line <= len(lines) and "grader." in lines[note.line - 1]):
+            told.append(note.told(cells[note.cell - 1].label))
+    return tuple(told)
+
+
+def _located(ran: Run, labels: Mapping[str, str]) -> Run:
     """The same with the places of exceptions in the notebook: «In [3], line 12»."""
 
     def moved(outcome: Outcome) -> Outcome:
-        if isinstance(outcome, Raised) and outcome.file == main and 0 < outcome.line <= len(places):
-            cell, line = places[outcome.line - 1]
-            return msgspec.structs.replace(outcome, file=cell, line=line)
+        if isinstance(outcome, Raised) and outcome.file in labels:
+            return msgspec.structs.replace(outcome, file=labels[outcome.file])
         return outcome
 
     return msgspec.structs.replace(ran, loaded=moved(ran.loaded), outcomes=tuple(map(moved, ran.outcomes)))
@@ -286,10 +316,16 @@ def _earned(exercise: ExerciseGrade, filled: bool) -> float:
     return round(exercise.max_score * sum(item.points for item in decided if item.verdict == "passed") / worth, 4)
 
 
-def _is_hole(node: ast.stmt) -> bool:
-    """Whether a function does nothing but raise NotImplementedError."""
-    if not isinstance(node, ast.FunctionDef):
-        return False
+def _holes(cells: Sequence[Ran], names: Sequence[str]) -> set[str]:
+    """Those of the functions that do nothing but raise NotImplementedError, as they are defined last."""
+    last: dict[str, ast.FunctionDef] = {}
+    for cell in cells:
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError):
+            last |= {node.name: node for node in ast.parse(plain(cell.text).text).body if isinstance(node, ast.FunctionDef)}
+    return {name for name in names if name in last and _is_hole(last[name])}
+
+
+def _is_hole(node: ast.FunctionDef) -> bool:
     body = [item for item in node.body if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))]
     return len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.unparse(body[0])
 

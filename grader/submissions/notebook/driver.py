@@ -1,28 +1,33 @@
-"""Runs the cells of a notebook as a kernel does: in order, in one namespace, and a cell that fails does not stop the next.
+"""Runs the cells of a notebook in order, in one namespace, as a kernel does, but for this: what fails stops nothing.
 
 This text is executed in the sandbox's child, beside the student's code: it knows nothing, and nothing that it says is trusted.
-It uses what every Python has. Statement by statement, as IPython runs a cell:
+It uses what every Python has. Statement by statement:
 
-    a module that is not there   only that import is left out: `import numpy, matplotlib` and what follows still run
-    any other exception          ends the cell; the functions that the cell should have defined raise it again when they are called
-    too long                     ends the cell, by the clock that the kernel keeps for the process (SIGXCPU)
+    an exception     only that statement is left out: `print(f("text"))` above a function does not take the function away
+    too long         ends the cell, by the clock that the kernel keeps for the process (SIGXCPU); what it only defines is defined
+    what it prints   is dropped: the student has seen it, and it would hide what the functions print when they are called
+
+A function that its cell does not define after all raises the cell's error again when it is called.
 """
 
 import __future__
 
 import ast
+import contextlib
+import io
 import sys
 import time
 import traceback
 import warnings
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 _FEATURES = 0
 for _name in __future__.all_feature_names:
     _FEATURES |= getattr(__future__, _name).compiler_flag
 _MESSAGE = 160
+_DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 class CellNote(UserWarning):
@@ -41,33 +46,85 @@ def run_cells(
     sys.modules["__main__"] = sys.modules.get(space["__name__"], sys.modules["__main__"])
     space["__name__"] = "__main__"
     space.setdefault("display", lambda *_, **__: None)
-    notes: list[tuple[int, int, BaseException]] = []
-    failed: list[tuple[BaseException, tuple[str, ...]]] = []
+    faults: list[_Fault] = []
     flags = 0
-    for name, text, place, defines in cells:
-        seconds = max(1, min(cell_seconds, all_seconds - time.process_time()))
-        try:
-            tree = compile(text, name, "exec", ast.PyCF_ONLY_AST | flags, dont_inherit=True)
-            with _Clock(seconds):
-                for statement in tree.body:
-                    code = compile(ast.Module([statement], []), name, "exec", flags, dont_inherit=True)
-                    flags |= code.co_flags & _FEATURES
-                    try:
-                        exec(code, space)
-                    except ImportError as error:
-                        if not isinstance(statement, ast.Import | ast.ImportFrom):
-                            raise
-                        notes.append((place, statement.lineno, error))
-        except BaseException as error:
-            notes.append((place, _line(error, name), error))
-            failed.append((error, defines))
-            traceback.clear_frames(error.__traceback__)
-    for fault, names in failed:
-        for defined in names:
-            space.setdefault(defined, _failing(fault, fault.__traceback__))
+    with contextlib.redirect_stdout(_Nowhere()):
+        for name, text, place, defines in cells:
+            seconds = max(1, min(cell_seconds, all_seconds - time.process_time()))
+            cell = _Cell(name, place, defines, flags)
+            cell.run(text, space, seconds)
+            flags = cell.flags
+            faults += cell.faults
+    for fault in sorted(faults, key=lambda fault: not fault.is_definition):
+        for defined in fault.defines:
+            space.setdefault(defined, _failing(fault.error, fault.error.__traceback__))
     warnings.showwarning = say
-    for place, line, fault in notes:
-        say(f"{place} {line} {type(fault).__name__}: {_message(fault)}", CellNote, "", 0)
+    for fault in faults:
+        if fault.told:
+            say(f"{fault.place} {fault.line} {type(fault.error).__name__}: {_message(fault.error)}", CellNote, "", 0)
+
+
+class _Fault(NamedTuple):
+    """Something that failed: where, why, what is not defined for it, and whether it is the one of its cell that is told."""
+
+    place: int
+    line: int
+    error: BaseException
+    defines: tuple[str, ...]
+    is_definition: bool
+    told: bool
+
+
+class _Cell:
+    """A cell while it runs: what failed in it, and the features of `from __future__` that hold from now on."""
+
+    def __init__(self, name: str, place: int, defines: tuple[str, ...], flags: int) -> None:
+        self._name, self._place, self._defines, self.flags = name, place, defines, flags
+        self.faults: list[_Fault] = []
+        self._told = False
+
+    def run(self, text: str, space: dict[str, Any], seconds: float) -> None:
+        """Run the statements; when the time is up, those that only define something."""
+        try:
+            left = iter(compile(text, self._name, "exec", ast.PyCF_ONLY_AST | self.flags, dont_inherit=True).body)
+        except BaseException as error:
+            self._note(error, None)
+            return
+        for kinds, most in ((ast.stmt, seconds), (_DEFINITION, 1)):
+            try:
+                with _Clock(most):
+                    for statement in left:
+                        if isinstance(statement, kinds):
+                            self._execute(statement, space)
+            except BaseException as error:
+                self._note(error, None)
+
+    def _execute(self, statement: ast.stmt, space: dict[str, Any]) -> None:
+        try:
+            code = compile(ast.Module([statement], []), self._name, "exec", self.flags, dont_inherit=True)
+            self.flags |= code.co_flags & _FEATURES
+            exec(code, space)
+        except CellStopped:
+            raise
+        except BaseException as error:
+            self._note(error, statement)
+
+    def _note(self, error: BaseException, statement: ast.stmt | None) -> None:
+        is_import = isinstance(error, ImportError) and isinstance(statement, ast.Import | ast.ImportFrom)
+        is_definition = isinstance(statement, ast.FunctionDef | ast.ClassDef) and statement.name in self._defines
+        defines = () if is_import else (statement.name,) if is_definition else self._defines  # type: ignore[union-attr]
+        line = _line(error, self._name) or (statement.lineno if statement else 0)
+        told = is_import or isinstance(error, CellStopped) or not self._told  # others most often fail for the first one's sake
+        self._told |= not is_import
+        self.faults.append(_Fault(self._place, line, error, defines, is_definition, told))
+        traceback.clear_frames(error.__traceback__)
+
+
+class _Nowhere(io.TextIOBase):
+    """Takes what is printed, and keeps nothing."""
+
+    def write(self, text: str) -> int:
+        return len(text)
 
 
 def _failing(error: BaseException, trace: TracebackType | None) -> Any:

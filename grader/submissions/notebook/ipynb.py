@@ -11,6 +11,7 @@ from grader.text.language import gettext as _
 
 MAX_CELLS = 2000
 FORMAT = 4
+OLD_FORMAT = 3  # of before 2015; some programs still write it, and nbgrader reads it
 
 
 class Cell(msgspec.Struct, omit_defaults=True):
@@ -56,7 +57,7 @@ class Cell(msgspec.Struct, omit_defaults=True):
 
 
 class Notebook(msgspec.Struct):
-    """A notebook of format 4: its cells in order."""
+    """A notebook of format 4 (one of format 3 is upgraded): its cells in order."""
 
     cells: list[Cell]
     nbformat: int
@@ -106,6 +107,8 @@ def _read_slowly(name: str, data: bytes) -> Notebook:
         raise UnreadableError(text.format(name=name, line=error.lineno, problem=error.msg)) from None
     except (ValueError, RecursionError):
         raise UnreadableError(_("{name} is no notebook; save it again in Jupyter").format(name=name)) from None
+    if isinstance(found, dict) and found.get("nbformat") == OLD_FORMAT:
+        found = _upgraded(found)
     if isinstance(found, dict) and isinstance(version := found.get("nbformat"), int) and version != FORMAT:
         raise _wrong_version(name, version)
     try:
@@ -113,6 +116,20 @@ def _read_slowly(name: str, data: bytes) -> Notebook:
     except (msgspec.ValidationError, RecursionError) as error:
         text = _("{name} is no notebook: {problem}; save it again in Jupyter")
         raise UnreadableError(text.format(name=name, problem=error)) from None
+
+
+def _upgraded(found: dict[str, Any]) -> dict[str, Any]:
+    """A notebook of the old format in the current one. What is not as it should be is left, to be told when it is converted."""
+    sheets = found.get("worksheets")
+    cells = []
+    for sheet in sheets if isinstance(sheets, list) else ():
+        for cell in sheet["cells"] if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list) else ():
+            if isinstance(cell, dict) and cell.get("cell_type") == "code":
+                cell = {**cell, "source": cell.get("input", "")}
+            elif isinstance(cell, dict) and cell.get("cell_type") in ("heading", "html"):
+                cell = {**cell, "cell_type": "markdown"}
+            cells.append(cell)
+    return {"cells": cells, "nbformat": FORMAT, "nbformat_minor": 4, "metadata": found.get("metadata", {})}
 
 
 def _wrong_version(name: str, version: int) -> UnreadableError:

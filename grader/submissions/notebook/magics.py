@@ -5,6 +5,7 @@
     np.dot?                     pass
     %%time                      pass              the cell below it runs
     %%bash                      (nothing runs)
+    %%writefile helpers.py      a module of the submission: its text is below
 
 A `%` or `!` counts only where a statement can begin: not in a string, not inside of brackets, not on a continued line. Nothing is
 parsed or compiled here, in the trusted process: a small scanner keeps track of strings and brackets.
@@ -21,6 +22,7 @@ _ESCAPED = re.compile(r"(%|!|\?|/\S|,\S|;\S)")  # /f x, ,f x and ;f x call f
 _HELP = re.compile(r"[%\w.*]+\?{1,2}")
 _ASSIGNED = re.compile(r"[A-Za-z_][\w\s,.*]*=\s*(%\s*[A-Za-z]|!)")
 _CELL = re.compile(r"%%(\S*)")
+_WRITTEN = re.compile(r"\s*%%writefile +(-a +)?(?:\./)?([A-Za-z_]\w{0,99})\.py[ \t]*\n")
 _BODY_RUNS = {"time", "capture", "prun"}  # with these magics the cell is Python all the same
 _OWN = re.compile(
     r"(?:grader\.check\(.*\)(?:\.points)?|%(?:re)?load_ext\s+grader|%grader_\w+.*)\s*;?\s*(?:#.*)?"
@@ -32,6 +34,21 @@ class Plain(msgspec.Struct, frozen=True):
 
     text: str
     removed: tuple[tuple[int, str], ...] = ()
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What a cell writes into the file of a module, or `adds` to its end."""
+
+    module: str
+    text: str
+    adds: bool
+
+
+def written(text: str) -> Written | None:
+    """The module that a cell with `%%writefile NAME.py` writes; None for any other cell."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = _WRITTEN.match(text)
+    return Written(found[2], text[found.end() :], found[1] is not None) if found else None
 
 
 def plain(text: str) -> Plain:

@@ -3,6 +3,7 @@
     setup              the course's own text, whatever the student made of the cell, and first of all
     solutions, and     the student's, each under its own name: what is wrong with it is said with «cell 7, line 3»
     all other code
+    %%writefile x.py   a module of its own
     tests, checks      left out: the grader makes its own
 
 The main module holds `driver` and the cells' texts. It is put together here and executed in the sandbox only.
@@ -10,16 +11,16 @@ The main module holds `driver` and the cells' texts. It is put together here and
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from grader.sandbox.backend import Source
-from grader.sandbox.outcome import Outcome, Returned
+from grader.sandbox.outcome import MAX_TEXT, Outcome, Raised, Returned
 from grader.submissions.files import NOTEBOOK
 from grader.submissions.notebook.ipynb import Cell, Notebook
-from grader.submissions.notebook.magics import plain
+from grader.submissions.notebook.magics import plain, written
 from grader.submissions.notebook.sanitize import sanitize
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.text.escape import one_line
@@ -31,18 +32,27 @@ CHECK = "-check"
 POINTS = "-points"
 CELL_SECONDS = 5  # of CPU time; then a cell is stopped and the next one runs
 ALL_CELLS_SECONDS = 20  # of all cells together; then a cell has one second left
+_UNKNOWN = re.compile(r"name '(\w{1,100})' is not defined")
 _NOTE = re.compile(r"CellNote: (\d{1,4}) (\d{1,7}) (.*)", re.DOTALL)
 
 
 class Note(msgspec.Struct, frozen=True):
-    """Something to tell about a cell: its place in the notebook from 1, the line (0: the whole cell), and what it is."""
+    """Something to tell about a cell: its place in the notebook from 1, the line (0: the whole cell), and what it is.
+
+    Attributes:
+        removed: the line's own text, where it was taken out.
+    """
 
     cell: int
     line: int
     text: str
+    removed: str = ""
 
     def __str__(self) -> str:
-        where = label(self.cell)
+        return self.told(label(self.cell))
+
+    def told(self, where: str) -> str:
+        """The same about a cell that is called `where`."""
         where = _("{cell}, line {line}").format(cell=where, line=self.line) if self.line else where
         return f"{where}: {self.text}"
 
@@ -66,17 +76,25 @@ def notebook_source(
     """
     if scaffold.known is not None:
         sanitize(f"{topic}{NOTEBOOK}", notebook, scaffold.known)
-    runs = list(_code(notebook, scaffold))
-    cells, notes = [], []
-    for place, text, removed in runs:
-        cells.append((label(place), text, place, _defined(notebook.cells[place - 1], text, scaffold.names) if place else ()))
+    places = {cell.grade_id: place for place, cell in enumerate(notebook.cells, start=1)}
+    setup = places.get(SETUP, 0)  # 0: the student has none
+    cells: list[tuple[str, str, int, tuple[str, ...]]] = [(label(setup), scaffold.setup, setup, ())]
+    files: dict[str, str] = {}
+    notes = list(_added_to_setup(notebook.cells[setup - 1].text, scaffold.setup, setup)) if setup else []
+    for place, cell in _that_run(notebook, scaffold):
+        if file := written(cell.text):
+            files[file.module] = (files.get(file.module, beside.get(file.module, "")) if file.adds else "") + file.text
+            continue
+        found = plain(cell.text)
+        if found.text.strip() or found.removed:
+            cells.append((label(place), found.text, place, _defined(cell, found.text, scaffold.names)))
         notes += [
-            Note(place, line, _("`{text}` works in Jupyter only and was not run").format(text=one_line(found, 80)))
-            for line, found in removed
+            Note(place, line, _("`{text}` works in Jupyter only and was not run").format(text=one_line(removed, 80)), removed)
+            for line, removed in found.removed
         ]
     main = f"exec(compile({_driver()!r}, '<driver>', 'exec'), _ := {{'__builtins__': exec.__self__}})\n"  # the usual ones, for itself
     main += f"_['run_cells'](globals(), {cells!r}, {CELL_SECONDS}, {ALL_CELLS_SECONDS})\n"
-    modules = {**beside, **scaffold.modules, **{name: text for name, text, *_rest in cells}, topic: main}
+    modules = {**beside, **files, **scaffold.modules, **{name: text for name, text, *_rest in cells}, topic: main}
     return Source(topic, modules), tuple(notes)
 
 
@@ -88,26 +106,37 @@ def notes_of(loaded: Outcome) -> tuple[Note, ...]:
     return tuple(Note(int(note[1]), int(note[2]), one_line(note[3])) for note in found if note)
 
 
+def explained(outcome: Outcome, notes: Sequence[Note]) -> Outcome:
+    """The same; where a name is unknown because its line was taken out, the message says so."""
+    unknown = _UNKNOWN.match(outcome.message) if isinstance(outcome, Raised) and outcome.name == NameError.__name__ else None
+    if isinstance(outcome, Raised) and unknown:
+        for note in notes:
+            if re.search(rf"\b{unknown[1]}\b", note.removed):
+                return msgspec.structs.replace(outcome, message=f"{outcome.message}: {note.text}"[:MAX_TEXT])
+    return outcome
+
+
 def is_ours(cell: Cell, names: tuple[str, ...]) -> bool:
     """Whether it is a cell in which the grader puts points, or the visible check beside one."""
     return cell.grade_id == SELF_CHECK or any(cell.grade_id in (name + POINTS, name + CHECK) for name in names)
 
 
-def _code(notebook: Notebook, scaffold: Scaffold) -> Iterator[tuple[int, str, tuple[tuple[int, str], ...]]]:
-    """Each cell that runs: its place from 1 (0: the setup where the student has none), its text, what was taken out of it."""
-    places = {cell.grade_id: place for place, cell in enumerate(notebook.cells, start=1)}
-    yield places.get(SETUP, 0), scaffold.setup, ()
+def _that_run(notebook: Notebook, scaffold: Scaffold) -> Iterator[tuple[int, Cell]]:
+    """The cells that run, the student's setup left out, and their places from 1."""
     for place, cell in enumerate(notebook.cells, start=1):
-        if (
-            not cell.is_code
-            or cell.grade_id == SETUP
-            or is_ours(cell, scaffold.names)
-            or (cell.is_grade and not cell.is_solution)
-        ):
-            continue
-        found = plain(cell.text)
-        if found.text.strip() or found.removed:
-            yield place, found.text, found.removed
+        is_test = cell.is_grade and not cell.is_solution
+        if cell.is_code and cell.grade_id != SETUP and not is_ours(cell, scaffold.names) and not is_test:
+            yield place, cell
+
+
+def _added_to_setup(text: str, given: str, place: int) -> Iterator[Note]:
+    """A note on each line that the student wrote into the setup: the course's own runs in its place."""
+    known = {line.strip() for line in given.splitlines()}
+    for number, line in enumerate(text.splitlines(), start=1):
+        line = line.strip()
+        if line and not line.startswith("#") and line not in known:
+            said = _("`{text}` does not count in the setup cell, which is the course's: write it into a cell of your own")
+            yield Note(place, number, said.format(text=one_line(line, 80)), line)
 
 
 def _defined(cell: Cell, text: str, names: tuple[str, ...]) -> tuple[str, ...]:
