@@ -19,6 +19,15 @@ settings.load_profile("patient")
 
 from classroom import copy_course, graded_class  # noqa: E402
 
+LEFT_OUT = {"torch": "PyTorch (`make torch`)", "slow": "the slow tests (`make test-all`)"}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say in one line what a run of the whole suite left out, and which task runs it."""
+    left_out = [text for marker, text in LEFT_OUT.items() if f"not {marker}" in config.getoption("markexpr")]
+    if left_out and config.args_source is not pytest.Config.ArgsSource.ARGS:
+        terminalreporter.write_line(f"left out: {', '.join(left_out)}")
+
 
 @pytest.fixture(scope="session")
 def small_course(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -54,6 +54,7 @@ def test_survivor_is_named(own_course: Path, backend: Backend) -> None:
     )
 
 
+@pytest.mark.slow
 def test_mutant_that_never_ends_is_killed(own_course: Path, backend: Backend) -> None:
     """A mutant may run forever."""
     edit(

@@ -21,6 +21,8 @@ from grader.errors import RubricError, UsageError
 from grader.release.bundle import write_bundle
 from grader.release.wheel import own_requirements, own_wheel
 
+pytestmark = pytest.mark.slow
+
 SECRETS = [
     ("course.secret", SECRET),
     ("reference/conv.py", "sums = np.tensordot(_windows(_padded(x, pad), size, stride)"),

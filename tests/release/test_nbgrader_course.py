@@ -16,6 +16,8 @@ from grader.errors import RubricError, UsageError
 from grader.integrations.nbgrader.release import release_topics
 from grader.text.language import speak
 
+pytestmark = pytest.mark.slow
+
 SOURCE, RELEASE = "nbgrader/source/vectors/vectors.ipynb", "nbgrader/release/vectors/vectors.ipynb"
 
 
