@@ -83,7 +83,9 @@ def test_nothing_is_obeyed_by_a_terminal(report: Report, output: str) -> None:
 
 
 def test_hostile_submissions_of_the_course() -> None:
-    """In the real topics, the exercise that is attacked with earns nothing, and what has nothing to do with it all of its points."""
+    """In the real topics, the exercise that is attacked with passes no check but that it leaves its arguments alone, and what has
+    nothing to do with it has all of its points.
+    """
     course = read_course(REPO)
     topics = sorted({path.parents[1].name for path in HOSTILE})
     ready = {topic: prepare(course.assignment(topic), "a seed of the tests") for topic in topics}
@@ -92,11 +94,10 @@ def test_hostile_submissions_of_the_course() -> None:
     for record in grade_all(handed, ready, best_backend):
         attacked = re.search(r"^Attacks: (\w+)$", HOSTILE_TEXT[record.student], re.MULTILINE)
         first = record.grade.exercises[0 if record.grade.exercises[0].name != attacked[1] else 1]
-        earned[record.student] = (
-            next(item.score for item in record.grade.exercises if item.name == attacked[1]),
-            first.score == first.max_score,
-        )
-    assert earned == dict.fromkeys(HOSTILE_TEXT, (0, True))
+        checks = next(item.checks for item in record.grade.exercises if item.name == attacked[1])
+        passed = {check.kind for check in checks if check.verdict == "passed"} - {"unchanged"}
+        earned[record.student] = (passed, first.score == first.max_score)
+    assert earned == dict.fromkeys(HOSTILE_TEXT, (set(), True))
     assert len(HOSTILE) >= 9
 
 

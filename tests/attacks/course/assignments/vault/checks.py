@@ -19,15 +19,15 @@ def opens(case, results):
     return None if np.allclose(moved, 0.7310585786300049 * case["x"]) else "the numbers do not follow x as they should"
 
 
-@exercise(points=1, returns=("y",), seconds=0.3)
+@exercise(points=1, returns=("y",), seconds=0.3, unchanged=False)
 def doubled():
     """Twice x: what an honest part of a submission earns."""
     yield agrees("random vectors", cases=vectors, n=3)
 
 
-@exercise(points=3, returns=("y",), seconds=0.3)
+@exercise(points=3, returns=("y",), seconds=0.3, unchanged=False)  # only what is right earns points
 def vault():
     """What only the reference knows."""
     yield agrees("random vectors", cases=vectors, n=3)
     yield has_property("the numbers follow x", cases=vectors, law=opens, n=1)
-    yield raises(ValueError, "an empty vector is refused", args={"x": np.zeros(0)})
+    yield raises(ValueError, "an empty vector is refused", args={"x": np.zeros(0)}, share=1.0)
