@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from grader.checks.base import Check, Draft, PlanError
+from grader.checks.base import Check
+from grader.checks.draft import Draft, PlanError
 from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise

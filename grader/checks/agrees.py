@@ -4,8 +4,9 @@ from typing import ClassVar
 
 import msgspec
 
-from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, PlanError, Use
 from grader.checks.compare import compare
+from grader.checks.draft import Cases, Draft, PlanError, Use
+from grader.checks.evidence import PASSED, Evidence, Finding
 
 
 class Agreement(msgspec.Struct, frozen=True):

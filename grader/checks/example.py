@@ -5,8 +5,10 @@ from typing import ClassVar
 
 import msgspec
 
-from grader.checks.base import PASSED, Arguments, Check, Draft, Evidence, Example, Finding, PlanError
+from grader.checks.base import Check
 from grader.checks.compare import Difference, compare
+from grader.checks.draft import Arguments, Draft, Example, PlanError
+from grader.checks.evidence import PASSED, Evidence, Finding
 from grader.text.language import gettext as _
 
 Explain = Callable[[Arguments, str, tuple[int, ...]], str]

@@ -14,8 +14,10 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
-from grader.checks.base import PASSED, Arguments, Cases, Check, Draft, Evidence, Finding, OracleView, PlanError
+from grader.checks.base import Check
 from grader.checks.compare import Difference, Tolerance, as_array, compare_values, kind_of, results_text
+from grader.checks.draft import Arguments, Cases, Draft, PlanError
+from grader.checks.evidence import PASSED, Evidence, Finding, OracleView
 from grader.checks.variable import Array, Variable, variables
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
-from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, PlanError, Use, arrays_in
 from grader.checks.compare import Difference, Tolerance, compare
+from grader.checks.draft import Cases, Draft, PlanError, Use
+from grader.checks.evidence import PASSED, Evidence, Finding, arrays_in
 from grader.text.language import gettext as _
 
 Law = Callable[[Any, list[Any]], str | None]

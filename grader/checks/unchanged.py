@@ -7,8 +7,10 @@ import msgspec
 import numpy as np
 
 from grader.checks.agrees import Agreement
-from grader.checks.base import PASSED, Cases, Check, Draft, Evidence, Finding
+from grader.checks.base import Check
 from grader.checks.compare import number
+from grader.checks.draft import Cases, Draft
+from grader.checks.evidence import PASSED, Evidence, Finding
 from grader.checks.property import Property
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Array, Value, decode

@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 
 from grader.checks.agrees import agrees
-from grader.checks.base import Check, Use, call, get, new, ref
+from grader.checks.base import Check
+from grader.checks.draft import Use, call, get, new, ref
 from grader.checks.example import Examples, example, examples
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.base import Arguments, Cases
+from grader.checks.draft import Arguments, Cases
 
 Floats = NDArray[np.float64]
 Shape = int | tuple[int, ...]

@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.base import Check, Example, PlanError
+from grader.checks.base import Check
+from grader.checks.draft import Example, PlanError
 from grader.checks.example import with_examples
 from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.base import arrays_in, traits
 from grader.checks.compare import Tolerance, compare
+from grader.checks.evidence import arrays_in, traits
 from grader.course.misconceptions import Misconception
 from grader.judge.known import Known, KnownMistake
 from grader.judge.oracle import Oracle

@@ -5,7 +5,7 @@ from typing import assert_never
 
 import numpy as np
 
-from grader.checks.base import Evidence, Finding, arrays_in
+from grader.checks.evidence import Evidence, Finding, arrays_in
 from grader.judge import messages
 from grader.judge.diagnose import diagnose
 from grader.judge.known import Known

@@ -8,7 +8,7 @@ import pytest
 from toys import HERE, exercise_grade, exercise_of, find, grade, prepared, source_functions, toy
 
 from grader.checks.agrees import agrees
-from grader.checks.base import call, get, new
+from grader.checks.draft import call, get, new
 from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
 from grader.course.authoring import Misconception, misconception
