@@ -1,7 +1,7 @@
 """The errors of the grader, and the exit codes that they end in.
 
     UsageError          wrong use: a folder that is not there, two runs on one results folder       2
-    └── RubricError     a rubric, an example or a course file is wrong: file, exercise and mend     2
+    └── RubricError     a rubric, an example or a course file is wrong: file, exercise and advice   2
     SandboxError        the sandbox itself failed: the grader's own fault                           3
     └── OverloadedError the machine was too busy to run a step                                      3
 
@@ -22,11 +22,11 @@ class RubricError(UsageError):
         file: where; `exercise`: which one ("" when it is the file as a whole).
     """
 
-    def __init__(self, file: Path, exercise: str, problem: str, mend: str) -> None:
+    def __init__(self, file: Path, exercise: str, problem: str, advice: str) -> None:
         where = f"{file}, exercise {exercise}" if exercise else str(file)
-        super().__init__(f"{where}: {problem}\n  → {mend}")
+        super().__init__(f"{where}: {problem}\n  → {advice}")
         self.file, self.exercise = file, exercise
-        self._given = (file, exercise, problem, mend)
+        self._given = (file, exercise, problem, advice)
 
     def __reduce__(self) -> tuple[type["RubricError"], tuple[Path, str, str, str]]:
         return RubricError, self._given  # it may come from another process

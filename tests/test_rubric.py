@@ -1,4 +1,4 @@
-"""Mistakes of a course's author: each error names the file, the exercise and the mend."""
+"""Mistakes of a course's author: each error names the file and the exercise, and says what to do."""
 
 from pathlib import Path
 from typing import Any
@@ -156,7 +156,7 @@ FAULTS = [
         RUBRIC,
         "f",
         "check 'a': ZeroDivisionError",
-        "mend its cases",
+        "fix its cases",
         id="cases-raise",
     ),
     pytest.param(
@@ -175,7 +175,7 @@ FAULTS = [
         "rename one",
         id="two-of-one-name",
     ),
-    pytest.param(checks("pass"), RUBRIC, "f", "'NoneType' object is not iterable", "mend its checks", id="exercise-no-generator"),
+    pytest.param(checks("pass"), RUBRIC, "f", "'NoneType' object is not iterable", "fix its checks", id="exercise-no-generator"),
     pytest.param(checks("yield from ()"), RUBRIC, "f", "it yields no check", "yield at least one", id="no-check"),
     pytest.param(checks("yield 'agrees'"), RUBRIC, "f", "it yields 'agrees'", "yield example, agrees", id="yields-a-string"),
     pytest.param(
@@ -191,7 +191,7 @@ FAULTS = [
         RUBRIC,
         "f",
         "missing 1 required keyword-only argument: 'cases'",
-        "mend its checks",
+        "fix its checks",
         id="check-without-cases",
     ),
     pytest.param(
@@ -240,7 +240,7 @@ FAULTS = [
         RUBRIC,
         "",
         "line 9: ValueError: f has no docstring",
-        "mend that line",
+        "fix that line",
         id="no-docstring",
     ),
     pytest.param(
@@ -248,7 +248,7 @@ FAULTS = [
         RUBRIC,
         "",
         "line 9: ValueError: points=0, but an exercise is worth more than 0",
-        "mend",
+        "fix",
         id="no-points",
     ),
     pytest.param(
@@ -256,16 +256,16 @@ FAULTS = [
         RUBRIC,
         "",
         "returns=('O',)",
-        "mend",
+        "fix",
         id="returns-a-string",
     ),
-    pytest.param({"checks": "x = 1\ny = (\n"}, RUBRIC, "", "line 2: SyntaxError", "mend that line", id="syntax"),
+    pytest.param({"checks": "x = 1\ny = (\n"}, RUBRIC, "", "line 2: SyntaxError", "fix that line", id="syntax"),
     pytest.param(
         {"checks": "x = 1\n\nimport nothing_of_this_name\n"},
         RUBRIC,
         "",
         "line 3: ModuleNotFoundError",
-        "mend that line",
+        "fix that line",
         id="import",
     ),
     pytest.param({"stub": None}, "assignments/work/work.py", "", "the stub is not there", "grader release work", id="no-stub"),
@@ -283,7 +283,7 @@ FAULTS = [
         "reference/work.py",
         "",
         "line 3: ZeroDivisionError",
-        "mend that line",
+        "fix that line",
         id="reference-raises",
     ),
     pytest.param(
@@ -291,7 +291,7 @@ FAULTS = [
         "reference/misconceptions/work.py",
         "",
         "a misconception needs a hint",
-        "mend that line",
+        "fix that line",
         id="no-hint",
     ),
     pytest.param(
@@ -316,19 +316,19 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("files", "file", "exercise", "problem", "mend"), FAULTS)
-def test_fault(tmp_path: Path, files: dict[str, Any], file: str, exercise: str, problem: str, mend: str) -> None:
+@pytest.mark.parametrize(("files", "file", "exercise", "problem", "wanted"), FAULTS)
+def test_fault(tmp_path: Path, files: dict[str, Any], file: str, exercise: str, problem: str, wanted: str) -> None:
     """A mistake is told with its file, its exercise, what is wrong and what to do."""
     found = raised(tmp_path, **files)
     told, _, advice = str(found).partition("\n  → ")
     assert (found.file, found.exercise) == (tmp_path / file, exercise)
     assert told.startswith(f"{tmp_path / file}{f', exercise {exercise}' if exercise else ''}: ")
     assert problem in told
-    assert mend in advice
+    assert wanted in advice
 
 
 BAD_EXAMPLES = [
-    pytest.param("[slide\n", "", "not valid TOML", "mend the line it names", id="toml"),
+    pytest.param("[slide\n", "", "not valid TOML", "fix the line that it names", id="toml"),
     pytest.param(
         "[slide]\nlecture = 'L1'\n", "slide", "the example has no `slide`", "add `slide = …` to [slide]", id="key-missing"
     ),
@@ -372,12 +372,12 @@ BAD_EXAMPLES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "name", "problem", "mend"), BAD_EXAMPLES)
-def test_bad_example(tmp_path: Path, text: str, name: str, problem: str, mend: str) -> None:
+@pytest.mark.parametrize(("text", "name", "problem", "wanted"), BAD_EXAMPLES)
+def test_bad_example(tmp_path: Path, text: str, name: str, problem: str, wanted: str) -> None:
     """A mistake in examples.toml is told with the example's name."""
     found = raised(tmp_path, examples=text)
     assert (found.file, found.exercise) == (tmp_path / "assignments/work/examples.toml", name)
-    assert problem in str(found) and mend in str(found)
+    assert problem in str(found) and wanted in str(found)
 
 
 def test_values_of_examples(tmp_path: Path) -> None:

@@ -46,11 +46,11 @@ def ref(handle: str, item: int | None = None) -> Ref:
 
 
 class PlanError(Exception):
-    """A check that cannot be planned; becomes a `RubricError` with file and exercise. `mend` says what to do."""
+    """A check that cannot be planned; becomes a `RubricError` with file and exercise. `advice` says what to do."""
 
-    def __init__(self, problem: str, mend: str) -> None:
+    def __init__(self, problem: str, advice: str) -> None:
         super().__init__(problem)
-        self.mend = mend
+        self.advice = advice
 
 
 class Example(msgspec.Struct, frozen=True):

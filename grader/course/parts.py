@@ -37,7 +37,7 @@ def take_apart(solution: str, path: Path) -> Parts:
     try:
         tree = ast.parse(solution)
     except SyntaxError as error:
-        raise RubricError(path, "", f"line {error.lineno}: {error.msg}", "mend the syntax") from None
+        raise RubricError(path, "", f"line {error.lineno}: {error.msg}", "fix the syntax") from None
     lines = solution.split("\n")
     hole = BEGIN if BEGIN in solution else HOLE
     taken = [False] * len(lines)

@@ -54,11 +54,11 @@ class Rubric(msgspec.Struct, frozen=True):
             found = with_examples(exercise.checks(), exercise.name, self.examples)
             return [with_variables(check, exercise.returns) for check in found]
         except PlanError as error:
-            raise RubricError(self.assignment.rubric, exercise.name, str(error), error.mend) from error
+            raise RubricError(self.assignment.rubric, exercise.name, str(error), error.advice) from error
 
 
 def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
-    """The rubric of `assignment` with its examples and signatures; `RubricError` says what to mend.
+    """The rubric of `assignment` with its examples and signatures; `RubricError` says what to fix.
 
     Args:
         filled: whether the stub has been filled in place: a fault of it is then its student's, not the course's.
@@ -133,7 +133,7 @@ def _load(path: Path, name: str, root: Path) -> ModuleType:
     except Exception as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         line = lines[-1] if lines else getattr(error, "lineno", None)
-        raise RubricError(path, "", f"line {line}: {type(error).__name__}: {error}", "mend that line") from error
+        raise RubricError(path, "", f"line {line}: {type(error).__name__}: {error}", "fix that line") from error
     return module
 
 
@@ -201,7 +201,7 @@ def _read_examples(assignment: Assignment) -> dict[str, Example]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RubricError(path, "", f"not valid TOML: {error}", "mend the line it names") from None
+        raise RubricError(path, "", f"not valid TOML: {error}", "fix the line that it names") from None
     return {name: _example(path, name, table) for name, table in tables.items()}
 
 

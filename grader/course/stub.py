@@ -49,7 +49,7 @@ def _functions(source: str, path: Path) -> list[tuple[int, int, str, str]]:
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        raise RubricError(path, "", f"line {error.lineno}: {error.msg}", "mend the syntax") from None
+        raise RubricError(path, "", f"line {error.lineno}: {error.msg}", "fix the syntax") from None
     found = []
 
     def visit(node: ast.AST, prefix: str) -> None:

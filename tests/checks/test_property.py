@@ -209,7 +209,7 @@ def test_law_about_an_object(student: Any, outcome: str) -> None:
 
 
 def test_case_that_is_no_case() -> None:
-    """A case that is neither arguments nor a script is the author's to mend."""
+    """A case that is neither arguments nor a script is the author's to fix."""
 
     def numbers(rng: np.random.Generator) -> Iterable[Any]:
         yield 3
