@@ -136,9 +136,7 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
     try:
         left_alone = always_unchanged(found, exercise.unchanged)
     except Exception as error:  # in cases that only the hand-in draws; the others have been drawn by now
-        raise RubricError(
-            rubric.assignment.rubric, exercise.name, f"{type(error).__name__}: {error}", "fix its cases"
-        ) from error
+        raise RubricError(rubric.assignment.rubric, exercise.name, f"{type(error).__name__}: {error}", "fix its cases") from error
     if left_alone:
         yield left_alone
 

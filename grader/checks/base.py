@@ -1,4 +1,4 @@
-"""What every kind of check is: a plan and a judgement."""
+"""The protocol of every kind of check: a plan and a judgement."""
 
 from typing import Any, ClassVar, Protocol
 
@@ -10,7 +10,7 @@ class Check(Protocol):
     """One thing verified about an exercise.
 
     Attributes:
-        kind: the word of the JSON contract; name: unique in its exercise; share: its weight in the exercise's points.
+        kind: its name in the JSON contract.
         needs_reference: whether it can only be judged where the reference is (at hand-in).
         vacuous: whether a function that returns one constant could pass it; such a function earns nothing for it.
     """
@@ -21,14 +21,14 @@ class Check(Protocol):
 
     @property
     def name(self) -> str:
-        """What a student reads of it."""
+        """What students read; unique in its exercise."""
 
     @property
     def share(self) -> float:
         """Its weight in the exercise's points."""
 
     def plan(self, draft: Draft) -> Any:
-        """Plan its steps into `draft`; what is returned comes back as `Evidence.data`."""
+        """Plan its steps into `draft`; the return value becomes `Evidence.data`."""
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Judge what came."""
+        """Judge the outcomes."""

@@ -16,7 +16,7 @@ Cases = Callable[[np.random.Generator], Iterable[Any]]
 
 
 class Use(msgspec.Struct, frozen=True):
-    """One step of a scripted case: `new` an object, `call` a function or method, `get` an attribute."""
+    """One step of a scripted case: create an object, call a function or method, or get an attribute."""
 
     op: Literal["new", "call", "get"]
     target: str
@@ -26,12 +26,12 @@ class Use(msgspec.Struct, frozen=True):
 
 
 def new(cls: str, *args: Any, save: str, **kwargs: Any) -> Use:
-    """Make an object of the student's class and keep it under the handle `save`."""
+    """Create an object of the student's class and keep it under the handle `save`."""
     return Use("new", cls, args, kwargs, save)
 
 
 def call(target: str, *args: Any, save: str = "", **kwargs: Any) -> Use:
-    """Call `function` or `handle.method`; the result is sent back, and kept too when `save` names a handle."""
+    """Call `function` or `handle.method`; the result is sent back, and also kept when `save` names a handle."""
     return Use("call", target, args, kwargs, save)
 
 
@@ -46,19 +46,24 @@ def ref(handle: str, item: int | None = None) -> Ref:
 
 
 class PlanError(Exception):
-    """A check that cannot be planned; becomes a `RubricError` with file and exercise. `advice` says what to do."""
+    """A check that cannot be planned; becomes a `RubricError`, which adds the file and the exercise."""
 
     def __init__(self, problem: str, advice: str) -> None:
         super().__init__(problem)
         self.advice = advice
 
 
+def wrong_case(cases: Cases, case: Any, wanted: str) -> PlanError:
+    """The error for a case of the wrong type."""
+    return PlanError(f"{cases.__name__} yields a {type(case).__name__}", f"yield {wanted}")
+
+
 class Example(msgspec.Struct, frozen=True):
-    """A worked example of a lecture, from `examples.toml`.
+    """A worked example from a lecture, read from `examples.toml`.
 
     Attributes:
-        atol: how far a number may be off, where the lecture rounds.
-        exercise: what it is an example of; `share`: its weight among the checks, where it is not that of the others.
+        atol: absolute tolerance, where the lecture rounds.
+        share: its weight among the checks, where it has one of its own.
     """
 
     id: str
@@ -76,10 +81,9 @@ class Draft(msgspec.Struct):
     """Collects the steps of one check.
 
     Attributes:
-        exercise: the exercise's name; `returns`: names of its results; `rng`: the check's own generator.
-        parameters: the parameter names of the stub's functions; `filled`: they may not be the stub's any more (see `Rubric`).
-        examples: the assignment's worked examples.
-        locate: whether to plan the calls that find a wrong gradient's place without the reference.
+        returns: names of the exercise's results; `rng`: the check's own generator.
+        parameters: the parameter names of the stub's functions; `filled`: they may no longer be the stub's (see `Rubric`).
+        locate: whether to plan the calls that locate a wrong element of a gradient without the reference.
     """
 
     exercise: str
@@ -95,13 +99,12 @@ class Draft(msgspec.Struct):
     _case: int = -1
 
     def case(self) -> None:
-        """Begin a new case: no handle of an earlier one is known in it."""
+        """Begin a new case, in which no handle of an earlier case is known."""
         self._case += 1
 
     def call(self, target: str, arguments: Arguments, after: bool = False, save: str = "", reply: bool = True) -> int:
-        """Plan a call with named arguments, positional as long as they follow the stub's parameters. Returns its seq."""
-        args, kwargs = self._split(target, arguments)
-        return self._add("call", target, args, kwargs, save, reply, after)
+        """Plan a call, its arguments positional as long as they follow the stub's parameters. Returns its seq."""
+        return self._add("call", target, *self._split(target, arguments), save, reply, after)
 
     def use(self, use: Use) -> int:
         """Plan one step of a scripted case. Returns its seq."""
@@ -111,7 +114,8 @@ class Draft(msgspec.Struct):
         """The first `n` cases that `cases` draws (all of them for None)."""
         if not inspect.isgeneratorfunction(cases):
             raise PlanError(
-                f"cases={getattr(cases, '__name__', cases)!r} is no generator function", "write `def cases(rng): yield dict(…)`"
+                f"cases={getattr(cases, '__name__', cases)!r} is not a generator function",
+                "write `def cases(rng): yield dict(…)`",
             )
         taken = list(islice(cases(self.rng), n))
         if not taken or (n is not None and len(taken) < n):
@@ -119,23 +123,20 @@ class Draft(msgspec.Struct):
         yield from taken
 
     def _split(self, target: str, arguments: Arguments) -> tuple[tuple[Any, ...], tuple[tuple[str, Any], ...]]:
-        known = self.parameters.get(target, ())
-        if self.filled and list(arguments) != [name for name in known if name in arguments]:
+        names, given = self.parameters.get(target, ()), list(arguments)
+        in_order = given == [name for name in names if name in arguments]
+        if self.filled and not in_order:
             return tuple(arguments.values()), ()  # renamed or removed by the student: in the order of the rubric
         if target not in self.parameters:
             raise PlanError(f"the stub defines no function {target!r}", f"it defines {', '.join(self.parameters)}")
-        names = self.parameters[target]
-        unknown = [name for name in arguments if name not in names]
-        if unknown:
+        if unknown := [name for name in given if name not in names]:
             raise PlanError(f"{target} has no parameter {unknown[0]!r}", f"its parameters are {', '.join(names)}")
-        given = list(arguments)
-        if given != [name for name in names if name in arguments]:
+        if not in_order:
             raise PlanError(
                 f"the arguments {given} are not in the order of {target}'s parameters", f"write them as {', '.join(names)}"
             )
         leading = next((place for place, (a, b) in enumerate(zip(given, names, strict=False)) if a != b), len(given))
-        values = list(arguments.items())
-        return tuple(value for _, value in values[:leading]), tuple(values[leading:])
+        return tuple(arguments.values())[:leading], tuple(arguments.items())[leading:]
 
     def _add(
         self, op: Literal["call", "new", "get"], target: str, args: Any, kwargs: Any, save: str, reply: bool, after: bool
@@ -149,5 +150,5 @@ class Draft(msgspec.Struct):
 
     @property
     def cases(self) -> int:
-        """How many cases were begun."""
+        """The number of cases begun."""
         return self._case + 1

@@ -7,14 +7,14 @@ from typing import Any, Literal, Protocol
 import msgspec
 import numpy as np
 
-from grader.checks.compare import Difference, Tolerance, normalised
+from grader.checks.compare import Difference, Tolerance, compare, normalised
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented
 from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 
 
 class OracleView(Protocol):
-    """What a check may ask of the reference."""
+    """The part of the reference that a check can see."""
 
     def outcome(self, seq: int) -> Outcome:
         """What the reference does with step `seq`."""
@@ -23,14 +23,14 @@ class OracleView(Protocol):
         """What the reference returns for step `seq`."""
 
     def once(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
-        """What `compute` gives, kept for the whole class under `key`: for what depends on the plan and the reference alone."""
+        """The result of `compute`, cached under `key` for the whole class; it may depend on the plan and the reference only."""
 
     def function(self, name: str) -> Callable[..., Any]:
         """A reference function."""
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """What a check judges from: its own data of the plan, the steps, what came of them, and the reference where there is one."""
+    """What a check judges from: the data that its plan returned, the steps, their outcomes, and the reference if there is one."""
 
     data: Any
     steps: Sequence[Step]
@@ -40,14 +40,14 @@ class Evidence(msgspec.Struct, frozen=True):
     array_like: bool
 
     def value(self, seq: int) -> Any:
-        """What came back from step `seq`, which must have returned: with arrays for lists of numbers where those are as good."""
+        """The result of step `seq`, which must have returned; lists of numbers become arrays if the exercise is `array_like`."""
         outcome = self.outcomes[seq]
         assert isinstance(outcome, Returned)
         got = decode(outcome.value)
         return normalised(got, self._form(seq, got)) if self.array_like else got
 
     def _form(self, seq: int, got: Any) -> Any:
-        """What the result of step `seq` looks like: the reference's, else an array, or one for each name (of lists of arrays nothing)."""
+        """The form of the result of step `seq`: the reference's, else an array, or one for each name (None for lists of arrays)."""
         expected = self.oracle.outcome(seq) if self.oracle is not None else None
         if isinstance(expected, Returned):
             return self.expected(seq)
@@ -64,9 +64,11 @@ class Evidence(msgspec.Struct, frozen=True):
         """The tolerance for step `seq`, by the coarsest of its arguments."""
         return Tolerance(traits(self.steps[seq]).itemsize, rtol, atol)
 
-    def integers(self, seq: int) -> bool:
-        """Whether every array among the arguments of step `seq` is of integers."""
-        return traits(self.steps[seq]).integers
+    def difference(self, seq: int, got: Any, tolerance: Tolerance) -> Difference | None:
+        """How `got`, the result of step `seq`, differs from the reference's."""
+        step = self.steps[seq]
+        names = self.names if step.op == "call" else ()
+        return compare(self.expected(seq), got, names, tolerance, self.array_like, traits(step).integers)
 
     def trouble(self, seqs: Iterable[int]) -> "Finding | None":
         """The finding for the first of `seqs` that did not return."""
@@ -80,20 +82,20 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 def _plain(value: Any) -> bool:
-    """Whether a value is a number, or lists and tuples of nothing else."""
+    """Whether a value is a number, or consists of lists and tuples of numbers."""
     return isinstance(value, bool | int | float | complex) or (isinstance(value, list | tuple) and all(map(_plain, value)))
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What a check came to.
+    """The result of a check.
 
     Attributes:
         verdict: passed, failed, or skipped (not implemented).
         seq: the step that decided (None: none in particular).
-        difference: how the value differs, when that is why.
-        message: what the check itself has to say; the rest is said by `judge.messages` from the outcome and the difference.
-        note: what is said after that.
-        calls: the steps that together show it, where one alone does not.
+        difference: how the value differs, if that is the reason.
+        message: the check's own message; `judge.messages` writes the rest from the outcome and the difference.
+        note: a remark after the message.
+        calls: the steps that show it together, where a single one does not.
     """
 
     verdict: Literal["passed", "failed", "skipped"]
@@ -108,7 +110,7 @@ PASSED = Finding("passed")
 
 
 class Traits(msgspec.Struct, frozen=True):
-    """What the arrays among a step's arguments are: bytes of the coarsest float (8 when there is none), and whether all are integers."""
+    """The arrays among a step's arguments: bytes of the coarsest float (8 when there is none), and whether all are integers."""
 
     itemsize: int
     integers: bool

@@ -1,4 +1,4 @@
-"""Bad input is refused with the right exception."""
+"""Invalid input is refused with the right exception."""
 
 from typing import ClassVar
 
@@ -30,7 +30,7 @@ class Raising(msgspec.Struct, frozen=True):
         return draft.call(draft.exercise, self.args)
 
     def judge(self, evidence: Evidence) -> Finding:
-        """The exception came, itself or a subclass of it."""
+        """The exception or a subclass of it was raised."""
         seq = evidence.data
         outcome = evidence.outcomes[seq]
         if isinstance(outcome, Raised) and self.exception in outcome.bases:

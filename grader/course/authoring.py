@@ -78,11 +78,7 @@ class Exercise(msgspec.Struct, frozen=True):
 
 
 def exercise(
-    points: float,
-    returns: tuple[str, ...] = (),
-    array_like: bool = False,
-    seconds: float = 3.0,
-    unchanged: float = SHARE,
+    points: float, returns: tuple[str, ...] = (), array_like: bool = False, seconds: float = 3.0, unchanged: float = SHARE
 ) -> Callable[[Checks], Exercise]:
     """Make a generator function of checks an exercise of the rubric (see the module's example).
 
