@@ -456,7 +456,9 @@ def readings(rng):
         yield dict(logits=logits, labels=labels)
 
 
-@exercise(points=0.25, returns=("share",))
+@exercise(
+    points=0.25, returns=("share",), unchanged=False
+)  # of few images, it is often the same: that would look like a constant
 def accuracy():
     """How many images are read right."""
     yield from examples()

@@ -54,7 +54,7 @@ def topic_notebook(solution: str, path: Path, statement: str, points: Mapping[st
         )
     cells = [
         _markdown("statement", _with_note(readable(statement), path.name)),
-        _code("setup", parts.scaffold or f"# {_('nothing to prepare')}"),
+        _code("setup", parts.scaffold or "# " + _("nothing to prepare")),
         _code("self-check", _loading(language)),
     ]
     for part in parts.functions:
