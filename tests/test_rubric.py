@@ -298,7 +298,7 @@ FAULTS = [
         {"misconceptions": IMPORTS + "@misconception(of='g', hint='Hm?')\ndef wrong(x):\n    return x\n"},
         "reference/misconceptions/work.py",
         "g",
-        "wrong is of no reference function",
+        "wrong is of 'g', which the reference does not define",
         "correct of=",
         id="misconception-of-nothing",
     ),

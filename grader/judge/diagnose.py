@@ -1,4 +1,4 @@
-"""Naming the mistake: the steps that failed are compared with what every misconception of the function does with them."""
+"""Naming the mistake: the failed steps are compared with the outcomes of every misconception of the function."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,18 +16,18 @@ from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 
 Mistake = Misconception | KnownMistake
-Mistakes = Oracle | Known  # run with the reference, or known from a file where there is none
+Mistakes = Oracle | Known  # run with the reference, or read from a file where there is none
 
 
 def diagnose(
     plan: Plan, planned: PlannedExercise, seq: int, outcomes: Sequence[Outcome], mistakes: Mistakes, constant: bool = False
 ) -> Mistake | None:
-    """The misconception that explains what came in the case of step `seq`, or None.
+    """The misconception that explains the outcomes in the case of step `seq`, or None.
 
-    It must give what the student's code gave on every step of that case that uses its function, and differ from the reference there.
-    One case is not enough for what many a mistake gives now and then: zeros from a function that always returns one constant, or an
-    exception. There every case must be explained (but for the checks that ask for an exception, which right code may also fail).
-    Of several the one is taken that explains the most: results that are equal count before exceptions that are alike.
+    It must agree with the student's code on every step of that case that uses its function, and differ from the reference there.
+    One case does not tell apart what many mistakes have in common: zeros from a function that always returns one constant, or an
+    exception. There every case must be explained (except in checks that expect an exception, which wrong code may pass).
+    Of several candidates the one that explains the most wins: equal results count before equal exceptions.
     """
     cases = [case for check in planned.checks for case in plan.cases(check)]
     failed = next((case for case in cases if seq in case), None)
@@ -52,7 +52,7 @@ def diagnose(
 def _explained(
     plan: Plan, item: Any, cases: Sequence[range], outcomes: Sequence[Outcome], mistakes: Mistakes, constant: bool
 ) -> tuple[int, int, int]:
-    """How many cases of the exercise the misconception explains by their results, how many in all, and how many by what is known."""
+    """How many cases the misconception explains by their results, how many in all, and how many by outcomes of its own."""
     explained = [case for case in cases if _explains(plan, item, case, outcomes, mistakes, constant)]
     by_result = [case for case in explained if any(isinstance(outcomes[seq], Returned) for seq in own(plan, item, case))]
     told = [case for case in explained if any(mistakes.wrong(item, case)[seq] is not None for seq in own(plan, item, case))]
@@ -66,7 +66,7 @@ def _explains(plan: Plan, item: Any, case: range, outcomes: Sequence[Outcome], m
 
 
 def _alike(step: Step, wrong: ChildOutcome | None, got: Outcome, constant: bool) -> bool:
-    """Whether `got` may come of a misconception; where it does what right code does (None), of that: no exception and no constant."""
+    """Whether `got` fits a misconception's outcome; None is that of right code: neither an exception nor a constant."""
     return isinstance(got, Returned) and not constant if wrong is None else same(step, wrong, got)
 
 
@@ -85,13 +85,12 @@ def own(plan: Plan, item: Any, case: range) -> list[int]:
 
 
 def same(step: Step, expected: ChildOutcome | Outcome, got: Outcome) -> bool:
-    """Whether two outcomes of `step` are alike: equal values within its tolerance, or the same exception."""
+    """Whether two outcomes of `step` agree: equal values within its tolerance, or the same exception."""
     if isinstance(expected, Returned) and isinstance(got, Returned):
-        tolerance = Tolerance(traits(step).itemsize)
         wrong, have = decode(expected.value), decode(got.value)
         largest = _largest(wrong)
         wrong, have = _without_nan(wrong, largest), _without_nan(have, largest)
-        return compare(wrong, have, (), tolerance, array_like=True, integer_inputs=True) is None
+        return compare(wrong, have, (), Tolerance(traits(step).itemsize), array_like=True, integer_inputs=True) is None
     if isinstance(expected, Raised) and isinstance(got, Raised):
         return expected.name == got.name
     return type(expected) is type(got)
@@ -103,9 +102,9 @@ def _largest(value: Any) -> float:
 
 
 def _without_nan(value: Any, largest: float) -> Any:
-    """NaN and infinities as numbers: two mistakes that overflow at the same places are the same mistake.
+    """`value` with NaN and infinities as numbers: two mistakes that overflow at the same places are the same mistake.
 
-    They stay near the finite results, whose scale sets the tolerance for those.
+    These numbers stay near the finite results, whose scale sets the tolerance.
     """
     if isinstance(value, list | tuple):
         return type(value)(_without_nan(item, largest) for item in value)

@@ -1,4 +1,4 @@
-"""From what was run to a grade. An exception in here is the grader's own fault: `grader_error`, and no points move."""
+"""From the outcomes of a run to a grade. An exception in here is the grader's own fault: `grader_error`, and no points move."""
 
 from collections.abc import Sequence
 from typing import assert_never
@@ -17,14 +17,13 @@ from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
 from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Value, decode
 from grader.text.language import gettext as _
 
-CALLS = 6  # of a script that are shown
+CALLS = 6  # of a script that are shown at most
 
 
 def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None) -> Grade:
     """The grade of one submission for `plan`.
 
     Args:
-        run: what came of every step.
         oracle: the reference's outcomes; None in a student's course, where checks that need them wait for the hand-in.
         known: what a student's course knows of the misconceptions.
     """
@@ -79,13 +78,13 @@ def _judge_check(
     if not isinstance(run.loaded, Returned):
         text = messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
         return Verdict(check.name, check.kind, "failed", word(run.loaded), text, points=points)
-    exercise = planned.exercise
-    with np.errstate(all="ignore"):  # of numbers that students return
+    exercise, mistakes = planned.exercise, oracle or known
+    with np.errstate(all="ignore"):  # about numbers that students return
         finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
     if finding.verdict == "passed" and check.vacuous and constant:
         finding = Finding("failed", message=_(messages.VACUOUS))
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
-    mistake, mistakes = None, oracle or known
+    mistake = None
     if finding.verdict == "failed" and finding.seq is not None and mistakes is not None:
         mistake = diagnose(plan, planned, finding.seq, run.outcomes, mistakes, constant)
     return Verdict(
@@ -108,10 +107,10 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
     if finding.difference is not None:
         if not finding.message:
             said.append(messages.difference_text(finding.difference))
-        elif finding.difference.first:  # the message shows that element; of a single number it says all
+        elif finding.difference.first:  # the message shows that element; for a single number that is all
             said.append(messages.wrong_text(finding.difference))
     elif finding.seq is not None:
-        if not (finding.message and isinstance(outcome, BadReturn)):  # what it should have done instead is said already
+        if not (finding.message and isinstance(outcome, BadReturn)):  # the message says what it should have done instead
             said.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
             said.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
@@ -119,7 +118,7 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
 
 
 def _calls(plan: Plan, finding: Finding) -> str:
-    """The call that shows the finding, or those of a script, one below the other."""
+    """The call that shows the finding, or those of a script, one per line."""
     seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
     texts = [_call(plan, seq) for seq in seqs[:CALLS]]
     return "\n".join(texts + (["…"] if len(seqs) > CALLS else []))
@@ -130,13 +129,12 @@ def _call(plan: Plan, seq: int) -> str:
 
 
 def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome]) -> bool:
-    """Whether everything that the exercise's function returned, taken together, is one and the same number (or nothing).
+    """Whether everything that the exercise's function returned is one and the same number (or nothing).
 
-    Where everything but exceptions waits for the hand-in, there was nothing to return yet.
+    False where only checks for exceptions were run, so that nothing could be returned yet.
     """
-    if any(item.at_hand_in for item in planned.checks) and all(
-        item.check.kind == "raises" for item in planned.checks if item.seqs
-    ):
+    run_now = [item.check.kind for item in planned.checks if item.seqs]
+    if any(item.at_hand_in for item in planned.checks) and set(run_now) <= {"raises"}:
         return False
     others = plan.other_functions(planned.exercise.name)
     seen: set[object] = set()
@@ -154,7 +152,7 @@ def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome
 
 
 def ignores_inputs(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome], oracle: Oracle) -> bool:
-    """Whether other numbers of the same shapes never gave another result, though the reference's do (an `arange` of the right size)."""
+    """Whether other numbers of the same shapes never changed the result, as they do the reference's (an `arange` of the right size)."""
     twins: list[tuple[int, int]] = oracle.once(("twins", planned.exercise.name), lambda: _twins(plan, planned, oracle))
     return bool(twins) and all(_value(outcomes[a]) is not None and _value(outcomes[a]) == _value(outcomes[b]) for a, b in twins)
 
@@ -174,7 +172,7 @@ def _twins(plan: Plan, planned: PlannedExercise, oracle: Oracle) -> list[tuple[i
 
 
 def _form(value: Value) -> object:
-    """What is left of an argument without its numbers (those that count something excepted)."""
+    """An argument without its numbers, except integers."""
     match value:
         case Array(dtype, shape, _data):
             return dtype, shape
