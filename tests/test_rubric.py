@@ -268,7 +268,7 @@ FAULTS = [
         "fix that line",
         id="import",
     ),
-    pytest.param({"stub": None}, "assignments/work/work.py", "", "the stub is not there", "grader release work", id="no-stub"),
+    pytest.param({"stub": None}, "assignments/work/work.py", "", "the stub does not exist", "grader release work", id="no-stub"),
     pytest.param({"stub": "def f(x:\n"}, "assignments/work/work.py", "", "line 1:", "cut it again", id="stub-syntax"),
     pytest.param(
         {"reference": "def g(x):\n    return x\n"},
@@ -354,21 +354,21 @@ BAD_EXAMPLES = [
     pytest.param(
         EXAMPLE + "inputs = [1]\nexpected = 1\n",
         "slide",
-        "it is no table with `inputs.<parameter> = …`",
+        "it is not a table with `inputs.<parameter> = …`",
         "write [slide]",
         id="inputs-no-table",
     ),
     pytest.param(
         EXAMPLE.replace('"f"', '"g"') + "inputs.x = [1]\nexpected = [2]\n",
         "slide",
-        "'g' is no exercise of checks.py",
+        "'g' is not an exercise of checks.py",
         "the exercises are f",
         id="exercise",
     ),
     pytest.param(
         EXAMPLE + "share = 'much'\ninputs.x = [1]\nexpected = 1\n", "slide", "not a number", "write numbers", id="share"
     ),
-    pytest.param("slide = 1\n", "slide", "it is no table", "write [slide]", id="no-table"),
+    pytest.param("slide = 1\n", "slide", "it is not a table", "write [slide]", id="no-table"),
 ]
 
 

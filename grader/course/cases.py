@@ -29,12 +29,12 @@ def single(value: Any) -> Any:
 
 
 def normal(rng: np.random.Generator, scale: float = 1.0, **shapes: Shape) -> dict[str, Floats]:
-    """Arguments of these shapes, of normally distributed numbers."""
+    """Arguments of these shapes, normally distributed."""
     return {name: rng.normal(scale=scale, size=shape) for name, shape in shapes.items()}
 
 
 def ones(**shapes: Shape) -> dict[str, Floats]:
-    """Arguments of these shapes, for calls of which only the shapes matter."""
+    """Arguments of these shapes, for calls where only the shapes matter."""
     return {name: np.ones(shape) for name, shape in shapes.items()}
 
 
@@ -49,7 +49,7 @@ def orders(rng: np.random.Generator, epochs: int, count: int) -> NDArray[np.int6
 
 
 def given(*known: Any) -> Cases:
-    """These cases: nothing of them is drawn."""
+    """These cases, without drawing any."""
 
     def cases(rng: np.random.Generator) -> Iterator[Any]:
         yield from known
@@ -58,7 +58,7 @@ def given(*known: Any) -> Cases:
 
 
 def of_sizes(draw: Callable[..., Any], *sizes: tuple[Any, ...], in_single: tuple[Any, ...] | None = None) -> Cases:
-    """Cases `draw(rng, *size)` of all these sizes, and in the end one in single precision."""
+    """Cases `draw(rng, *size)` of all these sizes, and one in single precision at the end."""
 
     def cases(rng: np.random.Generator) -> Iterator[Any]:
         for size in sizes:
@@ -70,7 +70,7 @@ def of_sizes(draw: Callable[..., Any], *sizes: tuple[Any, ...], in_single: tuple
 
 
 def of_shapes(*shapes: dict[str, Shape], scale: float = 1.0, in_single: dict[str, Shape] | None = None) -> Cases:
-    """Cases of normally distributed numbers of all these shapes, and in the end one in single precision."""
+    """Cases of normally distributed numbers of all these shapes, and one in single precision at the end."""
 
     def cases(rng: np.random.Generator) -> Iterator[Any]:
         for shape in shapes:
@@ -82,11 +82,10 @@ def of_shapes(*shapes: dict[str, Shape], scale: float = 1.0, in_single: dict[str
 
 
 def changed(cases: Cases, change: Callable[[Any], Any]) -> Cases:
-    """What `change` makes of each case."""
+    """`change` applied to each case."""
 
     def changes(rng: np.random.Generator) -> Iterator[Any]:
-        for case in cases(rng):
-            yield change(case)
+        yield from map(change, cases(rng))
 
     return changes
 

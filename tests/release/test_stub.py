@@ -155,7 +155,7 @@ def test_lines_are_those_of_python(odd: str) -> None:
         ),
         pytest.param(
             "# BEGIN SOLUTION\nX = 1\n# END SOLUTION\n",
-            "line 1: # BEGIN SOLUTION outside of a function",
+            "line 1: # BEGIN SOLUTION outside a function",
             "function's body",
             id="outside",
         ),
