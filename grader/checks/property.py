@@ -75,9 +75,8 @@ def _unlike(results: list[Any], error: Exception) -> str:
     """The message where a law raises on the results."""
     if any(result is None for result in results):
         return _("it returned None; is a `return` missing?")
-    return _("what came back has not the form that the docstring asks for ({error})").format(
-        error=f"{type(error).__name__}: {error}"
-    )
+    text = _("the result does not have the form that the docstring asks for ({error})")
+    return text.format(error=f"{type(error).__name__}: {error}")
 
 
 def has_property(name: str, *, cases: Cases, law: Law, n: int | None = None, share: float = 1.0) -> Property:

@@ -72,13 +72,10 @@ def of_sizes(draw: Callable[..., Any], *sizes: tuple[Any, ...], in_single: tuple
 def of_shapes(*shapes: dict[str, Shape], scale: float = 1.0, in_single: dict[str, Shape] | None = None) -> Cases:
     """Cases of normally distributed numbers of all these shapes, and one in single precision at the end."""
 
-    def cases(rng: np.random.Generator) -> Iterator[Any]:
-        for shape in shapes:
-            yield normal(rng, scale, **shape)
-        if in_single is not None:
-            yield single(normal(rng, scale, **in_single))
+    def draw(rng: np.random.Generator, shape: dict[str, Shape]) -> dict[str, Floats]:
+        return normal(rng, scale, **shape)
 
-    return cases
+    return of_sizes(draw, *((shape,) for shape in shapes), in_single=None if in_single is None else (in_single,))
 
 
 def changed(cases: Cases, change: Callable[[Any], Any]) -> Cases:

@@ -8,6 +8,7 @@ def conv2d(image, kernel):
 """
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 from grader.course.source import parse_python
@@ -24,7 +25,7 @@ def cut_stub(source: str, path: Path) -> str:
     Raises:
         RubricError: a marker has no partner or is outside a function; names the line of `path`.
     """
-    functions = _functions(source, path)
+    functions = list(_functions(parse_python(source, path)))
     kept: list[str] = []
     begun: int | None = None
     for place, line in enumerate(source.removesuffix("\n").split("\n"), start=1):
@@ -45,21 +46,15 @@ def cut_stub(source: str, path: Path) -> str:
     return "\n".join(kept) + "\n"
 
 
-def _functions(source: str, path: Path) -> list[tuple[int, int, str, str]]:
+def _functions(node: ast.AST, prefix: str = "") -> Iterator[tuple[int, int, str, str]]:
     """First and last line, qualified name and first docstring line of every function."""
-    found = []
-
-    def visit(node: ast.AST, prefix: str) -> None:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.FunctionDef | ast.ClassDef):
-                name = f"{prefix}{child.name}"
-                if isinstance(child, ast.FunctionDef):
-                    title = (ast.get_docstring(child) or "").partition("\n")[0].strip()
-                    found.append((child.lineno, child.end_lineno or child.lineno, name, title))
-                visit(child, f"{name}.")
-
-    visit(parse_python(source, path), "")
-    return found
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.ClassDef):
+            name = f"{prefix}{child.name}"
+            if isinstance(child, ast.FunctionDef):
+                title = (ast.get_docstring(child) or "").partition("\n")[0].strip()
+                yield child.lineno, child.end_lineno or child.lineno, name, title
+            yield from _functions(child, f"{name}.")
 
 
 def _hole(line: str, place: int, functions: list[tuple[int, int, str, str]], path: Path) -> str:

@@ -54,9 +54,8 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
         try:
             verdicts.append(_judge_check(plan, planned, item, run, oracle, known, points, constant))
         except Exception as error:
-            text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause").format(
-                check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}"
-            )
+            text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause")
+            text = text.format(check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}")
             verdicts.append(Verdict(item.check.name, item.check.kind, "grader_error", None, text, points=points))
     score = sum(verdict.points for verdict in verdicts if verdict.verdict == "passed")
     return ExerciseGrade(exercise.name, _(exercise.title), round(score, 6), exercise.points, tuple(verdicts))
@@ -103,18 +102,18 @@ def _judge_check(
 
 def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
     because = _call(plan, outcome.because) if isinstance(outcome, NotRun) else ""
-    said = [finding.message]
+    texts = [finding.message]
     if finding.difference is not None:
         if not finding.message:
-            said.append(messages.difference_text(finding.difference))
+            texts.append(messages.difference_text(finding.difference))
         elif finding.difference.first:  # the message shows that element; for a single number that is all
-            said.append(messages.wrong_text(finding.difference))
+            texts.append(messages.wrong_text(finding.difference))
     elif finding.seq is not None:
         if not (finding.message and isinstance(outcome, BadReturn)):  # the message says what it should have done instead
-            said.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
+            texts.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
-            said.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
-    return "; ".join(text for text in (*said, finding.note) if text)
+            texts.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
+    return "; ".join(text for text in (*texts, finding.note) if text)
 
 
 def _calls(plan: Plan, finding: Finding) -> str:

@@ -145,7 +145,7 @@ def _why(policy: Policy, name: str) -> str:
 def _unavailable(exception: str, message: str = "") -> str:
     """A hint for an exception: what the sandbox lacks, or what to check where two shapes do not match."""
     text = _UNAVAILABLE.get(exception)
-    if exception == "ValueError" and any(said in message for said in _SHAPE_ERRORS):
+    if exception == "ValueError" and any(text in message for text in _SHAPE_ERRORS):
         text = _SHAPES
     return f"; {_(text)}" if text else ""
 

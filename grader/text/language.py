@@ -34,7 +34,7 @@ def speak(language: str | None = None) -> str:
     """
     global _spoken
     known = languages()
-    asked = [language] if language else _environment()
+    asked = [language] if language else next(filter(None, map(os.environ.get, _VARIABLES)), "").split(":")
     found = next((short for name in asked if (short := _short(name)) in known), None)
     if language and found is None:
         raise UsageError(f"--lang {language}: there are {' and '.join(known)}.")
@@ -83,11 +83,6 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 def marked(message: str) -> str:
     """`message` unchanged: marked for the catalogs, translated where it is shown."""
     return message
-
-
-def _environment() -> list[str]:
-    value = next((os.environ[name] for name in _VARIABLES if os.environ.get(name)), "")
-    return value.split(":")
 
 
 def _short(name: str) -> str:

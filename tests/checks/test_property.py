@@ -116,7 +116,7 @@ def test_broken_law_in_self_check() -> None:
     found = verdict(ready(broken, with_reference=False), {"softmax": softmax})
     assert (found.verdict, found.message) == (
         "failed",
-        "what came back has not the form that the docstring asks for (KeyError: 'y')",
+        "the result does not have the form that the docstring asks for (KeyError: 'y')",
     )
 
 
