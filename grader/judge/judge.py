@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+import msgspec
 import numpy as np
 
 from grader.checks.evidence import Evidence, Finding, arrays_in
@@ -29,7 +30,7 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
     """
     exercises = tuple(_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises)
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
-    message = "" if isinstance(run.loaded, Returned) else messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
+    message = "" if isinstance(run.loaded, Returned) else _load_text(plan, run)
     return Grade(
         student=student,
         assignment=plan.name,
@@ -50,54 +51,42 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
     )
     verdicts = []
     for item in planned.checks:
-        points = exercise.points * item.check.share / shares
         try:
-            verdicts.append(_judge_check(plan, planned, item, run, oracle, known, points, constant))
+            verdict = _judge_check(plan, planned, item, run, oracle, known, constant)
         except Exception as error:
             text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause")
             text = text.format(check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}")
-            verdicts.append(Verdict(item.check.name, item.check.kind, "grader_error", None, text, points=points))
+            verdict = Verdict(item.check.name, item.check.kind, "grader_error", None, text)
+        verdicts.append(msgspec.structs.replace(verdict, points=exercise.points * item.check.share / shares))
     score = sum(verdict.points for verdict in verdicts if verdict.verdict == "passed")
     return ExerciseGrade(exercise.name, _(exercise.title), round(score, 6), exercise.points, tuple(verdicts))
 
 
 def _judge_check(
-    plan: Plan,
-    planned: PlannedExercise,
-    item: PlannedCheck,
-    run: Run,
-    oracle: Oracle | None,
-    known: Known | None,
-    points: float,
-    constant: bool,
+    plan: Plan, planned: PlannedExercise, item: PlannedCheck, run: Run, oracle: Oracle | None, known: Known | None, constant: bool
 ) -> Verdict:
-    check = item.check
+    """The verdict, without its points."""
+    check, exercise, mistakes = item.check, planned.exercise, oracle or known
     if item.at_hand_in:
-        return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), points=points, at_hand_in=True)
+        return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), at_hand_in=True)
     if not isinstance(run.loaded, Returned):
-        text = messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
-        return Verdict(check.name, check.kind, "failed", word(run.loaded), text, points=points)
-    exercise, mistakes = planned.exercise, oracle or known
+        return Verdict(check.name, check.kind, "failed", word(run.loaded), _load_text(plan, run))
     with np.errstate(all="ignore"):  # about numbers that students return
         finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
     if finding.verdict == "passed" and check.vacuous and constant:
         finding = Finding("failed", message=_(messages.VACUOUS))
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
-    mistake = None
+    message, call = _message(plan, finding, outcome), _calls(plan, finding)
+    verdict = Verdict(check.name, check.kind, finding.verdict, word(outcome), message, call=call, difference=finding.difference)
     if finding.verdict == "failed" and finding.seq is not None and mistakes is not None:
         mistake = diagnose(plan, planned, finding.seq, run.outcomes, mistakes, constant)
-    return Verdict(
-        name=check.name,
-        kind=check.kind,
-        verdict=finding.verdict,
-        outcome=word(outcome),
-        message=_message(plan, finding, outcome),
-        misconception=mistake.name if mistake else None,
-        hint=_(mistake.hint) if mistake else "",
-        call=_calls(plan, finding),
-        points=points,
-        difference=finding.difference,
-    )
+        if mistake is not None:
+            return msgspec.structs.replace(verdict, misconception=mistake.name, hint=_(mistake.hint))
+    return verdict
+
+
+def _load_text(plan: Plan, run: Run) -> str:
+    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
 
 
 def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
