@@ -1,11 +1,11 @@
-"""The errors of the grader, and the exit codes that they end in.
+"""The errors of the grader, and their exit codes.
 
     UsageError          wrong use: a folder that is not there, two runs on one results folder       2
-    └── RubricError     a rubric, an example or a course file is wrong: file, exercise and mend     2
+    └── RubricError     a rubric, an example or a course file is wrong: file, exercise and advice   2
     SandboxError        the sandbox itself failed: the grader's own fault                           3
     └── OverloadedError the machine was too busy to run a step                                      3
 
-What student code does is none of these: it is an outcome (`sandbox.outcome`).
+What student code does is an outcome (`sandbox.outcome`), not one of these.
 """
 
 from pathlib import Path
@@ -19,14 +19,14 @@ class RubricError(UsageError):
     """Something in a course's own files is wrong.
 
     Attributes:
-        file: where; `exercise`: which one ("" when it is the file as a whole).
+        file: where; `exercise`: which one ("" for the file as a whole).
     """
 
-    def __init__(self, file: Path, exercise: str, problem: str, mend: str) -> None:
+    def __init__(self, file: Path, exercise: str, problem: str, advice: str) -> None:
         where = f"{file}, exercise {exercise}" if exercise else str(file)
-        super().__init__(f"{where}: {problem}\n  → {mend}")
+        super().__init__(f"{where}: {problem}\n  → {advice}")
         self.file, self.exercise = file, exercise
-        self._given = (file, exercise, problem, mend)
+        self._given = (file, exercise, problem, advice)
 
     def __reduce__(self) -> tuple[type["RubricError"], tuple[Path, str, str, str]]:
         return RubricError, self._given  # it may come from another process

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from grader.checks.base import Check, Draft, PlanError
+from grader.checks.base import Check
+from grader.checks.draft import Draft, PlanError
 from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
@@ -91,7 +92,7 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
         locate: whether to plan the calls that say where a gradient is wrong without the reference.
 
     Raises:
-        RubricError: a check cannot be planned; names the file, the exercise and the mend.
+        RubricError: a check cannot be planned; names the file and the exercise, with advice.
     """
     steps: list[Step] = []
     planned_exercises = []
@@ -120,7 +121,7 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
         raise
     except Exception as error:
         raise RubricError(
-            rubric.assignment.rubric, exercise.name, f"{type(error).__name__}: {error}", "mend its checks"
+            rubric.assignment.rubric, exercise.name, f"{type(error).__name__}: {error}", "fix its checks"
         ) from error
     if not found:
         raise RubricError(rubric.assignment.rubric, exercise.name, "it yields no check", "yield at least one")
@@ -135,9 +136,7 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
     try:
         left_alone = always_unchanged(found, exercise.unchanged)
     except Exception as error:  # in cases that only the hand-in draws; the others have been drawn by now
-        raise RubricError(
-            rubric.assignment.rubric, exercise.name, f"{type(error).__name__}: {error}", "mend its cases"
-        ) from error
+        raise RubricError(rubric.assignment.rubric, exercise.name, f"{type(error).__name__}: {error}", "fix its cases") from error
     if left_alone:
         yield left_alone
 
@@ -161,7 +160,7 @@ def _plan_check(
     try:
         data = check.plan(draft)
     except PlanError as error:
-        raise RubricError(rubric.assignment.rubric, exercise.name, f"check {check.name!r}: {error}", error.mend) from error
+        raise RubricError(rubric.assignment.rubric, exercise.name, f"check {check.name!r}: {error}", error.advice) from error
     except UnsendableError as error:
         what = unsendable_text(error.reason, error.values)
         raise RubricError(
@@ -169,7 +168,7 @@ def _plan_check(
         ) from error
     except Exception as error:
         raise RubricError(
-            rubric.assignment.rubric, exercise.name, f"check {check.name!r}: {type(error).__name__}: {error}", "mend its cases"
+            rubric.assignment.rubric, exercise.name, f"check {check.name!r}: {type(error).__name__}: {error}", "fix its cases"
         ) from error
     steps += draft.steps
     return PlannedCheck(check, range(draft.first_seq, len(steps)), data)

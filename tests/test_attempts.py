@@ -133,4 +133,4 @@ def test_due_date_without_an_offset_is_refused_before_anything_is_graded(twice: 
     edit(twice / "course" / "assignments" / "course.toml", "23:59:00-03:00", "23:59:00")
     done = _grade(twice)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "in no time zone" in done.stderr and "write its offset" in done.stderr
+    assert "without a time zone" in done.stderr and "write its offset" in done.stderr

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks.base import Cases
+from grader.checks.draft import Cases
 from grader.course.cases import changed, given, normal, of_shapes, of_sizes, one_hot, ones, orders, single, with_upstream
 
 

@@ -46,7 +46,7 @@ def test_none_found(tmp_path: Path) -> None:
 
 def test_given_is_not_searched(course: Course) -> None:
     """A folder that is named must be the course itself."""
-    with pytest.raises(UsageError, match=r"is no course: .*--course takes the folder that holds assignments/"):
+    with pytest.raises(UsageError, match=r"is not a course: .*--course takes the folder that holds assignments/"):
         find_course(course.root, course.root / "assignments")
 
 
@@ -76,8 +76,8 @@ def test_unknown_assignment(course: Course) -> None:
     ("settings", "problem"),
     [
         pytest.param("title = \n", "not valid TOML", id="toml"),
-        pytest.param('order = ["wrok"]\n', "order names 'wrok', but assignments/wrok/checks.py is not there", id="order"),
-        pytest.param("[assignments.wrok]\n", "[assignments.wrok] belongs to no assignment", id="settings"),
+        pytest.param('order = ["wrok"]\n', "order names 'wrok', but assignments/wrok/checks.py does not exist", id="order"),
+        pytest.param("[assignments.wrok]\n", "[assignments.wrok] does not belong to an assignment", id="settings"),
     ],
 )
 def test_bad_settings(tmp_path: Path, settings: str, problem: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from toys import HERE, exercise_of, prepared, rubric_of, topic, toy, write_course
 
 from grader.checks.agrees import agrees
-from grader.checks.base import Example
+from grader.checks.draft import Example
 from grader.checks.example import example
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property

@@ -1,4 +1,4 @@
-"""Mistakes of a course's author: each error names the file, the exercise and the mend."""
+"""Mistakes of a course's author: each error names the file and the exercise, and says what to do."""
 
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,7 @@ FAULTS = [
         checks("yield agrees('a', cases=not_a_generator)"),
         RUBRIC,
         "f",
-        "cases='not_a_generator' is no generator function",
+        "cases='not_a_generator' is not a generator function",
         "write `def cases(rng)",
         id="cases-no-generator",
     ),
@@ -139,7 +139,7 @@ FAULTS = [
         checks("yield agrees('a', cases=[dict(x=1.0)])"),
         RUBRIC,
         "f",
-        "is no generator function",
+        "is not a generator function",
         "write `def cases(rng)",
         id="cases-a-list",
     ),
@@ -156,7 +156,7 @@ FAULTS = [
         RUBRIC,
         "f",
         "check 'a': ZeroDivisionError",
-        "mend its cases",
+        "fix its cases",
         id="cases-raise",
     ),
     pytest.param(
@@ -175,7 +175,7 @@ FAULTS = [
         "rename one",
         id="two-of-one-name",
     ),
-    pytest.param(checks("pass"), RUBRIC, "f", "'NoneType' object is not iterable", "mend its checks", id="exercise-no-generator"),
+    pytest.param(checks("pass"), RUBRIC, "f", "'NoneType' object is not iterable", "fix its checks", id="exercise-no-generator"),
     pytest.param(checks("yield from ()"), RUBRIC, "f", "it yields no check", "yield at least one", id="no-check"),
     pytest.param(checks("yield 'agrees'"), RUBRIC, "f", "it yields 'agrees'", "yield example, agrees", id="yields-a-string"),
     pytest.param(
@@ -191,7 +191,7 @@ FAULTS = [
         RUBRIC,
         "f",
         "missing 1 required keyword-only argument: 'cases'",
-        "mend its checks",
+        "fix its checks",
         id="check-without-cases",
     ),
     pytest.param(
@@ -214,7 +214,7 @@ FAULTS = [
         checks("yield gradient(of='f', wrt=('x',), cases=cases, upstream=None)", case="x=np.ones(n, np.float32)"),
         RUBRIC,
         "f",
-        "wrt='x' is no float64 array",
+        "wrt='x' is not a float64 array",
         "numeric gradients need float64",
         id="gradient-in-float32",
     ),
@@ -240,7 +240,7 @@ FAULTS = [
         RUBRIC,
         "",
         "line 9: ValueError: f has no docstring",
-        "mend that line",
+        "fix that line",
         id="no-docstring",
     ),
     pytest.param(
@@ -248,7 +248,7 @@ FAULTS = [
         RUBRIC,
         "",
         "line 9: ValueError: points=0, but an exercise is worth more than 0",
-        "mend",
+        "fix",
         id="no-points",
     ),
     pytest.param(
@@ -256,19 +256,19 @@ FAULTS = [
         RUBRIC,
         "",
         "returns=('O',)",
-        "mend",
+        "fix",
         id="returns-a-string",
     ),
-    pytest.param({"checks": "x = 1\ny = (\n"}, RUBRIC, "", "line 2: SyntaxError", "mend that line", id="syntax"),
+    pytest.param({"checks": "x = 1\ny = (\n"}, RUBRIC, "", "line 2: SyntaxError", "fix that line", id="syntax"),
     pytest.param(
         {"checks": "x = 1\n\nimport nothing_of_this_name\n"},
         RUBRIC,
         "",
         "line 3: ModuleNotFoundError",
-        "mend that line",
+        "fix that line",
         id="import",
     ),
-    pytest.param({"stub": None}, "assignments/work/work.py", "", "the stub is not there", "grader release work", id="no-stub"),
+    pytest.param({"stub": None}, "assignments/work/work.py", "", "the stub does not exist", "grader release work", id="no-stub"),
     pytest.param({"stub": "def f(x:\n"}, "assignments/work/work.py", "", "line 1:", "cut it again", id="stub-syntax"),
     pytest.param(
         {"reference": "def g(x):\n    return x\n"},
@@ -283,7 +283,7 @@ FAULTS = [
         "reference/work.py",
         "",
         "line 3: ZeroDivisionError",
-        "mend that line",
+        "fix that line",
         id="reference-raises",
     ),
     pytest.param(
@@ -291,14 +291,14 @@ FAULTS = [
         "reference/misconceptions/work.py",
         "",
         "a misconception needs a hint",
-        "mend that line",
+        "fix that line",
         id="no-hint",
     ),
     pytest.param(
         {"misconceptions": IMPORTS + "@misconception(of='g', hint='Hm?')\ndef wrong(x):\n    return x\n"},
         "reference/misconceptions/work.py",
         "g",
-        "wrong is of no reference function",
+        "wrong is of 'g', which the reference does not define",
         "correct of=",
         id="misconception-of-nothing",
     ),
@@ -316,19 +316,19 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("files", "file", "exercise", "problem", "mend"), FAULTS)
-def test_fault(tmp_path: Path, files: dict[str, Any], file: str, exercise: str, problem: str, mend: str) -> None:
+@pytest.mark.parametrize(("files", "file", "exercise", "problem", "wanted"), FAULTS)
+def test_fault(tmp_path: Path, files: dict[str, Any], file: str, exercise: str, problem: str, wanted: str) -> None:
     """A mistake is told with its file, its exercise, what is wrong and what to do."""
     found = raised(tmp_path, **files)
     told, _, advice = str(found).partition("\n  → ")
     assert (found.file, found.exercise) == (tmp_path / file, exercise)
     assert told.startswith(f"{tmp_path / file}{f', exercise {exercise}' if exercise else ''}: ")
     assert problem in told
-    assert mend in advice
+    assert wanted in advice
 
 
 BAD_EXAMPLES = [
-    pytest.param("[slide\n", "", "not valid TOML", "mend the line it names", id="toml"),
+    pytest.param("[slide\n", "", "not valid TOML", "fix the line that it names", id="toml"),
     pytest.param(
         "[slide]\nlecture = 'L1'\n", "slide", "the example has no `slide`", "add `slide = …` to [slide]", id="key-missing"
     ),
@@ -354,30 +354,30 @@ BAD_EXAMPLES = [
     pytest.param(
         EXAMPLE + "inputs = [1]\nexpected = 1\n",
         "slide",
-        "it is no table with `inputs.<parameter> = …`",
+        "it is not a table with `inputs.<parameter> = …`",
         "write [slide]",
         id="inputs-no-table",
     ),
     pytest.param(
         EXAMPLE.replace('"f"', '"g"') + "inputs.x = [1]\nexpected = [2]\n",
         "slide",
-        "'g' is no exercise of checks.py",
+        "'g' is not an exercise of checks.py",
         "the exercises are f",
         id="exercise",
     ),
     pytest.param(
         EXAMPLE + "share = 'much'\ninputs.x = [1]\nexpected = 1\n", "slide", "not a number", "write numbers", id="share"
     ),
-    pytest.param("slide = 1\n", "slide", "it is no table", "write [slide]", id="no-table"),
+    pytest.param("slide = 1\n", "slide", "it is not a table", "write [slide]", id="no-table"),
 ]
 
 
-@pytest.mark.parametrize(("text", "name", "problem", "mend"), BAD_EXAMPLES)
-def test_bad_example(tmp_path: Path, text: str, name: str, problem: str, mend: str) -> None:
+@pytest.mark.parametrize(("text", "name", "problem", "wanted"), BAD_EXAMPLES)
+def test_bad_example(tmp_path: Path, text: str, name: str, problem: str, wanted: str) -> None:
     """A mistake in examples.toml is told with the example's name."""
     found = raised(tmp_path, examples=text)
     assert (found.file, found.exercise) == (tmp_path / "assignments/work/examples.toml", name)
-    assert problem in str(found) and mend in str(found)
+    assert problem in str(found) and wanted in str(found)
 
 
 def test_values_of_examples(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def stub_with_the_answer(course: Path) -> None:
 
 
 def stale_stub(course: Path) -> None:
-    """The solution's docstring is mended after the stub was cut."""
+    """The solution's docstring is fixed after the stub was cut."""
     edit(solution(course), "A vector times a number.", "A vector times one number.")
 
 
@@ -189,7 +189,7 @@ def test_rubric_that_cannot_be_read_is_told_as_always(own_course: Path, tmp_path
     """What is wrong with a course is said in the same words from a process of its own."""
     (own_course / "assignments" / "signs" / "checks.py").write_text("import nothing_like_this\n")
     done = grader("validate", "--jobs", "2", "--course", own_course, cwd=tmp_path)
-    assert (done.returncode, "line 1: ModuleNotFoundError" in done.stderr, "mend that line" in done.stderr) == (2, True, True)
+    assert (done.returncode, "line 1: ModuleNotFoundError" in done.stderr, "fix that line" in done.stderr) == (2, True, True)
 
 
 def test_command_prints_json(small_course: Path, tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""The kinds of check, a file each: what it plans (calls) and how it judges what came (a finding)."""
+"""The kinds of check, one file each: what it plans (calls) and how it judges the outcomes (a finding)."""

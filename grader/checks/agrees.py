@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import msgspec
 
-from grader.checks.base import PASSED, Cases, Draft, Evidence, Finding, PlanError, Use
-from grader.checks.compare import compare
+from grader.checks.draft import Cases, Draft, Use, wrong_case
+from grader.checks.evidence import PASSED, Evidence, Finding
 
 
 class Agreement(msgspec.Struct, frozen=True):
@@ -21,7 +21,7 @@ class Agreement(msgspec.Struct, frozen=True):
     rtol: float | None
 
     def plan(self, draft: Draft) -> tuple[int, ...]:
-        """A call for every case, or the steps of a scripted one; returns those whose result is compared."""
+        """One call for every case, or the steps of a scripted one."""
         compared = []
         for case in draft.take(self.cases, self.n):
             draft.case()
@@ -30,31 +30,17 @@ class Agreement(msgspec.Struct, frozen=True):
             elif isinstance(case, list) and all(isinstance(use, Use) for use in case):
                 compared += [draft.use(use) for use in case]
             else:
-                raise PlanError(
-                    f"{self.cases.__name__} yields a {type(case).__name__}",
-                    "yield dict(…) of arguments, or a list of new/call/get",
-                )
+                raise wrong_case(self.cases, case, "dict(…) of arguments, or a list of new/call/get")
         return tuple(compared)
 
     def judge(self, evidence: Evidence) -> Finding:
         """Every result equals the reference's."""
         for seq in evidence.data:
-            trouble = evidence.trouble([seq])
-            if trouble:
+            if trouble := evidence.trouble([seq]):
                 return trouble
-            step = evidence.steps[seq]
-            if not step.reply:
+            if not evidence.steps[seq].reply:
                 continue
-            names = evidence.names if step.op == "call" else ()
-            difference = compare(
-                evidence.expected(seq),
-                evidence.value(seq),
-                names,
-                evidence.tolerance(seq, self.rtol),
-                evidence.array_like,
-                evidence.integers(seq),
-            )
-            if difference:
+            if difference := evidence.difference(seq, evidence.value(seq), evidence.tolerance(seq, self.rtol)):
                 return Finding("failed", seq, difference)
         return PASSED
 
@@ -63,7 +49,7 @@ def agrees(name: str, *, cases: Cases, n: int | None = None, share: float = 1.0,
     """Agreement with the reference of the same name.
 
     Args:
-        cases: generator function `cases(rng)` of argument dicts (or of lists of `new`, `call`, `get`); `n` how many are taken.
+        cases: generator function `cases(rng)` of argument dicts (or of lists of `new`, `call`, `get`); `n` of them are used, or all.
         rtol: relative to the expected array's largest element; by dtype when None.
     """
     return Agreement(name, cases, n, share, rtol)

@@ -1,7 +1,7 @@
-"""Comparing what came with what should have come: type → shape → dtype → finite → values.
+"""Comparing a result with the expected one: type → shape → dtype → finite → values.
 
-The first stage that fails is the difference. There is no broadcasting between answer and expectation, NaN equals nothing, and the
-tolerance is relative to the scale of the expected array:
+The first stage that fails is the difference. Nothing is broadcast, NaN equals nothing, and the tolerance is
+relative to the scale of the expected array:
 
     |got − expected| ≤ rtol · max|expected|     (and never below the rounding noise of the dtype)
 """
@@ -26,7 +26,7 @@ NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
 
 
 class Tolerance(msgspec.Struct, frozen=True):
-    """How near is near enough.
+    """How close is close enough.
 
     Attributes:
         itemsize: bytes of the coarsest float among the inputs (8: float64, 4: float32).
@@ -51,16 +51,16 @@ class Tolerance(msgspec.Struct, frozen=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """The first thing that is not as it should be.
+    """The first difference between a result and the expected one.
 
     Attributes:
         stage: which comparison failed.
-        path: which result ("dx", "O[1]"; "" when there is only one without a name).
+        path: which result ("dx", "O[1]"; "" for a single one without a name).
         expected, got: short texts of both (a shape, a dtype, the value at `worst`).
         first, worst: index of the first and of the worst wrong element (empty for a scalar).
         first_expected, first_got: the values at `first`.
         wrong, size: how many elements differ, of how many.
-        reason: a word more, where there is one («a list», «NaN»).
+        reason: always empty; kept for readers of the JSON contract.
     """
 
     stage: Stage
@@ -74,6 +74,14 @@ class Difference(msgspec.Struct, frozen=True):
     wrong: int = 0
     size: int = 0
     reason: str = ""
+
+
+class _Rules(msgspec.Struct, frozen=True):
+    """The last three arguments of `compare`."""
+
+    tolerance: Tolerance
+    array_like: bool
+    integer_inputs: bool
 
 
 def compare(
@@ -91,15 +99,13 @@ def compare(
         array_like: whether lists of numbers are as good as arrays.
         integer_inputs: whether all inputs were integers, so that an integer result may be right where floats are expected.
     """
+    rules = _Rules(tolerance, array_like, integer_inputs)
     if isinstance(expected, tuple | list) and not _is_vector(expected):
-        return _compare_items(expected, got, names, tolerance, array_like, integer_inputs)
-    path = names[0] if len(names) == 1 else ""
-    return _compare_one(expected, got, path, tolerance, array_like, integer_inputs)
+        return _compare_items(expected, got, names, rules)
+    return _compare_one(expected, got, names[0] if len(names) == 1 else "", rules)
 
 
-def _compare_items(
-    expected: Sequence[Any], got: Any, names: Sequence[str], tolerance: Tolerance, array_like: bool, integers: bool
-) -> Difference | None:
+def _compare_items(expected: Sequence[Any], got: Any, names: Sequence[str], rules: _Rules) -> Difference | None:
     if not isinstance(got, tuple | list):
         wanted = results_text(len(expected)) + (f" ({', '.join(names)})" if len(names) == len(expected) else "")
         return Difference("type", "", wanted, kind_of(got))
@@ -107,41 +113,38 @@ def _compare_items(
         return Difference("shape", "", results_text(len(expected)), results_text(len(got)))
     for place, (want, have) in enumerate(zip(expected, got, strict=True)):
         path = names[place] if len(names) == len(expected) else f"[{place}]"
-        difference = _compare_one(want, have, path, tolerance, array_like, integers)
-        if difference:
+        if difference := _compare_one(want, have, path, rules):
             return difference
     return None
 
 
-def _compare_one(expected: Any, got: Any, path: str, tolerance: Tolerance, array_like: bool, integers: bool) -> Difference | None:
+def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Difference | None:
     if isinstance(expected, dict):
-        return _compare_dict(expected, got, path, tolerance, array_like, integers)
+        return _compare_dict(expected, got, path, rules)
     if expected is None or isinstance(expected, str):
-        same = type(expected) is type(got) and expected == got
-        return (
-            None if same else Difference("values" if type(got) is type(expected) else "type", path, repr(expected), kind_of(got))
-        )
+        if type(got) is type(expected):
+            return None if got == expected else Difference("values", path, repr(expected), kind_of(got))
+        return Difference("type", path, repr(expected), kind_of(got))
     if isinstance(expected, tuple | list) and not _is_vector(expected):
-        inner = _compare_items(expected, got, (), tolerance, array_like, integers)
+        inner = _compare_items(expected, got, (), rules)
         return msgspec.structs.replace(inner, path=path + inner.path) if inner else None
     want = np.asarray(expected)
-    have = as_array(got, array_like or (want.ndim == 0 and not isinstance(got, list | tuple)))
+    have = as_array(got, rules.array_like or (want.ndim == 0 and not isinstance(got, list | tuple)))
     if have is None:
         return Difference("type", path, _array_text(want), kind_of(got))
     if have.shape != want.shape:
         return Difference("shape", path, str(want.shape), str(have.shape))
-    return _compare_dtype(want, have, path, integers) or compare_values(want, have, path, tolerance)
+    return _compare_dtype(want, have, path, rules.integer_inputs) or compare_values(want, have, path, rules.tolerance)
 
 
-def _compare_dict(expected: dict[str, Any], got: Any, path: str, *rest: Any) -> Difference | None:
+def _compare_dict(expected: dict[str, Any], got: Any, path: str, rules: _Rules) -> Difference | None:
     if not isinstance(got, dict):
         return Difference("type", path, _("a dict with {keys}").format(keys=", ".join(expected)), kind_of(got))
     if set(got) != set(expected):
         keys = _("a dict with {keys}")
         return Difference("shape", path, keys.format(keys=", ".join(sorted(expected))), keys.format(keys=", ".join(sorted(got))))
     for key, want in expected.items():
-        difference = _compare_one(want, got[key], f"{path}[{key!r}]", *rest)
-        if difference:
+        if difference := _compare_one(want, got[key], f"{path}[{key!r}]", rules):
             return difference
     return None
 
@@ -155,14 +158,14 @@ def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Diffe
         "u": have.dtype.kind in "iu",
     }.get(want.dtype.kind, False)
     if ok or (want.dtype.kind == "f" and have.dtype.kind in "iu" and (want.ndim == 0 or np.array_equal(want, have))):
-        return None  # whole numbers that are right were not cut off
+        return None  # correct whole numbers were not truncated
     if want.dtype.kind in "iu" and have.dtype.kind == "f" and bool(np.all(have == np.floor(have))):
         return None
     return Difference("dtype", path, str(want.dtype), str(have.dtype))
 
 
 def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) -> Difference | None:
-    """The stages «finite» and «values» for two arrays of the same shape."""
+    """The stages "finite" and "values" for two arrays of the same shape."""
     if want.dtype == have.dtype == np.float64 and _near(want, have, tolerance):
         return None
     if want.dtype.kind == "b":
@@ -176,13 +179,13 @@ def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) ->
                 if lost.any():
                     return _located("finite", want, have, lost, lost.astype(float), path)
             error[have == want] = 0.0  # inf − inf
-            exact = want.dtype.kind in "iu" and tolerance.atol is None  # counts and indices are right or wrong
+            exact = want.dtype.kind in "iu" and tolerance.atol is None  # counts and indices must be exact
             wrong = np.asarray(have != want if exact else ~(error <= tolerance.at(want, have)))
     return _located("values", want, have, wrong, error, path) if wrong.any() else None
 
 
 def _near(want: Array, have: Array, tolerance: Tolerance) -> bool:
-    """Whether all is well, found out in one pass: nearly every comparison of a class ends here. NaN and infinity do not pass."""
+    """Whether all values agree, in one pass: nearly every comparison of a class ends here. NaN and infinity do not pass."""
     with np.errstate(all="ignore"):
         error = float(np.abs(have - want).max(initial=0.0))
     return math.isfinite(error) and error <= tolerance.at(want, have)
@@ -208,25 +211,20 @@ def _apart(want: Any, have: Any) -> tuple[str, str]:
 
 
 def as_array(got: Any, array_like: bool) -> Array | None:
-    """`got` as an array of plain numbers, or None when it is none (lists only count when `array_like`)."""
+    """`got` as an array of plain numbers, or None when it is not one (lists only count when `array_like`)."""
     if isinstance(got, np.ndarray):
         return got
-    if isinstance(got, bool | int | float | complex):
-        return np.asarray(got) if array_like else None
-    if array_like and isinstance(got, list | tuple):
-        try:
-            array = np.asarray(got)
-        except ValueError:
-            return None
-        return array if array.dtype.kind in "biufc" else None
-    return None
+    if not array_like or not isinstance(got, bool | int | float | complex | list | tuple):
+        return None
+    try:
+        array = np.asarray(got)
+    except ValueError:
+        return None
+    return array if array.dtype.kind in "biufc" else None
 
 
 def normalised(got: Any, like: Any) -> Any:
-    """`got` with an array in every place where `like` (what is expected there) has one and `got` has lists or tuples of numbers.
-
-    The one place that decides which of the values that came back are arrays, where lists are as good.
-    """
+    """`got` with its lists and tuples of numbers turned into arrays wherever `like`, the expected value, has an array."""
     if isinstance(like, tuple | list) and not _is_vector(like):
         if isinstance(got, tuple | list) and len(got) == len(like):
             return type(got)(normalised(item, other) for item, other in zip(got, like, strict=True))
@@ -240,7 +238,7 @@ def normalised(got: Any, like: Any) -> Any:
 
 
 def number(value: Any) -> str:
-    """A number for a person: up to six digits, integers without a point."""
+    """A number as text: up to six digits, integers without a decimal point."""
     value = value.item() if isinstance(value, np.generic | np.ndarray) else value
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e6 else f"{value:.6g}"
@@ -248,7 +246,7 @@ def number(value: Any) -> str:
 
 
 def kind_of(got: Any) -> str:
-    """What `got` is, in a few words."""
+    """A short description of `got`."""
     if got is None:
         return "None"
     if isinstance(got, np.ndarray):
@@ -265,7 +263,7 @@ def kind_of(got: Any) -> str:
 
 
 def results_text(n: int) -> str:
-    """How many results: «2 results»."""
+    """How many results: "2 results"."""
     return ngettext("{n} result", "{n} results", n).format(n=n)
 
 
@@ -274,7 +272,7 @@ def _array_text(array: Array) -> str:
 
 
 def _is_vector(value: Sequence[Any]) -> bool:
-    """Whether a list stands for a vector of plain numbers (a tuple is several results)."""
+    """Whether a list is a vector of plain numbers (a tuple is several results)."""
     return isinstance(value, list) and bool(value) and all(isinstance(item, int | float) for item in value)
 
 

@@ -1,12 +1,14 @@
-"""A worked example of a lecture: given inputs, the numbers on the slide."""
+"""A worked example from a lecture: for given inputs, the numbers on the slide."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import ClassVar
 
 import msgspec
 
-from grader.checks.base import PASSED, Arguments, Check, Draft, Evidence, Example, Finding, PlanError
+from grader.checks.base import Check
 from grader.checks.compare import Difference, compare
+from grader.checks.draft import Arguments, Draft, Example, PlanError
+from grader.checks.evidence import PASSED, Evidence, Finding
 from grader.text.language import gettext as _
 
 Explain = Callable[[Arguments, str, tuple[int, ...]], str]
@@ -45,14 +47,12 @@ class WorkedExample(msgspec.Struct, frozen=True):
     def judge(self, evidence: Evidence) -> Finding:
         """Compare with the slide's numbers at their printed precision."""
         seq, found = evidence.data
-        trouble = evidence.trouble([seq])
-        if trouble:
+        if trouble := evidence.trouble([seq]):
             return trouble
         expected = found.expected
         if isinstance(expected, dict):
             expected = tuple(expected[name] for name in evidence.names)
-        tolerance = evidence.tolerance(seq, atol=found.atol)
-        got = evidence.value(seq)
+        tolerance, got = evidence.tolerance(seq, atol=found.atol), evidence.value(seq)
         difference = compare(expected, got, evidence.names, tolerance, evidence.array_like, integer_inputs=True)
         if difference is None:
             return PASSED
@@ -70,7 +70,7 @@ class WorkedExample(msgspec.Struct, frozen=True):
 
 
 def example(id: str, explain: Explain | None = None, share: float = 1.0) -> WorkedExample:
-    """The worked example `id` of `examples.toml`, where it needs to be named (see `examples`).
+    """The worked example `id` of `examples.toml`, for one that `examples` should not add by itself.
 
     Args:
         explain: `(inputs, result, index)` → the slide's arithmetic for one element of the result, as text.
@@ -80,14 +80,14 @@ def example(id: str, explain: Explain | None = None, share: float = 1.0) -> Work
 
 
 class Examples(msgspec.Struct, frozen=True):
-    """See `examples`: a request, in whose place `with_examples` puts the examples."""
+    """See `examples`: a placeholder that `with_examples` replaces."""
 
     explain: Explain | None
     share: float
 
 
 def examples(explain: Explain | None = None, share: float = 1.0) -> "Iterator[Examples]":
-    """All worked examples that `examples.toml` has for the exercise, but for those that an `example` of the exercise names.
+    """All worked examples that `examples.toml` has for the exercise, except those that an `example` of the exercise names.
 
     Args:
         explain: as for `example`.
@@ -97,20 +97,20 @@ def examples(explain: Explain | None = None, share: float = 1.0) -> "Iterator[Ex
 
 
 def with_examples(checks: Iterable["Check | Examples"], exercise: str, examples: Mapping[str, Example]) -> list[Check]:
-    """The checks of `exercise`, with the worked examples in the place of the request for them.
+    """The checks of `exercise`, with the worked examples in place of the placeholder.
 
     Raises:
-        PlanError: no check shows one of the examples, or there is none to be shown.
+        PlanError: an example has no check, or there are no examples for the placeholder.
     """
     found = list(checks)
     named = {check.id for check in found if isinstance(check, WorkedExample)}
     left = [example for example in examples.values() if example.exercise == exercise and example.id not in named]
-    requests = sum(isinstance(check, Examples) for check in found)
-    if left and not requests and named <= examples.keys():  # of a misspelt name its own check says more
+    placeholders = sum(isinstance(check, Examples) for check in found)
+    if left and not placeholders and named <= examples.keys():  # for a misspelt name the error of its own check is better
         raise PlanError(f"no check shows the worked example {left[0].id!r}", "write `yield from examples(…)`")
-    if requests > 1 or (requests and not left):
+    if placeholders > 1 or (placeholders and not left):
         raise PlanError(
-            f"it asks for examples {requests} times, and examples.toml has {len(left)} that no `example` names",
+            f"it asks for examples {placeholders} times, and examples.toml has {len(left)} that no `example` names",
             "write `yield from examples(…)` once, or not at all",
         )
     expanded: list[Check] = []

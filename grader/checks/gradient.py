@@ -1,4 +1,4 @@
-"""Numeric gradients: central differences in float64 along random directions, coordinate by coordinate only to say where.
+"""Numeric gradients: central differences in float64 along random directions; coordinate by coordinate only to locate an error.
 
 For an upstream gradient `dout` and L(x) = Σ dout · forward(x), a right gradient g of L with respect to x has, for any direction u,
 
@@ -8,14 +8,17 @@ The student's gradient is judged against the reference's forward, and, where tha
 that is consistent with a wrong forward earns its points (error carried forward), unless that forward does not react to its inputs.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 import msgspec
 import numpy as np
 
-from grader.checks.base import PASSED, Arguments, Cases, Check, Draft, Evidence, Finding, OracleView, PlanError
+from grader.checks.base import Check
 from grader.checks.compare import Difference, Tolerance, as_array, compare_values, kind_of, results_text
+from grader.checks.draft import Arguments, Cases, Draft, PlanError, wrong_case
+from grader.checks.evidence import PASSED, Evidence, Finding, OracleView
 from grader.checks.variable import Array, Variable, variables
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode
@@ -24,11 +27,11 @@ from grader.text.language import ngettext
 
 H = 1e-5  # balances truncation h² against rounding eps/h for values of order one
 RTOL = {8: 1e-7, 4: 1e-3}  # by the bytes of the gradient's floats, relative to ‖g‖‖u‖
-KINK = 1e-3  # slopes to both sides of a smooth point differ by h times the curvature only
+KINK = 1e-3  # the slopes on both sides of a smooth point differ by h times the curvature only
 
 
 class GradientCase(msgspec.Struct, frozen=True):
-    """One case: the arguments, the direction and the two own-forward calls for each variable, and the calls that locate."""
+    """One case: the arguments and, by variable, the direction, the two calls along it and those along each coordinate."""
 
     arguments: Arguments
     backward: int
@@ -54,7 +57,7 @@ class Gradient(msgspec.Struct, frozen=True):
     share: float
 
     def plan(self, draft: Draft) -> tuple[GradientCase, ...]:
-        """The backward call of each case, two forward calls a variable; for self-check also two a coordinate of the first case."""
+        """For each case the backward call and two forward calls per variable; to locate, two per coordinate of the first case."""
         planned: list[GradientCase] = []
         for case in draft.take(self.cases, self.n):
             self._validate(case)
@@ -83,9 +86,7 @@ class Gradient(msgspec.Struct, frozen=True):
 
     def _validate(self, case: Any) -> None:
         if not isinstance(case, dict):
-            raise PlanError(
-                f"{self.cases.__name__} yields a {type(case).__name__}", f"yield dict(…) of the arguments of {self.of}"
-            )
+            raise wrong_case(self.cases, case, f"dict(…) of the arguments of {self.of}")
         if self.upstream is not None and self.upstream not in case:
             raise PlanError(
                 f"a case of {self.cases.__name__} has no {self.upstream!r}",
@@ -95,7 +96,8 @@ class Gradient(msgspec.Struct, frozen=True):
             for variable in variables(name, case):
                 if name not in case or np.asarray(variable.of(case)).dtype != np.float64:
                     raise PlanError(
-                        f"wrt={name!r} is no float64 array in a case of {self.cases.__name__}", "numeric gradients need float64"
+                        f"wrt={name!r} is not a float64 array in a case of {self.cases.__name__}",
+                        "numeric gradients need float64",
                     )
 
     def _forward(self, case: Arguments) -> Arguments:
@@ -106,8 +108,7 @@ class Gradient(msgspec.Struct, frozen=True):
         carried = False
         for case in evidence.data:
             forward = [case.backward - 1] if self.cache else []  # no cache, no backward pass
-            trouble = evidence.trouble([*forward, case.backward])
-            if trouble:
+            if trouble := evidence.trouble([*forward, case.backward]):
                 return trouble
             gradients, difference = self._gradients(case, evidence.value(case.backward), evidence)
             if difference:
@@ -120,123 +121,114 @@ class Gradient(msgspec.Struct, frozen=True):
         return Finding("passed", message=self._carried()) if carried else PASSED
 
     def _gradients(self, case: GradientCase, got: Any, evidence: Evidence) -> tuple[dict[Variable, Array], Difference | None]:
-        """The returned gradients by variable, or the first that has not its variable's form."""
+        """The returned gradients by variable, or the difference of the first that lacks its variable's form."""
         is_list = variables(self.wrt[0], case.arguments)[0].item is not None
         alone = len(self.wrt) == 1 and (is_list or not isinstance(got, tuple))
         names = [self._label(Variable(name), evidence) for name in self.wrt]
         items, difference = _several([got] if alone else got, names, "")
         found: dict[Variable, Array] = {}
         for name, item in zip(self.wrt, items, strict=False):
-            own = variables(name, case.arguments)
+            own, values = variables(name, case.arguments), [item]
             if own[0].item is not None and not difference:
-                item, difference = _several(
-                    item, [self._label(variable, evidence) for variable in own], self._label(Variable(name), evidence)
-                )
-            for variable, value in zip(own, item if own[0].item is not None else [item], strict=False):
+                labels = [self._label(variable, evidence) for variable in own]
+                values, difference = _several(item, labels, self._label(Variable(name), evidence))
+            for variable, value in zip(own, values, strict=False):
                 if difference:
                     return {}, difference
-                found[variable], difference = _form(
-                    value, np.asarray(variable.of(case.arguments)), self._label(variable, evidence), evidence.array_like
-                )
+                form, label = np.asarray(variable.of(case.arguments)), self._label(variable, evidence)
+                found[variable], difference = _form(value, form, label, evidence.array_like)
         return found, difference
 
     def _label(self, variable: Variable, evidence: Evidence) -> str:
-        """What the exercise calls the gradient with respect to `variable`; where it gives no names, `d<variable>`."""
+        """The exercise's name for the gradient with respect to `variable`, `d<variable>` by default."""
         if len(evidence.names) != len(self.wrt):
             return f"d{variable}"
         return evidence.names[self.wrt.index(variable.name)] + str(variable).removeprefix(variable.name)
 
     def _judge_one(self, case: GradientCase, variable: Variable, gradient: Array, evidence: Evidence) -> Finding:
-        """Along the variable's direction: right for the reference's forward, or else for the student's own."""
+        """Compare slopes along the variable's direction: with the reference's forward, else with the student's own."""
         direction = case.directions[variable]
-        precise = gradient.astype(np.float64)
-        analytic = float(np.sum(precise * direction))
-        scale = float(np.linalg.norm(precise) * np.linalg.norm(direction))
+        double = gradient.astype(np.float64)
+        analytic = float(np.sum(double * direction))
+        scale = float(np.linalg.norm(double) * np.linalg.norm(direction))
         rtol = RTOL[4 if gradient.dtype.itemsize <= 4 else 8]
 
         def agrees(slope: float, noise: float) -> bool:
             allowed = rtol * max(scale, abs(slope)) + noise
-            return (
-                bool(np.isfinite(allowed)) and abs(analytic - slope) <= allowed
-            )  # numbers beyond all measure agree with nothing
+            return math.isfinite(allowed) and abs(analytic - slope) <= allowed  # infinite numbers agree with nothing
 
-        reference = None
-        if evidence.oracle is not None:
+        oracle, reference = evidence.oracle, None
+        if oracle is not None:
             key = (self.of, self.name, case.backward, variable)
-            reference = evidence.oracle.once(
-                key, lambda: self._slope(case, self._reference_outputs(case, variable, direction, evidence))
-            )
+            reference = oracle.once(key, lambda: self._reference_slope(case, variable, direction, oracle))
             if agrees(*reference):
                 return PASSED
         outputs = self._own_outputs(case, case.probes[variable], evidence)
         rounded = float(np.sum(np.abs(gradient * variable.of(case.arguments))))
         own = self._slope(case, outputs, rounded) if outputs else None
-        told = own is not None and (reference is None or own[1] <= RTOL[4] * abs(own[0]))  # a coarse forward proves nothing
-        if own is not None and told and outputs and not np.array_equal(*outputs) and agrees(*own):
+        precise = own is not None and (reference is None or own[1] <= RTOL[4] * abs(own[0]))  # a coarse forward proves nothing
+        if own and precise and outputs and not np.array_equal(*outputs) and agrees(*own):
             return Finding("passed", message=self._carried() if reference else "")
         numeric = reference or own
         if numeric is None:
-            unready = _("{function} must return an array of the shape of `{upstream}` before its gradient can be checked").format(
-                function=self.of, upstream=self.upstream
-            )
-            return evidence.trouble(case.probes[variable]) or Finding("failed", case.probes[variable][0], message=unready)
+            text = _("{function} must return an array of the shape of `{upstream}` before its gradient can be checked")
+            message = text.format(function=self.of, upstream=self.upstream)
+            return evidence.trouble(case.probes[variable]) or Finding("failed", case.probes[variable][0], message=message)
         if scale == 0 and abs(numeric[0]) <= numeric[1]:
             text = _("{function} does not react to `{variable}` yet, so there is no gradient to check")
             return Finding("failed", case.backward, message=text.format(function=self.of, variable=variable))
         place = self._locate(case, variable, gradient, evidence)
-        message = "" if place else self._slopes(self._label(variable, evidence), variable, analytic, numeric[0])
-        return Finding("failed", case.backward, place, message, "" if reference else self._by_own())
+        text = _(
+            "moving `{variable}` a little in a random direction changes the loss by {numeric} per unit; by {name} it is {analytic}"
+        )
+        name, slopes = self._label(variable, evidence), {"numeric": f"{numeric[0]:.6g}", "analytic": f"{analytic:.6g}"}
+        message = "" if place else text.format(variable=variable, name=name, **slopes)
+        note = _("this was compared with how your own {function} changes: is that right already?").format(function=self.of)
+        return Finding("failed", case.backward, place, message, "" if reference else note)
 
     def _carried(self) -> str:
         return _(
             "agrees with the numeric gradient of your own {function}, which is not right yet: the points of the backward pass are yours"
         ).format(function=self.of)
 
-    def _by_own(self) -> str:
-        return _("this was compared with how your own {function} changes: is that right already?").format(function=self.of)
-
-    def _slopes(self, name: str, variable: Variable, analytic: float, numeric: float) -> str:
-        text = _(
-            "moving `{variable}` a little in a random direction changes the loss by {numeric} per unit; by {name} it is {analytic}"
-        )
-        return text.format(variable=variable, numeric=f"{numeric:.6g}", name=name, analytic=f"{analytic:.6g}")
-
     def _slope(self, case: GradientCase, outputs: tuple[Any, Any], rounded_inputs: float = 0.0) -> tuple[float, float]:
-        """(L(x+hu) − L(x−hu)) / 2h, and how far rounding alone can move it (`rounded_inputs`: Σ|g·x|, where the inputs were cast, too)."""
-        dout = np.asarray(1.0 if self.upstream is None else case.arguments[self.upstream], dtype=np.float64)
-        plus, minus = (np.asarray(out) for out in outputs)
-        single = all(
-            np.array_equal(out, out.astype(np.float32)) for out in (plus, minus)
-        )  # computed in float32, whatever its dtype
+        """(L(x+hu) − L(x−hu)) / 2h and its rounding error (`rounded_inputs`: Σ|g·x|, where the inputs may have been rounded too)."""
+        dout, (plus, minus) = self._upstream(case), map(np.asarray, outputs)
+        single = all(np.array_equal(out, out.astype(np.float32)) for out in (plus, minus))  # computed in it, whatever the dtype
         eps = np.finfo(np.float32 if single else np.float64).eps
         moved = plus.astype(np.float64) - minus.astype(np.float64)
         noise = 8 * eps * float(np.sum(np.abs(dout * plus)) + np.sum(np.abs(dout * minus)) + rounded_inputs) / (2 * H)
         return float(np.sum(dout * moved)) / (2 * H), float(noise)
 
-    def _reference_outputs(self, case: GradientCase, variable: Variable, direction: Array, evidence: Evidence) -> tuple[Any, Any]:
-        assert evidence.oracle is not None
-        forward, function = self._forward(case.arguments), evidence.oracle.function(self.of)
-        plus, minus = (function(**variable.moved(forward, sign * direction)) for sign in (H, -H))
-        return (plus[0], minus[0]) if self.cache else (plus, minus)
+    def _upstream(self, case: GradientCase) -> Array:
+        return np.asarray(1.0 if self.upstream is None else case.arguments[self.upstream], dtype=np.float64)
+
+    def _reference_outputs(
+        self, case: GradientCase, variable: Variable, direction: Array, moves: tuple[float, ...], oracle: OracleView
+    ) -> list[Any]:
+        """What the reference's forward returns with `variable` moved along `direction` by each of `moves`."""
+        forward, function = self._forward(case.arguments), oracle.function(self.of)
+        outputs = [function(**variable.moved(forward, move * direction)) for move in moves]
+        return [output[0] for output in outputs] if self.cache else outputs
+
+    def _reference_slope(
+        self, case: GradientCase, variable: Variable, direction: Array, oracle: OracleView
+    ) -> tuple[float, float]:
+        plus, minus = self._reference_outputs(case, variable, direction, (H, -H), oracle)
+        return self._slope(case, (plus, minus))
 
     def kinks(self, cases: Iterable[GradientCase], oracle: OracleView) -> Iterator[str]:
-        """Where a case sits on a kink of the reference's forward: the slopes to both sides differ, so no gradient is the right one."""
+        """Where a case is on a kink of the reference's forward: the slopes on both sides differ, so no gradient is correct."""
         for number, case in enumerate(cases, start=1):
-            forward, function = self._forward(case.arguments), oracle.function(self.of)
-            dout = np.asarray(1.0 if self.upstream is None else case.arguments[self.upstream])
+            dout = self._upstream(case)
             for variable, direction in case.directions.items():
-                minus, middle, plus = (function(**variable.moved(forward, move * direction)) for move in (-H, 0.0, H))
-                if self.cache:
-                    minus, middle, plus = minus[0], middle[0], plus[0]
+                minus, middle, plus = self._reference_outputs(case, variable, direction, (-H, 0.0, H), oracle)
                 left, right = float(np.sum(dout * (middle - minus))) / H, float(np.sum(dout * (plus - middle))) / H
                 if abs(right - left) > KINK * (max(abs(left), abs(right)) + float(np.sum(np.abs(dout)))):
                     yield f"case {number} of «{self.name}» sits on a kink of {self.of} in `{variable}`; draw it clear of ties and of zero"
 
     def _own_outputs(self, case: GradientCase, seqs: tuple[int, int], evidence: Evidence) -> tuple[Any, Any] | None:
         """What the student's own forward returned at the two points, when both are arrays of the right shape."""
-        case = next(
-            c for c in evidence.data if seqs in c.probes.values() or any(seqs in pairs for pairs in c.coordinates.values())
-        )
         shape = None if self.upstream is None else np.shape(case.arguments[self.upstream])
         outputs = []
         for seq in seqs:
@@ -247,12 +239,7 @@ class Gradient(msgspec.Struct, frozen=True):
             if self.cache:
                 value = value[0] if isinstance(value, tuple | list) and value else None
             array = as_array(value, array_like=True)
-            if (
-                array is None
-                or array.dtype.kind not in "fiu"
-                or (shape is not None and array.shape != shape)
-                or not np.isfinite(array).all()
-            ):
+            if array is None or array.dtype.kind not in "fiu" or shape not in (None, array.shape) or not np.isfinite(array).all():
                 return None
             outputs.append(array)
         return (outputs[0], outputs[1]) if outputs[0].shape == outputs[1].shape else None
@@ -262,7 +249,7 @@ class Gradient(msgspec.Struct, frozen=True):
         numeric = np.empty(gradient.shape)
         if evidence.oracle is not None:
             for place, unit in enumerate(variable.units(case.arguments)):
-                numeric.flat[place] = self._slope(case, self._reference_outputs(case, variable, unit, evidence))[0]
+                numeric.flat[place] = self._reference_slope(case, variable, unit, evidence.oracle)[0]
         elif variable not in case.coordinates:
             return None
         else:
@@ -275,10 +262,9 @@ class Gradient(msgspec.Struct, frozen=True):
 
 
 def _several(got: Any, names: list[str], path: str) -> tuple[list[Any], Difference | None]:
-    """As many results as `names`, or how what came differs from that."""
-    wanted = ngettext("{n} gradient ({names})", "{n} gradients ({names})", len(names)).format(
-        n=len(names), names=", ".join(names)
-    )
+    """`got` as one item for each of `names`, or how it differs from that."""
+    wanted = ngettext("{n} gradient ({names})", "{n} gradients ({names})", len(names))
+    wanted = wanted.format(n=len(names), names=", ".join(names))
     if not isinstance(got, list | tuple):
         return [], Difference("type", path, wanted, kind_of(got))
     if len(got) != len(names):
@@ -301,16 +287,16 @@ def _form(got: Any, value: Array, name: str, array_like: bool) -> tuple[Array, D
 
 
 def with_variables(check: Check, returns: tuple[str, ...]) -> Check:
-    """The check itself; one of gradients that names no arguments, with those that `returns` stands for.
+    """The check itself; for a gradient check without `wrt`, with the arguments that `returns` names.
 
     Raises:
-        PlanError: `returns` does not tell.
+        PlanError: `returns` does not name them.
     """
     if not isinstance(check, Gradient) or check.wrt:
         return check
     if not returns or not all(name[:1] == "d" and name[1:] for name in returns):
         raise PlanError(
-            f"check {check.name!r}: returns= names {', '.join(returns) or 'nothing'}, which does not tell whose gradients these are",
+            f"check {check.name!r}: returns= names {', '.join(returns) or 'nothing'}, which does not say whose gradients these are",
             "say wrt=(…), or call the results dx, dw, …",
         )
     return msgspec.structs.replace(check, wrt=tuple(name[1:] for name in returns))
@@ -331,12 +317,12 @@ def gradient(
     """The exercise's function returns the gradients of `of` with respect to `wrt`, in that order.
 
     Args:
-        wrt: arguments of `of`; the gradient of one that is a list of arrays is a list alike. By default those whose gradients the
+        wrt: arguments of `of`; the gradient of one that is a list of arrays is a list too. By default those whose gradients the
             exercise returns by name: x and w where it returns dx and dw.
         cases: generator function of argument dicts: those of the exercise's function, `upstream` among them; the others are the
             arguments of `of`. Draw them clear of kinks, float64 and small.
         upstream: the argument that holds the gradient of the loss with respect to what `of` returns; None when `of` returns the loss.
         cache: `of` returns (out, cache) and the exercise's function takes (upstream, cache).
-        call: from a case to the arguments of the exercise's function, where they are not the case itself.
+        call: from a case to the arguments of the exercise's function, if they are not the case itself.
     """
     return Gradient(name or f"numeric gradient of {of}", of, tuple(wrt), cases, n, upstream, cache, call, share)

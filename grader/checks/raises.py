@@ -1,11 +1,12 @@
-"""Bad input is refused with the right exception."""
+"""Invalid input is refused with the right exception."""
 
 from typing import ClassVar
 
 import msgspec
 
-from grader.checks.base import PASSED, Arguments, Draft, Evidence, Finding
 from grader.checks.compare import kind_of
+from grader.checks.draft import Arguments, Draft
+from grader.checks.evidence import PASSED, Evidence, Finding
 from grader.sandbox.outcome import BadReturn, Raised, Returned, Unimplemented
 from grader.text.language import gettext as _
 
@@ -29,7 +30,7 @@ class Raising(msgspec.Struct, frozen=True):
         return draft.call(draft.exercise, self.args)
 
     def judge(self, evidence: Evidence) -> Finding:
-        """The exception came, itself or a subclass of it."""
+        """The exception or a subclass of it was raised."""
         seq = evidence.data
         outcome = evidence.outcomes[seq]
         if isinstance(outcome, Raised) and self.exception in outcome.bases:

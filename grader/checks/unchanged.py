@@ -1,4 +1,4 @@
-"""The inputs are left as they were. Every exercise is checked for this, on the first case of another check."""
+"""The arguments are not modified. Every exercise is checked for this, on the first case of another check."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -7,8 +7,10 @@ import msgspec
 import numpy as np
 
 from grader.checks.agrees import Agreement
-from grader.checks.base import PASSED, Cases, Check, Draft, Evidence, Finding
+from grader.checks.base import Check
 from grader.checks.compare import number
+from grader.checks.draft import Cases, Draft
+from grader.checks.evidence import PASSED, Evidence, Finding
 from grader.checks.property import Property
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Array, Value, decode
@@ -31,7 +33,7 @@ class Unchanged(msgspec.Struct, frozen=True):
     share: float
 
     def plan(self, draft: Draft) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """A call for every case, its arguments to be sent back after it."""
+        """One call for every case, after which its arguments are sent back."""
         planned = []
         for case in draft.take(self.cases, self.n):
             draft.case()
@@ -39,10 +41,9 @@ class Unchanged(msgspec.Struct, frozen=True):
         return tuple(planned)
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Every argument is, after the call, what it was before (by what the child says of it: nobody else has seen it)."""
+        """Every argument is unchanged after the call (according to the child, the only process that sees it)."""
         for seq, names in evidence.data:
-            trouble = evidence.trouble([seq])
-            if trouble:
+            if trouble := evidence.trouble([seq]):
                 return trouble
             step, outcome = evidence.steps[seq], evidence.outcomes[seq]
             assert isinstance(outcome, Returned)
@@ -56,7 +57,7 @@ class Unchanged(msgspec.Struct, frozen=True):
 
 
 def _same(old: Value, new: Value) -> bool:
-    """Whether nothing changed; 0.0 in the place of -0.0 is no change."""
+    """Whether nothing changed; 0.0 in place of -0.0 does not count as a change."""
     if old == new:
         return True
     if not isinstance(old, Array) or not isinstance(new, Array) or (old.dtype, old.shape) != (new.dtype, new.shape):
@@ -74,7 +75,7 @@ def _where(name: str, old: object, new: object) -> str:
 
 
 def _apart(old: np.generic, new: np.generic) -> dict[str, str]:
-    """Both numbers, with as many digits as it takes to tell them apart."""
+    """Both numbers, with enough digits to tell them apart."""
     short = {"old": number(old), "new": number(new)}
     return short if short["old"] != short["new"] else {"old": str(old), "new": str(new)}
 
@@ -101,6 +102,6 @@ def always_unchanged(checks: Iterable[Check], share: float) -> Unchanged | None:
 
 
 def _changeable(cases: Cases) -> bool:
-    """Whether the first case is one call with something that could be changed; what is drawn for that does not matter."""
+    """Whether the first case is a single call with a mutable argument; the numbers drawn for this do not matter."""
     case = next(iter(cases(np.random.default_rng(0))), None)
     return isinstance(case, dict) and any(isinstance(value, list | np.ndarray) for value in case.values())

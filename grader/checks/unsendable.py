@@ -1,4 +1,4 @@
-"""What cannot pass between the grader and a student's process, in words."""
+"""Messages about values that cannot pass between the grader and a student's process."""
 
 from grader.sandbox.values import Unsendable
 from grader.text.language import gettext as _
@@ -20,7 +20,7 @@ _UNSENDABLE: dict[Unsendable, str] = {
 
 
 def unsendable_text(reason: Unsendable, values: tuple[str, ...]) -> str:
-    """What it was that cannot be sent back. The values may come from a student's process: they are put in as they are."""
+    """A description of a value that cannot be sent back. `values` may come from a student's process: they are inserted verbatim."""
     text = _(_UNSENDABLE[reason])
     for place, value in enumerate(values):
         text = text.replace(f"{{{place}}}", value, 1)

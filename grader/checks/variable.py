@@ -1,4 +1,4 @@
-"""What a gradient is taken with respect to: an argument that is an array, or one array of an argument that is a list of them."""
+"""The variable of a gradient: an argument that is an array, or one array of an argument that is a list of arrays."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 
 
 class Variable(msgspec.Struct, frozen=True):
-    """An array among the arguments; `item` is its place where the argument `name` is a list of arrays."""
+    """An array among the arguments; `item` is its index where the argument `name` is a list of arrays."""
 
     name: str
     item: int | None = None
@@ -28,7 +28,7 @@ class Variable(msgspec.Struct, frozen=True):
         """`arguments` with `move` added to this variable; a float stays one."""
         value = self.of(arguments) + move
         if isinstance(self.of(arguments), float):
-            value = float(value)  # an array of no dimension could be changed in place (`z = b; z += …`), a float cannot
+            value = float(value)  # a 0-d array could be changed in place (`z = b; z += …`), a float cannot
         if self.item is not None:
             items = list(arguments[self.name])
             items[self.item] = value

@@ -1,4 +1,4 @@
-"""How numbers are written where a rubric explains or complains: as a person writes them on a slide.
+"""How rubrics write numbers in their messages: as a person writes them on a slide.
 
     number(2.0), term(-1.5)             2, (-1.5)
     total([1, 2, -3])                   1 + 2 + -3
@@ -16,15 +16,15 @@ from typing import Any
 import msgspec
 import numpy as np
 
-Numbers = Any  # what numpy makes an array of
+Numbers = Any  # anything that numpy makes an array of
 
 
 class Writing(msgspec.Struct, frozen=True):
     """A way to write numbers.
 
     Attributes:
-        digits: how many significant ones a number has at the most.
-        decimals: how many of them may stand behind the point, where that is limited too.
+        digits: the most significant digits of a number.
+        decimals: the most of them after the point (None: any).
         zero: whether -0 is written as 0.
     """
 
@@ -46,22 +46,22 @@ class Writing(msgspec.Struct, frozen=True):
         return " + ".join(map(self.number, np.ravel(values)))
 
     def products(self, left: Numbers, right: Numbers, brackets: bool = False) -> str:
-        """A sum of the products of the numbers that meet in two arrays of the same size; 0 where there is none.
+        """A sum of the products of corresponding numbers in two arrays of the same size; 0 for empty ones.
 
         Args:
-            brackets: whether negative numbers stand in brackets.
+            brackets: whether negative numbers are in brackets.
         """
         write = self.term if brackets else self.number
         return " + ".join(f"{write(a)}*{write(b)}" for a, b in zip(np.ravel(left), np.ravel(right), strict=True)) or "0"
 
 
 def place(index: Iterable[Any]) -> str:
-    """An index as it is written between brackets."""
+    """An index as it is written in brackets."""
     return ",".join(str(int(i)) for i in index)
 
 
 def mean(terms: Sequence[str]) -> str:
-    """The mean of terms; of one term that term."""
+    """The mean of terms; a single term itself."""
     return f"({' + '.join(terms)})/{len(terms)}" if len(terms) > 1 else terms[0]
 
 

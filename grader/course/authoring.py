@@ -1,4 +1,4 @@
-"""What a course's author writes with: exercises, checks and misconceptions.
+"""The vocabulary of a course's author: exercises, checks and misconceptions.
 
     @exercise(points=3, returns=("O",))
     def conv2d():
@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 
 from grader.checks.agrees import agrees
-from grader.checks.base import Check, Use, call, get, new, ref
+from grader.checks.base import Check
+from grader.checks.draft import Use, call, get, new, ref
 from grader.checks.example import Examples, example, examples
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property
@@ -58,11 +59,10 @@ class Exercise(msgspec.Struct, frozen=True):
     Attributes:
         name: of the exercise and of the student's function.
         title: the line that a student reads.
-        points: what it is worth; its checks share them by their `share`.
+        points: shared among its checks by their `share`.
         returns: names of the results, in messages.
         array_like: whether lists of numbers are as good as arrays.
         seconds: CPU time that one call may take.
-        checks: the generator function that yields the checks.
         unchanged: the share of the check that the arguments are left as they were (0: none).
     """
 
@@ -77,11 +77,7 @@ class Exercise(msgspec.Struct, frozen=True):
 
 
 def exercise(
-    points: float,
-    returns: tuple[str, ...] = (),
-    array_like: bool = False,
-    seconds: float = 3.0,
-    unchanged: float = SHARE,
+    points: float, returns: tuple[str, ...] = (), array_like: bool = False, seconds: float = 3.0, unchanged: float = SHARE
 ) -> Callable[[Checks], Exercise]:
     """Make a generator function of checks an exercise of the rubric (see the module's example).
 
@@ -106,9 +102,10 @@ def exercise(
 
 
 def misconception(of: str, hint: str, name: str = "") -> Callable[[Callable[..., Any]], Misconception]:
-    """Make a function a misconception of the exercise `of`, called by its own name unless `name` is given.
+    """Make a function a misconception of the exercise `of`, where it is not an edit of the solution (see `course.misconceptions`).
 
-    For what is not an edit of the solution (see `course.misconceptions`).
+    Args:
+        name: by default the function's.
     """
     if not hint.strip():
         raise ValueError("a misconception needs a hint: it is what a student reads")

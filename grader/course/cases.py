@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.base import Arguments, Cases
+from grader.checks.draft import Arguments, Cases
 
 Floats = NDArray[np.float64]
 Shape = int | tuple[int, ...]
@@ -29,12 +29,12 @@ def single(value: Any) -> Any:
 
 
 def normal(rng: np.random.Generator, scale: float = 1.0, **shapes: Shape) -> dict[str, Floats]:
-    """Arguments of these shapes, of normally distributed numbers."""
+    """Arguments of these shapes, normally distributed."""
     return {name: rng.normal(scale=scale, size=shape) for name, shape in shapes.items()}
 
 
 def ones(**shapes: Shape) -> dict[str, Floats]:
-    """Arguments of these shapes, for calls of which only the shapes matter."""
+    """Arguments of these shapes, for calls where only the shapes matter."""
     return {name: np.ones(shape) for name, shape in shapes.items()}
 
 
@@ -49,7 +49,7 @@ def orders(rng: np.random.Generator, epochs: int, count: int) -> NDArray[np.int6
 
 
 def given(*known: Any) -> Cases:
-    """These cases: nothing of them is drawn."""
+    """These cases, without drawing any."""
 
     def cases(rng: np.random.Generator) -> Iterator[Any]:
         yield from known
@@ -58,7 +58,7 @@ def given(*known: Any) -> Cases:
 
 
 def of_sizes(draw: Callable[..., Any], *sizes: tuple[Any, ...], in_single: tuple[Any, ...] | None = None) -> Cases:
-    """Cases `draw(rng, *size)` of all these sizes, and in the end one in single precision."""
+    """Cases `draw(rng, *size)` of all these sizes, and one in single precision at the end."""
 
     def cases(rng: np.random.Generator) -> Iterator[Any]:
         for size in sizes:
@@ -70,23 +70,19 @@ def of_sizes(draw: Callable[..., Any], *sizes: tuple[Any, ...], in_single: tuple
 
 
 def of_shapes(*shapes: dict[str, Shape], scale: float = 1.0, in_single: dict[str, Shape] | None = None) -> Cases:
-    """Cases of normally distributed numbers of all these shapes, and in the end one in single precision."""
+    """Cases of normally distributed numbers of all these shapes, and one in single precision at the end."""
 
-    def cases(rng: np.random.Generator) -> Iterator[Any]:
-        for shape in shapes:
-            yield normal(rng, scale, **shape)
-        if in_single is not None:
-            yield single(normal(rng, scale, **in_single))
+    def draw(rng: np.random.Generator, shape: dict[str, Shape]) -> dict[str, Floats]:
+        return normal(rng, scale, **shape)
 
-    return cases
+    return of_sizes(draw, *((shape,) for shape in shapes), in_single=None if in_single is None else (in_single,))
 
 
 def changed(cases: Cases, change: Callable[[Any], Any]) -> Cases:
-    """What `change` makes of each case."""
+    """`change` applied to each case."""
 
     def changes(rng: np.random.Generator) -> Iterator[Any]:
-        for case in cases(rng):
-            yield change(case)
+        yield from map(change, cases(rng))
 
     return changes
 

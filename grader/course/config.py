@@ -1,7 +1,7 @@
-"""`assignments/course.toml`, read once and typed: every key that there is, what it may be, and what is said of one that is not known.
+"""`assignments/course.toml`, read once and typed: every key, its values, and the error for an unknown key or a wrong value.
 
 title = "Deep learning in numpy"
-order = ["conv", "pooling"]          the others come after them, by name
+order = ["conv", "pooling"]          the others follow by name
 timezone = "America/Montevideo"      of due dates without an offset, and of clock times in archives
 attempts = "best"                    which attempt counts
 
@@ -16,12 +16,11 @@ grace_minutes = 15
 
 [extensions.ana]
 conv = 2027-04-26T23:59:00-03:00     her own due date
-pooling = 2                          or so many days more
+pooling = 2                          or a number of days
 """
 
 import difflib
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -31,6 +30,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from grader.course.source import read_toml
 from grader.errors import RubricError
 
 COURSE_FILE = Path("assignments/course.toml")
@@ -73,7 +73,7 @@ class NbgraderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All of `course.toml`. Due dates are instants: those without an offset are read in the course's `timezone`."""
+    """All of `course.toml`; due dates without an offset are in the course's `timezone`."""
 
     title: Annotated[str, Meta(description="a text")] = ""
     order: Annotated[list[str], Meta(description='a list of topics, like ["conv", "pooling"]')] = []
@@ -87,7 +87,7 @@ class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     @property
     def zone(self) -> tzinfo | None:
-        """The course's time zone; None where it says none."""
+        """The course's time zone, if it has one."""
         return ZoneInfo(self.timezone) if self.timezone else None
 
     @property
@@ -102,39 +102,40 @@ def read_config(path: Path) -> CourseConfig:
     Raises:
         RubricError: one of them is wrong; names it, its value and what was expected.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RubricError(path, "", f"not valid TOML: {error}", "correct the line that it names") from None
+    table = read_toml(path)
     _refuse_unknown(path, table, CourseConfig, "")
     try:
-        found = msgspec.convert(table, CourseConfig, builtin_types=(datetime,))  # a date in quotes is a text
+        found = msgspec.convert(table, CourseConfig, builtin_types=(datetime,))  # a quoted date is a string
     except msgspec.ValidationError as error:
         raise _wrong_value(path, table, str(error)) from None
     return _with_instants(path, _checked(path, found))
 
 
+def _types(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return {field.name: field.type for field in msgspec.structs.fields(kind)}
+
+
 def _refuse_unknown(path: Path, table: Mapping[str, Any], kind: type[msgspec.Struct], where: str) -> None:
-    """Raise for the first key that is not one of `kind`, in `table` or in a table below it."""
-    fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    """Raise for the first key in `table`, or in a table inside it, that `kind` does not have."""
+    fields = _types(kind)
     for name, value in table.items():
         shown = f"[{where}]" if where else "course.toml"
         if name not in fields:
             near = difflib.get_close_matches(name, fields, 1, 0.5)
             advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(fields)}"
             raise RubricError(path, "", f"{shown} has {name!r}, which is not a setting", advice)
-        below = f"{where}.{name}" if where else name
-        tables = isinstance(value, dict)
-        if isinstance(fields[name], type) and issubclass(fields[name], msgspec.Struct) and tables:
-            _refuse_unknown(path, value, fields[name], below)
-        elif name == "assignments" and not where and tables:
+        if not isinstance(value, dict):
+            continue
+        if isinstance(fields[name], type) and issubclass(fields[name], msgspec.Struct):
+            _refuse_unknown(path, value, fields[name], f"{where}.{name}" if where else name)
+        elif name == "assignments" and not where:
             for topic, settings in value.items():
                 if isinstance(settings, dict):
                     _refuse_unknown(path, settings, AssignmentConfig, f"assignments.{topic}")
 
 
 def _wrong_value(path: Path, table: Mapping[str, Any], problem: str) -> RubricError:
-    """What to say of a value that has not the type or the range of its key, from msgspec's error: «… - at `$.late.cap`»."""
+    """The error for a value of the wrong type or out of range, from msgspec's: "… - at `$.late.cap`"."""
     place = re.search(r"at `\$\.?(.*)`$", problem)
     keys = re.findall(r"\[\.\.\.\]|[^.\[\]]+|\[\d+\]", place[1]) if place else []
     keys = _written(table, keys, problem)
@@ -150,14 +151,17 @@ def _wrong_value(path: Path, table: Mapping[str, Any], problem: str) -> RubricEr
 
 
 def _written(table: Mapping[str, Any], keys: list[str], problem: str) -> list[str]:
-    """The keys with those of tables by name, which msgspec shows as `[...]`: the first whose value has the problem."""
+    """The keys, where `[...]`, by which msgspec abbreviates any name, is replaced by the first name whose value has the problem."""
     if "[...]" not in keys:
         return [key for key in keys if not key.startswith("[")]
     place = keys.index("[...]")
     above: Any = table
     for key in keys[:place]:
         above = above[key]
-    kind = {"assignments": AssignmentConfig}.get(keys[0], dict[str, datetime | float] if place == 1 else datetime | float)
+    if keys[0] == "assignments":
+        kind: Any = AssignmentConfig
+    else:  # of [extensions]: a student's table, or a value in it
+        kind = dict[str, datetime | float] if place == 1 else datetime | float
     for name, value in above.items():
         try:
             msgspec.convert(value, kind, builtin_types=(datetime,))
@@ -167,7 +171,7 @@ def _written(table: Mapping[str, Any], keys: list[str], problem: str) -> list[st
 
 
 def _description(keys: list[str]) -> str:
-    """What the setting at `keys` may be, in words; "" for a table."""
+    """The description of the setting at `keys`; "" for a table."""
     if keys[0] == "assignments":
         owner: type[msgspec.Struct] = AssignmentConfig
         keys = keys[2:]
@@ -176,14 +180,13 @@ def _description(keys: list[str]) -> str:
     else:
         owner = CourseConfig
         for key in keys[:-1]:
-            owner = {field.name: field.type for field in msgspec.structs.fields(owner)}[key]
-    types = {field.name: field.type for field in msgspec.structs.fields(owner)}
-    found = types.get(keys[-1]) if keys else None
+            owner = _types(owner)[key]
+    found = _types(owner).get(keys[-1]) if keys else None
     return next((str(note.description) for note in getattr(found, "__metadata__", ()) if isinstance(note, Meta)), "")
 
 
 def _checked(path: Path, config: CourseConfig) -> CourseConfig:
-    """What types cannot say."""
+    """`config`, which satisfies what types cannot express."""
     for name in config.order:
         if config.order.count(name) > 1:
             raise RubricError(path, "", f"order names {name!r} twice", "name each topic once")
@@ -191,14 +194,13 @@ def _checked(path: Path, config: CourseConfig) -> CourseConfig:
         try:
             ZoneInfo(config.timezone)
         except (KeyError, ValueError, OSError):
-            raise RubricError(
-                path, "", f"timezone is {config.timezone!r}", 'write a name like "America/Montevideo" or "UTC"'
-            ) from None
+            advice = 'write a name like "America/Montevideo" or "UTC"'
+            raise RubricError(path, "", f"timezone is {config.timezone!r}", advice) from None
     return config
 
 
 def _with_instants(path: Path, config: CourseConfig) -> CourseConfig:
-    """The same with every due date, and every extension, in a time zone."""
+    """`config` with every due date and every extension in a time zone."""
     dated = {
         name: msgspec.structs.replace(found, due=_instant(path, config, found.due, f"due of [assignments.{name}]"))
         for name, found in config.assignments.items()
@@ -218,7 +220,7 @@ def _instant(path: Path, config: CourseConfig, value: datetime | None, where: st
         return value
     if config.zone is None:
         advice = f'write its offset, like {value.isoformat()}-03:00, or timezone = "America/Montevideo" above all tables'
-        raise RubricError(path, "", f"{where} is {value}, in no time zone", advice)
+        raise RubricError(path, "", f"{where} is {value}, without a time zone", advice)
     return value.replace(tzinfo=config.zone)
 
 
@@ -226,7 +228,9 @@ def _extended(path: Path, config: CourseConfig, topic: str, value: datetime | fl
     due = config.due.get(topic)
     if due is None:
         known = ", ".join(config.due) or "none"
-        raise RubricError(path, "", f"{where} belongs to no assignment with a due date", f"assignments with a due date: {known}")
+        raise RubricError(
+            path, "", f"{where} does not belong to an assignment with a due date", f"assignments with a due date: {known}"
+        )
     if isinstance(value, datetime):
         own = _instant(path, config, value, where)
         assert own is not None
@@ -235,5 +239,5 @@ def _extended(path: Path, config: CourseConfig, topic: str, value: datetime | fl
             raise RubricError(path, "", f"{where} is {own}, before the due date {due}", advice)
         return own
     if not 0 < value <= MOST_DAYS:
-        raise RubricError(path, "", f"{where} is {value:g}", "it is a number of days, more than 0, or a date and time")
+        raise RubricError(path, "", f"{where} is {value:g}", "write a number of days, more than 0, or a date and time")
     return due + timedelta(days=value)

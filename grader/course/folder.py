@@ -1,4 +1,4 @@
-"""A course on disk: where it is, what it holds, and its secret.
+"""A course on disk: where it is, what it contains, and its secret.
 
 course/
   assignments/course.toml     title, order, due dates, weights, late policy
@@ -6,7 +6,7 @@ course/
   assignments/locale/         what students read in other languages
   solutions/<topic>.py        by hand (instructors only)
   reference/<topic>.py        the oracle (instructors only)
-  course.secret               behind the seeds of the class's inputs; made on first use, never shared
+  course.secret               the seed of the class's inputs; created on first use, never shared
 """
 
 import hashlib
@@ -57,12 +57,12 @@ class Assignment(msgspec.Struct, frozen=True):
 
     @property
     def diagnosis(self) -> Path:
-        """What a student's copy knows of the misconceptions (see `judge.known`); an instructor's course has none."""
+        """The misconceptions as a student's copy knows them (see `judge.known`); an instructor's course has no such file."""
         return self.folder / "diagnosis.msgpack"
 
     @property
     def catalogs(self) -> Path:
-        """The folder of what students read in other languages."""
+        """The folder of translations."""
         return self.root / CATALOGS
 
     @property
@@ -77,22 +77,22 @@ class Assignment(msgspec.Struct, frozen=True):
 
     @property
     def misconceptions(self) -> Path:
-        """The named wrong versions, as edits of the solution (see `course.misconceptions`); beside it a `.py` with those that are none."""
+        """The misconceptions, as edits of the solution (see `course.misconceptions`); a `.py` next to it has the others."""
         return self.root / "reference" / "misconceptions" / f"{self.name}.toml"
 
     @property
     def mutants(self) -> Path:
-        """Which slips in the reference change nothing, and why (see `grader.prove.mutation`), as edits of it."""
+        """Edits of the reference that change nothing, and why (see `grader.prove.mutation`)."""
         return self.root / "reference" / "mutants" / f"{self.name}.toml"
 
     @property
     def submissions(self) -> Path:
-        """`tests/submissions/<topic>`: whole submissions that prove the rubric, in folders named by what they are."""
+        """`tests/submissions/<topic>`: whole submissions that test the rubric, in folders named by kind."""
         return self.root / "tests" / "submissions" / self.name
 
 
 class Course(msgspec.Struct, frozen=True):
-    """One course folder, and what its `course.toml` says."""
+    """One course folder, and its settings."""
 
     root: Path
     title: str
@@ -100,7 +100,7 @@ class Course(msgspec.Struct, frozen=True):
     config: CourseConfig = CourseConfig()
 
     def assignment(self, name: str) -> Assignment:
-        """The assignment called `name`; `UsageError` lists those there are."""
+        """The assignment called `name`; otherwise a `UsageError` lists them all."""
         for assignment in self.assignments:
             if assignment.name == name:
                 return assignment
@@ -112,7 +112,7 @@ class Course(msgspec.Struct, frozen=True):
         return tuple(self.assignment(name) for name in names) if names else self.assignments
 
     def secret(self) -> str:
-        """The secret behind the class's inputs, made on first use and readable by its owner only."""
+        """The secret seed of the class's inputs, created on first use and readable by its owner only."""
         path = self.root / SECRET_FILE
         try:
             if secret := path.read_text(encoding="ascii").strip():
@@ -145,20 +145,14 @@ def find_course(start: Path, given: Path | None = None) -> Course:
     """
     if given is not None:
         if not (given / COURSE_FILE).is_file():
-            raise UsageError(
-                _("{folder} is no course: {file} is not there. --course takes the folder that holds assignments/.").format(
-                    folder=given, file=given / COURSE_FILE
-                )
-            )
+            text = _("{folder} is not a course: {file} is not there. --course takes the folder that holds assignments/.")
+            raise UsageError(text.format(folder=given, file=given / COURSE_FILE))
         return read_course(given.resolve())
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / COURSE_FILE).is_file():
             return read_course(folder)
-    raise UsageError(
-        _("no course at or above {folder}: none has {file}. Go into the course's folder, or name it with --course.").format(
-            folder=start.resolve(), file=COURSE_FILE
-        )
-    )
+    text = _("no course at or above {folder}: none has {file}. Go into the course's folder, or name it with --course.")
+    raise UsageError(text.format(folder=start.resolve(), file=COURSE_FILE))
 
 
 def read_course(root: Path) -> Course:
@@ -169,12 +163,12 @@ def read_course(root: Path) -> Course:
     found = sorted(rubric.parent.name for rubric in (root / "assignments").glob("*/checks.py"))
     for name in config.order:
         if name not in found:
-            problem = f"order names {name!r}, but assignments/{name}/checks.py is not there"
+            problem = f"order names {name!r}, but assignments/{name}/checks.py does not exist"
             raise RubricError(path, "", problem, "remove it or write it")
     for name in config.assignments:
         if name not in found:
-            problem = f"[assignments.{name}] belongs to no assignment"
-            raise RubricError(path, "", problem, f"the assignments are {', '.join(found)}")
+            advice = f"the assignments are {', '.join(found)}"
+            raise RubricError(path, "", f"[assignments.{name}] does not belong to an assignment", advice)
     names = [*config.order, *(name for name in found if name not in config.order)]
     settings = {name: config.assignments.get(name, AssignmentConfig()) for name in names}
     assignments = tuple(Assignment(name, settings[name].title or name, root, settings[name]) for name in names)
@@ -182,6 +176,6 @@ def read_course(root: Path) -> Course:
 
 
 def generator(seed: str, *names: str) -> np.random.Generator:
-    """The random generator that `seed` and the names (assignment, exercise, check) determine."""
+    """The random generator determined by `seed` and the names (assignment, exercise, check)."""
     digest = hashlib.sha256("\0".join((seed, *names)).encode()).digest()
     return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))

@@ -1,4 +1,4 @@
-"""What laws have in common: measuring slopes, and comparing what came with what must hold."""
+"""Helpers for laws: measuring slopes, and comparing results with what must hold."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from grader.course.arithmetic import number, place
 from grader.text.language import gettext as _
 
 Floats = NDArray[np.float64]
-NEAR = 1e-5  # relative to what is known to be right: leaves room for an answer computed in float32
+NEAR = 1e-5  # relative to the right value: leaves room for an answer computed in float32
 
 
 def sigmoid(z: Any) -> Floats:

@@ -5,36 +5,36 @@
     hint = "The size of your result is right. By how many places does your window move from one output to the next?"
     "conv2d, conv_forward" = "stride * i, stride * j → i, j"
 
-An entry names the exercises (functions, or `Class.method`) that the mistake may be made in, and says for each the edit, or a list of edits,
+An entry names the exercises (functions, or `Class.method`) in which the mistake can be made, each with the edit, or the list of edits,
 that makes it:
 
-    "before → after"     `before` stands exactly once in the body of that function, and `after` takes its place; the space before the
-                         arrow belongs to the arrow, and so does one behind it
-    "return …"           takes the place of the last `return`; `{}` in it is what is returned there now
+    "before → after"     replaces `before`, which occurs exactly once in the body of that function, by `after`; one space on each side
+                         of the arrow belongs to the arrow
+    "return …"           replaces the last `return`; `{}` in it is the expression that is returned there now
     anything else        is the whole new body, below the docstring
 
-Each edit of a list leaves valid Python. Where the mistake sits in another function of the solution, the exercise has a table:
-`train = { forward = "…" }`. A hint for one exercise alone stands in `hints.conv_backward = "…"`.
+Each edit of a list leaves valid Python. Where the mistake is in another function of the solution, the exercise has a table:
+`train = { forward = "…" }`. A hint for a single exercise is written as `hints.conv_backward = "…"`.
 
 Two other files have the same format: `tests/submissions/<topic>/wrong.toml`, whole wrong submissions, whose `base` is the file that is
-edited (the solution without one); and `reference/mutants/<topic>.toml`, edits of the reference that are not mistakes, and `why`.
+edited (by default the solution); and `reference/mutants/<topic>.toml`, edits of the reference that are not mistakes, and `why`.
 """
 
 import ast
 import difflib
 import functools
 import textwrap
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from grader.course.source import read_toml
 from grader.errors import RubricError
 
 ARROW = " →"
-Edits = Mapping[str, tuple[str, ...]]  # by the function or method that they are made in
+Edits = Mapping[str, tuple[str, ...]]  # by the edited function or method
 TITLED = ("title", "hint")
 WHY = ("why",)
 _KEYS = ("title", "hint", "hints", "base", "why")
@@ -44,9 +44,9 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
     """A named wrong version of an exercise.
 
     Attributes:
-        name: of the mistake; `of`: the function or class that it is a version of.
+        of: the function or class that it is a version of.
         title: what is wrong, for instructors. hint: what a student reads, which helps without giving the line away.
-        make: makes the wrong version, which takes what the right one takes and may raise.
+        make: makes the wrong version, which has the parameters of the right one and may raise.
         file: where it is written, for errors.
     """
 
@@ -67,7 +67,7 @@ class Entry(msgspec.Struct, frozen=True):
     """One table of a file of edits.
 
     Attributes:
-        texts: what it says beside its edits (title and hint, or why); `hints`: by exercise, where one has a hint of its own.
+        texts: title and hint, or why; `hints`: by exercise, where one has a hint of its own.
         exercises: the edits, by exercise.
         base: the file that is edited ("" for the solution).
     """
@@ -80,7 +80,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class EditError(Exception):
-    """An edit that cannot be made; `advice` says what to do."""
+    """An edit that cannot be made."""
 
     def __init__(self, problem: str, advice: str) -> None:
         super().__init__(problem)
@@ -91,18 +91,14 @@ def read_entries(path: Path, texts: Sequence[str]) -> tuple[Entry, ...]:
     """The entries of a file of edits; none where there is no such file.
 
     Args:
-        texts: the keys that each entry must have beside its edits.
+        texts: the keys that each entry must have besides its edits.
 
     Raises:
         RubricError: the file is not valid TOML, or an entry lacks a text or its edits.
     """
     if not path.is_file():
         return ()
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RubricError(path, "", f"not valid TOML: {error}", "correct the line that it names") from None
-    return tuple(_entry(path, name, table, texts) for name, table in tables.items())
+    return tuple(_entry(path, name, table, texts) for name, table in read_toml(path).items())
 
 
 def _entry(path: Path, name: str, table: Any, texts: Sequence[str]) -> Entry:
@@ -134,7 +130,7 @@ def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]
     """Every misconception of the file, one for each exercise that an entry names.
 
     Raises:
-        RubricError: an edit cannot be made; names the file, the entry and what the solution says there.
+        RubricError: an edit cannot be made; names the file, the entry and the solution's line.
     """
     entries = read_entries(path, TITLED)
     source = solution.read_text(encoding="utf-8") if entries else ""
@@ -155,7 +151,7 @@ def _made(path: Path, name: str, of: str, source: str) -> Callable[..., Any]:
         found: Callable[..., Any] = namespace[of]
     except Exception as error:
         problem = f"{of}: with its edits the solution does not run: {type(error).__name__}: {error}"
-        raise RubricError(path, name, problem, "correct what stands after the arrow") from error
+        raise RubricError(path, name, problem, "correct what is after the arrow") from error
     return found
 
 
@@ -176,7 +172,7 @@ def whole_submissions(path: Path, texts: Sequence[str], solution: Path) -> Itera
 
 
 def _together(exercises: Iterable[Edits]) -> Edits:
-    """The edits of several exercises; what they share is made once."""
+    """The edits of several exercises; shared ones are made once."""
     together: dict[str, tuple[str, ...]] = {}
     for edits in exercises:
         for place, made in edits.items():
@@ -186,11 +182,7 @@ def _together(exercises: Iterable[Edits]) -> Edits:
 
 
 def edited(source: str, edits: Edits) -> str:
-    """`source` with edits made in its functions and methods.
-
-    Raises:
-        EditError: there is no such function, or an edit does not fit it.
-    """
+    """`source` with edits made in its functions and methods; `EditError` where one does not fit."""
     for place, made in edits.items():
         for edit in made:
             source = _edit(source, place, edit)
@@ -209,7 +201,7 @@ def _edit(source: str, place: str, edit: str) -> str:
         before, _, after = edit.partition(ARROW)
         after = after.removeprefix(" ")
         if body.count(before) != 1:
-            raise EditError(f"`{before}` is there {body.count(before)} times, not once", _nearest(before, body, place))
+            raise EditError(f"`{before}` occurs {body.count(before)} times, not once", _nearest(before, body, place))
         body = body.replace(before, after)
     elif edit.startswith("return "):
         body = _with_return(source, node, first, edit)
@@ -219,7 +211,7 @@ def _edit(source: str, place: str, edit: str) -> str:
     try:
         ast.parse(changed)
     except SyntaxError as error:
-        raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what stands after the arrow") from None
+        raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what is after the arrow") from None
     return changed
 
 
@@ -231,10 +223,8 @@ def _function(source: str, place: str) -> ast.FunctionDef:
             raise EditError(f"there is no {place}", f"there are {', '.join(names)}")
         node = names[part]
     if not isinstance(node, ast.FunctionDef):
-        raise EditError(
-            f"{place} is a class",
-            f"name the method: {place}.{'/'.join(item.name for item in node.body if isinstance(item, ast.FunctionDef))}",
-        )
+        methods = "/".join(item.name for item in node.body if isinstance(item, ast.FunctionDef))
+        raise EditError(f"{place} is a class", f"name the method: {place}.{methods}")
     return node
 
 
@@ -245,11 +235,8 @@ def _with_return(source: str, node: ast.FunctionDef, first: int, edit: str) -> s
         raise EditError("it has no `return` to replace", "write `before → after`")
     last = max(found, key=lambda item: item.lineno)
     right = ast.get_source_segment(source, last.value)  # type: ignore[arg-type]
-    lines = source.split("\n")
-    head = lines[first : last.lineno - 1]
-    tail = lines[last.end_lineno : node.end_lineno]
-    new = textwrap.indent(edit.replace("{}", f"({right})"), " " * last.col_offset)
-    return "\n".join([*head, new, *tail])
+    lines, new = source.split("\n"), textwrap.indent(edit.replace("{}", f"({right})"), " " * last.col_offset)
+    return "\n".join([*lines[first : last.lineno - 1], new, *lines[last.end_lineno : node.end_lineno]])
 
 
 def _nearest(before: str, body: str, place: str) -> str:

@@ -1,4 +1,4 @@
-"""A solution, or the stub cut from it, taken apart: what the course gives, and the functions and classes that students write."""
+"""Splits a solution, or the stub cut from it, into what is given and the functions and classes that students write."""
 
 import ast
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.course.source import parse_python
 from grader.course.stub import BEGIN, HOLE
 from grader.errors import RubricError
 
@@ -19,7 +20,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Parts(msgspec.Struct, frozen=True):
-    """A solution, taken apart: what is given, and the functions to write."""
+    """A solution in parts: what is given, and the functions to write."""
 
     scaffold: str
     functions: tuple[Part, ...]
@@ -29,15 +30,12 @@ def take_apart(solution: str, path: Path) -> Parts:
     """The functions and classes of the top level that have holes, with the comments right above them, and everything else.
 
     Args:
-        solution: its text, or that of the stub that was cut from it; `path` where it stands.
+        solution: the text of `path`: a solution, or the stub that was cut from it.
 
     Raises:
-        RubricError: it is no Python, or what is given needs a function before it is written.
+        RubricError: it is not Python, or what is given needs a function before it is written.
     """
-    try:
-        tree = ast.parse(solution)
-    except SyntaxError as error:
-        raise RubricError(path, "", f"line {error.lineno}: {error.msg}", "mend the syntax") from None
+    tree = parse_python(solution, path)
     lines = solution.split("\n")
     hole = BEGIN if BEGIN in solution else HOLE
     taken = [False] * len(lines)
@@ -57,14 +55,14 @@ def take_apart(solution: str, path: Path) -> Parts:
             early = names & _early(node)
             if early:
                 name = min(early)
-                problem = f"line {node.lineno} needs {name} when it runs, but in the notebook it stands before it"
+                problem = f"line {node.lineno} needs {name} when it runs, but comes before it in the notebook"
                 raise RubricError(path, name, problem, f"put it into a function, or between the markers of {name}")
     scaffold = "\n".join(line for line, own in zip(lines, taken, strict=True) if not own)
     return Parts(re.sub(r"\n{3,}", "\n\n\n", scaffold).strip("\n"), tuple(functions))
 
 
 def _early(node: ast.stmt) -> set[str]:
-    """The names that a statement needs when it runs, functions in it left aside."""
+    """The names that a statement needs when it runs, except those inside functions."""
     waiting: list[ast.AST] = [node]
     found = set()
     while waiting:

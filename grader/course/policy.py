@@ -1,4 +1,4 @@
-"""What an assignment forbids to use, as its author declares it in `checks.py`.
+"""What an assignment does not allow, as its author declares it in `checks.py`.
 
     rules = policy(
         imports=(STANDARD_LIBRARY,),
@@ -6,8 +6,8 @@
         instead=_("add up the products yourself, with loops or by slicing"),
     )
 
-It costs the exercises that use it, in their own text or in a helper's, and no others; a stray import costs nothing. What is said comes from
-the text, before any of it runs; what holds is that it is not there (see `sandbox.forbid`).
+It costs the exercises that use it, in their own text or in a helper's, and no others; an unused import costs nothing. The messages come
+from the text, before any of it runs; the rule is enforced because the names are missing when it runs (see `sandbox.import_policy`).
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ LIBRARY = marked("the standard library")
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """The modules that may be imported (None: any), the names that are forbidden, and what a student reads of what to do `instead`."""
+    """The modules that may be imported (None: any), the forbidden names, and what students are told to do `instead`."""
 
     imports: tuple[str, ...] | None
     forbidden: tuple[str, ...]
@@ -31,12 +31,12 @@ class Policy(msgspec.Struct, frozen=True):
 
     @property
     def importable(self) -> str:
-        """What may be imported, where not everything may: «numpy, the standard library»."""
+        """The list of what may be imported: "numpy, the standard library"."""
         names = dict.fromkeys(("numpy", *(self.imports or ())))
         return ", ".join(_(LIBRARY) if name == STANDARD_LIBRARY else name for name in names)
 
     def statement(self) -> str:
-        """What a student reads about it beforehand."""
+        """What students read about it beforehand."""
         said = []
         if self.imports is not None:
             said.append(_("What may be imported here: {modules}.").format(modules=self.importable))
@@ -46,11 +46,11 @@ class Policy(msgspec.Struct, frozen=True):
         return " ".join([*said, _("An exercise that uses anything else earns nothing; the others keep their points.")])
 
     def names(self, shown: str) -> bool:
-        """Whether something that a student used is forbidden by name, and not only left out of `imports`."""
+        """Whether `shown`, which a student used, is forbidden by name and not just missing from `imports`."""
         return any(shown == shown_as(item) or shown.startswith(f"{shown_as(item)}.") for item in self.forbidden)
 
     def rules(self, exercises: Sequence[str]) -> Rules:
-        """What is sent with a submission whose functions are `exercises`."""
+        """The rules that are sent with a submission whose functions are `exercises`."""
         return Rules(self.imports, self.forbidden, tuple(exercises))
 
 
@@ -58,9 +58,8 @@ def policy(imports: tuple[str, ...] | None = (STANDARD_LIBRARY,), forbidden: tup
     """Declare what the assignment forbids (see the module's example).
 
     Args:
-        imports: the modules that may be imported, with all that is in them; numpy always may. `STANDARD_LIBRARY` means all of
-            Python's own, which is the default; None means any module.
-        forbidden: functions (and modules) of numpy, which numpy's own code goes on using, and other modules.
+        imports: the modules that may be imported, with all their contents, besides numpy; by default the standard library. None: any.
+        forbidden: functions and modules of numpy (numpy's own code can still use them), and other modules.
         instead: what to write instead.
     """
     if isinstance(imports, str) or isinstance(forbidden, str):

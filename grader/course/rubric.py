@@ -4,7 +4,6 @@ import ast
 import importlib
 import importlib.util
 import sys
-import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,13 +14,15 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.base import Check, Example, PlanError
+from grader.checks.base import Check
+from grader.checks.draft import Example, PlanError
 from grader.checks.example import with_examples
 from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise
 from grader.course.folder import Assignment
 from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.policy import Policy
+from grader.course.source import read_toml
 from grader.errors import RubricError
 from grader.text.language import add_catalog
 
@@ -31,8 +32,8 @@ class Rubric(msgspec.Struct, frozen=True):
 
     Attributes:
         parameters: parameter names of the stub's functions.
-        filled: whether the stub is a student's work by now, so that names in it may be missing or changed.
-        policy: what may not be used.
+        filled: whether the stub is now a student's work, so that names in it may be missing or changed.
+        policy: what is not allowed.
     """
 
     assignment: Assignment
@@ -44,7 +45,7 @@ class Rubric(msgspec.Struct, frozen=True):
 
     @property
     def points(self) -> float:
-        """What the whole assignment is worth."""
+        """The points of the whole assignment."""
         return sum(exercise.points for exercise in self.exercises)
 
     def checks(self, exercise: Exercise) -> list[Check]:
@@ -53,38 +54,32 @@ class Rubric(msgspec.Struct, frozen=True):
             found = with_examples(exercise.checks(), exercise.name, self.examples)
             return [with_variables(check, exercise.returns) for check in found]
         except PlanError as error:
-            raise RubricError(self.assignment.rubric, exercise.name, str(error), error.mend) from error
+            raise RubricError(self.assignment.rubric, exercise.name, str(error), error.advice) from error
 
 
 def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
-    """The rubric of `assignment` with its examples and signatures; `RubricError` says what to mend.
+    """The rubric of `assignment` with its examples and signatures; `RubricError` says what to fix.
 
     Args:
-        filled: whether the stub has been filled in place: a fault of it is then its student's, not the course's.
+        filled: whether the stub was filled in place; its faults are then the student's, not the course's.
     """
     add_catalog(assignment.name, assignment.catalogs)
     module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     if not exercises:
-        raise RubricError(
-            assignment.rubric, "", "it defines no exercise", "decorate a generator function with @exercise(points=…)"
-        )
+        advice = "decorate a generator function with @exercise(points=…)"
+        raise RubricError(assignment.rubric, "", "it defines no exercise", advice)
     parameters = _signatures_left(assignment) if filled else _signatures(assignment.stub)
     for found in exercises:
         if found.name not in parameters and not filled:
-            raise RubricError(
-                assignment.rubric,
-                found.name,
-                f"the stub {assignment.stub.name} defines no {found.name!r}",
-                f"it defines {', '.join(parameters)}; cut it again with `grader release {assignment.name}`",
-            )
+            advice = f"it defines {', '.join(parameters)}; cut it again with `grader release {assignment.name}`"
+            raise RubricError(assignment.rubric, found.name, f"the stub {assignment.stub.name} defines no {found.name!r}", advice)
     examples = _read_examples(assignment)
+    names = [found.name for found in exercises]
     for example in examples.values():
-        if example.exercise not in (found.name for found in exercises):
-            names = ", ".join(found.name for found in exercises)
-            raise RubricError(
-                assignment.examples, example.id, f"{example.exercise!r} is no exercise of checks.py", f"the exercises are {names}"
-            )
+        if example.exercise not in names:
+            problem = f"{example.exercise!r} is not an exercise of checks.py"
+            raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
     return Rubric(assignment, exercises, examples, parameters, filled, _policy(assignment, module))
 
 
@@ -104,13 +99,12 @@ def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
 
 def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     """The misconceptions of the assignment: edits of the solution, then those written in Python, each in the order of its file."""
-    found = [*edited_misconceptions(assignment.misconceptions, assignment.solution)]
+    found = list(edited_misconceptions(assignment.misconceptions, assignment.solution))
     code = assignment.misconceptions.with_suffix(".py")
     if code.is_file():
         module = _load(code, f"reference.misconceptions.{assignment.name}", assignment.root)
-        found += (
-            msgspec.structs.replace(value, file=code) for value in vars(module).values() if isinstance(value, Misconception)
-        )
+        own = [value for value in vars(module).values() if isinstance(value, Misconception)]
+        found += [msgspec.structs.replace(item, file=code) for item in own]
     seen: set[tuple[str, str]] = set()
     for item in found:
         if (item.of, item.name) in seen:
@@ -122,7 +116,7 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
 def _load(path: Path, name: str, root: Path) -> ModuleType:
     """Execute a file of the course as module `name`; its own mistakes become a `RubricError` that names the line."""
     if not path.is_file():
-        raise RubricError(path, "", "it is not there", "write it, or correct assignments/course.toml")
+        raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -132,13 +126,13 @@ def _load(path: Path, name: str, root: Path) -> ModuleType:
     except Exception as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         line = lines[-1] if lines else getattr(error, "lineno", None)
-        raise RubricError(path, "", f"line {line}: {type(error).__name__}: {error}", "mend that line") from error
+        raise RubricError(path, "", f"line {line}: {type(error).__name__}: {error}", "fix that line") from error
     return module
 
 
 @contextmanager
 def _reference_of(root: Path) -> Iterator[None]:
-    """Let `import reference` mean that of this course meanwhile, whatever it meant before and will mean afterwards."""
+    """Let `import reference` find that of this course, and restore its previous meaning afterwards."""
     before = _take_reference()
     package = ModuleType("reference")
     package.__path__ = [str(root / "reference")]
@@ -159,18 +153,16 @@ def _signatures(stub: Path) -> dict[str, tuple[str, ...]]:
     try:
         tree = ast.parse(stub.read_bytes())
     except FileNotFoundError:
-        raise RubricError(
-            stub, "", "the stub is not there", f"cut it from the solution with `grader release {stub.stem}`"
-        ) from None
+        advice = f"cut it from the solution with `grader release {stub.stem}`"
+        raise RubricError(stub, "", "the stub does not exist", advice) from None
     except SyntaxError as error:
-        raise RubricError(
-            stub, "", f"line {error.lineno}: {error.msg}", f"cut it again with `grader release {stub.stem}`"
-        ) from None
+        advice = f"cut it again with `grader release {stub.stem}`"
+        raise RubricError(stub, "", f"line {error.lineno}: {error.msg}", advice) from None
     return dict(_named_parameters(tree))
 
 
 def _signatures_left(assignment: Assignment) -> dict[str, tuple[str, ...]]:
-    """The signatures where the stub was filled in place: the solution's, or what is left of the stub's (a student has no solution)."""
+    """The signatures after the stub was filled in place: the solution's, or those still in the stub (a student has no solution)."""
     try:
         return _signatures(assignment.solution if assignment.solution.is_file() else assignment.stub)
     except (RubricError, ValueError, RecursionError, MemoryError):
@@ -197,16 +189,12 @@ def _read_examples(assignment: Assignment) -> dict[str, Example]:
     path = assignment.examples
     if not path.is_file():
         return {}
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RubricError(path, "", f"not valid TOML: {error}", "mend the line it names") from None
-    return {name: _example(path, name, table) for name, table in tables.items()}
+    return {name: _example(path, name, table) for name, table in read_toml(path).items()}
 
 
 def _example(path: Path, name: str, table: Any) -> Example:
     if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
-        raise RubricError(path, name, "it is no table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
+        raise RubricError(path, name, "it is not a table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
     for key in ("lecture", "slide", "exercise", "inputs", "expected"):
         if key not in table:
             raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
@@ -215,17 +203,15 @@ def _example(path: Path, name: str, table: Any) -> Example:
     try:
         inputs = {key: _number(value, dtypes.get(key, "float64")) for key, value in table["inputs"].items()}
         expected: Any = table["expected"]
-        expected = (
-            {key: _number(value, "float64") for key, value in expected.items()}
-            if isinstance(expected, dict)
-            else _number(expected, "float64")
-        )
+        if isinstance(expected, dict):
+            expected = {key: _number(value, "float64") for key, value in expected.items()}
+        else:
+            expected = _number(expected, "float64")
         atol = 0.5 * 10.0 ** -table["decimals"] * (1 + 1e-9) if "decimals" in table else None
         share = float(table["share"]) if "share" in table else None
     except (ValueError, TypeError, ZeroDivisionError) as error:
-        raise RubricError(
-            path, name, f"not a number: {error}", 'write numbers, "a/b" for exact fractions, or lists of them'
-        ) from None
+        advice = 'write numbers, "a/b" for exact fractions, or lists of them'
+        raise RubricError(path, name, f"not a number: {error}", advice) from None
     return Example(
         name, table["lecture"], table["slide"], inputs, expected, atol, table.get("note", ""), table["exercise"], share
     )
@@ -247,7 +233,7 @@ def _fractions(value: Any) -> Any:
     if isinstance(value, list):
         return [_fractions(item) for item in value]
     if isinstance(value, str) and value[:1] in set("+-0123456789"):
-        from fractions import Fraction  # few assignments need it, and every `grader check` would wait for it
+        from fractions import Fraction  # few assignments need it, and it would slow down every `grader check`
 
         return float(Fraction(value))
     return value

@@ -1,4 +1,4 @@
-"""The stub, cut from the solution: what stands between the markers is replaced by a hole.
+"""The stub, cut from the solution: a hole replaces what is between the markers.
 
 def conv2d(image, kernel):
     \"\"\"Convolution of one image.\"\"\"
@@ -8,11 +8,13 @@ def conv2d(image, kernel):
 """
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
+from grader.course.source import parse_python
 from grader.errors import RubricError
 
-LINE = 130  # a longer hole is broken as formatters break it
+LINE = 130  # a longer hole is wrapped as formatters do it
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 HOLE = "raise NotImplementedError("
 
@@ -21,9 +23,9 @@ def cut_stub(source: str, path: Path) -> str:
     """The stub of a solution's `source`.
 
     Raises:
-        RubricError: a marker has no partner, or stands outside of a function; names the line of `path`.
+        RubricError: a marker has no partner or is outside a function; names the line of `path`.
     """
-    functions = _functions(source, path)
+    functions = list(_functions(parse_python(source, path)))
     kept: list[str] = []
     begun: int | None = None
     for place, line in enumerate(source.removesuffix("\n").split("\n"), start=1):
@@ -44,40 +46,26 @@ def cut_stub(source: str, path: Path) -> str:
     return "\n".join(kept) + "\n"
 
 
-def _functions(source: str, path: Path) -> list[tuple[int, int, str, str]]:
+def _functions(node: ast.AST, prefix: str = "") -> Iterator[tuple[int, int, str, str]]:
     """First and last line, qualified name and first docstring line of every function."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError as error:
-        raise RubricError(path, "", f"line {error.lineno}: {error.msg}", "mend the syntax") from None
-    found = []
-
-    def visit(node: ast.AST, prefix: str) -> None:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.FunctionDef | ast.ClassDef):
-                name = f"{prefix}{child.name}"
-                if isinstance(child, ast.FunctionDef):
-                    title = (ast.get_docstring(child) or "").partition("\n")[0].strip()
-                    found.append((child.lineno, child.end_lineno or child.lineno, name, title))
-                visit(child, f"{name}.")
-
-    visit(tree, "")
-    return found
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.ClassDef):
+            name = f"{prefix}{child.name}"
+            if isinstance(child, ast.FunctionDef):
+                title = (ast.get_docstring(child) or "").partition("\n")[0].strip()
+                yield child.lineno, child.end_lineno or child.lineno, name, title
+            yield from _functions(child, f"{name}.")
 
 
 def _hole(line: str, place: int, functions: list[tuple[int, int, str, str]], path: Path) -> str:
     inside = [(first, name, title) for first, last, name, title in functions if first < place <= last]
     if not inside:
-        raise RubricError(path, "", f"line {place}: {BEGIN} outside of a function", "put the markers into a function's body")
+        raise RubricError(path, "", f"line {place}: {BEGIN} outside a function", "put the markers into a function's body")
     _, name, title = max(inside)
     indent = line[: len(line) - len(line.lstrip())]
     text = f"{name}: {title}" if title else name
-    line = f"{indent}{HOLE}{_quoted(text)})"
+    quoted = '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    line = f"{indent}{HOLE}{quoted})"
     if len(line) <= LINE:
         return line
-    return f"{indent}{HOLE}\n{indent}    {_quoted(text)}\n{indent})"
-
-
-def _quoted(text: str) -> str:
-    """`text` as a string literal in double quotes."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f"{indent}{HOLE}\n{indent}    {quoted}\n{indent})"

@@ -8,8 +8,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.base import Example, traits
 from grader.checks.compare import Difference, Tolerance, as_array, number
+from grader.checks.draft import Example
+from grader.checks.evidence import traits
 from grader.checks.example import WorkedExample
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run

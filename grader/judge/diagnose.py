@@ -1,12 +1,13 @@
-"""Naming the mistake: the steps that failed are compared with what every misconception of the function does with them."""
+"""Naming the mistake: the failed steps are compared with the outcomes of every misconception of the function."""
 
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from grader.checks.base import arrays_in, traits
 from grader.checks.compare import Tolerance, compare
+from grader.checks.evidence import arrays_in, traits
 from grader.course.misconceptions import Misconception
 from grader.judge.known import Known, KnownMistake
 from grader.judge.oracle import Oracle
@@ -16,66 +17,72 @@ from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 
 Mistake = Misconception | KnownMistake
-Mistakes = Oracle | Known  # run with the reference, or known from a file where there is none
+Mistakes = Oracle | Known  # run with the reference, or read from a file where there is none
 
 
 def diagnose(
     plan: Plan, planned: PlannedExercise, seq: int, outcomes: Sequence[Outcome], mistakes: Mistakes, constant: bool = False
 ) -> Mistake | None:
-    """The misconception that explains what came in the case of step `seq`, or None.
+    """The misconception that explains the outcomes in the case of step `seq`, or None.
 
-    It must give what the student's code gave on every step of that case that uses its function, and differ from the reference there.
-    One case is not enough for what many a mistake gives now and then: zeros from a function that always returns one constant, or an
-    exception. There every case must be explained (but for the checks that ask for an exception, which right code may also fail).
-    Of several the one is taken that explains the most: results that are equal count before exceptions that are alike.
+    It must agree with the student's code on every step of that case that uses its function, and differ from the reference there.
+    One case does not tell apart what many mistakes have in common: zeros from a function that always returns one constant, or an
+    exception. There every case must be explained (except in checks that expect an exception, which code without the mistake may also fail).
+    Of several candidates the one that explains the most wins: equal results count before equal exceptions.
     """
     cases = [case for check in planned.checks for case in plan.cases(check)]
     failed = next((case for case in cases if seq in case), None)
     if failed is None:
         return None
-    weak = constant or isinstance(outcomes[seq], Raised)
-    telling = (
-        [case for check in planned.checks if check.check.kind != "raises" for case in plan.cases(check)] if weak else [failed]
-    )
+    telling = {failed}
+    if constant or isinstance(outcomes[seq], Raised):
+        telling |= {case for check in planned.checks if check.check.kind != "raises" for case in plan.cases(check)}
+    search = _Search(plan, outcomes, mistakes, constant)
     candidates = [
         item
         for item in mistakes.misconceptions
         if item.of == planned.exercise.name
-        and _is_wrong(plan, item, failed, mistakes)
-        and all(_explains(plan, item, case, outcomes, mistakes, constant) for case in {*telling, failed} if own(plan, item, case))
+        and search.is_wrong(item, failed)
+        and all(search.explains(item, case) for case in telling if own(plan, item, case))
     ]
     if len(candidates) < 2:
         return candidates[0] if candidates else None
-    return max(candidates, key=lambda item: _explained(plan, item, cases, outcomes, mistakes, constant))
+    return max(candidates, key=lambda item: search.rank(item, cases))
 
 
-def _explained(
-    plan: Plan, item: Any, cases: Sequence[range], outcomes: Sequence[Outcome], mistakes: Mistakes, constant: bool
-) -> tuple[int, int, int]:
-    """How many cases of the exercise the misconception explains by their results, how many in all, and how many by what is known."""
-    explained = [case for case in cases if _explains(plan, item, case, outcomes, mistakes, constant)]
-    by_result = [case for case in explained if any(isinstance(outcomes[seq], Returned) for seq in own(plan, item, case))]
-    told = [case for case in explained if any(mistakes.wrong(item, case)[seq] is not None for seq in own(plan, item, case))]
-    return len(by_result), len(explained), len(told)
+class _Search(msgspec.Struct, frozen=True):
+    """The arguments of `diagnose` that are the same for all misconceptions and cases."""
 
+    plan: Plan
+    outcomes: Sequence[Outcome]
+    mistakes: Mistakes
+    constant: bool
 
-def _explains(plan: Plan, item: Any, case: range, outcomes: Sequence[Outcome], mistakes: Mistakes, constant: bool) -> bool:
-    wrong = mistakes.wrong(item, case)
-    steps = own(plan, item, case)
-    return bool(steps) and all(_alike(plan.steps[seq], wrong[seq], outcomes[seq], constant) for seq in steps)
+    def is_wrong(self, item: Any, case: range) -> bool:
+        """Whether the misconception differs from the reference in a step of `case`."""
+        steps = own(self.plan, item, case)
+        if isinstance(self.mistakes, Known):
+            return self.mistakes.is_wrong(item, steps)
+        wrong = self.mistakes.wrong(item, case)
+        return any(not same(self.plan.steps[seq], self.mistakes.outcome(seq), wrong[seq]) for seq in steps)
 
+    def explains(self, item: Any, case: range) -> bool:
+        """Whether every outcome in `case` fits the misconception; None, that of right code, fits any result but a constant."""
+        wrong, steps = self.mistakes.wrong(item, case), own(self.plan, item, case)
+        return bool(steps) and all(self._fits(seq, wrong[seq]) for seq in steps)
 
-def _alike(step: Step, wrong: ChildOutcome | None, got: Outcome, constant: bool) -> bool:
-    """Whether `got` may come of a misconception; where it does what right code does (None), of that: no exception and no constant."""
-    return isinstance(got, Returned) and not constant if wrong is None else same(step, wrong, got)
+    def _fits(self, seq: int, wrong: ChildOutcome | None) -> bool:
+        got = self.outcomes[seq]
+        if wrong is not None:
+            return same(self.plan.steps[seq], wrong, got)
+        return isinstance(got, Returned) and not self.constant
 
-
-def _is_wrong(plan: Plan, item: Any, case: range, mistakes: Mistakes) -> bool:
-    steps = own(plan, item, case)
-    if isinstance(mistakes, Known):
-        return mistakes.is_wrong(item, steps)
-    wrong = mistakes.wrong(item, case)
-    return any(not same(plan.steps[seq], mistakes.outcome(seq), wrong[seq]) for seq in steps)
+    def rank(self, item: Any, cases: Sequence[range]) -> tuple[int, int, int]:
+        """How many cases the misconception explains by their results, how many in all, and how many by outcomes of its own."""
+        explained = [(case, own(self.plan, item, case)) for case in cases if self.explains(item, case)]
+        by_result = sum(any(isinstance(self.outcomes[seq], Returned) for seq in steps) for _case, steps in explained)
+        by_own = sum(any(self.mistakes.wrong(item, case)[seq] is not None for seq in steps) for case, steps in explained)
+        return by_result, len(explained), by_own
 
 
 def own(plan: Plan, item: Any, case: range) -> list[int]:
@@ -85,13 +92,12 @@ def own(plan: Plan, item: Any, case: range) -> list[int]:
 
 
 def same(step: Step, expected: ChildOutcome | Outcome, got: Outcome) -> bool:
-    """Whether two outcomes of `step` are alike: equal values within its tolerance, or the same exception."""
+    """Whether two outcomes of `step` agree: equal values within its tolerance, or the same exception."""
     if isinstance(expected, Returned) and isinstance(got, Returned):
-        tolerance = Tolerance(traits(step).itemsize)
         wrong, have = decode(expected.value), decode(got.value)
         largest = _largest(wrong)
         wrong, have = _without_nan(wrong, largest), _without_nan(have, largest)
-        return compare(wrong, have, (), tolerance, array_like=True, integer_inputs=True) is None
+        return compare(wrong, have, (), Tolerance(traits(step).itemsize), array_like=True, integer_inputs=True) is None
     if isinstance(expected, Raised) and isinstance(got, Raised):
         return expected.name == got.name
     return type(expected) is type(got)
@@ -103,9 +109,9 @@ def _largest(value: Any) -> float:
 
 
 def _without_nan(value: Any, largest: float) -> Any:
-    """NaN and infinities as numbers: two mistakes that overflow at the same places are the same mistake.
+    """`value` with NaN and infinities as numbers: two mistakes that overflow at the same places are the same mistake.
 
-    They stay near the finite results, whose scale sets the tolerance for those.
+    These numbers stay near the finite results, whose scale sets the tolerance.
     """
     if isinstance(value, list | tuple):
         return type(value)(_without_nan(item, largest) for item in value)

@@ -1,11 +1,12 @@
-"""From what was run to a grade. An exception in here is the grader's own fault: `grader_error`, and no points move."""
+"""From the outcomes of a run to a grade. An exception in here is the grader's own fault: `grader_error`, and no points move."""
 
 from collections.abc import Sequence
 from typing import assert_never
 
+import msgspec
 import numpy as np
 
-from grader.checks.base import Evidence, Finding, arrays_in
+from grader.checks.evidence import Evidence, Finding, arrays_in
 from grader.judge import messages
 from grader.judge.diagnose import diagnose
 from grader.judge.known import Known
@@ -17,20 +18,19 @@ from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
 from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Value, decode
 from grader.text.language import gettext as _
 
-CALLS = 6  # of a script that are shown
+CALLS = 6  # of a script that are shown at most
 
 
 def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None) -> Grade:
     """The grade of one submission for `plan`.
 
     Args:
-        run: what came of every step.
         oracle: the reference's outcomes; None in a student's course, where checks that need them wait for the hand-in.
         known: what a student's course knows of the misconceptions.
     """
     exercises = tuple(_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises)
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
-    message = "" if isinstance(run.loaded, Returned) else messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
+    message = "" if isinstance(run.loaded, Returned) else _load_text(plan, run)
     return Grade(
         student=student,
         assignment=plan.name,
@@ -51,75 +51,62 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
     )
     verdicts = []
     for item in planned.checks:
-        points = exercise.points * item.check.share / shares
         try:
-            verdicts.append(_judge_check(plan, planned, item, run, oracle, known, points, constant))
+            verdict = _judge_check(plan, planned, item, run, oracle, known, constant)
         except Exception as error:
-            text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause").format(
-                check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}"
-            )
-            verdicts.append(Verdict(item.check.name, item.check.kind, "grader_error", None, text, points=points))
+            text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause")
+            text = text.format(check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}")
+            verdict = Verdict(item.check.name, item.check.kind, "grader_error", None, text)
+        verdicts.append(msgspec.structs.replace(verdict, points=exercise.points * item.check.share / shares))
     score = sum(verdict.points for verdict in verdicts if verdict.verdict == "passed")
     return ExerciseGrade(exercise.name, _(exercise.title), round(score, 6), exercise.points, tuple(verdicts))
 
 
 def _judge_check(
-    plan: Plan,
-    planned: PlannedExercise,
-    item: PlannedCheck,
-    run: Run,
-    oracle: Oracle | None,
-    known: Known | None,
-    points: float,
-    constant: bool,
+    plan: Plan, planned: PlannedExercise, item: PlannedCheck, run: Run, oracle: Oracle | None, known: Known | None, constant: bool
 ) -> Verdict:
-    check = item.check
+    """The verdict, without its points."""
+    check, exercise, mistakes = item.check, planned.exercise, oracle or known
     if item.at_hand_in:
-        return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), points=points, at_hand_in=True)
+        return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), at_hand_in=True)
     if not isinstance(run.loaded, Returned):
-        text = messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
-        return Verdict(check.name, check.kind, "failed", word(run.loaded), text, points=points)
-    exercise = planned.exercise
-    with np.errstate(all="ignore"):  # of numbers that students return
+        return Verdict(check.name, check.kind, "failed", word(run.loaded), _load_text(plan, run))
+    with np.errstate(all="ignore"):  # about numbers that students return
         finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
     if finding.verdict == "passed" and check.vacuous and constant:
         finding = Finding("failed", message=_(messages.VACUOUS))
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
-    mistake, mistakes = None, oracle or known
+    message, call = _message(plan, finding, outcome), _calls(plan, finding)
+    verdict = Verdict(check.name, check.kind, finding.verdict, word(outcome), message, call=call, difference=finding.difference)
     if finding.verdict == "failed" and finding.seq is not None and mistakes is not None:
         mistake = diagnose(plan, planned, finding.seq, run.outcomes, mistakes, constant)
-    return Verdict(
-        name=check.name,
-        kind=check.kind,
-        verdict=finding.verdict,
-        outcome=word(outcome),
-        message=_message(plan, finding, outcome),
-        misconception=mistake.name if mistake else None,
-        hint=_(mistake.hint) if mistake else "",
-        call=_calls(plan, finding),
-        points=points,
-        difference=finding.difference,
-    )
+        if mistake is not None:
+            return msgspec.structs.replace(verdict, misconception=mistake.name, hint=_(mistake.hint))
+    return verdict
+
+
+def _load_text(plan: Plan, run: Run) -> str:
+    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
 
 
 def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
     because = _call(plan, outcome.because) if isinstance(outcome, NotRun) else ""
-    said = [finding.message]
+    texts = [finding.message]
     if finding.difference is not None:
         if not finding.message:
-            said.append(messages.difference_text(finding.difference))
-        elif finding.difference.first:  # the message shows that element; of a single number it says all
-            said.append(messages.wrong_text(finding.difference))
+            texts.append(messages.difference_text(finding.difference))
+        elif finding.difference.first:  # the message shows that element; for a single number that is all
+            texts.append(messages.wrong_text(finding.difference))
     elif finding.seq is not None:
-        if not (finding.message and isinstance(outcome, BadReturn)):  # what it should have done instead is said already
-            said.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
+        if not (finding.message and isinstance(outcome, BadReturn)):  # the message says what it should have done instead
+            texts.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
-            said.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
-    return "; ".join(text for text in (*said, finding.note) if text)
+            texts.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
+    return "; ".join(text for text in (*texts, finding.note) if text)
 
 
 def _calls(plan: Plan, finding: Finding) -> str:
-    """The call that shows the finding, or those of a script, one below the other."""
+    """The call that shows the finding, or those of a script, one per line."""
     seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
     texts = [_call(plan, seq) for seq in seqs[:CALLS]]
     return "\n".join(texts + (["…"] if len(seqs) > CALLS else []))
@@ -130,13 +117,12 @@ def _call(plan: Plan, seq: int) -> str:
 
 
 def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome]) -> bool:
-    """Whether everything that the exercise's function returned, taken together, is one and the same number (or nothing).
+    """Whether everything that the exercise's function returned is one and the same number (or nothing).
 
-    Where everything but exceptions waits for the hand-in, there was nothing to return yet.
+    False where only checks for exceptions were run, so that nothing could be returned yet.
     """
-    if any(item.at_hand_in for item in planned.checks) and all(
-        item.check.kind == "raises" for item in planned.checks if item.seqs
-    ):
+    run_now = [item.check.kind for item in planned.checks if item.seqs]
+    if any(item.at_hand_in for item in planned.checks) and set(run_now) <= {"raises"}:
         return False
     others = plan.other_functions(planned.exercise.name)
     seen: set[object] = set()
@@ -154,7 +140,7 @@ def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome
 
 
 def ignores_inputs(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome], oracle: Oracle) -> bool:
-    """Whether other numbers of the same shapes never gave another result, though the reference's do (an `arange` of the right size)."""
+    """Whether other numbers of the same shapes never changed the result, as they do the reference's (an `arange` of the right size)."""
     twins: list[tuple[int, int]] = oracle.once(("twins", planned.exercise.name), lambda: _twins(plan, planned, oracle))
     return bool(twins) and all(_value(outcomes[a]) is not None and _value(outcomes[a]) == _value(outcomes[b]) for a, b in twins)
 
@@ -174,7 +160,7 @@ def _twins(plan: Plan, planned: PlannedExercise, oracle: Oracle) -> list[tuple[i
 
 
 def _form(value: Value) -> object:
-    """What is left of an argument without its numbers (those that count something excepted)."""
+    """An argument without its numbers, except integers."""
     match value:
         case Array(dtype, shape, _data):
             return dtype, shape

@@ -1,10 +1,10 @@
-"""What a student's copy of a course knows of each misconception: what comes of it in the self-check, and no line of its code.
+"""What a student's copy of a course knows of each misconception: its outcomes in the self-check, and no line of its code.
 
     instructor  grader.release.diagnosis   the misconceptions, run once on the plan of the self-check ──► diagnosis.msgpack
-    student     this module                diagnosis.msgpack ──► a name and a hint for what came
+    student     this module                diagnosis.msgpack ──► a name and a hint for an outcome
 
-Where a misconception does what right code does, its outcome is left out: the file holds no right outcome but those of the worked
-examples, which everybody can read in `examples.toml`. It is bound to the rubric that it was made for, and ignored with another one.
+Where a misconception does what right code does, its outcome is left out: the only right outcomes in the file are those of the worked
+examples, which are public in `examples.toml`. The file is bound to the rubric that it was made for, and ignored with another one.
 """
 
 import hashlib
@@ -26,11 +26,10 @@ class KnownMistake(msgspec.Struct, frozen=True):
     """One misconception.
 
     Attributes:
-        name, of: its name, and the function that it is a version of.
+        of: the function that it is a wrong version of.
         hints: what a student reads, by language.
-        outcomes: what came of it, by the step's place in its exercise (only steps that use its function); None where that is what comes
-            of right code.
-        wrong: the places where something else comes of right code.
+        outcomes: by the step's index in its exercise (only steps that use its function); None where right code has the same outcome.
+        wrong: the indices of the steps where right code has another outcome.
     """
 
     name: str
@@ -46,7 +45,7 @@ class KnownMistake(msgspec.Struct, frozen=True):
 
 
 class DiagnosisFile(msgspec.Struct, frozen=True):
-    """What stands in `diagnosis.msgpack`; `rubric` is the digest of the rubric that it is of."""
+    """The content of `diagnosis.msgpack`; `rubric` is the digest of the rubric that it was made for."""
 
     rubric: str
     mistakes: tuple[KnownMistake, ...]
@@ -54,7 +53,7 @@ class DiagnosisFile(msgspec.Struct, frozen=True):
 
 
 def rubric_digest(assignment: Assignment) -> str:
-    """Of the files that the steps of a self-check are made from."""
+    """The digest of the files that the steps of a self-check are made from."""
     digest = hashlib.sha256()
     for path in (assignment.rubric, assignment.examples):
         digest.update(path.read_bytes() if path.is_file() else b"")
@@ -69,12 +68,12 @@ class Known:
         self._starts = {planned.exercise.name: planned.seqs.start for planned in plan.exercises}
 
     def wrong(self, misconception: KnownMistake, case: range) -> Mapping[int, ChildOutcome | None]:
-        """What comes of it in the steps of `case`; None where it does what right code does."""
+        """Its outcomes in the steps of `case`; None where it does what right code does."""
         start = self._starts[misconception.of]
         return {seq: misconception.outcomes.get(seq - start) for seq in case}
 
     def is_wrong(self, misconception: KnownMistake, seqs: Sequence[int]) -> bool:
-        """Whether something else comes of right code in one of these steps."""
+        """Whether right code has another outcome in one of these steps."""
         start = self._starts[misconception.of]
         return any(seq - start in misconception.wrong for seq in seqs)
 

@@ -1,6 +1,7 @@
-"""What a student reads of a verdict: kind, short and concrete, always with the call that shows it."""
+"""What a student reads of a verdict: friendly, short and concrete, always with the call that shows it."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any, assert_never
 
 import numpy as np
@@ -18,20 +19,20 @@ AT_HAND_IN = marked("runs when you hand in")
 VACUOUS = marked("counts once the result depends on the arguments; so far it is the same whatever comes in")
 LONGEST = 80  # characters of a list, a dict or a string that are written out
 INLINE = 16  # arrays of short numbers up to this size are written out
-ROUNDED = 6  # arrays of long numbers up to this size are written out too, rounded, where the whole call stays a
-SHORT_CALL = 120  # characters long
+ROUNDED = 6  # arrays of long numbers up to this size are written out too, rounded, if the whole call fits into …
+SHORT_CALL = 120  # … characters
 
-_NOT_RUN = {  # by what ended the child before
+_NOT_RUN = {  # by what ended the child earlier
     "timed_out": marked("was not run, because {call} ran out of time"),
     "out_of_memory": marked("was not run, because {call} ran out of memory"),
     "died": marked("was not run, because {call} ended the process"),
 }
-_UNAVAILABLE = {  # by the exception that comes of its absence
+_UNAVAILABLE = {  # by the exception that its absence raises
     "ModuleNotFoundError": marked("only numpy and Python's own library can be imported here"),
     "PermissionError": marked("your code may not use files or the network here"),
     "EOFError": marked("nobody can answer `input()` here"),
 }
-_SHAPES_SAID = ("could not be broadcast", "matmul: Input operand", "not aligned")  # by numpy
+_SHAPE_ERRORS = ("could not be broadcast", "matmul: Input operand", "not aligned")  # in numpy's messages
 _SHAPES = marked("print the `.shape` of each array in that line, and compare them with the docstring")
 
 
@@ -40,8 +41,7 @@ def call_text(step: Step, parameters: Mapping[str, tuple[str, ...]]) -> str:
     if step.op == "get":
         return step.target
     names = parameters.get(step.target, ())
-    given = [(names[place] if place < len(names) else "", value) for place, value in enumerate(step.args)]
-    given += step.kwargs
+    given = [*zip_longest(names[: len(step.args)], step.args, fillvalue=""), *step.kwargs]
     text = ""
     for rounded in (ROUNDED, 0):  # rounded numbers only where the call stays short with them
         arguments = [f"{name}={_argument(value, rounded)}" if name else _argument(value, rounded) for name, value in given]
@@ -65,10 +65,10 @@ def _argument(value: Any, rounded: int = ROUNDED) -> str:
 
 
 def array_text(array: "np.ndarray[Any, Any]", rounded: int = ROUNDED) -> str:
-    """A small array written out, another by its shape (and its dtype when that is unusual).
+    """A small array written out, a larger one as its shape (and its dtype unless that is float64).
 
     Args:
-        rounded: up to how many numbers are written out where they are long; they are rounded then.
+        rounded: up to how many long numbers are written out, rounded.
     """
     if array.ndim == 0:
         return number(array)
@@ -91,9 +91,8 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
     """What happened instead of a result.
 
     Args:
-        because: the call that a step which was not run waited for.
-        main: the student's file.
-        policy: what the assignment forbids.
+        because: for a step that was not run, the call that prevented it.
+        main: the name of the student's file.
     """
     match outcome:
         case Raised("ForbiddenError", _bases, name, file, line, text) if policy is not None:
@@ -105,11 +104,13 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
             if not line:
                 return _("raised {error}").format(error=error) + _unavailable(name, message)
             place = f"{line}: `{text}`" if text else str(line)
-            return _("raised {error} ({file}, line {line})").format(error=error, file=file, line=place) + _unavailable(
-                name, message
-            )
+            raised = _("raised {error} ({file}, line {line})").format(error=error, file=file, line=place)
+            return raised + _unavailable(name, message)
         case Unimplemented(name, missing, near):
-            return _missing_text(name, near, main) if missing else _("not implemented yet")
+            if not missing:
+                return _("not implemented yet")
+            near_text = _("`{name}` is not defined in {file}; did you mean to call `{near}` that?")
+            return (near_text if near else _("`{name}` is not defined in {file}")).format(name=name, file=main, near=near)
         case BadReturn(reason, values, changed):
             what = unsendable_text(reason, values)
             return _("changed an argument into {what}").format(what=what) if changed else _("returned {what}").format(what=what)
@@ -118,9 +119,8 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
         case OutOfMemory():
             return _("ran out of memory")
         case TimedOut(seconds, "cpu"):
-            return _("was still computing after {seconds} s; does a loop never end, or is there one too many?").format(
-                seconds=f"{seconds:g}"
-            )
+            text = _("was still computing after {seconds} s; does a loop never end, or is there one too many?")
+            return text.format(seconds=f"{seconds:g}")
         case TimedOut(seconds, "wall"):
             return _("did not answer within {seconds} s; it waits or sleeps").format(seconds=f"{seconds:g}")
         case TimedOut(seconds, _clock):
@@ -142,16 +142,10 @@ def _why(policy: Policy, name: str) -> str:
     return _("but only {modules} may be imported here").format(modules=policy.importable)
 
 
-def _missing_text(name: str, near: str, main: str) -> str:
-    if near:
-        return _("`{name}` is not defined in {file}; did you mean to call `{near}` that?").format(name=name, file=main, near=near)
-    return _("`{name}` is not defined in {file}").format(name=name, file=main)
-
-
 def _unavailable(exception: str, message: str = "") -> str:
-    """What there is not in the sandbox, where an exception comes of it; what to look at, where two shapes do not go together."""
+    """A hint for an exception: what the sandbox lacks, or what to check where two shapes do not match."""
     text = _UNAVAILABLE.get(exception)
-    if exception == "ValueError" and any(said in message for said in _SHAPES_SAID):
+    if exception == "ValueError" and any(text in message for text in _SHAPE_ERRORS):
         text = _SHAPES
     return f"; {_(text)}" if text else ""
 
@@ -162,22 +156,17 @@ def load_text(outcome: Outcome, file: str, policy: Policy | None = None) -> str:
         if outcome.name == "UnreadableSubmission":
             return outcome.message
         if outcome.name == "ForbiddenError" and policy is not None:
-            return _("{file} cannot be run: executing it {problem}").format(
-                file=file, problem=outcome_text(outcome, policy=policy)
-            )
-        where = f"{outcome.name}{f' ({outcome.message})' if outcome.message else ''}"
-        if outcome.line:
-            text = f": `{outcome.text}`" if outcome.text else ""
-            said = _("{file} cannot be run: {error} in line {line}").format(
-                file=outcome.file or file, error=outcome.name, line=f"{outcome.line}{text}"
-            )
-            return said + (f" ({outcome.message})" if outcome.message else "") + _unavailable(outcome.name)
-        return _("{file} cannot be run: {error}").format(file=outcome.file or file, error=where) + _unavailable(outcome.name)
+            problem = outcome_text(outcome, policy=policy)
+            return _("{file} cannot be run: executing it {problem}").format(file=file, problem=problem)
+        text = _("{file} cannot be run: {error} in line {line}") if outcome.line else _("{file} cannot be run: {error}")
+        line = f"{outcome.line}: `{outcome.text}`" if outcome.text else str(outcome.line)
+        said = text.format(file=outcome.file or file, error=outcome.name, line=line)
+        return said + (f" ({outcome.message})" if outcome.message else "") + _unavailable(outcome.name)
     return _("{file} cannot be run: executing it {problem}").format(file=file, problem=outcome_text(outcome, main=file))
 
 
 def difference_text(difference: Difference) -> str:
-    """What is not as it should be, for one result."""
+    """How one result differs from the expected one."""
     name = difference.path or _("the result")
     parts = {"name": name, "expected": difference.expected, "got": difference.got}
     match difference.stage:
@@ -190,7 +179,7 @@ def difference_text(difference: Difference) -> str:
         case "dtype":
             return _("{name} should be of dtype {expected}, but is {got}").format(**parts) + _dtype_hint(difference)
         case "finite" if difference.first:
-            return _not_finite(difference, name) + "; " + _("first {place}").format(place=_at(difference, difference.first_got))
+            return _not_finite(difference) + "; " + _("first {place}").format(place=_at(difference, difference.first_got))
         case "finite" | "values":
             pass
         case _:
@@ -208,25 +197,24 @@ def difference_text(difference: Difference) -> str:
 
 
 def wrong_text(difference: Difference) -> str:
-    """How many values are wrong: «6 of 9 values of O are wrong»."""
-    name = difference.path or _("the result")
-    if difference.wrong == difference.size:
-        every = _("every value of {name} is wrong") if difference.size > 1 else _("the value of {name} is wrong")
-        return every.format(name=name)
+    """How many values are wrong: "6 of 9 values of O are wrong"."""
     some = ngettext(
         "{wrong} of {size} values of {name} is wrong", "{wrong} of {size} values of {name} are wrong", difference.wrong
     )
-    return some.format(wrong=difference.wrong, size=difference.size, name=name)
+    return _counted(difference, some, _("every value of {name} is wrong"), _("the value of {name} is wrong"))
 
 
-def _not_finite(difference: Difference, name: str) -> str:
-    if difference.wrong == difference.size:
-        every = _("every value of {name} is not finite") if difference.size > 1 else _("the value of {name} is not finite")
-        return every.format(name=name)
+def _not_finite(difference: Difference) -> str:
     some = ngettext(
         "{wrong} of {size} values of {name} is not finite", "{wrong} of {size} values of {name} are not finite", difference.wrong
     )
-    return some.format(wrong=difference.wrong, size=difference.size, name=name)
+    return _counted(difference, some, _("every value of {name} is not finite"), _("the value of {name} is not finite"))
+
+
+def _counted(difference: Difference, some: str, every: str, only: str) -> str:
+    """The text for some, every or the only value of the result, filled in."""
+    text = some if difference.wrong < difference.size else every if difference.size > 1 else only
+    return text.format(wrong=difference.wrong, size=difference.size, name=difference.path or _("the result"))
 
 
 def _at(difference: Difference, value: str, index: Index | None = None) -> str:

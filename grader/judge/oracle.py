@@ -1,4 +1,4 @@
-"""What is expected: the reference, run once for a plan in the trusted process, and its misconceptions, run when one is suspected."""
+"""The expected outcomes: the reference, run once per plan in the trusted process; its misconceptions, run when suspected."""
 
 import threading
 import warnings
@@ -16,10 +16,7 @@ from grader.sandbox.values import decode
 
 
 class Oracle:
-    """The reference's outcomes for every step of a plan, and those of each misconception.
-
-    What is computed on first use is kept for the whole class.
-    """
+    """The reference's outcomes for every step of a plan, and those of each misconception, computed once for the whole class."""
 
     def __init__(self, plan: Plan, reference: Mapping[str, Any], misconceptions: Sequence[Misconception] = ()) -> None:
         self._plan, self._reference = plan, reference
@@ -30,7 +27,9 @@ class Oracle:
                     raise RubricError(plan.rubric.assignment.reference, name, f"the reference defines no {name!r}", "write it")
         for item in self.misconceptions:
             if item.of not in reference:
-                raise RubricError(item.file, item.of, f"{item.name} is of no reference function", "correct of=")
+                raise RubricError(
+                    item.file, item.of, f"{item.name} is of {item.of!r}, which the reference does not define", "correct of="
+                )
         self._outcomes = run_trusted(plan, reference, range(len(plan.steps)))
         self._kept: dict[tuple[Any, ...], Any] = {}
         self._lock = threading.RLock()
@@ -41,15 +40,12 @@ class Oracle:
 
     def expected(self, seq: int) -> Any:
         """What the reference returns for step `seq`."""
-        return self.once((seq,), lambda: self._expected(seq))
-
-    def _expected(self, seq: int) -> Any:
         outcome = self._outcomes[seq]
         assert isinstance(outcome, Returned), f"the reference did not return: {outcome}"
-        return decode(outcome.value)
+        return self.once((seq,), lambda: decode(outcome.value))
 
     def once(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
-        """What `compute` gives, kept for the whole class under `key`: for what depends on the plan and the reference alone."""
+        """The result of `compute`, cached under `key` for the whole class; it may depend on the plan and the reference only."""
         with self._lock:  # the threads of a batch share it, and what is computed may use numpy's global state
             if key not in self._kept:
                 self._kept[key] = compute()
@@ -76,9 +72,9 @@ def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[i
     executor = Executor(namespace)
     outcomes: dict[int, ChildOutcome] = {}
     with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of wrong versions: nobody waits for what numpy thinks of them
+        warnings.simplefilter("ignore")  # numpy warns about wrong versions
         for seq in seqs:
             outcomes[seq] = outcome = executor.run(plan.steps[seq])
             if isinstance(outcome, Raised) and outcome.name == "KeyboardInterrupt":
-                raise KeyboardInterrupt  # a person's, not the reference's
+                raise KeyboardInterrupt  # the user's, not the reference's
     return outcomes

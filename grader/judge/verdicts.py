@@ -12,13 +12,11 @@ VerdictWord = Literal["passed", "failed", "skipped", "grader_error"]
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """One check's.
+    """The verdict of one check.
 
     Attributes:
-        outcome: what came of the step that decided ("returned" when all did; None when nothing was run).
-        message: what the student reads.
-        misconception: the name of the mistake that was recognised, `hint` what the student reads of it.
-        call: the call that shows it.
+        outcome: the outcome of the step that decided ("returned" when all did; None when nothing was run).
+        misconception: the name of the recognised mistake, `hint` what the student reads about it.
         points: what the check is worth.
         at_hand_in: whether it waits for the reference.
         difference: how the value differs.
@@ -38,7 +36,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class ExerciseGrade(msgspec.Struct, frozen=True):
-    """One exercise's: its checks share `max_score`."""
+    """The grade of one exercise, whose checks share `max_score`."""
 
     name: str
     title: str
@@ -48,7 +46,7 @@ class ExerciseGrade(msgspec.Struct, frozen=True):
 
 
 class Grade(msgspec.Struct, frozen=True, kw_only=True):
-    """One submission's. With `grader_error` there is no score: no points move until it is graded again."""
+    """The grade of one submission. With `grader_error` there is no score: no points move until it is graded again."""
 
     schema: int = SCHEMA
     student: str
@@ -62,10 +60,10 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def full_marks(self) -> bool:
-        """Whether nothing is missing."""
+        """Whether the score is the full one."""
         return self.score is not None and self.score >= self.max_score - 1e-9
 
 
 def total(exercises: tuple[ExerciseGrade, ...]) -> float:
-    """The score of a submission, rounded to what a grade book keeps."""
+    """The score of a submission, rounded as in a grade book."""
     return round(sum(exercise.score for exercise in exercises), 4)

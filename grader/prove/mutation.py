@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from grader.checks.base import Evidence
+from grader.checks.evidence import Evidence
 from grader.course.folder import Assignment
 from grader.course.misconceptions import ARROW, WHY, read_entries
 from grader.course.rubric import read_reference

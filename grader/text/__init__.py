@@ -1,1 +1,1 @@
-"""What people read, in their language, and how text that is not ours is shown."""
+"""Messages in the reader's language, and other people's text made safe to show."""

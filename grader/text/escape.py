@@ -1,4 +1,4 @@
-"""Students' text made safe for the place where it is shown."""
+"""Escapes students' text for the place where it is shown."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 _HARMLESS = {"\n", "\t"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what spreadsheets read as the beginning of one
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # how it begins for a spreadsheet
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>&<$:])")
 
 
@@ -23,33 +23,27 @@ def one_line(text: str, limit: int = 200) -> str:
 
 
 def csv_safe(text: str, limit: int = 1000) -> str:
-    """`plain` text for a cell of a spreadsheet: what would be a formula gets an apostrophe in front and is shown as it is.
-
-    Numbers are written as numbers by whoever writes the table; this is for text.
-    """
+    """`plain` text for a cell of a spreadsheet: an apostrophe in front keeps it from being read as a formula."""
     shown = plain(text, limit)
     bare = shown.lstrip(" \u00a0")
     return f"'{shown}" if text.startswith(_FORMULA) or bare.startswith(_FORMULA) else shown
 
 
 def markdown(text: str, limit: int = 1000) -> str:
-    """`plain` text on one line of Markdown, shown as it is: no emphasis, link, picture, formula or tag."""
+    """`plain` text on one line of Markdown, shown verbatim: no emphasis, link, picture, formula or tag."""
     return _MARKDOWN.sub(r"\\\1", one_line(text, limit))
 
 
 def code_block(text: str, limit: int = 1000) -> str:
-    """`plain` text as a block of code in Markdown, that no line of it can end."""
+    """`plain` text as a fenced code block in Markdown that the text itself cannot close."""
     shown = plain(text, limit)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", shown)), default=0))
     return f"{fence}text\n{shown}\n{fence}"
 
 
 def json_line(record: Any) -> str:
-    """`record` as one line of JSON that reads the same, and that no terminal obeys: what `plain` would not show is an escape of JSON's."""
-    return _json_text(msgspec.json.encode(record).decode())
-
-
-def _json_text(text: str) -> str:
+    """`record` as one line of JSON that is safe for a terminal: what `plain` would escape is a JSON escape."""
+    text = msgspec.json.encode(record).decode()
     if text.isascii() and "\x7f" not in text:  # JSON itself escapes the control codes below 32
         return text
     return "".join(char if _shown(char) else _json_escape(char) for char in text)

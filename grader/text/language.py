@@ -1,8 +1,8 @@
-"""The language that students read: English as it stands in the code, others from gettext catalogs.
+"""The language that students read: English as in the code, others from gettext catalogs.
 
-`grader/locale` has the framework's messages; a course has its own beside its assignments:
+`grader/locale` has the framework's messages; a course has its own next to its assignments:
 
-    assignments/locale/<language>/LC_MESSAGES/<topic>.po     titles of exercises, names of checks, what laws say, hints
+    assignments/locale/<language>/LC_MESSAGES/<topic>.po     titles of exercises, names of checks, messages of laws, hints
     assignments/locale/<language>/LC_MESSAGES/course.po      titles of the course and of its assignments
 
 The language is chosen once for a process, as with gettext's own `textdomain`. `grader.release.catalogs` writes the catalogs,
@@ -27,14 +27,14 @@ _catalogs: "dict[tuple[str, Path], NullTranslations]" = {}
 
 
 def speak(language: str | None = None) -> str:
-    """Choose the language of all that is said from now on, by default that of the environment; returns it.
+    """Choose the language of all messages from now on, by default the environment's; returns it.
 
     Raises:
-        UsageError: there is no catalog for a language that was asked for by name.
+        UsageError: there is no catalog for `language`.
     """
     global _spoken
     known = languages()
-    asked = [language] if language else _environment()
+    asked = [language] if language else next(filter(None, map(os.environ.get, _VARIABLES)), "").split(":")
     found = next((short for name in asked if (short := _short(name)) in known), None)
     if language and found is None:
         raise UsageError(f"--lang {language}: there are {' and '.join(known)}.")
@@ -55,15 +55,15 @@ def languages() -> list[str]:
 
 
 def add_catalog(domain: str, folder: Path) -> None:
-    """Know the messages of `<folder>/<language>/LC_MESSAGES/<domain>` too, where that is there."""
+    """Add the messages of `<folder>/<language>/LC_MESSAGES/<domain>`, if it exists."""
     if _spoken != SOURCE and (domain, folder) not in _catalogs:
-        from grader.text.translations import translation  # milliseconds that English need not wait for
+        from grader.text.translations import translation  # takes milliseconds that English can do without
 
         _catalogs[domain, folder] = translation(domain, folder, _spoken)
 
 
 def gettext(message: str) -> str:
-    """`message` in the language in force; itself where no catalog has it."""
+    """`message` in the language in force, or itself if no catalog has it."""
     for catalog in _catalogs.values() if message else ():
         said = catalog.gettext(message)
         if said != message:
@@ -81,13 +81,8 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 
 
 def marked(message: str) -> str:
-    """`message` as it is: it is translated where it is shown."""
+    """`message` unchanged: marked for the catalogs, translated where it is shown."""
     return message
-
-
-def _environment() -> list[str]:
-    value = next((os.environ[name] for name in _VARIABLES if os.environ.get(name)), "")
-    return value.split(":")
 
 
 def _short(name: str) -> str:

@@ -1,7 +1,7 @@
 """Reading gettext catalogs: the translators' own .po file where there is one, a compiled .mo file where there is none.
 
-A checkout and an instructor's course hold .po files alone, so nothing in them can be out of date. What is given away (the wheel, a bundle,
-an autograder) holds .mo files, compiled when it is made.
+A checkout and an instructor's course contain .po files only, so no compiled file can be out of date. What is distributed (the wheel,
+a bundle, an autograder) contains .mo files, compiled when it is built.
 """
 
 import io
@@ -16,7 +16,7 @@ MESSAGES = "LC_MESSAGES"
 
 
 def translation(domain: str, folder: Path, language: str) -> NullTranslations:
-    """The messages of `<folder>/<language>/LC_MESSAGES/<domain>`; where there is no such catalog, one that translates nothing.
+    """The messages of `<folder>/<language>/LC_MESSAGES/<domain>`; without such a catalog, an empty one.
 
     Raises:
         RubricError: the .po file cannot be read.
@@ -28,22 +28,22 @@ def translation(domain: str, folder: Path, language: str) -> NullTranslations:
 
 
 def compiled(po: Path) -> bytes:
-    """The .mo file of a .po file: what is translated, without what is marked as fuzzy.
+    """The .mo file of a .po file, without fuzzy entries.
 
     Raises:
         RubricError: the .po file cannot be read.
     """
-    import polib  # not needed where catalogs are compiled already
+    import polib  # not needed where catalogs are already compiled
 
     try:
         content: bytes = polib.pofile(str(po), encoding="utf-8").to_binary()
     except (OSError, UnicodeDecodeError) as error:
-        raise RubricError(po, "", f"not a valid catalog: {error}", "correct the line it names") from None
+        raise RubricError(po, "", f"not a valid catalog: {error}", "correct the line that it names") from None
     return content
 
 
 def mo_files(folder: Path, domain: str) -> Iterator[tuple[Path, bytes]]:
-    """Every language's catalog of `domain` below `folder`: where its .mo file belongs, and the content of that."""
+    """Every language's catalog of `domain` below `folder`: the path of its .mo file, and its content."""
     for po in sorted(folder.glob(f"*/{MESSAGES}/{domain}.po")):
         yield po.with_suffix(".mo"), compiled(po)
     for mo in sorted(folder.glob(f"*/{MESSAGES}/{domain}.mo")):

@@ -7,7 +7,7 @@ import pytest
 from toys import exercise_of, prepared, verdict, write_course
 
 from grader.checks.agrees import agrees
-from grader.checks.base import Example
+from grader.checks.draft import Example
 from grader.checks.example import WorkedExample, example, examples, with_examples
 from grader.course.rubric import read_rubric
 

@@ -497,6 +497,6 @@ def test_variables_by_the_names_of_the_results() -> None:
 def test_names_that_tell_no_variable(returns: tuple[str, ...]) -> None:
     """Where the results are not called so, `wrt` has to be said."""
     check = gradient(of="forward", cases=layers)
-    with pytest.raises(RubricError, match="does not tell whose gradients these are") as told:
+    with pytest.raises(RubricError, match="does not say whose gradients these are") as told:
         prepared(exercise_of("backward", check, returns=returns), functions=BOTH)
     assert "say wrt=(…)" in str(told.value)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from toys import exercise_of, grade, prepared, verdict
 
-from grader.checks.base import call, get, new
+from grader.checks.draft import call, get, new
 from grader.checks.property import has_property
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
@@ -116,7 +116,7 @@ def test_broken_law_in_self_check() -> None:
     found = verdict(ready(broken, with_reference=False), {"softmax": softmax})
     assert (found.verdict, found.message) == (
         "failed",
-        "what came back has not the form that the docstring asks for (KeyError: 'y')",
+        "the result does not have the form that the docstring asks for (KeyError: 'y')",
     )
 
 
@@ -209,7 +209,7 @@ def test_law_about_an_object(student: Any, outcome: str) -> None:
 
 
 def test_case_that_is_no_case() -> None:
-    """A case that is neither arguments nor a script is the author's to mend."""
+    """A case that is neither arguments nor a script is the author's to fix."""
 
     def numbers(rng: np.random.Generator) -> Iterable[Any]:
         yield 3

@@ -7,7 +7,7 @@ import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
 from grader.checks.agrees import agrees
-from grader.checks.base import call
+from grader.checks.draft import call
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property
 from grader.checks.unchanged import NAME, Unchanged, always_unchanged, unchanged

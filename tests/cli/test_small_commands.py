@@ -45,7 +45,7 @@ def test_course_is_found_from_below(small_course: Path) -> None:
 
 WRONG_COURSES = {
     "none here": ((), "no course at or above"),
-    "none there": (("--course", "elsewhere"), "elsewhere is no course: elsewhere/assignments/course.toml is not there."),
+    "none there": (("--course", "elsewhere"), "elsewhere is not a course: elsewhere/assignments/course.toml is not there."),
     "broken": (("--course", "course"), "course.toml: not valid TOML"),
 }
 

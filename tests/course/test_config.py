@@ -74,7 +74,7 @@ def test_due_date_in_the_courses_time_zone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [
-        pytest.param("[assignments.work]\ndue = 2027-04-23T23:59:00\n", "in no time zone", id="naive"),
+        pytest.param("[assignments.work]\ndue = 2027-04-23T23:59:00\n", "without a time zone", id="naive"),
         pytest.param("[assignments.work]\ndue = 2027-04-23\n", "write a date and time", id="date"),
         pytest.param('[assignments.work]\ndue = "2027-04-23T23:59:00-03:00"\n', "without quotes", id="text"),
         pytest.param("[late]\npenalty_per_day = 10\n", "penalty_per_day of [late] is 10", id="per cent"),

@@ -80,11 +80,11 @@ def test_edit_is_made(place: str, edit: str, call: str, result: float) -> None:
 @pytest.mark.parametrize(
     ("place", "edit", "problem", "advice"),
     [
-        pytest.param("half", "x / 3 → x", "`x / 3` is there 0 times, not once", "half says now: result = x / 2", id="absent"),
-        pytest.param("half", "result → r", "`result` is there 2 times, not once", "half says now:", id="twice"),
+        pytest.param("half", "x / 3 → x", "`x / 3` occurs 0 times, not once", "half says now: result = x / 2", id="absent"),
+        pytest.param("half", "result → r", "`result` occurs 2 times, not once", "half says now:", id="twice"),
         pytest.param("quarter", "x → y", "there is no quarter", "there are half, twice_half, Counter", id="no-function"),
         pytest.param("Counter", "x → y", "Counter is a class", "name the method: Counter.__init__/step", id="class"),
-        pytest.param("half", "x / 2 → x /", "it is not Python any more", "look at what stands after the arrow", id="syntax"),
+        pytest.param("half", "x / 2 → x /", "it is not Python any more", "look at what is after the arrow", id="syntax"),
         pytest.param("Counter.__init__", "return 1", "it has no `return` to replace", "write `before → after`", id="no-return"),
     ],
 )
@@ -127,7 +127,7 @@ def test_methods_of_a_class_are_one_misconception(tmp_path: Path) -> None:
         pytest.param(ENTRY, "wrong", "it has no edits", id="no-edits"),
         pytest.param(ENTRY + "half = 3\n", "wrong", "half is 3", id="no-text"),
         pytest.param(ENTRY + 'hints.g = "?"\nhalf = "return 0"\n', "wrong", "it has a hint for g, but no edit of it", id="hint"),
-        pytest.param(ENTRY + 'half = "x / 3 → x"\n', "wrong", "half: `x / 3` is there 0 times", id="edit"),
+        pytest.param(ENTRY + 'half = "x / 3 → x"\n', "wrong", "half: `x / 3` occurs 0 times", id="edit"),
     ],
 )
 def test_file_that_is_wrong(tmp_path: Path, text: str, entry: str, problem: str) -> None:

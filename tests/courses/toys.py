@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.base import Check, Example
+from grader.checks.base import Check
+from grader.checks.draft import Example
 from grader.course.authoring import Exercise, Misconception
 from grader.course.folder import Assignment, find_course
 from grader.course.rubric import Rubric

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from toys import exercise_of, outcomes_of, prepared
 
-from grader.checks.base import Example
+from grader.checks.draft import Example
 from grader.checks.example import example
 from grader.course.authoring import Misconception
 from grader.feedback.arrays import SHOWN

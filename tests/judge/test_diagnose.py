@@ -8,7 +8,7 @@ import pytest
 from toys import HERE, exercise_grade, exercise_of, find, grade, prepared, source_functions, toy
 
 from grader.checks.agrees import agrees
-from grader.checks.base import call, get, new
+from grader.checks.draft import call, get, new
 from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
 from grader.course.authoring import Misconception, misconception
@@ -266,7 +266,7 @@ def test_class_with_another_mistake() -> None:
 
 def test_misconception_of_no_function() -> None:
     """A misconception of a function that the reference has not is a mistake of the course's author."""
-    with pytest.raises(RubricError, match="stray is of no reference function"):
+    with pytest.raises(RubricError, match="stray is of 'maen', which the reference does not define"):
         ready(wrong("stray", mean, of="maen"))
 
 

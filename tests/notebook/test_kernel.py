@@ -96,4 +96,4 @@ def test_language_of_the_notebook(outputs: dict[str, list[nbformat.NotebookNode]
 
 def test_course_that_is_none(outputs: dict[str, list[nbformat.NotebookNode]]) -> None:
     """A wrong folder is told in one line, without a traceback."""
-    assert "is no course" in data(outputs, "course")["text/plain"] or "no es un curso" in data(outputs, "course")["text/plain"]
+    assert "is not a course" in data(outputs, "course")["text/plain"] or "no es un curso" in data(outputs, "course")["text/plain"]

@@ -118,7 +118,7 @@ def test_two_cells_of_one_name() -> None:
 
 def test_statement_that_needs_a_function_too_early() -> None:
     """What is given stands before the functions, so it cannot call one when it runs."""
-    with pytest.raises(RubricError, match=r"line 34 needs f when it runs, but in the notebook it stands before it"):
+    with pytest.raises(RubricError, match=r"line 34 needs f when it runs, but comes before it in the notebook"):
         take_apart(SOLUTION + "TWO = f(1)\n", PATH)
 
 

@@ -133,7 +133,7 @@ def test_lines_are_those_of_python(odd: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "problem", "mend"),
+    ("source", "problem", "advice"),
     [
         pytest.param(
             SOLUTION.replace("    y = 2 * x\n", "    # BEGIN SOLUTION\n"),
@@ -155,19 +155,19 @@ def test_lines_are_those_of_python(odd: str) -> None:
         ),
         pytest.param(
             "# BEGIN SOLUTION\nX = 1\n# END SOLUTION\n",
-            "line 1: # BEGIN SOLUTION outside of a function",
+            "line 1: # BEGIN SOLUTION outside a function",
             "function's body",
             id="outside",
         ),
-        pytest.param("def f(:\n    pass\n", "line 1: ", "mend the syntax", id="syntax"),
+        pytest.param("def f(:\n    pass\n", "line 1: ", "fix the syntax", id="syntax"),
     ],
 )
-def test_faults(source: str, problem: str, mend: str) -> None:
+def test_faults(source: str, problem: str, advice: str) -> None:
     """A marker without a partner, or outside of a function, is told with its line."""
     with pytest.raises(RubricError) as found:
         cut(source)
     assert found.value.file == PATH
-    assert problem in str(found.value) and mend in str(found.value)
+    assert problem in str(found.value) and advice in str(found.value)
 
 
 SOLUTIONS = [

@@ -1,0 +1,154 @@
+"""The plan side of a check: the steps of its cases, collected in a draft."""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+from grader.sandbox.values import Ref, encode
+from grader.sandbox.wire import Step
+
+Arguments = dict[str, Any]
+Cases = Callable[[np.random.Generator], Iterable[Any]]
+
+
+class Use(msgspec.Struct, frozen=True):
+    """One step of a scripted case: create an object, call a function or method, or get an attribute."""
+
+    op: Literal["new", "call", "get"]
+    target: str
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    save: str = ""
+
+
+def new(cls: str, *args: Any, save: str, **kwargs: Any) -> Use:
+    """Create an object of the student's class and keep it under the handle `save`."""
+    return Use("new", cls, args, kwargs, save)
+
+
+def call(target: str, *args: Any, save: str = "", **kwargs: Any) -> Use:
+    """Call `function` or `handle.method`; the result is sent back, and also kept when `save` names a handle."""
+    return Use("call", target, args, kwargs, save)
+
+
+def get(target: str) -> Use:
+    """Send back `handle.attribute`."""
+    return Use("get", target)
+
+
+def ref(handle: str, item: int | None = None) -> Ref:
+    """An earlier result of the case as an argument, or one item of it."""
+    return Ref(handle, item)
+
+
+class PlanError(Exception):
+    """A check that cannot be planned; becomes a `RubricError`, which adds the file and the exercise."""
+
+    def __init__(self, problem: str, advice: str) -> None:
+        super().__init__(problem)
+        self.advice = advice
+
+
+def wrong_case(cases: Cases, case: Any, wanted: str) -> PlanError:
+    """The error for a case of the wrong type."""
+    return PlanError(f"{cases.__name__} yields a {type(case).__name__}", f"yield {wanted}")
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A worked example from a lecture, read from `examples.toml`.
+
+    Attributes:
+        atol: absolute tolerance, where the lecture rounds.
+        share: its weight among the checks, where it has one of its own.
+    """
+
+    id: str
+    lecture: str
+    slide: str
+    inputs: Arguments
+    expected: Any
+    atol: float | None = None
+    note: str = ""
+    exercise: str = ""
+    share: float | None = None
+
+
+class Draft(msgspec.Struct):
+    """Collects the steps of one check.
+
+    Attributes:
+        returns: names of the exercise's results; `rng`: the check's own generator.
+        parameters: the parameter names of the stub's functions; `filled`: they may no longer be the stub's (see `Rubric`).
+        locate: whether to plan the calls that locate a wrong element of a gradient without the reference.
+    """
+
+    exercise: str
+    returns: tuple[str, ...]
+    rng: np.random.Generator
+    parameters: Mapping[str, tuple[str, ...]]
+    filled: bool
+    examples: Mapping[str, Example]
+    locate: bool
+    first_seq: int
+    first_case: int
+    steps: list[Step] = msgspec.field(default_factory=list)
+    _case: int = -1
+
+    def case(self) -> None:
+        """Begin a new case, in which no handle of an earlier case is known."""
+        self._case += 1
+
+    def call(self, target: str, arguments: Arguments, after: bool = False, save: str = "", reply: bool = True) -> int:
+        """Plan a call, its arguments positional as long as they follow the stub's parameters. Returns its seq."""
+        return self._add("call", target, *self._split(target, arguments), save, reply, after)
+
+    def use(self, use: Use) -> int:
+        """Plan one step of a scripted case. Returns its seq."""
+        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, use.op != "new", False)
+
+    def take(self, cases: Cases, n: int | None) -> Iterator[Any]:
+        """The first `n` cases that `cases` draws (all of them for None)."""
+        if not inspect.isgeneratorfunction(cases):
+            raise PlanError(
+                f"cases={getattr(cases, '__name__', cases)!r} is not a generator function",
+                "write `def cases(rng): yield dict(…)`",
+            )
+        taken = list(islice(cases(self.rng), n))
+        if not taken or (n is not None and len(taken) < n):
+            raise PlanError(f"{cases.__name__} yields {len(taken)} cases, but n={n}", "yield more cases, or lower n")
+        yield from taken
+
+    def _split(self, target: str, arguments: Arguments) -> tuple[tuple[Any, ...], tuple[tuple[str, Any], ...]]:
+        names, given = self.parameters.get(target, ()), list(arguments)
+        in_order = given == [name for name in names if name in arguments]
+        if self.filled and not in_order:
+            return tuple(arguments.values()), ()  # renamed or removed by the student: in the order of the rubric
+        if target not in self.parameters:
+            raise PlanError(f"the stub defines no function {target!r}", f"it defines {', '.join(self.parameters)}")
+        if unknown := [name for name in given if name not in names]:
+            raise PlanError(f"{target} has no parameter {unknown[0]!r}", f"its parameters are {', '.join(names)}")
+        if not in_order:
+            raise PlanError(
+                f"the arguments {given} are not in the order of {target}'s parameters", f"write them as {', '.join(names)}"
+            )
+        leading = next((place for place, (a, b) in enumerate(zip(given, names, strict=False)) if a != b), len(given))
+        return tuple(arguments.values())[:leading], tuple(arguments.items())[leading:]
+
+    def _add(
+        self, op: Literal["call", "new", "get"], target: str, args: Any, kwargs: Any, save: str, reply: bool, after: bool
+    ) -> int:
+        seq = self.first_seq + len(self.steps)
+        encoded = tuple((name, encode(value)) for name, value in kwargs)
+        self.steps.append(
+            Step(seq, self.first_case + self._case, op, target, tuple(map(encode, args)), encoded, save, reply, after)
+        )
+        return seq
+
+    @property
+    def cases(self) -> int:
+        """The number of cases begun."""
+        return self._case + 1
