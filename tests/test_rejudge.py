@@ -109,7 +109,7 @@ def test_fault_of_a_check_exits_with_3(graded: Path) -> None:
     done = rejudge(graded)
     assert done.returncode == 3
     assert "no score changes" in done.stdout
-    assert "could not be judged, because a check failed itself" in done.stderr
+    assert "could not be judged, because a check itself failed" in done.stderr
 
 
 def test_nothing_graded_says_to_grade_first(small_course: Path, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_broken_rubric_moves_no_points(graded: Path) -> None:
     )
     done = rejudge(graded, "--apply")
     assert (done.returncode, kept(graded)) == (3, before)
-    assert "could not be judged, because a check failed itself" in done.stderr
+    assert "could not be judged, because a check itself failed" in done.stderr
 
 
 def test_all_new_scores_are_kept_or_none(graded: Path) -> None:
