@@ -126,7 +126,7 @@ FAULTS: dict[Callable[[Path], None], str] = {
     missing_solution: "solutions/vectors.py is not there",
     harmless_misconception: "misconception harmless of scale is not rejected",
     misconception_of_another: "misconception factor_squared of scale is named factor_twice",
-    misconception_of_a_helper: "misconception helped_wrongly is of helper, which is no exercise",
+    misconception_of_a_helper: "misconception helped_wrongly is of helper, which is not an exercise",
     accepted_that_is_wrong: "accepted/comprehension.py earns 2 of 5: scale «doubled»: y should be of dtype float64",
     accepted_that_cannot_be_read: "accepted/latin.py earns 0 of 5: vectors.py is not UTF-8 text",
     wrong_that_is_right: "wrong/in_vain.py is not rejected: all right",

@@ -17,10 +17,9 @@ from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.feedback.summary import failed_checks, points, what_happened
 from grader.judge.judge import judge
-from grader.judge.oracle import Oracle, run_trusted
+from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
-from grader.plan import Plan
-from grader.prove.mutation import Survey, survey
+from grader.prove.mutation import MutationResult, run_mutants
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import Outcome, Returned
@@ -28,14 +27,13 @@ from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Value
 from grader.submissions.read import Submission, read_file
 
 SHORT = Limits(budget_seconds=30)
-_DATA = (".npz", ".npy", ".csv", ".json")
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """What was proved of one rubric; `problems` is empty when all of it holds.
+    """The proof of one rubric; it holds when `problems` is empty.
 
     Attributes:
-        mutants: of the reference; `killed` of them a check rejected, `equivalent` are explained to be no mistakes.
+        mutants: of the reference; a check rejected `killed` of them, and `equivalent` ones are explained as no mistakes.
     """
 
     assignment: str
@@ -58,7 +56,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     """Prove the rubric of one assignment.
 
     Args:
-        mutants: whether to run the mutants of the reference, too.
+        mutants: whether to run the mutants of the reference too.
 
     Raises:
         RubricError: the rubric cannot even be planned, or there is no reference to prove it with.
@@ -76,19 +74,18 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *whole_submissions(assignment.misconceptions, TITLED, assignment.solution),
         *whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution),
     ]
-    surveyed = survey(assignment, ready, backend) if mutants else Survey(0, 0, 0, (), ())
+    mutated = run_mutants(assignment, ready, backend) if mutants else MutationResult()
     unnamed = [(item, list(_misconception_problems(item, ready))) for item in oracle.misconceptions]
     problems = [
         *_stub_problems(assignment, ready, backend),
         *_zero_problems(ready),
         *_kinks(ready),
-        *_full(assignment.solution, ready, backend),
-        *(problem for path in accepted for problem in _full(path, ready, backend)),
+        *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
         *(problem for path in rejected for problem in _rejected(path, ready, backend)),
         *(problem for name, text in edits for problem in _edit_rejected(name, text, ready, backend)),
         *(problem for _, found in unnamed for problem in found),
-        *(f"no check rejects the mutant {text}" for text in surveyed.survivors),
-        *surveyed.problems,
+        *(f"no check rejects the mutant {text}" for text in mutated.surviving),
+        *mutated.problems,
     ]
     return Proof(
         assignment.name,
@@ -100,16 +97,16 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         sum(not found for _, found in unnamed),
         len(accepted),
         len(rejected) + len(edits),
-        surveyed.made,
-        surveyed.killed,
-        surveyed.equivalent,
+        mutated.made,
+        mutated.killed,
+        mutated.equivalent,
         time.monotonic() - started,
         tuple(problems),
     )
 
 
 def _stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
-    if assignment.solution.is_file():  # else `_full` says so
+    if assignment.solution.is_file():  # else `_full` reports it
         cut = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
         if cut != assignment.stub.read_text(encoding="utf-8"):
             yield f"the stub is not what is cut from the solution; run `grader release {assignment.name}`"
@@ -190,11 +187,13 @@ def _rejection_problems(shown: str, name: str, grade: Grade, ready: Prepared) ->
 def _misconception_problems(item: Misconception, ready: Prepared) -> Iterator[str]:
     plan, oracle = ready.plan, ready.oracle
     assert oracle is not None
-    outcomes = _with(item, plan, oracle)
+    own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == item.of), range(0))
+    wrong = run_trusted(plan, oracle.namespace(item), own)  # in its own exercise; the others stay the reference's
+    outcomes = tuple(wrong[step.seq] if step.seq in own else oracle.outcome(step.seq) for step in plan.steps)
     grade = judge(plan, Run(Returned(), outcomes), oracle, item.name)
     exercise = next((found for found in grade.exercises if found.name == item.of), None)
     if exercise is None:
-        yield f"misconception {item.name} is of {item.of}, which is no exercise"
+        yield f"misconception {item.name} is of {item.of}, which is not an exercise"
         return
     failed = [check for check in exercise.checks if check.verdict == "failed"]
     if not failed:
@@ -205,18 +204,9 @@ def _misconception_problems(item: Misconception, ready: Prepared) -> Iterator[st
         yield f"misconception {item.name} of {item.of} is named {', '.join(map(str, sorted(filter(None, named)))) or 'nothing'}"
 
 
-def _with(item: Misconception, plan: Plan, oracle: Oracle) -> tuple[Outcome, ...]:
-    """The outcomes when the misconception takes its function's place in its own exercise; the others stay the reference's."""
-    own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == item.of), range(0))
-    outcomes = run_trusted(plan, oracle.namespace(item), own)
-    return tuple(outcomes[step.seq] if step.seq in own else oracle.outcome(step.seq) for step in plan.steps)
-
-
 def _grade(path: Path, ready: Prepared, backend: Backend) -> Grade:
-    submission = msgspec.structs.replace(
-        read_file(path, ready.plan.name, alone=True), student=path.stem
-    )  # beside it are other submissions
-    return grade_one(submission, ready, backend, SHORT).grade
+    submission = read_file(path, ready.plan.name, alone=True)  # beside it are other submissions
+    return grade_one(msgspec.structs.replace(submission, student=path.stem), ready, backend, SHORT).grade
 
 
 def _passed(grade: Grade) -> str:
