@@ -39,7 +39,7 @@ def test_canvas_to_grades(room: Path) -> None:
     ]
     graded = grader("grade", "submissions", "--course", "course", "--json", cwd=room)
     assert scores(graded) == {("ana", "signs"): 1.0, ("bea", "signs"): 1.0}
-    assert "no late penalty, because the hand-in time is not known: ana signs;" in graded.stderr
+    assert "no late penalty, because the hand-in time is unknown: ana signs;" in graded.stderr
     ana, bea = (line["late"] for line in lines(graded))
     assert (ana["marked_late"], bea["marked_late"], bea["handed_in"], bea["penalty"]) == (False, True, None, 0.0)
 
