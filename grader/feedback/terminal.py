@@ -1,4 +1,4 @@
-"""Views and class tables on a terminal, with rich. Everything from a student is shown as text, never read as markup."""
+"""Views and class tables on a terminal, with rich. Everything from a student is text, never markup."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -16,16 +16,16 @@ from grader.text.language import gettext as _
 if TYPE_CHECKING:
     from grader.gradebook.entries import Entry
 
-PIPED_WIDTH = 140  # where there is no terminal to ask
-MISTAKES = 8  # of a class that are listed, the commonest first
-ROWS = 100  # of a class table; the rest is in the records and in --json
+PIPED_WIDTH = 140  # columns, without a terminal
+MISTAKES = 8  # listed for a class, the most common first
+ROWS = 100  # of a class table; the others are in the records and in --json
 _COLOURS = {"passed": "green", "failed": "red", "skipped": "yellow", "grader_error": "magenta"}
 
 
 def class_table(entries: Iterable["Entry"]) -> Group:
-    """A row for each submission, and what the class as a whole shows. Reads the entries once and keeps none.
+    """A row for each submission, and totals for the class. Reads the entries once and keeps none.
 
-    Lateness and attempts have columns of their own, where there is something to tell.
+    The columns for lateness and attempts are left out if they are empty.
     """
     tally = ClassTally()
     rows: list[list[str | Text]] = []
@@ -115,6 +115,6 @@ def _indented(text: Text, columns: int) -> Padding:
 
 
 def console(stderr: bool = False) -> Console:
-    """A console; no colour where it is no terminal."""
+    """A console; without colour and with a fixed width if it is not a terminal."""
     found = Console(stderr=stderr, highlight=False)
     return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=PIPED_WIDTH)
