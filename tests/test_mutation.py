@@ -65,7 +65,7 @@ def test_mutant_that_never_ends_is_killed(own_course: Path, backend: Backend) ->
 
 
 def test_stale_explanation_is_a_problem(own_course: Path, backend: Backend) -> None:
-    """An explanation of a mutant that is killed, or that there is not, is named."""
+    """An explanation of a mutant that is killed, or that does not exist, is named."""
     edit(topic(own_course, "signs").mutants, "x >= 0", "x <= 0")
     found = mutated(own_course, "signs", backend)
     assert len(found.surviving) == 1
@@ -114,6 +114,8 @@ def test_law_that_raises_on_a_mutant_rejects_it(own_course: Path, backend: Backe
     rubric = topic(own_course, "vectors").rubric
     law = 'return None if np.array_equal(np.sign(results[0]), np.sign(case["x"])) else "a positive factor changes no sign"'
     edit(rubric, law, 'return {1.0: None}[np.sign(results[0] * case["x"]).min()]')
+    shown = rubric.with_name("examples.toml")
+    shown.write_text(shown.read_text().partition("\n\n")[2])  # without the example of `scale`
     edit(rubric, '    yield example("doubled")\n    yield agrees("random vectors", cases=vectors, n=3)\n', "")
     found = mutated(own_course, "vectors", backend)
     assert not any("-np.multiply(-x, factor)` → `np.multiply" in text for text in found.surviving)

@@ -1,10 +1,8 @@
 """`grader doctor`: which protections are in force."""
 
-from rich.table import Table
-
 from grader.cli.options import JsonOption
 from grader.engine.lockdown import examine
-from grader.feedback.terminal import console
+from grader.feedback.terminal import columns, console
 from grader.sandbox.probe import refusals
 from grader.text.escape import json_line
 
@@ -23,9 +21,7 @@ def command(json: JsonOption = False) -> int:
             print(json_line(item))
         return 1 if missing else 0
     out = console()
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for column in ("", "a submission tries to", "result"):
-        table.add_column(column)
+    table = columns(("", "a submission tries to", "result"))
     for item in protections:
         mark = "[green]✓[/]" if item.in_force else "[red]✗[/]" if item.required else "[yellow]–[/]"
         remedy = f"  → {item.remedy}" if item.remedy and not item.in_force else ""

@@ -12,7 +12,7 @@ from grader.cli.format_help import FORMAT, ROSTER, TO, with_options_of_formats
 from grader.cli.options import CourseOption, LangOption, OutOption, Topics
 from grader.course.folder import Course, find_course
 from grader.errors import UsageError
-from grader.feedback.terminal import console
+from grader.feedback.terminal import say
 from grader.gradebook.entries import entries
 from grader.gradebook.lateness import late_policy
 from grader.gradebook.roster import Roster, read_roster
@@ -57,9 +57,8 @@ def command(
     grades = [entry.grade for entry in scores.entries]
     missing = [f"{grade.student}: {grade.assignment} was not graded (grader error)" for grade in grades if grade.score is None]
     missing += exported.missing
-    err = console(stderr=True)
     for note in (*exported.notes, *missing):
-        err.print(one_line(note, 500), markup=False, soft_wrap=True)
+        say(one_line(note, 500))
     return 1 if missing else 0
 
 

@@ -14,7 +14,7 @@ from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.lockdown import require_lockdown
 from grader.feedback.progress import progress
-from grader.feedback.terminal import class_table, console
+from grader.feedback.terminal import class_table, console, say
 from grader.gradebook.entries import Entry, entry, line
 from grader.gradebook.lateness import LatePolicy, doubts, late_policy
 from grader.gradebook.store import Store, open_store
@@ -85,12 +85,12 @@ def command(
         if book:
             notes = [*notes, *_into_gradebook(book, handed, scaffolds, store)]
         for note in (*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in handed])):
-            _say(one_line(note))
+            say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
-            _say(f"the rubric changed since these were judged ({stale}): `grader rejudge` shows what that changes")
+            say(f"the rubric changed since these were judged ({stale}): `grader rejudge` shows what that changes")
         kept = f", {len(handed) - len(todo)} unchanged since the last run" if len(handed) > len(todo) else ""
-        _say(f"{len(todo)} graded{kept}; records in {out}")
+        say(f"{len(todo)} graded{kept}; records in {out}")
     return 3 if errors else 0
 
 
@@ -104,13 +104,9 @@ def _grade_all(engine: Engine, store: Store, todo: Sequence[Handed], jobs: int |
                 done += 1
                 step(f"{record.student} {record.assignment}")
     except KeyboardInterrupt:
-        _say(f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there")
+        say(f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there")
         return False
     return True
-
-
-def _say(text: str) -> None:
-    console(stderr=True).print(text, markup=False, soft_wrap=True)
 
 
 def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: str | None) -> "tuple[Course, Book]":

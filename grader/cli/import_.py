@@ -13,7 +13,7 @@ from grader.cli.format_help import SYSTEM
 from grader.cli.options import CourseOption, JsonOption
 from grader.course.folder import find_course
 from grader.errors import UsageError
-from grader.feedback.terminal import console
+from grader.feedback.terminal import say
 from grader.gradebook.lateness import late_policy
 from grader.gradebook.roster import read_roster
 from grader.integrations.download import Download
@@ -74,9 +74,8 @@ def command(
     if timeless:
         large = [*large, f"when it was handed in is not known of {timeless}: {chosen.timeless}"]
     _print(handed, states, to, json)
-    err = console(stderr=True)
     for note in (*unknown, *notes, *large):
-        err.print(one_line(note, 500), markup=False, soft_wrap=True)
+        say(one_line(note, 500))
     return 0
 
 

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
 from grader.course.folder import find_course
 from grader.engine.engine import Engine
 from grader.feedback.summary import points, what_happened
-from grader.feedback.terminal import console
+from grader.feedback.terminal import columns, console, say
 from grader.gradebook.rejudge import Change, rejudge
 from grader.gradebook.store import open_store
 from grader.text.escape import json_line, one_line
@@ -53,9 +52,7 @@ def command(
         _print(moved, count, apply)
     if errors:
         kept = "their scores stay as they are; fix the rubric (grader validate) and judge again"
-        console(stderr=True).print(
-            f"{errors} could not be judged, because a check itself failed: {kept}", markup=False, soft_wrap=True
-        )
+        say(f"{errors} could not be judged, because a check itself failed: {kept}")
     return 3 if errors else 0
 
 
@@ -76,7 +73,7 @@ def _print(moved: list[Change], count: int, apply: bool) -> None:
     if not moved:
         out.print(f"records judged again: {count}; no score changes")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns()
     for column in ("student", "assignment", "before", "after", "why"):
         table.add_column(column, justify="right" if column in ("before", "after") else "left")
     for change in moved[:ROWS]:

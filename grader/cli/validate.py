@@ -14,7 +14,7 @@ from grader.cli.options import CourseOption, JsonOption, Topics
 from grader.course.folder import Assignment, find_course
 from grader.engine.lockdown import open_sandbox
 from grader.feedback.summary import points
-from grader.feedback.terminal import console
+from grader.feedback.terminal import columns, console
 from grader.prove.validate import Proof, validate
 from grader.text.escape import json_line
 
@@ -28,6 +28,7 @@ NUMBERS = (
     "rejected",
     "mutants killed",
     "equivalent",
+    "seconds",
 )
 
 
@@ -82,10 +83,7 @@ def _prove(assignment: Assignment, mutants: bool) -> Proof:
 
 
 def _table(proofs: Sequence[Proof]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("assignment")
-    for column in (*NUMBERS, "seconds"):
-        table.add_column(column, justify="right")
+    table = columns(["assignment"], NUMBERS)
     table.add_column("")
     for proof in proofs:
         table.add_row(*_cells(proof), f"[red]✗ {_problems(proof)}[/]" if proof.problems else "[green]✓[/]")

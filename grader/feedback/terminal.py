@@ -40,7 +40,7 @@ def class_table(entries: Iterable["Entry"]) -> Group:
             rows.append(
                 [student, grade.assignment, Text(score, style), late_text(entry.late), attempt, Text(what_happened(grade))]
             )
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns()
     heads = (_("student"), _("assignment"), _("points"), _("late"), _("attempt"), _("what happened"))
     shown = [place for place in range(len(heads)) if place not in (3, 4) or any(row[place] for row in rows)]
     for place in shown:
@@ -112,6 +112,21 @@ def _check_lines(check: CheckView) -> Iterator[Padding]:
 
 def _indented(text: Text, columns: int) -> Padding:
     return Padding(text, (0, 0, 0, columns), expand=False)
+
+
+def say(text: str) -> None:
+    """Print one message on stderr, as it is."""
+    console(stderr=True).print(text, markup=False, soft_wrap=True)
+
+
+def columns(left: Iterable[str] = (), right: Iterable[str] = ()) -> Table:
+    """A table without lines; its columns are the `left`-aligned ones, then the `right`-aligned ones."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for name in left:
+        table.add_column(name)
+    for name in right:
+        table.add_column(name, justify="right")
+    return table
 
 
 def console(stderr: bool = False) -> Console:

@@ -74,6 +74,11 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *whole_submissions(assignment.misconceptions, TITLED, assignment.solution),
         *whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution),
     ]
+    wrongs = [(f"{path.parent.name}/{path.name}", _read(path, ready)) for path in rejected]
+    wrongs += [
+        (f"the solution (or base) with the edits of {name}", Submission(name, plan.name, Source(plan.name, {plan.name: text})))
+        for name, text in edits
+    ]
     mutated = run_mutants(assignment, ready, backend) if mutants else MutationResult()
     unnamed = [(item, list(_misconception_problems(item, ready))) for item in oracle.misconceptions]
     problems = [
@@ -81,8 +86,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *_zero_problems(ready),
         *_kinks(ready),
         *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
-        *(problem for path in rejected for problem in _rejected(path, ready, backend)),
-        *(problem for name, text in edits for problem in _edit_rejected(name, text, ready, backend)),
+        *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
         *(problem for _, found in unnamed for problem in found),
         *(f"no check rejects the mutant {text}" for text in mutated.surviving),
         *mutated.problems,
@@ -96,7 +100,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         len(oracle.misconceptions),
         sum(not found for _, found in unnamed),
         len(accepted),
-        len(rejected) + len(edits),
+        len(wrongs),
         mutated.made,
         mutated.killed,
         mutated.equivalent,
@@ -110,7 +114,7 @@ def _stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) ->
         cut = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
         if cut != assignment.stub.read_text(encoding="utf-8"):
             yield f"the stub is not what is cut from the solution; run `grader release {assignment.name}`"
-    grade = _grade(assignment.stub, ready, backend)
+    grade = grade_one(_read(assignment.stub, ready), ready, backend, SHORT).grade
     if grade.score != 0:
         yield f"the stub earns {points(grade.score)} points: {_passed(grade)}"
 
@@ -158,24 +162,15 @@ def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
     if not path.is_file():
         yield f"{path} is not there"
         return
-    grade = _grade(path, ready, backend)
+    grade = grade_one(_read(path, ready), ready, backend, SHORT).grade
     if not grade.full_marks:
         yield f"{path.parent.name}/{path.name} earns {points(grade.score)} of {points(grade.max_score)}: {_why(grade)}"
 
 
-def _rejected(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
-    yield from _rejection_problems(f"{path.parent.name}/{path.name}", path.stem, _grade(path, ready, backend), ready)
-
-
-def _edit_rejected(name: str, text: str, ready: Prepared, backend: Backend) -> Iterator[str]:
-    submission = Submission(name, ready.plan.name, Source(ready.plan.name, {ready.plan.name: text}))
-    grade = grade_one(submission, ready, backend, SHORT).grade
-    yield from _rejection_problems(f"the solution (or base) with the edits of {name}", name, grade, ready)
-
-
-def _rejection_problems(shown: str, name: str, grade: Grade, ready: Prepared) -> Iterator[str]:
-    """Why a wrong submission is not rejected as it should be: by the name of its misconception, where there is one of that name."""
+def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Backend) -> Iterator[str]:
+    """A wrong submission should be rejected, and if a misconception has its name, by that name."""
     assert ready.oracle is not None
+    name, grade = submission.student, grade_one(submission, ready, backend, SHORT).grade
     if grade.full_marks or grade.status == "grader_error":
         yield f"{shown} is not rejected: {grade.message or what_happened(grade)}"
     elif name in {item.name for item in ready.oracle.misconceptions}:
@@ -196,17 +191,16 @@ def _misconception_problems(item: Misconception, ready: Prepared) -> Iterator[st
         yield f"misconception {item.name} is of {item.of}, which is not an exercise"
         return
     failed = [check for check in exercise.checks if check.verdict == "failed"]
+    named = {check.misconception for check in failed if check.misconception}
     if not failed:
         yield f"misconception {item.name} of {item.of} is not rejected"
-        return
-    named = {check.misconception for check in failed} - {None}
-    if named != {item.name}:
-        yield f"misconception {item.name} of {item.of} is named {', '.join(map(str, sorted(filter(None, named)))) or 'nothing'}"
+    elif named != {item.name}:
+        yield f"misconception {item.name} of {item.of} is named {', '.join(sorted(named)) or 'nothing'}"
 
 
-def _grade(path: Path, ready: Prepared, backend: Backend) -> Grade:
+def _read(path: Path, ready: Prepared) -> Submission:
     submission = read_file(path, ready.plan.name, alone=True)  # beside it are other submissions
-    return grade_one(msgspec.structs.replace(submission, student=path.stem), ready, backend, SHORT).grade
+    return msgspec.structs.replace(submission, student=path.stem)
 
 
 def _passed(grade: Grade) -> str:
