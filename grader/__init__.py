@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def check(name: str, topic: str | None = None, course: str | Path | None = None) -> "Checked":
-    """Check an exercise of this notebook (or all of a topic), as it stands in the cells that were run (see `notebook.check`)."""
+    """Check an exercise of this notebook, or a whole topic, as defined by the cells that were run."""
     from grader.integrations.jupyter.check import check
 
     return check(name, topic, course)
 
 
 def speak(language: str | None = None) -> str:
-    """Choose the language of what is shown in this notebook: "en", "es" (by default the environment's)."""
+    """Choose the language of this notebook's output: "en" or "es" (default: the environment's)."""
     from grader.integrations.jupyter.check import session
 
     return session.speak(language)

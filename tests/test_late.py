@@ -246,7 +246,7 @@ def test_times_that_are_not_known_are_told() -> None:
     (told,) = doubts(
         POLICY, [*handed, ("eva", "conv", SubmittedAt(DUE, "timestamp.txt")), ("fay", "conv", SubmittedAt(marked_late=True))]
     )
-    assert told.startswith("no late penalty, because the hand-in time is not known: ana conv, bea conv, caro conv and 1 more; ")
+    assert told.startswith("no late penalty, because the hand-in time is unknown: ana conv, bea conv, caro conv and 1 more; ")
 
 
 @pytest.mark.parametrize(

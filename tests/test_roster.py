@@ -107,11 +107,11 @@ def test_spanish_headers() -> None:
         (b"", "is empty"),
         (b"\n\n", "is empty"),
         (b"\xff\xfeS\0t\0", "is UTF-16 text. Save it as «CSV UTF-8»"),
-        (b"PK\3\4xlsx", "is a spreadsheet or a zip file, no CSV"),
+        (b"PK\3\4xlsx", "is a spreadsheet or a zip file, not a CSV file"),
         ("Student,ID\nPérez,1\n".encode("latin-1"), "is not UTF-8 text at byte 12"),
         (b"Student,ID\n", "has a header and no students"),
         (b"Apples,Pears\n1,2\n", "has no column by which a student can be found: it has Apples, Pears"),
-        (b'Student,ID\n"Ana,1\n', "is no CSV file"),
+        (b'Student,ID\n"Ana,1\n', "is not a CSV file"),
     ],
 )
 def test_bad_file(tmp_path: Path, content: bytes, said: str) -> None:

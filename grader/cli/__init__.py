@@ -1,1 +1,1 @@
-"""What each command of the command line does, a file each."""
+"""The command line: one file a command, its options and its body together."""

@@ -1,13 +1,15 @@
-"""`grader check`: a student's self-check."""
+"""`grader check`: a student's self-check. It should start fast: imports are where they are needed."""
 
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from grader.cli.options import CourseOption, JsonOption, LangOption
 from grader.errors import UsageError
-from grader.sandbox.backend import Backend
 from grader.text.escape import json_line
 from grader.text.language import gettext as _
 
@@ -19,24 +21,32 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.3
 
 
-def check_own(
-    target: str | None, exercise: str | None, watch: bool, course_folder: Path | None, json: bool, started: Backend | None
+def command(
+    context: typer.Context,
+    target: Annotated[
+        str | None, typer.Argument(metavar="[TOPIC|FILE]", help="A topic of the course, or a file that you filled.")
+    ] = None,
+    exercise: Annotated[str | None, typer.Option("--exercise", "-e", help="Only this exercise.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever the file is saved.")] = False,
+    course: CourseOption = None,
+    json: JsonOption = False,
+    lang: LangOption = None,
 ) -> int:
-    """Check a topic's file, any file, or every topic of the course; returns the exit code.
+    """Check your own work.
 
-    Args:
-        started: a sandbox that is warming up already.
+    Example: grader check conv --exercise conv2d --watch
     """
     from grader.engine import Engine
 
-    course = _course_of(target, course_folder)
-    with Engine(course, self_check=True, sandbox=started) as engine:
-        todo = _resolve(target, exercise, course)
+    found = _course_of(target, course)
+    with Engine(found, self_check=True, sandbox=context.obj) as engine:  # a sandbox that is warming up already
+        todo = _resolve(target, exercise, found)
         files = [file for _, file in todo]
         seen = _stamps(files)
         code = _check_all(todo, exercise, engine, json)
         while watch:
-            _wait_for_change(files, seen)
+            while _stamps(files) in (seen, None):
+                time.sleep(POLL_SECONDS)
             seen = _stamps(files)
             try:
                 code = _check_all(todo, exercise, engine, json, again=True)
@@ -46,7 +56,7 @@ def check_own(
 
 
 def _course_of(target: str | None, given: Path | None) -> "Course":
-    """The course that a file lies in, or else the one of the working directory."""
+    """The course that contains the target file, else the one of the working directory."""
     from grader.course.config import COURSE_FILE
     from grader.course.folder import find_course
 
@@ -56,11 +66,12 @@ def _course_of(target: str | None, given: Path | None) -> "Course":
 
 
 def _resolve(target: str | None, exercise: str | None, course: "Course") -> list[tuple["Assignment", Path]]:
-    """Which assignments, and the files that are checked for them: without a target, all, or that which has the exercise."""
+    """Assignments and the file to check for each: without a target, all of them, or the one with the exercise."""
     if target is None:
-        return [(found, found.stub) for found in course.assignments if exercise is None or _has(found, exercise)] or _nowhere(
-            exercise
-        )
+        found = [(found, found.stub) for found in course.assignments if exercise is None or _has(found, exercise)]
+        if not found:
+            raise UsageError(_("no assignment has an exercise '{exercise}'. `grader list` shows them.").format(exercise=exercise))
+        return found
     path = Path(target)
     if path.suffix != ".py" and not path.is_file():
         assignment = course.assignment(path.resolve().name if path.is_dir() else target)
@@ -82,14 +93,10 @@ def _has(assignment: "Assignment", exercise: str) -> bool:
     return any(found.name == exercise for found in read_rubric(assignment, filled=True).exercises)
 
 
-def _nowhere(exercise: str | None) -> NoReturn:
-    raise UsageError(_("no assignment has an exercise '{exercise}'. `grader list` shows them.").format(exercise=exercise))
-
-
 def _check_all(
     todo: Sequence[tuple["Assignment", Path]], exercise: str | None, engine: "Engine", json: bool, again: bool = False
 ) -> int:
-    """Check and print each; `again`: what was printed before is out of date."""
+    """Check and print each; `again`: clear what was printed before."""
     codes = []
     for place, (assignment, file) in enumerate(todo):
         grade = _graded(assignment, file, exercise, engine)
@@ -120,7 +127,6 @@ def _graded(assignment: "Assignment", file: Path, exercise: str | None, engine: 
 
 def _show(assignment: "Assignment", grade: "Grade", json: bool) -> int:
     """Print the grade; returns the exit code."""
-
     from grader.feedback.summary import lacking
     from grader.feedback.terminal import console, student_report
     from grader.feedback.view import view_of
@@ -132,12 +138,6 @@ def _show(assignment: "Assignment", grade: "Grade", json: bool) -> int:
     if grade.status == "grader_error":
         return 3
     return 1 if grade.message or any(lacking(found) for found in grade.exercises) else 0
-
-
-def _wait_for_change(files: Sequence[Path], seen: list[tuple[int, int]] | None) -> None:
-    """Wait until the files are others than when their stamps were `seen`."""
-    while _stamps(files) in (seen, None):
-        time.sleep(POLL_SECONDS)
 
 
 def _stamps(files: Sequence[Path]) -> list[tuple[int, int]] | None:

@@ -1,25 +1,27 @@
 """`grader doctor`: which protections are in force."""
 
-from rich.table import Table
-
-from grader.engine.lockdown import examine as examine_machine
-from grader.feedback.terminal import console
+from grader.cli.options import JsonOption
+from grader.engine.lockdown import examine
+from grader.feedback.terminal import columns, console
 from grader.sandbox.probe import refusals
 from grader.text.escape import json_line
 
 
-def examine(json: bool) -> int:
-    """Try every protection and print what is in force; 1 when a class would not be graded here."""
-    protections, known, lacking = examine_machine()
+def command(json: JsonOption = False) -> int:
+    """Try which protections are in force here.
+
+    Exits with 1 when a class would not be graded on this machine.
+
+    Example: grader doctor
+    """
+    protections, known, lacking = examine()
     missing = refusals(protections)
     if json:
         for item in protections:
             print(json_line(item))
         return 1 if missing else 0
     out = console()
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for column in ("", "a submission tries to", "what came of it"):
-        table.add_column(column)
+    table = columns(("", "a submission tries to", "result"))
     for item in protections:
         mark = "[green]✓[/]" if item.in_force else "[red]✗[/]" if item.required else "[yellow]–[/]"
         remedy = f"  → {item.remedy}" if item.remedy and not item.in_force else ""

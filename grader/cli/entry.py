@@ -14,7 +14,7 @@ WRONG_USE, OWN_FAULT, STOPPED = 2, 3, 130
 
 
 def main() -> NoReturn:
-    """Run the command line; every error that a person can mend is one message, not a traceback."""
+    """Run the command line; every error that a person can fix is one message, not a traceback."""
     try:
         _run()
     except UsageError as error:

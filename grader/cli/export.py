@@ -3,11 +3,16 @@
 import sys
 from collections.abc import Sequence, Set
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from grader import atomic
+from grader.cli.format_help import FORMAT, ROSTER, TO, with_options_of_formats
+from grader.cli.options import CourseOption, LangOption, OutOption, Topics
 from grader.course.folder import Course, find_course
 from grader.errors import UsageError
-from grader.feedback.terminal import console
+from grader.feedback.terminal import say
 from grader.gradebook.entries import entries
 from grader.gradebook.lateness import late_policy
 from grader.gradebook.roster import Roster, read_roster
@@ -18,57 +23,52 @@ from grader.integrations.registry import EXPORTS, options
 from grader.text.escape import one_line
 
 
-def export_scores(
-    topics: Sequence[str],
-    form: str,
-    to: Path | None,
-    roster_file: Path | None,
-    out: Path,
-    course_folder: Path | None,
-    **given: bool,
+@with_options_of_formats
+def command(
+    topics: Topics = None,
+    format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=FORMAT)] = "csv",
+    to: Annotated[Path | None, typer.Option("--to", metavar="PATH", help=TO)] = None,
+    roster: Annotated[Path | None, typer.Option("--roster", metavar="FILE", help=ROSTER)] = None,
+    out: OutOption = Path("results"),
+    course: CourseOption = None,
+    lang: LangOption = None,
+    **options: bool,
 ) -> int:
-    """Write the scores of a class in the format `form`; returns the exit code: 1 when somebody's score is missing in it.
+    """Write scores for a grade book.
 
-    Args:
-        given: whether each option of a single format was given.
+    The raw score, the late penalty and what is left stand beside each other; --raw says which of them Canvas gets.
+
+    Example: grader export conv --format canvas --roster grades.csv --to for_canvas.csv
     """
-    asked = {name for name, is_given in given.items() if is_given}
-    chosen = _format(form, asked, roster_file)
-    course = find_course(Path.cwd(), course_folder)
-    assignments = course.select(topics)
+    asked = {name for name, is_given in options.items() if is_given}
+    chosen = _format(format_, asked, roster)
+    found = find_course(Path.cwd(), course)
     for option in chosen.options:
         if option.name in asked and option.instead:
-            _write(chosen, option.instead(course, assignments), to)
+            _write(chosen, option.instead(found, found.select(topics or ())), to)
             return 0
-    if to and roster_file and to.exists() and roster_file.exists() and to.samefile(roster_file):
+    if to and roster and to.exists() and roster.exists() and to.samefile(roster):
         raise UsageError(f"{to} is the roster itself. Write to another file, so that it stays as your grade book exported it.")
-    if chosen.needs_roster and roster_file is None:
+    if chosen.needs_roster and roster is None:
         raise UsageError(chosen.needs_roster)
-    roster = read_roster(roster_file) if roster_file else None
-    scores = _scores(course, topics, roster, out)
-    made = chosen.write(scores, asked)
-    _write(chosen, made, to)
-    missing = [
-        *(
-            f"{entry.grade.student}: {entry.grade.assignment} was not graded (grader error)"
-            for entry in scores.entries
-            if entry.grade.score is None
-        ),
-        *made.missing,
-    ]
-    err = console(stderr=True)
-    for note in (*made.notes, *missing):
-        err.print(one_line(note, 500), markup=False, soft_wrap=True)
+    scores = _scores(found, topics or (), read_roster(roster) if roster else None, out)
+    exported = chosen.write(scores, asked)
+    _write(chosen, exported, to)
+    grades = [entry.grade for entry in scores.entries]
+    missing = [f"{grade.student}: {grade.assignment} was not graded (grader error)" for grade in grades if grade.score is None]
+    missing += exported.missing
+    for note in (*exported.notes, *missing):
+        say(one_line(note, 500))
     return 1 if missing else 0
 
 
-def _format(name: str, asked: Set[str], roster_file: Path | None) -> ExportFormat:
-    """The format of that name, for which every option is that was given."""
+def _format(name: str, asked: Set[str], roster: Path | None) -> ExportFormat:
+    """The format of that name, which has every option that was given."""
     chosen = next((form for form in EXPORTS if form.name == name), None)
     if chosen is None:
         raise UsageError(f"--format {name} is not known; it is {', '.join(form.name for form in EXPORTS)}.")
     owners = {option: forms for option, (_, forms) in options().items() if option in asked}
-    if roster_file:
+    if roster:
         owners["roster"] = tuple(form.name for form in EXPORTS if form.roster)
     for option, forms in owners.items():
         if name not in forms:
@@ -77,7 +77,7 @@ def _format(name: str, asked: Set[str], roster_file: Path | None) -> ExportForma
 
 
 def _scores(course: Course, topics: Sequence[str], roster: Roster | None, out: Path) -> Scores:
-    """What counts of every student, and where they stand in the class list."""
+    """Every student's entry, and their rows in the class list."""
     assignments = course.select(topics)
     with open_store(out, write=False) as store:
         found = list(entries(store, late_policy(course.config), [assignment.name for assignment in assignments]))
@@ -91,22 +91,21 @@ def _scores(course: Course, topics: Sequence[str], roster: Roster | None, out: P
     return Scores(course, assignments, found, roster, rows, unknown)
 
 
-def _write(form: ExportFormat, made: Exported, to: Path | None) -> None:
+def _write(form: ExportFormat, exported: Exported, to: Path | None) -> None:
     if form.folder:
         folder = to or Path(form.folder)
-        for name, data in made.files:
+        for name, data in exported.files:
             _file(folder / name, data)
-        for line in made.said:
+        for line in exported.said:
             print(line.replace("{to}", str(folder)))
     elif to:
-        _file(to, made.text.encode())
+        _file(to, exported.text.encode())
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(made.text.encode())
+        sys.stdout.buffer.write(exported.text.encode())
 
 
 def _file(to: Path, data: bytes) -> None:
-    """Write a file as a whole."""
     if to.is_dir():
         raise UsageError(f"{to} is a folder. Give --to the file that is to be written.")
     try:

@@ -19,8 +19,8 @@ ROSTER = "The class list. " + "; ".join(f"{form.name}: {form.roster}" for form i
 SYSTEM = f"{_either([system.name for system in IMPORTS])}."
 
 
-def with_options_of_formats(command: Callable[..., None]) -> Callable[..., None]:
-    """`command` with a flag for each option of a single format in the place of its `**options`."""
+def with_options_of_formats(command: Callable[..., int]) -> Callable[..., int]:
+    """`command` with a flag for each option of a single format in place of its `**options`."""
     signature = inspect.signature(command)
     flags = [
         inspect.Parameter(

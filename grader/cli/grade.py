@@ -2,16 +2,19 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from grader.course.folder import Assignment, Course, find_course
+import typer
+
+from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
+from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.lockdown import require_lockdown
 from grader.feedback.progress import progress
-from grader.feedback.terminal import class_table, console
+from grader.feedback.terminal import class_table, console, say
 from grader.gradebook.entries import Entry, entry, line
 from grader.gradebook.lateness import LatePolicy, doubts, late_policy
 from grader.gradebook.store import Store, open_store
@@ -24,99 +27,92 @@ if TYPE_CHECKING:
     from grader.integrations.nbgrader.gradebook import Book
 
 
-def grade_class(
-    path: Path,
-    topics: Sequence[str],
-    jobs: int | None,
-    out: Path,
-    force: bool,
-    weak: bool,
-    course_folder: Path | None,
-    json: bool,
-    gradebook: str | None = None,
-    language: str | None = None,
+def command(
+    submissions: Annotated[Path, typer.Argument(help="A folder with <student>/<topic>/<topic>.py or .ipynb; zip files too.")],
+    topic: Annotated[list[str] | None, typer.Option("--topic", "-t", help="Only this assignment (may be repeated).")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Submissions at a time (default: one a processor).")
+    ] = None,
+    out: OutOption = Path("results"),
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has a record already.")] = False,
+    allow_weak_sandbox: Annotated[
+        bool, typer.Option("--allow-weak-sandbox", help="Grade even where student code cannot be locked down.")
+    ] = False,
+    gradebook: Annotated[
+        str | None,
+        typer.Option(
+            "--gradebook",
+            metavar="URL",
+            help="Write the grades into this gradebook of nbgrader too: sqlite:///DIR/gradebook.db, or DIR, nbgrader's course directory.",
+        ),
+    ] = None,
+    course: CourseOption = None,
+    json: JsonOption = False,
+    lang: LangOption = None,
 ) -> int:
-    """Grade every submission under `path` that has no current record; returns the exit code.
+    """Grade a class.
 
-    Args:
-        gradebook: of nbgrader, into which all grades are written in the end.
-        language: that was asked for.
+    A second run goes on where the first stopped, and grades only what changed.
+
+    Example: grader grade examples/class --out results
     """
+    weak = allow_weak_sandbox
     with ThreadPoolExecutor(1) as beside, ExitStack() as stack:  # the sandbox is tried while nbgrader is imported
         locked_down = beside.submit(lambda: None if weak else require_lockdown("--allow-weak-sandbox grades all the same."))
         if gradebook:
-            course, book = _with_gradebook(path, gradebook, course_folder, language)
+            found, book = _with_gradebook(submissions, gradebook, course, lang)
             stack.enter_context(book)
         else:
-            course, book = find_course(Path.cwd(), course_folder), None
-        engine = stack.enter_context(Engine(course, weak=weak))
-        return _grade_class(path, engine, course.select(topics), jobs, out, force, locked_down, json, book)
-
-
-def _grade_class(
-    path: Path,
-    engine: Engine,
-    assignments: Sequence[Assignment],
-    jobs: int | None,
-    out: Path,
-    force: bool,
-    locked_down: "Future[None]",
-    json: bool,
-    book: "Book | None",
-) -> int:
-    policy = late_policy(engine.course.config)
-    scaffolds = {assignment.name: read_scaffold(assignment) for assignment in assignments}
-    if book:
-        scaffolds = {topic: book.scaffold(topic, own) for topic, own in scaffolds.items()}
-    handed, notes = read_class(path, [assignment.name for assignment in assignments], scaffolds)
-    locked_down.result()
-    handed_in = {item.assignment for item in handed}
-    ready = {assignment.name: engine.prepare(assignment.name) for assignment in assignments if assignment.name in handed_in}
-    if book:
-        book.check(prepared.plan.rubric for prepared in ready.values())
-    err = console(stderr=True)
-    with open_store(out, write=True) as store:
+            found, book = find_course(Path.cwd(), course), None
+        engine = stack.enter_context(Engine(found, weak=weak))
+        topics = [assignment.name for assignment in found.select(topic or ())]
+        scaffolds = {name: read_scaffold(found.assignment(name)) for name in topics}
+        if book:
+            scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}
+        handed, notes = read_class(submissions, topics, scaffolds)
+        locked_down.result()
+        ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in handed)}
+        if book:
+            book.check(prepared.plan.rubric for prepared in ready.values())
+        store = stack.enter_context(open_store(out, write=True))
         todo = [item for item in handed if force or not _is_current(store, item, ready[item.assignment].plan.hash)]
-        done = 0
-        try:
-            with progress(err, len(todo)) as step:
-                for record in engine.grade_all(todo, jobs):
-                    store.save(record)
-                    done += 1
-                    step(f"{record.student} {record.assignment}")
-        except KeyboardInterrupt:
-            err.print(
-                f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there",
-                markup=False,
-                soft_wrap=True,
-            )
+        if not _grade_all(engine, store, todo, jobs, out):
             return 130
         for item in handed:
             store.note_submitted_at(item.student, item.assignment, item.submitted_at)
-        errors = _print(store, policy, handed, [assignment.name for assignment in assignments], json)
+        policy = late_policy(found.config)
+        errors = _print(store, policy, handed, topics, json)
         if book:
             notes = [*notes, *_into_gradebook(book, handed, scaffolds, store)]
-        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in handed])]
-        for note in notes:
-            err.print(one_line(note), markup=False, soft_wrap=True)
+        for note in (*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in handed])):
+            say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
-            err.print(
-                f"the rubric changed since these were judged ({stale}): `grader rejudge` shows what that changes", markup=False
-            )
-        kept = len(handed) - len(todo)
-        err.print(
-            f"{len(todo)} graded{f', {kept} unchanged since the last run' if kept else ''}; records in {out}",
-            markup=False,
-            soft_wrap=True,
-        )
+            say(f"the rubric changed since these were judged ({stale}): `grader rejudge` shows what that changes")
+        kept = f", {len(handed) - len(todo)} unchanged since the last run" if len(handed) > len(todo) else ""
+        say(f"{len(todo)} graded{kept}; records in {out}")
     return 3 if errors else 0
 
 
-def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: str | None) -> "tuple[Course, Book]":
-    """The course, and the gradebook of nbgrader to which the submissions belong.
+def _grade_all(engine: Engine, store: Store, todo: Sequence[Handed], jobs: int | None, out: Path) -> bool:
+    """Grade and save each submission; False when Ctrl-C stopped it."""
+    done = 0
+    try:
+        with progress(console(stderr=True), len(todo)) as step:
+            for record in engine.grade_all(todo, jobs):
+                store.save(record)
+                done += 1
+                step(f"{record.student} {record.assignment}")
+    except KeyboardInterrupt:
+        say(f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there")
+        return False
+    return True
 
-    What was not asked for (the course's `folder`, the language) is what nbgrader_config.py says to `nbgrader autograde`.
+
+def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: str | None) -> "tuple[Course, Book]":
+    """The course, and the nbgrader gradebook that the submissions belong to.
+
+    A course's `folder` or language that was not given is the one that nbgrader_config.py gives to `nbgrader autograde`.
     """
     from grader.integrations.nbgrader.course_dir import course_dir
     from grader.integrations.nbgrader.gradebook import Book
@@ -132,7 +128,7 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
 
 
 def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[str, Scaffold], store: Store) -> Iterator[str]:
-    """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields what could not be."""
+    """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes."""
     from grader.integrations.nbgrader.database import shown
 
     waiting = {(item.student, item.assignment): item for item in handed}
@@ -150,12 +146,12 @@ def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[s
 def _is_current(store: Store, item: Handed, plan_hash: str) -> bool:
     try:
         return store.is_current(item.read(), plan_hash)
-    except OSError:  # grading it says what is wrong
+    except OSError:  # grading it reports what is wrong
         return False
 
 
 def _print(store: Store, policy: LatePolicy, handed: Sequence[Handed], order: Sequence[str], json: bool) -> int:
-    """Print the class from its records; how many the grader itself failed to grade."""
+    """Print the class from its records; returns how many the grader itself failed to grade."""
     errors = 0
 
     def entries() -> Iterator[Entry]:

@@ -4,18 +4,20 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
 import msgspec
+import typer
 
+from grader.cli.format_help import SYSTEM
+from grader.cli.options import CourseOption, JsonOption
 from grader.course.folder import find_course
 from grader.errors import UsageError
-from grader.feedback.terminal import console
+from grader.feedback.terminal import say
 from grader.gradebook.lateness import late_policy
 from grader.gradebook.roster import read_roster
 from grader.integrations.download import Download
 from grader.integrations.folder_names import folders
-from grader.integrations.formats import ImportSystem
 from grader.integrations.registry import IMPORTS
 from grader.submissions.archive import opened
 from grader.submissions.arrange import arrange
@@ -23,48 +25,57 @@ from grader.submissions.class_folder import HandedIn, State, write
 from grader.text.escape import json_line, one_line
 
 
-def import_class(
-    archive: Path,
-    system: str,
-    topic: str,
-    to: Path,
-    roster_file: Path | None,
-    replace: bool,
-    course_folder: Path | None,
-    json: bool,
+def command(
+    archive: Annotated[Path, typer.Argument(help="All submissions of an assignment, as the system gave them.")],
+    system: Annotated[str, typer.Option("--from", metavar="SYSTEM", help=SYSTEM)],
+    topic: Annotated[str, typer.Option("--topic", "-t", help="The assignment that they are for.")],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The class's folder.")] = Path("submissions"),
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", metavar="FILE", help="A class list (CSV): folders are named by it; Moodle's has the times."),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put newer files in the place of others, which are kept in DIR/.replaced.")
+    ] = False,
+    course: CourseOption = None,
+    json: JsonOption = False,
 ) -> int:
-    """Unpack a bulk download of `system` into the class's folder `to`; returns the exit code."""
+    """Unpack a bulk download into a class's folder.
+
+    Example: grader import submissions.zip --from canvas --topic conv --roster grades.csv
+    """
     chosen = next((known for known in IMPORTS if known.name == system), None)
     if chosen is None:
         raise UsageError(f"--from {system} is not known; it is {', '.join(known.name for known in IMPORTS)}.")
-    course = find_course(Path.cwd(), course_folder)
-    topic = course.assignment(topic).name
-    roster = read_roster(roster_file) if roster_file else None
+    found = find_course(Path.cwd(), course)
+    topic = found.assignment(topic).name
+    students = read_roster(roster) if roster else None
     with opened(archive) as members:
         try:
-            found, notes = chosen.read(members)
+            downloads, notes = chosen.read(members)
         except UsageError as error:
             raise UsageError(f"{archive}: {error}") from None
-        if not found:
+        if not downloads:
             seen = ", ".join(one_line("/".join(member.parts), 60) for member in members[:3]) or "nothing"
             raise UsageError(
                 f"{archive} holds no submission by the names that {system} writes; it holds {seen}. "
                 f"Give the archive as it was downloaded, and its system with --from {' | '.join(known.name for known in IMPORTS)}."
             )
-        names, rows, unknown = folders(found, roster)
-        if chosen.times and roster:
-            times = chosen.times(roster, late_policy(course.config).timezone)
-            found = _timed(found, rows, times)
+        names, rows, unknown = folders(downloads, students)
+        if chosen.times and students:
+            downloads = _timed(downloads, rows, chosen.times(students, late_policy(found.config).timezone))
         handed: list[HandedIn] = []
-        for name, download in zip(names, found, strict=True):
+        for name, download in zip(names, downloads, strict=True):
             files, remarks = arrange(topic, download.files)
             notes += [f"{name}: {remark}" for remark in remarks]
             handed.append(HandedIn(name, topic, files, download.time, download.late))
         states, large = write(to, handed, replace)
+    timeless = sum(item.time is None for item in handed)
+    if timeless:
+        large = [*large, f"when it was handed in is not known of {timeless}: {chosen.timeless}"]
     _print(handed, states, to, json)
-    err = console(stderr=True)
-    for note in (*unknown, *notes, *large, *_without_time(handed, chosen)):
-        err.print(one_line(note, 500), markup=False, soft_wrap=True)
+    for note in (*unknown, *notes, *large):
+        say(one_line(note, 500))
     return 0
 
 
@@ -76,29 +87,21 @@ def _timed(found: list[Download], rows: list[int | None], times: Mapping[int, da
     ]
 
 
-def _without_time(handed: list[HandedIn], system: ImportSystem) -> list[str]:
-    count = sum(item.time is None for item in handed)
-    return [f"when it was handed in is not known of {count}: {system.timeless}"] if count else []
-
-
 def _print(handed: list[HandedIn], states: list[State], to: Path, json: bool) -> None:
     if json:
         for item, state in zip(handed, states, strict=True):
-            sys.stdout.write(json_line(_line(item, state)) + "\n")
+            line = {
+                "student": item.student,
+                "assignment": item.topic,
+                "state": state,
+                "files": sorted("/".join(place) for place in item.files),
+                "handed_in": item.time,
+                "marked_late": item.late,
+            }
+            sys.stdout.write(json_line(line) + "\n")
         return
     counts = [f"{states.count(state)} {state}" for state in ("new", "replaced", "unchanged") if state in states]
     late = sum(item.late for item in handed)
     topic = handed[0].topic
     print(f"{topic}: {len(handed)} submissions in {to} ({', '.join(counts)}{f'; {late} marked late' if late else ''})")
     print(f"next: grader grade {to} --topic {topic}")
-
-
-def _line(item: HandedIn, state: State) -> dict[str, Any]:
-    return {
-        "student": item.student,
-        "assignment": item.topic,
-        "state": state,
-        "files": sorted("/".join(place) for place in item.files),
-        "handed_in": item.time,
-        "marked_late": item.late,
-    }

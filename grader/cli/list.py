@@ -1,10 +1,11 @@
-"""`grader list`."""
+"""`grader list`: the assignments of a course."""
 
 from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
 
+from grader.cli.options import CourseOption, JsonOption, LangOption
 from grader.course.folder import find_course
 from grader.course.rubric import read_rubric
 from grader.feedback.summary import points
@@ -13,24 +14,21 @@ from grader.text.escape import json_line
 from grader.text.language import gettext as _
 
 
-def list_assignments(course_folder: Path | None, json: bool) -> int:
-    """Print assignments, exercises and points."""
-    course = find_course(Path.cwd(), course_folder)
-    rubrics = [read_rubric(assignment) for assignment in course.assignments]
+def command(course: CourseOption = None, json: JsonOption = False, lang: LangOption = None) -> int:
+    """Assignments, exercises and points.
+
+    Example: grader list
+    """
+    found = find_course(Path.cwd(), course)
+    rubrics = [read_rubric(assignment) for assignment in found.assignments]
     if json:
         for rubric in rubrics:
             exercises = [{"name": ex.name, "title": _(ex.title), "max_score": ex.points} for ex in rubric.exercises]
-            assignment = rubric.assignment
-            line = {
-                "assignment": assignment.name,
-                "title": _(assignment.title),
-                "max_score": rubric.points,
-                "exercises": exercises,
-            }
-            print(json_line(line))
+            line = {"assignment": rubric.assignment.name, "title": _(rubric.assignment.title), "max_score": rubric.points}
+            print(json_line({**line, "exercises": exercises}))
         return 0
     table = Table(
-        box=None, padding=(0, 2, 0, 0), show_header=False, title=escape(_(course.title)), title_justify="left", title_style="bold"
+        box=None, padding=(0, 2, 0, 0), show_header=False, title=escape(_(found.title)), title_justify="left", title_style="bold"
     )
     for rubric in rubrics:
         due = rubric.assignment.config.due

@@ -3,14 +3,16 @@
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Annotated
 
-from rich.table import Table
+import typer
 from rich.text import Text
 
+from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
 from grader.course.folder import find_course
 from grader.engine.engine import Engine
 from grader.feedback.summary import points, what_happened
-from grader.feedback.terminal import console
+from grader.feedback.terminal import columns, console, say
 from grader.gradebook.rejudge import Change, rejudge
 from grader.gradebook.store import open_store
 from grader.text.escape import json_line, one_line
@@ -18,13 +20,22 @@ from grader.text.escape import json_line, one_line
 ROWS = 100
 
 
-def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool) -> int:
-    """Show what today's rubric changes, and keep it with `apply`; returns the exit code."""
-    course = find_course(Path.cwd(), course_folder)
+def command(
+    apply: Annotated[bool, typer.Option("--apply", help="Keep the new scores.")] = False,
+    out: OutOption = Path("results"),
+    course: CourseOption = None,
+    json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    """Apply today's rubric to stored outcomes.
+
+    No student code runs. The differences in scores are shown first and kept with --apply.
+
+    Example: grader rejudge --apply
+    """
+    engine = Engine(find_course(Path.cwd(), course))  # no code runs, so no sandbox is opened
     with open_store(out, write=apply) as store:
-        present = store.assignments()
-        engine = Engine(course)  # nothing is run, so no sandbox is opened
-        ready = {name: engine.prepare(name) for name in present}
+        ready = {name: engine.prepare(name) for name in store.assignments()}
         moved: list[Change] = []
         count = errors = 0
         with store.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair
@@ -35,15 +46,13 @@ def rejudge_class(apply: bool, out: Path, course_folder: Path | None, json: bool
                     moved.append(change)
                 if json:
                     sys.stdout.write(json_line(_line(change)) + "\n")
-                if apply and change.after.status == "graded":  # a fault of the rubric moves no points
+                if apply and change.after.status == "graded":  # a fault of the rubric changes no scores
                     store.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
     if not json:
         _print(moved, count, apply)
     if errors:
-        kept = "their scores stay as they are; mend the rubric (grader validate) and judge again"
-        console(stderr=True).print(
-            f"{errors} could not be judged, because a check failed itself: {kept}", markup=False, soft_wrap=True
-        )
+        kept = "their scores stay as they are; fix the rubric (grader validate) and judge again"
+        say(f"{errors} could not be judged, because a check itself failed: {kept}")
     return 3 if errors else 0
 
 
@@ -64,7 +73,7 @@ def _print(moved: list[Change], count: int, apply: bool) -> None:
     if not moved:
         out.print(f"records judged again: {count}; no score changes")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns()
     for column in ("student", "assignment", "before", "after", "why"):
         table.add_column(column, justify="right" if column in ("before", "after") else "left")
     for change in moved[:ROWS]:

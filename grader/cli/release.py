@@ -1,20 +1,71 @@
-"""`grader release`: the stubs and the worked examples in the statements; with options, what students get of them."""
+"""`grader release`: the stubs and the examples in the statements, and what students get of them."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from grader import atomic
-from grader.course.folder import Assignment, find_course
+from grader.cli.options import CourseOption, LangOption, Topics
+from grader.course.folder import Assignment, Course, find_course
 from grader.course.stub import cut_stub
 from grader.errors import RubricError, UsageError
+from grader.release.bundle import write_bundle
 from grader.release.statement import statements
 
 
-def release_stubs(topics: Sequence[str], check: bool, course_folder: Path | None) -> int:
+def command(
+    topics: Topics = None,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether the stubs are up to date.")] = False,
+    nbgrader: Annotated[
+        Path | None, typer.Option("--nbgrader", metavar="DIR", help="Release as notebooks in this course of nbgrader.")
+    ] = None,
+    bundle: Annotated[
+        Path | None, typer.Option("--bundle", metavar="DIR", help="Write what students without JupyterHub get, and a zip of it.")
+    ] = None,
+    wheels: Annotated[
+        Path | None,
+        typer.Option("--wheels", metavar="DIR", help="With --bundle: wheels of numpy etc. to put beside the grader's."),
+    ] = None,
+    course: CourseOption = None,
+    lang: LangOption = None,
+) -> int:
+    """Cut the stubs that students fill from the solutions, or release them to students.
+
+    Without options, each stub and the examples in each statement are written anew, in the course itself.
+
+    --nbgrader DIR writes source/<topic>/<topic>.ipynb and nbgrader_config.py (merged with yours) and runs nbgrader's generate_assignment,
+    so that release/<topic> is ready. Run it again after a change: grades stay.
+
+    --bundle DIR writes stubs, statements, public checks, a guide and the grader's own wheel, and a zip of it all.
+
+    Nothing that students get holds the reference or the solutions.
+
+    Example: grader release conv --nbgrader ~/nbgrader_course
+
+    Example: grader release conv pooling --bundle ~/for_students
+    """
+    if sum((check, nbgrader is not None, bundle is not None)) > 1 or (wheels and not bundle):
+        raise typer.BadParameter("give one of --check, --nbgrader and --bundle; --wheels goes with --bundle")
+    found = find_course(Path.cwd(), course)
+    assignments = found.select(topics or ())
+    if nbgrader:
+        lines = _release_to_nbgrader(found, assignments, nbgrader)
+    elif bundle:
+        lines = write_bundle(found, assignments, bundle, wheels)
+    else:
+        return _release_stubs(assignments, check)
+    for line in lines:
+        print(line)
+    return 0
+
+
+def _release_stubs(assignments: Sequence[Assignment], check: bool) -> int:
     """Write each stub and each statement anew (or, with `check`, only compare); returns the exit code."""
     stale = 0
-    for assignment in find_course(Path.cwd(), course_folder).select(topics):
-        for path, text in _written(assignment):
+    for assignment in assignments:
+        for path, text in _generated(assignment):
             current = path.is_file() and path.read_text(encoding="utf-8") == text
             if not current and not check:
                 atomic.write(path, text)
@@ -24,8 +75,15 @@ def release_stubs(topics: Sequence[str], check: bool, course_folder: Path | None
     return 1 if check and stale else 0
 
 
-def release_to_nbgrader(topics: Sequence[str], folder: Path, course_folder: Path | None) -> int:
-    """Write each topic into nbgrader's course `folder` and release it there; returns the exit code."""
+def _generated(assignment: Assignment) -> Iterator[tuple[Path, str]]:
+    """The files that are made from the course's sources, and their texts."""
+    if not assignment.solution.is_file():
+        raise RubricError(assignment.solution, "", "there is no solution to cut the stub from", "write it")
+    yield assignment.stub, cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
+    yield from statements(assignment)
+
+
+def _release_to_nbgrader(course: Course, assignments: Sequence[Assignment], folder: Path) -> Iterator[str]:
     try:
         from grader.integrations.nbgrader.release import release_topics
     except ModuleNotFoundError as error:
@@ -34,25 +92,4 @@ def release_to_nbgrader(topics: Sequence[str], folder: Path, course_folder: Path
         raise UsageError(
             f"nbgrader is not installed here ({error.name} is missing). Install it: pip install 'dl-grader[nbgrader]'"
         ) from None
-    course = find_course(Path.cwd(), course_folder)
-    for line in release_topics(course, course.select(topics), folder):
-        print(line)
-    return 0
-
-
-def release_bundle(topics: Sequence[str], folder: Path, wheels: Path | None, course_folder: Path | None) -> int:
-    """Write a bundle for students; returns the exit code."""
-    from grader.release.bundle import write_bundle
-
-    course = find_course(Path.cwd(), course_folder)
-    for line in write_bundle(course, course.select(topics), folder, wheels):
-        print(line)
-    return 0
-
-
-def _written(assignment: Assignment) -> Iterator[tuple[Path, str]]:
-    """What is made from the course's sources, and its text."""
-    if not assignment.solution.is_file():
-        raise RubricError(assignment.solution, "", "there is no solution to cut the stub from", "write it")
-    yield assignment.stub, cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
-    yield from statements(assignment)
+    return release_topics(course, assignments, folder)

@@ -5,20 +5,47 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.table import Table
 
+from grader.cli.options import CourseOption, JsonOption, Topics
 from grader.course.folder import Assignment, find_course
 from grader.engine.lockdown import open_sandbox
 from grader.feedback.summary import points
-from grader.feedback.terminal import console
+from grader.feedback.terminal import columns, console
 from grader.prove.validate import Proof, validate
 from grader.text.escape import json_line
 
+NUMBERS = (
+    "points",
+    "exercises",
+    "checks",
+    "calls",
+    "misconceptions named",
+    "accepted",
+    "rejected",
+    "mutants killed",
+    "equivalent",
+    "seconds",
+)
 
-def validate_topics(topics: Sequence[str], mutants: bool, jobs: int | None, course_folder: Path | None, json: bool) -> int:
-    """Prove each rubric and print the table; returns the exit code."""
-    assignments = find_course(Path.cwd(), course_folder).select(topics)
+
+def command(
+    topics: Topics = None,
+    mutants: Annotated[bool, typer.Option(help="Also run the mutants of the reference.")] = True,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Topics at a time (default: one a processor).")] = None,
+    course: CourseOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Prove the rubrics.
+
+    The stub and zeros earn 0, the solution full marks, every misconception is rejected and named, every mutant of the reference rejected.
+
+    Example: grader validate conv
+    """
+    assignments = find_course(Path.cwd(), course).select(topics or ())
     err = console(stderr=True)
     err.print(f"proving {', '.join(assignment.name for assignment in assignments)} …", style="dim")
     found: dict[str, Proof] = {}
@@ -56,33 +83,21 @@ def _prove(assignment: Assignment, mutants: bool) -> Proof:
 
 
 def _table(proofs: Sequence[Proof]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("assignment")
-    for column in (
-        "points",
-        "exercises",
-        "checks",
-        "calls",
-        "misconceptions named",
-        "accepted",
-        "rejected",
-        "mutants killed",
-        "equivalent",
-        "seconds",
-    ):
-        table.add_column(column, justify="right")
+    table = columns(["assignment"], NUMBERS)
     table.add_column("")
     for proof in proofs:
-        table.add_row(proof.assignment, *_cells(proof), f"{proof.seconds:.1f}", _mark(proof))
+        table.add_row(*_cells(proof), f"[red]✗ {_problems(proof)}[/]" if proof.problems else "[green]✓[/]")
     if len(proofs) > 1:
+        counted = [name for name in Proof.__struct_fields__ if name not in ("assignment", "problems")]
+        sums = {name: sum(getattr(proof, name) for proof in proofs) for name in counted}
         table.add_section()
-        table.add_row("all", *_cells(_total(proofs)), f"{sum(proof.seconds for proof in proofs):.1f}", "")
+        table.add_row(*_cells(Proof(assignment="all", problems=(), **sums)), "")
     return table
 
 
 def _cells(proof: Proof) -> list[str]:
-    """What stands in the columns of numbers."""
     return [
+        proof.assignment,
         points(proof.points),
         str(proof.exercises),
         str(proof.checks),
@@ -92,31 +107,9 @@ def _cells(proof: Proof) -> list[str]:
         str(proof.wrong),
         f"{proof.killed} of {proof.mutants - proof.equivalent}",
         str(proof.equivalent),
+        f"{proof.seconds:.1f}",
     ]
-
-
-def _mark(proof: Proof) -> str:
-    return f"[red]✗ {_problems(proof)}[/]" if proof.problems else "[green]✓[/]"
 
 
 def _problems(proof: Proof) -> str:
     return "1 problem" if len(proof.problems) == 1 else f"{len(proof.problems)} problems"
-
-
-def _total(proofs: Sequence[Proof]) -> Proof:
-    """The numbers of all proofs added up."""
-    numbers = (
-        "points",
-        "exercises",
-        "checks",
-        "calls",
-        "misconceptions",
-        "named",
-        "accepted",
-        "wrong",
-        "mutants",
-        "killed",
-        "equivalent",
-    )
-    sums = {name: sum(getattr(proof, name) for proof in proofs) for name in numbers}
-    return Proof(assignment="all", seconds=0.0, problems=(), **sums)

@@ -13,10 +13,10 @@
         for record in engine.grade_all(handed):
             print(record.student, record.assignment, record.grade.score)
 
-prepare.py      an assignment → its plan and what is expected, once for a class
+prepare.py      an assignment → its plan and expected outcomes, once for a class
 grade_one.py    a submission → run, judged: a record
 grade_all.py    a class, in threads
-lockdown.py     the sandbox is opened here and nowhere else, and a machine that is too weak is refused
+lockdown.py     opens the sandbox, and only here; refuses a machine that is too weak
 engine.py       all of it for one course
 """
 
@@ -29,7 +29,7 @@ __all__ = ["Engine"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "Engine":  # on first use: `grader check` opens the sandbox through this package before numpy is imported
+    if name == "Engine":  # on first use: `grader check` opens the sandbox by this package before numpy is imported
         from grader.engine.engine import Engine
 
         return Engine

@@ -1,4 +1,4 @@
-"""One course, its plans and its sandbox, together: what every way to grade begins with."""
+"""One course with its plans and its sandbox: where every way to grade starts."""
 
 from collections.abc import Iterator, Sequence
 from types import TracebackType
@@ -19,7 +19,7 @@ from grader.submissions.read import Handed, Submission
 class Engine:
     """Grades the submissions of one course. Use as a context manager.
 
-    Plans are made when they are first wanted, and kept; so is the sandbox of single submissions.
+    Plans are made on first use and kept; so is the sandbox of single submissions.
     """
 
     def __init__(
@@ -34,9 +34,8 @@ class Engine:
         """Nothing is read or started yet.
 
         Args:
-            course: whose assignments are graded.
-            self_check: whether a student checks their own work: inputs are drawn from the public seed, a reference is not needed, and a
-                weak sandbox will do. Else a class is graded: with the course's secret, and in a sandbox that locks student code down.
+            self_check: a student checks their own work: with the public seed, without a reference if there is none, and in a weak sandbox
+                if there is no better one. Otherwise a class is graded: with the course's secret, and with student code locked down.
             weak: whether a class may be graded where student code cannot be locked down.
             sandbox: one that is warming up already.
             limits: of each submission.
@@ -59,14 +58,7 @@ class Engine:
             self._sandbox = None
 
     def require_lockdown(self, override: str) -> None:
-        """Refuse to go on where student code cannot be locked down, unless a weak sandbox will do.
-
-        Args:
-            override: how to grade all the same, as it is said to a person.
-
-        Raises:
-            UsageError: with the reasons, and what to install.
-        """
+        """Like `lockdown.require_lockdown`, unless a weak sandbox is allowed."""
         if not self._weak:
             require_lockdown(override)
 
@@ -100,12 +92,12 @@ class Engine:
         """Run and judge one submission (see `grade_one.grade_one`).
 
         Args:
-            ready: its assignment, where it is not prepared as `prepare` does it by default.
+            ready: its assignment, if not prepared with the defaults of `prepare`.
         """
         return grade_one(submission, ready or self.prepare(submission.assignment), self._open(), self._limits)
 
     def grade_all(self, handed: Sequence[Handed], jobs: int | None = None) -> Iterator[Record]:
-        """The record of each submission of a class, as they are done (see `grade_all.grade_all`)."""
+        """The record of each submission of a class, in order of completion (see `grade_all.grade_all`)."""
         ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in handed)}
         return grade_all(handed, ready, lambda: open_sandbox(self._weak), self._limits, jobs)
 

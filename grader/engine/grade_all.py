@@ -1,6 +1,6 @@
-"""Grading a class: a few threads, each with a sandbox of its own, and one writer.
+"""Grading a class: a few threads, each with its own sandbox, and one consumer.
 
-waiting ──► threads ──► done ──► whoever saves the records
+waiting ──► threads ──► done ──► the consumer, which saves the records
               │  ▲
               ▼  │ one at a time, after all others
           postponed           the machine was too busy for them
@@ -18,7 +18,7 @@ from grader.engine.record import Record
 from grader.sandbox.backend import Backend, Limits
 from grader.submissions.read import Handed
 
-WAITING_RECORDS = 8  # to be saved: each may hold all that a submission may return, and disks can be slow
+WAITING_RECORDS = 8  # unsaved ones in memory: each may hold all that a submission may return, and disks can be slow
 LEAVING_SECONDS = 1.0  # after Ctrl-C; submissions that still run then end with this process
 
 
@@ -29,18 +29,19 @@ def grade_all(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     jobs: int | None = None,
 ) -> Iterator[Record]:
-    """The record of each submission, as they are done; each is read when its turn comes.
+    """The record of each submission, in order of completion; each is read when its turn comes.
+
+    Leaving the iterator early (Ctrl-C) ends the threads and their sandboxes.
 
     Args:
         prepared: by assignment.
         open_backend: makes the sandbox of one thread.
-        jobs: how many submissions at a time; as many as there are processors by default.
+        jobs: how many submissions at a time (default: one a processor).
 
     Raises:
-        Exception: whatever a thread could not handle; leaving the iterator early (Ctrl-C) ends the threads and their sandboxes.
+        Exception: whatever a thread could not handle.
     """
     class_ = _Class(handed)
-    done, stop = class_.done, class_.stop
     threads = [
         threading.Thread(target=_work, args=(class_, prepared, open_backend, limits), daemon=True)
         for _ in range(max(1, min(jobs or processors(), len(handed))))
@@ -49,13 +50,13 @@ def grade_all(
         thread.start()
     try:
         for _ in handed:
-            result = done.get()
+            result = class_.done.get()
             if isinstance(result, BaseException):
                 raise result
             yield result
     finally:
-        stop.set()
-        _drain(done, threads)
+        class_.stop.set()
+        _drain(class_.done, threads)
 
 
 def processors() -> int:
@@ -64,7 +65,7 @@ def processors() -> int:
 
 
 class _Class:
-    """What the threads share: submissions that wait, those that wait for a calmer machine, and what is done."""
+    """The queues that the threads share, and when they should stop."""
 
     def __init__(self, handed: Sequence[Handed]) -> None:
         self.waiting: queue.SimpleQueue[Handed] = queue.SimpleQueue()
@@ -76,7 +77,7 @@ class _Class:
         self.stop = threading.Event()
 
     def items(self, source: "queue.SimpleQueue[Handed]") -> Iterator[Handed]:
-        """What is in `source`, until it is empty or nobody wants it any more."""
+        """The items of `source`, until it is empty or the run should stop."""
         while not self.stop.is_set():
             try:
                 yield source.get_nowait()
@@ -93,7 +94,7 @@ def _work(class_: _Class, prepared: Mapping[str, Prepared], open_backend: Callab
                     class_.postponed.put(item)
                 else:
                     class_.done.put(record)
-            with class_.alone:  # who postponed something comes here after it, so nothing is left
+            with class_.alone:  # a thread gets here after it has postponed something, so nothing is left over
                 for item in class_.items(class_.postponed):
                     record = grade_safely(item, prepared[item.assignment], backend, limits)
                     assert record is not None
@@ -103,7 +104,7 @@ def _work(class_: _Class, prepared: Mapping[str, Prepared], open_backend: Callab
 
 
 def _drain(done: "queue.Queue[Record | BaseException]", threads: Sequence[threading.Thread]) -> None:
-    """Let threads that wait to hand over a result end."""
+    """Unblock threads that wait to hand over a result, so that they end."""
     deadline = time.monotonic() + LEAVING_SECONDS
     while any(thread.is_alive() for thread in threads) and time.monotonic() < deadline:
         try:

@@ -1,4 +1,4 @@
-"""Grading one submission: run in the sandbox, tried again where the sandbox failed, and judged."""
+"""Grading one submission: it is run in the sandbox, once more if the sandbox failed, and judged."""
 
 import msgspec
 
@@ -13,9 +13,9 @@ from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.outcome import Raised
 from grader.submissions.read import Handed, Submission
 
-ATTEMPTS = 2  # a sandbox that fails is tried once more, with a new zygote
+ATTEMPTS = 2  # at running a submission, each with a new zygote
 NOTEBOOK_LOAD_SECONDS = 40.0  # all cells together; `submissions.notebook.source` ends single ones before that
-UNREAD = "UnreadableSubmission"  # in place of an exception, of what could not be read
+UNREAD = "UnreadableSubmission"  # in place of an exception's name, if the submission could not be read
 
 
 def run_one(
@@ -30,7 +30,7 @@ def run_one(
 
     Raises:
         SandboxError: it failed twice.
-        OverloadedError: the machine was too busy, and the caller is `postponing`: to try again at once would not help.
+        OverloadedError: the machine was too busy, and the caller is `postponing`: an immediate retry would not help.
     """
     if submission.source is None:
         return Run(Raised(UNREAD, (), submission.problem), ())
@@ -39,17 +39,15 @@ def run_one(
     for attempt in range(1, ATTEMPTS + 1):
         try:
             ran = run(prepared.plan, submission.source, backend, limits)
-            return _explained(ran, submission) if submission.notes else ran
+            if not submission.notes:
+                return ran
+            from grader.submissions.notebook.source import explained
+
+            return msgspec.structs.replace(ran, outcomes=tuple(explained(outcome, submission.notes) for outcome in ran.outcomes))
         except SandboxError as error:
             if attempt == ATTEMPTS or (postponing and isinstance(error, OverloadedError)):
                 raise
     raise AssertionError  # not reached
-
-
-def _explained(ran: Run, submission: Submission) -> Run:
-    from grader.submissions.notebook.source import explained
-
-    return msgspec.structs.replace(ran, outcomes=tuple(explained(outcome, submission.notes) for outcome in ran.outcomes))
 
 
 def grade_one(
@@ -81,9 +79,9 @@ def grade_one(
 def grade_safely(
     item: Handed, prepared: Prepared, backend: Backend, limits: Limits, *, postponing: bool = False
 ) -> Record | None:
-    """The record of what was handed in; none yet when the machine was too busy for it and there will be another chance.
+    """The record of a hand-in; None if the machine was too busy and the caller is `postponing`.
 
-    Whatever goes wrong on this side is a `grader_error` of this submission, and the class goes on.
+    Any other error becomes a `grader_error` of this submission, and the class goes on.
     """
     try:
         record = grade_one(item.read(), prepared, backend, limits, postponing=postponing)
@@ -97,7 +95,7 @@ def grade_safely(
 
 
 def grader_error(submission: Submission | Handed, plan: Plan, message: str) -> Grade:
-    """The grade of a submission that the grader itself failed to grade: no score, and no points move."""
+    """The grade of a submission that the grader itself failed to grade: without a score, so that no points change."""
     return Grade(
         student=submission.student,
         assignment=plan.name,

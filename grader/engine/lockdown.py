@@ -13,20 +13,17 @@ def open_sandbox(weak: bool = False) -> Backend:
 
 
 def examine() -> tuple[list[Protection], dict[str, str], tuple[Missing, ...]]:
-    """Every protection, tried; what there is to know about the sandbox; what this machine lacks."""
+    """Every protection, tried; facts about the sandbox; what this machine lacks."""
     with best_backend(weak=True) as backend:
-        protections = list(probe(backend))
-        known = facts(backend)
+        protections, known = list(probe(backend)), facts(backend)
     return protections, known, advice(known)
 
 
 def require_lockdown(override: str) -> None:
-    """Refuse to grade a class where student code cannot be locked down.
-
-    What is looked at is what a class would be graded in, or what there is instead: it is refused by what it lets through.
+    """Refuse to grade a class where student code cannot be locked down, by what the best sandbox here lets through.
 
     Args:
-        override: how to grade all the same, as it is said to a person.
+        override: how to grade anyway, in words for people.
 
     Raises:
         UsageError: with the reasons, and what to install.

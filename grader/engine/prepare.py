@@ -1,4 +1,4 @@
-"""An assignment, made ready to grade: planned once for a class, with what is expected of every call."""
+"""Preparing an assignment: it is planned once for a class, with the expected outcome of every call."""
 
 import hashlib
 
@@ -14,10 +14,12 @@ _DATA = (".npz", ".npy", ".csv", ".json")
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """One assignment, ready to grade: its plan, what is expected, and the hash of all that it is judged by.
+    """One assignment, ready to grade.
 
     Attributes:
-        known: what a student's course, which has no reference, knows of the misconceptions.
+        oracle: the expected outcomes; None in a student's course, which has no reference.
+        rubric_hash: of all files that it is judged by.
+        known: the misconceptions that can be recognised without a reference.
     """
 
     plan: Plan
@@ -27,7 +29,7 @@ class Prepared(msgspec.Struct, frozen=True):
 
 
 def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str = "") -> Prepared:
-    """Plan an assignment and compute what is expected; without a reference, the checks that need it wait for the hand-in.
+    """Plan an assignment and compute what is expected; checks that need a missing reference wait for the hand-in.
 
     Args:
         filled: whether the stub has been filled in place (see `read_rubric`).
@@ -45,7 +47,7 @@ def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str =
 
 
 def _rubric_hash(assignment: Assignment) -> str:
-    """Of the files that an assignment is judged by, the data that its rubric may read among them."""
+    """The hash of the files that an assignment is judged by, including data that its rubric may read."""
     digest = hashlib.sha256()
     data = sorted(path for suffix in _DATA for path in assignment.folder.glob(f"*{suffix}"))
     known = assignment.misconceptions

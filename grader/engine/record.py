@@ -1,4 +1,4 @@
-"""Everything known about grading one submission."""
+"""The record of a graded submission."""
 
 import msgspec
 
@@ -8,9 +8,10 @@ from grader.submissions.submitted_at import SubmittedAt
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One graded submission: the hashes of its text, of what was run and of what it was judged by, what came of it, and the grade.
+    """One graded submission.
 
     Attributes:
+        source_hash, plan_hash, rubric_hash: of its text, of what was run, and of what it was judged by.
         attempt: the number of an earlier attempt; 0 for the student's last one.
     """
 

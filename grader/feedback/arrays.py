@@ -1,4 +1,4 @@
-"""What should have come and what came, of the same result, as matrices of text: which parts are shown, and which elements are wrong."""
+"""Expected and actual result side by side, as matrices of text: the parts to show, and the elements that are wrong."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Matrix(msgspec.Struct, frozen=True):
-    """Some rows and columns of a matrix, and on which sides there are more."""
+    """Some rows and columns of a matrix, and the sides on which there are more."""
 
     caption: str
     rows: tuple[tuple[Cell, ...], ...]
@@ -43,7 +43,7 @@ class Matrix(msgspec.Struct, frozen=True):
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """Some matrices of both."""
+    """Some matrices of the expected result and of the student's."""
 
     expected: tuple[Matrix, ...]
     got: tuple[Matrix, ...]
@@ -52,7 +52,7 @@ class Comparison(msgspec.Struct, frozen=True):
 def comparison(
     plan: Plan, run: Run, planned: PlannedExercise, item: PlannedCheck, difference: Difference | None
 ) -> Comparison | None:
-    """Both arrays of a worked example; None where the difference is not in an array."""
+    """Both arrays of a worked example; None if the difference is not in an array."""
     if not isinstance(item.check, WorkedExample) or difference is None or not run.outcomes:
         return None
     seq, example = item.data
@@ -78,7 +78,7 @@ def comparison(
 
 
 def _wrong(want: NDArray[Any], have: NDArray[Any], tolerance: Tolerance, difference: Difference) -> Wrong:
-    """The elements that are wrong: those that are not finite, or those that are too far away."""
+    """Mask of the wrong elements: those that are not finite, or those that are too far away."""
     with np.errstate(all="ignore"):
         if difference.stage == "finite":
             return np.asarray(~np.isfinite(have) & np.isfinite(want))
@@ -87,7 +87,7 @@ def _wrong(want: NDArray[Any], have: NDArray[Any], tolerance: Tolerance, differe
 
 
 def _part(value: Any, path: str, names: Sequence[str]) -> NDArray[Any] | None:
-    """The result that a difference's path names («dw», «[1]», «dW[0]»), when it is an array of numbers."""
+    """The result at a difference's path ("dw", "[1]", "dW[0]"), if it is an array of numbers."""
     found = _PART.fullmatch(path)
     if found is None:
         return None
@@ -104,7 +104,7 @@ def _part(value: Any, path: str, names: Sequence[str]) -> NDArray[Any] | None:
 
 
 def _matrices(name: str, word: str, array: NDArray[Any], wrong: Wrong | None, marked: bool = True) -> Iterator[Matrix]:
-    """Some matrices of an array, those with something wrong first; each around its first wrong element."""
+    """The first matrices of an array, those with errors before the others; each around its first wrong element."""
     if array.ndim < 2:
         array = array.reshape(1, -1)
     wrong = np.zeros(array.shape, bool) if wrong is None else wrong.reshape(array.shape)
@@ -132,6 +132,6 @@ def _matrix(label: str, word: str, matrix: NDArray[Any], wrong: Wrong, marked: b
 
 
 def _window(size: int, first: int) -> range:
-    """The rows (or columns) of an axis that are shown: all of a short one, else some around the first wrong element."""
+    """The rows (or columns) to show: all of a short axis, else some around the first wrong element."""
     start = 0 if size <= SHOWN else max(0, min(first - SHOWN // 2, size - SHOWN))
     return range(start, min(size, start + SHOWN))

@@ -1,4 +1,4 @@
-"""A view as HTML for a notebook: what passed, what did not, and for arrays what came beside what should have come."""
+"""A view as HTML for a notebook."""
 
 import functools
 from pathlib import Path
@@ -11,7 +11,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def page(view: View) -> str:
-    """The HTML of a view; text is escaped here."""
+    """The HTML of a view; the templates escape its text."""
     return _templates().get_template("check.html.j2").render(view=view)
 
 

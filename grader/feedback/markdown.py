@@ -1,4 +1,4 @@
-"""A view as Markdown, and as lines of plain text for what shows code as it is. Nothing that a student wrote is read as markup."""
+"""A view as Markdown, or as lines of plain text. Nothing that a student wrote is read as markup."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,7 +7,7 @@ from grader.text.escape import code_block, markdown
 
 
 def check_markdown(check: CheckView) -> str:
-    """All that there is to tell of a check: the call, what is wrong, and the hint."""
+    """The full report of a check: the call, what is wrong, and the hint."""
     message = check.message.strip()
     said = [
         block(check.call) if check.call else "",
@@ -18,12 +18,12 @@ def check_markdown(check: CheckView) -> str:
 
 
 def block(text: str) -> str:
-    """A text of a view as a block of code: it is cut already."""
+    """A text of a view, which is cut already, as a block of code."""
     return code_block(text, len(text))
 
 
 def check_lines(checks: Iterable[CheckView]) -> Iterator[str]:
-    """Checks as plain text: a line each, and indented below it what is told in full."""
+    """Checks as plain text: one line each, with the full report indented below it."""
     for check in checks:
         yield f"{check.symbol} {check.name}" + (f"  ({check.note})" if check.note else "")
         if check.full:

@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar with the time left on a terminal, else a line now and then."""
+"""Progress on stderr: a bar with the remaining time on a terminal, else an occasional line."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ LINE_SECONDS = 5.0
 
 @contextmanager
 def progress(console: Console, total: int) -> Iterator[Callable[[str], None]]:
-    """A function to call after each of `total` submissions, with what it was."""
+    """A function to call after each of `total` submissions, with its name."""
     if not console.is_terminal:
         yield _lines(console, total)
         return

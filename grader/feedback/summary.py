@@ -1,4 +1,4 @@
-"""A grade in a few words, and a class in a few numbers: no formatting, no colour."""
+"""A grade in a few words, and a class in a few numbers, without formatting."""
 
 import re
 from collections import Counter
@@ -22,12 +22,12 @@ _OUTCOMES = {
 
 
 def points(value: float | None) -> str:
-    """Points without needless zeros: 7, 7.5, 6.67 («–» for none)."""
+    """Points without trailing zeros: 7, 7.5, 6.67 ("–" for None)."""
     return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def late_text(late: Late) -> str:
-    """How late in a few words, what that costs and what is left ("" on time)."""
+    """Lateness in a few words, with the penalty and the remaining score ("" if on time)."""
     if late.unknown:
         return _("late, by an unknown time")
     if not late.days:
@@ -39,7 +39,7 @@ def late_text(late: Late) -> str:
 
 
 def what_happened(grade: Grade) -> str:
-    """One line on a submission: what it lacks, by exercise."""
+    """One line on a submission: the reasons why checks failed, by exercise."""
     if grade.message:
         return one_line(grade.message)
     reasons: dict[str, list[str]] = {}
@@ -55,7 +55,7 @@ def what_happened(grade: Grade) -> str:
 
 
 def lacking(exercise: ExerciseGrade) -> list[Verdict]:
-    """The checks of the exercise that did not pass (those that wait for the hand-in do not count)."""
+    """The checks of the exercise that did not pass, without those that wait for the hand-in."""
     return [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
 
 
@@ -79,7 +79,12 @@ def _lack(exercise: ExerciseGrade) -> str:
 
 
 class AssignmentTally(msgspec.Struct):
-    """One assignment of a class: how many, their points, how many have full marks, no grade or are late, and the mistakes recognised."""
+    """The submissions of one assignment, counted.
+
+    Attributes:
+        full: how many have full marks; `errors`: how many have no grade; `points`: their sum.
+        mistakes: how many submissions make each recognised mistake.
+    """
 
     max_score: float
     count: int = 0
@@ -91,11 +96,11 @@ class AssignmentTally(msgspec.Struct):
 
     @property
     def mean(self) -> float:
-        """Of those that were graded."""
+        """The mean score of the graded submissions."""
         return self.points / max(self.count - self.errors, 1)
 
     def commonest(self, limit: int) -> list[tuple[str, int]]:
-        """The mistakes that most submissions made, by name where as many made them."""
+        """The mistakes that most submissions made; equal counts by name."""
         return sorted(self.mistakes.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
 

@@ -1,4 +1,4 @@
-"""Views and class tables on a terminal, with rich. Everything from a student is shown as text, never read as markup."""
+"""Views and class tables on a terminal, with rich. Everything from a student is text, never markup."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -16,16 +16,16 @@ from grader.text.language import gettext as _
 if TYPE_CHECKING:
     from grader.gradebook.entries import Entry
 
-PIPED_WIDTH = 140  # where there is no terminal to ask
-MISTAKES = 8  # of a class that are listed, the commonest first
-ROWS = 100  # of a class table; the rest is in the records and in --json
+PIPED_WIDTH = 140  # columns, without a terminal
+MISTAKES = 8  # listed for a class, the most common first
+ROWS = 100  # of a class table; the others are in the records and in --json
 _COLOURS = {"passed": "green", "failed": "red", "skipped": "yellow", "grader_error": "magenta"}
 
 
 def class_table(entries: Iterable["Entry"]) -> Group:
-    """A row for each submission, and what the class as a whole shows. Reads the entries once and keeps none.
+    """A row for each submission, and totals for the class. Reads the entries once and keeps none.
 
-    Lateness and attempts have columns of their own, where there is something to tell.
+    The columns for lateness and attempts are left out if they are empty.
     """
     tally = ClassTally()
     rows: list[list[str | Text]] = []
@@ -40,7 +40,7 @@ def class_table(entries: Iterable["Entry"]) -> Group:
             rows.append(
                 [student, grade.assignment, Text(score, style), late_text(entry.late), attempt, Text(what_happened(grade))]
             )
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns()
     heads = (_("student"), _("assignment"), _("points"), _("late"), _("attempt"), _("what happened"))
     shown = [place for place in range(len(heads)) if place not in (3, 4) or any(row[place] for row in rows)]
     for place in shown:
@@ -114,7 +114,22 @@ def _indented(text: Text, columns: int) -> Padding:
     return Padding(text, (0, 0, 0, columns), expand=False)
 
 
+def say(text: str) -> None:
+    """Print one message on stderr, as it is."""
+    console(stderr=True).print(text, markup=False, soft_wrap=True)
+
+
+def columns(left: Iterable[str] = (), right: Iterable[str] = ()) -> Table:
+    """A table without lines; its columns are the `left`-aligned ones, then the `right`-aligned ones."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for name in left:
+        table.add_column(name)
+    for name in right:
+        table.add_column(name, justify="right")
+    return table
+
+
 def console(stderr: bool = False) -> Console:
-    """A console; no colour where it is no terminal."""
+    """A console; without colour and with a fixed width if it is not a terminal."""
     found = Console(stderr=stderr, highlight=False)
     return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=PIPED_WIDTH)

@@ -1,8 +1,8 @@
-"""What people see of a grade: here it is decided what is told, in which words, and where it is cut. The writers only lay it out.
+"""The view of a grade: what people are told, in which words, and how much of it. The writers only do the layout.
 
     Grade, and Plan and Run for the arrays ──► View ──► terminal.py, html.py, markdown.py
 
-Every text of a view is safe to show (`plain`): no writer has to think of control codes, only of its own markup.
+Every text of a view is free of control codes (`plain`): a writer has to escape only its own markup.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from grader.run import Run
 
 SYMBOLS: dict[VerdictWord, str] = {"passed": "✓", "failed": "✗", "skipped": "–", "grader_error": "!"}
-DETAILED = 2  # failures of an exercise that are told in full
-SHORT = 80  # characters of a message that is not
-CALL = 400  # characters
-LINES, LINE = 10, 200  # of what it printed
-OUTPUT = 4000  # characters of it where there is room
+DETAILED = 2  # failures of an exercise that are reported in full
+SHORT = 80  # characters of any other message
+CALL = 400  # characters of a call
+LINES, LINE = 10, 200  # lines of printed output, and characters of each
+OUTPUT = 4000  # characters of printed output, where there is room
 
 
 class _Judged(msgspec.Struct, frozen=True):
@@ -41,11 +41,11 @@ class CheckView(_Judged, frozen=True):
     """One check.
 
     Attributes:
-        waits: whether it runs when the exercise is handed in; the message says so.
-        score: its points, of how many where it earns none.
-        full: whether call, message and hint are to be told.
-        note: what is told instead: that it failed for the same reason as another, or a short line.
-        arrays: what should have come and what came, where that is known.
+        waits: whether it runs only when the exercise is handed in; the message says so.
+        score: its points; "0 of 2" if it earns none.
+        full: whether to show call, message and hint.
+        note: shown otherwise: that it failed for the same reason as another, or a short message.
+        arrays: expected and actual result, if known.
     """
 
     name: str
@@ -60,7 +60,7 @@ class CheckView(_Judged, frozen=True):
 
 
 class Score(msgspec.Struct, frozen=True):
-    """How many points of how many: `brief` («1 of 2»), as a `text` («1 of 2 points»), and how many are still `open` ("" for none)."""
+    """A score: `brief` ("1 of 2"), as a `text` ("1 of 2 points"), and how many points are still `open` ("" for none)."""
 
     brief: str
     text: str
@@ -71,8 +71,8 @@ class ExerciseView(_Judged, frozen=True):
     """One exercise.
 
     Attributes:
-        message: of one that was not begun (its word is "skipped"); it stands for the checks.
-        note: that more is to come, where all went well so far.
+        message: of one that was not begun (its word is "skipped"); shown instead of the checks.
+        note: that more checks will run, if all passed so far.
     """
 
     name: str
@@ -84,12 +84,12 @@ class ExerciseView(_Judged, frozen=True):
 
     @property
     def lacking(self) -> list[CheckView]:
-        """The checks that did not pass (those that wait do not count)."""
+        """The checks that did not pass, without those that wait."""
         return [check for check in self.checks if check.word != "passed" and not check.waits]
 
 
 class Printed(msgspec.Struct, frozen=True):
-    """What the submission printed: a `head` over the first `lines`; more of it as `text`."""
+    """The printed output: a `head` above its first `lines`, and more of it as `text`."""
 
     head: str
     lines: str
@@ -100,8 +100,8 @@ class View(_Judged, frozen=True):
     """A grade.
 
     Attributes:
-        score: None where there is nothing to earn.
-        message: on the submission as a whole; it stands for the exercises.
+        score: None if there are no points to earn.
+        message: on the submission as a whole; shown instead of the exercises.
         notes: on single cells of a notebook.
     """
 
@@ -116,11 +116,11 @@ class View(_Judged, frozen=True):
 def view_of(
     grade: Grade, title: str = "", plan: "Plan | None" = None, run: "Run | None" = None, notes: Iterable[str] = ()
 ) -> View:
-    """What people see of a grade.
+    """The view of a grade.
 
     Args:
-        title: what was graded.
-        plan, run: what it comes from, to show the arrays that are wrong.
+        title: of what was graded.
+        plan, run: that were judged, to show arrays that are wrong.
         notes: on single cells of a notebook.
     """
     waiting = sum(check.points for exercise in grade.exercises for check in exercise.checks if check.at_hand_in)
@@ -136,7 +136,7 @@ def view_of(
 
 
 def problem_view(problem: str, title: str = "") -> View:
-    """What people see where nothing could be graded."""
+    """The view of a submission that could not be graded."""
     return View("skipped", title, message=plain(problem))
 
 
@@ -162,7 +162,7 @@ def _checks(exercise: ExerciseGrade, place: int, plan: "Plan | None", run: "Run 
         earned = check.verdict == "passed" or check.at_hand_in
         arrays = None
         if full and plan and run:
-            from grader.feedback.arrays import comparison  # a notebook's alone
+            from grader.feedback.arrays import comparison  # only for a notebook
 
             arrays = comparison(plan, run, plan.exercises[place], plan.exercises[place].checks[number], check.difference)
         yield CheckView(
@@ -180,9 +180,9 @@ def _checks(exercise: ExerciseGrade, place: int, plan: "Plan | None", run: "Run 
 
 
 def _notes(checks: Sequence[Verdict]) -> Iterator[str | None]:
-    """For each check: None where there is nothing to tell, "" where it is told in full, else what is told instead.
+    """For each check: None if there is nothing to report, "" for a full report, else a note.
 
-    Checks that failed for the same reason are told once. That bad input is not refused is a reason of its own, whatever else is known.
+    Only the first of the checks that failed for the same reason is reported. That bad input is not refused is always a separate reason.
     """
     reasons: set[str] = set()
     for check in checks:

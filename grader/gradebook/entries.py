@@ -1,4 +1,4 @@
-"""What counts for a student: the attempt that the course's policy chooses, its raw score, and what lateness makes of it."""
+"""Gradebook entries: for a student and an assignment, the attempt that counts by the course's policy, and its lateness."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,12 +11,12 @@ from grader.judge.verdicts import Grade
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A student and an assignment.
+    """One student's result in one assignment.
 
     Attributes:
         grade: of the attempt that counts; its `score` is the raw one.
-        late: how late it is, and what is left of the score.
-        attempt: the number of the attempt that counts, of so many `attempts`.
+        late: how late it is, and the score after the penalty.
+        attempt: the number of the attempt that counts, out of `attempts`.
     """
 
     grade: Grade
@@ -26,7 +26,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def entry(store: Store, policy: LatePolicy, student: str, assignment: str) -> Entry | None:
-    """What counts for one student and assignment; None where nothing was graded."""
+    """The entry of one student and assignment; None if nothing was graded."""
     attempts = store.attempts(student, assignment)
     if not attempts:
         return None
@@ -35,20 +35,18 @@ def entry(store: Store, policy: LatePolicy, student: str, assignment: str) -> En
 
 
 def entries(store: Store, policy: LatePolicy, assignments: Sequence[str], students: Sequence[str] = ()) -> Iterator[Entry]:
-    """What counts for every student (or for `students`), by assignment in the order given, then by student."""
+    """The entries of every student (or of `students`), by assignment in the order given, then by student."""
     keys = store.keys()
     for name in assignments:
         for student, assignment in keys:
-            if assignment == name and (not students or student in students):
-                found = entry(store, policy, student, assignment)
-                if found is not None:
-                    yield found
+            if assignment == name and (not students or student in students) and (found := entry(store, policy, student, name)):
+                yield found
 
 
 def line(entry: Entry) -> dict[str, Any]:
-    """An entry by the JSON contract: the grade, beside it `late` where the assignment has a due date, and `attempt` where there are more.
+    """An entry by the JSON contract: the grade, plus `late` if the assignment has a due date, and `attempt` if there are several.
 
-    `score` is the raw one, whatever is late.
+    `score` is the raw one, however late it is.
     """
     found: dict[str, Any] = msgspec.to_builtins(entry.grade)
     if entry.late.due is not None or entry.late.late:

@@ -1,14 +1,14 @@
-"""Late hand-ins: what a due date, a grace, a penalty a day, a cap and extensions make of a score. Pure arithmetic on instants.
+"""Late hand-ins: due dates, grace, a penalty a day, its cap, and extensions. Pure arithmetic on instants.
 
 Rules:
-- Handed in at the due date exactly, or within the grace after it, is on time.
-- Later than that, every day that began since the due date counts, the first one included; the grace is not taken off.
-- A day ends at the hour of the due date. Where the due date is in a time zone with daylight saving, that is the hour of its clock.
-- A day costs `per_day` of the assignment's maximum, all of them together at most `cap` of it, and never more than what was earned.
-- An extension is a due date of its own. A hand-in without a time that can be known costs nothing, and is shown as such.
-- A timestamp without an offset is UTC, as in nbgrader; the clock time in a zip file is that of the course's `timezone`, where it has one.
+- A hand-in exactly at the due date, or within the grace after it, is on time.
+- After that, every day begun since the due date counts, including the first one; the grace is not subtracted.
+- A day ends at the hour of the due date; in a time zone with daylight saving, at that hour of the local clock.
+- A day costs `per_day` of the assignment's maximum, all days together at most `cap` of it, and never more than what was earned.
+- An extension is a student's own due date. A hand-in at an unknown time costs nothing, and is shown as such.
+- A timestamp without an offset is UTC, as in nbgrader; the clock time in a zip file is in the course's `timezone`, if it has one.
 
-The penalty stands beside the score and never in it.
+The penalty is kept beside the score and never subtracted from it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,11 +26,11 @@ class LatePolicy(msgspec.Struct, frozen=True):
     """A course's rules for time and attempts.
 
     Attributes:
-        per_day: what a day costs, as a part of the maximum; `cap`: what all days cost at most.
+        per_day: the cost of a day, as a fraction of the maximum; `cap`: the most that all days cost.
         due: by assignment.
-        extensions: the own due dates, by student and assignment.
+        extensions: students' own due dates, by student and assignment.
         attempts: which attempt of a student counts.
-        file_times: whether the time of a loose file is a hand-in time.
+        file_times: whether a loose file's modification time is a hand-in time.
         timezone: of clock times without an offset in archives.
     """
 
@@ -49,7 +49,7 @@ class LatePolicy(msgspec.Struct, frozen=True):
 
 
 def late_policy(config: CourseConfig) -> LatePolicy:
-    """The rules of a course, as its `course.toml` says them."""
+    """The rules in a course's `course.toml`."""
     late, extensions = config.late, config.extensions
     return LatePolicy(
         per_day=late.penalty_per_day,
@@ -57,7 +57,7 @@ def late_policy(config: CourseConfig) -> LatePolicy:
         grace=timedelta(minutes=late.grace_minutes),
         due=config.due,
         extensions={
-            (who, what): due for who, own in extensions.items() for what, due in own.items() if isinstance(due, datetime)
+            (student, name): due for student, own in extensions.items() for name, due in own.items() if isinstance(due, datetime)
         },
         attempts=config.attempts,
         file_times=late.file_times,
@@ -66,15 +66,15 @@ def late_policy(config: CourseConfig) -> LatePolicy:
 
 
 class Late(msgspec.Struct, frozen=True):
-    """What time makes of one score.
+    """How late one hand-in is, and its effect on the score.
 
     Attributes:
-        due: the student's own due date; None when there is none.
-        handed_in: None when it is not known.
-        days: that began after the due date; 0 on time.
-        penalty: points; `score`: what is left (None when there is no score).
-        time_from: what says when it was handed in.
-        marked_late: whether the system that it comes from called it late.
+        due: the student's due date, if there is one.
+        handed_in: None if unknown.
+        days: begun after the due date; 0 on time.
+        penalty: points; `score`: after the penalty (None if there is no score).
+        time_from: the source of the hand-in time.
+        marked_late: whether the system that it comes from marked it late.
         extended: whether the due date is an extension.
     """
 
@@ -89,17 +89,17 @@ class Late(msgspec.Struct, frozen=True):
 
     @property
     def unknown(self) -> bool:
-        """Whether it is late, but how late cannot be told."""
+        """Whether it is late by an unknown time."""
         return self.marked_late and self.handed_in is None
 
     @property
     def late(self) -> bool:
-        """Whether there is something to tell beside the score."""
+        """Whether there is lateness to report."""
         return self.days > 0 or self.unknown
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One graded hand-in of a student, the first is number 1."""
+    """One graded hand-in of a student; the first is number 1."""
 
     number: int
     grade: Grade
@@ -107,7 +107,7 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 def lateness(policy: LatePolicy, grade: Grade, submitted_at: SubmittedAt) -> Late:
-    """How late a graded submission is, and what that costs."""
+    """How late a graded submission is, and the penalty."""
     due = policy.due_for(grade.student, grade.assignment)
     time = _instant(policy, submitted_at)
     days = days_late(due, time, policy.grace) if due and time else 0
@@ -127,7 +127,7 @@ def lateness(policy: LatePolicy, grade: Grade, submitted_at: SubmittedAt) -> Lat
 
 
 def days_late(due: datetime, time: datetime, grace: timedelta = timedelta()) -> int:
-    """The days that began since `due` until `time`; 0 within the grace."""
+    """The number of days begun between `due` and `time`; 0 within the grace."""
     due_instant, instant = due.astimezone(UTC), time.astimezone(UTC)
     if instant <= due_instant + grace:
         return 0
@@ -142,8 +142,8 @@ def days_late(due: datetime, time: datetime, grace: timedelta = timedelta()) -> 
 def chosen(policy: LatePolicy, attempts: Sequence[Attempt]) -> tuple[Attempt, Late]:
     """The attempt that counts, and how late it is.
 
-    With "best" that is the one with most points left, the later one of equals, among those that were graded for as many points as the
-    last. While the last one waits to be graded again (`grader_error`), it counts: no points move.
+    With "best", it is the one with the most points after the penalty (the later one of equals) among those with the maximum score of the
+    last. While the last one waits to be graded again (`grader_error`), it counts, so that no points change.
     """
     last = attempts[-1]
     ranked = [(attempt, lateness(policy, attempt.grade, attempt.submitted_at)) for attempt in attempts]
@@ -154,10 +154,10 @@ def chosen(policy: LatePolicy, attempts: Sequence[Attempt]) -> tuple[Attempt, La
 
 
 def doubts(policy: LatePolicy, handed: Sequence[tuple[str, str, SubmittedAt]]) -> list[str]:
-    """What an instructor should look at before trusting the penalties: hand-ins without a time, extensions of nobody.
+    """Warnings to read before trusting the penalties: hand-ins without a time, extensions of unknown students.
 
     Args:
-        handed: student, assignment and when, of a whole class.
+        handed: student, assignment and time of each hand-in of a class.
     """
     found = []
     timeless = [
@@ -171,8 +171,8 @@ def doubts(policy: LatePolicy, handed: Sequence[tuple[str, str, SubmittedAt]]) -
     if timeless:
         more = f" and {len(timeless) - 3} more" if len(timeless) > 3 else ""
         found.append(
-            f"no late penalty, because the hand-in time is not known: {', '.join(timeless[:3])}{more}; "
-            "a timestamp.txt beside the file tells it, like 2027-04-23 20:15:00 -0300"
+            f"no late penalty, because the hand-in time is unknown: {', '.join(timeless[:3])}{more}; "
+            "a timestamp.txt beside the file gives it, like 2027-04-23 20:15:00 -0300"
         )
     strangers = sorted({student for student, _ in policy.extensions} - {student for student, _, _ in handed})
     if strangers:
@@ -181,7 +181,7 @@ def doubts(policy: LatePolicy, handed: Sequence[tuple[str, str, SubmittedAt]]) -
 
 
 def _instant(policy: LatePolicy, submitted_at: SubmittedAt) -> datetime | None:
-    """When it was handed in, as an instant in UTC; None where that is not known."""
+    """The hand-in time in UTC; None if unknown."""
     if submitted_at.time is None or (submitted_at.source == "file" and not policy.file_times):
         return None
     aware = submitted_at.time if submitted_at.time.tzinfo else submitted_at.time.replace(tzinfo=policy.timezone)

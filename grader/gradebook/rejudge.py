@@ -13,7 +13,7 @@ from grader.judge.verdicts import Grade
 
 
 class Change(msgspec.Struct, frozen=True):
-    """The grade that a record has and the one that today's rubric gives it; `attempt`: the number of an earlier attempt."""
+    """A record's grade before and after; `attempt` is the number of an earlier attempt (0 for the last)."""
 
     before: Grade
     after: Grade
@@ -26,12 +26,12 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def rejudge(store: Store, prepared: Mapping[str, Prepared]) -> Iterator[Change]:
-    """What today's rubric makes of every record of the assignments in `prepared`, earlier attempts last.
+    """Judge every record of the assignments in `prepared` by today's rubric, earlier attempts last.
 
-    An earlier attempt whose calls are no longer today's keeps its grade: it cannot be graded again, its text may be gone.
+    An earlier attempt with other calls than today's keeps its grade: it cannot be graded again, as its text may be gone.
 
     Raises:
-        UsageError: before anything else, when a plan changed: the stored outcomes are of other calls than today's.
+        UsageError: before anything else, if a plan changed: the stored outcomes belong to other calls than today's.
     """
     for assignment, plan_hash, count in store.plans():
         if assignment in prepared and plan_hash != prepared[assignment].plan.hash:

@@ -1,7 +1,7 @@
-"""A class list: the rows of a CSV file that another system wrote, and which of them a student's folder stands for.
+"""A class list: the rows of another system's CSV file, and which of them a student's folder belongs to.
 
-Any CSV with a header of known names will do (Canvas's gradebook, nbgrader's or Moodle's students). It may have a byte order mark,
-commas, semicolons or tabs, and names with commas and quotes. Nothing of it is changed: what is written again is as it was read.
+Any CSV file with known column names will do (Canvas's gradebook, nbgrader's or Moodle's students). It may have a byte order mark,
+commas, semicolons or tabs, and names with commas and quotes. It is written again exactly as it was read.
 """
 
 import csv
@@ -17,14 +17,14 @@ from grader.errors import UsageError
 
 MAX_ROSTER = 20 << 20
 BOM = "\ufeff"
-# How a student may be called, the surest first; each with the headers (in small letters) that stand for it.
+# The columns that identify a student, the most reliable first; each with its known headers, in lower case.
 _WAYS: dict[str, tuple[str, ...]] = {
     "SIS Login ID": ("sis login id", "login", "login id", "username", "user name", "nombre de usuario"),
     "SIS User ID": ("sis user id", "sid", "student_id", "student id", "id number", "número de id"),
     "ID": ("id", "lms_user_id"),
     "Integration ID": ("integration id",),
     "email": ("email", "email address", "e-mail", "dirección de correo", "dirección email", "correo electrónico"),
-    "Identifier": ("identifier", "identificador"),  # Moodle's, another one in each assignment
+    "Identifier": ("identifier", "identificador"),  # Moodle's, different in each assignment
 }
 _FIRST = ("first_name", "firstname", "first name", "nombre")
 _LAST = ("last_name", "lastname", "last name", "surname", "apellido(s)", "apellidos")
@@ -34,7 +34,7 @@ _NOT_STUDENTS = re.compile(r"\s*(muted|manual posting.*)?\s*", re.IGNORECASE)
 
 
 class Match(msgspec.Struct, frozen=True):
-    """The row of a student: its place among `Roster.rows`, and the way in which it was found."""
+    """The row of a student: its index in `Roster.rows`, and the column it was found by."""
 
     row: int
     by: str
@@ -44,8 +44,8 @@ class Roster(msgspec.Struct, frozen=True):
     """A class list as it was read.
 
     Attributes:
-        rows: all that stands below the header, each as long as the header.
-        students: the places of the rows that are students (Canvas writes others above them).
+        rows: all rows below the header, each at least as long as the header.
+        students: the indices of the rows that are students (Canvas writes others above them).
     """
 
     path: Path
@@ -56,11 +56,11 @@ class Roster(msgspec.Struct, frozen=True):
     bom: bool = False
 
     def column(self, names: Sequence[str]) -> int | None:
-        """The first column that is called one of `names` (in small letters)."""
+        """The index of the first column called one of `names` (in lower case)."""
         return next((place for place, head in enumerate(self.header) if _key(head) in names), None)
 
     def identity(self, row: int) -> tuple[str, str, str]:
-        """Last name, first name and e-mail of a row, as far as they are there."""
+        """Last name, first name and e-mail of a row, "" for what is missing."""
         last, first, email, login = (self.cell(row, names) for names in (_LAST, _FIRST, _EMAIL, _LOGIN))
         name = self.cell(row, _NAME)
         if name and not (last or first):
@@ -69,11 +69,11 @@ class Roster(msgspec.Struct, frozen=True):
         return last, first, email or (login if "@" in login else "")
 
     def folder(self, row: int) -> str:
-        """What the folder of a student is best called: what is surest to be found again."""
+        """The name for a student's folder: the most reliable identifier."""
         return next((value for names in _WAYS.values() if (value := self.cell(row, names))), self.cell(row, _NAME))
 
     def cell(self, row: int, names: Sequence[str]) -> str:
-        """What stands in the first column that is called one of `names`; "" where there is none."""
+        """The cell in the first column called one of `names`; "" if there is none."""
         place = self.column(names)
         return self.rows[row][place].strip() if place is not None else ""
 
@@ -85,11 +85,11 @@ class Roster(msgspec.Struct, frozen=True):
 
 
 class Matcher:
-    """Finds students in a roster by whatever their folders are called.
+    """Finds students in a roster by the names of their folders.
 
-    Tried in this order: login, SIS ID, ID, e-mail, Moodle's identifier, name («Pérez, Ana» or «Ana Pérez»), the name that an import gave
-    («perezana_12345»), the part of a login or e-mail before the @, the name without accents, spaces and capitals. What fits two students
-    fits none.
+    Tried in this order: login, SIS ID, ID, e-mail, Moodle's identifier, name ("Pérez, Ana" or "Ana Pérez"), the name given by an import
+    ("perezana_12345"), the part of a login or e-mail before the @, the name without accents, spaces and capitals. What matches two
+    students matches none.
     """
 
     def __init__(self, roster: Roster) -> None:
@@ -115,7 +115,7 @@ class Matcher:
         self._ways.append((by, key, known))
 
     def match(self, student: str) -> Match | str:
-        """The row that `student` stands for, or why there is none."""
+        """The row of `student`, or why there is none."""
         for by, key, known in self._ways:
             rows = known.get(key(student), [])
             if len(rows) == 1:
@@ -129,7 +129,7 @@ def read_roster(path: Path) -> Roster:
     """The class list in a file.
 
     Raises:
-        UsageError: it cannot be read, is no CSV, or has no column by which a student can be found.
+        UsageError: it cannot be read, is not a CSV file, or has no column that identifies students.
     """
     try:
         size = path.stat().st_size
@@ -137,13 +137,12 @@ def read_roster(path: Path) -> Roster:
             raise UsageError(f"{path} has {size} bytes; a roster has at most {MAX_ROSTER}. Is it the right file?")
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read: {error.strerror}. --roster takes the CSV file that your grade book exports."
-        ) from None
+        message = f"{path} cannot be read: {error.strerror}. --roster takes the CSV file that your grade book exports."
+        raise UsageError(message) from None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UsageError(f"{path} is UTF-16 text. Save it as «CSV UTF-8» and try again.")
     if data.startswith(b"PK\3\4"):
-        raise UsageError(f"{path} is a spreadsheet or a zip file, no CSV. Save it as «CSV UTF-8» and try again.")
+        raise UsageError(f"{path} is a spreadsheet or a zip file, not a CSV file. Save it as «CSV UTF-8» and try again.")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -158,7 +157,7 @@ def parse_roster(text: str, path: Path) -> Roster:
     try:
         lines = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(row)]
     except csv.Error as error:
-        raise UsageError(f"{path} is no CSV file: {error}. Export it again from your grade book.") from None
+        raise UsageError(f"{path} is not a CSV file: {error}. Export it again from your grade book.") from None
     if not lines:
         raise UsageError(f"{path} is empty. --roster takes the CSV file that your grade book exports.")
     header = tuple(lines[0])
@@ -176,12 +175,12 @@ def parse_roster(text: str, path: Path) -> Roster:
 
 
 def _is_student(row: Sequence[str]) -> bool:
-    """Not Canvas's rows of points and of what is posted by hand."""
+    """Whether it is none of Canvas's rows of points and manual posting."""
     return "Points Possible" not in row[0] and not all(_NOT_STUDENTS.fullmatch(cell) for cell in row)
 
 
 def _delimiter(text: str) -> str:
-    """As Canvas finds it: that which divides the first lines into the same number of fields; else that which divides the header most."""
+    """As Canvas does it: the one that gives the first lines the same number of fields, else the one that gives the header the most."""
     counts = {}
     for delimiter in ",;\t":
         try:
@@ -198,17 +197,17 @@ def _key(head: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """A name as it is compared: however its accents are encoded, in whatever capitals."""
+    """A name for comparison: independent of case and of how accents are encoded."""
     return unicodedata.normalize("NFC", name).casefold().strip()
 
 
 def _squeezed(name: str) -> str:
-    """A name without accents, spaces, signs and capitals."""
+    """A name without accents, spaces, punctuation and capitals."""
     return "".join(char for char in unicodedata.normalize("NFKD", name).casefold() if char.isalnum())
 
 
 def _imported(student: str) -> str:
-    """What an import named a folder: a squeezed name and an ID."""
+    """The folder name that an import gives: a squeezed name and an ID."""
     name, _, number = student.rpartition("_")
     return f"{_squeezed(name)}_{number}" if number.isascii() and number.isdigit() else ""
 

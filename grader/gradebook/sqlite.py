@@ -1,7 +1,7 @@
 """The store as one SQLite file in the results folder, one transaction a submission.
 
-records.sqlite    attempt: a row for each (student, assignment, number): hashes, outcomes, verdicts, timings; only its owner reads it
-running.lock      held by the one run that writes
+records.sqlite    attempt: a row for each (student, assignment, number): hashes, outcomes, verdicts, timings; only its owner can read it
+running.lock      held by the run that writes
 """
 
 import os
@@ -28,7 +28,7 @@ from grader.submissions.submitted_at import Source, SubmittedAt
 SCHEMA = 3
 FILE = "records.sqlite"
 LOCK = "running.lock"
-BUSY_SECONDS = 60.0  # that another program may hold the file: somebody looks at the records with a database browser
+BUSY_SECONDS = 60.0  # that another program may lock the file, such as a database browser
 
 _COLUMNS = {
     "student": "text not null",
@@ -56,7 +56,7 @@ _OF_ONE = "student=? and assignment=?"
 _HIGHEST = "select max(number) from attempt as other where other.student=attempt.student and other.assignment=attempt.assignment"
 _IS_LAST = f"number=({_HIGHEST})"
 
-# Schema 1 had the last attempts alone, in `record`, and no times; schema 2 had those before them in `attempt`.
+# Schema 1 had only the last attempts, in `record`, and no times; schema 2 had the earlier ones in `attempt`.
 _KEPT = ", ".join(name for name in _COLUMNS if name not in ("number", "submitted_at"))
 _NEXT = "select coalesce(max(number), 0) + 1 from earlier as e where e.student=record.student and e.assignment=record.assignment"
 _FROM_2 = (
@@ -101,9 +101,8 @@ class SqliteStore:
                 self._bring_up_to_date(write)
                 self._opened = opened.pop_all()
         except sqlite3.DatabaseError as error:
-            raise UsageError(
-                f"{path} cannot be used: {error}. Either {_remedy(error)}, or choose another folder with --out."
-            ) from error
+            message = f"{path} cannot be used: {error}. Either {_remedy(error)}, or choose another folder with --out."
+            raise UsageError(message) from error
         except OSError as error:
             raise UsageError(f"{folder} cannot be written: {error.strerror}. Choose another folder with --out.") from error
 
@@ -114,11 +113,11 @@ class SqliteStore:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file and of the lock."""
+        """Release the file and the lock."""
         self._opened.close()
 
     def save(self, record: Record) -> None:
-        """Write one record, which is the student's last attempt from now on, as `place` says."""
+        """Write one record, which becomes the student's last attempt, numbered by `place`."""
         grade, one = record.grade, (record.student, record.assignment)
         with self.together():
             latest = self._db.execute(
@@ -144,7 +143,7 @@ class SqliteStore:
             self._db.execute(_SAVE, row | dict(zip(_TIMES, _times(record.submitted_at), strict=True)))
 
     def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> None:
-        """Keep when the last attempt was handed in, where that is known otherwise than before."""
+        """Update the hand-in time of the last attempt if it changed."""
         where = f"where {_OF_ONE} and {_IS_LAST}"
         row = self._db.execute(f"select {', '.join(_TIMES)} from attempt {where}", (student, assignment)).fetchone()
         if row is not None and row != _times(submitted_at):
@@ -153,7 +152,7 @@ class SqliteStore:
                 self._db.execute(f"update attempt set {setting} {where}", (*_times(submitted_at), student, assignment))
 
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
-        """Put another grade on what was run: on the last attempt (0), or on the earlier one of that number."""
+        """Replace the grade of the last attempt (0), or of the earlier one of that number."""
         values = (grade.status, grade.score, grade.max_score, msgspec.json.encode(grade), rubric_hash)
         with self.together():
             self._db.execute(
@@ -164,7 +163,7 @@ class SqliteStore:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """All that is written in this block, or nothing; in a block around it, all of that block."""
+        """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
         if self._db.in_transaction:
             yield
             return
@@ -183,7 +182,7 @@ class SqliteStore:
             ) from error
 
     def is_current(self, submission: Submission, plan_hash: str) -> bool:
-        """Whether this very text is the last attempt, graded with this very plan and without a fault of the grader."""
+        """Whether the last attempt is this same text, graded with this same plan and without a fault of the grader."""
         row = self._db.execute(
             f"select source_hash, plan_hash, status from attempt where {_OF_ONE} and {_IS_LAST}",
             (submission.student, submission.assignment),
@@ -191,35 +190,35 @@ class SqliteStore:
         return bool(row == (submission.hash, plan_hash, "graded"))
 
     def judged_otherwise(self, assignment: str, rubric_hash: str) -> int:
-        """How many last attempts at an assignment were judged by another rubric than that of `rubric_hash`."""
+        """How many last attempts at an assignment were judged by a rubric with another hash."""
         query = f"select count(*) from attempt where assignment=? and rubric_hash!=? and {_IS_LAST}"
         return int(self._db.execute(query, (assignment, rubric_hash)).fetchone()[0])
 
     def plans(self) -> list[tuple[str, str, int]]:
-        """Each assignment and plan hash that there are last attempts of, and how many; by assignment."""
+        """Each assignment, plan hash and number of last attempts with them, by assignment."""
         query = f"select assignment, plan_hash, count(*) from attempt where {_IS_LAST} group by assignment, plan_hash order by 1"
         return list(self._db.execute(query))
 
     def assignments(self) -> list[str]:
-        """The names of the assignments that have records, in order."""
+        """The names of the assignments that have records, sorted."""
         return [name for (name,) in self._db.execute("select distinct assignment from attempt order by assignment")]
 
     def keys(self) -> list[tuple[str, str]]:
-        """Every student and assignment that there is a record of, in order."""
+        """Every student and assignment with a record, sorted."""
         return list(self._db.execute("select distinct student, assignment from attempt order by student, assignment"))
 
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
-        """Every attempt of a student, the last one at the end; none where there is no record."""
+        """Every attempt of a student at an assignment, the last one at the end."""
         query = f"select number, grade, {', '.join(_TIMES)} from attempt where {_OF_ONE} order by number"
         rows = self._db.execute(query, (student, assignment))
         return [Attempt(number, _grades.decode(grade), _submitted_at(*times)) for number, grade, *times in rows]
 
     def records(self) -> Iterator[Record]:
-        """Every last attempt, by assignment and student (they are read as they are wanted, not all at once)."""
+        """Every last attempt, by assignment and student; read lazily."""
         return self._read("0", _IS_LAST)
 
     def earlier(self) -> Iterator[Record]:
-        """Every earlier attempt with its number, by assignment, student and number."""
+        """Every earlier attempt, by assignment, student and number; read lazily."""
         return self._read("number", f"not {_IS_LAST}")
 
     def _read(self, attempt: str, where: str) -> Iterator[Record]:
@@ -231,9 +230,9 @@ class SqliteStore:
             )
 
     def _bring_up_to_date(self, write: bool) -> None:
-        """Make the file one of today's schema: nothing in it is lost."""
+        """Migrate the file to the current schema, without losing anything."""
         version = self._version()
-        if version in _UPGRADES:  # whoever opens it, readers too
+        if version in _UPGRADES:  # for readers as well
             with nullcontext() if write else closing(_take_lock(self._folder)):
                 self._make(_UPGRADES.get(self._version(), ()))  # another reader may have been faster
         elif version == 0 and write:
@@ -250,7 +249,7 @@ class SqliteStore:
         return int(self._db.execute("pragma user_version").fetchone()[0])
 
     def _make(self, statements: Iterable[str]) -> None:
-        """Execute all of `statements`, and the file is of this schema; or none of them."""
+        """Execute all of `statements` and set the schema version, or nothing."""
         self._db.execute("begin immediate")
         for statement in statements:
             self._db.execute(statement)
@@ -259,7 +258,7 @@ class SqliteStore:
 
 
 def _times(submitted_at: SubmittedAt) -> tuple[str | None, str, int]:
-    """What is kept of a hand-in's time, as `_TIMES`."""
+    """A hand-in's time as the columns `_TIMES`."""
     return submitted_at.time.isoformat() if submitted_at.time else None, submitted_at.source, int(submitted_at.marked_late)
 
 
@@ -272,7 +271,7 @@ def _empty(folder: Path) -> UsageError:
 
 
 def _remedy(error: sqlite3.Error) -> str:
-    """What to do about it."""
+    """What a person can do about an error."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary one
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return "close the other program that has held the file for so long"
@@ -282,15 +281,14 @@ def _remedy(error: sqlite3.Error) -> str:
 
 
 def _take_lock(folder: Path) -> sqlite3.Connection:
-    """A lock that ends with the process, on every system: an exclusive transaction on a file of its own."""
+    """A lock that ends with the process on every system: an exclusive transaction on its own file."""
     lock = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
     try:
         lock.execute("begin exclusive")
     except sqlite3.OperationalError as error:
         lock.close()
         if "locked" in str(error):
-            raise UsageError(
-                f"another run is writing to {folder}. Wait for it to end, or choose another folder with --out."
-            ) from None
+            message = f"another run is writing to {folder}. Wait for it to end, or choose another folder with --out."
+            raise UsageError(message) from None
         raise
     return lock

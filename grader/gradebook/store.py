@@ -1,12 +1,11 @@
-"""Everything known about grading a class, durable: what a store of attempts promises, whatever database keeps it.
+"""The durable store of graded attempts: its protocol, independent of the database.
 
-A store has a record for each attempt of a student at an assignment. The attempts are numbered from 1 and the last one has the highest
-number; what is not asked about attempts is answered about the last one. A record holds what the student's code returned, so that a
-changed rubric is applied without running anyone's code again. Which attempt counts is not decided here (see
-`grader.gradebook.lateness.chosen`).
+A store has a record for each attempt of a student at an assignment. Attempts are numbered from 1; a method that does not mention attempts
+is about the last one, which has the highest number. A record holds what the student's code returned, so that a changed rubric is applied
+without running the code again. Which attempt counts is decided elsewhere (see `grader.gradebook.lateness.chosen`).
 
-`grader.gradebook.sqlite` is the engine that there is. Another one is another file with a class that keeps this protocol
-(`tests/gradebook/store_contract.py` tries all of it), and its line in `open_store`.
+`grader.gradebook.sqlite` is the only implementation. Another one is another file with a class that keeps this protocol
+(`tests/gradebook/store_contract.py` tests all of it), and its line in `open_store`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,11 +24,11 @@ from grader.submissions.submitted_at import SubmittedAt
 class Store(Protocol):
     """The attempts of one class. Use as a context manager.
 
-    Whoever opens it for writing is the only writer until it is closed; readers see each record whole, or not yet. What a method wrote is
-    there when it returns, after a crash as well.
+    There is one writer at a time, from opening to closing; readers see each record whole or not at all. What a method wrote is durable
+    when it returns.
 
     Every method that writes raises:
-        UsageError: it could not be written, and what was there before still is.
+        UsageError: it could not be written, and the store is unchanged.
     """
 
     def __enter__(self) -> Self: ...
@@ -37,61 +36,61 @@ class Store(Protocol):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
 
     def close(self) -> None:
-        """Let go of the store, which another run may write from now on."""
+        """Release the store, so that another run may write to it."""
 
     def save(self, record: Record) -> None:
-        """Write one record, which is the student's last attempt from now on, as `place` says."""
+        """Write one record, which becomes the student's last attempt, numbered by `place`."""
 
     def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> None:
-        """Keep when the last attempt was handed in, where that is known otherwise than before."""
+        """Update the hand-in time of the last attempt if it changed."""
 
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
-        """Put another grade on what was run: on the last attempt (0), or on the earlier one of that number."""
+        """Replace the grade of the last attempt (0), or of the earlier one of that number."""
 
     def together(self) -> AbstractContextManager[None]:
-        """All that is written in this block, or nothing; in a block around it, all of that block."""
+        """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
 
     def is_current(self, submission: Submission, plan_hash: str) -> bool:
-        """Whether this very text is the last attempt, graded with this very plan and without a fault of the grader."""
+        """Whether the last attempt is this same text, graded with this same plan and without a fault of the grader."""
 
     def judged_otherwise(self, assignment: str, rubric_hash: str) -> int:
-        """How many last attempts at an assignment were judged by another rubric than that of `rubric_hash`."""
+        """How many last attempts at an assignment were judged by a rubric with another hash."""
 
     def plans(self) -> list[tuple[str, str, int]]:
-        """Each assignment and plan hash that there are last attempts of, and how many; by assignment."""
+        """Each assignment, plan hash and number of last attempts with them, by assignment."""
 
     def assignments(self) -> list[str]:
-        """The names of the assignments that have records, in order."""
+        """The names of the assignments that have records, sorted."""
 
     def keys(self) -> list[tuple[str, str]]:
-        """Every student and assignment that there is a record of, in order."""
+        """Every student and assignment with a record, sorted."""
 
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
-        """Every attempt of a student, the last one at the end; none where there is no record."""
+        """Every attempt of a student at an assignment, the last one at the end."""
 
     def records(self) -> Iterator[Record]:
-        """Every last attempt, by assignment and student (they are read as they are wanted, not all at once)."""
+        """Every last attempt, by assignment and student; read lazily."""
 
     def earlier(self) -> Iterator[Record]:
-        """Every earlier attempt with its number, by assignment, student and number."""
+        """Every earlier attempt, by assignment, student and number; read lazily."""
 
 
 def open_store(folder: Path, *, write: bool) -> Store:
-    """The store in a results folder. To write, the folder is made where there is none.
+    """The store in a results folder, which is created to `write`.
 
     Raises:
         UsageError: there is nothing to read, another run is writing, or the store cannot be used.
     """
-    from grader.gradebook.sqlite import SqliteStore  # an engine is imported by those who open it
+    from grader.gradebook.sqlite import SqliteStore  # it imports this module
 
     return SqliteStore(folder, write=write)
 
 
 def place(latest: Sequence[tuple[int, str, str]], record: Record) -> int:
-    """The number under which a record is kept; it takes the place of every attempt from there on.
+    """The number under which a record is saved; it replaces every attempt from there on.
 
-    A text that was graded stays when another one is handed in. The same text graded once more is no new attempt, and what the grader
-    failed to grade gives way to whatever comes next: also to the text before it, which is then where it was.
+    A graded text is kept when another one is handed in. The same text graded again is not a new attempt. A `grader_error` is replaced by
+    the next record; if that is the text before it, the record keeps its old number.
 
     Args:
         latest: number, source hash and status of the last attempt, and of the one before it.

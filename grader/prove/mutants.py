@@ -1,7 +1,7 @@
-"""Mutants: the reference with one small mistake each, to find out what a rubric does not see.
+"""Mutants: the reference with one small mistake each, to find out what a rubric does not detect.
 
-A rubric that accepts a mutant of its own reference would accept the same slip of a student. The mistakes are those that are made with a
-keyboard: another operator, a constant or an axis one off, a sign, a bound, a function taken for its neighbour, a step left out.
+A rubric that accepts a mutant of its own reference would accept the same slip of a student. The mistakes are typing errors: another
+operator, a constant or an axis off by one, a sign, a bound, a function confused with a similar one, a step left out.
 """
 
 import ast
@@ -11,14 +11,14 @@ from typing import Any
 
 import msgspec
 
-_ARITHMETIC: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
-    ast.Add: (ast.Sub,),
-    ast.Sub: (ast.Add,),
-    ast.Mult: (ast.Div,),
-    ast.Div: (ast.Mult,),
-    ast.FloorDiv: (ast.Mult,),
-    ast.Mod: (ast.FloorDiv,),
-    ast.Pow: (ast.Mult,),
+_ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Mult,
+    ast.Mod: ast.FloorDiv,
+    ast.Pow: ast.Mult,
 }
 _COMPARISON: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -32,28 +32,13 @@ _COMPARISON: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,),
 }
+_PAIRS = (
+    *(("sum", "mean"), ("max", "min"), ("maximum", "minimum"), ("floor", "ceil"), ("zeros", "ones"), ("any", "all")),
+    *(("zeros_like", "ones_like"), ("exp", "expm1"), ("log", "log1p"), ("var", "std")),
+)
 _NEIGHBOURS = {
-    "sum": "mean",
-    "mean": "sum",
-    "max": "min",
-    "min": "max",
-    "maximum": "minimum",
-    "minimum": "maximum",
+    **{one: other for pair in _PAIRS for one, other in (pair, pair[::-1])},
     "argmax": "argmin",
-    "floor": "ceil",
-    "ceil": "floor",
-    "zeros": "ones",
-    "zeros_like": "ones_like",
-    "ones": "zeros",
-    "ones_like": "zeros_like",
-    "any": "all",
-    "all": "any",
-    "exp": "expm1",
-    "expm1": "exp",
-    "log": "log1p",
-    "log1p": "log",
-    "var": "std",
-    "std": "var",
     "tanh": "sin",
 }
 _LEFT_OUT = {"abs", "sqrt", "square", "clip", "copy", "flip"}  # calls that are replaced by their first argument
@@ -65,7 +50,7 @@ class Mutant(msgspec.Struct, frozen=True):
     """The reference with one mistake.
 
     Attributes:
-        unit: the function or class at the top of the module that has it ("" for a constant of the module).
+        unit: the top-level function or class that has it ("" for a constant of the module).
         before, after: the statement without and with it.
         source: the whole module with it.
     """
@@ -77,12 +62,12 @@ class Mutant(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """For a person: where, and what was changed."""
+        """Where and what was changed, for people."""
         return f"{self.unit or 'module'}: `{self.before}` → `{self.after}`"
 
 
 def mutants(source: str) -> Iterator[Mutant]:
-    """Every mutant of a module; messages of exceptions, annotations and docstrings are left alone."""
+    """Every mutant of a module; messages of exceptions, annotations and docstrings are not changed."""
     tree = ast.parse(source)
     _strip_docstrings(tree)
     for statement in tree.body:
@@ -102,22 +87,18 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 def users(source: str) -> dict[str, set[str]]:
-    """For each function and class at the top of a module: which of them use it, directly or through others (itself among them).
+    """For each top-level function and class: which of them use it, directly or indirectly (itself included).
 
-    Under "" are those that use a constant of the module, taken together.
+    All of them are under "", for the constants of the module.
     """
-    tree = ast.parse(source)
-    names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    uses = {
-        node.name: {item.id for item in ast.walk(node) if isinstance(item, ast.Name)} & names
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    }
+    units = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    names = units.keys()
+    uses = {name: {item.id for item in ast.walk(node) if isinstance(item, ast.Name)} & names for name, node in units.items()}
     for name, used in uses.items():
         while more := set().union(*(uses[other] for other in used)) - used:
             used |= more
         used.add(name)
-    return {name: {user for user, used in uses.items() if name in used} for name in names} | {"": names}
+    return {name: {user for user, used in uses.items() if name in used} for name in names} | {"": set(names)}
 
 
 def _strip_docstrings(tree: ast.Module) -> None:
@@ -127,7 +108,7 @@ def _strip_docstrings(tree: ast.Module) -> None:
 
 
 def _sites(node: ast.AST, statement: ast.stmt) -> Iterator[tuple[ast.stmt, Site]]:
-    """Every node below `node`, with the innermost statement that it stands in."""
+    """Every node below `node`, with the innermost statement that contains it."""
     for field, value in ast.iter_fields(node):
         if field in _TYPED:
             continue
@@ -149,10 +130,11 @@ def _put(site: Site, node: ast.AST) -> None:
 
 
 def _replacements(parent: ast.AST, field: str, place: int | None, node: ast.AST) -> Iterator[ast.AST]:
-    """What may stand in the place of a node by mistake."""
+    """What may be written instead of a node by mistake."""
     match node:
         case ast.BinOp(left, op, right):
-            yield from (_with(node, op=other()) for other in _ARITHMETIC.get(type(op), ()))
+            if type(op) in _ARITHMETIC:
+                yield _with(node, op=_ARITHMETIC[type(op)]())
             if isinstance(op, ast.FloorDiv):
                 yield ast.UnaryOp(ast.USub(), ast.BinOp(ast.UnaryOp(ast.USub(), left), op, right))  # rounded up
         case ast.UnaryOp(ast.USub() | ast.Not(), operand):
@@ -178,7 +160,8 @@ def _replacements(parent: ast.AST, field: str, place: int | None, node: ast.AST)
             yield from _slices(lower, upper, step)
         case ast.AugAssign(target, op, value):
             yield ast.Assign([target], value, lineno=node.lineno)
-            yield from (_with(node, op=other()) for other in _ARITHMETIC.get(type(op), ()))
+            if type(op) in _ARITHMETIC:
+                yield _with(node, op=_ARITHMETIC[type(op)]())
         case ast.If():
             yield _with(node, test=ast.Constant(False))
         case ast.IfExp(_, body, other):
@@ -191,7 +174,7 @@ def _replacements(parent: ast.AST, field: str, place: int | None, node: ast.AST)
 
 
 def _slices(lower: ast.expr | None, upper: ast.expr | None, step: ast.expr | None) -> Iterator[ast.AST]:
-    """A slice that begins or ends one off."""
+    """A slice whose start or end is off by one, or without its step."""
     one = ast.Constant(1)
     if not isinstance(lower, ast.Constant | ast.UnaryOp):
         yield ast.Slice(ast.BinOp(lower, ast.Add(), one) if lower else one, upper, step)
@@ -212,13 +195,13 @@ def _constants(value: Any) -> Iterator[Any]:
 
 
 def _with(node: ast.AST, **fields: Any) -> ast.AST:
-    found = copy.copy(node)
+    changed = copy.copy(node)
     for name, value in fields.items():
-        setattr(found, name, value)
-    return found
+        setattr(changed, name, value)
+    return changed
 
 
 def _shown(statement: ast.stmt) -> str:
-    """A statement in one line; of a compound one its head."""
+    """A statement in one line; only the head of a compound one."""
     text = ast.unparse(ast.fix_missing_locations(statement))
     return text.partition("\n")[0] if hasattr(statement, "body") else " ".join(text.split())

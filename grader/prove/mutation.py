@@ -1,6 +1,6 @@
 """Which mutants of the reference a rubric accepts: each runs as a submission would, until the first check that rejects it.
 
-A mutant that gives the same results for every input is no mistake. The instructor says so in `reference/mutants/<topic>.toml`:
+A mutant that gives the same results for every input is equivalent. The instructor explains it in `reference/mutants/<topic>.toml`:
 
     [relu_at_zero]
     why = "ReLU has no derivative at 0; both are accepted there."
@@ -9,7 +9,6 @@ A mutant that gives the same results for every input is no mistake. The instruct
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -26,28 +25,28 @@ from grader.prove.mutants import Mutant, mutants, users
 from grader.sandbox.backend import Backend, Limits, Session, Source
 from grader.sandbox.outcome import Outcome, Returned
 
-CALL_SECONDS = 3.0  # CPU time of one call: the reference is quick, a mutant that is not has been caught
+CALL_SECONDS = 3.0  # CPU time of one call: the reference is fast, so a slow mutant counts as killed
 LIMITS = Limits(budget_seconds=60)
 
 
-class Survey(msgspec.Struct, frozen=True):
-    """What came of the mutants of one reference.
+class MutationResult(msgspec.Struct, frozen=True):
+    """The mutants of one reference.
 
     Attributes:
         made: how many there are; `killed` of them a check rejected.
-        equivalent: how many survived that are explained.
-        survivors: the others, for a person.
-        problems: explanations that explain nothing any more, and checks that failed themselves.
+        equivalent: how many survived and are explained.
+        surviving: the other ones that survived, for people.
+        problems: explanations of mutants that do not survive, and checks that themselves failed.
     """
 
-    made: int
-    killed: int
-    equivalent: int
-    survivors: tuple[str, ...]
-    problems: tuple[str, ...]
+    made: int = 0
+    killed: int = 0
+    equivalent: int = 0
+    surviving: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
-def survey(assignment: Assignment, ready: Prepared, backend: Backend) -> Survey:
+def run_mutants(assignment: Assignment, ready: Prepared, backend: Backend) -> MutationResult:
     """Run every mutant of the assignment's reference.
 
     Raises:
@@ -58,9 +57,9 @@ def survey(assignment: Assignment, ready: Prepared, backend: Backend) -> Survey:
     explained = dict.fromkeys(_explanations(assignment), False)
     reference = read_reference(assignment)
     assert reference is not None
-    oracle = Oracle(ready.plan, reference)  # without misconceptions: nobody asks for the name of a mutant
+    oracle = Oracle(ready.plan, reference)  # without misconceptions: a mutant needs no name
     using = users(source)
-    survivors, problems, made, equivalent = [], [], 0, 0
+    surviving, problems, made, equivalent = [], [], 0, 0
     for mutant in mutants(source):
         made += 1
         exercises = [planned for planned in ready.plan.exercises if planned.exercise.name in using.get(mutant.unit, ())]
@@ -77,17 +76,17 @@ def survey(assignment: Assignment, ready: Prepared, backend: Backend) -> Survey:
             explained[key] = True
             equivalent += 1
         else:
-            survivors.append(mutant.text)
+            surviving.append(mutant.text)
     problems += [
         f"{assignment.mutants.name} explains a mutant that does not survive: {Mutant(*key, '').text}"
         for key, met in explained.items()
         if not met
     ]
-    return Survey(made, made - equivalent - len(survivors), equivalent, tuple(survivors), tuple(problems))
+    return MutationResult(made, made - equivalent - len(surviving), equivalent, tuple(surviving), tuple(problems))
 
 
 class _BrokenCheckError(Exception):
-    """A check failed itself."""
+    """A check itself failed."""
 
 
 def _is_killed(
@@ -118,7 +117,7 @@ def _rejects(
             return item.check.judge(evidence).verdict != "passed"
     except Exception as error:
         raise _BrokenCheckError(
-            f"the check «{item.check.name}» of {exercise.name} failed itself ({type(error).__name__}: {error})"
+            f'the check "{item.check.name}" of {exercise.name} itself failed ({type(error).__name__}: {error})'
         ) from error
 
 
@@ -133,24 +132,23 @@ def _modules(source: str, assignment: Assignment) -> dict[str, str]:
             if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "reference":
                 used = [node.module.partition(".")[2]] if node.module != "reference" else [item.name for item in node.names]  # type: ignore[union-attr]
                 node.module = used[0]
-                waiting += [(other, _read(assignment.reference.with_name(f"{other}.py"))) for other in used if other not in found]
+                waiting += [
+                    (other, assignment.reference.with_name(f"{other}.py").read_text("utf-8"))
+                    for other in used
+                    if other not in found
+                ]
         found[name] = ast.unparse(tree)
     return found
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
 
 
 def _explanations(assignment: Assignment) -> Iterator[tuple[str, str, str]]:
     """Unit, before and after of each mutant that is explained."""
     path = assignment.mutants
     for entry in read_entries(path, WHY):
-        for unit, edits in ((place, made) for exercise in entry.exercises.values() for place, made in exercise.items()):
-            for edit in edits:
-                before, arrow, after = edit.partition(ARROW)
-                if not arrow:
-                    raise RubricError(
-                        path, entry.name, f"`{edit}` has no arrow", "write `before → after`, as `grader validate` prints it"
-                    )
-                yield unit, before, after.removeprefix(" ")
+        edits = [(unit, edit) for units in entry.exercises.values() for unit, listed in units.items() for edit in listed]
+        for unit, edit in edits:
+            before, arrow, after = edit.partition(ARROW)
+            if not arrow:
+                advice = "write `before → after`, as `grader validate` prints it"
+                raise RubricError(path, entry.name, f"`{edit}` has no arrow", advice)
+            yield unit, before, after.removeprefix(" ")

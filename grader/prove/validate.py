@@ -17,10 +17,9 @@ from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.feedback.summary import failed_checks, points, what_happened
 from grader.judge.judge import judge
-from grader.judge.oracle import Oracle, run_trusted
+from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
-from grader.plan import Plan
-from grader.prove.mutation import Survey, survey
+from grader.prove.mutation import MutationResult, run_mutants
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import Outcome, Returned
@@ -28,14 +27,13 @@ from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Value
 from grader.submissions.read import Submission, read_file
 
 SHORT = Limits(budget_seconds=30)
-_DATA = (".npz", ".npy", ".csv", ".json")
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """What was proved of one rubric; `problems` is empty when all of it holds.
+    """The proof of one rubric; it holds when `problems` is empty.
 
     Attributes:
-        mutants: of the reference; `killed` of them a check rejected, `equivalent` are explained to be no mistakes.
+        mutants: of the reference; a check rejected `killed` of them, and `equivalent` ones are explained as no mistakes.
     """
 
     assignment: str
@@ -58,7 +56,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     """Prove the rubric of one assignment.
 
     Args:
-        mutants: whether to run the mutants of the reference, too.
+        mutants: whether to run the mutants of the reference too.
 
     Raises:
         RubricError: the rubric cannot even be planned, or there is no reference to prove it with.
@@ -76,19 +74,22 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *whole_submissions(assignment.misconceptions, TITLED, assignment.solution),
         *whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution),
     ]
-    surveyed = survey(assignment, ready, backend) if mutants else Survey(0, 0, 0, (), ())
+    wrongs = [(f"{path.parent.name}/{path.name}", _read(path, ready)) for path in rejected]
+    wrongs += [
+        (f"the solution (or base) with the edits of {name}", Submission(name, plan.name, Source(plan.name, {plan.name: text})))
+        for name, text in edits
+    ]
+    mutated = run_mutants(assignment, ready, backend) if mutants else MutationResult()
     unnamed = [(item, list(_misconception_problems(item, ready))) for item in oracle.misconceptions]
     problems = [
         *_stub_problems(assignment, ready, backend),
         *_zero_problems(ready),
         *_kinks(ready),
-        *_full(assignment.solution, ready, backend),
-        *(problem for path in accepted for problem in _full(path, ready, backend)),
-        *(problem for path in rejected for problem in _rejected(path, ready, backend)),
-        *(problem for name, text in edits for problem in _edit_rejected(name, text, ready, backend)),
+        *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
+        *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
         *(problem for _, found in unnamed for problem in found),
-        *(f"no check rejects the mutant {text}" for text in surveyed.survivors),
-        *surveyed.problems,
+        *(f"no check rejects the mutant {text}" for text in mutated.surviving),
+        *mutated.problems,
     ]
     return Proof(
         assignment.name,
@@ -99,21 +100,21 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         len(oracle.misconceptions),
         sum(not found for _, found in unnamed),
         len(accepted),
-        len(rejected) + len(edits),
-        surveyed.made,
-        surveyed.killed,
-        surveyed.equivalent,
+        len(wrongs),
+        mutated.made,
+        mutated.killed,
+        mutated.equivalent,
         time.monotonic() - started,
         tuple(problems),
     )
 
 
 def _stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
-    if assignment.solution.is_file():  # else `_full` says so
+    if assignment.solution.is_file():  # else `_full` reports it
         cut = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
         if cut != assignment.stub.read_text(encoding="utf-8"):
             yield f"the stub is not what is cut from the solution; run `grader release {assignment.name}`"
-    grade = _grade(assignment.stub, ready, backend)
+    grade = grade_one(_read(assignment.stub, ready), ready, backend, SHORT).grade
     if grade.score != 0:
         yield f"the stub earns {points(grade.score)} points: {_passed(grade)}"
 
@@ -161,24 +162,15 @@ def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
     if not path.is_file():
         yield f"{path} is not there"
         return
-    grade = _grade(path, ready, backend)
+    grade = grade_one(_read(path, ready), ready, backend, SHORT).grade
     if not grade.full_marks:
         yield f"{path.parent.name}/{path.name} earns {points(grade.score)} of {points(grade.max_score)}: {_why(grade)}"
 
 
-def _rejected(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
-    yield from _rejection_problems(f"{path.parent.name}/{path.name}", path.stem, _grade(path, ready, backend), ready)
-
-
-def _edit_rejected(name: str, text: str, ready: Prepared, backend: Backend) -> Iterator[str]:
-    submission = Submission(name, ready.plan.name, Source(ready.plan.name, {ready.plan.name: text}))
-    grade = grade_one(submission, ready, backend, SHORT).grade
-    yield from _rejection_problems(f"the solution (or base) with the edits of {name}", name, grade, ready)
-
-
-def _rejection_problems(shown: str, name: str, grade: Grade, ready: Prepared) -> Iterator[str]:
-    """Why a wrong submission is not rejected as it should be: by the name of its misconception, where there is one of that name."""
+def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Backend) -> Iterator[str]:
+    """A wrong submission should be rejected, and if a misconception has its name, by that name."""
     assert ready.oracle is not None
+    name, grade = submission.student, grade_one(submission, ready, backend, SHORT).grade
     if grade.full_marks or grade.status == "grader_error":
         yield f"{shown} is not rejected: {grade.message or what_happened(grade)}"
     elif name in {item.name for item in ready.oracle.misconceptions}:
@@ -190,33 +182,25 @@ def _rejection_problems(shown: str, name: str, grade: Grade, ready: Prepared) ->
 def _misconception_problems(item: Misconception, ready: Prepared) -> Iterator[str]:
     plan, oracle = ready.plan, ready.oracle
     assert oracle is not None
-    outcomes = _with(item, plan, oracle)
+    own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == item.of), range(0))
+    wrong = run_trusted(plan, oracle.namespace(item), own)  # in its own exercise; the others stay the reference's
+    outcomes = tuple(wrong[step.seq] if step.seq in own else oracle.outcome(step.seq) for step in plan.steps)
     grade = judge(plan, Run(Returned(), outcomes), oracle, item.name)
     exercise = next((found for found in grade.exercises if found.name == item.of), None)
     if exercise is None:
-        yield f"misconception {item.name} is of {item.of}, which is no exercise"
+        yield f"misconception {item.name} is of {item.of}, which is not an exercise"
         return
     failed = [check for check in exercise.checks if check.verdict == "failed"]
+    named = {check.misconception for check in failed if check.misconception}
     if not failed:
         yield f"misconception {item.name} of {item.of} is not rejected"
-        return
-    named = {check.misconception for check in failed} - {None}
-    if named != {item.name}:
-        yield f"misconception {item.name} of {item.of} is named {', '.join(map(str, sorted(filter(None, named)))) or 'nothing'}"
+    elif named != {item.name}:
+        yield f"misconception {item.name} of {item.of} is named {', '.join(sorted(named)) or 'nothing'}"
 
 
-def _with(item: Misconception, plan: Plan, oracle: Oracle) -> tuple[Outcome, ...]:
-    """The outcomes when the misconception takes its function's place in its own exercise; the others stay the reference's."""
-    own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == item.of), range(0))
-    outcomes = run_trusted(plan, oracle.namespace(item), own)
-    return tuple(outcomes[step.seq] if step.seq in own else oracle.outcome(step.seq) for step in plan.steps)
-
-
-def _grade(path: Path, ready: Prepared, backend: Backend) -> Grade:
-    submission = msgspec.structs.replace(
-        read_file(path, ready.plan.name, alone=True), student=path.stem
-    )  # beside it are other submissions
-    return grade_one(submission, ready, backend, SHORT).grade
+def _read(path: Path, ready: Prepared) -> Submission:
+    submission = read_file(path, ready.plan.name, alone=True)  # beside it are other submissions
+    return msgspec.structs.replace(submission, student=path.stem)
 
 
 def _passed(grade: Grade) -> str:

@@ -2,12 +2,14 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from classroom import GRADED, environment, grader
+from classroom import GRADED, command, environment, grader
 from typer.testing import CliRunner
 
 from grader.cli.app import app
@@ -70,6 +72,16 @@ def test_wrong_arguments_are_wrong_use(arguments: tuple[str, ...]) -> None:
     done = invoke(*arguments)
     assert done.exit_code == 2
     assert "Usage: " in done.output
+
+
+def test_commands_are_imported_when_they_are_used() -> None:
+    """`grader check` imports no other command, and neither numpy nor rich before it has begun."""
+    code = (
+        "import sys; from grader.cli.app import app; app(['check', '--help'], standalone_mode=False);"
+        "print(*sorted(name for name in sys.modules if name.startswith('grader.cli.')), *{'numpy', 'rich'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "grader.cli.app grader.cli.check grader.cli.options"
 
 
 def test_without_a_command_there_is_help(tmp_path: Path) -> None:
@@ -145,10 +157,6 @@ def test_json_scores_add_up(printed: str) -> None:
 
 def test_reader_that_goes_away_is_no_fault(graded: Path) -> None:
     """`grader grade --json | head` ends without a traceback when its reader has seen enough."""
-    import subprocess
-
-    from classroom import command
-
     with subprocess.Popen(
         command("rejudge", *_folders("rejudge"), "--json"),
         cwd=graded,

@@ -7,7 +7,7 @@ import pytest
 from archives import gradescope, pack
 from classroom import RIGHT, edit, grader, lines, scores
 
-from grader.cli.import_ import import_class
+from grader.cli import import_
 from grader.errors import UsageError
 
 LATE = "\n[late]\npenalty_per_day = 0.1\n"
@@ -39,7 +39,7 @@ def test_canvas_to_grades(room: Path) -> None:
     ]
     graded = grader("grade", "submissions", "--course", "course", "--json", cwd=room)
     assert scores(graded) == {("ana", "signs"): 1.0, ("bea", "signs"): 1.0}
-    assert "no late penalty, because the hand-in time is not known: ana signs;" in graded.stderr
+    assert "no late penalty, because the hand-in time is unknown: ana signs;" in graded.stderr
     ana, bea = (line["late"] for line in lines(graded))
     assert (ana["marked_late"], bea["marked_late"], bea["handed_in"], bea["penalty"]) == (False, True, None, 0.0)
 
@@ -85,15 +85,15 @@ def test_moodle_with_its_worksheet(room: Path) -> None:
         ({"topic": "conv"}, "no assignment is called 'conv'"),
         ({"system": "moodle"}, "holds no submission by the names that moodle writes; it holds ana_1_2_signs.py"),
         ({"system": "gradescope"}, "there is no submission_metadata.yml in it"),
-        ({"roster_file": Path("none.csv")}, "none.csv cannot be read"),
+        ({"roster": Path("none.csv")}, "none.csv cannot be read"),
     ],
 )
 def test_wrong_use(room: Path, given: dict[str, Any], said: str) -> None:
     """What cannot be imported is an error in words, and nothing is written."""
     archive = pack(room / "a.zip", {"ana_1_2_signs.py": RIGHT["signs"]})
-    default = {"system": "canvas", "topic": "signs", "to": room / "class", "roster_file": None, "replace": False, "json": False}
+    default = {"system": "canvas", "topic": "signs", "to": room / "class", "roster": None, "replace": False, "json": False}
     with pytest.raises(UsageError) as error:
-        import_class(archive, course_folder=room / "course", **{**default, **given})
+        import_.command(archive, course=room / "course", **{**default, **given})
     assert said in str(error.value)
     assert not (room / "class").exists()
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from classroom import edit, grader, submitted_at
 
-from grader.cli.export import export_scores
+from grader.cli import export as export_command
 from grader.errors import UsageError
 from grader.gradebook.sqlite import FILE
 
@@ -111,20 +111,20 @@ def test_late_and_attempts(graded: Path) -> None:
 
 def options(folder: Path, **given: Any) -> dict[str, Any]:
     """What the command passes on."""
-    default = {"topics": [], "form": "csv", "to": None, "roster_file": None, "wide": False, "raw": False, "autograder": False}
-    return {**default, "out": folder / "out", "course_folder": folder / "course", **given}
+    default = {"topics": [], "format_": "csv", "to": None, "roster": None, "wide": False, "raw": False, "autograder": False}
+    return {**default, "out": folder / "out", "course": folder / "course", **given}
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"form": "xls"}, "--format xls is not known; it is csv, canvas, gradescope, json."),
-        ({"form": "canvas"}, "export its grade book (Grades → Export) and name that file with --roster"),
-        ({"form": "json", "roster_file": Path("x.csv")}, "--roster belongs to --format csv or canvas, not to json."),
-        ({"form": "json", "wide": True}, "--wide belongs to --format csv, not to json."),
+        ({"format_": "xls"}, "--format xls is not known; it is csv, canvas, gradescope, json."),
+        ({"format_": "canvas"}, "export its grade book (Grades → Export) and name that file with --roster"),
+        ({"format_": "json", "roster": Path("x.csv")}, "--roster belongs to --format csv or canvas, not to json."),
+        ({"format_": "json", "wide": True}, "--wide belongs to --format csv, not to json."),
         ({"raw": True}, "--raw belongs to --format canvas, not to csv."),
         ({"autograder": True}, "--autograder belongs to --format gradescope, not to csv."),
-        ({"roster_file": Path("none.csv")}, "none.csv cannot be read: No such file or directory"),
+        ({"roster": Path("none.csv")}, "none.csv cannot be read: No such file or directory"),
         ({"topics": ["nosuch"]}, "no assignment is called 'nosuch'"),
         ({"to": Path("/")}, "/ is a folder. Give --to the file"),
         ({"to": Path("/dev/null/x")}, "/dev/null/x cannot be written: "),
@@ -133,7 +133,7 @@ def options(folder: Path, **given: Any) -> dict[str, Any]:
 def test_wrong_use(graded: Path, capsys: pytest.CaptureFixture[str], given: dict[str, Any], said: str) -> None:
     """A message that says what to do, and nothing on stdout."""
     with pytest.raises(UsageError) as error:
-        export_scores(**options(graded, **given))
+        export_command.command(**options(graded, **given))
     assert said in str(error.value) and capsys.readouterr().out == ""
 
 
@@ -163,4 +163,4 @@ def test_none_of_this_assignment(graded: Path) -> None:
     with closing(sqlite3.connect(graded / "out" / FILE)) as records, records:
         records.execute("delete from attempt where assignment = 'vectors'")
     with pytest.raises(UsageError, match="out has no records of vectors; it has signs"):
-        export_scores(**options(graded, topics=["vectors"]))
+        export_command.command(**options(graded, topics=["vectors"]))

@@ -9,7 +9,7 @@ from kept import grade, record
 
 from grader.gradebook.entries import entries, entry, line
 from grader.gradebook.lateness import LatePolicy
-from grader.gradebook.store import Records
+from grader.gradebook.sqlite import SqliteStore
 from grader.submissions.submitted_at import SubmittedAt
 
 DUE = datetime(2027, 4, 24, tzinfo=UTC)
@@ -23,9 +23,9 @@ def handed_in(days: float) -> SubmittedAt:
 
 
 @pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
+def records(tmp_path: Path) -> Iterator[SqliteStore]:
     """Ana hands in `conv` twice, the second time late; bea hands in both topics."""
-    with Records(tmp_path, write=True) as found:
+    with SqliteStore(tmp_path, write=True) as found:
         found.save(record("bea", "pooling", 4.0))
         found.save(record("bea", "conv", 5.0, submitted_at=handed_in(-1)))
         found.save(record("ana", "conv", 3.0, text="x = 1", submitted_at=handed_in(-1)))
@@ -37,31 +37,31 @@ def records(tmp_path: Path) -> Iterator[Records]:
     ("policy", "score", "number", "penalty"),
     [(NO_RULES, 2.0, 2, 0.0), (BEST, 3.0, 1, 0.0), (LatePolicy(0.1, due=BEST.due), 2.0, 2, 0.5)],
 )
-def test_what_counts(records: Records, policy: LatePolicy, score: float, number: int, penalty: float) -> None:
+def test_what_counts(records: SqliteStore, policy: LatePolicy, score: float, number: int, penalty: float) -> None:
     """The policy chooses the attempt, whose raw score stands beside what lateness takes of it."""
     found = entry(records, policy, "ana", "conv")
     assert found is not None
     assert (found.grade.score, found.attempt, found.attempts, found.late.penalty) == (score, number, 2, penalty)
 
 
-def test_nothing_counts_where_nothing_was_graded(records: Records) -> None:
+def test_nothing_counts_where_nothing_was_graded(records: SqliteStore) -> None:
     """Somebody who handed in nothing has no entry."""
     assert entry(records, NO_RULES, "caro", "conv") is None
 
 
-def test_order_of_a_class(records: Records) -> None:
+def test_order_of_a_class(records: SqliteStore) -> None:
     """Entries come by assignment in the order asked for, then by student."""
     found = [(one.grade.assignment, one.grade.student) for one in entries(records, NO_RULES, ["pooling", "conv"])]
     assert found == [("pooling", "bea"), ("conv", "ana"), ("conv", "bea")]
 
 
-def test_some_students(records: Records) -> None:
+def test_some_students(records: SqliteStore) -> None:
     """With students named, only theirs come; an assignment that nobody handed in gives nothing."""
     found = [one.grade.student for one in entries(records, NO_RULES, ["conv", "digits"], ["ana", "caro"])]
     assert found == ["ana"]
 
 
-def test_line_of_the_contract(records: Records) -> None:
+def test_line_of_the_contract(records: SqliteStore) -> None:
     """A line keeps the raw score; what is left, and which attempt it is, stand beside it."""
     found = entry(records, LatePolicy(0.1, due=BEST.due), "ana", "conv")
     assert found is not None
@@ -71,7 +71,7 @@ def test_line_of_the_contract(records: Records) -> None:
     assert "score" not in said["late"]
 
 
-def test_line_without_rules(records: Records) -> None:
+def test_line_without_rules(records: SqliteStore) -> None:
     """Where nothing is due and nothing was handed in twice, a line is the grade and no more."""
     found = entry(records, NO_RULES, "bea", "pooling")
     assert found is not None

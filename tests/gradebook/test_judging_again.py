@@ -11,7 +11,7 @@ from grader.engine.prepare import Prepared, prepare
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.rejudge import Change, rejudge
-from grader.gradebook.store import Records
+from grader.gradebook.sqlite import SqliteStore
 from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
 from grader.run import Run
@@ -27,7 +27,7 @@ def ready(tmp_path: Path) -> Ready:
     return lambda checks=CHECKS: prepare(write_course(tmp_path / "course", checks), "seed")
 
 
-def kept(records: Records, ready: Prepared, folder: Path, text: str = WRONG, student: str = "ana") -> Record:
+def kept(records: SqliteStore, ready: Prepared, folder: Path, text: str = WRONG, student: str = "ana") -> Record:
     """Save what a submission of this text gets."""
     file = folder / "submitted.py"
     file.write_text(text)
@@ -40,7 +40,7 @@ def kept(records: Records, ready: Prepared, folder: Path, text: str = WRONG, stu
 
 def test_same_rubric_moves_nothing(ready: Ready, tmp_path: Path) -> None:
     """With the rubric as it was, the grade is the same, verdict for verdict."""
-    with Records(tmp_path, write=True) as records:
+    with SqliteStore(tmp_path, write=True) as records:
         before = kept(records, ready(), tmp_path).grade
         (change,) = rejudge(records, {"work": ready()})
     assert change == Change(before, before)
@@ -49,25 +49,25 @@ def test_same_rubric_moves_nothing(ready: Ready, tmp_path: Path) -> None:
 
 def test_weight_moves_the_maximum(ready: Ready, tmp_path: Path) -> None:
     """An exercise that is worth more now gives another maximum, which counts as moved though the score stays 0."""
-    with Records(tmp_path, write=True) as records:
+    with SqliteStore(tmp_path, write=True) as records:
         kept(records, ready(), tmp_path)
         (change,) = rejudge(records, {"work": ready(CHECKS.replace("points=1", "points=4"))})
-    assert (change.before.score, change.before.max_score, change.after.score, change.after.max_score) == (0, 1, 0, 4)
+    assert (change.before.score, change.before.max_score, change.after.score, change.after.max_score) == (0.2, 1, 0.8, 4)
     assert change.moved
 
 
 def test_tolerance_moves_the_score(ready: Ready, tmp_path: Path) -> None:
     """What was returned is compared by today's tolerance, without being returned again."""
     lenient = CHECKS.replace("cases=cases)", "cases=cases, rtol=10.0)")
-    with Records(tmp_path, write=True) as records:
+    with SqliteStore(tmp_path, write=True) as records:
         kept(records, ready(), tmp_path)
         (change,) = rejudge(records, {"work": ready(lenient)})
-    assert (change.before.score, change.after.score) == (0, 1)
+    assert (change.before.score, change.after.score) == (0.2, 1)
 
 
 def test_other_calls_are_refused(ready: Ready, tmp_path: Path) -> None:
     """Outcomes of other calls than today's are refused before anything is judged."""
-    with Records(tmp_path, write=True) as records:
+    with SqliteStore(tmp_path, write=True) as records:
         kept(records, ready(), tmp_path)
         with pytest.raises(UsageError, match="the calls of work changed since 1 of its records were made"):
             next(rejudge(records, {"work": ready(CHECKS.replace("(2, 3)", "(2, 4)"))}))
@@ -75,7 +75,7 @@ def test_other_calls_are_refused(ready: Ready, tmp_path: Path) -> None:
 
 def test_assignments_that_are_not_asked_for(ready: Ready, tmp_path: Path) -> None:
     """What is not prepared is left alone."""
-    with Records(tmp_path, write=True) as records:
+    with SqliteStore(tmp_path, write=True) as records:
         kept(records, ready(), tmp_path)
         assert list(rejudge(records, {})) == []
 
@@ -83,19 +83,19 @@ def test_assignments_that_are_not_asked_for(ready: Ready, tmp_path: Path) -> Non
 def test_earlier_attempts_come_last(ready: Ready, tmp_path: Path) -> None:
     """Earlier attempts are judged too, after all others and under their number."""
     right = WRONG.replace("3", "2")
-    with Records(tmp_path, write=True) as records:
+    with SqliteStore(tmp_path, write=True) as records:
         for text in (right, WRONG):
             kept(records, ready(), tmp_path, text)
         kept(records, ready(), tmp_path, right, "bea")
         changes = list(rejudge(records, {"work": ready(CHECKS.replace("points=1", "points=4"))}))
     found = [(change.after.student, change.attempt, change.before.score, change.after.score) for change in changes]
-    assert found == [("ana", 0, 0, 0), ("bea", 0, 1, 4), ("ana", 1, 1, 4)]
+    assert found == [("ana", 0, 0.2, 0.8), ("bea", 0, 1, 4), ("ana", 1, 1, 4)]
 
 
 def test_earlier_attempt_of_other_calls(ready: Ready, tmp_path: Path) -> None:
     """An earlier attempt whose calls are not today's keeps its grade, and keeps nobody from being judged."""
     today = CHECKS.replace("(2, 3)", "(2, 4)")
-    with Records(tmp_path, write=True) as records:
+    with SqliteStore(tmp_path, write=True) as records:
         kept(records, ready(), tmp_path, WRONG.replace("3", "2"))
         kept(records, ready(today), tmp_path)
         assert [change.attempt for change in rejudge(records, {"work": ready(today)})] == [0]
@@ -105,7 +105,7 @@ def test_fault_of_the_grader_is_not_judged(ready: Ready, tmp_path: Path) -> None
     """Where the sandbox failed there is nothing to judge: no score comes of it."""
     prepared = ready()
     failed = grade("ana", "work", None)
-    with Records(tmp_path, write=True) as records:
+    with SqliteStore(tmp_path, write=True) as records:
         records.save(Record("ana", "work", "text", prepared.plan.hash, "", Run(Returned(), ()), failed))
         (change,) = rejudge(records, {"work": prepared})
     assert change == Change(failed, failed)

@@ -10,7 +10,7 @@ from classroom import edit
 from releasing import SECRET, gradebook, nbgrader
 from traitlets.config import PyFileConfigLoader
 
-from grader.cli.release import release_stubs
+from grader.cli import release
 from grader.course.folder import read_course
 from grader.errors import RubricError, UsageError
 from grader.integrations.nbgrader.release import release_topics
@@ -167,7 +167,7 @@ def test_new_exercise_after_hand_ins(graded_by_nbgrader: Path) -> None:
     with (course / "assignments/vectors/checks.py").open("a") as file:
         file.write('\n\n@exercise(points=1)\ndef half():\n    """Half of it."""\n')
         file.write('    yield agrees("random vectors", cases=lonely_vectors, n=2)\n')
-    release_stubs(["vectors"], False, course)
+    release.command(["vectors"], course=course)
     before = scores(graded_by_nbgrader)
     said = again(graded_by_nbgrader)
     assert "vectors: new in the gradebook, ungraded so far: half-points" in said

@@ -1,0 +1,27 @@
+"""The options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def _speak(language: str | None) -> str | None:
+    from grader.text.language import speak
+
+    speak(language)
+    return language
+
+
+CourseOption = Annotated[
+    Path | None, typer.Option("--course", metavar="DIR", help="The course's folder (default: found from here upwards).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, a line for each result.")]
+LangOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lang", metavar="LANG", callback=_speak, help="Language of what students read: en, es (default: the environment's)."
+    ),
+]
+OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the records live.")]
+Topics = Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Default: every assignment of the course.")]
