@@ -16,7 +16,7 @@ from grader.gradebook.entries import Entry, entry, line
 from grader.gradebook.lateness import LatePolicy, doubts, late_policy
 from grader.gradebook.store import Store, open_store
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
-from grader.submissions.read import Handed, read_class
+from grader.submissions.read import SubmittedFiles, read_class
 from grader.text.escape import json_line, one_line
 from grader.text.language import speak
 
@@ -68,15 +68,15 @@ def _grade_class(
     scaffolds = {assignment.name: read_scaffold(assignment) for assignment in assignments}
     if book:
         scaffolds = {topic: book.scaffold(topic, own) for topic, own in scaffolds.items()}
-    handed, notes = read_class(path, [assignment.name for assignment in assignments], scaffolds)
+    submitted, notes = read_class(path, [assignment.name for assignment in assignments], scaffolds)
     locked_down.result()
-    handed_in = {item.assignment for item in handed}
+    handed_in = {item.assignment for item in submitted}
     ready = {assignment.name: engine.prepare(assignment.name) for assignment in assignments if assignment.name in handed_in}
     if book:
         book.check(prepared.plan.rubric for prepared in ready.values())
     err = console(stderr=True)
     with open_store(out, write=True) as store:
-        todo = [item for item in handed if force or not _is_current(store, item, ready[item.assignment].plan.hash)]
+        todo = [item for item in submitted if force or not _is_current(store, item, ready[item.assignment].plan.hash)]
         done = 0
         try:
             with progress(err, len(todo)) as step:
@@ -91,12 +91,12 @@ def _grade_class(
                 soft_wrap=True,
             )
             return 130
-        for item in handed:
+        for item in submitted:
             store.note_submitted_at(item.student, item.assignment, item.submitted_at)
-        errors = _print(store, policy, handed, [assignment.name for assignment in assignments], json)
+        errors = _print(store, policy, submitted, [assignment.name for assignment in assignments], json)
         if book:
-            notes = [*notes, *_into_gradebook(book, handed, scaffolds, store)]
-        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in handed])]
+            notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store)]
+        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])]
         for note in notes:
             err.print(one_line(note), markup=False, soft_wrap=True)
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
@@ -104,7 +104,7 @@ def _grade_class(
             err.print(
                 f"the rubric changed since these were judged ({stale}): `grader rejudge` shows what that changes", markup=False
             )
-        kept = len(handed) - len(todo)
+        kept = len(submitted) - len(todo)
         err.print(
             f"{len(todo)} graded{f', {kept} unchanged since the last run' if kept else ''}; records in {out}",
             markup=False,
@@ -131,11 +131,13 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
     return course, Book(where, course.config.nbgrader)
 
 
-def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[str, Scaffold], store: Store) -> Iterator[str]:
+def _into_gradebook(
+    book: "Book", submitted: Sequence[SubmittedFiles], scaffolds: Mapping[str, Scaffold], store: Store
+) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields what could not be."""
     from grader.integrations.nbgrader.database import shown
 
-    waiting = {(item.student, item.assignment): item for item in handed}
+    waiting = {(item.student, item.assignment): item for item in submitted}
     written = 0
     for note in book.write(
         (item, scaffolds[item.assignment], record)
@@ -144,23 +146,23 @@ def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[s
     ):
         written += 1
         yield note
-    yield f"{len(handed) - written} written into the gradebook {shown(book.where.url)}"
+    yield f"{len(submitted) - written} written into the gradebook {shown(book.where.url)}"
 
 
-def _is_current(store: Store, item: Handed, plan_hash: str) -> bool:
+def _is_current(store: Store, item: SubmittedFiles, plan_hash: str) -> bool:
     try:
         return store.is_current(item.read(), plan_hash)
     except OSError:  # grading it says what is wrong
         return False
 
 
-def _print(store: Store, policy: LatePolicy, handed: Sequence[Handed], order: Sequence[str], json: bool) -> int:
+def _print(store: Store, policy: LatePolicy, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool) -> int:
     """Print the class from its records; how many the grader itself failed to grade."""
     errors = 0
 
     def entries() -> Iterator[Entry]:
         nonlocal errors
-        for item in sorted(handed, key=lambda item: (order.index(item.assignment), item.student)):
+        for item in sorted(submitted, key=lambda item: (order.index(item.assignment), item.student)):
             found = entry(store, policy, item.student, item.assignment)
             if found is not None:
                 errors += found.grade.status == "grader_error"

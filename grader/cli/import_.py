@@ -19,7 +19,7 @@ from grader.integrations.formats import ImportSystem
 from grader.integrations.registry import IMPORTS
 from grader.submissions.archive import opened
 from grader.submissions.arrange import arrange
-from grader.submissions.class_folder import HandedIn, State, write
+from grader.submissions.class_folder import ImportedFiles, State, write
 from grader.text.escape import json_line, one_line
 
 
@@ -55,15 +55,15 @@ def import_class(
         if chosen.times and roster:
             times = chosen.times(roster, late_policy(course.config).timezone)
             found = _timed(found, rows, times)
-        handed: list[HandedIn] = []
+        imported: list[ImportedFiles] = []
         for name, download in zip(names, found, strict=True):
             files, remarks = arrange(topic, download.files)
             notes += [f"{name}: {remark}" for remark in remarks]
-            handed.append(HandedIn(name, topic, files, download.time, download.late))
-        states, large = write(to, handed, replace)
-    _print(handed, states, to, json)
+            imported.append(ImportedFiles(name, topic, files, download.time, download.late))
+        states, large = write(to, imported, replace)
+    _print(imported, states, to, json)
     err = console(stderr=True)
-    for note in (*unknown, *notes, *large, *_without_time(handed, chosen)):
+    for note in (*unknown, *notes, *large, *_without_time(imported, chosen)):
         err.print(one_line(note, 500), markup=False, soft_wrap=True)
     return 0
 
@@ -76,24 +76,24 @@ def _timed(found: list[Download], rows: list[int | None], times: Mapping[int, da
     ]
 
 
-def _without_time(handed: list[HandedIn], system: ImportSystem) -> list[str]:
-    count = sum(item.time is None for item in handed)
+def _without_time(imported: list[ImportedFiles], system: ImportSystem) -> list[str]:
+    count = sum(item.time is None for item in imported)
     return [f"when it was handed in is not known of {count}: {system.timeless}"] if count else []
 
 
-def _print(handed: list[HandedIn], states: list[State], to: Path, json: bool) -> None:
+def _print(imported: list[ImportedFiles], states: list[State], to: Path, json: bool) -> None:
     if json:
-        for item, state in zip(handed, states, strict=True):
+        for item, state in zip(imported, states, strict=True):
             sys.stdout.write(json_line(_line(item, state)) + "\n")
         return
     counts = [f"{states.count(state)} {state}" for state in ("new", "replaced", "unchanged") if state in states]
-    late = sum(item.late for item in handed)
-    topic = handed[0].topic
-    print(f"{topic}: {len(handed)} submissions in {to} ({', '.join(counts)}{f'; {late} marked late' if late else ''})")
+    late = sum(item.late for item in imported)
+    topic = imported[0].topic
+    print(f"{topic}: {len(imported)} submissions in {to} ({', '.join(counts)}{f'; {late} marked late' if late else ''})")
     print(f"next: grader grade {to} --topic {topic}")
 
 
-def _line(item: HandedIn, state: State) -> dict[str, Any]:
+def _line(item: ImportedFiles, state: State) -> dict[str, Any]:
     return {
         "student": item.student,
         "assignment": item.topic,

@@ -16,7 +16,7 @@ _NUMBERED = re.compile(r"(?P<stem>.*?)\s*(?:[-_ ]\(?(?P<number>\d{1,3})\)?|\((?P
 _UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff<>:"|?*\\]')
 
 
-def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list[str]]:
+def arrange(topic: str, submitted: Mapping[Place, T]) -> tuple[dict[Place, T], list[str]]:
     """Where each file goes below the student's folder (`conv/conv.py`), and notes on what is a guess.
 
     The main file may lie in a folder, or be called as systems call a second one (`conv-1.py`, `conv (2).ipynb`); where there is no such
@@ -24,7 +24,7 @@ def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list
     """
     files: dict[Place, T] = {}
     notes: list[str] = []
-    for place, item in handed.items():
+    for place, item in submitted.items():
         if any(part.startswith(_NOISE) for part in place):
             continue
         fit = _fit(place)

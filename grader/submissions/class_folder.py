@@ -27,7 +27,7 @@ _LATE = b"The system that this comes from marked it as late, and did not say whe
 _REPLACED = ".replaced"
 
 
-class HandedIn(msgspec.Struct, frozen=True):
+class ImportedFiles(msgspec.Struct, frozen=True):
     """What one student handed in for one topic, ready to be written."""
 
     student: str
@@ -37,7 +37,7 @@ class HandedIn(msgspec.Struct, frozen=True):
     late: bool
 
 
-def write(folder: Path, handed: Sequence[HandedIn], replace: bool) -> tuple[list[State], list[str]]:
+def write(folder: Path, imported: Sequence[ImportedFiles], replace: bool) -> tuple[list[State], list[str]]:
     """Write all of it below `folder`; what became of each, and notes on what is too large to keep.
 
     Raises:
@@ -47,10 +47,10 @@ def write(folder: Path, handed: Sequence[HandedIn], replace: bool) -> tuple[list
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".importing-", dir=folder) as staged:
-            for item in handed:
+            for item in imported:
                 notes += _stage(Path(staged), item)
-            states = [_state(folder, Path(staged), item) for item in handed]
-            differing = [item for item, state in zip(handed, states, strict=True) if state == "replaced"]
+            states = [_state(folder, Path(staged), item) for item in imported]
+            differing = [item for item, state in zip(imported, states, strict=True) if state == "replaced"]
             if differing and not replace:
                 shown = ", ".join(f"{item.student}/{item.topic}" for item in differing[:5])
                 more = f" and {len(differing) - 5} more" if len(differing) > 5 else ""
@@ -59,7 +59,7 @@ def write(folder: Path, handed: Sequence[HandedIn], replace: bool) -> tuple[list
                     f"--replace puts the archive's files there and keeps the others in {folder / _REPLACED}."
                 )
             aside = folder / _REPLACED / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S.%f}"
-            for item, state in zip(handed, states, strict=True):
+            for item, state in zip(imported, states, strict=True):
                 if state != "unchanged":
                     _move(folder, Path(staged), item, aside)
     except OSError as error:
@@ -69,7 +69,7 @@ def write(folder: Path, handed: Sequence[HandedIn], replace: bool) -> tuple[list
     return states, notes
 
 
-def _stage(staged: Path, item: HandedIn) -> list[str]:
+def _stage(staged: Path, item: ImportedFiles) -> list[str]:
     """Write one hand-in beside the class; notes on what was left aside."""
     notes = []
     below = staged / item.student
@@ -92,7 +92,7 @@ def _stage(staged: Path, item: HandedIn) -> list[str]:
     return notes
 
 
-def _state(folder: Path, staged: Path, item: HandedIn) -> State:
+def _state(folder: Path, staged: Path, item: ImportedFiles) -> State:
     there, comes = _files(folder / item.student, item.topic), _files(staged / item.student, item.topic)
     if not there:
         return "new"
@@ -128,7 +128,7 @@ def _same(one: Path, other: Path) -> bool:
     )
 
 
-def _move(folder: Path, staged: Path, item: HandedIn, aside: Path) -> None:
+def _move(folder: Path, staged: Path, item: ImportedFiles, aside: Path) -> None:
     """Put one hand-in in its place; what stands there goes aside."""
     for name in (item.topic, f"{item.topic}.zip"):
         place, comes = folder / item.student / name, staged / item.student / name

@@ -59,7 +59,7 @@ class Submission(msgspec.Struct, frozen=True):
         return digest.hexdigest()
 
 
-class Handed(msgspec.Struct, frozen=True):
+class SubmittedFiles(msgspec.Struct, frozen=True):
     """What one student handed in for one assignment, not read yet: a class is read one by one, as it is graded.
 
     Attributes:
@@ -112,7 +112,7 @@ class Handed(msgspec.Struct, frozen=True):
 
 def read_class(
     path: Path, topics: Sequence[str], scaffold: "Mapping[str, Scaffold] | None" = None
-) -> tuple[list[Handed], list[str]]:
+) -> tuple[list[SubmittedFiles], list[str]]:
     """What was handed in for `topics` under `path`, by student and topic, and notes on what was left aside.
 
     Args:
@@ -137,9 +137,9 @@ def read_class(
         for entry in sorted(path.iterdir()):
             if _is_student(entry):
                 students.setdefault(_student(entry), []).extend(_entry_files(entry))
-    found: list[Handed] = []
+    found: list[SubmittedFiles] = []
     for student, files in sorted(students.items()):
-        mine = [handed for topic in topics if (handed := _handed(student, topic, files, scaffold or {})) is not None]
+        mine = [submitted for topic in topics if (submitted := _handed(student, topic, files, scaffold or {})) is not None]
         if not mine:
             held = ", ".join(sorted("/".join(file.parts) for file in files)[:3])
             notes.append(
@@ -162,7 +162,7 @@ def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
     names = [entry for entry in beside if entry != path and entry.stem not in ("checks", topic)]
     files = [File((topic, f"{topic}.py"), lambda: read_plain(path))]
     files += [File((topic, _name(entry.name)), lambda entry=entry: read_plain(entry)) for entry in names]  # type: ignore[misc]
-    return Handed("you", topic, tuple(files)).read()
+    return SubmittedFiles("you", topic, tuple(files)).read()
 
 
 def _is_student(entry: Path) -> bool:
@@ -256,12 +256,12 @@ def _problem(file: File) -> str:
     return ""
 
 
-def _handed(student: str, topic: str, files: Sequence[File], scaffold: "Mapping[str, Scaffold]") -> Handed | None:
+def _handed(student: str, topic: str, files: Sequence[File], scaffold: "Mapping[str, Scaffold]") -> SubmittedFiles | None:
     """What a student's files hold for `topic`; None when there is nothing."""
     mine = tuple(
         file for file in files if file.parts[:1] in ((topic,), ())
     )  # (): a link or an archive that could not be looked into
-    return Handed(student, topic, mine, scaffold.get(topic)) if mine else None
+    return SubmittedFiles(student, topic, mine, scaffold.get(topic)) if mine else None
 
 
 def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:
