@@ -96,7 +96,7 @@ def test_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_encrypted(tmp_path: Path) -> None:
-    """An archive with a password is refused, and says how to mend it."""
+    """An archive with a password is refused, and says how to fix it."""
     data = bytearray(pack(tmp_path / "a.zip", {"a.py": "x"}).read_bytes())
     data[data.rindex(b"PK\x01\x02") + 8] |= 1
     (tmp_path / "a.zip").write_bytes(data)
@@ -104,11 +104,9 @@ def test_encrypted(tmp_path: Path) -> None:
         read(tmp_path / "a.zip")
 
 
-@pytest.mark.parametrize(
-    ("content", "said"), [(b"PK\3\4 cut", "no zip file that can be read"), (b"", "no zip file that can be read")]
-)
+@pytest.mark.parametrize(("content", "said"), [(b"PK\3\4 cut", "not a readable zip file"), (b"", "not a readable zip file")])
 def test_no_zip_file(tmp_path: Path, content: bytes, said: str) -> None:
-    """What is no zip file is said to be none."""
+    """Anything but a zip file is reported as such."""
     (tmp_path / "a.zip").write_bytes(content)
     with pytest.raises(UsageError, match=said):
         read(tmp_path / "a.zip")
