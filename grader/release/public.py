@@ -1,11 +1,11 @@
-"""What students get of a course, as files in memory: by their places in it, and nothing of the instructor's.
+"""The public part of a course, as files in memory by their places in it.
 
     assignments/course.toml            title, order, titles, due dates
-    assignments/<topic>/               stub, statement, rubric, worked examples, pictures and data as they are there
+    assignments/<topic>/               stub, statement, rubric, worked examples, pictures and data, unchanged
     assignments/<topic>/diagnosis.msgpack
-    assignments/locale/                what is read in other languages, compiled
+    assignments/locale/                translations, compiled
 
-The reference, the solutions and the secret are never read into these files, and are looked for in them before they are given away.
+The reference, the solutions and the secret are never read into these files, and the files are searched for them before they are published.
 """
 
 import ast
@@ -22,19 +22,18 @@ from grader.course.stub import BEGIN, END, cut_stub
 from grader.errors import RubricError, UsageError
 from grader.release.diagnosis import diagnosis
 from grader.release.statement import statements
-from grader.text.language import speak, spoken
 from grader.text.translations import mo_files
 
 Files = dict[PurePosixPath, bytes]
 _LEFT_OUT = ("__pycache__", ".pyc")
-_LONG = 40  # characters of a line that does not come about by chance
+_LONG = 40  # characters of a line that two files do not share by chance
 
 
 def public_files(course: Course, assignments: Sequence[Assignment]) -> Files:
     """A course of these assignments as students get it.
 
     Raises:
-        RubricError: a file of the instructor's would be given away, or the course lacks what a student needs.
+        RubricError: something of the instructor's would be published, or a file that students need is missing.
     """
     files: Files = {PurePosixPath(COURSE_FILE): course_toml(course, assignments).encode()}
     for assignment in assignments:
@@ -52,7 +51,7 @@ def public_files(course: Course, assignments: Sequence[Assignment]) -> Files:
 
 
 def topic_files(assignment: Assignment) -> Files:
-    """What is in the folder of one assignment, as students get it."""
+    """The folder of one assignment as students get it."""
     if not assignment.solution.is_file():
         raise RubricError(assignment.solution, "", "there is no solution to cut the stub from", "write it")
     files: Files = {}
@@ -62,23 +61,13 @@ def topic_files(assignment: Assignment) -> Files:
             files[PurePosixPath(place.as_posix())] = path.read_bytes()
     stub = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
     files[PurePosixPath(assignment.stub.name)] = stub.encode()
-    for path, text in _statements(assignment):
-        files[PurePosixPath(path.name)] = text.encode()
+    files |= {PurePosixPath(path.name): text.encode() for path, text in statements(assignment)}
     files[PurePosixPath(assignment.diagnosis.name)] = diagnosis(assignment)
     return files
 
 
-def _statements(assignment: Assignment) -> list[tuple[Path, str]]:
-    """The statements with their examples drawn; each is drawn in its own language, so the one in force is chosen again."""
-    language = spoken()
-    try:
-        return list(statements(assignment))
-    finally:
-        speak(language)
-
-
 def extras(assignment: Assignment, files: Mapping[PurePosixPath, bytes]) -> Files:
-    """Of the public files, those that the statement shows or a student uses: pictures, data, scripts; by their places in the topic."""
+    """The public files that the statement shows or a student uses (pictures, data, scripts), by their places in the topic."""
     place = PurePosixPath("assignments") / assignment.name
     own = {assignment.stub.name, assignment.rubric.name, assignment.examples.name, assignment.diagnosis.name}
     inside = {path.relative_to(place): content for path, content in files.items() if path.is_relative_to(place)}
@@ -86,17 +75,15 @@ def extras(assignment: Assignment, files: Mapping[PurePosixPath, bytes]) -> File
 
 
 def course_toml(course: Course, assignments: Sequence[Assignment]) -> str:
-    """`course.toml` with these assignments and nothing of the instructor's."""
+    """`course.toml` with these assignments, without the instructor's settings."""
     lines = [f"title = {_toml(course.title)}", f"order = {_toml([assignment.name for assignment in assignments])}"]
     for assignment in assignments:
-        lines += ["", f"[assignments.{_key(assignment.name)}]"]
+        name = assignment.name
+        is_bare = name.replace("_", "").replace("-", "").isalnum() and name.isascii()
+        lines += ["", f"[assignments.{name if is_bare else _toml(name)}]"]
         settings = {"title": assignment.title, "weight": assignment.config.weight, "due": assignment.config.due}
         lines += [f"{name} = {_toml(value)}" for name, value in settings.items() if value is not None]
     return "\n".join([*lines, ""])
-
-
-def _key(name: str) -> str:
-    return name if name.replace("_", "").replace("-", "").isalnum() and name.isascii() else _toml(name)
 
 
 def _toml(value: Any) -> str:
@@ -111,13 +98,13 @@ def _toml(value: Any) -> str:
             return f"[{', '.join(map(_toml, value))}]"
         case int() | float():
             return repr(value)
-    raise UsageError(f"course.toml: {value!r} is no text, number or date.")
+    raise UsageError(f"course.toml: {value!r} is not a text, number or date.")
 
 
 def leaks(files: Mapping[PurePosixPath, bytes], assignment: Assignment) -> Iterator[tuple[PurePosixPath, str]]:
-    """Which files hold something of the instructor's, and what: the secret, or a line of the solution or the reference.
+    """Files that hold something of the instructor's, and what: the secret, or a line of the solution or the reference.
 
-    What the stub, the rubric and the statement say was written for students: a formula there may well be a line of the solution.
+    The stub, the rubric and the statement are written for students: a formula there may also be a line of the solution.
     """
     secret = assignment.root / SECRET_FILE
     if secret.is_file() and (text := secret.read_bytes().strip()):
@@ -127,9 +114,9 @@ def leaks(files: Mapping[PurePosixPath, bytes], assignment: Assignment) -> Itera
 
 
 def secret_lines(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
-    """The long lines of the solution and the reference that students have not been shown, with the name of their file."""
+    """The long lines of the solution and the reference that students are not shown, each with the name of its file."""
     stub = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
-    shown = [stub.encode(), assignment.rubric.read_bytes(), *(text.encode() for _, text in _statements(assignment))]
+    shown = [stub.encode(), assignment.rubric.read_bytes(), *(text.encode() for _, text in statements(assignment))]
     sources = {assignment.solution: solved_lines(assignment.solution)}
     sources |= {assignment.reference: coded_lines(assignment.reference), assignment.misconceptions: _edit_lines(assignment)}
     for path, lines in sources.items():
