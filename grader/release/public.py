@@ -12,7 +12,7 @@ import ast
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from grader.course.config import COURSE_FILE
@@ -109,49 +109,47 @@ def leaks(files: Mapping[PurePosixPath, bytes], assignment: Assignment) -> Itera
     secret = assignment.root / SECRET_FILE
     if secret.is_file() and (text := secret.read_bytes().strip()):
         yield from ((path, f"the secret of the course ({secret.name})") for path, content in files.items() if text in content)
-    for name, line in secret_lines(assignment):
+    for name, line in _secret_lines(assignment):
         yield from ((path, f"a line of {name}: {line.decode()[:60]!r}") for path, content in files.items() if line in content)
 
 
-def secret_lines(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
+def _secret_lines(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     """The long lines of the solution and the reference that students are not shown, each with the name of its file."""
-    stub = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
+    solution = assignment.solution.read_text(encoding="utf-8")
+    stub = cut_stub(solution, assignment.solution)
     shown = [stub.encode(), assignment.rubric.read_bytes(), *(text.encode() for _, text in statements(assignment))]
-    sources = {assignment.solution: solved_lines(assignment.solution)}
-    sources |= {assignment.reference: coded_lines(assignment.reference), assignment.misconceptions: _edit_lines(assignment)}
+    sources = {assignment.solution: set(_solved_lines(solution)), assignment.misconceptions: _edit_lines(assignment)}
+    if assignment.reference.is_file():
+        sources[assignment.reference] = _coded_lines(assignment.reference.read_text(encoding="utf-8"))
     for path, lines in sources.items():
         for line in sorted(lines):
-            if not any(line.encode() in text for text in shown):
+            if len(line) >= _LONG and not any(line.encode() in text for text in shown):
                 yield path.relative_to(assignment.root).as_posix(), line.encode()
 
 
-def solved_lines(path: Path) -> set[str]:
-    """The long lines between the markers of a solution."""
-    found, inside = set(), False
-    for line in map(str.strip, path.read_text(encoding="utf-8").split("\n") if path.is_file() else ()):
-        inside = line == BEGIN or (inside and line != END)
-        if inside and len(line) >= _LONG and line != BEGIN:
-            found.add(line)
-    return found
+def _solved_lines(solution: str) -> Iterator[str]:
+    """The lines between the markers of a solution."""
+    inside = False
+    for line in map(str.strip, solution.split("\n")):
+        if line in (BEGIN, END):
+            inside = line == BEGIN
+        elif inside:
+            yield line
 
 
 def _edit_lines(assignment: Assignment) -> set[str]:
-    """The long lines of code in the edits that make misconceptions."""
+    """The lines of code in the edits that make misconceptions."""
     entries = read_entries(assignment.misconceptions, TITLED)
     edits = [edit for entry in entries for made in entry.exercises.values() for several in made.values() for edit in several]
-    lines = {line.strip() for edit in edits for side in edit.split(ARROW) for line in side.split("\n")}
-    return {line for line in lines if len(line) >= _LONG}
+    return {line.strip() for edit in edits for side in edit.split(ARROW) for line in side.split("\n")}
 
 
-def coded_lines(path: Path) -> set[str]:
-    """The long lines of code in the functions of a file: no docstrings, no comments, no signatures."""
-    if not path.is_file():
-        return set()
-    text = path.read_text(encoding="utf-8")
+def _coded_lines(text: str) -> set[str]:
+    """The lines of code in the functions of a file: no docstrings, no comments, no signatures."""
     lines, found = text.split("\n"), set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             for item in node.body:
                 if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)):
                     found |= {line.strip() for line in lines[item.lineno - 1 : item.end_lineno]}
-    return {line for line in found if len(line) >= _LONG and not line.startswith("#")}
+    return {line for line in found if not line.startswith("#")}

@@ -147,10 +147,10 @@ def _labelled(label: str, cells: Sequence[Sequence[str]]) -> list[str]:
 def _beside(blocks: Sequence[Sequence[str]], width: int = 100) -> list[str]:
     """Blocks of lines side by side, as many as fit into the width."""
     rows: list[list[tuple[Sequence[str], int]]] = []
-    used = width
+    used = 0
     for block in blocks:
         size = max(map(len, block), default=0)
-        if used + size > width:
+        if not rows or used + size > width:
             rows.append([])
             used = 0
         rows[-1].append((block, size))

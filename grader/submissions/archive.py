@@ -16,7 +16,7 @@ import msgspec
 from grader.errors import UsageError
 from grader.sandbox.values import size_text
 from grader.submissions.files import MAX_NOTEBOOK
-from grader.submissions.zip_members import ArchiveError, Broken, Limits, LongListing, ManyMembers, ZipMember, is_bomb, zip_members
+from grader.submissions.zip_members import ArchiveError, BrokenArchiveError, ZipMember, is_bomb, zip_members
 
 MAX_MEMBERS = 100_000
 MAX_TOTAL = 8 << 30  # of all members, unpacked
@@ -51,13 +51,15 @@ def opened(path: Path) -> Iterator[list[Member]]:
     with ExitStack() as stack:
         try:
             file = stack.enter_context(path.open("rb"))
-            members = zip_members(file, Limits(MAX_MEMBERS, MAX_LISTING))
+            members = zip_members(file, MAX_MEMBERS, MAX_LISTING)
         except FileNotFoundError:
             raise UsageError(f"{path} is not there. Give the zip file with all submissions that your system made.") from None
         except OSError as error:
             raise UsageError(f"{path} cannot be read: {error.strerror}. {_NOTHING}") from None
+        except BrokenArchiveError as error:
+            raise UsageError(f"{path}: {error}. Download it again. {_NOTHING}") from None
         except ArchiveError as error:
-            _refuse_whole(path, error.problem)
+            _refuse(path, str(error))
         found = [_of_zip(path, member) for member in members]
         total, packed = sum(member.size for member in members), path.stat().st_size
         if total > MAX_TOTAL or is_bomb(members, packed):
@@ -101,18 +103,6 @@ def _of_zip(path: Path, member: ZipMember) -> Member:
             _refuse(path, f"{shown} is damaged: {error}")
 
     return Member(member.parts, member.size, read)
-
-
-def _refuse_whole(path: Path, problem: LongListing | ManyMembers | Broken) -> NoReturn:
-    match problem:
-        case LongListing(size):
-            _refuse(path, f"its list of members is {size_text(size)}; at most {size_text(MAX_LISTING)} are read")
-        case ManyMembers(count):
-            _refuse(path, f"it has {count} members; at most {MAX_MEMBERS} are read")
-        case Broken(reason):
-            raise UsageError(f"{path} is not a readable zip file: {reason}. Download it again. {_NOTHING}")
-        case _:
-            assert_never(problem)
 
 
 def _of_folder(path: Path) -> Iterator[Member]:

@@ -18,7 +18,7 @@ from typing import Literal, assert_never
 import msgspec
 
 from grader.sandbox.values import size_text
-from grader.submissions.zip_members import ArchiveError, Broken, Limits, LongListing, ManyMembers, ZipMember, zip_members
+from grader.submissions.zip_members import ArchiveError, ZipMember, zip_members
 from grader.text.language import gettext as _
 
 MAX_FILE = 1 << 20
@@ -32,7 +32,10 @@ _NOISE = ("__MACOSX", "__pycache__", ".DS_Store")
 
 
 class UnreadableError(Exception):
-    """A file of a submission cannot be read; the message is for the student."""
+    """A file of a submission cannot be read; the message (`text`, with `values` in its placeholders) is for the student."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        super().__init__(text.format(**values) if values else text)
 
 
 class File(msgspec.Struct, frozen=True):
@@ -66,14 +69,14 @@ def read_plain(path: Path, limit: int | None = None) -> bytes:
     except OSError as error:
         if error.errno not in _STUDENTS_OWN:
             raise
-        raise UnreadableError(_("{name} cannot be opened: {reason}").format(name=path.name, reason=error.strerror)) from None
+        raise UnreadableError(_("{name} cannot be opened: {reason}"), name=path.name, reason=error.strerror) from None
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableError(_("{name} is not a regular file").format(name=path.name))
+            raise UnreadableError(_("{name} is not a regular file"), name=path.name)
         if status.st_size > limit:
             text = _("{name} is {size}; at most {most} are read")
-            raise UnreadableError(text.format(name=path.name, size=size_text(status.st_size), most=size_text(limit)))
+            raise UnreadableError(text, name=path.name, size=size_text(status.st_size), most=size_text(limit))
         return file.read(limit + 1)
 
 
@@ -94,9 +97,12 @@ def zipped(read: Callable[[], bytes], prefix: tuple[str, ...], kind: Literal["me
         yield unreadable(prefix, error)  # raised again when it is this submission's turn
         return
     try:
-        members = zip_members(io.BytesIO(data), Limits(MAX_MEMBERS, MAX_LISTING))
-    except (ArchiveError, OSError) as error:  # OSError: an offset outside of the bytes in memory
-        yield unreadable(prefix, _refusal(error.problem if isinstance(error, ArchiveError) else Broken(str(error))))
+        members = zip_members(io.BytesIO(data), MAX_MEMBERS, MAX_LISTING)
+    except ArchiveError as error:
+        yield unreadable(prefix, str(error))
+        return
+    except OSError as error:  # an offset outside of the bytes in memory
+        yield unreadable(prefix, _("the zip file cannot be read: {error}").format(error=error))
         return
     seen: set[tuple[str, ...]] = set()
     for member in members:
@@ -120,28 +126,14 @@ def zipped(read: Callable[[], bytes], prefix: tuple[str, ...], kind: Literal["me
                 assert_never(member.flaw)
 
 
-def _refusal(problem: LongListing | ManyMembers | Broken) -> str:
-    """Why the whole zip file is not read."""
-    match problem:
-        case LongListing(size):
-            text = _("the zip file's list of members is {size}; at most {most} are read")
-            return text.format(size=size_text(size), most=size_text(MAX_LISTING))
-        case ManyMembers(count):
-            return _("the zip file has {n} members; at most {most} are read").format(n=count, most=MAX_MEMBERS)
-        case Broken(reason):
-            return _("the zip file cannot be read: {error}").format(error=reason)
-        case _:
-            assert_never(problem)
-
-
 def _read_member(member: ZipMember) -> bytes:
     name, most = f"{member.name!r:.100}", size_limit(member.name)
     try:
         data = member.read(most + 1)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
-        raise UnreadableError(_("{name} in the zip file cannot be read: {error}").format(name=name, error=error)) from None
+        raise UnreadableError(_("{name} in the zip file cannot be read: {error}"), name=name, error=error) from None
     except Exception as error:  # zlib.error has no common base
-        raise UnreadableError(_("{name} in the zip file is damaged: {error}").format(name=name, error=error)) from None
+        raise UnreadableError(_("{name} in the zip file is damaged: {error}"), name=name, error=error) from None
     if len(data) > most:
-        raise UnreadableError(_("{name} unpacks to more than {most}").format(name=name, most=size_text(most)))
+        raise UnreadableError(_("{name} unpacks to more than {most}"), name=name, most=size_text(most))
     return data

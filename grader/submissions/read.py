@@ -17,6 +17,7 @@ import os
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,8 +167,8 @@ def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
         raise UsageError(_("{path} is not there. Give a .py file or the name of a topic.").format(path=path))
     beside = [] if alone else sorted(path.parent.glob("*.py"))
     names = [entry for entry in beside if entry != path and entry.stem not in ("checks", topic)]
-    files = [File((topic, f"{topic}.py"), lambda: read_plain(path))]
-    files += [File((topic, _name(entry.name)), lambda entry=entry: read_plain(entry)) for entry in names]  # type: ignore[misc]
+    files = [File((topic, f"{topic}.py"), partial(read_plain, path))]
+    files += [File((topic, _name(entry.name)), partial(read_plain, entry)) for entry in names]
     return SubmittedFiles("you", topic, tuple(files)).read()
 
 
@@ -189,7 +190,7 @@ def _entry_files(entry: Path) -> Iterator[File]:
     if entry.is_symlink():
         yield unreadable((), _("{name} is a link; a submission is a folder of its own").format(name=entry.name))
     elif _is_zip(entry):
-        yield from _unwrapped(zipped(lambda: read_plain(entry, MAX_ZIP), ()), (_student(entry),))
+        yield from _unwrapped(zipped(partial(read_plain, entry, MAX_ZIP), ()), (_student(entry),))
     else:
         yield from _walk(entry, ())
 
@@ -217,10 +218,9 @@ def _walk(folder: Path, parts: tuple[str, ...]) -> Iterator[File]:
             yield from _walk(entry, place)
         elif _is_zip(entry) and len(place) == 1:
             topic = _student(entry)
-            members = zipped(lambda entry=entry: read_plain(entry, MAX_ZIP), (topic,))  # type: ignore[misc]
-            yield from _unwrapped(members, (topic, topic))
+            yield from _unwrapped(zipped(partial(read_plain, entry, MAX_ZIP), (topic,)), (topic, topic))
         else:
-            yield File(place, lambda entry=entry: read_plain(entry), _time(entry))  # type: ignore[misc]
+            yield File(place, partial(read_plain, entry), _time(entry))
 
 
 def _time(entry: Path) -> datetime | None:
@@ -272,28 +272,28 @@ def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict
     for file in files:
         if named.setdefault("/".join(file.parts[1:]), file) is not file:
             file.read()  # if both are in one zip file, this raises
-            twice = _("{name} was handed in twice (in a folder and in a zip file?); leave one")
-            raise UnreadableError(twice.format(name="/".join(file.parts)))
+            text = _("{name} was handed in twice (in a folder and in a zip file?); leave one")
+            raise UnreadableError(text, name="/".join(file.parts))
     if main and main not in named:
         others = ", ".join(sorted(named))[:200] or _("nothing")
         if any(name.lower().endswith(NOTEBOOK) for name in named):
-            raise UnreadableError(_("{topic}.ipynb is missing; {topic}/ holds {others}").format(topic=topic, others=others))
-        raise UnreadableError(_("{topic}.py is missing; {topic}/ holds {others}").format(topic=topic, others=others))
+            raise UnreadableError(_("{topic}.ipynb is missing; {topic}/ holds {others}"), topic=topic, others=others)
+        raise UnreadableError(_("{topic}.py is missing; {topic}/ holds {others}"), topic=topic, others=others)
     sources = {name: file for name, file in named.items() if name.endswith(".py") and "/" not in name}
     if len(sources) > MAX_FILES:
-        raise UnreadableError(_("{n} Python files; at most {most} are read").format(n=len(sources), most=MAX_FILES))
+        raise UnreadableError(_("{n} Python files; at most {most} are read"), n=len(sources), most=MAX_FILES)
     return {name.removesuffix(".py"): _text(name, file.read()) for name, file in sources.items()}
 
 
 def _text(name: str, data: bytes) -> str:
     """Python source as text, by its coding line (PEP 263); UTF-8 without one."""
     if b"\0" in data:
-        raise UnreadableError(_("{name} has NUL bytes; is it really a Python file?").format(name=name))
+        raise UnreadableError(_("{name} has NUL bytes; is it really a Python file?"), name=name)
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
         if not codecs.lookup(encoding).name.startswith(_ENCODINGS):
             text = _("{name} is written in {encoding}, which is not read; save it as UTF-8")
-            raise UnreadableError(text.format(name=name, encoding=encoding))
+            raise UnreadableError(text, name=name, encoding=encoding)
         return io.TextIOWrapper(io.BytesIO(data), encoding).read()
     except (SyntaxError, UnicodeError, LookupError) as error:
         at_byte = _("{name} is not UTF-8 text at byte {place}; save it as UTF-8")

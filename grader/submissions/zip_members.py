@@ -15,6 +15,9 @@ from typing import BinaryIO, Literal
 
 import msgspec
 
+from grader.sandbox.values import size_text
+from grader.text.language import gettext as _
+
 MAX_RATIO = 100  # unpacked to packed, if ...
 FROM_SIZE = 100 << 20  # ... larger than this
 _UTF8 = 0x800  # the flag of a member whose name is UTF-8
@@ -22,37 +25,12 @@ _ENCRYPTED = 0x1
 _TAIL = (1 << 16) + 200  # bytes at the end that hold the offset of the list of members
 
 
-class Limits(msgspec.Struct, frozen=True):
-    """The largest number of members, and of bytes of their list."""
-
-    members: int
-    listing: int
-
-
-class LongListing(msgspec.Struct, frozen=True):
-    """The list of members is too large to be read."""
-
-    size: int
-
-
-class ManyMembers(msgspec.Struct, frozen=True):
-    """There are too many members."""
-
-    count: int
-
-
-class Broken(msgspec.Struct, frozen=True):
-    """It is not a zip file, or an incomplete one."""
-
-    reason: str
-
-
 class ArchiveError(Exception):
-    """The whole zip file is not read."""
+    """The whole zip file is not read; the message says why."""
 
-    def __init__(self, problem: LongListing | ManyMembers | Broken) -> None:
-        super().__init__(problem)
-        self.problem = problem
+
+class BrokenArchiveError(ArchiveError):
+    """It is not a zip file, or an incomplete one."""
 
 
 class ZipMember(msgspec.Struct, frozen=True):
@@ -74,22 +52,26 @@ class ZipMember(msgspec.Struct, frozen=True):
     read: Callable[[int], bytes]
 
 
-def zip_members(file: BinaryIO, limits: Limits) -> list[ZipMember]:
+def zip_members(file: BinaryIO, max_members: int, max_listing: int) -> list[ZipMember]:
     """The members of a zip file, which are read from `file` on demand.
 
+    Args:
+        max_listing: bytes of the list of members.
+
     Raises:
-        ArchiveError: it is not a readable zip file, or larger than `limits`.
+        ArchiveError: it is not a readable zip file, or exceeds one of the limits.
         OSError: the file cannot be read.
     """
-    if (size := _listing_size(file)) > limits.listing:
-        raise ArchiveError(LongListing(size))
+    if (size := _listing_size(file)) > max_listing:
+        text = _("the zip file's list of members is {size}; at most {most} are read")
+        raise ArchiveError(text.format(size=size_text(size), most=size_text(max_listing)))
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise ArchiveError(Broken(str(error))) from None
+        raise BrokenArchiveError(_("the zip file cannot be read: {error}").format(error=error)) from None
     infos = archive.infolist()
-    if len(infos) > limits.members:
-        raise ArchiveError(ManyMembers(len(infos)))
+    if len(infos) > max_members:
+        raise ArchiveError(_("the zip file has {n} members; at most {most} are read").format(n=len(infos), most=max_members))
     return [_member(archive, info) for info in infos if not info.is_dir()]
 
 

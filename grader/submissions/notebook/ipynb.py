@@ -83,14 +83,14 @@ def read_notebook(name: str, data: bytes) -> Notebook:
         raise _wrong_version(name, notebook.nbformat)
     if len(notebook.cells) > MAX_CELLS:
         text = _("{name} has {n} cells; at most {most} are read")
-        raise UnreadableError(text.format(name=name, n=len(notebook.cells), most=MAX_CELLS))
+        raise UnreadableError(text, name=name, n=len(notebook.cells), most=MAX_CELLS)
     size = 0
     for cell in notebook.cells:
         cell.source = _joined(name, cell.source)
         size += len(cell.source) if cell.is_code else 0
     if size > MAX_FILE:
         text = _("the code of {name} is {size}; at most {most} are read")
-        raise UnreadableError(text.format(name=name, size=size_text(size), most=size_text(MAX_FILE)))
+        raise UnreadableError(text, name=name, size=size_text(size), most=size_text(MAX_FILE))
     return notebook
 
 
@@ -100,12 +100,12 @@ def _read_slowly(name: str, data: bytes) -> Notebook:
         found = json.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         text = _("{name} is not UTF-8 text at byte {place}; save it again in Jupyter")
-        raise UnreadableError(text.format(name=name, place=error.start)) from None
+        raise UnreadableError(text, name=name, place=error.start) from None
     except json.JSONDecodeError as error:
         text = _("{name} is not a notebook: it is not JSON at line {line} ({problem}); save it again in Jupyter")
-        raise UnreadableError(text.format(name=name, line=error.lineno, problem=error.msg)) from None
+        raise UnreadableError(text, name=name, line=error.lineno, problem=error.msg) from None
     except (ValueError, RecursionError):
-        raise UnreadableError(_("{name} is not a notebook; save it again in Jupyter").format(name=name)) from None
+        raise UnreadableError(_("{name} is not a notebook; save it again in Jupyter"), name=name) from None
     if isinstance(found, dict) and found.get("nbformat") == OLD_FORMAT:
         found = _upgraded(found)
     if isinstance(found, dict) and isinstance(version := found.get("nbformat"), int) and version != FORMAT:
@@ -114,7 +114,7 @@ def _read_slowly(name: str, data: bytes) -> Notebook:
         return msgspec.convert(found, Notebook)
     except (msgspec.ValidationError, RecursionError) as error:
         text = _("{name} is not a notebook: {problem}; save it again in Jupyter")
-        raise UnreadableError(text.format(name=name, problem=error)) from None
+        raise UnreadableError(text, name=name, problem=error) from None
 
 
 def _upgraded(found: dict[str, Any]) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def _upgraded(found: dict[str, Any]) -> dict[str, Any]:
 
 def _wrong_version(name: str, version: int) -> UnreadableError:
     text = _("{name} is of notebook format {version}, and format {known} is read; open it in a current Jupyter and save it")
-    return UnreadableError(text.format(name=name, version=version, known=FORMAT))
+    return UnreadableError(text, name=name, version=version, known=FORMAT)
 
 
 def _joined(name: str, source: Any) -> str:
@@ -143,11 +143,9 @@ def _joined(name: str, source: Any) -> str:
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        text = _("{name} is not a notebook: the text of a cell is not text; save it again in Jupyter")
-        raise UnreadableError(text.format(name=name))
+        raise UnreadableError(_("{name} is not a notebook: the text of a cell is not text; save it again in Jupyter"), name=name)
     try:
         source.encode()
     except UnicodeEncodeError:
-        text = _("{name} has characters that are not valid text; save it again in Jupyter")
-        raise UnreadableError(text.format(name=name)) from None
+        raise UnreadableError(_("{name} has characters that are not valid text; save it again in Jupyter"), name=name) from None
     return source

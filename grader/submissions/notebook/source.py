@@ -88,10 +88,9 @@ def notebook_source(
         found = plain(cell.text)
         if found.text.strip() or found.removed:
             cells.append((label(place), found.text, place, _defined(cell, found.text, scaffold.names)))
-        notes += [
-            Note(place, line, _("`{text}` works in Jupyter only and was not run").format(text=one_line(removed, 80)), removed)
-            for line, removed in found.removed
-        ]
+        for line, removed in found.removed:
+            said = _("`{text}` works in Jupyter only and was not run").format(text=one_line(removed, 80))
+            notes.append(Note(place, line, said, removed))
     main = f"exec(compile({_driver()!r}, '<driver>', 'exec'), _ := {{'__builtins__': exec.__self__}})\n"  # the usual ones, for itself
     main += f"_['run_cells'](globals(), {cells!r}, {CELL_SECONDS}, {ALL_CELLS_SECONDS})\n"
     modules = {**beside, **files, **scaffold.modules, **{name: text for name, text, *_rest in cells}, topic: main}
