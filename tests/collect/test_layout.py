@@ -1,4 +1,4 @@
-"""Writing what was collected: all of it or nothing, and nothing that is there is lost."""
+"""Writing imported submissions: all of them or none, and no existing file is lost."""
 
 import os
 from datetime import UTC, datetime
