@@ -15,19 +15,21 @@ class BuildPy(build_py):
     def run(self) -> None:
         """Build."""
         super().run()
-        for po, mo in self._catalogs():
+        for po, mo in self._catalogs().items():
             mo.parent.mkdir(parents=True, exist_ok=True)
             mo.write_bytes(polib.pofile(str(po), encoding="utf-8").to_binary())
 
     def get_outputs(self, include_bytecode: bool = True) -> list[str]:
-        """What is built: the catalogs too."""
-        return [*super().get_outputs(include_bytecode), *(str(mo) for _, mo in self._catalogs())]
+        """The files built, the catalogs among them."""
+        return [*super().get_outputs(include_bytecode), *map(str, self._catalogs().values())]
 
     def get_source_files(self) -> list[str]:
-        """What a source archive needs: the .po files too."""
-        return [*super().get_source_files(), *map(str, sorted(Path("grader/locale").rglob("*.po")))]
+        """The files of a source archive, the .po files among them."""
+        return [*super().get_source_files(), *map(str, _po_files())]
 
-    def _catalogs(self) -> list[tuple[Path, Path]]:
-        if self.editable_mode:
-            return []
-        return [(po, Path(self.build_lib) / po.with_suffix(".mo")) for po in sorted(Path("grader/locale").rglob("*.po"))]
+    def _catalogs(self) -> dict[Path, Path]:
+        return {} if self.editable_mode else {po: Path(self.build_lib) / po.with_suffix(".mo") for po in _po_files()}
+
+
+def _po_files() -> list[Path]:
+    return sorted(Path("grader/locale").rglob("*.po"))

@@ -1,37 +1,38 @@
-"""Writing a file whole: its name stands for what was there before or for all that is new, after a crash and on a full disk as well."""
+"""Writing a file atomically: after a crash or on a full disk, `path` has either its old content or all of the new."""
 
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 
 def write(path: Path, content: bytes | str, *, mode: int | None = None, exclusive: bool = False) -> None:
-    """Write `content` (text as UTF-8) to `path`, in a folder that is made where there is none.
+    """Write `content` (text as UTF-8) to `path`, whose folder is created if missing.
 
-    It is written to a draft beside `path`, which then takes its name. What was there before gives its permissions to the new file. A link
-    is followed, and what is no file (a pipe, a terminal) is written to as it is.
+    A draft beside `path` is written and then renamed. The new file keeps the permissions of the old one. A link is followed, and anything
+    but a regular file (a pipe, a terminal) is written to directly.
 
     Args:
-        mode: the permissions, whatever was there before.
-        exclusive: write only where nothing is there, not even a link. Of several that try, one succeeds.
+        mode: the permissions, whatever those of the old file.
+        exclusive: write only if nothing exists at `path`, not even a link. Of several writers at once, one succeeds.
 
     Raises:
-        FileExistsError: something is there (with `exclusive`).
-        OSError: it cannot be written; what was there before still is.
+        FileExistsError: something exists at `path` (with `exclusive`).
+        OSError: it cannot be written; the old content is still there.
     """
     data = content.encode() if isinstance(content, str) else content
-    status = None if exclusive else _status(path)
-    if status and not stat.S_ISREG(status.st_mode):
-        with path.open("wb") as there:
-            there.write(data)
-        return
-    if status and mode is None:
-        mode = stat.S_IMODE(status.st_mode)
-    path = path if exclusive else path.resolve()
+    if not exclusive:
+        with suppress(FileNotFoundError):
+            old_mode = path.stat().st_mode
+            if not stat.S_ISREG(old_mode):
+                path.write_bytes(data)
+                return
+            mode = stat.S_IMODE(old_mode) if mode is None else mode
+        path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _draft(path.parent, 0o666 if mode is None else 0o600) as (draft, descriptor):
+    draft = path.parent / f".{os.urandom(8).hex()}.draft"  # not named after the file, whose name may be as long as names can be
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else 0o600)
+    try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
@@ -42,31 +43,11 @@ def write(path: Path, content: bytes | str, *, mode: int | None = None, exclusiv
             os.link(draft, path)
         else:
             draft.replace(path)
-    with suppress(OSError):  # not every file system lets a folder be synchronised
-        _sync(path.parent)
-
-
-def _status(path: Path) -> os.stat_result | None:
-    try:
-        return path.stat()
-    except FileNotFoundError:
-        return None
-
-
-@contextmanager
-def _draft(folder: Path, mode: int) -> Iterator[tuple[Path, int]]:
-    """A new file that is open for writing, and gone in the end unless it has another name by then."""
-    draft = folder / f".{os.urandom(8).hex()}.draft"  # not from the file's name, which may be as long as a name can be
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        yield draft, descriptor
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with suppress(OSError):  # not every file system can sync a folder
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -66,8 +66,8 @@ def test_timestamps_mean_what_they_mean_to_nbgrader(text: str) -> None:
 
 def when(folder: Path) -> SubmittedAt:
     """The only hand-in of a class."""
-    ((handed,), _) = read_class(folder, ["vectors"])
-    return handed.submitted_at
+    ((submitted,), _) = read_class(folder, ["vectors"])
+    return submitted.submitted_at
 
 
 @pytest.fixture

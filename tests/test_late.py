@@ -242,9 +242,9 @@ def test_attempts_for_other_points_are_not_compared() -> None:
 
 def test_times_that_are_not_known_are_told() -> None:
     """Where a penalty could be due, hand-ins without a time are named: it may be a timestamp that cannot be read."""
-    handed = [(name, "conv", SubmittedAt()) for name in ("ana", "bea", "caro", "dora")]
+    submitted = [(name, "conv", SubmittedAt()) for name in ("ana", "bea", "caro", "dora")]
     (told,) = doubts(
-        POLICY, [*handed, ("eva", "conv", SubmittedAt(DUE, "timestamp.txt")), ("fay", "conv", SubmittedAt(marked_late=True))]
+        POLICY, [*submitted, ("eva", "conv", SubmittedAt(DUE, "timestamp.txt")), ("fay", "conv", SubmittedAt(marked_late=True))]
     )
     assert told.startswith("no late penalty, because the hand-in time is unknown: ana conv, bea conv, caro conv and 1 more; ")
 

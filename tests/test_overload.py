@@ -16,7 +16,7 @@ from grader.errors import OverloadedError
 from grader.gradebook.store import open_store
 from grader.sandbox.backend import Limits, Session, Source
 from grader.sandbox.linux.backend import ForkedBackend
-from grader.submissions.read import Handed, read_class
+from grader.submissions.read import SubmittedFiles, read_class
 
 MARK = "# patience"
 
@@ -59,43 +59,43 @@ def ready(small_course: Path) -> dict[str, Prepared]:
 
 
 @pytest.fixture
-def handed(tmp_path: Path) -> list[Handed]:
+def submitted(tmp_path: Path) -> list[SubmittedFiles]:
     """A class in which ana's submission, the first, is the one for which the machine has no time."""
     folder = honest(tmp_path / "class", "bea", "caro")
     give(folder, "ana", "vectors", scaling("return x * factor", before=f"{MARK}\n"))
     return read_class(folder, ["vectors"])[0]
 
 
-def graded(handed: list[Handed], ready: dict[str, Prepared], machine: BusyMachine) -> list[Record]:
+def graded(submitted: list[SubmittedFiles], ready: dict[str, Prepared], machine: BusyMachine) -> list[Record]:
     """The records, in the order in which they were made."""
-    return list(grade_all(handed, ready, lambda: machine, jobs=1))
+    return list(grade_all(submitted, ready, lambda: machine, jobs=1))
 
 
-def test_waits_until_the_others_are_done(handed: list[Handed], ready: dict[str, Prepared]) -> None:
+def test_waits_until_the_others_are_done(submitted: list[SubmittedFiles], ready: dict[str, Prepared]) -> None:
     """A submission that the machine was too busy for is graded last, with the score that it has on any machine."""
     machine = BusyMachine(1)
-    records = graded(handed, ready, machine)
+    records = graded(submitted, ready, machine)
     assert [(record.student, record.grade.score) for record in records] == [("bea", 5.0), ("caro", 5.0), ("ana", 5.0)]
 
 
-def test_a_second_try_is_not_made_at_once(handed: list[Handed], ready: dict[str, Prepared]) -> None:
+def test_a_second_try_is_not_made_at_once(submitted: list[SubmittedFiles], ready: dict[str, Prepared]) -> None:
     """On a busy machine, trying again at once would make it busier."""
     machine = BusyMachine(1)
-    graded(handed, ready, machine)
+    graded(submitted, ready, machine)
     assert machine.opened == ["marked", "honest", "honest", "marked"]
 
 
-def test_never_enough_time_is_the_graders_fault(handed: list[Handed], ready: dict[str, Prepared]) -> None:
+def test_never_enough_time_is_the_graders_fault(submitted: list[SubmittedFiles], ready: dict[str, Prepared]) -> None:
     """A machine that stays too busy gives no score, neither zero nor points, and says why."""
-    grade = next(record.grade for record in graded(handed, ready, BusyMachine(99)) if record.student == "ana")
+    grade = next(record.grade for record in graded(submitted, ready, BusyMachine(99)) if record.student == "ana")
     assert (grade.status, grade.score) == ("grader_error", None)
     assert "too busy" in grade.message
 
 
-def test_graded_by_the_next_run(handed: list[Handed], ready: dict[str, Prepared], tmp_path: Path) -> None:
+def test_graded_by_the_next_run(submitted: list[SubmittedFiles], ready: dict[str, Prepared], tmp_path: Path) -> None:
     """What had no score is not current for the next run, everybody else's is."""
     with open_store(tmp_path / "out", write=True) as records:
-        for record in graded(handed, ready, BusyMachine(99)):
+        for record in graded(submitted, ready, BusyMachine(99)):
             records.save(record)
-        again = [item.student for item in handed if not records.is_current(item.read(), ready["vectors"].plan.hash)]
+        again = [item.student for item in submitted if not records.is_current(item.read(), ready["vectors"].plan.hash)]
     assert again == ["ana"]

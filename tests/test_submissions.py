@@ -17,7 +17,7 @@ from grader.submissions.read import read_class as find_class
 def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], list[str]]:
     """Every submission of a class, read, and the notes."""
     found, notes = find_class(path, topics)
-    return [handed.read() for handed in found], notes
+    return [submitted.read() for submitted in found], notes
 
 
 def pack(target: Path, *roots: Path, around: str = "") -> None:

@@ -19,7 +19,7 @@ from grader.gradebook.entries import Entry, entry, line
 from grader.gradebook.lateness import LatePolicy, doubts, late_policy
 from grader.gradebook.store import Store, open_store
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
-from grader.submissions.read import Handed, read_class
+from grader.submissions.read import SubmittedFiles, read_class
 from grader.text.escape import json_line, one_line
 from grader.text.language import speak
 
@@ -69,32 +69,32 @@ def command(
         scaffolds = {name: read_scaffold(found.assignment(name)) for name in topics}
         if book:
             scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}
-        handed, notes = read_class(submissions, topics, scaffolds)
+        submitted, notes = read_class(submissions, topics, scaffolds)
         locked_down.result()
-        ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in handed)}
+        ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
         if book:
             book.check(prepared.plan.rubric for prepared in ready.values())
         store = stack.enter_context(open_store(out, write=True))
-        todo = [item for item in handed if force or not _is_current(store, item, ready[item.assignment].plan.hash)]
+        todo = [item for item in submitted if force or not _is_current(store, item, ready[item.assignment].plan.hash)]
         if not _grade_all(engine, store, todo, jobs, out):
             return 130
-        for item in handed:
+        for item in submitted:
             store.note_submitted_at(item.student, item.assignment, item.submitted_at)
         policy = late_policy(found.config)
-        errors = _print(store, policy, handed, topics, json)
+        errors = _print(store, policy, submitted, topics, json)
         if book:
-            notes = [*notes, *_into_gradebook(book, handed, scaffolds, store)]
-        for note in (*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in handed])):
+            notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store)]
+        for note in (*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
             say(f"the rubric changed since these were judged ({stale}): `grader rejudge` shows what that changes")
-        kept = f", {len(handed) - len(todo)} unchanged since the last run" if len(handed) > len(todo) else ""
+        kept = f", {len(submitted) - len(todo)} unchanged since the last run" if len(submitted) > len(todo) else ""
         say(f"{len(todo)} graded{kept}; records in {out}")
     return 3 if errors else 0
 
 
-def _grade_all(engine: Engine, store: Store, todo: Sequence[Handed], jobs: int | None, out: Path) -> bool:
+def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path) -> bool:
     """Grade and save each submission; False when Ctrl-C stopped it."""
     done = 0
     try:
@@ -127,11 +127,13 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
     return course, Book(where, course.config.nbgrader)
 
 
-def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[str, Scaffold], store: Store) -> Iterator[str]:
+def _into_gradebook(
+    book: "Book", submitted: Sequence[SubmittedFiles], scaffolds: Mapping[str, Scaffold], store: Store
+) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes."""
     from grader.integrations.nbgrader.database import shown
 
-    waiting = {(item.student, item.assignment): item for item in handed}
+    waiting = {(item.student, item.assignment): item for item in submitted}
     written = 0
     for note in book.write(
         (item, scaffolds[item.assignment], record)
@@ -140,23 +142,23 @@ def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[s
     ):
         written += 1
         yield note
-    yield f"{len(handed) - written} written into the gradebook {shown(book.where.url)}"
+    yield f"{len(submitted) - written} written into the gradebook {shown(book.where.url)}"
 
 
-def _is_current(store: Store, item: Handed, plan_hash: str) -> bool:
+def _is_current(store: Store, item: SubmittedFiles, plan_hash: str) -> bool:
     try:
         return store.is_current(item.read(), plan_hash)
     except OSError:  # grading it reports what is wrong
         return False
 
 
-def _print(store: Store, policy: LatePolicy, handed: Sequence[Handed], order: Sequence[str], json: bool) -> int:
+def _print(store: Store, policy: LatePolicy, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool) -> int:
     """Print the class from its records; returns how many the grader itself failed to grade."""
     errors = 0
 
     def entries() -> Iterator[Entry]:
         nonlocal errors
-        for item in sorted(handed, key=lambda item: (order.index(item.assignment), item.student)):
+        for item in sorted(submitted, key=lambda item: (order.index(item.assignment), item.student)):
             found = entry(store, policy, item.student, item.assignment)
             if found is not None:
                 errors += found.grade.status == "grader_error"

@@ -21,7 +21,7 @@ from grader.integrations.folder_names import folders
 from grader.integrations.registry import IMPORTS
 from grader.submissions.archive import opened
 from grader.submissions.arrange import arrange
-from grader.submissions.class_folder import HandedIn, State, write
+from grader.submissions.class_folder import ImportedFiles, State, write
 from grader.text.escape import json_line, one_line
 
 
@@ -64,16 +64,16 @@ def command(
         names, rows, unknown = folders(downloads, students)
         if chosen.times and students:
             downloads = _timed(downloads, rows, chosen.times(students, late_policy(found.config).timezone))
-        handed: list[HandedIn] = []
+        imported: list[ImportedFiles] = []
         for name, download in zip(names, downloads, strict=True):
             files, remarks = arrange(topic, download.files)
             notes += [f"{name}: {remark}" for remark in remarks]
-            handed.append(HandedIn(name, topic, files, download.time, download.late))
-        states, large = write(to, handed, replace)
-    timeless = sum(item.time is None for item in handed)
+            imported.append(ImportedFiles(name, topic, files, download.time, download.late))
+        states, large = write(to, imported, replace)
+    timeless = sum(item.time is None for item in imported)
     if timeless:
         large = [*large, f"when it was handed in is not known of {timeless}: {chosen.timeless}"]
-    _print(handed, states, to, json)
+    _print(imported, states, to, json)
     for note in (*unknown, *notes, *large):
         say(one_line(note, 500))
     return 0
@@ -87,9 +87,9 @@ def _timed(found: list[Download], rows: list[int | None], times: Mapping[int, da
     ]
 
 
-def _print(handed: list[HandedIn], states: list[State], to: Path, json: bool) -> None:
+def _print(imported: list[ImportedFiles], states: list[State], to: Path, json: bool) -> None:
     if json:
-        for item, state in zip(handed, states, strict=True):
+        for item, state in zip(imported, states, strict=True):
             line = {
                 "student": item.student,
                 "assignment": item.topic,
@@ -101,7 +101,7 @@ def _print(handed: list[HandedIn], states: list[State], to: Path, json: bool) ->
             sys.stdout.write(json_line(line) + "\n")
         return
     counts = [f"{states.count(state)} {state}" for state in ("new", "replaced", "unchanged") if state in states]
-    late = sum(item.late for item in handed)
-    topic = handed[0].topic
-    print(f"{topic}: {len(handed)} submissions in {to} ({', '.join(counts)}{f'; {late} marked late' if late else ''})")
+    late = sum(item.late for item in imported)
+    topic = imported[0].topic
+    print(f"{topic}: {len(imported)} submissions in {to} ({', '.join(counts)}{f'; {late} marked late' if late else ''})")
     print(f"next: grader grade {to} --topic {topic}")

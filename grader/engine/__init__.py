@@ -9,8 +9,8 @@
     course = find_course(Path("."))
     with Engine(course) as engine:
         engine.require_lockdown("say weak=True to grade all the same.")
-        handed, notes = read_class(Path("examples/class"), ["conv", "pooling"])
-        for record in engine.grade_all(handed):
+        submitted, notes = read_class(Path("examples/class"), ["conv", "pooling"])
+        for record in engine.grade_all(submitted):
             print(record.student, record.assignment, record.grade.score)
 
 prepare.py      an assignment → its plan and expected outcomes, once for a class

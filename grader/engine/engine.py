@@ -13,7 +13,7 @@ from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits
-from grader.submissions.read import Handed, Submission
+from grader.submissions.read import Submission, SubmittedFiles
 
 
 class Engine:
@@ -96,10 +96,10 @@ class Engine:
         """
         return grade_one(submission, ready or self.prepare(submission.assignment), self._open(), self._limits)
 
-    def grade_all(self, handed: Sequence[Handed], jobs: int | None = None) -> Iterator[Record]:
+    def grade_all(self, submitted: Sequence[SubmittedFiles], jobs: int | None = None) -> Iterator[Record]:
         """The record of each submission of a class, in order of completion (see `grade_all.grade_all`)."""
-        ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in handed)}
-        return grade_all(handed, ready, lambda: open_sandbox(self._weak), self._limits, jobs)
+        ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
+        return grade_all(submitted, ready, lambda: open_sandbox(self._weak), self._limits, jobs)
 
     def _open(self) -> Backend:
         if self._sandbox is None:

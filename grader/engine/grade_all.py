@@ -16,14 +16,14 @@ from grader.engine.grade_one import grade_safely
 from grader.engine.prepare import Prepared
 from grader.engine.record import Record
 from grader.sandbox.backend import Backend, Limits
-from grader.submissions.read import Handed
+from grader.submissions.read import SubmittedFiles
 
 WAITING_RECORDS = 8  # unsaved ones in memory: each may hold all that a submission may return, and disks can be slow
 LEAVING_SECONDS = 1.0  # after Ctrl-C; submissions that still run then end with this process
 
 
 def grade_all(
-    handed: Sequence[Handed],
+    submitted: Sequence[SubmittedFiles],
     prepared: Mapping[str, Prepared],
     open_backend: Callable[[], Backend],
     limits: Limits = Limits(),  # noqa: B008 - frozen
@@ -41,15 +41,15 @@ def grade_all(
     Raises:
         Exception: whatever a thread could not handle.
     """
-    class_ = _Class(handed)
+    class_ = _Class(submitted)
     threads = [
         threading.Thread(target=_work, args=(class_, prepared, open_backend, limits), daemon=True)
-        for _ in range(max(1, min(jobs or processors(), len(handed))))
+        for _ in range(max(1, min(jobs or processors(), len(submitted))))
     ]
     for thread in threads:
         thread.start()
     try:
-        for _ in handed:
+        for _ in submitted:
             result = class_.done.get()
             if isinstance(result, BaseException):
                 raise result
@@ -67,16 +67,16 @@ def processors() -> int:
 class _Class:
     """The queues that the threads share, and when they should stop."""
 
-    def __init__(self, handed: Sequence[Handed]) -> None:
-        self.waiting: queue.SimpleQueue[Handed] = queue.SimpleQueue()
-        self.postponed: queue.SimpleQueue[Handed] = queue.SimpleQueue()
-        for item in handed:
+    def __init__(self, submitted: Sequence[SubmittedFiles]) -> None:
+        self.waiting: queue.SimpleQueue[SubmittedFiles] = queue.SimpleQueue()
+        self.postponed: queue.SimpleQueue[SubmittedFiles] = queue.SimpleQueue()
+        for item in submitted:
             self.waiting.put(item)
         self.alone = threading.Lock()
         self.done: queue.Queue[Record | BaseException] = queue.Queue(maxsize=WAITING_RECORDS)
         self.stop = threading.Event()
 
-    def items(self, source: "queue.SimpleQueue[Handed]") -> Iterator[Handed]:
+    def items(self, source: "queue.SimpleQueue[SubmittedFiles]") -> Iterator[SubmittedFiles]:
         """The items of `source`, until it is empty or the run should stop."""
         while not self.stop.is_set():
             try:

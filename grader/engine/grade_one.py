@@ -11,7 +11,7 @@ from grader.plan import Plan
 from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.outcome import Raised
-from grader.submissions.read import Handed, Submission
+from grader.submissions.read import Submission, SubmittedFiles
 
 ATTEMPTS = 2  # at running a submission, each with a new zygote
 NOTEBOOK_LOAD_SECONDS = 40.0  # all cells together; `submissions.notebook.source` ends single ones before that
@@ -77,7 +77,7 @@ def grade_one(
 
 
 def grade_safely(
-    item: Handed, prepared: Prepared, backend: Backend, limits: Limits, *, postponing: bool = False
+    item: SubmittedFiles, prepared: Prepared, backend: Backend, limits: Limits, *, postponing: bool = False
 ) -> Record | None:
     """The record of a hand-in; None if the machine was too busy and the caller is `postponing`.
 
@@ -94,7 +94,7 @@ def grade_safely(
         return Record(item.student, item.assignment, "", prepared.plan.hash, prepared.rubric_hash, nothing, grade)
 
 
-def grader_error(submission: Submission | Handed, plan: Plan, message: str) -> Grade:
+def grader_error(submission: Submission | SubmittedFiles, plan: Plan, message: str) -> Grade:
     """The grade of a submission that the grader itself failed to grade: without a score, so that no points change."""
     return Grade(
         student=submission.student,

@@ -153,7 +153,7 @@ def chosen(policy: LatePolicy, attempts: Sequence[Attempt]) -> tuple[Attempt, La
     return max(comparable, key=lambda item: (item[1].score, item[0].number))
 
 
-def doubts(policy: LatePolicy, handed: Sequence[tuple[str, str, SubmittedAt]]) -> list[str]:
+def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]) -> list[str]:
     """Warnings to read before trusting the penalties: hand-ins without a time, extensions of unknown students.
 
     Args:
@@ -162,7 +162,7 @@ def doubts(policy: LatePolicy, handed: Sequence[tuple[str, str, SubmittedAt]]) -
     found = []
     timeless = [
         f"{student} {assignment}"
-        for student, assignment, submitted_at in handed
+        for student, assignment, submitted_at in submitted
         if policy.per_day
         and policy.due_for(student, assignment)
         and not submitted_at.marked_late
@@ -174,7 +174,7 @@ def doubts(policy: LatePolicy, handed: Sequence[tuple[str, str, SubmittedAt]]) -
             f"no late penalty, because the hand-in time is unknown: {', '.join(timeless[:3])}{more}; "
             "a timestamp.txt beside the file gives it, like 2027-04-23 20:15:00 -0300"
         )
-    strangers = sorted({student for student, _ in policy.extensions} - {student for student, _, _ in handed})
+    strangers = sorted({student for student, _ in policy.extensions} - {student for student, _, _ in submitted})
     if strangers:
         found.append(f"[extensions] of course.toml names {', '.join(strangers)}, who handed in nothing here; is the name right?")
     return found

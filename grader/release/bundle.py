@@ -1,8 +1,8 @@
-"""What students without JupyterHub get: one folder, and a zip of it.
+"""The bundle for students without JupyterHub: one folder, and a zip of it.
 
 GUIDE.md                  how to install and how to check, in English and Spanish
 assignments/…             see `public`
-wheels/dl_grader-….whl    the grader itself, and what it needs where `--wheels` gives that
+wheels/dl_grader-….whl    the grader itself, and its dependencies if `--wheels` gives them
 """
 
 import zipfile
@@ -25,7 +25,7 @@ def write_bundle(course: Course, assignments: Sequence[Assignment], folder: Path
     """Write the bundle and its zip beside it; yields a line on each.
 
     Raises:
-        UsageError: the folder holds something else, or there are no wheels where they should be. Nothing is written then.
+        UsageError: the folder holds something else, or `wheels` holds no wheels. Nothing is written then.
     """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file. Give a folder that is empty or not there yet.")
@@ -46,31 +46,25 @@ def bundle_files(course: Course, assignments: Sequence[Assignment], wheels: Path
     """Everything in the bundle."""
     files = public_files(course, assignments)
     name, content = own_wheel()
+    given = sorted(wheels.glob("*.whl")) if wheels else []
+    if wheels and not given:
+        needed = " ".join(f"'{requirement}'" for requirement in own_requirements())
+        download = f"python -m pip download -d {wheels} --only-binary :all: {needed}"
+        raise UsageError(f"{wheels} holds no wheels (*.whl). Fill it: {download}")
+    files |= {PurePosixPath(WHEELS) / path.name: path.read_bytes() for path in given}
     files[PurePosixPath(WHEELS) / name] = content
-    files |= {PurePosixPath(WHEELS) / path.name: path.read_bytes() for path in _given(wheels) if path.name != name}
     listed = [(assignment, read_rubric(assignment).exercises[0].name) for assignment in assignments]
     files[PurePosixPath(GUIDE)] = guide(course.title, listed, name, offline=wheels is not None).encode()
     return files
 
 
 def _remove_earlier(folder: Path, archive: Path, files: Files) -> None:
-    """Take out what an earlier bundle left and this one has not (a topic, an older wheel), unless somebody has changed it."""
+    """Remove the unchanged files of an earlier bundle that are not in this one (of a topic, an older wheel)."""
     if not (folder.is_dir() and zipfile.is_zipfile(archive)):
         return
     with zipfile.ZipFile(archive) as earlier:
         for member in earlier.infolist():
             path = PurePosixPath(member.filename).relative_to(PurePosixPath(member.filename).parts[0])
             place = folder / path
-            gone = path not in files and ".." not in path.parts and place.is_file()
-            if gone and place.read_bytes() == earlier.read(member):
+            if path not in files and ".." not in path.parts and place.is_file() and place.read_bytes() == earlier.read(member):
                 place.unlink()
-
-
-def _given(wheels: Path | None) -> list[Path]:
-    found = sorted(wheels.glob("*.whl")) if wheels else []
-    if wheels and not found:
-        needed = " ".join(f"'{requirement}'" for requirement in own_requirements())
-        raise UsageError(
-            f"{wheels} holds no wheels (*.whl). Fill it: python -m pip download -d {wheels} --only-binary :all: {needed}"
-        )
-    return found

@@ -1,9 +1,9 @@
-"""Writing the gettext catalogs: what is said is collected and merged into the translators' .po files.
+"""Writing the gettext catalogs: messages are extracted and merged into the translators' .po files.
 
     python -m grader.release.catalogs [--check] [TOPIC…]
 
-Without topics, all of the course and, in a checkout of the grader, the framework's own; `course` stands for the titles of the course and
-of its assignments. Needs Babel. Nothing is compiled here: `grader.text.translations` reads the .po files.
+Without topics, all of the course and, in a checkout of the grader, the framework's own; `course` means the titles of the course and of its
+assignments. Needs Babel. Nothing is compiled here: `grader.text.translations` reads the .po files.
 """
 
 import ast
@@ -21,14 +21,14 @@ from grader.errors import UsageError
 from grader.text.language import OWN
 from grader.text.translations import MESSAGES
 
-if TYPE_CHECKING:  # a checkout has Babel, an installed grader need not: `main` says so
+if TYPE_CHECKING:  # an installed grader may lack Babel: `main` reports that
     from babel.messages import Catalog
 
 LANGUAGES = ("es",)
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None}
 _DATES = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Language-Team", "Last-Translator", "Report-Msgid-Bugs-To")
 PACKAGE = OWN.parent
-COURSE = "course"  # the domain of what belongs to no assignment
+COURSE = "course"  # the domain of messages that belong to no assignment
 Message = str | tuple[str, ...] | list[str]  # with its plural
 
 
@@ -36,8 +36,7 @@ def of_framework() -> Iterator[Message]:
     """Every message of the framework."""
     from babel.messages.extract import extract_from_dir
 
-    for _, _, message, _, _ in extract_from_dir(PACKAGE, keywords=KEYWORDS):
-        yield message
+    return (message for _, _, message, _, _ in extract_from_dir(PACKAGE, keywords=KEYWORDS))
 
 
 def of_course(course: Course) -> Iterator[Message]:
@@ -47,7 +46,7 @@ def of_course(course: Course) -> Iterator[Message]:
 
 
 def of_assignment(assignment: Assignment) -> Iterator[Message]:
-    """What the rubric and the misconceptions of an assignment say."""
+    """The messages of an assignment's rubric and misconceptions."""
     rubric = read_rubric(assignment)
     if rubric.policy and rubric.policy.instead:
         yield rubric.policy.instead
@@ -69,17 +68,13 @@ def _marked(path: Path) -> Iterator[str]:
 
 
 def merged(messages: Iterator[Message], po: Path, language: str) -> "Catalog":
-    """The catalog `po` with exactly `messages`: what is translated already stays so."""
+    """The catalog `po` with exactly `messages`; existing translations are kept."""
     from babel.messages import Catalog
 
     template = Catalog()
     for message in messages:
         template.add(message)
-    if not po.is_file():
-        catalog = Catalog(locale=language, fuzzy=False)
-        catalog.header_comment = ""
-    else:
-        catalog = read(po, language)
+    catalog = read(po, language) if po.is_file() else Catalog(locale=language, fuzzy=False, header_comment="")
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     catalog.fuzzy = False
@@ -87,7 +82,7 @@ def merged(messages: Iterator[Message], po: Path, language: str) -> "Catalog":
 
 
 def read(po: Path, language: str) -> "Catalog":
-    """The catalog as it stands in the file."""
+    """The catalog in the file."""
     from babel.messages.pofile import read_po
 
     with po.open("rb") as file:
@@ -95,33 +90,33 @@ def read(po: Path, language: str) -> "Catalog":
 
 
 def stale(po: Path, catalog: "Catalog") -> bool:
-    """Whether the file says something else than `catalog`; how it is written (header, order, line breaks) changes with Babel's version."""
-    return not po.is_file() or _said(read(po, str(catalog.locale))) != _said(catalog)
+    """Whether the file's translations differ from `catalog`; its layout (header, order, line breaks) depends on Babel's version."""
+    return not po.is_file() or _translations(read(po, str(catalog.locale))) != _translations(catalog)
 
 
-def _said(catalog: "Catalog") -> dict[Message, Message | None]:
-    """Every message that is looked up, and its translation; what is marked as fuzzy or obsolete never is."""
+def _translations(catalog: "Catalog") -> dict[Message, Message | None]:
+    """Every message and its translation, except those marked as fuzzy or obsolete, which are never looked up."""
     return {found.id: found.string for found in catalog if found.id and not found.fuzzy}
 
 
 def missing(catalog: "Catalog") -> list[str]:
-    """The messages without a translation that is said: it is empty, marked as fuzzy, or has the wrong placeholders."""
+    """The messages without a usable translation: it is empty, marked as fuzzy, or has the wrong placeholders."""
     return [str(found.id) for found in catalog if found.id and (found.fuzzy or not _translated(found.id, found.string))]
 
 
 def _translated(message: Message, string: Message | None) -> bool:
     if not isinstance(message, str):
         return isinstance(string, tuple | list) and all(_translated(message[-1], item) for item in string)
-    return isinstance(string, str) and bool(string) and _holes(string) == _holes(message)
+    return isinstance(string, str) and bool(string) and _placeholders(string) == _placeholders(message)
 
 
-def _holes(text: str) -> set[str]:
+def _placeholders(text: str) -> set[str]:
     """The names in braces."""
     return {part.partition("}")[0] for part in text.split("{")[1:]}
 
 
 def po_text(catalog: "Catalog") -> str:
-    """The .po file, without dates and names that change by themselves."""
+    """The text of the .po file, without the header's dates and names."""
     from babel.messages.pofile import write_po
 
     file = io.BytesIO()
@@ -131,35 +126,34 @@ def po_text(catalog: "Catalog") -> str:
 
 
 def catalogs(course: Course, topics: Sequence[str]) -> Iterator[tuple[Path, "Catalog"]]:
-    """Each .po file with what should stand in it."""
-    folder = course.root / CATALOGS
+    """Each .po file with its up-to-date content."""
     named = [name for name in topics if name != COURSE]
     for language in LANGUAGES:
-        place = Path(language) / MESSAGES
+        framework, folder = (root / language / MESSAGES for root in (OWN, course.root / CATALOGS))
+        files: dict[Path, Iterator[Message]] = {}
         if not topics:
-            yield OWN / place / "grader.po", merged(of_framework(), OWN / place / "grader.po", language)
+            files[framework / "grader.po"] = of_framework()
         if not topics or COURSE in topics:
-            yield folder / place / f"{COURSE}.po", merged(of_course(course), folder / place / f"{COURSE}.po", language)
+            files[folder / f"{COURSE}.po"] = of_course(course)
         for assignment in course.select(named) if named or not topics else ():
-            po = folder / place / f"{assignment.name}.po"
-            yield po, merged(of_assignment(assignment), po, language)
+            files[folder / f"{assignment.name}.po"] = of_assignment(assignment)
+        for po, messages in files.items():
+            yield po, merged(messages, po, language)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write (or with --check only read) the catalogs and list what is not translated; returns the exit code."""
+    """Write (or with --check only compare) the catalogs and list the missing translations; returns the exit code."""
     only_check = "--check" in arguments
     topics = [name for name in arguments if name != "--check"]
     try:
-        _able(topics)
-        course = find_course(Path.cwd(), None)
-        return _write_all(course, topics, only_check)
+        _check_installation(topics)
+        return _write_all(find_course(Path.cwd(), None), topics, only_check)
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2
 
 
-def _able(topics: Sequence[str]) -> None:
-    """Refuse before anything is written what cannot be done with this installation."""
+def _check_installation(topics: Sequence[str]) -> None:
     if not topics and not (PACKAGE.parent / "pyproject.toml").is_file():
         raise UsageError(
             f"this grader is installed in {PACKAGE.parent}: its own messages are collected in a checkout of its source only.\n"
@@ -170,18 +164,18 @@ def _able(topics: Sequence[str]) -> None:
 
 
 def _write_all(course: Course, topics: Sequence[str], only_check: bool) -> int:
-    lacking = 0
+    problems = 0
     for po, catalog in catalogs(course, topics):
         changed = stale(po, catalog)
         if changed and not only_check:
             atomic.write(po, po_text(catalog))
-        untold = missing(catalog)
-        lacking += len(untold) + (changed and only_check)
+        untranslated = missing(catalog)
+        problems += len(untranslated) + (changed and only_check)
         state = "out of date" if changed and only_check else "written" if changed else "up to date"
-        print(f"{po}: {len(catalog)} messages, {len(untold)} not translated, {state}")
-        for text in untold:
+        print(f"{po}: {len(catalog)} messages, {len(untranslated)} not translated, {state}")
+        for text in untranslated:
             print(f"  {text}")
-    return 1 if lacking else 0
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a student's copy knows of each misconception: what comes of it in the self-check (see `judge.known`)."""
+"""What a student's copy holds on each misconception: its outcomes in the self-check (see `judge.known`)."""
 
 from collections.abc import Mapping
 from typing import Any, assert_never
@@ -22,14 +22,13 @@ def diagnosis(assignment: Assignment) -> bytes:
     """The content of `diagnosis.msgpack`.
 
     Raises:
-        RubricError: there is no reference to tell right from wrong.
+        RubricError: there is no reference.
     """
     reference = read_reference(assignment)
     if reference is None:
         raise RubricError(assignment.reference, "", "there is no reference to tell the misconceptions from", "write it")
-    plan = make_plan(
-        read_rubric(assignment), PUBLIC_SEED, with_reference=False, locate=True
-    )  # as a student's self-check makes it
+    # as a student's self-check makes it
+    plan = make_plan(read_rubric(assignment), PUBLIC_SEED, with_reference=False, locate=True)
     right = run_trusted(plan, reference, range(len(plan.steps)))
     exercises = {planned.exercise.name: planned for planned in plan.exercises}
     mistakes = tuple(
@@ -51,19 +50,19 @@ def _known(
     start = planned.seqs.start
     outcomes: dict[int, ChildOutcome | None] = {}
     wrong = set()
-    came = run_trusted(plan, {**reference, item.of: item.function}, planned.seqs)
+    made = run_trusted(plan, {**reference, item.of: item.function}, planned.seqs)
     for check in planned.checks:
         for seq in own(plan, item, check.seqs):
-            alike = same(plan.steps[seq], right[seq], came[seq])
+            alike = same(plan.steps[seq], right[seq], made[seq])
             secret = alike and check.check.kind != "example" and isinstance(right[seq], Returned)
-            outcomes[seq - start] = None if secret else _bare(came[seq])
+            outcomes[seq - start] = None if secret else _bare(made[seq])
             if not alike:
                 wrong.add(seq - start)
     return KnownMistake(item.name, item.of, hints, outcomes, frozenset(wrong))
 
 
 def _bare(outcome: ChildOutcome) -> ChildOutcome:
-    """What tells one outcome from another, and nothing of the code that it came of."""
+    """The part of an outcome that is compared, without traces of the code behind it."""
     match outcome:
         case Returned(value):
             return Returned(value)
@@ -81,9 +80,6 @@ def _bare(outcome: ChildOutcome) -> ChildOutcome:
 
 def _hints(assignment: Assignment, item: Misconception) -> dict[str, str]:
     """The hint in every language that the course has a catalog for."""
-    hints = {SOURCE: item.hint}
-    for language in languages():
-        if language != SOURCE:
-            said = translation(assignment.name, assignment.catalogs, language).gettext(item.hint)
-            hints |= {language: said} if said != item.hint else {}
-    return hints
+    others = (language for language in languages() if language != SOURCE)
+    said = {language: translation(assignment.name, assignment.catalogs, language).gettext(item.hint) for language in others}
+    return {SOURCE: item.hint} | {language: hint for language, hint in said.items() if hint != item.hint}

@@ -1,4 +1,4 @@
-"""The one page that comes with a bundle: how to install, how to check; in English and in Spanish."""
+"""The page that comes with a bundle: how to install and how to check, in English and in Spanish."""
 
 from collections.abc import Sequence
 
@@ -113,25 +113,15 @@ def guide(title: str, assignments: Sequence[tuple[Assignment, str]], wheel: str,
     Args:
         assignments: what is in the bundle, each with the name of its first exercise.
         wheel: the file name of the grader's wheel.
-        offline: whether the wheels of all that it needs are beside it.
+        offline: whether the wheels of all dependencies are beside it.
     """
     first, exercise = assignments[0][0].name, assignments[0][1]
     topics = "\n".join(f"* `{assignment.name}`: {assignment.title}" for assignment, _ in assignments)
     install = f"--no-index --find-links wheels {wheel.partition('-')[0].replace('_', '-')}" if offline else f"wheels/{wheel}"
     pages = []
-    for language, text in (("en", _ENGLISH), ("es", _SPANISH)):
-        flag = " --lang es" if language == "es" else ""
-        column = 40 if language == "es" else 32
-        pages.append(
-            text.format(
-                title=title,
-                install=install,
-                online=(_OFFLINE if offline else _ONLINE)[language],
-                topics=topics,
-                first=first,
-                exercise=exercise,
-                pad=" " * max(2, column - len(f"grader check {first}{flag}")),
-                pad_watch=" " * max(2, column - len(f"grader check {first}{flag} --watch")),
-            )
-        )
+    for language, text, flag, column in (("en", _ENGLISH, "", 32), ("es", _SPANISH, " --lang es", 40)):
+        pad, pad_watch = (" " * max(2, column - len(f"grader check {first}{flag}{option}")) for option in ("", " --watch"))
+        online = (_OFFLINE if offline else _ONLINE)[language]
+        values = {"title": title, "install": install, "online": online, "topics": topics, "first": first, "exercise": exercise}
+        pages.append(text.format(**values, pad=pad, pad_watch=pad_watch))
     return "\n".join(pages)

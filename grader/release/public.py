@@ -1,18 +1,18 @@
-"""What students get of a course, as files in memory: by their places in it, and nothing of the instructor's.
+"""The public part of a course, as files in memory by their places in it.
 
     assignments/course.toml            title, order, titles, due dates
-    assignments/<topic>/               stub, statement, rubric, worked examples, pictures and data as they are there
+    assignments/<topic>/               stub, statement, rubric, worked examples, pictures and data, unchanged
     assignments/<topic>/diagnosis.msgpack
-    assignments/locale/                what is read in other languages, compiled
+    assignments/locale/                translations, compiled
 
-The reference, the solutions and the secret are never read into these files, and are looked for in them before they are given away.
+The reference, the solutions and the secret are never read into these files, and the files are searched for them before they are published.
 """
 
 import ast
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from grader.course.config import COURSE_FILE
@@ -22,19 +22,18 @@ from grader.course.stub import BEGIN, END, cut_stub
 from grader.errors import RubricError, UsageError
 from grader.release.diagnosis import diagnosis
 from grader.release.statement import statements
-from grader.text.language import speak, spoken
 from grader.text.translations import mo_files
 
 Files = dict[PurePosixPath, bytes]
 _LEFT_OUT = ("__pycache__", ".pyc")
-_LONG = 40  # characters of a line that does not come about by chance
+_LONG = 40  # characters of a line that two files do not share by chance
 
 
 def public_files(course: Course, assignments: Sequence[Assignment]) -> Files:
     """A course of these assignments as students get it.
 
     Raises:
-        RubricError: a file of the instructor's would be given away, or the course lacks what a student needs.
+        RubricError: something of the instructor's would be published, or a file that students need is missing.
     """
     files: Files = {PurePosixPath(COURSE_FILE): course_toml(course, assignments).encode()}
     for assignment in assignments:
@@ -52,7 +51,7 @@ def public_files(course: Course, assignments: Sequence[Assignment]) -> Files:
 
 
 def topic_files(assignment: Assignment) -> Files:
-    """What is in the folder of one assignment, as students get it."""
+    """The folder of one assignment as students get it."""
     if not assignment.solution.is_file():
         raise RubricError(assignment.solution, "", "there is no solution to cut the stub from", "write it")
     files: Files = {}
@@ -62,23 +61,13 @@ def topic_files(assignment: Assignment) -> Files:
             files[PurePosixPath(place.as_posix())] = path.read_bytes()
     stub = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
     files[PurePosixPath(assignment.stub.name)] = stub.encode()
-    for path, text in _statements(assignment):
-        files[PurePosixPath(path.name)] = text.encode()
+    files |= {PurePosixPath(path.name): text.encode() for path, text in statements(assignment)}
     files[PurePosixPath(assignment.diagnosis.name)] = diagnosis(assignment)
     return files
 
 
-def _statements(assignment: Assignment) -> list[tuple[Path, str]]:
-    """The statements with their examples drawn; each is drawn in its own language, so the one in force is chosen again."""
-    language = spoken()
-    try:
-        return list(statements(assignment))
-    finally:
-        speak(language)
-
-
 def extras(assignment: Assignment, files: Mapping[PurePosixPath, bytes]) -> Files:
-    """Of the public files, those that the statement shows or a student uses: pictures, data, scripts; by their places in the topic."""
+    """The public files that the statement shows or a student uses (pictures, data, scripts), by their places in the topic."""
     place = PurePosixPath("assignments") / assignment.name
     own = {assignment.stub.name, assignment.rubric.name, assignment.examples.name, assignment.diagnosis.name}
     inside = {path.relative_to(place): content for path, content in files.items() if path.is_relative_to(place)}
@@ -86,17 +75,15 @@ def extras(assignment: Assignment, files: Mapping[PurePosixPath, bytes]) -> File
 
 
 def course_toml(course: Course, assignments: Sequence[Assignment]) -> str:
-    """`course.toml` with these assignments and nothing of the instructor's."""
+    """`course.toml` with these assignments, without the instructor's settings."""
     lines = [f"title = {_toml(course.title)}", f"order = {_toml([assignment.name for assignment in assignments])}"]
     for assignment in assignments:
-        lines += ["", f"[assignments.{_key(assignment.name)}]"]
+        name = assignment.name
+        is_bare = name.replace("_", "").replace("-", "").isalnum() and name.isascii()
+        lines += ["", f"[assignments.{name if is_bare else _toml(name)}]"]
         settings = {"title": assignment.title, "weight": assignment.config.weight, "due": assignment.config.due}
         lines += [f"{name} = {_toml(value)}" for name, value in settings.items() if value is not None]
     return "\n".join([*lines, ""])
-
-
-def _key(name: str) -> str:
-    return name if name.replace("_", "").replace("-", "").isalnum() and name.isascii() else _toml(name)
 
 
 def _toml(value: Any) -> str:
@@ -111,60 +98,58 @@ def _toml(value: Any) -> str:
             return f"[{', '.join(map(_toml, value))}]"
         case int() | float():
             return repr(value)
-    raise UsageError(f"course.toml: {value!r} is no text, number or date.")
+    raise UsageError(f"course.toml: {value!r} is not a text, number or date.")
 
 
 def leaks(files: Mapping[PurePosixPath, bytes], assignment: Assignment) -> Iterator[tuple[PurePosixPath, str]]:
-    """Which files hold something of the instructor's, and what: the secret, or a line of the solution or the reference.
+    """Files that hold something of the instructor's, and what: the secret, or a line of the solution or the reference.
 
-    What the stub, the rubric and the statement say was written for students: a formula there may well be a line of the solution.
+    The stub, the rubric and the statement are written for students: a formula there may also be a line of the solution.
     """
     secret = assignment.root / SECRET_FILE
     if secret.is_file() and (text := secret.read_bytes().strip()):
         yield from ((path, f"the secret of the course ({secret.name})") for path, content in files.items() if text in content)
-    for name, line in secret_lines(assignment):
+    for name, line in _secret_lines(assignment):
         yield from ((path, f"a line of {name}: {line.decode()[:60]!r}") for path, content in files.items() if line in content)
 
 
-def secret_lines(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
-    """The long lines of the solution and the reference that students have not been shown, with the name of their file."""
-    stub = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
-    shown = [stub.encode(), assignment.rubric.read_bytes(), *(text.encode() for _, text in _statements(assignment))]
-    sources = {assignment.solution: solved_lines(assignment.solution)}
-    sources |= {assignment.reference: coded_lines(assignment.reference), assignment.misconceptions: _edit_lines(assignment)}
+def _secret_lines(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
+    """The long lines of the solution and the reference that students are not shown, each with the name of its file."""
+    solution = assignment.solution.read_text(encoding="utf-8")
+    stub = cut_stub(solution, assignment.solution)
+    shown = [stub.encode(), assignment.rubric.read_bytes(), *(text.encode() for _, text in statements(assignment))]
+    sources = {assignment.solution: set(_solved_lines(solution)), assignment.misconceptions: _edit_lines(assignment)}
+    if assignment.reference.is_file():
+        sources[assignment.reference] = _coded_lines(assignment.reference.read_text(encoding="utf-8"))
     for path, lines in sources.items():
         for line in sorted(lines):
-            if not any(line.encode() in text for text in shown):
+            if len(line) >= _LONG and not any(line.encode() in text for text in shown):
                 yield path.relative_to(assignment.root).as_posix(), line.encode()
 
 
-def solved_lines(path: Path) -> set[str]:
-    """The long lines between the markers of a solution."""
-    found, inside = set(), False
-    for line in map(str.strip, path.read_text(encoding="utf-8").split("\n") if path.is_file() else ()):
-        inside = line == BEGIN or (inside and line != END)
-        if inside and len(line) >= _LONG and line != BEGIN:
-            found.add(line)
-    return found
+def _solved_lines(solution: str) -> Iterator[str]:
+    """The lines between the markers of a solution."""
+    inside = False
+    for line in map(str.strip, solution.split("\n")):
+        if line in (BEGIN, END):
+            inside = line == BEGIN
+        elif inside:
+            yield line
 
 
 def _edit_lines(assignment: Assignment) -> set[str]:
-    """The long lines of code in the edits that make misconceptions."""
+    """The lines of code in the edits that make misconceptions."""
     entries = read_entries(assignment.misconceptions, TITLED)
     edits = [edit for entry in entries for made in entry.exercises.values() for several in made.values() for edit in several]
-    lines = {line.strip() for edit in edits for side in edit.split(ARROW) for line in side.split("\n")}
-    return {line for line in lines if len(line) >= _LONG}
+    return {line.strip() for edit in edits for side in edit.split(ARROW) for line in side.split("\n")}
 
 
-def coded_lines(path: Path) -> set[str]:
-    """The long lines of code in the functions of a file: no docstrings, no comments, no signatures."""
-    if not path.is_file():
-        return set()
-    text = path.read_text(encoding="utf-8")
+def _coded_lines(text: str) -> set[str]:
+    """The lines of code in the functions of a file: no docstrings, no comments, no signatures."""
     lines, found = text.split("\n"), set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             for item in node.body:
                 if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)):
                     found |= {line.strip() for line in lines[item.lineno - 1 : item.end_lineno]}
-    return {line for line in found if len(line) >= _LONG and not line.startswith("#")}
+    return {line for line in found if not line.startswith("#")}

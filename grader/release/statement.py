@@ -1,6 +1,6 @@
 """The worked examples in a statement, drawn from `examples.toml` so that no number is typed twice.
 
-A statement (`README.md`, `README.<language>.md`) marks the places; what stands between the markers is written anew:
+A statement (`README.md`, `README.<language>.md`) marks the places; the text between the markers is rewritten:
 
     <!-- example: conv-valid -->                           inputs and results side by side, and the arithmetic of the rubric's `explain`
     <!-- end -->
@@ -24,23 +24,25 @@ import msgspec
 import numpy as np
 
 from grader.checks.compare import number
-from grader.checks.example import WorkedExample
+from grader.checks.draft import Example
+from grader.checks.example import Explain, WorkedExample
+from grader.course.authoring import Exercise
 from grader.course.folder import Assignment
 from grader.course.rubric import Rubric, read_rubric
 from grader.errors import RubricError
-from grader.text.language import SOURCE, speak
+from grader.text.language import SOURCE, speak, spoken
 
 _BLOCK = re.compile(
     r"(?P<head><!-- (?P<kind>example|window|policy): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)", re.DOTALL
 )
 _FRAMED = re.compile(r"(?P<name>\w+)\[(?P<cells>[^\]]*)\]")
-EXPLAINED = 4  # elements of a result whose arithmetic is written out
+EXPLAINED = 4  # elements of a result whose arithmetic is shown
 GAP = "     "
 WIDTH = 120
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """A worked example as text: every array's cells, and the numbers that are no arrays."""
+    """A worked example as text: the cells of its arrays, and its plain numbers."""
 
     arrays: tuple[tuple[str, Any], ...]
     numbers: tuple[tuple[str, str], ...]
@@ -48,22 +50,23 @@ class Drawn(msgspec.Struct, frozen=True):
 
 
 def statements(assignment: Assignment) -> Iterator[tuple[Path, str]]:
-    """Each statement of the assignment, and what should stand in it.
+    """Each statement of the assignment, with its rewritten text, in its own language.
 
     Raises:
-        RubricError: a marker names an example or an array that is not there, or has no end.
+        RubricError: a marker names an unknown example or array, or has no end.
     """
+    before = spoken()
     for path in sorted(assignment.folder.glob("README*.md")):
-        language = path.stem.partition(".")[2] or SOURCE
-        speak(language)
+        speak(path.stem.partition(".")[2] or SOURCE)
         try:
-            yield path, rendered(path, read_rubric(assignment))
+            text = rendered(path, read_rubric(assignment))
         finally:
-            speak(SOURCE)
+            speak(before)
+        yield path, text
 
 
 def rendered(path: Path, rubric: Rubric) -> str:
-    """The statement's text with everything between markers written anew."""
+    """The statement's text with everything between markers rewritten."""
     text = path.read_text(encoding="utf-8")
     blocks = list(_BLOCK.finditer(text))
     markers = len(re.findall(r"^<!-- (?:example|window|policy):", text, re.MULTILINE))
@@ -87,7 +90,7 @@ def _block(path: Path, rubric: Rubric, kind: str, what: str) -> str:
 
 
 def _drawn(rubric: Rubric, name: str) -> Drawn:
-    """The example as it is written in the file: fractions stay fractions."""
+    """The example as written in the file: fractions stay fractions."""
     table = tomllib.loads(rubric.assignment.examples.read_text(encoding="utf-8"))[name]
     exercise = next((found for found in rubric.exercises if found.name == table["exercise"]), None)
     results = table["expected"]
@@ -114,14 +117,13 @@ def _text(value: Any) -> Any:
 def _overview(drawn: Drawn) -> list[str]:
     """The numbers in one line, the arrays side by side below it."""
     numbers = ", ".join(f"{name} = {text}" for name, text in drawn.numbers)
-    blocks = [
-        _labelled(label, [[*row] for row in matrix]) for name, value in drawn.arrays for label, matrix in _matrices(name, value)
-    ]
+    matrices = (labelled for name, value in drawn.arrays for labelled in _matrices(name, value))
+    blocks = [_labelled(label, [[*row] for row in matrix]) for label, matrix in matrices]
     return [*([numbers] if numbers else []), *([""] if numbers and blocks else []), *_beside(blocks)]
 
 
 def _matrices(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """The matrices of an array of any dimension (of a list: of each item); axes of length 1 in front are left out of the label."""
+    """The matrices of an array of any dimension (of a list: of each item); leading axes of length 1 are left out of the label."""
     if isinstance(value, list):
         for place, item in enumerate(value):
             yield from _matrices(f"{name}[{place}]", item)
@@ -138,84 +140,73 @@ def _labelled(label: str, cells: Sequence[Sequence[str]]) -> list[str]:
     """`label = ` and the rows of a matrix, in columns."""
     width = max((len(cell) for row in cells for cell in row), default=0)
     head = f"{label} = "
-    return [
-        (head if not place else " " * len(head)) + " ".join(f"{cell:>{width}}" for cell in row) for place, row in enumerate(cells)
-    ]
+    rows = (" ".join(f"{cell:>{width}}" for cell in row) for row in cells)
+    return [(" " * len(head) if place else head) + row for place, row in enumerate(rows)]
 
 
 def _beside(blocks: Sequence[Sequence[str]], width: int = 100) -> list[str]:
     """Blocks of lines side by side, as many as fit into the width."""
+    rows: list[list[tuple[Sequence[str], int]]] = []
+    used = 0
+    for block in blocks:
+        size = max(map(len, block), default=0)
+        if not rows or used + size > width:
+            rows.append([])
+            used = 0
+        rows[-1].append((block, size))
+        used += size + len(GAP)
     lines: list[str] = []
-    row: list[Sequence[str]] = []
-    for block in [*blocks, None]:
-        used = sum(max(map(len, item), default=0) + len(GAP) for item in row)
-        if row and (block is None or used + max(map(len, block), default=0) > width):
-            widths = [max(map(len, item), default=0) for item in row]
-            lines += [""] if lines else []
-            lines += [
-                GAP.join(f"{part:<{size}}" for part, size in zip(parts, widths, strict=True)).rstrip()
-                for parts in zip_longest(*row, fillvalue="")
-            ]
-            row = []
-        row += [block] if block is not None else []
+    for row in rows:
+        lines += [""] if lines else []
+        for parts in zip_longest(*(block for block, _ in row), fillvalue=""):
+            lines.append(GAP.join(f"{part:<{size}}" for part, (_, size) in zip(parts, row, strict=True)).rstrip())
     return lines
 
 
 def _arithmetic(rubric: Rubric, name: str) -> list[str]:
     """The first elements of each result and the last one, worked out as the rubric explains them."""
-    found = next(
-        (
-            (exercise, check)
-            for exercise in rubric.exercises
-            for check in rubric.checks(exercise)
-            if isinstance(check, WorkedExample) and check.id == name and check.explain
-        ),
-        None,
-    )
-    if found is None:
-        return []
-    exercise, check = found
-    example = rubric.examples[name]
+    for exercise in rubric.exercises:
+        for check in rubric.checks(exercise):
+            if isinstance(check, WorkedExample) and check.id == name and check.explain:
+                return ["", *dict.fromkeys(_explained(rubric.examples[name], exercise, check.explain))]
+    return []
+
+
+def _explained(example: Example, exercise: Exercise, explain: Explain) -> Iterator[str]:
     results = example.expected if isinstance(example.expected, dict) else {(*exercise.returns, "")[0]: example.expected}
-    lines = []
     for result, value in results.items():
         places = list(np.ndindex(np.shape(value)))
-        chosen = places if len(places) <= EXPLAINED else [*places[: EXPLAINED - 1], places[-1]]
-        for place in chosen:
-            assert check.explain is not None
+        for place in places if len(places) <= EXPLAINED else [*places[: EXPLAINED - 1], places[-1]]:
             index = f"[{','.join(map(str, place))}]" if place else ""
-            lines.append(f"{result or 'result'}{index} = {check.explain(example.inputs, result, place)}")
-    return ["", *dict.fromkeys(lines)]
+            yield f"{result or 'result'}{index} = {explain(example.inputs, result, place)}"
 
 
 def _windows(path: Path, drawn: Drawn, what: str) -> list[str]:
     """The arrays that `what` names, each with its cells framed."""
     blocks = []
+    arrays = dict(drawn.arrays)
     for found in _FRAMED.finditer(what):
-        value = dict(drawn.arrays).get(found["name"])
+        name = found["name"]
+        value = arrays.get(name)
         if value is None or isinstance(value, list):
-            raise RubricError(
-                path, "", f"no array is called {found['name']!r}", f"the example has {', '.join(dict(drawn.arrays))}"
-            )
+            raise RubricError(path, "", f"no array is called {name!r}", f"the example has {', '.join(arrays)}")
         matrix = np.atleast_2d(value.reshape(value.shape[-2:]) if value.ndim > 1 else value)
-        rows, columns = _cells(path, found["cells"], matrix.shape)
-        blocks.append([found["name"], *_framed(matrix, rows, columns)])
+        blocks.append([name, *_framed(matrix, *_cells(path, found["cells"], matrix.shape))])
     if not blocks:
         raise RubricError(path, "", f"window: {what!r} names no cells", "write, for example, image[0:2, 1:3]")
     return _beside(blocks)
 
 
 def _cells(path: Path, text: str, shape: tuple[int, ...]) -> tuple[range, range]:
-    """The rows and columns that `0:2, 1:3` (or `0, 1`) stands for."""
+    """The rows and columns that `0:2, 1:3` (or `0, 1`) selects."""
     ranges = []
     for part, size in zip(text.split(","), shape, strict=False):
         first, colon, last = (item.strip() for item in part.partition(":"))
         start = int(first or 0)
         ranges.append(range(start, int(last or size) if colon else start + 1))
     if len(ranges) != 2 or any(not found or found.stop > size for found, size in zip(ranges, shape, strict=True)):
-        raise RubricError(
-            path, "", f"[{text}] are no cells of a {shape[0]} × {shape[1]} array", "write rows and columns, as in numpy"
-        )
+        problem = f"[{text}] are not cells of a {shape[0]} × {shape[1]} array"
+        raise RubricError(path, "", problem, "write rows and columns, as in numpy")
     return ranges[0], ranges[1]
 
 

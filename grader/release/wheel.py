@@ -1,6 +1,6 @@
-"""The grader's own wheel, from its installed files: a student's machine needs no index for it, and building it needs no build tool.
+"""The grader's own wheel, from its installed files: installing it needs no package index, and building it no build tool.
 
-It holds the package alone, with the metadata of the installation that makes it: no course, no topic.
+It holds only the package, with the metadata of the installation that builds it: no course, no topic.
 """
 
 import base64
@@ -24,24 +24,32 @@ def own_wheel() -> tuple[str, bytes]:
     """The wheel's file name and its content.
 
     Raises:
-        UsageError: the grader is not installed, so that nobody knows its version.
+        UsageError: the grader is not installed, so its version is unknown.
     """
     installed = _installed()
     stem = f"{DISTRIBUTION.replace('-', '_')}-{installed.version}"
     metadata = installed.read_text("METADATA") or installed.read_text("PKG-INFO") or ""
     entry_points = installed.read_text("entry_points.txt") or ""
-    contents = {path: path.read_bytes() for path in _package_files()} | dict(mo_files(OWN, "*"))
+    contents: dict[Path, bytes] = {}
+    for path in sorted(PACKAGE.rglob("*")):
+        hidden = any(part.startswith((".", "__pycache__")) for part in path.relative_to(PACKAGE).parts)
+        if path.is_file() and not hidden and not path.name.endswith(_LEFT_OUT):
+            contents[path] = path.read_bytes()
+    contents |= mo_files(OWN, "*")
     files = {f"{PACKAGE.name}/{path.relative_to(PACKAGE).as_posix()}": content for path, content in contents.items()}
     info = f"{stem}.dist-info"
     texts = {"METADATA": metadata, "WHEEL": _WHEEL, "entry_points.txt": entry_points, "top_level.txt": f"{PACKAGE.name}\n"}
     files |= {f"{info}/{name}": text.encode() for name, text in texts.items()}
-    record = [f"{name},sha256={_digest(content)},{len(content)}" for name, content in files.items()]
+    record = []
+    for name, content in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+        record.append(f"{name},sha256={digest},{len(content)}")
     files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()
     return f"{stem}-py3-none-any.whl", zipped(files)
 
 
 def own_requirements() -> list[str]:
-    """What the grader needs, as pip reads it: only what students need.
+    """The grader's requirements in pip's syntax, without the extras.
 
     Raises:
         UsageError: the grader is not installed.
@@ -53,31 +61,16 @@ def _installed() -> Distribution:
     try:
         return distribution(DISTRIBUTION)
     except PackageNotFoundError:
-        raise UsageError(
-            f"{DISTRIBUTION} is not installed here, so its wheel cannot be made. Install it: pip install -e ."
-        ) from None
-
-
-def _package_files() -> list[Path]:
-    return [
-        path
-        for path in sorted(PACKAGE.rglob("*"))
-        if path.is_file()
-        and not path.name.endswith(_LEFT_OUT)
-        and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(PACKAGE).parts)
-    ]
-
-
-def _digest(content: bytes) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+        problem = f"{DISTRIBUTION} is not installed here, so its wheel cannot be made. Install it: pip install -e ."
+        raise UsageError(problem) from None
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
-    """A zip archive of these files; the same bytes for the same files."""
+    """A zip archive of these files: the same bytes for the same files."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            member = zipfile.ZipInfo(name)  # of 1980: a date would make every archive another one
+            member = zipfile.ZipInfo(name)  # of 1980: with the current date, every archive would differ
             member.external_attr = 0o100644 << 16
             member.compress_type = zipfile.ZIP_STORED if name.endswith(".whl") else zipfile.ZIP_DEFLATED  # compressed already
             archive.writestr(member, content)

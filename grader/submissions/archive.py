@@ -1,13 +1,13 @@
-"""The members of a bulk download, looked through before any of them is read: one that is dangerous refuses the whole.
+"""The members of a bulk download, checked before any of them is read: one dangerous member refuses the whole archive.
 
-A folder is as good as the zip file that it was: some browsers unpack what they download.
+A folder is accepted in place of the zip file: some browsers unpack what they download.
 """
 
 import os
 import stat
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NoReturn, assert_never
 
@@ -16,7 +16,7 @@ import msgspec
 from grader.errors import UsageError
 from grader.sandbox.values import size_text
 from grader.submissions.files import MAX_NOTEBOOK
-from grader.submissions.zip_members import ArchiveError, Broken, Limits, LongListing, ManyMembers, ZipMember, is_bomb, zip_members
+from grader.submissions.zip_members import ArchiveError, BrokenArchiveError, ZipMember, is_bomb, zip_members
 
 MAX_MEMBERS = 100_000
 MAX_TOTAL = 8 << 30  # of all members, unpacked
@@ -26,7 +26,7 @@ _NOTHING = "Nothing was imported."
 
 
 class Member(msgspec.Struct, frozen=True):
-    """A regular file of the download; `read` gives its bytes, checked."""
+    """A regular file of the download; `read` returns its bytes, checked."""
 
     parts: tuple[str, ...]
     size: int
@@ -40,27 +40,26 @@ class Member(msgspec.Struct, frozen=True):
 
 @contextmanager
 def opened(path: Path) -> Iterator[list[Member]]:
-    """The members of the download at `path`, as long as they are wanted.
+    """The members of the download at `path`, which can be read inside of the `with` block.
 
     Raises:
-        UsageError: it is no archive, or has a member that no such system writes: outside of the archive, a link, twice, a bomb.
+        UsageError: it is not an archive, or has a member that no such system writes: outside of the archive, a link, twice, a bomb.
     """
     if path.is_dir():
         yield _checked(path, list(_of_folder(path)))
         return
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        raise UsageError(f"{path} is not there. Give the zip file with all submissions that your system made.") from None
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}. {_NOTHING}") from None
-    with file:
+    with ExitStack() as stack:
         try:
-            members = zip_members(file, Limits(MAX_MEMBERS, MAX_LISTING))
-        except ArchiveError as error:
-            _refuse_whole(path, error.problem)
+            file = stack.enter_context(path.open("rb"))
+            members = zip_members(file, MAX_MEMBERS, MAX_LISTING)
+        except FileNotFoundError:
+            raise UsageError(f"{path} is not there. Give the zip file with all submissions that your system made.") from None
         except OSError as error:
             raise UsageError(f"{path} cannot be read: {error.strerror}. {_NOTHING}") from None
+        except BrokenArchiveError as error:
+            raise UsageError(f"{path}: {error}. Download it again. {_NOTHING}") from None
+        except ArchiveError as error:
+            _refuse(path, str(error))
         found = [_of_zip(path, member) for member in members]
         total, packed = sum(member.size for member in members), path.stat().st_size
         if total > MAX_TOTAL or is_bomb(members, packed):
@@ -69,13 +68,13 @@ def opened(path: Path) -> Iterator[list[Member]]:
 
 
 def _checked(path: Path, members: list[Member]) -> list[Member]:
-    """The members that are no noise, no two of which want the same place."""
+    """The members without noise, no two of which have the same place."""
     kept = [member for member in members if not any(part.startswith(_NOISE) for part in member.parts)]
-    places = {member.parts for member in kept}
-    if len(places) < len(kept):
-        seen: set[tuple[str, ...]] = set()
-        twice = next(member for member in kept if member.parts in seen or seen.add(member.parts))  # type: ignore[func-returns-value]
-        _refuse(path, f"{'/'.join(twice.parts)!r:.200} is in it twice")
+    places: set[tuple[str, ...]] = set()
+    for member in kept:
+        if member.parts in places:
+            _refuse(path, f"{'/'.join(member.parts)!r:.200} is in it twice")
+        places.add(member.parts)
     for place in places:
         for end in range(1, len(place)):
             if place[:end] in places:
@@ -89,7 +88,7 @@ def _of_zip(path: Path, member: ZipMember) -> Member:
         case "outside":
             _refuse(path, f"{shown} would be written outside of the class's folder")
         case "link":
-            _refuse(path, f"{shown} is a link or a device, no file")
+            _refuse(path, f"{shown} is a link or a device, not a file")
         case "encrypted":
             _refuse(path, f"{shown} is encrypted; make an archive without a password")
         case "":
@@ -106,33 +105,21 @@ def _of_zip(path: Path, member: ZipMember) -> Member:
     return Member(member.parts, member.size, read)
 
 
-def _refuse_whole(path: Path, problem: LongListing | ManyMembers | Broken) -> NoReturn:
-    match problem:
-        case LongListing(size):
-            _refuse(path, f"its list of members is {size_text(size)}; at most {size_text(MAX_LISTING)} are read")
-        case ManyMembers(count):
-            _refuse(path, f"it has {count} members; at most {MAX_MEMBERS} are read")
-        case Broken(reason):
-            raise UsageError(f"{path} is no zip file that can be read: {reason}. Download it again. {_NOTHING}")
-        case _:
-            assert_never(problem)
-
-
-def _of_folder(path: Path) -> Iterable[Member]:
+def _of_folder(path: Path) -> Iterator[Member]:
     count = 0
     for folder, folders, files in os.walk(path, onerror=lambda error: _refuse(path, f"{error.filename} cannot be read")):
         folders[:] = [name for name in folders if not name.startswith(_NOISE)]
         for name in (*folders, *files):
             place = Path(folder) / name
-            mode = place.lstat().st_mode
-            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-                _refuse(path, f"{place.relative_to(path)} is a link or a device, no file")
-            if stat.S_ISREG(mode):
+            status, inside = place.lstat(), place.relative_to(path)
+            if stat.S_ISREG(status.st_mode):
                 count += 1
                 if count > MAX_MEMBERS:
                     _refuse(path, f"it has more than {MAX_MEMBERS} files")
-                parts = tuple(unicodedata.normalize("NFC", part) for part in place.relative_to(path).parts)
-                yield Member(parts, place.lstat().st_size, place.read_bytes)
+                parts = tuple(unicodedata.normalize("NFC", part) for part in inside.parts)
+                yield Member(parts, status.st_size, place.read_bytes)
+            elif not stat.S_ISDIR(status.st_mode):
+                _refuse(path, f"{inside} is a link or a device, not a file")
 
 
 def _refuse(path: Path, problem: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Which of the files that were handed in are the assignment's: their places in the student's folder."""
+"""Which of a student's files belong to the assignment, and their places in the student's folder."""
 
 import re
 from collections.abc import Mapping
@@ -16,18 +16,18 @@ _NUMBERED = re.compile(r"(?P<stem>.*?)\s*(?:[-_ ]\(?(?P<number>\d{1,3})\)?|\((?P
 _UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff<>:"|?*\\]')
 
 
-def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list[str]]:
-    """Where each file goes below the student's folder (`conv/conv.py`), and notes on what is a guess.
+def arrange(topic: str, submitted: Mapping[Place, T]) -> tuple[dict[Place, T], list[str]]:
+    """Where each file goes below the student's folder (`conv/conv.py`), and notes on guesses and files left aside.
 
-    The main file may lie in a folder, or be called as systems call a second one (`conv-1.py`, `conv (2).ipynb`); where there is no such
-    file, the only one of its kind is taken for it. An archive alone is the topic's archive, for the reader of classes.
+    The main file may be in a folder, or be named as systems name a second copy (`conv-1.py`, `conv (2).ipynb`); without such a file, the
+    only one of its kind is used. A single archive becomes the topic's archive, which `read_class` reads.
     """
     files: dict[Place, T] = {}
     notes: list[str] = []
-    for place, item in handed.items():
+    for place, item in submitted.items():
         if any(part.startswith(_NOISE) for part in place):
             continue
-        fit = _fit(place)
+        fit = tuple(_UNFIT.sub("_", part).rstrip(" .") or "_" for part in place)  # every system can write it
         if len(fit) > DEEPEST or any(len(part.encode()) > LONGEST for part in fit):
             notes.append(f"{'/'.join(place)!r:.200} has too long a name; left aside")
         elif files.setdefault(fit, item) is not item:
@@ -44,7 +44,7 @@ def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list
     for place, item in sorted(files.items(), key=lambda one: one[0] != main):
         inside = place[len(folder) :] if place[: len(folder)] == folder else place
         where = (topic, *((right,) if place == main else inside))
-        if where[1:] in ((TIMESTAMP,), (MARK,)):  # the system's word counts, not the student's
+        if where[1:] in ((TIMESTAMP,), (MARK,)):  # these come from the system, not the student
             notes.append(f"{'/'.join(place)} was handed in by the student; left aside")
         elif where in folders or any(where[:end] in arranged for end in range(2, len(where) + 1)):
             notes.append(f"{'/'.join(place)} is called like another file; left aside")
@@ -55,34 +55,25 @@ def arrange(topic: str, handed: Mapping[Place, T]) -> tuple[dict[Place, T], list
 
 
 def _main(topic: str, places: list[Place]) -> tuple[Place | None, bool]:
-    """The file that is the assignment's, and whether that is sure: by its name, nearest to the top; else by the name of a second one;
-    else the only one of its kind.
+    """The assignment's main file, and whether that is certain: by its name, nearest to the top; else by the name of a second copy; else
+    the only one of its kind.
     """
     code = [place for place in places if place[-1].lower().endswith((".py", NOTEBOOK))]
-    named = [place for place in code if _stem(place) == topic]
+    named = [place for place in code if PurePosixPath(place[-1]).stem == topic]
     if named:
         return min(named, key=lambda place: (len(place), not place[-1].lower().endswith(NOTEBOOK), place)), True
     numbered = [(number, place) for place in code if (number := _number(topic, place)) is not None]
     if numbered:
         return max(numbered)[1], len(numbered) == 1
     for suffix in (NOTEBOOK, ".py"):
-        only = [place for place in code if place[-1].lower().endswith(suffix)]
-        if only:
-            return (only[0] if len(only) == 1 else None), False
+        alike = [place for place in code if place[-1].lower().endswith(suffix)]
+        if alike:
+            return (alike[0] if len(alike) == 1 else None), False
     return None, False
 
 
 def _number(topic: str, place: Place) -> int | None:
-    found = _NUMBERED.fullmatch(_stem(place))
+    found = _NUMBERED.fullmatch(PurePosixPath(place[-1]).stem)
     if found is None or found["stem"].casefold() != topic.casefold():
         return None
     return int(found["number"] or found["bracketed"] or 0)
-
-
-def _stem(place: Place) -> str:
-    return PurePosixPath(place[-1]).stem
-
-
-def _fit(place: Place) -> Place:
-    """A place that every system can write."""
-    return tuple(_UNFIT.sub("_", part).rstrip(" .") or "_" for part in place)

@@ -1,8 +1,8 @@
-"""Writing what was collected into a class's folder. Everything is written beside it first, then moved: all of it, or nothing.
+"""Writing imported submissions into a class folder. They are staged beside it first, then moved: all of them, or none.
 
 DIR/<student>/<topic>/…       the files, and timestamp.txt or late.txt
-DIR/<student>/<topic>.zip     where an archive was handed in
-DIR/.replaced/<date>/…        what stood there before, with --replace
+DIR/<student>/<topic>.zip     if an archive was handed in
+DIR/.replaced/<date>/…        what was there before, with --replace
 """
 
 import os
@@ -27,7 +27,7 @@ _LATE = b"The system that this comes from marked it as late, and did not say whe
 _REPLACED = ".replaced"
 
 
-class HandedIn(msgspec.Struct, frozen=True):
+class ImportedFiles(msgspec.Struct, frozen=True):
     """What one student handed in for one topic, ready to be written."""
 
     student: str
@@ -37,20 +37,21 @@ class HandedIn(msgspec.Struct, frozen=True):
     late: bool
 
 
-def write(folder: Path, handed: Sequence[HandedIn], replace: bool) -> tuple[list[State], list[str]]:
-    """Write all of it below `folder`; what became of each, and notes on what is too large to keep.
+def write(folder: Path, imported: Sequence[ImportedFiles], replace: bool) -> tuple[list[State], list[str]]:
+    """Write all of them below `folder`; returns the state of each, and notes on what is too large to keep.
 
     Raises:
-        UsageError: something else stands in the place of one of them (and not `replace`), or the disk refuses; nothing is changed then.
+        UsageError: other files are in the place of one of them (without `replace`), or writing fails; nothing is changed then.
     """
     notes: list[str] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".importing-", dir=folder) as staged:
-            for item in handed:
-                notes += _stage(Path(staged), item)
-            states = [_state(folder, Path(staged), item) for item in handed]
-            differing = [item for item, state in zip(handed, states, strict=True) if state == "replaced"]
+        with tempfile.TemporaryDirectory(prefix=".importing-", dir=folder) as temporary:
+            staged = Path(temporary)
+            for item in imported:
+                notes += _stage(staged, item)
+            states = [_state(folder, staged, item) for item in imported]
+            differing = [item for item, state in zip(imported, states, strict=True) if state == "replaced"]
             if differing and not replace:
                 shown = ", ".join(f"{item.student}/{item.topic}" for item in differing[:5])
                 more = f" and {len(differing) - 5} more" if len(differing) > 5 else ""
@@ -59,29 +60,26 @@ def write(folder: Path, handed: Sequence[HandedIn], replace: bool) -> tuple[list
                     f"--replace puts the archive's files there and keeps the others in {folder / _REPLACED}."
                 )
             aside = folder / _REPLACED / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S.%f}"
-            for item, state in zip(handed, states, strict=True):
+            for item, state in zip(imported, states, strict=True):
                 if state != "unchanged":
-                    _move(folder, Path(staged), item, aside)
+                    _move(folder, staged, item, aside)
     except OSError as error:
-        raise UsageError(
-            f"{error.filename or folder} cannot be written: {error.strerror}. Make room, or choose another --to."
-        ) from error
+        problem = f"{error.filename or folder} cannot be written: {error.strerror}. Make room, or choose another --to."
+        raise UsageError(problem) from error
     return states, notes
 
 
-def _stage(staged: Path, item: HandedIn) -> list[str]:
-    """Write one hand-in beside the class; notes on what was left aside."""
+def _stage(staged: Path, item: ImportedFiles) -> list[str]:
+    """Write one submission beside the class; returns notes on what was left aside."""
     notes = []
     below = staged / item.student
     (below / item.topic).mkdir(parents=True, exist_ok=True)
     for place, member in item.files.items():
-        data = member.read() if member.size <= MAX_NOTEBOOK else b""
         if member.size > MAX_NOTEBOOK:
-            size = size_text(member.size)
-            notes.append(
-                f"{item.student}: {'/'.join(place)} is {size}; at most {size_text(MAX_NOTEBOOK)} are imported; left aside"
-            )
+            size, most = size_text(member.size), size_text(MAX_NOTEBOOK)
+            notes.append(f"{item.student}: {'/'.join(place)} is {size}; at most {most} are imported; left aside")
             continue
+        data = member.read()
         path = below.joinpath(*place)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -92,49 +90,45 @@ def _stage(staged: Path, item: HandedIn) -> list[str]:
     return notes
 
 
-def _state(folder: Path, staged: Path, item: HandedIn) -> State:
-    there, comes = _files(folder / item.student, item.topic), _files(staged / item.student, item.topic)
-    if not there:
+def _state(folder: Path, staged: Path, item: ImportedFiles) -> State:
+    old, new = _files(folder / item.student, item.topic), _files(staged / item.student, item.topic)
+    if not old:
         return "new"
-    own_word = {f"{item.topic}/{TIMESTAMP}"} - set(comes)  # the instructor's, where the system says nothing
-    kept = {name: path for name, path in there.items() if name not in own_word}
-    same = kept.keys() == comes.keys() and all(_same(kept[name], comes[name]) for name in kept)
-    return "unchanged" if same else "replaced"
+    timestamp = f"{item.topic}/{TIMESTAMP}"
+    if timestamp not in new:
+        old.pop(timestamp, None)  # the instructor's, as the system gives no time
+    return "unchanged" if old.keys() == new.keys() and all(_same(old[name], new[name]) for name in old) else "replaced"
 
 
 def _files(student: Path, topic: str) -> dict[str, Path]:
-    """What stands in the place of one hand-in.
+    """The files in the place of one submission.
 
     Raises:
-        UsageError: a link is in the way, that would lead out of the class.
+        UsageError: a link is in the way, which would lead out of the class.
     """
     for path in (student, student / topic):
         if path.is_symlink():
-            raise UsageError(
-                f"{path} is a link; nothing is written through it. Remove it, or choose another --to. Nothing was changed."
-            )
-    found = {f"{topic}.zip": student / f"{topic}.zip"} if (student / f"{topic}.zip").exists() else {}
+            problem = "is a link; nothing is written through it. Remove it, or choose another --to. Nothing was changed."
+            raise UsageError(f"{path} {problem}")
+    archive = student / f"{topic}.zip"
+    found = {archive.name: archive} if archive.exists() else {}
     for above, _, names in os.walk(student / topic):
         found |= {(Path(above) / name).relative_to(student).as_posix(): Path(above) / name for name in names}
     return found
 
 
-def _same(one: Path, other: Path) -> bool:
-    return (
-        not one.is_symlink()
-        and one.is_file()
-        and one.stat().st_size == other.stat().st_size
-        and one.read_bytes() == other.read_bytes()
-    )
+def _same(old: Path, new: Path) -> bool:
+    regular = not old.is_symlink() and old.is_file()
+    return regular and old.stat().st_size == new.stat().st_size and old.read_bytes() == new.read_bytes()
 
 
-def _move(folder: Path, staged: Path, item: HandedIn, aside: Path) -> None:
-    """Put one hand-in in its place; what stands there goes aside."""
+def _move(folder: Path, staged: Path, item: ImportedFiles, aside: Path) -> None:
+    """Put one submission in its place; what was there goes to `aside`."""
     for name in (item.topic, f"{item.topic}.zip"):
-        place, comes = folder / item.student / name, staged / item.student / name
+        place, new = folder / item.student / name, staged / item.student / name
         if place.exists():
             (aside / item.student).mkdir(parents=True, exist_ok=True)
             shutil.move(place, aside / item.student / name)
-        if comes.exists():
+        if new.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
-            comes.rename(place)
+            new.rename(place)

@@ -1,10 +1,11 @@
-"""When something was handed in: `timestamp.txt` as nbgrader writes it, else the times in an archive, else those of the files.
+"""When a submission was handed in: by `timestamp.txt` as nbgrader writes it, else by the times in an archive, else by those of the files.
 
-A student can write any time into a zip file of their own, and put any `timestamp.txt` into it: that one is not read, and the times of its
-members are shown as what they are, `archive`. A system that only says «late» leaves `late.txt`.
+A student can put any times and any `timestamp.txt` into a zip file: such a `timestamp.txt` is not read, and the times of the members are
+shown with their source, `archive`. A system that only says "late" leaves `late.txt`.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -16,16 +17,16 @@ from grader.submissions.files import File, UnreadableError
 Source = Literal["", "timestamp.txt", "archive", "file"]
 TIMESTAMP = "timestamp.txt"
 MARK = "late.txt"
-YEARS = range(1990, 2200)  # others are no hand-in times
+YEARS = range(1990, 2200)  # others are not hand-in times
 
 
 class SubmittedAt(msgspec.Struct, frozen=True):
     """When a submission was handed in.
 
     Attributes:
-        time: None when it is not known; without an offset only where an archive holds clock times.
-        source: what says so. The time of a loose `file` counts only where the course says that it does.
-        marked_late: whether the system that it comes from called it late.
+        time: None if unknown; without an offset only if an archive holds clock times.
+        source: of the time. That of a loose `file` counts only if the course says so.
+        marked_late: whether the system that it comes from marked it as late.
     """
 
     time: datetime | None = None
@@ -38,20 +39,23 @@ def submitted_at(files: Iterable[File]) -> SubmittedAt:
     mine = [file for file in files if len(file.parts) > 1]
     given = {file.parts[1]: file for file in mine if len(file.parts) == 2 and file.kind != "packed"}
     late = MARK in given
-    if TIMESTAMP in given and (time := read_timestamp(_text(given[TIMESTAMP]))):
-        return SubmittedAt(time, "timestamp.txt", late)
+    if TIMESTAMP in given:
+        with suppress(UnreadableError, OSError):
+            if time := read_timestamp(given[TIMESTAMP].read()[:200].decode("utf-8-sig", "replace")):
+                return SubmittedAt(time, "timestamp.txt", late)
     sources: dict[Source, list[datetime]] = {"archive": [], "file": []}
     for file in mine:
         if file.time and file.parts[1] not in (TIMESTAMP, MARK):
             sources["file" if file.kind == "loose" else "archive"].append(file.time)
     for source, times in sources.items():
         if times:
-            return SubmittedAt(max(times, key=_sortable), source, late)
+            latest = max(times, key=lambda time: time if time.tzinfo else time.replace(tzinfo=UTC))
+            return SubmittedAt(latest, source, late)
     return SubmittedAt(marked_late=late)
 
 
 def read_timestamp(text: str) -> datetime | None:
-    """The instant that a `timestamp.txt` tells, in UTC; None when it tells none. Without an offset it is UTC.
+    """The time in a `timestamp.txt`, in UTC (also the default zone); None if there is none.
 
     `2027-04-12 23:59:00.000000 UTC`, `… +0200`, `… Europe/Madrid`, and ISO 8601.
     """
@@ -85,14 +89,3 @@ def _zone(name: str) -> timezone | ZoneInfo | None:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return None
-
-
-def _sortable(time: datetime) -> datetime:
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
-
-
-def _text(file: File) -> str:
-    try:
-        return file.read()[:200].decode("utf-8-sig", "replace")
-    except (UnreadableError, OSError):
-        return ""

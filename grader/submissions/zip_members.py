@@ -1,7 +1,7 @@
-"""The members of a zip file, looked at before any is read: what each is called, what is wrong with it, when it was written.
+"""The members of a zip file, listed before any is read: the name, the flaw and the time of each.
 
-Nothing is unpacked to disk. What to make of a flaw is the reader's policy: one unreadable file in what a student packed (`files.zipped`),
-the end for a bulk download (`archive.opened`).
+Nothing is unpacked to disk. What a flaw leads to is the caller's policy: one unreadable file in a student's archive (`files.zipped`), the
+refusal of a bulk download (`archive.opened`).
 """
 
 import stat
@@ -15,55 +15,33 @@ from typing import BinaryIO, Literal
 
 import msgspec
 
-MAX_RATIO = 100  # unpacked to packed, from ...
-FROM_SIZE = 100 << 20  # ... this size on
+from grader.sandbox.values import size_text
+from grader.text.language import gettext as _
+
+MAX_RATIO = 100  # unpacked to packed, if ...
+FROM_SIZE = 100 << 20  # ... larger than this
 _UTF8 = 0x800  # the flag of a member whose name is UTF-8
 _ENCRYPTED = 0x1
-_TAIL = (1 << 16) + 200  # where the place of the list of members is said
-
-
-class Limits(msgspec.Struct, frozen=True):
-    """How many members may be listed, on how many bytes."""
-
-    members: int
-    listing: int
-
-
-class LongListing(msgspec.Struct, frozen=True):
-    """The list of members is too large to be read."""
-
-    size: int
-
-
-class ManyMembers(msgspec.Struct, frozen=True):
-    """There are more members than may be."""
-
-    count: int
-
-
-class Broken(msgspec.Struct, frozen=True):
-    """It is not a zip file, or not a whole one."""
-
-    reason: str
+_TAIL = (1 << 16) + 200  # bytes at the end that hold the offset of the list of members
 
 
 class ArchiveError(Exception):
-    """A zip file as a whole that is not read."""
+    """The whole zip file is not read; the message says why."""
 
-    def __init__(self, problem: LongListing | ManyMembers | Broken) -> None:
-        super().__init__(problem)
-        self.problem = problem
+
+class BrokenArchiveError(ArchiveError):
+    """It is not a zip file, or an incomplete one."""
 
 
 class ZipMember(msgspec.Struct, frozen=True):
     """A member that is not a folder.
 
     Attributes:
-        name: as it was packed, `parts`: its place.
-        size: unpacked, as the archive says.
-        time: when it was written; without an offset where the archive holds clock time.
+        name: as it was packed; `parts`: its place.
+        size: unpacked, as the archive claims.
+        time: when it was written; without an offset if the archive holds clock time.
         flaw: why it should not be read: it would be outside of the archive, is a link or a device, or has a password.
-        read: its first bytes, at most so many. Raises whatever `zipfile` does where it is damaged.
+        read: its first bytes, at most so many. Raises whatever `zipfile` raises if it is damaged.
     """
 
     name: str
@@ -74,27 +52,31 @@ class ZipMember(msgspec.Struct, frozen=True):
     read: Callable[[int], bytes]
 
 
-def zip_members(file: BinaryIO, limits: Limits) -> list[ZipMember]:
-    """The members of a zip file, which are read from `file` when they are wanted.
+def zip_members(file: BinaryIO, max_members: int, max_listing: int) -> list[ZipMember]:
+    """The members of a zip file, which are read from `file` on demand.
+
+    Args:
+        max_listing: bytes of the list of members.
 
     Raises:
-        ArchiveError: it is not a zip file that can be read, or larger than `limits`.
+        ArchiveError: it is not a readable zip file, or exceeds one of the limits.
         OSError: the file cannot be read.
     """
-    if (size := _listing_size(file)) > limits.listing:
-        raise ArchiveError(LongListing(size))
+    if (size := _listing_size(file)) > max_listing:
+        text = _("the zip file's list of members is {size}; at most {most} are read")
+        raise ArchiveError(text.format(size=size_text(size), most=size_text(max_listing)))
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise ArchiveError(Broken(str(error))) from None
+        raise BrokenArchiveError(_("the zip file cannot be read: {error}").format(error=error)) from None
     infos = archive.infolist()
-    if len(infos) > limits.members:
-        raise ArchiveError(ManyMembers(len(infos)))
+    if len(infos) > max_members:
+        raise ArchiveError(_("the zip file has {n} members; at most {most} are read").format(n=len(infos), most=max_members))
     return [_member(archive, info) for info in infos if not info.is_dir()]
 
 
 def is_bomb(members: Sequence[ZipMember], packed: int) -> bool:
-    """Whether `packed` bytes would unpack to far more than files that people write."""
+    """Whether `packed` bytes would unpack to far more than ordinary files do."""
     total = sum(member.size for member in members)
     return total > FROM_SIZE and total > MAX_RATIO * packed
 
@@ -119,7 +101,7 @@ def _flaw(info: zipfile.ZipInfo, parts: tuple[str, ...]) -> Literal["", "outside
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """The member's name; one that is UTF-8 without saying so (as macOS packs) is read as that."""
+    """The member's name; as UTF-8 even without the flag for it, as macOS packs."""
     name = info.filename
     if not info.flag_bits & _UTF8:
         with suppress(UnicodeError):
@@ -128,7 +110,7 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _time(info: zipfile.ZipInfo) -> datetime | None:
-    """When a member was written: in UTC where the archive says that (Info-ZIP's extra field), else by somebody's clock."""
+    """When a member was written: in UTC if the archive has Info-ZIP's extra field, else clock time of an unknown zone."""
     extra = info.extra
     while len(extra) >= 4:
         name, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
@@ -136,15 +118,15 @@ def _time(info: zipfile.ZipInfo) -> datetime | None:
             return datetime.fromtimestamp(int.from_bytes(extra[5:9], "little"), UTC)
         extra = extra[4 + size :]
     try:
-        return datetime(*info.date_time) if info.date_time[0] > 1980 else None  # the format's beginning stands for no time
+        return datetime(*info.date_time) if info.date_time[0] > 1980 else None  # the format's epoch means no time
     except ValueError:
         return None
 
 
 def _listing_size(file: BinaryIO) -> int:
-    """Bytes of the list of members, the largest that any of the places says where `zipfile` may look for it.
+    """Bytes of the list of members: the largest that any of the records claims in which `zipfile` may look for it.
 
-    Reading it takes time that grows with the square of what a member holds beside its name, so it is limited before it is read.
+    The time to read it grows with the square of a member's extra fields, so it is limited before it is read.
     """
     file.seek(max(file.seek(0, 2) - _TAIL, 0))
     tail = file.read()
@@ -153,6 +135,6 @@ def _listing_size(file: BinaryIO) -> int:
         start = tail.find(mark)
         while start >= 0:
             size = int.from_bytes(tail[start + place : start + place + width], "little")
-            sizes.append(0 if size == 0xFFFFFFFF else size)  # it stands in the other place
+            sizes.append(0 if size == 0xFFFFFFFF else size)  # it is in the other record
             start = tail.find(mark, start + 1)
     return max(sizes)

@@ -14,7 +14,7 @@ from grader.engine.grade_all import grade_all
 from grader.engine.prepare import prepare
 from grader.sandbox.choose import best_backend
 from grader.submissions.files import File
-from grader.submissions.read import Handed
+from grader.submissions.read import SubmittedFiles
 
 pytestmark = pytest.mark.slow
 
@@ -89,9 +89,9 @@ def test_hostile_submissions_of_the_course() -> None:
     course = read_course(REPO)
     topics = sorted({path.parents[1].name for path in HOSTILE})
     ready = {topic: prepare(course.assignment(topic), "a seed of the tests") for topic in topics}
-    handed = [Handed(path.stem, path.parents[1].name, (_as_file(path),)) for path in HOSTILE]
+    submitted = [SubmittedFiles(path.stem, path.parents[1].name, (_as_file(path),)) for path in HOSTILE]
     earned = {}
-    for record in grade_all(handed, ready, best_backend):
+    for record in grade_all(submitted, ready, best_backend):
         attacked = re.search(r"^Attacks: (\w+)$", HOSTILE_TEXT[record.student], re.MULTILINE)
         first = record.grade.exercises[0 if record.grade.exercises[0].name != attacked[1] else 1]
         checks = next(item.checks for item in record.grade.exercises if item.name == attacked[1])

@@ -107,7 +107,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "file_is_a_link": (linked("eve/vectors/vectors.py", "vectors", "vectors.py"), "vectors.py is a link"),
     "topic_is_a_link": (linked("eve/vectors", "vectors"), "vectors is a link"),
     "link_to_nothing": (linked("nothing", "vectors", "vectors.py"), "vectors.py is a link"),
-    "pipe": (pipe, "vectors.py is no regular file"),
+    "pipe": (pipe, "vectors.py is not a regular file"),
     "folder": (lambda folder, student: at(folder, student, "vectors", "vectors.py", "x").touch(), "vectors.py is missing"),
     "other_name": (only("Vectors (1).py", ANSWER.encode()), "vectors.py is missing; vectors/ holds Vectors (1).py"),
     "many_files": (beside(many_files), "31 Python files; at most 30 are read"),

@@ -91,12 +91,12 @@ def test_member_longer_than_it_says(tmp_path: Path) -> None:
 def test_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is a limit to the number of members."""
     monkeypatch.setattr(module, "MAX_MEMBERS", 2)
-    with pytest.raises(UsageError, match="it has 3 members; at most 2 are read"):
+    with pytest.raises(UsageError, match="the zip file has 3 members; at most 2 are read"):
         read(pack(tmp_path / "a.zip", {"a": "", "b": "", "c": ""}))
 
 
 def test_encrypted(tmp_path: Path) -> None:
-    """An archive with a password is refused, and says how to mend it."""
+    """An archive with a password is refused, and says how to fix it."""
     data = bytearray(pack(tmp_path / "a.zip", {"a.py": "x"}).read_bytes())
     data[data.rindex(b"PK\x01\x02") + 8] |= 1
     (tmp_path / "a.zip").write_bytes(data)
@@ -105,10 +105,10 @@ def test_encrypted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"PK\3\4 cut", "no zip file that can be read"), (b"", "no zip file that can be read")]
+    ("content", "said"), [(b"PK\3\4 cut", "the zip file cannot be read"), (b"", "the zip file cannot be read")]
 )
 def test_no_zip_file(tmp_path: Path, content: bytes, said: str) -> None:
-    """What is no zip file is said to be none."""
+    """Anything but a zip file is reported as such."""
     (tmp_path / "a.zip").write_bytes(content)
     with pytest.raises(UsageError, match=said):
         read(tmp_path / "a.zip")
@@ -150,5 +150,5 @@ def test_link_in_a_folder(tmp_path: Path, target: str) -> None:
 def test_list_of_members_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An archive whose list of members is too large is refused before that is read."""
     monkeypatch.setattr(module, "MAX_LISTING", 1000)
-    with pytest.raises(UsageError, match=r"its list of members is [0-9.]+ KB; at most 1 KB are read"):
+    with pytest.raises(UsageError, match=r"list of members is [0-9.]+ KB; at most 1 KB are read"):
         read(pack(tmp_path / "a.zip", {f"{number}.py": "" for number in range(50)}))

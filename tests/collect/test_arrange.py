@@ -12,7 +12,7 @@ def arranged(*names: str) -> tuple[dict[str, str], list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("handed", "goes"),
+    ("submitted", "goes"),
     [
         pytest.param({"conv.py": "conv/conv.py"}, {}, id="as expected"),
         pytest.param({"conv.py": "conv/conv.py", "helper.py": "conv/helper.py"}, {}, id="a helper"),
@@ -27,9 +27,9 @@ def arranged(*names: str) -> tuple[dict[str, str], list[str]]:
         pytest.param({"conv.py": "conv/conv.py", "conv-1.py": "conv/conv-1.py"}, {}, id="the exact name first"),
     ],
 )
-def test_places(handed: dict[str, str], goes: dict[str, str]) -> None:
+def test_places(submitted: dict[str, str], goes: dict[str, str]) -> None:
     """Each file has its place, and nothing is to be said."""
-    assert arranged(*handed) == (handed, [])
+    assert arranged(*submitted) == (submitted, [])
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_names_that_systems_cannot_write() -> None:
 
 
 @pytest.mark.parametrize(
-    ("handed", "aside"),
+    ("submitted", "aside"),
     [
         (["a/conv.py", "conv.py/x.txt"], "conv.py/x.txt"),
         (["a/conv.py", "a/b", "b/x.txt"], "b/x.txt"),
@@ -94,8 +94,8 @@ def test_names_that_systems_cannot_write() -> None:
         (["conv.py", "/".join("abcdefghijklmnopqrstu")], "/".join("abcdefghijklmnopqrstu")),
     ],
 )
-def test_names_that_cannot_stand_together(handed: list[str], aside: str) -> None:
+def test_names_that_cannot_stand_together(submitted: list[str], aside: str) -> None:
     """Names by which one student could keep a whole class from being written are left aside, and named."""
-    found, notes = arranged(*handed)
-    assert set(handed) - set(found) == {aside}
+    found, notes = arranged(*submitted)
+    assert set(submitted) - set(found) == {aside}
     assert len(notes) == 1 and "left aside" in notes[0]

@@ -1,4 +1,4 @@
-"""What the folders of collected students are called."""
+"""The names of the folders of imported students."""
 
 from pathlib import Path
 

@@ -136,7 +136,7 @@ def test_moodle_no_date(text: str) -> None:
 # --- Gradescope ------------------------------------------------------------------------------------------------------------------------
 
 
-def collected(path: Path) -> tuple[list[Download], list[str]]:
+def imported(path: Path) -> tuple[list[Download], list[str]]:
     """What Gradescope's reader makes of a download."""
     with opened(path) as found:
         return gradescope_.downloads(found)
@@ -144,7 +144,7 @@ def collected(path: Path) -> tuple[list[Download], list[str]]:
 
 def test_gradescope(tmp_path: Path) -> None:
     """The list says whose a folder is and when it was handed in, to the microsecond; a group's is each member's."""
-    found, notes = collected(gradescope(tmp_path / "a.zip"))
+    found, notes = imported(gradescope(tmp_path / "a.zip"))
     assert [(download.folder, download.names) for download in found] == [
         ("ana@uni.edu", ("ana@uni.edu", "0101", "Ana Pérez")),
         ("bruno@uni.edu", ("bruno@uni.edu", "Bruno Díaz")),
@@ -161,7 +161,7 @@ def test_gradescope(tmp_path: Path) -> None:
 
 def test_gradescope_list_and_folders_differ(tmp_path: Path) -> None:
     """A folder that is not in the list, and an entry without a folder, are named."""
-    found, notes = collected(gradescope(tmp_path / "a.zip", METADATA.replace("submission_4712:", "submission_9:")))
+    found, notes = imported(gradescope(tmp_path / "a.zip", METADATA.replace("submission_4712:", "submission_9:")))
     assert [download.folder for download in found] == ["ana@uni.edu"]
     assert notes == [
         "submission_9: in the list, but its files are not in the archive",
@@ -182,7 +182,7 @@ def test_gradescope_list_and_folders_differ(tmp_path: Path) -> None:
 def test_gradescope_bad_list(tmp_path: Path, metadata: str, said: str) -> None:
     """A list that is not Gradescope's is refused with what is wrong; nothing in it is executed."""
     with pytest.raises(UsageError, match=said):
-        collected(gradescope(tmp_path / "a.zip", metadata))
+        imported(gradescope(tmp_path / "a.zip", metadata))
 
 
 def test_gradescope_without_a_list() -> None:
@@ -203,4 +203,4 @@ def test_gradescope_without_pyyaml(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.delitem(sys.modules, "yaml", raising=False)
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(UsageError, match=r"pip install 'dl-grader\[gradescope\]'"):
-        collected(gradescope(tmp_path / "a.zip"))
+        imported(gradescope(tmp_path / "a.zip"))

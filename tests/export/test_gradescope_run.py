@@ -19,8 +19,8 @@ def read(course: Path, folder: Path, **files: str | bytes) -> tuple[Submission, 
         place = folder / name.replace("__", "/")
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content.encode() if isinstance(content, str) else content)
-    handed, notes = read_submission(folder, find_course(course).assignment("vectors"), "ana")
-    return handed.read(), notes
+    submitted, notes = read_submission(folder, find_course(course).assignment("vectors"), "ana")
+    return submitted.read(), notes
 
 
 def modules(course: Path, folder: Path, **files: str | bytes) -> dict[str, str]:

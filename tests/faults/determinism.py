@@ -24,7 +24,7 @@ from grader.engine.prepare import Prepared, prepare  # noqa: E402
 from grader.sandbox.backend import Backend, Limits  # noqa: E402
 from grader.sandbox.linux.backend import ForkedBackend  # noqa: E402
 from grader.sandbox.subprocess.backend import PortableBackend  # noqa: E402
-from grader.submissions.read import Handed, read_class  # noqa: E402
+from grader.submissions.read import SubmittedFiles, read_class  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 BACKENDS: dict[str, Callable[[], Backend]] = {
@@ -48,21 +48,21 @@ class Class:
     ) -> None:
         self.limits = limits
         names = [assignment.name for assignment in course.assignments]
-        self.handed, _ = read_class(folder, names)
-        wanted = {item.assignment for item in self.handed}
+        self.submitted, _ = read_class(folder, names)
+        wanted = {item.assignment for item in self.submitted}
         self.prepared: dict[str, Prepared] = {name: prepare(course.assignment(name), secret) for name in names if name in wanted}
 
-    def records(self, backend: Callable[[], Backend], jobs: int, handed: Sequence[Handed]) -> dict[Key, bytes]:
-        """The records of `handed`, in any order, without timings."""
-        made = grade_all(handed, self.prepared, backend, self.limits, jobs)
+    def records(self, backend: Callable[[], Backend], jobs: int, submitted: Sequence[SubmittedFiles]) -> dict[Key, bytes]:
+        """The records of `submitted`, in any order, without timings."""
+        made = grade_all(submitted, self.prepared, backend, self.limits, jobs)
         return {(record.student, record.assignment): content(record.source_hash, record.run, record.grade) for record in made}
 
-    def orders(self, rng: random.Random) -> Iterator[tuple[str, list[Handed]]]:
+    def orders(self, rng: random.Random) -> Iterator[tuple[str, list[SubmittedFiles]]]:
         """Names of orders of the students, and the students in that order."""
-        yield "as they come", list(self.handed)
-        yield "as they come", list(self.handed)
-        yield "backwards", list(reversed(self.handed))
-        yield "shuffled", rng.sample(self.handed, len(self.handed))
+        yield "as they come", list(self.submitted)
+        yield "as they come", list(self.submitted)
+        yield "backwards", list(reversed(self.submitted))
+        yield "shuffled", rng.sample(self.submitted, len(self.submitted))
 
 
 def main() -> None:
@@ -74,13 +74,13 @@ def main() -> None:
     parser.add_argument("--backends", nargs="*", default=list(BACKENDS), choices=list(BACKENDS))
     given = parser.parse_args()
     class_ = Class(find_course(given.course), given.folder)
-    print(f"{len(class_.handed)} submissions to {len(class_.prepared)} assignments")
+    print(f"{len(class_.submitted)} submissions to {len(class_.prepared)} assignments")
     rng, first, failed = random.Random(1), dict[str, dict[Key, bytes]](), False
     for name in given.backends:
         started, runs, different = time.monotonic(), 0, set[Key]()
         for jobs in given.jobs:
-            for order, handed in class_.orders(rng):
-                records = class_.records(BACKENDS[name], jobs, handed)
+            for order, submitted in class_.orders(rng):
+                records = class_.records(BACKENDS[name], jobs, submitted)
                 runs += 1
                 wrong = {key for key, kept in first.setdefault(name, records).items() if records.get(key) != kept}
                 if wrong:

@@ -30,7 +30,7 @@ from grader.engine.record import Record  # noqa: E402
 from grader.gradebook.store import open_store  # noqa: E402
 from grader.sandbox.backend import Limits  # noqa: E402
 from grader.sandbox.linux.backend import ForkedBackend  # noqa: E402
-from grader.submissions.read import Handed  # noqa: E402
+from grader.submissions.read import SubmittedFiles  # noqa: E402
 
 IMPATIENT = msgspec.structs.replace(Limits(), wall_factor=1.2, wall_floor=0.0, patience=1.0)
 
@@ -48,9 +48,9 @@ def busy(count: int) -> Iterator[None]:
             process.wait()
 
 
-def graded(class_: Class, handed: Sequence[Handed], jobs: int, limits: Limits = Limits()) -> dict[Key, Record]:  # noqa: B008 - frozen
-    """The records of `handed`."""
-    return {(made.student, made.assignment): made for made in grade_all(handed, class_.prepared, ForkedBackend, limits, jobs)}
+def graded(class_: Class, submitted: Sequence[SubmittedFiles], jobs: int, limits: Limits = Limits()) -> dict[Key, Record]:  # noqa: B008 - frozen
+    """The records of `submitted`."""
+    return {(made.student, made.assignment): made for made in grade_all(submitted, class_.prepared, ForkedBackend, limits, jobs)}
 
 
 def plain(records: dict[Key, Record]) -> dict[Key, bytes]:
@@ -61,10 +61,10 @@ def plain(records: dict[Key, Record]) -> dict[Key, bytes]:
 def same(name: str, class_: Class, count: int, jobs: int) -> bool:
     """Whether a busy machine gives the records of a quiet one."""
     started = time.monotonic()
-    quiet = graded(class_, class_.handed, jobs)
+    quiet = graded(class_, class_.submitted, jobs)
     between = time.monotonic()
     with busy(count):
-        crowded = graded(class_, class_.handed, jobs)
+        crowded = graded(class_, class_.submitted, jobs)
     ended = time.monotonic()
     different = [key for key, kept in plain(quiet).items() if plain(crowded)[key] != kept]
     errors = sum(record.grade.status != "graded" for record in crowded.values())
@@ -80,21 +80,21 @@ def same(name: str, class_: Class, count: int, jobs: int) -> bool:
 
 def starved(class_: Class, count: int, jobs: int, out: Path) -> bool:
     """Whether what was starved is a fault of the grader, and graded again by the next run."""
-    quiet = plain(graded(class_, class_.handed, jobs))
+    quiet = plain(graded(class_, class_.submitted, jobs))
     with busy(count):
-        impatient = graded(class_, class_.handed, jobs, IMPATIENT)
+        impatient = graded(class_, class_.submitted, jobs, IMPATIENT)
     errors = {key for key, record in impatient.items() if record.grade.status == "grader_error"}
     with open_store(out, write=True) as records:
         for record in impatient.values():
             records.save(record)
         again = [
-            item for item in class_.handed if not records.is_current(item.read(), class_.prepared[item.assignment].plan.hash)
+            item for item in class_.submitted if not records.is_current(item.read(), class_.prepared[item.assignment].plan.hash)
         ]
         for record in graded(class_, again, jobs).values():
             records.save(record)
         kept = {(record.student, record.assignment): record for record in records.records()}
     scores = {key: record.grade.score for key, record in kept.items()}
-    expected = {key: record.grade.score for key, record in graded(class_, class_.handed, jobs).items()}
+    expected = {key: record.grade.score for key, record in graded(class_, class_.submitted, jobs).items()}
     with_score = [key for key in errors if impatient[key].grade.score is not None]
     print(
         f"without patience beside {count} busy processes: {len(errors)} of {len(quiet)} are grader_error ({len(with_score)} with a score); "

@@ -29,11 +29,11 @@ def class_(tmp_path_factory: pytest.TempPathFactory) -> Class:
 @pytest.fixture(scope="module")
 def first(class_: Class) -> dict[Key, bytes]:
     """Its records when it is graded one at a time, as they come, in the best mode."""
-    return class_.records(BACKENDS["landlock"], 1, class_.handed)
+    return class_.records(BACKENDS["landlock"], 1, class_.submitted)
 
 
 @pytest.mark.parametrize("name", BACKENDS)
 def test_same_records_however_it_is_graded(class_: Class, first: dict[Key, bytes], name: str) -> None:
     """Three at a time, in any order, in any backend: every record is the same to the byte, timings apart."""
-    shuffled = random.Random().sample(class_.handed, len(class_.handed))
+    shuffled = random.Random().sample(class_.submitted, len(class_.submitted))
     assert class_.records(BACKENDS[name], 3, shuffled) == first

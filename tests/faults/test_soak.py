@@ -33,7 +33,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> tuple[Left, Left]:
     here = os.getpid()
 
     def all_attacks() -> Left:
-        for item in class_.handed:
+        for item in class_.submitted:
             assert grade_one(item.read(), class_.prepared[item.assignment], backend, Limits()).grade.status == "graded"
         return descriptors(here), [descriptors(zygote) for zygote in zygotes(here)], students(here)
 

@@ -129,13 +129,13 @@ def test_fault_of_the_grader_changes_nothing(both: BothWays, room: Path) -> None
     """A submission that the grader failed to grade keeps the grades that it has."""
     course = find_course(both.course)
     scaffolds = {"conv": read_scaffold(course.assignment("conv"))}
-    handed = {item.student: item for item in read_class(room / "submitted", ["conv"], scaffolds)[0]}
+    submitted = {item.student: item for item in read_class(room / "submitted", ["conv"], scaffolds)[0]}
     with open_store(both.folder / "results", write=False) as records:
         record = next(record for record in records.records() if record.student == "bruno")
     fault = replace(record, grade=replace(record.grade, status="grader_error", score=None, message="the disk was full"))
     before = entry(room, "bruno")
     with Book(course_dir(room / "submitted", str(room)), NbgraderConfig()) as book:
-        notes = list(book.write([(handed["bruno"], book.scaffold("conv", scaffolds["conv"]), fault)]))
+        notes = list(book.write([(submitted["bruno"], book.scaffold("conv", scaffolds["conv"]), fault)]))
     assert notes == ["bruno, conv: not in the gradebook: the disk was full"] and entry(room, "bruno") == before
 
 

@@ -45,24 +45,24 @@ def test_old_format_is_upgraded() -> None:
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        pytest.param(b"", "a.ipynb is no notebook: it is not JSON at line 1", id="empty"),
-        pytest.param(written(CODE)[:60], "a.ipynb is no notebook: it is not JSON", id="cut off"),
-        pytest.param(b"print('hello')\n", "a.ipynb is no notebook: it is not JSON", id="python"),
+        pytest.param(b"", "a.ipynb is not a notebook: it is not JSON at line 1", id="empty"),
+        pytest.param(written(CODE)[:60], "a.ipynb is not a notebook: it is not JSON", id="cut off"),
+        pytest.param(b"print('hello')\n", "a.ipynb is not a notebook: it is not JSON", id="python"),
         pytest.param(b"\xff\xfe\x00", "a.ipynb is not UTF-8 text at byte 0", id="bytes"),
-        pytest.param(b"[1]", "a.ipynb is no notebook: ", id="a list"),
-        pytest.param(b'{"cells": 3, "nbformat": 4}', "a.ipynb is no notebook: ", id="cells are no list"),
+        pytest.param(b"[1]", "a.ipynb is not a notebook: ", id="a list"),
+        pytest.param(b'{"cells": 3, "nbformat": 4}', "a.ipynb is not a notebook: ", id="cells are no list"),
         pytest.param(
             b'{"nbformat": 2, "worksheets": []}', "a.ipynb is of notebook format 2, and format 4 is read", id="format 2"
         ),
-        pytest.param(b'{"nbformat": 3, "worksheets": [{"cells": [3]}]}', "a.ipynb is no notebook: ", id="format 3, no cells"),
+        pytest.param(b'{"nbformat": 3, "worksheets": [{"cells": [3]}]}', "a.ipynb is not a notebook: ", id="format 3, no cells"),
         pytest.param(written(CODE, nbformat=7), "a.ipynb is of notebook format 7, and format 4 is read", id="format 7"),
-        pytest.param(written({**CODE, "source": 3}), "the text of a cell is no text", id="source is a number"),
+        pytest.param(written({**CODE, "source": 3}), "the text of a cell is not text", id="source is a number"),
         pytest.param(
-            written({**CODE, "source": "\ud800"}), "a.ipynb has characters that are no valid text", id="half a character"
+            written({**CODE, "source": "\ud800"}), "a.ipynb has characters that are not valid text", id="half a character"
         ),
         pytest.param(written(*[CODE] * (MAX_CELLS + 1)), f"a.ipynb has {MAX_CELLS + 1} cells; at most", id="too many cells"),
         pytest.param(written({**CODE, "source": "x" * (MAX_FILE + 1)}), "the code of a.ipynb is", id="too much code"),
-        pytest.param(b"[" * 100_000, "a.ipynb is no notebook", id="deeply nested"),
+        pytest.param(b"[" * 100_000, "a.ipynb is not a notebook", id="deeply nested"),
     ],
 )
 def test_what_is_no_notebook(data: bytes, problem: str) -> None:

@@ -15,7 +15,7 @@ from grader.integrations.jupyter.history import Ran, cells_that_count
 from grader.judge.verdicts import Grade
 from grader.submissions.files import File
 from grader.submissions.notebook.scaffold import read_scaffold
-from grader.submissions.read import Handed
+from grader.submissions.read import SubmittedFiles
 
 SETUP = ("import numpy as np", "setup")
 RIGHT = "def scale(x, factor):\n    return x * factor"
@@ -100,8 +100,8 @@ def test_same_verdicts(engines: tuple[Engine, Engine], student_folder: Path, mon
     cells = document(texts)
     data = json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 4, "metadata": {}}).encode()
     scaffold = read_scaffold(graders.course.assignment("vectors"))
-    handed = Handed("you", "vectors", (File(("vectors", "vectors.ipynb"), lambda: data),), scaffold)
-    graded = verdicts(graders.grade(handed.read(), graders.prepare("vectors", only="scale")).grade)
+    submitted = SubmittedFiles("you", "vectors", (File(("vectors", "vectors.ipynb"), lambda: data),), scaffold)
+    graded = verdicts(graders.grade(submitted.read(), graders.prepare("vectors", only="scale")).grade)
     file = [Ran(f"cell {place}", cell["source"], cell["metadata"]) for place, cell in enumerate(cells, start=1)]
     ran = [Ran(f"In [{place}]", cell["source"]) for place, cell in enumerate(cells, start=1)]
     for saved in (file, file[:1]):  # all of it, and only the setup: then what was run counts

@@ -98,7 +98,7 @@ def test_drawing_again_changes_nothing(own_course: Path) -> None:
     [
         (block("example: nothing"), "no worked example is called 'nothing'"),
         (block("window: windowed z[0, 0]"), "no array is called 'z'"),
-        (block("window: windowed x[0, 7]"), r"\[0, 7\] are no cells of a 2 × 3 array"),
+        (block("window: windowed x[0, 7]"), r"\[0, 7\] are not cells of a 2 × 3 array"),
         (block("window: windowed x"), "names no cells"),
         ("<!-- example: windowed -->\n", "1 markers, but 0 of them end"),
     ],

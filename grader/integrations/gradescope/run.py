@@ -26,7 +26,7 @@ from grader.feedback.summary import what_happened
 from grader.integrations.gradescope.results import FILE, encode, results
 from grader.submissions.arrange import Place, arrange
 from grader.submissions.files import MAX_FILES, MAX_ZIP, NOTEBOOK, File, read_plain, unreadable, zipped
-from grader.submissions.read import Handed
+from grader.submissions.read import SubmittedFiles
 from grader.text.escape import plain
 from grader.text.language import gettext as _
 from grader.text.language import speak
@@ -75,10 +75,10 @@ def grade(root: Path) -> dict[str, Any]:
     course = find_course(root, root / "source" / "course")
     assignment = course.assignments[0]
     metadata = read_metadata(root / "submission_metadata.json")
-    handed, notes = read_submission(root / "submission", assignment, _student(metadata))
+    submitted, notes = read_submission(root / "submission", assignment, _student(metadata))
     with Engine(course) as engine:
         engine.require_lockdown("nothing is graded without it.")
-        record = engine.grade(handed.read())
+        record = engine.grade(submitted.read())
     if record.grade.score is None:
         raise SandboxError(record.grade.message)
     extra: dict[str, Any] = {"handed_in": metadata.created_at, "attempt": len(metadata.previous_submissions) + 1}
@@ -93,7 +93,7 @@ def grade(root: Path) -> dict[str, Any]:
     return content
 
 
-def read_submission(folder: Path, assignment: Assignment, student: str) -> tuple[Handed, list[str]]:
+def read_submission(folder: Path, assignment: Assignment, student: str) -> tuple[SubmittedFiles, list[str]]:
     """What was uploaded, as a submission, and notes on what was not called as expected."""
     found: dict[Place, File] = {}
     for path in _files(folder):
@@ -104,7 +104,7 @@ def read_submission(folder: Path, assignment: Assignment, student: str) -> tuple
     if packed := arranged.get((f"{assignment.name}.zip",)):
         members: dict[Place, File] = {file.parts[1:]: file for file in zipped(packed.read, (assignment.name,))}
         if () in members:  # an archive that cannot be read says so itself
-            return Handed(student, assignment.name, (members[()],)), notes
+            return SubmittedFiles(student, assignment.name, (members[()],)), notes
         arranged, notes = arrange(assignment.name, members)
     files = tuple(msgspec.structs.replace(file, parts=place) for place, file in arranged.items())
     if not files:
@@ -114,7 +114,7 @@ def read_submission(folder: Path, assignment: Assignment, student: str) -> tuple
         from grader.submissions.notebook.scaffold import read_scaffold
 
         scaffold = read_scaffold(assignment)
-    return Handed(student, assignment.name, files, scaffold), notes
+    return SubmittedFiles(student, assignment.name, files, scaffold), notes
 
 
 def _limit(path: Path) -> int | None:

@@ -25,7 +25,7 @@ from grader.submissions.notebook.ipynb import FORMAT, Notebook
 from grader.submissions.notebook.magics import plain
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.notebook.source import SETUP, Note, label, notebook_source, notes_of
-from grader.submissions.read import Handed, Submission
+from grader.submissions.read import Submission, SubmittedFiles
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import speak, spoken
@@ -260,7 +260,7 @@ def _submission(assignment: Assignment, exercises: Sequence[str], cells: Sequenc
                 waiting.append(path.read_text(encoding="utf-8", errors="replace"))
     notebook = Notebook([cell.cell for cell in cells], FORMAT)
     scaffold = _scaffold(assignment, exercises, cells)
-    source, notes = notebook_source(topic, notebook, scaffold, Handed("you", topic, tuple(found)).beside())
+    source, notes = notebook_source(topic, notebook, scaffold, SubmittedFiles("you", topic, tuple(found)).beside())
     return Submission("you", topic, source, "", True, notes)
 
 

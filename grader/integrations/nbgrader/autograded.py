@@ -14,7 +14,7 @@ from grader.submissions.files import NOTEBOOK, UnreadableError
 from grader.submissions.notebook.ipynb import Cell, Notebook, read_notebook
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import Note, notebook_source
-from grader.submissions.read import Handed
+from grader.submissions.read import SubmittedFiles
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 
@@ -22,7 +22,7 @@ _READ_ONLY = 0o444  # as nbgrader leaves them
 _IGNORED = ("__pycache__", ".ipynb_checkpoints", "feedback")
 
 
-def marked(item: Handed, scaffold: Scaffold, record: Record, released: bytes) -> tuple[Any, Filled]:
+def marked(item: SubmittedFiles, scaffold: Scaffold, record: Record, released: bytes) -> tuple[Any, Filled]:
     """The notebook of a submission with its marks, as nbformat has it, and what was put into it.
 
     Args:
@@ -48,7 +48,7 @@ def marked(item: Handed, scaffold: Scaffold, record: Record, released: bytes) ->
     return node, fill(node, record, scaffold, notes, lost)
 
 
-def write(folder: Path, name: str, node: Any, item: Handed, beside: Mapping[str, Path]) -> None:
+def write(folder: Path, name: str, node: Any, item: SubmittedFiles, beside: Mapping[str, Path]) -> None:
     """Write the folder of one autograded submission anew: whole, or not at all.
 
     Args:

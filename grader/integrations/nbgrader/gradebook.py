@@ -32,13 +32,13 @@ from grader.submissions.files import NOTEBOOK, UnreadableError
 from grader.submissions.notebook.sanitize import Known, KnownCell
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import POINTS
-from grader.submissions.read import Handed
+from grader.submissions.read import SubmittedFiles
 
 
 class Marked(msgspec.Struct, frozen=True):
     """A submission on its way into the gradebook: its notebook with the marks, our comments, the cells that are left to a person."""
 
-    item: Handed
+    item: SubmittedFiles
     node: Any
     comments: dict[str, str]
     by_hand: tuple[str, ...]
@@ -102,7 +102,7 @@ class Book:
                         f"Release it again (grades are kept): grader release {topic} --nbgrader {self.where.root}"
                     )
 
-    def write(self, pairs: Iterable[tuple[Handed, Scaffold, Record]]) -> Iterator[str]:
+    def write(self, pairs: Iterable[tuple[SubmittedFiles, Scaffold, Record]]) -> Iterator[str]:
         """Write grades, comments and autograded notebooks; yields a line on each submission of which no grade was written.
 
         Raises:
@@ -137,7 +137,7 @@ class Book:
                 self._api.db.remove()
                 self._api.db = before
 
-    def _write_one(self, item: Handed, scaffold: Scaffold, record: Record) -> list[tuple[str, str]]:
+    def _write_one(self, item: SubmittedFiles, scaffold: Scaffold, record: Record) -> list[tuple[str, str]]:
         """Write one submission; itself, if it was late."""
         api = nbgrader("api")
         student, topic = item.student, item.assignment
@@ -204,15 +204,15 @@ class Book:
     def _creates_students(self) -> bool:
         return bool(self.where.config.Autograde.get("create_student", True))
 
-    def _time(self, item: Handed) -> Any:
+    def _time(self, item: SubmittedFiles) -> Any:
         """When it was handed in, as nbgrader keeps it: from `timestamp.txt` only, in UTC."""
         found = item.submitted_at
         return found.time.replace(tzinfo=None) if found.time and found.source == "timestamp.txt" else None
 
-    def _folder(self, item: Handed) -> Path:
+    def _folder(self, item: SubmittedFiles) -> Path:
         return self.where.folder("autograded", item.student, item.assignment)
 
-    def _released(self, item: Handed) -> bytes:
+    def _released(self, item: SubmittedFiles) -> bytes:
         path = self.where.folder("release", ".", item.assignment) / f"{item.assignment}{NOTEBOOK}"
         if item.notebook is None and not path.is_file():
             raise _LeftOutError(f"a .py file is shown in the released notebook, and {path} is not there; release it again")

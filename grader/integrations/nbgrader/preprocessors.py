@@ -109,11 +109,11 @@ class GraderComments(NbGraderPreprocessor):
 
 def _modules(directory: Path, topic: str) -> dict[str, str]:
     """The other modules of the submission, as `nbgrader autograde` has laid them beside the notebook."""
-    from grader.submissions.read import Handed
+    from grader.submissions.read import SubmittedFiles
 
     paths = sorted(path for path in directory.glob("*.py") if path.stem != topic)[: MAX_FILES + 1]
     files = tuple(File((topic, path.name), lambda path=path: read_plain(path)) for path in paths)  # type: ignore[misc]
-    return Handed("", topic, files).beside()
+    return SubmittedFiles("", topic, files).beside()
 
 
 def _lost(nb: Any, about: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:

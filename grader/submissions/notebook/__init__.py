@@ -1,1 +1,1 @@
-"""Submitted notebooks: read as data, and made the modules of one submission."""
+"""Submitted notebooks: read as data, and turned into the modules of one submission."""

@@ -1,13 +1,13 @@
-"""Runs the cells of a notebook in order, in one namespace, as a kernel does, but for this: what fails stops nothing.
+"""Runs the cells of a notebook in order, in one namespace, as a kernel does, except that a failure does not stop the rest.
 
-This text is executed in the sandbox's child, beside the student's code: it knows nothing, and nothing that it says is trusted.
-It uses what every Python has. Statement by statement:
+This text is executed in the sandbox's child, beside the student's code: it holds no secrets, and its output is not trusted.
+It uses only the standard library. Statement by statement:
 
-    an exception     only that statement is left out: `print(f("text"))` above a function does not take the function away
-    too long         ends the cell, by the clock that the kernel keeps for the process (SIGXCPU); what it only defines is defined
-    what it prints   is dropped: the student has seen it, and it would hide what the functions print when they are called
+    an exception     skips only that statement: `print(f("text"))` above a function does not prevent its definition
+    too long         ends the cell, by the CPU clock of the process (SIGXCPU); its remaining definitions are still executed
+    output           is dropped: the student has seen it, and it would hide what the functions print when they are called
 
-A function that its cell does not define after all raises the cell's error again when it is called.
+If a cell fails to define its function, calling that function raises the cell's error again.
 """
 
 import __future__
@@ -31,7 +31,7 @@ _DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, 
 
 
 class CellNote(UserWarning):
-    """What is said about a cell: its place, the line, the exception."""
+    """A note on a cell: its place, the line, the exception."""
 
 
 class CellStopped(BaseException):
@@ -41,7 +41,7 @@ class CellStopped(BaseException):
 def run_cells(
     space: dict[str, Any], cells: Iterable[tuple[str, str, int, tuple[str, ...]]], cell_seconds: float, all_seconds: float
 ) -> None:
-    """Run `cells` in the namespace `space`: each a name, a text, its place, and the names that it is there to define."""
+    """Run `cells` in the namespace `space`: each a name, a text, its place, and the names that it is meant to define."""
     say, warnings.showwarning = warnings.showwarning, lambda *_, **__: None
     sys.modules["__main__"] = sys.modules.get(space["__name__"], sys.modules["__main__"])
     space["__name__"] = "__main__"
@@ -65,7 +65,7 @@ def run_cells(
 
 
 class _Fault(NamedTuple):
-    """Something that failed: where, why, what is not defined for it, and whether it is the one of its cell that is told."""
+    """A failure: where, why, the names left undefined, and whether it is reported."""
 
     place: int
     line: int
@@ -76,7 +76,7 @@ class _Fault(NamedTuple):
 
 
 class _Cell:
-    """A cell while it runs: what failed in it, and the features of `from __future__` that hold from now on."""
+    """A running cell: its failures, and the features of `from __future__` in force from now on."""
 
     def __init__(self, name: str, place: int, defines: tuple[str, ...], flags: int) -> None:
         self._name, self._place, self._defines, self.flags = name, place, defines, flags
@@ -114,21 +114,21 @@ class _Cell:
         is_definition = isinstance(statement, ast.FunctionDef | ast.ClassDef) and statement.name in self._defines
         defines = () if is_import else (statement.name,) if is_definition else self._defines  # type: ignore[union-attr]
         line = _line(error, self._name) or (statement.lineno if statement else 0)
-        told = is_import or isinstance(error, CellStopped) or not self._told  # others most often fail for the first one's sake
+        told = is_import or isinstance(error, CellStopped) or not self._told  # others mostly follow from the first
         self._told |= not is_import
         self.faults.append(_Fault(self._place, line, error, defines, is_definition, told))
         traceback.clear_frames(error.__traceback__)
 
 
 class _Nowhere(io.TextIOBase):
-    """Takes what is printed, and keeps nothing."""
+    """Discards what is printed."""
 
     def write(self, text: str) -> int:
         return len(text)
 
 
 def _failing(error: BaseException, trace: TracebackType | None) -> Any:
-    """A function that raises `error` as it was raised in its cell."""
+    """A function that raises `error` as its cell did."""
 
     def fail(*_: object, **__: object) -> NoReturn:
         raise error.with_traceback(trace)
@@ -137,7 +137,7 @@ def _failing(error: BaseException, trace: TracebackType | None) -> Any:
 
 
 def _line(error: BaseException, name: str) -> int:
-    """The line of the cell `name` at which it ended."""
+    """The line of the cell `name` at which `error` was raised."""
     if isinstance(error, SyntaxError) and error.filename == name:
         return error.lineno or 0
     lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == name]
@@ -152,7 +152,7 @@ def _message(error: BaseException) -> str:
 
 
 class _Clock:
-    """Ends what runs inside of it after so many seconds of CPU time, where the system can do that."""
+    """Ends the block after so many seconds of CPU time, if the system can do that."""
 
     _hard: int | None = None
 

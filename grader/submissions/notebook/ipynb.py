@@ -1,4 +1,4 @@
-"""The cells of a submitted notebook. It is data: nothing is executed, and outputs, however large, are skipped over and never decoded."""
+"""The cells of a submitted notebook. It is data: nothing is executed, and outputs, however large, are skipped and never decoded."""
 
 import json
 from typing import Any
@@ -11,11 +11,11 @@ from grader.text.language import gettext as _
 
 MAX_CELLS = 2000
 FORMAT = 4
-OLD_FORMAT = 3  # of before 2015; some programs still write it, and nbgrader reads it
+OLD_FORMAT = 3  # until 2015; some programs still write it, and nbgrader reads it
 
 
 class Cell(msgspec.Struct, omit_defaults=True):
-    """One cell, without its outputs. `source` is text once it comes from `read_notebook`."""
+    """One cell, without its outputs. `source` is text in the result of `read_notebook`."""
 
     cell_type: str
     source: Any = ""
@@ -30,7 +30,7 @@ class Cell(msgspec.Struct, omit_defaults=True):
 
     @property
     def nbgrader(self) -> dict[str, Any]:
-        """What nbgrader says about it; empty where it says nothing that can be read."""
+        """nbgrader's metadata; empty if missing or malformed."""
         found = self.metadata.get("nbgrader")
         return found if isinstance(found, dict) else {}
 
@@ -52,12 +52,12 @@ class Cell(msgspec.Struct, omit_defaults=True):
 
     @property
     def is_code(self) -> bool:
-        """Whether it is code, or was before the student made something else of it."""
+        """Whether it is code, or was before the student changed its type."""
         return self.cell_type == "code" or (self.is_solution and self.nbgrader.get("cell_type") == "code")
 
 
 class Notebook(msgspec.Struct):
-    """A notebook of format 4 (one of format 3 is upgraded): its cells in order."""
+    """A notebook of format 4 (format 3 is upgraded): its cells in order."""
 
     cells: list[Cell]
     nbformat: int
@@ -69,10 +69,10 @@ _decoder = msgspec.json.Decoder(Notebook)
 
 
 def read_notebook(name: str, data: bytes) -> Notebook:
-    """The notebook in `data`, the content of the file called `name`.
+    """The notebook in `data`, the content of the file `name`.
 
     Raises:
-        UnreadableError: it is none, in words for the student.
+        UnreadableError: it is not a notebook; the message is for the student.
     """
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -82,31 +82,30 @@ def read_notebook(name: str, data: bytes) -> Notebook:
     if notebook.nbformat != FORMAT:
         raise _wrong_version(name, notebook.nbformat)
     if len(notebook.cells) > MAX_CELLS:
-        raise UnreadableError(
-            _("{name} has {n} cells; at most {most} are read").format(name=name, n=len(notebook.cells), most=MAX_CELLS)
-        )
+        text = _("{name} has {n} cells; at most {most} are read")
+        raise UnreadableError(text, name=name, n=len(notebook.cells), most=MAX_CELLS)
     size = 0
     for cell in notebook.cells:
         cell.source = _joined(name, cell.source)
         size += len(cell.source) if cell.is_code else 0
     if size > MAX_FILE:
         text = _("the code of {name} is {size}; at most {most} are read")
-        raise UnreadableError(text.format(name=name, size=size_text(size), most=size_text(MAX_FILE)))
+        raise UnreadableError(text, name=name, size=size_text(size), most=size_text(MAX_FILE))
     return notebook
 
 
 def _read_slowly(name: str, data: bytes) -> Notebook:
-    """The same by Python's own reader, which takes what strict JSON has not (NaN in outputs); or what is wrong with it."""
+    """The same by Python's own parser, which accepts NaN in outputs and says what is wrong."""
     try:
         found = json.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         text = _("{name} is not UTF-8 text at byte {place}; save it again in Jupyter")
-        raise UnreadableError(text.format(name=name, place=error.start)) from None
+        raise UnreadableError(text, name=name, place=error.start) from None
     except json.JSONDecodeError as error:
-        text = _("{name} is no notebook: it is not JSON at line {line} ({problem}); save it again in Jupyter")
-        raise UnreadableError(text.format(name=name, line=error.lineno, problem=error.msg)) from None
+        text = _("{name} is not a notebook: it is not JSON at line {line} ({problem}); save it again in Jupyter")
+        raise UnreadableError(text, name=name, line=error.lineno, problem=error.msg) from None
     except (ValueError, RecursionError):
-        raise UnreadableError(_("{name} is no notebook; save it again in Jupyter").format(name=name)) from None
+        raise UnreadableError(_("{name} is not a notebook; save it again in Jupyter"), name=name) from None
     if isinstance(found, dict) and found.get("nbformat") == OLD_FORMAT:
         found = _upgraded(found)
     if isinstance(found, dict) and isinstance(version := found.get("nbformat"), int) and version != FORMAT:
@@ -114,40 +113,39 @@ def _read_slowly(name: str, data: bytes) -> Notebook:
     try:
         return msgspec.convert(found, Notebook)
     except (msgspec.ValidationError, RecursionError) as error:
-        text = _("{name} is no notebook: {problem}; save it again in Jupyter")
-        raise UnreadableError(text.format(name=name, problem=error)) from None
+        text = _("{name} is not a notebook: {problem}; save it again in Jupyter")
+        raise UnreadableError(text, name=name, problem=error) from None
 
 
 def _upgraded(found: dict[str, Any]) -> dict[str, Any]:
-    """A notebook of the old format in the current one. What is not as it should be is left, to be told when it is converted."""
+    """A notebook of the old format in the current one. Malformed parts are left as they are, for the conversion to report."""
     sheets = found.get("worksheets")
     cells = []
     for sheet in sheets if isinstance(sheets, list) else ():
         for cell in sheet["cells"] if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list) else ():
-            if isinstance(cell, dict) and cell.get("cell_type") == "code":
-                cell = {**cell, "source": cell.get("input", "")}
-            elif isinstance(cell, dict) and cell.get("cell_type") in ("heading", "html"):
-                cell = {**cell, "cell_type": "markdown"}
-            cells.append(cell)
+            match cell:
+                case {"cell_type": "code"}:
+                    cells.append({**cell, "source": cell.get("input", "")})
+                case {"cell_type": "heading" | "html"}:
+                    cells.append({**cell, "cell_type": "markdown"})
+                case _:
+                    cells.append(cell)
     return {"cells": cells, "nbformat": FORMAT, "nbformat_minor": 4, "metadata": found.get("metadata", {})}
 
 
 def _wrong_version(name: str, version: int) -> UnreadableError:
     text = _("{name} is of notebook format {version}, and format {known} is read; open it in a current Jupyter and save it")
-    return UnreadableError(text.format(name=name, version=version, known=FORMAT))
+    return UnreadableError(text, name=name, version=version, known=FORMAT)
 
 
 def _joined(name: str, source: Any) -> str:
-    """A cell's text, which may be written as a list of lines."""
+    """A cell's text, which may be stored as a list of lines."""
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        raise UnreadableError(
-            _("{name} is no notebook: the text of a cell is no text; save it again in Jupyter").format(name=name)
-        )
+        raise UnreadableError(_("{name} is not a notebook: the text of a cell is not text; save it again in Jupyter"), name=name)
     try:
         source.encode()
     except UnicodeEncodeError:
-        text = _("{name} has characters that are no valid text; save it again in Jupyter")
-        raise UnreadableError(text.format(name=name)) from None
+        raise UnreadableError(_("{name} has characters that are not valid text; save it again in Jupyter"), name=name) from None
     return source

@@ -1,14 +1,14 @@
-"""What only IPython understands, taken out of a cell: magics, `!commands`, help. It does not run, and is reported.
+"""Removing from a cell what only IPython understands: magics, `!commands`, help. It does not run, and is reported.
 
     %matplotlib inline          pass
-    files = !ls            →    pass              every other line stays where it was
+    files = !ls            →    pass              every other line keeps its number
     np.dot?                     pass
     %%time                      pass              the cell below it runs
-    %%bash                      (nothing runs)
-    %%writefile helpers.py      a module of the submission: its text is below
+    %%bash                      (the cell does not run)
+    %%writefile helpers.py      a module of the submission: the text below it
 
-A `%` or `!` counts only where a statement can begin: not in a string, not inside of brackets, not on a continued line. Nothing is
-parsed or compiled here, in the trusted process: a small scanner keeps track of strings and brackets.
+A `%` or `!` counts only where a statement can begin: not in a string, inside brackets, or on a continued line. Nothing is parsed or
+compiled here, in the trusted process: a small scanner keeps track of strings and brackets.
 """
 
 import re
@@ -23,21 +23,19 @@ _HELP = re.compile(r"[%\w.*]+\?{1,2}")
 _ASSIGNED = re.compile(r"[A-Za-z_][\w\s,.*]*=\s*(%\s*[A-Za-z]|!)")
 _CELL = re.compile(r"%%(\S*)")
 _WRITTEN = re.compile(r"\s*%%writefile +(-a +)?(?:\./)?([A-Za-z_]\w{0,99})\.py[ \t]*\n")
-_BODY_RUNS = {"time", "capture", "prun"}  # with these magics the cell is Python all the same
-_OWN = re.compile(
-    r"(?:grader\.check\(.*\)(?:\.points)?|%(?:re)?load_ext\s+grader|%grader_\w+.*)\s*;?\s*(?:#.*)?"
-)  # the self-check
+_BODY_RUNS = {"time", "capture", "prun"}  # the body of a cell with these magics is Python
+_SELF_CHECK = re.compile(r"(?:grader\.check\(.*\)(?:\.points)?|%(?:re)?load_ext\s+grader|%grader_\w+.*)\s*;?\s*(?:#.*)?")
 
 
 class Plain(msgspec.Struct, frozen=True):
-    """A cell as plain Python, and what was taken out of it: each line's number and text."""
+    """A cell as plain Python, and the number and text of each removed line."""
 
     text: str
     removed: tuple[tuple[int, str], ...] = ()
 
 
 class Written(msgspec.Struct, frozen=True):
-    """What a cell writes into the file of a module, or `adds` to its end."""
+    """The text that a cell writes into the file of a module, or `adds` to its end."""
 
     module: str
     text: str
@@ -46,15 +44,14 @@ class Written(msgspec.Struct, frozen=True):
 
 def written(text: str) -> Written | None:
     """The module that a cell with `%%writefile NAME.py` writes; None for any other cell."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _unix(text)
     found = _WRITTEN.match(text)
     return Written(found[2], text[found.end() :], found[1] is not None) if found else None
 
 
 def plain(text: str) -> Plain:
-    """`text` without what only IPython understands; every line that stays keeps its number."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
+    """`text` without what only IPython understands; the other lines keep their numbers."""
+    lines = _unix(text).split("\n")
     removed: list[tuple[int, str]] = []
     first = next((place for place, line in enumerate(lines) if line.strip()), 0)
     magic = _CELL.match(lines[first].lstrip())
@@ -65,30 +62,31 @@ def plain(text: str) -> Plain:
         lines[first] = ""
     lines = _dedented(lines)
     for place, last in _statements("\n".join(lines)):
-        line = lines[place]
-        indent = line[: len(line) - len(line.lstrip())]
-        stripped = line.strip()
-        own = _OWN.fullmatch(stripped) is not None and place == last
-        if own or _is_foreign(stripped):
-            lines[place] = f"{indent}pass"
-            if not own:
+        stripped = lines[place].strip()
+        is_self_check = place == last and _SELF_CHECK.fullmatch(stripped)
+        if is_self_check or _ESCAPED.match(stripped) or _HELP.fullmatch(stripped) or _ASSIGNED.match(stripped):
+            lines[place] = f"{_indent(lines[place])}pass"
+            if not is_self_check:
                 removed.append((place + 1, stripped))
     return Plain("\n".join(lines), tuple(removed))
 
 
-def _is_foreign(line: str) -> bool:
-    return bool(_ESCAPED.match(line) or _HELP.fullmatch(line) or _ASSIGNED.match(line))
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _dedented(lines: list[str]) -> list[str]:
-    """As IPython has it: the indent of the first line is taken off every line that has it."""
-    first = next((line for line in lines if line.strip()), "")
-    indent = first[: len(first) - len(first.lstrip())]
-    return [line.removeprefix(indent) for line in lines] if indent else lines
+    """As in IPython: the indent of the first line is removed from every line that has it."""
+    indent = _indent(next((line for line in lines if line.strip()), ""))
+    return [line.removeprefix(indent) for line in lines]
 
 
 def _statements(text: str) -> Iterator[tuple[int, int]]:
-    """The first and the last line (from 0) of each logical line: not those inside of strings or brackets."""
+    """The first and the last line (from 0) of each logical line, which strings, brackets and backslashes continue."""
     depth = place = start = at = 0
     while found := _TOKEN.search(text, at):
         token, at = found.group(), found.end()
@@ -107,5 +105,5 @@ def _statements(text: str) -> Iterator[tuple[int, int]]:
         elif token in ")]}":
             depth -= 1
         else:
-            place += token.count("\n")  # one that a backslash continues
+            place += token.count("\n")  # after a backslash
     yield start, place

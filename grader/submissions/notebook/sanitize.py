@@ -1,4 +1,4 @@
-"""What `nbgrader autograde` does to a submitted notebook before it grades it, done to one that was only read.
+"""The preprocessing of `nbgrader autograde`, for a submitted notebook that is only read.
 
     DeduplicateIds, OverwriteCells, GraderRepair, OverwriteKernelspec, CheckCellMetadata
 
@@ -22,7 +22,7 @@ _ID = re.compile(r"[a-zA-Z0-9_\-]*")
 
 
 class KnownCell(msgspec.Struct, frozen=True):
-    """A cell as it was released: `points` where it earns any."""
+    """A cell as it was released; `points` if it earns any."""
 
     cell_type: str
     locked: bool
@@ -53,7 +53,7 @@ class _Metadata(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def sanitize(name: str, notebook: Notebook, known: Known) -> None:
-    """Make the cells of a submitted notebook those that were released, but for the answers.
+    """Restore the released cells of a submitted notebook, except the answers.
 
     Args:
         name: of the file, for messages.
@@ -102,7 +102,8 @@ def _overwrite(name: str, cell: Cell, found: KnownCell) -> None:
     if cell.is_grade:
         if found.points is None:
             raise _refused(name, cell)
-        about["points"] = found.points if about.get("points") != found.points else about["points"]
+        if about.get("points") != found.points:
+            about["points"] = found.points
     about["checksum"] = found.checksum
     if found.locked and checksum(cell) != found.checksum:
         cell.source = found.source
@@ -115,10 +116,9 @@ def _check(name: str, cell: Cell) -> None:
         about = msgspec.convert(cell.metadata["nbgrader"], _Metadata)
     except msgspec.ValidationError:
         raise _refused(name, cell) from None
-    if cell.cell_type == "markdown" and not about.task and about.grade != about.solution:
-        raise _refused(name, cell)
     if (
-        about.schema_version != SCHEMA
+        (cell.cell_type == "markdown" and not about.task and about.grade != about.solution)
+        or about.schema_version != SCHEMA
         or not _ID.fullmatch(about.grade_id)
         or (about.grade and about.points is None)
         or (about.points is not None and about.points < 0)

@@ -1,6 +1,6 @@
-"""The scaffold of an assignment: what the course gives around the functions that are to be written (imports, type aliases, helpers).
+"""The scaffold of an assignment: the course's code around the functions to write (imports, type aliases, helpers).
 
-It is the text of the notebook's `setup` cell, and is always taken from the course itself.
+It is the text of the notebook's `setup` cell, and always comes from the course, not from the student's copy.
 """
 
 from collections.abc import Mapping
@@ -16,10 +16,10 @@ class Scaffold(msgspec.Struct, frozen=True):
     """What the course gives for one topic.
 
     Attributes:
-        setup: what stands around the functions that are to be written.
+        setup: the code around the functions to write.
         names: those functions and classes.
-        known: the notebook as it was released, where there is a gradebook; without it, the student's copy of other locked cells is taken.
-        modules: files of the course that stand in place of the student's, by module name.
+        known: the notebook as it was released, if there is a gradebook; without it, the student's copy of other locked cells is used.
+        modules: files of the course that replace the student's, by module name.
     """
 
     setup: str
@@ -29,7 +29,7 @@ class Scaffold(msgspec.Struct, frozen=True):
 
 
 def read_scaffold(assignment: Assignment) -> Scaffold:
-    """The scaffold of an assignment, from its solution; from the stub where a course has no solutions.
+    """The scaffold of an assignment, from its solution, or from the stub if a course has no solutions.
 
     Raises:
         RubricError: the file cannot be taken apart.

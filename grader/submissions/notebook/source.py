@@ -1,12 +1,12 @@
 """The cells of a notebook as the modules of one submission, which the sandbox runs as a kernel would: in order, in one namespace.
 
-    setup              the course's own text, whatever the student made of the cell, and first of all
-    solutions, and     the student's, each under its own name: what is wrong with it is said with «cell 7, line 3»
+    setup              the course's own text, whatever the student's cell holds; it runs first
+    solutions, and     the student's, each under its own name: its errors are reported as "cell 7, line 3"
     all other code
     %%writefile x.py   a module of its own
-    tests, checks      left out: the grader makes its own
+    tests, checks      left out: the grader has its own
 
-The main module holds `driver` and the cells' texts. It is put together here and executed in the sandbox only.
+The main module holds `driver` and the texts of the cells. It is built here and executed in the sandbox only.
 """
 
 import functools
@@ -30,17 +30,17 @@ SETUP = "setup"
 SELF_CHECK = "self-check"
 CHECK = "-check"
 POINTS = "-points"
-CELL_SECONDS = 5  # of CPU time; then a cell is stopped and the next one runs
-ALL_CELLS_SECONDS = 20  # of all cells together; then a cell has one second left
+CELL_SECONDS = 5  # of CPU time; then a cell is stopped, and the next one runs
+ALL_CELLS_SECONDS = 20  # of all cells together; after that, each cell has one second
 _UNKNOWN = re.compile(r"name '(\w{1,100})' is not defined")
 _NOTE = re.compile(r"CellNote: (\d{1,4}) (\d{1,7}) (.*)", re.DOTALL)
 
 
 class Note(msgspec.Struct, frozen=True):
-    """Something to tell about a cell: its place in the notebook from 1, the line (0: the whole cell), and what it is.
+    """A message about a cell: its place in the notebook from 1, the line (0: the whole cell), and the text.
 
     Attributes:
-        removed: the line's own text, where it was taken out.
+        removed: the line itself, if it was removed.
     """
 
     cell: int
@@ -52,24 +52,24 @@ class Note(msgspec.Struct, frozen=True):
         return self.told(label(self.cell))
 
     def told(self, where: str) -> str:
-        """The same about a cell that is called `where`."""
+        """The message about a cell named `where`."""
         where = _("{cell}, line {line}").format(cell=where, line=self.line) if self.line else where
         return f"{where}: {self.text}"
 
 
 def label(cell: int) -> str:
-    """What a cell is called in messages."""
+    """The name of a cell in messages."""
     return _("cell {n}").format(n=cell)
 
 
 def notebook_source(
     topic: str, notebook: Notebook, scaffold: Scaffold, beside: Mapping[str, str]
 ) -> tuple[Source, tuple[Note, ...]]:
-    """The submission that a notebook is, and what was taken out of it because it runs in IPython only.
+    """The source of a submitted notebook, and notes on what was removed from it because it runs in IPython only.
 
     Args:
-        notebook: its cells are made those that were released, but for the answers, where that is known.
-        beside: other modules that were handed in with it, by name.
+        notebook: its released cells are restored, if they are known.
+        beside: other modules handed in with it, by name.
 
     Raises:
         UnreadableError: nbgrader refuses such a notebook.
@@ -77,7 +77,7 @@ def notebook_source(
     if scaffold.known is not None:
         sanitize(f"{topic}{NOTEBOOK}", notebook, scaffold.known)
     places = {cell.grade_id: place for place, cell in enumerate(notebook.cells, start=1)}
-    setup = places.get(SETUP, 0)  # 0: the student has none
+    setup = places.get(SETUP, 0)  # 0: missing
     cells: list[tuple[str, str, int, tuple[str, ...]]] = [(label(setup), scaffold.setup, setup, ())]
     files: dict[str, str] = {}
     notes = list(_added_to_setup(notebook.cells[setup - 1].text, scaffold.setup, setup)) if setup else []
@@ -88,10 +88,9 @@ def notebook_source(
         found = plain(cell.text)
         if found.text.strip() or found.removed:
             cells.append((label(place), found.text, place, _defined(cell, found.text, scaffold.names)))
-        notes += [
-            Note(place, line, _("`{text}` works in Jupyter only and was not run").format(text=one_line(removed, 80)), removed)
-            for line, removed in found.removed
-        ]
+        for line, removed in found.removed:
+            said = _("`{text}` works in Jupyter only and was not run").format(text=one_line(removed, 80))
+            notes.append(Note(place, line, said, removed))
     main = f"exec(compile({_driver()!r}, '<driver>', 'exec'), _ := {{'__builtins__': exec.__self__}})\n"  # the usual ones, for itself
     main += f"_['run_cells'](globals(), {cells!r}, {CELL_SECONDS}, {ALL_CELLS_SECONDS})\n"
     modules = {**beside, **files, **scaffold.modules, **{name: text for name, text, *_rest in cells}, topic: main}
@@ -99,17 +98,14 @@ def notebook_source(
 
 
 def notes_of(loaded: Outcome) -> tuple[Note, ...]:
-    """What the driver said about cells that did not run to their end. It comes from the student's process: it is text, and no more."""
-    if not isinstance(loaded, Returned):
-        return ()
-    found = [_NOTE.fullmatch(warning) for warning in loaded.warnings]
+    """The driver's notes on cells that failed. They come from the student's process, so they are untrusted text."""
+    found = [_NOTE.fullmatch(warning) for warning in loaded.warnings] if isinstance(loaded, Returned) else []
     return tuple(Note(int(note[1]), int(note[2]), one_line(note[3])) for note in found if note)
 
 
 def explained(outcome: Outcome, notes: Sequence[Note]) -> Outcome:
-    """The same; where a name is unknown because its line was taken out, the message says so."""
-    unknown = _UNKNOWN.match(outcome.message) if isinstance(outcome, Raised) and outcome.name == NameError.__name__ else None
-    if isinstance(outcome, Raised) and unknown:
+    """The outcome; if a name is undefined because its line was removed, the message says so."""
+    if isinstance(outcome, Raised) and outcome.name == NameError.__name__ and (unknown := _UNKNOWN.match(outcome.message)):
         for note in notes:
             if re.search(rf"\b{unknown[1]}\b", note.removed):
                 return msgspec.structs.replace(outcome, message=f"{outcome.message}: {note.text}"[:MAX_TEXT])
@@ -117,12 +113,12 @@ def explained(outcome: Outcome, notes: Sequence[Note]) -> Outcome:
 
 
 def is_ours(cell: Cell, names: tuple[str, ...]) -> bool:
-    """Whether it is a cell in which the grader puts points, or the visible check beside one."""
+    """Whether the grader writes points into this cell, or it is the visible check beside such a cell."""
     return cell.grade_id == SELF_CHECK or any(cell.grade_id in (name + POINTS, name + CHECK) for name in names)
 
 
 def _that_run(notebook: Notebook, scaffold: Scaffold) -> Iterator[tuple[int, Cell]]:
-    """The cells that run, the student's setup left out, and their places from 1."""
+    """The cells that run, without the student's setup, and their places from 1."""
     for place, cell in enumerate(notebook.cells, start=1):
         is_test = cell.is_grade and not cell.is_solution
         if cell.is_code and cell.grade_id != SETUP and not is_ours(cell, scaffold.names) and not is_test:
@@ -130,7 +126,7 @@ def _that_run(notebook: Notebook, scaffold: Scaffold) -> Iterator[tuple[int, Cel
 
 
 def _added_to_setup(text: str, given: str, place: int) -> Iterator[Note]:
-    """A note on each line that the student wrote into the setup: the course's own runs in its place."""
+    """A note on each line that the student added to the setup, which is replaced by the course's own."""
     known = {line.strip() for line in given.splitlines()}
     for number, line in enumerate(text.splitlines(), start=1):
         line = line.strip()
@@ -140,7 +136,7 @@ def _added_to_setup(text: str, given: str, place: int) -> Iterator[Note]:
 
 
 def _defined(cell: Cell, text: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Which of the functions the cell is there to define."""
+    """The functions among `names` that the cell is meant to define."""
     defined = set(re.findall(r"^(?:def|class)[ \t]+(\w+)", text, re.MULTILINE))
     return tuple(name for name in names if name == cell.grade_id or name in defined)
 
