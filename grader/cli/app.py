@@ -201,7 +201,7 @@ def export_(
     lang: LangOption = None,
     **options: bool,
 ) -> None:
-    """Write scores for a grade book.
+    """Write scores for a gradebook.
 
     The raw score, the late penalty and what is left stand beside each other; --raw says which of them Canvas gets.
 

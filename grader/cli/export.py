@@ -1,4 +1,4 @@
-"""`grader export`: from records to grade books."""
+"""`grader export`: from records to gradebooks."""
 
 import sys
 from collections.abc import Sequence, Set
@@ -41,7 +41,7 @@ def export_scores(
             _write(chosen, option.instead(course, assignments), to)
             return 0
     if to and roster_file and to.exists() and roster_file.exists() and to.samefile(roster_file):
-        raise UsageError(f"{to} is the roster itself. Write to another file, so that it stays as your grade book exported it.")
+        raise UsageError(f"{to} is the roster itself. Write to another file, so that it stays as your gradebook exported it.")
     if chosen.needs_roster and roster_file is None:
         raise UsageError(chosen.needs_roster)
     roster = read_roster(roster_file) if roster_file else None

@@ -21,7 +21,7 @@ from grader.text.escape import json_line, one_line
 from grader.text.language import speak
 
 if TYPE_CHECKING:
-    from grader.integrations.nbgrader.gradebook import Book
+    from grader.integrations.nbgrader.gradebook import NbgraderGradebook
 
 
 def grade_class(
@@ -45,12 +45,12 @@ def grade_class(
     with ThreadPoolExecutor(1) as beside, ExitStack() as stack:  # the sandbox is tried while nbgrader is imported
         locked_down = beside.submit(lambda: None if weak else require_lockdown("--allow-weak-sandbox grades all the same."))
         if gradebook:
-            course, book = _with_gradebook(path, gradebook, course_folder, language)
-            stack.enter_context(book)
+            course, opened = _with_gradebook(path, gradebook, course_folder, language)
+            stack.enter_context(opened)
         else:
-            course, book = find_course(Path.cwd(), course_folder), None
+            course, opened = find_course(Path.cwd(), course_folder), None
         engine = stack.enter_context(Engine(course, weak=weak))
-        return _grade_class(path, engine, course.select(topics), jobs, out, force, locked_down, json, book)
+        return _grade_class(path, engine, course.select(topics), jobs, out, force, locked_down, json, opened)
 
 
 def _grade_class(
@@ -62,18 +62,18 @@ def _grade_class(
     force: bool,
     locked_down: "Future[None]",
     json: bool,
-    book: "Book | None",
+    gradebook: "NbgraderGradebook | None",
 ) -> int:
     policy = late_policy(engine.course.config)
     scaffolds = {assignment.name: read_scaffold(assignment) for assignment in assignments}
-    if book:
-        scaffolds = {topic: book.scaffold(topic, own) for topic, own in scaffolds.items()}
+    if gradebook:
+        scaffolds = {topic: gradebook.scaffold(topic, own) for topic, own in scaffolds.items()}
     handed, notes = read_class(path, [assignment.name for assignment in assignments], scaffolds)
     locked_down.result()
     handed_in = {item.assignment for item in handed}
     ready = {assignment.name: engine.prepare(assignment.name) for assignment in assignments if assignment.name in handed_in}
-    if book:
-        book.check(prepared.plan.rubric for prepared in ready.values())
+    if gradebook:
+        gradebook.check(prepared.plan.rubric for prepared in ready.values())
     err = console(stderr=True)
     with open_store(out, write=True) as store:
         todo = [item for item in handed if force or not _is_current(store, item, ready[item.assignment].plan.hash)]
@@ -94,8 +94,8 @@ def _grade_class(
         for item in handed:
             store.note_submitted_at(item.student, item.assignment, item.submitted_at)
         errors = _print(store, policy, handed, [assignment.name for assignment in assignments], json)
-        if book:
-            notes = [*notes, *_into_gradebook(book, handed, scaffolds, store)]
+        if gradebook:
+            notes = [*notes, *_into_gradebook(gradebook, handed, scaffolds, store)]
         notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in handed])]
         for note in notes:
             err.print(one_line(note), markup=False, soft_wrap=True)
@@ -113,13 +113,13 @@ def _grade_class(
     return 3 if errors else 0
 
 
-def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: str | None) -> "tuple[Course, Book]":
+def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: str | None) -> "tuple[Course, NbgraderGradebook]":
     """The course, and the gradebook of nbgrader to which the submissions belong.
 
     What was not asked for (the course's `folder`, the language) is what nbgrader_config.py says to `nbgrader autograde`.
     """
     from grader.integrations.nbgrader.course_dir import course_dir
-    from grader.integrations.nbgrader.gradebook import Book
+    from grader.integrations.nbgrader.gradebook import NbgraderGradebook
     from grader.integrations.nbgrader.settings import course_of
 
     where = course_dir(path, gradebook)
@@ -128,23 +128,25 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
         speak(ours.get("language"))
     named = ours.get("course") if folder is None else None
     course = course_of(where.root, named) if named else find_course(Path.cwd(), folder)
-    return course, Book(where, course.config.nbgrader)
+    return course, NbgraderGradebook(where, course.config.nbgrader)
 
 
-def _into_gradebook(book: "Book", handed: Sequence[Handed], scaffolds: Mapping[str, Scaffold], store: Store) -> Iterator[str]:
+def _into_gradebook(
+    gradebook: "NbgraderGradebook", handed: Sequence[Handed], scaffolds: Mapping[str, Scaffold], store: Store
+) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields what could not be."""
     from grader.integrations.nbgrader.database import shown
 
     waiting = {(item.student, item.assignment): item for item in handed}
     written = 0
-    for note in book.write(
+    for note in gradebook.write(
         (item, scaffolds[item.assignment], record)
         for record in store.records()
         if (item := waiting.get((record.student, record.assignment)))
     ):
         written += 1
         yield note
-    yield f"{len(handed) - written} written into the gradebook {shown(book.where.url)}"
+    yield f"{len(handed) - written} written into the gradebook {shown(gradebook.where.url)}"
 
 
 def _is_current(store: Store, item: Handed, plan_hash: str) -> bool:

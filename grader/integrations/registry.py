@@ -7,17 +7,8 @@ from grader.integrations.json import format as json
 from grader.integrations.moodle import format as moodle
 from grader.integrations.spreadsheet import format as spreadsheet
 
-EXPORTS: tuple[ExportFormat, ...] = (
-    spreadsheet.EXPORT,
-    canvas.EXPORT,
-    gradescope.EXPORT,
-    json.EXPORT,
-)
-IMPORTS: tuple[ImportSystem, ...] = (
-    canvas.IMPORT,
-    gradescope.IMPORT,
-    moodle.IMPORT,
-)
+EXPORTS: tuple[ExportFormat, ...] = (spreadsheet.EXPORT, canvas.EXPORT, gradescope.EXPORT, json.EXPORT)
+IMPORTS: tuple[ImportSystem, ...] = (canvas.IMPORT, gradescope.IMPORT, moodle.IMPORT)
 
 
 def options() -> dict[str, tuple[ExportOption, tuple[str, ...]]]:

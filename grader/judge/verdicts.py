@@ -67,5 +67,5 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def total(exercises: tuple[ExerciseGrade, ...]) -> float:
-    """The score of a submission, rounded to what a grade book keeps."""
+    """The score of a submission, rounded to what a gradebook keeps."""
     return round(sum(exercise.score for exercise in exercises), 4)

@@ -154,8 +154,8 @@ def test_no_formula(name: str, written: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Student,Section\nana,A\n", "is no grade book of Canvas"),
-        ("student_id,email,x,y\nana,a,b,c\n", "is no grade book of Canvas"),
+        ("Student,Section\nana,A\n", "is no gradebook of Canvas"),
+        ("student_id,email,x,y\nana,a,b,c\n", "is no gradebook of Canvas"),
         (EXPORT.replace("Notes", "Convolution (8)"), r"conv could be Convolution \(8\), Convolution \(9\) in Canvas\. Say which"),
     ],
 )

@@ -119,7 +119,7 @@ def options(folder: Path, **given: Any) -> dict[str, Any]:
     ("given", "said"),
     [
         ({"form": "xls"}, "--format xls is not known; it is csv, canvas, gradescope, json."),
-        ({"form": "canvas"}, "export its grade book (Grades → Export) and name that file with --roster"),
+        ({"form": "canvas"}, "export its gradebook (Grades → Export) and name that file with --roster"),
         ({"form": "json", "roster_file": Path("x.csv")}, "--roster belongs to --format csv or canvas, not to json."),
         ({"form": "json", "wide": True}, "--wide belongs to --format csv, not to json."),
         ({"raw": True}, "--raw belongs to --format canvas, not to csv."),
@@ -144,7 +144,7 @@ def test_exit_code_of_wrong_use(graded: Path) -> None:
 
 
 def test_roster_is_not_overwritten(graded: Path) -> None:
-    """The grade book's own export stays as it is."""
+    """The gradebook's own export stays as it is."""
     (graded / "canvas.csv").write_text(CANVAS)
     done = export(graded, "--format", "canvas", "--roster", "canvas.csv", "--to", "./canvas.csv")
     assert done.returncode == 2 and "is the roster itself" in done.stderr

@@ -16,7 +16,7 @@ from grader.errors import UsageError
 from grader.gradebook.store import open_store
 from grader.integrations.nbgrader.course_dir import course_dir
 from grader.integrations.nbgrader.database import said
-from grader.integrations.nbgrader.gradebook import Book
+from grader.integrations.nbgrader.gradebook import NbgraderGradebook
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import read_class
 
@@ -31,7 +31,7 @@ def room(both: BothWays, tmp_path: Path) -> Path:
 
 def opened(room: Path, gradebook: str = "") -> None:
     """Open a gradebook as `grader grade --gradebook` does."""
-    with Book(course_dir(room / "submitted", gradebook or f"sqlite:///{room / 'gradebook.db'}"), NbgraderConfig()):
+    with NbgraderGradebook(course_dir(room / "submitted", gradebook or f"sqlite:///{room / 'gradebook.db'}"), NbgraderConfig()):
         pass
 
 
@@ -132,8 +132,8 @@ def test_fault_of_the_grader_changes_nothing(both: BothWays, room: Path) -> None
         record = next(record for record in records.records() if record.student == "bruno")
     fault = replace(record, grade=replace(record.grade, status="grader_error", score=None, message="the disk was full"))
     before = entry(room, "bruno")
-    with Book(course_dir(room / "submitted", str(room)), NbgraderConfig()) as book:
-        notes = list(book.write([(handed["bruno"], book.scaffold("conv", scaffolds["conv"]), fault)]))
+    with NbgraderGradebook(course_dir(room / "submitted", str(room)), NbgraderConfig()) as opened:
+        notes = list(opened.write([(handed["bruno"], opened.scaffold("conv", scaffolds["conv"]), fault)]))
     assert notes == ["bruno, conv: not in the gradebook: the disk was full"] and entry(room, "bruno") == before
 
 

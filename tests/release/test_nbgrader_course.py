@@ -38,8 +38,8 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 def scores(folder: Path) -> dict[str, tuple[float | None, float | None, float | None]]:
     """Automatic, manual and extra points of ana's cells."""
-    with gradebook(folder) as book:
-        (submission,) = book.find_assignment("vectors").submissions
+    with gradebook(folder) as opened:
+        (submission,) = opened.find_assignment("vectors").submissions
         return {
             grade.name: (grade.auto_score, grade.manual_score, grade.extra_credit) for grade in submission.notebooks[0].grades
         }
@@ -113,8 +113,8 @@ def test_due_date_of_the_assignment(released: Path) -> None:
     """nbgrader knows when it is due, in UTC."""
     edit(released / "course/assignments/course.toml", 'title = "Vectors"', 'title = "Vectors"\ndue = 2027-04-02T23:59:00-03:00')
     again(released)
-    with gradebook(released) as book:
-        assert str(book.find_assignment("vectors").duedate) == "2027-04-03 02:59:00"
+    with gradebook(released) as opened:
+        assert str(opened.find_assignment("vectors").duedate) == "2027-04-03 02:59:00"
 
 
 # --- releasing again -----------------------------------------------------------------------------------------------------------------
@@ -139,9 +139,9 @@ def test_grades_survive_a_change(graded_by_nbgrader: Path) -> None:
     again(graded_by_nbgrader)
     assert "another picture" in (graded_by_nbgrader / RELEASE).read_text()
     assert scores(graded_by_nbgrader) == before
-    with gradebook(graded_by_nbgrader) as book:
-        assert book.find_comment("running_total", "vectors", "vectors", "ana").manual_comment == "Nearly."
-        assert book.find_assignment("vectors").max_score == 7
+    with gradebook(graded_by_nbgrader) as opened:
+        assert opened.find_comment("running_total", "vectors", "vectors", "ana").manual_comment == "Nearly."
+        assert opened.find_assignment("vectors").max_score == 7
 
 
 def test_nbgrader_grades_on_after_a_change(graded_by_nbgrader: Path) -> None:
@@ -250,8 +250,8 @@ def test_locked_gradebook(released: Path) -> None:
 
 def test_gradebook_of_an_older_nbgrader(released: Path) -> None:
     """An older schema is named with the command that upgrades it."""
-    with sqlite3.connect(released / "nbgrader/gradebook.db") as book:
-        book.execute("alter table assignment rename column course_id to course")
+    with sqlite3.connect(released / "nbgrader/gradebook.db") as opened:
+        opened.execute("alter table assignment rename column course_id to course")
     with pytest.raises(UsageError, match=r"an older nbgrader made it.*nbgrader db upgrade"):
         again(released)
 

@@ -38,11 +38,11 @@ def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
 
 EXPORT = ExportFormat(
     "canvas",
-    "its grade book",
+    "its gradebook",
     _write,
     options=(ExportOption("raw", "scores without late penalties"),),
-    roster="the grade book exported there",
-    needs_roster="Canvas knows students by columns that only it can give: export its grade book (Grades → Export) and name that file "
+    roster="the gradebook exported there",
+    needs_roster="Canvas knows students by columns that only it can give: export its gradebook (Grades → Export) and name that file "
     "with --roster.",
 )
 IMPORT = ImportSystem("canvas", _read, timeless="Canvas's archive only says what is late")

@@ -1,4 +1,4 @@
-"""Scores for Canvas's grade book: the rows of a Canvas export with our columns, ready to be imported there.
+"""Scores for Canvas's gradebook: the rows of a Canvas export with our columns, ready to be imported there.
 
 What identifies students and assignments is copied from the export as it is: the columns up to «Section», and headers like
 «Convolution (4711)», by which Canvas knows its own assignments. A cell that we have no score for keeps what Canvas had in it: an empty one
@@ -84,7 +84,7 @@ def _identity_width(roster: Roster) -> int:
             if "Section" in header[place]:
                 return place + 1
     raise UsageError(
-        f"{roster.path} is no grade book of Canvas: its header is {', '.join(header)[:200]}. "
+        f"{roster.path} is no gradebook of Canvas: its header is {', '.join(header)[:200]}. "
         "Canvas needs Student, ID, (SIS User ID, SIS Login ID,) Section. Export it there: Grades → Export."
     )
 
@@ -105,7 +105,7 @@ def _place(roster: Roster, column: Column, width: int) -> int | None:
     if column.canvas_id:
         raise UsageError(
             f"{roster.path} has no assignment ({column.canvas_id}), which course.toml gives as `canvas` of {column.name}. "
-            "Export the grade book again, or mend the number."
+            "Export the gradebook again, or mend the number."
         )
     if len(found) > 1:
         heads = ", ".join(roster.header[place] for place in found)

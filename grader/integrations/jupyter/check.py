@@ -299,8 +299,7 @@ def _worded(grade: Grade, main: str) -> Grade:
     cells = _("your cells")
     exercises = tuple(
         msgspec.structs.replace(
-            found,
-            checks=tuple(msgspec.structs.replace(item, message=item.message.replace(main, cells)) for item in found.checks),
+            found, checks=tuple(msgspec.structs.replace(item, message=item.message.replace(main, cells)) for item in found.checks)
         )
         for found in grade.exercises
     )

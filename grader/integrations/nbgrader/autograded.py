@@ -22,7 +22,7 @@ _READ_ONLY = 0o444  # as nbgrader leaves them
 _IGNORED = ("__pycache__", ".ipynb_checkpoints", "feedback")
 
 
-def marked(item: Handed, scaffold: Scaffold, record: Record, released: bytes) -> tuple[Any, Filled]:
+def graded_notebook(item: Handed, scaffold: Scaffold, record: Record, released: bytes) -> tuple[Any, Filled]:
     """The notebook of a submission with its marks, as nbformat has it, and what was put into it.
 
     Args:

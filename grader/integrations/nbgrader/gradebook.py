@@ -4,7 +4,7 @@
     check      what would make writing fail is said before anything is graded
     write      autograded notebooks, then grades and comments of the whole class, then late penalties by nbgrader's plugin
 
-Scores are read from the marked notebook by nbgrader's own functions. Manual scores, extra credit and manual comments are never touched.
+Scores are read from the graded notebook by nbgrader's own functions. Manual scores, extra credit and manual comments are never touched.
 """
 
 import json
@@ -21,7 +21,7 @@ from grader.course.rubric import Rubric
 from grader.engine.grade_one import UNREAD
 from grader.engine.record import Record
 from grader.errors import UsageError
-from grader.integrations.nbgrader.autograded import marked, write
+from grader.integrations.nbgrader.autograded import graded_notebook, write
 from grader.integrations.nbgrader.comments import NO_RESPONSE, save_comments
 from grader.integrations.nbgrader.course_dir import CourseDir
 from grader.integrations.nbgrader.database import refuse_old, said, shown
@@ -35,16 +35,7 @@ from grader.submissions.notebook.source import POINTS
 from grader.submissions.read import Handed
 
 
-class Marked(msgspec.Struct, frozen=True):
-    """A submission on its way into the gradebook: its notebook with the marks, our comments, the cells that are left to a person."""
-
-    item: Handed
-    node: Any
-    comments: dict[str, str]
-    by_hand: tuple[str, ...]
-
-
-class Book:
+class NbgraderGradebook:
     """An nbgrader gradebook with its course directory. Use as a context manager."""
 
     def __init__(self, where: CourseDir, settings: NbgraderConfig) -> None:
@@ -53,7 +44,7 @@ class Book:
         self._api: Any = None
         self._files: dict[str, dict[str, Path]] = {}
 
-    def __enter__(self) -> "Book":
+    def __enter__(self) -> "NbgraderGradebook":
         with said(self.where.url):
             refuse_old(self.where.url)
             with warnings.catch_warnings():
@@ -156,7 +147,7 @@ class Book:
         if record.grade.status == "grader_error":
             raise _LeftOutError(record.grade.message)
         try:
-            node, filled = marked(item, scaffold, record, self._released(item))
+            node, filled = graded_notebook(item, scaffold, record, self._released(item))
         except UnreadableError as error:
             raise _LeftOutError(str(error)) from None
         others = other_graded(node, filled.ours)
