@@ -15,7 +15,7 @@ from grader.course.folder import find_course
 from grader.errors import UsageError
 from grader.gradebook.store import open_store
 from grader.integrations.nbgrader.course_dir import course_dir
-from grader.integrations.nbgrader.database import said
+from grader.integrations.nbgrader.database import explained
 from grader.integrations.nbgrader.gradebook import NbgraderGradebook
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import read_class
@@ -152,7 +152,7 @@ def test_locked_gradebook_keeps_the_records(both: BothWays, room: Path) -> None:
 
 def test_password_is_not_shown(room: Path) -> None:
     """A URL with a password is told without it."""
-    with pytest.raises(UsageError) as caught, said("postgresql://ana:secret@server/grades"):
+    with pytest.raises(UsageError) as caught, explained("postgresql://ana:secret@server/grades"):
         raise OperationalError("select 1", {}, Exception("no route"))
     assert "secret" not in str(caught.value) and "ana:***@server" in str(caught.value)
 
@@ -175,7 +175,7 @@ def test_schema_from_before_versions_is_refused(room: Path) -> None:
 def test_gradebook_that_is_not_there_is_not_made(room: Path, schema: str) -> None:
     """A mistyped gradebook is said; no empty one appears."""
     missing = room / "gradbook.db"
-    assert "is not there" in refusal(room, f"{schema}{missing}")
+    assert "does not exist" in refusal(room, f"{schema}{missing}")
     assert not missing.exists()
 
 
@@ -185,7 +185,7 @@ def test_file_that_is_no_gradebook(room: Path) -> None:
     assert "cannot be used" in refusal(room, str(room / "notes.db"))
     with closing(sqlite3.connect(room / "empty.db")) as empty:
         empty.execute("create table sheep (name text)")
-    assert "is no gradebook of nbgrader" in refusal(room, str(room / "empty.db"))
+    assert "is not an nbgrader gradebook" in refusal(room, str(room / "empty.db"))
 
 
 def test_configuration_that_cannot_be_read(room: Path) -> None:

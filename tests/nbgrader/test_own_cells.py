@@ -9,7 +9,7 @@ import pytest
 from both_ways import cells, comments, entry, grade_fast, grader, nbgrader, once, outputs, scores
 from classroom import RIGHT, copy_course
 
-from grader.integrations.nbgrader.release_notebook import MARK, digest
+from grader.integrations.nbgrader.release_notebook import DIGEST, digest
 
 SETTING = "\n[nbgrader]\nexecute_other_cells = true\n"
 README = "# Vectors\n\nFill in the functions.\n"
@@ -44,7 +44,7 @@ def make(folder: Path) -> None:
     source = room / "source" / "vectors" / "vectors.ipynb"
     source.parent.mkdir(parents=True)
     anchor = own_cell("running_total-points", "") | {"id": "anchor"}
-    anchor["metadata"][MARK] = digest("")  # a cell of the release before: the instructor's stand behind it
+    anchor["metadata"][DIGEST] = digest("")  # a cell of the release before: the instructor's stand behind it
     source.write_text(json.dumps({"cells": [anchor, *OWN], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     released = grader(room, "release", "vectors", "--nbgrader", ".", "--course", "../course")
     assert released.returncode == 0, released.stderr

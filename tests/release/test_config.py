@@ -85,7 +85,7 @@ def test_commented_list_is_no_list() -> None:
 
 def test_text_that_is_no_python() -> None:
     """A syntax error of the instructor's is named by its line."""
-    with pytest.raises(UsageError, match=r"nbgrader_config\.py, line 2: .*Mend it first"):
+    with pytest.raises(UsageError, match=r"nbgrader_config\.py, line 2: .*Fix it first"):
         merge("c = get_config()\nc.X = (\n")
 
 

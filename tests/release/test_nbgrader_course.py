@@ -93,7 +93,7 @@ def test_release_does_not_validate_and_the_solution_does(released: Path) -> None
 def test_folder_in_no_folder(released: Path) -> None:
     """nbgrader's folder is made where it is not there, but not the one that it would be in: that is a slip of the pen."""
     course = read_course(released / "course")
-    with pytest.raises(UsageError, match=r"no/such is no folder.*mkdir -p"):
+    with pytest.raises(UsageError, match=r"no/such is not a folder.*mkdir -p"):
         list(release_topics(course, course.assignments[:1], released / "no" / "such"))
 
 
@@ -179,7 +179,7 @@ def test_exercise_with_grades_cannot_go(graded_by_nbgrader: Path) -> None:
     text = rubric.read_text()
     rubric.write_text(text[: text.index("@exercise(points=2")])
     before = everything(graded_by_nbgrader), scores(graded_by_nbgrader)
-    with pytest.raises(UsageError, match=r"1 hand-in with the cell 'running_total-points', which the topic has no more"):
+    with pytest.raises(UsageError, match=r"1 submission with the cell 'running_total-points', which the topic no longer has"):
         again(graded_by_nbgrader)
     assert (everything(graded_by_nbgrader), scores(graded_by_nbgrader)) == before
 
@@ -225,7 +225,7 @@ def test_configuration_is_merged(released: Path) -> None:
 def test_source_that_is_no_notebook(released: Path) -> None:
     """A damaged notebook is named and left alone."""
     (released / SOURCE).write_text("{")
-    with pytest.raises(UsageError, match=r"vectors\.ipynb is no notebook that can be read"):
+    with pytest.raises(UsageError, match=r"vectors\.ipynb cannot be read as a notebook"):
         again(released)
     assert (released / SOURCE).read_text() == "{"
 
