@@ -84,7 +84,7 @@ def test_moodle_with_its_worksheet(room: Path) -> None:
         ({"system": "blackboard"}, "--from blackboard is not known; it is canvas, gradescope, moodle"),
         ({"topic": "conv"}, "no assignment is called 'conv'"),
         ({"system": "moodle"}, "holds no submission by the names that moodle writes; it holds ana_1_2_signs.py"),
-        ({"system": "gradescope"}, "there is no submission_metadata.yml in it"),
+        ({"system": "gradescope"}, "it has no submission_metadata.yml"),
         ({"roster_file": Path("none.csv")}, "none.csv cannot be read"),
     ],
 )

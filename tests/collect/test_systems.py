@@ -67,14 +67,14 @@ def test_canvas_files_of_one_student() -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("ana_1_text.html", "text or a link, no file"),
-        ("ana_LATE_1_link.html", "text or a link, no file"),
-        ("conv.py", "no name that Canvas writes"),
+        ("ana_1_text.html", "text or a link, not a file"),
+        ("ana_LATE_1_link.html", "text or a link, not a file"),
+        ("conv.py", "not named by Canvas"),
     ],
 )
 def test_canvas_left_aside(name: str, why: str) -> None:
-    """What is no file of a student is named and left aside."""
-    assert canvas.downloads(members(name)) == ([], [f"{name}: {why}; left aside"])
+    """What is not a student's file is named and ignored."""
+    assert canvas.downloads(members(name)) == ([], [f"{name}: {why}; ignored"])
 
 
 # --- Moodle ----------------------------------------------------------------------------------------------------------------------------
@@ -103,13 +103,13 @@ def test_moodle_name(name: str, folder: str, file: str) -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("Ana_1_assignsubmission_onlinetext/onlinetext.html", "onlinetext, no file"),
-        ("conv.py", "no name that Moodle writes"),
+        ("Ana_1_assignsubmission_onlinetext/onlinetext.html", "onlinetext, not a file"),
+        ("conv.py", "not named by Moodle"),
     ],
 )
 def test_moodle_left_aside(name: str, why: str) -> None:
-    """What is no file of a student is named and left aside."""
-    assert moodle.downloads(members(name)) == ([], [f"{name}: {why}; left aside"])
+    """What is not a student's file is named and ignored."""
+    assert moodle.downloads(members(name)) == ([], [f"{name}: {why}; ignored"])
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_moodle_no_date(text: str) -> None:
 # --- Gradescope ------------------------------------------------------------------------------------------------------------------------
 
 
-def collected(path: Path) -> tuple[list[Download], list[str]]:
+def imported(path: Path) -> tuple[list[Download], list[str]]:
     """What Gradescope's reader makes of a download."""
     with opened(path) as found:
         return gradescope_.downloads(found)
@@ -144,7 +144,7 @@ def collected(path: Path) -> tuple[list[Download], list[str]]:
 
 def test_gradescope(tmp_path: Path) -> None:
     """The list says whose a folder is and when it was handed in, to the microsecond; a group's is each member's."""
-    found, notes = collected(gradescope(tmp_path / "a.zip"))
+    found, notes = imported(gradescope(tmp_path / "a.zip"))
     assert [(download.folder, download.names) for download in found] == [
         ("ana@uni.edu", ("ana@uni.edu", "0101", "Ana Pérez")),
         ("bruno@uni.edu", ("bruno@uni.edu", "Bruno Díaz")),
@@ -161,11 +161,11 @@ def test_gradescope(tmp_path: Path) -> None:
 
 def test_gradescope_list_and_folders_differ(tmp_path: Path) -> None:
     """A folder that is not in the list, and an entry without a folder, are named."""
-    found, notes = collected(gradescope(tmp_path / "a.zip", METADATA.replace("submission_4712:", "submission_9:")))
+    found, notes = imported(gradescope(tmp_path / "a.zip", METADATA.replace("submission_4712:", "submission_9:")))
     assert [download.folder for download in found] == ["ana@uni.edu"]
     assert notes == [
         "submission_9: in the list, but its files are not in the archive",
-        "submission_4712: not in the list, so nobody knows whose it is; left aside",
+        "submission_4712: not in the list, so its owner is unknown; ignored",
     ]
 
 
@@ -182,11 +182,11 @@ def test_gradescope_list_and_folders_differ(tmp_path: Path) -> None:
 def test_gradescope_bad_list(tmp_path: Path, metadata: str, said: str) -> None:
     """A list that is not Gradescope's is refused with what is wrong; nothing in it is executed."""
     with pytest.raises(UsageError, match=said):
-        collected(gradescope(tmp_path / "a.zip", metadata))
+        imported(gradescope(tmp_path / "a.zip", metadata))
 
 
 def test_gradescope_without_a_list() -> None:
-    """Without the list nobody knows whose a folder is."""
+    """Without the list the owner of a folder is unknown."""
     with pytest.raises(UsageError, match=r"no submission_metadata\.yml in it"):
         gradescope_.downloads(members("submission_1/conv.py"))
 
@@ -203,4 +203,4 @@ def test_gradescope_without_pyyaml(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.delitem(sys.modules, "yaml", raising=False)
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(UsageError, match=r"pip install 'dl-grader\[gradescope\]'"):
-        collected(gradescope(tmp_path / "a.zip"))
+        imported(gradescope(tmp_path / "a.zip"))

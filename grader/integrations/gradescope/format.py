@@ -1,4 +1,4 @@
-"""Gradescope among the formats and the systems."""
+"""Gradescope as an export format and an import system."""
 
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _write(scores: Scores, options: Set[str]) -> Exported:
-    """`<topic>/<student>/results.json` for everybody who has a score."""
+    """`<topic>/<student>/results.json` for each submission with a score."""
     from grader.gradebook.entries import line
     from grader.integrations.folder_names import folder_name
     from grader.integrations.gradescope.results import FILE, encode, results
@@ -51,7 +51,7 @@ EXPORT = ExportFormat(
     "gradescope",
     "a results.json for each submission",
     _write,
-    options=(ExportOption("autograder", "write the autograder that Gradescope runs, no results", _autograders),),
+    options=(ExportOption("autograder", "write the autograder that Gradescope runs, not results", _autograders),),
     folder="gradescope",
 )
 IMPORT = ImportSystem("gradescope", _read)

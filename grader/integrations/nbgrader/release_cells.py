@@ -67,8 +67,8 @@ def _refuse_losses(notebook: Notebook, topic: str, new: dict[str, Any]) -> None:
             count = len(notebook.submissions)
             raise UsageError(
                 f"{topic}: the gradebook has {count} submission{'s' * (count != 1)} with the cell {cell.name!r}, which the topic no longer "
-                "has; its grades and comments would be lost. Put the exercise back (it can be worth little, but not nothing), or remove the "
-                f"submissions from the gradebook first: nbgrader db assignment remove {topic} --force"
+                "has; its grades and comments would be lost. Put the exercise back (it can be worth little, but not nothing), or remove "
+                f"the submissions from the gradebook first: nbgrader db assignment remove {topic} --force"
             )
 
 
