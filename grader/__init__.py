@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grader.integrations.jupyter.check import Checked
+    from grader.integrations.jupyter.checked import Checked
 
 
 def check(name: str, topic: str | None = None, course: str | Path | None = None) -> "Checked":

@@ -61,7 +61,7 @@ def test_canvas_files_of_one_student() -> None:
     """All files of a student belong together; of two with one name the one attached later counts, with a note."""
     found, notes = canvas.downloads(members("ana_1_30_conv.py", "ana_1_20_conv.py", "ana_1_21_help.py", "bea_2_22_conv.py"))
     assert files(found) == {"ana_1": ["conv.py", "help.py"], "bea_2": ["conv.py"]}
-    assert notes == ["ana_1_30_conv.py: handed in again under the same name; the later one counts"]
+    assert notes == ["ana_1_30_conv.py: submitted again under the same name; the later one counts"]
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def test_number_that_canvas_does_not_have() -> None:
 def test_two_folders_of_one_student() -> None:
     """Two records of one student and assignment are refused: which score counts cannot be told."""
     with pytest.raises(
-        UsageError, match=r"ana and pérezana_101 are both "Pérez, Ana" in roster\.csv and both have a record of conv"
+        UsageError, match=r'ana and pérezana_101 are both "Pérez, Ana" in roster\.csv and both have a record of conv'
     ):
         exported(EXPORT, entry("ana"), entry("pérezana_101"))
 
