@@ -96,4 +96,4 @@ class ImportSystem(msgspec.Struct, frozen=True):
     name: str
     read: "Callable[[Sequence[Member]], tuple[list[Download], list[str]]]"
     times: "Callable[[Roster, tzinfo], Mapping[int, datetime]] | None" = None
-    timeless: str = "a timestamp.txt beside the files tells it"
+    timeless: str = "put a timestamp.txt beside the files"

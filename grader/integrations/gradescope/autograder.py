@@ -99,11 +99,8 @@ def _course_files(course: Course, assignment: Assignment) -> Files:
         PurePosixPath(COURSE_FILE): (course_toml(course, [assignment]) + hidden).encode(),
         PurePosixPath(SECRET_FILE): course.secret().encode() + b"\n",
     }
-    wanted = [
-        *filter(Path.is_file, [assignment.solution]),
-        *_below(assignment.folder),
-        *_reference(course.root / "reference", assignment.name),
-    ]
+    reference = _reference(course.root / "reference", assignment.name)
+    wanted = [*filter(Path.is_file, [assignment.solution]), *_below(assignment.folder), *reference]
     found = {path: path.read_bytes() for path in wanted}
     for domain in ("course", assignment.name):
         found |= dict(mo_files(assignment.catalogs, domain))

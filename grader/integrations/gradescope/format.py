@@ -21,8 +21,8 @@ def _write(scores: Scores, options: Set[str]) -> Exported:
     files = []
     for entry in scores.entries:
         if entry.grade.score is not None:
-            told = line(entry)
-            extra: dict[str, Any] = {key: told[key] for key in ("student", "attempt", "attempts", "late") if key in told}
+            known = line(entry)
+            extra: dict[str, Any] = {key: known[key] for key in ("student", "attempt", "attempts", "late") if key in known}
             name = f"{entry.grade.assignment}/{folder_name(entry.grade.student)}/{FILE}"
             files.append((name, encode(results(entry.grade, hidden, extra))))
     return Exported(files=files, said=[f"{{to}}: {FILE} of {len(files)} submissions"])

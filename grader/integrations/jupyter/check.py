@@ -143,7 +143,7 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine:
     key = (name, submission.hash, ready.plan.hash, ready.rubric_hash, spoken(), *(cell.label for cell in cells))
     if key not in session.results:
         ran = engine.run(submission, ready)
-        notes = _told((*submission.notes, *notes_of(ran.loaded)), cells)
+        notes = _labelled((*submission.notes, *notes_of(ran.loaded)), cells)
         ran = _located(ran, {label(place): cell.label for place, cell in enumerate(cells, start=1)})
         grade = _worded(judge(ready.plan, ran, ready.oracle, "you", ready.known), f"{assignment.name}.py")
         while len(session.results) >= KEPT:
@@ -183,14 +183,14 @@ def _scaffold(assignment: Assignment, exercises: Sequence[str], cells: Sequence[
     return Scaffold(next((cell.text for cell in cells if cell.cell.grade_id == SETUP), ""), tuple(exercises))
 
 
-def _told(notes: Sequence[Note], cells: Sequence[Ran]) -> tuple[str, ...]:
+def _labelled(notes: Sequence[Note], cells: Sequence[Ran]) -> tuple[str, ...]:
     """The notes with the cells' labels, without those on the grader's own lines."""
-    told = []
+    kept = []
     for note in notes:
         lines = cells[note.cell - 1].text.splitlines() if 0 < note.cell <= len(cells) else []
         if lines and not (0 < note.line <= len(lines) and "grader." in lines[note.line - 1]):
-            told.append(note.told(cells[note.cell - 1].label))
-    return tuple(told)
+            kept.append(note.told(cells[note.cell - 1].label))
+    return tuple(kept)
 
 
 def _located(ran: Run, labels: Mapping[str, str]) -> Run:

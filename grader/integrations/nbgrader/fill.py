@@ -48,38 +48,45 @@ def fill(notebook: Node, record: Record, scaffold: Scaffold, notes: Iterable[Not
         if name in scaffold.names:
             own.setdefault(name, []).append(note)
         elif cell is not None and cell.cell_type == "code":
-            cell.outputs.append(shown(plain(str(note)) + "\n"))
+            cell.outputs.append(text_output(plain(str(note)) + "\n"))
     found = cell_reports(record.grade, own)
     for name, report in found.items():
         cell = _points_cell(notebook, name, report, lost)
-        _compare_points(name, report, cell)
-        cell.outputs = [shown(report.report), points_output(report)]
+        released = float(cell.metadata.nbgrader.points)
+        if abs(released - report.most) > 1e-9:
+            raise UsageError(
+                f"{name} was released with {released:g} points, and the rubric has {report.most:g}. Release it again (grades are kept): "
+                "grader release TOPIC --nbgrader COURSE_DIR"
+            )
+        cell.outputs = [text_output(report.report), points_output(report)]
     return Filled({name: report.comment for name, report in found.items()}, frozenset(name + POINTS for name in found))
 
 
 def other_graded(notebook: Node, ours: Iterable[str]) -> list[Node]:
     """The instructor's own code cells that earn points."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code" and says(cell, "grade") and grade_id(cell) not in ours]
+    return [
+        cell for cell in notebook.cells if cell.cell_type == "code" and has_flag(cell, "grade") and grade_id(cell) not in ours
+    ]
 
 
-def leave(cells: Sequence[Node]) -> list[str]:
+def leave_for_manual_grading(cells: Sequence[Node]) -> list[str]:
     """Say under the instructor's own tests that they did not run; returns their grade_ids, for manual grading."""
     text = _("This cell was not run: the course does not say {setting}. It is graded by hand.")
-    tests = [cell for cell in cells if not says(cell, "solution")]
+    tests = [cell for cell in cells if not has_flag(cell, "solution")]
     for cell in tests:
-        cell.outputs = [shown(text.format(setting=f"[nbgrader] {NO_EXECUTION} = true") + "\n")]
+        cell.outputs = [text_output(text.format(setting=f"[nbgrader] {NO_EXECUTION} = true") + "\n")]
     return [grade_id(cell) for cell in tests]
 
 
 def grade_id(cell: Node) -> str:
-    """nbgrader's name for a cell ("" for none)."""
+    """nbgrader's name of a cell ("" for none)."""
     found = cell.metadata.get("nbgrader", {}).get("grade_id", "")
     return found if isinstance(found, str) else ""
 
 
-def says(cell: Node, word: str) -> bool:
-    """Whether nbgrader's metadata of a cell set the flag `word`."""
-    return bool(cell.metadata.get("nbgrader", {}).get(word, False))
+def has_flag(cell: Node, flag: str) -> bool:
+    """Whether nbgrader's metadata of a cell set a flag: grade, solution, locked or task."""
+    return bool(cell.metadata.get("nbgrader", {}).get(flag, False))
 
 
 def cell_metadata(name: str, *, solution: bool = False, points: float | None = None) -> dict[str, Any]:
@@ -88,7 +95,7 @@ def cell_metadata(name: str, *, solution: bool = False, points: float | None = N
     return {"schema_version": SCHEMA, "grade_id": name, **role, **({} if points is None else {"points": points})}
 
 
-def shown(text: str) -> Node:
+def text_output(text: str) -> Node:
     """An output that shows text."""
     from nbformat import NotebookNode
 
@@ -118,12 +125,3 @@ def _points_cell(notebook: Node, name: str, report: CellReport, lost: dict[str, 
         del cell["id"]
     notebook.cells.insert(places.get(name, len(notebook.cells) - 1) + 1, cell)
     return cell
-
-
-def _compare_points(name: str, report: CellReport, cell: Node) -> None:
-    released = float(cell.metadata.nbgrader.points)
-    if abs(released - report.most) > 1e-9:
-        raise UsageError(
-            f"{name} was released with {released:g} points, and the rubric has {report.most:g}. Release it again (grades are kept): "
-            "grader release TOPIC --nbgrader COURSE_DIR"
-        )

@@ -26,7 +26,7 @@ from grader.integrations.nbgrader.comments import NO_RESPONSE, save_comments
 from grader.integrations.nbgrader.course_dir import CourseDir
 from grader.integrations.nbgrader.database import explained, refuse_old, shown
 from grader.integrations.nbgrader.fast_import import nbgrader
-from grader.integrations.nbgrader.fill import grade_id, leave, other_graded, says
+from grader.integrations.nbgrader.fill import grade_id, has_flag, leave_for_manual_grading, other_graded
 from grader.sandbox.outcome import Raised
 from grader.submissions.files import NOTEBOOK, UnreadableError
 from grader.submissions.notebook.sanitize import Known, KnownCell
@@ -59,8 +59,8 @@ class NbgraderGradebook:
         """What the course provides for a topic, with the notebook as it was released and the modules beside it."""
         with explained(self.where.url):
             known = self._known(topic)
-        files = {place: path for place, path in self._beside(topic).items() if place.endswith(".py") and "/" not in place}
-        modules = {path.stem: path.read_text(encoding="utf-8") for path in files.values()}
+        paths = [path for place, path in self._beside(topic).items() if place.endswith(".py") and "/" not in place]
+        modules = {path.stem: path.read_text(encoding="utf-8") for path in paths}
         return msgspec.structs.replace(scaffold, known=known, modules=modules)
 
     def check(self, rubrics: Iterable[Rubric]) -> None:
@@ -84,8 +84,7 @@ class NbgraderGradebook:
                     "Or leave it out with --topic."
                 )
             for exercise in rubric.exercises:
-                cell = known.cells.get(exercise.name + POINTS)
-                released = None if cell is None else cell.points
+                released = cell.points if (cell := known.cells.get(exercise.name + POINTS)) else None
                 if released is None or abs(released - exercise.points) > 1e-9:
                     had = "without it" if released is None else f"with {released:g} points"
                     raise UsageError(
@@ -106,7 +105,7 @@ class NbgraderGradebook:
                 for item, scaffold, record in pairs:
                     try:
                         late += self._write_one(item, scaffold, record)
-                    except _LeftOutError as error:
+                    except _NotWrittenError as error:
                         yield f"{item.student}, {item.assignment}: not in the gradebook: {error}"
             self._assign_penalties(late)
 
@@ -135,24 +134,24 @@ class NbgraderGradebook:
         loaded = record.run.loaded
         unread = isinstance(loaded, Raised) and loaded.name == UNREAD
         if unread and not any(file.parts[-1].endswith(NOTEBOOK) for file in item.files if file.parts):
-            raise _LeftOutError(record.grade.message)  # nbgrader skips a folder without a notebook
+            raise _NotWrittenError(record.grade.message)  # nbgrader skips a folder without a notebook
         if not self.where.config.Autograde.get("create_student", True):
             try:
                 self._api.find_student(student)
             except api.MissingEntry:
                 reason = "no such student, and c.Autograde.create_student is False; add them with nbgrader db student add"
-                raise _LeftOutError(reason) from None
+                raise _NotWrittenError(reason) from None
         handed_in = item.submitted_at
         known = handed_in.time and handed_in.source == "timestamp.txt"  # the only source that nbgrader reads, in UTC
         timestamp = {"timestamp": handed_in.time.replace(tzinfo=None)} if handed_in.time and known else {}
         self._api.update_or_create_student(student)
         submission = self._api.update_or_create_submission(topic, student, **timestamp)
         if record.grade.status == "grader_error":
-            raise _LeftOutError(record.grade.message)
+            raise _NotWrittenError(record.grade.message)
         try:
-            node, filled = graded_notebook(item, scaffold, record, b"" if item.notebook else self._released(item))
+            node, filled = graded_notebook(item, scaffold, record, b"" if item.notebook is not None else self._released(item))
         except UnreadableError as error:
-            raise _LeftOutError(str(error)) from None
+            raise _NotWrittenError(str(error)) from None
         folder, beside = self.where.folder("autograded", student, topic), self._beside(topic)
         others = other_graded(node, filled.ours)
         by_hand: list[str] = []
@@ -162,7 +161,7 @@ class NbgraderGradebook:
             write(folder, f"{topic}{NOTEBOOK}", node, item, beside)
             execute(node, {"metadata": {"path": str(folder)}}, filled.ours, self.where.config)
         else:
-            by_hand = leave(others)
+            by_hand = leave_for_manual_grading(others)
         write(folder, f"{topic}{NOTEBOOK}", node, item, beside)
         (submitted,) = (notebook for notebook in submission.notebooks if notebook.name == topic)
         _save_scores(submitted, node)
@@ -197,7 +196,7 @@ class NbgraderGradebook:
         """The released notebook, in which a .py file is shown."""
         path = self.where.folder("release", ".", item.assignment) / f"{item.assignment}{NOTEBOOK}"
         if not path.is_file():
-            raise _LeftOutError(f"a .py file is shown in the released notebook, and {path} does not exist; release it again")
+            raise _NotWrittenError(f"a .py file is shown in the released notebook, and {path} does not exist; release it again")
         return path.read_bytes()
 
     def _beside(self, topic: str) -> dict[str, Path]:
@@ -211,7 +210,7 @@ class NbgraderGradebook:
         return self._files[topic]
 
 
-class _LeftOutError(Exception):
+class _NotWrittenError(Exception):
     """Why no grade of a submission is written."""
 
 
@@ -221,10 +220,10 @@ def _save_scores(submitted: Any, node: Any) -> None:
     grades = {grade.name: grade for grade in submitted.grades}
     comments = {comment.name: comment for comment in submitted.comments}
     for cell in node.cells:
-        if says(cell, "grade"):
+        if has_flag(cell, "grade"):
             grade = grades[grade_id(cell)]
             grade.auto_score, _most = utils.determine_grade(cell)
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-        if says(cell, "solution") or says(cell, "task"):
-            untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not says(cell, "task")
+        if has_flag(cell, "solution") or has_flag(cell, "task"):
+            untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not has_flag(cell, "task")
             comments[grade_id(cell)].auto_comment = NO_RESPONSE if untouched else None

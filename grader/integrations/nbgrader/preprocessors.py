@@ -22,7 +22,7 @@ from traitlets import Bool, Unicode
 from grader.errors import SandboxError, UsageError
 from grader.integrations.nbgrader.autograder import Autograder, autograder
 from grader.integrations.nbgrader.comments import save_comments
-from grader.integrations.nbgrader.fill import Filled, fill, grade_id, leave, other_graded
+from grader.integrations.nbgrader.fill import Filled, fill, grade_id, leave_for_manual_grading, other_graded
 from grader.integrations.nbgrader.settings import course_of
 from grader.submissions.files import MAX_FILES, File, read_plain
 from grader.submissions.notebook.ipynb import Notebook
@@ -61,7 +61,7 @@ class GraderPreprocessor(NbGraderPreprocessor):
 
             execute(nb, resources, ours, self.config)
         elif others:
-            by_hand = leave(others)
+            by_hand = leave_for_manual_grading(others)
             self.log.warning("not executed, because the course does not say so: %s", ", ".join(map(grade_id, others)))
         about[_KEY] = {"comments": comments, "by_hand": by_hand}
         return nb, resources

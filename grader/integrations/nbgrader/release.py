@@ -107,7 +107,7 @@ def _read(path: Path) -> nbformat.NotebookNode:
     except Exception as error:  # whatever nbformat finds wrong
         problem = " ".join(str(error).split())[:200]
         raise UsageError(
-            f"{path} cannot be read as a notebook ({type(error).__name__}: {problem}). Fix it, or remove it to have it written anew."
+            f"{path} cannot be read as a notebook ({type(error).__name__}: {problem}). Fix it, or remove it to have it rewritten."
         ) from None
 
 

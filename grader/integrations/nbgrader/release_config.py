@@ -39,7 +39,7 @@ def merged(text: str | None, course: Path, folder: Path, path: Path, language: s
     if len(begins) != len(ends) or len(begins) > 1 or (begins and ends[0].start() < begins[0].start()):
         raise UsageError(
             f"{path}: the markers `# ---- grader: begin` and `# ---- grader: end` should appear once each, in this order; "
-            f"found {len(begins)} and {len(ends)}. Remove them and what is between them; the next run writes them anew."
+            f"found {len(begins)} and {len(ends)}. Remove them and what is between them; the next run rewrites them."
         )
     before, after = (text[: begins[0].start()], text[ends[0].end() :]) if begins else (text, "\n")
     try:

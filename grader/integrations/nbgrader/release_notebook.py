@@ -14,9 +14,8 @@ students' notebook.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -53,17 +52,17 @@ def topic_notebook(solution: str, path: Path, statement: str, points: Mapping[st
             path, lacking[0], f"the solution has no `{BEGIN}` in a function of this name", "mark what students write"
         )
     cells = [
-        _markdown("statement", _with_note(readable(statement), path.name)),
-        _code("setup", parts.scaffold or f"# {_('nothing to prepare')}"),
-        _code("self-check", _loading(language)),
+        _cell("statement", _with_note(readable(statement), path.name), new=new_markdown_cell),
+        _cell("setup", parts.scaffold or f"# {_('nothing to prepare')}"),
+        _cell("self-check", _loading(language)),
     ]
     for part in parts.functions:
-        cells.append(_code(part.name, part.source, solution=True))
-        cells.append(_code(f"{part.name}-check", f'grader.check("{part.name}")'))
+        cells.append(_cell(part.name, part.source, solution=True))
+        cells.append(_cell(f"{part.name}-check", f'grader.check("{part.name}")'))
         if part.name in points:
             text = _("points of {name} by the checks that can run here; when you hand in, all of them do").format(name=part.name)
             source = f'# {text}\ngrader.check("{part.name}").points'
-            cells.append(_code(f"{part.name}-points", source, points=points[part.name]))
+            cells.append(_cell(f"{part.name}-points", source, points=points[part.name]))
     names = [cell.metadata.nbgrader.grade_id for cell in cells]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
@@ -90,7 +89,7 @@ def with_own_cells(new: NotebookNode, old: NotebookNode, path: Path) -> Notebook
             raise RubricError(
                 path,
                 "",
-                f"the cell {name!r} was changed by hand, and releasing would write it anew",
+                f"the cell {name!r} was changed by hand, and releasing would overwrite it",
                 "make the change in the course (solution, statement or rubric), then remove the notebook; cells of your own are kept",
             )
         behind = name if name in kept else behind
@@ -120,16 +119,16 @@ def _loading(language: str) -> str:
     return "\n".join([*lines, "%load_ext grader", *([f"%grader_language {language}"] if language != SOURCE else [])])
 
 
-def _markdown(name: str, source: str) -> NotebookNode:
-    return new_markdown_cell(source, id=cell_id(name), metadata=_metadata(name, source))
-
-
-def _code(name: str, source: str, solution: bool = False, points: float | None = None) -> NotebookNode:
-    return new_code_cell(source, id=cell_id(name), metadata=_metadata(name, source, solution, points))
-
-
-def _metadata(name: str, source: str, solution: bool = False, points: float | None = None) -> dict[str, Any]:
-    return {"nbgrader": cell_metadata(name, solution=solution, points=points), DIGEST: digest(source)}
+def _cell(
+    name: str,
+    source: str,
+    *,
+    solution: bool = False,
+    points: float | None = None,
+    new: Callable[..., NotebookNode] = new_code_cell,
+) -> NotebookNode:
+    known = cell_metadata(name, solution=solution, points=points)
+    return new(source, id=cell_id(name), metadata={"nbgrader": known, DIGEST: digest(source)})
 
 
 def digest(source: str) -> str:
