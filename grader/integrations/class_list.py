@@ -19,16 +19,18 @@ def rows_of(roster: Roster, entries: Iterable[Entry]) -> tuple[dict[str, int], d
     taken: dict[tuple[int, str], str] = {}
     for entry in entries:
         student, assignment = entry.grade.student, entry.grade.assignment
+        if student not in rows and student not in unknown:
+            found = matcher.match(student)
+            if isinstance(found, Match):
+                rows[student] = found.row
+            else:
+                unknown[student] = found
         if student in unknown:
             continue
-        found = Match(rows[student], "") if student in rows else matcher.match(student)
-        if not isinstance(found, Match):
-            unknown[student] = found
-            continue
-        rows[student] = found.row
-        other = taken.setdefault((found.row, assignment), student)
+        row = rows[student]
+        other = taken.setdefault((row, assignment), student)
         if other != student:
-            name = next(iter(roster.names(found.row)), roster.folder(found.row))
+            name = next(iter(roster.names(row)), roster.folder(row))
             raise UsageError(
                 f'{other} and {student} are both "{name}" in {roster.path} and both have a record of {assignment}. Which score counts '
                 "cannot be told: keep only one of the two folders, or name them by login."

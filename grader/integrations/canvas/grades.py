@@ -54,12 +54,13 @@ def canvas_table(
     }
     comma = any(_DECIMAL_COMMA.fullmatch(cell.strip()) for row in roster.rows for cell in row[width:])
     given = next((row for row in roster.rows if "Points Possible" in row[0]), None)
-    notes = _column_notes(roster, columns, places, given)
+    notes: list[str] = []
     header, points = list(roster.header[:width]), list(given[:width] if given else (POINTS, *[""] * (width - 1)))
     for column in columns:
         place = places[column.name]
         header.append(csv_safe(column.titles[0]) if place is None else roster.header[place])
         points.append(_decimal(number(column.max_score), comma) if given is None or place is None else given[place])
+        notes += _column_notes(column, place is None, header[-1], given[place].strip() if given and place is not None else "")
     lines: list[Sequence[str]] = [header, points]
     kept: list[str] = []
     for student in roster.students:
@@ -72,7 +73,8 @@ def canvas_table(
                 kept.append(f"{row[0].strip()}: {column.name} is {had.strip()} in Canvas; {number(score)} is not written")
                 score = None
             cells.append(had if score is None else _decimal(number(score), comma))
-        lines.append((*_guarded(row[:width]), *cells))
+        name = row[0] if _GUARD.fullmatch(row[0]) else csv_safe(row[0])
+        lines.append((name, *row[1:width], *cells))
     notes += _absent(roster, columns, {key for key, score in scores.items() if score is not None})
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=roster.delimiter, lineterminator="\n").writerows(lines)
@@ -119,12 +121,6 @@ def _place(roster: Roster, column: Column, width: int) -> int | None:
     return found[0] if found else None
 
 
-def _guarded(identity: Sequence[str]) -> list[str]:
-    """The identity columns, with a name that would be a formula guarded, unless Canvas has done so itself."""
-    name = identity[0]
-    return [name if _GUARD.fullmatch(name) or name == csv_safe(name) else csv_safe(name), *identity[1:]]
-
-
 def _absent(roster: Roster, columns: Sequence[Column], scored: Collection[tuple[int, str]]) -> list[str]:
     """A note on each assignment for which students of the roster have no score."""
     notes = []
@@ -137,26 +133,17 @@ def _absent(roster: Roster, columns: Sequence[Column], scored: Collection[tuple[
     return notes
 
 
-def _column_notes(
-    roster: Roster, columns: Sequence[Column], places: Mapping[str, int | None], given: Sequence[str] | None
-) -> list[str]:
-    """Notes on columns that Canvas lacks, ignores, or gives other points (in the row `given`)."""
-    notes = []
-    for column in columns:
-        place = places[column.name]
-        if place is None:
-            titles = " or ".join(column.titles)
-            notes.append(f"{column.name}: the roster has no column called {titles}; Canvas will make a new assignment")
-            continue
-        points = given[place].strip() if given else ""
-        if "read only" in points:
-            notes.append(f"{column.name}: Canvas says that {roster.header[place]} is read only, and will ignore it")
-        elif points and _decimal(points, False) not in (number(column.max_score), ""):
-            notes.append(
-                f"{column.name}: {roster.header[place]} is worth {points} in Canvas and {number(column.max_score)} here; "
-                "scores are written as they are here"
-            )
-    return notes
+def _column_notes(column: Column, is_new: bool, head: str, points: str) -> list[str]:
+    """A note on a column that Canvas lacks, ignores, or gives other `points`."""
+    if is_new:
+        titles = " or ".join(column.titles)
+        return [f"{column.name}: the roster has no column called {titles}; Canvas will make a new assignment"]
+    if "read only" in points:
+        return [f"{column.name}: Canvas says that {head} is read only, and will ignore it"]
+    ours = number(column.max_score)
+    if points and _decimal(points, False) not in (ours, ""):
+        return [f"{column.name}: {head} is worth {points} in Canvas and {ours} here; scores are written as they are here"]
+    return []
 
 
 def _decimal(text: str, comma: bool) -> str:

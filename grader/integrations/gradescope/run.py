@@ -31,7 +31,7 @@ from grader.text.escape import plain
 from grader.text.language import gettext as _
 from grader.text.language import speak
 
-OK, FAULT = 0, 3
+FAULT = 3  # exit code
 MOST = 10 * MAX_FILES  # files considered: a whole repository may have been uploaded
 
 
@@ -45,7 +45,6 @@ class Person(msgspec.Struct):
 class Metadata(msgspec.Struct):
     """The part of `submission_metadata.json` that is used."""
 
-    id: int | str = ""
     created_at: str = ""
     users: list[Person] = []
     previous_submissions: list[Any] = []
