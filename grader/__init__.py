@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def check(name: str, topic: str | None = None, course: str | Path | None = None) -> "Checked":
-    """Check an exercise of this notebook (or all of a topic), as it stands in the cells that were run (see `notebook.check`)."""
+    """Check an exercise of this notebook (or all of a topic) as it would be submitted now."""
     from grader.integrations.jupyter.check import check
 
     return check(name, topic, course)

@@ -28,7 +28,7 @@ def export(folder: Path, *options: object) -> "subprocess.CompletedProcess[str]"
 
 
 def test_csv(graded: Path) -> None:
-    """CSV goes to stdout: nothing else stands there."""
+    """CSV goes to stdout: nothing else does."""
     rows = list(csv.DictReader(export(graded).stdout.splitlines()))
     assert [(row["student_id"], row["assignment"], row["raw_score"], row["score"]) for row in rows] == [
         ("ana", "vectors", "5", "5"), ("bea", "vectors", "5", "5"), ("caro", "vectors", "2", "2"),

@@ -108,7 +108,7 @@ def test_manual_answers_are_executed_and_graded_by_hand(folder: Path) -> None:
 
 
 def test_our_cells_do_not_run_in_the_kernel(folder: Path) -> None:
-    """The report stands under our points, and the visible checks are left as they are."""
+    """The report is shown under our points, and the visible checks are unchanged."""
     found = cells(folder / "executed", "ana", "vectors")
     assert outputs(found["scale-points"]).startswith("scale: 3 of 3 points")
     assert not found["scale-check"]["outputs"] and not found["self-check"]["outputs"]

@@ -100,8 +100,8 @@ def _assignment(name: str, topic: str | None, course: Course, cells: Sequence[Ra
         known = ", ".join(dict.fromkeys(exercise for names in exercises.values() for exercise in names))
         raise UsageError(_("no exercise is called '{name}'. There are: {names}.").format(name=one_line(name), names=known))
     bound = defined(cells)
-    scores = [len(bound.intersection(exercises[assignment.name])) for assignment in found]
-    best = [assignment for assignment, score in zip(found, scores, strict=True) if score == max(scores)]
+    counts = {item.name: len(bound.intersection(exercises[item.name])) for item in found}
+    best = [item for item in found if counts[item.name] == max(counts.values())]
     if len(best) > 1:
         text = _('{names} have an exercise \'{name}\'. Say which: grader.check("{name}", topic="{first}")')
         raise UsageError(text.format(names=", ".join(item.name for item in best), name=name, first=best[0].name))
@@ -153,11 +153,7 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine:
 
 
 def _submission(assignment: Assignment, exercises: Sequence[str], cells: Sequence[Ran]) -> Submission:
-    """The cells and the files beside the notebook that they import, read like a submission.
-
-    Raises:
-        UnreadableError: one of the files cannot be read.
-    """
+    """The cells and the files beside the notebook that they import, read like a submission."""
     topic = assignment.name
     waiting, found = [cell.text for cell in cells], []
     beside = {path.stem: path for path in HOME.glob("*.py") if path.stem != topic}

@@ -58,11 +58,7 @@ class _Names(msgspec.Struct, frozen=True):
 
 
 def cells_run() -> list[Ran]:
-    """Every cell of this session as it was typed, in the order of execution; in a script, its text.
-
-    Raises:
-        UsageError: neither exists.
-    """
+    """Every cell of this session as it was typed, in the order of execution; in a script, its text; elsewhere a UsageError."""
     shell = _shell()
     if shell is not None:
         typed = shell.history_manager.input_hist_raw

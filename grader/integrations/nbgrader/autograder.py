@@ -26,11 +26,7 @@ class Autograder:
         return self._scaffolds[topic]
 
     def grade(self, submission: Submission) -> Record:
-        """The record of one submission.
-
-        Raises:
-            UsageError: the course cannot grade it, or student code cannot be locked down here.
-        """
+        """The record of one submission; a UsageError if the course or this machine cannot grade it safely."""
         return self._engine.grade(submission)
 
     @functools.cached_property

@@ -20,11 +20,7 @@ def shown(url: str) -> str:
 
 
 def refuse_old(url: str) -> None:
-    """Refuse a gradebook of an older nbgrader, which opening it would half-upgrade.
-
-    Raises:
-        UsageError: it is one, or it is not a gradebook.
-    """
+    """Refuse (UsageError) what is not a gradebook, or one of an older nbgrader, which would be half-upgraded by opening it."""
     from sqlalchemy import create_engine, inspect, text
 
     engine = create_engine(url, future=True)

@@ -17,11 +17,7 @@ _UNUSED = ("rfc3987_syntax", "rfc3987")  # optional to jsonschema
 
 
 def nbgrader(name: str) -> Any:
-    """The module `nbgrader.<name>`.
-
-    Raises:
-        UsageError: nbgrader is not installed.
-    """
+    """The module `nbgrader.<name>`; a UsageError if nbgrader is not installed."""
     if "nbgrader" not in sys.modules:
         found = importlib.util.find_spec("nbgrader")
         if found is None or not found.submodule_search_locations:

@@ -64,11 +64,7 @@ class NbgraderGradebook:
         return msgspec.structs.replace(scaffold, known=known, modules=modules)
 
     def check(self, rubrics: Iterable[Rubric]) -> None:
-        """Refuse topics whose grades could not be written.
-
-        Raises:
-            UsageError: with what to do.
-        """
+        """Refuse topics whose grades could not be written, with a UsageError that says what to do."""
         for rubric in rubrics:
             topic = rubric.assignment.name
             known = self._known(topic)

@@ -46,24 +46,22 @@ class GraderPreprocessor(NbGraderPreprocessor):
         """Grade the notebook, and write the result into its cells."""
         about = resources["nbgrader"]
         found = autograder(course_of(Path.cwd(), self.course).root, self.allow_weak_sandbox, self.language)
-        comments: dict[str, str] = {}
-        ours: frozenset[str] = frozenset()
+        filled = Filled({}, frozenset())
         known = {assignment.name for assignment in found.course.assignments}
         if about["assignment"] in known and about["notebook"] == about["assignment"]:
             filled = _graded(nb, about, Path(resources["metadata"]["path"]), found)
-            comments, ours = filled.comments, filled.ours
         else:
             self.log.warning("%s is not an assignment of the course in %s", about["notebook"], found.course.root)
-        others = other_graded(nb, ours)
+        others = other_graded(nb, filled.ours)
         by_hand: list[str] = []
         if others and found.course.config.nbgrader.execute_other_cells:
             from grader.integrations.nbgrader.kernel import execute
 
-            execute(nb, resources, ours, self.config)
+            execute(nb, resources, filled.ours, self.config)
         elif others:
             by_hand = leave_for_manual_grading(others)
             self.log.warning("not executed, because the course does not say so: %s", ", ".join(map(grade_id, others)))
-        about[_KEY] = {"comments": comments, "by_hand": by_hand}
+        about[_KEY] = {"comments": filled.comments, "by_hand": by_hand}
         return nb, resources
 
 
