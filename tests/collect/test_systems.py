@@ -187,7 +187,7 @@ def test_gradescope_bad_list(tmp_path: Path, metadata: str, said: str) -> None:
 
 def test_gradescope_without_a_list() -> None:
     """Without the list the owner of a folder is unknown."""
-    with pytest.raises(UsageError, match=r"no submission_metadata\.yml in it"):
+    with pytest.raises(UsageError, match=r"it has no submission_metadata\.yml"):
         gradescope_.downloads(members("submission_1/conv.py"))
 
 
