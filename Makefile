@@ -1,20 +1,24 @@
 # The one list of tasks. `make setup` first, or the README's commands.
 PY := .venv/bin/python
+TORCH ?= torch==2.13.0 # elsewhere the build for CPUs: TORCH="torch --index-url https://download.pytorch.org/whl/cpu"
 HELD := judge checks/compare.py sandbox/wire.py gradebook
 EXPORT := --frozen --extra dev --extra docs --no-hashes --no-annotate --no-header --no-emit-project
 
-.PHONY: setup test torch coverage matrix newest lint types locked lock validate bench docs picture release messages
+.PHONY: setup test test-all torch coverage matrix newest lint types locked lock validate bench docs picture release messages
 
 setup:            ## a virtual environment with everything that development needs, as it is locked
 	test -d .venv || python3 -m venv .venv
 	$(PY) -m pip install -q -c constraints.txt -e '.[dev]'
 
-test:             ## the whole test suite
+test:             ## the tests that take less than a minute together
+	$(PY) -m pytest -q -n auto -m "not slow and not torch"
+
+test-all:         ## all tests but those against PyTorch; what the README's command and CI run
 	$(PY) -m pytest -q -n auto
 
 torch:            ## the reference implementations against PyTorch, which is installed for that
-	$(PY) -m pip install -q -c constraints.txt -e '.[torch]'
-	$(PY) -m pytest -q -m "" tests/pytorch
+	$(PY) -m pip install -q $(TORCH)
+	$(PY) -m pytest -q -m torch tests/pytorch
 
 coverage:         ## the fast tests with the branches that they take; what must not go untested is held at 95 %
 	$(PY) -m pytest -q -n auto -m "not slow and not torch" --cov --cov-branch --cov-report=

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -11,10 +12,21 @@ from hypothesis import HealthCheck, settings
 os.environ["LANGUAGE"] = "en"  # whatever is spoken here: tests read English unless they say otherwise
 sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("cli", "courses", "gradebook")]
 pytest.register_assert_rewrite("classroom", "toys", "store_contract")
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job: what tests start would not hear Ctrl-C either
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 settings.load_profile("patient")
 
 from classroom import copy_course, graded_class  # noqa: E402
+
+LEFT_OUT = {"torch": "PyTorch (`make torch`)", "slow": "the slow tests (`make test-all`)"}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say in one line what a run of the whole suite left out, and which task runs it."""
+    left_out = [text for marker, text in LEFT_OUT.items() if f"not {marker}" in config.getoption("markexpr")]
+    if left_out and config.args_source is not pytest.Config.ArgsSource.ARGS:
+        terminalreporter.write_line(f"left out: {', '.join(left_out)}")
 
 
 @pytest.fixture(scope="session")

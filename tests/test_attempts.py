@@ -10,6 +10,8 @@ from old_stores import OLD_SCHEMAS, age, old_times
 
 from grader.gradebook.store import open_store
 
+pytestmark = pytest.mark.slow
+
 WRONG = scaling("return x + factor")
 DUE = 'title = "Vectors"\ndue = 2027-04-23T23:59:00-03:00'
 LATE = "\n[late]\npenalty_per_day = 0.1\ncap = 0.5\n"

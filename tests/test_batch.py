@@ -28,6 +28,8 @@ from classroom import (
     submitted_at,
 )
 
+pytestmark = pytest.mark.slow
+
 HONEST = {(student, topic): score for student in ("ana", "bea") for topic, score in FULL.items()}
 
 

@@ -1,16 +1,14 @@
-"""The course itself: every rubric is proved, and the sample class gets what each of its submissions is meant to get."""
+"""The course itself: its rubrics can be proved, and the sample class gets what each of its submissions is meant to get."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from grader.course.folder import read_course
+from grader.course.rubric import read_misconceptions
 from grader.engine.grade_all import grade_all
 from grader.engine.prepare import prepare
 from grader.judge.verdicts import Grade
-from grader.prove.validate import validate
-from grader.sandbox.backend import Backend
 from grader.sandbox.choose import best_backend
 from grader.submissions.read import read_class
 
@@ -55,20 +53,12 @@ MEANT: dict[str, dict[str, str | set[str]]] = {  # the mistakes by name, or the 
 ALL_MEANT = {(student, topic): meant for student, topics in MEANT.items() for topic, meant in topics.items()}
 
 
-@pytest.fixture(scope="module")
-def backend() -> Iterator[Backend]:
-    """The sandbox that the proofs run in."""
-    with best_backend() as found:
-        yield found
-
-
 @pytest.mark.parametrize("topic", [assignment.name for assignment in COURSE.assignments])
-def test_rubric_is_proved(backend: Backend, topic: str) -> None:
-    """The stub and zeros earn nothing, solutions everything, and every mistake is rejected by its name."""
-    proof = validate(COURSE.assignment(topic), backend, mutants=False)  # `make validate` runs them
-    assert proof.problems == ()
-    assert proof.named == proof.misconceptions > 0
-    assert min(proof.accepted, proof.wrong) > 0
+def test_rubric_has_what_proves_it(topic: str) -> None:
+    """There are mistakes with names, and submissions to be accepted and to be rejected: `make validate` has something to prove."""
+    assignment = COURSE.assignment(topic)
+    assert read_misconceptions(assignment)
+    assert all(any(assignment.submissions.glob(pattern)) for pattern in ("accepted/*.py", "wrong.toml"))
 
 
 def _said(grade: Grade) -> str | set[str | None]:
@@ -82,6 +72,7 @@ def _said(grade: Grade) -> str | set[str | None]:
     return {check.misconception or check.outcome for check in lacking} - {"returned"}
 
 
+@pytest.mark.slow
 def test_sample_class_gets_what_it_is_meant_to_get() -> None:
     """Every sample has full marks, nothing, or something in between with its mistakes named; the table has every sample."""
     ready = {assignment.name: prepare(assignment, "a seed of the tests") for assignment in COURSE.assignments}

@@ -123,6 +123,7 @@ class _Marks(NullTranslations):
         return f"⟦{msgid1 if n == 1 else msgid2}⟧"
 
 
+@pytest.mark.slow
 def test_nothing_is_said_past_the_catalogs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is said of the wrong submissions of all topics went through a catalog."""
     monkeypatch.setattr(language, "_catalogs", {("marks", Path()): _Marks()})

@@ -32,12 +32,12 @@ def pairs(rng):
     for _ in range(2):
         yield dict(x=rng.normal(size=3), k=rng.normal(size=3))
 
-@exercise(points=3)
+@exercise(points=3, unchanged=False)
 def smooth():
     '''Convolves.'''
     yield agrees("random", cases=cases)
 
-@exercise(points=1)
+@exercise(points=1, unchanged=False)
 def add():
     '''Adds.'''
     yield agrees("random", cases=pairs)

@@ -19,6 +19,8 @@ from grader.errors import UsageError
 from grader.gradebook.sqlite import FILE, SCHEMA
 from grader.gradebook.store import open_store
 
+pytestmark = pytest.mark.slow
+
 ROOM = 200_000  # bytes of a file that may be written where the disk is «full»
 
 

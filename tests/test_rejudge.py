@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from classroom import GRADED, edit, exercise, grader, grades, lines, made
 
+pytestmark = pytest.mark.slow
+
 
 def rejudge(folder: Path, *arguments: object) -> "subprocess.CompletedProcess[str]":
     """Judge the records of `folder` again."""

@@ -96,6 +96,7 @@ def test_zip_files_are_the_same_submissions(mixed: Path, tmp_path: Path, form: C
     assert [one.hash for one in found] == [one.hash for one in expected]
 
 
+@pytest.mark.slow
 def test_zip_files_have_the_same_grades(small_course: Path, mixed: Path, tmp_path: Path) -> None:
     """A class in zip files is graded as the folder is, and the records of the folder are not made again."""
     options = ("--course", small_course, "--out", tmp_path / "out", "--json")

@@ -3,10 +3,10 @@
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import STANDARD_LIBRARY, _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises
 from grader.course.cases import of_shapes
 
-rules = policy(imports=(STANDARD_LIBRARY,))
+rules = policy()
 
 NEAR = 1e-4  # of numbers of order one: leaves room for an answer computed in float32
 STEP = 1e-5  # of the central differences

@@ -3,10 +3,10 @@
 import numpy as np
 
 from grader.course.arithmetic import number, products, term
-from grader.course.authoring import STANDARD_LIBRARY, _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises
 from grader.course.cases import changed, of_sizes, ones, with_upstream
 
-rules = policy(imports=(STANDARD_LIBRARY,))
+rules = policy()
 
 
 def normalized(value, mean, variance, inputs, j):

@@ -3,11 +3,10 @@
 import numpy as np
 
 from grader.course.arithmetic import number, products, total
-from grader.course.authoring import STANDARD_LIBRARY, _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises
 from grader.course.cases import normal, of_shapes, of_sizes, ones, with_upstream
 
 rules = policy(
-    imports=(STANDARD_LIBRARY,),
     forbidden=("np.convolve", "np.correlate", "np.polymul"),
     instead=_("add up the products yourself, with loops or by slicing"),
 )

@@ -5,24 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from grader.course.arithmetic import number, products, total
-from grader.course.authoring import (
-    STANDARD_LIBRARY,
-    _,
-    agrees,
-    call,
-    examples,
-    exercise,
-    gradient,
-    has_property,
-    policy,
-    raises,
-    ref,
-)
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref
 from grader.course.cases import changed, normal, of_shapes, of_sizes, ones, orders, single, with_upstream
 from grader.course.laws import apart
 
 rules = policy(
-    imports=(STANDARD_LIBRARY,),
     forbidden=("np.convolve", "np.correlate", "np.polymul"),
     instead=_("add up the products yourself, with loops or by slicing"),
 )
@@ -456,7 +443,9 @@ def readings(rng):
         yield dict(logits=logits, labels=labels)
 
 
-@exercise(points=0.25, returns=("share",))
+@exercise(
+    points=0.25, returns=("share",), unchanged=False
+)  # of few images, it is often the same: that would look like a constant
 def accuracy():
     """How many images are read right."""
     yield from examples()

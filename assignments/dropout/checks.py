@@ -5,22 +5,10 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import number
-from grader.course.authoring import (
-    STANDARD_LIBRARY,
-    _,
-    agrees,
-    call,
-    examples,
-    exercise,
-    gradient,
-    has_property,
-    new,
-    policy,
-    raises,
-)
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, new, policy, raises
 from grader.course.cases import changed, of_sizes
 
-rules = policy(imports=(STANDARD_LIBRARY,))
+rules = policy()
 
 
 def counted(inputs, index, start):

@@ -3,23 +3,11 @@
 import numpy as np
 
 from grader.course.arithmetic import mean, number, products, term
-from grader.course.authoring import (
-    STANDARD_LIBRARY,
-    _,
-    agrees,
-    call,
-    examples,
-    exercise,
-    gradient,
-    has_property,
-    policy,
-    raises,
-    ref,
-)
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref
 from grader.course.cases import changed
 from grader.course.laws import NEAR, differs, sigmoid
 
-rules = policy(imports=(STANDARD_LIBRARY,))
+rules = policy()
 
 # Examples N, features n, bias b. Not square but for one, where a transposed matrix fits too; one batch of a single example. Two differ
 # in their random numbers only: whoever does not look at those gives the same twice.

@@ -7,23 +7,11 @@ import numpy as np
 
 from grader.course import laws
 from grader.course.arithmetic import Writing
-from grader.course.authoring import (
-    STANDARD_LIBRARY,
-    _,
-    agrees,
-    call,
-    examples,
-    exercise,
-    gradient,
-    has_property,
-    policy,
-    raises,
-    ref,
-)
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref
 from grader.course.cases import one_hot, orders, single
 from grader.course.laws import NEAR, sigmoid, slope
 
-rules = policy(imports=(STANDARD_LIBRARY,))
+rules = policy()
 
 # The slides' network first (twice: the same weights, another input), then one without hidden layer, with a hidden layer of one
 # unit, and a square one: a transposed matrix fits there too.

@@ -3,22 +3,11 @@
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import (
-    STANDARD_LIBRARY,
-    _,
-    agrees,
-    example,
-    examples,
-    exercise,
-    gradient,
-    has_property,
-    policy,
-    raises,
-)
+from grader.course.authoring import _, agrees, example, examples, exercise, gradient, has_property, policy, raises
 from grader.course.cases import changed, normal, of_sizes, single
 from grader.course.laws import NEAR, first_difference, slope
 
-rules = policy(imports=(STANDARD_LIBRARY,))
+rules = policy()
 
 # Shapes of parameters with a rate. The first twice: a function that ignores its arrays gives the same there and earns nothing.
 SIZED = [((3,), 0.3), ((3,), 0.3), ((2, 4), 0.45), ((1,), 0.08)]

@@ -5,10 +5,10 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import number, total
-from grader.course.authoring import STANDARD_LIBRARY, _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises
 from grader.course.cases import given, of_sizes, with_upstream
 
-rules = policy(imports=(STANDARD_LIBRARY,))
+rules = policy()
 
 NEAR = 1e-5  # of laws, relative to the numbers that come in: leaves room for an answer computed in float32
 

@@ -3,22 +3,10 @@
 import numpy as np
 
 from grader.course.arithmetic import number, products, total
-from grader.course.authoring import (
-    STANDARD_LIBRARY,
-    _,
-    agrees,
-    call,
-    examples,
-    exercise,
-    gradient,
-    has_property,
-    policy,
-    raises,
-    ref,
-)
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref
 from grader.course.cases import changed, normal, of_sizes, ones, single, with_upstream
 
-rules = policy(imports=(STANDARD_LIBRARY,))
+rules = policy()
 
 CLEAR = 0.005  # how far from 0 the sums before a ReLU stay where its corner would matter
 TOLERANCE = 1e-4  # of the laws, leaves room for an answer computed in float32

@@ -3,25 +3,11 @@
 import numpy as np
 
 from grader.course.arithmetic import number, term
-from grader.course.authoring import (
-    STANDARD_LIBRARY,
-    _,
-    agrees,
-    call,
-    examples,
-    exercise,
-    get,
-    gradient,
-    has_property,
-    new,
-    policy,
-    raises,
-    ref,
-)
+from grader.course.authoring import _, agrees, call, examples, exercise, get, gradient, has_property, new, policy, raises, ref
 from grader.course.cases import of_sizes, one_hot, ones, with_upstream
 from grader.course.laws import apart
 
-rules = policy(imports=(STANDARD_LIBRARY,))
+rules = policy()
 
 LOSSES = ("mse", "binary_crossentropy", "categorical_crossentropy")
 SINGLE = 1e-5  # of what takes several steps: room for objects that compute in single precision

@@ -1,4 +1,4 @@
-"""The inputs are left as they were: every exercise is asked for that once, on the first inputs that it is called with anyway."""
+"""The inputs are left as they were. Every exercise is checked for this, on the first case of another check."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -82,15 +82,15 @@ def _apart(old: np.generic, new: np.generic) -> dict[str, str]:
 def unchanged(name: str, *, cases: Cases, n: int | None = 1, share: float = SHARE) -> Unchanged:
     """The arguments after the call equal those before it, for the first `n` cases.
 
-    Every exercise has such a check (see `exercise`). One of its own takes its place where it needs particular cases.
+    Every exercise has such a check by default (see `exercise`); yield one where it needs particular cases.
     """
     return Unchanged(name, cases, n, share)
 
 
 def always_unchanged(checks: Iterable[Check], share: float) -> Unchanged | None:
-    """The check that an exercise with these `checks` has without saying so, if there is a call by which it can be judged.
+    """The check that is added to an exercise with these `checks`; None where no call could show a change.
 
-    Its cases are those of the first check that calls the function once a case, with something that could be changed.
+    Its cases are those of the first check whose cases are single calls with an array or a list among the arguments.
     """
     found = list(checks)
     if not share or any(isinstance(check, Unchanged) for check in found):

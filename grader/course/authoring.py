@@ -86,9 +86,8 @@ def exercise(
     """Make a generator function of checks an exercise of the rubric (see the module's example).
 
     Args:
-        unchanged: the share of the check that every exercise has, that its arguments are left as they were; `False` for none.
-            It is left out where no check calls the function with arguments that could be changed, and where an `unchanged(…)`
-            is yielded.
+        unchanged: share of the default check that the arguments are left as they were; `False` for no such check. It is left
+            out where no other check calls the function with arrays or lists, and where the rubric yields its own `unchanged(…)`.
     """
     if not points > 0:
         raise ValueError(f"points={points!r}, but an exercise is worth more than 0")

@@ -1,10 +1,10 @@
-"""Drawing the cases of checks: what rubrics do with the inputs of their functions, whatever these are.
+"""Drawing the cases of checks: what rubrics share, whatever their topic.
 
     batches = of_sizes(layer, (2, 5, 3), (1, 2, 4), in_single=(4, 6, 2))       # layer(rng, 2, 5, 3), …
     batches_backward = with_upstream(batches, lambda case: (len(case["x"]), len(case["b"])))
     at_two_rates = changed(steps, lambda case: [case, dict(case, rate=2 * case["rate"])])
 
-Each of these is a generator function of cases, as a check takes it. The draws follow each other as they are written: case by case.
+Each of these is a generator function of cases, as a check takes it. Numbers are drawn in the order in which they are written, case by case.
 """
 
 from collections.abc import Callable, Iterator

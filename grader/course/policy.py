@@ -54,12 +54,12 @@ class Policy(msgspec.Struct, frozen=True):
         return Rules(self.imports, self.forbidden, tuple(exercises))
 
 
-def policy(imports: tuple[str, ...] | None = None, forbidden: tuple[str, ...] = (), instead: str = "") -> Policy:
+def policy(imports: tuple[str, ...] | None = (STANDARD_LIBRARY,), forbidden: tuple[str, ...] = (), instead: str = "") -> Policy:
     """Declare what the assignment forbids (see the module's example).
 
     Args:
-        imports: the modules that may be imported, with all that is in them; numpy always may. None: any;
-            `STANDARD_LIBRARY` stands for all of that.
+        imports: the modules that may be imported, with all that is in them; numpy always may. `STANDARD_LIBRARY` means all of
+            Python's own, which is the default; None means any module.
         forbidden: functions (and modules) of numpy, which numpy's own code goes on using, and other modules.
         instead: what to write instead.
     """

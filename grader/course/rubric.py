@@ -48,7 +48,7 @@ class Rubric(msgspec.Struct, frozen=True):
         return sum(exercise.points for exercise in self.exercises)
 
     def checks(self, exercise: Exercise) -> list[Check]:
-        """What the author yields for `exercise`, with all that it leaves to the examples and to the exercise."""
+        """The checks of `exercise`: its worked examples one by one, the variables of its gradients filled in."""
         try:
             found = with_examples(exercise.checks(), exercise.name, self.examples)
             return [with_variables(check, exercise.returns) for check in found]

@@ -16,6 +16,8 @@ from grader.sandbox.choose import best_backend
 from grader.submissions.files import File
 from grader.submissions.read import Handed
 
+pytestmark = pytest.mark.slow
+
 ATTACKS = tuple(item for item in collect() if not item.long)
 HOSTILE = tuple(sorted((REPO / "tests" / "submissions").glob("*/hostile/*.py")))
 HOSTILE_TEXT = {path.stem: path.read_text() for path in HOSTILE}

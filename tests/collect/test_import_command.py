@@ -110,6 +110,7 @@ def test_dangerous_archive(room: Path) -> None:
     assert not (room / "submissions").exists()
 
 
+@pytest.mark.slow
 def test_newer_download_is_a_second_attempt(room: Path) -> None:
     """A newer download is refused without --replace; with it, and graded again, it is a second attempt beside the first."""
     wrong = pack(room / "a.zip", {"ana_1_2_signs.py": "def relu(x):\n    return x\n"})

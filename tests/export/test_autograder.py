@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from classroom import COURSE, PATIENCE, RIGHT, grader, scaling
 
+pytestmark = pytest.mark.slow
+
 METADATA = {
     "id": 7,
     "created_at": "2027-04-23T20:15:30.123456-03:00",

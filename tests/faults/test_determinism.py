@@ -15,6 +15,8 @@ from results import Key
 from grader.course.folder import find_course
 from grader.sandbox.backend import Limits
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def class_(tmp_path_factory: pytest.TempPathFactory) -> Class:

@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from faults import ENDING, PASSING, Bench, Report, one_round
 
+pytestmark = pytest.mark.slow
+
 SUBMISSIONS = 60
 
 

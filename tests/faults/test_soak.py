@@ -17,6 +17,8 @@ from grader.engine.grade_one import grade_one
 from grader.sandbox.backend import Limits
 from grader.sandbox.linux.backend import ForkedBackend
 
+pytestmark = pytest.mark.slow
+
 Left = tuple[int, list[int], list[int]]
 
 

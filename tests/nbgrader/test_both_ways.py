@@ -4,6 +4,8 @@ import pytest
 from both_ways import BothWays, cells, comments, entry, outputs, rows, scores
 from odd_notebooks import ODD, sample
 
+pytestmark = pytest.mark.slow
+
 NOT_READ = {"elena", "odd-a-list", "odd-empty", "odd-future-version", "odd-other-notebook", "odd-text"}
 NO_NOTEBOOK = {"hiroshi", "odd-no-notebook"}
 PARTLY = {"bruno", "hiroshi"}  # a part of the points of conv2d, as much as the rubric says

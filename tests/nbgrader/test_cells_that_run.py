@@ -19,6 +19,8 @@ from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import notebook_source, notes_of
 from grader.submissions.read import Submission
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(budget_seconds=60.0, wall_factor=60.0, wall_floor=60.0)  # a busy machine is no fault
 GIVEN = Scaffold("import numpy as np\n", ("f", "g"))
 F, G = "def f(x):\n    return 2 * x", "def g(x):\n    return 3 * x"

@@ -20,6 +20,8 @@ from grader.integrations.nbgrader.gradebook import NbgraderGradebook
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import read_class
 
+pytestmark = pytest.mark.slow
+
 OF_CONV2D = "where cell_id in (select id from base_cell where name = 'conv2d-points')"
 
 

@@ -11,6 +11,8 @@ from classroom import RIGHT, copy_course
 
 from grader.integrations.nbgrader.release_notebook import DIGEST, digest
 
+pytestmark = pytest.mark.slow
+
 SETTING = "\n[nbgrader]\nexecute_other_cells = true\n"
 README = "# Vectors\n\nFill in the functions.\n"
 

@@ -1,13 +1,31 @@
-"""The reference against PyTorch: where torch is not installed, these files are left out, and the summary says so."""
+"""The tests that need PyTorch have the marker `torch`; runs without them do not import it."""
 
-import importlib.util
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
-collect_ignore_glob = [] if importlib.util.find_spec("torch") else ["test_*.py"]
+import pytest
 
 
-def pytest_terminal_summary(terminalreporter) -> None:
-    """Name the files that were left out."""
-    if collect_ignore_glob:
-        left_out = sorted(path.stem.removeprefix("test_torch_") for path in Path(__file__).parent.glob("test_*.py"))
-        terminalreporter.write_line(f"not run, because torch is not installed: tests/pytorch ({', '.join(left_out)})")
+class Unread(pytest.File):
+    """A file that stands for its tests, because the run leaves them out or torch is not installed."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Nothing that could be run."""
+        yield WithoutTorch.from_parent(self, name="needs torch")
+
+
+class WithoutTorch(pytest.Item):
+    """All tests of such a file: deselected, or failed where somebody asks for them without torch."""
+
+    def runtest(self) -> None:
+        """Say what is missing."""
+        pytest.fail("torch is not installed: `make torch` installs it and runs these tests", pytrace=False)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.File:
+    """Mark every file of this folder; read it only where its tests can run and are asked for."""
+    left_out = "not torch" in parent.config.getoption("markexpr") or find_spec("torch") is None
+    found = (Unread if left_out else pytest.Module).from_parent(parent, path=module_path)
+    found.add_marker("torch")
+    return found

@@ -1,81 +1,68 @@
 """The reference of `autoencoder` against torch layers, autograd and SGD, in float64."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
+from against_torch import close, descend, is_layer, is_loss, leaf, normal
+from torch.nn.functional import mse_loss
 
 from reference import autoencoder as reference
 
-SIZES = [(3, 5, 2), (1, 4, 3), (6, 3, 3)]
+every_size = pytest.mark.parametrize("sizes", [(3, 5, 2), (1, 4, 3), (6, 3, 3)])
 
 
-def network(sizes, seed=0):
-    """A batch and weights, and a torch network with the same weights."""
-    count, size, width = sizes
-    rng = np.random.default_rng(seed)
-    x = rng.uniform(size=(count, size))
-    weights = [rng.normal(size=shape) for shape in ((size, width), (width,), (width, size), (size,))]
-    encoder, decoder = torch.nn.Linear(size, width, dtype=torch.float64), torch.nn.Linear(width, size, dtype=torch.float64)
-    with torch.no_grad():
-        for parameter, weight in zip((*encoder.parameters(), *decoder.parameters()), weights, strict=True):
-            parameter.copy_(torch.tensor(weight.T))
-    return x, weights, torch.nn.Sequential(encoder, torch.nn.Tanh(), decoder, torch.nn.Sigmoid())
+def network(count: int, size: int, width: int) -> tuple[Any, list[Any]]:
+    """A batch, and weights for it."""
+    return np.random.default_rng(0).uniform(size=(count, size)), normal((size, width), width, (width, size), size)
 
 
-def close(got, tensor):
-    """Equal to a tensor (of transposed weights) in double precision."""
-    np.testing.assert_allclose(got, tensor.detach().numpy().T, rtol=1e-10, atol=1e-13)
+def encode(x: Any, we: Any, be: Any) -> Any:
+    """The code."""
+    return torch.tanh(torch.nn.functional.linear(x, we.T, be))
 
 
-@pytest.mark.parametrize("sizes", SIZES)
-def test_code_and_output(sizes):
-    """Code and output are those of torch's layers."""
-    x, (we, be, wd, bd), torch_network = network(sizes)
-    code = reference.encode(x, we, be)
-    close(code.T, torch_network[:2](torch.tensor(x)))
-    close(reference.decode(code, wd, bd).T, torch_network(torch.tensor(x)))
+def decode(code: Any, wd: Any, bd: Any) -> Any:
+    """The output for a code."""
+    return torch.sigmoid(torch.nn.functional.linear(code, wd.T, bd))
 
 
-@pytest.mark.parametrize("sizes", SIZES)
-def test_loss_and_gradients(sizes):
+def loss_of(x: Any, we: Any, be: Any, wd: Any, bd: Any) -> Any:
+    """The error of the reconstruction."""
+    return mse_loss(decode(encode(x, we, be), wd, bd), x)
+
+
+@every_size
+def test_code(sizes: tuple[int, int, int]) -> None:
+    """The code is that of torch's layer."""
+    x, (we, be, *_) = network(*sizes)
+    close(reference.encode(x, we, be), encode(*map(torch.tensor, (x, we, be))))
+
+
+@every_size
+def test_decoder(sizes: tuple[int, int, int]) -> None:
+    """Output, dcode, dw and db are torch's."""
+    _, (_, _, wd, bd) = network(*sizes)
+    is_layer(reference.decode, reference.decode_backward, decode, [*normal((sizes[0], sizes[2]), seed=1), wd, bd])
+
+
+@every_size
+def test_loss_and_gradients(sizes: tuple[int, int, int]) -> None:
     """Loss and gradients are those of torch's mse_loss and autograd."""
-    x, weights, torch_network = network(sizes)
-    target = torch.tensor(x)
-    loss = torch.nn.functional.mse_loss(torch_network(target), target)
-    close(reference.reconstruction_loss(x, *weights), loss)
-    loss.backward()
-    for got, parameter in zip(reference.gradients(x, *weights), torch_network.parameters(), strict=True):
-        close(got, parameter.grad)
+    x, weights = network(*sizes)
+    loss, gradients = reference.reconstruction_loss(x, *weights), reference.gradients(x, *weights)
+    is_loss(loss, gradients, lambda *leaves: loss_of(torch.tensor(x), *leaves), *weights)
 
 
-@pytest.mark.parametrize("sizes", SIZES)
-def test_decoder_backward(sizes):
-    """dcode, dw and db are autograd's."""
-    x, (_, _, wd, bd), torch_network = network(sizes)
-    rng = np.random.default_rng(1)
-    code, dout = rng.normal(size=(sizes[0], sizes[2])), rng.normal(size=x.shape)
-    leaf = torch.tensor(code, requires_grad=True)
-    torch_network[2:](leaf).backward(torch.tensor(dout))
-    dcode, dw, db = reference.decode_backward(dout, code, wd, bd)
-    close(dcode.T, leaf.grad)
-    close(dw, torch_network[2].weight.grad)
-    close(db, torch_network[2].bias.grad)
-
-
-def test_training_follows_sgd():
+def test_training_follows_sgd() -> None:
     """Weights and losses after several epochs of mini-batches are those of torch's SGD."""
-    x, weights, torch_network = network((7, 4, 2))
+    x, weights = network(7, 4, 2)
     orders = np.array([np.random.default_rng(seed).permutation(7) for seed in range(3)])
-    optimizer = torch.optim.SGD(torch_network.parameters(), lr=0.9)
-    losses = []
+    leaves, images, losses = [leaf(weight) for weight in weights], torch.tensor(x), []
     for order in orders:
-        for rows in torch.tensor(order).split(3):
-            batch = torch.tensor(x)[rows]
-            optimizer.zero_grad()
-            torch.nn.functional.mse_loss(torch_network(batch), batch).backward()
-            optimizer.step()
-        losses.append(torch.nn.functional.mse_loss(torch_network(torch.tensor(x)), torch.tensor(x)).item())
+        descend(leaves, lambda rows: loss_of(images[rows], *leaves), torch.tensor(order).split(3), 0.9)
+        losses.append(loss_of(images, *leaves).item())
     trained, got = reference.train(x, weights, 0.9, orders, 3)
-    np.testing.assert_allclose(got, losses, rtol=1e-10)
-    for weight, parameter in zip(trained, torch_network.parameters(), strict=True):
-        close(weight, parameter)
+    close(got, losses)
+    close(trained, leaves)

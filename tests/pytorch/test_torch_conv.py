@@ -1,9 +1,11 @@
 """The reference of `conv` against PyTorch in float64, forward and by autograd backward."""
 
-import numpy as np
+from typing import Any
+
 import pytest
 import torch
-from torch.nn import functional
+from against_torch import close, is_layer, normal
+from torch.nn.functional import conv2d
 
 from reference import conv as reference
 
@@ -19,32 +21,17 @@ LAYERS = [
 every_layer = pytest.mark.parametrize("sizes", LAYERS)
 
 
-def layer(sizes: tuple[int, ...]) -> tuple[list[np.ndarray], int, int]:
+def layer(sizes: tuple[int, ...]) -> tuple[list[Any], int, int]:
     """x, w and b of a layer, and its stride and padding."""
     batch, channels, height, width, filters, size, stride, pad = sizes
-    rng = np.random.default_rng(sizes)
-    shapes = [(batch, channels, height, width), (filters, channels, size, size), (filters,)]
-    return [rng.normal(size=shape) for shape in shapes], stride, pad
+    return normal((batch, channels, height, width), (filters, channels, size, size), filters), stride, pad
 
 
 @every_layer
-def test_forward(sizes: tuple[int, ...]) -> None:
-    """conv_forward is torch's conv2d."""
+def test_layer(sizes: tuple[int, ...]) -> None:
+    """conv_forward is torch's conv2d, and conv_backward gives what autograd gives for x, w and b."""
     arrays, stride, pad = layer(sizes)
-    want = functional.conv2d(*map(torch.from_numpy, arrays), stride=stride, padding=pad)
-    np.testing.assert_allclose(reference.conv_forward(*arrays, stride, pad), want.numpy(), rtol=1e-12, atol=1e-12)
-
-
-@every_layer
-def test_backward(sizes: tuple[int, ...]) -> None:
-    """conv_backward gives what autograd gives for x, w and b."""
-    arrays, stride, pad = layer(sizes)
-    tensors = [torch.from_numpy(array).requires_grad_() for array in arrays]
-    out = functional.conv2d(*tensors, stride=stride, padding=pad)
-    dout = np.random.default_rng(1).normal(size=out.shape)
-    out.backward(torch.from_numpy(dout))
-    for got, tensor in zip(reference.conv_backward(dout, *arrays, stride, pad), tensors, strict=True):
-        np.testing.assert_allclose(got, tensor.grad.numpy(), rtol=1e-12, atol=1e-12)
+    is_layer(reference.conv_forward, reference.conv_backward, conv2d, arrays, stride, pad)
 
 
 @every_layer
@@ -53,8 +40,6 @@ def test_one_image(sizes: tuple[int, ...]) -> None:
     (x, w, _), stride, pad = layer(sizes)
     image, kernel = x[0, 0], w[0, 0]
     tensors = torch.from_numpy(image)[None, None], torch.from_numpy(kernel)[None, None]
-    want = functional.conv2d(*tensors, stride=stride, padding=pad)[0, 0].numpy()
-    np.testing.assert_allclose(reference.conv2d(image, kernel, stride, pad), want, rtol=1e-12, atol=1e-12)
+    close(reference.conv2d(image, kernel, stride, pad), conv2d(*tensors, stride=stride, padding=pad)[0, 0])
     if kernel.shape[0] <= min(image.shape):
-        want = functional.conv2d(*tensors)[0, 0].numpy()
-        np.testing.assert_allclose(reference.conv2d_valid(image, kernel), want, rtol=1e-12, atol=1e-12)
+        close(reference.conv2d_valid(image, kernel), conv2d(*tensors)[0, 0])

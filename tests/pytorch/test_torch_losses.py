@@ -7,20 +7,14 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812 - its usual name
+from against_torch import ACTIVATIONS, Tensor, close, is_loss, normal
 
 from reference import losses as reference
-
-Tensor = torch.Tensor
 
 
 def mape(p: Tensor, t: Tensor) -> Tensor:
     """Keras' formula; PyTorch has none of its own."""
     return 100 * ((p - t).abs() / t.abs().clamp(min=1e-7)).mean()
-
-
-def rows_of_logarithms(p: Tensor, t: Tensor) -> Tensor:
-    """PyTorch's cross_entropy takes logits: the logarithms of rows that add up to 1 are such."""
-    return F.cross_entropy(p.log(), t)
 
 
 def counts(p: Tensor, t: Tensor) -> Tensor:
@@ -33,13 +27,11 @@ def divergence(p: Tensor, t: Tensor) -> Tensor:
     return F.kl_div(p.log(), t, reduction="batchmean")
 
 
-def distribution(rng: np.random.Generator, *shape: int) -> Any:
-    """Rows that add up to 1."""
-    drawn = rng.uniform(0.1, 1, size=shape)
-    return drawn / drawn.sum(axis=1, keepdims=True)
+def entropy(p: Tensor, t: Tensor) -> Tensor:
+    """-1/N Σ t log p; PyTorch's own contains the softmax."""
+    return -(t * p.log()).sum() / len(p)
 
 
-SHAPES = [(4, 3), (1, 5), (3, 3)]
 LOSSES: dict[str, tuple[Callable[[Tensor, Tensor], Tensor], str]] = {
     "mse": (F.mse_loss, "real"),
     "mae": (F.l1_loss, "real"),
@@ -47,7 +39,9 @@ LOSSES: dict[str, tuple[Callable[[Tensor, Tensor], Tensor], str]] = {
     "binary_cross_entropy": (F.binary_cross_entropy, "probability"),
     "poisson": (counts, "count"),
     "kl_divergence": (divergence, "rows"),
+    "categorical_cross_entropy": (entropy, "rows"),
 }
+every_shape = pytest.mark.parametrize("shape", [(4, 3), (1, 5), (3, 3)])
 
 
 def draw(kind: str, shape: tuple[int, int]) -> tuple[Any, Any]:
@@ -59,46 +53,38 @@ def draw(kind: str, shape: tuple[int, int]) -> tuple[Any, Any]:
         return rng.uniform(size=shape), rng.uniform(0.01, 0.99, size=shape)
     if kind == "count":
         return rng.poisson(2.0, size=shape) * 1.0, rng.uniform(0.1, 5, size=shape)
-    return distribution(rng, *shape), distribution(rng, *shape)
+    t, p = rng.uniform(0.1, 1, size=(2, *shape))
+    return t / t.sum(axis=1, keepdims=True), p / p.sum(axis=1, keepdims=True)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@every_shape
 @pytest.mark.parametrize("name", LOSSES)
 def test_loss_and_gradient(name: str, shape: tuple[int, int]) -> None:
     """Value and gradient with respect to the predictions."""
     function, kind = LOSSES[name]
     t, p = draw(kind, shape)
-    tensor = torch.tensor(p, requires_grad=True)
-    loss = function(tensor, torch.tensor(t))
-    loss.backward()
-    np.testing.assert_allclose(getattr(reference, name)(t, p), loss.item(), rtol=1e-12, atol=1e-14)
-    np.testing.assert_allclose(getattr(reference, f"{name}_gradient")(t, p), tensor.grad.numpy(), rtol=1e-10, atol=1e-14)
+    gradient = getattr(reference, f"{name}_gradient")(t, p)
+    is_loss(getattr(reference, name)(t, p), [gradient], lambda p: function(p, torch.tensor(t)), p)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@every_shape
 def test_categorical_cross_entropy(shape: tuple[int, int]) -> None:
-    """The value is PyTorch's; the gradient is that of -1/N Σ t log p (PyTorch's own contains the softmax)."""
+    """The value is PyTorch's, which takes logits: the logarithms of rows that add up to 1 are such."""
     t, p = draw("rows", shape)
-    assert reference.categorical_cross_entropy(t, p) == pytest.approx(
-        rows_of_logarithms(torch.tensor(p), torch.tensor(t)).item(), rel=1e-12
-    )
-    tensor = torch.tensor(p, requires_grad=True)
-    (-(torch.tensor(t) * tensor.log()).sum() / shape[0]).backward()
-    np.testing.assert_allclose(reference.categorical_cross_entropy_gradient(t, p), tensor.grad.numpy(), rtol=1e-10)
+    close(reference.categorical_cross_entropy(t, p), F.cross_entropy(torch.tensor(p).log(), torch.tensor(t)))
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@every_shape
 def test_gradient_through_the_softmax_is_the_difference(shape: tuple[int, int]) -> None:
     """Sent back through PyTorch's softmax, the gradient is (p - t) / N."""
     t, _ = draw("rows", shape)
-    logits = torch.tensor(np.random.default_rng(1).normal(size=shape), requires_grad=True)
-    p = torch.softmax(logits, dim=1)
+    logits = torch.tensor(normal(shape)[0], requires_grad=True)
+    p = ACTIVATIONS["softmax"](logits)
     p.backward(torch.tensor(reference.categorical_cross_entropy_gradient(t, p.detach().numpy())))
-    np.testing.assert_allclose(logits.grad.numpy(), (p.detach().numpy() - t) / shape[0], rtol=1e-9, atol=1e-14)
+    close((p.detach().numpy() - t) / shape[0], logits.grad)
 
 
 def test_targets_of_zero_in_kl() -> None:
     """0 log 0 is 0 in PyTorch too."""
-    t, p = np.eye(3), distribution(np.random.default_rng(2), 3, 3)
-    want = divergence(torch.tensor(p), torch.tensor(t)).item()
-    assert reference.kl_divergence(t, p) == pytest.approx(want, rel=1e-12)
+    t, (_, p) = np.eye(3), draw("rows", (3, 3))
+    close(reference.kl_divergence(t, p), divergence(torch.tensor(p), torch.tensor(t)))

@@ -21,6 +21,8 @@ from grader.errors import RubricError, UsageError
 from grader.release.bundle import write_bundle
 from grader.release.wheel import own_requirements, own_wheel
 
+pytestmark = pytest.mark.slow
+
 SECRETS = [
     ("course.secret", SECRET),
     ("reference/conv.py", "sums = np.tensordot(_windows(_padded(x, pad), size, stride)"),
@@ -230,3 +232,16 @@ def test_student_has_no_more_than_the_bundle(installed: Path) -> None:
     site = next((installed / ".venv").glob("lib/python*/site-packages"))
     assert not any((site / name).exists() for name in ("reference", "solutions", "assignments"))
     assert as_student(installed, "list").returncode == 0
+
+
+def test_student_reads_spanish(installed: Path) -> None:
+    """What is said in other languages is in the bundle: the grader's messages in its wheel, the topic's beside it."""
+    said = as_student(installed, "list", "--lang", "es").stdout
+    assert "entrega" in said and "Convolución" in said
+
+
+def test_sandbox_of_an_installed_grader(installed: Path, tmp_path: Path) -> None:
+    """All protections that work here work for an installed grader too, whoever may enter the folder that it is in."""
+    said = [as_student(installed, "doctor").stdout, grader("doctor", cwd=tmp_path).stdout]
+    there, here = ([line for line in text.splitlines() if line.startswith("sandbox: ")] for text in said)
+    assert there == here != []

@@ -19,6 +19,8 @@ from grader.integrations.jupyter.check import check_cells
 from grader.integrations.jupyter.history import Ran
 from grader.release.public import Files
 
+pytestmark = pytest.mark.slow
+
 COURSE = read_course(ROOT)
 TOPICS = [assignment.name for assignment in COURSE.assignments]
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)

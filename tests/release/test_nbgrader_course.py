@@ -16,6 +16,8 @@ from grader.errors import RubricError, UsageError
 from grader.integrations.nbgrader.release import release_topics
 from grader.text.language import speak
 
+pytestmark = pytest.mark.slow
+
 SOURCE, RELEASE = "nbgrader/source/vectors/vectors.ipynb", "nbgrader/release/vectors/vectors.ipynb"
 
 
@@ -178,6 +180,8 @@ def test_exercise_with_grades_cannot_go(graded_by_nbgrader: Path) -> None:
     rubric = course / "assignments/vectors/checks.py"
     text = rubric.read_text()
     rubric.write_text(text[: text.index("@exercise(points=2")])
+    examples = course / "assignments/vectors/examples.toml"
+    examples.write_text(examples.read_text().partition("[sums]")[0])
     before = everything(graded_by_nbgrader), scores(graded_by_nbgrader)
     with pytest.raises(UsageError, match=r"1 submission with the cell 'running_total-points', which the topic no longer has"):
         again(graded_by_nbgrader)

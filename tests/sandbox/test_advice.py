@@ -9,6 +9,8 @@ import pytest
 
 from grader.sandbox.advice import advice
 
+pytestmark = pytest.mark.slow
+
 REPO = Path(__file__).parents[2]
 GRADER = (sys.executable, "-c", "from grader.cli.entry import main; main()")
 ALL = {

@@ -9,6 +9,8 @@ from students import run
 from grader.sandbox.outcome import Raised
 from grader.sandbox.subprocess.backend import PortableBackend
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def backend() -> Iterator[PortableBackend]:

@@ -11,6 +11,8 @@ from grader.sandbox.linux.backend import ForkedBackend
 from grader.sandbox.probe import Protection, facts, probe, refusals
 from grader.sandbox.subprocess.backend import PortableBackend
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("mode", ["landlock", "closed-fs"])
 def test_locked_modes_are_fit_for_a_class(mode: str) -> None:

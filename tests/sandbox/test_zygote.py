@@ -124,8 +124,9 @@ def test_killed_between_submissions() -> None:
     """A zygote that was killed while nothing ran is noticed, at the latest by one failing `open`."""
     with ForkedBackend() as backend:
         assert value(run(backend, "def f(): return 1")) == 1
-        os.kill(backend.zygote_pid, signal.SIGKILL)
-        wait_for_end(backend.zygote_pid)
+        zygote = backend.zygote_pid
+        os.kill(zygote, signal.SIGKILL)
+        wait_for_end(zygote)
         assert value(run(backend, "def f(): return 1")) == 1
 
 

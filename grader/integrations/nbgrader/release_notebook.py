@@ -53,7 +53,7 @@ def topic_notebook(solution: str, path: Path, statement: str, points: Mapping[st
         )
     cells = [
         _cell("statement", _with_note(readable(statement), path.name), new=new_markdown_cell),
-        _cell("setup", parts.scaffold or f"# {_('nothing to prepare')}"),
+        _cell("setup", parts.scaffold or "# " + _("nothing to prepare")),
         _cell("self-check", _loading(language)),
     ]
     for part in parts.functions:

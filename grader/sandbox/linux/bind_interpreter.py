@@ -50,10 +50,8 @@ def reveal(paths: list[Path]) -> None:
     """
     kept = [(path, os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)) for path in paths]
     try:
-        for path, _ in kept:
-            blocked = next((folder for folder in reversed(path.parents) if not folder.stat().st_mode & 0o001), None)
-            if blocked is not None:
-                _mount("tmpfs", blocked, "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=755,size=1m")
+        for folder in _in_the_way(paths):
+            _mount("tmpfs", folder, "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=755,size=1m")
         for path, descriptor in kept:
             if not path.is_dir():
                 path.mkdir(mode=0o755, parents=True)
@@ -62,6 +60,12 @@ def reveal(paths: list[Path]) -> None:
     finally:
         for _, descriptor in kept:
             os.close(descriptor)
+
+
+def _in_the_way(paths: list[Path]) -> list[Path]:
+    """The directories above `paths` that others may not enter, each once: what is covered first would hide what lies below it."""
+    first = (next((folder for folder in reversed(path.parents) if not folder.stat().st_mode & 0o001), None) for path in paths)
+    return sorted({folder for folder in first if folder is not None})
 
 
 def _mount(source: str, target: Path, kind: str | None, flags: int, options: str | None) -> None:

@@ -40,7 +40,7 @@ def build_filter(read_files: bool) -> Any:
         ImportError, RuntimeError: libseccomp or its binding is not installed.
         OSError: this kernel does not filter system calls.
     """
-    pyseccomp = _import_binding()
+    pyseccomp = import_binding()
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
 
     def allow(name: str, argument: int = 0, values: tuple[int, ...] = ()) -> None:
@@ -62,7 +62,7 @@ def build_filter(read_files: bool) -> Any:
     return rules
 
 
-def _import_binding() -> Any:
+def import_binding() -> Any:
     """`pyseccomp`, its libraries opened by the names that they have on nearly every Linux, else looked up."""
     look_up = ctypes.util.find_library
     ctypes.util.find_library = lambda name: {"c": "libc.so.6", "seccomp": "libseccomp.so.2"}.get(name)

@@ -23,7 +23,7 @@ from pathlib import Path
 from grader.sandbox.child import worker
 from grader.sandbox.child.preload import forget_the_way, preload
 from grader.sandbox.control import CONTROL_FD, EXIT_SETUP, PACKET, Failed, Fork, Forked, Ready, Reaped, decode_request, encode
-from grader.sandbox.linux import bind_interpreter, lockdown
+from grader.sandbox.linux import bind_interpreter, lockdown, seccomp
 from grader.sandbox.linux.landlock import version
 
 _PLAIN_FDS = 4
@@ -60,6 +60,10 @@ def main() -> None:
 
 def _prepare(mode: str | None, weak: bool, wrapped: bool) -> tuple[lockdown.Locks, Ready]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
+    with contextlib.suppress(
+        ImportError, OSError, RuntimeError
+    ):  # `lockdown` says so; now, for it may be out of reach afterwards
+        seccomp.import_binding()
     files = _files_can_be_read(wrapped)
     locks = lockdown.prepare(mode, weak)
     preload(everything=not files or locks.mode == "closed-fs")

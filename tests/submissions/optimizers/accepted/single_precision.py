@@ -50,7 +50,7 @@ def adam_step(theta, gradient, m, v, t, rate=0.001, beta1=0.9, beta2=0.999, epsi
 
 def rosenbrock(theta):
     x, y = np.asarray(theta, F)
-    return (F(1) - x) ** 2 + F(100) * (y - x**2) ** 2
+    return np.square(F(1) - x) + F(100) * np.square(y - np.square(x))
 
 
 def rosenbrock_gradient(theta):

@@ -1,4 +1,4 @@
-"""The rubric of signs."""
+"""The rubric of signs: few checks, whose points are counted in tests."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def nothing_is_negative(case, results):
     return "a number is negative" if np.min(results[0]) < 0 else None
 
 
-@exercise(points=1, returns=("y",))
+@exercise(points=1, returns=("y",), unchanged=False)
 def relu():
     """Negative numbers become 0."""
     yield agrees("random vectors", cases=vectors, n=2)

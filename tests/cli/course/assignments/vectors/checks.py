@@ -1,8 +1,8 @@
-"""The rubric of vectors."""
+"""The rubric of vectors: few checks, whose points are counted in tests."""
 
 import numpy as np
 
-from grader.course.authoring import agrees, example, exercise, has_property, raises
+from grader.course.authoring import agrees, examples, exercise, has_property, raises
 
 
 def vectors(rng):
@@ -22,17 +22,17 @@ def keeps_the_direction(case, results):
     return None if np.array_equal(np.sign(results[0]), np.sign(case["x"])) else "a positive factor changes no sign"
 
 
-@exercise(points=3, returns=("y",))
+@exercise(points=3, returns=("y",), unchanged=False)
 def scale():
     """A vector times a number."""
-    yield example("doubled")
+    yield from examples()
     yield agrees("random vectors", cases=vectors, n=3)
     yield has_property("the direction stays", cases=vectors, law=keeps_the_direction, n=2)
 
 
-@exercise(points=2, returns=("sums",))
+@exercise(points=2, returns=("sums",), unchanged=False)
 def running_total():
     """The sums up to each number."""
-    yield example("sums")
+    yield from examples()
     yield agrees("random vectors", cases=lonely_vectors, n=3)
     yield raises(ValueError, "an empty vector is refused", args={"x": np.zeros(0)}, share=0.25)
