@@ -96,7 +96,7 @@ def _write(form: ExportFormat, made: Exported, to: Path | None) -> None:
         folder = to or Path(form.folder)
         for name, data in made.files:
             _file(folder / name, data)
-        for line in made.said:
+        for line in made.messages:
             print(line.replace("{to}", str(folder)))
     elif to:
         _file(to, made.text.encode())

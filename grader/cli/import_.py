@@ -78,7 +78,7 @@ def _timed(found: list[Download], rows: list[int | None], times: Mapping[int, da
 
 def _without_time(handed: list[HandedIn], system: ImportSystem) -> list[str]:
     count = sum(item.time is None for item in handed)
-    return [f"when it was handed in is not known of {count}: {system.timeless}"] if count else []
+    return [f"when it was handed in is not known of {count}: {system.time_hint}"] if count else []
 
 
 def _print(handed: list[HandedIn], states: list[State], to: Path, json: bool) -> None:

@@ -40,13 +40,13 @@ class Exported(msgspec.Struct, frozen=True):
     Attributes:
         text: of a format that is one file.
         files: name and content of each, for a format that is a folder.
-        said: the result in words, for stdout; `{to}` is the folder.
+        messages: the result in words, for stdout; `{to}` is the folder.
         notes: surprises; `missing`: the scores that are not in it.
     """
 
     text: str = ""
     files: Iterable[tuple[str, bytes]] = ()
-    said: Sequence[str] = ()
+    messages: Sequence[str] = ()
     notes: Sequence[str] = ()
     missing: Sequence[str] = ()
 
@@ -90,10 +90,10 @@ class ImportSystem(msgspec.Struct, frozen=True):
     Attributes:
         read: the submissions among the members of an archive, and notes on members that were ignored.
         times: submission times by row of a class list, in the course's time zone; None where its lists have none.
-        timeless: how a submission's time can be known otherwise.
+        time_hint: how a submission's time can be known otherwise.
     """
 
     name: str
     read: "Callable[[Sequence[Member]], tuple[list[Download], list[str]]]"
     times: "Callable[[Roster, tzinfo], Mapping[int, datetime]] | None" = None
-    timeless: str = "put a timestamp.txt beside the files"
+    time_hint: str = "put a timestamp.txt beside the files"

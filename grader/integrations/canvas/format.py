@@ -40,4 +40,4 @@ EXPORT = ExportFormat(
     needs_roster="Canvas knows students by columns that only it can give: export its gradebook (Grades → Export) and name that file "
     "with --roster.",
 )
-IMPORT = ImportSystem("canvas", _read, timeless="Canvas's archive only says which submissions are late")
+IMPORT = ImportSystem("canvas", _read, time_hint="Canvas's archive only says which submissions are late")

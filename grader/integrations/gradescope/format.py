@@ -25,7 +25,7 @@ def _write(scores: Scores, options: Set[str]) -> Exported:
             extra: dict[str, Any] = {key: known[key] for key in ("student", "attempt", "attempts", "late") if key in known}
             name = f"{entry.grade.assignment}/{folder_name(entry.grade.student)}/{FILE}"
             files.append((name, encode(results(entry.grade, hidden, extra))))
-    return Exported(files=files, said=[f"{{to}}: {FILE} of {len(files)} submissions"])
+    return Exported(files=files, messages=[f"{{to}}: {FILE} of {len(files)} submissions"])
 
 
 def _autograders(course: "Course", assignments: "Sequence[Assignment]") -> Exported:
@@ -34,7 +34,7 @@ def _autograders(course: "Course", assignments: "Sequence[Assignment]") -> Expor
     names = {f"autograder_{assignment.name}.zip": assignment for assignment in assignments}
     return Exported(
         files=((name, autograder_zip(course, assignment)) for name, assignment in names.items()),
-        said=[
+        messages=[
             *(f"{{to}}/{name}: upload it as the autograder of {assignment.title}" for name, assignment in names.items()),
             "it holds the reference and the course's secret: give it to Gradescope, never to students",
         ],
