@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grader.integrations.jupyter.check import Checked
+    from grader.integrations.jupyter.checked import Checked
 
 
 def check(name: str, topic: str | None = None, course: str | Path | None = None) -> "Checked":
-    """Check an exercise of this notebook, or a whole topic, as defined by the cells that were run."""
+    """Check an exercise of this notebook (or all of a topic) as it would be submitted now."""
     from grader.integrations.jupyter.check import check
 
     return check(name, topic, course)

@@ -1,4 +1,4 @@
-"""Class lists as grade books write them, and who of them a student's folder stands for."""
+"""Class lists as gradebooks write them, and who of them a student's folder stands for."""
 
 import csv
 import unicodedata

@@ -1,4 +1,4 @@
-"""`grader export`: from records to grade books."""
+"""`grader export`: from records to gradebooks."""
 
 import sys
 from collections.abc import Sequence, Set
@@ -34,7 +34,7 @@ def command(
     lang: LangOption = None,
     **options: bool,
 ) -> int:
-    """Write scores for a grade book.
+    """Write scores for a gradebook.
 
     The raw score, the late penalty and what is left stand beside each other; --raw says which of them Canvas gets.
 
@@ -48,7 +48,7 @@ def command(
             _write(chosen, option.instead(found, found.select(topics or ())), to)
             return 0
     if to and roster and to.exists() and roster.exists() and to.samefile(roster):
-        raise UsageError(f"{to} is the roster itself. Write to another file, so that it stays as your grade book exported it.")
+        raise UsageError(f"{to} is the roster itself. Write to another file, so that it stays as your gradebook exported it.")
     if chosen.needs_roster and roster is None:
         raise UsageError(chosen.needs_roster)
     scores = _scores(found, topics or (), read_roster(roster) if roster else None, out)
@@ -96,7 +96,7 @@ def _write(form: ExportFormat, exported: Exported, to: Path | None) -> None:
         folder = to or Path(form.folder)
         for name, data in exported.files:
             _file(folder / name, data)
-        for line in exported.said:
+        for line in exported.messages:
             print(line.replace("{to}", str(folder)))
     elif to:
         _file(to, exported.text.encode())

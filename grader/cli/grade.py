@@ -24,7 +24,7 @@ from grader.text.escape import json_line, one_line
 from grader.text.language import speak
 
 if TYPE_CHECKING:
-    from grader.integrations.nbgrader.gradebook import Book
+    from grader.integrations.nbgrader.gradebook import NbgraderGradebook
 
 
 def command(
@@ -109,13 +109,13 @@ def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], job
     return True
 
 
-def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: str | None) -> "tuple[Course, Book]":
+def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: str | None) -> "tuple[Course, NbgraderGradebook]":
     """The course, and the nbgrader gradebook that the submissions belong to.
 
     A course's `folder` or language that was not given is the one that nbgrader_config.py gives to `nbgrader autograde`.
     """
     from grader.integrations.nbgrader.course_dir import course_dir
-    from grader.integrations.nbgrader.gradebook import Book
+    from grader.integrations.nbgrader.gradebook import NbgraderGradebook
     from grader.integrations.nbgrader.settings import course_of
 
     where = course_dir(path, gradebook)
@@ -124,11 +124,11 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
         speak(ours.get("language"))
     named = ours.get("course") if folder is None else None
     course = course_of(where.root, named) if named else find_course(Path.cwd(), folder)
-    return course, Book(where, course.config.nbgrader)
+    return course, NbgraderGradebook(where, course.config.nbgrader)
 
 
 def _into_gradebook(
-    book: "Book", submitted: Sequence[SubmittedFiles], scaffolds: Mapping[str, Scaffold], store: Store
+    book: "NbgraderGradebook", submitted: Sequence[SubmittedFiles], scaffolds: Mapping[str, Scaffold], store: Store
 ) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes."""
     from grader.integrations.nbgrader.database import shown

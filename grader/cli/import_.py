@@ -72,7 +72,7 @@ def command(
         states, large = write(to, imported, replace)
     timeless = sum(item.time is None for item in imported)
     if timeless:
-        large = [*large, f"when it was handed in is not known of {timeless}: {chosen.timeless}"]
+        large = [*large, f"when it was handed in is not known of {timeless}: {chosen.time_hint}"]
     _print(imported, states, to, json)
     for note in (*unknown, *notes, *large):
         say(one_line(note, 500))

@@ -137,7 +137,7 @@ def read_roster(path: Path) -> Roster:
             raise UsageError(f"{path} has {size} bytes; a roster has at most {MAX_ROSTER}. Is it the right file?")
         data = path.read_bytes()
     except OSError as error:
-        message = f"{path} cannot be read: {error.strerror}. --roster takes the CSV file that your grade book exports."
+        message = f"{path} cannot be read: {error.strerror}. --roster takes the CSV file that your gradebook exports."
         raise UsageError(message) from None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UsageError(f"{path} is UTF-16 text. Save it as «CSV UTF-8» and try again.")
@@ -157,9 +157,9 @@ def parse_roster(text: str, path: Path) -> Roster:
     try:
         lines = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(row)]
     except csv.Error as error:
-        raise UsageError(f"{path} is not a CSV file: {error}. Export it again from your grade book.") from None
+        raise UsageError(f"{path} is not a CSV file: {error}. Export it again from your gradebook.") from None
     if not lines:
-        raise UsageError(f"{path} is empty. --roster takes the CSV file that your grade book exports.")
+        raise UsageError(f"{path} is empty. --roster takes the CSV file that your gradebook exports.")
     header = tuple(lines[0])
     known = {*_NAME, *_LAST, *(name for names in _WAYS.values() for name in names)}
     if not known.intersection(map(_key, header)):
@@ -170,7 +170,7 @@ def parse_roster(text: str, path: Path) -> Roster:
     rows = tuple(tuple((*row, *[""] * len(header))[: max(len(header), len(row))]) for row in lines[1:])
     students = tuple(place for place, row in enumerate(rows) if _is_student(row))
     if not students:
-        raise UsageError(f"{path} has a header and no students. Export it again from your grade book.")
+        raise UsageError(f"{path} has a header and no students. Export it again from your gradebook.")
     return Roster(path, header, rows, students, delimiter, bom)
 
 

@@ -1,1 +1,1 @@
-"""Other systems, a folder each."""
+"""Other systems: one folder each."""

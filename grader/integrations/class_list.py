@@ -1,4 +1,4 @@
-"""Which row of the class list each student with a record stands for."""
+"""Matching the students that have a record to rows of the class list."""
 
 from collections.abc import Iterable
 
@@ -8,10 +8,10 @@ from grader.gradebook.roster import Match, Matcher, Roster
 
 
 def rows_of(roster: Roster, entries: Iterable[Entry]) -> tuple[dict[str, int], dict[str, str]]:
-    """The row of each student, and why those who have none have none.
+    """The row of each student, and for those without one, why.
 
     Raises:
-        UsageError: two students of an assignment are one and the same in the class list.
+        UsageError: two students of an assignment are the same person in the class list.
     """
     matcher = Matcher(roster)
     rows: dict[str, int] = {}
@@ -19,18 +19,20 @@ def rows_of(roster: Roster, entries: Iterable[Entry]) -> tuple[dict[str, int], d
     taken: dict[tuple[int, str], str] = {}
     for entry in entries:
         student, assignment = entry.grade.student, entry.grade.assignment
+        if student not in rows and student not in unknown:
+            found = matcher.match(student)
+            if isinstance(found, Match):
+                rows[student] = found.row
+            else:
+                unknown[student] = found
         if student in unknown:
             continue
-        found = Match(rows[student], "") if student in rows else matcher.match(student)
-        if not isinstance(found, Match):
-            unknown[student] = found
-            continue
-        rows[student] = found.row
-        other = taken.setdefault((found.row, assignment), student)
+        row = rows[student]
+        other = taken.setdefault((row, assignment), student)
         if other != student:
+            name = next(iter(roster.names(row)), roster.folder(row))
             raise UsageError(
-                f"{other} and {student} are both «{roster.names(found.row)[0] if roster.names(found.row) else roster.folder(found.row)}» "
-                f"in {roster.path} and both have a record of {assignment}. Which score counts cannot be told: leave one of the two "
-                "folders, or name them by login."
+                f'{other} and {student} are both "{name}" in {roster.path} and both have a record of {assignment}. Which score counts '
+                "cannot be told: keep only one of the two folders, or name them by login."
             )
     return rows, unknown

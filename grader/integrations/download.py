@@ -1,4 +1,4 @@
-"""What one student handed in, as a learning system gives it."""
+"""One student's submission in a bulk download of a learning system."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,15 +11,15 @@ Files = Mapping[tuple[str, ...], Member]
 
 
 class Download(msgspec.Struct, frozen=True):
-    """The files of one student and one hand-in.
+    """The files of one submission of one student.
 
     Attributes:
-        names: what a class list may know the student by, the surest first.
-        folder: what the student's folder is called where no class list says better.
-        files: by their places in what was handed in.
-        time: when, where the system says so.
-        late: whether the system calls it late.
-        number: the system's own number of the student, by which a list of that system knows them.
+        names: what a class list may call the student, most reliable first.
+        folder: name of the student's folder, unless a class list gives a better one.
+        files: by their places in the submission.
+        time: of the submission, where the system gives it.
+        late: whether the system marks it late.
+        number: the system's own number of the student, as in its class lists.
     """
 
     names: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What the folder of each student is called: as the class list names them, else as the system does."""
+"""The name of each student's folder: from the class list, else from the system."""
 
 import re
 import unicodedata
@@ -14,10 +14,10 @@ _UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff/\\<>:"|?*]+')
 
 
 def folders(found: Sequence[Download], roster: Roster | None) -> tuple[list[str], list[int | None], list[str]]:
-    """For each download: its student's folder, their row in the class list (None where they are not in it); and notes.
+    """For each download its student's folder and row in the class list (None: not in it); and notes.
 
     Raises:
-        UsageError: two downloads are one student's.
+        UsageError: two downloads belong to one student.
     """
     matcher = Matcher(roster) if roster else None
     names: list[str] = []
@@ -34,7 +34,7 @@ def folders(found: Sequence[Download], roster: Roster | None) -> tuple[list[str]
             first, second = found[names.index(name)].folder, found[place].folder
             raise UsageError(
                 f"{first} and {second} would both be the student {name}. "
-                "Leave one of them in the archive, or give a --roster that tells them apart. Nothing was imported."
+                "Keep only one of them in the archive, or give a --roster that tells them apart. Nothing was imported."
             )
     return names, rows, notes
 
@@ -43,9 +43,8 @@ def _row(download: Download, roster: Roster | None, matcher: Matcher | None) -> 
     if roster is None or matcher is None:
         return None, ""
     if download.number and (rows := _numbered(roster, download.number)):
-        return (
-            (rows[0], "") if len(rows) == 1 else (None, f"{len(rows)} students of the roster have the number {download.number}")
-        )
+        several = f"{len(rows)} students of the roster have the number {download.number}"
+        return (rows[0], "") if len(rows) == 1 else (None, several)
     why = ""
     for name in download.names:
         match = matcher.match(name)
@@ -56,7 +55,7 @@ def _row(download: Download, roster: Roster | None, matcher: Matcher | None) -> 
 
 
 def _numbered(roster: Roster, number: str) -> list[int]:
-    """The rows whose ID is `number`, or says it in words («Participant 4711»)."""
+    """The rows whose ID is `number`, alone or after a word ("Participant 4711")."""
     return [
         row
         for row in roster.students
@@ -66,7 +65,7 @@ def _numbered(roster: Roster, number: str) -> list[int]:
 
 
 def folder_name(name: str) -> str:
-    """A name as that of a folder, on every system: none that is hidden, leads elsewhere or is too long."""
+    """A name made fit for a folder on every system: not hidden, without separators, not too long."""
     fit = _UNFIT.sub("_", unicodedata.normalize("NFC", name)).strip(" .")
     while len(fit.encode()) > 200:
         fit = fit[:-1]

@@ -1,7 +1,6 @@
-"""What a format is: of scores that go out, and of submissions that come in. `registry` collects those of each vendor.
+"""What an export format and an import system are. `registry` lists those of each vendor.
 
-A vendor's `format.py` says what it can in a few lines and imports the rest when it is used: the command line reads all of them for its
-help.
+A vendor's `format.py` is short and imports the rest when it is used: the command line loads all of them for its help.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -20,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class Scores(msgspec.Struct, frozen=True):
-    """What counts in a class, to be exported.
+    """The scores of a class, to be exported.
 
     Attributes:
-        rows: the row of each student in the class list.
-        unknown: why students who have none have none.
+        rows: each student's row in the class list.
+        unknown: why the other students have none.
     """
 
     course: "Course"
@@ -36,18 +35,18 @@ class Scores(msgspec.Struct, frozen=True):
 
 
 class Exported(msgspec.Struct, frozen=True):
-    """What is to be written, and what is to be said of it.
+    """What to write, and what to report.
 
     Attributes:
-        text: of the one file that the format is.
-        files: by their names, those of a format that is a folder.
-        said: the result in words, on stdout, where the files are not; `{to}` stands for the folder.
-        notes: what is not as one might think; `missing`: the scores that are not in it.
+        text: of a format that is one file.
+        files: name and content of each, for a format that is a folder.
+        messages: the result in words, for stdout; `{to}` is the folder.
+        notes: surprises; `missing`: the scores that are not in it.
     """
 
     text: str = ""
     files: Iterable[tuple[str, bytes]] = ()
-    said: Sequence[str] = ()
+    messages: Sequence[str] = ()
     notes: Sequence[str] = ()
     missing: Sequence[str] = ()
 
@@ -57,7 +56,7 @@ class ExportOption(msgspec.Struct, frozen=True):
 
     Attributes:
         name: without the dashes.
-        instead: makes what is written instead of the scores.
+        instead: produces what is written instead of the scores.
     """
 
     name: str
@@ -69,11 +68,11 @@ class ExportFormat(msgspec.Struct, frozen=True):
     """A format of `grader export`.
 
     Attributes:
-        help: what it is, in a few words.
-        write: makes it, given the names of the options that were asked for.
-        roster: what the class list is for it; "" where it takes none.
-        needs_roster: why it cannot do without, and where to get one.
-        folder: what its folder is called; "" for a format that is one file.
+        help: a few words.
+        write: produces it, given the names of the chosen options.
+        roster: what the class list is for; "" where none is used.
+        needs_roster: why one is required, and where to get it.
+        folder: its folder's name; "" for a format that is one file.
     """
 
     name: str
@@ -89,12 +88,12 @@ class ImportSystem(msgspec.Struct, frozen=True):
     """A learning system whose bulk downloads `grader import` reads.
 
     Attributes:
-        read: what each student handed in, by the members of an archive, and notes on what is left aside.
-        times: when each row of a class list was handed in, by the course's clock; None where its lists do not say.
-        timeless: how the time of a hand-in can be known all the same.
+        read: the submissions among the members of an archive, and notes on members that were ignored.
+        times: submission times by row of a class list, in the course's time zone; None where its lists have none.
+        time_hint: how a submission's time can be known otherwise.
     """
 
     name: str
     read: "Callable[[Sequence[Member]], tuple[list[Download], list[str]]]"
     times: "Callable[[Roster, tzinfo], Mapping[int, datetime]] | None" = None
-    timeless: str = "a timestamp.txt beside the files tells it"
+    time_hint: str = "put a timestamp.txt beside the files"

@@ -65,5 +65,5 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def total(exercises: tuple[ExerciseGrade, ...]) -> float:
-    """The score of a submission, rounded as in a grade book."""
+    """The score of a submission, rounded as a gradebook keeps it."""
     return round(sum(exercise.score for exercise in exercises), 4)

@@ -35,7 +35,7 @@ def test_canvas_to_grades(room: Path) -> None:
         "signs: 2 submissions in submissions (2 new; 1 marked late)\nnext: grader grade submissions --topic signs\n",
     )
     assert done.stderr.splitlines() == [
-        "when it was handed in is not known of 2: Canvas's archive only says what is late",
+        "when it was handed in is not known of 2: Canvas's archive only says which submissions are late",
     ]
     graded = grader("grade", "submissions", "--course", "course", "--json", cwd=room)
     assert scores(graded) == {("ana", "signs"): 1.0, ("bea", "signs"): 1.0}
@@ -84,7 +84,7 @@ def test_moodle_with_its_worksheet(room: Path) -> None:
         ({"system": "blackboard"}, "--from blackboard is not known; it is canvas, gradescope, moodle"),
         ({"topic": "conv"}, "no assignment is called 'conv'"),
         ({"system": "moodle"}, "holds no submission by the names that moodle writes; it holds ana_1_2_signs.py"),
-        ({"system": "gradescope"}, "there is no submission_metadata.yml in it"),
+        ({"system": "gradescope"}, "it has no submission_metadata.yml"),
         ({"roster": Path("none.csv")}, "none.csv cannot be read"),
     ],
 )

@@ -61,20 +61,20 @@ def test_canvas_files_of_one_student() -> None:
     """All files of a student belong together; of two with one name the one attached later counts, with a note."""
     found, notes = canvas.downloads(members("ana_1_30_conv.py", "ana_1_20_conv.py", "ana_1_21_help.py", "bea_2_22_conv.py"))
     assert files(found) == {"ana_1": ["conv.py", "help.py"], "bea_2": ["conv.py"]}
-    assert notes == ["ana_1_30_conv.py: handed in again under the same name; the later one counts"]
+    assert notes == ["ana_1_30_conv.py: submitted again under the same name; the later one counts"]
 
 
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("ana_1_text.html", "text or a link, no file"),
-        ("ana_LATE_1_link.html", "text or a link, no file"),
-        ("conv.py", "no name that Canvas writes"),
+        ("ana_1_text.html", "text or a link, not a file"),
+        ("ana_LATE_1_link.html", "text or a link, not a file"),
+        ("conv.py", "not named by Canvas"),
     ],
 )
 def test_canvas_left_aside(name: str, why: str) -> None:
-    """What is no file of a student is named and left aside."""
-    assert canvas.downloads(members(name)) == ([], [f"{name}: {why}; left aside"])
+    """What is not a student's file is named and ignored."""
+    assert canvas.downloads(members(name)) == ([], [f"{name}: {why}; ignored"])
 
 
 # --- Moodle ----------------------------------------------------------------------------------------------------------------------------
@@ -103,13 +103,13 @@ def test_moodle_name(name: str, folder: str, file: str) -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("Ana_1_assignsubmission_onlinetext/onlinetext.html", "onlinetext, no file"),
-        ("conv.py", "no name that Moodle writes"),
+        ("Ana_1_assignsubmission_onlinetext/onlinetext.html", "onlinetext, not a file"),
+        ("conv.py", "not named by Moodle"),
     ],
 )
 def test_moodle_left_aside(name: str, why: str) -> None:
-    """What is no file of a student is named and left aside."""
-    assert moodle.downloads(members(name)) == ([], [f"{name}: {why}; left aside"])
+    """What is not a student's file is named and ignored."""
+    assert moodle.downloads(members(name)) == ([], [f"{name}: {why}; ignored"])
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_gradescope_list_and_folders_differ(tmp_path: Path) -> None:
     assert [download.folder for download in found] == ["ana@uni.edu"]
     assert notes == [
         "submission_9: in the list, but its files are not in the archive",
-        "submission_4712: not in the list, so nobody knows whose it is; left aside",
+        "submission_4712: not in the list, so its owner is unknown; ignored",
     ]
 
 
@@ -186,8 +186,8 @@ def test_gradescope_bad_list(tmp_path: Path, metadata: str, said: str) -> None:
 
 
 def test_gradescope_without_a_list() -> None:
-    """Without the list nobody knows whose a folder is."""
-    with pytest.raises(UsageError, match=r"no submission_metadata\.yml in it"):
+    """Without the list the owner of a folder is unknown."""
+    with pytest.raises(UsageError, match=r"it has no submission_metadata\.yml"):
         gradescope_.downloads(members("submission_1/conv.py"))
 
 

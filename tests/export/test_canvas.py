@@ -31,7 +31,7 @@ def exported(text: str = EXPORT, *entries: Entry, column: Column = CONV, raw: bo
 
 
 def test_identity_is_copied() -> None:
-    """The columns up to «Section» are copied as they are, then comes the assignment by Canvas's own header; nothing else."""
+    """The columns up to "Section" are copied as they are, then comes the assignment by Canvas's own header; nothing else."""
     assert exported()[0] == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Convolution (9)"],
         ["    Points Possible", "", "", "", "", "3.0"],
@@ -154,8 +154,8 @@ def test_no_formula(name: str, written: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Student,Section\nana,A\n", "is no grade book of Canvas"),
-        ("student_id,email,x,y\nana,a,b,c\n", "is no grade book of Canvas"),
+        ("Student,Section\nana,A\n", "is not a Canvas gradebook"),
+        ("student_id,email,x,y\nana,a,b,c\n", "is not a Canvas gradebook"),
         (EXPORT.replace("Notes", "Convolution (8)"), r"conv could be Convolution \(8\), Convolution \(9\) in Canvas\. Say which"),
     ],
 )
@@ -174,7 +174,7 @@ def test_number_that_canvas_does_not_have() -> None:
 def test_two_folders_of_one_student() -> None:
     """Two records of one student and assignment are refused: which score counts cannot be told."""
     with pytest.raises(
-        UsageError, match=r"ana and pérezana_101 are both «Pérez, Ana» in roster\.csv and both have a record of conv"
+        UsageError, match=r'ana and pérezana_101 are both "Pérez, Ana" in roster\.csv and both have a record of conv'
     ):
         exported(EXPORT, entry("ana"), entry("pérezana_101"))
 

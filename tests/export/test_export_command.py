@@ -28,7 +28,7 @@ def export(folder: Path, *options: object) -> "subprocess.CompletedProcess[str]"
 
 
 def test_csv(graded: Path) -> None:
-    """CSV goes to stdout: nothing else stands there."""
+    """CSV goes to stdout: nothing else does."""
     rows = list(csv.DictReader(export(graded).stdout.splitlines()))
     assert [(row["student_id"], row["assignment"], row["raw_score"], row["score"]) for row in rows] == [
         ("ana", "vectors", "5", "5"), ("bea", "vectors", "5", "5"), ("caro", "vectors", "2", "2"),
@@ -119,7 +119,7 @@ def options(folder: Path, **given: Any) -> dict[str, Any]:
     ("given", "said"),
     [
         ({"format_": "xls"}, "--format xls is not known; it is csv, canvas, gradescope, json."),
-        ({"format_": "canvas"}, "export its grade book (Grades → Export) and name that file with --roster"),
+        ({"format_": "canvas"}, "export its gradebook (Grades → Export) and name that file with --roster"),
         ({"format_": "json", "roster": Path("x.csv")}, "--roster belongs to --format csv or canvas, not to json."),
         ({"format_": "json", "wide": True}, "--wide belongs to --format csv, not to json."),
         ({"raw": True}, "--raw belongs to --format canvas, not to csv."),
@@ -144,7 +144,7 @@ def test_exit_code_of_wrong_use(graded: Path) -> None:
 
 
 def test_roster_is_not_overwritten(graded: Path) -> None:
-    """The grade book's own export stays as it is."""
+    """The gradebook's own export stays as it is."""
     (graded / "canvas.csv").write_text(CANVAS)
     done = export(graded, "--format", "canvas", "--roster", "canvas.csv", "--to", "./canvas.csv")
     assert done.returncode == 2 and "is the roster itself" in done.stderr

@@ -52,7 +52,7 @@ def two_answers_deleted(notebook: Notebook) -> None:
 
 
 def all_cells_doubled(notebook: Notebook) -> None:
-    """Every cell stands there twice."""
+    """Every cell appears twice."""
     notebook["cells"] = [
         again for cell in notebook["cells"] for again in (cell, {**copy.deepcopy(cell), "id": f"{cell['id']}-2"})
     ]
@@ -114,7 +114,7 @@ def older_format(notebook: Notebook) -> None:
 
 
 def lines_that_fail(notebook: Notebook) -> None:
-    """What runs in Jupyter only, or is a trial that fails, stands above the functions."""
+    """What runs in Jupyter only, or is an attempt that fails, is above the functions."""
     for name, line in (
         ("conv2d", "print(conv2d('text'))"),
         ("conv_forward", "ip = get_ipython()\nip.run_line_magic('matplotlib', 'inline')"),

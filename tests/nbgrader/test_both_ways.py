@@ -92,7 +92,7 @@ def test_partial_credit(both: BothWays, student: str) -> None:
 
 
 def test_hint_is_a_comment_on_the_answer(both: BothWays) -> None:
-    """A recognised mistake's hint stands under the answer."""
+    """A recognised mistake's hint is shown under the answer."""
     assert "→ Compare with the slide" in (comments(both.slow, "bruno")["conv2d"] or "")
 
 
@@ -102,7 +102,7 @@ def test_full_marks_have_no_comment(both: BothWays) -> None:
 
 
 def test_untouched_answer_keeps_nbgraders_comment(both: BothWays) -> None:
-    """An answer that was not touched is «No response.», as nbgrader says it."""
+    """An unchanged answer gets "No response.", as in nbgrader."""
     assert set(comments(both.slow, "fatima").values()) == {"No response."}
 
 

@@ -15,8 +15,8 @@ from grader.course.folder import find_course
 from grader.errors import UsageError
 from grader.gradebook.store import open_store
 from grader.integrations.nbgrader.course_dir import course_dir
-from grader.integrations.nbgrader.database import said
-from grader.integrations.nbgrader.gradebook import Book
+from grader.integrations.nbgrader.database import explained
+from grader.integrations.nbgrader.gradebook import NbgraderGradebook
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import read_class
 
@@ -33,7 +33,7 @@ def room(both: BothWays, tmp_path: Path) -> Path:
 
 def opened(room: Path, gradebook: str = "") -> None:
     """Open a gradebook as `grader grade --gradebook` does."""
-    with Book(course_dir(room / "submitted", gradebook or f"sqlite:///{room / 'gradebook.db'}"), NbgraderConfig()):
+    with NbgraderGradebook(course_dir(room / "submitted", gradebook or f"sqlite:///{room / 'gradebook.db'}"), NbgraderConfig()):
         pass
 
 
@@ -134,8 +134,8 @@ def test_fault_of_the_grader_changes_nothing(both: BothWays, room: Path) -> None
         record = next(record for record in records.records() if record.student == "bruno")
     fault = replace(record, grade=replace(record.grade, status="grader_error", score=None, message="the disk was full"))
     before = entry(room, "bruno")
-    with Book(course_dir(room / "submitted", str(room)), NbgraderConfig()) as book:
-        notes = list(book.write([(submitted["bruno"], book.scaffold("conv", scaffolds["conv"]), fault)]))
+    with NbgraderGradebook(course_dir(room / "submitted", str(room)), NbgraderConfig()) as opened:
+        notes = list(opened.write([(submitted["bruno"], opened.scaffold("conv", scaffolds["conv"]), fault)]))
     assert notes == ["bruno, conv: not in the gradebook: the disk was full"] and entry(room, "bruno") == before
 
 
@@ -154,7 +154,7 @@ def test_locked_gradebook_keeps_the_records(both: BothWays, room: Path) -> None:
 
 def test_password_is_not_shown(room: Path) -> None:
     """A URL with a password is told without it."""
-    with pytest.raises(UsageError) as caught, said("postgresql://ana:secret@server/grades"):
+    with pytest.raises(UsageError) as caught, explained("postgresql://ana:secret@server/grades"):
         raise OperationalError("select 1", {}, Exception("no route"))
     assert "secret" not in str(caught.value) and "ana:***@server" in str(caught.value)
 
@@ -177,7 +177,7 @@ def test_schema_from_before_versions_is_refused(room: Path) -> None:
 def test_gradebook_that_is_not_there_is_not_made(room: Path, schema: str) -> None:
     """A mistyped gradebook is said; no empty one appears."""
     missing = room / "gradbook.db"
-    assert "is not there" in refusal(room, f"{schema}{missing}")
+    assert "does not exist" in refusal(room, f"{schema}{missing}")
     assert not missing.exists()
 
 
@@ -187,7 +187,7 @@ def test_file_that_is_no_gradebook(room: Path) -> None:
     assert "cannot be used" in refusal(room, str(room / "notes.db"))
     with closing(sqlite3.connect(room / "empty.db")) as empty:
         empty.execute("create table sheep (name text)")
-    assert "is no gradebook of nbgrader" in refusal(room, str(room / "empty.db"))
+    assert "is not an nbgrader gradebook" in refusal(room, str(room / "empty.db"))
 
 
 def test_configuration_that_cannot_be_read(room: Path) -> None:

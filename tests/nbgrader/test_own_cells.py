@@ -9,7 +9,7 @@ import pytest
 from both_ways import cells, comments, entry, grade_fast, grader, nbgrader, once, outputs, scores
 from classroom import RIGHT, copy_course
 
-from grader.integrations.nbgrader.release_notebook import MARK, digest
+from grader.integrations.nbgrader.release_notebook import DIGEST, digest
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +46,7 @@ def make(folder: Path) -> None:
     source = room / "source" / "vectors" / "vectors.ipynb"
     source.parent.mkdir(parents=True)
     anchor = own_cell("running_total-points", "") | {"id": "anchor"}
-    anchor["metadata"][MARK] = digest("")  # a cell of the release before: the instructor's stand behind it
+    anchor["metadata"][DIGEST] = digest("")  # a cell of the release before: the instructor's stand behind it
     source.write_text(json.dumps({"cells": [anchor, *OWN], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     released = grader(room, "release", "vectors", "--nbgrader", ".", "--course", "../course")
     assert released.returncode == 0, released.stderr
@@ -110,7 +110,7 @@ def test_manual_answers_are_executed_and_graded_by_hand(folder: Path) -> None:
 
 
 def test_our_cells_do_not_run_in_the_kernel(folder: Path) -> None:
-    """The report stands under our points, and the visible checks are left as they are."""
+    """The report is shown under our points, and the visible checks are unchanged."""
     found = cells(folder / "executed", "ana", "vectors")
     assert outputs(found["scale-points"]).startswith("scale: 3 of 3 points")
     assert not found["scale-check"]["outputs"] and not found["self-check"]["outputs"]

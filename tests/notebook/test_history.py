@@ -56,7 +56,7 @@ def test_own_lines_are_no_cell(text: str) -> None:
 
 
 def test_saved_file_counts() -> None:
-    """Cells of the file in its order, those that were not run too, where all that was run stands in it."""
+    """The cells of the file in its order, even those that were not run, if it contains all that was run."""
     file = saved("import numpy as np", "def g():\n    return f(1)", F)
     assert cells_that_count(ran(F, "print(f(1))"), file, "f") == file
 
@@ -90,7 +90,7 @@ def test_cell_of_the_session_is_known_from_the_file() -> None:
 
 
 def test_names_of_magics_and_of_no_python() -> None:
-    """What is not Python gives no name a value, but for what it should define; what stands beside it does."""
+    """What is not Python binds only the names that it should define; the code beside it binds as usual."""
     assert defined(ran("%matplotlib inline\nx = 1", "y = (", "def v(:", "%%time\nz = 1", "%%bash\nw = 1")) == {"x", "v", "z"}
 
 

@@ -60,11 +60,11 @@ def _graded_by_nbgrader_once(_released_once: Path, tmp_path_factory: pytest.Temp
     nbformat.write(notebook, place)
     done = nbgrader(folder / "nbgrader", "autograde", "vectors", "--create")
     assert done.returncode == 0, done.stderr
-    with gradebook(folder) as book:
-        grade = book.find_grade("running_total-points", "vectors", "vectors", "ana")
+    with gradebook(folder) as opened:
+        grade = opened.find_grade("running_total-points", "vectors", "vectors", "ana")
         grade.manual_score, grade.extra_credit = 0.75, 0.5
-        book.find_comment("running_total", "vectors", "vectors", "ana").manual_comment = "Nearly."
-        book.db.commit()
+        opened.find_comment("running_total", "vectors", "vectors", "ana").manual_comment = "Nearly."
+        opened.db.commit()
     return folder
 
 

@@ -74,7 +74,7 @@ def test_own_list_is_left_alone() -> None:
     text = merge(own)
     assert own_lists(text) == ("autograde_preprocessors",)
     assert read(text).Autograde.autograde_preprocessors == ["mine.Own"]
-    assert "AUTOGRADE_PREPROCESSORS of grader/nbgrader/__init__.py" in text
+    assert "AUTOGRADE_PREPROCESSORS in grader/integrations/nbgrader/__init__.py" in text
 
 
 def test_commented_list_is_no_list() -> None:
@@ -85,11 +85,11 @@ def test_commented_list_is_no_list() -> None:
 
 def test_text_that_is_no_python() -> None:
     """A syntax error of the instructor's is named by its line."""
-    with pytest.raises(UsageError, match=r"nbgrader_config\.py, line 2: .*Mend it first"):
+    with pytest.raises(UsageError, match=r"nbgrader_config\.py, line 2: .*Fix it first"):
         merge("c = get_config()\nc.X = (\n")
 
 
 def test_half_a_block() -> None:
-    """One mark without the other is refused: what to renew cannot be told."""
-    with pytest.raises(UsageError, match=r"found are 1 and 0"):
+    """One marker without the other is refused: what to replace is unknown."""
+    with pytest.raises(UsageError, match=r"found 1 and 0"):
         merge(merge(OWN).replace("# ---- grader: end ----", ""))

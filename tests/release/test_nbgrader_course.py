@@ -40,8 +40,8 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 def scores(folder: Path) -> dict[str, tuple[float | None, float | None, float | None]]:
     """Automatic, manual and extra points of ana's cells."""
-    with gradebook(folder) as book:
-        (submission,) = book.find_assignment("vectors").submissions
+    with gradebook(folder) as opened:
+        (submission,) = opened.find_assignment("vectors").submissions
         return {
             grade.name: (grade.auto_score, grade.manual_score, grade.extra_credit) for grade in submission.notebooks[0].grades
         }
@@ -95,7 +95,7 @@ def test_release_does_not_validate_and_the_solution_does(released: Path) -> None
 def test_folder_in_no_folder(released: Path) -> None:
     """nbgrader's folder is made where it is not there, but not the one that it would be in: that is a slip of the pen."""
     course = read_course(released / "course")
-    with pytest.raises(UsageError, match=r"no/such is no folder.*mkdir -p"):
+    with pytest.raises(UsageError, match=r"no/such is not a folder.*mkdir -p"):
         list(release_topics(course, course.assignments[:1], released / "no" / "such"))
 
 
@@ -115,8 +115,8 @@ def test_due_date_of_the_assignment(released: Path) -> None:
     """nbgrader knows when it is due, in UTC."""
     edit(released / "course/assignments/course.toml", 'title = "Vectors"', 'title = "Vectors"\ndue = 2027-04-02T23:59:00-03:00')
     again(released)
-    with gradebook(released) as book:
-        assert str(book.find_assignment("vectors").duedate) == "2027-04-03 02:59:00"
+    with gradebook(released) as opened:
+        assert str(opened.find_assignment("vectors").duedate) == "2027-04-03 02:59:00"
 
 
 # --- releasing again -----------------------------------------------------------------------------------------------------------------
@@ -141,9 +141,9 @@ def test_grades_survive_a_change(graded_by_nbgrader: Path) -> None:
     again(graded_by_nbgrader)
     assert "another picture" in (graded_by_nbgrader / RELEASE).read_text()
     assert scores(graded_by_nbgrader) == before
-    with gradebook(graded_by_nbgrader) as book:
-        assert book.find_comment("running_total", "vectors", "vectors", "ana").manual_comment == "Nearly."
-        assert book.find_assignment("vectors").max_score == 7
+    with gradebook(graded_by_nbgrader) as opened:
+        assert opened.find_comment("running_total", "vectors", "vectors", "ana").manual_comment == "Nearly."
+        assert opened.find_assignment("vectors").max_score == 7
 
 
 def test_nbgrader_grades_on_after_a_change(graded_by_nbgrader: Path) -> None:
@@ -183,7 +183,7 @@ def test_exercise_with_grades_cannot_go(graded_by_nbgrader: Path) -> None:
     examples = course / "assignments/vectors/examples.toml"
     examples.write_text(examples.read_text().partition("[sums]")[0])
     before = everything(graded_by_nbgrader), scores(graded_by_nbgrader)
-    with pytest.raises(UsageError, match=r"1 hand-in with the cell 'running_total-points', which the topic has no more"):
+    with pytest.raises(UsageError, match=r"1 submission with the cell 'running_total-points', which the topic no longer has"):
         again(graded_by_nbgrader)
     assert (everything(graded_by_nbgrader), scores(graded_by_nbgrader)) == before
 
@@ -229,7 +229,7 @@ def test_configuration_is_merged(released: Path) -> None:
 def test_source_that_is_no_notebook(released: Path) -> None:
     """A damaged notebook is named and left alone."""
     (released / SOURCE).write_text("{")
-    with pytest.raises(UsageError, match=r"vectors\.ipynb is no notebook that can be read"):
+    with pytest.raises(UsageError, match=r"vectors\.ipynb cannot be read as a notebook"):
         again(released)
     assert (released / SOURCE).read_text() == "{"
 
@@ -254,8 +254,8 @@ def test_locked_gradebook(released: Path) -> None:
 
 def test_gradebook_of_an_older_nbgrader(released: Path) -> None:
     """An older schema is named with the command that upgrades it."""
-    with sqlite3.connect(released / "nbgrader/gradebook.db") as book:
-        book.execute("alter table assignment rename column course_id to course")
+    with sqlite3.connect(released / "nbgrader/gradebook.db") as opened:
+        opened.execute("alter table assignment rename column course_id to course")
     with pytest.raises(UsageError, match=r"an older nbgrader made it.*nbgrader db upgrade"):
         again(released)
 

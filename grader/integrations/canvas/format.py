@@ -1,4 +1,4 @@
-"""Canvas among the formats and the systems."""
+"""Canvas as an export format and an import system."""
 
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
@@ -16,14 +16,9 @@ def _write(scores: Scores, options: Set[str]) -> Exported:
     assert scores.roster is not None
     worth = {entry.grade.assignment: entry.grade.max_score for entry in scores.entries}
     columns = [
-        Column(
-            assignment.name,
-            tuple(dict.fromkeys((assignment.title, assignment.name))),
-            worth[assignment.name],
-            str(assignment.config.canvas),
-        )
-        for assignment in scores.assignments
-        if assignment.name in worth
+        Column(item.name, tuple(dict.fromkeys((item.title, item.name))), worth[item.name], str(item.config.canvas))
+        for item in scores.assignments
+        if item.name in worth
     ]
     text, notes = canvas_table(scores.roster, columns, scores.entries, scores.rows, "raw" in options)
     missing = [f"{student}: {why}, so no score is written" for student, why in scores.unknown.items()]
@@ -38,11 +33,11 @@ def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
 
 EXPORT = ExportFormat(
     "canvas",
-    "its grade book",
+    "its gradebook",
     _write,
     options=(ExportOption("raw", "scores without late penalties"),),
-    roster="the grade book exported there",
-    needs_roster="Canvas knows students by columns that only it can give: export its grade book (Grades → Export) and name that file "
+    roster="the gradebook exported there",
+    needs_roster="Canvas knows students by columns that only it can give: export its gradebook (Grades → Export) and name that file "
     "with --roster.",
 )
-IMPORT = ImportSystem("canvas", _read, timeless="Canvas's archive only says what is late")
+IMPORT = ImportSystem("canvas", _read, time_hint="Canvas's archive only says which submissions are late")

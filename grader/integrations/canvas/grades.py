@@ -1,8 +1,7 @@
-"""Scores for Canvas's grade book: the rows of a Canvas export with our columns, ready to be imported there.
+"""Scores for Canvas's gradebook: the rows of a Canvas export with our columns, ready to be imported there.
 
-What identifies students and assignments is copied from the export as it is: the columns up to «Section», and headers like
-«Convolution (4711)», by which Canvas knows its own assignments. A cell that we have no score for keeps what Canvas had in it: an empty one
-would delete a score there.
+What identifies students and assignments is copied from the export unchanged: the columns up to "Section", and headers like
+"Convolution (4711)". A cell without a score of ours keeps Canvas's value: an empty one would delete a score there.
 """
 
 import csv
@@ -26,7 +25,7 @@ _DECIMAL_COMMA = re.compile(r"-?\d+,\d+%?")
 
 
 class Column(msgspec.Struct, frozen=True):
-    """An assignment of ours: what it is called, what it is worth, and its number in Canvas where the course says that."""
+    """One of our assignments: its titles, its points, and its number in Canvas where the course gives it."""
 
     name: str
     titles: tuple[str, ...]
@@ -37,14 +36,14 @@ class Column(msgspec.Struct, frozen=True):
 def canvas_table(
     roster: Roster, columns: Sequence[Column], entries: Iterable[Entry], rows: Mapping[str, int], raw: bool = False
 ) -> tuple[str, list[str]]:
-    """The text of the file to import, and notes on what is not as one might think.
+    """The text of the file to import, and notes on surprises.
 
     Args:
-        rows: the roster's row of each student.
-        raw: write the raw scores, without late penalties (where Canvas takes them off itself).
+        rows: each student's row in the roster.
+        raw: write scores without late penalties (where Canvas subtracts them itself).
 
     Raises:
-        UsageError: Canvas would not read the roster, or an assignment could be two of its columns.
+        UsageError: Canvas would not read the roster, or an assignment matches two of its columns.
     """
     width = _identity_width(roster)
     places = {column.name: _place(roster, column, width) for column in columns}
@@ -54,21 +53,28 @@ def canvas_table(
         if entry.grade.student in rows
     }
     comma = any(_DECIMAL_COMMA.fullmatch(cell.strip()) for row in roster.rows for cell in row[width:])
-    notes = _column_notes(roster, columns, places)
-    heads = [_head(roster, column, places[column.name]) for column in columns]
-    lines: list[Sequence[str]] = [(*roster.header[:width], *heads), _points(roster, columns, places, width, comma)]
+    given = next((row for row in roster.rows if "Points Possible" in row[0]), None)
+    notes: list[str] = []
+    header, points = list(roster.header[:width]), list(given[:width] if given else (POINTS, *[""] * (width - 1)))
+    for column in columns:
+        place = places[column.name]
+        header.append(csv_safe(column.titles[0]) if place is None else roster.header[place])
+        points.append(_decimal(number(column.max_score), comma) if given is None or place is None else given[place])
+        notes += _column_notes(column, place is None, header[-1], given[place].strip() if given and place is not None else "")
+    lines: list[Sequence[str]] = [header, points]
     kept: list[str] = []
-    for place in roster.students:
-        row = roster.rows[place]
+    for student in roster.students:
+        row = roster.rows[student]
         cells = []
         for column in columns:
             had = row[found] if (found := places[column.name]) is not None else ""
-            score = scores.get((place, column.name))
+            score = scores.get((student, column.name))
             if score is not None and had.strip().upper() in ("EX", "N/A"):
                 kept.append(f"{row[0].strip()}: {column.name} is {had.strip()} in Canvas; {number(score)} is not written")
                 score = None
             cells.append(had if score is None else _decimal(number(score), comma))
-        lines.append((*_guarded(row[:width]), *cells))
+        name = row[0] if _GUARD.fullmatch(row[0]) else csv_safe(row[0])
+        lines.append((name, *row[1:width], *cells))
     notes += _absent(roster, columns, {key for key, score in scores.items() if score is not None})
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=roster.delimiter, lineterminator="\n").writerows(lines)
@@ -76,7 +82,7 @@ def canvas_table(
 
 
 def _identity_width(roster: Roster) -> int:
-    """How many columns there are up to «Section», by the rules of Canvas's importer."""
+    """The number of columns up to "Section", by the rules of Canvas's importer."""
     header = roster.header
     first = 1 if header[:2] == ("LastName", "FirstName") else 0
     if len(header) > 3 + first and ("Student" in header[0] or first) and "ID" in header[1 + first]:
@@ -84,13 +90,13 @@ def _identity_width(roster: Roster) -> int:
             if "Section" in header[place]:
                 return place + 1
     raise UsageError(
-        f"{roster.path} is no grade book of Canvas: its header is {', '.join(header)[:200]}. "
+        f"{roster.path} is not a Canvas gradebook: its header is {', '.join(header)[:200]}. "
         "Canvas needs Student, ID, (SIS User ID, SIS Login ID,) Section. Export it there: Grades → Export."
     )
 
 
 def _place(roster: Roster, column: Column, width: int) -> int | None:
-    """Which of the roster's columns an assignment is; None when Canvas does not have it yet."""
+    """The roster's column of an assignment; None if Canvas does not have it yet."""
     found = []
     for place in range(width, len(roster.header)):
         head = roster.header[place].strip()
@@ -105,7 +111,7 @@ def _place(roster: Roster, column: Column, width: int) -> int | None:
     if column.canvas_id:
         raise UsageError(
             f"{roster.path} has no assignment ({column.canvas_id}), which course.toml gives as `canvas` of {column.name}. "
-            "Export the grade book again, or mend the number."
+            "Export the gradebook again, or correct the number."
         )
     if len(found) > 1:
         heads = ", ".join(roster.header[place] for place in found)
@@ -115,14 +121,8 @@ def _place(roster: Roster, column: Column, width: int) -> int | None:
     return found[0] if found else None
 
 
-def _guarded(identity: Sequence[str]) -> list[str]:
-    """The identity columns as they are; a name that would be a formula, and that Canvas has not guarded itself, is guarded."""
-    name = identity[0]
-    return [name if _GUARD.fullmatch(name) or name == csv_safe(name) else csv_safe(name), *identity[1:]]
-
-
 def _absent(roster: Roster, columns: Sequence[Column], scored: Collection[tuple[int, str]]) -> list[str]:
-    """A note on each assignment that students of the roster have no score for."""
+    """A note on each assignment for which students of the roster have no score."""
     notes = []
     for column in columns:
         absent = [place for place in roster.students if (place, column.name) not in scored]
@@ -133,49 +133,21 @@ def _absent(roster: Roster, columns: Sequence[Column], scored: Collection[tuple[
     return notes
 
 
-def _head(roster: Roster, column: Column, place: int | None) -> str:
-    return roster.header[place] if place is not None else csv_safe(column.titles[0])
-
-
-def _points(
-    roster: Roster, columns: Sequence[Column], places: Mapping[str, int | None], width: int, comma: bool
-) -> tuple[str, ...]:
-    """The row of points: as it is in the roster, and ours for what is new."""
-    given = _points_row(roster)
-    ours = [
-        given[found] if given and (found := places[column.name]) is not None else _decimal(number(column.max_score), comma)
-        for column in columns
-    ]
-    return (*(given[:width] if given else (POINTS, *[""] * (width - 1))), *ours)
-
-
-def _points_row(roster: Roster) -> tuple[str, ...] | None:
-    return next((row for row in roster.rows if "Points Possible" in row[0]), None)
-
-
-def _column_notes(roster: Roster, columns: Sequence[Column], places: Mapping[str, int | None]) -> list[str]:
-    notes = []
-    given = _points_row(roster)
-    for column in columns:
-        place = places[column.name]
-        if place is None:
-            notes.append(
-                f"{column.name}: the roster has no column called {' or '.join(column.titles)}; Canvas will make a new assignment"
-            )
-            continue
-        points = given[place].strip() if given else ""
-        if "read only" in points:
-            notes.append(f"{column.name}: Canvas says that {roster.header[place]} is read only, and will ignore it")
-        elif points and _decimal(points, False) not in (number(column.max_score), ""):
-            notes.append(
-                f"{column.name}: {roster.header[place]} is worth {points} in Canvas and {number(column.max_score)} here; "
-                "scores are written as they are here"
-            )
-    return notes
+def _column_notes(column: Column, is_new: bool, head: str, points: str) -> list[str]:
+    """A note on a column that Canvas lacks, ignores, or gives other `points`."""
+    if is_new:
+        titles = " or ".join(column.titles)
+        return [f"{column.name}: the roster has no column called {titles}; Canvas will make a new assignment"]
+    if "read only" in points:
+        return [f"{column.name}: Canvas says that {head} is read only, and will ignore it"]
+    ours = number(column.max_score)
+    if points and _decimal(points, False) not in (ours, ""):
+        return [f"{column.name}: {head} is worth {points} in Canvas and {ours} here; scores are written as they are here"]
+    return []
 
 
 def _decimal(text: str, comma: bool) -> str:
-    """A number with the decimal sign of the roster; read, with a point and without needless zeros."""
+    """A number with a decimal comma; else with a point and without trailing zeros ("" if it is not a number)."""
     if comma:
         return text.replace(".", ",")
     try:

@@ -1,11 +1,11 @@
-"""Canvas's «Download Submissions»: all files in one folder, whose names say whose they are.
+"""Canvas's "Download Submissions": all files in one folder, with names that say whose they are.
 
     pérezana_4711_98_conv.py          name, user, attachment, file
-    pérezana_LATE_4711_98_conv-1.py   handed in late; a file of the same name was handed in before
+    pérezana_LATE_4711_98_conv-1.py   late; a second file of the same name
     anon_Xy3Zq_98_conv.py             an anonymous assignment
-    pérezana_4711_text.html           text or a link, no file
+    pérezana_4711_text.html           text or a link, not a file
 
-The times of the members are those of the download, so only «late» is known of when something was handed in.
+The times of the members are those of the download: of the time of submission only "late" is known.
 """
 
 import re
@@ -20,21 +20,21 @@ _TEXT = re.compile(_WHO + r"(text|link)\.html")
 
 
 def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
-    """What each student handed in, and notes on what is left aside."""
+    """The submissions, and notes on members that were ignored."""
     notes: list[str] = []
     files: dict[str, dict[tuple[str, ...], Member]] = {}
     people: dict[str, tuple[str, bool]] = {}
     for member in sorted(members, key=lambda member: _attachment(member.name)):
         found = _FILE.fullmatch(member.name)
         if found is None:
-            what = "text or a link, no file" if _TEXT.fullmatch(member.name) else "no name that Canvas writes"
-            notes.append(f"{member.name}: {what}; left aside")
+            what = "text or a link, not a file" if _TEXT.fullmatch(member.name) else "not named by Canvas"
+            notes.append(f"{member.name}: {what}; ignored")
             continue
         user = found["user"]
         mine = files.setdefault(user, {})
         place = (found["file"],)
-        if place in mine:  # of two attachments of one name, the later one
-            notes.append(f"{member.name}: handed in again under the same name; the later one counts")
+        if place in mine:  # members are sorted by attachment number
+            notes.append(f"{member.name}: submitted again under the same name; the later one counts")
         mine[place] = member
         people[user] = (found["name"] or "", bool(found["late"]))
     return [_download(user, *people[user], mine) for user, mine in files.items()], notes

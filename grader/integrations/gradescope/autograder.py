@@ -1,13 +1,13 @@
 """The zip that Gradescope takes as an assignment's autograder.
 
-    setup.sh                 once, when Gradescope builds its image: Python, the grader, who may read what
+    setup.sh                 once, when Gradescope builds its image: Python, the grader, permissions
     run_autograder           for each submission: `grader.integrations.gradescope.run`
-    READ_ME_FIRST.txt        what is in here, for whoever finds it
+    READ_ME_FIRST.txt        what this is, for whoever finds it
     course/                  one topic: stub, rubric, examples, solution, reference, misconceptions, course.toml, course.secret
-    wheels/dl_grader-….whl   this very grader
+    wheels/dl_grader-….whl   this grader
 
-It holds the reference and the secret behind the inputs, because grading needs them: it is for Gradescope alone. What is there is read by
-root only, and the student's code runs as nobody in the sandbox, which opens no file at all.
+It contains the reference and the secret behind the inputs, which grading needs: it is for Gradescope alone. Only root can read it there,
+and the student's code runs as the user nobody in the sandbox, which opens no files at all.
 """
 
 from pathlib import Path, PurePosixPath
@@ -27,7 +27,7 @@ set -euo pipefail
 source_dir="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(dirname "$source_dir")"
 
-# The reference and the secret are in here: nobody but root reads them, and student code runs as nobody.
+# The reference and the secret are in here: only root may read them, and student code runs as the user nobody.
 chmod -R go-rwx "$source_dir"
 
 install() { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; }
@@ -49,8 +49,8 @@ ldconfig -p 2>/dev/null | grep -q 'libseccomp\.so\.2' || install libseccomp2
 "$root/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir \
     --find-links "$source_dir/wheels" "$source_dir"/wheels/dl_grader-*.whl
 
-# Only told here: what protects when a submission is graded is tried then, and nothing is graded without it.
-"$root/venv/bin/grader" doctor || echo "the sandbox lacks something while this image is built; see above"
+# For information only: the sandbox is tested again for each submission, and nothing is graded without it.
+"$root/venv/bin/grader" doctor || echo "the sandbox is incomplete while this image is built; see above"
 """
 _RUN = r"""#!/usr/bin/env bash
 # Gradescope runs this for each submission. Without results.json it reports a failed autograder: never a zero.
@@ -58,11 +58,11 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 export LANGUAGE={language}
 exec "$root/venv/bin/python" -I -m grader.integrations.gradescope.run "$root"
 """
-_READ_ME = """Autograder of «{title}» ({name}) for Gradescope: Configure Autograder -> upload this zip as it is.
+_READ_ME = """Autograder of "{title}" ({name}) for Gradescope: Configure Autograder -> upload this zip as it is.
 
-It holds the reference solution and the secret behind the inputs of the checks. Do not give it to students.
+It contains the reference solution and the secret behind the inputs of the checks. Do not give it to students.
 
-How student code is kept from them: setup.sh lets nobody but root read this folder; each submission runs in a process of its own, as the
+How student code is kept from them: setup.sh lets only root read this folder; each submission runs in a process of its own, as the
 user nobody, without files, network or other processes, and sends back nothing but numbers, which are judged outside of it. Where the
 machine cannot lock it down, nothing is graded, and Gradescope reports a failed autograder.
 
@@ -75,37 +75,32 @@ def autograder_zip(course: Course, assignment: Assignment) -> bytes:
 
     Raises:
         UsageError: the course has no reference for it.
-        RubricError: course.toml says something about Gradescope that is not known there.
+        RubricError: course.toml has an unknown setting for Gradescope.
     """
     from grader.course.rubric import read_rubric
 
     if not assignment.reference.is_file():
-        raise UsageError(
-            f"{course.root} has no reference for {assignment.name}; an autograder is made in the instructor's course."
-        )
+        raise UsageError(f"{course.root} has no reference for {assignment.name}; make autograders in the instructor's course.")
     files: Files = {PurePosixPath("course") / path: content for path, content in _course_files(course, assignment).items()}
     wheel, content = own_wheel()
     files[PurePosixPath("wheels") / wheel] = content
-    points = read_rubric(assignment).points
-    files[PurePosixPath("READ_ME_FIRST.txt")] = _READ_ME.format(
-        title=assignment.title, name=assignment.name, points=points
-    ).encode()
-    scripts = {"setup.sh": _SETUP.encode(), "run_autograder": _RUN.replace("{language}", spoken()).encode()}
-    return zipped(scripts | {path.as_posix(): content for path, content in sorted(files.items())})
+    read_me = _READ_ME.format(title=assignment.title, name=assignment.name, points=read_rubric(assignment).points)
+    own = {"setup.sh": _SETUP, "run_autograder": _RUN.replace("{language}", spoken()), "READ_ME_FIRST.txt": read_me}
+    return zipped(
+        {name: text.encode() for name, text in own.items()}
+        | {path.as_posix(): content for path, content in sorted(files.items())}
+    )
 
 
 def _course_files(course: Course, assignment: Assignment) -> Files:
-    """The course with this one topic, and what is needed to grade it: the solution too, of which misconceptions are edits."""
+    """The course with this one topic and all that grading it needs, including the solution, of which misconceptions are edits."""
     hidden = f'\n[gradescope]\nhidden = "{course.config.gradescope.hidden}"\n'
     files: Files = {
         PurePosixPath(COURSE_FILE): (course_toml(course, [assignment]) + hidden).encode(),
         PurePosixPath(SECRET_FILE): course.secret().encode() + b"\n",
     }
-    wanted = [
-        *filter(Path.is_file, [assignment.solution]),
-        *_below(assignment.folder),
-        *_reference(course.root / "reference", assignment.name),
-    ]
+    reference = _reference(course.root / "reference", assignment.name)
+    wanted = [*filter(Path.is_file, [assignment.solution]), *_below(assignment.folder), *reference]
     found = {path: path.read_bytes() for path in wanted}
     for domain in ("course", assignment.name):
         found |= dict(mo_files(assignment.catalogs, domain))
@@ -113,7 +108,7 @@ def _course_files(course: Course, assignment: Assignment) -> Files:
 
 
 def _reference(folder: Path, topic: str) -> list[Path]:
-    """The reference: other topics' too, which it may import, but none of their misconceptions."""
+    """The reference, which may import other topics', without the misconceptions of those."""
     return [
         path
         for path in _below(folder)

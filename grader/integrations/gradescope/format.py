@@ -1,4 +1,4 @@
-"""Gradescope among the formats and the systems."""
+"""Gradescope as an export format and an import system."""
 
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _write(scores: Scores, options: Set[str]) -> Exported:
-    """`<topic>/<student>/results.json` for everybody who has a score."""
+    """`<topic>/<student>/results.json` for each submission with a score."""
     from grader.gradebook.entries import line
     from grader.integrations.folder_names import folder_name
     from grader.integrations.gradescope.results import FILE, encode, results
@@ -21,11 +21,11 @@ def _write(scores: Scores, options: Set[str]) -> Exported:
     files = []
     for entry in scores.entries:
         if entry.grade.score is not None:
-            told = line(entry)
-            extra: dict[str, Any] = {key: told[key] for key in ("student", "attempt", "attempts", "late") if key in told}
+            known = line(entry)
+            extra: dict[str, Any] = {key: known[key] for key in ("student", "attempt", "attempts", "late") if key in known}
             name = f"{entry.grade.assignment}/{folder_name(entry.grade.student)}/{FILE}"
             files.append((name, encode(results(entry.grade, hidden, extra))))
-    return Exported(files=files, said=[f"{{to}}: {FILE} of {len(files)} submissions"])
+    return Exported(files=files, messages=[f"{{to}}: {FILE} of {len(files)} submissions"])
 
 
 def _autograders(course: "Course", assignments: "Sequence[Assignment]") -> Exported:
@@ -34,7 +34,7 @@ def _autograders(course: "Course", assignments: "Sequence[Assignment]") -> Expor
     names = {f"autograder_{assignment.name}.zip": assignment for assignment in assignments}
     return Exported(
         files=((name, autograder_zip(course, assignment)) for name, assignment in names.items()),
-        said=[
+        messages=[
             *(f"{{to}}/{name}: upload it as the autograder of {assignment.title}" for name, assignment in names.items()),
             "it holds the reference and the course's secret: give it to Gradescope, never to students",
         ],
@@ -51,7 +51,7 @@ EXPORT = ExportFormat(
     "gradescope",
     "a results.json for each submission",
     _write,
-    options=(ExportOption("autograder", "write the autograder that Gradescope runs, no results", _autograders),),
+    options=(ExportOption("autograder", "write the autograder that Gradescope runs, not results", _autograders),),
     folder="gradescope",
 )
 IMPORT = ImportSystem("gradescope", _read)

@@ -1,11 +1,10 @@
-"""A grade as Gradescope's `results.json`: a test a check, its message and hint in Markdown.
+"""A grade as Gradescope's `results.json`: one test per check, with its message and hint in Markdown.
 
-Checks that need the reference have inputs that students do not see before they hand in. Gradescope shows a submission's results at once, so
-these tests are hidden until grades are published (`hidden = "after_published"` in course.toml's [gradescope]), and nothing else that is
-shown tells of them: neither the line on the submission nor what the code printed while they ran. While a test is hidden, Gradescope shows
-no total.
+Checks that need the reference have inputs that students must not see before the deadline, and Gradescope shows results at once. So these
+tests are hidden until grades are published (`hidden = "after_published"` in course.toml's [gradescope]), and nothing that is shown reveals
+them: neither the summary nor what the code printed while they ran. While a test is hidden, Gradescope shows no total.
 
-`score` is the raw one: lateness is Gradescope's own affair there, and stands in `extra_data`.
+`score` is the raw score: Gradescope handles lateness itself; ours is in `extra_data`.
 """
 
 from collections.abc import Mapping
@@ -35,8 +34,8 @@ def results(
 
     Args:
         hidden: when students see the tests that need the reference.
-        extra: what else is known of the submission, for whoever reads Gradescope's export.
-        seconds: how long it ran.
+        extra: more on the submission, for Gradescope's export.
+        seconds: its running time.
     """
     if grade.score is None:
         raise ValueError("a submission that could not be graded has no results: Gradescope would show a zero")
@@ -97,22 +96,14 @@ def _printed(printed: Printed, number: int, seen: Visibility) -> dict[str, Any]:
 
 
 def _summary(grade: Grade, hidden: Visibility) -> str:
-    """A line on the submission, from what its student sees at once."""
-    shown = replace(
-        grade,
-        exercises=tuple(
-            replace(
-                exercise, checks=tuple(check for check in exercise.checks if hidden == "visible" or check.kind not in _HIDDEN)
-            )
-            for exercise in grade.exercises
-        ),
+    """A summary of the submission, from what its student sees at once."""
+    kinds = () if hidden == "visible" else _HIDDEN
+    shown = tuple(
+        replace(found, checks=tuple(check for check in found.checks if check.kind not in kinds)) for found in grade.exercises
     )
-    waiting = sum(len(exercise.checks) for exercise in grade.exercises) - sum(
-        len(exercise.checks) for exercise in shown.exercises
-    )
-    line = markdown(what_happened(shown), 500)
-    if not waiting or grade.message:
+    line = markdown(what_happened(replace(grade, exercises=shown)), 500)
+    if grade.message or not any(check.kind in kinds for found in grade.exercises for check in found.checks):
         return line
-    if not any(map(lacking, shown.exercises)):
+    if not any(map(lacking, shown)):
         return _("All checks that are shown here pass. The others compare with the reference and are shown later.")
     return line + "\n\n" + _("Other checks compare with the reference and are shown later.")

@@ -1,12 +1,12 @@
 """What runs in Gradescope's container for each submission: `python -m grader.integrations.gradescope.run /autograder`.
 
     ROOT/submission/                  what the student uploaded: data, never executed here
-    ROOT/submission_metadata.json     who
+    ROOT/submission_metadata.json     whose it is
     ROOT/source/course                see `autograder`
-    ROOT/results/results.json         what comes of it
+    ROOT/results/results.json         the result
 
-The submission is graded in the sandbox like any other. Where that is not possible (no protection, a fault of the grader), there is no
-`results.json`: Gradescope then reports a failed autograder, which is no zero. What is printed is for instructors only.
+The submission is graded in the sandbox like any other. Where that is impossible (no protection, a fault of the grader), no
+`results.json` is written: Gradescope then reports a failed autograder, not a zero. Only instructors see what is printed.
 """
 
 import os
@@ -31,28 +31,27 @@ from grader.text.escape import plain
 from grader.text.language import gettext as _
 from grader.text.language import speak
 
-OK, FAULT = 0, 3
-MOST = 10 * MAX_FILES  # files that are looked at: a whole repository may have been uploaded
+FAULT = 3  # exit code
+MOST = 10 * MAX_FILES  # files considered: a whole repository may have been uploaded
 
 
 class Person(msgspec.Struct):
-    """Somebody who handed in."""
+    """A submitter."""
 
     email: str = ""
     name: str = ""
 
 
 class Metadata(msgspec.Struct):
-    """What is used of `submission_metadata.json`."""
+    """The part of `submission_metadata.json` that is used."""
 
-    id: int | str = ""
     created_at: str = ""
     users: list[Person] = []
     previous_submissions: list[Any] = []
 
 
 def main() -> None:
-    """Grade the one submission below the folder that is named on the command line."""
+    """Grade the submission below the folder that the command line names."""
     root = Path(sys.argv[1] if len(sys.argv) > 1 else "/autograder")
     place = root / "results" / FILE
     place.unlink(missing_ok=True)
@@ -69,13 +68,14 @@ def grade(root: Path) -> dict[str, Any]:
     """The results of the submission below `root`.
 
     Raises:
-        UsageError: student code cannot be locked down here, or the autograder is not whole.
+        UsageError: student code cannot be locked down here, or the autograder is incomplete.
         SandboxError: the grader itself failed.
     """
     course = find_course(root, root / "source" / "course")
     assignment = course.assignments[0]
     metadata = read_metadata(root / "submission_metadata.json")
-    submitted, notes = read_submission(root / "submission", assignment, _student(metadata))
+    student = ", ".join(person.email or person.name for person in metadata.users) or "student"
+    submitted, notes = read_submission(root / "submission", assignment, student)
     with Engine(course) as engine:
         engine.require_lockdown("nothing is graded without it.")
         record = engine.grade(submitted.read())
@@ -83,27 +83,24 @@ def grade(root: Path) -> dict[str, Any]:
         raise SandboxError(record.grade.message)
     extra: dict[str, Any] = {"handed_in": metadata.created_at, "attempt": len(metadata.previous_submissions) + 1}
     content = results(record.grade, course.config.gradescope.hidden, extra, record.run.seconds)
-    for note in notes:
-        print(plain(note))
-    print(
-        plain(
-            f"{record.student} {assignment.name}: {content['score']:g} of {record.grade.max_score:g}; {what_happened(record.grade)}"
-        )
-    )
+    outcome = f"{content['score']:g} of {record.grade.max_score:g}; {what_happened(record.grade)}"
+    for line in (*notes, f"{student} {assignment.name}: {outcome}"):
+        print(plain(line))
     return content
 
 
 def read_submission(folder: Path, assignment: Assignment, student: str) -> tuple[SubmittedFiles, list[str]]:
-    """What was uploaded, as a submission, and notes on what was not called as expected."""
+    """The upload as a submission, and notes on unexpected file names."""
     found: dict[Place, File] = {}
     for path in _files(folder):
         place = path.relative_to(folder).parts
         if len(found) < MOST:
-            found[place] = File(place, lambda path=path: read_plain(path, _limit(path)))  # type: ignore[misc]
+            limit = MAX_ZIP if path.suffix.lower() == ".zip" else None
+            found[place] = File(place, lambda path=path, limit=limit: read_plain(path, limit))  # type: ignore[misc]
     arranged, notes = arrange(assignment.name, found)
     if packed := arranged.get((f"{assignment.name}.zip",)):
         members: dict[Place, File] = {file.parts[1:]: file for file in zipped(packed.read, (assignment.name,))}
-        if () in members:  # an archive that cannot be read says so itself
+        if () in members:  # an archive that cannot be read
             return SubmittedFiles(student, assignment.name, (members[()],)), notes
         arranged, notes = arrange(assignment.name, members)
     files = tuple(msgspec.structs.replace(file, parts=place) for place, file in arranged.items())
@@ -117,12 +114,8 @@ def read_submission(folder: Path, assignment: Assignment, student: str) -> tuple
     return SubmittedFiles(student, assignment.name, files, scaffold), notes
 
 
-def _limit(path: Path) -> int | None:
-    return MAX_ZIP if path.suffix.lower() == ".zip" else None
-
-
 def _files(folder: Path) -> Iterator[Path]:
-    """The regular files that were uploaded, nearest to the top first in each folder; links are not followed."""
+    """The regular files that were uploaded, top folders first; links are not followed."""
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -132,15 +125,11 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def read_metadata(path: Path) -> Metadata:
-    """Who handed in; nothing is known where the file is not there or says something else."""
+    """The metadata, empty where the file is missing or malformed."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Metadata)
     except (OSError, msgspec.MsgspecError):
         return Metadata()
-
-
-def _student(metadata: Metadata) -> str:
-    return ", ".join(person.email or person.name for person in metadata.users) or "student"
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Gradescope's «Download Submissions»: a folder a submission, and a list of who they are of.
+"""Gradescope's "Download Submissions": one folder per submission, and a list of their submitters.
 
     assignment_88_export/submission_metadata.yml
     assignment_88_export/submission_4711/conv.py
 
-A submission of a group is each member's. Only the active submission is in the archive; the list tells of the others, without their files.
+A group submission counts for each member. The archive has only the active submission of each student; the list names the others, too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,14 +20,14 @@ _AGAIN = "Download the submissions again: Review Grades → Export Submissions."
 
 
 def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
-    """What each student handed in, and notes on what is left aside.
+    """The submissions, and notes on members that were ignored.
 
     Raises:
-        UsageError: the list is missing, is not Gradescope's, or PyYAML is not there to read it.
+        UsageError: the list is missing or is not Gradescope's, or PyYAML is not installed.
     """
     lists = [member for member in members if member.name == METADATA]
     if not lists:
-        raise UsageError(f"there is no {METADATA} in it, by which Gradescope says whose each folder is. {_AGAIN}")
+        raise UsageError(f"it has no {METADATA}, in which Gradescope says whose each folder is. {_AGAIN}")
     listed = min(lists, key=lambda member: len(member.parts))
     root = listed.parts[:-1]
     if listed.size > MAX_METADATA:
@@ -38,7 +38,7 @@ def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
         if member is not listed and member.parts[: len(root)] == root and len(member.parts) > len(root) + 1:
             files.setdefault(member.parts[len(root)], {})[member.parts[len(root) + 1 :]] = member
         elif member is not listed:
-            notes.append(f"{'/'.join(member.parts)}: belongs to no submission; left aside")
+            notes.append(f"{'/'.join(member.parts)}: belongs to no submission; ignored")
     found: list[Download] = []
     for folder, about in _read(listed.read()).items():
         mine = files.pop(folder, {})
@@ -46,12 +46,12 @@ def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
             found += _of(folder, about, mine)
         else:
             notes.append(f"{folder}: in the list, but its files are not in the archive")
-    notes += [f"{folder}: not in the list, so nobody knows whose it is; left aside" for folder in files]
+    notes += [f"{folder}: not in the list, so its owner is unknown; ignored" for folder in files]
     return found, notes
 
 
 def _of(folder: str, about: Mapping[str, Any], files: Mapping[tuple[str, ...], Member]) -> list[Download]:
-    """One submission, for each of those who handed it in."""
+    """One submission, for each of its submitters."""
     number = folder.rpartition("_")[2]
     time = _time(about.get("created_at"))
     found = []
@@ -70,7 +70,7 @@ def _read(data: bytes) -> dict[str, dict[str, Any]]:
         raise UsageError(f"{METADATA} is YAML, and PyYAML is not installed here: pip install 'dl-grader[gradescope]'") from None
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        """Plain data; what has a Ruby type is a mapping like others."""
+        """Plain data; Ruby objects are read as mappings."""
 
     Loader.add_multi_constructor("!ruby/", lambda loader, _tag, node: loader.construct_mapping(node, deep=True))
     try:
@@ -98,7 +98,7 @@ def _plain(value: Any) -> Any:
 
 
 def _time(value: Any) -> datetime | None:
-    """When, in UTC: a time, a text, or Rails's time with a zone."""
+    """The time in UTC, from a time, a text, or a Rails time with a zone."""
     if isinstance(value, dict):
         return _time(value.get("utc") or value.get("time"))
     if isinstance(value, str):

@@ -1,1 +1,1 @@
-"""The JSON contract as a format: the lines that `grader grade --json` prints."""
+"""JSON lines, as `grader grade --json` prints them."""

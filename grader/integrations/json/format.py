@@ -1,4 +1,4 @@
-"""JSON among the formats."""
+"""JSON as an export format."""
 
 from collections.abc import Set
 

@@ -1,6 +1,6 @@
 """Self-check in a notebook: `%load_ext grader`, then `grader.check("conv2d")`.
 
-history.py ──► check.py ───────────► feedback/html.py
-the cells      as handed in:         what is
-that count     sandbox, judge        shown
+history.py ──► check.py ───────────► checked.py
+the cells      as submitted:         what is shown,
+that count     sandbox, judge        points for nbgrader
 """

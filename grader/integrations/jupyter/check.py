@@ -1,4 +1,4 @@
-"""`grader.check("conv2d")` in a notebook: its cells are run and judged as those of a notebook that was handed in, in the sandbox."""
+"""`grader.check("conv2d")` in a notebook: its cells are run in the sandbox and judged like those of a submitted notebook."""
 
 import ast
 import contextlib
@@ -13,11 +13,10 @@ from grader.course.folder import Assignment, Course, find_course
 from grader.course.rubric import read_rubric
 from grader.engine.engine import Engine
 from grader.errors import RubricError, SandboxError, UsageError
-from grader.feedback.view import View, problem_view, view_of
+from grader.integrations.jupyter.checked import Checked
 from grader.integrations.jupyter.history import Ran, cells_run, cells_saved, cells_that_count, defined
 from grader.judge.judge import judge
-from grader.judge.verdicts import ExerciseGrade, Grade
-from grader.plan import Plan
+from grader.judge.verdicts import Grade
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Raised
 from grader.submissions.files import File, UnreadableError, read_plain
@@ -30,98 +29,21 @@ from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import speak, spoken
 
-KEPT = 64  # results of a session that are remembered: the points of an exercise need not run it again
-HOME = Path.cwd()  # where the notebook is; its cells may go elsewhere
+KEPT = 64  # results of a session in the cache, so that the points of an exercise do not run it again
+HOME = Path.cwd()  # the notebook's folder; its cells may change the working directory
 COURSE_VARIABLE = "GRADER_COURSE"
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)\b.*", re.MULTILINE)
 
 
-class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
-    """What a check came to: a table in a notebook, text elsewhere.
-
-    Attributes:
-        grade: None where nothing could be checked; `problem` says why.
-        filled: whether none of the functions is a hole any more.
-        notes: on cells that did not run to their end, and on what was taken out of them.
-    """
-
-    name: str
-    title: str = ""
-    grade: Grade | None = None
-    plan: Plan | None = None
-    run: Run | None = None
-    filled: bool = True
-    problem: str = ""
-    notes: tuple[str, ...] = ()
-
-    @property
-    def points(self) -> float:
-        """The exercise's points by the share of the checks that passed here: those that wait for the hand-in do not count.
-
-        Raises:
-            UsageError: nothing could be checked.
-            SandboxError: the grader failed, which is never a student's zero: under `nbgrader autograde`, where an exception is one, the
-                kernel ends instead, so that the submission stays ungraded.
-        """
-        if self.grade is None or self.grade.status == "grader_error":
-            problem = self.problem or (self.grade.message if self.grade else "")
-            error = UsageError(problem) if self.grade is None else SandboxError(problem)
-            _leave_ungraded(str(error))
-            raise error
-        return sum(_earned(found, self.filled) for found in self.grade.exercises)
-
-    @property
-    def passed(self) -> bool:
-        """Whether every check that can be made here passed."""
-        return self.grade is not None and self.grade.status == "graded" and self.points == self.grade.max_score
-
-    @property
-    def _view(self) -> View:
-        return (
-            view_of(self.grade, self.title, self.plan, self.run, self.notes)
-            if self.grade
-            else problem_view(self.problem, self.title)
-        )
-
-    def _repr_html_(self) -> str:
-        from grader.feedback.html import page
-
-        return page(self._view)
-
-    def __repr__(self) -> str:
-        if self.grade is None:
-            return self.problem
-        from rich.console import Console
-
-        from grader.feedback.terminal import PIPED_WIDTH, student_report
-
-        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - only its text is wanted
-            # rich would else print into the notebook, whatever `file` is
-            console = Console(
-                file=nowhere, record=True, width=PIPED_WIDTH, highlight=False, force_jupyter=False, force_terminal=False
-            )
-            console.print(student_report(self._view))
-            console.print(
-                "".join(
-                    f"\
-{note}"
-                    for note in self.notes
-                ),
-                markup=False,
-                soft_wrap=True,
-            )
-            return "\n".join(line.rstrip() for line in console.export_text().rstrip().split("\n"))
-
-
 class Session(msgspec.Struct):
-    """What was said in this notebook: where the course is, and in which language."""
+    """The settings of this notebook (where the course is, the language), and a cache of results."""
 
     course: Path | None = None
     language: str | None = None
     results: dict[tuple[object, ...], Checked] = msgspec.field(default_factory=dict)
 
     def speak(self, language: str | None = None) -> str:
-        """Choose the language of all that is shown from now on (by default the environment's)."""
+        """Choose the language of everything shown from now on (default: the environment's)."""
         self.language = speak(language)
         return self.language
 
@@ -130,11 +52,11 @@ session = Session()
 
 
 def check(name: str, topic: str | None = None, given: str | Path | None = None) -> Checked:
-    """Check one exercise of the notebook (or all of a topic), as the notebook would be handed in now (see `history`).
+    """Check one exercise (or all of a topic) of the notebook as it would be submitted now (see `history`).
 
     Args:
-        topic: the assignment, where several have an exercise of this name.
-        given: the course's folder (default: `%grader_course`, the variable GRADER_COURSE, or found from the notebook's folder upwards).
+        topic: the assignment, if several have an exercise of this name.
+        given: the course's folder (default: `%grader_course`, $GRADER_COURSE, or found from the notebook's folder upwards).
     """
     if session.language is None:
         session.speak()
@@ -167,11 +89,10 @@ def _course(given: str | Path | None) -> Course:
 
 
 def _assignment(name: str, topic: str | None, course: Course, cells: Sequence[Ran]) -> Assignment:
-    """The assignment that is called `name`, or has the exercise: of several, the one whose functions most cells define."""
+    """The assignment called `name`, or with that exercise: of several, the one with most functions defined in the cells."""
     if not isinstance(name, str):
-        raise UsageError(
-            _('grader.check takes the name of an exercise in quotes: grader.check("{name}")').format(name=_named(name))
-        )
+        given = one_line(str(getattr(name, "__name__", "conv2d")), 60)
+        raise UsageError(_('grader.check takes the name of an exercise in quotes: grader.check("{name}")').format(name=given))
     among = [course.assignment(topic)] if topic else list(course.assignments)
     exercises = {found.name: _exercises(found) for found in among}
     found = [assignment for assignment in among if name == assignment.name or name in exercises[assignment.name]]
@@ -179,30 +100,26 @@ def _assignment(name: str, topic: str | None, course: Course, cells: Sequence[Ra
         known = ", ".join(dict.fromkeys(exercise for names in exercises.values() for exercise in names))
         raise UsageError(_("no exercise is called '{name}'. There are: {names}.").format(name=one_line(name), names=known))
     bound = defined(cells)
-    scores = [len(bound.intersection(exercises[assignment.name])) for assignment in found]
-    best = [assignment for assignment, score in zip(found, scores, strict=True) if score == max(scores)]
+    counts = {item.name: len(bound.intersection(exercises[item.name])) for item in found}
+    best = [item for item in found if counts[item.name] == max(counts.values())]
     if len(best) > 1:
         text = _('{names} have an exercise \'{name}\'. Say which: grader.check("{name}", topic="{first}")')
         raise UsageError(text.format(names=", ".join(item.name for item in best), name=name, first=best[0].name))
     return best[0]
 
 
-def _named(given: object) -> str:
-    return one_line(str(getattr(given, "__name__", "conv2d")), 60)
-
-
 def _exercises(assignment: Assignment) -> list[str]:
-    """The names of the exercises, without executing every rubric of a course."""
+    """The names of the exercises, read without executing every rubric of a course."""
     try:
         tree = ast.parse(assignment.rubric.read_bytes())
     except (SyntaxError, ValueError):
-        return [found.name for found in read_rubric(assignment).exercises]  # says what is wrong
+        return [found.name for found in read_rubric(assignment).exercises]  # raises what is wrong
     defined = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     return [node.name for node in defined if any("exercise(" in ast.unparse(item) for item in node.decorator_list)]
 
 
 def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine: Engine) -> Checked:
-    """Check an exercise (or, by the assignment's name, all of them) as the cells leave it.
+    """Check an exercise (or, by the assignment's name, all of them) in these cells.
 
     Raises:
         SandboxError: the sandbox failed, twice.
@@ -213,18 +130,11 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine:
     title = f"{assignment.name} · {_(assignment.title)}"
     missing = set(names) - defined(cells)
     if any("import *" in cell.text for cell in cells):
-        missing = set()  # what it brings is not known
+        missing = set()  # the names it imports are unknown
     if len(missing) == len(names):
         text = _("`{name}` is not defined yet: run the cell that defines it, then this one.").format(name=names[0])
-        grade = Grade(
-            student="you",
-            assignment=assignment.name,
-            status="graded",
-            score=0.0,
-            max_score=ready.plan.rubric.points,
-            exercises=(),
-            message=text,
-        )
+        worth, topic = ready.plan.rubric.points, assignment.name
+        grade = Grade(student="you", assignment=topic, status="graded", score=0.0, max_score=worth, exercises=(), message=text)
         return Checked(name, title, grade, filled=False)
     try:
         submission = _submission(assignment, exercises, cells)
@@ -233,7 +143,7 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine:
     key = (name, submission.hash, ready.plan.hash, ready.rubric_hash, spoken(), *(cell.label for cell in cells))
     if key not in session.results:
         ran = engine.run(submission, ready)
-        notes = _told((*submission.notes, *notes_of(ran.loaded)), cells)
+        notes = _labelled((*submission.notes, *notes_of(ran.loaded)), cells)
         ran = _located(ran, {label(place): cell.label for place, cell in enumerate(cells, start=1)})
         grade = _worded(judge(ready.plan, ran, ready.oracle, "you", ready.known), f"{assignment.name}.py")
         while len(session.results) >= KEPT:
@@ -243,11 +153,7 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine:
 
 
 def _submission(assignment: Assignment, exercises: Sequence[str], cells: Sequence[Ran]) -> Submission:
-    """The cells and the files beside the notebook that they import, read as those of a hand-in are.
-
-    Raises:
-        UnreadableError: one of the files cannot be read.
-    """
+    """The cells and the files beside the notebook that they import, read like a submission."""
     topic = assignment.name
     waiting, found = [cell.text for cell in cells], []
     beside = {path.stem: path for path in HOME.glob("*.py") if path.stem != topic}
@@ -256,7 +162,7 @@ def _submission(assignment: Assignment, exercises: Sequence[str], cells: Sequenc
         for name in beside.keys() & set(re.findall(r"\w+", imported)):
             path = beside.pop(name)
             found.append(File((topic, path.name), lambda path=path: read_plain(path)))  # type: ignore[misc]
-            with contextlib.suppress(OSError):  # told when it is read
+            with contextlib.suppress(OSError):  # reported when it is read for the submission
                 waiting.append(path.read_text(encoding="utf-8", errors="replace"))
     notebook = Notebook([cell.cell for cell in cells], FORMAT)
     scaffold = _scaffold(assignment, exercises, cells)
@@ -265,7 +171,7 @@ def _submission(assignment: Assignment, exercises: Sequence[str], cells: Sequenc
 
 
 def _scaffold(assignment: Assignment, exercises: Sequence[str], cells: Sequence[Ran]) -> Scaffold:
-    """What the course gives. Where the stub was filled in, that cannot be told from the answers: the notebook's own setup counts."""
+    """What the course provides. If the stub was filled in, it does not tell that from answers: the notebook's own setup counts."""
     with contextlib.suppress(RubricError):
         scaffold = read_scaffold(assignment)
         if set(exercises) <= set(scaffold.names):
@@ -273,18 +179,18 @@ def _scaffold(assignment: Assignment, exercises: Sequence[str], cells: Sequence[
     return Scaffold(next((cell.text for cell in cells if cell.cell.grade_id == SETUP), ""), tuple(exercises))
 
 
-def _told(notes: Sequence[Note], cells: Sequence[Ran]) -> tuple[str, ...]:
-    """The notes with the cells as they are called here, but for those on the grader's own lines."""
-    told = []
+def _labelled(notes: Sequence[Note], cells: Sequence[Ran]) -> tuple[str, ...]:
+    """The notes with the cells' labels, without those on the grader's own lines."""
+    kept = []
     for note in notes:
         lines = cells[note.cell - 1].text.splitlines() if 0 < note.cell <= len(cells) else []
         if lines and not (0 < note.line <= len(lines) and "grader." in lines[note.line - 1]):
-            told.append(note.told(cells[note.cell - 1].label))
-    return tuple(told)
+            kept.append(note.told(cells[note.cell - 1].label))
+    return tuple(kept)
 
 
 def _located(ran: Run, labels: Mapping[str, str]) -> Run:
-    """The same with the places of exceptions in the notebook: «In [3], line 12»."""
+    """The run with exceptions located in the notebook: "In [3], line 12"."""
 
     def moved(outcome: Outcome) -> Outcome:
         if isinstance(outcome, Raised) and outcome.file in labels:
@@ -295,29 +201,17 @@ def _located(ran: Run, labels: Mapping[str, str]) -> Run:
 
 
 def _worded(grade: Grade, main: str) -> Grade:
-    """The same with the cells where the messages speak of the file that they became."""
-    cells = _("your cells")
+    """The grade with "your cells" where its messages name the file that the cells became."""
+    cells, replaced = _("your cells"), msgspec.structs.replace
     exercises = tuple(
-        msgspec.structs.replace(
-            found,
-            checks=tuple(msgspec.structs.replace(item, message=item.message.replace(main, cells)) for item in found.checks),
-        )
+        replaced(found, checks=tuple(replaced(item, message=item.message.replace(main, cells)) for item in found.checks))
         for found in grade.exercises
     )
-    return msgspec.structs.replace(grade, exercises=exercises, message=grade.message.replace(main, cells))
-
-
-def _earned(exercise: ExerciseGrade, filled: bool) -> float:
-    """The points by what can be told here; where nothing can, all of them for a function that was written."""
-    decided = [item for item in exercise.checks if not item.at_hand_in]
-    worth = sum(item.points for item in decided)
-    if all(item.verdict == "passed" for item in decided):
-        return exercise.max_score if decided or filled else 0.0
-    return round(exercise.max_score * sum(item.points for item in decided if item.verdict == "passed") / worth, 4)
+    return replaced(grade, exercises=exercises, message=grade.message.replace(main, cells))
 
 
 def _holes(cells: Sequence[Ran], names: Sequence[str]) -> set[str]:
-    """Those of the functions that do nothing but raise NotImplementedError, as they are defined last."""
+    """The functions whose last definition only raises NotImplementedError."""
     last: dict[str, ast.FunctionDef] = {}
     for cell in cells:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError):
@@ -328,10 +222,3 @@ def _holes(cells: Sequence[Ran], names: Sequence[str]) -> set[str]:
 def _is_hole(node: ast.FunctionDef) -> bool:
     body = [item for item in node.body if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))]
     return len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.unparse(body[0])
-
-
-def _leave_ungraded(problem: str) -> None:
-    """Under `nbgrader autograde`, end the kernel: nbgrader then reports the submission and keeps no grade of it."""
-    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-        os.write(2, f"grader: {problem}\n".encode())
-        os._exit(3)

@@ -1,4 +1,4 @@
-"""What `%load_ext grader` brings: the name `grader`, and the magics `%grader_course FOLDER` and `%grader_language es`."""
+"""What `%load_ext grader` adds: the name `grader`, and the magics `%grader_course FOLDER` and `%grader_language es`."""
 
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +11,7 @@ from grader.text.language import gettext as _
 
 
 def load(shell: Any, grader: ModuleType) -> None:
-    """Make `grader.check` known to an IPython shell."""
+    """Add the name and the magics to an IPython shell."""
     if check.session.language is None:
         check.session.speak()
     shell.push({"grader": grader})
@@ -20,7 +20,7 @@ def load(shell: Any, grader: ModuleType) -> None:
 
 
 def choose_language(line: str) -> None:
-    """`%grader_language es`: the language of all that is shown; without one, that of the environment."""
+    """`%grader_language es`: the language of everything shown; by default the environment's."""
     try:
         check.session.speak(line.strip() or None)
     except UsageError as error:
@@ -28,7 +28,7 @@ def choose_language(line: str) -> None:
 
 
 def choose_course(line: str) -> None:
-    """`%grader_course FOLDER`: where the exercises are; without a folder, found from the notebook upwards again."""
+    """`%grader_course FOLDER`: where the exercises are; without a folder, search from the notebook upwards again."""
     given = line.strip().strip("\"'")
     if not given:
         check.session.course = None

@@ -1,15 +1,15 @@
-"""The cells that count for a self-check: what would be handed in now, as far as that can be told.
+"""The cells that count for a self-check: what would be submitted now, as far as that is known.
 
-    the notebook's file    where it can be found and holds what was run: its cells in their order, as grading reads them
-    else, the session      the cells that were run; one that was run again stands where it was run first, as it was run last
+    the notebook's file    if it is found and up to date: its cells in their order, as grading reads them
+    else, the session      the cells that were run; one that was run again keeps its place, with its latest text
 
     In [1]  import numpy as np
     In [2]  def conv2d(image, kernel): …            an older version
     In [3]  plt.imshow(conv2d(digit, edges))
-    In [4]  def conv2d(image, kernel): …            takes the place of In [2]
+    In [4]  def conv2d(image, kernel): …            replaces In [2]
 
-A file is behind where a name that it speaks of was given its value by a cell that is not in it: it was not saved since, or not run
-since. Nothing is executed here.
+A file is out of date if a name in it got its value from a cell that is not in it: it has not been saved, or not run, since. Nothing is
+executed here.
 """
 
 import contextlib
@@ -38,7 +38,7 @@ _NEEDS = ("LOAD_NAME", "DELETE_NAME")
 
 
 class Ran(msgspec.Struct, frozen=True):
-    """A cell that was run, or that stands in the notebook's file: what it is called in messages, and what it is."""
+    """A cell that was run, or is in the notebook's file; `label` is its name in messages."""
 
     label: str
     text: str
@@ -46,23 +46,19 @@ class Ran(msgspec.Struct, frozen=True):
 
     @property
     def cell(self) -> Cell:
-        """The same as a cell of a notebook."""
+        """The cell as part of a notebook."""
         return Cell("code", self.text, self.metadata)
 
 
 class _Names(msgspec.Struct, frozen=True):
-    """The names that a cell gives a value, and those that it needs before it does."""
+    """The names that a cell binds, and those that it needs before binding them."""
 
     binds: Set[str]
     needs: Set[str]
 
 
 def cells_run() -> list[Ran]:
-    """Every cell of this session as it was typed, in the order of the runs; in a script, its text.
-
-    Raises:
-        UsageError: there are neither.
-    """
+    """Every cell of this session as it was typed, in the order of execution; in a script, its text; elsewhere a UsageError."""
     shell = _shell()
     if shell is not None:
         typed = shell.history_manager.input_hist_raw
@@ -74,7 +70,7 @@ def cells_run() -> list[Ran]:
 
 
 def cells_saved() -> list[Ran]:
-    """The code cells of this notebook's file; none where it is not known, or cannot be read."""
+    """The code cells of this notebook's file; none if it is unknown or unreadable."""
     shell = _shell()
     named = shell.user_ns.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME") if shell is not None else None
     if not isinstance(named, str):
@@ -87,7 +83,7 @@ def cells_saved() -> list[Ran]:
 
 
 def cells_that_count(ran: Sequence[Ran], saved: Sequence[Ran], wanted: str) -> list[Ran]:
-    """The cells of the file, if it holds what was run, `wanted` among it; else those of the session."""
+    """The cells of the file, if it contains what was run, including `wanted`; else those of the session."""
     last = {name: cell.text.strip() for cell in ran for name in _names(cell.text).binds}
     texts = {cell.text.strip(): cell.metadata for cell in saved}
     words = {wanted, *re.findall(r"\w+", "\n".join(texts))}
@@ -98,7 +94,7 @@ def cells_that_count(ran: Sequence[Ran], saved: Sequence[Ran], wanted: str) -> l
 
 
 def as_last_run(ran: Sequence[Ran]) -> list[Ran]:
-    """Each cell once, where it was run first, as it was run last."""
+    """Each cell once, in the place of its first run, with the text of its last."""
     kept: list[Ran] = []
     for cell in ran:
         if not _says_anything(cell):
@@ -109,12 +105,12 @@ def as_last_run(ran: Sequence[Ran]) -> list[Ran]:
 
 
 def defined(cells: Sequence[Ran]) -> set[str]:
-    """The names that the cells give a value."""
+    """The names that the cells bind."""
     return {name for cell in cells for name in _names(cell.text).binds}
 
 
 def _is_newer(cell: Ran, kept: Sequence[Ran], place: int) -> bool:
-    """Whether a cell is a newer version of the one at `place`, and can stand there: it needs nothing that was not there yet."""
+    """Whether a cell is a newer version of the one at `place` and can run there: it needs no names bound later."""
     older = kept[place]
     if cell.text.strip() == older.text.strip():
         return True
@@ -123,19 +119,19 @@ def _is_newer(cell: Ran, kept: Sequence[Ran], place: int) -> bool:
 
 
 def _says_anything(cell: Ran) -> bool:
-    """Whether there is more in it than the grader's own lines."""
+    """Whether the cell has more than the grader's own lines."""
     found = plain(cell.text)
     return bool(found.removed) or re.search(r"^\s*(?!pass\b|#)\S", found.text, re.MULTILINE) is not None
 
 
 @functools.lru_cache(maxsize=1000)
 def _names(text: str) -> _Names:
-    """Of its code, line by line; what it defines is found where it is no Python, too, or stands below a loop that never ends."""
+    """The names in a cell's compiled code; definitions are found even if it is not Python, or below an endless loop."""
     text = plain(text).text
     binds: set[str] = set()
     needs: set[str] = set()
     with warnings.catch_warnings(), contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-        warnings.simplefilter("ignore")  # Python has said them when the cell was run
+        warnings.simplefilter("ignore")  # they were shown when the cell was run
         for step in dis.get_instructions(compile(text, "cell", "exec", dont_inherit=True)):
             if step.opname in _BINDS:
                 binds.add(step.argval)

@@ -1,4 +1,4 @@
-"""Moodle among the systems."""
+"""Moodle as an import system."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -24,4 +24,4 @@ def _times(worksheet: "Roster", zone: tzinfo) -> Mapping[int, datetime]:
     return submitted(worksheet, zone)
 
 
-IMPORT = ImportSystem("moodle", _read, _times, "Moodle's grading worksheet tells it: --roster WORKSHEET.csv")
+IMPORT = ImportSystem("moodle", _read, _times, "Moodle's grading worksheet has it: --roster WORKSHEET.csv")

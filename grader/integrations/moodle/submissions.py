@@ -1,10 +1,10 @@
-"""Moodle's «Download all submissions»: a folder a student, or (by choice) all files in one; both say whose they are.
+"""Moodle's "Download all submissions": a folder per student, or (by choice) all files in one; the names say whose they are.
 
     Ana Pérez_4711_assignsubmission_file/conv.py        in folders; up to Moodle 3.x with one _ more
     Ana Pérez_4711_assignsubmission_file_conv.py        without
     Ana Pérez_4711_assignsubmission_onlinetext/onlinetext.html
 
-4711 is the number of the grading worksheet («Participant 4711»), which also says when each was handed in: the times of the members are
+4711 is the number in the grading worksheet ("Participant 4711"), which also has the times of submission: the times of the members are
 those of the download.
 """
 
@@ -21,36 +21,10 @@ _SUBMITTED = ("last modified (submission)", "última modificación (entrega)", "
 _MONTHS = {
     name: number
     for names in (
-        (
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ),
-        (
-            "enero",
-            "febrero",
-            "marzo",
-            "abril",
-            "mayo",
-            "junio",
-            "julio",
-            "agosto",
-            "septiembre",
-            "octubre",
-            "noviembre",
-            "diciembre",
-        ),
+        "january february march april may june july august september october november december",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     )
-    for number, name in enumerate(names, start=1)
+    for number, name in enumerate(names.split(), start=1)
 }
 _DATE = re.compile(
     r"(?:[^\W\d]+,\s*)?(?P<day>\d{1,2})\s+(?:de\s+)?(?P<month>[^\W\d]{3,})\s+(?:de\s+)?(?P<year>\d{4}),?\s+"
@@ -60,22 +34,22 @@ _DATE = re.compile(
 
 
 def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
-    """What each student (or group) handed in, and notes on what is left aside."""
+    """The submissions of students or groups, and notes on members that were ignored."""
     notes: list[str] = []
     files: dict[tuple[str, str], dict[tuple[str, ...], Member]] = {}
     for member in members:
         whose, place = _whose(member)
         if whose is None:
-            notes.append(f"{'/'.join(member.parts)}: no name that Moodle writes; left aside")
+            notes.append(f"{'/'.join(member.parts)}: not named by Moodle; ignored")
         elif whose["plugin"] != "file":
-            notes.append(f"{'/'.join(member.parts)}: {whose['plugin']}, no file; left aside")
+            notes.append(f"{'/'.join(member.parts)}: {whose['plugin']}, not a file; ignored")
         else:
             files.setdefault((whose["name"], whose["number"] or ""), {})[place] = member
     return [_download(name, number, mine) for (name, number), mine in files.items()], notes
 
 
 def _whose(member: Member) -> tuple[re.Match[str] | None, tuple[str, ...]]:
-    """Who handed in a member, and its place in what was handed in."""
+    """Whose a member is, and its place in their submission."""
     for depth, part in enumerate(member.parts):
         found = _WHO.fullmatch(part)
         if found and depth + 1 < len(member.parts) and not found["file"]:
@@ -91,17 +65,13 @@ def _download(name: str, number: str, files: dict[tuple[str, ...], Member]) -> D
 
 
 def submitted(worksheet: Roster, zone: tzinfo) -> dict[int, datetime]:
-    """When each row of a grading worksheet was handed in; those that do not say it in English or Spanish are missing."""
-    times = {}
-    for row in worksheet.students:
-        time = read_date(worksheet.cell(row, _SUBMITTED))
-        if time is not None:
-            times[row] = time.replace(tzinfo=zone)
-    return times
+    """The time of submission of each row of a grading worksheet; without rows that do not give it in English or Spanish."""
+    times = {row: read_date(worksheet.cell(row, _SUBMITTED)) for row in worksheet.students}
+    return {row: time.replace(tzinfo=zone) for row, time in times.items() if time}
 
 
 def read_date(text: str) -> datetime | None:
-    """Moodle's long date: «Friday, 23 April 2027, 8:15 PM», «viernes, 23 de abril de 2027, 20:15»."""
+    """Moodle's long date: "Friday, 23 April 2027, 8:15 PM", "viernes, 23 de abril de 2027, 20:15"."""
     found = _DATE.fullmatch(text.strip())
     if found is None:
         return None

@@ -1,21 +1,21 @@
-"""At home in nbgrader: submitted notebooks are graded in the sandbox, and the grades go where nbgrader keeps them.
+"""nbgrader: submitted notebooks are graded in the sandbox, and the grades are stored where nbgrader keeps them.
 
     a notebook ─► ipynb.py      its cells; nothing is executed, outputs are not even decoded
-                  magics.py     what only IPython understands, taken out and reported
+                  magics.py     IPython syntax, removed and reported
                   source.py     the cells as the modules of one submission
-                  driver.py     runs them one after the other, in the sandbox's child
+                  driver.py     runs them in order, in the sandbox's child
                         │
                       Record    (grader.engine.grade)
                         │
-              cell_reports.py   what each cell shows, earns and is told
+              cell_reports.py   points, report and comment of each cell
                    ╱        ╲
     preprocessors.py         gradebook.py, autograded.py
     inside `nbgrader autograde`      the fast way: `grader grade COURSE/submitted --gradebook URL`
 
-The upper half needs no nbgrader and no nbformat; what needs nbgrader is imported where nbgrader is in use.
+The upper half needs neither nbgrader nor nbformat; what does is imported only where it is used.
 """
 
-#: What stands in `c.Autograde.sanitize_preprocessors`: nbgrader's own, and one that keeps a copied cell from ending the run.
+#: `c.Autograde.sanitize_preprocessors`: nbgrader's own, and one that keeps a copied cell from ending the run.
 SANITIZE_PREPROCESSORS = (
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
@@ -25,7 +25,7 @@ SANITIZE_PREPROCESSORS = (
     "nbgrader.preprocessors.CheckCellMetadata",
 )
 
-#: What stands in `c.Autograde.autograde_preprocessors` of a course's nbgrader_config.py.
+#: `c.Autograde.autograde_preprocessors` of a course's nbgrader_config.py.
 AUTOGRADE_PREPROCESSORS = (
     "grader.integrations.nbgrader.preprocessors.GraderPreprocessor",
     "nbgrader.preprocessors.IgnorePattern",

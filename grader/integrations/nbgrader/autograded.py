@@ -1,4 +1,4 @@
-"""What `nbgrader autograde` would leave of a submission, for formgrader and feedback: the marked notebook, and the files beside it."""
+"""A submission as `nbgrader autograde` leaves it for formgrader and feedback: the graded notebook and the files beside it."""
 
 import shutil
 from collections.abc import Mapping
@@ -22,15 +22,15 @@ _READ_ONLY = 0o444  # as nbgrader leaves them
 _IGNORED = ("__pycache__", ".ipynb_checkpoints", "feedback")
 
 
-def marked(item: SubmittedFiles, scaffold: Scaffold, record: Record, released: bytes) -> tuple[Any, Filled]:
-    """The notebook of a submission with its marks, as nbformat has it, and what was put into it.
+def graded_notebook(item: SubmittedFiles, scaffold: Scaffold, record: Record, released: bytes) -> tuple[Any, Filled]:
+    """The notebook of a submission with its points (an nbformat node), and what was put into it.
 
     Args:
-        record: of this very submission; it has a score.
-        released: the notebook as students get it, for those who hand in a `.py` file.
+        record: of this submission; it has a score.
+        released: the notebook that students get, for those who hand in a `.py` file.
 
     Raises:
-        UnreadableError: what was handed in cannot be read.
+        UnreadableError: the submission cannot be read.
     """
     name = f"{item.assignment}{NOTEBOOK}"
     notes: tuple[Note, ...] = ()
@@ -49,11 +49,11 @@ def marked(item: SubmittedFiles, scaffold: Scaffold, record: Record, released: b
 
 
 def write(folder: Path, name: str, node: Any, item: SubmittedFiles, beside: Mapping[str, Path]) -> None:
-    """Write the folder of one autograded submission anew: whole, or not at all.
+    """Replace the folder of one autograded submission: whole, or not at all.
 
     Args:
         name: of the notebook's file.
-        beside: the instructor's files, by their place in the folder; they take the place of the student's.
+        beside: the instructor's files, by their place in the folder; they replace the student's.
     """
     import nbformat.v4
 
@@ -77,13 +77,12 @@ def write(folder: Path, name: str, node: Any, item: SubmittedFiles, beside: Mapp
 
 
 def _node(notebook: Notebook) -> Any:
-    """What was read of a notebook, as nbformat has it: without outputs."""
+    """The notebook as an nbformat node, without outputs."""
     from nbformat import from_dict
 
     found = msgspec.to_builtins(notebook)
     for cell in found["cells"]:
-        cell.setdefault("metadata", {})
-        cell.setdefault("source", "")
+        cell |= {"metadata": cell.get("metadata", {}), "source": cell.get("source", "")}
         if cell["cell_type"] == "code":
             cell.pop("attachments", None)
             cell |= {"outputs": [], "execution_count": None}
@@ -91,23 +90,18 @@ def _node(notebook: Notebook) -> Any:
 
 
 def _around(text: str, name: str, notebook: Notebook) -> Notebook:
-    """The released notebook with a handed-in module in it, in a cell of its own before the first answer."""
+    """The released notebook with a submitted module, in a cell of its own before the first answer."""
     first = next((place for place, cell in enumerate(notebook.cells) if cell.is_solution), len(notebook.cells))
     for cell in notebook.cells:
         if cell.is_solution and cell.is_code:
             cell.source = "# " + _("handed in as {name}, which stands above").format(name=one_line(name))
-    own = Cell(
-        "code",
-        f"# {one_line(name)}\n\n{text}",
-        {},
-        "handed-in" if (notebook.nbformat, notebook.nbformat_minor) >= (4, 5) else None,
-    )
-    notebook.cells.insert(first, own)
+    has_ids = (notebook.nbformat, notebook.nbformat_minor) >= (4, 5)
+    notebook.cells.insert(first, Cell("code", f"# {one_line(name)}\n\n{text}", {}, "handed-in" if has_ids else None))
     return notebook
 
 
 def _is_plain(parts: tuple[str, ...]) -> bool:
-    """Whether a place may be written to: it stays in its folder."""
+    """Whether a place may be written to: it stays inside its folder."""
     return bool(parts) and not any(
         part in ("", ".", "..", *_IGNORED) or part.startswith(".") or any(char in part for char in "/\\\0") for part in parts
     )

@@ -1,4 +1,4 @@
-"""One engine for a whole `nbgrader autograde`: made when the first notebook comes, ended with the process."""
+"""One engine for a whole `nbgrader autograde`: made for the first notebook, closed with the process."""
 
 import atexit
 import functools
@@ -13,39 +13,32 @@ from grader.text.language import speak
 
 
 class Autograder:
-    """Grades the notebooks of one course, one after the other."""
+    """Grades the notebooks of one course."""
 
     def __init__(self, course: Course, weak: bool = False) -> None:
-        self.course = course
-        self._engine = Engine(course, weak=weak)
-        self._locked_down = False
+        self.course, self._weak = course, weak
         self._scaffolds: dict[str, Scaffold] = {}
 
-    def knows(self, topic: str) -> bool:
-        """Whether the course has such an assignment."""
-        return any(assignment.name == topic for assignment in self.course.assignments)
-
     def scaffold(self, topic: str) -> Scaffold:
-        """What the course gives for one topic."""
+        """What the course provides for one topic."""
         if topic not in self._scaffolds:
             self._scaffolds[topic] = read_scaffold(self.course.assignment(topic))
         return self._scaffolds[topic]
 
     def grade(self, submission: Submission) -> Record:
-        """The record of one submission.
-
-        Raises:
-            UsageError: the course cannot grade it, or student code cannot be locked down here.
-        """
-        if not self._locked_down:
-            atexit.register(self._engine.close)
-            self._engine.require_lockdown("c.GraderPreprocessor.allow_weak_sandbox = True grades all the same.")
-            self._locked_down = True
+        """The record of one submission; a UsageError if the course or this machine cannot grade it safely."""
         return self._engine.grade(submission)
+
+    @functools.cached_property
+    def _engine(self) -> Engine:
+        engine = Engine(self.course, weak=self._weak)
+        atexit.register(engine.close)
+        engine.require_lockdown("c.GraderPreprocessor.allow_weak_sandbox = True grades all the same.")
+        return engine
 
 
 @functools.cache
 def autograder(root: Path, weak: bool, language: str) -> Autograder:
-    """The one of this process for the course in `root`, which speaks `language` ("" for that of the environment)."""
+    """This process's autograder for the course in `root`; it speaks `language` ("": that of the environment)."""
     speak(language or None)
     return Autograder(read_course(root), weak)

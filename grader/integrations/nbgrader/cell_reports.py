@@ -1,11 +1,11 @@
-"""From a graded submission to what its notebook shows: the points of each exercise, a report beside them, a comment on the answer.
+"""What the notebook of a graded submission shows: the points of each exercise, a report beside them, a comment on the answer.
 
-Comments are read as Markdown by nbgrader's feedback and as text by its formgrader. They are indented code in Markdown, so that nothing in
-them, and nothing that a student wrote, is read as markup.
+nbgrader's feedback reads comments as Markdown, its formgrader as text. They are indented code, so that nothing in them, and nothing that
+a student wrote, is read as markup.
 """
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -20,7 +20,7 @@ MOST = 8000  # characters of a comment
 
 
 class CellReport(msgspec.Struct, frozen=True):
-    """What one exercise earned, of how much; the `report` is shown under its test, the `comment` ("" for none) under the answer."""
+    """The `points` of one exercise out of `most`; the `report` goes under its test, the `comment` ("" for none) under the answer."""
 
     points: float
     most: float
@@ -34,11 +34,7 @@ class CellReport(msgspec.Struct, frozen=True):
 
 
 def cell_reports(grade: Grade, notes: Mapping[str, Sequence[Note]]) -> dict[str, CellReport]:
-    """What is reported of each exercise of a submission that has a score.
-
-    Args:
-        notes: on the cell that an exercise is answered in, by exercise.
-    """
+    """The report of each exercise of a submission that has a score; `notes` on its answer's cell, by exercise."""
     view = view_of(grade)
     return {
         exercise.name: _cell_report(exercise, seen, view.message, notes.get(exercise.name, ()))
@@ -46,13 +42,8 @@ def cell_reports(grade: Grade, notes: Mapping[str, Sequence[Note]]) -> dict[str,
     }
 
 
-def notes_text(notes: Iterable[Note]) -> str:
-    """Notes as text, a line each."""
-    return "\n".join(plain(str(note)) for note in notes)
-
-
 def _cell_report(exercise: ExerciseGrade, seen: ExerciseView, message: str, notes: Sequence[Note]) -> CellReport:
-    """Where there is a message on the submission as a whole, it stands for the checks."""
+    """The report of one exercise; a `message` on the whole submission replaces the checks."""
     head = f"{seen.name}: {seen.score.text}"
     every, lacking = ([message] if message else list(check_lines(checks)) for checks in (seen.checks, seen.lacking))
     said = [plain(str(note)) for note in notes]
@@ -65,13 +56,12 @@ def _cell_report(exercise: ExerciseGrade, seen: ExerciseView, message: str, note
 def _comment(lines: Sequence[str]) -> str:
     """Lines as a block of code in Markdown, wrapped."""
     text = "\n".join(lines)
-    if len(text) > MOST:
-        text = text[:MOST] + "…"
+    text = text if len(text) <= MOST else text[:MOST] + "…"
     return "\n".join(f"    {line}".rstrip() for line in _wrapped(text))
 
 
 def _wrapped(text: str) -> Iterator[str]:
-    """The lines of a text, none of them wider than feedback shows it: there, neither comments nor outputs are wrapped."""
+    """The lines of a text, wrapped to `WIDTH`: feedback wraps neither comments nor outputs."""
     for line in text.splitlines():
         indent = line[: len(line) - len(line.lstrip())]
         yield from textwrap.wrap(line, WIDTH, subsequent_indent=f"{indent}  ", break_on_hyphens=False) or [""]

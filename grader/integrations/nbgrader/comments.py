@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was not touched
+NO_RESPONSE = "No response."  # nbgrader's comment on an unchanged answer
 
 
 def save_comments(submitted: Any, comments: Mapping[str, str], by_hand: Iterable[str]) -> None:
-    """Write the hints, and leave to a person what was not run. Manual comments stay, and are shown instead, as everywhere in nbgrader.
+    """Write the hints, and leave tests that did not run to manual grading. Manual comments are kept and take precedence.
 
     Args:
-        submitted: nbgrader's SubmittedNotebook, in which automatic scores and comments are nbgrader's so far.
-        comments: by the grade_id of the answer.
-        by_hand: the grade_ids of the tests that nobody ran.
+        submitted: an nbgrader SubmittedNotebook with nbgrader's own automatic scores and comments.
+        comments: by grade_id of the answer.
+        by_hand: grade_ids of the tests that did not run.
     """
     found = {comment.name: comment for comment in submitted.comments}
     for name, text in comments.items():

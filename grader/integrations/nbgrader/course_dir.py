@@ -1,4 +1,4 @@
-"""nbgrader's course directory: where its gradebook and its folders are, as its configuration says."""
+"""nbgrader's course directory: its configuration, and where that puts the gradebook and the folders."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,6 @@ from grader.integrations.nbgrader.database import shown
 from grader.integrations.nbgrader.fast_import import nbgrader
 
 CONFIG = "nbgrader_config.py"
-DEFAULT_DATABASE = "gradebook.db"
 _SQLITE = "sqlite:///"
 
 
@@ -19,7 +18,7 @@ class CourseDir(msgspec.Struct, frozen=True):
     """An nbgrader course directory.
 
     Attributes:
-        config: nbgrader's configuration (a traitlets Config), empty where there is no nbgrader_config.py.
+        config: a traitlets Config, empty without an nbgrader_config.py.
         url: of the gradebook.
         directory: nbgrader's own CourseDirectory.
     """
@@ -36,18 +35,18 @@ class CourseDir(msgspec.Struct, frozen=True):
 
 
 def course_dir(submissions: Path, gradebook: str) -> CourseDir:
-    """The course directory to which `submissions` and a gradebook belong.
+    """The course directory of `submissions` and a gradebook.
 
     Args:
-        gradebook: its URL, its file, or the course directory, whose configuration says then where it is.
+        gradebook: its URL, its file, or the course directory, whose configuration then says where it is.
 
     Raises:
-        UsageError: there is no such gradebook, or the configuration cannot be read.
+        UsageError: the gradebook does not exist, or the configuration cannot be read.
     """
     place = None if "://" in gradebook else Path(gradebook)
     if place is not None and not place.exists():
         raise UsageError(
-            f"{gradebook} is not there. Give the gradebook's URL (sqlite:///COURSE_DIR/gradebook.db), its file, or COURSE_DIR."
+            f"{gradebook} does not exist. Give the gradebook's URL (sqlite:///COURSE_DIR/gradebook.db), its file, or COURSE_DIR."
         )
     root = _root(submissions, gradebook, place)
     config = _config(root)
@@ -61,14 +60,14 @@ def course_dir(submissions: Path, gradebook: str) -> CourseDir:
     file = _file(url)
     if file is not None and not file.is_file():
         raise UsageError(
-            f"{shown(url)} is not there. A gradebook is made when the first assignment is released: "
+            f"{shown(url)} does not exist. A gradebook is created when the first assignment is released: "
             f"grader release TOPIC --nbgrader {file.parent}"
         )
     return CourseDir(root, config, url, directory)
 
 
 def _root(submissions: Path, gradebook: str, place: Path | None) -> Path:
-    """The course directory: the given one, or that of the submissions, or that of the gradebook's file."""
+    """The course directory: as given, else that of the submissions, else that of the gradebook's file."""
     if place is not None and place.is_dir():
         return place.resolve()
     file = place or _file(gradebook)
@@ -86,23 +85,25 @@ def _file(url: str) -> Path | None:
     try:
         found = make_url(url)
     except (ArgumentError, ValueError):
-        raise UsageError(f"{url} is no URL of a database. Give sqlite:///COURSE_DIR/gradebook.db, or COURSE_DIR.") from None
+        raise UsageError(f"{url} is not the URL of a database. Give sqlite:///COURSE_DIR/gradebook.db, or COURSE_DIR.") from None
     return Path(found.database) if found.get_backend_name() == "sqlite" and found.database else None
 
 
+def unreadable_config(path: Path, error: BaseException) -> UsageError:
+    """The error for a configuration that nbgrader cannot load."""
+    return UsageError(f"{path} cannot be read by nbgrader ({type(error).__name__}: {error}). Fix it first.")
+
+
 def _config(root: Path) -> Any:
-    """The configuration of the course directory."""
     from traitlets.config import Config, PyFileConfigLoader
 
     if not (root / CONFIG).is_file():
         return Config()
     before = list(sys.path)
-    sys.path.insert(0, str(root))  # as `nbgrader` run there: plugins may stand beside the file
+    sys.path.insert(0, str(root))  # as when nbgrader runs there: plugins may lie beside the file
     try:
         return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
     except Exception as error:  # it is a program
-        raise UsageError(
-            f"{root / CONFIG} cannot be read by nbgrader ({type(error).__name__}: {error}). Mend it first."
-        ) from None
+        raise unreadable_config(root / CONFIG, error) from None
     finally:
         sys.path[:] = before

@@ -1,4 +1,4 @@
-"""The database of a gradebook, apart from what is in it: its URL, its schema, and its errors in words."""
+"""The database of a gradebook: its URL, its schema version, and its errors in plain words."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from grader.errors import UsageError
 from grader.integrations.nbgrader.fast_import import nbgrader
 
 _REVISION = re.compile(r"^(down_revision|revision)\s*=\s*['\"](\w+)['\"]", re.MULTILINE)
+_UPGRADE = "Copy the file to a safe place, and run in the course directory: nbgrader db upgrade"
 
 
 def shown(url: str) -> str:
@@ -19,18 +20,14 @@ def shown(url: str) -> str:
 
 
 def refuse_old(url: str) -> None:
-    """Refuse a gradebook of an older nbgrader: opening it would change it half-way.
-
-    Raises:
-        UsageError: it is one, or it is none at all.
-    """
+    """Refuse (UsageError) what is not a gradebook, or one of an older nbgrader, which would be half-upgraded by opening it."""
     from sqlalchemy import create_engine, inspect, text
 
     engine = create_engine(url, future=True)
     try:
         tables = inspect(engine).get_table_names()
         if "assignment" not in tables or "student" not in tables:
-            raise UsageError(f"{shown(url)} is no gradebook of nbgrader: it has no assignments. Name the one of the course.")
+            raise UsageError(f"{shown(url)} is not an nbgrader gradebook: it has no assignments. Name the course's gradebook.")
         version = None
         if "alembic_version" in tables:
             with engine.connect() as connection:
@@ -41,21 +38,21 @@ def refuse_old(url: str) -> None:
     if version != newest:
         raise UsageError(
             f"the gradebook {shown(url)} has the schema {version or 'of a very old nbgrader'}, and the nbgrader here has {newest}. "
-            "Copy the file to a safe place, and run in the course directory: nbgrader db upgrade"
+            f"{_UPGRADE}"
         )
 
 
 def _newest() -> str:
-    """The schema of the nbgrader that is installed: the revision that no other one follows."""
+    """The schema of the installed nbgrader: the revision that no other one follows."""
     folder = Path(nbgrader("dbutil").__file__).parent / "alembic" / "versions"
     found = [dict(_REVISION.findall(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.py"))]
     followed = {revision.get("down_revision") for revision in found}
-    return next(str(revision["revision"]) for revision in found if revision.get("revision", None) not in {None, *followed})
+    return next(str(revision["revision"]) for revision in found if revision.get("revision") not in {None, *followed})
 
 
 @contextmanager
-def said(url: str) -> Iterator[None]:
-    """Errors of the database in words."""
+def explained(url: str, then: str = "What was graded is kept; run the same command again.") -> Iterator[None]:
+    """Turn errors of the database into a UsageError that says what to do about them, and `then`."""
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
@@ -65,11 +62,7 @@ def said(url: str) -> Iterator[None]:
         if "locked" in reason:
             todo = "another program is writing to it (formgrader, nbgrader autograde?). Wait for it or close it"
         elif "no such" in reason:
-            todo = (
-                "an older nbgrader made it. Copy the file to a safe place, and run in the course directory: nbgrader db upgrade"
-            )
+            todo = f"an older nbgrader made it. {_UPGRADE}"
         else:
             todo = "is it nbgrader's gradebook, and may you write to it?"
-        raise UsageError(
-            f"the gradebook {shown(url)} cannot be used ({reason}): {todo}. What was graded is kept; run the same command again."
-        ) from None
+        raise UsageError(f"the gradebook {shown(url)} cannot be used ({reason}): {todo}. {then}") from None

@@ -1,8 +1,8 @@
-"""`nbgrader.api` without what its package brings along.
+"""Modules of nbgrader without the imports of its package.
 
-`import nbgrader.api` takes three seconds, two and a half of them for a Jupyter server that the package registers itself with, and for a
-grammar of internationalised addresses that jsonschema would check. The fast way needs neither. Nothing of nbgrader is changed; where it is
-imported already, or laid out otherwise than expected, it is used as it is.
+`import nbgrader.api` takes three seconds: two and a half of them go to a Jupyter server that the package registers itself with and to a
+grammar of internationalised addresses for jsonschema. Grading needs neither. nbgrader itself is unchanged, and used as it is where it has
+been imported already.
 """
 
 import importlib
@@ -17,11 +17,7 @@ _UNUSED = ("rfc3987_syntax", "rfc3987")  # optional to jsonschema
 
 
 def nbgrader(name: str) -> Any:
-    """The module `nbgrader.<name>`.
-
-    Raises:
-        UsageError: nbgrader is not installed.
-    """
+    """The module `nbgrader.<name>`; a UsageError if nbgrader is not installed."""
     if "nbgrader" not in sys.modules:
         found = importlib.util.find_spec("nbgrader")
         if found is None or not found.submodule_search_locations:

@@ -1,7 +1,4 @@
-"""Putting a record into a notebook's cells as outputs: the points where nbgrader reads them, what is told beside them.
-
-A notebook is here what nbformat makes of it; its cells are dictionaries. Nothing is read or written but the cells.
-"""
+"""Putting a record into the cells of an nbformat notebook as outputs: points where nbgrader reads them, and reports beside them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,13 +7,15 @@ import msgspec
 
 from grader.engine.record import Record
 from grader.errors import UsageError
-from grader.integrations.nbgrader.cell_reports import CellReport, cell_reports, notes_text
+from grader.integrations.nbgrader.cell_reports import CellReport, cell_reports
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import POINTS, Note, notes_of
+from grader.text.escape import plain
 from grader.text.language import gettext as _
 
 NO_EXECUTION = "execute_other_cells"
-Node = Any  # a nbformat.NotebookNode, or the like of it
+SCHEMA = 3  # of nbgrader's metadata
+Node = Any  # an nbformat.NotebookNode, or similar
 
 
 class Filled(msgspec.Struct, frozen=True):
@@ -24,7 +23,7 @@ class Filled(msgspec.Struct, frozen=True):
 
     Attributes:
         comments: on the answer of each exercise.
-        ours: the grade_ids of the cells that hold our points.
+        ours: grade_ids of the cells that hold the grader's points.
     """
 
     comments: dict[str, str]
@@ -32,12 +31,12 @@ class Filled(msgspec.Struct, frozen=True):
 
 
 def fill(notebook: Node, record: Record, scaffold: Scaffold, notes: Iterable[Note], lost: dict[str, str]) -> Filled:
-    """Put the points of a record into the notebook's cells, and what is to be told of others under them.
+    """Put the points and reports of a record into the notebook's cells, and notes under the cells that they are on.
 
     Args:
-        record: of this very notebook; it has a score.
-        notes: what was taken out of the cells before they ran.
-        lost: the text of cells with points that the student may have deleted, by grade_id.
+        record: of this notebook; it has a score.
+        notes: on what was removed from the cells before they ran.
+        lost: text of the cells with points, which the student may have deleted, by grade_id.
 
     Raises:
         UsageError: the notebook was released with other points than the rubric has now.
@@ -49,41 +48,54 @@ def fill(notebook: Node, record: Record, scaffold: Scaffold, notes: Iterable[Not
         if name in scaffold.names:
             own.setdefault(name, []).append(note)
         elif cell is not None and cell.cell_type == "code":
-            cell.outputs.append(told(notes_text([note]) + "\n"))
+            cell.outputs.append(text_output(plain(str(note)) + "\n"))
     found = cell_reports(record.grade, own)
     for name, report in found.items():
         cell = _points_cell(notebook, name, report, lost)
-        _compare_points(name, report, cell)
-        cell.outputs = [told(report.report), points_output(report)]
+        released = float(cell.metadata.nbgrader.points)
+        if abs(released - report.most) > 1e-9:
+            raise UsageError(
+                f"{name} was released with {released:g} points, and the rubric has {report.most:g}. Release it again (grades are kept): "
+                "grader release TOPIC --nbgrader COURSE_DIR"
+            )
+        cell.outputs = [text_output(report.report), points_output(report)]
     return Filled({name: report.comment for name, report in found.items()}, frozenset(name + POINTS for name in found))
 
 
 def other_graded(notebook: Node, ours: Iterable[str]) -> list[Node]:
-    """The code cells that earn points and are the instructor's own."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code" and says(cell, "grade") and grade_id(cell) not in ours]
+    """The instructor's own code cells that earn points."""
+    return [
+        cell for cell in notebook.cells if cell.cell_type == "code" and has_flag(cell, "grade") and grade_id(cell) not in ours
+    ]
 
 
-def leave(cells: Sequence[Node]) -> list[str]:
-    """Say under cells of the instructor's own that they were not run; the grade_ids of the tests among them, which are left to a person."""
+def leave_for_manual_grading(cells: Sequence[Node]) -> list[str]:
+    """Say under the instructor's own tests that they did not run; returns their grade_ids, for manual grading."""
     text = _("This cell was not run: the course does not say {setting}. It is graded by hand.")
-    tests = [cell for cell in cells if not says(cell, "solution")]
+    tests = [cell for cell in cells if not has_flag(cell, "solution")]
     for cell in tests:
-        cell.outputs = [told(text.format(setting=f"[nbgrader] {NO_EXECUTION} = true") + "\n")]
+        cell.outputs = [text_output(text.format(setting=f"[nbgrader] {NO_EXECUTION} = true") + "\n")]
     return [grade_id(cell) for cell in tests]
 
 
 def grade_id(cell: Node) -> str:
-    """nbgrader's name for a cell ("" for none)."""
+    """nbgrader's name of a cell ("" for none)."""
     found = cell.metadata.get("nbgrader", {}).get("grade_id", "")
     return found if isinstance(found, str) else ""
 
 
-def says(cell: Node, word: str) -> bool:
-    """Whether nbgrader's metadata of a cell say `word`."""
-    return bool(cell.metadata.get("nbgrader", {}).get(word, False))
+def has_flag(cell: Node, flag: str) -> bool:
+    """Whether nbgrader's metadata of a cell set a flag: grade, solution, locked or task."""
+    return bool(cell.metadata.get("nbgrader", {}).get(flag, False))
 
 
-def told(text: str) -> Node:
+def cell_metadata(name: str, *, solution: bool = False, points: float | None = None) -> dict[str, Any]:
+    """nbgrader's metadata of a cell: an answer, a test with points, or read-only text."""
+    role = {"grade": points is not None, "solution": solution, "locked": not solution, "task": False}
+    return {"schema_version": SCHEMA, "grade_id": name, **role, **({} if points is None else {"points": points})}
+
+
+def text_output(text: str) -> Node:
     """An output that shows text."""
     from nbformat import NotebookNode
 
@@ -99,35 +111,17 @@ def points_output(report: CellReport) -> Node:
 
 
 def _points_cell(notebook: Node, name: str, report: CellReport, lost: dict[str, str]) -> Node:
-    """The cell for the points of an exercise; where the student has deleted it, put back behind the answer."""
+    """The cell for the points of an exercise, put back behind the answer where the student deleted it."""
     wanted = name + POINTS
     places = {grade_id(cell): place for place, cell in enumerate(notebook.cells)}
     if wanted in places:
         return notebook.cells[places[wanted]]
     from nbformat.v4 import new_code_cell
 
-    known = {
-        "schema_version": 3,
-        "grade_id": wanted,
-        "grade": True,
-        "solution": False,
-        "locked": True,
-        "task": False,
-        "points": report.most,
-        "cell_type": "code",
-    }
+    known = cell_metadata(wanted, points=report.most) | {"cell_type": "code"}
     cell = new_code_cell(lost.get(wanted, ""), metadata={"nbgrader": known, "deletable": False, "editable": False})
     cell.id = wanted if all(other.get("id") != wanted for other in notebook.cells) else f"{wanted}-again"
     if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
         del cell["id"]
     notebook.cells.insert(places.get(name, len(notebook.cells) - 1) + 1, cell)
     return cell
-
-
-def _compare_points(name: str, report: CellReport, cell: Node) -> None:
-    released = float(cell.metadata.nbgrader.points)
-    if abs(released - report.most) > 1e-9:
-        raise UsageError(
-            f"{name} was released with {released:g} points, and the rubric has {report.most:g}. Release it again (grades are kept): "
-            "grader release TOPIC --nbgrader COURSE_DIR"
-        )

@@ -1,10 +1,10 @@
-"""The fast way into nbgrader's gradebook: the same grades and comments as `nbgrader autograde` with our preprocessors would write.
+"""The fast way into nbgrader's gradebook: the same grades and comments as `nbgrader autograde` writes with the grader's preprocessors.
 
-    known      a notebook as it was released, from the gradebook
-    check      what would make writing fail is said before anything is graded
-    write      autograded notebooks, then grades and comments of the whole class, then late penalties by nbgrader's plugin
+    scaffold   a topic with its notebook as it was released, from the gradebook
+    check      refuses what would make writing fail, before anything is graded
+    write      autograded notebooks, grades and comments of the whole class, then late penalties by nbgrader's plugin
 
-Scores are read from the marked notebook by nbgrader's own functions. Manual scores, extra credit and manual comments are never touched.
+Scores are read from the graded notebook by nbgrader's own functions. Manual scores, extra credit and manual comments are never touched.
 """
 
 import json
@@ -21,12 +21,12 @@ from grader.course.rubric import Rubric
 from grader.engine.grade_one import UNREAD
 from grader.engine.record import Record
 from grader.errors import UsageError
-from grader.integrations.nbgrader.autograded import marked, write
+from grader.integrations.nbgrader.autograded import graded_notebook, write
 from grader.integrations.nbgrader.comments import NO_RESPONSE, save_comments
 from grader.integrations.nbgrader.course_dir import CourseDir
-from grader.integrations.nbgrader.database import refuse_old, said, shown
+from grader.integrations.nbgrader.database import explained, refuse_old, shown
 from grader.integrations.nbgrader.fast_import import nbgrader
-from grader.integrations.nbgrader.fill import grade_id, leave, other_graded, says
+from grader.integrations.nbgrader.fill import grade_id, has_flag, leave_for_manual_grading, other_graded
 from grader.sandbox.outcome import Raised
 from grader.submissions.files import NOTEBOOK, UnreadableError
 from grader.submissions.notebook.sanitize import Known, KnownCell
@@ -35,16 +35,7 @@ from grader.submissions.notebook.source import POINTS
 from grader.submissions.read import SubmittedFiles
 
 
-class Marked(msgspec.Struct, frozen=True):
-    """A submission on its way into the gradebook: its notebook with the marks, our comments, the cells that are left to a person."""
-
-    item: SubmittedFiles
-    node: Any
-    comments: dict[str, str]
-    by_hand: tuple[str, ...]
-
-
-class Book:
+class NbgraderGradebook:
     """An nbgrader gradebook with its course directory. Use as a context manager."""
 
     def __init__(self, where: CourseDir, settings: NbgraderConfig) -> None:
@@ -53,8 +44,8 @@ class Book:
         self._api: Any = None
         self._files: dict[str, dict[str, Path]] = {}
 
-    def __enter__(self) -> "Book":
-        with said(self.where.url):
+    def __enter__(self) -> "NbgraderGradebook":
+        with explained(self.where.url):
             refuse_old(self.where.url)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -65,19 +56,15 @@ class Book:
         self._api.close()
 
     def scaffold(self, topic: str, scaffold: Scaffold) -> Scaffold:
-        """What the course gives for a topic, with the notebook as it was released and the modules that stand beside it."""
-        with said(self.where.url):
+        """What the course provides for a topic, with the notebook as it was released and the modules beside it."""
+        with explained(self.where.url):
             known = self._known(topic)
-        files = {place: path for place, path in self._beside(topic).items() if place.endswith(".py") and "/" not in place}
-        modules = {path.stem: path.read_text(encoding="utf-8") for path in files.values()}
+        paths = [path for place, path in self._beside(topic).items() if place.endswith(".py") and "/" not in place]
+        modules = {path.stem: path.read_text(encoding="utf-8") for path in paths}
         return msgspec.structs.replace(scaffold, known=known, modules=modules)
 
     def check(self, rubrics: Iterable[Rubric]) -> None:
-        """Say what would keep the grades of these topics out of the gradebook.
-
-        Raises:
-            UsageError: with what to do.
-        """
+        """Refuse topics whose grades could not be written, with a UsageError that says what to do."""
         for rubric in rubrics:
             topic = rubric.assignment.name
             known = self._known(topic)
@@ -89,12 +76,11 @@ class Book:
             others = [notebook.name for notebook in self._api.find_assignment(topic).notebooks if notebook.name != topic]
             if others:
                 raise UsageError(
-                    f"{topic} has other notebooks, too ({', '.join(others)}): only nbgrader can grade those (nbgrader autograde {topic}). "
+                    f"{topic} has other notebooks, too ({', '.join(others)}), which only nbgrader can grade (nbgrader autograde {topic}). "
                     "Or leave it out with --topic."
                 )
             for exercise in rubric.exercises:
-                cell = known.cells.get(exercise.name + POINTS)
-                released = None if cell is None else cell.points
+                released = cell.points if (cell := known.cells.get(exercise.name + POINTS)) else None
                 if released is None or abs(released - exercise.points) > 1e-9:
                     had = "without it" if released is None else f"with {released:g} points"
                     raise UsageError(
@@ -103,27 +89,27 @@ class Book:
                     )
 
     def write(self, pairs: Iterable[tuple[SubmittedFiles, Scaffold, Record]]) -> Iterator[str]:
-        """Write grades, comments and autograded notebooks; yields a line on each submission of which no grade was written.
+        """Write grades, comments and autograded notebooks; yields a line on each submission without a written grade.
 
         Raises:
-            UsageError: the gradebook cannot be written to; nothing was changed in it.
+            UsageError: the gradebook cannot be written to; it is unchanged.
         """
         late: list[tuple[str, str]] = []
-        with said(self.where.url), warnings.catch_warnings():
+        with explained(self.where.url), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy
             with self._one_transaction():
                 for item, scaffold, record in pairs:
                     try:
                         late += self._write_one(item, scaffold, record)
-                    except _LeftOutError as error:
+                    except _NotWrittenError as error:
                         yield f"{item.student}, {item.assignment}: not in the gradebook: {error}"
             self._assign_penalties(late)
 
     @contextmanager
     def _one_transaction(self) -> Iterator[None]:
-        """The whole class, or nothing: nbgrader's methods each commit, which within a transaction of their connection only flushes.
+        """Write the whole class or nothing: nbgrader's methods each commit, which only flushes within a transaction of their connection.
 
-        A commit to disk for each of them would take most of the time.
+        Committing each of them to disk would take most of the time.
         """
         from sqlalchemy.orm import scoped_session, sessionmaker
 
@@ -138,37 +124,41 @@ class Book:
                 self._api.db = before
 
     def _write_one(self, item: SubmittedFiles, scaffold: Scaffold, record: Record) -> list[tuple[str, str]]:
-        """Write one submission; itself, if it was late."""
+        """Write one submission; returns its student and topic if it was late."""
         api = nbgrader("api")
         student, topic = item.student, item.assignment
-        if _is_unread(record) and not any(file.parts[-1].endswith(NOTEBOOK) for file in item.files if file.parts):
-            raise _LeftOutError(record.grade.message)  # nbgrader passes by a folder without a notebook
-        if not self._creates_students():
+        loaded = record.run.loaded
+        unread = isinstance(loaded, Raised) and loaded.name == UNREAD
+        if unread and not any(file.parts[-1].endswith(NOTEBOOK) for file in item.files if file.parts):
+            raise _NotWrittenError(record.grade.message)  # nbgrader skips a folder without a notebook
+        if not self.where.config.Autograde.get("create_student", True):
             try:
                 self._api.find_student(student)
             except api.MissingEntry:
-                raise _LeftOutError(
-                    "no such student, and c.Autograde.create_student is False; add them with nbgrader db student add"
-                ) from None
-        time = self._time(item)
+                reason = "no such student, and c.Autograde.create_student is False; add them with nbgrader db student add"
+                raise _NotWrittenError(reason) from None
+        handed_in = item.submitted_at
+        known = handed_in.time and handed_in.source == "timestamp.txt"  # the only source that nbgrader reads, in UTC
+        timestamp = {"timestamp": handed_in.time.replace(tzinfo=None)} if handed_in.time and known else {}
         self._api.update_or_create_student(student)
-        submission = self._api.update_or_create_submission(topic, student, **({"timestamp": time} if time else {}))
+        submission = self._api.update_or_create_submission(topic, student, **timestamp)
         if record.grade.status == "grader_error":
-            raise _LeftOutError(record.grade.message)
+            raise _NotWrittenError(record.grade.message)
         try:
-            node, filled = marked(item, scaffold, record, self._released(item))
+            node, filled = graded_notebook(item, scaffold, record, b"" if item.notebook is not None else self._released(item))
         except UnreadableError as error:
-            raise _LeftOutError(str(error)) from None
+            raise _NotWrittenError(str(error)) from None
+        folder, beside = self.where.folder("autograded", student, topic), self._beside(topic)
         others = other_graded(node, filled.ours)
+        by_hand: list[str] = []
         if others and self._settings.execute_other_cells:
             from grader.integrations.nbgrader.kernel import execute
 
-            write(self._folder(item), f"{topic}{NOTEBOOK}", node, item, self._beside(topic))
-            execute(node, {"metadata": {"path": str(self._folder(item))}}, filled.ours, self.where.config)
-            by_hand: list[str] = []
+            write(folder, f"{topic}{NOTEBOOK}", node, item, beside)
+            execute(node, {"metadata": {"path": str(folder)}}, filled.ours, self.where.config)
         else:
-            by_hand = leave(others)
-        write(self._folder(item), f"{topic}{NOTEBOOK}", node, item, self._beside(topic))
+            by_hand = leave_for_manual_grading(others)
+        write(folder, f"{topic}{NOTEBOOK}", node, item, beside)
         (submitted,) = (notebook for notebook in submission.notebooks if notebook.name == topic)
         _save_scores(submitted, node)
         save_comments(submitted, filled.comments, by_hand)
@@ -176,20 +166,17 @@ class Book:
         return [(student, topic)] if submission.total_seconds_late > 0 else []
 
     def _assign_penalties(self, late: Sequence[tuple[str, str]]) -> None:
-        """Late penalties by nbgrader's own preprocessor, with the plugin that the configuration names."""
-        if not late:
-            return
+        """Late penalties by nbgrader's own preprocessor, with the configured plugin."""
         from nbformat.v4 import new_notebook
 
-        nothing = new_notebook()
         for student, topic in late:
             about = {"notebook": topic, "assignment": topic, "student": student, "db_url": self.where.url}
             assign = nbgrader("preprocessors").AssignLatePenalties(config=self.where.config)
-            assign.log.setLevel("ERROR")  # it tells all that it does
-            assign.preprocess(nothing, {"nbgrader": about})
+            assign.log.setLevel("ERROR")  # it logs everything that it does
+            assign.preprocess(new_notebook(), {"nbgrader": about})
 
     def _known(self, topic: str) -> Known | None:
-        """The notebook of a topic as it was released; None where there is none."""
+        """The notebook of a topic as it was released, if there is one."""
         try:
             notebook = self._api.find_notebook(topic, topic)
         except nbgrader("api").MissingEntry:
@@ -201,25 +188,15 @@ class Book:
         }
         return Known(cells, json.loads(notebook.kernelspec) if notebook.kernelspec else None)
 
-    def _creates_students(self) -> bool:
-        return bool(self.where.config.Autograde.get("create_student", True))
-
-    def _time(self, item: SubmittedFiles) -> Any:
-        """When it was handed in, as nbgrader keeps it: from `timestamp.txt` only, in UTC."""
-        found = item.submitted_at
-        return found.time.replace(tzinfo=None) if found.time and found.source == "timestamp.txt" else None
-
-    def _folder(self, item: SubmittedFiles) -> Path:
-        return self.where.folder("autograded", item.student, item.assignment)
-
     def _released(self, item: SubmittedFiles) -> bytes:
+        """The released notebook, in which a .py file is shown."""
         path = self.where.folder("release", ".", item.assignment) / f"{item.assignment}{NOTEBOOK}"
-        if item.notebook is None and not path.is_file():
-            raise _LeftOutError(f"a .py file is shown in the released notebook, and {path} is not there; release it again")
-        return path.read_bytes() if item.notebook is None else b""
+        if not path.is_file():
+            raise _NotWrittenError(f"a .py file is shown in the released notebook, and {path} does not exist; release it again")
+        return path.read_bytes()
 
     def _beside(self, topic: str) -> dict[str, Path]:
-        """The instructor's files beside the notebook, by their place; as nbgrader does, without those that students may change."""
+        """The instructor's files beside the notebook, by place; like nbgrader, without those that students may change."""
         if topic not in self._files:
             folder = self.where.folder("source", ".", topic)
             excluded = set(self.where.config.Autograde.get("exclude_overwriting", {}).get(topic, []))
@@ -229,26 +206,20 @@ class Book:
         return self._files[topic]
 
 
-class _LeftOutError(Exception):
-    """Why nothing is written of a submission."""
-
-
-def _is_unread(record: Record) -> bool:
-    """Whether nothing was graded because what was handed in could not be read."""
-    loaded = record.run.loaded
-    return isinstance(loaded, Raised) and loaded.name == UNREAD
+class _NotWrittenError(Exception):
+    """Why no grade of a submission is written."""
 
 
 def _save_scores(submitted: Any, node: Any) -> None:
-    """As nbgrader's SaveAutoGrades does, by nbgrader's own reading of a cell."""
+    """Save automatic scores like nbgrader's SaveAutoGrades, with nbgrader's own reading of a cell."""
     utils = nbgrader("utils")
     grades = {grade.name: grade for grade in submitted.grades}
     comments = {comment.name: comment for comment in submitted.comments}
     for cell in node.cells:
-        if says(cell, "grade"):
+        if has_flag(cell, "grade"):
             grade = grades[grade_id(cell)]
             grade.auto_score, _most = utils.determine_grade(cell)
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-        if says(cell, "solution") or says(cell, "task"):
-            untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not says(cell, "task")
+        if has_flag(cell, "solution") or has_flag(cell, "task"):
+            untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not has_flag(cell, "task")
             comments[grade_id(cell)].auto_comment = NO_RESPONSE if untouched else None

@@ -1,4 +1,4 @@
-"""Cells of the instructor's own, executed as nbgrader would: in a kernel, unprotected. Only where the course says so."""
+"""The instructor's own cells, executed as nbgrader does: in a kernel, unprotected. Only where the course asks for it."""
 
 from collections.abc import Collection
 from typing import Any
@@ -11,25 +11,25 @@ from grader.submissions.notebook.source import CHECK, POINTS, SELF_CHECK
 
 
 class _Others(Execute):
-    """nbgrader's Execute, for all cells but those that the grader has filled, and the checks beside them."""
+    """nbgrader's Execute, for all cells except those that the grader filled and the checks beside them."""
 
     left: Collection[str] = ()
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
-        """Execute the cell, and keep what was told of it before."""
+        """Execute the cell, keeping its notes."""
         if grade_id(cell) in self.left or cell.cell_type != "code":
             return cell, resources
-        told = list(cell.outputs)
+        notes = list(cell.outputs)
         cell, resources = super().preprocess_cell(cell, resources, index)
-        cell.outputs[:0] = told
+        cell.outputs[:0] = notes
         return cell, resources
 
 
 def execute(notebook: Any, resources: Any, ours: Collection[str], config: Config) -> None:
-    """Execute a notebook's cells in a kernel of their own, but those with the grade_ids `ours` and their checks.
+    """Execute a notebook's cells in a fresh kernel, except those with the grade_ids `ours` and their checks.
 
     Args:
-        config: of nbgrader; `c.Execute` and `c.ExecutePreprocessor` in it count as they do in nbgrader.
+        config: nbgrader's, with its `c.Execute` and `c.ExecutePreprocessor`.
     """
     client = _Others(config=config)
     client.left = {SELF_CHECK, *ours, *(name.removesuffix(POINTS) + CHECK for name in ours)}

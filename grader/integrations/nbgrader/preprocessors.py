@@ -1,14 +1,14 @@
-"""`nbgrader autograde` with our engine. In nbgrader_config.py:
+"""`nbgrader autograde` with the grader's engine. In nbgrader_config.py:
 
     from grader.integrations.nbgrader import AUTOGRADE_PREPROCESSORS
     c.Autograde.autograde_preprocessors = list(AUTOGRADE_PREPROCESSORS)
     c.GraderPreprocessor.course = "/path/to/the/course"
 
-    GraderPreprocessor    in place of Execute: grades in the sandbox, writes the points as outputs. No kernel starts
+    GraderPreprocessor    replaces Execute: grades in the sandbox, writes the points as outputs; no kernel starts
     SaveAutoGrades        nbgrader's own: reads the points, keeps manual grades
-    GraderComments        writes the hints as automatic comments, beside manual ones
+    GraderComments        writes the hints as automatic comments
 
-A fault of the grader's own raises: nbgrader reports that submission, leaves its grades as they were, and goes on with the others.
+A fault of the grader raises: nbgrader reports that submission, keeps its grades as they were, and continues with the others.
 """
 
 from pathlib import Path
@@ -22,80 +22,68 @@ from traitlets import Bool, Unicode
 from grader.errors import SandboxError, UsageError
 from grader.integrations.nbgrader.autograder import Autograder, autograder
 from grader.integrations.nbgrader.comments import save_comments
-from grader.integrations.nbgrader.fill import fill, grade_id, leave, other_graded
+from grader.integrations.nbgrader.fill import Filled, fill, grade_id, leave_for_manual_grading, other_graded
 from grader.integrations.nbgrader.settings import course_of
 from grader.submissions.files import MAX_FILES, File, read_plain
 from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.source import notebook_source
-from grader.submissions.read import Submission
+from grader.submissions.read import Submission, SubmittedFiles
 
-_KEY = "grader"  # what the first preprocessor leaves for the second in `resources["nbgrader"]`
+_KEY = "grader"  # of what the first preprocessor leaves for the second in `resources["nbgrader"]`
 
 
 class GraderPreprocessor(NbGraderPreprocessor):
     """Grades the notebook in the sandbox. Student code never runs in this process."""
 
     course = Unicode(
-        "", help="The course's folder, which holds assignments/, relative to the course directory; found from there upwards."
+        "",
+        help="The course's folder, which holds assignments/, relative to the course directory; by default found from there upwards.",
     ).tag(config=True)
     allow_weak_sandbox = Bool(False, help="Grade even where student code cannot be locked down.").tag(config=True)
     language = Unicode("", help="Language of what students read: en, es (default: the environment's).").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Grade the notebook, and write what came of it into its cells."""
+        """Grade the notebook, and write the result into its cells."""
         about = resources["nbgrader"]
-        directory = Path(resources["metadata"]["path"])
         found = autograder(course_of(Path.cwd(), self.course).root, self.allow_weak_sandbox, self.language)
-        comments: dict[str, str] = {}
-        ours: frozenset[str] = frozenset()
-        if found.knows(about["assignment"]) and about["notebook"] == about["assignment"]:
-            filled = self._graded(nb, about, directory, found)
-            comments, ours = filled.comments, filled.ours
+        filled = Filled({}, frozenset())
+        known = {assignment.name for assignment in found.course.assignments}
+        if about["assignment"] in known and about["notebook"] == about["assignment"]:
+            filled = _graded(nb, about, Path(resources["metadata"]["path"]), found)
         else:
-            self.log.warning("%s is no assignment of the course in %s", about["notebook"], found.course.root)
-        others = other_graded(nb, ours)
+            self.log.warning("%s is not an assignment of the course in %s", about["notebook"], found.course.root)
+        others = other_graded(nb, filled.ours)
         by_hand: list[str] = []
         if others and found.course.config.nbgrader.execute_other_cells:
             from grader.integrations.nbgrader.kernel import execute
 
-            execute(nb, resources, ours, self.config)
+            execute(nb, resources, filled.ours, self.config)
         elif others:
-            by_hand = leave(others)
+            by_hand = leave_for_manual_grading(others)
             self.log.warning("not executed, because the course does not say so: %s", ", ".join(map(grade_id, others)))
-        about[_KEY] = {"comments": comments, "by_hand": by_hand}
+        about[_KEY] = {"comments": filled.comments, "by_hand": by_hand}
         return nb, resources
-
-    def _graded(self, nb: Any, about: dict[str, str], directory: Path, found: Autograder) -> Any:
-        topic, student = about["assignment"], about["student"]
-        scaffold = found.scaffold(topic)
-        beside = _modules(directory, topic)
-        notebook = msgspec.convert(nb, Notebook)
-        source, notes = notebook_source(topic, notebook, scaffold, beside)
-        record = found.grade(Submission(student, topic, source, "", True, notes))
-        if record.grade.status == "grader_error":
-            raise SandboxError(f"{student}, {topic}: not graded, no points were changed: {record.grade.message}")
-        return fill(nb, record, scaffold, notes, _lost(nb, about, scaffold.names))
 
 
 class GraderRepair(NbGraderPreprocessor):
-    """Makes ordinary cells of those that nbgrader does not know: copies of a cell, and cells whose grade_id was changed.
+    """Makes ordinary cells of those that nbgrader does not know: copies of a cell, and cells with a changed grade_id.
 
-    `DeduplicateIds` and `OverwriteCells` leave them with half of their metadata, for which `CheckCellMetadata` refuses the notebook, and
-    for a copied cell ends the whole run.
+    `DeduplicateIds` and `OverwriteCells` leave half of their metadata, for which `CheckCellMetadata` refuses the notebook, and for a
+    copied cell ends the whole run.
     """
 
     def preprocess_cell(self, cell: Any, resources: Any, _place: int) -> tuple[Any, Any]:
-        """Take nbgrader's metadata from a cell without a grade_id."""
+        """Remove nbgrader's metadata from a cell without a grade_id."""
         if "nbgrader" in cell.metadata and not grade_id(cell):
             del cell.metadata["nbgrader"]
         return cell, resources
 
 
 class GraderComments(NbGraderPreprocessor):
-    """Writes hints as automatic comments. Manual comments stay, and are shown instead, as everywhere in nbgrader."""
+    """Writes hints as automatic comments. Manual comments are kept and take precedence."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Write the comments that `GraderPreprocessor` made, and leave to a person what was not run."""
+        """Write the comments of `GraderPreprocessor`, and leave tests that did not run to manual grading."""
         about = resources["nbgrader"]
         left = about.get(_KEY)
         if left is None:
@@ -107,17 +95,26 @@ class GraderComments(NbGraderPreprocessor):
         return nb, resources
 
 
-def _modules(directory: Path, topic: str) -> dict[str, str]:
-    """The other modules of the submission, as `nbgrader autograde` has laid them beside the notebook."""
-    from grader.submissions.read import SubmittedFiles
+def _graded(nb: Any, about: dict[str, str], directory: Path, found: Autograder) -> Filled:
+    """Grade one notebook and put its record into its cells."""
+    topic, student = about["assignment"], about["student"]
+    scaffold = found.scaffold(topic)
+    source, notes = notebook_source(topic, msgspec.convert(nb, Notebook), scaffold, _modules(directory, topic))
+    record = found.grade(Submission(student, topic, source, "", True, notes))
+    if record.grade.status == "grader_error":
+        raise SandboxError(f"{student}, {topic}: not graded, no points were changed: {record.grade.message}")
+    return fill(nb, record, scaffold, notes, _lost(nb, about, scaffold.names))
 
+
+def _modules(directory: Path, topic: str) -> dict[str, str]:
+    """The other modules of the submission, which `nbgrader autograde` puts beside the notebook."""
     paths = sorted(path for path in directory.glob("*.py") if path.stem != topic)[: MAX_FILES + 1]
     files = tuple(File((topic, path.name), lambda path=path: read_plain(path)) for path in paths)  # type: ignore[misc]
     return SubmittedFiles("", topic, files).beside()
 
 
 def _lost(nb: Any, about: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:
-    """The text of the cells with points that are not in the notebook, from the gradebook."""
+    """The text of the released cells, from the gradebook, where a cell with points is missing in the notebook."""
     there = set(map(grade_id, nb.cells))
     if all(f"{name}-points" in there for name in names):
         return {}

@@ -1,8 +1,8 @@
 """Room for new cells in a gradebook that has submissions already.
 
-nbgrader refuses to release a notebook with other cells than before once something was handed in. New cells take nothing away, so they are
-entered here first, as nbgrader would have done it: the cell, and for each notebook that was handed in a place for its grade or comment.
-A cell with grades that is gone is another matter: that is refused, and nothing is changed.
+Once there are submissions, nbgrader refuses to release a notebook with other cells than before. New cells lose nothing, so they are
+entered here first, as nbgrader would have done: the cell, and a grade or comment in each submitted notebook. Removing a cell with grades
+is refused.
 """
 
 from typing import Any
@@ -15,21 +15,21 @@ from grader.integrations.nbgrader.release_notebook import cells_called
 
 
 def make_room(gradebook: Gradebook, topic: str, name: str, cells: NotebookNode) -> list[str]:
-    """Enter the cells of the notebook `name` that its gradebook entry has not; returns the names of those with points.
+    """Enter the cells of the notebook `name` that the gradebook lacks; returns the names of those with points.
 
     Raises:
-        UsageError: cells with grades or comments are gone.
+        UsageError: cells with grades or comments are missing.
     """
     try:
         notebook = gradebook.find_notebook(name, topic)
     except MissingEntry:
         return []
     if not notebook.submissions:
-        return []  # nbgrader makes the entry anew
+        return []  # nbgrader replaces the entry
     new = dict(cells_called(cells))
     _refuse_losses(notebook, topic, new)
     for cell in list(notebook.source_cells):
-        if cell.name not in new:  # text that was read only: nothing hangs on it
+        if cell.name not in new:  # read-only text, without grades or comments
             gradebook.db.delete(cell)
     known = {cell.name for cell in notebook.source_cells}
     with_points = []
@@ -54,7 +54,7 @@ def make_room(gradebook: Gradebook, topic: str, name: str, cells: NotebookNode) 
 
 
 def _refuse_losses(notebook: Notebook, topic: str, new: dict[str, Any]) -> None:
-    """No cell with grades or comments may be gone, or be something else now."""
+    """Refuse to remove a cell with grades or comments, or to change its role."""
 
     def roles(about: Any) -> set[str]:
         return {role for role in ("grade", "solution", "task") if about.get(role)}
@@ -66,14 +66,14 @@ def _refuse_losses(notebook: Notebook, topic: str, new: dict[str, Any]) -> None:
         if role not in now.get(cell.name, set()):
             count = len(notebook.submissions)
             raise UsageError(
-                f"{topic}: the gradebook has {count} hand-in{'s' * (count != 1)} with the cell {cell.name!r}, which the topic has no more; "
-                "its grades and comments would be lost. Put the exercise back (an exercise can be worth little, not nothing), or take "
-                f"the hand-ins out of the gradebook first: nbgrader db assignment remove {topic} --force"
+                f"{topic}: the gradebook has {count} submission{'s' * (count != 1)} with the cell {cell.name!r}, which the topic no longer "
+                "has; its grades and comments would be lost. Put the exercise back (it can be worth little, but not nothing), or remove "
+                f"the submissions from the gradebook first: nbgrader db assignment remove {topic} --force"
             )
 
 
 def _places(gradebook: Gradebook, notebook: Notebook, cell: Any, *kinds: Any) -> None:
-    """A place for the cell's grade (or comment) in every notebook that was handed in."""
+    """Add the cell's grade or comment to every submitted notebook."""
     for submitted in notebook.submissions:
         for kind in kinds:
             gradebook.db.add(kind(cell_id=cell.id, notebook=submitted))

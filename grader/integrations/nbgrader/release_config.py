@@ -1,4 +1,4 @@
-"""`nbgrader_config.py`: the instructor's text stays as it is; what the grader needs stands between two marks, and only that is renewed."""
+"""`nbgrader_config.py`: the instructor's text is kept; only the grader's block between two markers is replaced."""
 
 import ast
 import os
@@ -9,8 +9,10 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.text.language import SOURCE
 
-BEGIN_MARK = "# ---- grader: begin. `grader release --nbgrader` renews what stands up to «end»; write your own below it. ----"
-END_MARK = "# ---- grader: end ----"
+BEGIN_MARKER = (
+    "# ---- grader: begin. `grader release --nbgrader` replaces everything down to `end`; write your own below it. ----"
+)
+END_MARKER = "# ---- grader: end ----"
 _BEGIN = re.compile(r"^# ---- grader: begin\b.*$", re.MULTILINE)
 _END = re.compile(r"^# ---- grader: end\b.*$", re.MULTILINE)
 _LISTS = ("sanitize_preprocessors", "autograde_preprocessors")  # of nbgrader's Autograde, which the grader fills
@@ -18,16 +20,16 @@ _COURSE_ID = re.compile(r"[^a-z0-9_-]+")
 
 
 def merged(text: str | None, course: Path, folder: Path, path: Path, language: str = SOURCE) -> str:
-    """The configuration with the grader's block anew.
+    """The configuration with a new grader's block.
 
     Args:
-        text: of the file as it is; None where there is none.
-        course: the folder of the grader's course, with rubric and reference; `folder` that of nbgrader's.
+        text: the current file's, if there is one.
+        course: the folder of the grader's course, with rubric and reference; `folder` is nbgrader's.
         path: the file, for messages.
         language: of what students read.
 
     Raises:
-        UsageError: the file is no Python, or has one of the marks without the other.
+        UsageError: the file is not Python, or has one of the markers without the other.
     """
     if text is None:
         return new_config(folder) + "\n" + block(course, folder, (), language)
@@ -36,15 +38,15 @@ def merged(text: str | None, course: Path, folder: Path, path: Path, language: s
     begins, ends = list(_BEGIN.finditer(text)), list(_END.finditer(text))
     if len(begins) != len(ends) or len(begins) > 1 or (begins and ends[0].start() < begins[0].start()):
         raise UsageError(
-            f"{path}: the marks «# ---- grader: begin» and «# ---- grader: end» should stand there once each, in this order; "
-            f"found are {len(begins)} and {len(ends)}. Remove them with what stands between them; the next run writes them anew."
+            f"{path}: the markers `# ---- grader: begin` and `# ---- grader: end` should appear once each, in this order; "
+            f"found {len(begins)} and {len(ends)}. Remove them and what is between them; the next run rewrites them."
         )
     before, after = (text[: begins[0].start()], text[ends[0].end() :]) if begins else (text, "\n")
     try:
         ast.parse(before + after)
     except SyntaxError as error:
         raise UsageError(
-            f"{path}, line {error.lineno}: {error.msg}. Mend it first: nbgrader cannot read the file as it is."
+            f"{path}, line {error.lineno}: {error.msg}. Fix it first: nbgrader cannot read the file as it is."
         ) from None
     if not begins:
         before = before.rstrip("\n") + "\n\n"
@@ -52,31 +54,27 @@ def merged(text: str | None, course: Path, folder: Path, path: Path, language: s
 
 
 def own_lists(text: str) -> tuple[str, ...]:
-    """Which of the lists of what `nbgrader autograde` runs the instructor's part sets itself (adding to ours is no setting)."""
+    """Which lists of `nbgrader autograde`'s preprocessors the instructor's part sets (adding to the grader's does not count)."""
     begin, end = _BEGIN.search(text), _END.search(text)
     outside = text[: begin.start()] + text[end.end() :] if begin and end else text
     return tuple(name for name in _LISTS if re.search(rf"^[^#\n]*\bAutograde\.{name}\s*=", outside, re.MULTILINE))
 
 
 def new_config(folder: Path) -> str:
-    """What stands in a file that was not there: the instructor's from then on."""
+    """The text of a new file; from then on it is the instructor's."""
     name = _COURSE_ID.sub("-", folder.resolve().name.lower()).strip("-") or "course"
     return f'c = get_config()  # noqa: F821\n\nc.CourseDirectory.course_id = "{name}"\n'
 
 
 def block(course: Path, folder: Path, own: Sequence[str], language: str) -> str:
-    """The grader's lines.
-
-    Args:
-        own: the lists that the instructor sets, which are left alone.
-    """
-    lines = [BEGIN_MARK, f"from grader.integrations.nbgrader import {', '.join(sorted(name.upper() for name in _LISTS))}", ""]
+    """The grader's lines, without the lists in `own`, which the instructor sets."""
+    lines = [BEGIN_MARKER, f"from grader.integrations.nbgrader import {', '.join(sorted(name.upper() for name in _LISTS))}", ""]
     lines.append("c = get_config()  # noqa: F821")
     for name in _LISTS:
         if name in own:
             lines += [
-                f"# Your own c.Autograde.{name} is left as it is. For the grader, put into it what stands in",
-                f"# {name.upper()} of grader/nbgrader/__init__.py and is not there yet: its own classes begin with «grader.».",
+                f"# Your own c.Autograde.{name} is unchanged. For the grader, add to it what it lacks of",
+                f"# {name.upper()} in grader/integrations/nbgrader/__init__.py: the classes that begin with `grader.`.",
             ]
         else:
             lines.append(f"c.Autograde.{name} = list({name.upper()})")
@@ -85,4 +83,4 @@ def block(course: Path, folder: Path, own: Sequence[str], language: str) -> str:
     lines.append(f"c.GraderPreprocessor.course = {place!r}")
     if language != SOURCE:
         lines.append(f"c.GraderPreprocessor.language = {language!r}")
-    return "\n".join([*lines, END_MARK, ""])
+    return "\n".join([*lines, END_MARKER, ""])

@@ -1,22 +1,21 @@
-"""One topic as a notebook, from the same solution and statement as its stub: no file is read or written here.
+"""One topic as a notebook, from the same solution and statement as its stub. Reads and writes no files.
 
     statement         README.md                                                        read-only
-    setup             what stands outside of the functions with holes                  read-only
+    setup             everything outside of the functions with holes                   read-only
     self-check        loads the grader                                                 read-only
     conv2d            the function, between BEGIN SOLUTION and END SOLUTION            autograded answer
     conv2d-check      grader.check("conv2d")                                           read-only
     conv2d-points     grader.check("conv2d").points                                    autograder test, with the exercise's points
     …
 
-Ids derive from names alone: whatever changes in a cell, a gradebook knows it again. `nbgrader generate_assignment` makes the notebook
-that students get.
+Ids depend on names alone, so that a gradebook recognises a cell whatever changes in it. `nbgrader generate_assignment` makes the
+students' notebook.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -24,11 +23,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from grader.course.parts import take_apart
 from grader.course.stub import BEGIN
 from grader.errors import RubricError
+from grader.integrations.nbgrader.fill import cell_metadata
 from grader.text.language import SOURCE
 from grader.text.language import gettext as _
 
-SCHEMA = 3  # of nbgrader's metadata
-MARK = "grader"  # the key in a cell's metadata that says it was written here, with the digest of its text
+DIGEST = "grader"  # the key in a cell's metadata for the digest of its text, which says that it was written here
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _MATH = re.compile(r"^```math\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -38,10 +37,10 @@ def topic_notebook(solution: str, path: Path, statement: str, points: Mapping[st
     """The source notebook of a topic.
 
     Args:
-        solution: its text; `path` where it stands.
+        solution: its text; `path` is its file.
         statement: in Markdown.
         points: of each exercise of the rubric.
-        language: that the notebook speaks.
+        language: of the notebook.
 
     Raises:
         RubricError: an exercise has no hole in the solution, or the solution cannot be taken apart.
@@ -53,17 +52,17 @@ def topic_notebook(solution: str, path: Path, statement: str, points: Mapping[st
             path, lacking[0], f"the solution has no `{BEGIN}` in a function of this name", "mark what students write"
         )
     cells = [
-        _markdown("statement", _with_note(readable(statement), path.name)),
-        _code("setup", parts.scaffold or "# " + _("nothing to prepare")),
-        _code("self-check", _loading(language)),
+        _cell("statement", _with_note(readable(statement), path.name), new=new_markdown_cell),
+        _cell("setup", parts.scaffold or "# " + _("nothing to prepare")),
+        _cell("self-check", _loading(language)),
     ]
     for part in parts.functions:
-        cells.append(_code(part.name, part.source, solution=True))
-        cells.append(_code(f"{part.name}-check", f'grader.check("{part.name}")'))
+        cells.append(_cell(part.name, part.source, solution=True))
+        cells.append(_cell(f"{part.name}-check", f'grader.check("{part.name}")'))
         if part.name in points:
             text = _("points of {name} by the checks that can run here; when you hand in, all of them do").format(name=part.name)
             source = f'# {text}\ngrader.check("{part.name}").points'
-            cells.append(_code(f"{part.name}-points", source, points=points[part.name]))
+            cells.append(_cell(f"{part.name}-points", source, points=points[part.name]))
     names = [cell.metadata.nbgrader.grade_id for cell in cells]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
@@ -72,16 +71,16 @@ def topic_notebook(solution: str, path: Path, statement: str, points: Mapping[st
 
 
 def with_own_cells(new: NotebookNode, old: NotebookNode, path: Path) -> NotebookNode:
-    """`new` with those cells of `old` that were not written here, each behind the cell that it stood behind.
+    """`new` with the instructor's own cells of `old`, each behind the cell that it followed.
 
     Raises:
-        RubricError: a cell that was written here has been changed by hand, which would be lost.
+        RubricError: a cell that was written here has been changed by hand, and the change would be lost.
     """
     follow: dict[str, list[NotebookNode]] = {}
     kept = {cell.metadata.nbgrader.grade_id for cell in new.cells}
     behind = ""
     for cell in old.cells:
-        written = cell.metadata.get(MARK)
+        written = cell.metadata.get(DIGEST)
         if written is None:
             follow.setdefault(behind, []).append(cell)
             continue
@@ -90,7 +89,7 @@ def with_own_cells(new: NotebookNode, old: NotebookNode, path: Path) -> Notebook
             raise RubricError(
                 path,
                 "",
-                f"the cell {name!r} was changed by hand, and releasing would write it anew",
+                f"the cell {name!r} was changed by hand, and releasing would overwrite it",
                 "make the change in the course (solution, statement or rubric), then remove the notebook; cells of your own are kept",
             )
         behind = name if name in kept else behind
@@ -101,13 +100,13 @@ def with_own_cells(new: NotebookNode, old: NotebookNode, path: Path) -> Notebook
 
 
 def readable(statement: str) -> str:
-    """A statement for a notebook: without the marks of drawn examples, formulas as notebooks know them."""
+    """A statement for a notebook: without the comments that mark drawn examples, and with formulas between dollar signs."""
     text = _MATH.sub(lambda found: f"$$\n{found[1]}$$", _COMMENT.sub("", statement))
     return re.sub(r"\$`([^`\n]+)`\$", r"$\1$", text).strip("\n")
 
 
 def _with_note(statement: str, module: str) -> str:
-    """The statement was written for a file: below its title a note says what that is in a notebook."""
+    """The statement with a note below its title: it was written for a file, not a notebook."""
     note = _(
         "In this notebook, write into the cells below. Where this page says `{module}`, it means them. Below each, a cell checks it."
     )
@@ -120,28 +119,20 @@ def _loading(language: str) -> str:
     return "\n".join([*lines, "%load_ext grader", *([f"%grader_language {language}"] if language != SOURCE else [])])
 
 
-def _markdown(name: str, source: str) -> NotebookNode:
-    return new_markdown_cell(source, id=cell_id(name), metadata=_metadata(name, source))
-
-
-def _code(name: str, source: str, solution: bool = False, points: float | None = None) -> NotebookNode:
-    return new_code_cell(source, id=cell_id(name), metadata=_metadata(name, source, solution, points))
-
-
-def _metadata(name: str, source: str, solution: bool = False, points: float | None = None) -> dict[str, Any]:
-    cell = {
-        "schema_version": SCHEMA,
-        "grade_id": name,
-        "grade": points is not None,
-        "solution": solution,
-        "locked": not solution,
-        "task": False,
-    }
-    return {"nbgrader": cell | ({"points": points} if points is not None else {}), MARK: digest(source)}
+def _cell(
+    name: str,
+    source: str,
+    *,
+    solution: bool = False,
+    points: float | None = None,
+    new: Callable[..., NotebookNode] = new_code_cell,
+) -> NotebookNode:
+    known = cell_metadata(name, solution=solution, points=points)
+    return new(source, id=cell_id(name), metadata={"nbgrader": known, DIGEST: digest(source)})
 
 
 def digest(source: str) -> str:
-    """Of a cell's text: whether somebody has changed it."""
+    """The digest of a cell's text, by which a change is noticed."""
     return hashlib.sha256(source.encode()).hexdigest()[:12]
 
 
@@ -153,8 +144,8 @@ def cell_id(name: str) -> str:
 
 
 def cells_called(notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
-    """The cells that nbgrader knows, by their names."""
+    """The cells that nbgrader knows, by grade_id."""
     for cell in notebook.cells:
         known = cell.metadata.get("nbgrader", {})
-        if known.get("grade") or known.get("solution") or known.get("locked") or known.get("task"):
+        if any(known.get(role) for role in ("grade", "solution", "locked", "task")):
             yield known["grade_id"], cell

@@ -1,4 +1,4 @@
-"""Where the course of an nbgrader course directory is."""
+"""The grader's course of an nbgrader course directory."""
 
 from pathlib import Path
 
@@ -8,13 +8,13 @@ from grader.errors import UsageError
 
 
 def course_of(directory: Path, named: str) -> Course:
-    """The course that grades what is in an nbgrader course directory.
+    """The course that grades the submissions in an nbgrader course directory.
 
     Args:
-        named: the folder that `c.GraderPreprocessor.course` names, relative to the directory; "" to look from there upwards.
+        named: the value of `c.GraderPreprocessor.course`, relative to the directory; "" to search from there upwards.
 
     Raises:
-        UsageError: there is none.
+        UsageError: none was found.
     """
     if named:
         return find_course(directory, directory / Path(named).expanduser())

@@ -1,4 +1,4 @@
-"""CSV among the formats."""
+"""CSV as an export format."""
 
 from collections.abc import Set
 

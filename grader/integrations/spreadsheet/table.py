@@ -1,7 +1,7 @@
-"""Entries as CSV: nbgrader's columns, and what else is known; quoted where that is needed, and no cell is a formula.
+"""Entries as CSV: nbgrader's columns and a few more; quoted where needed, and no cell is a formula.
 
-Raw score, late penalty and the score that is left stand in columns of their own. Where there is no score (a fault of the grader, nothing
-handed in), the cell is empty and not 0.
+Raw score, late penalty and final score are separate columns. Without a score (a fault of the grader, nothing handed in) the cell is empty,
+not 0.
 """
 
 import csv
@@ -14,37 +14,25 @@ from grader.gradebook.entries import Entry
 from grader.gradebook.roster import Roster
 from grader.text.escape import csv_safe
 
-NBGRADER = (
-    "assignment",
-    "duedate",
-    "timestamp",
-    "student_id",
-    "last_name",
-    "first_name",
-    "email",
-    "raw_score",
-    "late_submission_penalty",
-    "score",
-    "max_score",
-)
-MORE = ("status", "days_late", "time_from", "attempt", "attempts", "what_happened")
-_PERSON = NBGRADER[3:7]
+_PERSON = ("student_id", "last_name", "first_name", "email")
 _SCORES = ("raw_score", "late_submission_penalty", "score", "max_score")
+NBGRADER = ("assignment", "duedate", "timestamp", *_PERSON, *_SCORES)
+MORE = ("status", "days_late", "time_from", "attempt", "attempts", "what_happened")
 
 
 class People:
-    """Who the students are, by the roster: their names and e-mails, and who handed in nothing."""
+    """Names and e-mails of the students by the roster, and those of students without a submission."""
 
     def __init__(self, roster: Roster | None = None, rows: Mapping[str, int] | None = None) -> None:
         self._roster, self._rows = roster, rows or {}
 
     def person(self, student: str) -> list[str]:
-        """`student_id`, last name, first name and e-mail; empty where they are not known."""
+        """`student_id`, last name, first name and e-mail; empty where unknown."""
         known = self._roster.identity(self._rows[student]) if self._roster and student in self._rows else ("", "", "")
         return [csv_safe(cell) for cell in (student, *known)]
 
     def absent(self, present: Iterable[str]) -> list[list[str]]:
-        """The same four cells for every student of the roster who is not among `present`."""
+        """The same four cells for every student of the roster except `present`."""
         if self._roster is None:
             return []
         seen = {self._rows.get(student) for student in present}
@@ -61,7 +49,8 @@ def long_table(entries: Sequence[Entry], people: People) -> str:
     for name in dict.fromkeys(entry.grade.assignment for entry in entries):
         mine = [entry for entry in entries if entry.grade.assignment == name]
         for entry in mine:
-            rows.append([csv_safe(name), *_times(entry), *people.person(entry.grade.student), *_scores(entry), *_more(entry)])
+            times = [_time(entry.late.due), _time(entry.late.handed_in)]
+            rows.append([csv_safe(name), *times, *people.person(entry.grade.student), *_scores(entry), *_more(entry)])
         for person in people.absent(entry.grade.student for entry in mine):
             blank = ["", "", "", number(mine[0].grade.max_score), "nothing handed in", "", "", "", "", ""]
             rows.append([csv_safe(name), "", "", *person, *blank])
@@ -83,7 +72,7 @@ def wide_table(entries: Sequence[Entry], people: People) -> str:
 
 
 def number(value: float | None) -> str:
-    """A number without needless zeros, "" for none."""
+    """A number without trailing zeros, "" for none."""
     return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
@@ -96,22 +85,12 @@ def _scores(entry: Entry) -> list[str]:
 def _more(entry: Entry) -> list[str]:
     late = entry.late
     days = "unknown" if late.unknown else str(late.days) if late.due and late.handed_in else ""
-    return [
-        entry.grade.status,
-        days,
-        late.time_from,
-        str(entry.attempt),
-        str(entry.attempts),
-        csv_safe(what_happened(entry.grade)),
-    ]
-
-
-def _times(entry: Entry) -> list[str]:
-    return [_time(entry.late.due), _time(entry.late.handed_in)]
+    attempts = [str(entry.attempt), str(entry.attempts)]
+    return [entry.grade.status, days, late.time_from, *attempts, csv_safe(what_happened(entry.grade))]
 
 
 def _time(time: datetime | None) -> str:
-    """In UTC, as nbgrader writes it, with the offset that it leaves out."""
+    """In UTC, as nbgrader writes it, plus the offset that it omits."""
     return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S}+00:00" if time else ""
 
 

@@ -1,0 +1,92 @@
+"""The result of a check in a notebook: what it shows, and the points that `nbgrader autograde` reads from it."""
+
+import os
+
+import msgspec
+
+from grader.errors import SandboxError, UsageError
+from grader.feedback.view import View, problem_view, view_of
+from grader.judge.verdicts import ExerciseGrade, Grade
+from grader.plan import Plan
+from grader.run import Run
+
+
+class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
+    """The result of a check: a table in a notebook, text elsewhere.
+
+    Attributes:
+        grade: None if nothing could be checked; `problem` says why.
+        filled: whether every function is defined and written.
+        notes: on cells that did not run to their end, and on what was removed from them.
+    """
+
+    name: str
+    title: str = ""
+    grade: Grade | None = None
+    plan: Plan | None = None
+    run: Run | None = None
+    filled: bool = True
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """The exercise's points by the share of checks that passed, not counting those that only run on submission.
+
+        Raises:
+            UsageError: nothing could be checked.
+            SandboxError: the grader failed, which must not be a student's zero. `nbgrader autograde` makes a zero of any exception, so
+                there the kernel ends instead, and the submission stays ungraded.
+        """
+        if self.grade is None or self.grade.status == "grader_error":
+            error = SandboxError(self.problem or self.grade.message) if self.grade else UsageError(self.problem)
+            _leave_ungraded(str(error))
+            raise error
+        return sum(_earned(found, self.filled) for found in self.grade.exercises)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check that can run here passed."""
+        return self.grade is not None and self.grade.status == "graded" and self.points == self.grade.max_score
+
+    @property
+    def _view(self) -> View:
+        if self.grade is None:
+            return problem_view(self.problem, self.title)
+        return view_of(self.grade, self.title, self.plan, self.run, self.notes)
+
+    def _repr_html_(self) -> str:
+        from grader.feedback.html import page
+
+        return page(self._view)
+
+    def __repr__(self) -> str:
+        if self.grade is None:
+            return self.problem
+        from rich.console import Console
+
+        from grader.feedback.terminal import PIPED_WIDTH, student_report
+
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+            # without force_jupyter=False rich prints into the notebook, whatever `file` is
+            console = Console(
+                file=nowhere, record=True, width=PIPED_WIDTH, highlight=False, force_jupyter=False, force_terminal=False
+            )
+            console.print(student_report(self._view))
+            return "\n".join(line.rstrip() for line in console.export_text().rstrip().split("\n"))
+
+
+def _earned(exercise: ExerciseGrade, filled: bool) -> float:
+    """The points by the checks that run here; if none does, all of them for a function that was written."""
+    decided = [item for item in exercise.checks if not item.at_hand_in]
+    worth = sum(item.points for item in decided)
+    if all(item.verdict == "passed" for item in decided):
+        return exercise.max_score if decided or filled else 0.0
+    return round(exercise.max_score * sum(item.points for item in decided if item.verdict == "passed") / worth, 4)
+
+
+def _leave_ungraded(problem: str) -> None:
+    """Under `nbgrader autograde`, end the kernel: nbgrader then reports the submission and stores no grade."""
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        os.write(2, f"grader: {problem}\n".encode())
+        os._exit(3)
