@@ -63,7 +63,7 @@ def test_last_attempt_counts(twice: Path) -> None:
     """By default the table and the JSON lines are of the last attempt, with the raw score and the lateness beside it."""
     (line,) = lines(_grade(twice, "--json"))
     assert (line["score"], line["attempt"], line["attempts"]) == (2.2308, 2, 2)
-    assert (line["late"]["days"], line["late"]["penalty"], line["late"]["final_score"]) == (1, 0.5, 1.5)
+    assert (line["late"]["days"], line["late"]["penalty"], line["late"]["final_score"]) == (1, 0.5, 1.7308)
     assert line["late"]["handed_in"] == "2027-04-25T01:00:00Z" and line["late"]["time_from"] == "timestamp.txt"
 
 
