@@ -1,6 +1,6 @@
 """The contract of a sandbox: open a session for a submission, send steps, read outcomes, close.
 
-Two backends keep it: `forked` (Linux: locked-down fork of a zygote) and `portable` (a plain child process, any system).
+Two backends keep it: `linux` (a locked-down fork of a zygote) and `subprocess` (a plain child process, on any system).
 Both pass the same contract tests. A student's fault is an outcome; only the grader's own fault is an exception.
 """
 

@@ -19,7 +19,7 @@ _MEANING = {
 _BROKEN = marked("broke the protocol: {detail}")
 
 
-def cause_of_death(ended: Reaped, limits: Limits, *, ready: bool, sealed: bool, said: str) -> Outcome:
+def outcome_of_exit(ended: Reaped, limits: Limits, *, ready: bool, sealed: bool, said: str) -> Outcome:
     """The outcome of a child that ended by itself.
 
     Args:

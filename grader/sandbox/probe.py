@@ -176,9 +176,9 @@ def refusals(protections: Iterable[Protection]) -> tuple[Protection, ...]:
 
 def facts(backend: Backend) -> dict[str, str]:
     """What else there is to say about `backend`, by topic."""
-    from grader.sandbox.linux.backend import ForkedBackend  # not on every system
+    from grader.sandbox.linux.backend import LinuxBackend  # not on every system
 
-    if not isinstance(backend, ForkedBackend):
+    if not isinstance(backend, LinuxBackend):
         return {"sandbox": "a plain child process: time limits, and whatever limits this system has"}
     found = backend.facts()
     reason = {"reason": _reason()} if found.mode == "rlimits-only" else {}
@@ -199,10 +199,10 @@ def facts(backend: Backend) -> dict[str, str]:
 
 def _reason() -> str:
     """Why there is nothing better than `rlimits-only` here, in the sandbox's own words."""
-    from grader.sandbox.linux.backend import ForkedBackend
+    from grader.sandbox.linux.backend import LinuxBackend
 
     try:
-        with ForkedBackend() as backend:
+        with LinuxBackend() as backend:
             backend.facts()
     except SandboxError as error:
         return str(error).removeprefix("the sandbox could not be started: ")

@@ -47,7 +47,7 @@ def preload(everything: bool) -> None:
     random.seed(0)
 
 
-def forget_the_way() -> None:
+def restrict_import_path() -> None:
     """Leave only the standard library on the import path: neither this package nor its neighbours can be found from here on."""
     own = {entry for entry in sys.path if "site-packages" in entry or "dist-packages" in entry}
     stdlib = importlib.import_module("sysconfig").get_paths()

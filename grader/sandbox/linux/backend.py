@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MODES = ("landlock", "closed-fs", "rlimits-only")  # what `lockdown` can do, best first
 
 
-class ForkedBackend:
+class LinuxBackend:
     """Opens sessions in forks of one zygote, which is started by `start` or the first `open`, and again after it died.
 
     Args:
@@ -26,7 +26,7 @@ class ForkedBackend:
         namespaces: kinds of namespace to try, in order (see `namespaces`).
     """
 
-    name = "forked"
+    name = "linux"
 
     def __init__(self, mode: str | None = None, weak: bool = False, namespaces: tuple[str, ...] = KINDS) -> None:
         if mode is not None and mode not in MODES:
@@ -57,7 +57,7 @@ class ForkedBackend:
 
     def open(self, source: "Source", limits: "Limits") -> "Session":
         """A new child that has executed `source` (see `Session.loaded`)."""
-        from grader.sandbox.linux.session import ForkedSession
+        from grader.sandbox.linux.session import LinuxSession
         from grader.sandbox.values import WireError
         from grader.sandbox.wire import LOAD_SEQ, Load, frame
 
@@ -67,7 +67,7 @@ class ForkedBackend:
         except WireError as error:
             raise SandboxError(f"the submission cannot be sent: {error}") from None
         try:
-            return ForkedSession(zygote, zygote.ready().mode, request, limits)
+            return LinuxSession(zygote, zygote.ready().mode, request, limits)
         except OverloadedError:
             raise
         except SandboxError:

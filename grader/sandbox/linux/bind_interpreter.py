@@ -42,7 +42,7 @@ def readable_by_nobody(paths: list[Path]) -> bool:
         os.setresgid(0, 0, 0)
 
 
-def reveal(paths: list[Path]) -> None:
+def bind_interpreter(paths: list[Path]) -> None:
     """Put `paths` where user 65534 can reach them, in this process's own mount namespace.
 
     Raises:

@@ -31,7 +31,7 @@ def candidates(kinds: tuple[str, ...] = KINDS) -> Iterator[tuple[str, list[str]]
 
 
 def _unshare(root: bool) -> list[str]:
-    own = ("--mount",) if root else ("--user",)  # root mounts what its user cannot reach: see `reveal`
+    own = ("--mount",) if root else ("--user",)  # root mounts what its user cannot reach: see `bind_interpreter`
     return [*own, "--net", "--ipc", "--pid", "--fork", "--kill-child=SIGKILL"]
 
 

@@ -20,7 +20,7 @@ from typing import NoReturn
 from grader.errors import OverloadedError, SandboxError
 from grader.sandbox.backend import Limits, Usage
 from grader.sandbox.control import Reaped
-from grader.sandbox.exit_status import broke_protocol, cause_of_death
+from grader.sandbox.exit_status import broke_protocol, outcome_of_exit
 from grader.sandbox.linux import lockdown
 from grader.sandbox.linux.meter import Meter, Stopwatch
 from grader.sandbox.linux.spawn import Zygote
@@ -42,7 +42,7 @@ class _TimeUpError(Exception):
     """A clock ran out; which one is the argument."""
 
 
-class ForkedSession:
+class LinuxSession:
     """One live child. See `backend.Session`."""
 
     def __init__(self, zygote: Zygote, mode: str, request: bytes, limits: Limits) -> None:
@@ -140,7 +140,7 @@ class ForkedSession:
             return self._time_up(str(clock))
         except _GoneError:
             self._finish(Died(marked("it ended")))
-            self._end = self._cause()
+            self._end = self._exit_outcome()
             return self._end
         return OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
 
@@ -242,10 +242,10 @@ class ForkedSession:
             f"the machine was too busy: a step got less than {watch.seconds:g} s of CPU in {watch.passed():.3g} s"
         )
 
-    def _cause(self) -> Outcome:
+    def _exit_outcome(self) -> Outcome:
         assert self._reaped is not None
         said = self._output.decode("utf-8", "replace")
-        return cause_of_death(self._reaped, self._limits, ready=self._ready, sealed=self._sealed, said=said)
+        return outcome_of_exit(self._reaped, self._limits, ready=self._ready, sealed=self._sealed, said=said)
 
     def _finish(self, outcome: Outcome) -> Outcome:
         self._end = outcome

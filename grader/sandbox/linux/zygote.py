@@ -21,7 +21,7 @@ import traceback
 from pathlib import Path
 
 from grader.sandbox.child import worker
-from grader.sandbox.child.preload import forget_the_way, preload
+from grader.sandbox.child.preload import preload, restrict_import_path
 from grader.sandbox.control import CONTROL_FD, EXIT_SETUP, PACKET, Failed, Fork, Forked, Ready, Reaped, decode_request, encode
 from grader.sandbox.linux import bind_interpreter, lockdown
 from grader.sandbox.linux.landlock import version
@@ -63,7 +63,7 @@ def _prepare(mode: str | None, weak: bool, wrapped: bool) -> tuple[lockdown.Lock
     files = _files_can_be_read(wrapped)
     locks = lockdown.prepare(mode, weak)
     preload(everything=not files or locks.mode == "closed-fs")
-    forget_the_way()
+    restrict_import_path()
     if os.geteuid() == 0:
         lockdown.become_nobody()
     lockdown.hide_memory()
@@ -85,7 +85,7 @@ def _files_can_be_read(own_mounts: bool) -> bool:
     paths = bind_interpreter.needed()
     if own_mounts and not bind_interpreter.readable_by_nobody(paths):
         with contextlib.suppress(OSError):
-            bind_interpreter.reveal(paths)
+            bind_interpreter.bind_interpreter(paths)
     return bind_interpreter.readable_by_nobody(paths)
 
 

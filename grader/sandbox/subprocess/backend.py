@@ -25,7 +25,7 @@ from grader.errors import SandboxError
 from grader.sandbox import launch
 from grader.sandbox.backend import Limits, Session, Source, Usage
 from grader.sandbox.control import Reaped
-from grader.sandbox.exit_status import broke_protocol, cause_of_death
+from grader.sandbox.exit_status import broke_protocol, outcome_of_exit
 from grader.sandbox.linux import lockdown
 from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut, without_addresses
 from grader.sandbox.values import WireError
@@ -36,10 +36,10 @@ _START_SECONDS = 60.0
 _ENDING_SECONDS = 0.5  # between the closing of a child's pipes and its end
 
 
-class PortableBackend:
+class SubprocessBackend:
     """Opens sessions in child processes of their own."""
 
-    name = "portable"
+    name = "subprocess"
 
     def start(self) -> None:
         """Nothing to start: every session has its own interpreter."""
@@ -50,7 +50,7 @@ class PortableBackend:
             request = frame(Load(LOAD_SEQ, source.main, source.modules, source.rules))
         except WireError as error:
             raise SandboxError(f"the submission cannot be sent: {error}") from None
-        return PortableSession(request, limits)
+        return SubprocessSession(request, limits)
 
     def close(self) -> None:
         """Nothing to end."""
@@ -66,7 +66,7 @@ class _ClosedError(Exception):
     """The child closed its end."""
 
 
-class PortableSession:
+class SubprocessSession:
     """One live child. See `backend.Session`."""
 
     def __init__(self, request: bytes, limits: Limits) -> None:
@@ -173,14 +173,14 @@ class PortableSession:
             self._wait(_ENDING_SECONDS)
             closed = broke_protocol(marked("it closed its channel")) if self._reaped is None else None
             self._finish(closed or Died(marked("it ended")))
-            self._end = closed or self._cause()
+            self._end = closed or self._exit_outcome()
             return self._end
         return OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
 
-    def _cause(self) -> Outcome:
+    def _exit_outcome(self) -> Outcome:
         assert self._reaped is not None
         said = self._output.decode("utf-8", "replace")
-        return cause_of_death(self._reaped, self._limits, ready=self._ready, sealed=False, said=said)
+        return outcome_of_exit(self._reaped, self._limits, ready=self._ready, sealed=False, said=said)
 
     def _frames_get(self, seconds: float) -> bytes:
         frame = self._frames.get(timeout=seconds)
