@@ -54,7 +54,7 @@ class LinuxSession:
         self._usage: Usage | None = None
         self._end: Outcome | None = None
         self._ready = False
-        self._sealed = mode != "rlimits-only"
+        self._locked_down = mode != "rlimits-only"
         self._passed = 0.0
         self._budget = lockdown.cpu_limit(limits.budget_seconds)
         self._socket, ipc = socket.socketpair()
@@ -213,7 +213,7 @@ class LinuxSession:
             if now >= watch.next_look:
                 if clock := watch.look(now):
                     raise _TimeUpError(clock)
-                if self._sealed and self._meter.stopped():
+                if self._locked_down and self._meter.stopped():
                     self._finish(Died(marked("it was stopped")))
                     raise SandboxError("a child was stopped from outside")
             if wire:
@@ -244,8 +244,8 @@ class LinuxSession:
 
     def _exit_outcome(self) -> Outcome:
         assert self._reaped is not None
-        said = self._output.decode("utf-8", "replace")
-        return outcome_of_exit(self._reaped, self._limits, ready=self._ready, sealed=self._sealed, said=said)
+        printed = self._output.decode("utf-8", "replace")
+        return outcome_of_exit(self._reaped, self._limits, ready=self._ready, locked_down=self._locked_down, output=printed)
 
     def _finish(self, outcome: Outcome) -> Outcome:
         self._end = outcome

@@ -179,8 +179,8 @@ class SubprocessSession:
 
     def _exit_outcome(self) -> Outcome:
         assert self._reaped is not None
-        said = self._output.decode("utf-8", "replace")
-        return outcome_of_exit(self._reaped, self._limits, ready=self._ready, sealed=False, said=said)
+        printed = self._output.decode("utf-8", "replace")
+        return outcome_of_exit(self._reaped, self._limits, ready=self._ready, locked_down=False, output=printed)
 
     def _frames_get(self, seconds: float) -> bytes:
         frame = self._frames.get(timeout=seconds)
