@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from grader.sandbox.backend import Limits, Session, Source
     from grader.sandbox.control import Ready
 
-MODES = ("landlock", "closed-fs", "rlimits-only")  # what `lockdown` can do, best first
+MODES = ("landlock", "closed-fs", "rlimits-only")  # see `lockdown`; best first
 
 
 class LinuxBackend:
-    """Opens sessions in forks of one zygote, which is started by `start` or the first `open`, and again after it died.
+    """Opens sessions in forks of one zygote, which is started by `start` or the first `open`, and restarted after it died.
 
     Args:
         mode: one of `MODES`; None for the best that works here.
-        weak: whether `rlimits-only` will do where nothing better works.
+        weak: whether `rlimits-only` is acceptable where nothing better works.
         namespaces: kinds of namespace to try, in order (see `namespaces`).
     """
 
@@ -40,7 +40,7 @@ class LinuxBackend:
             self._zygote = Zygote(*self._arguments)
 
     def facts(self) -> "Ready":
-        """What the zygote found on this machine (waits until it serves)."""
+        """The properties of the sandbox on this machine (waits until the zygote serves)."""
         return self._serving().ready()
 
     @property
@@ -52,7 +52,7 @@ class LinuxBackend:
 
     @property
     def zygote_pid(self) -> int:
-        """The process that `start` made."""
+        """The process that `start` created."""
         return self._serving().pid
 
     def open(self, source: "Source", limits: "Limits") -> "Session":
@@ -82,7 +82,7 @@ class LinuxBackend:
         return self._zygote
 
     def close(self) -> None:
-        """End the zygote, and with it every child that is left."""
+        """End the zygote and with it every remaining child."""
         if self._zygote is not None:
             self._zygote.close()
             self._zygote = None
