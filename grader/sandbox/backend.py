@@ -98,13 +98,17 @@ class Backend(Protocol):
 
     def start(self) -> None:
         """Start warming up and return at once; the first `open` waits for it. Optional."""
+        return
 
     def open(self, source: Source, limits: Limits) -> Session:
         """A new child that has executed `source` (see `Session.loaded`)."""
 
     def close(self) -> None:
         """End the zygote, if there is one."""
+        return
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

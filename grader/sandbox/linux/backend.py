@@ -57,15 +57,11 @@ class LinuxBackend:
 
     def open(self, source: "Source", limits: "Limits") -> "Session":
         """A new child that has executed `source` (see `Session.loaded`)."""
+        from grader.sandbox.child_session import load_request
         from grader.sandbox.linux.session import LinuxSession
-        from grader.sandbox.values import WireError
-        from grader.sandbox.wire import LOAD_SEQ, Load, frame
 
         zygote = self._serving()
-        try:
-            request = frame(Load(LOAD_SEQ, source.main, source.modules, source.rules))
-        except WireError as error:
-            raise SandboxError(f"the submission cannot be sent: {error}") from None
+        request = load_request(source)
         try:
             return LinuxSession(zygote, zygote.ready().mode, request, limits)
         except OverloadedError:
