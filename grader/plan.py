@@ -1,7 +1,7 @@
 """The plan: every step of an assignment for one seed, made once for a whole class, without looking at any submission.
 
-The plan's hash covers what is sent to the child and nothing else: a changed weight, tolerance or hint leaves it as it is, so that stored
-outcomes can be judged again; a changed input does not.
+The plan's hash covers only what is sent to the child: changing a weight, tolerance or hint leaves it unchanged, so that stored outcomes
+can be judged again; changing an input does not.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from grader.sandbox.wire import Step, frame
 
 
 class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
-    """A check with the seqs of its steps and what its judge side wants to know again; no steps when it waits for the hand-in."""
+    """A check, the sequence numbers of its steps and the `data` that its judge needs; no steps when it waits for the hand-in."""
 
     check: Check
     seqs: range
@@ -33,7 +33,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
 
 
 class PlannedExercise(msgspec.Struct, frozen=True, eq=False):
-    """An exercise with its planned checks and the seqs of all their steps."""
+    """An exercise, its planned checks and the sequence numbers of all their steps."""
 
     exercise: Exercise
     checks: tuple[PlannedCheck, ...]
@@ -44,8 +44,8 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     """Everything that is run for one assignment.
 
     Attributes:
-        steps: all steps; `frames` the same as bytes, encoded once for the whole class.
-        hash: of the frames and the rules; two plans are equal when their hashes are.
+        steps: all steps; `frames`: the same steps as bytes, encoded once for the whole class.
+        hash: of the frames and the rules; two plans are equal if their hashes are.
     """
 
     rubric: Rubric
@@ -62,21 +62,21 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def name(self) -> str:
-        """The assignment's."""
+        """The assignment's name."""
         return self.rubric.assignment.name
 
     @property
     def rules(self) -> Rules | None:
-        """What may not be used."""
+        """What submissions may not use, if anything is forbidden."""
         policy = self.rubric.policy
         return policy.rules([planned.exercise.name for planned in self.exercises]) if policy else None
 
     def other_functions(self, name: str) -> set[str]:
-        """The functions of the assignment but for `name`: a step whose target is none of them uses `name`, or an object of it."""
+        """The functions of the assignment except `name`: a step with any other target uses `name` or an object made by it."""
         return ({planned.exercise.name for planned in self.exercises} | set(self.rubric.parameters)) - {name}
 
     def cases(self, planned: PlannedCheck) -> Iterator[range]:
-        """The seqs of each case of a check."""
+        """The sequence numbers of each case of a check."""
         start = planned.seqs.start
         for seq in planned.seqs:
             if seq + 1 == planned.seqs.stop or self.steps[seq + 1].case != self.steps[seq].case:
@@ -88,30 +88,34 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
     """Plan every check of `rubric` with inputs drawn from `seed`.
 
     Args:
-        with_reference: whether the checks that need the reference are run (else they wait for the hand-in).
-        locate: whether to plan the calls that say where a gradient is wrong without the reference.
+        with_reference: whether to plan the checks that need the reference (otherwise they wait for the hand-in).
+        locate: whether to plan the calls that locate a wrong gradient without the reference.
 
     Raises:
-        RubricError: a check cannot be planned; names the file and the exercise, with advice.
+        RubricError: a check cannot be planned; names the file, the exercise and what to do.
     """
     steps: list[Step] = []
-    planned_exercises = []
+    exercises = []
     for exercise in rubric.exercises:
         first, planned, names = len(steps), [], set()
         for check in _checks(rubric, exercise):
             if check.name in names:
-                raise RubricError(rubric.assignment.rubric, exercise.name, f"two checks are called {check.name!r}", "rename one")
+                raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
             planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate))
-        planned_exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps))))
+        exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps))))
     frames = tuple(frame(step) for step in steps)
     digest = hashlib.sha256()
     for encoded in frames:
         digest.update(encoded)
-    plan = Plan(rubric, tuple(planned_exercises), tuple(steps), frames, "")
+    plan = Plan(rubric, tuple(exercises), tuple(steps), frames, "")
     if plan.rules is not None:
         digest.update(msgspec.msgpack.encode(plan.rules))
     return msgspec.structs.replace(plan, hash=digest.hexdigest())
+
+
+def _error(rubric: Rubric, exercise: Exercise, problem: str, fix: str) -> RubricError:
+    return RubricError(rubric.assignment.rubric, exercise.name, problem, fix)
 
 
 def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
@@ -120,25 +124,21 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
     except RubricError:
         raise
     except Exception as error:
-        raise RubricError(
-            rubric.assignment.rubric, exercise.name, f"{type(error).__name__}: {error}", "fix its checks"
-        ) from error
+        raise _error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its checks") from error
     if not found:
-        raise RubricError(rubric.assignment.rubric, exercise.name, "it yields no check", "yield at least one")
+        raise _error(rubric, exercise, "it yields no check", "yield at least one")
     if not sum(getattr(check, "share", 1.0) for check in found) > 0:
-        raise RubricError(rubric.assignment.rubric, exercise.name, "its checks share nothing", "give one a share above 0")
+        raise _error(rubric, exercise, "the shares of its checks add up to 0", "give one a share above 0")
     for check in found:
         if not hasattr(check, "plan"):
-            raise RubricError(
-                rubric.assignment.rubric, exercise.name, f"it yields {check!r}", "yield example, agrees, gradient, …"
-            )
+            raise _error(rubric, exercise, f"it yields {check!r}", "yield example, agrees, gradient, …")
         yield check
     try:
-        left_alone = always_unchanged(found, exercise.unchanged)
-    except Exception as error:  # in cases that only the hand-in draws; the others have been drawn by now
-        raise RubricError(rubric.assignment.rubric, exercise.name, f"{type(error).__name__}: {error}", "fix its cases") from error
-    if left_alone:
-        yield left_alone
+        unchanged = always_unchanged(found, exercise.unchanged)
+    except Exception as error:  # in cases that are only drawn for the hand-in; the others have been drawn by now
+        raise _error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its cases") from error
+    if unchanged:
+        yield unchanged
 
 
 def _plan_check(
@@ -160,15 +160,11 @@ def _plan_check(
     try:
         data = check.plan(draft)
     except PlanError as error:
-        raise RubricError(rubric.assignment.rubric, exercise.name, f"check {check.name!r}: {error}", error.advice) from error
+        raise _error(rubric, exercise, f"check {check.name!r}: {error}", error.advice) from error
     except UnsendableError as error:
         what = unsendable_text(error.reason, error.values)
-        raise RubricError(
-            rubric.assignment.rubric, exercise.name, f"check {check.name!r} passes {what}", "pass arrays and numbers"
-        ) from error
+        raise _error(rubric, exercise, f"check {check.name!r} passes {what}", "pass arrays and numbers") from error
     except Exception as error:
-        raise RubricError(
-            rubric.assignment.rubric, exercise.name, f"check {check.name!r}: {type(error).__name__}: {error}", "fix its cases"
-        ) from error
+        raise _error(rubric, exercise, f"check {check.name!r}: {type(error).__name__}: {error}", "fix its cases") from error
     steps += draft.steps
     return PlannedCheck(check, range(draft.first_seq, len(steps)), data)

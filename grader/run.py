@@ -1,4 +1,4 @@
-"""Running a plan against one submission: calls in, outcomes out. The only caller of the sandbox."""
+"""Running a plan against one submission: steps in, outcomes out. The only caller of the sandbox."""
 
 import time
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ from grader.sandbox.values import Value, bytes_in, decode, size_text
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What came of a plan.
+    """The outcomes of a plan.
 
     Attributes:
-        loaded: what came of executing the submission's file; `outcomes` is empty unless it returned.
+        loaded: the outcome of executing the submission's file; `outcomes` is empty unless it returned.
         outcomes: one for each step of the plan.
         seconds: wall time of the whole run.
     """
@@ -31,8 +31,8 @@ class Run(msgspec.Struct, frozen=True):
 def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits()) -> Run:  # noqa: B008 - frozen
     """Send every step of `plan` to a child that has loaded `source`.
 
-    The child is reused. When a step ends it, the other steps of that exercise are not run, and a new child goes on with the next
-    exercise, as long as the submission's budget lasts.
+    The child is reused. If a step ends it, the remaining steps of that exercise are not run, and a new child continues with the next
+    exercise while the submission's budget lasts.
 
     Raises:
         SandboxError: the sandbox itself failed.
@@ -44,12 +44,10 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
         outcomes: list[Outcome] = []
         if isinstance(loaded, Returned):
             refused = _refused(loaded.value) if plan.rules else {}
-            loaded = Returned(warnings=loaded.warnings)  # what else it says may be as large as a message, and nobody asked for it
+            loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
             for planned in plan.exercises:
-                if planned.exercise.name in refused:
-                    outcomes += [refused[planned.exercise.name]] * len(planned.seqs)
-                else:
-                    outcomes += _run_exercise(plan, planned, sessions)
+                refusal = refused.get(planned.exercise.name)
+                outcomes += [refusal] * len(planned.seqs) if refusal else _run_exercise(plan, planned, sessions)
         usage = sessions.close()
     finally:
         sessions.close()
@@ -57,9 +55,9 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
 
 
 def _refused(found: Value) -> dict[str, Outcome]:
-    """What is said of the exercises whose text uses what is forbidden: they are not run.
+    """The outcomes of the exercises whose text uses something forbidden: they are not run.
 
-    A submission that denies it has gained nothing: what it would use is not there.
+    A submission gains nothing by a false report: what it would use is not available.
     """
     try:
         uses = msgspec.convert(decode(found), list[Use])
@@ -70,7 +68,7 @@ def _refused(found: Value) -> dict[str, Outcome]:
 
 
 def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -> Iterator[Outcome]:
-    """The outcomes of one exercise's steps; those after the one that ended the child are not run."""
+    """The outcomes of one exercise's steps; those after a step that ended the child are not run."""
     ended: NotRun | None = None
     for seq in planned.seqs:
         if ended:
@@ -85,7 +83,7 @@ def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -
 
 
 class _Sessions:
-    """The children of one submission, one after the other, and what they used together."""
+    """The children of one submission, one after the other, and their total usage."""
 
     def __init__(self, source: Source, backend: Backend, limits: Limits) -> None:
         self._source, self._backend, self._limits = source, backend, limits
@@ -96,23 +94,25 @@ class _Sessions:
 
     @property
     def alive(self) -> bool:
-        """Whether there is a child that has loaded the submission and takes another step."""
+        """Whether there is a child that has loaded the submission and accepts another step."""
         return self._session is not None and self._session.alive and isinstance(self._session.loaded, Returned)
 
     def ready(self) -> Outcome:
         """Make sure that there is such a child: `Returned`, or why there is none (it does not load, or the budget is used up)."""
-        spent = self._spent()
+        # the exact answer costs more, and is not needed before the wall clock says so too
+        wall = time.monotonic() - self._started
+        spent = wall > self._limits.wall_factor * self._limits.budget_seconds and self._budget_left() <= 0
         if self.alive and not spent:
             return Returned()
         self.close()
-        left = self.budget_left()
+        left = self._budget_left()
         if spent or left <= 0:
             return TimedOut(self._limits.budget_seconds, "budget")
         self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
         return self._session.loaded
 
     def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
-        """Send a step to the live child. A result that does not fit into what all may hold together is not kept."""
+        """Send a step to the live child. A result that exceeds the limit on all results together is not kept."""
         assert self._session is not None
         outcome = self._session.call(seq, frame, seconds)
         if isinstance(outcome, Returned):
@@ -122,19 +122,13 @@ class _Sessions:
             self._returned += size
         return outcome
 
-    def _spent(self) -> bool:
-        """Whether the budget is used up. The exact answer costs more, and is not needed before the clock on the wall says so too."""
-        return (
-            time.monotonic() - self._started > self._limits.wall_factor * self._limits.budget_seconds and self.budget_left() <= 0
-        )
-
-    def budget_left(self) -> float:
-        """Seconds of the budget that are left: CPU time, or wall time at the backstop's rate."""
+    def _budget_left(self) -> float:
+        """Seconds of CPU time left in the budget, or of wall time divided by `wall_factor` if that is less."""
         wall = self._used.wall_seconds + (self._session.wall() if self._session is not None else 0.0)
         return self._limits.budget_seconds - max(self._used.cpu_seconds, wall / self._limits.wall_factor)
 
     def close(self) -> Usage:
-        """End the live child; what all of them used."""
+        """End the live child; returns the total usage of all children."""
         if self._session is not None:
             used, self._session = self._session.close(), None
             self._used = Usage(

@@ -15,7 +15,7 @@ from grader.engine.record import Record
 from grader.errors import OverloadedError
 from grader.gradebook.store import open_store
 from grader.sandbox.backend import Limits, Session, Source
-from grader.sandbox.linux.backend import ForkedBackend
+from grader.sandbox.linux.backend import LinuxBackend
 from grader.submissions.read import SubmittedFiles, read_class
 
 MARK = "# patience"
@@ -27,7 +27,7 @@ class BusyMachine:
     name = "busy"
 
     def __init__(self, times: int) -> None:
-        self._backend, self.left, self.opened = ForkedBackend(), times, list[str]()
+        self._backend, self.left, self.opened = LinuxBackend(), times, list[str]()
 
     def start(self) -> None:
         """Nothing yet."""

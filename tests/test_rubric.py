@@ -182,7 +182,7 @@ FAULTS = [
         checks("yield agrees('a', cases=cases, share=0)"),
         RUBRIC,
         "f",
-        "its checks share nothing",
+        "the shares of its checks add up to 0",
         "give one a share above 0",
         id="no-share",
     ),

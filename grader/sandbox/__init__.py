@@ -1,1 +1,1 @@
-"""The only place where student code executes: see `backend` for the contract, `outcome` for what can come of a step."""
+"""The only place where student code executes: see `backend` for the contract, `outcome` for the possible outcomes of a step."""

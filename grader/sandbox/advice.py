@@ -1,4 +1,4 @@
-"""What a sandbox lacks on this machine, what follows from it, and the command that provides it. Pure: facts in, advice out."""
+"""What a sandbox lacks on this machine, the consequence, and the command that provides it. Pure: facts in, advice out."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class Missing(msgspec.Struct, frozen=True):
-    """Something that is not there: what it is, what follows, and what to do."""
+    """A missing protection: what it is, the consequence, and what to do."""
 
     name: str
     meaning: str
@@ -14,43 +14,40 @@ class Missing(msgspec.Struct, frozen=True):
 
 
 def advice(facts: Mapping[str, str]) -> tuple[Missing, ...]:
-    """What to say about the facts of a sandbox (see `probe.facts`); nothing when all is there."""
-    return tuple(_advice(facts))
+    """What is missing according to the facts of a sandbox (see `probe.facts`)."""
+    return tuple(_missing(facts))
 
 
-def _advice(facts: Mapping[str, str]) -> Iterator[Missing]:
+def _missing(facts: Mapping[str, str]) -> Iterator[Missing]:
     sandbox, namespaces = facts["sandbox"], facts.get("namespaces")
     if sandbox not in ("landlock", "closed-fs"):
         why = facts.get("reason", "this system does not filter system calls")
-        yield Missing(
-            f"a filter of system calls ({why})",
-            "student code can write files, start processes and open connections",
-            _seccomp(why),
-        )
+        meaning = "student code can write files, start processes and open connections"
+        yield Missing(f"a filter of system calls ({why})", meaning, _seccomp(why))
     elif sandbox == "closed-fs":
         yield Missing(
             "Landlock",
-            "every file is closed to student code, and it can import only what is loaded beforehand; a class is graded",
+            "student code can open no file and import only what is loaded beforehand; a class can be graded",
             "a kernel of Linux 6.2 or later with landlock among its security modules: `cat /sys/kernel/security/lsm`; "
             "where it is not, add it to lsm= of the kernel's command line (GRUB_CMDLINE_LINUX in /etc/default/grub) and run `update-grub`",
         )
     if namespaces == "none":
         yield Missing(
             "namespaces",
-            "student code could see the names and sizes of files and the numbers of processes; a class is graded",
+            "student code could see the names and sizes of files and the numbers of processes; a class can be graded",
             "apt install bubblewrap (dnf install bubblewrap); where it is installed: sysctl -w kernel.unprivileged_userns_clone=1 "
             "kernel.apparmor_restrict_unprivileged_userns=0, and in Docker: docker run --security-opt seccomp=unconfined",
         )
     elif namespaces == "unshare" and sandbox != "closed-fs":
         yield Missing(
             "bubblewrap",
-            "student code could learn whether a file exists whose name it knows; a class is graded",
+            "student code could learn whether a file exists whose name it knows; a class can be graded",
             "apt install bubblewrap (dnf install bubblewrap)",
         )
     if "cannot read" in facts.get("imports", ""):
         yield Missing(
             "an interpreter that student code may read",
-            "it can import only what is loaded beforehand; a class is graded",
+            "it can import only what is loaded beforehand; a class can be graded",
             "a Python outside of root's own folder (apt install python3-venv, and make the environment with /usr/bin/python3), "
             "or run the grader as an ordinary user",
         )

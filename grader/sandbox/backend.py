@@ -1,7 +1,7 @@
 """The contract of a sandbox: open a session for a submission, send steps, read outcomes, close.
 
-Two backends keep it: `forked` (Linux: locked-down fork of a zygote) and `portable` (a plain child process, any system).
-Both pass the same contract tests. A student's fault is an outcome; only the grader's own fault is an exception.
+Two backends keep it: `linux` (a locked-down fork of a zygote) and `subprocess` (a plain child process, on any system).
+Both pass the same contract tests. A student's error is an outcome; only the grader's own failure is an exception.
 """
 
 from types import TracebackType
@@ -16,9 +16,10 @@ if TYPE_CHECKING:  # it brings numpy, and a zygote can be started before that is
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A submission's text: `modules[main]` is executed, the others can be imported by it. `rules`: what is not there for them.
+    """A submission's text: `modules[main]` is executed and can import the others; `rules` say what they may not use.
 
-    What its exercises use of that is the value that `Session.loaded` returned, as far as a child can be believed (see `sandbox.uses`).
+    The forbidden things that its exercises use are the value of `Session.loaded`, as far as a child can be believed (see
+    `import_policy.scan`).
     """
 
     main: str
@@ -32,12 +33,12 @@ class Limits(msgspec.Struct, frozen=True):
     Attributes:
         load_seconds: CPU time to execute the module.
         budget_seconds: CPU time of all its children together.
-        wall_factor: the wall clock may run this many times a CPU limit (and at least `wall_floor` seconds) before it counts; where
-            the system says so, without the time that the child waited for a CPU.
-        patience: how many times that long it may run when the machine is too busy; then the grader gives up, not the student.
-        memory: bytes of address space beyond what the zygote has.
-        returned: bytes of all that its calls return together: outcomes are kept.
-        output: bytes of what it prints that are kept; the rest is read and dropped.
+        wall_factor: the limit on wall time as a multiple of the CPU limit (at least `wall_floor` seconds); time that the child
+            waited for a CPU does not count where the system reports it.
+        patience: the multiple of that limit after which the machine is too busy: the grader gives up, and the student is not blamed.
+        memory: bytes of address space beyond the zygote's.
+        returned: bytes of all results together, because outcomes are kept.
+        output: bytes of printed text that are kept; the rest is read and dropped.
     """
 
     load_seconds: float = 5.0
@@ -51,8 +52,12 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """What a session used: CPU seconds, peak resident KiB, printed text (cut at the limit), bytes printed in all, and the seconds that
-    its steps took, without what it waited for a CPU.
+    """What a session used.
+
+    Attributes:
+        output: what it printed, cut at the limit; `printed`: bytes printed in total.
+        peak_kib: peak resident memory.
+        wall_seconds: duration of its steps, without the time that it waited for a CPU.
     """
 
     cpu_seconds: float = 0.0
@@ -67,7 +72,7 @@ class Session(Protocol):
 
     @property
     def loaded(self) -> "Outcome":
-        """`Returned` when the module executed, else what happened."""
+        """`Returned` if the module executed, otherwise what happened."""
 
     @property
     def alive(self) -> bool:
@@ -80,10 +85,10 @@ class Session(Protocol):
         """
 
     def wall(self) -> float:
-        """Seconds that its steps took so far, without what it waited for a CPU where the system says that."""
+        """Seconds that its steps took so far, without the time that it waited for a CPU where the system reports it."""
 
     def close(self) -> Usage:
-        """End the child, reap it, and say what it used. Calling it again gives the same answer."""
+        """End the child, reap it and return what it used. Idempotent."""
 
 
 class Backend(Protocol):
@@ -92,14 +97,18 @@ class Backend(Protocol):
     name: str
 
     def start(self) -> None:
-        """Begin to warm up and return at once; the first `open` waits for it. Optional."""
+        """Start warming up and return at once; the first `open` waits for it. Optional."""
+        return
 
     def open(self, source: Source, limits: Limits) -> Session:
         """A new child that has executed `source` (see `Session.loaded`)."""
 
     def close(self) -> None:
         """End the zygote, if there is one."""
+        return
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

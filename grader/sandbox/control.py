@@ -1,7 +1,7 @@
-"""What the supervisor and the zygote say to each other over their control socket, one record per packet.
+"""The messages of the supervisor and the zygote on their control socket, one record per packet.
 
 supervisor                        zygote
-    │ ◄──────────────── Ready ───── │   once: locked and loaded (or Failed)
+    │ ◄──────────────── Ready ───── │   once, when it is prepared (or Failed)
     │ ── Fork + [ipc, output] ────► │
     │ ◄────── Forked + [pidfd] ──── │   (or Failed)
     │ ── Reap ────────────────────► │   the child has been killed, or has ended
@@ -12,7 +12,7 @@ import msgspec
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The zygote serves. What it found: the mode, Landlock's version (0: none), its user, whether children can read the stdlib."""
+    """The zygote serves: its mode, Landlock's version (0: none), its user, and whether children can read the standard library."""
 
     mode: str
     landlock: int
@@ -21,14 +21,14 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
-    """Make a child with the two descriptors that come with this packet: its end of the wire and of the output pipe."""
+    """Fork a child. Two descriptors come with this packet: its end of the wire and of the output pipe."""
 
     cpu_seconds: int
     memory: int
 
 
 class Forked(msgspec.Struct, frozen=True, tag="forked"):
-    """A child was made: its number in the zygote's pid namespace. A pidfd comes with this packet."""
+    """A child was forked: its pid in the zygote's pid namespace. A pidfd comes with this packet."""
 
     pid: int
 
@@ -40,7 +40,7 @@ class Reap(msgspec.Struct, frozen=True, tag="reap"):
 
 
 class Reaped(msgspec.Struct, frozen=True, tag="reaped"):
-    """How it ended: an exit code, or minus a signal's number; CPU seconds and peak resident KiB."""
+    """A child's exit code, or minus the number of the signal that killed it; CPU seconds and peak resident KiB."""
 
     status: int
     cpu_seconds: float
@@ -48,7 +48,7 @@ class Reaped(msgspec.Struct, frozen=True, tag="reaped"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """The zygote could not do it."""
+    """The zygote could not do what was requested."""
 
     reason: str
 
@@ -59,7 +59,7 @@ PACKET = 4096
 CONTROL_FD = 3
 
 EXIT_SETUP = 70  # a child could not be locked down
-EXIT_MEMORY = 71  # not even enough memory was left to say so
+EXIT_MEMORY = 71  # there was not enough memory left even to report it
 
 encode = msgspec.msgpack.Encoder().encode
 decode_request = msgspec.msgpack.Decoder(Fork | Reap).decode

@@ -1,4 +1,4 @@
-"""From the way a child ended to the outcome that a student reads."""
+"""From a child's exit status to the outcome that a student reads."""
 
 import signal
 
@@ -19,27 +19,25 @@ _MEANING = {
 _BROKEN = marked("broke the protocol: {detail}")
 
 
-def cause_of_death(ended: Reaped, limits: Limits, *, ready: bool, sealed: bool, said: str) -> Outcome:
+def outcome_of_exit(ended: Reaped, limits: Limits, *, ready: bool, locked_down: bool, output: str) -> Outcome:
     """The outcome of a child that ended by itself.
 
     Args:
-        ended: how it ended.
-        limits: what it was allowed.
-        ready: whether it had been locked down, so that the student's code may have run.
-        sealed: whether it was kept from killing itself, so that SIGKILL can only have come from elsewhere.
-        said: what it printed, which before `ready` is the sandbox's own traceback.
+        ready: whether its setup was complete, so that the student's code may have run.
+        locked_down: whether it could not kill itself, so that SIGKILL can only have come from outside.
+        output: what it printed; before `ready`, that is the sandbox's own traceback.
 
     Raises:
-        SandboxError: it was not the student's code that ended it.
+        SandboxError: something other than the student's code ended it.
     """
     if not ready:
-        last = said.strip().splitlines()[-1:] or [f"status {ended.status}"]
+        last = output.strip().splitlines()[-1:] or [f"status {ended.status}"]
         raise SandboxError(f"a child could not be locked down: {last[0]}")
     if ended.status == EXIT_MEMORY:
         return OutOfMemory(limits.memory)
     if ended.status in (-signal.SIGKILL, -signal.SIGXCPU) and ended.cpu_seconds >= limits.budget_seconds:
         return TimedOut(limits.budget_seconds, "budget")
-    if ended.status == -signal.SIGKILL and sealed:
+    if ended.status == -signal.SIGKILL and locked_down:
         raise SandboxError("a child was killed from outside: has the machine run out of memory?")
     if ended.status == EXIT_SETUP:
         return Died(marked("broke the program that runs it"))
@@ -53,5 +51,5 @@ def cause_of_death(ended: Reaped, limits: Limits, *, ready: bool, sealed: bool, 
 
 
 def broke_protocol(problem: object) -> Died:
-    """The outcome of a child that said what it should not have said, or stopped listening."""
+    """The outcome of a child that sent an invalid message or closed its channel."""
     return Died(_BROKEN, str(problem))

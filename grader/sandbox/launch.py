@@ -1,10 +1,10 @@
-"""Starting a clean interpreter that knows `grader.sandbox`, numpy and nothing else.
+"""Starting a clean interpreter that can import `grader.sandbox`, numpy and nothing else.
 
     supervisor ── exec ──► python -sSP -X utf8 -c BOOT  <module> <directories> <arguments>
                              no site, no .pth files, no current directory, no user site, no inherited environment
 
-The packages are found by the directories they were found in here, so a checkout, an editable install, a wheel and a user install all work.
-`grader/__init__.py` is not executed: the package is entered as a bare name whose only content is `sandbox`.
+The packages are imported from the directories in which this process finds them, so a checkout, an editable install, a wheel and a user
+install all work. `grader/__init__.py` is not executed: the package is an empty module whose only content is `sandbox`.
 """
 
 import importlib.util
@@ -29,16 +29,15 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 def command(module: str, *arguments: str) -> list[str]:
     """The command line that runs `main()` of `module`, a module of this package, with `arguments` in `sys.argv[1:]`."""
-    return [
-        sys.executable, "-sSP", "-X", "utf8", "-c", _BOOT, module, str(PACKAGE), "\n".join(map(str, library_folders())), *arguments
-    ]  # fmt: skip
+    folders = "\n".join(map(str, library_folders()))
+    return [sys.executable, "-sSP", "-X", "utf8", "-c", _BOOT, module, str(PACKAGE), folders, *arguments]
 
 
 def environment() -> dict[str, str]:
     """The whole environment of that interpreter.
 
-    BLAS gets one thread, because a locked-down child cannot start more; the order of sets is the same in every run; `PATH` leads
-    nowhere, because nothing is to be executed.
+    BLAS gets one thread, because a locked-down child cannot start more; the order of sets is the same in every run; `PATH` is
+    useless, because nothing may be executed.
     """
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
     windows = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}

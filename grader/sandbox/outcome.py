@@ -1,18 +1,18 @@
-"""What can come of one step.
+"""The outcomes of a step.
 
     Outcome
-    ├── said by the child (never trusted, only decoded)
+    ├── reported by the child (never trusted, only decoded)
     │   ├── Returned          a value came back
     │   ├── Raised            the student's code raised an exception
-    │   ├── Unimplemented     a hole still raises NotImplementedError, or the function is not there
+    │   ├── Unimplemented     a hole still raises NotImplementedError, or the function does not exist
     │   ├── BadReturn         it returned something that cannot be sent: an object array, a generator, 2 GiB
-    │   └── OutOfMemory       MemoryError (also said by the supervisor when the limit killed the child)
-    └── said by the supervisor
+    │   └── OutOfMemory       MemoryError (also reported by the supervisor if the limit killed the child)
+    └── reported by the supervisor
         ├── TimedOut          the step used up its time, or the submission its budget
         ├── Died              the child ended: a signal, an exit code, or a frame that broke the protocol
         └── NotRun            an earlier step of the same exercise ended the child
 
-The tags are the words of the JSON contract.
+The tags are part of the JSON contract.
 """
 
 import re
@@ -23,7 +23,7 @@ import msgspec
 from grader.sandbox.values import Unsendable, Value
 
 MAX_TEXT = 2000
-# Whoever speaks for the child may be the student's code: the lengths hold when a reply is decoded, not only when it is made.
+# A reply may be forged by the student's code: the lengths are checked when it is decoded, not only respected when it is made.
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
 MAX_NAME = 300
 Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
@@ -32,12 +32,12 @@ _ADDRESS = re.compile("(?<= at )0x[0-9a-fA-F]+")
 
 
 def without_addresses(text: str) -> str:
-    """`text` with `0x...` for the address in `<function f at 0x7f52a1b2c3d0>`: it is another in every run, and tells nobody anything."""
+    """`text` with `0x...` for the address in `<function f at 0x7f52a1b2c3d0>`, which differs in every run and is of no use."""
     return _ADDRESS.sub("0x...", text)
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
-    """A value came back; `after` holds the arguments as they were after the call when the step asked."""
+    """A value came back; `after` holds the arguments as they were after the call, if the step asked for them."""
 
     value: Value = None
     after: tuple[Value, ...] = ()
@@ -45,12 +45,11 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
-    """An exception of the student's code.
+    """The student's code raised an exception.
 
     Attributes:
-        name: the exception's class; `bases` the names of its base classes, itself included.
-        message: its text, at most `MAX_TEXT` characters.
-        line: line of the student's file nearest to the fault (0: none known), `text` that line.
+        name: the exception's class; `bases`: the names of its base classes, including itself.
+        line: the innermost line in the student's file (0: unknown); `text`: that line.
     """
 
     name: Name
@@ -62,7 +61,7 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
 
 
 class Unimplemented(msgspec.Struct, frozen=True, tag="not_implemented"):
-    """A hole that is still there: `message` is its own. Or the name itself is `missing`: then it is that, and `near` one much like it."""
+    """A hole that is not filled in: `message` is its own. Or a name is `missing`: `message` is that name, `near` a similar one."""
 
     message: Text
     missing: bool = False
@@ -70,7 +69,7 @@ class Unimplemented(msgspec.Struct, frozen=True, tag="not_implemented"):
 
 
 class BadReturn(msgspec.Struct, frozen=True, tag="bad_return"):
-    """Something came back that cannot be graded, or (`changed`) an argument was changed into it; `judge.messages` has the words."""
+    """A value that cannot be sent came back or (`changed`) was put into an argument; `judge.messages` words it."""
 
     reason: Unsendable
     values: Annotated[tuple[Name, ...], msgspec.Meta(max_length=5)] = ()
@@ -78,7 +77,7 @@ class BadReturn(msgspec.Struct, frozen=True, tag="bad_return"):
 
 
 class OutOfMemory(msgspec.Struct, frozen=True, tag="out_of_memory"):
-    """More memory than the limit."""
+    """The step needed more memory than the limit, in bytes."""
 
     limit: int = 0
 
@@ -91,14 +90,14 @@ class TimedOut(msgspec.Struct, frozen=True, tag="timed_out"):
 
 
 class Died(msgspec.Struct, frozen=True, tag="died"):
-    """The child ended before it answered; `reason` in words («signal {detail}», «broke the protocol: {detail}»)."""
+    """The child ended before it answered; `reason` in words ("signal {detail}", "broke the protocol: {detail}")."""
 
     reason: str
     detail: str = ""
 
 
 class NotRun(msgspec.Struct, frozen=True, tag="not_run"):
-    """Skipped, because the step numbered `because` ended the child with the outcome `word`."""
+    """Skipped, because step `because` ended the child with the outcome `word`."""
 
     because: int
     word: str
@@ -109,5 +108,5 @@ Outcome = Union[Returned, Raised, Unimplemented, BadReturn, OutOfMemory, TimedOu
 
 
 def word(outcome: Outcome) -> str:
-    """The outcome's word in the JSON contract; that of a step which was not run is its cause's."""
+    """The outcome's tag in the JSON contract; for a step that was not run, that of the step that ended the child."""
     return outcome.word if isinstance(outcome, NotRun) else str(outcome.__struct_config__.tag)

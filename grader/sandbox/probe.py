@@ -1,7 +1,7 @@
-"""Which protections are in force: a sacrificial child attempts each forbidden thing, and what it could do is the answer.
+"""Which protections are in force: a sacrificial child attempts each forbidden thing.
 
-The attempts are ordinary source text run through an ordinary session, exactly like a submission. An attempt that fails with the system's
-refusal is a protection in force; one that goes through, or ends in any other way, is not.
+The attempts are source text run in an ordinary session, exactly like a submission. A protection is in force if the system refuses the
+attempt; it is not if the attempt succeeds or ends in any other way.
 """
 
 import os
@@ -27,14 +27,13 @@ _MEMORY = "on Linux: memory is limited by the kernel's RLIMIT_AS; it should alwa
 
 
 class Protection(msgspec.Struct, frozen=True):
-    """One forbidden thing.
+    """Something that a submission must not be able to do.
 
     Attributes:
-        name: what a submission must not be able to do.
-        in_force: whether it was refused.
-        detail: the system's words, or what the attempt achieved.
-        required: whether a class may only be graded with it.
-        remedy: what to install or do when it is not in force.
+        in_force: whether the attempt was refused.
+        detail: the system's error, or what the attempt achieved.
+        required: whether a class may only be graded with this protection.
+        remedy: what to install or do if it is not in force.
     """
 
     name: str
@@ -52,8 +51,8 @@ class _Attempt(msgspec.Struct, frozen=True):
     refusals: tuple[str, ...] = ("OSError",)
 
 
-# Bodies of functions. What is in braces is filled in: {outside} is a file that the child's user owns, {folder} the directory it is in,
-# {parent} the supervisor's process, {port} one that it listens on, {grader} a file of the grader's own code.
+# Bodies of functions. Placeholders: {outside} is a file that the child's user owns, {folder} its directory, {parent} the supervisor's pid,
+# {port} a port that it listens on, {grader} a file of the grader's own code.
 _ATTEMPTS = (
     _Attempt("read a file", "return open('/etc/passwd').read()[:20]"),
     _Attempt("read the grader's own code", "return open({grader!r}).read()[:20]"),
@@ -109,7 +108,7 @@ _SECONDS = 0.5
 
 
 def probe(backend: Backend) -> tuple[Protection, ...]:
-    """What a submission cannot do in `backend`, tried. Like a submission, it is tried once more when the sandbox fails.
+    """Test every protection of `backend`. Like a submission, the probe is run once more if the sandbox fails.
 
     Raises:
         SandboxError: the sandbox failed twice.
@@ -125,19 +124,13 @@ def _probe(backend: Backend) -> tuple[Protection, ...]:
         outside = Path(folder) / "outside"
         for path in (outside, Path(folder) / "extra"):
             path.write_text("x")
-        if hasattr(os, "geteuid") and os.geteuid() == 0:  # so that it is not only the file's owner that keeps a child from it
+        if hasattr(os, "geteuid") and os.geteuid() == 0:  # so that the child is not refused merely for not owning it
             for path in (Path(folder), *Path(folder).iterdir()):
                 os.chown(path, NOBODY, NOBODY)
-        text = _PRELUDE + "".join(
-            f"def attempt_{number}():\n    {attempt.body}\n\n" for number, attempt in enumerate(_ATTEMPTS)
-        ).format(
-            outside=str(outside),
-            folder=folder,
-            parent=os.getpid(),
-            port=server.getsockname()[1],
-            grader=str(PACKAGE / "sandbox" / "values.py"),
-        )
-        return tuple(_try_all(backend, Source("probe", {"probe": text})))
+        code = "".join(f"def attempt_{number}():\n    {attempt.body}\n\n" for number, attempt in enumerate(_ATTEMPTS))
+        own, port = str(PACKAGE / "sandbox" / "values.py"), server.getsockname()[1]
+        code = code.format(outside=str(outside), folder=folder, parent=os.getpid(), port=port, grader=own)
+        return tuple(_try_all(backend, Source("probe", {"probe": _PRELUDE + code})))
 
 
 def _try_all(backend: Backend, source: Source) -> Iterator[Protection]:
@@ -157,7 +150,7 @@ def _try_all(backend: Backend, source: Source) -> Iterator[Protection]:
 
 
 def _judge(attempt: _Attempt, outcome: Outcome) -> tuple[bool, str]:
-    """Whether `outcome` is the system's refusal, and in words what came of the attempt."""
+    """Whether `outcome` is the system's refusal, and the outcome in words."""
     if isinstance(outcome, Raised):
         return any(name in outcome.bases for name in attempt.refusals), f"{outcome.name}: {outcome.message}"
     if isinstance(outcome, OutOfMemory):
@@ -170,18 +163,17 @@ def _judge(attempt: _Attempt, outcome: Outcome) -> tuple[bool, str]:
 
 
 def refusals(protections: Iterable[Protection]) -> tuple[Protection, ...]:
-    """The required ones that are not in force: with any of them, a class is not graded."""
+    """The required protections that are not in force: any of them prevents grading a class."""
     return tuple(protection for protection in protections if protection.required and not protection.in_force)
 
 
 def facts(backend: Backend) -> dict[str, str]:
-    """What else there is to say about `backend`, by topic."""
-    from grader.sandbox.linux.backend import ForkedBackend  # not on every system
+    """Other properties of `backend`, by topic."""
+    from grader.sandbox.linux.backend import LinuxBackend  # not on every system
 
-    if not isinstance(backend, ForkedBackend):
+    if not isinstance(backend, LinuxBackend):
         return {"sandbox": "a plain child process: time limits, and whatever limits this system has"}
     found = backend.facts()
-    reason = {"reason": _reason()} if found.mode == "rlimits-only" else {}
     imports = "the standard library and numpy"
     if found.mode == "closed-fs":
         imports = "only the modules that are loaded beforehand (most of the standard library, and numpy)"
@@ -193,17 +185,16 @@ def facts(backend: Backend) -> dict[str, str]:
         "namespaces": backend.namespace,
         "user": f"{found.uid}",
         "imports": imports,
-        **reason,
-    }
+    } | ({"reason": _reason()} if found.mode == "rlimits-only" else {})
 
 
 def _reason() -> str:
-    """Why there is nothing better than `rlimits-only` here, in the sandbox's own words."""
-    from grader.sandbox.linux.backend import ForkedBackend
+    """Why `rlimits-only` is the best mode here: the sandbox's own error."""
+    from grader.sandbox.linux.backend import LinuxBackend
 
     try:
-        with ForkedBackend() as backend:
+        with LinuxBackend() as backend:
             backend.facts()
     except SandboxError as error:
         return str(error).removeprefix("the sandbox could not be started: ")
-    return "nobody knows"  # it did not work a moment ago
+    return "unknown"  # it failed a moment ago

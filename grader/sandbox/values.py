@@ -1,6 +1,6 @@
 """The values that cross the trust line: numbers, strings, arrays of plain numbers, and lists, tuples and dicts of them.
 
-There is no pickle and no object array: what is not listed here cannot be sent, and what arrives is checked before it is used.
+There is no pickle and there are no object arrays: only what is listed here can be sent, and what arrives is checked before use.
 """
 
 import math
@@ -17,26 +17,17 @@ _DTYPES = {np.dtype(code).str for code in "?bBhHiIlLqQefdFD"}
 
 
 class WireError(Exception):
-    """A value or a frame that the wire does not carry; the message says which part."""
+    """An invalid value or frame; the message says which part is wrong."""
 
 
 Unsendable = Literal[
-    "nested",
-    "large_integer",
-    "many_items",
-    "dict_key",
-    "type",
-    "object_array",
-    "dtype",
-    "large_array",
-    "large_message",
-    "all_together",
-    "unknown",
-]
+    "nested", "large_integer", "many_items", "dict_key", "type", "object_array", "dtype", "large_array", "large_message",
+    "all_together", "unknown",
+]  # fmt: skip
 
 
 class UnsendableError(WireError):
-    """Something was to be sent that the wire does not carry. The side that shows it has the words (`judge.messages`)."""
+    """A value cannot be sent: a reason and its details, which `judge.messages` words."""
 
     def __init__(self, reason: Unsendable, *values: object) -> None:
         super().__init__(f"{reason} ({', '.join(map(str, values))})" if values else reason)
@@ -67,13 +58,13 @@ class Items(msgspec.Struct, frozen=True, tag="items", array_like=True):
 
 
 class Mapping(msgspec.Struct, frozen=True, tag="mapping", array_like=True):
-    """A dict with string keys, in its order."""
+    """A dict with string keys, in insertion order."""
 
     items: "tuple[tuple[str, Value], ...]"
 
 
 class Ref(msgspec.Struct, frozen=True, tag="ref", array_like=True):
-    """An earlier result that stays in the child: the handle's name, and which item of it (`None`: all of it)."""
+    """An earlier result that stays in the child: the handle's name and the index of one of its items (`None`: all of it)."""
 
     handle: str
     item: int | None = None
@@ -83,7 +74,7 @@ Value = Union[None, bool, int, float, str, Array, Complex, Items, Mapping, Ref] 
 
 
 def check(value: Value, depth: int = 0) -> None:
-    """Raise `WireError` unless every array of `value` is consistent and it is not nested deeper than `MAX_DEPTH`."""
+    """Raise `WireError` unless `value` is within the limits and its arrays are consistent."""
     if depth > MAX_DEPTH:
         raise WireError(f"nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, Array):
@@ -98,20 +89,17 @@ def check(value: Value, depth: int = 0) -> None:
             raise WireError(f"impossible shape {value.shape!r:.80}")
         if value.dtype == "|b1" and value.data.strip(b"\0\1"):
             raise WireError("a boolean that is neither true nor false")
-    elif isinstance(value, Items | Mapping) and len(value.items) > MAX_ITEMS:
-        raise WireError(f"a list of {len(value.items)} items")
-    elif isinstance(value, Items):
-        for item in value.items:
-            check(item, depth + 1)
-    elif isinstance(value, Mapping):
-        for _, item in value.items:
+    elif isinstance(value, Items | Mapping):
+        if len(value.items) > MAX_ITEMS:
+            raise WireError(f"a list of {len(value.items)} items")
+        for item in value.items if isinstance(value, Items) else (item for _, item in value.items):
             check(item, depth + 1)
     elif isinstance(value, Ref):
         raise WireError("a reference where a value belongs")
 
 
 def bytes_in(value: Value) -> int:
-    """How many bytes a value holds, about: 8 for a number."""
+    """The approximate size of a value in bytes: 8 for a number."""
     if isinstance(value, Array):
         return len(value.data)
     if isinstance(value, str):
@@ -124,10 +112,10 @@ def bytes_in(value: Value) -> int:
 
 
 def encode(obj: Any, depth: int = 0) -> Value:
-    """`obj` as a wire value. An `ndarray` subclass goes as a plain array, a numpy scalar as an array of shape `()`.
+    """`obj` as a wire value. An `ndarray` subclass becomes a plain array, a numpy scalar an array of shape `()`.
 
     Raises:
-        UnsendableError: `obj` is, or holds, something that the wire does not carry.
+        UnsendableError: `obj` is or contains something that cannot be sent.
     """
     if obj is None or type(obj) in (bool, float, str):
         return obj  # type: ignore[no-any-return]
@@ -169,7 +157,7 @@ def _encode_array(array: np.ndarray[Any, Any]) -> Array:
 
 
 def decode(value: Value, writable: bool = False) -> Any:
-    """The Python object that `value` stands for; arrays are read-only views unless `writable`. A `Ref` stays one."""
+    """The Python object encoded as `value`; arrays are read-only views unless `writable`. A `Ref` is returned as it is."""
     if isinstance(value, Array):
         array = np.frombuffer(value.data, np.dtype(value.dtype)).reshape(value.shape)
         return array.copy() if writable else array
@@ -184,7 +172,7 @@ def decode(value: Value, writable: bool = False) -> Any:
 
 
 def size_text(count: float) -> str:
-    """`count` bytes for a person: «4.2 MB»."""
+    """`count` bytes in words: "4.2 MB"."""
     for unit in ("bytes", "KB", "MB", "GB"):
         if count < 1000:
             return f"{count:.3g} {unit}"

@@ -1,11 +1,11 @@
-"""What crosses the trust line, and how it is checked.
+"""The messages that cross the trust line, and how they are checked.
 
     supervisor ──► Load | Step ──► child          length-prefixed msgpack frames over a byte stream,
     supervisor ◄── Reply ◄──────── child          numbered: a reply carries the number of its request
 
-A frame is at most `MAX_FRAME` bytes and holds at most `MAX_VALUES` values: those of a reply are counted before any of them is made, because
-one byte can stand for forty of memory. Decoding is the validation: a frame that does not fit the typed records below, or holds an array
-whose byte count is not shape × itemsize, raises `WireError`, and nothing else.
+A frame is at most `MAX_FRAME` bytes and holds at most `MAX_VALUES` values: those of a reply are counted before any is decoded, because one
+byte can decode to forty bytes of memory. Decoding validates: a frame that does not fit the typed records below, or holds an array whose
+byte count is not shape × itemsize, raises `WireError` and no other error.
 """
 
 import struct
@@ -21,11 +21,11 @@ MAX_FRAME = 64 << 20
 MAX_VALUES = 1_000_000  # numbers, strings, arrays and lists in one reply
 MAX_QUOTE = 200
 HEADER = struct.Struct("<I")
-LOAD_SEQ = 0xFFFF_FFFF  # the number of a Load; steps are numbered from 0 by their place in the plan
+LOAD_SEQ = 0xFFFF_FFFF  # the number of a Load; steps are numbered from 0 by their position in the plan
 
 
 class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Execute `modules[main]`; the other modules can be imported by it under their names. What `rules` forbid is not there for them."""
+    """Execute `modules[main]`, which can import the other modules by their names; none may use what `rules` forbid."""
 
     seq: int
     main: str
@@ -37,11 +37,11 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
     """One use of the student's code.
 
     Attributes:
-        seq: place in the plan.
-        case: steps of one case share their handles; a new number starts with none.
+        seq: position in the plan.
+        case: steps of one case share their handles; a new number starts without any.
         op: `call` a function or method, `new` an object, `get` an attribute.
         target: `function`, `Class`, `handle.method` or `handle.attribute`.
-        args, kwargs: what it is called with.
+        args, kwargs: the arguments of the call.
         save: the handle under which the result stays in the child ("" for none).
         reply: whether the result is sent back (a `new` object stays where it is).
         after: whether the arguments are sent back as they are after the call.
@@ -59,7 +59,7 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What came of request `seq`."""
+    """The outcome of request `seq`."""
 
     seq: int
     outcome: ChildOutcome
@@ -85,7 +85,7 @@ def frame(record: Load | Step | Reply) -> bytes:
 
 
 def body_length(header: bytes | bytearray) -> int:
-    """The length that a frame's 4-byte header announces; `WireError` above `MAX_FRAME`."""
+    """The length in bytes that a frame's header announces; `WireError` above `MAX_FRAME`."""
     (length,) = HEADER.unpack(header)
     if length > MAX_FRAME:
         raise WireError(f"a message of {size_text(length)} was announced; at most {size_text(MAX_FRAME)} is read")
@@ -93,13 +93,13 @@ def body_length(header: bytes | bytearray) -> int:
 
 
 def decode_request(body: bytes) -> Load | Step:
-    """The child's side of `frame`."""
+    """The inverse of `frame` in the child."""
     request: Load | Step = _decode(_request_decoder, body)
     return request
 
 
 def decode_reply(body: bytes | bytearray) -> Reply:
-    """The supervisor's side of `frame`: every array in the reply has been checked."""
+    """The inverse of `frame` in the supervisor: every value in the reply has been checked."""
     if count_values(body) > MAX_VALUES:
         raise WireError(f"a message of more than {MAX_VALUES} values")
     reply: Reply = _decode(_reply_decoder, body)
@@ -110,9 +110,9 @@ def decode_reply(body: bytes | bytearray) -> Reply:
 
 
 def count_values(body: bytes | bytearray) -> int:
-    """How many msgpack values `body` announces, no fewer than a decoder makes of it; of one too short for `MAX_VALUES`, its length.
+    """How many msgpack values `body` announces, at least as many as a decoder makes; its length if that is below `MAX_VALUES`.
 
-    It stops counting above `MAX_VALUES`. What is no msgpack, or ends too early, is left for the decoder to refuse.
+    Counting stops above `MAX_VALUES`. Whether `body` is valid msgpack is for the decoder to check.
     """
     place, left, count, end = 0, 1, 1, len(body)
     if end <= MAX_VALUES:
@@ -138,12 +138,12 @@ def count_values(body: bytes | bytearray) -> int:
     return count
 
 
-# How many bytes a value takes that begins with this one; 0 where a size follows, or other values do.
+# The length of a value that begins with this byte; 0 if a size or other values follow.
 _WIDTHS = tuple(
     [1] * 0x80  # small integers
     + [0] * 0x20  # short maps and lists
     + [1 + size for size in range(0x20)]  # short text
-    + [1, 1, 1, 1]  # nil, nothing, false, true
+    + [1, 1, 1, 1]  # nil, unused, false, true
     + [0] * 6  # bytes and extensions
     + [5, 9]  # floats
     + [2, 3, 5, 9] * 2  # integers
@@ -151,17 +151,12 @@ _WIDTHS = tuple(
     + [0] * 7  # text, lists, maps
     + [1] * 0x20  # small negative integers
 )
+# For bytes, extensions and text: the width of the size that follows, and the bytes between it and the data.
 _SIZED = {
-    0xC4: (1, 0),
-    0xC5: (2, 0),
-    0xC6: (4, 0),
-    0xC7: (1, 1),
-    0xC8: (2, 1),
-    0xC9: (4, 1),
-    0xD9: (1, 0),
-    0xDA: (2, 0),
-    0xDB: (4, 0),
-}
+    0xC4: (1, 0), 0xC5: (2, 0), 0xC6: (4, 0),
+    0xC7: (1, 1), 0xC8: (2, 1), 0xC9: (4, 1),
+    0xD9: (1, 0), 0xDA: (2, 0), 0xDB: (4, 0),
+}  # fmt: skip
 
 
 def _decode(decoder: "msgspec.msgpack.Decoder[Any]", body: bytes | bytearray) -> Any:

@@ -22,17 +22,17 @@ from grader.course.folder import Course, find_course  # noqa: E402
 from grader.engine.grade_all import grade_all  # noqa: E402
 from grader.engine.prepare import Prepared, prepare  # noqa: E402
 from grader.sandbox.backend import Backend, Limits  # noqa: E402
-from grader.sandbox.linux.backend import ForkedBackend  # noqa: E402
-from grader.sandbox.subprocess.backend import PortableBackend  # noqa: E402
+from grader.sandbox.linux.backend import LinuxBackend  # noqa: E402
+from grader.sandbox.subprocess.backend import SubprocessBackend  # noqa: E402
 from grader.submissions.read import SubmittedFiles, read_class  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 BACKENDS: dict[str, Callable[[], Backend]] = {
-    "landlock": lambda: ForkedBackend("landlock"),
-    "closed-fs": lambda: ForkedBackend("closed-fs"),
-    "rlimits-only": lambda: ForkedBackend("rlimits-only"),
-    "landlock, no namespaces": lambda: ForkedBackend("landlock", namespaces=("none",)),
-    "portable": PortableBackend,
+    "landlock": lambda: LinuxBackend("landlock"),
+    "closed-fs": lambda: LinuxBackend("closed-fs"),
+    "rlimits-only": lambda: LinuxBackend("rlimits-only"),
+    "landlock, no namespaces": lambda: LinuxBackend("landlock", namespaces=("none",)),
+    "subprocess": SubprocessBackend,
 }
 
 

@@ -29,7 +29,7 @@ from grader.engine.grade_all import grade_all  # noqa: E402
 from grader.engine.record import Record  # noqa: E402
 from grader.gradebook.store import open_store  # noqa: E402
 from grader.sandbox.backend import Limits  # noqa: E402
-from grader.sandbox.linux.backend import ForkedBackend  # noqa: E402
+from grader.sandbox.linux.backend import LinuxBackend  # noqa: E402
 from grader.submissions.read import SubmittedFiles  # noqa: E402
 
 IMPATIENT = msgspec.structs.replace(Limits(), wall_factor=1.2, wall_floor=0.0, patience=1.0)
@@ -48,9 +48,9 @@ def busy(count: int) -> Iterator[None]:
             process.wait()
 
 
-def graded(class_: Class, submitted: Sequence[SubmittedFiles], jobs: int, limits: Limits = Limits()) -> dict[Key, Record]:  # noqa: B008 - frozen
-    """The records of `submitted`."""
-    return {(made.student, made.assignment): made for made in grade_all(submitted, class_.prepared, ForkedBackend, limits, jobs)}
+def graded(class_: Class, handed: Sequence[SubmittedFiles], jobs: int, limits: Limits = Limits()) -> dict[Key, Record]:  # noqa: B008 - frozen
+    """The records of `handed`."""
+    return {(made.student, made.assignment): made for made in grade_all(handed, class_.prepared, LinuxBackend, limits, jobs)}
 
 
 def plain(records: dict[Key, Record]) -> dict[Key, bytes]:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 def class_(tmp_path_factory: pytest.TempPathFactory) -> Class:
     """A class with one submission of every kind."""
     folder = tmp_path_factory.mktemp("determinism")
-    patient = Limits(wall_floor=300.0)  # the portable backend has no other clock, and nobody in this class waits for ever
+    patient = Limits(wall_floor=300.0)  # the subprocess backend has no other clock, and nobody in this class waits for ever
     return Class(find_course(make_course(folder / "course")), make_every_kind(folder / "class"), limits=patient)
 
 

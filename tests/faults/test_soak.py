@@ -15,7 +15,7 @@ from processes import descriptors, students, zygotes
 from grader.course.folder import find_course
 from grader.engine.grade_one import grade_one
 from grader.sandbox.backend import Limits
-from grader.sandbox.linux.backend import ForkedBackend
+from grader.sandbox.linux.backend import LinuxBackend
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> tuple[Left, Left]:
             assert grade_one(item.read(), class_.prepared[item.assignment], backend, Limits()).grade.status == "graded"
         return descriptors(here), [descriptors(zygote) for zygote in zygotes(here)], students(here)
 
-    with ForkedBackend() as backend:
+    with LinuxBackend() as backend:
         return all_attacks(), all_attacks()
 
 

@@ -9,11 +9,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 pytest.register_assert_rewrite("contract", "students")
 
-from grader.sandbox.linux.backend import ForkedBackend  # noqa: E402
+from grader.sandbox.linux.backend import LinuxBackend  # noqa: E402
 
 
 @pytest.fixture(scope="module")
-def forked() -> Iterator[ForkedBackend]:
+def forked() -> Iterator[LinuxBackend]:
     """A backend in the best mode of this machine."""
-    with ForkedBackend() as backend:
+    with LinuxBackend() as backend:
         yield backend

@@ -8,9 +8,9 @@ from students import LIMITS, call, value
 
 from grader.sandbox.backend import Backend, Source
 from grader.sandbox.import_policy.rules import Rules
-from grader.sandbox.linux.backend import ForkedBackend
+from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.outcome import Outcome, Raised, Returned
-from grader.sandbox.subprocess.backend import PortableBackend
+from grader.sandbox.subprocess.backend import SubprocessBackend
 
 RULES = Rules(None, ("numpy.convolve", "numpy.correlate", "numpy.maximum"))
 FEW = Rules(("numpy", "math"), ())
@@ -22,10 +22,10 @@ INNER = (  # numpy's own modules have other names before numpy 2
 )
 
 
-@pytest.fixture(scope="module", params=["landlock", "closed-fs", "portable"])
+@pytest.fixture(scope="module", params=["landlock", "closed-fs", "subprocess"])
 def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     """Every kind of child."""
-    with PortableBackend() if request.param == "portable" else ForkedBackend(request.param) as found:
+    with SubprocessBackend() if request.param == "subprocess" else LinuxBackend(request.param) as found:
         yield found
 
 

@@ -1,4 +1,4 @@
-"""The forked backend keeps the contract in all its modes, and measures time from outside."""
+"""The Linux backend keeps the contract in all its modes, and measures time from outside."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ from students import LIMITS, call, run, session, value
 
 from grader.errors import OverloadedError, SandboxError
 from grader.sandbox.backend import Backend
-from grader.sandbox.linux.backend import MODES, ForkedBackend
+from grader.sandbox.linux.backend import MODES, LinuxBackend
 from grader.sandbox.linux.meter import Meter, Stopwatch
 from grader.sandbox.outcome import Returned, TimedOut
 
@@ -26,11 +26,11 @@ from grader.sandbox.outcome import Returned, TimedOut
 @pytest.fixture(scope="module", params=MODES)
 def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     """The backend in one mode."""
-    with ForkedBackend(request.param) as backend:
+    with LinuxBackend(request.param) as backend:
         yield backend
 
 
-class TestForked(Contract):
+class TestLinux(Contract):
     """A locked-down fork, in every mode."""
 
     def test_cpu_time_is_what_counts(self, backend: Backend) -> None:
@@ -43,7 +43,7 @@ class TestForked(Contract):
         assert run(backend, "def f():\n    while True: pass", limits=limits, seconds=30.0) == TimedOut(0.1, "budget")
 
 
-def test_time_of_each_call_is_its_own(forked: ForkedBackend) -> None:
+def test_time_of_each_call_is_its_own(forked: LinuxBackend) -> None:
     """Many short calls may together use more CPU than one of them may."""
     text = "import time\ndef f():\n    end = time.process_time() + 0.05\n    while time.process_time() < end: pass"
     with session(forked, text) as opened:
@@ -51,7 +51,7 @@ def test_time_of_each_call_is_its_own(forked: ForkedBackend) -> None:
             assert isinstance(call(opened, "f", seq=seq, seconds=0.2), Returned)
 
 
-def test_a_slow_machine_costs_nothing(forked: ForkedBackend) -> None:
+def test_a_slow_machine_costs_nothing(forked: LinuxBackend) -> None:
     """Children that share too few CPUs are not timed out by the wall clock."""
     crowd = 3 * (os.cpu_count() or 1)
     text = "import time\ndef f():\n    end = time.process_time() + 0.3\n    while time.process_time() < end: pass\n    return 1"
@@ -59,7 +59,7 @@ def test_a_slow_machine_costs_nothing(forked: ForkedBackend) -> None:
     outcomes = []
 
     def work() -> None:
-        with ForkedBackend() as own:
+        with LinuxBackend() as own:
             outcomes.append(run(own, text, limits=limits, seconds=0.6))
 
     threads = [threading.Thread(target=work) for _ in range(crowd)]
@@ -87,7 +87,7 @@ BUSY = msgspec.structs.replace(LIMITS, wall_factor=1.2, wall_floor=0.0, load_sec
 
 
 @pytest.mark.usefixtures("crowd")
-def test_overloaded_is_not_the_students_fault(forked: ForkedBackend) -> None:
+def test_overloaded_is_not_the_students_fault(forked: LinuxBackend) -> None:
     """A child that waited for a CPU until patience ran out is the grader's fault."""
     limits = msgspec.structs.replace(BUSY, patience=1.0)
     with session(forked, "def f():\n    while True: pass", limits) as opened:
@@ -100,14 +100,14 @@ def test_overloaded_is_not_the_students_fault(forked: ForkedBackend) -> None:
 @pytest.mark.parametrize(
     ("text", "clock"), [("while True: pass", "cpu"), ("import time\n    time.sleep(600)", "wall")], ids=["loop", "sleep"]
 )
-def test_limits_on_a_busy_machine_are_the_same(forked: ForkedBackend, text: str, clock: str) -> None:
+def test_limits_on_a_busy_machine_are_the_same(forked: LinuxBackend, text: str, clock: str) -> None:
     """Waiting for a CPU is not counted: a loop is ended by its CPU time although the wall clock is far beyond, a sleeper by the wall's."""
     with session(forked, f"def f():\n    {text}", BUSY) as opened:
         assert call(opened, "f", seconds=1.0) == TimedOut(1.0 if clock == "cpu" else 1.2, clock)
 
 
 @pytest.mark.usefixtures("crowd")
-def test_work_within_its_cpu_time_on_a_busy_machine(forked: ForkedBackend) -> None:
+def test_work_within_its_cpu_time_on_a_busy_machine(forked: LinuxBackend) -> None:
     """What needs less CPU time than it may use is done, however long it waits for it."""
     text = "import time\ndef f():\n    end = time.process_time() + 0.9\n    while time.process_time() < end: pass\n    return 1"
     with session(forked, text, BUSY) as opened:
@@ -117,10 +117,10 @@ def test_work_within_its_cpu_time_on_a_busy_machine(forked: ForkedBackend) -> No
 def test_a_supervisor_that_was_stopped_times_nobody_out() -> None:
     """What a child answered while the supervisor was stopped counts, however long that was (Ctrl-Z, a machine that froze)."""
     text = """
-        from grader.sandbox.linux.backend import ForkedBackend
+        from grader.sandbox.linux.backend import LinuxBackend
         from students import *
         limits = type(LIMITS)(wall_floor=0.0, wall_factor=2.0)
-        with ForkedBackend() as backend, session(backend, "import time\\ndef f():\\n    time.sleep(0.3)\\n    return 1", limits) as opened:
+        with LinuxBackend() as backend, session(backend, "import time\\ndef f():\\n    time.sleep(0.3)\\n    return 1", limits) as opened:
             print("ready", flush=True)
             print(call(opened, "f", seconds=0.5), flush=True)
     """
@@ -142,7 +142,7 @@ def test_a_supervisor_that_was_stopped_times_nobody_out() -> None:
 def test_a_child_that_was_stopped_is_not_the_students_fault(mode: str) -> None:
     """A child that somebody stopped is the grader's fault: its own code cannot send signals."""
     with (
-        ForkedBackend(mode) as backend,
+        LinuxBackend(mode) as backend,
         session(backend, "import time\ndef f():\n    time.sleep(0.3)\n    while True: pass") as opened,
     ):
         signal.pidfd_send_signal(opened._pidfd, signal.SIGSTOP)  # type: ignore[attr-defined]

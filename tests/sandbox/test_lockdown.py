@@ -12,7 +12,7 @@ from students import LIMITS, call, run, session, value
 
 from grader.sandbox.backend import Backend
 from grader.sandbox.linux import landlock, lockdown
-from grader.sandbox.linux.backend import ForkedBackend
+from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.outcome import Died, OutOfMemory, Raised, Returned
 
 PRELUDE = """
@@ -27,8 +27,8 @@ X86 = os.uname().machine == "x86_64"
 
 @pytest.fixture(scope="module", params=["landlock", "closed-fs"])
 def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
-    """The forked backend in one mode."""
-    with ForkedBackend(request.param) as backend:
+    """The Linux backend in one mode."""
+    with LinuxBackend(request.param) as backend:
         yield backend
 
 
@@ -163,7 +163,7 @@ def test_arguments_are_compared_by_their_low_half(backend: Backend) -> None:
     assert isinstance(outcome, Raised) and "OSError" in outcome.bases
 
 
-def test_user(backend: ForkedBackend) -> None:
+def test_user(backend: LinuxBackend) -> None:
     """Student code does not run as root."""
     assert 0 not in value(run(backend, "import os\ndef f(): return [os.getuid(), os.geteuid(), os.getgid(), os.getegid()]"))
     assert backend.facts().uid != 0
@@ -190,7 +190,7 @@ def test_landlock_errors_are_told() -> None:
 def test_unknown_mode() -> None:
     """A mode that does not exist is wrong use."""
     with pytest.raises(ValueError, match="no sandbox mode"):
-        ForkedBackend("nothing")
+        LinuxBackend("nothing")
 
 
 def test_no_landlock_means_closed_fs(monkeypatch: pytest.MonkeyPatch) -> None:

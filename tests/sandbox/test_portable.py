@@ -1,4 +1,4 @@
-"""The portable backend keeps the contract."""
+"""The subprocess backend keeps the contract."""
 
 from collections.abc import Iterator
 
@@ -7,22 +7,22 @@ from contract import Contract
 from students import run
 
 from grader.sandbox.outcome import Raised
-from grader.sandbox.subprocess.backend import PortableBackend
+from grader.sandbox.subprocess.backend import SubprocessBackend
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def backend() -> Iterator[PortableBackend]:
+def backend() -> Iterator[SubprocessBackend]:
     """The backend."""
-    with PortableBackend() as backend:
+    with SubprocessBackend() as backend:
         yield backend
 
 
-class TestPortable(Contract):
+class TestSubprocess(Contract):
     """A plain child process."""
 
-    def test_clean_environment(self, backend: PortableBackend, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_clean_environment(self, backend: SubprocessBackend, monkeypatch: pytest.MonkeyPatch) -> None:
         """The supervisor's environment is not the child's."""
         monkeypatch.setenv("GRADER_SECRET", "seed")
         assert isinstance(run(backend, "import os\ndef f(): return os.environ['GRADER_SECRET']"), Raised)

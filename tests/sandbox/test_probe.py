@@ -7,9 +7,9 @@ import pytest
 from grader.errors import SandboxError
 from grader.sandbox.backend import Limits, Session, Source
 from grader.sandbox.choose import best_backend
-from grader.sandbox.linux.backend import ForkedBackend
+from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.probe import Protection, facts, probe, refusals
-from grader.sandbox.subprocess.backend import PortableBackend
+from grader.sandbox.subprocess.backend import SubprocessBackend
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("mode", ["landlock", "closed-fs"])
 def test_locked_modes_are_fit_for_a_class(mode: str) -> None:
     """Everything required is in force."""
-    with ForkedBackend(mode) as backend:
+    with LinuxBackend(mode) as backend:
         protections = probe(backend)
         assert refusals(protections) == ()
         assert len(protections) > 20
@@ -26,7 +26,7 @@ def test_locked_modes_are_fit_for_a_class(mode: str) -> None:
 
 def test_weak_modes_are_refused() -> None:
     """What a weak sandbox lets through is found and named, with a remedy."""
-    for backend in (ForkedBackend("rlimits-only"), PortableBackend()):
+    for backend in (LinuxBackend("rlimits-only"), SubprocessBackend()):
         with backend:
             missing = refusals(probe(backend))
             assert {"read a file", "open a network socket", "change a file's mode"} <= {protection.name for protection in missing}
@@ -44,7 +44,7 @@ def test_only_the_required_are_refused() -> None:
 def test_a_child_that_dies_is_no_proof() -> None:
     """An attempt that got no answer does not count as refused."""
 
-    class Broken(PortableBackend):
+    class Broken(SubprocessBackend):
         def open(self, source: Source, limits: Limits) -> Session:
             session = super().open(source, limits)
             session.close()
@@ -56,7 +56,7 @@ def test_a_child_that_dies_is_no_proof() -> None:
 def test_a_child_that_was_killed_is_tried_again() -> None:
     """A class is graded although something killed the first child that tried."""
 
-    class Unlucky(ForkedBackend):
+    class Unlucky(LinuxBackend):
         opened = 0
 
         def open(self, source: Source, limits: Limits) -> Session:
@@ -71,15 +71,15 @@ def test_a_child_that_was_killed_is_tried_again() -> None:
 
 
 def test_choice() -> None:
-    """On Linux the forked backend is chosen; the plain one only by its name."""
-    assert isinstance(best_backend(), ForkedBackend)
-    assert isinstance(best_backend(mode="portable"), PortableBackend)
+    """On Linux the Linux backend is chosen; the plain one only by its name."""
+    assert isinstance(best_backend(), LinuxBackend)
+    assert isinstance(best_backend(mode="subprocess"), SubprocessBackend)
 
 
 def test_choice_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """On other systems the plain backend is chosen only where a weak one will do."""
     monkeypatch.setattr("sys.platform", "darwin")
-    assert isinstance(best_backend(weak=True), PortableBackend)
+    assert isinstance(best_backend(weak=True), SubprocessBackend)
     with pytest.raises(SandboxError):
         best_backend()
     with pytest.raises(SandboxError):

@@ -10,7 +10,7 @@ from classroom import PATIENCE
 from students import LIMITS, SHORT, call, session, source
 
 from grader.sandbox.backend import Backend, Session
-from grader.sandbox.linux.backend import ForkedBackend
+from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.outcome import Died, Raised, Returned, TimedOut
 
 PRELUDE = """
@@ -29,8 +29,8 @@ def answer(value=1, seq=0): say(frame(Reply(seq, Returned(value))))
 
 @pytest.fixture(scope="module", params=["landlock", "closed-fs"])
 def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
-    """The forked backend in one mode."""
-    with ForkedBackend(request.param) as backend:
+    """The Linux backend in one mode."""
+    with LinuxBackend(request.param) as backend:
         yield backend
 
 

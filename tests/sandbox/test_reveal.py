@@ -3,7 +3,7 @@
 import pytest
 from students import run
 
-from grader.sandbox.linux.backend import ForkedBackend
+from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.outcome import Returned
 
 RARE = "def f():\n    import mailbox\n    return mailbox.__name__"
@@ -14,7 +14,7 @@ OUTSIDE = "import os\ndef f(): return sorted(os.listdir(os.path.expanduser('~roo
 @pytest.mark.parametrize("kinds", [("unshare", "none"), ("none",)], ids=["own mounts", "no mounts"])
 def test_what_was_not_preloaded(kinds: tuple[str, ...]) -> None:
     """A module of the standard library that was not preloaded can be imported just where the standard library can be read."""
-    with ForkedBackend("landlock", namespaces=kinds) as backend:
+    with LinuxBackend("landlock", namespaces=kinds) as backend:
         imported = isinstance(run(backend, RARE), Returned)
         assert imported == backend.facts().stdlib_readable
 
@@ -23,11 +23,11 @@ def test_what_was_not_preloaded(kinds: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("kinds", [("unshare", "none"), ("none",)], ids=["own mounts", "no mounts"])
 def test_what_students_import(mode: str, kinds: tuple[str, ...]) -> None:
     """What students import can be imported in every mode, wherever the interpreter lives."""
-    with ForkedBackend(mode, namespaces=kinds) as backend:
+    with LinuxBackend(mode, namespaces=kinds) as backend:
         assert isinstance(run(backend, PRELOADED), Returned)
 
 
 def test_home_of_root() -> None:
     """Nothing of root's own directory can be listed, however the interpreter in it was made readable."""
-    with ForkedBackend("landlock") as backend:
+    with LinuxBackend("landlock") as backend:
         assert not isinstance(run(backend, OUTSIDE), Returned)

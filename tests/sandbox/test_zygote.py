@@ -12,7 +12,7 @@ from classroom import eventually
 from students import LIMITS, call, run, session, source, value
 
 from grader.errors import SandboxError
-from grader.sandbox.linux.backend import ForkedBackend
+from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.linux.namespaces import candidates
 from grader.sandbox.outcome import Raised
 
@@ -59,7 +59,7 @@ def test_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the supervisor's environment nor its arguments nor its memory are the child's."""
     monkeypatch.setenv("GRADER_SECRET", "seed-of-the-course")
     monkeypatch.setattr(sys, "argv", [*sys.argv, "seed-of-the-course"])
-    with ForkedBackend() as backend, session(backend, EVERYTHING) as opened:
+    with LinuxBackend() as backend, session(backend, EVERYTHING) as opened:
         environment = value(call(opened, "environment"))
         assert "seed-of-the-course" not in str(environment)
         assert not {"GRADER_SECRET", "USER", "LOGNAME"} & set(environment)
@@ -68,7 +68,7 @@ def test_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
         assert value(call(opened, "strings", seq=2, seconds=20.0)) is False
 
 
-def test_no_supervisor_modules(forked: ForkedBackend) -> None:
+def test_no_supervisor_modules(forked: LinuxBackend) -> None:
     """The child has only the part of the grader that runs there."""
     names = value(run(forked, "import sys\ndef f(): return sorted(m for m in sys.modules if m.startswith('grader'))"))
     contract = {"", "wire", "values", "outcome", "control"}
@@ -83,7 +83,7 @@ def test_no_supervisor_modules(forked: ForkedBackend) -> None:
 
 def test_ends_with_its_socket() -> None:
     """Closing the backend ends the zygote and every child."""
-    backend = ForkedBackend()
+    backend = LinuxBackend()
     backend.start()
     pid = backend.zygote_pid
     opened = backend.open(source("def f(): pass"), LIMITS)
@@ -96,8 +96,8 @@ def test_ends_with_its_socket() -> None:
 def test_ends_with_the_supervisor() -> None:
     """When the supervisor is killed, nothing of the sandbox is left."""
     text = (
-        "from grader.sandbox.linux.backend import ForkedBackend\nfrom students import *\n"
-        "b = ForkedBackend(); s = b.open(source('def f(): pass'), LIMITS); print(b.zygote_pid, flush=True)\nimport time; time.sleep(600)"
+        "from grader.sandbox.linux.backend import LinuxBackend\nfrom students import *\n"
+        "b = LinuxBackend(); s = b.open(source('def f(): pass'), LIMITS); print(b.zygote_pid, flush=True)\nimport time; time.sleep(600)"
     )
     root = str(Path(__file__).parents[2])
     path = {**os.environ, "PYTHONPATH": f"{root}:{Path(__file__).parent}"}
@@ -112,7 +112,7 @@ def test_ends_with_the_supervisor() -> None:
 
 def test_killed_zygote() -> None:
     """A zygote that was killed is an error of the sandbox in the running step, and the next submission gets a new one."""
-    with ForkedBackend(namespaces=("unshare", "none")) as backend:  # with bwrap, what was started is not the zygote's parent
+    with LinuxBackend(namespaces=("unshare", "none")) as backend:  # with bwrap, what was started is not the zygote's parent
         with session(backend, "import time\ndef f(): time.sleep(5)") as opened:
             os.kill(backend.zygote_pid, signal.SIGKILL)
             with pytest.raises(SandboxError, match="zygote has ended"):
@@ -122,7 +122,7 @@ def test_killed_zygote() -> None:
 
 def test_killed_between_submissions() -> None:
     """A zygote that was killed while nothing ran is noticed, at the latest by one failing `open`."""
-    with ForkedBackend() as backend:
+    with LinuxBackend() as backend:
         assert value(run(backend, "def f(): return 1")) == 1
         zygote = backend.zygote_pid
         os.kill(zygote, signal.SIGKILL)
@@ -132,7 +132,7 @@ def test_killed_between_submissions() -> None:
 
 def test_killed_child() -> None:
     """A child that someone else killed is not the student's fault."""
-    with ForkedBackend() as backend, session(backend, "import time\ndef f(): time.sleep(5)") as opened:
+    with LinuxBackend() as backend, session(backend, "import time\ndef f(): time.sleep(5)") as opened:
         os.kill(max(children(backend.zygote_pid)), signal.SIGKILL)
         with pytest.raises(SandboxError, match="killed from outside"):
             call(opened, "f")
@@ -142,7 +142,7 @@ def test_killed_child() -> None:
 @pytest.mark.parametrize("kind", [kind for kind, _ in candidates()])
 def test_every_kind_of_namespace(kind: str) -> None:
     """Each kind that is installed here works by itself."""
-    with ForkedBackend(namespaces=(kind,)) as backend:
+    with LinuxBackend(namespaces=(kind,)) as backend:
         assert value(run(backend, "def f(): return 1")) == 1
         assert backend.namespace == kind
 
@@ -150,22 +150,22 @@ def test_every_kind_of_namespace(kind: str) -> None:
 def test_namespaces_that_do_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that cannot make namespaces is passed over; with nothing left the reason is told."""
     monkeypatch.setattr("shutil.which", lambda name: "/bin/false")
-    with ForkedBackend() as backend:
+    with LinuxBackend() as backend:
         assert value(run(backend, "def f(): return 1")) == 1
         assert backend.namespace == "none"
-    with ForkedBackend(namespaces=("bwrap",)) as backend, pytest.raises(SandboxError, match="could not be started"):
+    with LinuxBackend(namespaces=("bwrap",)) as backend, pytest.raises(SandboxError, match="could not be started"):
         backend.open(source("x = 1"), LIMITS)
 
 
 def test_a_child_that_cannot_be_locked() -> None:
     """When the locks do not hold, the student's code is not run and the sandbox says so."""
-    with ForkedBackend(namespaces=("none",)) as backend, pytest.raises(SandboxError, match="locked down"):
+    with LinuxBackend(namespaces=("none",)) as backend, pytest.raises(SandboxError, match="locked down"):
         backend.open(source("x = 1"), type(LIMITS)(memory=(1 << 63) - 1))
 
 
 def test_no_descriptors_are_lost() -> None:
     """Sessions leave no descriptor open here."""
-    with ForkedBackend() as backend:
+    with LinuxBackend() as backend:
         run(backend, "def f(): return 1")
         gc.collect()
         before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
@@ -174,7 +174,7 @@ def test_no_descriptors_are_lost() -> None:
         assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
 
 
-def test_wrong_submission(forked: ForkedBackend) -> None:
+def test_wrong_submission(forked: LinuxBackend) -> None:
     """A submission too large for the wire is refused in words."""
     with pytest.raises(SandboxError, match="cannot be sent"):
         forked.open(source("#" * (65 << 20)), LIMITS)

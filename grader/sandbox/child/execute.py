@@ -1,7 +1,7 @@
 """Executing a module and its steps, turning whatever happens into an outcome.
 
-This is the code that runs beside the student's, in the child. It holds no expected value and nothing it says is trusted. The trusted
-process uses the same class, with the reference's functions, to compute what is expected.
+This code runs next to the student's, in the child: it holds no expected value, and nothing it reports is trusted. The trusted process uses
+the same class, with the reference's functions, to compute the expected values.
 """
 
 import difflib
@@ -38,7 +38,7 @@ MAX_WARNINGS = 5
 
 
 class Executor:
-    """Runs steps against one namespace; `handles` are the results that stay here."""
+    """Runs steps against one namespace and keeps the results that they save under handles."""
 
     def __init__(self, namespace: Mapping[str, Any] | None = None) -> None:
         self._namespace = namespace if namespace is not None else {}
@@ -49,7 +49,7 @@ class Executor:
         self._warnings: list[str] = []
 
     def load(self, request: Load) -> ChildOutcome:
-        """Execute the submission's main module; `Returned` when it went through, with what its exercises use of what is forbidden."""
+        """Execute the submission's main module; `Returned` if it succeeded, with the forbidden things that its exercises use."""
         self._main, self._sources = request.main, request.modules
         uses, builtins = None, None
         if request.rules is not None:
@@ -69,16 +69,15 @@ class Executor:
             exec(compile(request.modules[request.main], module.__file__, "exec"), module.__dict__)
         except BaseException as error:
             return self._failure(error)
-        return Returned(uses, warnings=self._take_warnings())
+        return Returned(uses, warnings=tuple(self._warnings))
 
     def run(self, step: Step) -> ChildOutcome:
-        """What came of one step. Arguments are decoded afresh, the return is serialised before the next step starts."""
+        """The outcome of one step. Its arguments are decoded anew, its result is serialised before the next step starts."""
         if step.case != self._case:
             self._case, self._handles = step.case, {}
             np.random.seed(0)
             random.seed(0)
         self._warnings.clear()
-        args: tuple[Any, ...] = ()
         try:
             target = self._resolve(step.target)
             if isinstance(target, Unimplemented):
@@ -90,19 +89,16 @@ class Executor:
             return self._failure(error)
         if step.save:
             self._handles[step.save] = result
+        changed = False
         try:
             value = encode(result) if step.reply else None
-        except UnsendableError as error:
-            return BadReturn(error.reason, error.values)
-        except BaseException as error:
-            return self._failure(error)
-        try:
+            changed = True
             after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
         except UnsendableError as error:
-            return BadReturn(error.reason, error.values, changed=True)
+            return BadReturn(error.reason, error.values, changed)
         except BaseException as error:
             return self._failure(error)
-        return Returned(value, after, self._take_warnings())
+        return Returned(value, after, tuple(self._warnings))
 
     def _resolve(self, target: str) -> Any:
         head, *path = target.split(".")
@@ -111,7 +107,9 @@ class Executor:
         elif head in self._namespace:
             found = self._namespace[head]
         else:
-            return Unimplemented(head[:MAX_NAME], missing=True, near=_near(head, self._namespace))
+            names = [name for name in self._namespace if not name.startswith("_")]
+            near = difflib.get_close_matches(head, names, n=1, cutoff=0.7)
+            return Unimplemented(head[:MAX_NAME], missing=True, near=near[0][:MAX_NAME] if near else "")
         for name in path:
             found = getattr(found, name)
         return found
@@ -141,7 +139,7 @@ class Executor:
         return Raised(type(error).__name__[:100], bases[:10], message[:MAX_TEXT], file[:300], line, text)
 
     def _place(self, error: BaseException) -> tuple[str, int]:
-        """File and line of the innermost frame in the submission's own text."""
+        """File and line of the innermost frame in the submission's own code."""
         if isinstance(error, SyntaxError) and error.filename and error.filename.removesuffix(".py") in self._sources:
             return error.filename, error.lineno or 0
         place, trace = ("", 0), error.__traceback__
@@ -156,12 +154,9 @@ class Executor:
         if len(self._warnings) < MAX_WARNINGS:
             self._warnings.append(without_addresses(f"{category.__name__}: {message}")[:200])
 
-    def _take_warnings(self) -> tuple[str, ...]:
-        return tuple(self._warnings)
-
 
 class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the other modules of a multi-file submission in what was sent, never on disk."""
+    """Imports the other modules of a multi-file submission from the text that was sent, never from disk."""
 
     def __init__(self, sources: Mapping[str, str], builtins: dict[str, Any] | None) -> None:
         self._sources, self._builtins = sources, builtins
@@ -177,12 +172,6 @@ class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if self._builtins is not None:
             module.__dict__["__builtins__"] = self._builtins
         exec(compile(self._sources[module.__name__], f"{module.__name__}.py", "exec"), module.__dict__)
-
-
-def _near(name: str, namespace: Mapping[str, Any]) -> str:
-    """What may have been meant to be called `name`."""
-    near = difflib.get_close_matches(name, [key for key in namespace if not key.startswith("_")], n=1, cutoff=0.7)
-    return near[0][:MAX_NAME] if near else ""
 
 
 def _text(error: BaseException) -> str:

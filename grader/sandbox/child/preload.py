@@ -1,7 +1,7 @@
 """What the zygote imports before it forks, so that a child need not.
 
-`COMMON` saves every child the time. `RARE` is imported only where a child may not read the standard library (mode `closed-fs`, or an
-interpreter in a directory that the child's user cannot enter): there, the two lists are all that students can import.
+`COMMON` saves every child time. `RARE` is imported only if a child cannot read the standard library (in mode `closed-fs`, or if the
+interpreter is in a directory that the child's user cannot enter): then students can import only what is in these two lists.
 """
 
 import importlib
@@ -28,7 +28,7 @@ token tokenize unicodedata unittest urllib.parse uuid zipfile zlib
 
 
 def preload(everything: bool) -> None:
-    """Import `COMMON` (or all of it), and make numpy allocate and load what it otherwise would on first use."""
+    """Import `COMMON` (and `RARE`, if `everything`), and make numpy allocate and load now what it otherwise would on first use."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in (COMMON + (RARE if everything else "")).split():
@@ -47,8 +47,8 @@ def preload(everything: bool) -> None:
     random.seed(0)
 
 
-def forget_the_way() -> None:
-    """Leave only the standard library on the import path: neither this package nor its neighbours can be found from here on."""
+def restrict_import_path() -> None:
+    """Leave only the standard library on the import path: nothing more can be imported from this package or other installed ones."""
     own = {entry for entry in sys.path if "site-packages" in entry or "dist-packages" in entry}
     stdlib = importlib.import_module("sysconfig").get_paths()
     keep = {stdlib["stdlib"], stdlib["platstdlib"]}

@@ -1,10 +1,10 @@
 """The child's loop: read a request, let the `Executor` do it, write the reply.
 
     forked child      0 /dev/null   1, 2 output pipe   3 wire, both ways
-    portable child    0 /dev/null   1, 2 output pipe   two more for the wire
+    subprocess child  0 /dev/null   1, 2 output pipe   two more for the wire
 
-The first thing it says, before it has seen a line of the student's, is an empty frame: «locked down». Who hears anything else first knows
-that the fault is the sandbox's own. Nothing said later is trusted.
+Before it receives the student's code, it sends an empty frame, which means that it is locked down: if anything else comes first, the
+sandbox itself has failed. Nothing that it sends later is trusted.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ import sys
 import numpy as np
 
 from grader.sandbox.child.execute import Executor
-from grader.sandbox.child.preload import forget_the_way
+from grader.sandbox.child.preload import restrict_import_path
 from grader.sandbox.control import EXIT_MEMORY
 from grader.sandbox.linux.lockdown import set_limits
 from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised
@@ -27,7 +27,10 @@ _CHUNK = 1 << 16
 
 
 def main() -> None:
-    """Run as the portable backend's child: the wire is stdin and stdout, what is printed goes to stderr. Arguments: CPU, memory."""
+    """Run as the subprocess backend's child: the wire is stdin and stdout, printed text goes to stderr.
+
+    Arguments: limits on CPU time in seconds and on memory in bytes.
+    """
     cpu_seconds, memory = map(int, sys.argv[1:3])
     source, sink = os.dup(0), os.dup(1)
     if sys.platform == "win32":
@@ -41,7 +44,7 @@ def main() -> None:
     os.dup2(2, 1)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    forget_the_way()
+    restrict_import_path()
     with contextlib.suppress(ImportError):  # no rlimits on this system
         set_limits(cpu_seconds, memory)
     serve(source, sink)
@@ -49,7 +52,7 @@ def main() -> None:
 
 
 def serve(source: int, sink: int) -> None:
-    """Answer requests from descriptor `source` on descriptor `sink` until it closes."""
+    """Answer requests from descriptor `source` on descriptor `sink` until `source` closes."""
     executor = Executor()
     streams = (sys.stdout, sys.stderr)
     np.random.seed(0)
@@ -88,7 +91,7 @@ def _answer(request: Load | Step, outcome: ChildOutcome) -> bytes:
 
 
 def _read(source: int) -> bytes | None:
-    """One frame's body; None at the end. A request is only sent after the last reply, so nothing follows it."""
+    """The next frame's body; None at the end. Nothing follows a frame, because requests are only sent after the previous reply."""
     data = os.read(source, _CHUNK)
     while len(data) < HEADER.size:
         if not data:

@@ -1,1 +1,1 @@
-"""What an assignment forbids to use: the rules, the scan of a text, and how they are enforced in the child."""
+"""What an assignment forbids: the rules, the scan of a submission's text, and their enforcement in the child."""

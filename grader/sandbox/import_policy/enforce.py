@@ -1,11 +1,11 @@
-"""Taking away, in the child, what an assignment forbids. Done before the first line of the student's runs.
+"""Blocking, in the child, what an assignment forbids, before any student code runs.
 
-    a function of numpy    every name that numpy has for it leads to a guard. Numpy's own code goes on using it (`np.polymul` uses
-                           `np.convolve`): a guard looks who calls, and only student code hears `ForbiddenError`
-    a module               `import` gives a stand-in. It may be imported and mentioned; using it raises `ForbiddenError`
+    a numpy function       all of its names in numpy are bound to a guard. Numpy's own code can still use it (`np.polymul` uses
+                           `np.convolve`): a guard inspects its caller, and raises `ForbiddenError` only for student code
+    a module               `import` returns a placeholder, which can be imported and mentioned; using it raises `ForbiddenError`
 
-What is raised is told with its line, and costs the exercises that use it: a stray `import scipy` costs nothing. This is a rule of the
-course and not a wall: whoever digs the function out of the interpreter's insides finds it, and stays as locked in as before.
+The error is reported with its line and fails only the exercises that use the thing: a stray `import scipy` costs nothing. This enforces a
+rule of the course and is not a security boundary: code that finds the function by introspection stays as locked down as before.
 """
 
 import builtins
@@ -16,27 +16,26 @@ from typing import Any, NoReturn
 
 from grader.sandbox.import_policy.rules import ForbiddenError, Rules, shown
 
-# Where numpy has a function of its own once more under the same name: the compiled part, and masked arrays. And under other names.
+# Where numpy has another function of the same name (the compiled part and masked arrays), and other names that it uses there.
 _COMPILED = [f"{core}.{name}" for core in ("numpy._core", "numpy.core") for name in ("multiarray", "_multiarray_umath", "umath")]
 _TWINS = frozenset([*_COMPILED, "numpy.ma", "numpy.ma.core", "numpy.ma.extras"])
-_HARMLESS = ("__name__", "__qualname__", "__module__", "__doc__")
+_READABLE = ("__name__", "__qualname__", "__module__", "__doc__")
 _OTHER_NAMES = {"correlate": "correlate2", "einsum": "c_einsum", "interp": "compiled_interp"}
 
 
 def enforce(rules: Rules, modules: Collection[str]) -> dict[str, Any] | None:
-    """Take away what `rules` forbid; returns the builtins that the submission's `modules` shall have (None: the usual ones)."""
-    own = [name for name in rules.forbidden if name.startswith("numpy.")]
-    if own:
-        places = {place: module for place, module in sys.modules.items() if _is_numpy(place) and isinstance(module, ModuleType)}
-        for name in own:
-            _guard(name, places)
-    if rules.imports is None and all(name.startswith("numpy.") for name in rules.forbidden):
+    """Block what `rules` forbid; returns the builtins for the submission's `modules` (None: the usual ones)."""
+    functions = [name for name in rules.forbidden if name.startswith("numpy.")]
+    places = {place: module for place, module in sys.modules.items() if _is_numpy(place) and isinstance(module, ModuleType)}
+    for name in functions:
+        _guard(name, places)
+    if rules.imports is None and len(functions) == len(rules.forbidden):
         return None
     return {**vars(builtins), "__import__": _importer(rules, modules)}
 
 
 def find(name: str) -> Any:
-    """What `numpy.a.b` is; `AttributeError` where numpy has no such thing."""
+    """The object called `numpy.a.b`; `AttributeError` if numpy does not have it."""
     found: Any = sys.modules["numpy"]
     for part in name.split(".")[1:]:
         found = getattr(found, part)
@@ -44,12 +43,12 @@ def find(name: str) -> Any:
 
 
 def guardable(found: object) -> bool:
-    """Whether there can be a guard before it: functions, ufuncs, and modules of them. A class is also asked whose instance a thing is."""
+    """Whether a guard can replace it: functions, ufuncs and modules of them, but not classes, because `isinstance` needs those."""
     return isinstance(found, ModuleType) or (callable(found) and not isinstance(found, type))
 
 
 def _guard(name: str, places: Mapping[str, ModuleType]) -> None:
-    """Put a guard before `name`, or before each function of the module that it is, in all of numpy's modules."""
+    """Replace `name`, or each function in it if it is a module, by a guard in all of numpy's modules."""
     try:
         original = find(name)
     except AttributeError:  # this numpy does not have it
@@ -69,7 +68,7 @@ def _guard(name: str, places: Mapping[str, ModuleType]) -> None:
 
 
 class _Guard:
-    """Stands where a forbidden function was, and is that function for numpy's own code."""
+    """Replaces a forbidden function, and behaves like it for numpy's own code."""
 
     __slots__ = ("__original", "__own", "__shown")
 
@@ -77,12 +76,12 @@ class _Guard:
         self.__original, self.__shown, self.__own = original, shown(name), own
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if not _numpy_asks(self.__own):
+        if not _called_by_numpy(self.__own):
             raise ForbiddenError(self.__shown)
         return self.__original(*args, **kwargs)
 
     def __getattr__(self, name: str) -> Any:
-        if name in _HARMLESS or _numpy_asks(self.__own):
+        if name in _READABLE or _called_by_numpy(self.__own):
             return getattr(self.__original, name)
         raise AttributeError(name) if name.startswith("__") else ForbiddenError(self.__shown)
 
@@ -90,11 +89,11 @@ class _Guard:
         return f"<{self.__shown}, not allowed here>"
 
 
-def _numpy_asks(own: str) -> bool:
-    """Whether code of numpy's that names the function `own` is on the stack before any other code.
+def _called_by_numpy(own: str) -> bool:
+    """Whether the innermost frames on the stack are numpy's, up to one whose code names the function `own`.
 
-    Not the code that was only handed it (`np.apply_along_axis(np.convolve, …)`), and not a twin that does nothing else
-    (`np.ma.convolve`).
+    Code that was only passed the function (`np.apply_along_axis(np.convolve, …)`) does not name it, and a function of the same name that
+    merely wraps it (`np.ma.convolve`) does not count.
     """
     frame = sys._getframe(2)
     while frame is not None:
@@ -112,8 +111,8 @@ def _is_numpy(place: str) -> bool:
     return place == "numpy" or place.startswith("numpy.")
 
 
-class _StandIn:
-    """A module that is not allowed, or something in it: every use raises."""
+class _Placeholder:
+    """A forbidden module, or something in it: every use raises."""
 
     def __init__(self, name: str) -> None:
         vars(self)["_name"] = name
@@ -123,7 +122,7 @@ class _StandIn:
             return []
         if name.startswith("__"):
             raise AttributeError(name)
-        return _StandIn(f"{vars(self)['_name']}.{name}")
+        return _Placeholder(f"{vars(self)['_name']}.{name}")
 
     def __repr__(self) -> str:
         return f"<{vars(self)['_name']}, not allowed here>"
@@ -136,20 +135,14 @@ class _StandIn:
 
 
 def _importer(rules: Rules, modules: Collection[str]) -> Callable[..., Any]:
-    """An `__import__` for the student's modules."""
+    """The `__import__` of the student's modules."""
     usual = builtins.__import__
 
-    def importer(
-        name: str,
-        globals: Mapping[str, object] | None = None,
-        locals: Mapping[str, object] | None = None,
-        fromlist: Sequence[str] = (),
-        level: int = 0,
-    ) -> Any:
+    def importer(name: str, globals: Any = None, locals: Any = None, fromlist: Sequence[str] = (), level: int = 0) -> Any:
         top = name.partition(".")[0]
         own = level > 0 or top == "numpy" or top in modules
         if not own and any(map(rules.forbids, (name, *(f"{name}.{item}" for item in fromlist or ())))):
-            return _StandIn(name if fromlist else top)
+            return _Placeholder(name if fromlist else top)
         return usual(name, globals, locals, fromlist, level)
 
     return importer

@@ -1,22 +1,22 @@
-"""What the code of one assignment may not use: modules, and functions of numpy that its exercises are about to write.
+"""What submissions to an assignment may not use: modules, and numpy functions that its exercises implement.
 
-It travels with the submission's text, and the child keeps it: `uses` looks the text through, `forbid` takes the things away.
+The rules are sent with the submission's text; in the child, `scan` reports its uses of what they forbid, and `enforce` blocks them.
 """
 
 import sys
 
 import msgspec
 
-STANDARD_LIBRARY = "the standard library"  # stands in `imports` for all of its modules
+STANDARD_LIBRARY = "the standard library"  # in `imports`: all of its modules
 
 
 class Rules(msgspec.Struct, frozen=True):
     """What may not be used.
 
     Attributes:
-        imports: the modules that may be imported, with all that is in them, and maybe `STANDARD_LIBRARY`; None for any.
-        forbidden: functions of numpy, and modules, by their full names (`numpy.convolve`, `scipy.signal`).
-        exercises: the functions whose text is looked through.
+        imports: the modules that may be imported with everything in them, possibly `STANDARD_LIBRARY`; None for any.
+        forbidden: numpy functions and modules by their full names (`numpy.convolve`, `scipy.signal`).
+        exercises: the functions whose text is scanned.
     """
 
     imports: tuple[str, ...] | None = None
@@ -24,7 +24,7 @@ class Rules(msgspec.Struct, frozen=True):
     exercises: tuple[str, ...] = ()
 
     def forbids(self, name: str) -> str:
-        """What of the rules it is that forbids `name`, a module's or a function's full name ("" when nothing does)."""
+        """The forbidden item that covers `name`, the full name of a module or function ("" if it is allowed)."""
         for item in self.forbidden:
             if name == item or name.startswith(f"{item}."):
                 return item
@@ -42,4 +42,4 @@ def shown(name: str) -> str:
 
 
 class ForbiddenError(Exception):
-    """Raised where something is used that the assignment does not allow; the message is its name."""
+    """Something was used that the assignment does not allow; the message is its name."""

@@ -1,10 +1,10 @@
-"""Which exercises use what their assignment forbids, from the text alone, before any of it runs.
+"""Which exercises use what their assignment forbids, found in the text alone before any of it runs.
 
-    import numpy as n; from numpy import convolve as c        names stand for what they were imported as, wherever in the file
-    n.convolve, c                                             a use; also of `signal.convolve` where only numpy may be imported
-    def helper(): … c(…)      def conv2d(): … helper(…)       belongs to conv2d, which mentions helper, and not to its neighbours
+    import numpy as n; from numpy import convolve as c        imported names are resolved wherever the import is in the file
+    n.convolve, c                                             a use; so is `signal.convolve` where only numpy may be imported
+    def helper(): … c(…)      def conv2d(): … helper(…)       a use by conv2d, which mentions helper, and not by other functions
 
-Done in the child: parsing a hostile text can end the process that does it. It is for the message; `forbid` is what holds.
+This is done in the child, because parsing a hostile text can crash the process. It only serves the message; `enforce` is what blocks.
 """
 
 import ast
@@ -23,7 +23,7 @@ Place = tuple[int, int, str]  # line, column, and what is forbidden there
 
 
 class Use(msgspec.Struct, frozen=True, array_like=True):
-    """A forbidden name in the text that an exercise is made of."""
+    """A forbidden name in the code of an exercise."""
 
     exercise: Name
     name: Name
@@ -33,7 +33,7 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
 
 
 def find_uses(main: str, modules: Mapping[str, str], rules: Rules) -> Iterator[Use]:
-    """The first use of each exercise that has one. A text that cannot be parsed uses nothing: running it will say why."""
+    """The first use in each exercise that has one. A text that cannot be parsed has none: running it reports why."""
     if not any(_needs_reading(text, modules, rules) for text in modules.values()):
         return
     readers = {}
@@ -54,7 +54,7 @@ def find_uses(main: str, modules: Mapping[str, str], rules: Rules) -> Iterator[U
 
 
 def _needs_reading(text: str, modules: Mapping[str, str], rules: Rules) -> bool:
-    """Whether a text might use what is forbidden: parsing the many that do not would be a sixth of what a submission costs."""
+    """Whether a text might use something forbidden: parsing the many that do not would be a sixth of a submission's cost."""
     if any(item.rpartition(".")[2] in text for item in rules.forbidden):
         return True
     found = _IMPORT.findall(text)
@@ -64,7 +64,7 @@ def _needs_reading(text: str, modules: Mapping[str, str], rules: Rules) -> bool:
 
 
 def _first_use(unit: Unit, readers: "Mapping[str, _Reader]") -> tuple[str, Place] | None:
-    """The use that is nearest to `unit`: in its own text, or in that of what it mentions."""
+    """The use nearest to `unit`: in its own code, or in that of what it mentions."""
     waiting, seen = [unit], {unit}
     for module, name in waiting:
         reader = readers.get(module)
@@ -78,11 +78,11 @@ def _first_use(unit: Unit, readers: "Mapping[str, _Reader]") -> tuple[str, Place
 
 
 class _Reader:
-    """Knows the functions and values of one module, and what its names stand for."""
+    """The functions and values of one module, and the full names of what it imports."""
 
     def __init__(self, module: str, text: str, modules: frozenset[str], rules: Rules) -> None:
         self._module, self._modules, self._rules = module, modules, rules
-        self._stands_for: dict[str, str] = {}
+        self._imported: dict[str, str] = {}
         self._stars: list[str] = []
         self._nodes: dict[str, list[ast.stmt]] = {}
         self._known: dict[str, tuple[Place | None, set[Unit]]] = {}
@@ -93,23 +93,23 @@ class _Reader:
         for statement in tree.body:
             for name in _defines(statement):
                 self._nodes.setdefault(name, []).append(statement)
-        imported = any(name.partition(".")[0] not in modules and rules.forbids(name) for name in self._stands_for.values())
-        self.suspicious = imported or any(item.rpartition(".")[2] in text for item in rules.forbidden)
+        imports = any(name.partition(".")[0] not in modules and rules.forbids(name) for name in self._imported.values())
+        self.suspicious = imports or any(item.rpartition(".")[2] in text for item in rules.forbidden)
 
     def _note_import(self, node: ast.Import | ast.ImportFrom) -> None:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 top = alias.name.partition(".")[0]
-                self._stands_for[alias.asname or top] = alias.name if alias.asname else top
+                self._imported[alias.asname or top] = alias.name if alias.asname else top
         elif not node.level and node.module:
             for alias in node.names:
                 if alias.name == "*":
                     self._stars.append(node.module)
                 else:
-                    self._stands_for[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                    self._imported[alias.asname or alias.name] = f"{node.module}.{alias.name}"
 
     def read(self, name: str) -> tuple[Place | None, set[Unit]]:
-        """The first forbidden thing in what the module calls `name`, and the submission's own things that are mentioned there."""
+        """The first forbidden thing in the definition of `name`, and the submission's own definitions that are mentioned there."""
         if name not in self._known:
             uses: list[Place] = []
             mentions: set[Unit] = set()
@@ -136,28 +136,28 @@ class _Reader:
                 mentions.update((star, node.id) for star in self._stars if star in self._modules)
 
     def _full_names(self, node: ast.expr, own: set[str]) -> Iterator[str]:
-        """What `a.b.c` stands for, unless `a` is one of a function's `own` names. From an `import *` only what is forbidden by name."""
+        """The full name of `a.b.c`, unless `a` is one of a function's `own` names; after an `import *`, only names that are forbidden."""
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.insert(0, node.attr)
             node = node.value
         if not isinstance(node, ast.Name) or node.id in own:
             return
-        if node.id in self._stands_for:
-            yield ".".join((self._stands_for[node.id], *parts))
+        if node.id in self._imported:
+            yield ".".join((self._imported[node.id], *parts))
         else:
             names = (".".join((star, node.id, *parts)) for star in self._stars)
             yield from (name for name in names if name in self._rules.forbidden)
 
 
 def _order(place: Place) -> tuple[int, int, int]:
-    """First in the text comes first; of `a.b.c` and its part `a`, which begin together, the whole."""
+    """In the order of the text; `a.b.c` comes before its part `a`, which begins at the same column."""
     line, column, name = place
     return line, column, -len(name)
 
 
 def _defines(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement of a module defines: its own text, or that of what is below an `if` or `try`."""
+    """The names that a statement of a module defines, itself or in the blocks of an `if` or `try`."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield statement.name
         return
@@ -169,6 +169,6 @@ def _defines(statement: ast.stmt) -> Iterator[str]:
 
 
 def _own_names(nodes: list[ast.AST]) -> set[str]:
-    """The parameters and variables of a function or class: inside, they hide what was imported under their names."""
+    """The parameters and variables of a function or class, which hide imports of the same names inside it."""
     own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     return own | {node.arg for node in nodes if isinstance(node, ast.arg)}

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from grader.sandbox.backend import Limits, Session, Source
     from grader.sandbox.control import Ready
 
-MODES = ("landlock", "closed-fs", "rlimits-only")  # what `lockdown` can do, best first
+MODES = ("landlock", "closed-fs", "rlimits-only")  # see `lockdown`; best first
 
 
-class ForkedBackend:
-    """Opens sessions in forks of one zygote, which is started by `start` or the first `open`, and again after it died.
+class LinuxBackend:
+    """Opens sessions in forks of one zygote, which is started by `start` or the first `open`, and restarted after it died.
 
     Args:
         mode: one of `MODES`; None for the best that works here.
-        weak: whether `rlimits-only` will do where nothing better works.
+        weak: whether `rlimits-only` is acceptable where nothing better works.
         namespaces: kinds of namespace to try, in order (see `namespaces`).
     """
 
-    name = "forked"
+    name = "linux"
 
     def __init__(self, mode: str | None = None, weak: bool = False, namespaces: tuple[str, ...] = KINDS) -> None:
         if mode is not None and mode not in MODES:
@@ -40,7 +40,7 @@ class ForkedBackend:
             self._zygote = Zygote(*self._arguments)
 
     def facts(self) -> "Ready":
-        """What the zygote found on this machine (waits until it serves)."""
+        """The properties of the sandbox on this machine (waits until the zygote serves)."""
         return self._serving().ready()
 
     @property
@@ -52,22 +52,18 @@ class ForkedBackend:
 
     @property
     def zygote_pid(self) -> int:
-        """The process that `start` made."""
+        """The process that `start` created."""
         return self._serving().pid
 
     def open(self, source: "Source", limits: "Limits") -> "Session":
         """A new child that has executed `source` (see `Session.loaded`)."""
-        from grader.sandbox.linux.session import ForkedSession
-        from grader.sandbox.values import WireError
-        from grader.sandbox.wire import LOAD_SEQ, Load, frame
+        from grader.sandbox.child_session import load_request
+        from grader.sandbox.linux.session import LinuxSession
 
         zygote = self._serving()
+        request = load_request(source)
         try:
-            request = frame(Load(LOAD_SEQ, source.main, source.modules, source.rules))
-        except WireError as error:
-            raise SandboxError(f"the submission cannot be sent: {error}") from None
-        try:
-            return ForkedSession(zygote, zygote.ready().mode, request, limits)
+            return LinuxSession(zygote, zygote.ready().mode, request, limits)
         except OverloadedError:
             raise
         except SandboxError:
@@ -82,7 +78,7 @@ class ForkedBackend:
         return self._zygote
 
     def close(self) -> None:
-        """End the zygote, and with it every child that is left."""
+        """End the zygote and with it every remaining child."""
         if self._zygote is not None:
             self._zygote.close()
             self._zygote = None

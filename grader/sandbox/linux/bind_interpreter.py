@@ -1,12 +1,12 @@
-"""Letting the child's user read the interpreter where only root can reach it.
+"""Making the interpreter readable for the child's user where only root can reach it.
 
-Root's own Python often lives below `/root` (pyenv, uv), which user 65534 may not enter. In a mount namespace of the zygote's own, the
-directory that is in the way is covered by an empty one, in which only what Python needs is put back:
+Root's own Python is often below `/root` (pyenv, uv), which user 65534 may not enter. In the zygote's own mount namespace, the inaccessible
+directory is hidden under an empty one, in which only what Python needs is mounted again:
 
-    /root                        covered: nothing of it is to be seen any more
-    /root/…/lib/python3.x        the interpreter's own directory, bound to its old place, read-only
+    /root                        hidden: none of its contents are visible any more
+    /root/…/lib/python3.x        the interpreter's own directory, bind-mounted at its old path, read-only
 
-Where that is not possible (no mount namespace, no right to mount), children import what the zygote imported: see `preload`.
+Where that is not possible (no mount namespace, no right to mount), children can only import what the zygote imported: see `preload`.
 """
 
 import ctypes
@@ -20,18 +20,15 @@ from grader.sandbox.linux.lockdown import NOBODY
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT, _MS_BIND, _MS_REC = 1, 2, 4, 32, 4096, 16384
 
 
-def needed() -> list[Path]:
+def required_folders() -> list[Path]:
     """The directories that an import in a child reads: the standard library and numpy."""
     numpy = Path(str(sys.modules["numpy"].__file__)).resolve().parent
-    found = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")} | {
-        numpy,
-        numpy.with_name("numpy.libs"),
-    }
-    return sorted(path for path in found if path.is_dir())
+    stdlib = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")}
+    return sorted(path for path in stdlib | {numpy, numpy.with_name("numpy.libs")} if path.is_dir())
 
 
 def readable_by_nobody(paths: list[Path]) -> bool:
-    """Whether user 65534 could list each of `paths`: tried as that user, then back to root."""
+    """Whether user 65534 can list each of `paths`: tested as that user, then switched back to root."""
     os.setgroups([])
     os.setresgid(NOBODY, NOBODY, 0)
     os.setresuid(NOBODY, NOBODY, 0)
@@ -42,11 +39,11 @@ def readable_by_nobody(paths: list[Path]) -> bool:
         os.setresgid(0, 0, 0)
 
 
-def reveal(paths: list[Path]) -> None:
-    """Put `paths` where user 65534 can reach them, in this process's own mount namespace.
+def bind_interpreter(paths: list[Path]) -> None:
+    """Make `paths` accessible for user 65534 in this process's own mount namespace.
 
     Raises:
-        OSError: nothing may be mounted here.
+        OSError: mounting is not permitted here.
     """
     kept = [(path, os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)) for path in paths]
     try:

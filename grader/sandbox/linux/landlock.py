@@ -1,10 +1,10 @@
-"""Landlock: what files a process may open, through the kernel's own three system calls.
+"""Landlock, which restricts the files that a process may open, through the kernel's three system calls.
 
-    create_ruleset(what is governed) ─► fd     once, in the zygote: every known right is governed, so denied
+    create_ruleset(handled rights) ─► fd       once, in the zygote: every known right is handled, and so denied by default
     add_rule(fd, path, read)                   once per path that may be read
     restrict_self(fd)                          in each child; then the descriptor is closed, because all forks share the ruleset
 
-The numbers of the calls are the same on x86_64 and aarch64. Landlock does not govern chmod, stat, utime or xattr: see `seccomp`.
+The system calls have the same numbers on x86_64 and aarch64. Landlock does not restrict chmod, stat, utime or xattr: see `seccomp`.
 """
 
 import ctypes
@@ -15,15 +15,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
-_VERSION = 1  # flag of create_ruleset: only ask for the version
+_VERSION = 1  # flag of create_ruleset: return the version
 _PATH_BENEATH = 1
 
 READ_FILE, READ_DIR = 1 << 2, 1 << 3
-_FS_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}  # how many rights on files each version knows; 16 from version 5 on
+_FS_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}  # number of file rights in each version; 16 from version 5 on
 _NET_RIGHTS = 0b11  # bind and connect of TCP, from version 4 on
 _SCOPES = 0b11  # abstract unix sockets and signals to processes outside, from version 6 on
 
-MINIMUM = 3  # from here on truncate() is covered
+MINIMUM = 3  # the first version that restricts truncate()
 
 
 class _RulesetAttr(ctypes.Structure):
@@ -42,7 +42,7 @@ def _libc() -> ctypes.CDLL:
 
 
 def _syscall(number: int, *arguments: object) -> int:
-    """The result of a system call; `OSError` when the result says that it failed (and only then is errno looked at)."""
+    """The result of a system call; `OSError` if it failed."""
     call = _libc().syscall
     call.restype = ctypes.c_long
     result = int(call(ctypes.c_long(number), *arguments))
@@ -53,7 +53,7 @@ def _syscall(number: int, *arguments: object) -> int:
 
 
 def version() -> int:
-    """The Landlock version of this kernel, 0 where there is none."""
+    """The Landlock version of this kernel; 0 if it has none."""
     try:
         return _syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION))
     except OSError:
@@ -61,13 +61,12 @@ def version() -> int:
 
 
 def create_ruleset(readable: Iterable[Path], listable: Iterable[Path] = ()) -> int:
-    """A descriptor of a ruleset that allows reading what is beneath `readable`, listing what is beneath `listable`, nothing else."""
+    """A descriptor of a ruleset that only allows reading beneath `readable` and listing beneath `listable`."""
     known = version()
     if not known:
         raise OSError("this kernel has no Landlock")
-    attr = _RulesetAttr(
-        fs=(1 << _FS_RIGHTS.get(known, 16)) - 1, net=_NET_RIGHTS if known >= 4 else 0, scoped=_SCOPES if known >= 6 else 0
-    )
+    files = (1 << _FS_RIGHTS.get(known, 16)) - 1
+    attr = _RulesetAttr(fs=files, net=_NET_RIGHTS if known >= 4 else 0, scoped=_SCOPES if known >= 6 else 0)
     size = 8 if known < 4 else 16 if known < 6 else 24
     ruleset = _syscall(_CREATE_RULESET, ctypes.byref(attr), ctypes.c_size_t(size), ctypes.c_uint32(0))
     for path in readable:
@@ -78,7 +77,7 @@ def create_ruleset(readable: Iterable[Path], listable: Iterable[Path] = ()) -> i
 
 
 def _allow(ruleset: int, path: Path, rights: int) -> None:
-    """Allow `rights` beneath `path`; a path that is not there needs no rule."""
+    """Allow `rights` beneath `path`, if it exists."""
     try:
         parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):
@@ -93,6 +92,6 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
 
 
 def restrict(ruleset: int) -> None:
-    """Put this process under `ruleset` for good, and close the descriptor. `no_new_privs` must have been set."""
+    """Restrict this process by `ruleset` permanently, and close the descriptor. `no_new_privs` must have been set."""
     _syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))
     os.close(ruleset)

@@ -1,11 +1,11 @@
-"""Taking everything away from a child, in the order in which it can be taken.
+"""Taking privileges away from a child, in the order in which that is possible.
 
     rlimits ─► dies with the zygote ─► not dumpable ─► no new privileges ─► Landlock ─► seccomp
 
     mode            needs                     a student's import reads
     landlock        Landlock 3+, libseccomp   the standard library and numpy
     closed-fs       libseccomp                nothing: only what the zygote imported
-    rlimits-only    nothing                   anything; fit only for one's own code
+    rlimits-only    nothing                   anything; suitable only for one's own code
 
 `prepare` does the expensive part once in the zygote, `Locks.apply` the rest in each child.
 """
@@ -29,7 +29,7 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 
 
 class Locks:
-    """What `prepare` made: a mode, and its ruleset (a descriptor) and filter where the mode has them."""
+    """A mode, with its Landlock ruleset (a descriptor) and seccomp filter if it has them."""
 
     def __init__(self, mode: str, ruleset: int | None, rules: Any) -> None:
         self.mode, self.ruleset, self._rules = mode, ruleset, rules
@@ -49,10 +49,10 @@ class Locks:
 
 
 def prepare(mode: str | None, weak: bool) -> Locks:
-    """The locks of `mode`, or of the best mode that works here (`rlimits-only` counts only if `weak`).
+    """The locks of `mode`, or of the best mode that works here (`rlimits-only` only if `weak`).
 
     Raises:
-        OSError: it does not work here; the message says what is missing.
+        OSError: the mode does not work here; the message says what is missing.
     """
     if mode == "rlimits-only":
         return Locks(mode, None, None)
@@ -73,9 +73,9 @@ def prepare(mode: str | None, weak: bool) -> Locks:
 
 
 def _try_in_a_child(rules: Any) -> None:
-    """Raise `OSError` where this kernel, or a container around this process, lets no filter be loaded: only loading one tells.
+    """Raise `OSError` if this kernel or container does not allow loading a filter, which only loading one can tell.
 
-    A child that somebody killed (a machine short of memory does) tells nothing, and is followed by another.
+    A child that was killed from outside (as happens when memory runs out) is inconclusive, and another one is tried.
     """
     for _ in range(_TRIES):
         pid = os.fork()
@@ -97,7 +97,7 @@ def _try_in_a_child(rules: Any) -> None:
 def readable_paths() -> tuple[list[Path], list[Path]]:
     """What a child may read, and what it may list: the standard library without installed packages, numpy, shared libraries.
 
-    Never `site-packages` as a whole: the grader may live there.
+    Never `site-packages` as a whole, because the grader may be installed there.
     """
     numpy = Path(str(sys.modules["numpy"].__file__)).parent
     stdlib = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")}
@@ -110,7 +110,7 @@ def readable_paths() -> tuple[list[Path], list[Path]]:
 
 
 def set_limits(cpu_seconds: int, memory: int) -> None:
-    """The limits that the kernel keeps. Memory is address space beyond what the process has now."""
+    """Set the limits that the kernel enforces. `memory`: bytes of address space beyond the current size."""
     import resource
 
     def limit(name: str, value: int) -> None:
@@ -132,7 +132,7 @@ def set_limits(cpu_seconds: int, memory: int) -> None:
 
 
 def cpu_limit(budget_seconds: float) -> int:
-    """Whole seconds of CPU that the kernel allows a child whose submission has `budget_seconds`: a backstop, so a little more."""
+    """The kernel's CPU limit, in whole seconds, for a submission with `budget_seconds`: a backstop, so slightly more."""
     return math.ceil(min(budget_seconds, 1e6)) + 1
 
 
@@ -147,32 +147,30 @@ def hide_memory() -> None:
 
 
 def become_nobody() -> None:
-    """Give up root for good, and prove that there is no way back.
+    """Give up root permanently, and verify that it cannot be regained.
 
     Raises:
-        OSError: it is not possible here, or did not hold.
+        OSError: that is not possible here, or root could be regained.
     """
     try:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
     except OSError as error:
-        raise OSError(
-            f"started as root, but cannot become user {NOBODY} here ({error}): run the grader as an ordinary user"
-        ) from None
+        problem = f"started as root, but cannot become user {NOBODY} here ({error})"
+        raise OSError(f"{problem}: run the grader as an ordinary user") from None
     for attempt, rights in ((os.setresuid, (0, 0, 0)), (os.setresgid, (0, 0, 0)), (os.setgroups, ([0],))):
         try:
             attempt(*rights)
         except PermissionError:
             continue
-        raise OSError("root could be had back after giving it up: run the grader as an ordinary user")
+        raise OSError("root could be regained after giving it up: run the grader as an ordinary user")
     if {*os.getresuid(), *os.getresgid()} != {NOBODY} or os.getgroups() or _capabilities():
         raise OSError("not all of root's rights could be given up: run the grader as an ordinary user")
 
 
 def _capabilities() -> int:
-    status = Path("/proc/self/status").read_text()
-    fields = dict(line.split(":", 1) for line in status.splitlines())
+    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(fields["CapEff"], 16) | int(fields["CapPrm"], 16)
 
 

@@ -1,26 +1,26 @@
-"""What a child has used, read from outside: a clock that the child itself reported could be forged.
+"""What a child has used, measured from outside: times that the child reports itself could be forged.
 
-pidfd ─► its pid as this process sees it ─┬─► its CPU clock             how much it computed
-                                          └─► /proc/<pid>/schedstat     how long it was ready to compute and had no CPU
+pidfd ─► its pid in this process's namespace ─┬─► its CPU clock             how long it computed
+                                              └─► /proc/<pid>/schedstat     how long it was ready to run and had no CPU
 """
 
 import time
 from pathlib import Path
 
-LATE = 0.25  # seconds after which somebody who wanted to wake up did not get a CPU
-SOON = 0.002  # seconds between two looks, at least
+LATE = 0.25  # a wake-up that is later than this, in seconds, means that this process did not get a CPU
+SOON = 0.002  # the minimum of seconds between two looks
 
 
 class Meter:
-    """The clocks of the process behind `pidfd`. They stay readable until it is reaped; `delay_seen` is what `delay` said last."""
+    """The clocks of the process behind `pidfd`, readable until it is reaped; `delay_seen` is the last result of `delay`."""
 
     def __init__(self, pidfd: int) -> None:
         self.delay_seen = 0.0
         self._pid = _host_pid(pidfd)
-        self._clock = (~self._pid << 3) | 2  # the kernel's encoding of «CPU time of this process»
+        self._clock = (~self._pid << 3) | 2  # the kernel's encoding of "CPU time of this process"
 
     def cpu(self) -> float | None:
-        """CPU seconds since its start; None where this system does not say."""
+        """CPU seconds since its start; None if unknown."""
         if self._pid <= 0:
             return None
         try:
@@ -29,7 +29,7 @@ class Meter:
             return None
 
     def delay(self) -> float | None:
-        """Seconds that it was ready to run while others had the CPU; None where this system does not say."""
+        """Seconds that it was ready to run while others had the CPU; None if unknown."""
         try:
             self.delay_seen = int(Path(f"/proc/{self._pid}/schedstat").read_bytes().split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
@@ -37,11 +37,11 @@ class Meter:
         return self.delay_seen
 
     def runnable(self) -> bool:
-        """Whether it runs or is ready to run at this moment."""
+        """Whether it is running or ready to run."""
         return self._state() == b"R"
 
     def stopped(self) -> bool:
-        """Whether it was stopped by a signal: it may be ready to run, and is not let."""
+        """Whether it is stopped by a signal."""
         return self._state() in (b"T", b"t")
 
     def _state(self) -> bytes:
@@ -52,13 +52,13 @@ class Meter:
 
 
 class Stopwatch:
-    """One step of a child against its limits: `seconds` of CPU, and as a backstop `wall` seconds in which it had a CPU or wanted none.
+    """Times one step of a child: `seconds` of CPU, and as a backstop `wall` seconds in which it had a CPU or did not want one.
 
-    What it waited for a CPU counts only against `patience`, seconds in all. What this process itself did not notice in time counts
-    for nothing: whoever was stopped, or had no CPU, cannot say that another was slow.
+    The time that it waited for a CPU counts only against `patience`, the total of seconds. Time in which this process was itself stopped
+    or without a CPU does not count at all.
 
-    `look` is called now and then; between two looks nobody wakes up. A second look is needed no sooner than the CPU time that is
-    left, since no child computes faster than the clock.
+    `look` is called from time to time, and this process sleeps between two looks. The next look is due no sooner than the remaining CPU
+    time, since a child cannot use more CPU time than time passes.
     """
 
     def __init__(self, meter: Meter, seconds: float, wall: float, patience: float) -> None:
@@ -73,18 +73,18 @@ class Stopwatch:
         return max(0.0, self.next_look - self._noticed)
 
     def notice(self) -> float:
-        """What time it is; called when the wait of `rest` is over, or sooner."""
+        """The current time; called when the wait of `rest` is over, or sooner."""
         now = time.monotonic()
         self._start += max(0.0, now - self._noticed - self.rest() - LATE)
         self._noticed = now
         return now
 
     def passed(self) -> float:
-        """Seconds since it was started, without those in which this process noticed nothing."""
+        """Seconds since the start, without those in which this process was itself stopped or without a CPU."""
         return time.monotonic() - self._start
 
     def look(self, now: float) -> str:
-        """`cpu` or `wall` when that clock is used up, `starved` when patience is, else nothing."""
+        """`cpu` or `wall` if that limit is used up, `starved` if patience is, otherwise the empty string."""
         cpu = self._meter.cpu()
         used = None if cpu is None or self._cpu is None else cpu - self._cpu
         if used is not None and used >= self.seconds:
@@ -100,14 +100,14 @@ class Stopwatch:
         return ""
 
     def _waited(self, most: float) -> float:
-        """How much of this step it waited for a CPU. What it waited since anybody looked is counted for it, not against it."""
+        """How long the child waited for a CPU in this step. Waiting since the last look is counted in its favour."""
         delay = self._meter.delay()
         self._blind = delay is None
         return 0.0 if delay is None else min(delay - self._delay, most)
 
 
 def _host_pid(pidfd: int) -> int:
-    """The process number behind `pidfd` in this process's own pid namespace; 0 if it cannot be known."""
+    """The pid behind `pidfd` in this process's own pid namespace; 0 if unknown."""
     try:
         lines = Path(f"/proc/self/fdinfo/{pidfd}").read_bytes().splitlines()
     except OSError:

@@ -1,12 +1,12 @@
-"""A view of the system for the zygote to live in: no network, no other processes, and with bwrap no other files.
+"""Restricting what the zygote sees of the system: no network, no other processes, and with bwrap no other files.
 
-    bwrap      own network, processes, ipc, and a file tree of nothing but what Python needs
+    bwrap      own network, processes, ipc, and a file tree with only what Python needs
     unshare    own network, processes, ipc                    (util-linux, nearly everywhere)
-    none       the process as it is
+    none       no restriction
 
-Only the command that the zygote is started with differs. Whether it works is found out by starting the zygote: containers and hardened
-kernels often forbid namespaces, and then the next in this list is tried. An ordinary user needs a user namespace for it. Root must not
-have one: in a user namespace without a map there is no user to become, and root would stay root outside.
+Only the command that starts the zygote differs, and only starting it shows whether it works: containers and hardened kernels often forbid
+namespaces, and then the next kind is tried. An ordinary user needs a user namespace for it. Root must not have one: a user namespace
+without a map has no other user to become, and root would stay root outside.
 """
 
 import os
@@ -21,7 +21,7 @@ KINDS = ("bwrap", "unshare", "none")
 
 
 def candidates(kinds: tuple[str, ...] = KINDS) -> Iterator[tuple[str, list[str]]]:
-    """Kinds of namespace that may work here, with the words to put before the zygote's command line, best first."""
+    """Kinds of namespace that may work here, best first, with the prefix for the zygote's command line."""
     root = os.geteuid() == 0
     for kind in kinds:
         if kind == "none":
@@ -31,12 +31,12 @@ def candidates(kinds: tuple[str, ...] = KINDS) -> Iterator[tuple[str, list[str]]
 
 
 def _unshare(root: bool) -> list[str]:
-    own = ("--mount",) if root else ("--user",)  # root mounts what its user cannot reach: see `reveal`
+    own = ("--mount",) if root else ("--user",)  # root mounts what the child's user cannot reach: see `bind_interpreter`
     return [*own, "--net", "--ipc", "--pid", "--fork", "--kill-child=SIGKILL"]
 
 
 def _bwrap(root: bool) -> list[str]:
-    """Flags of bwrap. The zygote still has to become nobody if it is root, so it keeps the two capabilities for that."""
+    """Flags of bwrap. If the zygote is root, it keeps the two capabilities that it needs to become nobody."""
     keep = ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID") if root else ("--unshare-user",)
     flags = [*keep, "--unshare-net", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--new-session"]
     for path in _visible():
@@ -52,7 +52,7 @@ def _bwrap(root: bool) -> list[str]:
 
 
 def _visible() -> list[Path]:
-    """The directories that the interpreter, its libraries and the sandbox's own modules are in, shortest first, none inside another."""
+    """The directories of the interpreter, its libraries and the sandbox's own modules, shortest first, none inside another."""
     found: list[Path] = []
     wanted = {Path("/usr"), Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}
     wanted |= {*launch.library_folders(), launch.PACKAGE / "sandbox"}

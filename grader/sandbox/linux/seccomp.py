@@ -1,11 +1,11 @@
-"""The system calls that a child may make: everything else answers EPERM.
+"""The system calls that a child may make: all others fail with EPERM.
 
-The filter is built once in the zygote and loaded in each child. Reading files is allowed here only where Landlock says which ones; in
-mode `closed-fs` every open and stat is denied. Denying clone leaves a child without threads and without children, so that its memory limit
-is a true total and killing one process ends it.
+The filter is built once in the zygote and loaded in each child. Reading files is allowed only where Landlock restricts which ones; in mode
+`closed-fs` every open and stat is denied. Denying clone prevents threads and child processes, so that the memory limit is a true total and
+killing one process ends everything.
 
-Importing `pyseccomp` looks two libraries up, which runs `ldconfig` for each: it has to happen in the zygote, before anything is locked,
-and is spared where the libraries have their usual names.
+Importing `pyseccomp` looks up two libraries, which runs `ldconfig` for each: it has to happen in the zygote, before anything is locked,
+and is avoided where the libraries have their usual names.
 """
 
 import ctypes.util
@@ -26,11 +26,11 @@ READ_FILES = """
 openat open newfstatat stat lstat statx getdents64 readlink readlinkat getcwd access faccessat faccessat2 fstatfs statfs
 """
 
-# Duplicating and flags. Not F_SETOWN and F_SETSIG, which send signals to others; not F_SETPIPE_SZ, F_ADD_SEALS, F_NOTIFY.
+# Duplicating and flags. Not F_SETOWN and F_SETSIG, which can signal other processes; not F_SETPIPE_SZ, F_ADD_SEALS, F_NOTIFY.
 _FCNTL = (0, 1, 2, 3, 4, 1030)
 # TCGETS (isatty), FIONCLEX, FIOCLEX, FIONBIO. Not TIOCSTI.
 _IOCTL = (0x5401, 0x5450, 0x5451, 0x5421)
-_LOW_32 = 0xFFFF_FFFF  # the kernel reads these arguments as 32 bits: the upper half must not decide
+_LOW_32 = 0xFFFF_FFFF  # the kernel reads these arguments as 32 bits: the upper half must be ignored
 
 
 def build_filter(read_files: bool) -> Any:
@@ -57,13 +57,13 @@ def build_filter(read_files: bool) -> Any:
     allow("fcntl", 1, _FCNTL)
     allow("ioctl", 1, _IOCTL)
     allow("prlimit64", 0, (0,))  # of itself
-    # glibc falls back to clone, which answers EPERM, only when it hears that clone3 does not exist
+    # glibc falls back to clone, which fails with EPERM, only if clone3 does not exist
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
     return rules
 
 
 def import_binding() -> Any:
-    """`pyseccomp`, its libraries opened by the names that they have on nearly every Linux, else looked up."""
+    """`pyseccomp`, with its libraries opened by the names that they have on nearly every Linux, otherwise looked up."""
     look_up = ctypes.util.find_library
     ctypes.util.find_library = lambda name: {"c": "libc.so.6", "seccomp": "libseccomp.so.2"}.get(name)
     try:

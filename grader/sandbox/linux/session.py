@@ -5,9 +5,9 @@
                        ◄──────── output ──              pipe: stdout and stderr, read all the time, kept up to a limit
                        ◄──── has ended ──               pidfd
 
-All three are polled to a deadline. Whatever the child sends, closes, floods or withholds becomes an outcome. CPU time is measured here,
-never asked from the child; the wall clock is only the backstop for a child that sleeps. Who kills or stops a child from outside makes a
-`SandboxError`: the child's own code can do neither.
+All three are polled until a deadline. Whatever the child sends, closes, floods or withholds becomes an outcome. CPU time is measured here,
+never requested from the child; the wall clock is only a backstop for a child that sleeps. A child that is killed or stopped from outside
+is a `SandboxError`: its own code can do neither.
 """
 
 import contextlib
@@ -19,18 +19,19 @@ from typing import NoReturn
 
 from grader.errors import OverloadedError, SandboxError
 from grader.sandbox.backend import Limits, Usage
+from grader.sandbox.child_session import ChildSession
 from grader.sandbox.control import Reaped
-from grader.sandbox.exit_status import broke_protocol, cause_of_death
+from grader.sandbox.exit_status import broke_protocol
 from grader.sandbox.linux import lockdown
 from grader.sandbox.linux.meter import Meter, Stopwatch
 from grader.sandbox.linux.spawn import Zygote
-from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut, without_addresses
+from grader.sandbox.outcome import Died, Outcome, TimedOut
 from grader.sandbox.values import WireError
-from grader.sandbox.wire import HEADER, LOAD_SEQ, body_length, decode_reply
+from grader.sandbox.wire import HEADER, body_length
 from grader.text.language import marked
 
 _CHUNK = 1 << 16
-_LAST_CHUNKS = 32  # more than a pipe holds; in a weak mode the child may have left somebody who goes on printing
+_LAST_CHUNKS = 32  # more than a pipe holds; in a weak mode the child may have left a process that goes on printing
 _ENDING_MS = 500  # between the closing of a child's descriptors and its end
 
 
@@ -42,25 +43,19 @@ class _TimeUpError(Exception):
     """A clock ran out; which one is the argument."""
 
 
-class ForkedSession:
+class LinuxSession(ChildSession):
     """One live child. See `backend.Session`."""
 
     def __init__(self, zygote: Zygote, mode: str, request: bytes, limits: Limits) -> None:
-        self._zygote, self._limits = zygote, limits
+        super().__init__(limits, locked_down=mode != "rlimits-only")
+        self._zygote = zygote
         self._pending = bytearray()
-        self._output = bytearray()
-        self._printed = 0
-        self._reaped: Reaped | None = None
         self._usage: Usage | None = None
-        self._end: Outcome | None = None
-        self._ready = False
-        self._sealed = mode != "rlimits-only"
-        self._passed = 0.0
-        self._budget = lockdown.cpu_limit(limits.budget_seconds)
         self._socket, ipc = socket.socketpair()
         self._out, output = os.pipe()
         try:
-            self._pid, self._pidfd = zygote.fork(ipc.fileno(), output, self._budget, limits.memory)
+            cpu_seconds = lockdown.cpu_limit(limits.budget_seconds)
+            self._pid, self._pidfd = zygote.fork(ipc.fileno(), output, cpu_seconds, limits.memory)
         except BaseException:
             self._socket.close()
             os.close(self._out)
@@ -75,41 +70,21 @@ class ForkedSession:
         for fd in (self._ipc, self._out, self._pidfd):
             self._poll.register(fd, select.POLLIN)
         self._meter = Meter(self._pidfd)
-        try:
-            self._loaded = self._exchange(LOAD_SEQ, request, limits.load_seconds)
-        except BaseException:
-            self.close()
-            raise
-
-    @property
-    def loaded(self) -> Outcome:
-        """`Returned` when the module executed, else what happened."""
-        return self._loaded
-
-    @property
-    def alive(self) -> bool:
-        """Whether another step can be sent."""
-        return self._end is None
-
-    def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
-        """Send step `seq` and wait for its outcome, at most `seconds` of CPU time. A dead child answers with what ended it."""
-        return self._exchange(seq, frame, seconds) if self._end is None else self._end
+        self._load(request)
 
     def wall(self) -> float:
-        """Seconds that its steps took so far, without what it waited for a CPU."""
+        """Seconds that its steps took so far, without the time that it waited for a CPU."""
         return max(0.0, self._passed - (self._meter.delay() or 0.0)) if self._usage is None else self._usage.wall_seconds
 
     def close(self) -> Usage:
-        """End the child, reap it, and say what it used."""
+        """End the child, reap it and return what it used."""
         if self._usage is None:
             if self._end is None:
                 self._end = Died(marked("the session was closed"))
             cpu, wall = self._meter.cpu() or 0.0, self.wall()
-            with contextlib.suppress(SandboxError):  # the outcomes are there already, and the next open says it
+            with contextlib.suppress(SandboxError):  # the outcomes are complete, and the next open reports it
                 self._stop()
-            ended = self._reaped or Reaped(0, cpu, 0)
-            text = without_addresses(self._output.decode("utf-8", "replace"))
-            self._usage = Usage(ended.cpu_seconds, ended.peak_kib, text, self._printed, wall)
+            self._usage = self._usage_of(self._reaped or Reaped(0, cpu, 0), wall)
         return self._usage
 
     # --- one question, one answer ---------------------------------------------------------------------------------------------------
@@ -128,24 +103,18 @@ class ForkedSession:
             self._expect_silence()
             self._send(request)
             if not self._ready:
-                if self._receive():
-                    raise WireError(marked("it spoke before it was asked"))
-                self._ready = True
-            reply = decode_reply(self._receive())
-            if reply.seq != seq:
-                raise WireError(f"it answered request {reply.seq} when asked {seq}")
+                self._set_ready(self._receive())
+            return self._outcome(seq, self._receive())
         except WireError as error:
             return self._finish(broke_protocol(error))
         except _TimeUpError as clock:
             return self._time_up(str(clock))
         except _GoneError:
             self._finish(Died(marked("it ended")))
-            self._end = self._cause()
-            return self._end
-        return OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
+            return self._exit_outcome()
 
     def _expect_silence(self) -> None:
-        """Nothing may have been said since the last answer (the child's first word, that it is locked, excepted)."""
+        """Check that the child has sent nothing since the last reply, apart from its first frame."""
         if self._pending:
             raise WireError(marked("it said more than it was asked"))
         if not self._ready:
@@ -159,8 +128,7 @@ class ForkedSession:
                 self._closed()
 
     def _send(self, request: bytes) -> None:
-        rest = memoryview(request)
-        writing = False
+        rest, writing = memoryview(request), False
         while rest:
             try:
                 rest = rest[self._socket.send(rest) :]
@@ -198,7 +166,7 @@ class ForkedSession:
         return data or self._closed()
 
     def _wait(self) -> None:
-        """Wait until the wire is ready, reading what the child prints meanwhile."""
+        """Wait until the wire is ready; meanwhile, read the child's output."""
         watch = self._watch
         while True:
             wire = gone = False
@@ -213,7 +181,7 @@ class ForkedSession:
             if now >= watch.next_look:
                 if clock := watch.look(now):
                     raise _TimeUpError(clock)
-                if self._sealed and self._meter.stopped():
+                if self._locked_down and self._meter.stopped():
                     self._finish(Died(marked("it was stopped")))
                     raise SandboxError("a child was stopped from outside")
             if wire:
@@ -238,22 +206,11 @@ class ForkedSession:
         if clock == "wall" and self._ready:
             return self._finish(TimedOut(watch.wall, "wall"))
         self._finish(Died(marked("the machine was overloaded")))
-        raise OverloadedError(
-            f"the machine was too busy: a step got less than {watch.seconds:g} s of CPU in {watch.passed():.3g} s"
-        )
-
-    def _cause(self) -> Outcome:
-        assert self._reaped is not None
-        said = self._output.decode("utf-8", "replace")
-        return cause_of_death(self._reaped, self._limits, ready=self._ready, sealed=self._sealed, said=said)
-
-    def _finish(self, outcome: Outcome) -> Outcome:
-        self._end = outcome
-        self._stop()
-        return outcome
+        got = f"a step got less than {watch.seconds:g} s of CPU in {watch.passed():.3g} s"
+        raise OverloadedError(f"the machine was too busy: {got}")
 
     def _stop(self) -> None:
-        """Kill the child, read the rest of what it printed, reap it and let go of every descriptor. Does nothing the second time.
+        """Kill the child, reap it, read the rest of its output and close every descriptor. Idempotent.
 
         Raises:
             SandboxError: the zygote has ended.
@@ -274,7 +231,7 @@ class ForkedSession:
             self._pidfd = -1
 
     def _drain(self) -> int:
-        """Read some of what the child printed; how much it was."""
+        """Read some of the child's output; returns the number of bytes."""
         try:
             data = os.read(self._out, _CHUNK)
         except BlockingIOError:
@@ -282,8 +239,5 @@ class ForkedSession:
         if not data:
             with contextlib.suppress(KeyError):
                 self._poll.unregister(self._out)
-        self._printed += len(data)
-        room = self._limits.output - len(self._output)
-        if room > 0:
-            self._output += data[:room]
+        self._capture(data)
         return len(data)

@@ -1,6 +1,6 @@
-"""The supervisor's handle of a zygote: start it, ask it for children, let it reap them, end it.
+"""The supervisor's handle of a zygote: start it, have it fork and reap children, end it.
 
-Whatever is not needed to start it is imported where it is used: the zygote's start is what `grader check` waits for.
+Modules that are not needed to start it are imported where they are used, because `grader check` waits for the zygote's start.
 """
 
 import contextlib
@@ -14,14 +14,14 @@ from grader.sandbox import launch
 from grader.sandbox.linux import namespaces
 
 if TYPE_CHECKING:
-    from grader.sandbox.control import Answer, Ready, Reaped
+    from grader.sandbox.control import Answer, Fork, Ready, Reap, Reaped
 
 START_SECONDS = 60.0
 ANSWER_SECONDS = 20.0
 
 
 class Zygote:
-    """A zygote that is being started. The first use waits until it serves."""
+    """A zygote, which starts in the background: the first use waits until it serves."""
 
     def __init__(self, mode: str | None, weak: bool, kinds: tuple[str, ...]) -> None:
         self._arguments = (mode or "", "weak" if weak else "strict")
@@ -59,14 +59,14 @@ class Zygote:
         return self._process.pid
 
     def ended(self) -> bool:
-        """Whether it served once and does not any more."""
+        """Whether it has served and does not any more."""
         return self._ready is not None and (self._broken or self._process.poll() is not None)
 
     def ready(self) -> "Ready":
-        """Wait until it serves; when it does not come up in these namespaces, try the next.
+        """Wait until it serves; if it does not start in these namespaces, try the next.
 
         Raises:
-            SandboxError: it came up in none.
+            SandboxError: it could be started in none.
         """
         from grader.sandbox import control
 
@@ -79,41 +79,33 @@ class Zygote:
                 self._ready = answer
                 break
             self.close()
-            reason = answer.reason if isinstance(answer, control.Failed) else "it did not start in the agreed way"
+            reason = answer.reason if isinstance(answer, control.Failed) else "it did not start as expected"
             if not self._candidates:
                 raise SandboxError(f"the sandbox could not be started: {reason}")
             self._spawn()
         return self._ready
 
     def fork(self, ipc: int, output: int, cpu_seconds: int, memory: int) -> tuple[int, int]:
-        """A new child's number and pidfd; it holds `ipc` and `output`."""
+        """The pid and pidfd of a new child, which has the descriptors `ipc` and `output`."""
         from grader.sandbox import control
 
         self.ready()
-        try:
-            socket.send_fds(self._control, [control.encode(control.Fork(cpu_seconds, memory))], [ipc, output])
-        except OSError as error:
-            raise self._lost(f"has ended ({error})") from None
-        answer, fds = self._answer(ANSWER_SECONDS)
+        answer, fds = self._ask(control.Fork(cpu_seconds, memory), [ipc, output])
         if isinstance(answer, control.Forked) and len(fds) == 1:
             return answer.pid, fds[0]
-        raise SandboxError(answer.reason if isinstance(answer, control.Failed) else "the sandbox's zygote gave no child")
+        raise SandboxError(answer.reason if isinstance(answer, control.Failed) else "the sandbox's zygote did not fork a child")
 
     def reap(self, pid: int) -> "Reaped":
-        """How child `pid`, which has been killed or has ended, ended."""
+        """The exit status of child `pid`, which has been killed or has ended."""
         from grader.sandbox import control
 
-        try:
-            self._control.send(control.encode(control.Reap(pid)))
-        except OSError as error:
-            raise self._lost(f"has ended ({error})") from None
-        answer = self._answer(ANSWER_SECONDS)[0]
+        answer, _ = self._ask(control.Reap(pid), [])
         if isinstance(answer, control.Reaped):
             return answer
         raise SandboxError("the sandbox's zygote does not know the child")
 
     def close(self) -> None:
-        """End it: closing its socket is enough, killing is for the case that it is not."""
+        """End it: closing its socket is enough; it is killed if it does not react."""
         self._control.close()
         self._said.close()
         try:
@@ -122,6 +114,15 @@ class Zygote:
             self._process.kill()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(2)
+
+    def _ask(self, request: "Fork | Reap", fds: list[int]) -> "tuple[Answer, list[int]]":
+        from grader.sandbox import control
+
+        try:
+            socket.send_fds(self._control, [control.encode(request)], fds)
+        except OSError as error:
+            raise self._lost(f"has ended ({error})") from None
+        return self._answer(ANSWER_SECONDS)
 
     def _answer(self, seconds: float) -> "tuple[Answer, list[int]]":
         import msgspec
@@ -145,7 +146,7 @@ class Zygote:
         return SandboxError(f"the sandbox's zygote {how}")
 
     def _last_words(self) -> str:
-        """The end of what it, or the program that starts it, wrote to its error output."""
+        """The last line that it, or the program that starts it, wrote to its error output."""
         size = os.fstat(self._said.fileno()).st_size
         text = os.pread(self._said.fileno(), 2000, max(0, size - 2000)).decode("utf-8", "replace").strip()
         return text.splitlines()[-1][:500] if text else ""

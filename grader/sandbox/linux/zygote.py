@@ -1,10 +1,10 @@
-"""The process that children are forked from: numpy is imported once, and nothing secret is ever in its memory.
+"""The process that children are forked from: it imports numpy once, and its memory never contains anything secret.
 
     exec with a clean environment, maybe inside namespaces (see `namespaces`)
-      └─ import what students may import        trusted code only, as whoever started the grader
+      └─ import what students may import        trusted code only, as the user who started the grader
          build the Landlock ruleset and the seccomp filter
-         root? become nobody, for good
-         answer `Ready`
+         if root: become nobody, permanently
+         send `Ready`
          └─ for each `Fork`: a child ─► descriptors 0 to 3 ─► locks ─► `worker.serve`
 
 Its only open descriptors are 0, 1, 2 (/dev/null), 3 (the control socket) and the ruleset's; it ends when the control socket closes.
@@ -21,16 +21,14 @@ import traceback
 from pathlib import Path
 
 from grader.sandbox.child import worker
-from grader.sandbox.child.preload import forget_the_way, preload
+from grader.sandbox.child.preload import preload, restrict_import_path
 from grader.sandbox.control import CONTROL_FD, EXIT_SETUP, PACKET, Failed, Fork, Forked, Ready, Reaped, decode_request, encode
 from grader.sandbox.linux import bind_interpreter, lockdown, seccomp
 from grader.sandbox.linux.landlock import version
 
-_PLAIN_FDS = 4
-
 
 def main() -> None:
-    """Serve. Arguments: the mode ("" for the best), whether a weak one will do, whether to end with the parent, the control descriptor."""
+    """Serve. Arguments: mode ("" for the best), "weak" if that is acceptable, "wrapped" to end with the parent, control descriptor."""
     mode, weak, wrapped, descriptor = sys.argv[1:5]
     if int(descriptor) != CONTROL_FD:
         os.dup2(int(descriptor), CONTROL_FD)
@@ -52,7 +50,7 @@ def main() -> None:
                 os.close(fd)
         else:
             _, status, used = os.wait4(request.pid, 0)
-            while os.WIFSTOPPED(status):  # in a weak mode it may have had itself traced
+            while os.WIFSTOPPED(status):  # in a weak mode it may have requested to be traced
                 _, status, used = os.wait4(request.pid, 0)
             cpu = used.ru_utime + used.ru_stime
             control.send(encode(Reaped(os.waitstatus_to_exitcode(status), cpu, used.ru_maxrss)))
@@ -67,7 +65,7 @@ def _prepare(mode: str | None, weak: bool, wrapped: bool) -> tuple[lockdown.Lock
     files = _files_can_be_read(wrapped)
     locks = lockdown.prepare(mode, weak)
     preload(everything=not files or locks.mode == "closed-fs")
-    forget_the_way()
+    restrict_import_path()
     if os.geteuid() == 0:
         lockdown.become_nobody()
     lockdown.hide_memory()
@@ -79,27 +77,28 @@ def _prepare(mode: str | None, weak: bool, wrapped: bool) -> tuple[lockdown.Lock
     os.dup2(1, 2)
     _close_others(locks.ruleset)
     gc.freeze()
-    return locks, Ready(locks.mode, version(), os.geteuid(), _stdlib_readable())
+    readable = os.access(Path(sysconfig.get_path("stdlib")) / "os.py", os.R_OK)
+    return locks, Ready(locks.mode, version(), os.geteuid(), readable)
 
 
 def _files_can_be_read(own_mounts: bool) -> bool:
-    """Whether children will be able to read the standard library and numpy, after making them readable where that takes a mount."""
+    """Whether children can read the standard library and numpy, which are made readable by a mount if necessary."""
     if os.geteuid() != 0:
         return True
-    paths = bind_interpreter.needed()
+    paths = bind_interpreter.required_folders()
     if own_mounts and not bind_interpreter.readable_by_nobody(paths):
         with contextlib.suppress(OSError):
-            bind_interpreter.reveal(paths)
+            bind_interpreter.bind_interpreter(paths)
     return bind_interpreter.readable_by_nobody(paths)
 
 
 def _fork(control: socket.socket, request: Fork, fds: list[int], locks: lockdown.Locks) -> None:
-    """Make a child and hand its pidfd back; in the child, do not return."""
+    """Fork a child and send its pidfd; in the child, do not return."""
     zygote = os.getpid()
     try:
         pid = os.fork()
     except OSError as error:
-        control.send(encode(Failed(f"no child could be made: {error}")))
+        control.send(encode(Failed(f"no child could be forked: {error}")))
         return
     if pid == 0:
         _child(control, request, *fds, locks=locks, zygote=zygote)
@@ -126,13 +125,7 @@ def _child(control: socket.socket, request: Fork, ipc: int, output: int, *, lock
 
 
 def _close_others(keep: int | None) -> None:
-    """Close every descriptor but 0 to 3 and `keep`."""
-    if keep is None:
-        os.closerange(_PLAIN_FDS, 65536)
-    else:
-        os.closerange(_PLAIN_FDS, keep)
-        os.closerange(keep + 1, 65536)
-
-
-def _stdlib_readable() -> bool:
-    return os.access(Path(sysconfig.get_path("stdlib")) / "os.py", os.R_OK)
+    """Close every descriptor except 0 to 3 and `keep`."""
+    if keep is not None:
+        os.closerange(CONTROL_FD + 1, keep)
+    os.closerange(CONTROL_FD + 1 if keep is None else keep + 1, 65536)

@@ -1,1 +1,1 @@
-"""The portable backend: an ordinary process with limits, for machines that cannot lock down."""
+"""The subprocess backend: an ordinary process with limits, for systems that cannot lock a process down."""

@@ -5,8 +5,8 @@
         reader thread  ◄─ replies ──── stdout pipe
         listener thread ◄─ output ──── stderr pipe   (its stdout and stderr)
 
-Threads and queues, because not every system can poll pipes. The clock is the wall's; memory and CPU are limited where the system has
-rlimits. Files and network are open to the child: see `probe` for what that means.
+It uses threads and queues, because not every system can poll pipes. Only wall time is measured; memory and CPU are limited if the system
+has rlimits. The child can access files and the network: see `probe` for the consequences.
 """
 
 import contextlib
@@ -18,65 +18,43 @@ import sys
 import threading
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 from grader.errors import SandboxError
 from grader.sandbox import launch
-from grader.sandbox.backend import Limits, Session, Source, Usage
+from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
+from grader.sandbox.child_session import ChildSession, load_request
 from grader.sandbox.control import Reaped
-from grader.sandbox.exit_status import broke_protocol, cause_of_death
+from grader.sandbox.exit_status import broke_protocol
 from grader.sandbox.linux import lockdown
-from grader.sandbox.outcome import Died, Outcome, OutOfMemory, TimedOut, without_addresses
+from grader.sandbox.outcome import Died, Outcome, TimedOut
 from grader.sandbox.values import WireError
-from grader.sandbox.wire import HEADER, LOAD_SEQ, Load, body_length, decode_reply, frame
+from grader.sandbox.wire import HEADER, body_length
 from grader.text.language import marked
 
 _START_SECONDS = 60.0
 _ENDING_SECONDS = 0.5  # between the closing of a child's pipes and its end
 
 
-class PortableBackend:
-    """Opens sessions in child processes of their own."""
+class SubprocessBackend(Backend):
+    """Opens each session in a child process of its own; there is nothing to start or close."""
 
-    name = "portable"
-
-    def start(self) -> None:
-        """Nothing to start: every session has its own interpreter."""
+    name = "subprocess"
 
     def open(self, source: Source, limits: Limits) -> Session:
         """A new child that has executed `source` (see `Session.loaded`)."""
-        try:
-            request = frame(Load(LOAD_SEQ, source.main, source.modules, source.rules))
-        except WireError as error:
-            raise SandboxError(f"the submission cannot be sent: {error}") from None
-        return PortableSession(request, limits)
-
-    def close(self) -> None:
-        """Nothing to end."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
+        return SubprocessSession(load_request(source), limits)
 
 
 class _ClosedError(Exception):
     """The child closed its end."""
 
 
-class PortableSession:
+class SubprocessSession(ChildSession):
     """One live child. See `backend.Session`."""
 
     def __init__(self, request: bytes, limits: Limits) -> None:
-        self._limits = limits
-        self._output = bytearray()
-        self._printed = 0
-        self._end: Outcome | None = None
-        self._reaped: Reaped | None = None
-        self._ready = False
-        self._passed = 0.0
+        super().__init__(limits, locked_down=False)
         cpu = lockdown.cpu_limit(limits.budget_seconds)
         try:
             self._process = subprocess.Popen(
@@ -91,9 +69,7 @@ class PortableSession:
         except OSError as error:
             raise SandboxError(f"a child process could not be started: {error}") from error
         process = self._process
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
+        assert process.stdin and process.stdout and process.stderr
         self._to_send: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._frames: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
         self._threads = [
@@ -103,43 +79,16 @@ class PortableSession:
         ]
         for thread in self._threads:
             thread.start()
-        try:
-            self._loaded = self._exchange(LOAD_SEQ, request, limits.load_seconds)
-        except BaseException:
-            self.close()
-            raise
-
-    @property
-    def loaded(self) -> Outcome:
-        """`Returned` when the module executed, else what happened."""
-        return self._loaded
-
-    @property
-    def alive(self) -> bool:
-        """Whether another step can be sent."""
-        return self._end is None
-
-    def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
-        """Send step `seq` and wait for its outcome. A dead child answers with what ended it."""
-        return self._exchange(seq, frame, seconds) if self._end is None else self._end
+        self._load(request)
 
     def wall(self) -> float:
         """Seconds that its steps took so far."""
         return self._passed
 
     def close(self) -> Usage:
-        """End the child, reap it, and say what it used."""
-        if self._end is None:
-            self._end = Died(marked("the session was closed"))
-        self._stop()
-        ended = self._reaped or Reaped(0, 0.0, 0)
-        return Usage(
-            ended.cpu_seconds,
-            ended.peak_kib,
-            without_addresses(self._output.decode("utf-8", "replace")),
-            self._printed,
-            self._passed,
-        )
+        """End the child, reap it and return what it used."""
+        self._finish(self._end or Died(marked("the session was closed")))
+        return self._usage_of(self._reaped or Reaped(0, 0.0, 0), self._passed)
 
     def _exchange(self, seq: int, request: bytes, seconds: float) -> Outcome:
         started = time.monotonic()
@@ -152,16 +101,12 @@ class PortableSession:
         wall = max(self._limits.wall_factor * seconds, self._limits.wall_floor)
         try:
             if not self._ready:
-                if self._frames_get(_START_SECONDS):
-                    raise WireError(marked("it spoke before it was asked"))
-                self._ready = True
+                self._set_ready(self._frames_get(_START_SECONDS))
             if not self._frames.empty():
                 self._frames_get(0)
                 raise WireError(marked("it spoke before it was asked"))
             self._to_send.put(request)
-            reply = decode_reply(self._frames_get(wall))
-            if reply.seq != seq:
-                raise WireError(f"it answered request {reply.seq} when asked {seq}")
+            return self._outcome(seq, self._frames_get(wall))
         except WireError as error:
             return self._finish(broke_protocol(error))
         except queue.Empty:
@@ -171,16 +116,10 @@ class PortableSession:
             return self._finish(TimedOut(wall, "wall"))
         except _ClosedError:
             self._wait(_ENDING_SECONDS)
-            closed = broke_protocol(marked("it closed its channel")) if self._reaped is None else None
-            self._finish(closed or Died(marked("it ended")))
-            self._end = closed or self._cause()
-            return self._end
-        return OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
-
-    def _cause(self) -> Outcome:
-        assert self._reaped is not None
-        said = self._output.decode("utf-8", "replace")
-        return cause_of_death(self._reaped, self._limits, ready=self._ready, sealed=False, said=said)
+            if self._reaped is None:
+                return self._finish(broke_protocol(marked("it closed its channel")))
+            self._finish(Died(marked("it ended")))
+            return self._exit_outcome()
 
     def _frames_get(self, seconds: float) -> bytes:
         frame = self._frames.get(timeout=seconds)
@@ -188,13 +127,8 @@ class PortableSession:
             raise frame
         return frame
 
-    def _finish(self, outcome: Outcome) -> Outcome:
-        self._end = outcome
-        self._stop()
-        return outcome
-
     def _stop(self) -> None:
-        """Kill the child, reap it and let the threads run out. Does nothing the second time."""
+        """Kill the child, reap it and let the threads finish. Idempotent."""
         if self._reaped is None:
             self._kill()
             self._wait(_START_SECONDS)
@@ -210,7 +144,7 @@ class PortableSession:
                 os.kill(self._process.pid, signal.SIGKILL)
 
     def _wait(self, seconds: float) -> None:
-        """Reap the child if it ends within `seconds`, and note what it used where the system says."""
+        """Reap the child if it ends within `seconds`, with its usage if the system reports it."""
         deadline = time.monotonic() + seconds
         if sys.platform == "win32":
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -249,8 +183,7 @@ class PortableSession:
     def _listen(self, pipe: IO[bytes]) -> None:
         with contextlib.suppress(OSError), pipe:
             while data := pipe.read(1 << 16):
-                self._printed += len(data)
-                self._output += data[: max(0, self._limits.output - len(self._output))]
+                self._capture(data)
 
 
 def _exactly(pipe: IO[bytes], count: int) -> bytes:

@@ -1,0 +1,101 @@
+"""What the sessions of both backends share: they check replies, capture output, and remember the outcome that ended the child."""
+
+from abc import ABC, abstractmethod
+
+from grader.errors import SandboxError
+from grader.sandbox.backend import Limits, Source, Usage
+from grader.sandbox.control import Reaped
+from grader.sandbox.exit_status import outcome_of_exit
+from grader.sandbox.outcome import Outcome, OutOfMemory, without_addresses
+from grader.sandbox.values import WireError
+from grader.sandbox.wire import LOAD_SEQ, Load, decode_reply, frame
+from grader.text.language import marked
+
+
+def load_request(source: Source) -> bytes:
+    """The frame that makes a child load `source`; `SandboxError` if it is too large to be sent."""
+    try:
+        return frame(Load(LOAD_SEQ, source.main, source.modules, source.rules))
+    except WireError as error:
+        raise SandboxError(f"the submission cannot be sent: {error}") from None
+
+
+class ChildSession(ABC):
+    """One live child. See `backend.Session`."""
+
+    def __init__(self, limits: Limits, *, locked_down: bool) -> None:
+        self._limits, self._locked_down = limits, locked_down
+        self._output = bytearray()
+        self._printed = 0
+        self._passed = 0.0
+        self._ready = False
+        self._reaped: Reaped | None = None
+        self._end: Outcome | None = None
+
+    def _load(self, request: bytes) -> None:
+        try:
+            self._loaded = self._exchange(LOAD_SEQ, request, self._limits.load_seconds)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def loaded(self) -> Outcome:
+        """`Returned` if the module executed, otherwise what happened."""
+        return self._loaded
+
+    @property
+    def alive(self) -> bool:
+        """Whether another step can be sent."""
+        return self._end is None
+
+    def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
+        """Send step `seq` and wait for its outcome, at most `seconds`. For a dead child, the result is the outcome that ended it."""
+        return self._exchange(seq, frame, seconds) if self._end is None else self._end
+
+    @abstractmethod
+    def close(self) -> Usage:
+        """End the child, reap it and return what it used."""
+
+    @abstractmethod
+    def _exchange(self, seq: int, request: bytes, seconds: float) -> Outcome:
+        """Send a request and wait for its outcome."""
+
+    @abstractmethod
+    def _stop(self) -> None:
+        """Kill the child and reap it. Idempotent."""
+
+    def _set_ready(self, body: bytes | bytearray) -> None:
+        """Check the first frame, which is empty: the child has completed its setup."""
+        if body:
+            raise WireError(marked("it spoke before it was asked"))
+        self._ready = True
+
+    def _outcome(self, seq: int, body: bytes | bytearray) -> Outcome:
+        """The outcome in the reply to request `seq`."""
+        reply = decode_reply(body)
+        if reply.seq != seq:
+            raise WireError(f"it answered request {reply.seq} when asked {seq}")
+        return OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
+
+    def _capture(self, data: bytes) -> None:
+        self._printed += len(data)
+        self._output += data[: max(0, self._limits.output - len(self._output))]
+
+    def _text(self) -> str:
+        return self._output.decode("utf-8", "replace")
+
+    def _finish(self, outcome: Outcome) -> Outcome:
+        self._end = outcome
+        self._stop()
+        return outcome
+
+    def _exit_outcome(self) -> Outcome:
+        assert self._reaped is not None
+        self._end = outcome_of_exit(
+            self._reaped, self._limits, ready=self._ready, locked_down=self._locked_down, output=self._text()
+        )
+        return self._end
+
+    def _usage_of(self, ended: Reaped, wall: float) -> Usage:
+        return Usage(ended.cpu_seconds, ended.peak_kib, without_addresses(self._text()), self._printed, wall)
