@@ -1,6 +1,6 @@
 # The one list of tasks. `make setup` first, or the README's commands.
 PY := .venv/bin/python
-TORCH ?= torch==2.13.0 # elsewhere the build for CPUs: TORCH="torch --index-url https://download.pytorch.org/whl/cpu"
+TORCH ?= torch==2.13.0
 HELD := judge checks/compare.py sandbox/wire.py gradebook
 EXPORT := --frozen --extra dev --extra docs --no-hashes --no-annotate --no-header --no-emit-project
 
@@ -16,8 +16,8 @@ test:             ## the tests that take less than a minute together
 test-all:         ## all tests but those against PyTorch; what the README's command and CI run
 	$(PY) -m pytest -q -n auto
 
-torch:            ## the reference implementations against PyTorch, which is installed for that
-	$(PY) -m pip install -q $(TORCH)
+torch:            ## the reference implementations against PyTorch, which is installed for that (TORCH=… for another build)
+	$(PY) -c "import torch" 2> /dev/null || $(PY) -m pip install -q $(TORCH)
 	$(PY) -m pytest -q -m torch tests/pytorch
 
 coverage:         ## the fast tests with the branches that they take; what must not go untested is held at 95 %

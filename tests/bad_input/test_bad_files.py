@@ -7,6 +7,8 @@ from classroom import FULL, RIGHT, exercise, first_lack, grader, grades, honest,
 
 from grader.judge.verdicts import Grade
 
+pytestmark = pytest.mark.slow
+
 LATIN = "# año\n".encode("latin-1")
 UNREADABLE = {
     "no_text": (LATIN + RIGHT["vectors"].encode(), "vectors.py is not UTF-8 text; save it as UTF-8"),

@@ -15,6 +15,8 @@ from classroom import FULL, RIGHT, grader, grades, honest, scaling, submitted_at
 from grader.judge.verdicts import Grade
 from grader.submissions.files import UnreadableError, zipped
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[[Path, str], object]  # in the class's folder, for a student
 Graded = tuple[dict[tuple[str, str], Grade], str]
 HONEST = ("aaa", "zzz")

@@ -9,6 +9,8 @@ from classroom import FULL, exercise, first_lack, grader, honest, scaling, store
 from grader.engine.record import Record
 from grader.judge.verdicts import Grade
 
+pytestmark = pytest.mark.slow
+
 Class = dict[tuple[str, str], Record]
 
 LIAR = """\

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from classroom import grader, submitted_at
 
+pytestmark = pytest.mark.slow
+
 
 def _nothing(path: Path) -> None:
     """Leave it away."""

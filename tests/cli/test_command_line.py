@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 from grader.cli.app import app
 from grader.judge.verdicts import Grade
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = {
     "list": (),
     "check": ("vectors",),

@@ -8,6 +8,8 @@ from classroom import edit, grader, lines
 
 from grader.sandbox.probe import Protection
 
+pytestmark = pytest.mark.slow
+
 
 def test_list_has_assignments_exercises_and_points(small_course: Path) -> None:
     """`grader list` prints every assignment and exercise with its points, in the course's order."""

@@ -10,6 +10,8 @@ from classroom import RIGHT, edit, grader, lines, scores
 from grader.cli import import_
 from grader.errors import UsageError
 
+pytestmark = pytest.mark.slow
+
 LATE = "\n[late]\npenalty_per_day = 0.1\n"
 
 
@@ -110,7 +112,6 @@ def test_dangerous_archive(room: Path) -> None:
     assert not (room / "submissions").exists()
 
 
-@pytest.mark.slow
 def test_newer_download_is_a_second_attempt(room: Path) -> None:
     """A newer download is refused without --replace; with it, and graded again, it is a second attempt beside the first."""
     wrong = pack(room / "a.zip", {"ana_1_2_signs.py": "def relu(x):\n    return x\n"})

@@ -16,6 +16,8 @@ from grader.cli import export as export_command
 from grader.errors import UsageError
 from grader.gradebook.sqlite import FILE
 
+pytestmark = pytest.mark.slow
+
 CANVAS = (
     "Student,ID,SIS Login ID,Section,Vectors (7),Signs (8)\n"
     '"Pérez, Ana",1,ana,A,,\n"Díaz, Bea",2,bea@uni.edu,A,,\n"Gil, Dora",4,dora,A,,0.5\n'

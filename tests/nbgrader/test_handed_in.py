@@ -12,6 +12,8 @@ from grader.course.folder import find_course
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import Submission, read_class
 
+pytestmark = pytest.mark.slow
+
 
 def notebook(text: str, **more: Any) -> bytes:
     """A notebook with one cell."""

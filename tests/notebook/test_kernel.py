@@ -8,6 +8,8 @@ import pytest
 from classroom import PATIENCE, REPO
 from nbclient import NotebookClient
 
+pytestmark = pytest.mark.slow
+
 CELLS = {
     "load": "%load_ext grader",
     "right": "import numpy as np\ndef scale(x, factor):\n    return x * factor",

@@ -24,6 +24,8 @@ from grader.run import Run
 from grader.sandbox.outcome import Raised, Returned
 from grader.text.language import speak
 
+pytestmark = pytest.mark.slow
+
 Students = Callable[[str], Files]
 
 

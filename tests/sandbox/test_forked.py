@@ -51,6 +51,7 @@ def test_time_of_each_call_is_its_own(forked: LinuxBackend) -> None:
             assert isinstance(call(opened, "f", seq=seq, seconds=0.2), Returned)
 
 
+@pytest.mark.slow
 def test_a_slow_machine_costs_nothing(forked: LinuxBackend) -> None:
     """Children that share too few CPUs are not timed out by the wall clock."""
     crowd = 3 * (os.cpu_count() or 1)
@@ -96,6 +97,7 @@ def test_overloaded_is_not_the_students_fault(forked: LinuxBackend) -> None:
         assert not opened.alive
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("crowd")
 @pytest.mark.parametrize(
     ("text", "clock"), [("while True: pass", "cpu"), ("import time\n    time.sleep(600)", "wall")], ids=["loop", "sleep"]
@@ -106,6 +108,7 @@ def test_limits_on_a_busy_machine_are_the_same(forked: LinuxBackend, text: str, 
         assert call(opened, "f", seconds=1.0) == TimedOut(1.0 if clock == "cpu" else 1.2, clock)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("crowd")
 def test_work_within_its_cpu_time_on_a_busy_machine(forked: LinuxBackend) -> None:
     """What needs less CPU time than it may use is done, however long it waits for it."""
@@ -151,6 +154,7 @@ def test_a_child_that_was_stopped_is_not_the_students_fault(mode: str) -> None:
         assert not opened.alive
 
 
+@pytest.mark.slow
 def test_clocks_from_outside() -> None:
     """The CPU clock of another process stands still while it sleeps; where it cannot be read, only the wall clock counts."""
     command = [sys.executable, "-S", "-c", "print('here', flush=True); input()"]
