@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from classroom import environment
 
-from grader import atomic
+from grader.text import atomic
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_folders_are_made(tmp_path: Path) -> None:
 @pytest.mark.parametrize("umask", [0o022, 0o077])
 def test_new_file_has_the_usual_permissions(tmp_path: Path, umask: int) -> None:
     """Without a mode, the process's mask decides."""
-    code = f"import os, pathlib, grader.atomic; os.umask({umask}); grader.atomic.write(pathlib.Path('file'), 'x')"
+    code = f"import os, pathlib, grader.text.atomic; os.umask({umask}); grader.text.atomic.write(pathlib.Path('file'), 'x')"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment(), check=True)
     assert mode(tmp_path / "file") == 0o666 & ~umask
 
@@ -88,7 +88,7 @@ def test_name_as_long_as_can_be(tmp_path: Path) -> None:
 def test_full_disk_leaves_what_was_there(file: Path, exclusive: bool) -> None:
     """When there is no room, the file is as it was, and nothing is left beside it."""
     name = "new" if exclusive else "file"
-    code = f"import pathlib, grader.atomic as a; a.write(pathlib.Path('{name}'), 'x' * 100_000, exclusive={exclusive})"
+    code = f"import pathlib, grader.text.atomic as a; a.write(pathlib.Path('{name}'), 'x' * 100_000, exclusive={exclusive})"
     done = subprocess.run(
         [sys.executable, "-B", "-c", code],
         cwd=file.parent,

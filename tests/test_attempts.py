@@ -62,8 +62,8 @@ def _best(folder: Path) -> None:
 def test_last_attempt_counts(twice: Path) -> None:
     """By default the table and the JSON lines are of the last attempt, with the raw score and the lateness beside it."""
     (line,) = lines(_grade(twice, "--json"))
-    assert (line["score"], line["attempt"], line["attempts"]) == (2.2308, 2, 2)
-    assert (line["late"]["days"], line["late"]["penalty"], line["late"]["final_score"]) == (1, 0.5, 1.7308)
+    assert (line["score"], line["attempt"], line["attempts"]) == (2.0, 2, 2)
+    assert (line["late"]["days"], line["late"]["penalty"], line["late"]["final_score"]) == (1, 0.5, 1.5)
     assert line["late"]["handed_in"] == "2027-04-25T01:00:00Z" and line["late"]["time_from"] == "timestamp.txt"
 
 
@@ -77,7 +77,7 @@ def test_best_attempt_counts(twice: Path) -> None:
 
 def test_late_column(twice: Path) -> None:
     """The class table shows how late the attempt is beside its raw points."""
-    assert "2.23 / 5" in (shown := _grade(twice).stdout) and "1 day: −0.5, leaves 1.73" in shown
+    assert "2 / 5" in (shown := _grade(twice).stdout) and "1 day: −0.5, leaves 1.5" in shown
 
 
 def test_run_is_resumable_with_attempts(twice: Path) -> None:
@@ -111,21 +111,21 @@ def test_rejudge_judges_all_attempts(twice: Path) -> None:
     done = grader("rejudge", "--apply", "--course", "course", "--out", "out", "--json", cwd=twice)
     assert done.returncode == 0, done.stderr
     assert [(line["score_before"], line["score"], line.get("attempt")) for line in lines(done)] == [
-        (2.2308, 2.4615, None),
+        (2.0, 2.0, None),
         (5.0, 8.0, 1),
     ]
     with open_store(twice / "out", write=False) as records:
-        assert [attempt.grade.score for attempt in records.attempts("ana", "vectors")] == [8.0, 2.4615]
+        assert [attempt.grade.score for attempt in records.attempts("ana", "vectors")] == [8.0, 2.0]
 
 
 def test_attempt_of_another_plan_keeps_its_grade(twice: Path) -> None:
     """When the calls changed, the last attempt is graded again; the earlier one, whose text may be gone, keeps its grade."""
     edit(twice / "course" / "assignments" / "vectors" / "checks.py", "n=2", "n=3")
-    assert scores(_grade(twice, "--json")) == {("ana", "vectors"): 2.2308}
+    assert scores(_grade(twice, "--json")) == {("ana", "vectors"): 2.0}
     done = grader("rejudge", "--course", "course", "--out", "out", cwd=twice)
     assert (done.returncode, done.stdout) == (0, "records judged again: 1; no score changes\n")
     with open_store(twice / "out", write=False) as records:
-        assert [attempt.grade.score for attempt in records.attempts("ana", "vectors")] == [5.0, 2.2308]
+        assert [attempt.grade.score for attempt in records.attempts("ana", "vectors")] == [5.0, 2.0]
 
 
 def test_due_date_without_an_offset_is_refused_before_anything_is_graded(twice: Path) -> None:

@@ -117,9 +117,7 @@ def test_law_that_raises_on_a_mutant_rejects_it(own_course: Path, backend: Backe
     edit(rubric, law, 'return {1.0: None}[np.sign(results[0] * case["x"]).min()]')
     edit(
         rubric,
-        '    yield from examples()\
-    yield agrees("random vectors", cases=vectors, n=3)\
-',
+        '    yield from examples()\n    yield agrees("random vectors", cases=vectors, n=3)\n',
         "",
     )
     examples = topic(own_course, "vectors").examples

@@ -121,13 +121,13 @@ def wrong_by_another_name(course: Path) -> None:
 FAULTS: dict[Callable[[Path], None], str] = {
     stub_with_the_answer: "the stub earns 3 points: scale «doubled», scale «random vectors», scale «the direction stays»",
     stale_stub: "the stub is not what is cut from the solution; run `grader release vectors`",
-    example_of_zeros: "a stub that returns zeros of the right shape earns 0.92 points: scale «doubled»",
-    faulty_solution: "solutions/vectors.py earns 3.4 of 5: running_total «sums»: ",
+    example_of_zeros: "a stub that returns zeros of the right shape earns 1 points: scale «doubled»",
+    faulty_solution: "solutions/vectors.py earns 3.22 of 5: running_total «sums»: ",
     missing_solution: "solutions/vectors.py is not there",
     harmless_misconception: "misconception harmless of scale is not rejected",
     misconception_of_another: "misconception factor_squared of scale is named factor_twice",
     misconception_of_a_helper: "misconception helped_wrongly is of helper, which is not an exercise",
-    accepted_that_is_wrong: "accepted/comprehension.py earns 2.23 of 5: scale «doubled»: y should be of dtype float64",
+    accepted_that_is_wrong: "accepted/comprehension.py earns 2 of 5: scale «doubled»: y should be of dtype float64",
     accepted_that_cannot_be_read: "accepted/latin.py earns 0 of 5: vectors.py is not UTF-8 text",
     wrong_that_is_right: "wrong/in_vain.py is not rejected: all right",
     wrong_by_another_name: "wrong/factor_added.py is rejected, but as {'factor_twice'} and not by its name",
@@ -147,7 +147,7 @@ def test_rubric_that_is_right_has_no_problem(small_course: Path, backend: Backen
     """The course that the faults are put into is proved as it is, and the proof counts what it saw."""
     proof = prove(small_course, backend)
     assert proof.problems == ()
-    assert (proof.points, proof.exercises, proof.checks) == (5, 2, 8)
+    assert (proof.points, proof.exercises, proof.checks) == (5, 2, 6)
     assert (proof.misconceptions, proof.named, proof.accepted, proof.wrong) == (3, 3, 1, 1)
     assert (proof.mutants, proof.killed, proof.equivalent) == (3, 3, 0)
 

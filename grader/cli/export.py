@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from grader import atomic
 from grader.cli.format_help import FORMAT, ROSTER, TO, with_options_of_formats
 from grader.cli.options import CourseOption, LangOption, OutOption, Topics
 from grader.course.folder import Course, find_course
@@ -20,6 +19,7 @@ from grader.gradebook.store import open_store
 from grader.integrations.class_list import rows_of
 from grader.integrations.formats import Exported, ExportFormat, Scores
 from grader.integrations.registry import EXPORTS, options
+from grader.text import atomic
 from grader.text.escape import one_line
 
 

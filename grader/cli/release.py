@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from grader import atomic
 from grader.cli.options import CourseOption, LangOption, Topics
 from grader.course.folder import Assignment, Course, find_course
 from grader.course.stub import cut_stub
 from grader.errors import RubricError, UsageError
 from grader.release.bundle import write_bundle
 from grader.release.statement import statements
+from grader.text import atomic
 
 
 def command(

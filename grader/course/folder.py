@@ -16,9 +16,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from grader import atomic
 from grader.course.config import COURSE_FILE, AssignmentConfig, CourseConfig, read_config
 from grader.errors import RubricError, UsageError
+from grader.text import atomic
 from grader.text.language import add_catalog
 from grader.text.language import gettext as _
 

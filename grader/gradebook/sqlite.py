@@ -55,6 +55,7 @@ _SAVE = f"insert into attempt ({', '.join(_COLUMNS)}) values ({', '.join(f':{nam
 _OF_ONE = "student=? and assignment=?"
 _HIGHEST = "select max(number) from attempt as other where other.student=attempt.student and other.assignment=attempt.assignment"
 _IS_LAST = f"number=({_HIGHEST})"
+_VIEW = f"create view record as select * from attempt where {_IS_LAST}"  # for a database browser: the last attempts
 
 # Schema 1 had only the last attempts, in `record`, and no times; schema 2 had the earlier ones in `attempt`.
 _KEPT = ", ".join(name for name in _COLUMNS if name not in ("number", "submitted_at"))
@@ -66,6 +67,7 @@ _FROM_2 = (
     f"insert into attempt (number, submitted_at, {_KEPT}) select ({_NEXT}), handed_in, {_KEPT} from record",
     "drop table earlier",
     "drop table record",
+    _VIEW,
 )
 _FROM_1 = (
     "alter table record add column handed_in text",
@@ -236,7 +238,7 @@ class SqliteStore:
             with nullcontext() if write else closing(_take_lock(self._folder)):
                 self._make(_UPGRADES.get(self._version(), ()))  # another reader may have been faster
         elif version == 0 and write:
-            self._make((_CREATE,))
+            self._make((_CREATE, _VIEW))
         elif version == 0:
             raise _empty(self._folder)
         elif version != SCHEMA:

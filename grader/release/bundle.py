@@ -9,13 +9,13 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from grader import atomic
 from grader.course.folder import Assignment, Course
 from grader.course.rubric import read_rubric
 from grader.errors import UsageError
 from grader.release.guide import guide
 from grader.release.public import Files, public_files
 from grader.release.wheel import own_requirements, own_wheel, zipped
+from grader.text import atomic
 
 GUIDE = "GUIDE.md"
 WHEELS = "wheels"

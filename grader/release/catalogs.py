@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import atomic
 from grader.course.folder import CATALOGS, Assignment, Course, find_course
 from grader.course.rubric import read_misconceptions, read_rubric
 from grader.errors import UsageError
+from grader.text import atomic
 from grader.text.language import OWN
 from grader.text.translations import MESSAGES
 

@@ -1,1 +1,1 @@
-"""Messages in the reader's language, and other people's text made safe to show."""
+"""Messages in the reader's language, other people's text made safe to show, and files that are written whole or not at all."""

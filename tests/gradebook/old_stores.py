@@ -30,7 +30,9 @@ _AGE = {
 def age(folder: Path, schema: int) -> None:
     """Turn the store of a results folder into one of an earlier schema; what that had no room for is lost."""
     with closing(sqlite3.connect(folder / FILE)) as db:
-        db.executescript(f"alter table attempt rename to new; {_AGE[schema]} drop table new; pragma user_version={schema};")
+        db.executescript(
+            f"drop view record; alter table attempt rename to new; {_AGE[schema]} drop table new; pragma user_version={schema};"
+        )
 
 
 def old_times(folder: Path) -> dict[tuple[str, str], float]:

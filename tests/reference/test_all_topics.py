@@ -13,7 +13,7 @@ import pytest
 from arithmetic import chain, values
 from topics import TOPICS, WHOSE, calls, changed, has_handles, leaves, plan, rubric, same, single, topic
 
-from grader.checks.base import arrays_in
+from grader.checks.evidence import arrays_in
 from grader.checks.example import WorkedExample
 from grader.checks.property import Property
 from grader.checks.raises import Raising

@@ -30,7 +30,7 @@ SECRETS = [
     ("solutions/conv.py", "out[i, j] = np.sum(image[i : i + K, j : j + K] * kernel)"),
     ("solutions/delta_rule.py", "s_hidden[i] += w_hidden[i, h] * x[h]"),
 ]
-NEEDED = ("numpy", "msgspec", "typer", "rich", "polib", "pyseccomp")
+NEEDED = ("numpy", "msgspec", "typer", "rich", "polib", "jinja2", "pyseccomp")
 
 
 def members(archive: Path) -> dict[str, bytes]:

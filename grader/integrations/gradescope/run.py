@@ -18,7 +18,6 @@ from typing import Any
 
 import msgspec
 
-from grader import atomic
 from grader.course.folder import Assignment, find_course
 from grader.engine.engine import Engine
 from grader.errors import SandboxError, UsageError
@@ -27,6 +26,7 @@ from grader.integrations.gradescope.results import FILE, encode, results
 from grader.submissions.arrange import Place, arrange
 from grader.submissions.files import MAX_FILES, MAX_ZIP, NOTEBOOK, File, read_plain, unreadable, zipped
 from grader.submissions.read import SubmittedFiles
+from grader.text import atomic
 from grader.text.escape import plain
 from grader.text.language import gettext as _
 from grader.text.language import speak

@@ -24,7 +24,6 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.apps.baseapp import NbGrader
 
-from grader import atomic
 from grader.course.folder import Assignment, Course
 from grader.course.rubric import read_rubric
 from grader.errors import RubricError, UsageError
@@ -34,6 +33,7 @@ from grader.integrations.nbgrader.release_cells import make_room
 from grader.integrations.nbgrader.release_config import merged, own_lists
 from grader.integrations.nbgrader.release_notebook import topic_notebook, with_own_cells
 from grader.release.public import Files, extras, public_files
+from grader.text import atomic
 from grader.text.language import SOURCE, spoken
 
 _EXCEPTION = re.compile(r"[\w.]*(Error|Exception)\b: .")
