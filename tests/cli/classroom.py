@@ -93,7 +93,7 @@ def eventually(happened: Callable[[], bool], process: "subprocess.Popen[str] | N
     """Wait until something has happened; that never happens is a hang, and so is that `process` ends before."""
     deadline = time.monotonic() + PATIENCE
     while not happened():
-        assert process is None or process.poll() is None, "the process ended too early"
+        assert process is None or process.poll() is None or happened(), "the process ended too early"
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.01)
 
