@@ -1,7 +1,7 @@
 """Grades numpy exercises: a check is data in, data out, judged elsewhere.
 
-spec ──► plan ──► run ──► judge ──► record ──► report
-rubric   steps    child   verdicts  durable    what people see
+course ──► plan ──► run ──► judge ──► gradebook ──► feedback, integrations
+rubric     steps    child   verdicts  durable       what people see
 
 trusted: supervisor                          │  untrusted: child of the zygote
 rubric, reference, seeds, expected values    │  the student's source text, numpy
