@@ -1,4 +1,7 @@
-"""Packs names that differ only in case, and in the form of their accents"""
+"""Packs names that differ only in case, and in the form of their accents
+
+Earns: 0
+"""
 
 import zipfile
 

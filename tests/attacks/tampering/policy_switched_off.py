@@ -4,7 +4,7 @@ from facts import *
 
 import numpy as np
 
-inside("forbid")._numpy_asks = lambda name: True
+inside("import_policy.enforce")._called_by_numpy = lambda name: True
 
 
 def vault(x):

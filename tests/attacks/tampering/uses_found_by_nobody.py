@@ -4,8 +4,8 @@ from facts import *
 
 import numpy as np
 
-inside("execute").find_uses = lambda *args: []
-inside("uses").find_uses = lambda *args: []
+inside("child.execute").find_uses = lambda *args: []
+inside("import_policy.scan").find_uses = lambda *args: []
 
 
 def vault(x):
