@@ -10,6 +10,8 @@ from grader.release.catalogs import catalogs
 from grader.text.language import OWN
 from grader.text.translations import compiled, mo_files, translation
 
+pytestmark = pytest.mark.slow
+
 COURSE = read_course(Path(__file__).resolve().parents[1])
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from classroom import PATIENCE, RIGHT, command, edit, environment, eventually, grader, lines, scaling, submitted_at
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def student(own_course: Path) -> Path:

@@ -17,6 +17,8 @@ from grader.submissions.files import File
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import SubmittedFiles
 
+pytestmark = pytest.mark.slow
+
 SETUP = ("import numpy as np", "setup")
 RIGHT = "def scale(x, factor):\n    return x * factor"
 WRONG = "def scale(x, factor):\n    return x + factor"

@@ -13,6 +13,8 @@ from grader.sandbox.backend import Backend, Session
 from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.outcome import Died, Raised, Returned, TimedOut
 
+pytestmark = pytest.mark.slow
+
 PRELUDE = """
 import os, struct, sys
 import numpy as np
