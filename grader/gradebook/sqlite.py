@@ -287,7 +287,7 @@ def _take_lock(folder: Path) -> sqlite3.Connection:
     lock = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
     try:
         lock.execute("begin exclusive")
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         lock.close()
         if "locked" in str(error):
             message = f"another run is writing to {folder}. Wait for it to end, or choose another folder with --out."
