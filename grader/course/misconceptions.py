@@ -103,7 +103,11 @@ def read_entries(path: Path, texts: Sequence[str]) -> tuple[Entry, ...]:
 
 def _entry(path: Path, name: str, table: Any, texts: Sequence[str]) -> Entry:
     if not isinstance(table, dict):
-        raise RubricError(path, name, f"it is {table!r}, not a table", f"write [{name}], and its edits below it")
+        shown = "a list of tables" if isinstance(table, list) else repr(table)
+        advice = (
+            'write one table for each, with a name of its own: [some_name], and the edits below it: function = "before → after"'
+        )
+        raise RubricError(path, name, f"it is {shown:.60}, not a table", advice)
     for key in texts:
         if not isinstance(table.get(key), str) or not table[key].strip():
             raise RubricError(path, name, f"it has no {key}", f'add {key} = "…" to [{name}]')

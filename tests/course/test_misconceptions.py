@@ -122,6 +122,7 @@ def test_methods_of_a_class_are_one_misconception(tmp_path: Path) -> None:
     [
         pytest.param("[wrong\n", "", "not valid TOML", id="toml"),
         pytest.param("wrong = 1\n", "wrong", "it is 1, not a table", id="no-table"),
+        pytest.param('[[equivalent]]\nunit = "f"\n', "equivalent", "it is a list of tables, not a table", id="list"),
         pytest.param('[wrong]\nhint = "Hm?"\nhalf = "return 0"\n', "wrong", "it has no title", id="no-title"),
         pytest.param('[wrong]\ntitle = "T."\nhalf = "return 0"\n', "wrong", "it has no hint", id="no-hint"),
         pytest.param(ENTRY, "wrong", "it has no edits", id="no-edits"),
