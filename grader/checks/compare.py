@@ -4,6 +4,16 @@ The first stage that fails is the difference. Nothing is broadcast, NaN equals n
 relative to the scale of the expected array:
 
     |got − expected| ≤ rtol · max|expected|     (and never below the rounding noise of the dtype)
+
+What is close enough depends on the precision of what came **in**, never on that of the result: float32 from float64 inputs has
+thrown digits away, and is judged as float64.
+
+    coarsest float among the inputs    RTOL    NOISE    GRADIENT_RTOL, for slopes along a direction
+    float64 (or none at all)           1e-7    1e-12    1e-7
+    float32                            1e-4    1e-6     1e-3
+
+An `rtol` of the rubric's own replaces the first column, but in float32 it is never below 1e-4; a printed precision (`atol`) replaces all.
+Whole numbers, truth values and strings are exact.
 """
 
 import math
@@ -21,8 +31,9 @@ Stage = Literal["type", "shape", "dtype", "finite", "values"]
 Array = NDArray[Any]
 Index = tuple[int, ...]
 
-RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarser of inputs and result: float64, float32
+RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarsest float among the inputs, as are the other two
 NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
+GRADIENT_RTOL = {8: 1e-7, 4: 1e-3}  # relative to ‖g‖‖u‖
 
 
 class Tolerance(msgspec.Struct, frozen=True):
@@ -38,16 +49,15 @@ class Tolerance(msgspec.Struct, frozen=True):
     rtol: float | None = None
     atol: float | None = None
 
-    def at(self, expected: Array, got: Array) -> float:
+    def at(self, expected: Array) -> float:
         """The largest |got − expected| that passes."""
         if self.atol is not None:
             return self.atol
-        size = 4 if min(self.itemsize, _float_size(got)) <= 4 else 8
         scale = float(np.abs(expected).max(initial=0.0))
         if not math.isfinite(scale):
             scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
-        rtol = max(self.rtol, RTOL[size] if size == 4 else 0.0) if self.rtol is not None else RTOL[size]
-        return max(rtol * scale, NOISE[size])
+        rtol = RTOL[self.itemsize] if self.rtol is None else max(self.rtol, RTOL[4] if self.itemsize == 4 else 0.0)
+        return max(rtol * scale, NOISE[self.itemsize])
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -180,7 +190,7 @@ def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) ->
                     return _located("finite", want, have, lost, lost.astype(float), path)
             error[have == want] = 0.0  # inf − inf
             exact = want.dtype.kind in "iu" and tolerance.atol is None  # counts and indices must be exact
-            wrong = np.asarray(have != want if exact else ~(error <= tolerance.at(want, have)))
+            wrong = np.asarray(have != want if exact else ~(error <= tolerance.at(want)))
     return _located("values", want, have, wrong, error, path) if wrong.any() else None
 
 
@@ -188,7 +198,7 @@ def _near(want: Array, have: Array, tolerance: Tolerance) -> bool:
     """Whether all values agree, in one pass: nearly every comparison of a class ends here. NaN and infinity do not pass."""
     with np.errstate(all="ignore"):
         error = float(np.abs(have - want).max(initial=0.0))
-    return math.isfinite(error) and error <= tolerance.at(want, have)
+    return math.isfinite(error) and error <= tolerance.at(want)
 
 
 def _located(stage: Stage, want: Array, have: Array, wrong: NDArray[np.bool_], error: Array, path: str) -> Difference:
@@ -274,7 +284,3 @@ def _array_text(array: Array) -> str:
 def _is_vector(value: Sequence[Any]) -> bool:
     """Whether a list is a vector of plain numbers (a tuple is several results)."""
     return isinstance(value, list) and bool(value) and all(isinstance(item, int | float) for item in value)
-
-
-def _float_size(array: Array) -> int:
-    return array.dtype.itemsize // (2 if array.dtype.kind == "c" else 1) if array.dtype.kind in "fc" else 8

@@ -106,9 +106,9 @@ class Draft(msgspec.Struct):
         """Plan a call, its arguments positional as long as they follow the stub's parameters. Returns its seq."""
         return self._add("call", target, *self._split(target, arguments), save, reply, after)
 
-    def use(self, use: Use) -> int:
+    def use(self, use: Use, after: bool = False) -> int:
         """Plan one step of a scripted case. Returns its seq."""
-        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, use.op != "new", False)
+        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, use.op != "new", after)
 
     def take(self, cases: Cases, n: int | None) -> Iterator[Any]:
         """The first `n` cases that `cases` draws (all of them for None)."""

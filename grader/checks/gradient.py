@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference, Tolerance, as_array, compare_values, kind_of, results_text
+from grader.checks.compare import GRADIENT_RTOL, Difference, Tolerance, as_array, compare_values, kind_of, results_text
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, wrong_case
 from grader.checks.evidence import PASSED, Evidence, Finding, OracleView
 from grader.checks.variable import Array, Variable, variables
@@ -26,7 +26,6 @@ from grader.text.language import gettext as _
 from grader.text.language import ngettext
 
 H = 1e-5  # balances truncation h² against rounding eps/h for values of order one
-RTOL = {8: 1e-7, 4: 1e-3}  # by the bytes of the gradient's floats, relative to ‖g‖‖u‖
 KINK = 1e-3  # the slopes on both sides of a smooth point differ by h times the curvature only
 
 
@@ -151,7 +150,7 @@ class Gradient(msgspec.Struct, frozen=True):
         double = gradient.astype(np.float64)
         analytic = float(np.sum(double * direction))
         scale = float(np.linalg.norm(double) * np.linalg.norm(direction))
-        rtol = RTOL[4 if gradient.dtype.itemsize <= 4 else 8]
+        rtol = GRADIENT_RTOL[evidence.tolerance(case.backward).itemsize]
 
         def agrees(slope: float, noise: float) -> bool:
             allowed = rtol * max(scale, abs(slope)) + noise
@@ -166,7 +165,7 @@ class Gradient(msgspec.Struct, frozen=True):
         outputs = self._own_outputs(case, case.probes[variable], evidence)
         rounded = float(np.sum(np.abs(gradient * variable.of(case.arguments))))
         own = self._slope(case, outputs, rounded) if outputs else None
-        precise = own is not None and (reference is None or own[1] <= RTOL[4] * abs(own[0]))  # a coarse forward proves nothing
+        precise = own is not None and (reference is None or own[1] <= GRADIENT_RTOL[4] * abs(own[0]))  # a coarse forward proves nothing
         if own and precise and outputs and not np.array_equal(*outputs) and agrees(*own):
             return Finding("passed", message=self._carried() if reference else "")
         numeric = reference or own
@@ -258,7 +257,7 @@ class Gradient(msgspec.Struct, frozen=True):
                 if own is None:
                     return None
                 numeric.flat[place] = self._slope(case, own)[0]
-        return compare_values(numeric, gradient, self._label(variable, evidence), Tolerance(gradient.dtype.itemsize, rtol=1e-6))
+        return compare_values(numeric, gradient, self._label(variable, evidence), evidence.tolerance(case.backward, rtol=1e-6))
 
 
 def _several(got: Any, names: list[str], path: str) -> tuple[list[Any], Difference | None]:

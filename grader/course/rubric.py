@@ -5,7 +5,7 @@ import importlib
 import importlib.util
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +19,7 @@ from grader.checks.draft import Example, PlanError
 from grader.checks.example import with_examples
 from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise
+from grader.course.declared import FLOATS, Declared, declared_results
 from grader.course.folder import Assignment
 from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.policy import Policy
@@ -69,12 +70,13 @@ def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
     if not exercises:
         advice = "decorate a generator function with @exercise(points=…)"
         raise RubricError(assignment.rubric, "", "it defines no exercise", advice)
-    parameters = _signatures_left(assignment) if filled else _signatures(assignment.stub)
+    tree = _left(assignment) if filled else _parse(assignment.stub)
+    parameters = dict(_named_parameters(tree))
     for found in exercises:
         if found.name not in parameters and not filled:
             advice = f"it defines {', '.join(parameters)}; cut it again with `grader release {assignment.name}`"
             raise RubricError(assignment.rubric, found.name, f"the stub {assignment.stub.name} defines no {found.name!r}", advice)
-    examples = _read_examples(assignment)
+    examples = _read_examples(assignment, _results(exercises, declared_results(tree)))
     names = [found.name for found in exercises]
     for example in examples.values():
         if example.exercise not in names:
@@ -148,28 +150,28 @@ def _take_reference() -> dict[str, ModuleType]:
     return {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "reference"}
 
 
-def _signatures(stub: Path) -> dict[str, tuple[str, ...]]:
-    """Parameter names of every function, class and method (`Class.method`, without self) that the stub defines."""
+def _parse(stub: Path) -> ast.Module:
+    """The syntax tree of a stub: its functions, classes and methods, what they take and what they declare to return."""
     try:
-        tree = ast.parse(stub.read_bytes())
+        return ast.parse(stub.read_bytes())
     except FileNotFoundError:
         advice = f"cut it from the solution with `grader release {stub.stem}`"
         raise RubricError(stub, "", "the stub does not exist", advice) from None
     except SyntaxError as error:
         advice = f"cut it again with `grader release {stub.stem}`"
         raise RubricError(stub, "", f"line {error.lineno}: {error.msg}", advice) from None
-    return dict(_named_parameters(tree))
 
 
-def _signatures_left(assignment: Assignment) -> dict[str, tuple[str, ...]]:
-    """The signatures after the stub was filled in place: the solution's, or those still in the stub (a student has no solution)."""
+def _left(assignment: Assignment) -> ast.Module:
+    """What is left after the stub was filled in place: the solution's tree, or that of the stub (a student has no solution)."""
     try:
-        return _signatures(assignment.solution if assignment.solution.is_file() else assignment.stub)
+        return _parse(assignment.solution if assignment.solution.is_file() else assignment.stub)
     except (RubricError, ValueError, RecursionError, MemoryError):
-        return {}
+        return ast.Module([], [])
 
 
 def _named_parameters(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Parameter names of every function, class and method (`Class.method`, without self) that the stub defines."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             yield node.name, _parameters(node)
@@ -185,14 +187,25 @@ def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:
     return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
 
 
-def _read_examples(assignment: Assignment) -> dict[str, Example]:
+def _results(exercises: Iterable[Exercise], declared: Mapping[str, Declared]) -> dict[str, dict[str, Declared]]:
+    """By exercise, what its function declares: each result by its name, all of them as ""."""
+    found: dict[str, dict[str, Declared]] = {}
+    for exercise in exercises:
+        whole = declared.get(exercise.name, FLOATS)
+        several = len(exercise.returns) > 1
+        named = {name: whole.of(place) if several else whole for place, name in enumerate(exercise.returns)}
+        found[exercise.name] = {"": whole, **named}
+    return found
+
+
+def _read_examples(assignment: Assignment, results: Mapping[str, Mapping[str, Declared]]) -> dict[str, Example]:
     path = assignment.examples
     if not path.is_file():
         return {}
-    return {name: _example(path, name, table) for name, table in read_toml(path).items()}
+    return {name: _example(path, name, table, results) for name, table in read_toml(path).items()}
 
 
-def _example(path: Path, name: str, table: Any) -> Example:
+def _example(path: Path, name: str, table: Any, results: Mapping[str, Mapping[str, Declared]]) -> Example:
     if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
         raise RubricError(path, name, "it is not a table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
     for key in ("lecture", "slide", "exercise", "inputs", "expected"):
@@ -203,10 +216,11 @@ def _example(path: Path, name: str, table: Any) -> Example:
     try:
         inputs = {key: _number(value, dtypes.get(key, "float64")) for key, value in table["inputs"].items()}
         expected: Any = table["expected"]
+        declared = results.get(table["exercise"], {})
         if isinstance(expected, dict):
-            expected = {key: _number(value, "float64") for key, value in expected.items()}
+            expected = {key: _result(value, declared.get(key, FLOATS)) for key, value in expected.items()}
         else:
-            expected = _number(expected, "float64")
+            expected = _result(expected, declared.get("", FLOATS))
         atol = 0.5 * 10.0 ** -table["decimals"] * (1 + 1e-9) if "decimals" in table else None
         share = float(table["share"]) if "share" in table else None
     except (ValueError, TypeError, ZeroDivisionError) as error:
@@ -215,6 +229,16 @@ def _example(path: Path, name: str, table: Any) -> Example:
     return Example(
         name, table["lecture"], table["slide"], inputs, expected, atol, table.get("note", ""), table["exercise"], share
     )
+
+
+def _result(value: Any, declared: Declared) -> Any:
+    """An expected result as its function declares it: 1000 is a float where floats are returned."""
+    number = _number(value, "float64")
+    if isinstance(number, list):
+        return [_result(item, declared) for item in value]
+    if declared.kind == "exact":
+        return np.array(_fractions(value)) if isinstance(number, np.ndarray) else number
+    return float(number) if type(number) is int else number
 
 
 def _number(value: Any, dtype: str) -> Any:

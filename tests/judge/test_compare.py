@@ -136,11 +136,11 @@ def test_more_than_noise_around_zero() -> None:
 
 @pytest.mark.parametrize(
     ("itemsize", "dtype", "outcome"),
-    [(8, np.float32, "equal"), (4, np.float64, "equal"), (4, np.float32, "equal"), (8, np.float64, "values")],
+    [(8, np.float32, "values"), (4, np.float64, "equal"), (4, np.float32, "equal"), (8, np.float64, "values")],
     ids=["float32-result", "float32-inputs", "float32-both", "float64"],
 )
 def test_single_precision(itemsize: int, dtype: Any, outcome: str) -> None:
-    """An error of 1e-5 is accepted where inputs or result are of single precision, and only there."""
+    """An error of 1e-5 is accepted where the inputs are of single precision: a needless cast of the result widens nothing."""
     want = np.array([1.0, 2.0])
     assert stage(want, (want * (1 + 1e-5)).astype(dtype), tolerance=Tolerance(itemsize)) == outcome
 
