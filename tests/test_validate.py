@@ -118,6 +118,31 @@ def wrong_by_another_name(course: Path) -> None:
     edit(one_of(course, "wrong", "factor_added"), "x + factor", "x * factor * factor")
 
 
+def checks(course: Path) -> Path:
+    """The rubric of `vectors`."""
+    return course / "assignments" / "vectors" / "checks.py"
+
+
+def explain_that_raises(course: Path) -> None:
+    """The arithmetic of a worked example fails at its last element."""
+    edit(
+        checks(course),
+        '"""A vector times a number."""\n    yield from examples()',
+        '"""A vector times a number."""\n    yield from examples(explain=SLIDE)',
+    )
+    edit(
+        checks(course),
+        "\n\ndef vectors(rng)",
+        "\nSLIDE = lambda inputs, result, index: f'{[2, -4][index[0]]}'\n\n\ndef vectors(rng)",
+    )
+
+
+def nobody_looks_at_the_arguments(course: Path) -> None:
+    """All calls of an exercise with arrays are refusals, and it declines nothing."""
+    edit(checks(course), 'returns=("sums",), unchanged=False', 'returns=("sums",)')
+    edit(checks(course), '    yield agrees("random vectors", cases=lonely_vectors, n=3)\n', "")
+
+
 FAULTS: dict[Callable[[Path], None], str] = {
     stub_with_the_answer: "the stub earns 3 points: scale «doubled», scale «random vectors», scale «the direction stays»",
     stale_stub: "the stub is not what is cut from the solution; run `grader release vectors`",
@@ -130,6 +155,8 @@ FAULTS: dict[Callable[[Path], None], str] = {
     accepted_that_is_wrong: "accepted/comprehension.py earns 2 of 5: scale «doubled»: y should be of dtype float64",
     accepted_that_cannot_be_read: "accepted/latin.py earns 0 of 5: vectors.py is not UTF-8 text",
     wrong_that_is_right: "wrong/in_vain.py is not rejected: all right",
+    explain_that_raises: "scale «doubled»: explain fails at y[2]: IndexError: list index out of range (checks.py, line 7)",
+    nobody_looks_at_the_arguments: "running_total takes arrays or lists, but no check sees whether it changes them; yield unchanged(…)",
     wrong_by_another_name: "wrong/factor_added.py is rejected, but as {'factor_twice'} and not by its name",
 }
 
@@ -141,6 +168,16 @@ def test_fault_of_a_rubric_is_named(own_course: Path, backend: Backend, fault: C
     problems = prove(own_course, backend).problems
     assert len(problems) == 1, problems
     assert FAULTS[fault] in problems[0]
+
+
+def test_law_that_raises_is_told_with_its_line(own_course: Path, backend: Backend) -> None:
+    """A law that the solution's results make raise is the rubric's fault, told with the author's line."""
+    edit(checks(own_course), 'return None if np.array_equal(np.sign(results[0]), np.sign(case["x"]))', 'return None if case["y"]')
+    problems = prove(own_course, backend).problems
+    told = (
+        "the check «the direction stays» of scale failed itself: KeyError: 'y' (checks.py, line 22); your file is not the cause"
+    )
+    assert any(told in problem for problem in problems), problems
 
 
 def test_rubric_that_is_right_has_no_problem(small_course: Path, backend: Backend) -> None:

@@ -1,12 +1,13 @@
 """A worked example from a lecture: for given inputs, the numbers on the slide."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
+import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference, compare
+from grader.checks.compare import Difference, compare, is_vector, kind_of
 from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import PASSED, Evidence, Finding
 from grader.text.language import gettext as _
@@ -63,10 +64,33 @@ class WorkedExample(msgspec.Struct, frozen=True):
         if self.explain is None or difference.stage not in ("values", "finite"):
             return ""
         place = f"[{','.join(map(str, difference.first))}]" if difference.first else ""
-        steps = self.explain(found.inputs, difference.path, difference.first)
+        try:
+            steps = self.explain(found.inputs, difference.path, difference.first)
+        except Exception:  # `faults` tells the author
+            return ""
         return _("{place} = {steps}, yours {yours}").format(
             place=(difference.path or _("result")) + place, steps=steps, yours=difference.first_got
         )
+
+    def faults(self, data: tuple[int, Example], names: tuple[str, ...]) -> Iterator[tuple[str, Exception]]:
+        """The places of the expected results where `explain` raises, with the error; `names` are those of the results."""
+        expected = data[1].expected
+        results = expected if isinstance(expected, dict) else {names[0] if len(names) == 1 else "": expected}
+        for path, index in (found for name, value in results.items() for found in _places(value, name)):
+            try:
+                if self.explain is not None and not isinstance(text := self.explain(data[1].inputs, path, index), str):
+                    raise TypeError(f"it returned {kind_of(text)}, not a text")
+            except Exception as error:
+                yield f"{path}[{','.join(map(str, index))}]" if index else path, error
+
+
+def _places(value: Any, path: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Every element of a result, with the path that a difference has there."""
+    if isinstance(value, list | tuple) and not is_vector(value):
+        for place, item in enumerate(value):
+            yield from _places(item, f"{path}[{place}]")
+    else:
+        yield from ((path, index) for index in np.ndindex(np.shape(value)))
 
 
 def example(id: str, explain: Explain | None = None, share: float = 1.0) -> WorkedExample:

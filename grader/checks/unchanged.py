@@ -79,10 +79,12 @@ def _same(old: Value, new: Value) -> bool:
 
 def _where(name: str, old: object, new: object) -> str:
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray) and old.shape == new.shape and old.ndim:
-        first = tuple(int(i) for i in np.argwhere(old != new)[0])
-        return _("`{name}` was changed by the call: at [{index}] it was {old} and is {new}; work on a copy").format(
-            name=name, index=",".join(map(str, first)), **_apart(old[first], new[first])
-        )
+        places = np.argwhere(old != new)
+        if len(places):  # there is none where only the dtype is another
+            first = tuple(int(i) for i in places[0])
+            return _("`{name}` was changed by the call: at [{index}] it was {old} and is {new}; work on a copy").format(
+                name=name, index=",".join(map(str, first)), **_apart(old[first], new[first])
+            )
     return _("`{name}` was changed by the call; work on a copy").format(name=name)
 
 

@@ -4,7 +4,6 @@ import ast
 import importlib
 import importlib.util
 import sys
-import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +22,7 @@ from grader.course.declared import FLOATS, Declared, declared_results
 from grader.course.folder import Assignment
 from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.policy import Policy
-from grader.course.source import read_toml
+from grader.course.source import line_in, read_toml
 from grader.errors import RubricError
 from grader.text.language import add_catalog
 
@@ -126,9 +125,7 @@ def _load(path: Path, name: str, root: Path) -> ModuleType:
         with _reference_of(root):
             spec.loader.exec_module(module)
     except Exception as error:
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-        line = lines[-1] if lines else getattr(error, "lineno", None)
-        raise RubricError(path, "", f"line {line}: {type(error).__name__}: {error}", "fix that line") from error
+        raise RubricError(path, "", f"line {line_in(path, error)}: {type(error).__name__}: {error}", "fix that line") from error
     return module
 
 

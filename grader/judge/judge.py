@@ -1,4 +1,4 @@
-"""From the outcomes of a run to a grade. An exception in here is the grader's own fault: `grader_error`, and no points move."""
+"""From the outcomes of a run to a grade. Whose fault an exception in here is, `judge.faults` finds out."""
 
 from collections.abc import Sequence
 from typing import assert_never
@@ -9,6 +9,7 @@ import numpy as np
 from grader.checks.evidence import Evidence, Finding, arrays_in
 from grader.judge import messages
 from grader.judge.diagnose import diagnose
+from grader.judge.faults import unjudgeable
 from grader.judge.known import Known
 from grader.judge.oracle import Oracle
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
@@ -28,7 +29,8 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         oracle: the reference's outcomes; None in a student's course, where checks that need them wait for the hand-in.
         known: what a student's course knows of the misconceptions.
     """
-    exercises = tuple(_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises)
+    with np.errstate(all="ignore"):  # about numbers that students return
+        exercises = tuple(_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises)
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
     message = "" if isinstance(run.loaded, Returned) else _load_text(plan, run)
     return Grade(
@@ -54,9 +56,7 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
         try:
             verdict = _judge_check(plan, planned, item, run, oracle, known, constant)
         except Exception as error:
-            text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause")
-            text = text.format(check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}")
-            verdict = Verdict(item.check.name, item.check.kind, "grader_error", None, text)
+            verdict = unjudgeable(plan, planned, item, oracle, error)
         verdicts.append(msgspec.structs.replace(verdict, points=exercise.points * item.check.share / shares))
     score = sum(verdict.points for verdict in verdicts if verdict.verdict == "passed")
     return ExerciseGrade(exercise.name, _(exercise.title), round(score, 6), exercise.points, tuple(verdicts))
@@ -71,8 +71,7 @@ def _judge_check(
         return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), at_hand_in=True)
     if not isinstance(run.loaded, Returned):
         return Verdict(check.name, check.kind, "failed", word(run.loaded), _load_text(plan, run))
-    with np.errstate(all="ignore"):  # about numbers that students return
-        finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
+    finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
     if finding.verdict == "passed" and check.vacuous and constant:
         finding = Finding("failed", message=_(messages.VACUOUS))
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
