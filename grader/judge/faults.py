@@ -4,30 +4,35 @@ The check is judged once more, on the reference's own outcomes. If it passes the
 if not, the rubric is, and no points move.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
+from grader.checks.base import Check
 from grader.checks.evidence import Evidence
 from grader.course.source import line_in
-from grader.judge.oracle import Oracle
 from grader.judge.verdicts import Verdict
 from grader.plan import Plan, PlannedCheck, PlannedExercise
-from grader.sandbox.outcome import Outcome
 from grader.text.language import gettext as _
 
 
-def unjudgeable(plan: Plan, planned: PlannedExercise, item: PlannedCheck, oracle: Oracle | None, error: Exception) -> Verdict:
-    """The verdict on a check that raised `error`: failed, or a fault of the rubric, which names the author's line."""
+def unjudgeable(
+    plan: Plan, planned: PlannedExercise, item: PlannedCheck, points: float, error: Exception, right: Evidence | None
+) -> Verdict:
+    """The verdict on a check that raised `error`: failed, or a fault of the rubric, which names the author's line.
+
+    Args:
+        right: the reference's own outcomes; None in a student's course.
+    """
     check = item.check
-    own = _on_the_reference(plan, planned, item, oracle, error) if oracle is not None else None
+    own = _on_the_reference(check, right, error) if right is not None else None
     if own is None:
         text = _("the result cannot be checked ({error}); does it have the form that the docstring asks for?")
-        return Verdict(check.name, check.kind, "failed", "returned", text.format(error=_words(error)))
+        return Verdict(check.name, check.kind, "failed", "returned", text.format(error=_words(error)), points=points)
     text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause")
     where = located(own, plan.rubric.assignment.rubric)
-    return Verdict(
-        check.name, check.kind, "grader_error", None, text.format(check=check.name, exercise=planned.exercise.name, error=where)
-    )
+    text = text.format(check=check.name, exercise=planned.exercise.name, error=where)
+    return Verdict(check.name, check.kind, "grader_error", None, text, points=points)
 
 
 def located(error: Exception, file: Path) -> str:
@@ -36,15 +41,11 @@ def located(error: Exception, file: Path) -> str:
     return f"{_words(error)} ({file.name}, line {line})" if line else _words(error)
 
 
-def _on_the_reference(
-    plan: Plan, planned: PlannedExercise, item: PlannedCheck, oracle: Oracle, error: Exception
-) -> Exception | None:
+def _on_the_reference(check: Check, right: Evidence, error: Exception) -> Exception | None:
     """What the check raises on the reference's outcomes; `error` itself where it does not pass, None where it does."""
-    exercise = planned.exercise
-    outcomes: Sequence[Outcome] = [oracle.outcome(step.seq) for step in plan.steps]
-    evidence = Evidence(item.data, plan.steps, outcomes, oracle, exercise.returns, exercise.array_like)
     try:
-        return None if item.check.judge(evidence).verdict == "passed" else error
+        with np.errstate(all="ignore"):
+            return None if check.judge(right).verdict == "passed" else error
     except Exception as own:
         return own
 
