@@ -33,7 +33,7 @@ Index = tuple[int, ...]
 
 RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarsest float among the inputs, as are the other two
 NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
-GRADIENT_RTOL = {8: 1e-7, 4: 1e-3}  # relative to ‖g‖‖u‖
+GRADIENT_RTOL = {8: 1e-7, 4: 1e-3}  # relative to ‖g‖‖u‖; by the gradient itself: one that is coarser than the inputs is a slip anyway
 
 
 class Tolerance(msgspec.Struct, frozen=True):

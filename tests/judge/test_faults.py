@@ -30,7 +30,7 @@ def vectors(rng: np.random.Generator) -> Iterable[Any]:
 class Choosy:
     """A check whose judge side raises at numbers above 1000, or always."""
 
-    kind, name, share, needs_reference, vacuous = "agrees", "choosy", 1.0, False, False
+    kind, name, share, needs_reference, published = "agrees", "choosy", 1.0, False, False
 
     def __init__(self, limit: float) -> None:
         self.limit = limit
