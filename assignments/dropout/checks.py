@@ -72,7 +72,7 @@ def dropout_mask():
     """The mask for given draws."""
     yield from examples(explain=slide_mask)
     yield agrees("draws of every shape, p above and below 1/2", cases=masks, share=2)
-    yield has_property("p = 0 drops nothing", cases=nothing_dropped, law=keeps_everything, share=0.25)
+    yield has_property("p = 0 drops nothing", cases=nothing_dropped, law=keeps_everything, shape="draws", share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(draws=np.array([0.3, 0.6]), p=1.0))
     yield raises(ValueError, "a negative p is refused", args=dict(draws=np.array([0.3, 0.6]), p=-0.25))
 
@@ -131,9 +131,9 @@ def dropout_forward():
     """Dropout in training and at inference."""
     yield from examples(explain=slide_forward, share=0.5)
     yield agrees("random inputs of every shape, p above and below 1/2", cases=batches, share=2)
-    yield has_property("the mean stays what it was", cases=evenly_spread, law=keeps_the_mean)
+    yield has_property("the mean stays what it was", cases=evenly_spread, law=keeps_the_mean, shape="x")
     yield agrees("at inference x comes back as it is", cases=at_inference, share=0.5)
-    yield has_property("p = 0 changes nothing", cases=zero_p, law=gives_x_back, share=0.25)
+    yield has_property("p = 0 changes nothing", cases=zero_p, law=gives_x_back, shape="x", share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(x=np.array([2.0, 3.0]), draws=np.array([0.3, 0.6]), p=1.0))
 
 
@@ -169,6 +169,11 @@ def drawn(rng):
     """Masks of two and four axes, p below and above 1/2."""
     for shape, p in [((40, 50), 0.2), ((4, 5, 10, 12), 0.7)]:
         yield dict(shape=shape, p=p, seed=int(rng.integers(1, 1000)))
+
+
+def drawn_shape(case):
+    """The shape that was asked for."""
+    return case["shape"]
 
 
 def two_values(case, results):
@@ -223,11 +228,11 @@ def drawn_without_dropping(rng):
 @exercise(points=1.5, returns=("M",))
 def random_mask():
     """A mask drawn from a seed."""
-    yield has_property("its values are 0 and 1/(1 - p)", cases=drawn, law=two_values)
-    yield has_property("as many are dropped as p says", cases=drawn, law=dropped_as_often_as_p_says)
-    yield has_property("every place is drawn for itself", cases=drawn, law=every_place_for_itself, share=0.5)
-    yield has_property("the seed decides", cases=seeds, law=follows_the_seed, share=0.5)
-    yield has_property("p = 0 drops nothing", cases=drawn_without_dropping, law=keeps_everything, share=0.25)
+    yield has_property("its values are 0 and 1/(1 - p)", cases=drawn, law=two_values, shape=drawn_shape)
+    yield has_property("as many are dropped as p says", cases=drawn, law=dropped_as_often_as_p_says, shape=drawn_shape)
+    yield has_property("every place is drawn for itself", cases=drawn, law=every_place_for_itself, shape=drawn_shape, share=0.5)
+    yield has_property("the seed decides", cases=seeds, law=follows_the_seed, shape=drawn_shape, share=0.5)
+    yield has_property("p = 0 drops nothing", cases=drawn_without_dropping, law=keeps_everything, shape=drawn_shape, share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(shape=(2, 3), p=1.0, seed=1))
 
 
@@ -246,6 +251,13 @@ def docstring_steps(rng):
     yield [new("Dropout", 0.2, save="layer"), forward, backward, call("layer.eval"), forward]
 
 
+def misshapen(method, result, given, came):
+    """That a result has not the shape of what was given."""
+    return _("{method}: {result} should have the shape {want}, as what was given, but has {got}").format(
+        method=method, result=result, want=given.shape, got=np.shape(came)
+    )
+
+
 def has_its_mask(case, results):
     """In training, each forward pass has the mask of its draws, and the backward pass after it has the same one; else none."""
     p, training, draws = case[0].args[0], True, None
@@ -257,6 +269,8 @@ def has_its_mask(case, results):
         given, result = use.args[0], "O" if method == "forward" else "dx"
         draws = use.args[1] if method == "forward" else draws
         want = np.where(draws < p, 0.0, given / (1 - p)) if training else given
+        if np.shape(came) != given.shape:
+            return misshapen(method, result, given, came)
         wrong = np.argwhere(~(np.abs(came - want) <= 1e-5 * np.abs(given).max() / (1 - p)))
         if wrong.size:
             place = tuple(wrong[0])
@@ -298,6 +312,8 @@ def is_identity(case, results):
     """In inference mode O = x and dx = dout, for the last two calls."""
     calls = [("forward", "x", case[-2].args[0], results[-2]), ("backward", "dout", case[-1].args[0], results[-1])]
     for method, name, given, came in calls:
+        if np.shape(came) != given.shape:
+            return misshapen(method, "O" if method == "forward" else "dx", given, came)
         if not np.allclose(came, given, rtol=1e-6, atol=1e-6):
             return _("after eval, {method} gives {name} back as it is; yours begins with {came} in the place of {given}").format(
                 method=method, name=name, came=number(came.flat[0]), given=number(given.flat[0])

@@ -443,7 +443,13 @@ def initialise():
     """Weights in (-3, 3) from given draws, biases 0."""
     yield from examples(explain=slide_draw)
     yield agrees("every draw becomes its weight", cases=drawn_layers, share=2)
-    yield has_property("the weights, one after the other, are -3 + 6 u", cases=drawn_layers, law=weights_are_the_draws, n=1)
+    yield has_property(
+        "the weights, one after the other, are -3 + 6 u",
+        cases=drawn_layers,
+        law=weights_are_the_draws,
+        shape=lambda case: [[*pairwise(case["sizes"])], [(n,) for n in case["sizes"][1:]]],
+        n=1,
+    )
     yield raises(ValueError, "too few draws are refused", args=dict(sizes=np.array([2, 3]), draws=np.linspace(0.1, 0.9, 5)))
     yield raises(ValueError, "draws left over are refused", args=dict(sizes=np.array([2, 3]), draws=np.linspace(0.1, 0.9, 7)))
 
@@ -453,7 +459,9 @@ def softmax():
     """Softmax of one vector of scores."""
     yield from examples(explain=slide_softmax)
     yield agrees("random scores", cases=scores)
-    yield has_property("positive, in the ratio of e^s, adding up to 1", cases=scores, law=ratios_are_exponentials, n=1, share=0.5)
+    yield has_property(
+        "positive, in the ratio of e^s, adding up to 1", cases=scores, law=ratios_are_exponentials, shape="scores", n=1, share=0.5
+    )
     yield agrees("finite for scores around 1000 and -1000", cases=huge_scores, share=0.25)
 
 

@@ -33,7 +33,10 @@ Index = tuple[int, ...]
 
 RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarsest float among the inputs, as are the other two
 NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
-GRADIENT_RTOL = {8: 1e-7, 4: 1e-3}  # relative to ‖g‖‖u‖; by the gradient itself: one that is coarser than the inputs is a slip anyway
+GRADIENT_RTOL = {
+    8: 1e-7,
+    4: 1e-3,
+}  # relative to ‖g‖‖u‖; by the gradient itself: one that is coarser than the inputs is a slip anyway
 
 
 class Tolerance(msgspec.Struct, frozen=True):
@@ -141,7 +144,7 @@ def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Differenc
     want = np.asarray(expected)
     have = as_array(got, rules.array_like or (want.ndim == 0 and not isinstance(got, list | tuple)))
     if have is None:
-        return Difference("type", path, _array_text(want), kind_of(got))
+        return Difference("type", path, array_text(want), kind_of(got))
     if have.shape != want.shape:
         return Difference("shape", path, str(want.shape), str(have.shape))
     return _compare_dtype(want, have, path, rules.integer_inputs) or compare_values(want, have, path, rules.tolerance)
@@ -260,7 +263,7 @@ def kind_of(got: Any) -> str:
     if got is None:
         return "None"
     if isinstance(got, np.ndarray):
-        return _array_text(got)
+        return array_text(got)
     if isinstance(got, list | tuple):
         of_tuple = ngettext("a tuple of {n} item", "a tuple of {n} items", len(got))
         of_list = ngettext("a list of {n} item", "a list of {n} items", len(got))
@@ -277,7 +280,8 @@ def results_text(n: int) -> str:
     return ngettext("{n} result", "{n} results", n).format(n=n)
 
 
-def _array_text(array: Array) -> str:
+def array_text(array: Array) -> str:
+    """An array by its shape."""
     return _("an array of shape {shape}").format(shape=array.shape) if array.ndim else _("a number")
 
 

@@ -181,7 +181,9 @@ class Gradient(msgspec.Struct, frozen=True):
         outputs = self._own_outputs(case, case.probes[variable], evidence)
         rounded = float(np.sum(np.abs(gradient * variable.of(case.arguments))))
         own = self._slope(case, outputs, rounded) if outputs else None
-        precise = own is not None and (reference is None or own[1] <= GRADIENT_RTOL[4] * abs(own[0]))  # a coarse forward proves nothing
+        precise = own is not None and (
+            reference is None or own[1] <= GRADIENT_RTOL[4] * abs(own[0])
+        )  # a coarse forward proves nothing
         if own and precise and outputs and not np.array_equal(*outputs) and agrees(*own):
             return Finding("passed", note=CARRIED if reference else "")
         numeric = reference or own
