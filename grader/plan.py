@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
 from grader.checks.unchanged import always_unchanged
@@ -132,6 +133,8 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
         if not hasattr(check, "plan"):
             raise _error(rubric, exercise, f"it yields {check!r}", "yield example, agrees, gradient, …")
         _hold_share(rubric, exercise, check)
+        if isinstance(check, Agreement) and check is next(item for item in found if isinstance(item, Agreement)):
+            check = msgspec.structs.replace(check, again=True)
         yield check
     try:
         unchanged = always_unchanged(found, exercise.name, exercise.unchanged)

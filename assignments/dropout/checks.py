@@ -259,15 +259,20 @@ def misshapen(method, result, given, came):
 
 
 def has_its_mask(case, results):
-    """In training, each forward pass has the mask of its draws, and the backward pass after it has the same one; else none."""
-    p, training, draws = case[0].args[0], True, None
-    for use, came in zip(case[1:], results, strict=True):
-        method = use.target.partition(".")[2]
+    """In training, each forward pass has the mask of its draws, and the backward pass after it has the same one; else none.
+
+    Each layer has a p, a mode and draws of its own.
+    """
+    layers = {use.save: dict(p=use.args[0], training=True) for use in case if use.op == "new"}
+    for use, came in zip((use for use in case if use.op != "new"), results, strict=True):
+        layer, _dot, method = use.target.partition(".")
         if method in ("train", "eval"):
-            training = method == "train"
+            layers[layer]["training"] = method == "train"
             continue
         given, result = use.args[0], "O" if method == "forward" else "dx"
-        draws = use.args[1] if method == "forward" else draws
+        if method == "forward":
+            layers[layer]["draws"] = use.args[1]
+        p, training, draws = (layers[layer][name] for name in ("p", "training", "draws"))
         want = np.where(draws < p, 0.0, given / (1 - p)) if training else given
         if np.shape(came) != given.shape:
             return misshapen(method, result, given, came)
@@ -308,6 +313,25 @@ def inference(rng):
     ]
 
 
+def two_layers(rng):
+    """Two layers of one network: their passes in turns, then one of them is used, then the other."""
+    made = {"first": 0.4, "second": 0.7}
+    yield [new("Dropout", p, save=name) for name, p in made.items()] + [
+        *in_turns(rng, made, (3, 4)),
+        call("first.eval"),
+        *in_turns(rng, made, (3, 4)),
+        call("first.train"),
+        call("second.eval"),
+        *in_turns(rng, made, (3, 4)),
+    ]
+
+
+def in_turns(rng, made, shape):
+    """The forward passes of all layers, then their backward passes from the last to the first."""
+    forward = [call(f"{name}.forward", rng.normal(size=shape), uniform(rng, shape, p)) for name, p in made.items()]
+    return forward + [call(f"{name}.backward", rng.normal(size=shape)) for name in reversed(made)]
+
+
 def is_identity(case, results):
     """In inference mode O = x and dx = dout, for the last two calls."""
     calls = [("forward", "x", case[-2].args[0], results[-2]), ("backward", "dout", case[-1].args[0], results[-1])]
@@ -341,4 +365,5 @@ def Dropout():  # noqa: N802 - the class's name
     yield has_property("zeros of x that are kept have a gradient", cases=relu_before, law=has_its_mask, share=0.5)
     yield has_property("after eval nothing is dropped", cases=inference, law=is_identity, share=0.75)
     yield has_property("after train numbers are dropped again", cases=back_in_training, law=has_its_mask, share=0.5)
+    yield has_property("two layers at once keep apart", cases=two_layers, law=has_its_mask, share=0.75)
     yield raises(ValueError, "p = 1 is refused", args=dict(p=1.0))

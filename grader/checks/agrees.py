@@ -23,11 +23,12 @@ class Agreement(msgspec.Struct, frozen=True):
     n: int | None
     share: float
     rtol: float | None
+    again: bool = False  # the first case comes once more at the end, with other numbers: shows what is kept from call to call
 
     def plan(self, draft: Draft) -> tuple[int, ...]:
         """One call for every case, or the steps of a scripted one."""
         compared = []
-        for case in draft.take(self.cases, self.n):
+        for case in draft.take(self.cases, self.n, self.again):
             draft.case()
             if isinstance(case, dict):
                 compared.append(draft.call(draft.exercise, case))
