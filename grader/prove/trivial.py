@@ -63,7 +63,7 @@ def trivial_programs(ready: Prepared, reference: Mapping[str, Any]) -> tuple[Ear
     made["a list that holds itself"] = tuple(BadReturn("nested", ("32",)) for _step in ready.plan.steps)
     examples = {
         seq for planned in ready.plan.exercises for item in planned.checks if item.check.kind == "example" for seq in item.seqs
-    ]
+    }
     solved = [planned.exercise.name for planned in ready.plan.exercises if _is_solved(ready, planned, oracle)]
 
     def earned(name: str, found: Sequence[Outcome]) -> Earned:

@@ -1,5 +1,5 @@
-"""Proving a rubric: the stub and programs without any idea earn 0, the solution and every accepted variant earn full marks, every misconception is
-rejected and named, every wrong submission is rejected."""
+"""Proving a rubric: the stub and programs without any idea earn 0, the solution and every accepted variant earn full marks, every
+misconception is rejected and named, every wrong submission is rejected."""
 
 import time
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ import msgspec
 from grader.checks.gradient import Gradient
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.misconceptions import TITLED, Misconception, whole_submissions
-from grader.course.stub import cut_stub
 from grader.course.rubric import read_reference
+from grader.course.stub import cut_stub
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
