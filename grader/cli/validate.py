@@ -65,7 +65,7 @@ def command(
             console().print(*map(_price_table, proofs), sep="\n")
         worst = _worst(proofs)
         console().print(
-            f"copied examples, and without any idea: {worst.trivial.text} of {points(worst.points)} in {worst.assignment}"
+            f"{worst.trivial.text} of {points(worst.points)}" + (f" in {worst.assignment}" if worst.trivial.points else "")
         )
         for proof in proofs:
             for problem in proof.problems:

@@ -1,7 +1,7 @@
 """The price list: what each known mistake, slip and refusal costs, and whether that is what its author wants.
 
-In `reference/misconceptions/<topic>.toml`, `price = "≥ 20 %"` (or "≤ 25 %", or "10–30 %") says how much of the exercise a mistake may cost, and
-`price.conv_backward = …` how much of one exercise.
+In `reference/misconceptions/<topic>.toml`, `price = "≥ 20 %"` (or "≤ 25 %", or "10–30 %") says how much of the exercise a mistake may
+cost, and `price.conv_backward = …` how much of one exercise.
 """
 
 from collections.abc import Iterator, Sequence
