@@ -13,7 +13,6 @@ from grader.checks.agrees import agrees
 from grader.checks.draft import Example
 from grader.checks.example import example
 from grader.checks.gradient import gradient
-from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.course.authoring import Exercise
 from grader.course.folder import find_course
