@@ -117,7 +117,7 @@ _FORMS: tuple[Callable[[Any], Any], ...] = (
     *(lambda value, dtype=dtype: np.asarray(value).astype(dtype) for dtype in "?bBiQefdF"),
     lambda value: np.asarray(value) * 1e300,
     lambda value: np.asarray(value) * 0,
-    lambda value: np.round(value, 2),
+    lambda value: np.round(np.asarray(value) * 1.0, 2),
     lambda value: np.asfortranarray(value),
     lambda value: -np.asarray(value).astype(float),
     _one_item,
