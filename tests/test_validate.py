@@ -137,12 +137,6 @@ def explain_that_raises(course: Path) -> None:
     )
 
 
-def nobody_looks_at_the_arguments(course: Path) -> None:
-    """All calls of an exercise with arrays are refusals, and it declines nothing."""
-    edit(checks(course), 'returns=("sums",), unchanged=False', 'returns=("sums",)')
-    edit(checks(course), '    yield agrees("random vectors", cases=lonely_vectors, n=3)\n', "")
-
-
 FAULTS: dict[Callable[[Path], None], str] = {
     stub_with_the_answer: "the stub earns 3 points: scale «doubled», scale «random vectors», scale «the direction stays»",
     stale_stub: "the stub is not what is cut from the solution; run `grader release vectors`",
@@ -156,7 +150,6 @@ FAULTS: dict[Callable[[Path], None], str] = {
     accepted_that_cannot_be_read: "accepted/latin.py earns 0 of 5: vectors.py is not UTF-8 text",
     wrong_that_is_right: "wrong/in_vain.py is not rejected: all right",
     explain_that_raises: "scale «doubled»: explain fails at y[2]: IndexError: list index out of range (checks.py, line 7)",
-    nobody_looks_at_the_arguments: "running_total takes arrays or lists, but no check sees whether it changes them; yield unchanged(…)",
     wrong_by_another_name: "wrong/factor_added.py is rejected, but as {'factor_twice'} and not by its name",
 }
 
@@ -178,6 +171,14 @@ def test_law_that_raises_is_told_with_its_line(own_course: Path, backend: Backen
         "the check «the direction stays» of scale failed itself: KeyError: 'y' (checks.py, line 22); your file is not the cause"
     )
     assert any(told in problem for problem in problems), problems
+
+
+def test_nobody_looks_at_the_arguments(own_course: Path, backend: Backend) -> None:
+    """An exercise that takes an array in a refusal only, and declines nothing, has no check that it leaves it as it was."""
+    edit(checks(own_course), 'returns=("sums",), unchanged=False', 'returns=("sums",)')
+    edit(checks(own_course), 'yield {"x": case["x"]}', 'yield {"x": tuple(case["x"])}')
+    told = "running_total takes arrays or lists, but no check sees whether it changes them; yield unchanged(…)"
+    assert any(problem.startswith(told) for problem in prove(own_course, backend).problems)
 
 
 def test_rubric_that_is_right_has_no_problem(small_course: Path, backend: Backend) -> None:
