@@ -91,7 +91,7 @@ def cost_and_error(predicted: ArrayLike, target: ArrayLike) -> tuple[float, Floa
     p, t = _floats(predicted), _floats(target)
     if p.shape != t.shape:
         raise ValueError(f"predicted has shape {p.shape}, target {t.shape}")
-    return float(-(t @ np.log(np.maximum(p, EPSILON)))), p - t
+    return float(-np.sum(t * np.log(np.maximum(p, EPSILON)))), p - t
 
 
 def network_cost(x: ArrayLike, target: ArrayLike, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike]) -> float:
