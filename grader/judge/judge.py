@@ -46,7 +46,7 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
 def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None) -> ExerciseGrade:
     exercise = planned.exercise
     shares = sum(item.check.share for item in planned.checks)
-    constant = isinstance(run.loaded, Returned) and (
+    constant = run.judged and (
         is_constant(plan, planned, run.outcomes) or (oracle is not None and ignores_inputs(plan, planned, run.outcomes, oracle))
     )
     verdicts = []
@@ -69,7 +69,7 @@ def _judge_check(
     check, exercise, mistakes = item.check, planned.exercise, oracle or known
     if item.at_hand_in:
         return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), at_hand_in=True)
-    if not isinstance(run.loaded, Returned):
+    if not run.judged:
         return Verdict(check.name, check.kind, "failed", word(run.loaded), _load_text(plan, run))
     with np.errstate(all="ignore"):  # about numbers that students return
         finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
@@ -86,7 +86,7 @@ def _judge_check(
 
 
 def _load_text(plan: Plan, run: Run) -> str:
-    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
+    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy, run.judged)
 
 
 def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
