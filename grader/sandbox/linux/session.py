@@ -107,7 +107,7 @@ class LinuxSession(ChildSession):
                 self._set_ready(self._receive())
             return self._outcome(seq, self._receive())
         except WireError as error:
-            return self._finish(broke_protocol(error))
+            return self._finish(self._late or broke_protocol(error))
         except _TimeUpError as clock:
             return self._time_up(str(clock))
         except _GoneError:

@@ -114,7 +114,7 @@ class SubprocessSession(ChildSession):
                 body = self._frames_get(GRACE)
             return self._outcome(seq, body)
         except WireError as error:
-            return self._finish(broke_protocol(error))
+            return self._finish(self._late or broke_protocol(error))
         except queue.Empty:
             if not self._ready:
                 self._finish(Died(marked("it did not start")))
