@@ -57,7 +57,7 @@ class Executor:
         """End the student's code that is running, if any: a handler of signals."""
         if self._running:
             self._running = False
-            raise OutOfTimeError
+            raise OutOfTimeError("its time was up")
 
     def load(self, request: Load) -> ChildOutcome:
         """Execute the submission's main module; `Returned` if it succeeded, with the forbidden things that its exercises use.
