@@ -102,7 +102,7 @@ def _summary(grade: Grade, hidden: Visibility) -> str:
         replace(found, checks=tuple(check for check in found.checks if check.kind not in kinds)) for found in grade.exercises
     )
     line = markdown(what_happened(replace(grade, exercises=shown)), 500)
-    if not grade.judged or not any(check.kind in kinds for found in grade.exercises for check in found.checks):
+    if grade.message or not any(check.kind in kinds for found in grade.exercises for check in found.checks):
         return line
     if not any(map(lacking, shown)):
         return _("All checks that are shown here pass. The others compare with the reference and are shown later.")
