@@ -139,9 +139,9 @@ class Executor:
         return found
 
     def _is_written(self, name: str) -> bool:
-        """Whether the submission's text has the definition of `name`, executed or not."""
-        definition = re.compile(rf"^[ \t]*(?:def|class)[ \t]+{re.escape(name)}\b", re.MULTILINE)
-        return any(map(definition.search, self._sources.values()))
+        """Whether the main module's text has the definition of `name`, executed or not."""
+        definition = rf"^(?:def|class)[ \t]+{re.escape(name)}\b"
+        return re.search(definition, self._sources[self._main], re.MULTILINE) is not None
 
     def _fill(self, value: Value) -> Any:
         if isinstance(value, Ref):
