@@ -32,7 +32,8 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
     judged = [_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises]
     carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
     verdicts = {item.name: item.verdicts for item in judged}
-    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, plan.rubric.uses or (known.uses if known else {}))
+    uses = plan.rubric.uses or (known.uses if known else {})
+    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset())
     exercises = tuple(
         _grade(planned, settled[item.name] if item.proven or item.name in on_top else tuple(map(_unproven, settled[item.name])))
         for planned, item in zip(plan.exercises, judged, strict=True)
@@ -91,7 +92,7 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
         verdicts.append(verdict)
         findings.append(finding)
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
-    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if oracle and drawn else not constant
+    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if run.judged and oracle and drawn else not constant
     return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
 
 
