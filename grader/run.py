@@ -9,7 +9,7 @@ from grader.plan import Plan, PlannedExercise
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, Unimplemented, word
 from grader.sandbox.values import Value, bytes_in, decode, size_text
 
 
@@ -17,8 +17,8 @@ class Run(msgspec.Struct, frozen=True):
     """The outcomes of a plan.
 
     Attributes:
-        loaded: the outcome of executing the submission's file; `outcomes` is empty unless it returned.
-        outcomes: one for each step of the plan.
+        loaded: the outcome of executing the submission's file.
+        outcomes: one for each step of the plan; none if nothing that the plan uses was defined.
         seconds: wall time of the whole run.
     """
 
@@ -26,6 +26,11 @@ class Run(msgspec.Struct, frozen=True):
     outcomes: tuple[Outcome, ...]
     usage: Usage = Usage()
     seconds: float = 0.0
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is something to judge."""
+        return isinstance(self.loaded, Returned) or bool(self.outcomes)
 
 
 def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits()) -> Run:  # noqa: B008 - frozen
@@ -42,12 +47,15 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
     try:
         loaded = sessions.ready()
         outcomes: list[Outcome] = []
-        if isinstance(loaded, Returned):
-            refused = _refused(loaded.value) if plan.rules else {}
-            loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
+        if sessions.alive:
+            refused = _refused(loaded.value) if plan.rules and isinstance(loaded, Returned) else {}
             for planned in plan.exercises:
                 refusal = refused.get(planned.exercise.name)
                 outcomes += [refusal] * len(planned.seqs) if refusal else _run_exercise(plan, planned, sessions)
+        if isinstance(loaded, Returned):
+            loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
+        elif all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes):
+            outcomes = []
         usage = sessions.close()
     finally:
         sessions.close()
@@ -75,7 +83,7 @@ def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -
             yield ended
             continue
         outcome = sessions.ready()
-        if isinstance(outcome, Returned):
+        if sessions.alive:
             outcome = sessions.call(seq, plan.frames[seq], planned.exercise.seconds)
         if not sessions.alive:
             ended = NotRun(seq, word(outcome))
@@ -94,16 +102,16 @@ class _Sessions:
 
     @property
     def alive(self) -> bool:
-        """Whether there is a child that has loaded the submission and accepts another step."""
-        return self._session is not None and self._session.alive and isinstance(self._session.loaded, Returned)
+        """Whether there is a child that has loaded the submission, or some of it, and accepts another step."""
+        return self._session is not None and self._session.alive
 
     def ready(self) -> Outcome:
-        """Make sure that there is such a child: `Returned`, or why there is none (it does not load, or the budget is used up)."""
+        """Make sure that there is such a child: what came of loading, or why there is none (it was ended, or the budget is used up)."""
         # the exact answer costs more, and is not needed before the wall clock says so too
         wall = time.monotonic() - self._started
         spent = wall > self._limits.wall_factor * self._limits.budget_seconds and self._budget_left() <= 0
-        if self.alive and not spent:
-            return Returned()
+        if self._session is not None and self._session.alive and not spent:
+            return self._session.loaded
         self.close()
         left = self._budget_left()
         if spent or left <= 0:

@@ -397,3 +397,8 @@ def train(
             weights, biases = train_step(xs[batch], targets[batch], weights, biases, rate)
     return weights, biases
     # END SOLUTION
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(layer_shapes(np.array([4, 5, 3, 2])))  # should print ([(4, 5), (5, 3), (3, 2)], [5, 3, 2])

@@ -305,3 +305,8 @@ def train(
     Result: new_weights[0] = ((-0.1104, 0.1104), (0.1004, -0.1004)), new_biases[0] = (-0.0100, 0.0100).
     """
     raise NotImplementedError("train: Training with mini-batches: one epoch for each row of orders.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(layer_shapes(np.array([4, 5, 3, 2])))  # should print ([(4, 5), (5, 3), (3, 2)], [5, 3, 2])

@@ -83,7 +83,7 @@ def student_report(view: View) -> Group:
     parts: list[Text | Padding] = [head]
     if view.message:
         parts.append(Text(view.message, "red"))
-    else:
+    if view.judged:
         for exercise in view.exercises:
             parts += _exercise_lines(exercise)
     if view.printed:

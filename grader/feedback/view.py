@@ -101,7 +101,7 @@ class View(_Judged, frozen=True):
 
     Attributes:
         score: None if there are no points to earn.
-        message: on the submission as a whole; shown instead of the exercises.
+        message: on the submission as a whole; shown above the exercises, or instead of them if they were not `judged`.
         notes: on single cells of a notebook.
     """
 
@@ -111,6 +111,7 @@ class View(_Judged, frozen=True):
     exercises: tuple[ExerciseView, ...] = ()
     printed: Printed | None = None
     notes: tuple[str, ...] = ()
+    judged: bool = True
 
 
 def view_of(
@@ -132,6 +133,7 @@ def view_of(
         tuple(_exercise(exercise, place, plan, run) for place, exercise in enumerate(grade.exercises)),
         _printed(grade.printed) if grade.printed else None,
         tuple(map(plain, notes)),
+        grade.judged,
     )
 
 

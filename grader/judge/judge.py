@@ -34,7 +34,8 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
     judged = [_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises]
     carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
     verdicts = {item.name: item.verdicts for item in judged}
-    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, plan.rubric.uses or (known.uses if known else {}))
+    uses = plan.rubric.uses or (known.uses if known else {})
+    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset())
     exercises = tuple(
         _grade(planned, settled[item.name] if item.proven or item.name in on_top else tuple(map(_unproven, settled[item.name])))
         for planned, item in zip(plan.exercises, judged, strict=True)
@@ -70,7 +71,7 @@ class _Judged(msgspec.Struct, frozen=True):
 def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None) -> _Judged:
     exercise = planned.exercise
     shares = sum(item.check.share for item in planned.checks)
-    constant = isinstance(run.loaded, Returned) and is_constant(plan, planned, run.outcomes)
+    constant = run.judged and is_constant(plan, planned, run.outcomes)
     verdicts, findings = [], []
     for item in planned.checks:
         finding = Finding("skipped")
@@ -79,7 +80,7 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
             if item.at_hand_in:
                 text = _(messages.AT_HAND_IN)
                 verdict = Verdict(item.check.name, item.check.kind, "skipped", None, text, points=points, at_hand_in=True)
-            elif not isinstance(run.loaded, Returned):
+            elif not run.judged:
                 text = _load_text(plan, run)
                 verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points)
             else:
@@ -93,7 +94,7 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
         verdicts.append(verdict)
         findings.append(finding)
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
-    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if oracle and drawn and run.outcomes else not constant
+    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if run.judged and oracle and drawn else not constant
     return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
 
 
@@ -198,7 +199,7 @@ def _said(plan: Plan, finding: Finding | ResultFinding, run: Run) -> tuple[str, 
 
 
 def _load_text(plan: Plan, run: Run) -> str:
-    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
+    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy, run.judged)
 
 
 def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any, assert_never
 
+import msgspec
 import numpy as np
 
 from grader.checks.compare import Difference, Index, kind_of, number
@@ -31,7 +32,15 @@ _UNAVAILABLE = {  # by the exception that its absence raises
     "ModuleNotFoundError": marked("only numpy and Python's own library can be imported here"),
     "PermissionError": marked("your code may not use files or the network here"),
     "EOFError": marked("nobody can answer `input()` here"),
+    "BdbQuit": marked("nobody can use a debugger here"),
+    "FileNotFoundError": marked("no files can be read here, even if they are on your computer"),
 }
+_STOPS = {  # by the exception that stops a file outside its functions: what the line does
+    "MemoryError": marked("ran out of memory"),
+    "NotImplementedError": marked("calls something that is not implemented yet"),
+    "SystemExit": marked("ends the program"),
+}
+_NO_TRIAL = ("import ", "from ", "def ", "class ", "@")  # how lines begin that are needed where they are
 _SHAPE_ERRORS = ("could not be broadcast", "matmul: Input operand", "not aligned")  # in numpy's messages
 _SHAPES = marked("print the `.shape` of each array in that line, and compare them with the docstring")
 
@@ -96,19 +105,21 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
     """
     match outcome:
         case Raised("ForbiddenError", _bases, name, file, line, text) if policy is not None:
-            place = f"{line}: `{text}`" if text else str(line)
             used = _("uses `{name}`, {why} ({file}, line {line})") if line else _("uses `{name}`, {why}")
-            return used.format(name=name, why=_why(policy, name), file=file, line=place)
+            return used.format(name=name, why=_why(policy, name), file=file, line=_line(line, text))
         case Raised(name, _bases, message, file, line, text):
             error = f"{name}: {message}" if message else name
             if not line:
-                return _("raised {error}").format(error=error) + _unavailable(name, message)
-            place = f"{line}: `{text}`" if text else str(line)
-            raised = _("raised {error} ({file}, line {line})").format(error=error, file=file, line=place)
+                more = _unavailable(name, message)
+                return _("raised {error}").format(error=error.removesuffix(".") if more else error) + more
+            raised = _("raised {error} ({file}, line {line})").format(error=error, file=file, line=_line(line, text))
             return raised + _unavailable(name, message)
-        case Unimplemented(name, missing, near):
+        case Unimplemented(name, missing, near, file, line, text):
             if not missing:
                 return _("not implemented yet")
+            if line:
+                stopped = _("`{name}` is not defined, because {file} stopped in line {line}")
+                return stopped.format(name=name, file=file, line=_line(line, text))
             near_text = _("`{name}` is not defined in {file}; did you mean to call `{near}` that?")
             return (near_text if near else _("`{name}` is not defined in {file}")).format(name=name, file=main, near=near)
         case BadReturn(reason, values, changed):
@@ -118,11 +129,10 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
             return _("needed more memory than the {limit} it may use").format(limit=size_text(limit))
         case OutOfMemory():
             return _("ran out of memory")
-        case TimedOut(seconds, "cpu"):
-            text = _("was still computing after {seconds} s; does a loop never end, or is there one too many?")
-            return text.format(seconds=f"{seconds:g}")
-        case TimedOut(seconds, "wall"):
-            return _("did not answer within {seconds} s; it waits or sleeps").format(seconds=f"{seconds:g}")
+        case TimedOut(_seconds, "cpu"):
+            return _late(outcome) + "; " + _("does a loop never end, or is there one too many?")
+        case TimedOut(_seconds, "wall"):
+            return _late(outcome) + "; " + _("does it wait or sleep, or does a loop never end?")
         case TimedOut(seconds, _clock):
             return _("was stopped: the whole submission may take {seconds} s").format(seconds=f"{seconds:g}")
         case Died(reason, detail):
@@ -133,6 +143,19 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
             return ""
         case _:
             assert_never(outcome)
+
+
+def _line(line: int, text: str) -> str:
+    return f"{line}: `{text}`" if text else str(line)
+
+
+def _late(outcome: TimedOut) -> str:
+    """That the time was up, and where."""
+    text = _("was still computing after {seconds} s") if outcome.clock == "cpu" else _("did not answer within {seconds} s")
+    text = text.format(seconds=f"{outcome.seconds:g}")
+    if not outcome.line:
+        return text
+    return _("{problem} ({file}, line {line})").format(problem=text, file=outcome.file, line=_line(outcome.line, outcome.text))
 
 
 def _why(policy: Policy, name: str) -> str:
@@ -150,19 +173,34 @@ def _unavailable(exception: str, message: str = "") -> str:
     return f"; {_(text)}" if text else ""
 
 
-def load_text(outcome: Outcome, file: str, policy: Policy | None = None) -> str:
-    """What happened when the submission's own file was executed."""
-    if isinstance(outcome, Raised):
-        if outcome.name == "UnreadableSubmission":
-            return outcome.message
-        if outcome.name == "ForbiddenError" and policy is not None:
-            problem = outcome_text(outcome, policy=policy)
+def load_text(outcome: Outcome, file: str, policy: Policy | None = None, judged: bool = False) -> str:
+    """What happened when the submission's own file was executed; `judged`: what it had defined by then is."""
+    match outcome:
+        case Raised("UnreadableSubmission", _bases, message):
+            return message
+        case Raised(name, bases, message, place, line, text) if "SyntaxError" in bases:
+            said = _("{file} cannot be run: {error} in line {line}") if line else _("{file} cannot be run: {error}")
+            said = said.format(file=place or file, error=name, line=_line(line, text))
+            return said + (f" ({message})" if message else "")
+        case Raised() | TimedOut() if outcome.line:
+            said = _("{file} stopped in line {line}: it {problem}")
+            said = said.format(file=outcome.file, line=_line(outcome.line, outcome.text), problem=_stop_text(outcome, policy))
+            more = [_("What is defined above it is graded.")] if judged else []
+            if not outcome.text.startswith(_NO_TRIAL):
+                more.append(_('Put what only tries out your code below `if __name__ == "__main__":`, which does not run here.'))
+            return " ".join([said + "." * (not said.endswith(".")), *more] if more else [said])
+        case _:
+            problem = outcome_text(outcome, main=file, policy=policy)
             return _("{file} cannot be run: executing it {problem}").format(file=file, problem=problem)
-        text = _("{file} cannot be run: {error} in line {line}") if outcome.line else _("{file} cannot be run: {error}")
-        line = f"{outcome.line}: `{outcome.text}`" if outcome.text else str(outcome.line)
-        said = text.format(file=outcome.file or file, error=outcome.name, line=line)
-        return said + (f" ({outcome.message})" if outcome.message else "") + _unavailable(outcome.name)
-    return _("{file} cannot be run: executing it {problem}").format(file=file, problem=outcome_text(outcome, main=file))
+
+
+def _stop_text(outcome: Raised | TimedOut, policy: Policy | None) -> str:
+    """What a line outside the functions does, without its place."""
+    outcome = msgspec.structs.replace(outcome, file="", line=0, text="")
+    if isinstance(outcome, TimedOut):
+        return _late(outcome)
+    known = next((_STOPS[base] for base in outcome.bases if base in _STOPS), "")
+    return _(known) if known else outcome_text(outcome, policy=policy)
 
 
 def difference_text(difference: Difference) -> str:

@@ -97,6 +97,12 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     printed: str = ""
 
     @property
+    def judged(self) -> bool:
+        """Whether something of it was judged; otherwise `message` says why not, and so does every check."""
+        checks = [check for exercise in self.exercises for check in exercise.checks if not check.at_hand_in]
+        return not self.message or (self.status == "graded" and any(check.message != self.message for check in checks))
+
+    @property
     def full_marks(self) -> bool:
         """Whether the score is the full one."""
         return self.score is not None and self.score >= self.max_score - 1e-9

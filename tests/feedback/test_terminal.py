@@ -58,6 +58,14 @@ def class_table(grades: Iterable[Grade]) -> Any:
     return entry_table(map(on_time, grades))
 
 
+def test_file_that_stopped_is_told_above_what_was_judged() -> None:
+    """Where something was judged, the message on the whole stands above it; otherwise, in its place."""
+    below = rendered(student_report(grade(verdict(message="x is wrong"), message="work.py stopped"), "Work"))
+    assert below.index("work.py stopped") < below.index("x is wrong")
+    alone = rendered(student_report(grade(verdict(message="work.py stopped"), message="work.py stopped"), "Work"))
+    assert alone.count("work.py stopped") == 1 and "random" not in alone
+
+
 PLACES = [
     pytest.param(lambda: student_report(grade(verdict(message=EVIL)), "Work"), id="message"),
     pytest.param(lambda: student_report(grade(verdict("skipped", message=EVIL)), "Work"), id="skipped-message"),

@@ -19,6 +19,11 @@ def step(target: str, *args: Any, op: Any = "call", **kwargs: Any) -> Step:
     return Step(0, 0, op, target, tuple(map(encode, args)), tuple((name, encode(value)) for name, value in kwargs.items()))
 
 
+def stopped(*names: str, message: str = "") -> Raised:
+    """An exception of that class and these bases, at which a file stopped."""
+    return Raised(names[0], names, message, "work.py", 9, "trial()")
+
+
 @pytest.mark.parametrize(
     "message",
     ["operands could not be broadcast together with shapes (2,) (3,)", "shapes (2,3) and (2,) not aligned: 3 (dim 1) != 2"],
@@ -58,7 +63,19 @@ def test_shapes_that_do_not_go_together(message: str) -> None:
         pytest.param(OutOfMemory(512_000_000), "needed more memory than the 512 MB it may use", id="memory"),
         pytest.param(OutOfMemory(), "ran out of memory", id="memory-without-a-limit"),
         pytest.param(TimedOut(3.0), "was still computing after 3 s; does a loop never end, or is there one too many?", id="cpu"),
-        pytest.param(TimedOut(12.0, "wall"), "did not answer within 12 s; it waits or sleeps", id="wall"),
+        pytest.param(
+            TimedOut(3.0, "cpu", "work.py", 4, "while i:"),
+            "was still computing after 3 s (work.py, line 4: `while i:`); does a loop never end, or is there one too many?",
+            id="cpu-with-its-line",
+        ),
+        pytest.param(
+            TimedOut(12.0, "wall"), "did not answer within 12 s; does it wait or sleep, or does a loop never end?", id="wall"
+        ),
+        pytest.param(
+            Unimplemented("f", missing=True, file="work.py", line=4, text="1/0"),
+            "`f` is not defined, because work.py stopped in line 4: `1/0`",
+            id="below-a-fault",
+        ),
         pytest.param(TimedOut(60.0, "budget"), "was stopped: the whole submission may take 60 s", id="budget"),
         pytest.param(Died("exit code {detail}", "3"), "ended the process: exit code 3", id="died"),
         pytest.param(NotRun(0, "timed_out"), "was not run, because f(x=2) ran out of time", id="not-run-time"),
@@ -178,7 +195,7 @@ def test_array_of_nan() -> None:
         ),
         pytest.param(
             Raised("ImportError", ("ImportError",), "no torch", "helpers.py", 1, "import torch"),
-            "helpers.py cannot be run: ImportError in line 1: `import torch` (no torch)",
+            "helpers.py stopped in line 1: `import torch`: it raised ImportError: no torch",
             id="helper",
         ),
         pytest.param(Raised("UnreadableSubmission", (), "work.py is missing"), "work.py is missing", id="unreadable"),
@@ -193,3 +210,32 @@ def test_array_of_nan() -> None:
 def test_load(outcome: Outcome, text: str) -> None:
     """A file that cannot be executed says where and why."""
     assert load_text(outcome, "work.py") == text
+
+
+REMEDY = 'Put what only tries out your code below `if __name__ == "__main__":`, which does not run here.'
+
+
+@pytest.mark.parametrize(
+    ("outcome", "problem"),
+    [
+        pytest.param(stopped("SystemExit", message="0"), "ends the program", id="exit"),
+        pytest.param(stopped("NotImplementedError"), "calls something that is not implemented yet", id="stub"),
+        pytest.param(stopped("_ArrayMemoryError", "MemoryError"), "ran out of memory", id="memory"),
+        pytest.param(stopped("EOFError", message="EOF"), "raised EOFError: EOF; nobody can answer `input()` here", id="input"),
+        pytest.param(stopped("BdbQuit"), "raised BdbQuit; nobody can use a debugger here", id="debugger"),
+        pytest.param(
+            stopped("FileNotFoundError", "OSError", message="cat.txt not found."),
+            "raised FileNotFoundError: cat.txt not found; no files can be read here, even if they are on your computer",
+            id="file",
+        ),
+        pytest.param(stopped("KeyboardInterrupt"), "raised KeyboardInterrupt", id="interrupt"),
+        pytest.param(stopped("RecursionError", message="too deep"), "raised RecursionError: too deep", id="recursion"),
+        pytest.param(TimedOut(5.0, "cpu", "work.py", 9, "trial()"), "was still computing after 5 s", id="training"),
+        pytest.param(TimedOut(20.0, "wall", "work.py", 9, "trial()"), "did not answer within 20 s", id="sleep"),
+    ],
+)
+def test_file_that_stopped(outcome: Outcome, problem: str) -> None:
+    """A file that stopped says in which line, why, that the rest is graded, and what to do."""
+    said = f"work.py stopped in line 9: `trial()`: it {problem}. "
+    assert load_text(outcome, "work.py") == said + REMEDY
+    assert load_text(outcome, "work.py", judged=True) == f"{said}What is defined above it is graded. {REMEDY}"
