@@ -9,7 +9,8 @@ from grader.plan import Plan, PlannedExercise
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
+from grader.sandbox.outcome import BadReturn, Name, NotRun, Outcome, Raised, Returned, TimedOut, word
+from grader.sandbox.signature import Signature
 from grader.sandbox.values import Value, bytes_in, decode, size_text
 
 
@@ -20,12 +21,14 @@ class Run(msgspec.Struct, frozen=True):
         loaded: the outcome of executing the submission's file; `outcomes` is empty unless it returned.
         outcomes: one for each step of the plan.
         seconds: wall time of the whole run.
+        defined: the signatures of the submission's functions and methods, by name.
     """
 
     loaded: Outcome
     outcomes: tuple[Outcome, ...]
     usage: Usage = Usage()
     seconds: float = 0.0
+    defined: dict[str, Signature] = {}
 
 
 def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits()) -> Run:  # noqa: B008 - frozen
@@ -38,12 +41,14 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
         SandboxError: the sandbox itself failed.
     """
     started = time.monotonic()
+    report = Report()
     sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules), backend, limits)
     try:
         loaded = sessions.ready()
         outcomes: list[Outcome] = []
         if isinstance(loaded, Returned):
-            refused = _refused(loaded.value) if plan.rules else {}
+            report = _report(loaded.value)
+            refused = {use.exercise: _refused(use) for use in report.uses} if plan.rules else {}
             loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
             for planned in plan.exercises:
                 refusal = refused.get(planned.exercise.name)
@@ -51,20 +56,32 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
         usage = sessions.close()
     finally:
         sessions.close()
-    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started)
+    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started, dict(report.defined))
 
 
-def _refused(found: Value) -> dict[str, Outcome]:
-    """The outcomes of the exercises whose text uses something forbidden: they are not run.
+class Report(msgspec.Struct, frozen=True, array_like=True):
+    """What a child says of a submission that it has loaded; a submission gains nothing by a false report.
 
-    A submission gains nothing by a false report: what it would use is not available.
+    Attributes:
+        uses: the forbidden things that its exercises use.
+        defined: the signatures of its functions.
     """
+
+    uses: list[Use] = []
+    defined: list[tuple[Name, Signature]] = []
+
+
+def _report(found: Value) -> Report:
     try:
-        uses = msgspec.convert(decode(found), list[Use])
+        return msgspec.convert(decode(found), Report)
     except (msgspec.ValidationError, UnicodeError):
-        return {}
+        return Report()
+
+
+def _refused(use: Use) -> Outcome:
+    """The outcome of every step of an exercise whose text uses something forbidden: it is not run, for it would not be available."""
     name = ForbiddenError.__name__
-    return {use.exercise: Raised(name, (name,), use.name, use.file, use.line, use.text) for use in uses}
+    return Raised(name, (name,), use.name, use.file, use.line, use.text)
 
 
 def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -> Iterator[Outcome]:

@@ -24,6 +24,7 @@ from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.policy import Policy
 from grader.course.source import read_toml
 from grader.errors import RubricError
+from grader.sandbox.signature import Signature
 from grader.text.language import add_catalog
 
 
@@ -31,7 +32,7 @@ class Rubric(msgspec.Struct, frozen=True):
     """One assignment as its author wrote it.
 
     Attributes:
-        parameters: parameter names of the stub's functions.
+        signatures: of the stub's functions, classes and methods (`Class.method`), without self.
         filled: whether the stub is now a student's work, so that names in it may be missing or changed.
         policy: what is not allowed.
     """
@@ -39,9 +40,14 @@ class Rubric(msgspec.Struct, frozen=True):
     assignment: Assignment
     exercises: tuple[Exercise, ...]
     examples: Mapping[str, Example]
-    parameters: Mapping[str, tuple[str, ...]]
+    signatures: Mapping[str, Signature]
     filled: bool = False
     policy: Policy | None = None
+
+    @property
+    def parameters(self) -> Mapping[str, tuple[str, ...]]:
+        """The parameter names of the stub's functions."""
+        return {name: signature.names for name, signature in self.signatures.items()}
 
     @property
     def points(self) -> float:
@@ -69,10 +75,10 @@ def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
     if not exercises:
         advice = "decorate a generator function with @exercise(points=…)"
         raise RubricError(assignment.rubric, "", "it defines no exercise", advice)
-    parameters = _signatures_left(assignment) if filled else _signatures(assignment.stub)
+    signatures = _signatures_left(assignment) if filled else _signatures(assignment.stub)
     for found in exercises:
-        if found.name not in parameters and not filled:
-            advice = f"it defines {', '.join(parameters)}; cut it again with `grader release {assignment.name}`"
+        if found.name not in signatures and not filled:
+            advice = f"it defines {', '.join(signatures)}; cut it again with `grader release {assignment.name}`"
             raise RubricError(assignment.rubric, found.name, f"the stub {assignment.stub.name} defines no {found.name!r}", advice)
     examples = _read_examples(assignment)
     names = [found.name for found in exercises]
@@ -80,7 +86,7 @@ def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
         if example.exercise not in names:
             problem = f"{example.exercise!r} is not an exercise of checks.py"
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
-    return Rubric(assignment, exercises, examples, parameters, filled, _policy(assignment, module))
+    return Rubric(assignment, exercises, examples, signatures, filled, _policy(assignment, module))
 
 
 def _policy(assignment: Assignment, module: ModuleType) -> Policy | None:
@@ -148,8 +154,8 @@ def _take_reference() -> dict[str, ModuleType]:
     return {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "reference"}
 
 
-def _signatures(stub: Path) -> dict[str, tuple[str, ...]]:
-    """Parameter names of every function, class and method (`Class.method`, without self) that the stub defines."""
+def _signatures(stub: Path) -> dict[str, Signature]:
+    """The signature of every function, class and method (`Class.method`, without self) that the stub defines."""
     try:
         tree = ast.parse(stub.read_bytes())
     except FileNotFoundError:
@@ -158,10 +164,10 @@ def _signatures(stub: Path) -> dict[str, tuple[str, ...]]:
     except SyntaxError as error:
         advice = f"cut it again with `grader release {stub.stem}`"
         raise RubricError(stub, "", f"line {error.lineno}: {error.msg}", advice) from None
-    return dict(_named_parameters(tree))
+    return dict(_named_signatures(tree))
 
 
-def _signatures_left(assignment: Assignment) -> dict[str, tuple[str, ...]]:
+def _signatures_left(assignment: Assignment) -> dict[str, Signature]:
     """The signatures after the stub was filled in place: the solution's, or those still in the stub (a student has no solution)."""
     try:
         return _signatures(assignment.solution if assignment.solution.is_file() else assignment.stub)
@@ -169,20 +175,28 @@ def _signatures_left(assignment: Assignment) -> dict[str, tuple[str, ...]]:
         return {}
 
 
-def _named_parameters(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _named_signatures(tree: ast.Module) -> Iterator[tuple[str, Signature]]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
-            yield node.name, _parameters(node)
+            yield node.name, _signature(node)
         elif isinstance(node, ast.ClassDef):
             methods = [item for item in node.body if isinstance(item, ast.FunctionDef)]
             init = next((item for item in methods if item.name == "__init__"), None)
-            yield node.name, _parameters(init)[1:] if init else ()
+            yield node.name, _signature(init, 1) if init else Signature()
             for method in methods:
-                yield f"{node.name}.{method.name}", _parameters(method)[1:]
+                yield f"{node.name}.{method.name}", _signature(method, 1)
 
 
-def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:
-    return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+def _signature(node: ast.FunctionDef, skip: int = 0) -> Signature:
+    """The signature of a function without its first `skip` parameters."""
+    given = node.args
+    positional = [argument.arg for argument in (*given.posonlyargs, *given.args)]
+    optional = [
+        *positional[len(positional) - len(given.defaults) :],
+        *(item.arg for item, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value is not None),
+    ]
+    names = (*positional, *(item.arg for item in given.kwonlyargs))
+    return Signature(names[skip:], tuple(optional), given.vararg is not None or given.kwarg is not None)
 
 
 def _read_examples(assignment: Assignment) -> dict[str, Example]:

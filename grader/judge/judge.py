@@ -11,6 +11,7 @@ from grader.judge import messages
 from grader.judge.diagnose import diagnose
 from grader.judge.known import Known
 from grader.judge.oracle import Oracle
+from grader.judge.signatures import misplaced, signature_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
@@ -76,9 +77,11 @@ def _judge_check(
     if finding.verdict == "passed" and check.vacuous and constant:
         finding = Finding("failed", message=_(messages.VACUOUS))
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
-    message, call = _message(plan, finding, outcome), _calls(plan, finding)
+    differs = "" if finding.verdict == "passed" or finding.seq is None else signature_text(plan, run, finding.seq)
+    message = differs or "; ".join(filter(None, (_message(plan, finding, outcome), misplaced(run, outcome))))
+    call = _calls(plan, finding)
     verdict = Verdict(check.name, check.kind, finding.verdict, word(outcome), message, call=call, difference=finding.difference)
-    if finding.verdict == "failed" and finding.seq is not None and mistakes is not None:
+    if finding.verdict == "failed" and finding.seq is not None and mistakes is not None and not differs:
         mistake = diagnose(plan, planned, finding.seq, run.outcomes, mistakes, constant)
         if mistake is not None:
             return msgspec.structs.replace(verdict, misconception=mistake.name, hint=_(mistake.hint))

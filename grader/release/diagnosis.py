@@ -36,7 +36,7 @@ def diagnosis(assignment: Assignment) -> bytes:
         for item in read_misconceptions(assignment)
         if item.of in exercises
     )
-    return msgspec.msgpack.encode(DiagnosisFile(rubric_digest(assignment), mistakes))
+    return msgspec.msgpack.encode(DiagnosisFile(rubric_digest(assignment), mistakes, signatures=dict(plan.rubric.signatures)))
 
 
 def _known(

@@ -11,7 +11,7 @@ from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.judge.judge import judge
-from grader.judge.known import SCHEMA, DiagnosisFile, KnownMistake, read_known, rubric_digest
+from grader.judge.known import SCHEMA, DiagnosisFile, KnownMistake, read_diagnosis, rubric_digest
 from grader.judge.verdicts import Verdict
 from grader.run import Run
 from grader.sandbox.outcome import Raised, Returned
@@ -117,4 +117,4 @@ def test_array_that_lies(copy: Assignment, outcome: Returned) -> None:
 def test_nothing_is_known_without_the_file(copy: Assignment) -> None:
     """Without the file, nothing is known and nothing fails."""
     copy.diagnosis.unlink()
-    assert read_known(copy, prepare(copy, PUBLIC_SEED).plan) is None
+    assert read_diagnosis(copy) is None

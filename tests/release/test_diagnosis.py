@@ -16,7 +16,7 @@ from grader.course.rubric import read_misconceptions, read_reference
 from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.judge.judge import judge
-from grader.judge.known import DiagnosisFile, read_known
+from grader.judge.known import DiagnosisFile, read_diagnosis
 from grader.judge.oracle import run_trusted
 from grader.release.diagnosis import diagnosis
 from grader.release.public import Files
@@ -98,9 +98,9 @@ def test_exceptions_are_told_without_their_words(students: Students) -> None:
 def test_hints_in_the_language_in_force(copy: Callable[[str], Assignment]) -> None:
     """A hint is read in Spanish where Spanish is spoken."""
     assignment = copy("conv")
-    known = read_known(assignment, prepare(assignment, PUBLIC_SEED).plan)
+    known = read_diagnosis(assignment)
     assert known is not None
-    mistake = next(item for item in known.misconceptions if item.name == "flipped_kernel")
+    mistake = next(item for item in known.mistakes if item.name == "flipped_kernel")
     english = mistake.hint
     speak("es")
     try:
