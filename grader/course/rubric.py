@@ -21,6 +21,7 @@ from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise
 from grader.course.folder import Assignment
 from grader.course.misconceptions import Misconception, edited_misconceptions
+from grader.course.places import example_places
 from grader.course.policy import Policy
 from grader.course.source import read_toml
 from grader.errors import RubricError
@@ -35,6 +36,7 @@ class Rubric(msgspec.Struct, frozen=True):
         signatures: of the stub's functions, classes and methods (`Class.method`), without self.
         filled: whether the stub is now a student's work, so that names in it may be missing or changed.
         policy: what is not allowed.
+        places: where students find each worked example.
     """
 
     assignment: Assignment
@@ -43,6 +45,7 @@ class Rubric(msgspec.Struct, frozen=True):
     signatures: Mapping[str, Signature]
     filled: bool = False
     policy: Policy | None = None
+    places: Mapping[str, str] = {}
 
     @property
     def parameters(self) -> Mapping[str, tuple[str, ...]]:
@@ -86,7 +89,7 @@ def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
         if example.exercise not in names:
             problem = f"{example.exercise!r} is not an exercise of checks.py"
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
-    return Rubric(assignment, exercises, examples, signatures, filled, _policy(assignment, module))
+    return Rubric(assignment, exercises, examples, signatures, filled, _policy(assignment, module), example_places(assignment, examples))
 
 
 def _policy(assignment: Assignment, module: ModuleType) -> Policy | None:

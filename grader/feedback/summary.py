@@ -75,7 +75,7 @@ def _lack(exercise: ExerciseGrade) -> str:
         return _(_EVERY_CHECK)
     if len(failed) > 1:
         return ngettext("{n} check failed", "{n} checks failed", len(failed)).format(n=len(failed))
-    return _("failed «{check}»").format(check=_(first.name))
+    return _("failed «{check}»").format(check=first.said)
 
 
 class AssignmentTally(msgspec.Struct):

@@ -167,7 +167,7 @@ def _checks(exercise: ExerciseGrade, place: int, plan: "Plan | None", run: "Run 
             arrays = comparison(plan, run, plan.exercises[place], plan.exercises[place].checks[number], check.difference)
         yield CheckView(
             check.verdict,
-            plain(_(check.name)),
+            plain(check.said),
             check.at_hand_in,
             worth if earned else _("{score} of {most}").format(score=0, most=worth),
             full,

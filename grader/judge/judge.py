@@ -8,6 +8,7 @@ import numpy as np
 
 from grader.checks.evidence import Evidence, Finding, arrays_in
 from grader.judge import messages
+from grader.judge.calls import call_text
 from grader.judge.diagnose import diagnose
 from grader.judge.known import Known
 from grader.judge.oracle import Oracle
@@ -58,7 +59,8 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
             text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause")
             text = text.format(check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}")
             verdict = Verdict(item.check.name, item.check.kind, "grader_error", None, text)
-        verdicts.append(msgspec.structs.replace(verdict, points=exercise.points * item.check.share / shares))
+        place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" else ""
+        verdicts.append(msgspec.structs.replace(verdict, points=exercise.points * item.check.share / shares, place=place))
     score = sum(verdict.points for verdict in verdicts if verdict.verdict == "passed")
     return ExerciseGrade(exercise.name, _(exercise.title), round(score, 6), exercise.points, tuple(verdicts))
 
@@ -79,8 +81,17 @@ def _judge_check(
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
     differs = "" if finding.verdict == "passed" or finding.seq is None else signature_text(plan, run, finding.seq)
     message = differs or "; ".join(filter(None, (_message(plan, finding, outcome), misplaced(run, outcome))))
-    call = _calls(plan, finding)
-    verdict = Verdict(check.name, check.kind, finding.verdict, word(outcome), message, call=call, difference=finding.difference)
+    steps = finding.calls or (() if finding.seq is None else (finding.seq,))
+    verdict = Verdict(
+        check.name,
+        check.kind,
+        finding.verdict,
+        word(outcome),
+        message,
+        call=_calls(plan, steps),
+        difference=finding.difference,
+        steps=steps,
+    )
     if finding.verdict == "failed" and finding.seq is not None and mistakes is not None and not differs:
         mistake = diagnose(plan, planned, finding.seq, run.outcomes, mistakes, constant)
         if mistake is not None:
@@ -108,15 +119,14 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
     return "; ".join(text for text in (*texts, finding.note) if text)
 
 
-def _calls(plan: Plan, finding: Finding) -> str:
-    """The call that shows the finding, or those of a script, one per line."""
-    seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
+def _calls(plan: Plan, seqs: Sequence[int]) -> str:
+    """The call that shows a finding, or those of a script, one per line."""
     texts = [_call(plan, seq) for seq in seqs[:CALLS]]
     return "\n".join(texts + (["…"] if len(seqs) > CALLS else []))
 
 
 def _call(plan: Plan, seq: int) -> str:
-    return messages.call_text(plan.steps[seq], plan.rubric.parameters)
+    return call_text(plan.steps[seq], plan.rubric.parameters)
 
 
 def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome]) -> bool:

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from grader.checks.compare import Difference
+from grader.text.language import gettext as _
 
 SCHEMA = 1
 
@@ -20,6 +21,8 @@ class Verdict(msgspec.Struct, frozen=True):
         points: what the check is worth.
         at_hand_in: whether it waits for the reference.
         difference: how the value differs.
+        steps: the steps of the plan that show it.
+        place: where students find a worked example, instead of its id.
     """
 
     name: str
@@ -33,6 +36,13 @@ class Verdict(msgspec.Struct, frozen=True):
     points: float = 0.0
     at_hand_in: bool = False
     difference: Difference | None = None
+    steps: tuple[int, ...] = ()
+    place: str = ""
+
+    @property
+    def said(self) -> str:
+        """What people call the check."""
+        return self.place or _(self.name)
 
 
 class ExerciseGrade(msgspec.Struct, frozen=True):
