@@ -89,7 +89,9 @@ def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
         if example.exercise not in names:
             problem = f"{example.exercise!r} is not an exercise of checks.py"
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
-    return Rubric(assignment, exercises, examples, signatures, filled, _policy(assignment, module), example_places(assignment, examples))
+    return Rubric(
+        assignment, exercises, examples, signatures, filled, _policy(assignment, module), example_places(assignment, examples)
+    )
 
 
 def _policy(assignment: Assignment, module: ModuleType) -> Policy | None:

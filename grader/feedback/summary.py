@@ -12,7 +12,7 @@ from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
 _EVERY_CHECK = marked("every check failed")
-_PLACE = re.compile(r" \([^()]*\.py, .*$", re.DOTALL)  # where an exception was raised
+PLACE = re.compile(r" \([^()]*\.py, .*$", re.DOTALL)  # where an exception was raised
 _OUTCOMES = {
     "timed_out": marked("never ends"),
     "out_of_memory": marked("out of memory"),
@@ -66,7 +66,7 @@ def _lack(exercise: ExerciseGrade) -> str:
         return ", ".join(names)
     first = failed[0]
     if first.outcome == "raised":
-        return one_line(_PLACE.sub("", first.message), 80)
+        return one_line(PLACE.sub("", first.message), 80)
     if first.outcome == "not_implemented":
         return one_line(first.message, 80)
     if first.outcome in _OUTCOMES:

@@ -1,7 +1,9 @@
-"""A call as a student would write it: in short for a message, and in full as a program. What is written is exact: no number is rounded.
+"""A call as a student would write it: in short for a message, and in full as a program.
 
     call_text   conv2d(image=<5×7 array>, kernel=[[1., 0.], [2., 0.5]], stride=2, pad=1)
     program     import numpy as np … image = np.array(…) … print(conv2d(image, …))
+
+What is written is exact: an argument is written out with all its digits, or described by its shape.
 """
 
 import base64
@@ -21,8 +23,7 @@ from grader.text.language import gettext as _
 
 CALL = 160  # characters of a call, within which arguments are written out …
 ARGUMENTS = (80, 40, 0)  # … of up to so many characters each: of the most that fit
-INLINE = 100  # numbers of an array in a program that are written one by one
-ROWS = ",\n    "  # between the rows of an array in a program
+INLINE = 64  # numbers of an array in a program that are written one by one
 _TYPED = {np.dtype(float), np.dtype(complex), np.dtype(int), np.dtype(bool)}  # what a list of such numbers becomes by itself
 _WHOLE = re.compile(r"\.0$")
 Parameters = Mapping[str, tuple[str, ...]]
@@ -34,7 +35,9 @@ def call_text(step: Step, parameters: Parameters) -> str:
         return step.target
     text = ""
     for longest in ARGUMENTS:
-        arguments = [f"{name}={_short(value, longest)}" if name else _short(value, longest) for name, value in _named(step, parameters)]
+        arguments = [
+            f"{name}={_short(value, longest)}" if name else _short(value, longest) for name, value in _named(step, parameters)
+        ]
         text = f"{step.target}({', '.join(arguments)})"
         if len(text) <= CALL:
             break
@@ -56,7 +59,9 @@ def _short(value: Value, longest: int) -> str:
         text = f"{{{', '.join(f'{key!r}: {_short(item, longest)}' for key, item in value.items)}}}"
     else:
         return _plain(value)
-    return text if len(text) <= max(longest, ARGUMENTS[1]) else f"<{kind_of(decode(value))}>"
+    if len(text) <= ARGUMENTS[0]:
+        return text
+    return _short(value, 0) if longest else f"<{kind_of(decode(value))}>"
 
 
 def _array(value: Array, longest: int) -> str:
@@ -72,13 +77,13 @@ def _array(value: Array, longest: int) -> str:
     return _("<{shape} {dtype} array>").format(shape=shape, dtype=array.dtype)
 
 
-def _nested(array: "np.ndarray[Any, Any]", between: str = ", ") -> str:
+def _nested(array: "np.ndarray[Any, Any]") -> str:
     """An array as nested lists, floats as numpy writes them (`1.`)."""
     if not array.ndim:
         return _number(array.item())
     if array.ndim == 1:
         return f"[{', '.join(_WHOLE.sub('.', _number(item)) for item in array.tolist())}]"
-    return f"[{between.join(map(_nested, array))}]"
+    return f"[{', '.join(map(_nested, array))}]"
 
 
 def _number(item: Any) -> str:
@@ -128,7 +133,9 @@ def program(steps: Sequence[Step], told: Iterable[int], parameters: Parameters, 
             handles.add(step.save)
             lines += _statements(step, parameters, step.seq in shown, handles | set(names))
     imports = ["import base64"] if any("base64." in line for line in lines) else []
-    return "\n".join([*imports, "import random", "", "import numpy as np", f"from {module} import {', '.join(names)}", *lines, ""])
+    return "\n".join(
+        [*imports, "import random", "", "import numpy as np", f"from {module} import {', '.join(names)}", *lines, ""]
+    )
 
 
 def _statements(step: Step, parameters: Parameters, shown: bool, taken: set[str]) -> Iterator[str]:
@@ -166,6 +173,7 @@ def _code(value: Value) -> str:
     array = decode(value)
     dtype = "" if array.dtype in _TYPED and array.size else f", dtype={array.dtype.name!r}"
     if 0 < array.size <= INLINE:
-        return f"np.array({_nested(array, ROWS)}{dtype})"
+        rows = "".join(f"\n    {_nested(row)}," for row in array) + "\n" if array.ndim > 1 else ""
+        return f"np.array({f'[{rows}]' if rows else _nested(array)}{dtype})"
     text = base64.b64encode(value.data).decode()
     return f'np.frombuffer(base64.b64decode("{text}"), {value.dtype!r}).reshape({value.shape}).copy()'

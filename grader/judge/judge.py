@@ -16,7 +16,8 @@ from grader.judge.signatures import misplaced, signature_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
+from grader.sandbox.import_policy.rules import ForbiddenError
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, word
 from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Value, decode
 from grader.text.language import gettext as _
 
@@ -89,7 +90,7 @@ def _judge_check(
         word(outcome),
         message,
         call=_calls(plan, steps),
-        difference=finding.difference,
+        difference=None if differs else finding.difference,
         steps=steps,
     )
     if finding.verdict == "failed" and finding.seq is not None and mistakes is not None and not differs:
@@ -105,7 +106,8 @@ def _load_text(plan: Plan, run: Run) -> str:
 
 def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
     because = _call(plan, outcome.because) if isinstance(outcome, NotRun) else ""
-    texts = [finding.message]
+    banned = isinstance(outcome, Raised) and outcome.name == ForbiddenError.__name__
+    texts = ["" if banned else finding.message]  # the same words for every check: they are read once
     if finding.difference is not None:
         if not finding.message:
             texts.append(messages.difference_text(finding.difference))

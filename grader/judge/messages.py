@@ -112,6 +112,8 @@ def difference_text(difference: Difference) -> str:
     match difference.stage:
         case "type" if difference.got == "None":
             return _("{name} should be {expected}, but it is None; is a `return` missing?").format(**parts)
+        case "shape" if difference.expected == "()":
+            return _("{name} should be one number, but has shape {got}").format(**parts)
         case "shape" if difference.expected.startswith("("):
             return _("{name} should have shape {expected}, but has {got}").format(**parts)
         case "type" | "shape":
@@ -162,7 +164,7 @@ def _at(difference: Difference, value: str, index: Index | None = None) -> str:
 
 
 def _dtype_hint(difference: Difference) -> str:
-    if difference.expected.startswith("float") and "int" in difference.got:
+    if difference.expected.startswith("float") and "int" in difference.got and difference.wrong == 0 < difference.size:
         return "; " + _("were the results put into an array of integers, which cuts them off?")
     if difference.expected.startswith("float") and difference.got == "float16":
         return "; " + _("it keeps three digits only")
