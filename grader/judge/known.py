@@ -50,12 +50,14 @@ class DiagnosisFile(msgspec.Struct, frozen=True):
 
     Attributes:
         rubric: the digest of the rubric that it was made for.
+        uses: the exercises that each exercise uses.
         signatures: of the stub as it is released: a student may rename the parameters of their copy.
     """
 
     rubric: str
     mistakes: tuple[KnownMistake, ...]
     schema: int = SCHEMA
+    uses: dict[str, tuple[str, ...]] = {}
     signatures: dict[str, Signature] = {}
 
 
@@ -70,8 +72,9 @@ def rubric_digest(assignment: Assignment) -> str:
 class Known:
     """The misconceptions of a plan made for students (see `diagnose.Mistakes`)."""
 
-    def __init__(self, plan: Plan, mistakes: tuple[KnownMistake, ...]) -> None:
+    def __init__(self, plan: Plan, mistakes: tuple[KnownMistake, ...], uses: Mapping[str, tuple[str, ...]] = {}) -> None:
         self.misconceptions = mistakes
+        self.uses = {name: frozenset(used) for name, used in uses.items()}
         self._starts = {planned.exercise.name: planned.seqs.start for planned in plan.exercises}
 
     def wrong(self, misconception: KnownMistake, case: range) -> Mapping[int, ChildOutcome | None]:

@@ -11,7 +11,7 @@ from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
 AT_HAND_IN = marked("runs when you hand in")
-VACUOUS = marked("counts once the result depends on the arguments; so far it is the same whatever comes in")
+UNPROVEN = marked("counts once a result is right that is not in the statement, and that no constant, copy or plain sum gives too")
 
 _NOT_RUN = {  # by what ended the child earlier
     "timed_out": marked("was not run, because {call} ran out of time"),
