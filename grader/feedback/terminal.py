@@ -140,6 +140,8 @@ def _matrices(arrays: Comparison) -> list[Text]:
             line.pad_right(width - line.cell_len)
         blank = Text(" " * width)
         lines = [Text.assemble(want, BETWEEN, have) for want, have in zip_longest(left, right, fillvalue=blank)]
+    for line in lines:
+        line.rstrip()
     return lines if max(line.cell_len for line in lines) <= ARRAYS else []
 
 
