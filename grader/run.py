@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import Annotated
 
 import msgspec
 
@@ -9,8 +10,8 @@ from grader.plan import Plan, PlannedExercise
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
-from grader.sandbox.outcome import BadReturn, Name, NotRun, Outcome, Raised, Returned, TimedOut, word
-from grader.sandbox.signature import Signature
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
+from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, bytes_in, decode, size_text
 
 
@@ -21,7 +22,7 @@ class Run(msgspec.Struct, frozen=True):
         loaded: the outcome of executing the submission's file; `outcomes` is empty unless it returned.
         outcomes: one for each step of the plan.
         seconds: wall time of the whole run.
-        defined: the signatures of the submission's functions and methods, by name.
+        defined: the signatures of the submission's functions and methods that the plan is about, by name.
     """
 
     loaded: Outcome
@@ -56,7 +57,7 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
         usage = sessions.close()
     finally:
         sessions.close()
-    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started, dict(report.defined))
+    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started, _of_plan(plan, report))
 
 
 class Report(msgspec.Struct, frozen=True, array_like=True):
@@ -68,7 +69,7 @@ class Report(msgspec.Struct, frozen=True, array_like=True):
     """
 
     uses: list[Use] = []
-    defined: list[tuple[Name, Signature]] = []
+    defined: Annotated[list[tuple[Name, Signature]], msgspec.Meta(max_length=MOST)] = []
 
 
 def _report(found: Value) -> Report:
@@ -76,6 +77,12 @@ def _report(found: Value) -> Report:
         return msgspec.convert(decode(found), Report)
     except (msgspec.ValidationError, UnicodeError):
         return Report()
+
+
+def _of_plan(plan: Plan, report: Report) -> dict[str, Signature]:
+    """The signatures of what has the name of a function or method of the stub, wherever it stands."""
+    names = {name.rpartition(".")[2] for name in plan.rubric.signatures} | {"__init__"}
+    return {name: signature for name, signature in report.defined if name.rpartition(".")[2] in names}
 
 
 def _refused(use: Use) -> Outcome:

@@ -10,11 +10,14 @@ from typing import Annotated, Any
 
 import msgspec
 
-from grader.sandbox.outcome import MAX_NAME, Name
-
 MOST = 300  # functions of a module
-PARAMETERS = 40  # of one function
+PARAMETERS = 30  # of one function
+LETTERS = 100  # of a name
 INSIDE = ".<locals>."  # between a function and one that is defined in it, as Python writes it
+
+
+Name = Annotated[str, msgspec.Meta(max_length=LETTERS)]  # a report may be forged
+Names = Annotated[tuple[Name, ...], msgspec.Meta(max_length=PARAMETERS)]
 
 
 class Signature(msgspec.Struct, frozen=True, array_like=True):
@@ -26,8 +29,8 @@ class Signature(msgspec.Struct, frozen=True, array_like=True):
         open: whether it takes `*args` or `**kwargs`.
     """
 
-    names: Annotated[tuple[Name, ...], msgspec.Meta(max_length=PARAMETERS)] = ()
-    optional: Annotated[tuple[Name, ...], msgspec.Meta(max_length=PARAMETERS)] = ()
+    names: Names = ()
+    optional: Names = ()
     open: bool = False
 
 
@@ -37,7 +40,7 @@ def defined(namespace: Mapping[str, Any], modules: Collection[str]) -> list[tupl
     for name, signature in _defined(namespace, {f"{module}.py" for module in modules}):
         if len(found) == MOST:
             break
-        if len(name) <= MAX_NAME and len(signature.names) <= PARAMETERS:
+        if len(signature.names) <= PARAMETERS and max(map(len, (name, *signature.names))) <= LETTERS:
             found.append((name, signature))
     return found
 

@@ -56,7 +56,12 @@ def test_mistake_is_named_with_call_and_hint(own_course: Path) -> None:
     fill(own_course, "vectors", scaling("return x + factor"))
     done = grader("check", "vectors", cwd=own_course)
     assert done.returncode == 1
-    for text in ("✗ scale  0 of 3", "scale(x=[1., -2., 3.], factor=2.0)", "y[0] = 3 (should be 2)", "→ Is it a sum or a product?"):
+    for text in (
+        "✗ scale  0 of 3",
+        "scale(x=[1., -2., 3.], factor=2.0)",
+        "y[0] = 3 (should be 2)",
+        "→ Is it a sum or a product?",
+    ):
         assert text in done.stdout
 
 
