@@ -9,13 +9,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback.arrays import Cell, Comparison, Matrix
 from grader.feedback.summary import ClassTally, late_text, points, what_happened
 from grader.feedback.view import CheckView, ExerciseView, View
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
+    from grader.feedback.arrays import Cell, Comparison, Matrix
     from grader.gradebook.entries import Entry
 
 PIPED_WIDTH = 140  # columns, without a terminal
@@ -126,7 +126,7 @@ def _check_lines(check: CheckView, with_arrays: bool) -> Iterator[Padding]:
             yield _indented(Text(f"→ {check.hint}", "bold"), 6)
 
 
-def _matrices(arrays: Comparison) -> list[Text]:
+def _matrices(arrays: "Comparison") -> list[Text]:
     """What should be and what is, side by side (one below the other if there is no room): the first matrix with a wrong number."""
     place = next((place for place, matrix in enumerate(arrays.got) if any(cell.wrong for row in matrix.rows for cell in row)), 0)
     left, right = (_matrix(side[place if place < len(side) else 0]) for side in (arrays.expected, arrays.got))
@@ -145,7 +145,7 @@ def _matrices(arrays: Comparison) -> list[Text]:
     return lines if max(line.cell_len for line in lines) <= ARRAYS else []
 
 
-def _matrix(matrix: Matrix) -> list[Text]:
+def _matrix(matrix: "Matrix") -> list[Text]:
     """Its caption and its rows, with wrong numbers in brackets."""
     width = max((len(cell.text) for row in matrix.rows for cell in row), default=0)
     dots = [Text("⋮", "dim")]
@@ -156,7 +156,7 @@ def _matrix(matrix: Matrix) -> list[Text]:
     return [Text(matrix.caption, "dim"), *(dots if matrix.above else []), *rows, *(dots if matrix.below else [])]
 
 
-def _cell(cell: Cell, width: int) -> Text:
+def _cell(cell: "Cell", width: int) -> Text:
     text = f"{cell.text:>{width}}"
     return Text(f"[{text}]", "bold red") if cell.wrong else Text(f" {text} ")
 
