@@ -75,7 +75,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
 
     def other_functions(self, name: str) -> set[str]:
         """The functions of the assignment except `name`: a step with any other target uses `name` or an object made by it."""
-        return ({planned.exercise.name for planned in self.exercises} | set(self.rubric.parameters)) - {name}
+        return ({planned.exercise.name for planned in self.exercises} | set(self.rubric.signatures)) - {name}
 
     def cases(self, planned: PlannedCheck) -> Iterator[range]:
         """The sequence numbers of each case of a check."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import Annotated
 
 import msgspec
 
@@ -10,6 +11,7 @@ from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, bytes_in, decode, size_text
 
 
@@ -20,12 +22,14 @@ class Run(msgspec.Struct, frozen=True):
         loaded: the outcome of executing the submission's file.
         outcomes: one for each step of the plan; none if nothing that the plan uses was defined.
         seconds: wall time of the whole run.
+        defined: the signatures of the submission's functions and methods that the plan is about, by name.
     """
 
     loaded: Outcome
     outcomes: tuple[Outcome, ...]
     usage: Usage = Usage()
     seconds: float = 0.0
+    defined: dict[str, Signature] = {}
 
     @property
     def judged(self) -> bool:
@@ -43,12 +47,14 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
         SandboxError: the sandbox itself failed.
     """
     started = time.monotonic()
+    report = Report()
     sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules), backend, limits)
     try:
         loaded = sessions.ready()
         outcomes: list[Outcome] = []
         if sessions.alive:
-            refused = _refused(loaded.value) if plan.rules and isinstance(loaded, Returned) else {}
+            report = _report(loaded.value) if isinstance(loaded, Returned) else report
+            refused = {use.exercise: _refused(use) for use in report.uses} if plan.rules else {}
             for planned in plan.exercises:
                 refusal = refused.get(planned.exercise.name)
                 outcomes += [refusal] * len(planned.seqs) if refusal else _run_exercise(plan, planned, sessions)
@@ -59,20 +65,38 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
         usage = sessions.close()
     finally:
         sessions.close()
-    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started)
+    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started, _of_plan(plan, report))
 
 
-def _refused(found: Value) -> dict[str, Outcome]:
-    """The outcomes of the exercises whose text uses something forbidden: they are not run.
+class Report(msgspec.Struct, frozen=True, array_like=True):
+    """What a child says of a submission that it has loaded; a submission gains nothing by a false report.
 
-    A submission gains nothing by a false report: what it would use is not available.
+    Attributes:
+        uses: the forbidden things that its exercises use.
+        defined: the signatures of its functions.
     """
+
+    uses: list[Use] = []
+    defined: Annotated[list[tuple[Name, Signature]], msgspec.Meta(max_length=MOST)] = []
+
+
+def _report(found: Value) -> Report:
     try:
-        uses = msgspec.convert(decode(found), list[Use])
+        return msgspec.convert(decode(found), Report)
     except (msgspec.ValidationError, UnicodeError):
-        return {}
+        return Report()
+
+
+def _of_plan(plan: Plan, report: Report) -> dict[str, Signature]:
+    """The signatures of what has the name of a function or method of the stub, wherever it stands."""
+    names = {name.rpartition(".")[2] for name in plan.rubric.signatures} | {"__init__"}
+    return {name: signature for name, signature in report.defined if name.rpartition(".")[2] in names}
+
+
+def _refused(use: Use) -> Outcome:
+    """The outcome of every step of an exercise whose text uses something forbidden: it is not run, for it would not be available."""
     name = ForbiddenError.__name__
-    return {use.exercise: Raised(name, (name,), use.name, use.file, use.line, use.text) for use in uses}
+    return Raised(name, (name,), use.name, use.file, use.line, use.text)
 
 
 def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -> Iterator[Outcome]:

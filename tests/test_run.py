@@ -17,6 +17,7 @@ from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend
 from grader.sandbox.outcome import BadReturn, Died, NotRun, Raised, Returned, TimedOut, word
+from grader.sandbox.signature import Signature
 from grader.sandbox.values import decode
 from grader.submissions.read import Submission
 
@@ -220,3 +221,31 @@ def test_too_much_in_all(backend: Backend) -> None:
     outcomes = run(CLASS.plan, source(text), backend, limits).outcomes
     assert [word(outcome) for outcome in outcomes[:4]] == ["returned", "returned", "bad_return", "returned"]
     assert outcomes[2] == BadReturn("all_together", ("9 KB",))
+
+
+def test_signatures_of_the_stub_s_functions_are_known(backend: Backend) -> None:
+    """How the exercises' functions are declared is known, also where they stand inside of something; nothing of other functions is."""
+    found = ran(backend, "def f(x, y=1, **more): return 2 * x\nclass A:\n    def g(self, x): return x\ndef helper(): pass\n")
+    plain = Signature(("x",))
+    expected = {"f": Signature(("x", "y"), ("y",), True), "A.g": Signature(("self", "x")), "g": plain, "h": plain}
+    assert found.defined == expected
+
+
+PROPER = "((), (), False)"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("7", id="number"),
+        pytest.param("((), [('f',)])", id="short"),
+        pytest.param("((), [('f', (('x',) * 31, (), False))])", id="parameters"),
+        pytest.param(f"((), [('f' * 101, {PROPER})])", id="name"),
+        pytest.param(f"((), [('f', {PROPER})] * 301)", id="many"),
+    ],
+)
+def test_forged_signatures_are_dropped(backend: Backend, said: str) -> None:
+    """A report that no honest child makes is not believed, and changes nothing else."""
+    once = f"lambda value: (setattr(e, 'encode', honest), honest({said}))[1]"
+    found = ran(backend, f"import grader.sandbox.child.execute as e\nhonest = e.encode\ne.encode = {once}\n{GOOD}")
+    assert (found.defined, words(found)) == ({}, ["returned"] * 7)

@@ -72,7 +72,7 @@ class Difference(msgspec.Struct, frozen=True):
         expected, got: short texts of both (a shape, a dtype, the value at `worst`).
         first, worst: index of the first and of the worst wrong element (empty for a scalar).
         first_expected, first_got: the values at `first`.
-        wrong, size: how many elements differ, of how many.
+        wrong, size: how many elements differ, of how many; for integers instead of floats how many differ in their whole part.
         reason: always empty; kept for readers of the JSON contract.
     """
 
@@ -170,11 +170,13 @@ def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Diffe
         "i": have.dtype.kind in "iu",
         "u": have.dtype.kind in "iu",
     }.get(want.dtype.kind, False)
-    if ok or (want.dtype.kind == "f" and have.dtype.kind in "iu" and (want.ndim == 0 or np.array_equal(want, have))):
-        return None  # correct whole numbers were not truncated
+    if ok or (want.dtype.kind == "f" and have.dtype.kind in "iu" and (want.ndim == 0 or bool(np.all(want == np.floor(want))))):
+        return None  # no decimals that could have been cut off
     if want.dtype.kind in "iu" and have.dtype.kind == "f" and bool(np.all(have == np.floor(have))):
         return None
-    return Difference("dtype", path, str(want.dtype), str(have.dtype))
+    with np.errstate(all="ignore"):
+        cut = int(np.count_nonzero(have != np.trunc(want))) if want.dtype.kind == "f" and have.dtype.kind in "iu" else 0
+    return Difference("dtype", path, str(want.dtype), str(have.dtype), wrong=cut, size=int(want.size))
 
 
 def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) -> Difference | None:

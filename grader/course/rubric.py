@@ -22,9 +22,11 @@ from grader.course.calls import uses
 from grader.course.declared import FLOATS, Declared, declared_results
 from grader.course.folder import Assignment
 from grader.course.misconceptions import Misconception, edited_misconceptions
+from grader.course.places import example_places
 from grader.course.policy import Policy
 from grader.course.source import line_in, parse_python, read_toml
 from grader.errors import RubricError
+from grader.sandbox.signature import Signature
 from grader.text.language import add_catalog
 
 
@@ -32,19 +34,26 @@ class Rubric(msgspec.Struct, frozen=True):
     """One assignment as its author wrote it.
 
     Attributes:
-        parameters: parameter names of the stub's functions.
+        signatures: of the stub's functions, classes and methods (`Class.method`), without self.
         filled: whether the stub is now a student's work, so that names in it may be missing or changed.
         policy: what is not allowed.
         uses: the exercises that each exercise uses, by the solution's calls and its own `uses=`.
+        places: where students find each worked example.
     """
 
     assignment: Assignment
     exercises: tuple[Exercise, ...]
     examples: Mapping[str, Example]
-    parameters: Mapping[str, tuple[str, ...]]
+    signatures: Mapping[str, Signature]
     filled: bool = False
     policy: Policy | None = None
     uses: Mapping[str, frozenset[str]] = {}
+    places: Mapping[str, str] = {}
+
+    @property
+    def parameters(self) -> Mapping[str, tuple[str, ...]]:
+        """The parameter names of the stub's functions."""
+        return {name: signature.names for name, signature in self.signatures.items()}
 
     @property
     def points(self) -> float:
@@ -73,10 +82,10 @@ def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
         advice = "decorate a generator function with @exercise(points=…)"
         raise RubricError(assignment.rubric, "", "it defines no exercise", advice)
     tree = _left(assignment) if filled else _parse(assignment.stub)
-    parameters = dict(_named_parameters(tree))
+    signatures = dict(_named_signatures(tree))
     for found in exercises:
-        if found.name not in parameters and not filled:
-            advice = f"it defines {', '.join(parameters)}; cut it again with `grader release {assignment.name}`"
+        if found.name not in signatures and not filled:
+            advice = f"it defines {', '.join(signatures)}; cut it again with `grader release {assignment.name}`"
             raise RubricError(assignment.rubric, found.name, f"the stub {assignment.stub.name} defines no {found.name!r}", advice)
     examples = _read_examples(assignment, _results(exercises, declared_results(tree)))
     names = [found.name for found in exercises]
@@ -84,7 +93,8 @@ def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
         if example.exercise not in names:
             problem = f"{example.exercise!r} is not an exercise of checks.py"
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
-    return Rubric(assignment, exercises, examples, parameters, filled, _policy(assignment, module), _uses(assignment, exercises))
+    policy, used = _policy(assignment, module), _uses(assignment, exercises)
+    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, example_places(assignment, examples))
 
 
 def _uses(assignment: Assignment, exercises: tuple[Exercise, ...]) -> dict[str, frozenset[str]]:
@@ -190,21 +200,29 @@ def _left(assignment: Assignment) -> ast.Module:
         return ast.Module([], [])
 
 
-def _named_parameters(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Parameter names of every function, class and method (`Class.method`, without self) that the stub defines."""
+def _named_signatures(tree: ast.Module) -> Iterator[tuple[str, Signature]]:
+    """The signature of every function, class and method (`Class.method`, without self) that the stub defines."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
-            yield node.name, _parameters(node)
+            yield node.name, _signature(node)
         elif isinstance(node, ast.ClassDef):
             methods = [item for item in node.body if isinstance(item, ast.FunctionDef)]
             init = next((item for item in methods if item.name == "__init__"), None)
-            yield node.name, _parameters(init)[1:] if init else ()
+            yield node.name, _signature(init, 1) if init else Signature()
             for method in methods:
-                yield f"{node.name}.{method.name}", _parameters(method)[1:]
+                yield f"{node.name}.{method.name}", _signature(method, 1)
 
 
-def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:
-    return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+def _signature(node: ast.FunctionDef, skip: int = 0) -> Signature:
+    """The signature of a function without its first `skip` parameters."""
+    given = node.args
+    positional = [argument.arg for argument in (*given.posonlyargs, *given.args)]
+    optional = [
+        *positional[len(positional) - len(given.defaults) :],
+        *(item.arg for item, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value is not None),
+    ]
+    names = (*positional, *(item.arg for item in given.kwonlyargs))
+    return Signature(names[skip:], tuple(optional), given.vararg is not None or given.kwarg is not None)
 
 
 def _results(exercises: Iterable[Exercise], declared: Mapping[str, Declared]) -> dict[str, dict[str, Declared]]:

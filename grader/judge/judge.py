@@ -7,16 +7,19 @@ import numpy as np
 
 from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, arrays_in
 from grader.judge import messages
+from grader.judge.calls import call_text
 from grader.judge.diagnose import Mistakes, diagnose
 from grader.judge.faults import unjudgeable
 from grader.judge.known import Known
 from grader.judge.oracle import Oracle
 from grader.judge.proven import is_proven
 from grader.judge.settle import settle
+from grader.judge.signatures import misplaced, signature_text
 from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
+from grader.sandbox.import_policy.rules import ForbiddenError
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, word
 from grader.sandbox.values import decode
 from grader.text.language import gettext as _
 
@@ -91,7 +94,8 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
             own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
             right = evidence_of(plan, planned, item, own, oracle) if own else None
             verdict = unjudgeable(plan, planned, item, points, error, right)
-        verdicts.append(verdict)
+        place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" else ""
+        verdicts.append(msgspec.structs.replace(verdict, place=place))
         findings.append(finding)
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
     proven = is_proven(plan, planned, findings, run.outcomes, oracle) if run.judged and oracle and drawn else not constant
@@ -152,7 +156,10 @@ def _verdict(
         difference=finding.difference,
         earned=round(points * finding.credit, 9),
         results=results,
+        steps=_steps(finding) or (worst.steps if worst else ()),
     )
+    if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
+        return msgspec.structs.replace(verdict, message=differs, difference=None, results=())
     if worst is not None:
         return msgspec.structs.replace(verdict, misconception=worst.misconception, hint=worst.hint)
     if finding.verdict in ("failed", "partly") and finding.seq is not None and mistakes is not None:
@@ -184,6 +191,7 @@ def _result(
         message,
         call=call,
         difference=result.difference,
+        steps=() if is_right and not result.slip else _steps(result),
     )
     if (result.verdict == "failed" or result.slip) and result.seq is not None and mistakes is not None:
         mistake = diagnose(plan, planned, result.seq, run.outcomes, mistakes, constant)
@@ -195,7 +203,15 @@ def _result(
 def _said(plan: Plan, finding: Finding | ResultFinding, run: Run) -> tuple[str, str, str]:
     """Message, call and outcome of a finding."""
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
-    return _message(plan, finding, outcome), _calls(plan, finding), word(outcome)
+    message = "; ".join(filter(None, (_message(plan, finding, outcome), misplaced(run, outcome))))
+    return message, _calls(plan, finding), word(outcome)
+
+
+def _differs(plan: Plan, finding: Finding, run: Run) -> str:
+    """What is wrong with a signature, if a call that is not right could not go well for it ("" for nothing)."""
+    parts: list[Finding | ResultFinding] = [finding, *finding.results]
+    found = [item.seq for item in parts if item.verdict != "passed" and item.seq is not None]
+    return next(filter(None, (signature_text(plan, run, seq) for seq in found)), "")
 
 
 def _load_text(plan: Plan, run: Run) -> str:
@@ -204,7 +220,8 @@ def _load_text(plan: Plan, run: Run) -> str:
 
 def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> str:
     because = _call(plan, outcome.because) if isinstance(outcome, NotRun) else ""
-    texts = [finding.message]
+    banned = isinstance(outcome, Raised) and outcome.name == ForbiddenError.__name__
+    texts = ["" if banned else finding.message]  # the same words for every check: they are read once
     if finding.difference is not None:
         if not finding.message:
             texts.append(messages.difference_text(finding.difference))
@@ -220,13 +237,17 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
 
 def _calls(plan: Plan, finding: Finding | ResultFinding) -> str:
     """The call that shows the finding, or those of a script, one per line."""
-    seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
+    seqs = _steps(finding)
     texts = [_call(plan, seq) for seq in seqs[:CALLS]]
     return "\n".join(texts + (["…"] if len(seqs) > CALLS else []))
 
 
+def _steps(finding: Finding | ResultFinding) -> tuple[int, ...]:
+    return finding.calls or (() if finding.seq is None else (finding.seq,))
+
+
 def _call(plan: Plan, seq: int) -> str:
-    return messages.call_text(plan.steps[seq], plan.rubric.parameters)
+    return call_text(plan.steps[seq], plan.rubric.parameters)
 
 
 def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome]) -> bool:

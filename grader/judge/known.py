@@ -16,6 +16,7 @@ from grader.course.folder import Assignment
 from grader.errors import RubricError
 from grader.plan import Plan
 from grader.sandbox.outcome import ChildOutcome, Returned
+from grader.sandbox.signature import Signature
 from grader.sandbox.values import WireError, check
 from grader.text.language import SOURCE, spoken
 
@@ -45,16 +46,19 @@ class KnownMistake(msgspec.Struct, frozen=True):
 
 
 class DiagnosisFile(msgspec.Struct, frozen=True):
-    """The content of `diagnosis.msgpack`; `rubric` is the digest of the rubric that it was made for.
+    """The content of `diagnosis.msgpack`.
 
     Attributes:
+        rubric: the digest of the rubric that it was made for.
         uses: the exercises that each exercise uses.
+        signatures: of the stub as it is released: a student may rename the parameters of their copy.
     """
 
     rubric: str
     mistakes: tuple[KnownMistake, ...]
     schema: int = SCHEMA
     uses: dict[str, tuple[str, ...]] = {}
+    signatures: dict[str, Signature] = {}
 
 
 def rubric_digest(assignment: Assignment) -> str:
@@ -84,8 +88,8 @@ class Known:
         return any(seq - start in misconception.wrong for seq in seqs)
 
 
-def read_known(assignment: Assignment, plan: Plan) -> Known | None:
-    """The misconceptions that come with a student's copy; None where there is no such file, or one of another rubric.
+def read_diagnosis(assignment: Assignment) -> DiagnosisFile | None:
+    """What comes with a student's copy; None where there is no such file, or one of another rubric.
 
     Raises:
         RubricError: the file is damaged.
@@ -101,6 +105,4 @@ def read_known(assignment: Assignment, plan: Plan) -> Known | None:
                     check(value)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, WireError) as error:
         raise RubricError(path, "", f"it cannot be read: {error}", "take the file from your course again, or remove it") from None
-    return (
-        Known(plan, found.mistakes, found.uses) if found.schema == SCHEMA and found.rubric == rubric_digest(assignment) else None
-    )
+    return found if found.schema == SCHEMA and found.rubric == rubric_digest(assignment) else None

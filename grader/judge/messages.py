@@ -1,27 +1,19 @@
 """What a student reads of a verdict: friendly, short and concrete, always with the call that shows it."""
 
-from collections.abc import Mapping
-from itertools import zip_longest
-from typing import Any, assert_never
+from typing import assert_never
 
 import msgspec
-import numpy as np
 
-from grader.checks.compare import Difference, Index, kind_of, number
+from grader.checks.compare import Difference, Index
 from grader.checks.unsendable import unsendable_text
 from grader.course.policy import Policy
 from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented, word
-from grader.sandbox.values import Array, Items, Ref, decode, size_text
-from grader.sandbox.wire import Step
+from grader.sandbox.values import size_text
 from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
 AT_HAND_IN = marked("runs when you hand in")
 UNPROVEN = marked("counts once a result is right that is not in the statement, and that no constant, copy or plain sum gives too")
-LONGEST = 80  # characters of a list, a dict or a string that are written out
-INLINE = 16  # arrays of short numbers up to this size are written out
-ROUNDED = 6  # arrays of long numbers up to this size are written out too, rounded, if the whole call fits into …
-SHORT_CALL = 120  # … characters
 
 _NOT_RUN = {  # by what ended the child earlier
     "timed_out": marked("was not run, because {call} ran out of time"),
@@ -43,57 +35,6 @@ _STOPS = {  # by the exception that stops a file outside its functions: what the
 _NO_TRIAL = ("import ", "from ", "def ", "class ", "@")  # how lines begin that are needed where they are
 _SHAPE_ERRORS = ("could not be broadcast", "matmul: Input operand", "not aligned")  # in numpy's messages
 _SHAPES = marked("print the `.shape` of each array in that line, and compare them with the docstring")
-
-
-def call_text(step: Step, parameters: Mapping[str, tuple[str, ...]]) -> str:
-    """The step as a student would write it: `conv2d(image=<5×7 array>, kernel=<3×3 array>, stride=2, pad=1)`."""
-    if step.op == "get":
-        return step.target
-    names = parameters.get(step.target, ())
-    given = [*zip_longest(names[: len(step.args)], step.args, fillvalue=""), *step.kwargs]
-    text = ""
-    for rounded in (ROUNDED, 0):  # rounded numbers only where the call stays short with them
-        arguments = [f"{name}={_argument(value, rounded)}" if name else _argument(value, rounded) for name, value in given]
-        text = f"{step.target}({', '.join(arguments)})"
-        if len(text) <= SHORT_CALL:
-            break
-    return text
-
-
-def _argument(value: Any, rounded: int = ROUNDED) -> str:
-    if isinstance(value, Ref):
-        return value.handle if value.item is None else f"{value.handle}[{value.item}]"
-    decoded = decode(value)
-    if isinstance(decoded, np.ndarray):
-        return array_text(decoded, rounded)
-    if isinstance(value, Items) and any(isinstance(item, Array | Items | Ref) for item in value.items):
-        text = f"[{', '.join(_argument(item, rounded) for item in value.items)}]"
-    else:
-        text = number(decoded) if isinstance(decoded, float) else repr(decoded)
-    return text if len(text) <= LONGEST else f"<{kind_of(decoded)}>"
-
-
-def array_text(array: "np.ndarray[Any, Any]", rounded: int = ROUNDED) -> str:
-    """A small array written out, a larger one as its shape (and its dtype unless that is float64).
-
-    Args:
-        rounded: up to how many long numbers are written out, rounded.
-    """
-    if array.ndim == 0:
-        return number(array)
-    short = array.dtype.kind in "iub" or bool(np.all(array == np.round(array, 2)))
-    if 0 < array.size <= (INLINE if short else rounded):
-        return _nested(array)
-    shape = "×".join(map(str, array.shape))
-    if array.dtype == np.float64:
-        return _("<{shape} array>").format(shape=shape)
-    return _("<{shape} {dtype} array>").format(shape=shape, dtype=array.dtype)
-
-
-def _nested(array: "np.ndarray[Any, Any]") -> str:
-    if array.ndim == 0:
-        return f"{array:.4g}" if array.dtype.kind == "f" and array != np.round(array, 2) else number(array)
-    return f"[{', '.join(_nested(item) for item in array)}]"
 
 
 def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Policy | None = None) -> str:
@@ -210,6 +151,8 @@ def difference_text(difference: Difference) -> str:
     match difference.stage:
         case "type" if difference.got == "None":
             return _("{name} should be {expected}, but it is None; is a `return` missing?").format(**parts)
+        case "shape" if difference.expected == "()":
+            return _("{name} should be one number, but has shape {got}").format(**parts)
         case "shape" if difference.expected.startswith("("):
             return _("{name} should have shape {expected}, but has {got}").format(**parts)
         case "type" | "shape":
@@ -260,7 +203,7 @@ def _at(difference: Difference, value: str, index: Index | None = None) -> str:
 
 
 def _dtype_hint(difference: Difference) -> str:
-    if difference.expected.startswith("float") and "int" in difference.got:
+    if difference.expected.startswith("float") and "int" in difference.got and difference.wrong == 0 < difference.size:
         return "; " + _("were the results put into an array of integers, which cuts them off?")
     if difference.expected.startswith("float") and difference.got == "float16":
         return "; " + _("it keeps three digits only")

@@ -38,7 +38,8 @@ def diagnosis(assignment: Assignment) -> bytes:
         if item.of in exercises
     )
     used = {name: tuple(sorted(found)) for name, found in rubric.uses.items() if found}
-    return msgspec.msgpack.encode(DiagnosisFile(rubric_digest(assignment), mistakes, uses=used))
+    file = DiagnosisFile(rubric_digest(assignment), mistakes, uses=used, signatures=dict(rubric.signatures))
+    return msgspec.msgpack.encode(file)
 
 
 def _known(

@@ -20,6 +20,7 @@ from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.plan import make_plan
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Returned
+from grader.sandbox.signature import Signature
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -30,8 +31,13 @@ def rubric_of(
     *exercises: Exercise, functions: Functions, examples: Mapping[str, Example] | None = None, name: str = "work"
 ) -> Rubric:
     """A rubric in memory; the signatures are those of `functions`."""
-    parameters = {key: tuple(inspect.signature(value).parameters) for key, value in functions.items()}
-    return Rubric(Assignment(name, name.title(), Path("/course")), exercises, examples or {}, parameters)
+    signatures = {key: _signature(value) for key, value in functions.items()}
+    return Rubric(Assignment(name, name.title(), Path("/course")), exercises, examples or {}, signatures)
+
+
+def _signature(function: Callable[..., Any]) -> Signature:
+    found = inspect.signature(function).parameters
+    return Signature(tuple(found), tuple(name for name, item in found.items() if item.default is not item.empty))
 
 
 def exercise_of(

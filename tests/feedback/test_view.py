@@ -51,6 +51,39 @@ def test_bad_input_is_a_reason_of_its_own() -> None:
     assert told(check(message="6 are wrong", misconception="flipped"), refused) == ["", ""]
 
 
+def test_reason_of_several_exercises_is_told_once() -> None:
+    """Where an earlier exercise failed altogether for the same reason, the place is all that a later one adds."""
+    exercises = tuple(
+        ExerciseGrade(name, "Title.", 0.0, 1.0, (check(message=f"uses scipy (work.py, line {line}: `x`)"),) * 2)
+        for name, line in (("f", 3), ("g", 9))
+    )
+    first, second = view_of(grade(exercises=exercises)).exercises
+    assert [item.full for item in first.checks] == [True, False]
+    assert [item.note for item in second.checks] == ["the same as in f (work.py, line 9: `x`)", "the same"]
+
+
+def test_exercise_with_a_reason_of_its_own_is_told() -> None:
+    """One that did something right besides is reported by itself."""
+    reason = check(message="never ends")
+    exercises = (
+        ExerciseGrade("f", "Title.", 0.0, 1.0, (reason,)),
+        ExerciseGrade("g", "Title.", 0.5, 1.0, (reason, check("passed"))),
+    )
+    assert view_of(grade(exercises=exercises)).exercises[1].checks[0].full
+
+
+def test_example_is_called_by_its_place() -> None:
+    """What students cannot see, its id, is not shown."""
+    assert seen(check(name="conv-valid", place="README, first example")).checks[0].name == "README, first example"
+
+
+def test_advice_is_not_cut_off() -> None:
+    """What to do stands at the end of a message, and is there after a long one too."""
+    found = seen(check(message="raised " + "x" * 2000 + "; print the shapes", hint="h" * 1500)).checks[0]
+    assert found.message.endswith("; print the shapes")
+    assert found.hint == "h" * 1500
+
+
 def test_few_reasons_are_told_in_full() -> None:
     """Of a further reason, a short line is told."""
     checks = (check(message=f"reason {n}") for n in range(DETAILED + 1))

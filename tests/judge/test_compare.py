@@ -38,7 +38,7 @@ def stage(expected: Any, got: Any, **options: Any) -> str:
         pytest.param([1, 2], "type", id="a-list-of-the-wrong-length"),
         pytest.param(np.array([1, 2]), "shape", id="wrong-shape-and-dtype"),
         pytest.param(np.array([np.nan, 1.0]), "shape", id="wrong-shape-and-nan"),
-        pytest.param(np.array([1, 2, 3]), "dtype", id="wrong-dtype-and-values"),
+        pytest.param(np.array([1, 2, 3], np.float16), "dtype", id="wrong-dtype-and-values"),
         pytest.param(np.array([7.0, np.nan, 3.0]), "finite", id="nan-and-wrong-values"),
         pytest.param(np.array([7.0, 1.0, 3.0]), "values", id="wrong-values"),
     ],

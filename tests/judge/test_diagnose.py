@@ -125,7 +125,7 @@ def test_told_apart_by_other_cases(order: tuple[Misconception, ...], item: Misco
     known = [wrong(one.name, lambda x, one=one: np.array([7.0, 7.0]) if len(x) == 2 else one.function(x)) for one in order]
     using = prepared(exercise_of("mean", agrees("random", cases=cases)), functions={"mean": mean}, misconceptions=known)
     found = find(grade(using, {"mean": coincide}))
-    assert (found.call, found.misconception) == ("mean(x=[[0, 0, 0, 0], [0, 2, 4, 4]])", item.name)
+    assert (found.call, found.misconception) == ("mean(x=[[0., 0., 0., 0.], [0., 2., 4., 4.]])", item.name)
 
 
 def test_same_exception_is_matched() -> None:

@@ -228,7 +228,7 @@ def test_step_not_run_names_the_cause() -> None:
 
     using = prepared(exercise_of("f", agrees("first", cases=cases), agrees("second", cases=cases)), functions=DOUBLE)
     graded = judge_outcomes(using, (TimedOut(3.0), NotRun(0, "timed_out")))
-    assert find(graded, "second").message == "was not run, because f(x=1) ran out of time"
+    assert find(graded, "second").message == "was not run, because f(x=1.0) ran out of time"
 
 
 def test_warning_of_numpy_is_passed_on() -> None:

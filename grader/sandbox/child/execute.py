@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.sandbox.import_policy.enforce import enforce
@@ -33,6 +34,7 @@ from grader.sandbox.outcome import (
     Unimplemented,
     without_addresses,
 )
+from grader.sandbox.signature import defined
 from grader.sandbox.values import Items, Ref, UnsendableError, Value, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
@@ -60,15 +62,14 @@ class Executor:
             raise OutOfTimeError("its time was up")
 
     def load(self, request: Load) -> ChildOutcome:
-        """Execute the submission's main module; `Returned` if it succeeded, with the forbidden things that its exercises use.
+        """Execute the submission's main module; `Returned` if it succeeded, with what `run.Report` is.
 
         Whatever stops it, steps can use what was defined before.
         """
         self._main, self._sources = request.main, request.modules
-        uses, builtins = None, None
+        uses, builtins = [], None
         if request.rules is not None:
-            found = find_uses(request.main, request.modules, request.rules)
-            uses = encode([(use.exercise, use.name, use.file, use.line, use.text) for use in found])
+            uses = [msgspec.structs.astuple(use) for use in find_uses(request.main, request.modules, request.rules)]
             builtins = enforce(request.rules, request.modules)
         warnings.simplefilter("always")
         warnings.showwarning = self._note_warning
@@ -87,7 +88,8 @@ class Executor:
             self._stopped = self._raised(error, *self._place(error, functions=False))
             return self._stopped
         self._running = False
-        return Returned(uses, warnings=tuple(self._warnings))
+        names = [(name, msgspec.structs.astuple(signature)) for name, signature in defined(module.__dict__, request.modules)]
+        return Returned(encode((uses, names)), warnings=tuple(self._warnings))
 
     def run(self, step: Step) -> ChildOutcome:
         """The outcome of one step. Its arguments are decoded anew, its result is serialised before the next step starts."""
