@@ -129,9 +129,10 @@ def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Differenc
         inner = _compare_items(expected, got, (), rules)
         return msgspec.structs.replace(inner, path=path + inner.path) if inner else None
     want = np.asarray(expected)
-    have = as_array(got, rules.array_like or (want.ndim == 0 and not isinstance(got, list | tuple)))
+    is_list = isinstance(expected, list) and isinstance(got, list)
+    have = as_array(got, rules.array_like or is_list or (want.ndim == 0 and not isinstance(got, list | tuple)))
     if have is None:
-        return Difference("type", path, _array_text(want), kind_of(got))
+        return Difference("type", path, array_kind(want), kind_of(got))
     if have.shape != want.shape:
         return Difference("shape", path, str(want.shape), str(have.shape))
     return _compare_dtype(want, have, path, rules.integer_inputs) or compare_values(want, have, path, rules.tolerance)
@@ -250,7 +251,7 @@ def kind_of(got: Any) -> str:
     if got is None:
         return "None"
     if isinstance(got, np.ndarray):
-        return _array_text(got)
+        return array_kind(got)
     if isinstance(got, list | tuple):
         of_tuple = ngettext("a tuple of {n} item", "a tuple of {n} items", len(got))
         of_list = ngettext("a list of {n} item", "a list of {n} items", len(got))
@@ -267,7 +268,8 @@ def results_text(n: int) -> str:
     return ngettext("{n} result", "{n} results", n).format(n=n)
 
 
-def _array_text(array: Array) -> str:
+def array_kind(array: Array) -> str:
+    """A short description of an array: its shape, or that it is a number."""
     return _("an array of shape {shape}").format(shape=array.shape) if array.ndim else _("a number")
 
 

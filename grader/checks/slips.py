@@ -14,7 +14,7 @@ from typing import Any, Literal, assert_never
 import msgspec
 import numpy as np
 
-from grader.checks.compare import RTOL, Array, Difference, Tolerance, as_array, compare, is_vector
+from grader.checks.compare import RTOL, Array, Difference, Tolerance, array_kind, as_array, compare, is_vector, kind_of
 from grader.text.language import gettext as _
 
 SLIP = 0.25  # the part of a result that a slip costs, unless the exercise says otherwise
@@ -109,7 +109,9 @@ def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
 
 
 def _form(slip: Slip | None, want: Array, got: Any) -> dict[str, str]:
-    have = np.asarray(got) if slip in ("axis", "dtype") else want
+    if slip == "list":
+        return {"expected": array_kind(want), "got": kind_of(got)}
+    have = np.asarray(got)
     return (
         {"expected": str(want.shape), "got": str(have.shape)}
         if slip == "axis"
@@ -177,7 +179,7 @@ def _is_rounded(want: Array, have: Array, decimals: int) -> bool:
         return bool(
             np.abs(want).max(initial=0.0) >= SIGNIFICANT * unit
             and np.all(np.abs(have - want) <= unit * (0.5 + near))
-            and np.all(np.abs(have - np.round(have, decimals)) <= unit * near)
+            and np.all(np.abs(have - np.round(have, decimals)) <= unit * near + 4 * np.finfo(float).eps * np.abs(have))
         )
 
 
@@ -192,13 +194,13 @@ def slip_text(slip: Slip, name: str, form: Mapping[str, str]) -> str:
     """A slip, for the student.
 
     Args:
-        form: what is expected and what came: the shape or the dtype.
+        form: what is expected and what came: the shape, the dtype or the kind.
     """
     match slip:
         case "axis":
             text = _("{name} has the right values, but the shape {got} instead of {expected}")
         case "list":
-            text = _("{name} has the right values, but is a list; return an array")
+            text = _("{name} has the right values, but is {got}; return {expected}")
         case "dtype":
             text = _("{name} has the right values, but the dtype {got} instead of {expected}")
         case "single":

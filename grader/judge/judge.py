@@ -91,7 +91,8 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
         verdicts.append(verdict)
         findings.append(finding)
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
-    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if oracle and drawn else not constant
+    is_judged = oracle is not None and drawn and isinstance(run.loaded, Returned)
+    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if is_judged and oracle else not constant
     return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
 
 

@@ -17,19 +17,21 @@ from grader.sandbox.values import Value, decode, encode
 def is_proven(
     plan: Plan, planned: PlannedExercise, findings: Sequence[Finding], outcomes: Sequence[Outcome], oracle: Oracle
 ) -> bool:
-    """Whether a right result of the exercise is telling, or a law holds that no program without any idea obeys."""
+    """Whether a right result of the exercise is telling, or all are right, or a law holds that no program without any idea obeys."""
     telling: Telling = oracle.once(("telling", planned.exercise.name), lambda: Telling(plan, planned, oracle))
     passed = [
         item
         for item, finding in zip(planned.checks, findings, strict=True)
-        if finding.verdict == "passed" and not item.check.published
+        if finding.verdict == "passed" and not finding.carried and not item.check.published
     ]
     laws = [item for item in passed if isinstance(item.check, Property)]
     sure = [seq for item in passed if item not in laws for seq in item.seqs if seq in telling.steps]
     if any(telling.is_telling(seq, place) for seq in sure for place in range(len(results_of(oracle.expected(seq))))):
         return True
     evidence = Evidence(None, plan.steps, outcomes, oracle, planned.exercise.returns, planned.exercise.array_like)
-    if any(telling.is_telling(seq, place) for seq in telling.steps for place in _right(evidence, seq)):
+    right = [(seq, place) for seq in telling.steps for place in _right(evidence, seq)]
+    count = sum(len(results_of(oracle.expected(seq))) for seq in telling.steps)
+    if (right and len(right) == count) or any(telling.is_telling(*key) for key in right):  # true or false are never telling
         return True
     return any(_is_telling_law(plan, planned, item, oracle) for item in laws)
 
@@ -76,7 +78,7 @@ def _results(plan: Plan, seq: int, oracle: Oracle) -> Iterator[tuple[Program, Va
     step, expected = plan.steps[seq], oracle.expected(seq)
     arguments = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
     made = [dict(programs(arguments, np.asarray(result))) for result in results_of(expected) if not several(result)]
-    if len(made) == len(results_of(expected)):
+    if made and len(made) == len(results_of(expected)):
         for program in set.intersection(*map(set, made)):
             values = [
                 found[program].astype(np.asarray(want).dtype) for found, want in zip(made, results_of(expected), strict=True)

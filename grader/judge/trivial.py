@@ -128,7 +128,7 @@ def matching(step: Step, result: Any) -> frozenset[Program]:
 
 def _agree(want: Array, value: Array) -> bool:
     with np.errstate(all="ignore"):
-        return bool(np.all(np.abs(value - want) <= Tolerance().at(np.asarray(want, dtype=float), value)) or not want.size)
+        return bool(np.all(np.abs(value - want) <= Tolerance().at(want, value)) or not want.size)
 
 
 def _is_own(step: Step, others: set[str]) -> bool:
