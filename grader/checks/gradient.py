@@ -116,11 +116,11 @@ class Gradient(msgspec.Struct, frozen=True):
                 if found.difference:
                     results += result_findings(case.backward, [found])
                 else:
-                    results.append(self._judge_result(case, name, found, _slip(compared, place, len(self.wrt)) or found, evidence))
+                    results.append(
+                        self._judge_result(case, name, found, _slip(compared, place, len(self.wrt)) or found, evidence)
+                    )
         carried = any(item.note == CARRIED for item in results)
-        finding = evidence.finding(
-            msgspec.structs.replace(item, note="") if item.note == CARRIED else item for item in results
-        )
+        finding = evidence.finding(msgspec.structs.replace(item, note="") if item.note == CARRIED else item for item in results)
         return msgspec.structs.replace(finding, carried=self.of) if carried else finding
 
     def _formed(self, case: GradientCase, got: Any, evidence: Evidence) -> tuple[Compared, ...]:

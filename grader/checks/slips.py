@@ -62,8 +62,8 @@ def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules) -> tup
         return (Compared("", got, None, compare(expected, got, names, *_of(rules))),)
     labels = names if len(names) == len(expected) else [f"[{place}]" for place in range(len(expected))]
     found = [_one(want, have, label, rules) for want, have, label in zip(expected, got, labels, strict=True)]
-    for place, source in _exchanged(expected, found, rules).items():
-        found[place] = Compared(labels[place], found[source].value, "order")
+    for place, moved in _exchanged(expected, got, found, rules).items():
+        found[place] = Compared(labels[place], moved.value, "order")
     return tuple(found)
 
 
@@ -76,19 +76,20 @@ def _of(rules: Rules) -> tuple[Tolerance, bool, bool]:
     return rules.tolerance, rules.array_like, rules.integer_inputs
 
 
-def _exchanged(expected: Sequence[Any], found: Sequence[Compared], rules: Rules) -> dict[int, int]:
-    """For each result that stands in another's place, that place. All of them exchange places among each other."""
+def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Compared], rules: Rules) -> dict[int, Compared]:
+    """Each result that stands in another's place, as it is there. All of them exchange places among each other."""
     wrong = [place for place, item in enumerate(found) if item.difference]
-    moves = {}
+    moves = dict[int, tuple[int, Compared]]()
     for place in wrong:
         for source in wrong:
-            if source != place and _one(expected[place], found[source].value, "", rules).difference is None:
-                moves[place] = source
+            moved = _one(expected[place], got[source], "", rules)
+            if source != place and moved.difference is None:
+                moves[place] = source, moved
                 break
-    while outside := [place for place, source in moves.items() if source not in moves or place not in moves.values()]:
+    while outside := moves.keys() ^ {source for source, _moved in moves.values()}:
         for place in outside:
-            del moves[place]
-    return moves
+            moves.pop(place, None)
+    return {place: moved for place, (_source, moved) in moves.items()}
 
 
 def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
@@ -99,6 +100,8 @@ def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
         return Compared(name, got, None, difference)
     want, (have, slip) = np.asarray(expected), _in_form(np.asarray(expected), got)
     if have is None:
+        return Compared(name, got, None, difference)
+    if slip == "dtype" and math.isinf(rules.tolerance.atol or 0.0):  # nothing shows that the values are right
         return Compared(name, got, None, difference)
     form = _form(slip, want, got)
     if slip and compare(want, have, (name,), *_of(rules)) is None:
@@ -165,6 +168,8 @@ def _by_value(want: Array, have: Array, rules: Rules) -> Slip | None:
         return None
     if have.ndim > 1 and compare(want, have.T, (), *_of(rules)) is None:
         return "transposed"
+    if have.dtype.itemsize == 2 and compare(want, have.astype(float), (), *_of(rules)) is None:
+        return "dtype"  # its three digits are all that the values have
     if have.dtype.itemsize == 4 and rules.tolerance.itemsize == 8:
         coarse = msgspec.structs.replace(rules.tolerance, itemsize=4)
         if compare(want, have, (), coarse, rules.array_like, rules.integer_inputs) is None:

@@ -32,13 +32,15 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
     judged = [_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises]
     carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
     verdicts = {item.name: item.verdicts for item in judged}
-    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, plan.rubric.uses or (known.uses if known else {}))
+    uses = plan.rubric.uses or (known.uses if known else {})
+    is_loaded = isinstance(run.loaded, Returned)
+    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses) if is_loaded else (verdicts, frozenset[str]())
     exercises = tuple(
         _grade(planned, settled[item.name] if item.proven or item.name in on_top else tuple(map(_unproven, settled[item.name])))
         for planned, item in zip(plan.exercises, judged, strict=True)
     )
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
-    message = "" if isinstance(run.loaded, Returned) else _load_text(plan, run)
+    message = "" if is_loaded else _load_text(plan, run)
     return Grade(
         student=student,
         assignment=plan.name,

@@ -59,7 +59,9 @@ def settle(
             ]
             mistakes = _recognised(settled, roots, oracle)
             if with_whom:
-                is_paid = (with_whom not in roots or bool(mistakes)) and _shows(plan, planned, item, outcomes)
+                is_paid = (
+                    with_whom in settled and (with_whom not in roots or bool(mistakes)) and _shows(plan, planned, item, outcomes)
+                )
                 roots = [with_whom] if is_paid else roots or [with_whom]
                 if is_paid and verdict.verdict == "partly":
                     on_top.add(name)
@@ -82,10 +84,10 @@ def _is_all(
     plan: Plan, planned: PlannedExercise, item: PlannedCheck, verdict: Verdict, outcomes: Sequence[Outcome], oracle: Oracle | None
 ) -> bool:
     """Whether the one mistake that was recognised explains every outcome of a check (at home: whether it shows some work)."""
-    name = planned.exercise.name
-    found = next((one for one in oracle.misconceptions if (one.of, one.name) == (name, verdict.mistakes[0])), None) if oracle else None
-    if oracle is None or found is None:
+    if oracle is None:
         return _shows(plan, planned, item, outcomes)
+    key = planned.exercise.name, verdict.mistakes[0]
+    found = next(one for one in oracle.misconceptions if (one.of, one.name) == key)
     return _fits(plan, planned, item, oracle.wrong(found, item.seqs), outcomes)
 
 
