@@ -99,7 +99,7 @@ def _exercise_lines(exercise: ExerciseView) -> list[Text | Padding]:
         (exercise.title, "dim"),
         (f" {exercise.note}" if exercise.note else "", "dim"),
     )
-    if exercise.word == "skipped":
+    if exercise.message:
         return [Text.assemble(head, f"  {exercise.message}")]
     return [head, *(line for check in exercise.lacking for line in _check_lines(check))]
 

@@ -72,8 +72,10 @@ def settle(
                 is_paid = _only_slips(verdict) and all(_only_slips(found) for root in roots for found in _wrong(settled[root]))
                 if not is_paid and mistakes and oracle:
                     is_paid = _fits(plan, planned, item, oracle.composed(mistakes, planned.seqs), outcomes)
-            text = _("right on top of your own {names}, which is not right yet: these points are yours")
-            verdicts[number] = _paid(verdict, text, roots) if is_paid else _waiting(verdict, roots)
+            text = _("right on top of your own {names}, which is not right yet")
+            verdicts[number] = (
+                _paid(verdict, text, roots) if is_paid else _waiting(verdict, roots, 0.0 if with_whom else verdict.score)
+            )
             on_top |= {name} if is_paid and item.check.kind != "raises" else set()
         settled[name] = tuple(verdicts)
         made = {mistake: name for verdict in _wrong(settled[name]) for mistake in verdict.mistakes} | made
@@ -176,9 +178,10 @@ def _paid(verdict: Verdict, text: str, roots: Sequence[str]) -> Verdict:
     )
 
 
-def _waiting(verdict: Verdict, roots: Sequence[str]) -> Verdict:
+def _waiting(verdict: Verdict, roots: Sequence[str], earned: float) -> Verdict:
+    """What waits keeps the points of those of its results that are right."""
     text = _("waits for {names}: fix that first").format(names=_listed(roots))
-    return msgspec.structs.replace(_bare(verdict), verdict="waits", message=text, earned=0.0, waits_for=tuple(roots))
+    return msgspec.structs.replace(_bare(verdict), verdict="waits", message=text, earned=earned, waits_for=tuple(roots))
 
 
 def _bare(verdict: Verdict) -> Verdict:

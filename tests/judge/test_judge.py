@@ -120,7 +120,7 @@ def test_solution_as_self_check() -> None:
     assert (graded.score, find(graded, "hidden").at_hand_in, find(graded, "hidden").message) == (2.0, True, messages.AT_HAND_IN)
 
 
-# --- checks that look at no value --------------------------------------------------------------------------------------------------------------------
+# --- checks that look at no value  ---------------------------------------------------------------------------------------------
 
 DOUBLE = {"f": lambda x: x * 2.0}
 FORMAL = [
