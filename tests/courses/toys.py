@@ -35,10 +35,16 @@ def rubric_of(
 
 
 def exercise_of(
-    name: str, *checks: Check, points: float = 1.0, returns: tuple[str, ...] = (), array_like: bool = False, seconds: float = 5.0
+    name: str,
+    *checks: Check,
+    points: float = 1.0,
+    returns: tuple[str, ...] = (),
+    array_like: bool = False,
+    seconds: float = 5.0,
+    **options: Any,
 ) -> Exercise:
-    """An exercise of these checks."""
-    return Exercise(name, "Title.", points, returns, array_like, seconds, lambda: iter(checks))
+    """An exercise of these checks; `options` are other fields of it."""
+    return Exercise(name, "Title.", points, returns, array_like, seconds, lambda: iter(checks), **options)
 
 
 def prepared(
