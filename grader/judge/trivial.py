@@ -110,7 +110,9 @@ def results_of(expected: Any) -> list[Any]:
 def matching(step: Step, result: Any) -> frozenset[Program]:
     """The programs that return `result` for the arguments of `step`."""
     arguments = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
-    if isinstance(result, str) or result is None or isinstance(result, dict):
+    if isinstance(result, str) or result is None:
+        return frozenset([("constant", result)])
+    if isinstance(result, dict):
         return frozenset()
     in_list = several(result)
     found: frozenset[Program] | None = None

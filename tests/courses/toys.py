@@ -27,11 +27,15 @@ Functions = Mapping[str, Any]
 
 
 def rubric_of(
-    *exercises: Exercise, functions: Functions, examples: Mapping[str, Example] | None = None, name: str = "work"
+    *exercises: Exercise,
+    functions: Functions,
+    examples: Mapping[str, Example] | None = None,
+    name: str = "work",
+    uses: Mapping[str, frozenset[str]] | None = None,
 ) -> Rubric:
     """A rubric in memory; the signatures are those of `functions`."""
     parameters = {key: tuple(inspect.signature(value).parameters) for key, value in functions.items()}
-    return Rubric(Assignment(name, name.title(), Path("/course")), exercises, examples or {}, parameters)
+    return Rubric(Assignment(name, name.title(), Path("/course")), exercises, examples or {}, parameters, uses=uses or {})
 
 
 def exercise_of(
@@ -54,9 +58,10 @@ def prepared(
     misconceptions: Iterable[Misconception] = (),
     seed: str = "seed",
     with_reference: bool = True,
+    uses: Mapping[str, frozenset[str]] | None = None,
 ) -> Prepared:
     """Exercises planned, `functions` their reference; without one as a student's self-check is."""
-    rubric = rubric_of(*exercises, functions=functions, examples=examples)
+    rubric = rubric_of(*exercises, functions=functions, examples=examples, uses=uses)
     plan = make_plan(rubric, seed, with_reference=with_reference, locate=not with_reference)
     return Prepared(plan, Oracle(plan, functions, tuple(misconceptions)) if with_reference else None)
 
