@@ -58,13 +58,6 @@ def stale_stub(course: Path) -> None:
     edit(solution(course), "A vector times a number.", "A vector times one number.")
 
 
-def example_of_zeros(course: Path) -> None:
-    """The worked example multiplies zeros."""
-    examples = course / "assignments" / "vectors" / "examples.toml"
-    edit(examples, "inputs.x = [1.0, -2.0, 3.0]", "inputs.x = [0, 0, 0]")
-    edit(examples, "expected = [2.0, -4.0, 6.0]", "expected = [0, 0, 0]")
-
-
 def faulty_solution(course: Path) -> None:
     """The solution forgets the last number."""
     edit(solution(course), "return np.cumsum(x)", "return np.cumsum(x[:-1])")
@@ -140,13 +133,12 @@ def explain_that_raises(course: Path) -> None:
 FAULTS: dict[Callable[[Path], None], str] = {
     stub_with_the_answer: "the stub earns 3 points: scale «doubled», scale «random vectors», scale «the direction stays»",
     stale_stub: "the stub is not what is cut from the solution; run `grader release vectors`",
-    example_of_zeros: "a stub that returns zeros of the right shape earns 1 points: scale «doubled»",
-    faulty_solution: "solutions/vectors.py earns 3.22 of 5: running_total «sums»: ",
+    faulty_solution: "solutions/vectors.py earns 3 of 5: running_total «sums»: ",
     missing_solution: "solutions/vectors.py is not there",
     harmless_misconception: "misconception harmless of scale is not rejected",
     misconception_of_another: "misconception factor_squared of scale is named factor_twice",
     misconception_of_a_helper: "misconception helped_wrongly is of helper, which is not an exercise",
-    accepted_that_is_wrong: "accepted/comprehension.py earns 2 of 5: scale «doubled»: y should be of dtype float64",
+    accepted_that_is_wrong: "accepted/comprehension.py earns 2.75 of 5: scale «doubled»: y has the right values, but the dtype float16",
     accepted_that_cannot_be_read: "accepted/latin.py earns 0 of 5: vectors.py is not UTF-8 text",
     wrong_that_is_right: "wrong/in_vain.py is not rejected: all right",
     explain_that_raises: "scale «doubled»: explain fails at y[2]: IndexError: list index out of range (checks.py, line 7)",

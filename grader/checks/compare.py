@@ -142,7 +142,8 @@ def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Differenc
         inner = _compare_items(expected, got, (), rules)
         return msgspec.structs.replace(inner, path=path + inner.path) if inner else None
     want = np.asarray(expected)
-    have = as_array(got, rules.array_like or (want.ndim == 0 and not isinstance(got, list | tuple)))
+    is_list = isinstance(expected, list) and isinstance(got, list)
+    have = as_array(got, rules.array_like or is_list or (want.ndim == 0 and not isinstance(got, list | tuple)))
     if have is None:
         return Difference("type", path, array_text(want), kind_of(got))
     if have.shape != want.shape:

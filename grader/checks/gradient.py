@@ -10,7 +10,7 @@ that is consistent with a wrong forward earns its points (error carried forward)
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 import numpy as np
@@ -111,16 +111,16 @@ class Gradient(msgspec.Struct, frozen=True):
             if trouble := evidence.trouble([*forward, case.backward]):
                 return trouble
             got, compared = evidence.repaired(case.backward, evidence.tolerance(case.backward))
-            slips = {item.name: item for item in compared if item.slip}
             right = evidence.oracle is not None and not compared
-            for name, found in zip(self.wrt, self._formed(case, got, evidence, right), strict=False):
-                if found.slip and found.name not in slips:
-                    slips[found.name] = found
+            for place, (name, found) in enumerate(zip(self.wrt, self._formed(case, got, evidence, right), strict=False)):
                 if found.difference:
                     results += result_findings(case.backward, [found])
                 else:
-                    results += self._judge_result(case, name, found, slips.get(found.name), evidence)
-        finding, carried = evidence.finding(results), any(item.note == CARRIED for item in results)
+                    results.append(
+                        self._judge_result(case, name, found, _slip(compared, place, len(self.wrt)) or found, evidence)
+                    )
+        carried = any(item.note == CARRIED for item in results)
+        finding = evidence.finding(msgspec.structs.replace(item, note="") if item.note == CARRIED else item for item in results)
         return msgspec.structs.replace(finding, carried=self.of) if carried else finding
 
     def _formed(self, case: GradientCase, got: Any, evidence: Evidence, right: bool) -> tuple[Compared, ...]:
@@ -129,7 +129,7 @@ class Gradient(msgspec.Struct, frozen=True):
         Args:
             right: whether they are known to have that form.
         """
-        alone = len(self.wrt) == 1 and (isinstance(case.arguments[self.wrt[0]], list | tuple) or not isinstance(got, tuple))
+        alone = len(self.wrt) == 1
         names = [self._label(Variable(name), evidence) for name in self.wrt]
         if right:
             return tuple(Compared(name, value) for name, value in zip(names, (got,) if alone else got, strict=True))
@@ -142,9 +142,9 @@ class Gradient(msgspec.Struct, frozen=True):
         )
 
     def _judge_result(
-        self, case: GradientCase, name: str, found: Compared, slip: Compared | None, evidence: Evidence
-    ) -> Iterator[ResultFinding]:
-        """The gradient with respect to the argument `name`, or to each array of it."""
+        self, case: GradientCase, name: str, found: Compared, slipped: Compared, evidence: Evidence
+    ) -> ResultFinding:
+        """The gradient with respect to the argument `name`, or to each array of it; `slipped` has its slip, if there is one."""
         own = variables(name, case.arguments)
         carried, values = "", [found.value] if own[0].item is None else found.value
         if evidence.tolerance(case.backward).itemsize == 8 and any(np.asarray(value).dtype.itemsize == 4 for value in values):
@@ -152,14 +152,11 @@ class Gradient(msgspec.Struct, frozen=True):
         for variable, value in zip(own, values, strict=True):
             finding = self._judge_one(case, variable, np.asarray(value), evidence)
             if finding.verdict != "passed":
-                yield ResultFinding(
-                    found.name, "failed", None, finding.seq, finding.difference, finding.message, finding.note, finding.calls
-                )
-                return
+                verdict: Literal["failed", "skipped"] = "skipped" if finding.verdict == "skipped" else "failed"
+                return ResultFinding(found.name, verdict, None, finding.seq, finding.difference, finding.message, finding.note)
             carried = carried or finding.note
-        yield ResultFinding(
-            found.name, "passed", slip.slip if slip else None, case.backward, message=slip.text() if slip else "", note=carried
-        )
+        message = msgspec.structs.replace(slipped, name=found.name).text()
+        return ResultFinding(found.name, "passed", slipped.slip, case.backward, message=message, note=carried)
 
     def _label(self, variable: Variable, evidence: Evidence) -> str:
         """The exercise's name for the gradient with respect to `variable`, `d<variable>` by default."""
@@ -279,6 +276,15 @@ class Gradient(msgspec.Struct, frozen=True):
                     return None
                 numeric.flat[place] = self._slope(case, own)[0]
         return compare_values(numeric, gradient, self._label(variable, evidence), Tolerance(gradient.dtype.itemsize, rtol=1e-6))
+
+
+def _slip(compared: tuple[Compared, ...], place: int, count: int) -> Compared | None:
+    """The slip of gradient number `place` of so many, if comparing with the reference's results showed one.
+
+    A single gradient that is a list of arrays has been compared array by array.
+    """
+    found = compared if count == 1 else compared[place : place + 1] if len(compared) == count else ()
+    return next((item for item in found if item.slip), None)
 
 
 def _form(value: Any) -> Any:

@@ -18,7 +18,7 @@ from grader.checks.draft import Example, PlanError
 from grader.checks.example import with_examples
 from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise
-from grader.course.calls import uses
+from grader.course.calls import closed, uses
 from grader.course.declared import FLOATS, Declared, declared_results
 from grader.course.folder import Assignment
 from grader.course.misconceptions import Misconception, edited_misconceptions
@@ -109,7 +109,7 @@ def _uses(assignment: Assignment, exercises: tuple[Exercise, ...]) -> dict[str, 
         by_calls = uses(tree)
     else:
         by_calls = {}
-    return {found.name: (by_calls.get(found.name, frozenset()) & names) | set(found.uses) for found in exercises}
+    return closed({found.name: (by_calls.get(found.name, frozenset()) & names) | set(found.uses) for found in exercises})
 
 
 def _policy(assignment: Assignment, module: ModuleType) -> Policy | None:

@@ -102,7 +102,7 @@ def _exercise_lines(exercise: ExerciseView) -> list[Text | Padding]:
         (exercise.title, "dim"),
         (f" {exercise.note}" if exercise.note else "", "dim"),
     )
-    if exercise.word == "skipped":
+    if exercise.message:
         return [Text.assemble(head, f"  {exercise.message}")]
     lines: list[Text | Padding] = [head]
     arrays = next((check for check in exercise.lacking if check.full), None)  # the first failure's are enough

@@ -72,8 +72,8 @@ class ExerciseView(_Judged, frozen=True):
     """One exercise.
 
     Attributes:
-        message: of one that was not begun (its word is "skipped"); shown instead of the checks.
-        note: that more checks will run, if all passed so far.
+        message: of one that was not begun, or that waits; shown instead of the checks.
+        note: that more checks will run, if all passed so far, or that it is right on top of a mistake elsewhere.
     """
 
     name: str
@@ -159,14 +159,18 @@ def _exercises(exercises: Sequence[ExerciseGrade], plan: "Plan | None", run: "Ru
 def _exercise(exercise: ExerciseGrade, as_in: str, plan: "Plan | None", run: "Run | None") -> ExerciseView:
     failed = lacking(exercise)
     untouched = bool(failed) and all(check.verdict == "skipped" for check in exercise.checks)
+    word = "skipped" if untouched else _word(exercise, failed)
+    waits_once = word == "waits" and len({check.message for check in failed}) == 1
     waiting = [check.points for check in exercise.checks if check.at_hand_in]
+    on_top = dict.fromkeys(plain(check.message) for check in exercise.checks if check.verdict == "passed" and check.message)
+    so_far = [_("(so far)")] if waiting and not failed else []
     return ExerciseView(
-        "skipped" if untouched else _word(exercise, failed),
+        word,
         plain(exercise.name),
         plain(exercise.title),
         _score(exercise.score, exercise.max_score, sum(waiting)),
-        one_line(failed[0].message, LONG) if untouched else "",
-        _("(so far)") if waiting and not failed else "",
+        one_line(failed[0].message, LONG) if untouched or waits_once else "",
+        " ".join([*so_far, *(f"({text})" for text in on_top)]),
         tuple(_checks(exercise, as_in, plan, run)),
     )
 
@@ -197,7 +201,7 @@ def _checks(exercise: ExerciseGrade, as_in: str, plan: "Plan | None", run: "Run 
             check.at_hand_in,
             worth if earned else _("{score} of {most}").format(score=points(check.score), most=worth),
             full,
-            note or "",
+            plain(note or ""),
             plain(check.call, CALL),
             plain(_said(check), LONG),
             plain("\n".join(hints), LONG),
@@ -224,9 +228,11 @@ def _notes(checks: Sequence[Verdict], as_in: str) -> Iterator[str | None]:
     """
     reasons: set[str] = set()
     for check in checks:
-        reason = check.message if check.kind == "raises" else ", ".join(check.mistakes) or check.message
-        if check.verdict == "passed" or check.at_hand_in:
+        reason = check.message if check.kind == "raises" else ", ".join(check.mistakes) or _slips(check) or check.message
+        if check.at_hand_in:
             yield None
+        elif check.verdict == "passed":
+            yield check.message or None  # it is right on top of a mistake elsewhere
         elif as_in and not reasons:
             place = "".join(PLACE.findall(check.message))
             yield _("the same as in {exercise}").format(exercise=plain(as_in)) + plain(place)
@@ -236,6 +242,13 @@ def _notes(checks: Sequence[Verdict], as_in: str) -> Iterator[str | None]:
         else:
             yield "" if len(reasons) < DETAILED else _cut(one_line(check.message))
             reasons.add(reason)
+
+
+def _slips(check: Verdict) -> str:
+    """The slips of a check that has nothing worse."""
+    if any(result.verdict not in ("passed", "partly") for result in check.results):
+        return ""
+    return ", ".join(f"{result.name}: {result.slip}" for result in check.results if result.slip)
 
 
 def _cut(text: str) -> str:

@@ -38,13 +38,13 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
     carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
     verdicts = {item.name: item.verdicts for item in judged}
     uses = plan.rubric.uses or (known.uses if known else {})
-    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset())
+    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
     exercises = tuple(
-        _grade(planned, settled[item.name] if item.proven or item.name in on_top else tuple(map(_unproven, settled[item.name])))
+        _grade(planned, settled[item.name] if item.proven or item.name in on_top else _unproven(settled[item.name]))
         for planned, item in zip(plan.exercises, judged, strict=True)
     )
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
-    message = "" if isinstance(run.loaded, Returned) else _load_text(plan, run)
+    message = "" if is_loaded else _load_text(plan, run)
     return Grade(
         student=student,
         assignment=plan.name,
@@ -118,15 +118,21 @@ def _grade(planned: PlannedExercise, verdicts: tuple[Verdict, ...]) -> ExerciseG
     return ExerciseGrade(exercise.name, _(exercise.title), score, exercise.points, verdicts)
 
 
-def _unproven(verdict: Verdict) -> Verdict:
-    """A verdict without its points, where nothing in the exercise shows an idea."""
-    if not verdict.score:
-        return verdict
-    if verdict.verdict == "partly":
-        results = tuple(msgspec.structs.replace(result, earned=0.0) for result in verdict.results)
-        message = f"{verdict.message}; {_(messages.UNPROVEN)}"
-        return msgspec.structs.replace(verdict, verdict="failed", message=message, earned=0.0, results=results)
-    return msgspec.structs.replace(verdict, verdict="waits", message=_(messages.UNPROVEN), earned=0.0)
+def _unproven(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """The verdicts without their points, where nothing in the exercise shows an idea; if another one is to be fixed first, that is why."""
+    waiting = next((verdict for verdict in verdicts if verdict.waits_for), None)
+    text, waits_for = (waiting.message, waiting.waits_for) if waiting else (_(messages.UNPROVEN), ())
+
+    def without(verdict: Verdict) -> Verdict:
+        if not verdict.score or verdict.verdict == "waits":
+            return msgspec.structs.replace(verdict, earned=0.0) if verdict.score else verdict
+        if verdict.verdict == "partly":
+            results = tuple(msgspec.structs.replace(result, earned=0.0) for result in verdict.results)
+            message = f"{verdict.message}; {text}"
+            return msgspec.structs.replace(verdict, verdict="failed", message=message, earned=0.0, results=results)
+        return msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0, waits_for=waits_for)
+
+    return tuple(map(without, verdicts))
 
 
 def _verdict(

@@ -13,7 +13,7 @@ from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
 AT_HAND_IN = marked("runs when you hand in")
-UNPROVEN = marked("counts once a result is right that is not in the statement, and that no constant, copy or plain sum gives too")
+UNPROVEN = marked("counts once a result is right that cannot be copied or guessed")
 
 _NOT_RUN = {  # by what ended the child earlier
     "timed_out": marked("was not run, because {call} ran out of time"),

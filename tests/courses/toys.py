@@ -28,11 +28,15 @@ Functions = Mapping[str, Any]
 
 
 def rubric_of(
-    *exercises: Exercise, functions: Functions, examples: Mapping[str, Example] | None = None, name: str = "work"
+    *exercises: Exercise,
+    functions: Functions,
+    examples: Mapping[str, Example] | None = None,
+    name: str = "work",
+    uses: Mapping[str, frozenset[str]] | None = None,
 ) -> Rubric:
     """A rubric in memory; the signatures are those of `functions`."""
     signatures = {key: _signature(value) for key, value in functions.items()}
-    return Rubric(Assignment(name, name.title(), Path("/course")), exercises, examples or {}, signatures)
+    return Rubric(Assignment(name, name.title(), Path("/course")), exercises, examples or {}, signatures, uses=uses or {})
 
 
 def _signature(function: Callable[..., Any]) -> Signature:
@@ -41,10 +45,16 @@ def _signature(function: Callable[..., Any]) -> Signature:
 
 
 def exercise_of(
-    name: str, *checks: Check, points: float = 1.0, returns: tuple[str, ...] = (), array_like: bool = False, seconds: float = 5.0
+    name: str,
+    *checks: Check,
+    points: float = 1.0,
+    returns: tuple[str, ...] = (),
+    array_like: bool = False,
+    seconds: float = 5.0,
+    **options: Any,
 ) -> Exercise:
-    """An exercise of these checks."""
-    return Exercise(name, "Title.", points, returns, array_like, seconds, lambda: iter(checks))
+    """An exercise of these checks; `options` are other fields of it."""
+    return Exercise(name, "Title.", points, returns, array_like, seconds, lambda: iter(checks), **options)
 
 
 def prepared(
@@ -54,9 +64,10 @@ def prepared(
     misconceptions: Iterable[Misconception] = (),
     seed: str = "seed",
     with_reference: bool = True,
+    uses: Mapping[str, frozenset[str]] | None = None,
 ) -> Prepared:
     """Exercises planned, `functions` their reference; without one as a student's self-check is."""
-    rubric = rubric_of(*exercises, functions=functions, examples=examples)
+    rubric = rubric_of(*exercises, functions=functions, examples=examples, uses=uses)
     plan = make_plan(rubric, seed, with_reference=with_reference, locate=not with_reference)
     return Prepared(plan, Oracle(plan, functions, tuple(misconceptions)) if with_reference else None)
 

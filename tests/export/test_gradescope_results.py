@@ -41,7 +41,7 @@ def test_score_is_the_raw_one() -> None:
         [2.0, 0.0],
         [2.0, 1.0],
     )
-    assert content["extra_data"] == {"assignment": "conv", "max_score": 3.0, "schema": 1}
+    assert content["extra_data"] == {"assignment": "conv", "max_score": 3.0, "schema": 2}
 
 
 def test_names_and_numbers() -> None:

@@ -75,7 +75,7 @@ def _test(exercise: ExerciseGrade, check: Verdict, shown: CheckView, number: str
         "score": round(check.score, _DIGITS),
         "max_score": round(check.points, _DIGITS),
         "status": "passed" if passed else "failed",
-        "output": "" if passed else check_markdown(shown),
+        "output": check_markdown(shown),
         "output_format": "md",
         "visibility": hidden if check.kind in _HIDDEN else "visible",
         "tags": [check.kind],
