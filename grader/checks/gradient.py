@@ -148,7 +148,7 @@ class Gradient(msgspec.Struct, frozen=True):
         own = variables(name, case.arguments)
         carried, values = "", [found.value] if own[0].item is None else found.value
         if evidence.tolerance(case.backward).itemsize == 8 and any(np.asarray(value).dtype.itemsize == 4 for value in values):
-            slip = slip or Compared(found.name, found.value, "single")
+            slipped = slipped if slipped.slip else Compared(found.name, found.value, "single")
         for variable, value in zip(own, values, strict=True):
             finding = self._judge_one(case, variable, np.asarray(value), evidence)
             if finding.verdict != "passed":

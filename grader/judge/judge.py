@@ -44,7 +44,7 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         for planned, item in zip(plan.exercises, judged, strict=True)
     )
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
-    message = "" if is_loaded else _load_text(plan, run)
+    message = "" if isinstance(run.loaded, Returned) else _load_text(plan, run)
     return Grade(
         student=student,
         assignment=plan.name,
