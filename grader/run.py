@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from grader.plan import Plan, PlannedExercise
+from grader.course.authoring import Exercise
+from grader.plan import Plan
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
@@ -31,6 +32,8 @@ class Run(msgspec.Struct, frozen=True):
 def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits()) -> Run:  # noqa: B008 - frozen
     """Send every step of `plan` to a child that has loaded `source`.
 
+    Public checks come first: what a hidden one leaves behind in the child would show in their messages, which students read in full.
+
     The child is reused. If a step ends it, the remaining steps of that exercise are not run, and a new child continues with the next
     exercise while the submission's budget lasts.
 
@@ -41,17 +44,21 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
     sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules), backend, limits)
     try:
         loaded = sessions.ready()
-        outcomes: list[Outcome] = []
+        outcomes: dict[int, Outcome] = {}
         if isinstance(loaded, Returned):
-            refused = _refused(loaded.value) if plan.rules else {}
+            ended = _refused(loaded.value) if plan.rules else {}
             loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
-            for planned in plan.exercises:
-                refusal = refused.get(planned.exercise.name)
-                outcomes += [refusal] * len(planned.seqs) if refusal else _run_exercise(plan, planned, sessions)
+            for exercise, seq in _in_order(plan):
+                if exercise.name not in ended:
+                    outcomes[seq] = outcome = sessions.step(seq, plan.frames[seq], exercise.seconds)
+                    if not sessions.alive:
+                        ended[exercise.name] = NotRun(seq, word(outcome))
+                else:
+                    outcomes[seq] = ended[exercise.name]
         usage = sessions.close()
     finally:
         sessions.close()
-    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started)
+    return Run(loaded, tuple(outcomes[seq] for seq in sorted(outcomes)), usage, time.monotonic() - started)
 
 
 def _refused(found: Value) -> dict[str, Outcome]:
@@ -67,19 +74,11 @@ def _refused(found: Value) -> dict[str, Outcome]:
     return {use.exercise: Raised(name, (name,), use.name, use.file, use.line, use.text) for use in uses}
 
 
-def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -> Iterator[Outcome]:
-    """The outcomes of one exercise's steps; those after a step that ended the child are not run."""
-    ended: NotRun | None = None
-    for seq in planned.seqs:
-        if ended:
-            yield ended
-            continue
-        outcome = sessions.ready()
-        if isinstance(outcome, Returned):
-            outcome = sessions.call(seq, plan.frames[seq], planned.exercise.seconds)
-        if not sessions.alive:
-            ended = NotRun(seq, word(outcome))
-        yield outcome
+def _in_order(plan: Plan) -> Iterator[tuple[Exercise, int]]:
+    """Every step with its exercise: those of public checks first."""
+    for public in (True, False):
+        for planned in plan.exercises:
+            yield from ((planned.exercise, seq) for item in planned.checks if item.public is public for seq in item.seqs)
 
 
 class _Sessions:
@@ -111,8 +110,11 @@ class _Sessions:
         self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
         return self._session.loaded
 
-    def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
-        """Send a step to the live child. A result that exceeds the limit on all results together is not kept."""
+    def step(self, seq: int, frame: bytes, seconds: float) -> Outcome:
+        """Send a step to a child that has loaded the submission. A result that exceeds the limit on all results together is not kept."""
+        ready = self.ready()
+        if not isinstance(ready, Returned):
+            return ready
         assert self._session is not None
         outcome = self._session.call(seq, frame, seconds)
         if isinstance(outcome, Returned):

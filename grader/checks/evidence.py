@@ -96,6 +96,7 @@ class Finding(msgspec.Struct, frozen=True):
         message: the check's own message; `judge.messages` writes the rest from the outcome and the difference.
         note: a remark after the message.
         calls: the steps that show it together, where a single one does not.
+        public: the message without numbers, for students until the grades are published ("": written from outcome and difference).
     """
 
     verdict: Literal["passed", "failed", "skipped"]
@@ -104,6 +105,7 @@ class Finding(msgspec.Struct, frozen=True):
     message: str = ""
     note: str = ""
     calls: tuple[int, ...] = ()
+    public: str = ""
 
 
 PASSED = Finding("passed")

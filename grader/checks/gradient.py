@@ -173,10 +173,12 @@ class Gradient(msgspec.Struct, frozen=True):
         if numeric is None:
             text = _("{function} must return an array of the shape of `{upstream}` before its gradient can be checked")
             message = text.format(function=self.of, upstream=self.upstream)
-            return evidence.trouble(case.probes[variable]) or Finding("failed", case.probes[variable][0], message=message)
+            seq = case.probes[variable][0]
+            return evidence.trouble(case.probes[variable]) or Finding("failed", seq, message=message, public=message)
         if scale == 0 and abs(numeric[0]) <= numeric[1]:
             text = _("{function} does not react to `{variable}` yet, so there is no gradient to check")
-            return Finding("failed", case.backward, message=text.format(function=self.of, variable=variable))
+            message = text.format(function=self.of, variable=variable)
+            return Finding("failed", case.backward, message=message, public=message)
         place = self._locate(case, variable, gradient, evidence)
         text = _(
             "moving `{variable}` a little in a random direction changes the loss by {numeric} per unit; by {name} it is {analytic}"
@@ -184,7 +186,8 @@ class Gradient(msgspec.Struct, frozen=True):
         name, slopes = self._label(variable, evidence), {"numeric": f"{numeric[0]:.6g}", "analytic": f"{analytic:.6g}"}
         message = "" if place else text.format(variable=variable, name=name, **slopes)
         note = _("this was compared with how your own {function} changes: is that right already?").format(function=self.of)
-        return Finding("failed", case.backward, place, message, "" if reference else note)
+        public = "" if place else _("{name} does not agree with how {function} changes").format(name=name, function=self.of)
+        return Finding("failed", case.backward, place, message, "" if reference else note, public=public)
 
     def _carried(self) -> str:
         return _(

@@ -11,14 +11,13 @@ from grader.judge import messages
 from grader.judge.diagnose import diagnose
 from grader.judge.known import Known
 from grader.judge.oracle import Oracle
+from grader.judge.told import is_public, told
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
 from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Value, decode
 from grader.text.language import gettext as _
-
-CALLS = 6  # of a script that are shown at most
 
 
 def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None) -> Grade:
@@ -68,16 +67,20 @@ def _judge_check(
     """The verdict, without its points."""
     check, exercise, mistakes = item.check, planned.exercise, oracle or known
     if item.at_hand_in:
-        return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), at_hand_in=True)
+        return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), at_hand_in=True, public=True)
     if not isinstance(run.loaded, Returned):
-        return Verdict(check.name, check.kind, "failed", word(run.loaded), _load_text(plan, run))
+        return Verdict(check.name, check.kind, "failed", word(run.loaded), _load_text(plan, run), public=True)
     with np.errstate(all="ignore"):  # about numbers that students return
         finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
     if finding.verdict == "passed" and check.vacuous and constant:
-        finding = Finding("failed", message=_(messages.VACUOUS))
+        finding = Finding("failed", message=_(messages.VACUOUS), public=_(messages.VACUOUS))
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
     message, call = _message(plan, finding, outcome), _calls(plan, finding)
     verdict = Verdict(check.name, check.kind, finding.verdict, word(outcome), message, call=call, difference=finding.difference)
+    if is_public(item, finding):
+        verdict = msgspec.structs.replace(verdict, public=True)
+    elif finding.verdict != "passed":
+        verdict = msgspec.structs.replace(verdict, told=told(plan, item, finding, outcome))
     if finding.verdict == "failed" and finding.seq is not None and mistakes is not None:
         mistake = diagnose(plan, planned, finding.seq, run.outcomes, mistakes, constant)
         if mistake is not None:
@@ -108,8 +111,8 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
 def _calls(plan: Plan, finding: Finding) -> str:
     """The call that shows the finding, or those of a script, one per line."""
     seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
-    texts = [_call(plan, seq) for seq in seqs[:CALLS]]
-    return "\n".join(texts + (["…"] if len(seqs) > CALLS else []))
+    texts = [_call(plan, seq) for seq in seqs[: messages.CALLS]]
+    return "\n".join(texts + (["…"] if len(seqs) > messages.CALLS else []))
 
 
 def _call(plan: Plan, seq: int) -> str:

@@ -17,6 +17,7 @@ from grader.text.language import marked, ngettext
 
 AT_HAND_IN = marked("runs when you hand in")
 VACUOUS = marked("counts once the result depends on the arguments; so far it is the same whatever comes in")
+CALLS = 6  # of a script that are shown at most
 LONGEST = 80  # characters of a list, a dict or a string that are written out
 INLINE = 16  # arrays of short numbers up to this size are written out
 ROUNDED = 6  # arrays of long numbers up to this size are written out too, rounded, if the whole call fits into …
@@ -44,21 +45,24 @@ def call_text(step: Step, parameters: Mapping[str, tuple[str, ...]]) -> str:
     given = [*zip_longest(names[: len(step.args)], step.args, fillvalue=""), *step.kwargs]
     text = ""
     for rounded in (ROUNDED, 0):  # rounded numbers only where the call stays short with them
-        arguments = [f"{name}={_argument(value, rounded)}" if name else _argument(value, rounded) for name, value in given]
+        arguments = [
+            f"{name}={argument_text(value, rounded)}" if name else argument_text(value, rounded) for name, value in given
+        ]
         text = f"{step.target}({', '.join(arguments)})"
         if len(text) <= SHORT_CALL:
             break
     return text
 
 
-def _argument(value: Any, rounded: int = ROUNDED) -> str:
+def argument_text(value: Any, rounded: int = ROUNDED) -> str:
+    """An argument of a call as text."""
     if isinstance(value, Ref):
         return value.handle if value.item is None else f"{value.handle}[{value.item}]"
     decoded = decode(value)
     if isinstance(decoded, np.ndarray):
         return array_text(decoded, rounded)
     if isinstance(value, Items) and any(isinstance(item, Array | Items | Ref) for item in value.items):
-        text = f"[{', '.join(_argument(item, rounded) for item in value.items)}]"
+        text = f"[{', '.join(argument_text(item, rounded) for item in value.items)}]"
     else:
         text = number(decoded) if isinstance(decoded, float) else repr(decoded)
     return text if len(text) <= LONGEST else f"<{kind_of(decoded)}>"
@@ -75,6 +79,11 @@ def array_text(array: "np.ndarray[Any, Any]", rounded: int = ROUNDED) -> str:
     short = array.dtype.kind in "iub" or bool(np.all(array == np.round(array, 2)))
     if 0 < array.size <= (INLINE if short else rounded):
         return _nested(array)
+    return shape_text(array)
+
+
+def shape_text(array: "np.ndarray[Any, Any]") -> str:
+    """An array as its shape: `<5×7 array>`."""
     shape = "×".join(map(str, array.shape))
     if array.dtype == np.float64:
         return _("<{shape} array>").format(shape=shape)
@@ -102,10 +111,10 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
         case Raised(name, _bases, message, file, line, text):
             error = f"{name}: {message}" if message else name
             if not line:
-                return _("raised {error}").format(error=error) + _unavailable(name, message)
+                return _("raised {error}").format(error=error) + unavailable(name, message)
             place = f"{line}: `{text}`" if text else str(line)
             raised = _("raised {error} ({file}, line {line})").format(error=error, file=file, line=place)
-            return raised + _unavailable(name, message)
+            return raised + unavailable(name, message)
         case Unimplemented(name, missing, near):
             if not missing:
                 return _("not implemented yet")
@@ -142,7 +151,7 @@ def _why(policy: Policy, name: str) -> str:
     return _("but only {modules} may be imported here").format(modules=policy.importable)
 
 
-def _unavailable(exception: str, message: str = "") -> str:
+def unavailable(exception: str, message: str = "") -> str:
     """A hint for an exception: what the sandbox lacks, or what to check where two shapes do not match."""
     text = _UNAVAILABLE.get(exception)
     if exception == "ValueError" and any(text in message for text in _SHAPE_ERRORS):
@@ -161,7 +170,7 @@ def load_text(outcome: Outcome, file: str, policy: Policy | None = None) -> str:
         text = _("{file} cannot be run: {error} in line {line}") if outcome.line else _("{file} cannot be run: {error}")
         line = f"{outcome.line}: `{outcome.text}`" if outcome.text else str(outcome.line)
         said = text.format(file=outcome.file or file, error=outcome.name, line=line)
-        return said + (f" ({outcome.message})" if outcome.message else "") + _unavailable(outcome.name)
+        return said + (f" ({outcome.message})" if outcome.message else "") + unavailable(outcome.name)
     return _("{file} cannot be run: executing it {problem}").format(file=file, problem=outcome_text(outcome, main=file))
 
 
@@ -179,7 +188,7 @@ def difference_text(difference: Difference) -> str:
         case "dtype":
             return _("{name} should be of dtype {expected}, but is {got}").format(**parts) + _dtype_hint(difference)
         case "finite" if difference.first:
-            return _not_finite(difference) + "; " + _("first {place}").format(place=_at(difference, difference.first_got))
+            return not_finite(difference) + "; " + _("first {place}").format(place=_at(difference, difference.first_got))
         case "finite" | "values":
             pass
         case _:
@@ -204,7 +213,8 @@ def wrong_text(difference: Difference) -> str:
     return _counted(difference, some, _("every value of {name} is wrong"), _("the value of {name} is wrong"))
 
 
-def _not_finite(difference: Difference) -> str:
+def not_finite(difference: Difference) -> str:
+    """How many values are not finite."""
     some = ngettext(
         "{wrong} of {size} values of {name} is not finite", "{wrong} of {size} values of {name} are not finite", difference.wrong
     )

@@ -11,6 +11,13 @@ SCHEMA = 1
 VerdictWord = Literal["passed", "failed", "skipped", "grader_error"]
 
 
+class Told(msgspec.Struct, frozen=True):
+    """What is told of a hidden check until the grades are published (see `judge.told`), in place of `call` and `message`."""
+
+    call: str
+    message: str
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """The verdict of one check.
 
@@ -20,6 +27,7 @@ class Verdict(msgspec.Struct, frozen=True):
         points: what the check is worth.
         at_hand_in: whether it waits for the reference.
         difference: how the value differs.
+        public: whether students may read all of it at once; what they may read otherwise is `told`.
     """
 
     name: str
@@ -33,6 +41,8 @@ class Verdict(msgspec.Struct, frozen=True):
     points: float = 0.0
     at_hand_in: bool = False
     difference: Difference | None = None
+    public: bool = False
+    told: Told | None = None
 
 
 class ExerciseGrade(msgspec.Struct, frozen=True):
