@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from grader.feedback.summary import lacking
-from grader.judge.verdicts import ExerciseGrade, Grade, Told, Verdict
+from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Told, Verdict
 from grader.text.language import gettext as _
 from grader.text.language import marked
 
@@ -16,7 +16,7 @@ _LATER = marked(
     "The inputs and numbers of hidden checks are shown once the grades are published; `grader check` shows those of its own."
 )
 _PRINTED = marked("This is shown once the grades are published, because hidden checks call your code too.")
-_OLD = Told("", marked("more is shown once the grades are published"))  # of a record from before there was `told`
+_OLD = marked("more is shown once the grades are published")  # of a record from before there was `told`
 _FAULT = marked("not graded yet")
 
 
@@ -42,7 +42,7 @@ def _shown(check: Verdict) -> Verdict:
     """The verdict itself, or one that is made from what is told: a field that is not named here stays empty."""
     if check.public:
         return check
-    told = check.told or (replace(_OLD, message=_(_OLD.message)) if check.verdict == "failed" else Told("", ""))
+    told = check.told or (Told("", _(_OLD)) if check.verdict == "failed" else Told("", ""))
     return Verdict(
         check.name,
         check.kind,
@@ -54,6 +54,23 @@ def _shown(check: Verdict) -> Verdict:
         told.call,
         check.points,
         check.at_hand_in,
+        earned=check.earned,
+        results=tuple(map(_result, check.results)),
+    )
+
+
+def _result(result: ResultVerdict) -> ResultVerdict:
+    told = result.told or Told("", "")
+    return ResultVerdict(
+        result.name,
+        result.verdict,
+        result.points,
+        result.earned,
+        result.slip,
+        told.message,
+        result.misconception,
+        result.hint,
+        told.call,
     )
 
 

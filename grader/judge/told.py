@@ -15,7 +15,7 @@ from itertools import zip_longest
 from typing import assert_never
 
 from grader.checks.compare import Difference, kind_of
-from grader.checks.evidence import Finding
+from grader.checks.evidence import Finding, ResultFinding
 from grader.checks.example import WorkedExample
 from grader.judge import messages
 from grader.judge.verdicts import Told
@@ -33,20 +33,23 @@ _LONGEST = 24  # characters of a shape that a student's function chose
 BROKEN = marked("this is not so for such arguments")
 
 
-def is_public(item: PlannedCheck, finding: Finding) -> bool:
+def is_public(item: PlannedCheck, finding: Finding | ResultFinding) -> bool:
     """Whether everything that a check found may be told at once."""
     return item.public and (finding.difference is None or isinstance(item.check, WorkedExample))
 
 
-def told(plan: Plan, item: PlannedCheck, finding: Finding, outcome: Outcome) -> Told:
-    """What is told of a hidden check that found something."""
+def told(plan: Plan, item: PlannedCheck, finding: Finding | ResultFinding, outcomes: Sequence[Outcome]) -> Told | None:
+    """What is told of a finding on a hidden check, or on one of its results; None where there is nothing to tell."""
+    if is_public(item, finding) or (finding.verdict == "passed" and not finding.public):
+        return None
+    outcome = outcomes[finding.seq] if finding.seq is not None else Returned()
     seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
     calls = [_call(plan, item, seq) for seq in seqs[: messages.CALLS]]
     because = _call(plan, item, outcome.because) if isinstance(outcome, NotRun) and outcome.because in item.seqs else ""
-    return Told("\n".join(calls + (["…"] if len(seqs) > len(calls) else [])), _message(plan, finding, outcome, because))
+    return Told("\n".join(calls + (["…"] if len(seqs) > len(calls) else [])), _message(finding, outcome, because))
 
 
-def _message(plan: Plan, finding: Finding, outcome: Outcome, because: str) -> str:
+def _message(finding: Finding | ResultFinding, outcome: Outcome, because: str) -> str:
     if finding.public:
         return finding.public
     if finding.difference is not None:

@@ -1,14 +1,13 @@
 """A program without any algorithm that copies its numbers from the feedback of earlier hand-ins.
 
-A call is known by its place among the calls of its function, which is the same at every hand-in. Where nothing is known yet, the result is
-an array whose length says which call it is; once its shape is known, it is filled with a number that says so. The next hand-in holds what the
-feedback said should stand there. Where feedback names no numbers, it says at least how much is wrong: then numbers are guessed, and a guess
+A call is known by its place among the calls of its function, which is the same at every hand-in. Where nothing is known yet, the result
+is an array whose length says which call it is; once its shape is known, it is filled with a number that says so. The next hand-in holds
+what the feedback said should stand there. Where feedback names no numbers, it says at least how much is wrong: then numbers are guessed, and a guess
 is kept where less is wrong.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -29,7 +28,7 @@ _REFUSED = re.compile(r"it should raise (\w+), but it returned an array of shape
 _DTYPE = re.compile(rf"{_NAME} should be of dtype (\w+)")
 _PART = re.compile(r"(every|most|some) values? of|(\d+) of (\d+) values of")
 
-_PROGRAM = '''
+_PROGRAM = """
 import numpy as np
 KNOWN = {known!r}
 CALLS = {{}}
@@ -50,7 +49,7 @@ def play(name):
         raise getattr(__builtins__, refused, ValueError) if not isinstance(__builtins__, dict) else __builtins__[refused]
     found = tuple(part(call, known) for known in parts)
     return found if len(found) > 1 else found[0]
-'''
+"""
 
 
 class Part(msgspec.Struct):
@@ -84,7 +83,8 @@ class Copier:
         """The next hand-in."""
         known = {
             name: {
-                place: (call.refused, [(part.shape, part.values, part.dtype) for part in call.parts]) for place, call in calls.items()
+                place: (call.refused, [(part.shape, part.values, part.dtype) for part in call.parts])
+                for place, call in calls.items()
             }
             for name, calls in self._calls.items()
         }
