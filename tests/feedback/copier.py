@@ -2,10 +2,12 @@
 
 A call is known by its place among the calls of its function, which is the same at every hand-in. Where nothing is known yet, the result
 is an array whose length says which call it is; once its shape is known, it is filled with a number that says so. The next hand-in holds
-what the feedback said should stand there. Where feedback names no numbers, it says at least how much is wrong: then numbers are guessed, and a guess
-is kept where less is wrong.
+what the feedback said should stand there. Where feedback names no numbers, it says at least how much is wrong: a small result may consist
+of zeros and ones, and each answer rules out all those that it does not fit, as in Mastermind.
 """
 
+import itertools
+import math
 import re
 from collections.abc import Iterable, Mapping
 
@@ -14,7 +16,7 @@ import numpy as np
 
 PROBE = 1000  # + the call: the length of an array in place of an unknown result
 FILLER = 700_000  # + the call: a number in place of an unknown one
-GUESSES = (0.0, 1.0, -1.0, 0.5)
+SMALL = 12  # elements of a result that is guessed
 
 _NAME, _NUMBER, _SHAPE = r"(the result|[\w\[\]']+)", r"(-?(?:\d[\d.]*(?:e[+-]?\d+)?|inf|nan))", r"\(([\d, ]*)\)"
 _PLACE = r"\[([\d,]+)\]"
@@ -62,13 +64,11 @@ class Part(msgspec.Struct):
 
 
 class Call(msgspec.Struct):
-    """What is known of a call: the exception that it should raise, or its results; and the state of guessing them."""
+    """What is known of a call: the exception that it should raise, or its results; and what an only result may still be."""
 
     refused: str = ""
     parts: list[Part] = msgspec.field(default_factory=lambda: [Part()])
-    wrong: float = 2.0
-    kept: dict[str, dict[tuple[int, ...], float]] = {}
-    tries: int = 0
+    candidates: list[tuple[int, ...]] | None = None
 
 
 class Copier:
@@ -134,22 +134,23 @@ class Copier:
         return None
 
     def _guess(self, call: Call, rough: "re.Match[str]") -> None:
-        """Keep the last guess if less is wrong than before, and make another one from what is kept."""
-        word, wrong, size = rough.groups()
-        now = {"every": 1.0, "most": 0.75, "some": 0.25}[word] if word else int(wrong) / int(size)
-        if now < call.wrong:
-            call.wrong, call.kept = now, {part.name: dict(part.values) for part in call.parts}
-        for part in call.parts:
-            if part.shape is None:
-                continue
-            places = [tuple(map(int, place)) for place in np.ndindex(part.shape)]
-            if call.tries < len(GUESSES):
-                part.values = dict.fromkeys(places, GUESSES[call.tries])
-                continue
-            part.values = dict(call.kept.get(part.name, {}))
-            for place in self._rng.permutation(len(places))[: max(1, len(places) // 4)]:
-                part.values[places[place]] = float(self._rng.choice(GUESSES))
-        call.tries += 1
+        """Make another guess, one that fits all answers so far."""
+        (part, *others), (word, wrong, _size) = call.parts, rough.groups()
+        size = math.prod(part.shape or ()) if part.shape is not None else SMALL + 1
+        if others or not 0 < size <= SMALL:
+            return
+        if call.candidates is None:
+            call.candidates = list(itertools.product((0, 1), repeat=size))
+        else:
+            last = tuple(map(int, part.values.values()))
+            fits = {"every": range(size, size + 1), "most": range(size // 2 + 1, size), "some": range(1, size // 2 + 1)}
+            allowed = fits[word] if word else (int(wrong),)
+            call.candidates = [
+                item for item in call.candidates if sum(a != b for a, b in zip(item, last, strict=True)) in allowed
+            ]
+        if call.candidates:
+            guess = call.candidates[self._rng.integers(len(call.candidates))]
+            part.values = dict(zip(np.ndindex(part.shape), map(float, guess), strict=True))
 
 
 def _part(call: Call, name: str) -> Part:
