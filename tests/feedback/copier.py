@@ -91,12 +91,11 @@ class Copier:
         text = _PROGRAM.format(known=known, probe=PROBE, filler=FILLER)
         return text + "".join(f"\ndef {name}(*args, **kwargs):\n    return play({name!r})\n" for name in known)
 
-    def read(self, said: Mapping[tuple[str, str], Iterable[str]]) -> None:
-        """Learn from the texts on each check, by exercise and check."""
-        for (function, check), texts in said.items():
+    def read(self, said: Mapping[tuple[str, str], str]) -> None:
+        """Learn from the text on each check, by exercise and check."""
+        for (function, check), text in said.items():
             if function in self._calls:
-                for text in texts:
-                    self._read(function, check, " ".join(text.split()))
+                self._read(function, check, " ".join(text.split()))
 
     def _read(self, function: str, check: str, text: str) -> None:
         for error, length in _REFUSED.findall(text):
