@@ -58,6 +58,10 @@ def command(
             print(json_line(proof))
     else:
         console().print(_table(proofs))
+        worst = _worst(proofs)
+        console().print(
+            f"copied examples, and without any idea: {worst.trivial.text} of {points(worst.points)} in {worst.assignment}"
+        )
         for proof in proofs:
             for problem in proof.problems:
                 console().print(f"✗ {proof.assignment}: {problem}", style="red", markup=False)
@@ -88,11 +92,15 @@ def _table(proofs: Sequence[Proof]) -> Table:
     for proof in proofs:
         table.add_row(*_cells(proof), f"[red]✗ {_problems(proof)}[/]" if proof.problems else "[green]✓[/]")
     if len(proofs) > 1:
-        counted = [name for name in Proof.__struct_fields__ if name not in ("assignment", "problems")]
+        counted = [name for name in Proof.__struct_fields__ if isinstance(getattr(proofs[0], name), int | float)]
         sums = {name: sum(getattr(proof, name) for proof in proofs) for name in counted}
         table.add_section()
-        table.add_row(*_cells(Proof(assignment="all", problems=(), **sums)), "")
+        table.add_row(*_cells(Proof(assignment="all", problems=(), trivial=_worst(proofs).trivial, **sums)), "")
     return table
+
+
+def _worst(proofs: Sequence[Proof]) -> Proof:
+    return max(proofs, key=lambda proof: proof.trivial.points)
 
 
 def _cells(proof: Proof) -> list[str]:
