@@ -30,7 +30,7 @@ _EXCEPTIONS = {name for name, value in vars(builtins).items() if isinstance(valu
 _LINES = 100_000  # of a file; a child may report any number as a line
 _LONGEST = 24  # characters of a shape that a student's function chose
 
-BROKEN = marked("this is not so for such arguments")
+BROKEN = marked("this does not hold for arguments like these")
 
 
 def is_public(item: PlannedCheck, finding: Finding | ResultFinding) -> bool:

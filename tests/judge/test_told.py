@@ -111,7 +111,7 @@ def test_nothing_that_the_students_code_words(outcome: Outcome, message: str) ->
 def test_broken_law_is_told_by_its_name() -> None:
     """Its own words may hold any number."""
     found = told(has_property("a rule", cases=drawn, law=broken), scaled)
-    assert found == Told(CALL, "this is not so for such arguments")
+    assert found == Told(CALL, "this does not hold for arguments like these")
 
 
 def test_changed_argument_is_told_by_its_name() -> None:
