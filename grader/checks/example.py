@@ -6,9 +6,9 @@ from typing import ClassVar
 import msgspec
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference
+from grader.checks.compare import Difference, compare
 from grader.checks.draft import Arguments, Draft, Example, PlanError
-from grader.checks.evidence import Evidence, Finding, result_findings
+from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
 from grader.checks.slips import Rules, compared
 from grader.text.language import gettext as _
 
@@ -54,6 +54,8 @@ class WorkedExample(msgspec.Struct, frozen=True):
         if isinstance(expected, dict):
             expected = tuple(expected[name] for name in evidence.names)
         got, tolerance = evidence.value(seq), evidence.tolerance(seq, atol=found.atol)
+        if compare(expected, got, (), tolerance, evidence.array_like, integer_inputs=True) is None:
+            return PASSED
         results = compared(expected, got, evidence.names, Rules(tolerance, evidence.array_like, integer_inputs=True))
         findings = result_findings(seq, results)
         return evidence.finding(

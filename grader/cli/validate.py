@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from grader.cli.options import CourseOption, JsonOption, Topics
 from grader.course.folder import Assignment, find_course
@@ -36,12 +37,14 @@ def command(
     topics: Topics = None,
     mutants: Annotated[bool, typer.Option(help="Also run the mutants of the reference.")] = True,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Topics at a time (default: one a processor).")] = None,
+    show_prices: Annotated[bool, typer.Option("--prices", help="Print what each known mistake costs.")] = False,
     course: CourseOption = None,
     json: JsonOption = False,
 ) -> int:
     """Prove the rubrics.
 
-    The stub and zeros earn 0, the solution full marks, every misconception is rejected and named, every mutant of the reference rejected.
+    The stub and programs without any idea earn 0, the solution full marks, every misconception is rejected and named, and costs its price;
+    every mutant of the reference is rejected.
 
     Example: grader validate conv
     """
@@ -58,9 +61,11 @@ def command(
             print(json_line(proof))
     else:
         console().print(_table(proofs))
+        if show_prices:
+            console().print(*map(_price_table, proofs), sep="\n")
         worst = _worst(proofs)
         console().print(
-            f"copied examples, and without any idea: {worst.trivial.text} of {points(worst.points)} in {worst.assignment}"
+            f"{worst.trivial.text} of {points(worst.points)}" + (f" in {worst.assignment}" if worst.trivial.points else "")
         )
         for proof in proofs:
             for problem in proof.problems:
@@ -95,7 +100,16 @@ def _table(proofs: Sequence[Proof]) -> Table:
         counted = [name for name in Proof.__struct_fields__ if isinstance(getattr(proofs[0], name), int | float)]
         sums = {name: sum(getattr(proof, name) for proof in proofs) for name in counted}
         table.add_section()
-        table.add_row(*_cells(Proof(assignment="all", problems=(), trivial=_worst(proofs).trivial, **sums)), "")
+        table.add_row(*_cells(Proof(assignment="all", problems=(), trivial=_worst(proofs).trivial, prices=(), **sums)), "")
+    return table
+
+
+def _price_table(proof: Proof) -> Table:
+    table = columns([f"{proof.assignment}: exercise", "mistake"], ["of it", "points"])
+    table.add_column("price")
+    for price in proof.prices:
+        name = price.name if price.kind == "misconception" else f"{price.kind}: {price.name}"
+        table.add_row(price.exercise, Text(name), f"{price.part:.0%}", points(price.points), price.wanted)
     return table
 
 

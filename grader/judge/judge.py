@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from grader.checks.evidence import Evidence, Finding, ResultFinding, arrays_in
+from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, arrays_in
 from grader.judge import messages
 from grader.judge.diagnose import Mistakes, diagnose
 from grader.judge.known import Known
@@ -19,6 +19,8 @@ from grader.run import Run
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
 from grader.sandbox.values import decode
 from grader.text.language import gettext as _
+
+_RETURNED = word(Returned())
 
 
 def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None) -> Grade:
@@ -91,7 +93,7 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
             verdict = Verdict(item.check.name, item.check.kind, "grader_error", None, text, points=points)
         verdicts.append(verdict)
         findings.append(finding)
-    drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
+    drawn = run.outcomes and any(not item.check.published for item in planned.checks)  # else nothing could prove it
     proven = is_proven(plan, planned, findings, run.outcomes, oracle) if oracle and drawn else not constant
     return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
 
@@ -134,6 +136,8 @@ def _verdict(
     constant: bool,
 ) -> Verdict:
     """The verdict on a finding."""
+    if finding is PASSED:
+        return Verdict(item.check.name, item.check.kind, "passed", _RETURNED, points=points, public=item.public)
     results = tuple(_result(plan, planned, item, result, points, run, mistakes, constant) for result in finding.results)
     message, call, outcome = _said(plan, finding, run)
     worst = next((result for result in results if result.verdict != "passed"), None)

@@ -30,14 +30,14 @@ def is_proven(
             if not by_values and _is_telling_law(plan, planned, item, oracle):
                 return True
             continue
-        seqs = [seq for seq in item.seqs if seq in telling.steps]
+        seqs = [seq for seq in item.seqs if seq in telling.own]
         if any(telling.is_telling(seq, place) for seq in seqs for place in range(len(results_of(oracle.expected(seq))))):
             return True
     evidence = Evidence(None, plan.steps, outcomes, oracle, planned.exercise.returns, planned.exercise.array_like)
     if any(telling.is_telling(seq, place) for seq in telling.steps for place in _right(evidence, seq)):
         return True
     return any(
-        telling.is_telling_together([seq for seq in item.seqs if seq in telling.steps]) for item in passed if item in by_values
+        telling.is_telling_together([seq for seq in item.seqs if seq in telling.own]) for item in passed if item in by_values
     )
 
 

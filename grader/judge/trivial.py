@@ -118,6 +118,7 @@ class Telling:
         others = plan.other_functions(planned.exercise.name)
         drawn = [seq for item in planned.checks if not item.check.published for seq in item.seqs]
         self.steps = [seq for seq in drawn if _is_own(plan.steps[seq], others) and isinstance(oracle.outcome(seq), Returned)]
+        self.own = frozenset(self.steps)
         self._matching: dict[tuple[int, int], frozenset[Program]] = {}
         self._algorithms: dict[Program, bool] = {}
 

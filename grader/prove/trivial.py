@@ -40,6 +40,8 @@ class Earned(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         """For people."""
+        if not self.points:
+            return "programs that copy the worked examples and return trivial numbers earn 0"
         return f"{self.program} earns {self.points:.2f}" + (f" ({', '.join(self.exercises)})" if self.exercises else "")
 
 

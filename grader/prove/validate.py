@@ -20,6 +20,7 @@ from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
 from grader.prove.mutation import MutationResult, run_mutants
+from grader.prove.prices import Price, price_problems, prices
 from grader.prove.trivial import TOGETHER, Earned, trivial_programs
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
@@ -34,6 +35,7 @@ class Proof(msgspec.Struct, frozen=True):
 
     Attributes:
         trivial: what the best program without any idea earns.
+        prices: what each known mistake costs, dearest first.
         mutants: of the reference; a check rejected `killed` of them, and `equivalent` ones are explained as no mistakes.
     """
 
@@ -51,6 +53,7 @@ class Proof(msgspec.Struct, frozen=True):
     equivalent: int
     seconds: float
     trivial: Earned
+    prices: tuple[Price, ...]
     problems: tuple[str, ...]
 
 
@@ -84,10 +87,12 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     reference = read_reference(assignment)
     assert reference is not None
     trivial = trivial_programs(ready, reference)
+    listed = prices(ready)
     mutated = run_mutants(assignment, ready, backend) if mutants else MutationResult()
     unnamed = [(item, list(_misconception_problems(item, ready))) for item in oracle.misconceptions]
     problems = [
         *_stub_problems(assignment, ready, backend),
+        *price_problems(listed),
         *_trivial_problems(*trivial, plan.rubric.points),
         *_kinks(ready),
         *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
@@ -111,6 +116,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         mutated.equivalent,
         time.monotonic() - started,
         max(trivial, key=lambda earned: earned.points),
+        tuple(listed),
         tuple(problems),
     )
 
