@@ -17,7 +17,7 @@ from grader.checks.draft import Draft, PlanError
 from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
-from grader.course.folder import generator
+from grader.course.folder import PUBLIC_SEED, generator
 from grader.course.rubric import Rubric
 from grader.errors import RubricError
 from grader.sandbox.import_policy.rules import Rules
@@ -26,12 +26,19 @@ from grader.sandbox.wire import Step, frame
 
 
 class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
-    """A check, the sequence numbers of its steps and the `data` that its judge needs; no steps when it waits for the hand-in."""
+    """A check, the sequence numbers of its steps and the `data` that its judge needs; no steps when it waits for the hand-in.
+
+    Attributes:
+        twins: the same steps as every self-check draws them, if there are as many: what is equal in both was not drawn from the secret.
+        public: whether all of its inputs are known to students; so is then what it tells, unless it compares with the reference.
+    """
 
     check: Check
     seqs: range
     data: Any
     at_hand_in: bool = False
+    twins: tuple[Step, ...] = ()
+    public: bool = False
 
 
 class PlannedExercise(msgspec.Struct, frozen=True, eq=False):
@@ -158,19 +165,25 @@ def _plan_check(
 ) -> PlannedCheck:
     if check.needs_reference and not with_reference:
         return PlannedCheck(check, range(0), None, at_hand_in=True)
-    draft = Draft(
-        exercise.name,
-        exercise.returns,
-        generator(seed, rubric.assignment.name, exercise.name, check.name),
-        rubric.parameters,
-        rubric.filled,
-        rubric.examples,
-        locate,
-        first_seq=len(steps),
-        first_case=steps[-1].case + 1 if steps else 0,
-    )
+
+    def draft_of(seed: str) -> Draft:
+        return Draft(
+            exercise.name,
+            exercise.returns,
+            generator(seed, rubric.assignment.name, exercise.name, check.name),
+            rubric.parameters,
+            rubric.filled,
+            rubric.examples,
+            locate,
+            first_seq=len(steps),
+            first_case=steps[-1].case + 1 if steps else 0,
+        )
+
+    draft, twin = draft_of(seed), draft_of(PUBLIC_SEED)
     try:
         data = check.plan(draft)
+        if seed != PUBLIC_SEED:
+            check.plan(twin)
     except PlanError as error:
         raise _error(rubric, exercise, f"check {check.name!r}: {error}", error.advice) from error
     except UnsendableError as error:
@@ -179,4 +192,7 @@ def _plan_check(
     except Exception as error:
         raise _error(rubric, exercise, f"check {check.name!r}: {type(error).__name__}: {error}", "fix its cases") from error
     steps += draft.steps
-    return PlannedCheck(check, range(draft.first_seq, len(steps)), data)
+    twins = tuple(draft.steps if seed == PUBLIC_SEED else twin.steps)
+    public = twins == tuple(draft.steps) and not check.needs_reference
+    alike = [(step.op, step.target) for step in twins] == [(step.op, step.target) for step in draft.steps]
+    return PlannedCheck(check, range(draft.first_seq, len(steps)), data, twins=twins if alike else (), public=public)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from grader.plan import Plan, PlannedExercise
+from grader.course.authoring import Exercise
+from grader.plan import Plan
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
@@ -40,6 +41,8 @@ class Run(msgspec.Struct, frozen=True):
 def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits()) -> Run:  # noqa: B008 - frozen
     """Send every step of `plan` to a child that has loaded `source`.
 
+    Public checks come first: what a hidden one leaves behind in the child would show in their messages, which students read in full.
+
     The child is reused. If a step ends it, the remaining steps of that exercise are not run, and a new child continues with the next
     exercise while the submission's budget lasts.
 
@@ -51,21 +54,26 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
     sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules), backend, limits)
     try:
         loaded = sessions.ready()
-        outcomes: list[Outcome] = []
+        outcomes: dict[int, Outcome] = {}
         if sessions.alive:
             report = _report(loaded.value) if isinstance(loaded, Returned) else report
-            refused = {use.exercise: _refused(use) for use in report.uses} if plan.rules else {}
-            for planned in plan.exercises:
-                refusal = refused.get(planned.exercise.name)
-                outcomes += [refusal] * len(planned.seqs) if refusal else _run_exercise(plan, planned, sessions)
+            ended: dict[str, Outcome] = {use.exercise: _refused(use) for use in report.uses} if plan.rules else {}
+            for exercise, seq in _in_order(plan):
+                if exercise.name not in ended:
+                    outcomes[seq] = outcome = sessions.step(seq, plan.frames[seq], exercise.seconds)
+                    if not sessions.alive:
+                        ended[exercise.name] = NotRun(seq, word(outcome))
+                else:
+                    outcomes[seq] = ended[exercise.name]
         if isinstance(loaded, Returned):
             loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
-        elif all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes):
-            outcomes = []
+        elif all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes.values()):
+            outcomes = {}
         usage = sessions.close()
     finally:
         sessions.close()
-    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started, _of_plan(plan, report))
+    in_order = tuple(outcomes[seq] for seq in sorted(outcomes))
+    return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report))
 
 
 class Report(msgspec.Struct, frozen=True, array_like=True):
@@ -99,19 +107,11 @@ def _refused(use: Use) -> Outcome:
     return Raised(name, (name,), use.name, use.file, use.line, use.text)
 
 
-def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -> Iterator[Outcome]:
-    """The outcomes of one exercise's steps; those after a step that ended the child are not run."""
-    ended: NotRun | None = None
-    for seq in planned.seqs:
-        if ended:
-            yield ended
-            continue
-        outcome = sessions.ready()
-        if sessions.alive:
-            outcome = sessions.call(seq, plan.frames[seq], planned.exercise.seconds)
-        if not sessions.alive:
-            ended = NotRun(seq, word(outcome))
-        yield outcome
+def _in_order(plan: Plan) -> Iterator[tuple[Exercise, int]]:
+    """Every step with its exercise: those of public checks first."""
+    for public in (True, False):
+        for planned in plan.exercises:
+            yield from ((planned.exercise, seq) for item in planned.checks if item.public is public for seq in item.seqs)
 
 
 class _Sessions:
@@ -143,8 +143,11 @@ class _Sessions:
         self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
         return self._session.loaded
 
-    def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
-        """Send a step to the live child. A result that exceeds the limit on all results together is not kept."""
+    def step(self, seq: int, frame: bytes, seconds: float) -> Outcome:
+        """Send a step to a child that has loaded the submission. A result that exceeds the limit on all results together is not kept."""
+        ready = self.ready()
+        if not self.alive:
+            return ready
         assert self._session is not None
         outcome = self._session.call(seq, frame, seconds)
         if isinstance(outcome, Returned):

@@ -153,10 +153,11 @@ class Gradient(msgspec.Struct, frozen=True):
             finding = self._judge_one(case, variable, np.asarray(value), evidence)
             if finding.verdict != "passed":
                 verdict: Literal["failed", "skipped"] = "skipped" if finding.verdict == "skipped" else "failed"
-                return ResultFinding(found.name, verdict, None, finding.seq, finding.difference, finding.message, finding.note)
+                seq, difference, message, note = finding.seq, finding.difference, finding.message, finding.note
+                return ResultFinding(found.name, verdict, None, seq, difference, message, note, public=finding.public)
             carried = carried or finding.note
-        message = msgspec.structs.replace(slipped, name=found.name).text()
-        return ResultFinding(found.name, "passed", slipped.slip, case.backward, message=message, note=carried)
+        text = msgspec.structs.replace(slipped, name=found.name).text()
+        return ResultFinding(found.name, "passed", slipped.slip, case.backward, message=text, note=carried, public=text)
 
     def _label(self, variable: Variable, evidence: Evidence) -> str:
         """The exercise's name for the gradient with respect to `variable`, `d<variable>` by default."""
@@ -194,10 +195,12 @@ class Gradient(msgspec.Struct, frozen=True):
         if numeric is None:
             text = _("{function} must return an array of the shape of `{upstream}` before its gradient can be checked")
             message = text.format(function=self.of, upstream=self.upstream)
-            return evidence.trouble(case.probes[variable]) or Finding("failed", case.probes[variable][0], message=message)
+            seq = case.probes[variable][0]
+            return evidence.trouble(case.probes[variable]) or Finding("failed", seq, message=message, public=message)
         if scale == 0 and abs(numeric[0]) <= numeric[1]:
             text = _("{function} does not react to `{variable}` yet, so there is no gradient to check")
-            return Finding("failed", case.backward, message=text.format(function=self.of, variable=variable))
+            message = text.format(function=self.of, variable=variable)
+            return Finding("failed", case.backward, message=message, public=message)
         place = self._locate(case, variable, gradient, evidence)
         text = _(
             "moving `{variable}` a little in a random direction changes the loss by {numeric} per unit; by {name} it is {analytic}"
@@ -205,7 +208,8 @@ class Gradient(msgspec.Struct, frozen=True):
         name, slopes = self._label(variable, evidence), {"numeric": f"{numeric[0]:.6g}", "analytic": f"{analytic:.6g}"}
         message = "" if place else text.format(variable=variable, name=name, **slopes)
         note = _("this was compared with how your own {function} changes: is that right already?").format(function=self.of)
-        return Finding("failed", case.backward, place, message, "" if reference else note)
+        public = "" if place else _("{name} does not agree with how {function} changes").format(name=name, function=self.of)
+        return Finding("failed", case.backward, place, message, "" if reference else note, public=public)
 
     def _slope(self, case: GradientCase, outputs: tuple[Any, Any], rounded_inputs: float = 0.0) -> tuple[float, float]:
         """(L(x+hu) − L(x−hu)) / 2h and its rounding error (`rounded_inputs`: Σ|g·x|, where the inputs may have been rounded too)."""

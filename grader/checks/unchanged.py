@@ -64,7 +64,7 @@ class Unchanged(msgspec.Struct, frozen=True):
                 return Finding("failed", seq, message=_("the arguments did not come back after the call"))
             for name, old, new in zip(names, before, outcome.after, strict=True):
                 if not _same(old, new):
-                    return Finding("failed", seq, message=_where(name, decode(old), decode(new)))
+                    return Finding("failed", seq, message=_where(name, decode(old), decode(new)), public=_copy(name))
         return PASSED
 
 
@@ -85,6 +85,10 @@ def _where(name: str, old: object, new: object) -> str:
             return _("`{name}` was changed by the call: at [{index}] it was {old} and is {new}; work on a copy").format(
                 name=name, index=",".join(map(str, first)), **_apart(old[first], new[first])
             )
+    return _copy(name)
+
+
+def _copy(name: str) -> str:
     return _("`{name}` was changed by the call; work on a copy").format(name=name)
 
 

@@ -36,7 +36,8 @@ def call_text(step: Step, parameters: Parameters) -> str:
     text = ""
     for longest in ARGUMENTS:
         arguments = [
-            f"{name}={_short(value, longest)}" if name else _short(value, longest) for name, value in _named(step, parameters)
+            f"{name}={argument_text(value, longest)}" if name else argument_text(value, longest)
+            for name, value in _named(step, parameters)
         ]
         text = f"{step.target}({', '.join(arguments)})"
         if len(text) <= CALL:
@@ -50,18 +51,19 @@ def _named(step: Step, parameters: Parameters) -> list[tuple[str, Value]]:
     return [*zip_longest(names[: len(step.args)], step.args, fillvalue=""), *step.kwargs]
 
 
-def _short(value: Value, longest: int) -> str:
+def argument_text(value: Value, longest: int = ARGUMENTS[0]) -> str:
+    """An argument in short: written out within `longest` characters, or described."""
     if isinstance(value, Array):
         return _array(value, longest)
     if isinstance(value, Items):
-        text = _listed(value.kind == "tuple", [_short(item, longest) for item in value.items])
+        text = _listed(value.kind == "tuple", [argument_text(item, longest) for item in value.items])
     elif isinstance(value, Dict):
-        text = f"{{{', '.join(f'{key!r}: {_short(item, longest)}' for key, item in value.items)}}}"
+        text = f"{{{', '.join(f'{key!r}: {argument_text(item, longest)}' for key, item in value.items)}}}"
     else:
         return _plain(value)
     if len(text) <= ARGUMENTS[0]:
         return text
-    return _short(value, 0) if longest else f"<{kind_of(decode(value))}>"
+    return argument_text(value, 0) if longest else f"<{kind_of(decode(value))}>"
 
 
 def _array(value: Array, longest: int) -> str:
@@ -71,6 +73,11 @@ def _array(value: Array, longest: int) -> str:
         return number if array.dtype in _TYPED else f"np.{array.dtype.name}({number})"
     if array.dtype in _TYPED and 0 < 2 * array.size <= longest and len(text := _nested(array)) <= longest:
         return text
+    return shape_text(array)
+
+
+def shape_text(array: "np.ndarray[Any, Any]") -> str:
+    """An array as its shape (and its dtype unless that is float64): `<5×7 array>`."""
     shape = "×".join(map(str, array.shape))
     if array.dtype == np.float64:
         return _("<{shape} array>").format(shape=shape)

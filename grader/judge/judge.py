@@ -15,6 +15,7 @@ from grader.judge.oracle import Oracle
 from grader.judge.proven import is_proven
 from grader.judge.settle import settle
 from grader.judge.signatures import misplaced, signature_text
+from grader.judge.told import is_public, told
 from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
@@ -24,7 +25,6 @@ from grader.sandbox.values import decode
 from grader.text.language import gettext as _
 
 _RETURNED = word(Returned())
-CALLS = 6  # of a script that are shown at most
 
 
 def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None) -> Grade:
@@ -82,10 +82,12 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
         try:
             if item.at_hand_in:
                 text = _(messages.AT_HAND_IN)
-                verdict = Verdict(item.check.name, item.check.kind, "skipped", None, text, points=points, at_hand_in=True)
+                verdict = Verdict(
+                    item.check.name, item.check.kind, "skipped", None, text, points=points, at_hand_in=True, public=True
+                )
             elif not run.judged:
                 text = _load_text(plan, run)
-                verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points)
+                verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points, public=True)
             else:
                 with np.errstate(all="ignore"):  # about numbers that students return
                     finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
@@ -130,7 +132,7 @@ def _unproven(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
             results = tuple(msgspec.structs.replace(result, earned=0.0) for result in verdict.results)
             message = f"{verdict.message}; {text}"
             return msgspec.structs.replace(verdict, verdict="failed", message=message, earned=0.0, results=results)
-        return msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0, waits_for=waits_for)
+        return msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0, waits_for=waits_for, public=True)
 
     return tuple(map(without, verdicts))
 
@@ -147,8 +149,8 @@ def _verdict(
 ) -> Verdict:
     """The verdict on a finding."""
     if finding is PASSED:
-        return Verdict(item.check.name, item.check.kind, "passed", _RETURNED, points=points)
-    results = tuple(_result(plan, planned, result, points, run, mistakes, constant) for result in finding.results)
+        return Verdict(item.check.name, item.check.kind, "passed", _RETURNED, points=points, public=item.public)
+    results = tuple(_result(plan, planned, item, result, points, run, mistakes, constant) for result in finding.results)
     message, call, outcome = _said(plan, finding, run)
     worst = next((result for result in results if result.verdict != "passed"), None)
     verdict = Verdict(
@@ -163,6 +165,8 @@ def _verdict(
         earned=round(points * finding.credit, 9),
         results=results,
         steps=_steps(finding) or (worst.steps if worst else ()),
+        public=is_public(item, finding),
+        told=told(plan, item, finding, run.outcomes),
     )
     if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
         return msgspec.structs.replace(verdict, message=differs, difference=None, results=())
@@ -178,6 +182,7 @@ def _verdict(
 def _result(
     plan: Plan,
     planned: PlannedExercise,
+    item: PlannedCheck,
     result: ResultFinding,
     points: float,
     run: Run,
@@ -198,6 +203,7 @@ def _result(
         call=call,
         difference=result.difference,
         steps=() if is_right and not result.slip else _steps(result),
+        told=told(plan, item, result, run.outcomes),
     )
     if (result.verdict == "failed" or result.slip) and result.seq is not None and mistakes is not None:
         mistake = diagnose(plan, planned, result.seq, run.outcomes, mistakes, constant)
@@ -244,8 +250,8 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
 def _calls(plan: Plan, finding: Finding | ResultFinding) -> str:
     """The call that shows the finding, or those of a script, one per line."""
     seqs = _steps(finding)
-    texts = [_call(plan, seq) for seq in seqs[:CALLS]]
-    return "\n".join(texts + (["…"] if len(seqs) > CALLS else []))
+    texts = [_call(plan, seq) for seq in seqs[: messages.CALLS]]
+    return "\n".join(texts + (["…"] if len(seqs) > messages.CALLS else []))
 
 
 def _steps(finding: Finding | ResultFinding) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
 AT_HAND_IN = marked("runs when you hand in")
+CALLS = 6  # of a script that are shown at most
 UNPROVEN = marked("counts once a result is right that cannot be copied or guessed")
 
 _NOT_RUN = {  # by what ended the child earlier
@@ -51,10 +52,10 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
         case Raised(name, _bases, message, file, line, text):
             error = f"{name}: {message}" if message else name
             if not line:
-                more = _unavailable(name, message)
+                more = unavailable(name, message)
                 return _("raised {error}").format(error=error.removesuffix(".") if more else error) + more
             raised = _("raised {error} ({file}, line {line})").format(error=error, file=file, line=_line(line, text))
-            return raised + _unavailable(name, message)
+            return raised + unavailable(name, message)
         case Unimplemented(name, missing, near, file, line, text):
             if not missing:
                 return _("not implemented yet")
@@ -106,7 +107,7 @@ def _why(policy: Policy, name: str) -> str:
     return _("but only {modules} may be imported here").format(modules=policy.importable)
 
 
-def _unavailable(exception: str, message: str = "") -> str:
+def unavailable(exception: str, message: str = "") -> str:
     """A hint for an exception: what the sandbox lacks, or what to check where two shapes do not match."""
     text = _UNAVAILABLE.get(exception)
     if exception == "ValueError" and any(text in message for text in _SHAPE_ERRORS):
@@ -160,7 +161,7 @@ def difference_text(difference: Difference) -> str:
         case "dtype":
             return _("{name} should be of dtype {expected}, but is {got}").format(**parts) + _dtype_hint(difference)
         case "finite" if difference.first:
-            return _not_finite(difference) + "; " + _("first {place}").format(place=_at(difference, difference.first_got))
+            return not_finite(difference) + "; " + _("first {place}").format(place=_at(difference, difference.first_got))
         case "finite" | "values":
             pass
         case _:
@@ -185,7 +186,8 @@ def wrong_text(difference: Difference) -> str:
     return _counted(difference, some, _("every value of {name} is wrong"), _("the value of {name} is wrong"))
 
 
-def _not_finite(difference: Difference) -> str:
+def not_finite(difference: Difference) -> str:
+    """How many values are not finite."""
     some = ngettext(
         "{wrong} of {size} values of {name} is not finite", "{wrong} of {size} values of {name} are not finite", difference.wrong
     )

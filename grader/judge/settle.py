@@ -185,7 +185,7 @@ def _waiting(verdict: Verdict, roots: Sequence[str], earned: float) -> Verdict:
 
 
 def _bare(verdict: Verdict) -> Verdict:
-    return msgspec.structs.replace(verdict, misconception=None, hint="", call="", difference=None, results=())
+    return msgspec.structs.replace(verdict, misconception=None, hint="", call="", difference=None, results=(), public=True)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -12,6 +12,13 @@ SCHEMA = 2
 VerdictWord = Literal["passed", "partly", "failed", "skipped", "waits", "grader_error"]
 
 
+class Told(msgspec.Struct, frozen=True):
+    """What is told of a hidden check until the grades are published (see `judge.told`), in place of `call` and `message`."""
+
+    call: str
+    message: str
+
+
 class ResultVerdict(msgspec.Struct, frozen=True):
     """The verdict on one result of a check that has several, or on one method of an object.
 
@@ -19,7 +26,7 @@ class ResultVerdict(msgspec.Struct, frozen=True):
         name: "" for an only result, which has a slip.
         points: what it is worth; `earned`: how much of that is earned.
         slip: what was wrong in the form of right values ("axis", "list", "dtype", …; see `checks.slips`).
-        misconception, hint, call, difference, steps: as in `Verdict`.
+        misconception, hint, call, difference, steps, told: as in `Verdict`.
     """
 
     name: str
@@ -33,6 +40,7 @@ class ResultVerdict(msgspec.Struct, frozen=True):
     call: str = ""
     difference: Difference | None = None
     steps: tuple[int, ...] = ()
+    told: Told | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -45,6 +53,7 @@ class Verdict(msgspec.Struct, frozen=True):
         at_hand_in: whether it waits for the reference.
         difference: how the value differs.
         results: each result by itself, where there are several or a slip.
+        public: whether students may read all of it at once; what they may read otherwise is `told`.
         waits_for: the exercises that have to be fixed first; none if it waits for a right result of its own exercise.
         steps: the steps of the plan that show it.
         place: where students find a worked example, instead of its id.
@@ -66,6 +75,8 @@ class Verdict(msgspec.Struct, frozen=True):
     waits_for: tuple[str, ...] = ()
     steps: tuple[int, ...] = ()
     place: str = ""
+    public: bool = False
+    told: Told | None = None
 
     @property
     def said(self) -> str:

@@ -1,6 +1,6 @@
 """The public part of a course, as files in memory by their places in it.
 
-    assignments/course.toml            title, order, titles, due dates
+    assignments/course.toml            title, order, titles, dates
     assignments/<topic>/               stub, statement, rubric, worked examples, pictures and data, unchanged
     assignments/<topic>/diagnosis.msgpack
     assignments/locale/                translations, compiled
@@ -81,7 +81,8 @@ def course_toml(course: Course, assignments: Sequence[Assignment]) -> str:
         name = assignment.name
         is_bare = name.replace("_", "").replace("-", "").isalnum() and name.isascii()
         lines += ["", f"[assignments.{name if is_bare else _toml(name)}]"]
-        settings = {"title": assignment.title, "weight": assignment.config.weight, "due": assignment.config.due}
+        config = assignment.config
+        settings = {"title": assignment.title, "weight": config.weight, "due": config.due, "published": config.published}
         lines += [f"{name} = {_toml(value)}" for name, value in settings.items() if value is not None]
     return "\n".join([*lines, ""])
 
