@@ -48,6 +48,8 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
         title: what is wrong, for instructors. hint: what a student reads, which helps without giving the line away.
         make: makes the wrong version, which has the parameters of the right one and may raise.
         file: where it is written, for errors.
+        source, edits: the solution and what is edited in it; "" for a mistake written in Python.
+        both: of two mistakes made together, the two.
     """
 
     name: str
@@ -56,6 +58,9 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
     hint: str
     make: Callable[[], Callable[..., Any]]
     file: Path = Path()
+    source: str = ""
+    edits: Edits = {}
+    both: "tuple[Misconception, ...]" = ()
 
     @functools.cached_property
     def function(self) -> Callable[..., Any]:
@@ -145,7 +150,25 @@ def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]
             except EditError as error:
                 raise RubricError(path, entry.name, f"{of}: {error}", f"{error.advice} (in {solution.name})") from None
             make = functools.partial(_made, path, entry.name, of, text)
-            yield Misconception(entry.name, of, entry.texts["title"], entry.hints.get(of, entry.texts["hint"]), make, path)
+            hint = entry.hints.get(of, entry.texts["hint"])
+            yield Misconception(entry.name, of, entry.texts["title"], hint, make, path, source, edits)
+
+
+def combined(one: Misconception, other: Misconception) -> Misconception | None:
+    """Both mistakes made together; None where their edits do not go together, or might never end."""
+    if not one.source or one.source != other.source:
+        return None
+    for first, second in ((one, other), (other, one)):
+        try:
+            text = edited(edited(one.source, first.edits), second.edits)
+        except EditError:
+            continue
+        loops = any(isinstance(node, ast.While) for place in (*one.edits, *other.edits) for node in ast.walk(_function(text, place)))
+        if text != edited(one.source, second.edits) and not loops:
+            name = f"{one.name} + {other.name}"
+            make = functools.partial(_made, one.file, name, one.of, text)
+            return Misconception(name, one.of, f"{one.title} {other.title}", "", make, one.file, both=(one, other))
+    return None
 
 
 def _made(path: Path, name: str, of: str, source: str) -> Callable[..., Any]:

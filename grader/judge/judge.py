@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks.evidence import Evidence, Finding, arrays_in
 from grader.judge import messages
-from grader.judge.diagnose import diagnose
+from grader.judge.diagnose import diagnose_exercise
 from grader.judge.known import Known
 from grader.judge.oracle import Oracle
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
@@ -49,28 +49,33 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
     constant = isinstance(run.loaded, Returned) and (
         is_constant(plan, planned, run.outcomes) or (oracle is not None and ignores_inputs(plan, planned, run.outcomes, oracle))
     )
-    verdicts = []
+    verdicts, findings = [], list[Finding | None]()
     for item in planned.checks:
+        findings.append(None)
         try:
-            verdict = _judge_check(plan, planned, item, run, oracle, known, constant)
+            verdict, findings[-1] = _judge_check(plan, planned, item, run, oracle, constant)
         except Exception as error:
             text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause")
             text = text.format(check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}")
             verdict = Verdict(item.check.name, item.check.kind, "grader_error", None, text)
         verdicts.append(msgspec.structs.replace(verdict, points=exercise.points * item.check.share / shares))
+    mistakes = oracle or known
+    if mistakes is not None and any(finding and finding.verdict == "failed" for finding in findings):
+        for (place, _name), hint in diagnose_exercise(plan, planned, findings, run.outcomes, mistakes, constant).items():
+            verdicts[place] = msgspec.structs.replace(verdicts[place], misconception=hint.mistake or None, hint=hint.text)
     score = sum(verdict.points for verdict in verdicts if verdict.verdict == "passed")
     return ExerciseGrade(exercise.name, _(exercise.title), round(score, 6), exercise.points, tuple(verdicts))
 
 
 def _judge_check(
-    plan: Plan, planned: PlannedExercise, item: PlannedCheck, run: Run, oracle: Oracle | None, known: Known | None, constant: bool
-) -> Verdict:
+    plan: Plan, planned: PlannedExercise, item: PlannedCheck, run: Run, oracle: Oracle | None, constant: bool
+) -> tuple[Verdict, Finding | None]:
     """The verdict, without its points."""
-    check, exercise, mistakes = item.check, planned.exercise, oracle or known
+    check, exercise = item.check, planned.exercise
     if item.at_hand_in:
-        return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), at_hand_in=True)
+        return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), at_hand_in=True), None
     if not isinstance(run.loaded, Returned):
-        return Verdict(check.name, check.kind, "failed", word(run.loaded), _load_text(plan, run))
+        return Verdict(check.name, check.kind, "failed", word(run.loaded), _load_text(plan, run)), None
     with np.errstate(all="ignore"):  # about numbers that students return
         finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
     if finding.verdict == "passed" and check.vacuous and constant:
@@ -78,11 +83,7 @@ def _judge_check(
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
     message, call = _message(plan, finding, outcome), _calls(plan, finding)
     verdict = Verdict(check.name, check.kind, finding.verdict, word(outcome), message, call=call, difference=finding.difference)
-    if finding.verdict == "failed" and finding.seq is not None and mistakes is not None:
-        mistake = diagnose(plan, planned, finding.seq, run.outcomes, mistakes, constant)
-        if mistake is not None:
-            return msgspec.structs.replace(verdict, misconception=mistake.name, hint=_(mistake.hint))
-    return verdict
+    return verdict, finding
 
 
 def _load_text(plan: Plan, run: Run) -> str:
