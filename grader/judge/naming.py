@@ -14,7 +14,7 @@ from grader.checks.evidence import Finding
 from grader.course.misconceptions import Misconception, combined
 from grader.judge.known import Known
 from grader.judge.oracle import Oracle
-from grader.judge.predictions import Mistake, Mistakes, Prediction, accepts_alike, cases, own, predicted
+from grader.judge.predictions import Mistake, Mistakes, Prediction, accepts_alike, cases, fails, own, predicted
 from grader.judge.results import AFTER, differing, own_name, same, same_exception, split, tolerance
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
@@ -43,14 +43,14 @@ def name_mistakes(
     items = [item for item in mistakes.misconceptions if item.of == planned.exercise.name]
     if not items:
         return {}
-    search = _Search(plan, planned, outcomes, mistakes, items, constant)
+    search = _Search(plan, planned, findings, outcomes, mistakes, items, constant)
     named: Names = {}
     for place, (item, finding) in enumerate(zip(planned.checks, findings, strict=True)):
         if finding is None or finding.verdict in ("passed", "skipped"):
             continue
         for name in failed_results(finding):
             if item.check.kind == "raises":
-                found = search.refusing(item, findings)
+                found = search.refusing(item)
             else:
                 found = search.single(search.cells(item, name, finding)) or search.pair(search.cells(item, name, finding))
             if found is not None:
@@ -68,14 +68,14 @@ class _Fit(msgspec.Struct, frozen=True):
     """What a mistake explains: `results` are those in which the submission equals it wherever it is wrong.
 
     Attributes:
-        whole: whether these are all in which it is wrong.
-        raised: whether the submission raises what it raises, there and nowhere else.
+        whole: whether these are all in which it is wrong, and what it raises is raised there and nowhere else.
+        possible: whether the submission is right in no step in which the mistake raises.
     """
 
     prediction: Prediction
     results: frozenset[str]
     whole: bool
-    raised: bool
+    possible: bool
 
     @property
     def weight(self) -> tuple[bool, int, int]:
@@ -90,13 +90,14 @@ class _Search:
         self,
         plan: Plan,
         planned: PlannedExercise,
+        findings: Sequence[Finding | None],
         outcomes: Sequence[Outcome],
         mistakes: Mistakes,
         items: Sequence[Any],
         constant: bool,
     ) -> None:
         self.plan, self.planned, self.outcomes, self.mistakes, self.items = plan, planned, outcomes, mistakes, items
-        self.constant = constant
+        self.checks, self.constant = list(zip(planned.checks, findings, strict=True)), constant
         self.cases = list(cases(plan, planned))
         self.value_steps = [seq for case, refusal in self.cases if not refusal for seq in own(plan, planned.exercise.name, case)]
         self._splits: dict[int, dict[str, Any] | None] = {}
@@ -116,6 +117,8 @@ class _Search:
                 wrong = frozenset(one for one in wrong if (one == AFTER) is after and (name == one or ANY in (name, one)))
             if wrong:
                 found[seq] = wrong
+        if not found and item.check.kind == "property":  # a law may be stricter than the comparison: with rounded numbers it is
+            return {seq: frozenset(self._split(seq) or {ANY}) for seq in item.seqs if self.plan.steps[seq].reply}
         return found
 
     def _wrong(self, seq: int) -> frozenset[str]:
@@ -129,6 +132,10 @@ class _Search:
         """The steps whose result `name` is wrong; without the reference all."""
         known = isinstance(self.mistakes, Known)
         return {seq for seq in self.value_steps if known or self._wrong(seq) & {name, ANY}}
+
+    def _is_right(self, seq: int) -> bool:
+        """Whether the step is right; without the reference, whether it returned anything."""
+        return not self._wrong(seq) if isinstance(self.mistakes, Oracle) else self._split(seq) is not None
 
     def _split(self, seq: int) -> dict[str, Any] | None:
         if seq not in self._splits:
@@ -174,17 +181,44 @@ class _Search:
             return False
         return same(tolerance(self.planned, self.plan.steps[seq]), wrong[seq], got[name])
 
+    def _equals(self, prediction: Prediction, name: str) -> bool:
+        """Whether the submission's result is what is predicted wherever that is wrong.
+
+        Where only a law is checked, right code may differ as well: that counts where nothing else does.
+        """
+        wrong = {seq for seq in prediction.results[name] if self._split(seq) is not None}
+        strict = {seq for seq in wrong if self._kind(seq) != "property"} or wrong
+        return bool(strict) and all(self._is(prediction, seq, name) for seq in strict)
+
+    def _kind(self, seq: int) -> str:
+        return next(item.check.kind for item in self.planned.checks if seq in item.seqs)
+
+    def _obeys(self, item: Any, prediction: Prediction, names: set[str]) -> bool:
+        """Whether the mistake, too, obeys the laws that the submission obeys."""
+        if not isinstance(self.mistakes, Oracle):
+            return True
+        for check, finding in self.checks:
+            if check.check.kind != "property" or finding is None or finding.verdict != "passed":
+                continue
+            told = [(seq, name) for name in names for seq in prediction.results[name] if seq in check.seqs]
+            if not all(self._is(prediction, seq, name) for seq, name in told) and fails(
+                self.plan, self.planned, check, item, self.mistakes
+            ):
+                return False
+        return True
+
     def _fit(self, item: Any, found: Sequence[tuple[range, bool]] | None = None) -> _Fit:
         """How the submission fits the mistake: on all cases, or on these."""
         if found is None and item.name in self._fits:
             return self._fits[item.name]
         prediction = predicted(self.plan, self.planned, item, self.mistakes, found or self.cases)
-        results = {name for name, wrong in prediction.results.items() if all(self._is(prediction, seq, name) for seq in wrong)}
-        raised = found is not None or self._raises(prediction)
+        results = {name for name in prediction.results if self._equals(prediction, name)}
+        if found is None and results and not self._obeys(item, prediction, results):
+            results = set()
         if self.constant and found is None:  # a constant equals many mistakes somewhere; here it must everywhere
             results = {name for name in results if self._wrong_steps(name) <= {*prediction.results[name], *prediction.raised}}
-        whole = raised and len(results) == len(prediction.results)
-        fit = _Fit(prediction, frozenset(results), whole, raised)
+        whole = len(results) == len(prediction.results) and (found is not None or self._raises(prediction))
+        fit = _Fit(prediction, frozenset(results), whole, not any(map(self._is_right, prediction.raised)))
         if found is None:
             self._fits[item.name] = fit
         return fit
@@ -204,7 +238,7 @@ class _Search:
 
     def _explains(self, fit: _Fit, cells: Cells) -> bool:
         """Whether every one of these wrong results is predicted as it came."""
-        return fit.raised and all(self._explained(fit, seq, names) for seq, names in cells.items())
+        return fit.possible and all(self._explained(fit, seq, names) for seq, names in cells.items())
 
     def _explained(self, fit: _Fit, seq: int, names: frozenset[str]) -> bool:
         if self._split(seq) is None:
@@ -215,10 +249,9 @@ class _Search:
         told = {name for name in names if name in fit.results and seq in fit.prediction.results[name]}
         return told == names if isinstance(self.mistakes, Oracle) else bool(told)
 
-    def refusing(self, item: PlannedCheck, findings: Sequence[Finding | None]) -> Mistake | None:
+    def refusing(self, item: PlannedCheck) -> Mistake | None:
         """The mistake about refusing that explains why this call was not refused: it is wrong about no call that is."""
-        checks = list(zip(self.planned.checks, findings, strict=True))
-        passed = {seq for other, finding in checks if finding and finding.verdict == "passed" for seq in other.seqs}
+        passed = {seq for other, finding in self.checks if finding and finding.verdict == "passed" for seq in other.seqs}
         refusals = [case for case in self.cases if case[1]]
         found = []
         for mistake in self.items:

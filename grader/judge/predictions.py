@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
+import numpy as np
 
+from grader.checks.evidence import Evidence
 from grader.course.misconceptions import Misconception
 from grader.judge.known import Known, KnownMistake
 from grader.judge.oracle import Oracle
 from grader.judge.results import differing, same_exception, split, tolerance
-from grader.plan import Plan, PlannedExercise
+from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
 
 Mistake = Misconception | KnownMistake
@@ -61,6 +63,22 @@ def predicted(plan: Plan, planned: PlannedExercise, item: Any, mistakes: Mistake
             {**together.results, **results}, {**together.raised, **one.raised}, {**together.accepted, **one.accepted}
         )
     return together
+
+
+def fails(plan: Plan, planned: PlannedExercise, check: PlannedCheck, item: Any, oracle: Oracle) -> bool:
+    """Whether code with the mistake `item`, and no other, fails the check."""
+
+    def compute() -> bool:
+        outcomes = [oracle.outcome(step.seq) for step in plan.steps]
+        for case in plan.cases(check):
+            for seq, outcome in oracle.wrong(item, case).items():
+                outcomes[seq] = outcome
+        evidence = Evidence(check.data, plan.steps, outcomes, oracle, planned.exercise.returns, planned.exercise.array_like)
+        with np.errstate(all="ignore"):
+            return check.check.judge(evidence).verdict == "failed"
+
+    found: bool = oracle.once(("fails", item.of, item.name, check.seqs), compute)
+    return found
 
 
 def _on_case(plan: Plan, planned: PlannedExercise, item: Any, mistakes: Mistakes, case: range, refusal: bool) -> Prediction:

@@ -55,8 +55,9 @@ def _changes(step: Step, after: tuple[Value, ...]) -> dict[str, Any]:
 
 def tolerance(planned: PlannedExercise, step: Step) -> Tolerance:
     """How close results of the step must be to be the same: as close as its check asks."""
-    check = next(item.check for item in planned.checks if step.seq in item.seqs)
-    return Tolerance(traits(step).itemsize, getattr(check, "rtol", None))
+    item = next(item for item in planned.checks if step.seq in item.seqs)
+    atol = item.data[1].atol if item.check.kind == "example" else None
+    return Tolerance(traits(step).itemsize, getattr(item.check, "rtol", None), atol)
 
 
 def same(allowed: Tolerance, expected: Any, got: Any) -> bool:
