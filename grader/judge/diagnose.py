@@ -27,7 +27,7 @@ Diagnosis = dict[tuple[int, str], Hint]  # by check and result ("" for all resul
 def diagnose_exercise(
     plan: Plan,
     planned: PlannedExercise,
-    findings: Sequence[Finding | None],
+    findings: Sequence[Finding],
     outcomes: Sequence[Outcome],
     mistakes: Mistakes,
     constant: bool = False,

@@ -29,7 +29,7 @@ Names = dict[tuple[int, str], Mistake]  # by check and result
 def name_mistakes(
     plan: Plan,
     planned: PlannedExercise,
-    findings: Sequence[Finding | None],
+    findings: Sequence[Finding],
     outcomes: Sequence[Outcome],
     mistakes: Mistakes,
     constant: bool = False,
@@ -37,7 +37,7 @@ def name_mistakes(
     """The mistake behind each failed check (by its place) and result (`ANY` for all of them), where there is one that explains it.
 
     Args:
-        findings: of the exercise's checks; None for one that was not judged.
+        findings: of the exercise's checks.
         constant: whether the function returns one constant, which many mistakes do somewhere.
     """
     items = [item for item in mistakes.misconceptions if item.of == planned.exercise.name]
@@ -46,7 +46,7 @@ def name_mistakes(
     search = _Search(plan, planned, findings, outcomes, mistakes, items, constant)
     named: Names = {}
     for place, (item, finding) in enumerate(zip(planned.checks, findings, strict=True)):
-        if finding is None or finding.verdict in ("passed", "skipped"):
+        if finding.verdict in ("passed", "skipped"):
             continue
         for name in failed_results(finding):
             if item.check.kind == "raises":
@@ -59,9 +59,9 @@ def name_mistakes(
 
 
 def failed_results(finding: Finding) -> list[str]:
-    """The names of the results that failed; `ANY` where the check failed as a whole."""
-    found = [item.name for item in getattr(finding, "results", ()) if item.verdict == "failed"]
-    return found or ([ANY] if finding.verdict == "failed" else [])
+    """The names of the results that failed or have a slip; `ANY` where the check failed as a whole."""
+    found = [item.name for item in finding.results if item.verdict == "failed" or item.slip]
+    return found or ([ANY] if finding.verdict in ("failed", "partly") else [])
 
 
 class _Fit(msgspec.Struct, frozen=True):
@@ -90,7 +90,7 @@ class _Search:
         self,
         plan: Plan,
         planned: PlannedExercise,
-        findings: Sequence[Finding | None],
+        findings: Sequence[Finding],
         outcomes: Sequence[Outcome],
         mistakes: Mistakes,
         items: Sequence[Any],
@@ -106,7 +106,7 @@ class _Search:
 
     def cells(self, item: PlannedCheck, name: str, finding: Finding) -> Cells:
         """The wrong results of a check: all of them, or those called `name`. Without the reference those of the step that decided."""
-        after = item.check.kind == "unchanged"
+        after, name = item.check.kind == "unchanged", ANY if name.startswith("[") else name  # an item of a list
         found = {}
         for seq in own(self.plan, self.planned.exercise.name, item.seqs):
             if isinstance(self.mistakes, Oracle):
@@ -198,7 +198,7 @@ class _Search:
         if not isinstance(self.mistakes, Oracle):
             return True
         for check, finding in self.checks:
-            if check.check.kind != "property" or finding is None or finding.verdict != "passed":
+            if check.check.kind != "property" or finding.verdict != "passed":
                 continue
             told = [(seq, name) for name in names for seq in prediction.results[name] if seq in check.seqs]
             if not all(self._is(prediction, seq, name) for seq, name in told) and fails(
@@ -251,7 +251,7 @@ class _Search:
 
     def refusing(self, item: PlannedCheck) -> Mistake | None:
         """The mistake about refusing that explains why this call was not refused: it is wrong about no call that is."""
-        passed = {seq for other, finding in self.checks if finding and finding.verdict == "passed" for seq in other.seqs}
+        passed = {seq for other, finding in self.checks if finding.verdict == "passed" for seq in other.seqs}
         refusals = [case for case in self.cases if case[1]]
         found = []
         for mistake in self.items:

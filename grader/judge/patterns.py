@@ -52,9 +52,9 @@ def pattern(name: str, cases: Sequence[Sample]) -> str:
     if not wrong:
         return ""
     if all(case.right.shape == case.got.shape for case in cases):
-        texts = (_cut_off(cases), _one_item(wrong), _equal_rows(wrong), _scaled(cases), _shifted(cases))
+        texts = [_cut_off(cases), _one_item(wrong), _equal_rows(wrong), _scaled(cases), _shifted(cases)]
     else:
-        texts = (_returned_early(wrong, cases),)
+        texts = [_returned_early(wrong, cases)]
     return next((text.format(name=name or _("the result")) for text in texts if text), "")
 
 

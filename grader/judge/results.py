@@ -74,6 +74,13 @@ def same_exception(expected: Outcome, got: Outcome) -> bool:
     return type(expected) is type(got)
 
 
+def same_outcome(step: Step, expected: Outcome, got: Outcome) -> bool:
+    """Whether two outcomes of the step agree: equal results, or the same exception."""
+    if not isinstance(expected, Returned) or not isinstance(got, Returned):
+        return same_exception(expected, got)
+    return same(Tolerance(traits(step).itemsize), decode(expected.value), decode(got.value))
+
+
 def differing(step: Step, allowed: Tolerance, right: Outcome, made: Outcome, names: Sequence[str]) -> Mapping[str, Any] | None:
     """The results in `made`, an outcome of the step, that are not the right ones; None where it is no result and should be one."""
     expected, got = split(step, right, names), split(step, made, names)
