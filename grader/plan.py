@@ -149,7 +149,7 @@ def _plan_check(
     draft = Draft(
         exercise.name,
         exercise.returns,
-        generator(seed, rubric.assignment.name, exercise.name, check.name),
+        generator(seed, rubric.assignment.name, exercise.name, getattr(check, "like", "") or check.name),
         rubric.parameters,
         rubric.filled,
         rubric.examples,

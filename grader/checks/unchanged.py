@@ -22,7 +22,11 @@ NAME = marked("the arguments are left as they were")
 
 
 class Unchanged(msgspec.Struct, frozen=True):
-    """See `unchanged`."""
+    """See `unchanged`.
+
+    Attributes:
+        like: the check whose first cases these are, so that equal calls show whether anything stays from one to the next.
+    """
 
     kind: ClassVar[str] = "unchanged"
     needs_reference: ClassVar[bool] = False
@@ -31,6 +35,7 @@ class Unchanged(msgspec.Struct, frozen=True):
     cases: Cases
     n: int | None
     share: float
+    like: str = ""
 
     def plan(self, draft: Draft) -> tuple[tuple[int, tuple[str, ...]], ...]:
         """One call for every case, after which its arguments are sent back."""
@@ -96,9 +101,9 @@ def always_unchanged(checks: Iterable[Check], share: float) -> Unchanged | None:
     found = list(checks)
     if not share or any(isinstance(check, Unchanged) for check in found):
         return None
-    drawing = (check.cases for check in found if isinstance(check, Agreement | Property))
-    cases = next(filter(_changeable, drawing), None)
-    return Unchanged(NAME, cases, 1, share) if cases else None
+    drawing = (check for check in found if isinstance(check, Agreement | Property) and _changeable(check.cases))
+    first = next(drawing, None)
+    return Unchanged(NAME, first.cases, 1, share, first.name) if first else None
 
 
 def _changeable(cases: Cases) -> bool:

@@ -1,16 +1,23 @@
 """What a student is told about the failed checks of an exercise besides their numbers: the mistake's name and hint, else a pattern that the
 results show, else which of the cases fail."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 
 from grader.checks.evidence import Finding
 from grader.course.misconceptions import Misconception
-from grader.judge.naming import name_mistakes
-from grader.judge.predictions import Mistake, Mistakes
+from grader.judge.naming import ANY, failed_results, name_mistakes
+from grader.judge.oracle import Oracle
+from grader.judge.patterns import Sample, pattern, samples
+from grader.judge.predictions import Mistake, Mistakes, cases, own
+from grader.judge.results import differing, parts, same_outcome, split, tolerance
+from grader.judge.which_cases import facts, which_cases
 from grader.plan import Plan, PlannedExercise
-from grader.sandbox.outcome import Outcome
+from grader.sandbox.outcome import Outcome, Raised, Returned
+from grader.sandbox.values import decode
+from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
 
 
@@ -21,7 +28,7 @@ class Hint(msgspec.Struct, frozen=True):
     text: str
 
 
-Diagnosis = dict[tuple[int, str], Hint]  # by check and result ("" for all results)
+Diagnosis = dict[tuple[int, str], Hint]  # by check and result (`ANY`: the check as a whole)
 
 
 def diagnose_exercise(
@@ -32,9 +39,23 @@ def diagnose_exercise(
     mistakes: Mistakes,
     constant: bool = False,
 ) -> Diagnosis:
-    """The hints for an exercise, by check (its place) and result."""
+    """The hints for an exercise, by check (its place) and result; what has no name is told once for each result."""
     names = name_mistakes(plan, planned, findings, outcomes, mistakes, constant)
-    return {key: Hint(found.name, _hint(found)) for key, found in names.items()}
+    found = {key: Hint(mistake.name, _hint(mistake)) for key, mistake in names.items()}
+    if constant or not isinstance(mistakes, Oracle):
+        return found
+    results, told = _Results(plan, planned, outcomes, mistakes), dict[str, str]()
+    for place, (item, finding) in enumerate(zip(planned.checks, findings, strict=True)):
+        if item.check.kind in ("raises", "unchanged"):
+            continue
+        for name in failed_results(finding):
+            if (place, name) in found or name in told or any(one.name == name and one.slip for one in finding.results):
+                continue
+            text = results.text(name)
+            if text and text not in told.values():
+                found[place, name] = Hint("", text)
+            told[name] = text
+    return found
 
 
 def _hint(found: Mistake) -> str:
@@ -42,3 +63,71 @@ def _hint(found: Mistake) -> str:
         first, second = (_(one.hint) for one in found.both)
         return _("two things at once. {first} And: {second}").format(first=first, second=second)
     return _(found.hint)
+
+
+class _Results(msgspec.Struct, frozen=True):
+    """The results of an exercise, right ones and those that came."""
+
+    plan: Plan
+    planned: PlannedExercise
+    outcomes: Sequence[Outcome]
+    oracle: Oracle
+
+    def text(self, name: str) -> str:
+        """What can be said about the result `name` of an exercise without knowing its mistakes ("" for nothing)."""
+        steps = self._steps()
+        if any(not isinstance(self.outcomes[step.seq], Returned | Raised) for step in steps):
+            return ""
+        found = self._samples(name, steps)
+        return self._changing(steps) or (pattern(name, found) if found else "") or self._which(name, steps)
+
+    def _steps(self) -> list[Step]:
+        """The steps that return something of the exercise's own."""
+        name = self.planned.exercise.name
+        seqs = [seq for case, refusal in cases(self.plan, self.planned) if not refusal for seq in own(self.plan, name, case)]
+        return [self.plan.steps[seq] for seq in seqs if self.plan.steps[seq].reply]
+
+    def _changing(self, steps: Sequence[Step]) -> str:
+        first: dict[object, int] = {}
+        for step in steps:
+            if step.target != self.planned.exercise.name or step.save:
+                continue
+            twin = first.setdefault((step.args, step.kwargs), step.seq)
+            results = self.outcomes[twin], self.outcomes[step.seq]
+            if same_outcome(step, *results) or not same_outcome(step, *(self.oracle.outcome(seq) for seq in (twin, step.seq))):
+                continue
+            return _(
+                "the same call gave two different results: does something stay from one call to the next, or is something drawn at random?"
+            )
+        return ""
+
+    def _samples(self, name: str, steps: Sequence[Step]) -> list[Sample]:
+        """The cases of a result, right and as it came; none where it is not always there, or no array of numbers."""
+        names, found = self.planned.exercise.returns, []
+        for step in steps:
+            outcome, right = self.outcomes[step.seq], self.oracle.outcome(step.seq)
+            if not isinstance(outcome, Returned) or not isinstance(right, Returned):
+                continue
+            expected, got = parts(step, self.oracle.expected(step.seq), names), split(step, outcome, names) or {}
+            only = next(iter(expected)) if name == ANY and len(expected) == 1 else name
+            if only in expected:
+                found.append((expected[only], got.get(only), self._arguments(step)))
+        return samples(found) or []
+
+    def _which(self, name: str, steps: Sequence[Step]) -> str:
+        called = list({(step.args, step.kwargs): step for step in steps if step.target == self.planned.exercise.name}.values())
+        wrong = tuple(self._is_wrong(name, step) for step in called)
+        if not called or all(wrong) or not any(wrong):
+            return ""
+        key = ("facts", self.planned.exercise.name)
+        return which_cases(self.oracle.once(key, lambda: facts([self._arguments(step) for step in called])), wrong)
+
+    def _is_wrong(self, name: str, step: Step) -> bool:
+        right, made, names = self.oracle.outcome(step.seq), self.outcomes[step.seq], self.planned.exercise.returns
+        found = differing(step, tolerance(self.planned, step), right, made, names)
+        return found is None or name in found or (name == ANY and bool(found))
+
+    def _arguments(self, step: Step) -> dict[str, Any]:
+        names = self.plan.rubric.parameters.get(step.target, ())
+        given = zip(names, step.args, strict=False)
+        return {name: decode(value) for name, value in (*given, *step.kwargs)}

@@ -3,7 +3,7 @@
 A pattern is said only if it holds in every case that was tried.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -56,16 +56,6 @@ def pattern(name: str, cases: Sequence[Sample]) -> str:
     else:
         texts = [_returned_early(wrong, cases)]
     return next((text.format(name=name or _("the result")) for text in texts if text), "")
-
-
-def two_results(calls: Mapping[Any, Sequence[int]], differ: Callable[[int, int], bool]) -> tuple[int, int] | None:
-    """Two equal calls with different results.
-
-    Args:
-        calls: by what is called and with which arguments, the steps.
-    """
-    pairs = ((first, other) for seqs in calls.values() for first in seqs[:1] for other in seqs[1:])
-    return next(((first, other) for first, other in pairs if differ(first, other)), None)
 
 
 def _near(one: Array, other: Array) -> bool:

@@ -31,17 +31,16 @@ class Fact(msgspec.Struct, frozen=True):
     holds: tuple[bool, ...]
 
 
-def which_cases(cases: Sequence[Arguments], wrong: Sequence[bool]) -> str:
+def which_cases(known: Sequence[Fact], wrong: Sequence[bool]) -> str:
     """The sentence that tells right from wrong cases ("" where none does).
 
     Args:
-        cases: the arguments of each call; one that is left out has its default value.
-        wrong: whether its result is wrong.
+        known: the facts about the cases.
+        wrong: for each case, whether its result is wrong.
     """
-    failed, count = sum(wrong), len(cases)
+    failed, count = sum(wrong), len(wrong)
     if not 0 < failed < count or count < CASES:
         return ""
-    known = facts(cases)
     for fact in known:
         if fact.holds == tuple(wrong):
             return _sentence(fact.no, fact.yes, count - failed, failed)
@@ -65,7 +64,11 @@ def _sentence(right: str, bad: str, passed: int, failed: int) -> str:
 
 
 def facts(cases: Sequence[Arguments]) -> list[Fact]:
-    """What can be said about the arguments of some cases and not of others, the most telling first."""
+    """What can be said about the arguments of some cases and not of others, the most telling first.
+
+    Args:
+        cases: the arguments of each call; one that is left out has its default value.
+    """
     found: dict[tuple[bool, ...], Fact] = {}
     for yes, no, holds in (*_numbers(cases), *_shapes(cases), *_contents(cases), *_defaults(cases)):
         opposite = tuple(not item for item in holds)
