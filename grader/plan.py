@@ -170,7 +170,7 @@ def _plan_check(
         return Draft(
             exercise.name,
             exercise.returns,
-            generator(seed, rubric.assignment.name, exercise.name, check.name),
+            generator(seed, rubric.assignment.name, exercise.name, getattr(check, "like", "") or check.name),
             rubric.parameters,
             rubric.filled,
             rubric.examples,

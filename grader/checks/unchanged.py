@@ -22,7 +22,11 @@ NAME = marked("the arguments are left as they were")
 
 
 class Unchanged(msgspec.Struct, frozen=True):
-    """See `unchanged`."""
+    """See `unchanged`.
+
+    Attributes:
+        like: the check whose first cases these are, so that equal calls show whether anything stays from one to the next.
+    """
 
     kind: ClassVar[str] = "unchanged"
     needs_reference: ClassVar[bool] = False
@@ -31,6 +35,7 @@ class Unchanged(msgspec.Struct, frozen=True):
     cases: Cases
     n: int | None
     share: float
+    like: str = ""
 
     def plan(self, draft: Draft) -> tuple[tuple[int, tuple[str, ...]], ...]:
         """Every call of every case, after which its arguments are sent back; with the arguments' names where they are."""
@@ -115,10 +120,12 @@ def always_unchanged(checks: Iterable[Check], exercise: str, share: float) -> Un
     found = list(checks)
     if not share or any(isinstance(check, Unchanged) for check in found):
         return None
-    drawing = [check.cases for check in found if isinstance(check, Agreement | Property)]
-    reach = [_reach(cases, exercise) for cases in drawing]
+    drawing = [check for check in found if isinstance(check, Agreement | Property)]
+    reach = [_reach(check.cases, exercise) for check in drawing]
     best = max(range(len(drawing)), key=lambda place: reach[place], default=None)
-    return Unchanged(NAME, drawing[best], 1, share) if best is not None and any(reach[best]) else None
+    if best is None or not any(reach[best]):
+        return None
+    return Unchanged(NAME, drawing[best].cases, 1, share, drawing[best].name)
 
 
 def _reach(cases: Cases, exercise: str) -> tuple[bool, int]:

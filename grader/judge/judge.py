@@ -1,6 +1,6 @@
 """From the outcomes of a run to a grade. Whose fault an exception in here is, `judge.faults` finds out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -8,9 +8,10 @@ import numpy as np
 from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, arrays_in
 from grader.judge import messages
 from grader.judge.calls import call_text
-from grader.judge.diagnose import Mistakes, diagnose
+from grader.judge.diagnose import Hint, diagnose_exercise
 from grader.judge.faults import unjudgeable
 from grader.judge.known import Known
+from grader.judge.naming import ANY
 from grader.judge.oracle import Oracle
 from grader.judge.proven import is_proven
 from grader.judge.settle import settle
@@ -74,8 +75,7 @@ class _Judged(msgspec.Struct, frozen=True):
 def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None) -> _Judged:
     exercise = planned.exercise
     shares = sum(item.check.share for item in planned.checks)
-    constant = run.judged and is_constant(plan, planned, run.outcomes)
-    verdicts, findings = [], []
+    verdicts, findings, unlike = list[Verdict](), list[Finding](), set[int]()
     for item in planned.checks:
         finding = Finding("skipped")
         points = exercise.points * item.check.share / shares
@@ -91,7 +91,10 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
             else:
                 with np.errstate(all="ignore"):  # about numbers that students return
                     finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
-                verdict = _verdict(plan, planned, item, finding, points, run, oracle or known, constant)
+                verdict = _verdict(plan, item, finding, points, run)
+                if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
+                    verdict = msgspec.structs.replace(verdict, message=differs, difference=None, results=())
+                    unlike.add(len(verdicts))
         except Exception as error:
             own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
             right = evidence_of(plan, planned, item, own, oracle) if own else None
@@ -99,7 +102,12 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
         place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" else ""
         verdicts.append(msgspec.structs.replace(verdict, place=place))
         findings.append(finding)
+    mistakes, wrong = oracle or known, any(finding is not PASSED for finding in findings)
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
+    constant = run.judged and (wrong or not (oracle and drawn)) and is_constant(plan, planned, run.outcomes)
+    if mistakes is not None and run.judged and wrong:
+        hints = diagnose_exercise(plan, planned, findings, run.outcomes, mistakes, constant)
+        verdicts = [verdict if place in unlike else _with_hints(verdict, place, hints) for place, verdict in enumerate(verdicts)]
     proven = is_proven(plan, planned, findings, run.outcomes, oracle) if run.judged and oracle and drawn else not constant
     return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
 
@@ -137,23 +145,12 @@ def _unproven(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     return tuple(map(without, verdicts))
 
 
-def _verdict(
-    plan: Plan,
-    planned: PlannedExercise,
-    item: PlannedCheck,
-    finding: Finding,
-    points: float,
-    run: Run,
-    mistakes: Mistakes | None,
-    constant: bool,
-) -> Verdict:
+def _verdict(plan: Plan, item: PlannedCheck, finding: Finding, points: float, run: Run) -> Verdict:
     """The verdict on a finding."""
     if finding is PASSED:
         return Verdict(item.check.name, item.check.kind, "passed", _RETURNED, points=points, public=item.public)
-    results = tuple(_result(plan, planned, item, result, points, run, mistakes, constant) for result in finding.results)
     message, call, outcome = _said(plan, finding, run)
-    worst = next((result for result in results if result.verdict != "passed"), None)
-    verdict = Verdict(
+    return Verdict(
         item.check.name,
         item.check.kind,
         finding.verdict,
@@ -163,37 +160,19 @@ def _verdict(
         points=points,
         difference=finding.difference,
         earned=round(points * finding.credit, 9),
-        results=results,
-        steps=_steps(finding) or (worst.steps if worst else ()),
+        results=tuple(_result(plan, item, result, points, run) for result in finding.results),
+        steps=_steps(finding),
         public=is_public(item, finding),
         told=told(plan, item, finding, run.outcomes),
     )
-    if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
-        return msgspec.structs.replace(verdict, message=differs, difference=None, results=())
-    if worst is not None:
-        return msgspec.structs.replace(verdict, misconception=worst.misconception, hint=worst.hint)
-    if finding.verdict in ("failed", "partly") and finding.seq is not None and mistakes is not None:
-        mistake = diagnose(plan, planned, finding.seq, run.outcomes, mistakes, constant)
-        if mistake is not None:
-            return msgspec.structs.replace(verdict, misconception=mistake.name, hint=_(mistake.hint))
-    return verdict
 
 
-def _result(
-    plan: Plan,
-    planned: PlannedExercise,
-    item: PlannedCheck,
-    result: ResultFinding,
-    points: float,
-    run: Run,
-    mistakes: Mistakes | None,
-    constant: bool,
-) -> ResultVerdict:
+def _result(plan: Plan, item: PlannedCheck, result: ResultFinding, points: float, run: Run) -> ResultVerdict:
     """The verdict on one result."""
     is_right = result.verdict == "passed"
     message, call = ("", "") if is_right and not result.slip else _said(plan, result, run)[:2]
     worth = points * result.weight
-    verdict = ResultVerdict(
+    return ResultVerdict(
         result.name,
         "partly" if is_right and result.slip else result.verdict,
         round(worth, 9),
@@ -205,11 +184,21 @@ def _result(
         steps=() if is_right and not result.slip else _steps(result),
         told=told(plan, item, result, run.outcomes),
     )
-    if (result.verdict == "failed" or result.slip) and result.seq is not None and mistakes is not None:
-        mistake = diagnose(plan, planned, result.seq, run.outcomes, mistakes, constant)
-        if mistake is not None:
-            return msgspec.structs.replace(verdict, misconception=mistake.name, hint=_(mistake.hint))
-    return verdict
+
+
+def _with_hints(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hint]) -> Verdict:
+    """The verdict on check number `place` with the hints for it and its results; a check has that of its first wrong result."""
+
+    def told(hint: Hint) -> dict[str, str | None]:
+        return {"misconception": hint.mistake or None, "hint": hint.text}
+
+    results = tuple(
+        msgspec.structs.replace(result, **told(hints[place, result.name])) if (place, result.name) in hints else result
+        for result in verdict.results
+    )
+    worst = next((result.name for result in results if result.verdict != "passed"), ANY)
+    hint = hints.get((place, worst), Hint("", ""))
+    return msgspec.structs.replace(verdict, results=results, **told(hint))
 
 
 def _said(plan: Plan, finding: Finding | ResultFinding, run: Run) -> tuple[str, str, str]:

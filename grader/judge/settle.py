@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from grader.course.misconceptions import Misconception
-from grader.judge.diagnose import same
 from grader.judge.oracle import Oracle
+from grader.judge.results import same_outcome
 from grader.judge.trivial import matching, results_of
 from grader.judge.verdicts import Verdict
 from grader.plan import Plan, PlannedCheck, PlannedExercise
@@ -105,7 +105,7 @@ def _is_own_fault(
     composed = oracle.composed(mistakes, planned.seqs) if oracle and mistakes else None
     if composed is None or oracle is None:
         return False
-    return all(same(plan.steps[seq], oracle.outcome(seq), composed[seq]) for seq in _own(plan, planned, item))
+    return all(same_outcome(plan.steps[seq], oracle.outcome(seq), composed[seq]) for seq in _own(plan, planned, item))
 
 
 def _needed(
@@ -154,7 +154,7 @@ def _fits(
 ) -> bool:
     """Whether every outcome of a check is that of right code on top of the mistakes, and at least one shows some work."""
     seqs = _own(plan, planned, item)
-    if composed is None or not seqs or not all(same(plan.steps[seq], composed[seq], outcomes[seq]) for seq in seqs):
+    if composed is None or not seqs or not all(same_outcome(plan.steps[seq], composed[seq], outcomes[seq]) for seq in seqs):
         return False
     return _shows(plan, planned, item, composed)
 

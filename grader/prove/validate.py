@@ -212,7 +212,8 @@ def _misconception_problems(item: Misconception, ready: Prepared) -> Iterator[st
         yield f"misconception {item.name} is of {item.of}, which is not an exercise"
         return
     failed = [check for check in exercise.checks if check.verdict in ("failed", "partly")]
-    named = {mistake for check in failed for mistake in check.mistakes}
+    values = [check for check in failed if check.kind != "raises"] or failed  # at refusals only mistakes about refusing are named
+    named = {mistake for check in values for mistake in check.mistakes}
     if not failed:
         yield f"misconception {item.name} of {item.of} is not rejected"
     elif named != {item.name}:

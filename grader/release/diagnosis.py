@@ -9,9 +9,10 @@ from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.misconceptions import Misconception
 from grader.course.rubric import read_misconceptions, read_reference, read_rubric
 from grader.errors import RubricError
-from grader.judge.diagnose import own, same
 from grader.judge.known import DiagnosisFile, KnownMistake, rubric_digest
 from grader.judge.oracle import run_trusted
+from grader.judge.predictions import own
+from grader.judge.results import differing, tolerance
 from grader.plan import Plan, PlannedExercise, make_plan
 from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
 from grader.text.language import SOURCE, languages
@@ -55,8 +56,11 @@ def _known(
     wrong = set()
     made = run_trusted(plan, {**reference, item.of: item.function}, planned.seqs)
     for check in planned.checks:
-        for seq in own(plan, item, check.seqs):
-            alike = same(plan.steps[seq], right[seq], made[seq])
+        for seq in own(plan, item.of, check.seqs):
+            alike = (
+                differing(plan.steps[seq], tolerance(planned, plan.steps[seq]), right[seq], made[seq], planned.exercise.returns)
+                == {}
+            )
             secret = alike and check.check.kind != "example" and isinstance(right[seq], Returned)
             outcomes[seq - start] = None if secret else _bare(made[seq])
             if not alike:
