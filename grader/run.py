@@ -1,7 +1,8 @@
 """Running a plan against one submission: steps in, outcomes out. The only caller of the sandbox."""
 
 import time
-from collections.abc import Iterator
+from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -28,11 +29,20 @@ class Run(msgspec.Struct, frozen=True):
     seconds: float = 0.0
 
 
-def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits()) -> Run:  # noqa: B008 - frozen
+def run(
+    plan: Plan,
+    source: Source,
+    backend: Backend,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    budgets: Mapping[int, float] = MappingProxyType({}),
+) -> Run:
     """Send every step of `plan` to a child that has loaded `source`.
 
     The child is reused. If a step ends it, the remaining steps of that exercise are not run, and a new child continues with the next
     exercise while the submission's budget lasts.
+
+    Args:
+        budgets: CPU seconds of single steps, in place of their exercise's.
 
     Raises:
         SandboxError: the sandbox itself failed.
@@ -47,7 +57,7 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
             loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
             for planned in plan.exercises:
                 refusal = refused.get(planned.exercise.name)
-                outcomes += [refusal] * len(planned.seqs) if refusal else _run_exercise(plan, planned, sessions)
+                outcomes += [refusal] * len(planned.seqs) if refusal else _run_exercise(plan, planned, sessions, budgets)
         usage = sessions.close()
     finally:
         sessions.close()
@@ -67,16 +77,23 @@ def _refused(found: Value) -> dict[str, Outcome]:
     return {use.exercise: Raised(name, (name,), use.name, use.file, use.line, use.text) for use in uses}
 
 
-def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -> Iterator[Outcome]:
-    """The outcomes of one exercise's steps; those after a step that ended the child are not run."""
+def _run_exercise(
+    plan: Plan, planned: PlannedExercise, sessions: "_Sessions", budgets: Mapping[int, float]
+) -> Iterator[Outcome]:
+    """The outcomes of one exercise's steps; those after a step that ended the child are not run.
+
+    Cases with a budget of their own are run all the same, and so are the others after them: how one ends says nothing of the other.
+    """
     ended: NotRun | None = None
     for seq in planned.seqs:
+        if ended and plan.steps[seq].case != plan.steps[seq - 1].case and (seq in budgets or ended.because in budgets):
+            ended = None
         if ended:
             yield ended
             continue
         outcome = sessions.ready()
         if isinstance(outcome, Returned):
-            outcome = sessions.call(seq, plan.frames[seq], planned.exercise.seconds)
+            outcome = sessions.call(seq, plan.frames[seq], budgets.get(seq, planned.exercise.seconds), exact=seq in budgets)
         if not sessions.alive:
             ended = NotRun(seq, word(outcome))
         yield outcome
@@ -111,10 +128,17 @@ class _Sessions:
         self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
         return self._session.loaded
 
-    def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
-        """Send a step to the live child. A result that exceeds the limit on all results together is not kept."""
+    def call(self, seq: int, frame: bytes, seconds: float, exact: bool) -> Outcome:
+        """Send a step to the live child. A result that exceeds the limit on all results together is not kept.
+
+        Args:
+            exact: whether a result that came after `seconds` of CPU time is too late, also where the sandbox keeps to the wall clock.
+        """
         assert self._session is not None
+        before = self._session.cpu() if exact else None
         outcome = self._session.call(seq, frame, seconds)
+        if before is not None and isinstance(outcome, Returned) and (self._session.cpu() or 0.0) - before > seconds:
+            return TimedOut(seconds, "cpu")
         if isinstance(outcome, Returned):
             size = sum(map(bytes_in, (outcome.value, *outcome.after)))
             if self._returned + size > self._limits.returned:

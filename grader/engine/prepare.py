@@ -6,6 +6,7 @@ import msgspec
 
 from grader.course.folder import Assignment
 from grader.course.rubric import read_misconceptions, read_reference, read_rubric
+from grader.engine.effort import Budgets
 from grader.judge.known import Known, read_known
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, make_plan
@@ -20,12 +21,14 @@ class Prepared(msgspec.Struct, frozen=True):
         oracle: the expected outcomes; None in a student's course, which has no reference.
         rubric_hash: of all files that it is judged by.
         known: the misconceptions that can be recognised without a reference.
+        budgets: the CPU time of steps that are measured by the solution's.
     """
 
     plan: Plan
     oracle: Oracle | None
     rubric_hash: str = ""
     known: Known | None = None
+    budgets: Budgets | None = None
 
 
 def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str = "") -> Prepared:
@@ -43,7 +46,8 @@ def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str =
     if reference is None:
         return Prepared(plan, None, _rubric_hash(assignment), read_known(assignment, plan))
     misconceptions = tuple(found for found in read_misconceptions(assignment) if only in ("", found.of))
-    return Prepared(plan, Oracle(plan, reference, misconceptions), _rubric_hash(assignment))
+    oracle = Oracle(plan, reference, misconceptions)
+    return Prepared(plan, oracle, _rubric_hash(assignment), budgets=Budgets(assignment, plan))
 
 
 def _rubric_hash(assignment: Assignment) -> str:

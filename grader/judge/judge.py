@@ -10,11 +10,12 @@ from grader.checks.evidence import Evidence, Finding, arrays_in
 from grader.judge import messages
 from grader.judge.diagnose import diagnose
 from grader.judge.known import Known
+from grader.judge.gate import withhold
 from grader.judge.oracle import Oracle
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, TimedOut, word
 from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Value, decode
 from grader.text.language import gettext as _
 
@@ -58,6 +59,7 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
             text = text.format(check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}")
             verdict = Verdict(item.check.name, item.check.kind, "grader_error", None, text)
         verdicts.append(msgspec.structs.replace(verdict, points=exercise.points * item.check.share / shares))
+    verdicts = withhold(planned, verdicts, run.outcomes)
     score = sum(verdict.points for verdict in verdicts if verdict.verdict == "passed")
     return ExerciseGrade(exercise.name, _(exercise.title), round(score, 6), exercise.points, tuple(verdicts))
 
@@ -98,7 +100,7 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
         elif finding.difference.first:  # the message shows that element; for a single number that is all
             texts.append(messages.wrong_text(finding.difference))
     elif finding.seq is not None:
-        if not (finding.message and isinstance(outcome, BadReturn)):  # the message says what it should have done instead
+        if not (finding.message and isinstance(outcome, BadReturn | TimedOut)):  # the message says what it should have done instead
             texts.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
             texts.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))

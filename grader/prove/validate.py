@@ -20,6 +20,7 @@ from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
 from grader.prove.mutation import MutationResult, run_mutants
+from grader.prove.numeric import numeric_problems
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import Outcome, Returned
@@ -85,6 +86,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *_stub_problems(assignment, ready, backend),
         *_zero_problems(ready),
         *_kinks(ready),
+        *numeric_problems(assignment, ready, backend),
         *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
         *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
         *(problem for _, found in unnamed for problem in found),
