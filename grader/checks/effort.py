@@ -9,14 +9,17 @@ The budget is a multiple of the CPU time that the solution takes for the same st
 from collections.abc import Iterable, Set
 from typing import ClassVar
 
-import msgspec
+import numpy as np
 
 from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Cases
-from grader.checks.evidence import Evidence, Finding
+from grader.checks.evidence import PASSED, Evidence, Finding, arrays_in
 from grader.sandbox.outcome import TimedOut
 from grader.text.language import gettext as _
+from grader.text.language import marked
+
+NAME = marked("large arrays, by the formula and not by trying")
 
 
 class Within(Agreement, frozen=True, kw_only=True):
@@ -25,13 +28,27 @@ class Within(Agreement, frozen=True, kw_only=True):
     kind: ClassVar[str] = "within"
     times: float
     gate: bool | tuple[str, ...]
+    each: float | None
 
     def judge(self, evidence: Evidence) -> Finding:
         """Every step stayed within its budget, and the results equal the reference's."""
         for seq in evidence.data:
             if isinstance(evidence.outcomes[seq], TimedOut):
                 return Finding("failed", seq, message=self._too_long(evidence.steps[seq].target))
-        return super().judge(evidence)
+        finding = super().judge(evidence)
+        return finding if finding.verdict != "passed" or self.each is None else self._each(evidence, self.each)
+
+    def _each(self, evidence: Evidence, rtol: float) -> Finding:
+        """Every number by itself is as exact as the formula; what was computed in float32 cannot be."""
+        for seq in evidence.data:
+            for want, got in zip(arrays_in([evidence.expected(seq)]), arrays_in([evidence.value(seq)]), strict=True):
+                if got.dtype.itemsize == 8 and np.any(np.abs(got - want) > rtol * np.abs(want)):
+                    text = _(
+                        "{function} is right to a few digits only. Does it measure the slope with a small step? "
+                        "Differentiate with pencil and paper: the formula is exact"
+                    )
+                    return Finding("failed", seq, message=text.format(function=evidence.steps[seq].target))
+        return PASSED
 
     def _too_long(self, function: str) -> str:
         if self.gate:
@@ -72,13 +89,14 @@ def withheld(checks: Iterable[Check], failed: Set[str], slow: Set[str]) -> dict[
 
 
 def within(
-    name: str,
+    name: str = NAME,
     *,
     cases: Cases,
     times: float = 50,
     gate: bool | tuple[str, ...] = True,
     share: float = 0.5,
-    rtol: float | None = None,
+    rtol: float | None = 1e-3,
+    each: float | None = None,
 ) -> Within:
     """One call on large arrays takes at most `times` the CPU time of the solution, and agrees with the reference.
 
@@ -89,7 +107,10 @@ def within(
         times: what the slowest right code takes, loops in Python included, with room. The budget is at least `engine.effort.FLOOR`.
         gate: whether the exercise's other checks pay only where this one passes: the analytic gradient is the exercise. The names of
             checks for those alone (of a class, the checks of its backward pass); False for a share like any other («vectorised»).
+        rtol: roughly right is enough here: the other checks look closely.
+        each: relative to each number by itself, in addition: where a derivative is taken element by element, two forward passes are
+            enough for all of them, and only the digits tell.
     """
     if not times >= 1:
         raise ValueError(f"times={times!r}, but nobody is asked to be faster than the solution")
-    return Within(name, cases, 1, share, rtol, times=float(times), gate=gate)
+    return Within(name, cases, 1, share, rtol, times=float(times), gate=gate, each=each)

@@ -15,7 +15,7 @@ from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import Returned, word
 
-FLOOR = 0.25  # seconds of CPU time that no submission can be too slow for: many times what a busy machine adds
+FLOOR = 0.1  # seconds of CPU time that nobody is too slow for: naive loops over such arrays need a fifth of it
 CAP = 5.0
 
 

@@ -3,21 +3,26 @@
     backward(dout, …)  ──►  for every number of every variable: sum(dout · forward(… + h …)) − sum(dout · forward(… − h …)), over 2h
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+
+import msgspec
 
 from grader.checks.gradient import Gradient
-from grader.course.folder import Assignment
+from grader.course.folder import PUBLIC_SEED, Assignment
+from grader.course.rubric import read_reference
+from grader.engine.effort import Budgets
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared
 from grader.feedback.summary import points
-from grader.plan import PlannedExercise
+from grader.judge.oracle import Oracle
+from grader.plan import make_plan
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.submissions.read import Submission
 
+# The weight of each step, and whether the digits tell it from a formula: of a polynomial, a high order finds them all.
 STYLES = {
-    "central differences": "{-1e-5: -0.5e5, 1e-5: 0.5e5}",
-    "differences on one side": "{1e-6: 1e6, 0.0: -1e6}",
-    "differences of the fourth order": "{-2e-3: 1 / 12e-3, -1e-3: -8 / 12e-3, 1e-3: 8 / 12e-3, 2e-3: -1 / 12e-3}",
+    "central differences": ("{-1e-5: -0.5e5, 1e-5: 0.5e5}", True),
+    "differences of the fourth order": ("{-2e-3: 1 / 12e-3, -1e-3: -8 / 12e-3, 1e-3: 8 / 12e-3, 2e-3: -1 / 12e-3}", False),
 }
 LIMITS = Limits(budget_seconds=60)
 
@@ -81,18 +86,17 @@ def _with_cache(forward):
 
 def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
     """Backward functions that earn something although they only try."""
-    if not assignment.solution.is_file():
+    checked = dict(_differentiated(ready))
+    if not checked or not assignment.solution.is_file():
         return
-    checked = list(_differentiated(ready))
-    for style, steps in STYLES.items() if checked else ():
-        text = assignment.solution.read_text("utf-8") + TRYING
-        for planned, check in checked:
-            text += trying(planned.exercise.name, check, ready.plan.rubric.parameters, steps)
-        name = ready.plan.name
-        grade = grade_one(Submission(style, name, Source(name, {name: text})), ready, backend, LIMITS).grade
-        names = {planned.exercise.name for planned, _check in checked}
+    alone = _only(assignment, ready, checked.keys())
+    for style, (steps, coarse) in STYLES.items():
+        text, name = assignment.solution.read_text("utf-8") + TRYING, ready.plan.name
+        for function, (check, by_digits) in checked.items():
+            text += "" if by_digits and not coarse else trying(function, check, ready.plan.rubric.parameters, steps)
+        grade = grade_one(Submission(style, name, Source(name, {name: text})), alone, backend, LIMITS).grade
         for exercise in grade.exercises:
-            if exercise.name in names and exercise.score:
+            if exercise.score and (coarse or not checked[exercise.name][1]):
                 right = ", ".join(f"«{check.name}»" for check in exercise.checks if check.verdict == "passed")
                 yield (
                     f"{exercise.name} by {style} of its forward pass earns {points(exercise.score)}: {right}; "
@@ -100,12 +104,21 @@ def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) 
                 )
 
 
-def _differentiated(ready: Prepared) -> Iterator[tuple[PlannedExercise, Gradient]]:
-    """Each exercise that is checked as a derivative, with the first check that says of what."""
+def _differentiated(ready: Prepared) -> Iterator[tuple[str, tuple[Gradient, bool]]]:
+    """Each exercise that is checked as a derivative, with the first check that says of what, and whether only the digits tell."""
     for planned in ready.plan.exercises:
         check = next((item.check for item in planned.checks if isinstance(item.check, Gradient)), None)
         if check is not None:
-            yield planned, check
+            yield planned.exercise.name, (check, any(getattr(item.check, "each", None) for item in planned.checks))
+
+
+def _only(assignment: Assignment, ready: Prepared, names: Set[str]) -> Prepared:
+    """The assignment with these exercises alone: those that train with them would take minutes."""
+    exercises = tuple(found for found in ready.plan.rubric.exercises if found.name in names)
+    plan = make_plan(msgspec.structs.replace(ready.plan.rubric, exercises=exercises), PUBLIC_SEED, with_reference=True)
+    reference = read_reference(assignment)
+    assert reference is not None
+    return Prepared(plan, Oracle(plan, reference), ready.rubric_hash, budgets=Budgets(assignment, plan))
 
 
 def trying(name: str, check: Gradient, parameters: Mapping[str, tuple[str, ...]], steps: str) -> str:
