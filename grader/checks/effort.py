@@ -15,11 +15,16 @@ from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Cases
 from grader.checks.evidence import PASSED, Evidence, Finding, arrays_in
-from grader.sandbox.outcome import TimedOut
+from grader.sandbox.outcome import Outcome, TimedOut
 from grader.text.language import gettext as _
 from grader.text.language import marked
 
 NAME = marked("large arrays, by the formula and not by trying")
+
+
+def too_long(outcome: Outcome) -> bool:
+    """Whether a step used up its own time, and not the last of what the whole submission may use."""
+    return isinstance(outcome, TimedOut) and outcome.clock != "budget"
 
 
 class Within(Agreement, frozen=True, kw_only=True):
@@ -33,7 +38,7 @@ class Within(Agreement, frozen=True, kw_only=True):
     def judge(self, evidence: Evidence) -> Finding:
         """Every step stayed within its budget, and the results equal the reference's."""
         for seq in evidence.data:
-            if isinstance(evidence.outcomes[seq], TimedOut):
+            if too_long(evidence.outcomes[seq]):
                 return Finding("failed", seq, message=self._too_long(evidence.steps[seq].target))
         finding = super().judge(evidence)
         return finding if finding.verdict != "passed" or self.each is None else self._each(evidence, self.each)

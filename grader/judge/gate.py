@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from grader.checks.effort import Within, withheld
+from grader.checks.effort import Within, too_long, withheld
 from grader.judge.verdicts import Verdict
 from grader.plan import PlannedExercise
-from grader.sandbox.outcome import Outcome, TimedOut
+from grader.sandbox.outcome import Outcome
 from grader.text.language import gettext as _
 
 
@@ -17,7 +17,7 @@ def withhold(planned: PlannedExercise, verdicts: Sequence[Verdict], outcomes: Se
     slow = {
         item.check.name
         for item in planned.checks
-        if isinstance(item.check, Within) and any(isinstance(outcomes[seq], TimedOut) for seq in item.seqs if seq < len(outcomes))
+        if isinstance(item.check, Within) and any(too_long(outcomes[seq]) for seq in item.seqs if seq < len(outcomes))
     }
     failed = {verdict.name for verdict in verdicts if verdict.verdict not in ("passed", "partly")}
     because = withheld(checks, failed, slow)
