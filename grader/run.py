@@ -1,8 +1,8 @@
 """Running a plan against one submission: steps in, outcomes out. The only caller of the sandbox."""
 
 import time
-from types import MappingProxyType
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -77,9 +77,7 @@ def _refused(found: Value) -> dict[str, Outcome]:
     return {use.exercise: Raised(name, (name,), use.name, use.file, use.line, use.text) for use in uses}
 
 
-def _run_exercise(
-    plan: Plan, planned: PlannedExercise, sessions: "_Sessions", budgets: Mapping[int, float]
-) -> Iterator[Outcome]:
+def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions", budgets: Mapping[int, float]) -> Iterator[Outcome]:
     """The outcomes of one exercise's steps; those after a step that ended the child are not run.
 
     Cases with a budget of their own are run all the same, and so are the others after them: how one ends says nothing of the other.

@@ -496,7 +496,9 @@ def large_network(rng):
     """A network with many weights."""
     sizes = (120, 100, 10)
     weights = [matrix / 10 for matrix in network(rng, sizes)["weights"]]
-    yield dict(x=rng.normal(size=120), target=one_hot(rng, 1, 10)[0], weights=weights, biases=[np.full(n, 0.1) for n in sizes[1:]])
+    yield dict(
+        x=rng.normal(size=120), target=one_hot(rng, 1, 10)[0], weights=weights, biases=[np.full(n, 0.1) for n in sizes[1:]]
+    )
 
 
 @exercise(points=2, returns=("err_weights", "err_biases"), array_like=True)

@@ -242,7 +242,6 @@ def large_block(rng):
     yield dict(**normal(rng, scale=0.3, dout=(1, 110), **shapes), skip=True)
 
 
-
 @exercise(points=2.5, returns=("dx", "dw1", "db1", "dw2", "db2"))
 def residual_backward():
     """Backward pass of a residual block: gradients of x, w1, b1, w2 and b2."""

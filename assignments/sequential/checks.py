@@ -3,7 +3,21 @@
 import numpy as np
 
 from grader.course.arithmetic import number, term
-from grader.course.authoring import _, agrees, call, examples, exercise, get, gradient, has_property, new, policy, raises, ref, within
+from grader.course.authoring import (
+    _,
+    agrees,
+    call,
+    examples,
+    exercise,
+    get,
+    gradient,
+    has_property,
+    new,
+    policy,
+    raises,
+    ref,
+    within,
+)
 from grader.course.cases import of_sizes, one_hot, ones, with_upstream
 from grader.course.laws import apart
 

@@ -9,8 +9,8 @@ import numpy as np
 from grader.checks.evidence import Evidence, Finding, arrays_in
 from grader.judge import messages
 from grader.judge.diagnose import diagnose
-from grader.judge.known import Known
 from grader.judge.gate import withhold
+from grader.judge.known import Known
 from grader.judge.oracle import Oracle
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
@@ -100,7 +100,9 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
         elif finding.difference.first:  # the message shows that element; for a single number that is all
             texts.append(messages.wrong_text(finding.difference))
     elif finding.seq is not None:
-        if not (finding.message and isinstance(outcome, BadReturn | TimedOut)):  # the message says what it should have done instead
+        if not (
+            finding.message and isinstance(outcome, BadReturn | TimedOut)
+        ):  # the message says what it should have done instead
             texts.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
             texts.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))

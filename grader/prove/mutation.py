@@ -7,7 +7,6 @@ A mutant that gives the same results for every input is equivalent. The instruct
     relu_prime = "return z > 0 → return z >= 0"
 """
 
-import ast
 from collections.abc import Iterator
 
 import msgspec

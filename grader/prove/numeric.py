@@ -1,6 +1,6 @@
 """Gradients by trying: the solution with its backward functions replaced by differences of its own forward ones must earn nothing for them.
 
-    backward(dout, …)  ──►  for every number of every variable: sum(dout · forward(… + h …)) − sum(dout · forward(… − h …)), over 2h
+backward(dout, …)  ──►  for every number of every variable: sum(dout · forward(… + h …)) − sum(dout · forward(… − h …)), over 2h
 """
 
 from collections.abc import Iterator, Mapping, Set
@@ -26,7 +26,7 @@ STYLES = {
 }
 LIMITS = Limits(budget_seconds=60)
 
-TRYING = '''
+TRYING = """
 
 def _by_trying(forward, parameters, forward_parameters, variables, upstream_name, cache, steps):
     def backward(*args, **kwargs):
@@ -81,7 +81,7 @@ def _slopes(forward, value, upstream, steps):
 
 def _with_cache(forward):
     return lambda *args, **kwargs: (forward(*args, **kwargs)[0], (args, kwargs))
-'''
+"""
 
 
 def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:

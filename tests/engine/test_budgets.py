@@ -45,6 +45,7 @@ def slopes(x):
     return result
 """
 
+
 def small(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
     """Three numbers."""
     yield dict(x=rng.normal(size=3))
