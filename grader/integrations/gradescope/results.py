@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.checks.agrees import Agreement
+from grader.checks.effort import Within
 from grader.course.config import Visibility
 from grader.feedback.markdown import block, check_markdown
 from grader.feedback.summary import lacking, what_happened
@@ -23,7 +24,7 @@ from grader.text.escape import markdown, one_line
 from grader.text.language import gettext as _
 
 FILE = "results.json"
-_HIDDEN = (Agreement.kind,)  # the kinds that need the reference
+_HIDDEN = (Agreement.kind, Within.kind)  # the kinds that need the reference
 _DIGITS = 4
 
 
@@ -72,13 +73,13 @@ def _test(exercise: ExerciseGrade, check: Verdict, shown: CheckView, number: str
     return {
         "name": one_line(f"{exercise.name}: {shown.name}"),
         "number": number,
-        "score": round(check.points, _DIGITS) if passed else 0.0,
+        "score": round(check.score, _DIGITS),
         "max_score": round(check.points, _DIGITS),
         "status": "passed" if passed else "failed",
         "output": "" if passed else check_markdown(shown),
         "output_format": "md",
         "visibility": hidden if check.kind in _HIDDEN else "visible",
-        "tags": [check.kind, *([check.misconception] if check.misconception else [])],
+        "tags": [check.kind, *check.mistakes],
         "extra_data": {"exercise": exercise.name, "kind": check.kind, "outcome": check.outcome},
     }
 

@@ -1,0 +1,154 @@
+"""What programs without any idea return: a copy of an argument, a sum of it, a constant, uniform rows.
+
+A right result proves nothing about an exercise if such a program returns it as well. So an exercise pays only where a right result is
+*telling*: drawn for the class, and not that of such a program. A program that is right everywhere is not one of them but the
+algorithm itself (the mean of an image is its global average pooling).
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from grader.checks.compare import Array, Tolerance
+from grader.checks.evidence import arrays_in, traits
+from grader.checks.slips import several
+from grader.judge.oracle import Oracle
+from grader.plan import Plan, PlannedExercise
+from grader.sandbox.outcome import Returned
+from grader.sandbox.values import decode
+from grader.sandbox.wire import Step
+
+Program = tuple[Any, ...]  # what it does, and with which argument
+NEAR = 1e-3  # relative: a program that comes so close is not telling either
+CONSTANTS = (0.0, 1.0, -1.0, 0.5)
+REDUCTIONS: dict[str, Callable[..., Any]] = {"sum": np.sum, "mean": np.mean, "max": np.max, "min": np.min}
+
+
+def programs(arguments: Sequence[Any], want: Array, item: int | None = None) -> Iterator[tuple[Program, Array]]:
+    """Each program with its result, in the shape of `want`; `item` is the index of `want` in a list of arrays."""
+    for constant in CONSTANTS:
+        yield ("constant", constant), np.full(want.shape, constant)
+    if want.ndim:
+        yield ("uniform",), np.full(want.shape, 1 / max(want.shape[-1], 1))
+        yield ("uniform", "all"), np.full(want.shape, 1 / max(want.size, 1))
+        yield ("first class",), np.broadcast_to(np.arange(want.shape[-1]) == 0, want.shape).astype(float)
+        yield ("counting",), np.arange(want.size, dtype=float).reshape(want.shape)
+    for place, argument in enumerate(arguments):
+        several_arrays = isinstance(argument, list | tuple)
+        for number, array in enumerate(arrays_in([argument])):
+            which: Program = (place, "same item" if number == item else number) if several_arrays else (place,)
+            if array.dtype.kind in "biuf" and array.size:
+                yield from (((*kind, *which), value) for kind, value in _of_array(array.astype(float), want.shape))
+
+
+def _of_array(array: Array, shape: tuple[int, ...]) -> Iterator[tuple[Program, Array]]:
+    """The results of programs that look at one array only."""
+    yield ("size",), np.full(shape, float(array.size))
+    yield ("length",), np.full(shape, float(len(array)) if array.ndim else 1.0)
+    if array.size == int(np.prod(shape)):
+        yield ("copy",), array.reshape(shape)
+        yield ("negative copy",), -array.reshape(shape)
+        if array.ndim > 1:
+            yield ("transposed copy",), array.T.reshape(shape)
+    elif len(shape) >= array.ndim:
+        with contextlib.suppress(ValueError):
+            yield ("repeated copy",), np.broadcast_to(array, shape)
+    if array.ndim == 2:
+        yield ("trace",), np.full(shape, np.trace(array))
+    for name, reduction in REDUCTIONS.items():
+        yield (name,), np.full(shape, reduction(array))
+        for count in range(1, array.ndim):
+            for axes in combinations(range(array.ndim), count):
+                left = [size for axis, size in enumerate(array.shape) if axis not in axes and size != 1]
+                if left == [size for size in shape if size != 1]:
+                    yield (name, axes), reduction(array, axis=axes).reshape(shape)
+
+
+def answers(step: Step, result: Any) -> dict[Program, Any]:
+    """What each program returns in the place of `result`: an array or a number, or a list of them."""
+    arguments = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
+    if several(result):
+        made = [dict(programs(arguments, np.asarray(array), place)) for place, array in enumerate(result) if not several(array)]
+        if not made or len(made) != len(result):
+            return {}
+        return {program: [found[program] for found in made] for program in set.intersection(*map(set, made))}
+    if result is None or isinstance(result, str | dict):
+        return {}
+    return dict(programs(arguments, np.asarray(result)))
+
+
+def in_form_of(want: Any, made: Any) -> Any:
+    """What a program returns, with the types of `want`."""
+    if isinstance(made, list):
+        return [in_form_of(array, value) for array, value in zip(want, made, strict=True)]
+    with np.errstate(all="ignore"):
+        value = np.asarray(made).astype(np.asarray(want).dtype)
+    return value if isinstance(want, np.ndarray) else value.item()
+
+
+def matching(step: Step, result: Any) -> frozenset[Program]:
+    """The programs that return `result` for the arguments of `step`; None, which says nothing, is returned by one."""
+    if result is None:
+        return frozenset([("nothing",)])
+    near = Tolerance(traits(step).itemsize, rtol=NEAR)
+    return frozenset(program for program, made in answers(step, result).items() if _agree(result, made, near))
+
+
+def _agree(want: Any, made: Any, near: Tolerance) -> bool:
+    if isinstance(made, list):
+        return all(_agree(array, value, near) for array, value in zip(want, made, strict=True))
+    array = np.asarray(want, dtype=float) if np.asarray(want).dtype.kind in "biuf" else np.asarray(want)
+    with np.errstate(all="ignore"):
+        return bool(not array.size or np.all(np.abs(made - array) <= near.at(array, made)))
+
+
+def results_of(expected: Any) -> list[Any]:
+    """The results of a function that returns `expected`."""
+    return list(expected) if several(expected) else [expected]
+
+
+class Telling:
+    """Which of the reference's results in one exercise are telling; computed when it is asked for first, for a whole class."""
+
+    def __init__(self, plan: Plan, planned: PlannedExercise, oracle: Oracle) -> None:
+        self._plan, self._oracle = plan, oracle
+        others = plan.other_functions(planned.exercise.name)
+        drawn = [seq for item in planned.checks if not item.check.published for seq in item.seqs]
+        self.steps = [seq for seq in drawn if _is_own(plan.steps[seq], others) and isinstance(oracle.outcome(seq), Returned)]
+        self.own = frozenset(self.steps)
+        self._matching: dict[tuple[int, int], frozenset[Program]] = {}
+        self._algorithms: dict[Program, bool] = {}
+
+    def is_telling(self, seq: int, place: int) -> bool:
+        """Whether result number `place` of step `seq` is none of a program without any idea."""
+        return not any(not self.is_algorithm(program) for program in self._programs(seq, place))
+
+    def is_telling_together(self, seqs: Sequence[int]) -> bool:
+        """Whether no single program returns the results of all these steps; for numbers so simple that each may be guessed."""
+        if any(self.is_telling(*key) for key in self._keys(self.steps)):
+            return False
+        keys = list(self._keys(seqs))
+        common = frozenset.intersection(*(self._programs(*key) for key in keys)) if keys else frozenset([("nothing",)])
+        return all(map(self.is_algorithm, common))
+
+    def is_algorithm(self, program: Program) -> bool:
+        """Whether the program is right everywhere."""
+        if program not in self._algorithms:
+            self._algorithms[program] = all(program in self._programs(*key) for key in self._keys(self.steps))
+        return self._algorithms[program]
+
+    def _keys(self, seqs: Sequence[int]) -> Iterator[tuple[int, int]]:
+        return ((seq, place) for seq in seqs for place in range(len(results_of(self._oracle.expected(seq)))))
+
+    def _programs(self, seq: int, place: int) -> frozenset[Program]:
+        key = (seq, place)
+        if key not in self._matching:
+            self._matching[key] = matching(self._plan.steps[seq], results_of(self._oracle.expected(seq))[place])
+        return self._matching[key]
+
+
+def _is_own(step: Step, others: set[str]) -> bool:
+    return step.reply and step.op != "get" and step.target.partition(".")[0] not in others
