@@ -1,7 +1,8 @@
 """Running a plan against one submission: steps in, outcomes out. The only caller of the sandbox."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 import msgspec
@@ -38,13 +39,22 @@ class Run(msgspec.Struct, frozen=True):
         return isinstance(self.loaded, Returned) or bool(self.outcomes)
 
 
-def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits()) -> Run:  # noqa: B008 - frozen
+def run(
+    plan: Plan,
+    source: Source,
+    backend: Backend,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    budgets: Mapping[int, float] = MappingProxyType({}),
+) -> Run:
     """Send every step of `plan` to a child that has loaded `source`.
 
     Public checks come first: what a hidden one leaves behind in the child would show in their messages, which students read in full.
 
     The child is reused. If a step ends it, the remaining steps of that exercise are not run, and a new child continues with the next
     exercise while the submission's budget lasts.
+
+    Args:
+        budgets: CPU seconds of single steps, in place of their exercise's.
 
     Raises:
         SandboxError: the sandbox itself failed.
@@ -59,12 +69,16 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
             report = _report(loaded.value) if isinstance(loaded, Returned) else report
             ended: dict[str, Outcome] = {use.exercise: _refused(use) for use in report.uses} if plan.rules else {}
             for exercise, seq in _in_order(plan):
-                if exercise.name not in ended:
-                    outcomes[seq] = outcome = sessions.step(seq, plan.frames[seq], exercise.seconds)
-                    if not sessions.alive:
-                        ended[exercise.name] = NotRun(seq, word(outcome))
-                else:
+                because = ended.get(exercise.name)
+                if isinstance(because, NotRun) and _begins_anew(plan, seq) and (seq in budgets or because.because in budgets):
+                    del ended[exercise.name]  # how a case with a budget of its own ends says nothing of the others
+                if exercise.name in ended:
                     outcomes[seq] = ended[exercise.name]
+                    continue
+                seconds = budgets.get(seq, exercise.seconds)
+                outcomes[seq] = outcome = sessions.step(seq, plan.frames[seq], seconds, exact=seq in budgets)
+                if not sessions.alive:
+                    ended[exercise.name] = NotRun(seq, word(outcome))
         if isinstance(loaded, Returned):
             loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
         elif all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes.values()):
@@ -114,6 +128,11 @@ def _in_order(plan: Plan) -> Iterator[tuple[Exercise, int]]:
             yield from ((planned.exercise, seq) for item in planned.checks if item.public is public for seq in item.seqs)
 
 
+def _begins_anew(plan: Plan, seq: int) -> bool:
+    """Whether a step is the first one of its case."""
+    return seq == 0 or plan.steps[seq].case != plan.steps[seq - 1].case
+
+
 class _Sessions:
     """The children of one submission, one after the other, and their total usage."""
 
@@ -143,13 +162,20 @@ class _Sessions:
         self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
         return self._session.loaded
 
-    def step(self, seq: int, frame: bytes, seconds: float) -> Outcome:
-        """Send a step to a child that has loaded the submission. A result that exceeds the limit on all results together is not kept."""
+    def step(self, seq: int, frame: bytes, seconds: float, exact: bool) -> Outcome:
+        """Send a step to a child that has loaded the submission. A result that exceeds the limit on all results together is not kept.
+
+        Args:
+            exact: whether a result that came after `seconds` of CPU time is too late, also where the sandbox keeps to the wall clock.
+        """
         ready = self.ready()
         if not self.alive:
             return ready
         assert self._session is not None
+        before = self._session.cpu() if exact else None
         outcome = self._session.call(seq, frame, seconds)
+        if before is not None and isinstance(outcome, Returned) and (self._session.cpu() or 0.0) - before > seconds:
+            return TimedOut(seconds, "cpu")
         if isinstance(outcome, Returned):
             size = sum(map(bytes_in, (outcome.value, *outcome.after)))
             if self._returned + size > self._limits.returned:

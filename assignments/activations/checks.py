@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
 from grader.course.cases import of_shapes
 
 rules = policy()
@@ -272,6 +272,15 @@ def sigmoid():
     yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 1), shape="z", share=0.5)
 
 
+def flat(low, high):
+    """Cases far from 0, where the curve is almost flat and what a small step changes drowns in rounding."""
+
+    def cases(rng):
+        yield dict(z=rng.uniform(low, high, size=40) * rng.choice([-1.0, 1.0], size=40))
+
+    return cases
+
+
 @exercise(points=1, returns=("slope",), array_like=True)
 def sigmoid_prime():
     """Derivative of the sigmoid at z."""
@@ -281,6 +290,7 @@ def sigmoid_prime():
         "it is the slope of the sigmoid, measured with a small step", of="sigmoid", wrt=("z",), cases=some, upstream=None
     )
     yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), shape="z", share=0.5)
+    yield within("exact where the curve is almost flat", cases=flat(13.0, 15.0), each=1e-8, share=0.25)
 
 
 @exercise(points=1, returns=("y",), array_like=True)
@@ -304,6 +314,7 @@ def tanh_prime():
     yield agrees("random arrays of several shapes, also whole numbers", cases=values)
     yield gradient("it is the slope of tanh, measured with a small step", of="tanh", wrt=("z",), cases=some, upstream=None)
     yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), shape="z", share=0.5)
+    yield within("exact where the curve is almost flat", cases=flat(6.5, 7.5), each=1e-8, share=0.25)
 
 
 @exercise(points=0.5, returns=("y",), array_like=True, unchanged=0.5)
@@ -312,6 +323,11 @@ def relu():
     yield from examples(explain=slide_relu)
     yield agrees("random arrays of several shapes, also whole numbers", cases=values)
     yield has_property("it is 0 or z, whichever is larger", cases=some, law=splits_z, shape="z")
+
+
+def near_and_far(rng):
+    """Numbers next to the corner and so large that a small step is lost."""
+    yield dict(z=rng.uniform(1, 2, size=40) * rng.choice([-1.0, 1.0], size=40) * np.repeat([1e-9, 1e9], 20))
 
 
 @exercise(points=1, returns=("slope",), array_like=True)
@@ -323,6 +339,7 @@ def relu_prime():
     yield has_property(
         "at exactly 0, a number from 0 to 1", cases=zeros_among_others, law=any_slope_at_the_corner, shape="z", share=0.5
     )
+    yield within("exact next to the corner and far from it", cases=near_and_far, share=0.25)
 
 
 @exercise(points=2, returns=("y",), array_like=True)
@@ -360,6 +377,11 @@ def softmax_jacobian():
     yield raises(ValueError, "a batch is refused, even of one row", args={"z": np.array([[0.0, 1.0, 2.0]])})
 
 
+def many_rows(rng):
+    """A batch of many rows."""
+    yield dict(dout=rng.normal(size=(600, 10)), z=rng.normal(size=(600, 10)))
+
+
 @exercise(points=1.5, returns=("dz",), array_like=True)
 def softmax_backward():
     """Gradient sent back through the softmax."""
@@ -372,3 +394,4 @@ def softmax_backward():
         "a dout of another shape than z is refused",
         args={"dout": np.array([1.0, 0.0, 2.0]), "z": np.array([[0.0, 1.0, 2.0], [1.0, 0.0, 3.0]])},
     )
+    yield within(cases=many_rows, times=4)

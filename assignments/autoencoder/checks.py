@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
 from grader.course.cases import of_sizes, ones, orders, single, with_upstream
 from grader.course.laws import apart, sigmoid
 
@@ -386,12 +386,17 @@ def reconstruction_loss():
     yield has_property("the loss of a grey image", cases=blind_decoders, law=grey_output, share=0.5)
 
 
+large_decoder = with_upstream(of_sizes(code_layer, (2, 80, 200)), lambda case: (2, 200))
+large_network = of_sizes(network, (2, 200, 40))
+
+
 @exercise(points=1.75, returns=("dcode", "dw", "db"), array_like=True)
 def decode_backward():
     """Backward pass of the decoder."""
     yield from examples(explain=sum_of_decoder)
     yield agrees("random codes", cases=decoders_backward, share=2)
     yield gradient("it is the derivative of decode", of="decode", cases=tiny_decoder)
+    yield within(cases=large_decoder, times=10)
 
 
 @exercise(points=2, returns=("dwe", "dbe", "dwd", "dbd"), array_like=True)
@@ -400,6 +405,7 @@ def gradients():
     yield from examples(explain=sum_of_network)
     yield agrees("random networks", cases=networks, share=2)
     yield gradient("it is the derivative of reconstruction_loss", of="reconstruction_loss", cases=tiny_network, upstream=None)
+    yield within(cases=large_network, times=10)
 
 
 @exercise(points=0.75, returns=("we", "be", "wd", "bd"), array_like=True)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import number, products, term
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
 from grader.course.cases import changed, of_sizes, ones, with_upstream
 
 rules = policy()
@@ -187,6 +187,9 @@ def ignores_shifts(case, results):
     return None
 
 
+large_batch, large_images = backward(of_sizes(drawn, (200, 40))), backward(of_sizes(drawn, (10, 8, 10, 10)))
+
+
 @exercise(points=3, returns=("dx", "dgamma", "dbeta"))
 def batchnorm_backward():
     """Gradients of batch normalization of vectors."""
@@ -205,6 +208,7 @@ def batchnorm_backward():
         share=0.25,
     )
     yield agrees("a feature without variance", cases=constant_backward, share=0.25)
+    yield within(cases=large_batch, times=10)
 
 
 def histories(rng):
@@ -312,3 +316,4 @@ def batchnorm_backward_spatial():
         n=1,
         share=0.25,
     )
+    yield within(cases=large_images, times=10)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import number, products, total
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
 from grader.course.cases import normal, of_shapes, of_sizes, ones, with_upstream
 
 rules = policy(
@@ -260,6 +260,9 @@ backward_without_padding = backward((3, 2, 4, 3, 1, 2, 1, 0), (1, 1, 3, 5, 2, 3,
 tiny_layers = backward((2, 1, 2, 3, 1, 2, 1, 1), (1, 2, 2, 4, 2, 2, 2, 1))
 
 
+large_layer = backward((2, 1, 60, 60, 1, 2, 2, 0))
+
+
 @exercise(points=3, returns=("dx", "dw", "db"))
 def conv_backward():
     """Backward pass of a convolutional layer: gradients of x, w and b."""
@@ -268,3 +271,4 @@ def conv_backward():
     yield gradient("it is the derivative of conv_forward", of="conv_forward", cases=tiny_layers)
     yield agrees("a stride that leaves rows or columns over", cases=backward_left_over, share=0.125)
     yield agrees("no padding: pad = 0", cases=backward_without_padding, share=0.25)
+    yield within(cases=large_layer, times=20)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import products
-from grader.course.authoring import _, agrees, call, example, examples, exercise, has_property, policy, raises, ref
+from grader.course.authoring import _, agrees, call, example, examples, exercise, has_property, policy, raises, ref, within
 from grader.course.cases import changed, normal
 from grader.course.laws import NEAR, differs, sigmoid, slope
 
@@ -304,6 +304,11 @@ def slide_chain_rule(inputs, result, index):
 # --- the exercises -----------------------------------------------------------------------------------------------------------
 
 
+def flat_sums(rng):
+    """Sums far from 0, where the curve is almost flat and what a small step changes drowns in rounding."""
+    yield dict(s=rng.uniform(13.0, 15.0, size=40) * rng.choice([-1.0, 1.0], size=40), activation="sigmoid")
+
+
 @exercise(points=1, returns=("slope",), array_like=True)
 def sgm_prime():
     """Derivative of the activation at the sum s."""
@@ -311,6 +316,7 @@ def sgm_prime():
     yield agrees("random sums, sigmoid and tanh", cases=sums)
     yield has_property("it is the slope of the activation, measured with a small step", cases=sums, law=measures_the_slope, n=2)
     yield raises(ValueError, "an unknown activation is refused", args={"s": np.array([0.5, -0.5]), "activation": "relu"})
+    yield within("exact where the curve is almost flat", cases=flat_sums, each=1e-8, share=0.25)
 
 
 @exercise(points=2, returns=("s_hidden", "hidden", "s_output", "output"), array_like=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.course.arithmetic import number, products, total
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
 from grader.course.cases import changed, normal, of_shapes, of_sizes, ones, orders, single, with_upstream
 from grader.course.laws import apart
 
@@ -88,12 +88,16 @@ def conv_forward():
     yield raises(ValueError, "a filter larger than the images is refused", args=ones(x=(1, 1, 2, 4), w=(1, 1, 3, 3), b=1))
 
 
+large_convolution = with_upstream(of_sizes(conv_case, (1, 8, 28, 28, 1, 2)), conv_output)
+
+
 @exercise(points=1.25, returns=("dx", "dw", "db"))
 def conv_backward():
     """Convolution, backward."""
     yield from examples(explain=conv_backward_sum)
     yield agrees("random batches, square and not", cases=convolutions_backward, share=1.5)
     yield gradient(of="conv_forward", cases=tiny_convolutions)
+    yield within(cases=large_convolution, times=20)
 
 
 # --- ReLU, pooling, flatten --------------------------------------------------------------------------------------------------
@@ -130,12 +134,21 @@ def gate(inputs, result, index):
     return _("0, because x = {x} is negative").format(x=x)
 
 
+def near_and_far(rng):
+    """Many numbers: next to the corner, and so large that a small step is lost."""
+    x = rng.uniform(1, 2, size=(100, 100)) * rng.choice([-1.0, 1.0], size=(100, 100))
+    x[:50] *= 1e-9
+    x[50:] *= 1e9
+    yield dict(dout=rng.normal(size=x.shape), x=x)
+
+
 @exercise(points=0.5, returns=("dx",))
 def relu_backward():
     """ReLU, backward."""
     yield from examples(explain=gate)
     yield agrees("numbers of both signs, in several shapes", cases=gated)
     yield gradient(of="relu", cases=gated, n=1, share=0.5)
+    yield within(cases=near_and_far, times=50)
 
 
 def pools(rng):
@@ -211,6 +224,11 @@ def max_pool():
     yield agrees("random batches, with rows and columns left over", cases=pools, share=2)
 
 
+def large_pools(rng):
+    """Large images."""
+    yield dict(dout=rng.normal(size=(1, 4, 30, 30)), x=spread(rng, 1, 4, 60, 60), size=2)
+
+
 @exercise(points=1, returns=("dx",))
 def max_pool_backward():
     """Max pooling, backward."""
@@ -218,6 +236,7 @@ def max_pool_backward():
     yield agrees("random batches, with rows and columns left over", cases=pools_backward, share=1.5)
     yield gradient(of="max_pool", cases=tiny_pools)
     yield has_property("equal largest numbers share the gradient", cases=equal_numbers, law=parts_add_up, shape="x", share=0.5)
+    yield within(cases=large_pools, times=8)
 
 
 maps = of_shapes(dict(x=(2, 3, 4, 5)), dict(x=(3, 2, 1, 4)))  # all four sizes differ
@@ -231,11 +250,15 @@ def flatten():
     yield agrees("random batches", cases=maps)
 
 
+large_maps = with_upstream(of_shapes(dict(x=(4, 5, 30, 30))), lambda case: (4, 4500))
+
+
 @exercise(points=0.25, returns=("dx",))
 def flatten_backward():
     """Flatten, backward."""
     yield from examples()
     yield agrees("random batches", cases=rows_and_maps)
+    yield within(cases=large_maps, times=50)
 
 
 # --- dense layer and loss ------------------------------------------------------------------------------------------------------
@@ -265,12 +288,16 @@ def dense_forward():
     yield agrees("random layers", cases=dense_layers, share=2)
 
 
+large_layer = with_upstream(of_shapes(dict(x=(2, 120), w=(120, 200), b=200)), lambda case: (2, 200))
+
+
 @exercise(points=0.5, returns=("dx", "dw", "db"))
 def dense_backward():
     """Dense layer, backward."""
     yield from examples(explain=dense_sum)
     yield agrees("random layers", cases=dense_layers_backward, share=1.5)
     yield gradient(of="dense_forward", cases=dense_layers_backward, n=1)
+    yield within(cases=large_layer, times=10)
 
 
 def classified(rng):
@@ -309,6 +336,11 @@ def softmax_cross_entropy():
     yield agrees("logits of ±1000", cases=huge_logits, share=0.25)
 
 
+def many_images(rng):
+    """A large batch."""
+    yield dict(logits=rng.normal(size=(800, 10)), labels=rng.integers(10, size=800))
+
+
 @exercise(points=0.5, returns=("dlogits",))
 def softmax_cross_entropy_backward():
     """The gradient of softmax and cross-entropy."""
@@ -316,6 +348,7 @@ def softmax_cross_entropy_backward():
     yield agrees("random logits", cases=classified, share=1.5)
     yield gradient(of="softmax_cross_entropy", cases=classified, n=1, upstream=None)
     yield agrees("logits of ±1000", cases=huge_logits, share=0.125)
+    yield within(cases=many_images, times=10)
 
 
 # --- the network ---------------------------------------------------------------------------------------------------------------
@@ -409,12 +442,19 @@ def smooth_networks(rng):
     yield dict(parameters=parameters, images=spread(rng, 2, 1, 2, 5), labels=rng.integers(3, size=2))
 
 
+def large_network(rng):
+    """A dense layer with many weights."""
+    parameters = [rng.normal(size=(2, 1, 3, 3)), rng.normal(size=2), rng.normal(size=(98, 60)) / 10, rng.normal(size=60)]
+    yield dict(parameters=parameters, images=rng.normal(size=(1, 1, 16, 16)), labels=rng.integers(60, size=1))
+
+
 @exercise(points=1.25, returns=("dconv_w", "dconv_b", "ddense_w", "ddense_b"))
 def network_gradients():
     """The whole network, backward."""
     yield agrees("random images and real digits", cases=small_networks, share=1.5, rtol=SINGLE)
     yield gradient(of="network_loss", wrt=("parameters",), cases=smooth_networks, upstream=None, share=0.75)
     yield has_property("it is your own backward functions in a row", cases=own_way_back, law=is_the_way_back)
+    yield within(cases=large_network, times=8)
 
 
 # --- training ------------------------------------------------------------------------------------------------------------------

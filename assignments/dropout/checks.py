@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import number
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, new, policy, raises
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, new, policy, raises, within
 from grader.course.cases import changed, of_sizes
 
 rules = policy()
@@ -156,6 +156,11 @@ def without_x(case):
     return dict(dout=case["dout"], draws=case["draws"], p=case["p"])
 
 
+def large_upstream(rng):
+    """A large batch."""
+    yield dict(dout=rng.normal(size=(80, 100)), draws=uniform(rng, (80, 100), 0.4), p=0.4)
+
+
 @exercise(points=2, returns=("dx",))
 def dropout_backward():
     """Gradient of dropout."""
@@ -163,6 +168,7 @@ def dropout_backward():
     yield agrees("random gradients of every shape, p above and below 1/2", cases=with_upstream, share=1.5)
     yield gradient("it is the derivative of dropout_forward", of="dropout_forward", cases=tiny, call=without_x, share=1.5)
     yield agrees("at inference dout comes back as it is", cases=upstream_at_inference, share=0.25)
+    yield within(cases=large_upstream, times=50)
 
 
 def drawn(rng):
@@ -356,6 +362,18 @@ def back_in_training(rng):
     ]
 
 
+PAIRS = (
+    "a training step: forward, then backward",
+    "the next step has a mask of its own",
+    "zeros of x that are kept have a gradient",
+)
+
+
+def large_step(rng):
+    """A training step with a large batch."""
+    yield [new("Dropout", 0.4, save="layer"), *training_step(rng, (80, 100), 0.4)]
+
+
 @exercise(points=2)
 def Dropout():  # noqa: N802 - the class's name
     """Dropout as a layer that remembers its mask."""
@@ -367,3 +385,4 @@ def Dropout():  # noqa: N802 - the class's name
     yield has_property("after train numbers are dropped again", cases=back_in_training, law=has_its_mask, share=0.5)
     yield has_property("two layers at once keep apart", cases=two_layers, law=has_its_mask, share=0.75)
     yield raises(ValueError, "p = 1 is refused", args=dict(p=1.0))
+    yield within(cases=large_step, times=50, gate=PAIRS)

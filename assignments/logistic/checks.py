@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import mean, number, products, term
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
 from grader.course.cases import changed
 from grader.course.laws import NEAR, differs, sigmoid
 
@@ -339,6 +339,11 @@ def delta():
     yield raises(ValueError, "labels in a column are refused", args=COLUMN)
 
 
+def many_weights(rng):
+    """Two examples with very many inputs."""
+    yield dict(x=rng.normal(size=(2, 15000)) / 100, y=np.array([0.0, 1.0]), w=rng.normal(size=15000), b=0.5)
+
+
 @exercise(points=2, returns=("dw", "db"), array_like=True)
 def gradients():
     """Gradients of the mean loss with respect to w and b."""
@@ -350,6 +355,7 @@ def gradients():
         "three labels for four examples are refused",
         args=dict(x=np.ones((4, 2)), y=np.array([0.0, 1.0, 1.0]), w=np.ones(2), b=0.0),
     )
+    yield within(cases=many_weights, times=10)
 
 
 @exercise(points=1.5, returns=("new_w", "new_b"), array_like=True, unchanged=0.5)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, unchanged
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, unchanged, within
 from grader.course.cases import given, of_sizes, single
 
 rules = policy()
@@ -157,7 +157,7 @@ def mean_of(cost):
     return law
 
 
-def within(step):
+def slope_within(step):
     """The law that a gradient is `step(t)` where p > t, its opposite where p < t, and anything between the two where p = t."""
 
     def law(case, results):
@@ -312,6 +312,28 @@ def slope_of(loss, cases):
     return gradient(name, of=loss, wrt=("y_pred",), cases=cases, n=1, upstream=None)
 
 
+TIMES = 10  # of the solution's time; below a quarter of a second nobody is too slow
+
+
+def many(rng):
+    """Very many predictions."""
+    yield off_targets(rng, 120, 125)
+
+
+def many_labels(rng):
+    """Very many labels."""
+    yield pair(rng.integers(0, 2, size=(120, 125)) * 1.0, rng.uniform(0.1, 0.9, size=(120, 125)))
+
+
+many_classes = of_sizes(drawn, (one_hot, 1500, 10))
+many_distributions = of_sizes(drawn, (distribution, 1500, 10))
+
+
+def many_counts(rng):
+    """Very many counts."""
+    yield pair(rng.integers(0, 6, size=(120, 125)) * 1.0, rng.uniform(0.5, 5, size=(120, 125)))
+
+
 # --- the exercises -----------------------------------------------------------------------------------------------------------
 
 
@@ -333,6 +355,7 @@ def mse_gradient():
     yield agrees("random targets and predictions", cases=regressions, n=2)
     yield slope_of("mse", regressions)
     yield raises(ValueError, "a column of predictions for a row of targets is refused", args=COLUMN)
+    yield within(cases=many, times=TIMES)
 
 
 @exercise(points=0.5, returns=("loss",), array_like=True)
@@ -350,10 +373,13 @@ def mae_gradient():
     """Gradient of the mean absolute error."""
     yield from examples(explain=by_element("sign({p} - {t})/{n}", lambda t, p: np.sign(p - t)))
     yield agrees("random targets and predictions", cases=regressions, n=2)
-    yield has_property("1/n above the target, -1/n below it", cases=regressions, law=within(lambda t: 1), shape="y_true", n=1)
     yield has_property(
-        "where p = t, a number from -1/n to 1/n", cases=hit_exactly, law=within(lambda t: 1), shape="y_true", share=0.5
+        "1/n above the target, -1/n below it", cases=regressions, law=slope_within(lambda t: 1), shape="y_true", n=1
     )
+    yield has_property(
+        "where p = t, a number from -1/n to 1/n", cases=hit_exactly, law=slope_within(lambda t: 1), shape="y_true", share=0.5
+    )
+    yield within(cases=many, times=TIMES)
 
 
 @exercise(points=0.5, returns=("loss",), array_like=True)
@@ -375,12 +401,12 @@ def mape_gradient():
     yield from examples(explain=by_element("100*sign({p} - {t})/(|{t}|*{n})", lambda t, p: 100 * np.sign(p - t) / abs(t)))
     yield agrees("random targets and predictions", cases=regressions, n=2, rtol=RTOL)
     yield has_property(
-        "±100/(n|t|) above and below the target", cases=regressions, law=within(lambda t: 100 / abs(t)), shape="y_true", n=1
+        "±100/(n|t|) above and below the target", cases=regressions, law=slope_within(lambda t: 100 / abs(t)), shape="y_true", n=1
     )
     yield has_property(
         "where p = t, a number between the two slopes",
         cases=hit_exactly,
-        law=within(lambda t: 100 / abs(t)),
+        law=slope_within(lambda t: 100 / abs(t)),
         shape="y_true",
         share=0.5,
     )
@@ -391,6 +417,7 @@ def mape_gradient():
         shape="y_true",
         share=0.25,
     )
+    yield within(cases=many, times=TIMES)
 
 
 @exercise(points=1, returns=("loss",), array_like=True)
@@ -417,6 +444,7 @@ def binary_cross_entropy_gradient():
         shape="y_true",
         share=0.5,
     )
+    yield within(cases=many_labels, times=TIMES)
 
 
 @exercise(points=1, returns=("loss",), array_like=True)
@@ -445,6 +473,7 @@ def categorical_cross_entropy_gradient():
         shape="y_true",
         share=0.5,
     )
+    yield within(cases=many_classes, times=TIMES)
 
 
 @exercise(points=0.5, returns=("loss",), array_like=True)
@@ -465,6 +494,7 @@ def poisson_gradient():
     yield agrees("random counts and predictions", cases=counts, n=2, rtol=RTOL)
     yield slope_of("poisson", counts)
     yield has_property("finite at p = 0", cases=none_expected, law=pulls(-2 * STEEP / 3, 1 / 3, 0), shape="y_true", share=0.25)
+    yield within(cases=many_counts, times=TIMES)
 
 
 @exercise(points=0.75, returns=("loss",), array_like=True)
@@ -486,3 +516,4 @@ def kl_divergence_gradient():
     yield has_property(
         "finite at p = 0", cases=impossible_class, law=pulls(-STEEP / 4, -1 / 4, -1 / 2, -1 / 2), shape="y_true", share=0.25
     )
+    yield within(cases=many_distributions, times=TIMES)

@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.course import laws
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
 from grader.course.cases import one_hot, orders, single
 from grader.course.laws import NEAR, sigmoid, slope
 
@@ -509,6 +509,15 @@ def previous_error():
     yield has_property("it is a slope, measured with a small step", cases=sent_back, law=error_goes_back, n=1)
 
 
+def large_network(rng):
+    """A network with many weights."""
+    sizes = (120, 100, 10)
+    weights = [matrix / 10 for matrix in network(rng, sizes)["weights"]]
+    yield dict(
+        x=rng.normal(size=120), target=one_hot(rng, 1, 10)[0], weights=weights, biases=[np.full(n, 0.1) for n in sizes[1:]]
+    )
+
+
 @exercise(points=2, returns=("err_weights", "err_biases"), array_like=True)
 def gradient_vector():
     """The derivatives of the cost of one example."""
@@ -522,6 +531,7 @@ def gradient_vector():
         "a target of the wrong length is refused",
         args=dict(x=np.ones(2), target=np.array([1.0]), weights=[np.ones((2, 3))], biases=[np.zeros(3)]),
     )
+    yield within(cases=large_network, times=10)
 
 
 @exercise(points=1, returns=("new_weights", "new_biases"), array_like=True)

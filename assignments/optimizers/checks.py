@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, example, examples, exercise, gradient, has_property, policy, raises
+from grader.course.authoring import _, agrees, example, examples, exercise, gradient, has_property, policy, raises, within
 from grader.course.cases import changed, normal, of_sizes, single
 from grader.course.laws import NEAR, first_difference, slope
 
@@ -351,12 +351,18 @@ def l2_penalty():
     yield agrees("random weights of any shape", cases=weights)
 
 
+def many_weights(rng):
+    """Very many weights."""
+    yield dict(weights=rng.normal(size=(150, 200)), reg=0.3)
+
+
 @exercise(points=0.5, returns=("gradient",), array_like=True)
 def l2_gradient():
     """The gradient of the L2 penalty."""
     yield from examples(explain=slide_penalty_gradient)
     yield agrees("random weights of any shape", cases=weights, n=4)
     yield gradient("it is the derivative of l2_penalty", of="l2_penalty", wrt=("weights",), cases=weights, n=1, upstream=None)
+    yield within(cases=many_weights, times=50)
 
 
 @exercise(points=1, returns=("new_theta",), array_like=True)
@@ -402,12 +408,19 @@ def rosenbrock():
     yield agrees("random places", cases=places)
 
 
+def next_to_the_lowest_point(rng):
+    """A place so near to the lowest point that a small step goes past it."""
+    x = 1 + float(rng.integers(2, 9)) * 2.0**-22
+    yield dict(theta=np.array([x, x * x + 2.0**-30]))
+
+
 @exercise(points=0.5, returns=("gradient",), array_like=True)
 def rosenbrock_gradient():
     """The gradient of Rosenbrock's function."""
     yield from examples(explain=slide_rosenbrock_gradient)
     yield agrees("random places", cases=places)
     yield gradient("it is the derivative of rosenbrock", of="rosenbrock", wrt=("theta",), cases=places, n=1, upstream=None)
+    yield within("exact next to the lowest point", cases=next_to_the_lowest_point, each=1e-5, share=0.25)
 
 
 @exercise(points=1, returns=("path",), array_like=True)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import number, total
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
 from grader.course.cases import given, of_sizes, with_upstream
 
 rules = policy()
@@ -205,6 +205,9 @@ def shares_add_up(case, results):
     return None
 
 
+large_images = with_upstream(of_sizes(drawn, (2, 1, 80, 80, 2, None)), output_shape)
+
+
 @exercise(points=2, returns=("dx",))
 def max_pool_backward():
     """Gradient of max pooling."""
@@ -213,6 +216,7 @@ def max_pool_backward():
     yield gradient("it is the derivative of max_pool", of="max_pool", cases=tiny)
     yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, share=0.125)
     yield has_property("equal largest numbers share the gradient", cases=ties, law=shares_add_up, shape="x", share=0.25)
+    yield within(cases=large_images, times=8)
 
 
 @exercise(points=1, returns=("O",))
@@ -231,6 +235,7 @@ def avg_pool_backward():
     yield agrees("random batches, every size and stride", cases=batches_with_upstream, share=2)
     yield gradient("it is the derivative of avg_pool", of="avg_pool", cases=tiny)
     yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, share=0.125)
+    yield within(cases=large_images, times=8)
 
 
 def adaptive(rng, batch, channels, height, width, size):
@@ -294,6 +299,9 @@ def adaptive_avg_pool():
     yield raises(ValueError, "an output of size 0 is refused", args=dict(x=np.ones((1, 1, 3, 3)), size=0))
 
 
+large_adaptive = with_upstream(of_sizes(adaptive, (2, 1, 80, 80, 40)), adaptive_shape)
+
+
 @exercise(points=1, returns=("dx",))
 def adaptive_avg_pool_backward():
     """Gradient of adaptive average pooling."""
@@ -301,3 +309,4 @@ def adaptive_avg_pool_backward():
     yield agrees("random batches, sizes that divide and sizes that do not", cases=adaptive_with_upstream, share=2)
     yield gradient("it is the derivative of adaptive_avg_pool", of="adaptive_avg_pool", cases=tiny_adaptive)
     yield agrees("an output larger than the image", cases=larger_with_upstream, share=0.25)
+    yield within(cases=large_adaptive, times=8)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import number, products, total
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
 from grader.course.cases import changed, normal, of_sizes, ones, single, with_upstream
 
 rules = policy()
@@ -236,6 +236,12 @@ def passes_the_gradient_on(case, results):
     )
 
 
+def large_block(rng):
+    """A block with many weights."""
+    shapes = dict(x=(1, 110), w1=(110, 100), b1=100, w2=(100, 110), b2=110)
+    yield dict(**normal(rng, scale=0.3, dout=(1, 110), **shapes), skip=True)
+
+
 @exercise(points=2.5, returns=("dx", "dw1", "db1", "dw2", "db2"))
 def residual_backward():
     """Backward pass of a residual block: gradients of x, w1, b1, w2 and b2."""
@@ -247,6 +253,7 @@ def residual_backward():
     yield has_property(
         "the gradient takes the shortcut unchanged", cases=silent_branches_backward, law=passes_the_gradient_on, share=0.5
     )
+    yield within(cases=large_block, times=10)
 
 
 # --- blocks with a projection ----------------------------------------------------------------------------------------------------
@@ -331,6 +338,9 @@ def hands_gradient_to_picked_pixels(case, results):
     ).format(stride=case["stride"])
 
 
+large_image = with_upstream(of_sizes(projected, (1, 1, 40, 40, 1, 2)), projected_shape)
+
+
 @exercise(points=2.5, returns=("dx", "dw1", "db1", "dw2", "db2", "dwp"))
 def projection_backward():
     """Backward pass of the block with a projection: gradients of x, w1, b1, w2, b2 and wp."""
@@ -343,6 +353,7 @@ def projection_backward():
         law=hands_gradient_to_picked_pixels,
         share=0.5,
     )
+    yield within(cases=large_image, times=8)
 
 
 # --- stacks ------------------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
 from grader.course.cases import changed, normal, of_sizes, ones, with_upstream
 
 rules = policy()
@@ -400,12 +400,26 @@ def rnn_forward():
     )
 
 
+def large_step(rng):
+    """A step with many weights."""
+    yield dict(dh=rng.normal(size=(1, 110)), **one_step(rng, 1, 80, 110))
+
+
+def large_sequence(rng):
+    """Two time steps with many weights."""
+    yield dict(dh=rng.normal(size=(1, 2, 90)), **sequences(rng, 1, 2, 30, 90))
+
+
+large_series = of_sizes(with_targets, (1, 2, 30, 80, 2))
+
+
 @exercise(points=1.5, returns=("dx", "dh_prev", "dwx", "dwh", "db"), array_like=True)
 def rnn_step_backward():
     """Backward pass of one step."""
     yield from examples(explain=sum_of_one_step)
     yield agrees("random steps", cases=steps_backward, share=2)
     yield gradient("it is the derivative of rnn_step", of="rnn_step", cases=tiny_step_backward, upstream="dh")
+    yield within(cases=large_step, times=10)
 
 
 @exercise(points=2, returns=("dx", "dh0", "dwx", "dwh", "db"), array_like=True)
@@ -414,6 +428,7 @@ def rnn_backward():
     yield from examples(explain=sum_through_time)
     yield agrees("random sequences, short and long", cases=sequences_backward, share=2)
     yield gradient("it is the derivative of rnn_forward", of="rnn_forward", cases=tiny_sequences_backward, upstream="dh")
+    yield within(cases=large_sequence, times=10)
 
 
 @exercise(points=0.75, array_like=True)
@@ -470,6 +485,7 @@ def series_gradients():
     yield from examples(explain=readout_backward)
     yield agrees("random networks, one and several numbers to predict", cases=networks_with_targets, share=2)
     yield gradient("it is the derivative of series_loss", of="series_loss", cases=tiny_network, upstream=None)
+    yield within(cases=large_series, times=10)
 
 
 @exercise(points=1.25, returns=("weights", "losses"), array_like=True, seconds=10)

@@ -3,7 +3,21 @@
 import numpy as np
 
 from grader.course.arithmetic import number, term
-from grader.course.authoring import _, agrees, call, examples, exercise, get, gradient, has_property, new, policy, raises, ref
+from grader.course.authoring import (
+    _,
+    agrees,
+    call,
+    examples,
+    exercise,
+    get,
+    gradient,
+    has_property,
+    new,
+    policy,
+    raises,
+    ref,
+    within,
+)
 from grader.course.cases import of_sizes, one_hot, ones, with_upstream
 from grader.course.laws import apart
 
@@ -88,6 +102,9 @@ def loss_value():
     yield raises(ValueError, "an unknown loss is refused", args=UNKNOWN_LOSS)
 
 
+large_batch = of_sizes(targets_and_outputs, (LOSSES[1], 1000, 10))
+
+
 @exercise(points=1.5, returns=("dy_pred",))
 def loss_gradient():
     """Where backpropagation begins: the gradient of the loss with respect to the outputs."""
@@ -96,6 +113,7 @@ def loss_gradient():
     yield gradient("numeric gradient of loss_value", of="loss_value", cases=small_batches, upstream=None, share=1.5)
     yield agrees("finite where a probability is exactly 0 or 1", cases=certain_outputs, share=0.25, rtol=1e-3)
     yield raises(ValueError, "an unknown loss is refused", args=UNKNOWN_LOSS)
+    yield within(cases=large_batch, times=10)
 
 
 # --- the dense layer -----------------------------------------------------------------------------------------------------------
@@ -175,12 +193,16 @@ def dense_forward():
     )
 
 
+large_layer = with_upstream(of_sizes(layer_arguments, (2, 120, 200, "tanh")), output_shape)
+
+
 @exercise(points=2, returns=("dx", "dweights", "dbias"))
 def dense_backward():
     """Dense layer, backward: the chain rule through activation and sums."""
     yield from examples(explain=chain_terms, share=0.5)
     yield agrees("random layers, every activation", cases=layers_backward, share=2)
     yield gradient(of="dense_forward", cases=small_layers, share=1.5)
+    yield within(cases=large_layer, times=10)
 
 
 def dense(rng, d, k, activation, save):
@@ -254,6 +276,15 @@ def object_uses_functions(case, results):
     return None
 
 
+def large_scripts(rng):
+    """A forward and a backward pass of a layer with many weights."""
+    yield [
+        dense(rng, 120, 200, "tanh", "layer"),
+        call("layer.forward", rng.normal(size=(2, 120)) / 10),
+        call("layer.backward", rng.normal(size=(2, 200))),
+    ]
+
+
 @exercise(points=1.5)
 def Dense():  # noqa: N802 - the class's name
     """A layer as an object: forward, backward, step."""
@@ -261,6 +292,7 @@ def Dense():  # noqa: N802 - the class's name
     yield agrees("backward after forward, twice", cases=backward_scripts, share=1.5, rtol=SINGLE)
     yield agrees("step", cases=step_scripts, rtol=SINGLE)
     yield has_property("it works with your own dense_forward and dense_backward", cases=own_pieces, law=object_uses_functions)
+    yield within(cases=large_scripts, times=10, gate=("backward after forward, twice", "step"))
 
 
 # --- the model -----------------------------------------------------------------------------------------------------------------

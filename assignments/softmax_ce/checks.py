@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import mean, number
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
 from grader.course.cases import changed, of_shapes, of_sizes
 from grader.course.cases import one_hot as right_classes
 from grader.course.laws import NEAR, differs
@@ -299,6 +299,9 @@ def softmax_ce_loss():
     yield raises(ValueError, "one target for two rows is refused", args=ONE_TARGET)
 
 
+many_rows = of_sizes(lambda rng, *size: dict(logits=rng.normal(size=size), target=right_classes(rng, *size)), (800, 10))
+
+
 @exercise(points=2, returns=("dlogits",), array_like=True)
 def softmax_ce_gradient():
     """Gradient of the loss with respect to the logits."""
@@ -308,6 +311,7 @@ def softmax_ce_gradient():
     yield has_property("every row adds up to 0", cases=batches, law=rows_balance, shape="logits", n=2, share=0.5)
     yield agrees("logits near ±1000", cases=huge_examples, share=0.25)
     yield raises(ValueError, "one target for two rows is refused", args=ONE_TARGET)
+    yield within(cases=many_rows, times=10)
 
 
 @exercise(points=1, returns=("loss",))

@@ -17,6 +17,7 @@ import msgspec
 from grader.checks.agrees import agrees
 from grader.checks.base import Check
 from grader.checks.draft import Use, call, get, new, ref
+from grader.checks.effort import within
 from grader.checks.example import Examples, example, examples
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property
@@ -49,6 +50,7 @@ __all__ = [
     "raises",
     "ref",
     "unchanged",
+    "within",
 ]
 
 Checks = Callable[[], Iterator[Check | Examples]]

@@ -17,6 +17,22 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise RubricError(path, "", f"not valid TOML: {error}", "fix the line that it names") from None
 
 
+def as_submission(path: Path, name: str, source: str = "") -> dict[str, str]:
+    """The modules of a submission `name` out of the course's own file: `source` (its text by default) and the references it imports."""
+    found: dict[str, str] = {}
+    waiting = [(name, source or path.read_text("utf-8"))]
+    while waiting:
+        module, text = waiting.pop()
+        tree = parse_python(text, path)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "reference":
+                used = [node.module.partition(".")[2]] if node.module != "reference" else [item.name for item in node.names]  # type: ignore[union-attr]
+                node.module = used[0]
+                waiting += [(other, path.with_name(f"{other}.py").read_text("utf-8")) for other in used if other not in found]
+        found[module] = ast.unparse(tree)
+    return found
+
+
 def parse_python(source: str, path: Path) -> ast.Module:
     """The syntax tree of `source`, which is from `path`; `RubricError` where it is not Python."""
     try:

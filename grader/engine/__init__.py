@@ -14,6 +14,7 @@
             print(record.student, record.assignment, record.grade.score)
 
 prepare.py      an assignment → its plan and expected outcomes, once for a class
+effort.py       the CPU time of steps that are measured by the solution's
 grade_one.py    a submission → run, judged: a record
 grade_all.py    a class, in threads
 lockdown.py     opens the sandbox, and only here; refuses a machine that is too weak

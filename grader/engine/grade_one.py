@@ -38,7 +38,8 @@ def run_one(
         limits = msgspec.structs.replace(limits, load_seconds=max(limits.load_seconds, NOTEBOOK_LOAD_SECONDS))
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            ran = run(prepared.plan, submission.source, backend, limits)
+            seconds = prepared.budgets.seconds(backend) if prepared.budgets else {}
+            ran = run(prepared.plan, submission.source, backend, limits, seconds)
             if not submission.notes:
                 return ran
             from grader.submissions.notebook.source import explained

@@ -7,6 +7,7 @@ import msgspec
 
 from grader.course.folder import Assignment
 from grader.course.rubric import read_misconceptions, read_reference, read_rubric, solution_namespace
+from grader.engine.effort import Budgets
 from grader.judge.known import Known, read_diagnosis
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, make_plan
@@ -21,12 +22,14 @@ class Prepared(msgspec.Struct, frozen=True):
         oracle: the expected outcomes; None in a student's course, which has no reference.
         rubric_hash: of all files that it is judged by.
         known: the misconceptions that can be recognised without a reference.
+        budgets: the CPU time of steps that are measured by the solution's.
     """
 
     plan: Plan
     oracle: Oracle | None
     rubric_hash: str = ""
     known: Known | None = None
+    budgets: Budgets | None = None
 
 
 def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str = "") -> Prepared:
@@ -48,7 +51,8 @@ def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str =
         return Prepared(plan, None, _rubric_hash(assignment), Known(plan, found.mistakes, found.uses) if found else None)
     misconceptions = tuple(found for found in read_misconceptions(assignment) if only in ("", found.of))
     solution = functools.partial(solution_namespace, assignment) if assignment.solution.is_file() else None
-    return Prepared(plan, Oracle(plan, reference, misconceptions, solution), _rubric_hash(assignment))
+    oracle = Oracle(plan, reference, misconceptions, solution)
+    return Prepared(plan, oracle, _rubric_hash(assignment), budgets=Budgets(assignment, plan))
 
 
 def _rubric_hash(assignment: Assignment) -> str:

@@ -10,6 +10,7 @@ from grader.judge import messages
 from grader.judge.calls import call_text
 from grader.judge.diagnose import Hint, diagnose_exercise
 from grader.judge.faults import unjudgeable
+from grader.judge.gate import withhold
 from grader.judge.known import Known
 from grader.judge.naming import ANY
 from grader.judge.oracle import Oracle
@@ -21,7 +22,7 @@ from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict, 
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.import_policy.rules import ForbiddenError
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, word
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
 from grader.sandbox.values import decode
 from grader.text.language import gettext as _
 
@@ -41,7 +42,7 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
     uses = plan.rubric.uses or (known.uses if known else {})
     settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
     exercises = tuple(
-        _grade(planned, settled[item.name] if item.proven or item.name in on_top else _unproven(settled[item.name]))
+        _grade(planned, withhold(planned, settled[item.name], run.outcomes, item.proven or item.name in on_top))
         for planned, item in zip(plan.exercises, judged, strict=True)
     )
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
@@ -128,23 +129,6 @@ def _grade(planned: PlannedExercise, verdicts: tuple[Verdict, ...]) -> ExerciseG
     return ExerciseGrade(exercise.name, _(exercise.title), score, exercise.points, verdicts)
 
 
-def _unproven(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
-    """The verdicts without their points, where nothing in the exercise shows an idea; if another one is to be fixed first, that is why."""
-    waiting = next((verdict for verdict in verdicts if verdict.waits_for), None)
-    text, waits_for = (waiting.message, waiting.waits_for) if waiting else (_(messages.UNPROVEN), ())
-
-    def without(verdict: Verdict) -> Verdict:
-        if not verdict.score or verdict.verdict == "waits":
-            return msgspec.structs.replace(verdict, earned=0.0) if verdict.score else verdict
-        if verdict.verdict == "partly":
-            results = tuple(msgspec.structs.replace(result, earned=0.0) for result in verdict.results)
-            message = f"{verdict.message}; {text}"
-            return msgspec.structs.replace(verdict, verdict="failed", message=message, earned=0.0, results=results)
-        return msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0, waits_for=waits_for, public=True)
-
-    return tuple(map(without, verdicts))
-
-
 def _verdict(plan: Plan, item: PlannedCheck, finding: Finding, points: float, run: Run) -> Verdict:
     """The verdict on a finding."""
     if finding is PASSED:
@@ -229,7 +213,9 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
         elif finding.difference.first:  # the message shows that element; for a single number that is all
             texts.append(messages.wrong_text(finding.difference))
     elif finding.seq is not None:
-        if not (finding.message and isinstance(outcome, BadReturn)):  # the message says what it should have done instead
+        if not (
+            finding.message and isinstance(outcome, BadReturn | TimedOut)
+        ):  # the message says what it should have done instead
             texts.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
             texts.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))

@@ -7,7 +7,6 @@ A mutant that gives the same results for every input is equivalent. The instruct
     relu_prime = "return z > 0 → return z >= 0"
 """
 
-import ast
 from collections.abc import Iterator
 
 import msgspec
@@ -17,6 +16,7 @@ from grader.course.calls import users
 from grader.course.folder import Assignment
 from grader.course.misconceptions import ARROW, WHY, read_entries
 from grader.course.rubric import read_reference
+from grader.course.source import as_submission
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
 from grader.judge.judge import evidence_of
@@ -94,7 +94,7 @@ def _is_killed(
     mutant: Mutant, exercises: list[PlannedExercise], ready: Prepared, oracle: Oracle, backend: Backend, assignment: Assignment
 ) -> bool:
     """Whether a check of `exercises` rejects the mutant."""
-    session = backend.open(Source(ready.plan.name, _modules(mutant.source, assignment)), LIMITS)
+    session = backend.open(Source(ready.plan.name, as_submission(assignment.reference, assignment.name, mutant.source)), LIMITS)
     try:
         if not isinstance(session.loaded, Returned):
             return True
@@ -120,26 +120,6 @@ def _rejects(
         raise _BrokenCheckError(
             f'the check "{item.check.name}" of {exercise.name} itself failed ({type(error).__name__}: {error})'
         ) from error
-
-
-def _modules(source: str, assignment: Assignment) -> dict[str, str]:
-    """The mutant and the other references that it imports, as the modules of one submission."""
-    found: dict[str, str] = {}
-    waiting = [(assignment.name, source)]
-    while waiting:
-        name, text = waiting.pop()
-        tree = ast.parse(text)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "reference":
-                used = [node.module.partition(".")[2]] if node.module != "reference" else [item.name for item in node.names]  # type: ignore[union-attr]
-                node.module = used[0]
-                waiting += [
-                    (other, assignment.reference.with_name(f"{other}.py").read_text("utf-8"))
-                    for other in used
-                    if other not in found
-                ]
-        found[name] = ast.unparse(tree)
-    return found
 
 
 def _explanations(assignment: Assignment) -> Iterator[tuple[str, str, str]]:

@@ -23,6 +23,7 @@ from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
 from grader.prove.mutation import MutationResult, run_mutants
+from grader.prove.numeric import numeric_problems
 from grader.prove.prices import Price, price_problems, prices
 from grader.prove.trivial import TOGETHER, Earned, trivial_programs
 from grader.run import Run
@@ -101,6 +102,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *_kinks(ready),
         *_explain_problems(ready),
         *_unguarded(ready),
+        *numeric_problems(assignment, ready, backend),
         *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
         *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
         *(problem for _, found in unnamed for problem in found),

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.checks.effort import NAME as OWN_NAME  # in the grader's own catalog
 from grader.course.folder import CATALOGS, Assignment, Course, find_course
 from grader.course.rubric import read_misconceptions, read_rubric
 from grader.errors import UsageError
@@ -52,7 +53,7 @@ def of_assignment(assignment: Assignment) -> Iterator[Message]:
         yield rubric.policy.instead
     for exercise in rubric.exercises:
         yield exercise.title
-        yield from (check.name for check in rubric.checks(exercise) if check.kind != "example")
+        yield from (check.name for check in rubric.checks(exercise) if check.kind != "example" and check.name != OWN_NAME)
     yield from _marked(assignment.rubric)
     yield from (item.hint for item in read_misconceptions(assignment))
 

@@ -84,6 +84,9 @@ class Session(Protocol):
         After `TimedOut`, `Died` or an `OutOfMemory` that killed the child, `alive` is False.
         """
 
+    def cpu(self) -> float | None:
+        """CPU seconds of the living child so far, measured from outside; None where the system does not tell."""
+
     def wall(self) -> float:
         """Seconds that its steps took so far, without the time that it waited for a CPU where the system reports it."""
 

@@ -15,6 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.checks.agrees import Agreement
+from grader.checks.effort import Within
 from grader.course.config import Visibility
 from grader.feedback.markdown import block, check_markdown
 from grader.feedback.students import for_students, shown_later
@@ -25,7 +26,7 @@ from grader.text.escape import markdown, one_line
 from grader.text.language import gettext as _
 
 FILE = "results.json"
-_HIDDEN = (Agreement.kind,)  # the kinds that need the reference
+_HIDDEN = (Agreement.kind, Within.kind)  # the kinds that need the reference
 _WITH_GRADES: tuple[Visibility, ...] = (
     "after_published",
     "hidden",

@@ -17,16 +17,10 @@ class Meter:
     def __init__(self, pidfd: int) -> None:
         self.delay_seen = 0.0
         self._pid = _host_pid(pidfd)
-        self._clock = (~self._pid << 3) | 2  # the kernel's encoding of "CPU time of this process"
 
     def cpu(self) -> float | None:
         """CPU seconds since its start; None if unknown."""
-        if self._pid <= 0:
-            return None
-        try:
-            return time.clock_gettime(self._clock)
-        except OSError:
-            return None
+        return cpu_seconds(self._pid)
 
     def delay(self) -> float | None:
         """Seconds that it was ready to run while others had the CPU; None if unknown."""
@@ -110,6 +104,16 @@ class Stopwatch:
         delay = self._meter.delay()
         self._blind = delay is None
         return 0.0 if delay is None else min(delay - self._delay, most)
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """CPU seconds of a living process since its start; None if unknown."""
+    if pid <= 0 or not hasattr(time, "clock_gettime"):
+        return None
+    try:
+        return time.clock_gettime((~pid << 3) | 2)  # Linux's encoding of "CPU time of this process"
+    except OSError:
+        return None
 
 
 def _host_pid(pidfd: int) -> int:

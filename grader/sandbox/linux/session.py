@@ -72,6 +72,10 @@ class LinuxSession(ChildSession):
         self._meter = Meter(self._pidfd)
         self._load(request)
 
+    def cpu(self) -> float | None:
+        """CPU seconds of the living child so far."""
+        return self._meter.cpu()
+
     def wall(self) -> float:
         """Seconds that its steps took so far, without the time that it waited for a CPU."""
         return max(0.0, self._passed - (self._meter.delay() or 0.0)) if self._usage is None else self._usage.wall_seconds

@@ -27,6 +27,7 @@ from grader.sandbox.child_session import GRACE, ChildSession, load_request
 from grader.sandbox.control import Reaped
 from grader.sandbox.exit_status import broke_protocol
 from grader.sandbox.linux import lockdown
+from grader.sandbox.linux.meter import cpu_seconds
 from grader.sandbox.outcome import Died, Outcome, TimedOut
 from grader.sandbox.values import WireError
 from grader.sandbox.wire import HEADER, body_length
@@ -80,6 +81,10 @@ class SubprocessSession(ChildSession):
         for thread in self._threads:
             thread.start()
         self._load(request)
+
+    def cpu(self) -> float | None:
+        """CPU seconds of the living child so far, on Linux."""
+        return cpu_seconds(self._process.pid) if sys.platform == "linux" else None
 
     def wall(self) -> float:
         """Seconds that its steps took so far."""

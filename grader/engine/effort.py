@@ -1,0 +1,72 @@
+"""The budgets of `within`: the solution takes the same steps in the same sandbox, and its CPU time is measured from outside.
+
+They depend on the machine. Therefore they are no part of the plan or its hash, and the stored outcomes are judged again without them.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+
+from grader.checks.effort import Within
+from grader.course.folder import Assignment
+from grader.course.source import as_submission
+from grader.errors import RubricError
+from grader.plan import Plan, PlannedCheck, PlannedExercise
+from grader.sandbox.backend import Backend, Limits, Source
+from grader.sandbox.outcome import Returned, word
+
+FLOOR = 0.1  # seconds of CPU time that nobody is too slow for: naive loops over such arrays need a fifth of it
+CAP = 5.0
+
+
+class Budgets:
+    """The CPU seconds of each step whose time counts, measured when they are first needed, once for a class."""
+
+    def __init__(self, assignment: Assignment, plan: Plan) -> None:
+        self._assignment, self._plan = assignment, plan
+        self._found: Mapping[int, float] | None = None
+        self._lock = threading.Lock()
+
+    def seconds(self, backend: Backend) -> Mapping[int, float]:
+        """The budgets by step.
+
+        Raises:
+            RubricError: neither the solution nor the reference takes these steps.
+        """
+        with self._lock:  # the threads of a class share it
+            if self._found is None:
+                self._found = {
+                    seq: min(CAP, max(FLOOR, times * used))
+                    for seq, (used, times) in measured(self._assignment, self._plan, backend).items()
+                }
+            return self._found
+
+
+def measured(assignment: Assignment, plan: Plan, backend: Backend) -> dict[int, tuple[float, float]]:
+    """By step, the CPU seconds of the solution (or of the reference, where there is none), and how many times that is allowed."""
+    checks = list(_counted(plan))
+    if not checks:
+        return {}
+    path = assignment.solution if assignment.solution.is_file() else assignment.reference
+    found: dict[int, tuple[float, float]] = {}
+    session = backend.open(Source(plan.name, as_submission(path, plan.name)), Limits())
+    try:
+        for planned, item, times in checks:
+            for seq in item.seqs:
+                before, started = session.cpu(), time.monotonic()
+                outcome = session.call(seq, plan.frames[seq], CAP)
+                after, passed = session.cpu(), time.monotonic() - started
+                if not isinstance(outcome, Returned):
+                    problem = f"its time for «{item.check.name}» cannot be measured in the sandbox: {word(outcome)}"
+                    raise RubricError(path, planned.exercise.name, problem, "it takes this step as a submission does; correct it")
+                found[seq] = (passed if before is None or after is None else after - before, times)
+    finally:
+        session.close()
+    return found
+
+
+def _counted(plan: Plan) -> Iterator[tuple[PlannedExercise, PlannedCheck, float]]:
+    for planned in plan.exercises:
+        for item in planned.checks:
+            if isinstance(item.check, Within):
+                yield planned, item, item.check.times

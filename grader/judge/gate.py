@@ -1,0 +1,49 @@
+"""Checks that are right and do not pay: nothing in their exercise shows an idea, or its gradients are found by trying."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from grader.checks.effort import Within, too_long, withheld
+from grader.judge import messages
+from grader.judge.verdicts import Verdict
+from grader.plan import PlannedExercise
+from grader.sandbox.outcome import Outcome
+from grader.text.language import gettext as _
+
+
+def withhold(
+    planned: PlannedExercise, verdicts: Sequence[Verdict], outcomes: Sequence[Outcome], proven: bool
+) -> tuple[Verdict, ...]:
+    """The verdicts of an exercise, without the points of all if it is not `proven`, or of those that a failed `within` decides."""
+    if not proven:
+        return _unproven(verdicts)
+    slow = {
+        item.check.name
+        for item in planned.checks
+        if isinstance(item.check, Within) and any(too_long(outcomes[seq]) for seq in item.seqs if seq < len(outcomes))
+    }
+    failed = {verdict.name for verdict in verdicts if verdict.verdict not in ("passed", "partly")}
+    because = withheld((item.check for item in planned.checks), failed, slow)
+    text = _("this counts only together with «{check}»")
+    return tuple(
+        _without_points(verdict, text.format(check=_(because[verdict.name]))) if verdict.name in because else verdict
+        for verdict in verdicts
+    )
+
+
+def _unproven(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts where nothing shows an idea; if another exercise is to be fixed first, that is why."""
+    waiting = next((verdict for verdict in verdicts if verdict.waits_for), None)
+    text, waits_for = (waiting.message, waiting.waits_for) if waiting else (_(messages.UNPROVEN), ())
+    return tuple(_without_points(verdict, text, waits_for) for verdict in verdicts)
+
+
+def _without_points(verdict: Verdict, text: str, waits_for: tuple[str, ...] = ()) -> Verdict:
+    if not verdict.score or verdict.verdict == "waits":
+        return msgspec.structs.replace(verdict, earned=0.0) if verdict.score else verdict
+    if verdict.verdict == "partly":
+        results = tuple(msgspec.structs.replace(result, earned=0.0) for result in verdict.results)
+        message = f"{verdict.message}; {text}"
+        return msgspec.structs.replace(verdict, verdict="failed", message=message, earned=0.0, results=results)
+    return msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0, waits_for=waits_for, public=True)

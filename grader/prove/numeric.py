@@ -1,0 +1,130 @@
+"""Gradients by trying: the solution with its backward functions replaced by differences of its own forward ones must earn nothing for them.
+
+backward(dout, …)  ──►  for every number of every variable: sum(dout · forward(… + h …)) − sum(dout · forward(… − h …)), over 2h
+"""
+
+from collections.abc import Iterator, Mapping, Set
+
+import msgspec
+
+from grader.checks.gradient import Gradient
+from grader.course.folder import PUBLIC_SEED, Assignment
+from grader.course.rubric import read_reference
+from grader.engine.effort import Budgets
+from grader.engine.grade_one import grade_one
+from grader.engine.prepare import Prepared
+from grader.feedback.summary import points
+from grader.judge.oracle import Oracle
+from grader.plan import make_plan
+from grader.sandbox.backend import Backend, Limits, Source
+from grader.submissions.read import Submission
+
+# The weight of each step, and whether the digits tell it from a formula: of a polynomial, a high order finds them all.
+STYLES = {
+    "central differences": ("{-1e-5: -0.5e5, 1e-5: 0.5e5}", True),
+    "differences of the fourth order": ("{-2e-3: 1 / 12e-3, -1e-3: -8 / 12e-3, 1e-3: 8 / 12e-3, 2e-3: -1 / 12e-3}", False),
+}
+LIMITS = Limits(budget_seconds=60)
+
+TRYING = """
+
+def _by_trying(forward, parameters, forward_parameters, variables, upstream_name, cache, steps):
+    def backward(*args, **kwargs):
+        given = {**dict(zip(parameters, args)), **kwargs}
+        upstream = given.get(upstream_name)
+        if cache:
+            args, kwargs = given["cache"]
+            given = {**dict(zip(forward_parameters, args)), **kwargs}
+        given = {name: given[name] for name in forward_parameters if name in given}
+        for name in variables:
+            if name not in given:
+                given[name] = _any_value(forward, given, name, upstream)
+        found = [_tried(forward, given, name, upstream, steps) for name in variables]
+        return found[0] if len(found) == 1 else tuple(found)
+    return backward
+
+
+def _any_value(forward, given, name, upstream):
+    for value in (upstream, *given.values()):
+        zeros = np.zeros(np.shape(value))
+        try:
+            if np.shape(forward(**{**given, name: zeros})) == np.shape(upstream):
+                return zeros
+        except ValueError:
+            pass
+
+
+def _tried(forward, given, name, upstream, steps):
+    if isinstance(given[name], (list, tuple)):
+        parts = list(given[name])
+        return [
+            _slopes(lambda value: forward(**{**given, name: [*parts[:place], value, *parts[place + 1 :]]}), part, upstream, steps)
+            for place, part in enumerate(parts)
+        ]
+    return _slopes(lambda value: forward(**{**given, name: value}), given[name], upstream, steps)
+
+
+def _slopes(forward, value, upstream, steps):
+    value = np.array(value, dtype=float)
+    if upstream is None and value.ndim and np.shape(forward(value)) == value.shape:
+        return sum(weight * np.asarray(forward(value + step)) for step, weight in steps.items())
+    slopes = np.zeros(value.shape)
+    for index in np.ndindex(value.shape):
+        before = value[index]
+        for step, weight in steps.items():
+            value[index] = before + step
+            output = forward(value if value.ndim else float(value))
+            slopes[index] += weight * (output if upstream is None else np.sum(upstream * output))
+        value[index] = before
+    return slopes
+
+
+def _with_cache(forward):
+    return lambda *args, **kwargs: (forward(*args, **kwargs)[0], (args, kwargs))
+"""
+
+
+def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
+    """Backward functions that earn something although they only try."""
+    checked = dict(_differentiated(ready))
+    if not checked or not assignment.solution.is_file():
+        return
+    alone = _only(assignment, ready, checked.keys())
+    for style, (steps, coarse) in STYLES.items():
+        text, name = assignment.solution.read_text("utf-8") + TRYING, ready.plan.name
+        for function, (check, by_digits) in checked.items():
+            text += "" if by_digits and not coarse else trying(function, check, ready.plan.rubric.parameters, steps)
+        grade = grade_one(Submission(style, name, Source(name, {name: text})), alone, backend, LIMITS).grade
+        for exercise in grade.exercises:
+            if exercise.score and (coarse or not checked[exercise.name][1]):
+                right = ", ".join(f"«{check.name}»" for check in exercise.checks if check.verdict == "passed")
+                yield (
+                    f"{exercise.name} by {style} of its forward pass earns {points(exercise.score)}: {right}; "
+                    "yield within(…) with arrays so large that only the formula is fast enough"
+                )
+
+
+def _differentiated(ready: Prepared) -> Iterator[tuple[str, tuple[Gradient, bool]]]:
+    """Each exercise that is checked as a derivative, with the first check that says of what, and whether only the digits tell."""
+    for planned in ready.plan.exercises:
+        check = next((item.check for item in planned.checks if isinstance(item.check, Gradient)), None)
+        if check is not None:
+            yield planned.exercise.name, (check, any(getattr(item.check, "each", None) for item in planned.checks))
+
+
+def _only(assignment: Assignment, ready: Prepared, names: Set[str]) -> Prepared:
+    """The assignment with these exercises alone: those that train with them would take minutes."""
+    exercises = tuple(found for found in ready.plan.rubric.exercises if found.name in names)
+    plan = make_plan(msgspec.structs.replace(ready.plan.rubric, exercises=exercises), PUBLIC_SEED, with_reference=True)
+    reference = read_reference(assignment)
+    assert reference is not None
+    return Prepared(plan, Oracle(plan, reference), ready.rubric_hash, budgets=Budgets(assignment, plan))
+
+
+def trying(name: str, check: Gradient, parameters: Mapping[str, tuple[str, ...]], steps: str) -> str:
+    """The lines that put differences of `check.of` in the place of the function `name`."""
+    forward = f"(lambda *args, **kwargs: _old_{name}(*args, **kwargs)[0])" if check.cache else check.of
+    lines = [f"_old_{name}, {check.of} = {check.of}, _with_cache({check.of})"] if check.cache else []
+    names = f"{list(parameters[name])}, {list(parameters[check.of])}, {list(check.wrt)}"
+    lines.append(f"{name} = _by_trying({forward}, {names}, {check.upstream!r}, {check.cache}, {steps})")
+    return "\n".join(["", *lines, ""])
