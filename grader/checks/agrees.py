@@ -1,11 +1,15 @@
 """Agreement with the reference on drawn inputs."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import msgspec
 
+from grader.checks.compare import Tolerance
 from grader.checks.draft import Cases, Draft, Use, wrong_case
-from grader.checks.evidence import PASSED, Evidence, Finding
+from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, result_findings
+from grader.sandbox.outcome import Returned
+from grader.sandbox.wire import Step
 
 
 class Agreement(msgspec.Struct, frozen=True):
@@ -13,7 +17,7 @@ class Agreement(msgspec.Struct, frozen=True):
 
     kind: ClassVar[str] = "agrees"
     needs_reference: ClassVar[bool] = True
-    vacuous: ClassVar[bool] = False
+    published: ClassVar[bool] = False
     name: str
     cases: Cases
     n: int | None
@@ -34,15 +38,32 @@ class Agreement(msgspec.Struct, frozen=True):
         return tuple(compared)
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Every result equals the reference's."""
+        """Every result equals the reference's, in every case; each result, and each method in a script, counts by itself."""
+        seqs = [seq for seq in evidence.data if evidence.steps[seq].reply]
         for seq in evidence.data:
-            if trouble := evidence.trouble([seq]):
+            if (trouble := evidence.trouble([seq])) and not _method(evidence.steps[seq]):
                 return trouble
-            if not evidence.steps[seq].reply:
-                continue
-            if difference := evidence.difference(seq, evidence.value(seq), evidence.tolerance(seq, self.rtol)):
-                return Finding("failed", seq, difference)
-        return PASSED
+        if all(
+            isinstance(evidence.outcomes[seq], Returned) and evidence.is_right(seq, self._tolerance(evidence, seq))
+            for seq in seqs
+        ):
+            return PASSED
+        return evidence.finding(result for seq in seqs for result in self._results(evidence, seq))
+
+    def _results(self, evidence: Evidence, seq: int) -> Iterator[ResultFinding]:
+        method = _method(evidence.steps[seq])
+        if trouble := evidence.trouble([seq]):
+            yield ResultFinding(method, "skipped" if trouble.verdict == "skipped" else "failed", seq=seq)
+        else:
+            yield from result_findings(seq, evidence.compared(seq, self._tolerance(evidence, seq)), method)
+
+    def _tolerance(self, evidence: Evidence, seq: int) -> Tolerance:
+        return evidence.tolerance(seq, self.rtol)
+
+
+def _method(step: Step) -> str:
+    """The method or attribute that a step of a script uses ("" for a function)."""
+    return step.target.partition(".")[2]
 
 
 def agrees(name: str, *, cases: Cases, n: int | None = None, share: float = 1.0, rtol: float | None = None) -> Agreement:

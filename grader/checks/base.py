@@ -12,12 +12,12 @@ class Check(Protocol):
     Attributes:
         kind: its name in the JSON contract.
         needs_reference: whether it can only be judged where the reference is (at hand-in).
-        vacuous: whether a function that returns one constant could pass it; such a function earns nothing for it.
+        published: whether it can be passed without an idea, by copying what is published or by refusing everything.
     """
 
     kind: ClassVar[str]
     needs_reference: ClassVar[bool]
-    vacuous: ClassVar[bool]
+    published: ClassVar[bool]
 
     @property
     def name(self) -> str:

@@ -100,7 +100,7 @@ def compare(
         integer_inputs: whether all inputs were integers, so that an integer result may be right where floats are expected.
     """
     rules = _Rules(tolerance, array_like, integer_inputs)
-    if isinstance(expected, tuple | list) and not _is_vector(expected):
+    if isinstance(expected, tuple | list) and not is_vector(expected):
         return _compare_items(expected, got, names, rules)
     return _compare_one(expected, got, names[0] if len(names) == 1 else "", rules)
 
@@ -125,7 +125,7 @@ def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Differenc
         if type(got) is type(expected):
             return None if got == expected else Difference("values", path, repr(expected), kind_of(got))
         return Difference("type", path, repr(expected), kind_of(got))
-    if isinstance(expected, tuple | list) and not _is_vector(expected):
+    if isinstance(expected, tuple | list) and not is_vector(expected):
         inner = _compare_items(expected, got, (), rules)
         return msgspec.structs.replace(inner, path=path + inner.path) if inner else None
     want = np.asarray(expected)
@@ -225,7 +225,7 @@ def as_array(got: Any, array_like: bool) -> Array | None:
 
 def normalised(got: Any, like: Any) -> Any:
     """`got` with its lists and tuples of numbers turned into arrays wherever `like`, the expected value, has an array."""
-    if isinstance(like, tuple | list) and not _is_vector(like):
+    if isinstance(like, tuple | list) and not is_vector(like):
         if isinstance(got, tuple | list) and len(got) == len(like):
             return type(got)(normalised(item, other) for item, other in zip(got, like, strict=True))
         return got
@@ -271,7 +271,7 @@ def _array_text(array: Array) -> str:
     return _("an array of shape {shape}").format(shape=array.shape) if array.ndim else _("a number")
 
 
-def _is_vector(value: Sequence[Any]) -> bool:
+def is_vector(value: Sequence[Any]) -> bool:
     """Whether a list is a vector of plain numbers (a tuple is several results)."""
     return isinstance(value, list) and bool(value) and all(isinstance(item, int | float) for item in value)
 

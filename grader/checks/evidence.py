@@ -1,13 +1,14 @@
 """The judge side of a check: the evidence that it judges from, and its finding."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 import msgspec
 import numpy as np
 
 from grader.checks.compare import Difference, Tolerance, compare, normalised
+from grader.checks.slips import SLIP, Compared, Rules, Slip, compared, repaired
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented
 from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
@@ -30,14 +31,21 @@ class OracleView(Protocol):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """What a check judges from: the data that its plan returned, the steps, their outcomes, and the reference if there is one."""
+    """What a check judges from: the data that its plan returned, the steps, their outcomes, and the reference if there is one.
+
+    Attributes:
+        names: of the exercise's results; `weights`: of those that do not weigh 1.
+        slip: the part of a result that a slip costs.
+    """
 
     data: Any
     steps: Sequence[Step]
     outcomes: Sequence[Outcome]
     oracle: OracleView | None
-    names: tuple[str, ...]
-    array_like: bool
+    names: tuple[str, ...] = ()
+    array_like: bool = False
+    weights: Mapping[str, float] = {}
+    slip: float = SLIP
 
     def value(self, seq: int) -> Any:
         """The result of step `seq`, which must have returned; lists of numbers become arrays if the exercise is `array_like`."""
@@ -64,11 +72,58 @@ class Evidence(msgspec.Struct, frozen=True):
         """The tolerance for step `seq`, by the coarsest of its arguments."""
         return Tolerance(traits(self.steps[seq]).itemsize, rtol, atol)
 
-    def difference(self, seq: int, got: Any, tolerance: Tolerance) -> Difference | None:
-        """How `got`, the result of step `seq`, differs from the reference's."""
-        step = self.steps[seq]
-        names = self.names if step.op == "call" else ()
-        return compare(self.expected(seq), got, names, tolerance, self.array_like, traits(step).integers)
+    def compared(self, seq: int, tolerance: Tolerance) -> tuple[Compared, ...]:
+        """The results of step `seq`, which must have returned, against the reference's."""
+        step, expected, got = self.steps[seq], self.expected(seq), self.value(seq)
+        names = self.names if step.op == "call" and "." not in step.target else ()
+        return compared(expected, got, names, Rules(tolerance, self.array_like, traits(step).integers))
+
+    def is_right(self, seq: int, tolerance: Tolerance) -> bool:
+        """Whether step `seq`, which must have returned, has the reference's result: most steps of a class end here."""
+        integers = traits(self.steps[seq]).integers
+        return compare(self.expected(seq), self.value(seq), (), tolerance, self.array_like, integers) is None
+
+    def repaired(self, seq: int, tolerance: Tolerance) -> tuple[Any, tuple[Compared, ...]]:
+        """The value of step `seq` with its slips put right, and its results where they are not all as expected."""
+        got = self.value(seq)
+        if self.oracle is None or not isinstance(self.oracle.outcome(seq), Returned) or self.is_right(seq, tolerance):
+            return got, ()
+        found = self.compared(seq, tolerance)
+        return repaired(found, self.expected(seq), got), found
+
+    def finding(self, results: "Iterable[ResultFinding]") -> "Finding":
+        """The finding on a check from those on its results, in all its cases: the first one of a result that is not all right counts."""
+        first: dict[str, ResultFinding] = {}
+        for item in results:
+            if not item.name and item.verdict != "passed" and len(self.names) > 1:  # the results cannot be told apart
+                return Finding(item.verdict, item.seq, item.difference, item.message, item.note, item.calls)
+            known = first.get(item.name)
+            if known is None or (known.verdict != "failed" and (item.verdict == "failed" or (item.slip and not known.slip))):
+                first[item.name] = item
+        found = [first[name] for name in self.names if name in first] + [
+            item for name, item in first.items() if name not in self.names
+        ]
+        weights = [self.weights.get(item.name, 1.0) for item in found]
+        earned = [0.0 if item.verdict != "passed" else 1 - self.slip if item.slip else 1.0 for item in found]
+        credit = sum(weight * part for weight, part in zip(weights, earned, strict=True)) / sum(weights) if found else 1.0
+        if credit == 1.0:
+            return PASSED
+        worst = next((item for item in found if item.verdict != "passed"), next((item for item in found if item.slip), found[0]))
+        verdict: FindingWord = "partly" if credit else "skipped" if worst.verdict == "skipped" else "failed"
+        parts = tuple(
+            msgspec.structs.replace(item, weight=weight / sum(weights), credit=part)
+            for item, weight, part in zip(found, weights, earned, strict=True)
+        )
+        return Finding(
+            verdict,
+            worst.seq,
+            worst.difference,
+            worst.message,
+            worst.note,
+            worst.calls,
+            parts if len(parts) > 1 or worst.slip else (),
+            credit,
+        )
 
     def trouble(self, seqs: Iterable[int]) -> "Finding | None":
         """The finding for the first of `seqs` that did not return."""
@@ -86,27 +141,80 @@ def _plain(value: Any) -> bool:
     return isinstance(value, bool | int | float | complex) or (isinstance(value, list | tuple) and all(map(_plain, value)))
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """The result of a check.
+FindingWord = Literal["passed", "partly", "failed", "skipped"]
+
+
+class ResultFinding(msgspec.Struct, frozen=True):
+    """The finding on one result of a check, or on one method of an object in a script.
 
     Attributes:
-        verdict: passed, failed, or skipped (not implemented).
-        seq: the step that decided (None: none in particular).
-        difference: how the value differs, if that is the reason.
-        message: the check's own message; `judge.messages` writes the rest from the outcome and the difference.
-        note: a remark after the message.
-        calls: the steps that show it together, where a single one does not.
+        name: of the result ("" for an only one without a name) or of the method.
+        slip: right values in a wrong form; `message` says which.
+        weight: its part of the check; `credit`: the part of that which it earns.
+        seq, difference, message, note, calls: as in `Finding`.
     """
 
+    name: str
     verdict: Literal["passed", "failed", "skipped"]
+    slip: Slip | None = None
     seq: int | None = None
     difference: Difference | None = None
     message: str = ""
     note: str = ""
     calls: tuple[int, ...] = ()
+    weight: float = 1.0
+    credit: float = 1.0
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """The result of a check.
+
+    Attributes:
+        verdict: passed, partly (some results, or a slip), failed, or skipped (not implemented).
+        seq: the step that decided (None: none in particular).
+        difference: how the value differs, if that is the reason.
+        message: the check's own message; `judge.messages` writes the rest from the outcome and the difference.
+        note: a remark after the message.
+        calls: the steps that show it together, where a single one does not.
+        results: each result by itself, where there are several or a slip.
+        partly: the part of the check's points that is earned where the verdict is `partly`.
+        carried: the function whose own, perhaps wrong, results it agrees with.
+    """
+
+    verdict: FindingWord
+    seq: int | None = None
+    difference: Difference | None = None
+    message: str = ""
+    note: str = ""
+    calls: tuple[int, ...] = ()
+    results: tuple[ResultFinding, ...] = ()
+    partly: float = 0.0
+    carried: str = ""
+
+    @property
+    def credit(self) -> float:
+        """The part of the check's points that is earned."""
+        return 1.0 if self.verdict == "passed" else self.partly if self.verdict == "partly" else 0.0
 
 
 PASSED = Finding("passed")
+
+
+def result_findings(seq: int, results: Iterable[Compared], name: str = "") -> Iterator[ResultFinding]:
+    """The findings on the results of one step; on the step itself, if it has a `name`: that of a method."""
+    if not name:
+        for item in results:
+            verdict: Literal["passed", "failed"] = "failed" if item.difference else "passed"
+            slip = None if item.difference else item.slip
+            yield ResultFinding(item.name, verdict, slip, seq, item.difference, item.text() if slip else "")
+        return
+    found = list(results)
+    bad = next((item for item in found if item.difference), next((item for item in found if item.slip), None))
+    if bad is None:
+        yield ResultFinding(name, "passed", seq=seq)
+    else:
+        (first,) = result_findings(seq, [bad])
+        yield msgspec.structs.replace(first, name=name)
 
 
 class Traits(msgspec.Struct, frozen=True):

@@ -6,9 +6,10 @@ from typing import ClassVar
 import msgspec
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference, compare
+from grader.checks.compare import Difference
 from grader.checks.draft import Arguments, Draft, Example, PlanError
-from grader.checks.evidence import PASSED, Evidence, Finding
+from grader.checks.evidence import Evidence, Finding, result_findings
+from grader.checks.slips import Rules, compared
 from grader.text.language import gettext as _
 
 Explain = Callable[[Arguments, str, tuple[int, ...]], str]
@@ -19,7 +20,7 @@ class WorkedExample(msgspec.Struct, frozen=True):
 
     kind: ClassVar[str] = "example"
     needs_reference: ClassVar[bool] = False
-    vacuous: ClassVar[bool] = False
+    published: ClassVar[bool] = True
     id: str
     explain: Explain | None
     share: float
@@ -52,11 +53,13 @@ class WorkedExample(msgspec.Struct, frozen=True):
         expected = found.expected
         if isinstance(expected, dict):
             expected = tuple(expected[name] for name in evidence.names)
-        tolerance, got = evidence.tolerance(seq, atol=found.atol), evidence.value(seq)
-        difference = compare(expected, got, evidence.names, tolerance, evidence.array_like, integer_inputs=True)
-        if difference is None:
-            return PASSED
-        return Finding("failed", seq, difference, self._arithmetic(found, difference))
+        got, tolerance = evidence.value(seq), evidence.tolerance(seq, atol=found.atol)
+        results = compared(expected, got, evidence.names, Rules(tolerance, evidence.array_like, integer_inputs=True))
+        findings = result_findings(seq, results)
+        return evidence.finding(
+            msgspec.structs.replace(item, message=self._arithmetic(found, item.difference)) if item.difference else item
+            for item in findings
+        )
 
     def _arithmetic(self, found: Example, difference: Difference) -> str:
         """The slide's arithmetic for the first wrong element: `O[0,1] = 2*1 + 1*0 + 3*2 + 1*1 = 9, yours 8`."""

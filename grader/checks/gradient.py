@@ -16,17 +16,18 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference, Tolerance, as_array, compare_values, kind_of, results_text
+from grader.checks.compare import Difference, Tolerance, as_array, compare_values
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, wrong_case
-from grader.checks.evidence import PASSED, Evidence, Finding, OracleView
+from grader.checks.evidence import PASSED, Evidence, Finding, OracleView, ResultFinding, result_findings
+from grader.checks.slips import Compared, Rules, compared, several
 from grader.checks.variable import Array, Variable, variables
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode
 from grader.text.language import gettext as _
-from grader.text.language import ngettext
 
 H = 1e-5  # balances truncation h² against rounding eps/h for values of order one
 RTOL = {8: 1e-7, 4: 1e-3}  # by the bytes of the gradient's floats, relative to ‖g‖‖u‖
+CARRIED = "carried"  # the note of a gradient that agrees with the student's own forward only
 KINK = 1e-3  # the slopes on both sides of a smooth point differ by h times the curvature only
 
 
@@ -45,7 +46,7 @@ class Gradient(msgspec.Struct, frozen=True):
 
     kind: ClassVar[str] = "gradient"
     needs_reference: ClassVar[bool] = False
-    vacuous: ClassVar[bool] = True
+    published: ClassVar[bool] = False
     name: str
     of: str
     wrt: tuple[str, ...]
@@ -104,40 +105,53 @@ class Gradient(msgspec.Struct, frozen=True):
         return {name: value for name, value in case.items() if name != self.upstream}
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Every gradient of every case agrees with central differences."""
-        carried = False
+        """Every gradient of every case agrees with central differences; each gradient counts by itself."""
+        results: list[ResultFinding] = []
         for case in evidence.data:
             forward = [case.backward - 1] if self.cache else []  # no cache, no backward pass
             if trouble := evidence.trouble([*forward, case.backward]):
                 return trouble
-            gradients, difference = self._gradients(case, evidence.value(case.backward), evidence)
-            if difference:
-                return Finding("failed", case.backward, difference)
-            for variable, found in gradients.items():
-                finding = self._judge_one(case, variable, found, evidence)
-                if finding.verdict != "passed":
-                    return finding
-                carried = carried or bool(finding.message)
-        return Finding("passed", message=self._carried()) if carried else PASSED
+            got, compared = evidence.repaired(case.backward, evidence.tolerance(case.backward))
+            slips = {item.name: item for item in compared if item.slip}
+            for name, found in zip(self.wrt, self._formed(case, got, evidence), strict=False):
+                if found.slip and found.name not in slips:
+                    slips[found.name] = found
+                if found.difference:
+                    results += result_findings(case.backward, [found])
+                else:
+                    results += self._judge_result(case, name, found, slips.get(found.name), evidence)
+        finding, carried = evidence.finding(results), any(item.note == CARRIED for item in results)
+        return msgspec.structs.replace(finding, carried=self.of) if carried else finding
 
-    def _gradients(self, case: GradientCase, got: Any, evidence: Evidence) -> tuple[dict[Variable, Array], Difference | None]:
-        """The returned gradients by variable, or the difference of the first that lacks its variable's form."""
-        is_list = variables(self.wrt[0], case.arguments)[0].item is not None
-        alone = len(self.wrt) == 1 and (is_list or not isinstance(got, tuple))
+    def _formed(self, case: GradientCase, got: Any, evidence: Evidence) -> tuple[Compared, ...]:
+        """Each gradient in the form of its variable, whatever its numbers; one difference for all if they cannot be told apart."""
+        alone = len(self.wrt) == 1 and (isinstance(case.arguments[self.wrt[0]], list | tuple) or not isinstance(got, tuple))
+        forms = tuple(_form(case.arguments[name]) for name in self.wrt)
         names = [self._label(Variable(name), evidence) for name in self.wrt]
-        items, difference = _several([got] if alone else got, names, "")
-        found: dict[Variable, Array] = {}
-        for name, item in zip(self.wrt, items, strict=False):
-            own, values = variables(name, case.arguments), [item]
-            if own[0].item is not None and not difference:
-                labels = [self._label(variable, evidence) for variable in own]
-                values, difference = _several(item, labels, self._label(Variable(name), evidence))
-            for variable, value in zip(own, values, strict=False):
-                if difference:
-                    return {}, difference
-                form, label = np.asarray(variable.of(case.arguments)), self._label(variable, evidence)
-                found[variable], difference = _form(value, form, label, evidence.array_like)
-        return found, difference
+        rules = Rules(Tolerance(atol=np.inf), evidence.array_like, integer_inputs=False)
+        return (
+            compared(forms[0], got, names, rules)
+            if alone and not several(forms[0])
+            else compared(forms, (got,) if alone else got, names, rules)
+        )
+
+    def _judge_result(
+        self, case: GradientCase, name: str, found: Compared, slip: Compared | None, evidence: Evidence
+    ) -> Iterator[ResultFinding]:
+        """The gradient with respect to the argument `name`, or to each array of it."""
+        own = variables(name, case.arguments)
+        carried = ""
+        for variable, value in zip(own, [found.value] if own[0].item is None else found.value, strict=True):
+            finding = self._judge_one(case, variable, np.asarray(value), evidence)
+            if finding.verdict != "passed":
+                yield ResultFinding(
+                    found.name, "failed", None, finding.seq, finding.difference, finding.message, finding.note, finding.calls
+                )
+                return
+            carried = carried or finding.note
+        yield ResultFinding(
+            found.name, "passed", slip.slip if slip else None, case.backward, message=slip.text() if slip else "", note=carried
+        )
 
     def _label(self, variable: Variable, evidence: Evidence) -> str:
         """The exercise's name for the gradient with respect to `variable`, `d<variable>` by default."""
@@ -168,7 +182,7 @@ class Gradient(msgspec.Struct, frozen=True):
         own = self._slope(case, outputs, rounded) if outputs else None
         precise = own is not None and (reference is None or own[1] <= RTOL[4] * abs(own[0]))  # a coarse forward proves nothing
         if own and precise and outputs and not np.array_equal(*outputs) and agrees(*own):
-            return Finding("passed", message=self._carried() if reference else "")
+            return Finding("passed", note=CARRIED if reference else "")
         numeric = reference or own
         if numeric is None:
             text = _("{function} must return an array of the shape of `{upstream}` before its gradient can be checked")
@@ -185,11 +199,6 @@ class Gradient(msgspec.Struct, frozen=True):
         message = "" if place else text.format(variable=variable, name=name, **slopes)
         note = _("this was compared with how your own {function} changes: is that right already?").format(function=self.of)
         return Finding("failed", case.backward, place, message, "" if reference else note)
-
-    def _carried(self) -> str:
-        return _(
-            "agrees with the numeric gradient of your own {function}, which is not right yet: the points of the backward pass are yours"
-        ).format(function=self.of)
 
     def _slope(self, case: GradientCase, outputs: tuple[Any, Any], rounded_inputs: float = 0.0) -> tuple[float, float]:
         """(L(x+hu) − L(x−hu)) / 2h and its rounding error (`rounded_inputs`: Σ|g·x|, where the inputs may have been rounded too)."""
@@ -261,29 +270,9 @@ class Gradient(msgspec.Struct, frozen=True):
         return compare_values(numeric, gradient, self._label(variable, evidence), Tolerance(gradient.dtype.itemsize, rtol=1e-6))
 
 
-def _several(got: Any, names: list[str], path: str) -> tuple[list[Any], Difference | None]:
-    """`got` as one item for each of `names`, or how it differs from that."""
-    wanted = ngettext("{n} gradient ({names})", "{n} gradients ({names})", len(names))
-    wanted = wanted.format(n=len(names), names=", ".join(names))
-    if not isinstance(got, list | tuple):
-        return [], Difference("type", path, wanted, kind_of(got))
-    if len(got) != len(names):
-        return [], Difference("shape", path, wanted, results_text(len(got)))
-    return list(got), None
-
-
-def _form(got: Any, value: Array, name: str, array_like: bool) -> tuple[Array, Difference | None]:
-    """A gradient as an array, or how its form differs from that of the variable's `value`."""
-    have = as_array(got, array_like=array_like or (value.ndim == 0 and not isinstance(got, list | tuple)))
-    if have is None:
-        return value, Difference("type", name, kind_of(value), kind_of(got))
-    if have.shape != value.shape:
-        return value, Difference("shape", name, str(value.shape), str(have.shape))
-    if have.dtype.kind != "f" or have.dtype.itemsize < 4:
-        return value, Difference("dtype", name, "float64", str(have.dtype))
-    if not np.isfinite(have).all():
-        return value, compare_values(np.zeros(have.shape), have, name, Tolerance())
-    return have, None
+def _form(value: Any) -> Any:
+    """Zeros in the form of an argument: an array, or a list of arrays."""
+    return [np.zeros(np.shape(item)) for item in value] if isinstance(value, list | tuple) else np.zeros(np.shape(value))
 
 
 def with_variables(check: Check, returns: tuple[str, ...]) -> Check:

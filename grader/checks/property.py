@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks.compare import Difference, Tolerance
 from grader.checks.draft import Cases, Draft, Use, wrong_case
-from grader.checks.evidence import PASSED, Evidence, Finding, arrays_in
+from grader.checks.evidence import Evidence, Finding, ResultFinding, arrays_in, result_findings
 from grader.text.language import gettext as _
 
 Law = Callable[[Any, list[Any]], str | None]
@@ -19,7 +19,7 @@ class Property(msgspec.Struct, frozen=True):
 
     kind: ClassVar[str] = "property"
     needs_reference: ClassVar[bool] = False
-    vacuous: ClassVar[bool] = True
+    published: ClassVar[bool] = False
     name: str
     cases: Cases
     law: Law
@@ -44,14 +44,18 @@ class Property(msgspec.Struct, frozen=True):
 
     def judge(self, evidence: Evidence) -> Finding:
         """The law holds in every case; with the reference, the results must have its types, shapes and dtypes first."""
+        slips: list[ResultFinding] = []
         for case, seqs in evidence.data:
             if trouble := evidence.trouble(seqs):
                 return trouble
             replies = [seq for seq in seqs if evidence.steps[seq].reply]
-            results = [evidence.value(seq) for seq in replies]
-            for seq, result in zip(replies, results, strict=True):
-                if difference := self._structure(evidence, seq, result):
+            results = []
+            for seq in replies:
+                value, found = evidence.repaired(seq, Tolerance(atol=np.inf))
+                if difference := next((item.difference for item in found if item.difference), None) or self._nan(evidence, value):
                     return Finding("failed", seq, difference)
+                results.append(value)
+                slips += result_findings(seq, found)
             try:
                 broken = self.law(case, results)
             except Exception as error:
@@ -60,12 +64,11 @@ class Property(msgspec.Struct, frozen=True):
                 broken = _unlike(results, error)
             if broken:
                 return Finding("failed", seqs[-1], message=broken, calls=seqs)
-        return PASSED
+        return evidence.finding(slips)
 
-    def _structure(self, evidence: Evidence, seq: int, result: Any) -> Difference | None:
-        if evidence.oracle is not None:
-            return evidence.difference(seq, result, Tolerance(atol=np.inf))
-        for array in arrays_in([result]):
+    def _nan(self, evidence: Evidence, result: Any) -> Difference | None:
+        """Without the reference, whose form it would have to have: a number that is not finite."""
+        for array in arrays_in([result]) if evidence.oracle is None else ():
             if array.dtype.kind in "fc" and not np.isfinite(array).all():
                 return Difference("finite", "", _("finite"), _("nan or inf"))
         return None

@@ -18,7 +18,7 @@ class Raising(msgspec.Struct, frozen=True):
 
     kind: ClassVar[str] = "raises"
     needs_reference: ClassVar[bool] = False
-    vacuous: ClassVar[bool] = True
+    published: ClassVar[bool] = True
     exception: str
     name: str
     args: Arguments

@@ -26,7 +26,7 @@ class Unchanged(msgspec.Struct, frozen=True):
 
     kind: ClassVar[str] = "unchanged"
     needs_reference: ClassVar[bool] = False
-    vacuous: ClassVar[bool] = True
+    published: ClassVar[bool] = True
     name: str
     cases: Cases
     n: int | None

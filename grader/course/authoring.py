@@ -9,7 +9,7 @@
 The function's name is the exercise (and the student's function, and the reference's), its docstring the line that a student reads.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -21,6 +21,7 @@ from grader.checks.example import Examples, example, examples
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property
 from grader.checks.raises import raises
+from grader.checks.slips import SLIP
 from grader.checks.unchanged import SHARE, unchanged
 from grader.course.misconceptions import Misconception
 from grader.course.policy import policy
@@ -64,6 +65,9 @@ class Exercise(msgspec.Struct, frozen=True):
         array_like: whether lists of numbers are as good as arrays.
         seconds: CPU time that one call may take.
         unchanged: the share of the check that the arguments are left as they were (0: none).
+        weights: of the results that do not weigh 1.
+        slip: the part of a result that right values in a wrong form cost (see `checks.slips`).
+        uses: other exercises that it uses, besides those that the solution calls.
     """
 
     name: str
@@ -74,16 +78,28 @@ class Exercise(msgspec.Struct, frozen=True):
     seconds: float
     checks: Checks
     unchanged: float = 0.0
+    weights: Mapping[str, float] = {}
+    slip: float = SLIP
+    uses: tuple[str, ...] = ()
 
 
 def exercise(
-    points: float, returns: tuple[str, ...] = (), array_like: bool = False, seconds: float = 3.0, unchanged: float = SHARE
+    points: float,
+    returns: tuple[str, ...] | Mapping[str, float] = (),
+    array_like: bool = False,
+    seconds: float = 3.0,
+    unchanged: float = SHARE,
+    slip: float = SLIP,
+    uses: tuple[str, ...] = (),
 ) -> Callable[[Checks], Exercise]:
     """Make a generator function of checks an exercise of the rubric (see the module's example).
 
     Args:
+        returns: names of the results, each of which is judged and paid by itself; as `{"dx": 2, "dw": 1}`, with their weights.
         unchanged: share of the default check that the arguments are left as they were; `False` for no such check. It is left
             out where no other check calls the function with arrays or lists, and where the rubric yields its own `unchanged(…)`.
+        slip: the part of a result that right values in a wrong form cost.
+        uses: exercises that it uses and that the solution does not call.
     """
     if not points > 0:
         raise ValueError(f"points={points!r}, but an exercise is worth more than 0")
@@ -95,7 +111,17 @@ def exercise(
         if not title:
             raise ValueError(f"{checks.__name__} has no docstring; its first line is what students read")
         return Exercise(
-            checks.__name__, title, float(points), tuple(returns), array_like, float(seconds), checks, float(unchanged)
+            checks.__name__,
+            title,
+            float(points),
+            tuple(returns),
+            array_like,
+            float(seconds),
+            checks,
+            float(unchanged),
+            returns if isinstance(returns, Mapping) else {},
+            slip,
+            uses,
         )
 
     return decorate

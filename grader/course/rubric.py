@@ -19,10 +19,11 @@ from grader.checks.draft import Example, PlanError
 from grader.checks.example import with_examples
 from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise
+from grader.course.calls import uses
 from grader.course.folder import Assignment
 from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.policy import Policy
-from grader.course.source import read_toml
+from grader.course.source import parse_python, read_toml
 from grader.errors import RubricError
 from grader.text.language import add_catalog
 
@@ -34,6 +35,7 @@ class Rubric(msgspec.Struct, frozen=True):
         parameters: parameter names of the stub's functions.
         filled: whether the stub is now a student's work, so that names in it may be missing or changed.
         policy: what is not allowed.
+        uses: the exercises that each exercise uses, by the solution's calls and its own `uses=`.
     """
 
     assignment: Assignment
@@ -42,6 +44,7 @@ class Rubric(msgspec.Struct, frozen=True):
     parameters: Mapping[str, tuple[str, ...]]
     filled: bool = False
     policy: Policy | None = None
+    uses: Mapping[str, frozenset[str]] = {}
 
     @property
     def points(self) -> float:
@@ -80,7 +83,22 @@ def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
         if example.exercise not in names:
             problem = f"{example.exercise!r} is not an exercise of checks.py"
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
-    return Rubric(assignment, exercises, examples, parameters, filled, _policy(assignment, module))
+    return Rubric(assignment, exercises, examples, parameters, filled, _policy(assignment, module), _uses(assignment, exercises))
+
+
+def _uses(assignment: Assignment, exercises: tuple[Exercise, ...]) -> dict[str, frozenset[str]]:
+    names = {found.name for found in exercises}
+    for found in exercises:
+        if unknown := sorted(set(found.uses) - names):
+            raise RubricError(
+                assignment.rubric, found.name, f"uses= names {unknown[0]!r}", f"the exercises are {', '.join(names)}"
+            )
+    if assignment.solution.is_file():
+        tree = parse_python(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
+        by_calls = uses(tree)
+    else:
+        by_calls = {}
+    return {found.name: (by_calls.get(found.name, frozenset()) & names) | set(found.uses) for found in exercises}
 
 
 def _policy(assignment: Assignment, module: ModuleType) -> Policy | None:
@@ -95,6 +113,11 @@ def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
     if not assignment.reference.is_file():
         return None
     return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment.root))
+
+
+def solution_namespace(assignment: Assignment) -> dict[str, Any]:
+    """The solution, executed anew: a namespace whose functions may be replaced."""
+    return vars(_load(assignment.solution, f"solution_{assignment.name}", assignment.root))
 
 
 def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:

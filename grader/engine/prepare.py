@@ -1,11 +1,12 @@
 """Preparing an assignment: it is planned once for a class, with the expected outcome of every call."""
 
+import functools
 import hashlib
 
 import msgspec
 
 from grader.course.folder import Assignment
-from grader.course.rubric import read_misconceptions, read_reference, read_rubric
+from grader.course.rubric import read_misconceptions, read_reference, read_rubric, solution_namespace
 from grader.judge.known import Known, read_known
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, make_plan
@@ -43,7 +44,8 @@ def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str =
     if reference is None:
         return Prepared(plan, None, _rubric_hash(assignment), read_known(assignment, plan))
     misconceptions = tuple(found for found in read_misconceptions(assignment) if only in ("", found.of))
-    return Prepared(plan, Oracle(plan, reference, misconceptions), _rubric_hash(assignment))
+    solution = functools.partial(solution_namespace, assignment) if assignment.solution.is_file() else None
+    return Prepared(plan, Oracle(plan, reference, misconceptions, solution), _rubric_hash(assignment))
 
 
 def _rubric_hash(assignment: Assignment) -> str:

@@ -61,10 +61,12 @@ def lacking(exercise: ExerciseGrade) -> list[Verdict]:
 
 def _lack(exercise: ExerciseGrade) -> str:
     failed = lacking(exercise)
-    names = list(dict.fromkeys(check.misconception for check in failed if check.misconception))
+    names = list(dict.fromkeys(name for check in failed for name in check.mistakes))
     if names:
         return ", ".join(names)
-    first = failed[0]
+    first = next((check for check in failed if check.verdict != "waits"), failed[0])
+    if first.verdict == "waits" or (first.verdict == "partly" and len(first.results) == 1):
+        return one_line(first.message, 80)
     if first.outcome == "raised":
         return one_line(_PLACE.sub("", first.message), 80)
     if first.outcome == "not_implemented":
@@ -119,9 +121,9 @@ class ClassTally(msgspec.Struct):
         tally.errors += grade.score is None
         tally.late += late
         tally.points += grade.score or 0.0
-        tally.mistakes.update({check.misconception for check in failed_checks(grade) if check.misconception})
+        tally.mistakes.update({name for check in failed_checks(grade) for name in check.mistakes})
 
 
 def failed_checks(grade: Grade) -> list[Verdict]:
-    """Every check of a submission that failed."""
-    return [check for exercise in grade.exercises for check in exercise.checks if check.verdict == "failed"]
+    """Every check of a submission that failed, in part at least. What waits for another exercise did not."""
+    return [check for exercise in grade.exercises for check in exercise.checks if check.verdict in ("failed", "partly")]

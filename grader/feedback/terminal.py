@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 PIPED_WIDTH = 140  # columns, without a terminal
 MISTAKES = 8  # listed for a class, the most common first
 ROWS = 100  # of a class table; the others are in the records and in --json
-_COLOURS = {"passed": "green", "failed": "red", "skipped": "yellow", "grader_error": "magenta"}
+_COLOURS = {
+    "passed": "green",
+    "partly": "yellow",
+    "failed": "red",
+    "skipped": "yellow",
+    "waits": "cyan",
+    "grader_error": "magenta",
+}
 
 
 def class_table(entries: Iterable["Entry"]) -> Group:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grader.plan import Plan
     from grader.run import Run
 
-SYMBOLS: dict[VerdictWord, str] = {"passed": "✓", "failed": "✗", "skipped": "–", "grader_error": "!"}
+SYMBOLS: dict[VerdictWord, str] = {"passed": "✓", "partly": "◐", "failed": "✗", "skipped": "–", "waits": "…", "grader_error": "!"}
 DETAILED = 2  # failures of an exercise that are reported in full
 SHORT = 80  # characters of any other message
 CALL = 400  # characters of a call
@@ -145,7 +145,7 @@ def _exercise(exercise: ExerciseGrade, place: int, plan: "Plan | None", run: "Ru
     untouched = bool(failed) and all(check.verdict == "skipped" for check in exercise.checks)
     waiting = [check.points for check in exercise.checks if check.at_hand_in]
     return ExerciseView(
-        "skipped" if untouched else "failed" if failed else "passed",
+        "skipped" if untouched else _word(exercise, failed),
         plain(exercise.name),
         plain(exercise.title),
         _score(exercise.score, exercise.max_score, sum(waiting)),
@@ -155,11 +155,20 @@ def _exercise(exercise: ExerciseGrade, place: int, plan: "Plan | None", run: "Ru
     )
 
 
+def _word(exercise: ExerciseGrade, failed: Sequence[Verdict]) -> VerdictWord:
+    if not failed:
+        return "passed"
+    if all(check.verdict == "waits" for check in failed):
+        return "waits"
+    return "partly" if exercise.score else "failed"
+
+
 def _checks(exercise: ExerciseGrade, place: int, plan: "Plan | None", run: "Run | None") -> Iterator[CheckView]:
     for number, (check, note) in enumerate(zip(exercise.checks, _notes(exercise.checks), strict=True)):
         full = note == ""
         worth = points(check.points)
         earned = check.verdict == "passed" or check.at_hand_in
+        hints = dict.fromkeys(hint for hint in (check.hint, *(result.hint for result in check.results)) if hint)
         arrays = None
         if full and plan and run:
             from grader.feedback.arrays import comparison  # only for a notebook
@@ -169,14 +178,23 @@ def _checks(exercise: ExerciseGrade, place: int, plan: "Plan | None", run: "Run 
             check.verdict,
             plain(_(check.name)),
             check.at_hand_in,
-            worth if earned else _("{score} of {most}").format(score=0, most=worth),
+            worth if earned else _("{score} of {most}").format(score=points(check.score), most=worth),
             full,
             note or "",
             plain(check.call, CALL),
-            plain(check.message),
-            plain(check.hint),
+            plain(_said(check)),
+            plain("\n".join(hints)),
             arrays,
         )
+
+
+def _said(check: Verdict) -> str:
+    """The message of a check: where there are several results that of each, and which of them are right."""
+    if len(check.results) < 2:
+        return check.message
+    wrong = [result.message for result in check.results if result.message]
+    right = ", ".join(result.name for result in check.results if result.verdict == "passed")
+    return "\n".join([*wrong, _("right: {names}").format(names=right)] if right else wrong)
 
 
 def _notes(checks: Sequence[Verdict]) -> Iterator[str | None]:
@@ -186,7 +204,7 @@ def _notes(checks: Sequence[Verdict]) -> Iterator[str | None]:
     """
     reasons: set[str] = set()
     for check in checks:
-        reason = check.message if check.kind == "raises" else check.misconception or check.message
+        reason = check.message if check.kind == "raises" else ", ".join(check.mistakes) or check.message
         if check.verdict == "passed" or check.at_hand_in:
             yield None
         elif reason in reasons:

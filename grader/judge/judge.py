@@ -1,21 +1,22 @@
 """From the outcomes of a run to a grade. An exception in here is the grader's own fault: `grader_error`, and no points move."""
 
 from collections.abc import Sequence
-from typing import assert_never
 
 import msgspec
 import numpy as np
 
-from grader.checks.evidence import Evidence, Finding, arrays_in
+from grader.checks.evidence import Evidence, Finding, ResultFinding, arrays_in
 from grader.judge import messages
-from grader.judge.diagnose import diagnose
+from grader.judge.diagnose import Mistakes, diagnose
 from grader.judge.known import Known
 from grader.judge.oracle import Oracle
-from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, total
+from grader.judge.proven import is_proven
+from grader.judge.settle import settle
+from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
-from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Value, decode
+from grader.sandbox.values import decode
 from grader.text.language import gettext as _
 
 CALLS = 6  # of a script that are shown at most
@@ -28,7 +29,14 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         oracle: the reference's outcomes; None in a student's course, where checks that need them wait for the hand-in.
         known: what a student's course knows of the misconceptions.
     """
-    exercises = tuple(_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises)
+    judged = [_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises]
+    carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
+    verdicts = {item.name: item.verdicts for item in judged}
+    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, plan.rubric.uses or (known.uses if known else {}))
+    exercises = tuple(
+        _grade(planned, settled[item.name] if item.proven or item.name in on_top else tuple(map(_unproven, settled[item.name])))
+        for planned, item in zip(plan.exercises, judged, strict=True)
+    )
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
     message = "" if isinstance(run.loaded, Returned) else _load_text(plan, run)
     return Grade(
@@ -43,53 +51,153 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
     )
 
 
-def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None) -> ExerciseGrade:
+class _Judged(msgspec.Struct, frozen=True):
+    """An exercise judged by itself.
+
+    Attributes:
+        carried: for each check the function with whose own results it agrees ("" for none).
+        proven: whether anything in it shows that there is an idea behind it.
+    """
+
+    name: str
+    verdicts: tuple[Verdict, ...]
+    carried: tuple[str, ...]
+    proven: bool
+
+
+def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None) -> _Judged:
     exercise = planned.exercise
     shares = sum(item.check.share for item in planned.checks)
-    constant = isinstance(run.loaded, Returned) and (
-        is_constant(plan, planned, run.outcomes) or (oracle is not None and ignores_inputs(plan, planned, run.outcomes, oracle))
-    )
-    verdicts = []
+    constant = isinstance(run.loaded, Returned) and is_constant(plan, planned, run.outcomes)
+    verdicts, findings = [], []
     for item in planned.checks:
+        finding = Finding("skipped")
+        points = exercise.points * item.check.share / shares
         try:
-            verdict = _judge_check(plan, planned, item, run, oracle, known, constant)
+            if item.at_hand_in:
+                text = _(messages.AT_HAND_IN)
+                verdict = Verdict(item.check.name, item.check.kind, "skipped", None, text, points=points, at_hand_in=True)
+            elif not isinstance(run.loaded, Returned):
+                text = _load_text(plan, run)
+                verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points)
+            else:
+                with np.errstate(all="ignore"):  # about numbers that students return
+                    finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
+                verdict = _verdict(plan, planned, item, finding, points, run, oracle or known, constant)
         except Exception as error:
             text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause")
             text = text.format(check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}")
-            verdict = Verdict(item.check.name, item.check.kind, "grader_error", None, text)
-        verdicts.append(msgspec.structs.replace(verdict, points=exercise.points * item.check.share / shares))
-    score = sum(verdict.points for verdict in verdicts if verdict.verdict == "passed")
-    return ExerciseGrade(exercise.name, _(exercise.title), round(score, 6), exercise.points, tuple(verdicts))
+            verdict = Verdict(item.check.name, item.check.kind, "grader_error", None, text, points=points)
+        verdicts.append(verdict)
+        findings.append(finding)
+    drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
+    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if oracle and drawn else not constant
+    return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
 
 
-def _judge_check(
-    plan: Plan, planned: PlannedExercise, item: PlannedCheck, run: Run, oracle: Oracle | None, known: Known | None, constant: bool
+def evidence_of(
+    plan: Plan, planned: PlannedExercise, item: PlannedCheck, outcomes: Sequence[Outcome], oracle: Oracle | None
+) -> Evidence:
+    """What the check `item` judges from."""
+    exercise = planned.exercise
+    return Evidence(
+        item.data, plan.steps, outcomes, oracle, exercise.returns, exercise.array_like, exercise.weights, exercise.slip
+    )
+
+
+def _grade(planned: PlannedExercise, verdicts: tuple[Verdict, ...]) -> ExerciseGrade:
+    exercise = planned.exercise
+    score = round(sum(verdict.score for verdict in verdicts), 6)
+    return ExerciseGrade(exercise.name, _(exercise.title), score, exercise.points, verdicts)
+
+
+def _unproven(verdict: Verdict) -> Verdict:
+    """A verdict without its points, where nothing in the exercise shows an idea."""
+    if not verdict.score:
+        return verdict
+    if verdict.verdict == "partly":
+        results = tuple(msgspec.structs.replace(result, earned=0.0) for result in verdict.results)
+        message = f"{verdict.message}; {_(messages.UNPROVEN)}"
+        return msgspec.structs.replace(verdict, verdict="failed", message=message, earned=0.0, results=results)
+    return msgspec.structs.replace(verdict, verdict="waits", message=_(messages.UNPROVEN), earned=0.0)
+
+
+def _verdict(
+    plan: Plan,
+    planned: PlannedExercise,
+    item: PlannedCheck,
+    finding: Finding,
+    points: float,
+    run: Run,
+    mistakes: Mistakes | None,
+    constant: bool,
 ) -> Verdict:
-    """The verdict, without its points."""
-    check, exercise, mistakes = item.check, planned.exercise, oracle or known
-    if item.at_hand_in:
-        return Verdict(check.name, check.kind, "skipped", None, _(messages.AT_HAND_IN), at_hand_in=True)
-    if not isinstance(run.loaded, Returned):
-        return Verdict(check.name, check.kind, "failed", word(run.loaded), _load_text(plan, run))
-    with np.errstate(all="ignore"):  # about numbers that students return
-        finding = check.judge(Evidence(item.data, plan.steps, run.outcomes, oracle, exercise.returns, exercise.array_like))
-    if finding.verdict == "passed" and check.vacuous and constant:
-        finding = Finding("failed", message=_(messages.VACUOUS))
-    outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
-    message, call = _message(plan, finding, outcome), _calls(plan, finding)
-    verdict = Verdict(check.name, check.kind, finding.verdict, word(outcome), message, call=call, difference=finding.difference)
-    if finding.verdict == "failed" and finding.seq is not None and mistakes is not None:
+    """The verdict on a finding."""
+    results = tuple(_result(plan, planned, result, points, run, mistakes, constant) for result in finding.results)
+    message, call, outcome = _said(plan, finding, run)
+    worst = next((result for result in results if result.verdict != "passed"), None)
+    verdict = Verdict(
+        item.check.name,
+        item.check.kind,
+        finding.verdict,
+        outcome,
+        message,
+        call=call,
+        points=points,
+        difference=finding.difference,
+        earned=round(points * finding.credit, 9),
+        results=results,
+    )
+    if worst is not None:
+        return msgspec.structs.replace(verdict, misconception=worst.misconception, hint=worst.hint)
+    if finding.verdict in ("failed", "partly") and finding.seq is not None and mistakes is not None:
         mistake = diagnose(plan, planned, finding.seq, run.outcomes, mistakes, constant)
         if mistake is not None:
             return msgspec.structs.replace(verdict, misconception=mistake.name, hint=_(mistake.hint))
     return verdict
 
 
+def _result(
+    plan: Plan,
+    planned: PlannedExercise,
+    result: ResultFinding,
+    points: float,
+    run: Run,
+    mistakes: Mistakes | None,
+    constant: bool,
+) -> ResultVerdict:
+    """The verdict on one result."""
+    is_right = result.verdict == "passed"
+    message, call = ("", "") if is_right and not result.slip else _said(plan, result, run)[:2]
+    worth = points * result.weight
+    verdict = ResultVerdict(
+        result.name,
+        "partly" if is_right and result.slip else result.verdict,
+        round(worth, 9),
+        round(worth * result.credit, 9),
+        result.slip,
+        message,
+        call=call,
+        difference=result.difference,
+    )
+    if (result.verdict == "failed" or result.slip) and result.seq is not None and mistakes is not None:
+        mistake = diagnose(plan, planned, result.seq, run.outcomes, mistakes, constant)
+        if mistake is not None:
+            return msgspec.structs.replace(verdict, misconception=mistake.name, hint=_(mistake.hint))
+    return verdict
+
+
+def _said(plan: Plan, finding: Finding | ResultFinding, run: Run) -> tuple[str, str, str]:
+    """Message, call and outcome of a finding."""
+    outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
+    return _message(plan, finding, outcome), _calls(plan, finding), word(outcome)
+
+
 def _load_text(plan: Plan, run: Run) -> str:
     return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
 
 
-def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
+def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> str:
     because = _call(plan, outcome.because) if isinstance(outcome, NotRun) else ""
     texts = [finding.message]
     if finding.difference is not None:
@@ -105,7 +213,7 @@ def _message(plan: Plan, finding: Finding, outcome: Outcome) -> str:
     return "; ".join(text for text in (*texts, finding.note) if text)
 
 
-def _calls(plan: Plan, finding: Finding) -> str:
+def _calls(plan: Plan, finding: Finding | ResultFinding) -> str:
     """The call that shows the finding, or those of a script, one per line."""
     seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
     texts = [_call(plan, seq) for seq in seqs[:CALLS]]
@@ -137,42 +245,3 @@ def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome
         if len(seen) > 1:
             return False
     return True
-
-
-def ignores_inputs(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome], oracle: Oracle) -> bool:
-    """Whether other numbers of the same shapes never changed the result, as they do the reference's (an `arange` of the right size)."""
-    twins: list[tuple[int, int]] = oracle.once(("twins", planned.exercise.name), lambda: _twins(plan, planned, oracle))
-    return bool(twins) and all(_value(outcomes[a]) is not None and _value(outcomes[a]) == _value(outcomes[b]) for a, b in twins)
-
-
-def _twins(plan: Plan, planned: PlannedExercise, oracle: Oracle) -> list[tuple[int, int]]:
-    """Pairs of calls of the exercise's function that differ in their numbers only, and whose results differ."""
-    first: dict[object, int] = {}
-    pairs = []
-    for seq in planned.seqs:
-        step = plan.steps[seq]
-        if step.target == planned.exercise.name and _value(oracle.outcome(seq)) is not None:
-            form = tuple(_form(value) for value in (*step.args, *(value for _name, value in step.kwargs)))
-            twin = first.setdefault(form, seq)
-            if _value(oracle.outcome(twin)) != _value(oracle.outcome(seq)):
-                pairs.append((twin, seq))
-    return pairs
-
-
-def _form(value: Value) -> object:
-    """An argument without its numbers, except integers."""
-    match value:
-        case Array(dtype, shape, _data):
-            return dtype, shape
-        case Items(kind, items):
-            return kind, tuple(map(_form, items))
-        case float():
-            return float
-        case None | bool() | int() | str() | Complex() | Mapping() | Ref():
-            return value
-        case _:
-            assert_never(value)
-
-
-def _value(outcome: Outcome) -> Value:
-    return outcome.value if isinstance(outcome, Returned) else None

@@ -45,11 +45,16 @@ class KnownMistake(msgspec.Struct, frozen=True):
 
 
 class DiagnosisFile(msgspec.Struct, frozen=True):
-    """The content of `diagnosis.msgpack`; `rubric` is the digest of the rubric that it was made for."""
+    """The content of `diagnosis.msgpack`; `rubric` is the digest of the rubric that it was made for.
+
+    Attributes:
+        uses: the exercises that each exercise uses.
+    """
 
     rubric: str
     mistakes: tuple[KnownMistake, ...]
     schema: int = SCHEMA
+    uses: dict[str, tuple[str, ...]] = {}
 
 
 def rubric_digest(assignment: Assignment) -> str:
@@ -63,8 +68,9 @@ def rubric_digest(assignment: Assignment) -> str:
 class Known:
     """The misconceptions of a plan made for students (see `diagnose.Mistakes`)."""
 
-    def __init__(self, plan: Plan, mistakes: tuple[KnownMistake, ...]) -> None:
+    def __init__(self, plan: Plan, mistakes: tuple[KnownMistake, ...], uses: Mapping[str, tuple[str, ...]] = {}) -> None:
         self.misconceptions = mistakes
+        self.uses = {name: frozenset(used) for name, used in uses.items()}
         self._starts = {planned.exercise.name: planned.seqs.start for planned in plan.exercises}
 
     def wrong(self, misconception: KnownMistake, case: range) -> Mapping[int, ChildOutcome | None]:
@@ -95,4 +101,6 @@ def read_known(assignment: Assignment, plan: Plan) -> Known | None:
                     check(value)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, WireError) as error:
         raise RubricError(path, "", f"it cannot be read: {error}", "take the file from your course again, or remove it") from None
-    return Known(plan, found.mistakes) if found.schema == SCHEMA and found.rubric == rubric_digest(assignment) else None
+    return (
+        Known(plan, found.mistakes, found.uses) if found.schema == SCHEMA and found.rubric == rubric_digest(assignment) else None
+    )

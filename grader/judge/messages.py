@@ -16,7 +16,7 @@ from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
 AT_HAND_IN = marked("runs when you hand in")
-VACUOUS = marked("counts once the result depends on the arguments; so far it is the same whatever comes in")
+UNPROVEN = marked("counts once a result is right that is not in the statement, and that no constant, copy or plain sum gives too")
 LONGEST = 80  # characters of a list, a dict or a string that are written out
 INLINE = 16  # arrays of short numbers up to this size are written out
 ROUNDED = 6  # arrays of long numbers up to this size are written out too, rounded, if the whole call fits into …

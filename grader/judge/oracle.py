@@ -18,8 +18,19 @@ from grader.sandbox.values import decode
 class Oracle:
     """The reference's outcomes for every step of a plan, and those of each misconception, computed once for the whole class."""
 
-    def __init__(self, plan: Plan, reference: Mapping[str, Any], misconceptions: Sequence[Misconception] = ()) -> None:
-        self._plan, self._reference = plan, reference
+    def __init__(
+        self,
+        plan: Plan,
+        reference: Mapping[str, Any],
+        misconceptions: Sequence[Misconception] = (),
+        solution: Callable[[], dict[str, Any]] | None = None,
+    ) -> None:
+        """Run the reference.
+
+        Args:
+            solution: makes a new namespace of the solution, whose functions call each other.
+        """
+        self._plan, self._reference, self._solution = plan, reference, solution
         self.misconceptions = tuple(misconceptions)
         for planned in plan.exercises:
             for name in {planned.exercise.name, *(getattr(c.check, "of", planned.exercise.name) for c in planned.checks)}:
@@ -60,6 +71,22 @@ class Oracle:
         """What the reference does with the steps of `case` when `misconception` takes its function's place."""
         key = (misconception.of, misconception.name, case)
         found: dict[int, ChildOutcome] = self.once(key, lambda: run_trusted(self._plan, self.namespace(misconception), case))
+        return found
+
+    def composed(self, misconceptions: Sequence[Misconception], seqs: range) -> Mapping[int, ChildOutcome] | None:
+        """What right code does with steps `seqs` where the functions that it calls make these mistakes; None without a solution."""
+        if self._solution is None:
+            return None
+        key = ("composed", seqs, *((item.of, item.name) for item in misconceptions))
+        wrong = {item.of: item.function for item in misconceptions}
+        solution = self._solution
+
+        def run() -> dict[int, ChildOutcome]:
+            namespace = solution()
+            namespace.update(wrong)  # its other functions call these now
+            return run_trusted(self._plan, namespace, seqs)
+
+        found: dict[int, ChildOutcome] = self.once(key, run)
         return found
 
     def namespace(self, misconception: Misconception) -> Mapping[str, Any]:

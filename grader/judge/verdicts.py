@@ -6,20 +6,44 @@ import msgspec
 
 from grader.checks.compare import Difference
 
-SCHEMA = 1
+SCHEMA = 2
 
-VerdictWord = Literal["passed", "failed", "skipped", "grader_error"]
+VerdictWord = Literal["passed", "partly", "failed", "skipped", "waits", "grader_error"]
+
+
+class ResultVerdict(msgspec.Struct, frozen=True):
+    """The verdict on one result of a check that has several, or on one method of an object.
+
+    Attributes:
+        name: "" for an only result, which has a slip.
+        points: what it is worth; `earned`: how much of that is earned.
+        slip: what was wrong in the form of right values ("axis", "list", "dtype", …; see `checks.slips`).
+        misconception, hint, call, difference: as in `Verdict`.
+    """
+
+    name: str
+    verdict: Literal["passed", "partly", "failed", "skipped"]
+    points: float
+    earned: float
+    slip: str | None = None
+    message: str = ""
+    misconception: str | None = None
+    hint: str = ""
+    call: str = ""
+    difference: Difference | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """The verdict of one check.
+    """The verdict of one check: passed, partly (some results, or a slip), failed, skipped (not written yet), or waits (see `waits_for`).
 
     Attributes:
         outcome: the outcome of the step that decided ("returned" when all did; None when nothing was run).
         misconception: the name of the recognised mistake, `hint` what the student reads about it.
-        points: what the check is worth.
+        points: what the check is worth; `earned`: how much of that is earned (None: all or nothing, by the verdict).
         at_hand_in: whether it waits for the reference.
         difference: how the value differs.
+        results: each result by itself, where there are several or a slip.
+        waits_for: the exercises that have to be fixed first; none if it waits for a right result of its own exercise.
     """
 
     name: str
@@ -33,6 +57,20 @@ class Verdict(msgspec.Struct, frozen=True):
     points: float = 0.0
     at_hand_in: bool = False
     difference: Difference | None = None
+    earned: float | None = None
+    results: tuple[ResultVerdict, ...] = ()
+    waits_for: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """The points that are earned."""
+        return self.earned if self.earned is not None else self.points if self.verdict == "passed" else 0.0
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The names of the mistakes that were recognised in it."""
+        found = (self.misconception, *(result.misconception for result in self.results))
+        return tuple(dict.fromkeys(name for name in found if name))
 
 
 class ExerciseGrade(msgspec.Struct, frozen=True):

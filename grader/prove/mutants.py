@@ -86,21 +86,6 @@ def mutants(source: str) -> Iterator[Mutant]:
                 _put(site, site[3])
 
 
-def users(source: str) -> dict[str, set[str]]:
-    """For each top-level function and class: which of them use it, directly or indirectly (itself included).
-
-    All of them are under "", for the constants of the module.
-    """
-    units = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    names = units.keys()
-    uses = {name: {item.id for item in ast.walk(node) if isinstance(item, ast.Name)} & names for name, node in units.items()}
-    for name, used in uses.items():
-        while more := set().union(*(uses[other] for other in used)) - used:
-            used |= more
-        used.add(name)
-    return {name: {user for user, used in uses.items() if name in used} for name in names} | {"": set(names)}
-
-
 def _strip_docstrings(tree: ast.Module) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:

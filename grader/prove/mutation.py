@@ -13,15 +13,16 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
-from grader.checks.evidence import Evidence
+from grader.course.calls import users
 from grader.course.folder import Assignment
 from grader.course.misconceptions import ARROW, WHY, read_entries
 from grader.course.rubric import read_reference
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
+from grader.judge.judge import evidence_of
 from grader.judge.oracle import Oracle
 from grader.plan import PlannedCheck, PlannedExercise
-from grader.prove.mutants import Mutant, mutants, users
+from grader.prove.mutants import Mutant, mutants
 from grader.sandbox.backend import Backend, Limits, Session, Source
 from grader.sandbox.outcome import Outcome, Returned
 
@@ -111,7 +112,7 @@ def _rejects(
         outcomes[seq] = session.call(seq, ready.plan.frames[seq], min(exercise.seconds, CALL_SECONDS))
         if not session.alive:
             return True
-    evidence = Evidence(item.data, ready.plan.steps, outcomes, oracle, exercise.returns, exercise.array_like)
+    evidence = evidence_of(ready.plan, planned, item, outcomes, oracle)
     try:
         with np.errstate(all="ignore"):
             return item.check.judge(evidence).verdict != "passed"

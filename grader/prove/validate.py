@@ -174,7 +174,7 @@ def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Back
     if grade.full_marks or grade.status == "grader_error":
         yield f"{shown} is not rejected: {grade.message or what_happened(grade)}"
     elif name in {item.name for item in ready.oracle.misconceptions}:
-        named = {check.misconception for check in failed_checks(grade)}
+        named = {mistake for check in failed_checks(grade) for mistake in check.mistakes}
         if name not in named:
             yield f"{shown} is rejected, but as {named} and not by its name: {_why(grade)}"
 
@@ -190,8 +190,8 @@ def _misconception_problems(item: Misconception, ready: Prepared) -> Iterator[st
     if exercise is None:
         yield f"misconception {item.name} is of {item.of}, which is not an exercise"
         return
-    failed = [check for check in exercise.checks if check.verdict == "failed"]
-    named = {check.misconception for check in failed if check.misconception}
+    failed = [check for check in exercise.checks if check.verdict in ("failed", "partly")]
+    named = {mistake for check in failed for mistake in check.mistakes}
     if not failed:
         yield f"misconception {item.name} of {item.of} is not rejected"
     elif named != {item.name}:
@@ -204,7 +204,7 @@ def _read(path: Path, ready: Prepared) -> Submission:
 
 
 def _passed(grade: Grade) -> str:
-    return ", ".join(f"{ex.name} «{check.name}»" for ex in grade.exercises for check in ex.checks if check.verdict == "passed")
+    return ", ".join(f"{ex.name} «{check.name}»" for ex in grade.exercises for check in ex.checks if check.score)
 
 
 def _why(grade: Grade) -> str:

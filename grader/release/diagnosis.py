@@ -28,7 +28,8 @@ def diagnosis(assignment: Assignment) -> bytes:
     if reference is None:
         raise RubricError(assignment.reference, "", "there is no reference to tell the misconceptions from", "write it")
     # as a student's self-check makes it
-    plan = make_plan(read_rubric(assignment), PUBLIC_SEED, with_reference=False, locate=True)
+    rubric = read_rubric(assignment)
+    plan = make_plan(rubric, PUBLIC_SEED, with_reference=False, locate=True)
     right = run_trusted(plan, reference, range(len(plan.steps)))
     exercises = {planned.exercise.name: planned for planned in plan.exercises}
     mistakes = tuple(
@@ -36,7 +37,8 @@ def diagnosis(assignment: Assignment) -> bytes:
         for item in read_misconceptions(assignment)
         if item.of in exercises
     )
-    return msgspec.msgpack.encode(DiagnosisFile(rubric_digest(assignment), mistakes))
+    used = {name: tuple(sorted(found)) for name, found in rubric.uses.items() if found}
+    return msgspec.msgpack.encode(DiagnosisFile(rubric_digest(assignment), mistakes, uses=used))
 
 
 def _known(

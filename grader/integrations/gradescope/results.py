@@ -72,13 +72,13 @@ def _test(exercise: ExerciseGrade, check: Verdict, shown: CheckView, number: str
     return {
         "name": one_line(f"{exercise.name}: {shown.name}"),
         "number": number,
-        "score": round(check.points, _DIGITS) if passed else 0.0,
+        "score": round(check.score, _DIGITS),
         "max_score": round(check.points, _DIGITS),
         "status": "passed" if passed else "failed",
         "output": "" if passed else check_markdown(shown),
         "output_format": "md",
         "visibility": hidden if check.kind in _HIDDEN else "visible",
-        "tags": [check.kind, *([check.misconception] if check.misconception else [])],
+        "tags": [check.kind, *check.mistakes],
         "extra_data": {"exercise": exercise.name, "kind": check.kind, "outcome": check.outcome},
     }
 

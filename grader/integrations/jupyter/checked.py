@@ -82,7 +82,7 @@ def _earned(exercise: ExerciseGrade, filled: bool) -> float:
     worth = sum(item.points for item in decided)
     if all(item.verdict == "passed" for item in decided):
         return exercise.max_score if decided or filled else 0.0
-    return round(exercise.max_score * sum(item.points for item in decided if item.verdict == "passed") / worth, 4)
+    return round(exercise.max_score * sum(item.score for item in decided) / worth, 4)
 
 
 def _leave_ungraded(problem: str) -> None:

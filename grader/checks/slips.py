@@ -1,0 +1,214 @@
+"""Results one by one, and slips: right values in a wrong form, which cost a part of the result and no more.
+
+    expected, got ──► compared ──► for each result: its value in the right form, the slip that was put right, the difference that is left
+
+A slip is told from a mistake by the values: the form is put right first (an array for a list, floats for integers, the expected shape where
+only axes of length 1 differ), then the values are compared as always. Results that stand in each other's places, a transposed
+matrix, rounded numbers and single precision are recognised by their values alone.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, assert_never
+
+import msgspec
+import numpy as np
+
+from grader.checks.compare import RTOL, Array, Difference, Tolerance, as_array, compare, is_vector
+from grader.text.language import gettext as _
+
+SLIP = 0.25  # the part of a result that a slip costs, unless the exercise says otherwise
+DECIMALS = range(3, 9)  # that numbers may have been rounded to; fewer are hardly right values
+SIGNIFICANT = 100.0  # units of the last decimal in the largest number: a rounded number still has digits
+
+Slip = Literal["axis", "list", "dtype", "single", "order", "rounded", "transposed"]
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """One result, compared.
+
+    Attributes:
+        name: of the result; "" for an only one without a name.
+        value: the result, in the right form if a slip was recognised.
+        slip: the slip; with a `difference`, one that was put right and does not explain everything.
+        difference: how it differs from the expected result, None where it is right.
+        form: shape and dtype that are expected, and those that came, where there is a slip.
+    """
+
+    name: str
+    value: Any
+    slip: Slip | None = None
+    difference: Difference | None = None
+    form: dict[str, str] = {}
+
+    def text(self) -> str:
+        """The slip, for the student ("" for none)."""
+        return slip_text(self.slip, self.name, self.form) if self.slip else ""
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """How results are compared (see `compare.compare`)."""
+
+    tolerance: Tolerance
+    array_like: bool
+    integer_inputs: bool
+
+
+def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules) -> tuple[Compared, ...]:
+    """The results, one by one; a single one that has the difference of all where they cannot be told apart."""
+    if not several(expected):
+        return (_one(expected, got, names[0] if len(names) == 1 else "", rules),)
+    if not isinstance(got, tuple | list) or len(got) != len(expected):
+        return (Compared("", got, None, compare(expected, got, names, *_of(rules))),)
+    labels = names if len(names) == len(expected) else [f"[{place}]" for place in range(len(expected))]
+    found = [_one(want, have, label, rules) for want, have, label in zip(expected, got, labels, strict=True)]
+    for place, source in _exchanged(expected, found, rules).items():
+        found[place] = Compared(labels[place], found[source].value, "order")
+    return tuple(found)
+
+
+def several(expected: Any) -> bool:
+    """Whether a function that returns `expected` has several results: a tuple, or a list that is not a vector of numbers."""
+    return isinstance(expected, tuple | list) and not is_vector(expected)
+
+
+def _of(rules: Rules) -> tuple[Tolerance, bool, bool]:
+    return rules.tolerance, rules.array_like, rules.integer_inputs
+
+
+def _exchanged(expected: Sequence[Any], found: Sequence[Compared], rules: Rules) -> dict[int, int]:
+    """For each result that stands in another's place, that place. All of them exchange places among each other."""
+    wrong = [place for place, item in enumerate(found) if item.difference]
+    moves = {}
+    for place in wrong:
+        for source in wrong:
+            if source != place and _one(expected[place], found[source].value, "", rules).difference is None:
+                moves[place] = source
+                break
+    while outside := [place for place, source in moves.items() if source not in moves or place not in moves.values()]:
+        for place in outside:
+            del moves[place]
+    return moves
+
+
+def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
+    difference = compare(expected, got, (name,), *_of(rules)) if not several(expected) else None
+    if several(expected):
+        return _items(expected, got, name, rules)
+    if difference is None or isinstance(expected, dict | str) or expected is None:
+        return Compared(name, got, None, difference)
+    want, (have, slip) = np.asarray(expected), _in_form(np.asarray(expected), got)
+    if have is None:
+        return Compared(name, got, None, difference)
+    form = _form(slip, want, got)
+    if slip and compare(want, have, (name,), *_of(rules)) is None:
+        return Compared(name, have, slip, None, form)
+    if by_value := _by_value(want, have, rules):
+        return Compared(name, want, slip or by_value, None, form)
+    return Compared(name, have if slip else got, slip, difference, form)
+
+
+def _form(slip: Slip | None, want: Array, got: Any) -> dict[str, str]:
+    have = np.asarray(got) if slip in ("axis", "dtype") else want
+    return (
+        {"expected": str(want.shape), "got": str(have.shape)}
+        if slip == "axis"
+        else {"expected": str(want.dtype), "got": str(have.dtype)}
+    )
+
+
+def _items(expected: Sequence[Any], got: Any, name: str, rules: Rules) -> Compared:
+    """A result that is a list of arrays (the weights of all layers): right if all of them are."""
+    if not isinstance(got, tuple | list) or len(got) != len(expected):
+        return Compared(name, got, None, compare((expected,), (got,), (name,), *_of(rules)))
+    found = [_one(want, have, f"{name}[{place}]", rules) for place, (want, have) in enumerate(zip(expected, got, strict=True))]
+    slipped = next((item for item in found if item.slip), found[0] if found else Compared(name, got))
+    difference = next((item.difference for item in found if item.difference), None)
+    return Compared(name, [item.value for item in found], slipped.slip, difference, slipped.form)
+
+
+def _in_form(want: Array, got: Any) -> tuple[Array | None, Slip | None]:
+    """`got` as an array in the form of `want`, and the first thing that was put right; None for something else than numbers."""
+    have, slips = as_array(got, array_like=True), list[Slip]()
+    if have is None or want.dtype.kind not in "biufc":
+        return None, None
+    if isinstance(got, list | tuple):
+        slips.append("list")
+    if want.dtype.kind != have.dtype.kind and have.dtype.kind in "biu" and want.dtype.kind in "biuf":
+        whole = have.astype(want.dtype)
+        if np.array_equal(whole, have):
+            have = whole
+            slips.append("dtype")
+    elif want.dtype.kind == "b" and have.dtype.kind == "f" and np.isin(have, (0.0, 1.0)).all():
+        have = have.astype(np.bool_)
+        slips.append("dtype")
+    if have.shape != want.shape:
+        if _long(have) == _long(want):
+            have = have.reshape(want.shape)
+            slips.append("axis")
+        elif have.ndim > 1 and have.T.shape == want.shape:
+            have = have.T
+            slips.append("transposed")
+    return have, slips[0] if slips else None
+
+
+def _long(array: Array) -> tuple[int, ...]:
+    """The shape without axes of length 1."""
+    return tuple(size for size in array.shape if size != 1)
+
+
+def _by_value(want: Array, have: Array, rules: Rules) -> Slip | None:
+    """The slip that only the values show."""
+    if have.shape != want.shape or want.dtype.kind != "f" or have.dtype.kind != "f" or math.isinf(rules.tolerance.atol or 0.0):
+        return None
+    if have.ndim > 1 and compare(want, have.T, (), *_of(rules)) is None:
+        return "transposed"
+    if have.dtype.itemsize == 4 and rules.tolerance.itemsize == 8:
+        coarse = msgspec.structs.replace(rules.tolerance, itemsize=4)
+        if compare(want, have, (), coarse, rules.array_like, rules.integer_inputs) is None:
+            return "single"
+    return "rounded" if any(_is_rounded(want, have, decimals) for decimals in DECIMALS) else None
+
+
+def _is_rounded(want: Array, have: Array, decimals: int) -> bool:
+    """Whether `have` is `want` rounded to so many decimals."""
+    unit, near = 10.0**-decimals, RTOL[8]
+    with np.errstate(all="ignore"):
+        return bool(
+            np.abs(want).max(initial=0.0) >= SIGNIFICANT * unit
+            and np.all(np.abs(have - want) <= unit * (0.5 + near))
+            and np.all(np.abs(have - np.round(have, decimals)) <= unit * near)
+        )
+
+
+def repaired(results: Sequence[Compared], expected: Any, got: Any) -> Any:
+    """What was returned, each result in the right form."""
+    if not several(expected) or len(results) != len(expected):
+        return results[0].value if len(results) == 1 and not several(expected) else got
+    return tuple(item.value for item in results)
+
+
+def slip_text(slip: Slip, name: str, form: Mapping[str, str]) -> str:
+    """A slip, for the student.
+
+    Args:
+        form: what is expected and what came: the shape or the dtype.
+    """
+    match slip:
+        case "axis":
+            text = _("{name} has the right values, but the shape {got} instead of {expected}")
+        case "list":
+            text = _("{name} has the right values, but is a list; return an array")
+        case "dtype":
+            text = _("{name} has the right values, but the dtype {got} instead of {expected}")
+        case "single":
+            text = _("{name} is right to the digits of float32 only; compute in float64")
+        case "order":
+            text = _("{name} is right, but stands in another place: mind the order of the results")
+        case "rounded":
+            text = _("{name} is right, but rounded; return all digits")
+        case "transposed":
+            text = _("{name} has the right values, but is transposed")
+        case _:
+            assert_never(slip)
+    return text.format(name=name or _("the result"), **form)

@@ -1,0 +1,84 @@
+"""Nothing for nothing: an exercise pays once one of its results is right for an input that was never published, and telling."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from grader.checks.evidence import Evidence, Finding
+from grader.checks.property import Property
+from grader.checks.slips import several
+from grader.judge.oracle import Oracle
+from grader.judge.trivial import Program, Telling, programs, results_of
+from grader.plan import Plan, PlannedCheck, PlannedExercise
+from grader.sandbox.outcome import Outcome, Returned
+from grader.sandbox.values import Value, decode, encode
+
+
+def is_proven(
+    plan: Plan, planned: PlannedExercise, findings: Sequence[Finding], outcomes: Sequence[Outcome], oracle: Oracle
+) -> bool:
+    """Whether a right result of the exercise is telling, or a law holds that no program without any idea obeys."""
+    telling: Telling = oracle.once(("telling", planned.exercise.name), lambda: Telling(plan, planned, oracle))
+    passed = [
+        item
+        for item, finding in zip(planned.checks, findings, strict=True)
+        if finding.verdict == "passed" and not item.check.published
+    ]
+    laws = [item for item in passed if isinstance(item.check, Property)]
+    sure = [seq for item in passed if item not in laws for seq in item.seqs if seq in telling.steps]
+    if any(telling.is_telling(seq, place) for seq in sure for place in range(len(results_of(oracle.expected(seq))))):
+        return True
+    evidence = Evidence(None, plan.steps, outcomes, oracle, planned.exercise.returns, planned.exercise.array_like)
+    if any(telling.is_telling(seq, place) for seq in telling.steps for place in _right(evidence, seq)):
+        return True
+    return any(_is_telling_law(plan, planned, item, oracle) for item in laws)
+
+
+def _right(evidence: Evidence, seq: int) -> Iterator[int]:
+    """The numbers of the right results of a step."""
+    if not isinstance(evidence.outcomes[seq], Returned):
+        return
+    expected = evidence.expected(seq)
+    found = evidence.compared(seq, evidence.tolerance(seq))
+    if several(expected) and len(found) != len(expected):
+        return
+    for place, item in enumerate(found):
+        if item.difference is None:
+            yield place
+
+
+def _is_telling_law(plan: Plan, planned: PlannedExercise, item: PlannedCheck, oracle: Oracle) -> bool:
+    """Whether no program without any idea obeys a law."""
+    found: bool = oracle.once(("law", item.seqs), lambda: _obeyed_by_none(plan, planned, item, oracle))
+    return found
+
+
+def _obeyed_by_none(plan: Plan, planned: PlannedExercise, item: PlannedCheck, oracle: Oracle) -> bool:
+    seqs = [seq for seq in item.seqs if plan.steps[seq].reply and isinstance(oracle.outcome(seq), Returned)]
+    by_program = {seq: dict(_results(plan, seq, oracle)) for seq in seqs}
+    everywhere = set.intersection(*map(set, by_program.values())) if seqs else set[Program]()
+    for program in everywhere:
+        outcomes: list[Outcome] = [oracle.outcome(step.seq) for step in plan.steps]
+        for seq in seqs:
+            outcomes[seq] = Returned(by_program[seq][program])
+        evidence = Evidence(item.data, plan.steps, outcomes, oracle, planned.exercise.returns, planned.exercise.array_like)
+        with np.errstate(all="ignore"):
+            try:
+                if item.check.judge(evidence).verdict != "failed":
+                    return False
+            except Exception:  # a law may expect what such a program does not return
+                continue
+    return bool(seqs)
+
+
+def _results(plan: Plan, seq: int, oracle: Oracle) -> Iterator[tuple[Program, Value]]:
+    """What each program returns for a step: that in every result, and in every array of a list."""
+    step, expected = plan.steps[seq], oracle.expected(seq)
+    arguments = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
+    made = [dict(programs(arguments, np.asarray(result))) for result in results_of(expected) if not several(result)]
+    if len(made) == len(results_of(expected)):
+        for program in set.intersection(*map(set, made)):
+            values = [
+                found[program].astype(np.asarray(want).dtype) for found, want in zip(made, results_of(expected), strict=True)
+            ]
+            yield program, encode(tuple(values) if several(expected) else values[0])

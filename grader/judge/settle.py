@@ -1,0 +1,157 @@
+"""Nobody pays twice: the checks of an exercise that uses another one, when that one is not right.
+
+    softmax ✗ (max_over_all) ──► forward agrees with the solution on top of that mistake: paid in full
+    mask ✗ (p_is_kept)       ──► backward makes the same mistake by itself: it has been paid for
+    softmax ✗ (unknown)      ──► forward ✗ becomes «waits for `softmax`: fix that first»: no numbers, no hint
+
+Exercises are looked at from the bottom of the call graph up, so that what waits leads to the root cause.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from grader.course.misconceptions import Misconception
+from grader.judge.diagnose import same
+from grader.judge.oracle import Oracle
+from grader.judge.trivial import matching, results_of
+from grader.judge.verdicts import Verdict
+from grader.plan import Plan, PlannedCheck, PlannedExercise
+from grader.sandbox.outcome import Outcome, Returned
+from grader.sandbox.values import decode
+from grader.text.language import gettext as _
+
+Verdicts = tuple[Verdict, ...]
+
+
+def settle(
+    plan: Plan,
+    judged: Mapping[str, Verdicts],
+    carried: Mapping[tuple[str, int], str],
+    outcomes: Sequence[Outcome],
+    oracle: Oracle | None,
+    uses: Mapping[str, frozenset[str]],
+) -> tuple[dict[str, Verdicts], frozenset[str]]:
+    """The verdicts after what waits and what is carried forward, and the exercises that are right on top of a recognised mistake.
+
+    Args:
+        judged: the verdicts of each exercise by itself.
+        carried: for (exercise, number of its check): the function with whose own results, right or not, a gradient agrees.
+        uses: the exercises that each exercise uses.
+    """
+    settled = dict(judged)
+    on_top = set()
+    made: dict[str, str] = {}  # by mistake: the exercise that pays for it
+    for planned in sorted(plan.exercises, key=lambda item: len(uses.get(item.exercise.name, ()))):
+        name = planned.exercise.name
+        verdicts = list(settled[name])
+        for number, (item, verdict) in enumerate(zip(planned.checks, verdicts, strict=True)):
+            with_whom = carried.get((name, number))
+            if verdict.verdict not in ("failed", "partly") and not with_whom:
+                continue
+            elsewhere = {made.get(mistake, name) for mistake in verdict.mistakes}
+            if len(verdict.mistakes) == 1 and elsewhere != {name} and _shows(plan, planned, item, outcomes):
+                verdicts[number] = _paid(verdict, _("the same mistake as in {names}; it counts once"), list(elsewhere))
+                on_top.add(name)
+                continue
+            roots = [
+                other for other in _needed(plan, planned, item, uses, with_whom) if _is_wrong(settled[other], item.check.kind)
+            ]
+            if not roots:
+                continue
+            mistakes = _recognised(settled, roots, oracle)
+            if with_whom and with_whom in roots:
+                is_paid = bool(mistakes)
+            else:
+                is_paid = _only_slips(verdict) and all(_only_slips(found) for root in roots for found in _wrong(settled[root]))
+                if not is_paid and mistakes and oracle:
+                    is_paid = _fits(plan, planned, item, oracle.composed(mistakes, planned.seqs), outcomes)
+            text = _("right on top of your own {names}, which is not right yet: these points are yours")
+            verdicts[number] = _paid(verdict, text, roots) if is_paid else _waiting(verdict, roots)
+            on_top |= {name} if is_paid else set()
+        settled[name] = tuple(verdicts)
+        made = {mistake: name for verdict in _wrong(settled[name]) for mistake in verdict.mistakes} | made
+    return settled, frozenset(on_top)
+
+
+def _needed(
+    plan: Plan, planned: PlannedExercise, item: PlannedCheck, uses: Mapping[str, frozenset[str]], with_whom: str | None
+) -> list[str]:
+    """The exercises that a check needs besides its own: those that the code uses, and those that its steps call."""
+    own = planned.exercise.name
+    called = {plan.steps[seq].target.partition(".")[0] for seq in item.seqs} | ({with_whom} if with_whom else set())
+    found = set(uses.get(own, ())) | called
+    for name in called:
+        found |= uses.get(name, frozenset())
+    return [other.exercise.name for other in plan.exercises if other.exercise.name in found - {own}]
+
+
+def _is_wrong(verdicts: Verdicts, kind: str) -> bool:
+    """Whether an exercise is wrong in a way that a check of this kind feels: refusals are felt by refusals, values by values."""
+    return any((verdict.kind == "raises") == (kind == "raises") for verdict in _wrong(verdicts))
+
+
+def _wrong(verdicts: Verdicts) -> Iterator[Verdict]:
+    return (verdict for verdict in verdicts if verdict.verdict in ("failed", "partly"))
+
+
+def _only_slips(verdict: Verdict) -> bool:
+    return verdict.verdict == "partly" and all(result.verdict in ("passed", "partly") for result in verdict.results)
+
+
+def _recognised(settled: Mapping[str, Verdicts], roots: Sequence[str], oracle: Oracle | None) -> list[Misconception]:
+    """The mistake of each root, if just one is recognised in each; else none."""
+    known = {(item.of, item.name): item for item in oracle.misconceptions} if oracle else {}
+    found = []
+    for root in roots:
+        names = sorted({name for verdict in _wrong(settled[root]) for name in verdict.mistakes})
+        if len(names) != 1 or (root, names[0]) not in known:
+            return []
+        found.append(known[(root, names[0])])
+    return found
+
+
+def _fits(
+    plan: Plan,
+    planned: PlannedExercise,
+    item: PlannedCheck,
+    composed: Mapping[int, Outcome] | None,
+    outcomes: Sequence[Outcome],
+) -> bool:
+    """Whether every outcome of a check is that of right code on top of the mistakes, and at least one shows some work."""
+    seqs = _own(plan, planned, item)
+    if composed is None or not seqs or not all(same(plan.steps[seq], composed[seq], outcomes[seq]) for seq in seqs):
+        return False
+    return _shows(plan, planned, item, composed)
+
+
+def _own(plan: Plan, planned: PlannedExercise, item: PlannedCheck) -> list[int]:
+    others = plan.other_functions(planned.exercise.name)
+    return [seq for seq in item.seqs if plan.steps[seq].target.partition(".")[0] not in others]
+
+
+def _shows(plan: Plan, planned: PlannedExercise, item: PlannedCheck, outcomes: Mapping[int, Outcome] | Sequence[Outcome]) -> bool:
+    """Whether the outcomes show some work, right or wrong: no program without any idea returns them."""
+    if item.check.kind == "raises":
+        return True
+    returned = [(seq, outcome) for seq in _own(plan, planned, item) if isinstance(outcome := outcomes[seq], Returned)]
+    return any(not matching(plan.steps[seq], one) for seq, outcome in returned for one in results_of(decode(outcome.value)))
+
+
+def _paid(verdict: Verdict, text: str, roots: Sequence[str]) -> Verdict:
+    return msgspec.structs.replace(
+        _bare(verdict), verdict="passed", message=text.format(names=_listed(roots)), earned=verdict.points
+    )
+
+
+def _waiting(verdict: Verdict, roots: Sequence[str]) -> Verdict:
+    text = _("waits for {names}: fix that first").format(names=_listed(roots))
+    return msgspec.structs.replace(_bare(verdict), verdict="waits", message=text, earned=0.0, waits_for=tuple(roots))
+
+
+def _bare(verdict: Verdict) -> Verdict:
+    return msgspec.structs.replace(verdict, misconception=None, hint="", call="", difference=None, results=())
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
