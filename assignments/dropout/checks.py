@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import number
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, new, policy, raises
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, hidden, new, policy, raises
 from grader.course.cases import changed, of_sizes
 
 rules = policy()
@@ -176,8 +176,8 @@ def two_values(case, results):
     mask, kept = results[0], 1 / (1 - case["p"])
     other = mask[(mask != 0) & ~(np.abs(mask - kept) <= 1e-6 * kept)]
     if other.size:
-        return _("p = {p}: the mask has the values 0 and {kept}, yours has {other} too").format(
-            p=number(case["p"]), kept=number(kept), other=number(other[0])
+        return _("p = {p}: the mask has the values 0 and 1/(1 - p), yours has {other} too").format(
+            p=number(case["p"]), other=number(other[0])
         )
     return None if (mask == 0).any() else _("p = {p}, but nothing is dropped").format(p=number(case["p"]))
 
@@ -246,6 +246,7 @@ def docstring_steps(rng):
     yield [new("Dropout", 0.2, save="layer"), forward, backward, call("layer.eval"), forward]
 
 
+@hidden
 def has_its_mask(case, results):
     """In training, each forward pass has the mask of its draws, and the backward pass after it has the same one; else none."""
     p, training, draws = case[0].args[0], True, None

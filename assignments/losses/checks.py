@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, unchanged
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, hidden, policy, raises, unchanged
 from grader.course.cases import given, of_sizes, single
 
 rules = policy()
@@ -140,6 +140,7 @@ LABELS = pair(np.array([2.0, 0.0, 1.0]), np.array([[0.5, 0.25, 0.25], [0.25, 0.5
 # --- what must hold ----------------------------------------------------------------------------------------------------------
 
 
+@hidden
 def mean_of(cost):
     """The law that missing all targets alike costs `cost` of the miss, and missing one of the n elements an n-th of it."""
 
@@ -157,6 +158,7 @@ def mean_of(cost):
     return law
 
 
+@hidden
 def within(step):
     """The law that a gradient is `step(t)` where p > t, its opposite where p < t, and anything between the two where p = t."""
 
@@ -179,6 +181,7 @@ def within(step):
     return law
 
 
+@hidden
 def costs(want):
     """The law that the loss is about `want`, near enough to tell EPSILON = 1e-7 from other limits."""
 
@@ -192,6 +195,7 @@ def costs(want):
     return law
 
 
+@hidden
 def pulls(*want):
     """The law that a gradient is about `want`, element by element."""
 
@@ -211,6 +215,7 @@ def pulls(*want):
     return law
 
 
+@hidden
 def percent_of_zero(case, results):
     """A target of 0 counts as EPSILON; the others are off by a half."""
     want = 100 * (0.5 / 1e-7 + 0.5 + 0.5) / 3
@@ -225,9 +230,7 @@ def exchanging_yes_and_no(cases, results):
     """bce(t, p) = bce(1 - t, 1 - p), and log 2 for p = 1/2."""
     asked, exchanged, half = results
     if abs(half - math.log(2)) > NEAR:
-        return _("for p = 1/2 every label costs log 2 = 0.6931, so their mean is that too; yours is {got}").format(
-            got=number(half)
-        )
+        return _("for p = 1/2 every label costs log 2, so their mean is that too; yours is {got}").format(got=number(half))
     if abs(asked - exchanged) > NEAR:
         return _("with t and p replaced by 1 - t and 1 - p the loss stays the same, but yours goes from {one} to {other}").format(
             one=number(asked), other=number(exchanged)
@@ -235,6 +238,7 @@ def exchanging_yes_and_no(cases, results):
     return None
 
 
+@hidden
 def costs_of_the_right_class(case, results):
     """With one-hot targets the loss is the mean of -log p of the right class."""
     p = case["y_pred"][case["y_true"] == 1]
@@ -246,6 +250,7 @@ def costs_of_the_right_class(case, results):
     )
 
 
+@hidden
 def nothing_and_entropy(cases, results):
     """0 for equal distributions, log K + Σ t log t for uniform predictions."""
     same, uniform = results
@@ -260,6 +265,7 @@ def nothing_and_entropy(cases, results):
     return None
 
 
+@hidden
 def linear_in_the_counts(case, results):
     """With p = e^a everywhere the loss is e^a - a * mean of t."""
     p = case["y_pred"].flat[0]

@@ -1,15 +1,17 @@
 """A worked example from a lecture: for given inputs, the numbers on the slide."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 import msgspec
+import numpy as np
 
 from grader.checks.base import Check
 from grader.checks.compare import Difference
 from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import Evidence, Finding, result_findings
-from grader.checks.slips import Rules, compared
+from grader.checks.slips import Rules, compared, several
+from grader.text.language import SOURCE, spoken
 from grader.text.language import gettext as _
 
 Explain = Callable[[Arguments, str, tuple[int, ...]], str]
@@ -63,13 +65,38 @@ class WorkedExample(msgspec.Struct, frozen=True):
 
     def _arithmetic(self, found: Example, difference: Difference) -> str:
         """The slide's arithmetic for the first wrong element: `O[0,1] = 2*1 + 1*0 + 3*2 + 1*1 = 9, yours 8`."""
-        if self.explain is None or difference.stage not in ("values", "finite"):
+        if difference.stage not in ("values", "finite"):
             return ""
-        place = f"[{','.join(map(str, difference.first))}]" if difference.first else ""
-        steps = self.explain(found.inputs, difference.path, difference.first)
-        return _("{place} = {steps}, yours {yours}").format(
-            place=(difference.path or _("result")) + place, steps=steps, yours=difference.first_got
-        )
+        place, told = _place(difference.path, difference.first), found.arithmetic
+        if self.explain:
+            steps = self.explain(found.inputs, difference.path, difference.first)
+        else:
+            steps = told.get(spoken(), {}).get(place) or told.get(SOURCE, {}).get(place, "")
+        place = place if difference.path else _("result") + place
+        return _("{place} = {steps}, yours {yours}").format(place=place, steps=steps, yours=difference.first_got) if steps else ""
+
+    def arithmetic(self, found: Example, returns: Sequence[str]) -> dict[str, str]:
+        """What `explain` says of every element of the example, by its place."""
+        expected = found.expected
+        if isinstance(expected, dict):
+            expected = tuple(expected[name] for name in returns)
+        places = _elements(expected, "", returns) if self.explain else ()
+        return {_place(path, index): self.explain(found.inputs, path, index) for path, index in places if self.explain}
+
+
+def _place(path: str, index: tuple[int, ...]) -> str:
+    return f"{path}[{','.join(map(str, index))}]" if index else path
+
+
+def _elements(expected: Any, path: str, names: Sequence[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The path and the index of each number that is expected, as a difference names them."""
+    if several(expected):
+        named = names if len(names) == len(expected) else [f"[{place}]" for place in range(len(expected))]
+        for name, item in zip(named, expected, strict=True):
+            yield from _elements(item, path + name, ())
+    elif not isinstance(expected, str | dict | None):
+        whole = names[0] if len(names) == 1 else path
+        yield from ((whole, index) for index in np.ndindex(np.shape(expected)))
 
 
 def example(id: str, explain: Explain | None = None, share: float = 1.0) -> WorkedExample:

@@ -9,7 +9,7 @@ import numpy as np
 from grader.checks.compare import Tolerance, compare
 from grader.checks.evidence import arrays_in, traits
 from grader.course.misconceptions import Misconception
-from grader.judge.known import Known, KnownMistake
+from grader.judge.known import Known, KnownMistake, filled
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.outcome import ChildOutcome, Outcome, Raised, Returned
@@ -74,6 +74,8 @@ class _Search(msgspec.Struct, frozen=True):
     def _fits(self, seq: int, wrong: ChildOutcome | None) -> bool:
         got = self.outcomes[seq]
         if wrong is not None:
+            if isinstance(wrong, Returned) and isinstance(got, Returned) and isinstance(self.mistakes, Known):
+                wrong = Returned(filled(wrong.value, got.value))
             return same(self.plan.steps[seq], wrong, got)
         return isinstance(got, Returned) and not self.constant
 

@@ -1,9 +1,9 @@
 """What ships earns nothing: every function that students get is tried as the answer of every exercise, on inputs that are not published.
 
 A function is called with the arguments of an exercise's calls in every way that fits: in order, some of them, by name, as one case; as an
-explanation, `(inputs, result, index)` → text, element by element; and as a law, `(case, results)` → message, on right results of which one
-number is changed. The more generous the attempt, the stronger the proof: results are compared roughly, and a number counts wherever it
-stands in a text.
+explanation, `(inputs, result, index)` → text, element by element; and as a law, `(case, results)` → message, on right results of which
+one number is changed, or two against each other. The more generous the attempt, the stronger the proof: results are compared roughly,
+and a number counts wherever it stands in a text.
 """
 
 import copy
@@ -31,7 +31,6 @@ from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode
 
-PUBLISHED = ("example", "raises", "unchanged")  # kinds of checks whose inputs are no secret, or that compare no result
 AUTHORS = ("grader.course.arithmetic", "grader.course.cases", "grader.course.laws")  # what checks.py imports, besides the checks
 NEAR = 2e-3  # relative to the largest number of a result: texts round
 ELEMENTS = 6  # of a result that a law is tried on
@@ -108,7 +107,7 @@ def _packaged() -> dict[str, Function]:
 
 def _own(public: Rubric) -> dict[str, Function]:
     """The functions of a rubric: those of its module, those that its checks hold, and those that these close over."""
-    module = public.exercises[0].checks.__globals__  # type: ignore[attr-defined] - a generator function
+    module: dict[str, Any] = getattr(public.exercises[0].checks, "__globals__")  # noqa: B009 - a function
     waiting = [(f"checks.py: {name}", value) for name, value in module.items() if not inspect.isclass(value)]
     for exercise in public.exercises:
         for check in public.checks(exercise):
@@ -138,7 +137,7 @@ def _checks(public: Rubric, planned: PlannedExercise) -> list[Any]:
 
 def _probes(plan: Plan, planned: PlannedExercise, item: PlannedCheck, oracle: Oracle) -> Iterator[tuple[str, list[Probe]]]:
     """The calls of a check, by function or method, that are no use to a trivial program: each result that is wanted is news."""
-    if item.check.kind in PUBLISHED:
+    if item.check.published:
         return
     found: dict[str, list[Probe]] = defaultdict(list)
     others = plan.other_functions(planned.exercise.name)
@@ -176,6 +175,8 @@ def _is_news(wanted: Any, probe: Probe) -> bool:
     """Whether a result holds numbers, not all the same, that are none of the arguments."""
     numbers = _numbers(wanted)
     if not numbers.size or not np.isfinite(numbers).all() or (numbers.size > 1 and np.ptp(numbers) == 0):
+        return False
+    if numbers.size == 1 and abs(numbers[0]) in (0, 1):
         return False
     arguments = [*probe.args, *_items(probe.args)]
     return not any(_close(_numbers(value), numbers) for value in arguments)
@@ -290,13 +291,25 @@ def _told(law: Function, case: Any, right: list[Any], leaf: int, inputs: Any) ->
     array = container[key]
     others = [other[name] for place, (other, name) in enumerate(_leaves(_thawed(right))) if place != leaf]
     known = np.concatenate([inputs, _numbers(others), [0.0, 1.0, -1.0]])
-    news = [i for i, number in enumerate(array.flat) if np.isfinite(number) and not _among(number, known)]
+    least = 1e-6 * np.abs(array).max(initial=0.0)
+    news = [i for i, number in enumerate(array.flat) if np.isfinite(number) and abs(number) > least and not _among(number, known)]
     for i in news[:: max(1, len(news) // ELEMENTS)]:
-        results = _thawed(right)
-        container, key = _leaves(results)[leaf]
-        wanted = float(container[key].flat[i])
-        container[key].flat[i] += 0.37 + 0.31 * abs(wanted)
-        yield _among(wanted, np.array(_said(_called(law, (case, results), {}))))
+        yield any(
+            _among(array.flat[i], np.array(_said(_called(law, (case, _with(right, leaf, changes)), {}))))
+            for changes in (
+                {i: 1.31 * array.flat[i] + 0.37},
+                {i: 0.8 * array.flat[i], i - 1: array.flat[i - 1] + 0.2 * array.flat[i]},
+            )
+        )
+
+
+def _with(right: list[Any], leaf: int, changes: dict[int, float]) -> list[Any]:
+    """The results with other numbers in one array."""
+    results = _thawed(right)
+    container, key = _leaves(results)[leaf]
+    for place, number in changes.items():
+        container[key].flat[place] = number
+    return results
 
 
 def _among(number: float, known: Any) -> bool:

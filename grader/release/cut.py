@@ -101,7 +101,8 @@ def _cut_arguments(statement: ast.stmt, hidden: set[str], lines: _Lines) -> None
     for call in ast.walk(statement):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
             continue
-        explained, given = EXPLAINED.get(call.func.id, 99), [*call.args, *call.keywords]
+        explained = EXPLAINED.get(call.func.id, 99)
+        given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
         for place, item in enumerate(given):
             name = item.arg if isinstance(item, ast.keyword) else ""
             value = item.value if isinstance(item, ast.keyword) else item
@@ -125,7 +126,7 @@ def _end(node: ast.expr | ast.keyword) -> tuple[int, int]:
 
 def _first_line(node: ast.stmt, lines: _Lines) -> int:
     """The first line of a statement with its decorators and the comments right above it."""
-    first = min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", []))])
+    first: int = min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", []))])
     while first > 1 and lines.lines[first - 2].startswith(b"#") and not lines.lines[first - 2].startswith(SECTION.encode()):
         first -= 1
     return first
