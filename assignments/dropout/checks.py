@@ -246,6 +246,20 @@ def docstring_steps(rng):
     yield [new("Dropout", 0.2, save="layer"), forward, backward, call("layer.eval"), forward]
 
 
+AS_SHOWN = ([1.25, 0, 3.75, 5], [5, 0, -2.5, 7.5], [1, 2, 3, 4])  # what forward, backward and forward after eval give there
+
+
+def is_as_shown(case, results):
+    """The layer gives what the docstring says."""
+    for use, shown, came in zip((case[1], case[2], case[4]), AS_SHOWN, (results[0], results[1], results[3]), strict=True):
+        wrong = np.flatnonzero(np.abs(came - shown) > 1e-6)
+        if wrong.size:
+            return _("{method} gives {got} at [{place}]; the docstring shows another number there").format(
+                method=use.target.partition(".")[2], got=number(came[wrong[0]]), place=wrong[0]
+            )
+    return None
+
+
 @hidden
 def has_its_mask(case, results):
     """In training, each forward pass has the mask of its draws, and the backward pass after it has the same one; else none."""
@@ -320,7 +334,7 @@ def back_in_training(rng):
 @exercise(points=2)
 def Dropout():  # noqa: N802 - the class's name
     """Dropout as a layer that remembers its mask."""
-    yield has_property("the example of the docstring", cases=docstring_steps, law=has_its_mask, share=0.5)
+    yield has_property("the example of the docstring", cases=docstring_steps, law=is_as_shown, share=0.5)
     yield has_property("a training step: forward, then backward", cases=single_steps, law=has_its_mask)
     yield has_property("the next step has a mask of its own", cases=two_steps, law=has_its_mask, share=0.75)
     yield has_property("zeros of x that are kept have a gradient", cases=relu_before, law=has_its_mask, share=0.5)

@@ -181,21 +181,17 @@ def within(step):
     return law
 
 
-@hidden
 def costs(want):
     """The law that the loss is about `want`, near enough to tell EPSILON = 1e-7 from other limits."""
 
     def law(case, results):
         if abs(results[0] - want) <= 0.02 * want:
             return None
-        return _("with EPSILON = 1e-7 for 0 the loss is about {want}, but yours is {got}").format(
-            want=number(want), got=number(results[0])
-        )
+        return _("the loss is {got}; with EPSILON = 1e-7 for a probability of 0 it is another one").format(got=number(results[0]))
 
     return law
 
 
-@hidden
 def pulls(*want):
     """The law that a gradient is about `want`, element by element."""
 
@@ -205,25 +201,19 @@ def pulls(*want):
         worst = int((np.abs(got - wanted) / allowed).argmax())
         if abs(got[worst] - wanted[worst]) <= allowed[worst]:
             return None
-        return _("for t = {t} and p = {p} the gradient is about {want}, but yours is {got}").format(
-            t=number(case["y_true"].flat[worst]),
-            p=number(case["y_pred"].flat[worst]),
-            want=f"{wanted[worst]:.3g}",
-            got=f"{got[worst]:.3g}",
+        return _("for t = {t} and p = {p} the gradient is {got}; with EPSILON = 1e-7 for a 0 it is another one").format(
+            t=number(case["y_true"].flat[worst]), p=number(case["y_pred"].flat[worst]), got=f"{got[worst]:.3g}"
         )
 
     return law
 
 
-@hidden
 def percent_of_zero(case, results):
     """A target of 0 counts as EPSILON; the others are off by a half."""
     want = 100 * (0.5 / 1e-7 + 0.5 + 0.5) / 3
     if abs(results[0] - want) <= 0.01 * want:
         return None
-    return _("with EPSILON = 1e-7 for the target 0 the loss is about {want}, but yours is {got}").format(
-        want=f"{want:.3g}", got=f"{results[0]:.3g}"
-    )
+    return _("the loss is {got}; with EPSILON = 1e-7 for the target 0 it is another one").format(got=f"{results[0]:.3g}")
 
 
 def exchanging_yes_and_no(cases, results):
@@ -250,7 +240,6 @@ def costs_of_the_right_class(case, results):
     )
 
 
-@hidden
 def nothing_and_entropy(cases, results):
     """0 for equal distributions, log K + Σ t log t for uniform predictions."""
     same, uniform = results
@@ -259,13 +248,12 @@ def nothing_and_entropy(cases, results):
     t = cases[1]["y_true"]
     want = math.log(t.shape[1]) + float((t * np.log(t)).sum()) / len(t)
     if abs(uniform - want) > NEAR:
-        return _("for p = 1/3 everywhere the loss is log 3 + the mean of Σ t log t = {want}, but yours is {got}").format(
-            want=number(want), got=number(uniform)
+        return _("for p = 1/3 everywhere the loss is log 3 + the mean of Σ t log t, but yours is {got}").format(
+            got=number(uniform)
         )
     return None
 
 
-@hidden
 def linear_in_the_counts(case, results):
     """With p = e^a everywhere the loss is e^a - a * mean of t."""
     p = case["y_pred"].flat[0]
@@ -274,8 +262,8 @@ def linear_in_the_counts(case, results):
     if abs(results[0] - want) <= NEAR * p:
         return None
     return _(
-        "p is {p} everywhere and the counts have the mean {mean}, so the loss is {p} - {mean}*{log} = {want}; yours is {got}"
-    ).format(p=number(p), mean=number(mean), log=number(math.log(p)), want=number(want), got=number(results[0]))
+        "p is {p} everywhere and the counts have the mean {mean}, so the loss is {p} - {mean}*log {p}; yours is {got}"
+    ).format(p=number(p), mean=number(mean), got=number(results[0]))
 
 
 # --- the arithmetic of the examples ------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pkgutil
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from types import FunctionType
 from typing import Any
@@ -33,7 +33,9 @@ from grader.sandbox.values import Ref, decode
 
 AUTHORS = ("grader.course.arithmetic", "grader.course.cases", "grader.course.laws")  # what checks.py imports, besides the checks
 NEAR = 2e-3  # relative to the largest number of a result: texts round
+FEW = 5  # signs and zeros can be met by chance
 ELEMENTS = 6  # of a result that a law is tried on
+RESULTS = 20  # that a function returns, at most
 WAYS = 200  # of choosing arguments, at most
 
 Function = Callable[..., Any]
@@ -64,19 +66,21 @@ def given_away(public: Rubric, plan: Plan, oracle: Oracle) -> list[GivenAway]:
     """
     found: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(dict)
     functions = {**_packaged(), **_own(public)}
-    with np.errstate(all="ignore"), warnings.catch_warnings():
+    quiet = np.printoptions(threshold=1, edgeitems=1)  # some functions write arrays
+    with np.errstate(all="ignore"), warnings.catch_warnings(), quiet:
         warnings.simplefilter("ignore")
         for planned in plan.exercises:
             exercise, names = planned.exercise, planned.exercise.returns
             shares = sum(item.check.share for item in planned.checks)
             for item in planned.checks:
                 for target, probes in _probes(plan, planned, item, oracle):
-                    for place in range(len(probes[0].wanted)):
-                        result = names[place] if len(names) == len(probes[0].wanted) else target
-                        worth = exercise.points * item.check.share / shares / len(probes[0].wanted)
-                        for name, function in functions.items():
-                            if _answers(function, probes, place, result):
-                                found[name, exercise.name][item.check.name, result] = worth
+                    count = len(probes[0].wanted)
+                    results = names if len(names) == count else (target,) * count
+                    telling = [chosen for place in range(count) if (chosen := _telling(probes, place))]
+                    for name, function in functions.items():
+                        for place in _answered(function, telling, results):
+                            worth = exercise.points * item.check.share / shares / count
+                            found[name, exercise.name][item.check.name, results[place]] = worth
         for planned in plan.exercises:
             shares = sum(item.check.share for item in planned.checks)
             shipped = {check.name: check for check in _checks(public, planned)}
@@ -157,18 +161,31 @@ def _probes(plan: Plan, planned: PlannedExercise, item: PlannedCheck, oracle: Or
     yield from found.items()
 
 
-def _answers(function: Function, probes: list[Probe], place: int, result: str) -> bool:
-    """Whether a function computes a result in all calls where it is news, in one way of calling it."""
-    probes = [probe for probe in probes if len(probe.wanted) > place and _is_news(probe.wanted[place], probe)]
-    firsts = {_numbers(probe.wanted[place]).tobytes() for probe in probes}
-    if not probes or (len(firsts) < 2 and _numbers(probes[0].wanted[place]).size < 2):
-        return False  # one number can be met by chance
-    first = probes[0]
-    for way in itertools.islice(_ways(function, first), WAYS):
-        for pick in _right_items(_called(function, *way(first)), first.wanted[place]):
-            if all(pick in _right_items(_called(function, *way(probe)), probe.wanted[place]) for probe in probes[1:]):
-                return True
-    return _explains(function, probes, place, result)
+def _telling(probes: list[Probe], place: int) -> tuple[int, list[Probe]] | None:
+    """A result, and the calls in which its numbers are news, the smallest first; None where it may be met by chance."""
+    news = [probe for probe in probes if len(probe.wanted) > place and _is_news(probe.wanted[place], probe)]
+    news.sort(key=lambda probe: _numbers(probe.args).size)
+    wanted = [_numbers(probe.wanted[place]) for probe in news]
+    return (place, news) if wanted and (wanted[0].size > 1 or len({one.tobytes() for one in wanted}) > 1) else None
+
+
+def _answered(function: Function, telling: list[tuple[int, list[Probe]]], results: Sequence[str]) -> Iterator[int]:
+    """The results that a function computes in all their calls, in one way of calling it."""
+    left = dict(telling)
+    firsts = {id(probes[0]): probes[0] for _place, probes in telling}
+    for first in firsts.values():
+        for way in itertools.islice(_ways(function, first), WAYS):
+            returned = _called(function, *way(first))
+            for place in [place for place, probes in left.items() if probes[0] is first]:
+                picks = _right_items(returned, first.wanted[place])
+                rest = left[place][1:]
+                if picks and any(
+                    all(pick in _right_items(_called(function, *way(probe)), probe.wanted[place]) for probe in rest)
+                    for pick in picks
+                ):
+                    del left[place]
+                    yield place
+    yield from (place for place, probes in left.items() if _explains(function, probes, place, results[place]))
 
 
 def _is_news(wanted: Any, probe: Probe) -> bool:
@@ -176,7 +193,7 @@ def _is_news(wanted: Any, probe: Probe) -> bool:
     numbers = _numbers(wanted)
     if not numbers.size or not np.isfinite(numbers).all() or (numbers.size > 1 and np.ptp(numbers) == 0):
         return False
-    if numbers.size == 1 and abs(numbers[0]) in (0, 1):
+    if numbers.size < FEW and np.isin(numbers, (-1, 0, 1)).all():
         return False
     arguments = [*probe.args, *_items(probe.args)]
     return not any(_close(_numbers(value), numbers) for value in arguments)
@@ -225,10 +242,9 @@ def _called(function: Function, args: Any, kwargs: dict[str, Any]) -> Any:
 
 def _right_items(value: Any, wanted: Any) -> list[int]:
     """The places in what was returned, itself first, that hold what is wanted."""
-    if value is None:
-        return []
     numbers = _numbers(wanted)
-    return [place for place, item in enumerate([value, *_items([value])]) if _close(_numbers(item), numbers)]
+    items = [value, *_items([value])][:RESULTS]
+    return [place for place, item in enumerate(items) if _close(_numbers(item, numbers.size), numbers)]
 
 
 def _items(values: Iterable[Any]) -> list[Any]:
@@ -236,10 +252,15 @@ def _items(values: Iterable[Any]) -> list[Any]:
     return [item for value in inside if isinstance(value, list | tuple) for item in value]
 
 
-def _numbers(value: Any) -> Any:
-    """All numbers of a value in one row."""
+def _numbers(value: Any, most: float = np.inf) -> Any:
+    """All numbers of a value in one row; none where they are more than `most`."""
+    arrays: list[Any] = []
     try:
-        arrays = [np.ravel(array).astype(np.float64) for array in arrays_in([value])]
+        for array in arrays_in([value]):
+            most -= array.size
+            if most < 0:
+                return np.zeros(0)
+            arrays.append(array.astype(np.float64).ravel())
     except (TypeError, ValueError, RecursionError):
         return np.zeros(0)
     return np.concatenate(arrays) if arrays else np.zeros(0)
