@@ -326,7 +326,7 @@ def _told(law: Function, case: Any, right: list[Any], leaf: int, inputs: Any) ->
 
 def _with(right: list[Any], leaf: int, changes: dict[int, float]) -> list[Any]:
     """The results with other numbers in one array."""
-    results = _thawed(right)
+    results: list[Any] = _thawed(right)
     container, key = _leaves(results)[leaf]
     for place, number in changes.items():
         container[key].flat[place] = number

@@ -1,5 +1,5 @@
 """Proving a rubric: the stub earns 0, zeros earn 0, the solution and every accepted variant earn full marks, every misconception is
-rejected and named, every wrong submission is rejected."""
+rejected and named, every wrong submission is rejected, what ships gives nothing away."""
 
 import time
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ import msgspec
 from grader.checks.gradient import Gradient
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.misconceptions import TITLED, Misconception, whole_submissions
+from grader.course.rubric import read_rubric
 from grader.course.stub import cut_stub
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared, prepare
@@ -20,6 +21,8 @@ from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
 from grader.prove.mutation import MutationResult, run_mutants
+from grader.prove.shipped import given_away
+from grader.release.public import cut_rubric
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import Outcome, Returned
@@ -85,6 +88,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *_stub_problems(assignment, ready, backend),
         *_zero_problems(ready),
         *_kinks(ready),
+        *_shipped_problems(assignment, ready),
         *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
         *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
         *(problem for _, found in unnamed for problem in found),
@@ -125,6 +129,16 @@ def _zero_problems(ready: Prepared) -> Iterator[str]:
     grade = judge(ready.plan, Run(Returned(), outcomes), ready.oracle, "zeros")
     if grade.score != 0:
         yield f"a stub that returns zeros of the right shape earns {points(grade.score)} points: {_passed(grade)}"
+
+
+def _shipped_problems(assignment: Assignment, ready: Prepared) -> Iterator[str]:
+    assert ready.oracle is not None
+    for item in given_away(read_rubric(assignment, text=cut_rubric(assignment)), ready.plan, ready.oracle):
+        results = f" ({', '.join(filter(None, item.results))})" if any(item.results) else ""
+        yield (
+            f"students get {item.function}, which gives away {item.exercise}{results}, worth {points(item.points)}; mark it @hidden, "
+            "or let it say the rule and not the number"
+        )
 
 
 def _kinks(ready: Prepared) -> Iterator[str]:

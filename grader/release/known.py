@@ -1,7 +1,7 @@
 """What a student's copy holds instead of code: the outcomes of each misconception in the self-check, and the arithmetic of each worked
 example (see `judge.known`)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
 import msgspec
@@ -66,20 +66,20 @@ def _known(
     for check in planned.checks:
         for seq in own(plan, item, check.seqs):
             alike = same(plan.steps[seq], right[seq], made[seq])
-            secret = check.check.kind != "example" and isinstance(right[seq], Returned)
-            outcomes[seq - start] = (
-                None if secret and alike else _bare(made[seq], right[seq] if secret else None, plan.steps[seq])
-            )
-            if not alike:
+            told: ChildOutcome | None = (bare := _bare(made[seq]))
+            if check.check.kind != "example" and isinstance(expected := right[seq], Returned):
+                told = None if alike else _without(bare, list(_results(expected.value)), plan.steps[seq])
+            outcomes[seq - start] = told
+            if not alike and told is not None:
                 wrong.add(seq - start)
     return KnownMistake(item.name, item.of, hints, outcomes, frozenset(wrong))
 
 
-def _bare(outcome: ChildOutcome, right: ChildOutcome | None, step: Step) -> ChildOutcome:
-    """The part of an outcome that is compared, without traces of the code behind it, and without the results of `right`."""
+def _bare(outcome: ChildOutcome) -> ChildOutcome:
+    """The part of an outcome that is compared, without traces of the code behind it."""
     match outcome:
         case Returned(value):
-            return Returned(_wrong_results(value, right.value, step) if isinstance(right, Returned) else value)
+            return Returned(value)
         case Raised(name):
             return Raised(name, (), "")
         case Unimplemented():
@@ -92,13 +92,27 @@ def _bare(outcome: ChildOutcome, right: ChildOutcome | None, step: Step) -> Chil
             assert_never(outcome)
 
 
-def _wrong_results(wrong: Value, right: Value, step: Step) -> Value:
-    """The value of a wrong version, with None for each of several results that is right."""
-    if isinstance(wrong, Items) and isinstance(right, Items) and len(wrong.items) == len(right.items) and _several(right):
-        pairs = zip(wrong.items, right.items, strict=True)
-        items = (None if same(step, Returned(b), Returned(a)) else _wrong_results(a, b, step) for a, b in pairs)
-        return Items(wrong.kind, tuple(items))
-    return wrong
+def _without(outcome: ChildOutcome, right: Sequence[Value], step: Step) -> ChildOutcome | None:
+    """An outcome without the right ones of several results, wherever they stand; None where no other is left."""
+    if not isinstance(outcome, Returned):
+        return outcome
+    value = _wrong_results(outcome.value, right, step)
+    return Returned(value) if any(item is not None for item in _results(value)) else None
+
+
+def _wrong_results(wrong: Value, right: Sequence[Value], step: Step) -> Value:
+    if isinstance(wrong, Items) and _several(wrong):
+        return Items(wrong.kind, tuple(_wrong_results(item, right, step) for item in wrong.items))
+    return None if any(same(step, Returned(value), Returned(wrong)) for value in right) else wrong
+
+
+def _results(value: Value) -> Iterator[Value]:
+    """The results in a value, each by itself."""
+    if isinstance(value, Items) and _several(value):
+        for item in value.items:
+            yield from _results(item)
+    else:
+        yield value
 
 
 def _several(value: Items) -> bool:
