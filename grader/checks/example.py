@@ -7,9 +7,9 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference
+from grader.checks.compare import Difference, compare
 from grader.checks.draft import Arguments, Draft, Example, PlanError
-from grader.checks.evidence import Evidence, Finding, result_findings
+from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
 from grader.checks.slips import Rules, compared, several
 from grader.text.language import SOURCE, spoken
 from grader.text.language import gettext as _
@@ -56,6 +56,8 @@ class WorkedExample(msgspec.Struct, frozen=True):
         if isinstance(expected, dict):
             expected = tuple(expected[name] for name in evidence.names)
         got, tolerance = evidence.value(seq), evidence.tolerance(seq, atol=found.atol)
+        if compare(expected, got, (), tolerance, evidence.array_like, integer_inputs=True) is None:
+            return PASSED
         results = compared(expected, got, evidence.names, Rules(tolerance, evidence.array_like, integer_inputs=True))
         findings = result_findings(seq, results)
         return evidence.finding(

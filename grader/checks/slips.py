@@ -62,9 +62,10 @@ def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules) -> tup
         return (Compared("", got, None, compare(expected, got, names, *_of(rules))),)
     labels = names if len(names) == len(expected) else [f"[{place}]" for place in range(len(expected))]
     found = [_one(want, have, label, rules) for want, have, label in zip(expected, got, labels, strict=True)]
-    for place, source in _exchanged(expected, found, rules).items():
-        found[place] = Compared(labels[place], found[source].value, "order")
-    return tuple(found)
+    moves = _exchanged(expected, found, rules)
+    return tuple(
+        Compared(item.name, found[moves[place]].value, "order") if place in moves else item for place, item in enumerate(found)
+    )
 
 
 def several(expected: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from grader.cli.options import CourseOption, JsonOption, Topics
 from grader.course.folder import Assignment, find_course
@@ -36,12 +37,14 @@ def command(
     topics: Topics = None,
     mutants: Annotated[bool, typer.Option(help="Also run the mutants of the reference.")] = True,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Topics at a time (default: one a processor).")] = None,
+    show_prices: Annotated[bool, typer.Option("--prices", help="Print what each known mistake costs.")] = False,
     course: CourseOption = None,
     json: JsonOption = False,
 ) -> int:
     """Prove the rubrics.
 
-    The stub and zeros earn 0, the solution full marks, every misconception is rejected and named, every mutant of the reference rejected.
+    The stub and programs without any idea earn 0, the solution full marks, every misconception is rejected and named, and costs its price;
+    every mutant of the reference is rejected.
 
     Example: grader validate conv
     """
@@ -58,6 +61,12 @@ def command(
             print(json_line(proof))
     else:
         console().print(_table(proofs))
+        if show_prices:
+            console().print(*map(_price_table, proofs), sep="\n")
+        worst = _worst(proofs)
+        console().print(
+            f"{worst.trivial.text} of {points(worst.points)}" + (f" in {worst.assignment}" if worst.trivial.points else "")
+        )
         for proof in proofs:
             for problem in proof.problems:
                 console().print(f"✗ {proof.assignment}: {problem}", style="red", markup=False)
@@ -88,11 +97,24 @@ def _table(proofs: Sequence[Proof]) -> Table:
     for proof in proofs:
         table.add_row(*_cells(proof), f"[red]✗ {_problems(proof)}[/]" if proof.problems else "[green]✓[/]")
     if len(proofs) > 1:
-        counted = [name for name in Proof.__struct_fields__ if name not in ("assignment", "problems")]
+        counted = [name for name in Proof.__struct_fields__ if isinstance(getattr(proofs[0], name), int | float)]
         sums = {name: sum(getattr(proof, name) for proof in proofs) for name in counted}
         table.add_section()
-        table.add_row(*_cells(Proof(assignment="all", problems=(), **sums)), "")
+        table.add_row(*_cells(Proof(assignment="all", problems=(), trivial=_worst(proofs).trivial, prices=(), **sums)), "")
     return table
+
+
+def _price_table(proof: Proof) -> Table:
+    table = columns([f"{proof.assignment}: exercise", "mistake"], ["of it", "points"])
+    table.add_column("price")
+    for price in proof.prices:
+        name = price.name if price.kind == "misconception" else f"{price.kind}: {price.name}"
+        table.add_row(price.exercise, Text(name), f"{price.part:.0%}", points(price.points), price.wanted)
+    return table
+
+
+def _worst(proofs: Sequence[Proof]) -> Proof:
+    return max(proofs, key=lambda proof: proof.trivial.points)
 
 
 def _cells(proof: Proof) -> list[str]:

@@ -14,7 +14,8 @@ that makes it:
     anything else        is the whole new body, below the docstring
 
 Each edit of a list leaves valid Python. Where the mistake is in another function of the solution, the exercise has a table:
-`train = { forward = "…" }`. A hint for a single exercise is written as `hints.conv_backward = "…"`.
+`train = { forward = "…" }`. A hint for a single exercise is written as `hints.conv_backward = "…"`. `price = "≥ 20 %"` says what part of
+its exercise the mistake should cost, `price.conv_backward = "…"` in one exercise; `grader validate` holds it (see `prove.prices`).
 
 Two other files have the same format: `tests/submissions/<topic>/wrong.toml`, whole wrong submissions, whose `base` is the file that is
 edited (by default the solution); and `reference/mutants/<topic>.toml`, edits of the reference that are not mistakes, and `why`.
@@ -23,6 +24,7 @@ edited (by default the solution); and `reference/mutants/<topic>.toml`, edits of
 import ast
 import difflib
 import functools
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -35,9 +37,10 @@ from grader.errors import RubricError
 
 ARROW = " →"
 Edits = Mapping[str, tuple[str, ...]]  # by the edited function or method
+_PRICE = re.compile(r"((≥|>=|≤|<=) ?\d+|\d+ ?[–-] ?\d+) ?%")
 TITLED = ("title", "hint")
 WHY = ("why",)
-_KEYS = ("title", "hint", "hints", "base", "why")
+_KEYS = ("title", "hint", "hints", "base", "why", "price")
 
 
 class Misconception(msgspec.Struct, frozen=True, dict=True):
@@ -48,6 +51,7 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
         title: what is wrong, for instructors. hint: what a student reads, which helps without giving the line away.
         make: makes the wrong version, which has the parameters of the right one and may raise.
         file: where it is written, for errors.
+        price: what part of the exercise it may cost (see `prove.prices`).
     """
 
     name: str
@@ -56,6 +60,7 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
     hint: str
     make: Callable[[], Callable[..., Any]]
     file: Path = Path()
+    price: str = ""
 
     @functools.cached_property
     def function(self) -> Callable[..., Any]:
@@ -70,6 +75,7 @@ class Entry(msgspec.Struct, frozen=True):
         texts: title and hint, or why; `hints`: by exercise, where one has a hint of its own.
         exercises: the edits, by exercise.
         base: the file that is edited ("" for the solution).
+        prices: by exercise; under "" for all of them.
     """
 
     name: str
@@ -77,6 +83,7 @@ class Entry(msgspec.Struct, frozen=True):
     hints: Mapping[str, str]
     exercises: Mapping[str, Edits]
     base: str = ""
+    prices: Mapping[str, str] = {}
 
 
 class EditError(Exception):
@@ -127,7 +134,14 @@ def _entry(path: Path, name: str, table: Any, texts: Sequence[str]) -> Entry:
     hints = table.get("hints", {})
     if unknown := sorted(set(hints) - set(exercises)):
         raise RubricError(path, name, f"it has a hint for {unknown[0]}, but no edit of it", f"it edits {', '.join(exercises)}")
-    return Entry(name, {key: table[key].strip() for key in texts}, hints, exercises, table.get("base", ""))
+    price = table.get("price", {})
+    prices = price if isinstance(price, dict) else {"": price}
+    if unknown := sorted(set(prices) - {"", *exercises}):
+        raise RubricError(path, name, f"it has a price for {unknown[0]}, but no edit of it", f"it edits {', '.join(exercises)}")
+    for text in prices.values():
+        if not isinstance(text, str) or not _PRICE.fullmatch(text):
+            raise RubricError(path, name, f"its price is {text!r}", 'write price = "≥ 20 %", "≤ 25 %" or "10–30 %"')
+    return Entry(name, {key: table[key].strip() for key in texts}, hints, exercises, table.get("base", ""), prices)
 
 
 def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]:
@@ -145,7 +159,15 @@ def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]
             except EditError as error:
                 raise RubricError(path, entry.name, f"{of}: {error}", f"{error.advice} (in {solution.name})") from None
             make = functools.partial(_made, path, entry.name, of, text)
-            yield Misconception(entry.name, of, entry.texts["title"], entry.hints.get(of, entry.texts["hint"]), make, path)
+            yield Misconception(
+                entry.name,
+                of,
+                entry.texts["title"],
+                entry.hints.get(of, entry.texts["hint"]),
+                make,
+                path,
+                entry.prices.get(of, entry.prices.get("", "")),
+            )
 
 
 def _made(path: Path, name: str, of: str, source: str) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from grader.checks.evidence import Evidence, Finding, ResultFinding, arrays_in
+from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, arrays_in
 from grader.judge import messages
 from grader.judge.diagnose import Mistakes, diagnose
 from grader.judge.known import Known
@@ -19,6 +19,7 @@ from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
 from grader.sandbox.values import decode
 from grader.text.language import gettext as _
 
+_RETURNED = word(Returned())
 CALLS = 6  # of a script that are shown at most
 
 
@@ -133,6 +134,8 @@ def _verdict(
     constant: bool,
 ) -> Verdict:
     """The verdict on a finding."""
+    if finding is PASSED:
+        return Verdict(item.check.name, item.check.kind, "passed", _RETURNED, points=points)
     results = tuple(_result(plan, planned, result, points, run, mistakes, constant) for result in finding.results)
     message, call, outcome = _said(plan, finding, run)
     worst = next((result for result in results if result.verdict != "passed"), None)

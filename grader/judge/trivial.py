@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.checks.compare import Array, Tolerance
-from grader.checks.evidence import arrays_in
+from grader.checks.evidence import arrays_in, traits
 from grader.checks.slips import several
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedExercise
@@ -22,6 +22,7 @@ from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 
 Program = tuple[Any, ...]  # what it does, and with which argument
+NEAR = 1e-3  # relative: a program that comes so close is not telling either
 CONSTANTS = (0.0, 1.0, -1.0, 0.5)
 REDUCTIONS: dict[str, Callable[..., Any]] = {"sum": np.sum, "mean": np.mean, "max": np.max, "min": np.min}
 
@@ -61,8 +62,52 @@ def _of_array(array: Array, shape: tuple[int, ...]) -> Iterator[tuple[Program, A
         yield (name,), np.full(shape, reduction(array))
         for count in range(1, array.ndim):
             for axes in combinations(range(array.ndim), count):
-                if tuple(size for axis, size in enumerate(array.shape) if axis not in axes) == tuple(n for n in shape if n != 1):
+                left = [size for axis, size in enumerate(array.shape) if axis not in axes and size != 1]
+                if left == [size for size in shape if size != 1]:
                     yield (name, axes), reduction(array, axis=axes).reshape(shape)
+
+
+def answers(step: Step, result: Any) -> dict[Program, Any]:
+    """What each program returns in the place of `result`: an array or a number, or a list of them."""
+    arguments = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
+    if several(result):
+        made = [dict(programs(arguments, np.asarray(array), place)) for place, array in enumerate(result) if not several(array)]
+        if not made or len(made) != len(result):
+            return {}
+        return {program: [found[program] for found in made] for program in set.intersection(*map(set, made))}
+    if result is None or isinstance(result, str | dict):
+        return {}
+    return dict(programs(arguments, np.asarray(result)))
+
+
+def in_form_of(want: Any, made: Any) -> Any:
+    """What a program returns, with the types of `want`."""
+    if isinstance(made, list):
+        return [in_form_of(array, value) for array, value in zip(want, made, strict=True)]
+    with np.errstate(all="ignore"):
+        value = np.asarray(made).astype(np.asarray(want).dtype)
+    return value if isinstance(want, np.ndarray) else value.item()
+
+
+def matching(step: Step, result: Any) -> frozenset[Program]:
+    """The programs that return `result` for the arguments of `step`; None, which says nothing, is returned by one."""
+    if result is None:
+        return frozenset([("nothing",)])
+    near = Tolerance(traits(step).itemsize, rtol=NEAR)
+    return frozenset(program for program, made in answers(step, result).items() if _agree(result, made, near))
+
+
+def _agree(want: Any, made: Any, near: Tolerance) -> bool:
+    if isinstance(made, list):
+        return all(_agree(array, value, near) for array, value in zip(want, made, strict=True))
+    array = np.asarray(want, dtype=float) if np.asarray(want).dtype.kind in "biuf" else np.asarray(want)
+    with np.errstate(all="ignore"):
+        return bool(not array.size or np.all(np.abs(made - array) <= near.at(array, made)))
+
+
+def results_of(expected: Any) -> list[Any]:
+    """The results of a function that returns `expected`."""
+    return list(expected) if several(expected) else [expected]
 
 
 class Telling:
@@ -72,63 +117,37 @@ class Telling:
         self._plan, self._oracle = plan, oracle
         others = plan.other_functions(planned.exercise.name)
         drawn = [seq for item in planned.checks if not item.check.published for seq in item.seqs]
-        self._steps = [seq for seq in drawn if _is_own(plan.steps[seq], others) and isinstance(oracle.outcome(seq), Returned)]
-        self._matching: dict[tuple[int, int], frozenset[Program] | None] = {}
+        self.steps = [seq for seq in drawn if _is_own(plan.steps[seq], others) and isinstance(oracle.outcome(seq), Returned)]
+        self.own = frozenset(self.steps)
+        self._matching: dict[tuple[int, int], frozenset[Program]] = {}
         self._algorithms: dict[Program, bool] = {}
-
-    @property
-    def steps(self) -> list[int]:
-        """The steps whose results may be telling."""
-        return self._steps
 
     def is_telling(self, seq: int, place: int) -> bool:
         """Whether result number `place` of step `seq` is none of a program without any idea."""
-        found = self._programs(seq, place)
-        return found is None or all(map(self._is_algorithm, found))
+        return not any(not self.is_algorithm(program) for program in self._programs(seq, place))
 
-    def _programs(self, seq: int, place: int) -> frozenset[Program] | None:
-        """The programs that return this result; None if no program does."""
-        key = (seq, place)
-        if key not in self._matching:
-            found = matching(self._plan.steps[seq], results_of(self._oracle.expected(seq))[place])
-            self._matching[key] = found or None
-        return self._matching[key]
+    def is_telling_together(self, seqs: Sequence[int]) -> bool:
+        """Whether no single program returns the results of all these steps; for numbers so simple that each may be guessed."""
+        if any(self.is_telling(*key) for key in self._keys(self.steps)):
+            return False
+        keys = list(self._keys(seqs))
+        common = frozenset.intersection(*(self._programs(*key) for key in keys)) if keys else frozenset([("nothing",)])
+        return all(map(self.is_algorithm, common))
 
-    def _is_algorithm(self, program: Program) -> bool:
+    def is_algorithm(self, program: Program) -> bool:
         """Whether the program is right everywhere."""
         if program not in self._algorithms:
-            everything = ((seq, place) for seq in self._steps for place in range(len(results_of(self._oracle.expected(seq)))))
-            self._algorithms[program] = all(program in (self._programs(*key) or ()) for key in everything)
+            self._algorithms[program] = all(program in self._programs(*key) for key in self._keys(self.steps))
         return self._algorithms[program]
 
+    def _keys(self, seqs: Sequence[int]) -> Iterator[tuple[int, int]]:
+        return ((seq, place) for seq in seqs for place in range(len(results_of(self._oracle.expected(seq)))))
 
-def results_of(expected: Any) -> list[Any]:
-    """The results of a function that returns `expected`."""
-    return list(expected) if several(expected) else [expected]
-
-
-def matching(step: Step, result: Any) -> frozenset[Program]:
-    """The programs that return `result` for the arguments of `step`."""
-    arguments = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
-    if isinstance(result, str) or result is None or isinstance(result, dict):
-        return frozenset()
-    in_list = several(result)
-    found: frozenset[Program] | None = None
-    for place, array in enumerate(arrays_in([result])):
-        same = frozenset(
-            program for program, value in programs(arguments, array, place if in_list else None) if _agree(array, value)
-        )
-        if found is not None and same and not found & same:
-            same = frozenset([("mixed",)])
-        found = same if found is None or not found & same else found & same
-        if not found:
-            return frozenset()
-    return found if found is not None else frozenset([("nothing",)])
-
-
-def _agree(want: Array, value: Array) -> bool:
-    with np.errstate(all="ignore"):
-        return bool(np.all(np.abs(value - want) <= Tolerance().at(np.asarray(want, dtype=float), value)) or not want.size)
+    def _programs(self, seq: int, place: int) -> frozenset[Program]:
+        key = (seq, place)
+        if key not in self._matching:
+            self._matching[key] = matching(self._plan.steps[seq], results_of(self._oracle.expected(seq))[place])
+        return self._matching[key]
 
 
 def _is_own(step: Step, others: set[str]) -> bool:

@@ -1,17 +1,16 @@
-"""Proving a rubric: the stub earns 0, zeros earn 0, the solution and every accepted variant earn full marks, every misconception is
-rejected and named, every wrong submission is rejected, what ships gives nothing away."""
+"""Proving a rubric: the stub and programs without any idea earn 0, the solution and every accepted variant earn full marks, every
+misconception is rejected and named, every wrong submission is rejected, what ships gives nothing away."""
 
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import assert_never
 
 import msgspec
 
 from grader.checks.gradient import Gradient
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.misconceptions import TITLED, Misconception, whole_submissions
-from grader.course.rubric import read_rubric
+from grader.course.rubric import read_reference, read_rubric
 from grader.course.stub import cut_stub
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared, prepare
@@ -21,12 +20,13 @@ from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
 from grader.prove.mutation import MutationResult, run_mutants
+from grader.prove.prices import Price, price_problems, prices
 from grader.prove.shipped import given_away
+from grader.prove.trivial import TOGETHER, Earned, trivial_programs
 from grader.release.public import cut_rubric
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
-from grader.sandbox.outcome import Outcome, Returned
-from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Value
+from grader.sandbox.outcome import Returned
 from grader.submissions.read import Submission, read_file
 
 SHORT = Limits(budget_seconds=30)
@@ -36,6 +36,8 @@ class Proof(msgspec.Struct, frozen=True):
     """The proof of one rubric; it holds when `problems` is empty.
 
     Attributes:
+        trivial: what the best program without any idea earns.
+        prices: what each known mistake costs, dearest first.
         mutants: of the reference; a check rejected `killed` of them, and `equivalent` ones are explained as no mistakes.
     """
 
@@ -52,6 +54,8 @@ class Proof(msgspec.Struct, frozen=True):
     killed: int
     equivalent: int
     seconds: float
+    trivial: Earned
+    prices: tuple[Price, ...]
     problems: tuple[str, ...]
 
 
@@ -82,11 +86,16 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         (f"the solution (or base) with the edits of {name}", Submission(name, plan.name, Source(plan.name, {plan.name: text})))
         for name, text in edits
     ]
+    reference = read_reference(assignment)
+    assert reference is not None
+    trivial = trivial_programs(ready, reference)
+    listed = prices(ready)
     mutated = run_mutants(assignment, ready, backend) if mutants else MutationResult()
     unnamed = [(item, list(_misconception_problems(item, ready))) for item in oracle.misconceptions]
     problems = [
         *_stub_problems(assignment, ready, backend),
-        *_zero_problems(ready),
+        *price_problems(listed),
+        *_trivial_problems(*trivial, plan.rubric.points),
         *_kinks(ready),
         *_shipped_problems(assignment, ready),
         *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
@@ -109,6 +118,8 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         mutated.killed,
         mutated.equivalent,
         time.monotonic() - started,
+        max(trivial, key=lambda earned: earned.points),
+        tuple(listed),
         tuple(problems),
     )
 
@@ -123,12 +134,11 @@ def _stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) ->
         yield f"the stub earns {points(grade.score)} points: {_passed(grade)}"
 
 
-def _zero_problems(ready: Prepared) -> Iterator[str]:
-    assert ready.oracle is not None
-    outcomes = tuple(_zeroed(ready.oracle.outcome(step.seq), step.args, step.kwargs, step.after) for step in ready.plan.steps)
-    grade = judge(ready.plan, Run(Returned(), outcomes), ready.oracle, "zeros")
-    if grade.score != 0:
-        yield f"a stub that returns zeros of the right shape earns {points(grade.score)} points: {_passed(grade)}"
+def _trivial_problems(single: Earned, together: Earned, most: float) -> Iterator[str]:
+    if single.points:
+        yield f"a program without any idea is paid: {single.text}"
+    if together.points > TOGETHER * most:
+        yield f"programs without any idea are paid: {together.text}"
 
 
 def _shipped_problems(assignment: Assignment, ready: Prepared) -> Iterator[str]:
@@ -147,29 +157,6 @@ def _kinks(ready: Prepared) -> Iterator[str]:
         for item in planned.checks:
             if isinstance(item.check, Gradient):
                 yield from (f"{planned.exercise.name}: {text}" for text in item.check.kinks(item.data, ready.oracle))
-
-
-def _zeroed(outcome: Outcome, args: tuple[Value, ...], kwargs: tuple[tuple[str, Value], ...], after: bool) -> Outcome:
-    value = _zero(outcome.value) if isinstance(outcome, Returned) else 0.0
-    return Returned(value, (*args, *(item for _, item in kwargs)) if after else ())
-
-
-def _zero(value: Value) -> Value:
-    match value:
-        case Array(dtype, shape, data):
-            return Array(dtype, shape, bytes(len(data)))
-        case Items(kind, items):
-            return Items(kind, tuple(map(_zero, items)))
-        case Mapping(items):
-            return Mapping(tuple((key, _zero(item)) for key, item in items))
-        case Complex():
-            return Complex(0.0, 0.0)
-        case bool() | int() | float():
-            return type(value)(0)
-        case None | str() | Ref():
-            return value
-        case _:
-            assert_never(value)
 
 
 def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:

@@ -1,0 +1,139 @@
+"""The price list: what each known mistake, slip and refusal costs, and whether that is what its author wants.
+
+In `reference/misconceptions/<topic>.toml`, `price = "≥ 20 %"` (or "≤ 25 %", or "10–30 %") says how much of the exercise a mistake may
+cost, and `price.conv_backward = …` how much of one exercise.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from grader.checks.slips import several
+from grader.course.misconceptions import Misconception
+from grader.engine.prepare import Prepared
+from grader.judge.judge import judge
+from grader.judge.oracle import Oracle, run_trusted
+from grader.judge.trivial import results_of
+from grader.judge.verdicts import Grade
+from grader.plan import PlannedExercise
+from grader.run import Run
+from grader.sandbox.outcome import Outcome, Returned
+from grader.sandbox.values import encode
+
+ROUNDING = 0.005  # a price of "≥ 20 %" is kept by 19.6 %
+
+
+class Price(msgspec.Struct, frozen=True):
+    """What one mistake costs.
+
+    Attributes:
+        kind: a misconception, a slip (in one result), or a refusal that is missing.
+        part: of the points of its exercise.
+        points: of the whole assignment, where all other functions are right and use the wrong one.
+        wanted: what its author wants it to cost ("" for anything).
+    """
+
+    exercise: str
+    kind: Literal["misconception", "slip", "refusal"]
+    name: str
+    part: float
+    points: float
+    wanted: str = ""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it costs what its author wants."""
+        low, high = price_range(self.wanted)
+        return low - ROUNDING <= self.part <= high + ROUNDING
+
+
+def price_range(text: str) -> tuple[float, float]:
+    """The smallest and the largest part that `price = …` allows."""
+    words = text.replace("%", "").strip()
+    if not words:
+        return 0.0, 1.0
+    for sign, low in (("≥", True), (">=", True), ("≤", False), ("<=", False)):
+        if words.startswith(sign):
+            part = float(words.removeprefix(sign)) / 100
+            return (part, 1.0) if low else (0.0, part)
+    first, dash, last = words.replace("–", "-").partition("-")
+    return float(first) / 100, float(last if dash else first) / 100
+
+
+def prices(ready: Prepared) -> list[Price]:
+    """The price list of one assignment, dearest first."""
+    assert ready.oracle is not None
+    found = [*_misconceptions(ready, ready.oracle), *_slips(ready, ready.oracle)]
+    return sorted(found, key=lambda price: (-price.points, -price.part, price.exercise, price.name))
+
+
+def _misconceptions(ready: Prepared, oracle: Oracle) -> Iterator[Price]:
+    plan = ready.plan
+    for item in oracle.misconceptions:
+        planned = next((found for found in plan.exercises if found.exercise.name == item.of), None)
+        if planned is None:
+            continue
+        part = 1 - _score(_alone(ready, planned, item, oracle), item.of) / planned.exercise.points
+        everywhere = oracle.composed([item], range(len(plan.steps)))
+        whole = _judged(ready, [everywhere[step.seq] for step in plan.steps], oracle) if everywhere else None
+        lost = plan.rubric.points - (whole.score or 0.0) if whole else part * planned.exercise.points
+        yield Price(item.of, "misconception", item.name, part, lost, item.price)
+
+
+def _alone(ready: Prepared, planned: PlannedExercise, item: Misconception, oracle: Oracle) -> Grade:
+    """The grade where only one exercise is wrong, and no other uses it."""
+    wrong = run_trusted(ready.plan, oracle.namespace(item), planned.seqs)
+    return _judged(
+        ready, [wrong[step.seq] if step.seq in planned.seqs else oracle.outcome(step.seq) for step in ready.plan.steps], oracle
+    )
+
+
+def _slips(ready: Prepared, oracle: Oracle) -> Iterator[Price]:
+    """An axis too many in each result, and each refusal missing."""
+    plan = ready.plan
+    for planned in plan.exercises:
+        exercise = planned.exercise
+        others = plan.other_functions(exercise.name)
+        own = [seq for seq in planned.seqs if plan.steps[seq].target.partition(".")[0] not in others and plan.steps[seq].reply]
+        returned = [seq for seq in own if isinstance(oracle.outcome(seq), Returned)]
+        for place, name in enumerate(exercise.returns or ("result",)):
+            made = {seq: _with_axis(oracle, seq, place) for seq in returned}
+            yield _price(ready, oracle, exercise.name, "slip", f"an axis too many in {name}", made)
+        for item in planned.checks:
+            if item.check.kind == "raises":
+                yield _price(ready, oracle, exercise.name, "refusal", item.check.name, dict.fromkeys(item.seqs, Returned()))
+
+
+def _with_axis(oracle: Oracle, seq: int, place: int) -> Outcome:
+    expected = oracle.expected(seq)
+    results = results_of(expected)
+    if place < len(results) and not several(results[place]) and isinstance(results[place], np.ndarray | float):
+        results[place] = np.asarray(results[place])[None]
+    outcome = oracle.outcome(seq)
+    assert isinstance(outcome, Returned)
+    return Returned(encode(type(expected)(results) if several(expected) else results[0]), outcome.after)
+
+
+def _price(
+    ready: Prepared, oracle: Oracle, exercise: str, kind: Literal["slip", "refusal"], name: str, made: dict[int, Outcome]
+) -> Price:
+    grade = _judged(ready, [made.get(step.seq, oracle.outcome(step.seq)) for step in ready.plan.steps], oracle)
+    points = next(found.max_score for found in grade.exercises if found.name == exercise)
+    return Price(exercise, kind, name, 1 - _score(grade, exercise) / points, ready.plan.rubric.points - (grade.score or 0.0))
+
+
+def _judged(ready: Prepared, outcomes: Sequence[Outcome], oracle: Oracle) -> Grade:
+    return judge(ready.plan, Run(Returned(), tuple(outcomes)), oracle, "")
+
+
+def _score(grade: Grade, exercise: str) -> float:
+    return next(found.score for found in grade.exercises if found.name == exercise)
+
+
+def price_problems(found: Sequence[Price]) -> Iterator[str]:
+    """The prices that are not what their authors want."""
+    for price in found:
+        if not price.is_kept:
+            yield f"{price.name} costs {price.part:.0%} of {price.exercise}, but its price is {price.wanted}"
