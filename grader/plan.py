@@ -5,11 +5,13 @@ can be judged again; changing an input does not.
 """
 
 import hashlib
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
 from grader.checks.unchanged import always_unchanged
@@ -73,7 +75,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
 
     def other_functions(self, name: str) -> set[str]:
         """The functions of the assignment except `name`: a step with any other target uses `name` or an object made by it."""
-        return ({planned.exercise.name for planned in self.exercises} | set(self.rubric.parameters)) - {name}
+        return ({planned.exercise.name for planned in self.exercises} | set(self.rubric.signatures)) - {name}
 
     def cases(self, planned: PlannedCheck) -> Iterator[range]:
         """The sequence numbers of each case of a check."""
@@ -127,18 +129,28 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
         raise _error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its checks") from error
     if not found:
         raise _error(rubric, exercise, "it yields no check", "yield at least one")
-    if not sum(getattr(check, "share", 1.0) for check in found) > 0:
-        raise _error(rubric, exercise, "the shares of its checks add up to 0", "give one a share above 0")
     for check in found:
         if not hasattr(check, "plan"):
             raise _error(rubric, exercise, f"it yields {check!r}", "yield example, agrees, gradient, …")
+        _hold_share(rubric, exercise, check)
+        if isinstance(check, Agreement) and check is next(item for item in found if isinstance(item, Agreement)):
+            check = msgspec.structs.replace(check, again=True)
         yield check
     try:
-        unchanged = always_unchanged(found, exercise.unchanged)
+        unchanged = always_unchanged(found, exercise.name, exercise.unchanged)
     except Exception as error:  # in cases that are only drawn for the hand-in; the others have been drawn by now
         raise _error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its cases") from error
     if unchanged:
+        _hold_share(rubric, exercise, unchanged)
         yield unchanged
+
+
+def _hold_share(rubric: Rubric, exercise: Exercise, check: Check) -> None:
+    """A share is a weight: with one below 0, a wrong submission could earn more points than there are."""
+    share = check.share
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < math.inf:
+        advice = "write a number above 0: 1 is the weight of an ordinary check"
+        raise _error(rubric, exercise, f"check {check.name!r} has share={share!r}", advice)
 
 
 def _plan_check(

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import Annotated
 
 import msgspec
 
@@ -9,7 +10,8 @@ from grader.plan import Plan, PlannedExercise
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, bytes_in, decode, size_text
 
 
@@ -17,15 +19,22 @@ class Run(msgspec.Struct, frozen=True):
     """The outcomes of a plan.
 
     Attributes:
-        loaded: the outcome of executing the submission's file; `outcomes` is empty unless it returned.
-        outcomes: one for each step of the plan.
+        loaded: the outcome of executing the submission's file.
+        outcomes: one for each step of the plan; none if nothing that the plan uses was defined.
         seconds: wall time of the whole run.
+        defined: the signatures of the submission's functions and methods that the plan is about, by name.
     """
 
     loaded: Outcome
     outcomes: tuple[Outcome, ...]
     usage: Usage = Usage()
     seconds: float = 0.0
+    defined: dict[str, Signature] = {}
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is something to judge."""
+        return isinstance(self.loaded, Returned) or bool(self.outcomes)
 
 
 def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits()) -> Run:  # noqa: B008 - frozen
@@ -38,33 +47,56 @@ def run(plan: Plan, source: Source, backend: Backend, limits: Limits = Limits())
         SandboxError: the sandbox itself failed.
     """
     started = time.monotonic()
+    report = Report()
     sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules), backend, limits)
     try:
         loaded = sessions.ready()
         outcomes: list[Outcome] = []
-        if isinstance(loaded, Returned):
-            refused = _refused(loaded.value) if plan.rules else {}
-            loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
+        if sessions.alive:
+            report = _report(loaded.value) if isinstance(loaded, Returned) else report
+            refused = {use.exercise: _refused(use) for use in report.uses} if plan.rules else {}
             for planned in plan.exercises:
                 refusal = refused.get(planned.exercise.name)
                 outcomes += [refusal] * len(planned.seqs) if refusal else _run_exercise(plan, planned, sessions)
+        if isinstance(loaded, Returned):
+            loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
+        elif all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes):
+            outcomes = []
         usage = sessions.close()
     finally:
         sessions.close()
-    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started)
+    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started, _of_plan(plan, report))
 
 
-def _refused(found: Value) -> dict[str, Outcome]:
-    """The outcomes of the exercises whose text uses something forbidden: they are not run.
+class Report(msgspec.Struct, frozen=True, array_like=True):
+    """What a child says of a submission that it has loaded; a submission gains nothing by a false report.
 
-    A submission gains nothing by a false report: what it would use is not available.
+    Attributes:
+        uses: the forbidden things that its exercises use.
+        defined: the signatures of its functions.
     """
+
+    uses: list[Use] = []
+    defined: Annotated[list[tuple[Name, Signature]], msgspec.Meta(max_length=MOST)] = []
+
+
+def _report(found: Value) -> Report:
     try:
-        uses = msgspec.convert(decode(found), list[Use])
+        return msgspec.convert(decode(found), Report)
     except (msgspec.ValidationError, UnicodeError):
-        return {}
+        return Report()
+
+
+def _of_plan(plan: Plan, report: Report) -> dict[str, Signature]:
+    """The signatures of what has the name of a function or method of the stub, wherever it stands."""
+    names = {name.rpartition(".")[2] for name in plan.rubric.signatures} | {"__init__"}
+    return {name: signature for name, signature in report.defined if name.rpartition(".")[2] in names}
+
+
+def _refused(use: Use) -> Outcome:
+    """The outcome of every step of an exercise whose text uses something forbidden: it is not run, for it would not be available."""
     name = ForbiddenError.__name__
-    return {use.exercise: Raised(name, (name,), use.name, use.file, use.line, use.text) for use in uses}
+    return Raised(name, (name,), use.name, use.file, use.line, use.text)
 
 
 def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -> Iterator[Outcome]:
@@ -75,7 +107,7 @@ def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions") -
             yield ended
             continue
         outcome = sessions.ready()
-        if isinstance(outcome, Returned):
+        if sessions.alive:
             outcome = sessions.call(seq, plan.frames[seq], planned.exercise.seconds)
         if not sessions.alive:
             ended = NotRun(seq, word(outcome))
@@ -94,16 +126,16 @@ class _Sessions:
 
     @property
     def alive(self) -> bool:
-        """Whether there is a child that has loaded the submission and accepts another step."""
-        return self._session is not None and self._session.alive and isinstance(self._session.loaded, Returned)
+        """Whether there is a child that has loaded the submission, or some of it, and accepts another step."""
+        return self._session is not None and self._session.alive
 
     def ready(self) -> Outcome:
-        """Make sure that there is such a child: `Returned`, or why there is none (it does not load, or the budget is used up)."""
+        """Make sure that there is such a child: what came of loading, or why there is none (it was ended, or the budget is used up)."""
         # the exact answer costs more, and is not needed before the wall clock says so too
         wall = time.monotonic() - self._started
         spent = wall > self._limits.wall_factor * self._limits.budget_seconds and self._budget_left() <= 0
-        if self.alive and not spent:
-            return Returned()
+        if self._session is not None and self._session.alive and not spent:
+            return self._session.loaded
         self.close()
         left = self._budget_left()
         if spent or left <= 0:

@@ -347,7 +347,13 @@ def pixels():
     """Images as rows of numbers between 0 and 1."""
     yield from examples(explain=sixteenths)
     yield agrees("random images that are not square", cases=images)
-    yield has_property("row by row", cases=single_pixels, law=pixels_stay_in_their_row, share=0.5)
+    yield has_property(
+        "row by row",
+        cases=single_pixels,
+        law=pixels_stay_in_their_row,
+        shape=lambda case: (len(case["images"]), case["images"][0].size),
+        share=0.5,
+    )
     yield raises(ValueError, "a pixel above 16 is refused", args=dict(images=np.array([[[3, 17], [0, 1]]])))
     yield raises(ValueError, "a pixel below 0 is refused", args=dict(images=np.array([[[3, -1], [0, 1]]])))
 
@@ -358,7 +364,11 @@ def encode():
     yield from examples(explain=sum_of_layer)
     yield agrees("random batches", cases=encoders, share=2)
     yield has_property(
-        "b is added before the activation", cases=encoders_with_two_biases, law=bias_moves_the_sum(np.arctanh), share=0.5
+        "b is added before the activation",
+        cases=encoders_with_two_biases,
+        law=bias_moves_the_sum(np.arctanh),
+        shape=lambda case: (len(case["x"]), len(case["b"])),
+        share=0.5,
     )
 
 
@@ -371,6 +381,7 @@ def decode():
         "b is added before the activation",
         cases=decoders_with_two_biases,
         law=bias_moves_the_sum(lambda y: np.log(y / (1 - y))),
+        shape=lambda case: (len(case["code"]), len(case["b"])),
         share=0.5,
     )
 

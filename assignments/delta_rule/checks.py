@@ -123,6 +123,11 @@ def measures_the_slope(case, results):
     return off_the_slope("sgm'", results[0], want, _("the slope of {activation} there").format(activation=activation))
 
 
+def shapes_of_layers(case):
+    """Sum and output of the hidden layer, and of the output layer."""
+    return [(len(case[name]),) for name in ("w_hidden", "w_hidden", "w_output", "w_output")]
+
+
 def outputs_follow_sums(case, results):
     """The output of each layer is sgm of its sum."""
     s_hidden, hidden, s_output, output = results[0]
@@ -321,7 +326,14 @@ def forward():
     """Sums and outputs of both layers."""
     yield from examples(explain=slide_forward, share=0.125)
     yield agrees("random networks, sigmoid and tanh", cases=networks, share=2)
-    yield has_property("each output is the activation of its sum", cases=networks, law=outputs_follow_sums, n=2, share=0.5)
+    yield has_property(
+        "each output is the activation of its sum",
+        cases=networks,
+        law=outputs_follow_sums,
+        shape=shapes_of_layers,
+        n=2,
+        share=0.5,
+    )
     yield agrees("finite when the sums are ±1000", cases=huge_networks, share=0.125)
     yield raises(
         ValueError,

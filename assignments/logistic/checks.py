@@ -308,7 +308,13 @@ def forward():
     """What the neuron says: the sigmoid of w·x + b."""
     yield from examples(explain=slide_forward)
     yield agrees("random batches, square and not", cases=neurons, share=2)
-    yield has_property("the bias moves every sum alike", cases=grown_bias, law=bias_moves_every_sum, share=0.5)
+    yield has_property(
+        "the bias moves every sum alike",
+        cases=grown_bias,
+        law=bias_moves_every_sum,
+        shape=lambda case: case["x"].shape[:1],
+        share=0.5,
+    )
     yield agrees("finite when the sums are ±1000", cases=saturated, share=0.25)
     yield raises(ValueError, "two weights for three features are refused", args=dict(x=np.ones((4, 3)), w=np.ones(2), b=0.0))
 
@@ -358,8 +364,22 @@ def step():
     """One step of gradient descent."""
     yield from examples(explain=slide_step)
     yield agrees("one step from random weights", cases=steps_to_take, share=2)
-    yield has_property("a small step lowers the cost", cases=small_steps, law=goes_downhill, n=2, share=0.5)
-    yield has_property("twice the rate moves twice as far", cases=two_rates, law=moves_in_proportion, n=2, share=0.5)
+    yield has_property(
+        "a small step lowers the cost",
+        cases=small_steps,
+        law=goes_downhill,
+        shape=lambda case: [case["w"].shape, ()],
+        n=2,
+        share=0.5,
+    )
+    yield has_property(
+        "twice the rate moves twice as far",
+        cases=two_rates,
+        law=moves_in_proportion,
+        shape=lambda case: [case["w"].shape, ()],
+        n=2,
+        share=0.5,
+    )
 
 
 @exercise(points=1.5, returns=("new_w", "new_b", "losses"), array_like=True)
@@ -368,8 +388,18 @@ def train():
     yield from examples(explain=slide_train)
     yield agrees("two and three steps from random weights", cases=few_steps, share=0.5, rtol=10 * NEAR_LOG)
     yield has_property("two steps are your own step, twice", cases=step_by_step, law=is_your_steps, share=0.5)
-    yield has_property("80 steps separate two clouds, and the loss falls", cases=separable, law=separates)
     yield has_property(
-        "losses begin and end with the right weights", cases=few_steps, law=losses_belong_to_the_weights, n=2, share=0.5
+        "80 steps separate two clouds, and the loss falls",
+        cases=separable,
+        law=separates,
+        shape=lambda case: [case["w"].shape, (), (case["steps"] + 1,)],
+    )
+    yield has_property(
+        "losses begin and end with the right weights",
+        cases=few_steps,
+        law=losses_belong_to_the_weights,
+        shape=lambda case: [case["w"].shape, (), (case["steps"] + 1,)],
+        n=2,
+        share=0.5,
     )
     yield agrees("no steps: the given weights come back", cases=no_steps, n=1, share=0.25, rtol=10 * NEAR_LOG)

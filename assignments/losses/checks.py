@@ -344,8 +344,10 @@ def mae_gradient():
     """Gradient of the mean absolute error."""
     yield from examples(explain=by_element("sign({p} - {t})/{n}", lambda t, p: np.sign(p - t)))
     yield agrees("random targets and predictions", cases=regressions, n=2)
-    yield has_property("1/n above the target, -1/n below it", cases=regressions, law=within(lambda t: 1), n=1)
-    yield has_property("where p = t, a number from -1/n to 1/n", cases=hit_exactly, law=within(lambda t: 1), share=0.5)
+    yield has_property("1/n above the target, -1/n below it", cases=regressions, law=within(lambda t: 1), shape="y_true", n=1)
+    yield has_property(
+        "where p = t, a number from -1/n to 1/n", cases=hit_exactly, law=within(lambda t: 1), shape="y_true", share=0.5
+    )
 
 
 @exercise(points=0.5, returns=("loss",), array_like=True)
@@ -366,12 +368,22 @@ def mape_gradient():
     """Gradient of the mean absolute percentage error."""
     yield from examples(explain=by_element("100*sign({p} - {t})/(|{t}|*{n})", lambda t, p: 100 * np.sign(p - t) / abs(t)))
     yield agrees("random targets and predictions", cases=regressions, n=2, rtol=RTOL)
-    yield has_property("±100/(n|t|) above and below the target", cases=regressions, law=within(lambda t: 100 / abs(t)), n=1)
     yield has_property(
-        "where p = t, a number between the two slopes", cases=hit_exactly, law=within(lambda t: 100 / abs(t)), share=0.5
+        "±100/(n|t|) above and below the target", cases=regressions, law=within(lambda t: 100 / abs(t)), shape="y_true", n=1
     )
     yield has_property(
-        "finite where a target is 0", cases=targets_of_zero, law=pulls(100 * STEEP / 3, -100 / 6, 100 / 12), share=0.25
+        "where p = t, a number between the two slopes",
+        cases=hit_exactly,
+        law=within(lambda t: 100 / abs(t)),
+        shape="y_true",
+        share=0.5,
+    )
+    yield has_property(
+        "finite where a target is 0",
+        cases=targets_of_zero,
+        law=pulls(100 * STEEP / 3, -100 / 6, 100 / 12),
+        shape="y_true",
+        share=0.25,
     )
 
 
@@ -393,7 +405,11 @@ def binary_cross_entropy_gradient():
     yield agrees("random labels and probabilities", cases=binary, n=2, rtol=RTOL)
     yield slope_of("binary_cross_entropy", binary)
     yield has_property(
-        "finite at p = 0 and p = 1", cases=certain, law=pulls(-1 / 5, -STEEP / 5, 1 / 5, STEEP / 5, -2 / 5), share=0.5
+        "finite at p = 0 and p = 1",
+        cases=certain,
+        law=pulls(-1 / 5, -STEEP / 5, 1 / 5, STEEP / 5, -2 / 5),
+        shape="y_true",
+        share=0.5,
     )
 
 
@@ -417,7 +433,11 @@ def categorical_cross_entropy_gradient():
     yield agrees("random labels and probabilities, one-hot and not", cases=classes, n=2, rtol=RTOL)
     yield slope_of("categorical_cross_entropy", classes)
     yield has_property(
-        "finite at p = 0 and p = 1", cases=certain_classes, law=pulls(-STEEP / 3, 0, 0, -1 / 3, 0, -2 / 3), share=0.5
+        "finite at p = 0 and p = 1",
+        cases=certain_classes,
+        law=pulls(-STEEP / 3, 0, 0, -1 / 3, 0, -2 / 3),
+        shape="y_true",
+        share=0.5,
     )
 
 
@@ -438,7 +458,7 @@ def poisson_gradient():
     yield from examples(explain=by_element("(1 - {t}/{p})/{n}", lambda t, p: 1 - t / p))
     yield agrees("random counts and predictions", cases=counts, n=2, rtol=RTOL)
     yield slope_of("poisson", counts)
-    yield has_property("finite at p = 0", cases=none_expected, law=pulls(-2 * STEEP / 3, 1 / 3, 0), share=0.25)
+    yield has_property("finite at p = 0", cases=none_expected, law=pulls(-2 * STEEP / 3, 1 / 3, 0), shape="y_true", share=0.25)
 
 
 @exercise(points=0.75, returns=("loss",), array_like=True)
@@ -457,4 +477,6 @@ def kl_divergence_gradient():
     yield from examples(explain=by_element("-{t}/({n}*{p})", lambda t, p: -t / p))
     yield agrees("random distributions", cases=distributions, n=2, rtol=RTOL)
     yield slope_of("kl_divergence", distributions)
-    yield has_property("finite at p = 0", cases=impossible_class, law=pulls(-STEEP / 4, -1 / 4, -1 / 2, -1 / 2), share=0.25)
+    yield has_property(
+        "finite at p = 0", cases=impossible_class, law=pulls(-STEEP / 4, -1 / 4, -1 / 2, -1 / 2), shape="y_true", share=0.25
+    )

@@ -437,5 +437,6 @@ def gradient_norms():
         "plain blocks shrink the gradient, skip connections keep it",
         cases=scaling_blocks,
         law=multiplies_by_the_factor,
+        shape=lambda case: case["w1"].shape[:1],
         share=0.5,
     )

@@ -218,7 +218,7 @@ def result_findings(seq: int, results: Iterable[Compared], name: str = "") -> It
 
 
 class Traits(msgspec.Struct, frozen=True):
-    """The arrays among a step's arguments: bytes of the coarsest float (8 when there is none), and whether all are integers."""
+    """The arrays among a step's arguments: bytes of the coarsest float, 4 or 8 (8 when there is none), and whether all are integers."""
 
     itemsize: int
     integers: bool
@@ -230,7 +230,7 @@ def traits(step: Step) -> Traits:
     values = (*step.args, *(value for _, value in step.kwargs))
     dtypes = [array.dtype for array in arrays_in(decode(value) for value in values) if array.ndim]
     itemsize = min((dtype.itemsize for dtype in dtypes if dtype.kind == "f"), default=8)
-    return Traits(itemsize, bool(dtypes) and all(dtype.kind in "iu" for dtype in dtypes))
+    return Traits(8 if itemsize >= 8 else 4, bool(dtypes) and all(dtype.kind in "iu" for dtype in dtypes))
 
 
 def arrays_in(values: Iterable[Any]) -> Iterator[np.ndarray[Any, Any]]:

@@ -13,6 +13,8 @@ from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.lockdown import require_lockdown
+from grader.errors import UsageError
+from grader.feedback.programs import programs
 from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console, say
 from grader.gradebook.entries import Entry, entry, line
@@ -35,6 +37,9 @@ def command(
     ] = None,
     out: OutOption = Path("results"),
     force: Annotated[bool, typer.Option("--force", help="Grade again what has a record already.")] = False,
+    show_call: Annotated[
+        bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program; of a single submission.")
+    ] = False,
     allow_weak_sandbox: Annotated[
         bool, typer.Option("--allow-weak-sandbox", help="Grade even where student code cannot be locked down.")
     ] = False,
@@ -72,6 +77,8 @@ def command(
         submitted, notes = read_class(submissions, topics, scaffolds)
         locked_down.result()
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
+        if show_call and len(submitted) != 1:
+            raise UsageError(f"--show-call takes a single submission, not {len(submitted)}; choose an assignment with --topic.")
         if book:
             book.check(prepared.plan.rubric for prepared in ready.values())
         store = stack.enter_context(open_store(out, write=True))
@@ -82,6 +89,8 @@ def command(
             store.note_submitted_at(item.student, item.assignment, item.submitted_at)
         policy = late_policy(found.config)
         errors = _print(store, policy, submitted, topics, json)
+        if show_call and not json and (shown := entry(store, policy, submitted[0].student, submitted[0].assignment)):
+            print("\n".join(programs(ready[shown.grade.assignment].plan, shown.grade, shown.grade.assignment)))
         if book:
             notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store)]
         for note in (*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])):

@@ -105,6 +105,10 @@ def exercise(
     """
     if not points > 0:
         raise ValueError(f"points={points!r}, but an exercise is worth more than 0")
+    if not 0 <= slip <= 1:
+        raise ValueError(f"slip={slip!r}, but a slip costs a part of the result, from 0 to 1")
+    if isinstance(returns, Mapping) and not all(weight > 0 for weight in returns.values()):
+        raise ValueError(f"returns={dict(returns)!r}, but a result weighs more than 0")
     if isinstance(returns, str):
         raise TypeError(f"returns={returns!r}, but it takes a tuple: returns=({returns!r},)")
 

@@ -32,13 +32,16 @@ def apart(got: Any, want: Any, near: float) -> bool:
 
 
 def differs(text: str, got: Any, want: Any, near: float = NEAR, write: Callable[[Any], str] = number, **names: str) -> str | None:
-    """None where both arrays agree, else `text` about the element that is farthest off.
+    """None where both arrays agree, else `text` about the element that is farthest off, or what is wrong with the shape.
 
     Args:
         text: with {place}, {got} and {want}, and with {name} for each of the other `names`.
         near: how far they may be off, relative to the largest number that is wanted, or to 1.
     """
     came, meant = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
+    if came.shape != meant.shape:
+        text = _("{name} has the shape {got}, but should have {want}")
+        return text.format(name=names.get("name", _("the result")), got=came.shape, want=meant.shape)
     gap = np.abs(came - meant)
     if gap.max() <= near * max(1.0, np.abs(meant).max()):
         return None

@@ -1,4 +1,4 @@
-"""From the outcomes of a run to a grade. An exception in here is the grader's own fault: `grader_error`, and no points move."""
+"""From the outcomes of a run to a grade. Whose fault an exception in here is, `judge.faults` finds out."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,19 @@ import numpy as np
 
 from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, arrays_in
 from grader.judge import messages
+from grader.judge.calls import call_text
 from grader.judge.diagnose import Mistakes, diagnose
+from grader.judge.faults import unjudgeable
 from grader.judge.known import Known
 from grader.judge.oracle import Oracle
 from grader.judge.proven import is_proven
 from grader.judge.settle import settle
+from grader.judge.signatures import misplaced, signature_text
 from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, word
+from grader.sandbox.import_policy.rules import ForbiddenError
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, word
 from grader.sandbox.values import decode
 from grader.text.language import gettext as _
 
@@ -33,9 +37,10 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
     judged = [_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises]
     carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
     verdicts = {item.name: item.verdicts for item in judged}
-    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, plan.rubric.uses or (known.uses if known else {}))
+    uses = plan.rubric.uses or (known.uses if known else {})
+    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
     exercises = tuple(
-        _grade(planned, settled[item.name] if item.proven or item.name in on_top else tuple(map(_unproven, settled[item.name])))
+        _grade(planned, settled[item.name] if item.proven or item.name in on_top else _unproven(settled[item.name]))
         for planned, item in zip(plan.exercises, judged, strict=True)
     )
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
@@ -69,7 +74,7 @@ class _Judged(msgspec.Struct, frozen=True):
 def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None) -> _Judged:
     exercise = planned.exercise
     shares = sum(item.check.share for item in planned.checks)
-    constant = isinstance(run.loaded, Returned) and is_constant(plan, planned, run.outcomes)
+    constant = run.judged and is_constant(plan, planned, run.outcomes)
     verdicts, findings = [], []
     for item in planned.checks:
         finding = Finding("skipped")
@@ -78,7 +83,7 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
             if item.at_hand_in:
                 text = _(messages.AT_HAND_IN)
                 verdict = Verdict(item.check.name, item.check.kind, "skipped", None, text, points=points, at_hand_in=True)
-            elif not isinstance(run.loaded, Returned):
+            elif not run.judged:
                 text = _load_text(plan, run)
                 verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points)
             else:
@@ -86,13 +91,14 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
                     finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
                 verdict = _verdict(plan, planned, item, finding, points, run, oracle or known, constant)
         except Exception as error:
-            text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause")
-            text = text.format(check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}")
-            verdict = Verdict(item.check.name, item.check.kind, "grader_error", None, text, points=points)
-        verdicts.append(verdict)
+            own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
+            right = evidence_of(plan, planned, item, own, oracle) if own else None
+            verdict = unjudgeable(plan, planned, item, points, error, right)
+        place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" else ""
+        verdicts.append(msgspec.structs.replace(verdict, place=place))
         findings.append(finding)
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
-    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if oracle and drawn else not constant
+    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if run.judged and oracle and drawn else not constant
     return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
 
 
@@ -112,15 +118,21 @@ def _grade(planned: PlannedExercise, verdicts: tuple[Verdict, ...]) -> ExerciseG
     return ExerciseGrade(exercise.name, _(exercise.title), score, exercise.points, verdicts)
 
 
-def _unproven(verdict: Verdict) -> Verdict:
-    """A verdict without its points, where nothing in the exercise shows an idea."""
-    if not verdict.score:
-        return verdict
-    if verdict.verdict == "partly":
-        results = tuple(msgspec.structs.replace(result, earned=0.0) for result in verdict.results)
-        message = f"{verdict.message}; {_(messages.UNPROVEN)}"
-        return msgspec.structs.replace(verdict, verdict="failed", message=message, earned=0.0, results=results)
-    return msgspec.structs.replace(verdict, verdict="waits", message=_(messages.UNPROVEN), earned=0.0)
+def _unproven(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """The verdicts without their points, where nothing in the exercise shows an idea; if another one is to be fixed first, that is why."""
+    waiting = next((verdict for verdict in verdicts if verdict.waits_for), None)
+    text, waits_for = (waiting.message, waiting.waits_for) if waiting else (_(messages.UNPROVEN), ())
+
+    def without(verdict: Verdict) -> Verdict:
+        if not verdict.score or verdict.verdict == "waits":
+            return msgspec.structs.replace(verdict, earned=0.0) if verdict.score else verdict
+        if verdict.verdict == "partly":
+            results = tuple(msgspec.structs.replace(result, earned=0.0) for result in verdict.results)
+            message = f"{verdict.message}; {text}"
+            return msgspec.structs.replace(verdict, verdict="failed", message=message, earned=0.0, results=results)
+        return msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0, waits_for=waits_for)
+
+    return tuple(map(without, verdicts))
 
 
 def _verdict(
@@ -150,7 +162,10 @@ def _verdict(
         difference=finding.difference,
         earned=round(points * finding.credit, 9),
         results=results,
+        steps=_steps(finding) or (worst.steps if worst else ()),
     )
+    if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
+        return msgspec.structs.replace(verdict, message=differs, difference=None, results=())
     if worst is not None:
         return msgspec.structs.replace(verdict, misconception=worst.misconception, hint=worst.hint)
     if finding.verdict in ("failed", "partly") and finding.seq is not None and mistakes is not None:
@@ -182,6 +197,7 @@ def _result(
         message,
         call=call,
         difference=result.difference,
+        steps=() if is_right and not result.slip else _steps(result),
     )
     if (result.verdict == "failed" or result.slip) and result.seq is not None and mistakes is not None:
         mistake = diagnose(plan, planned, result.seq, run.outcomes, mistakes, constant)
@@ -193,16 +209,25 @@ def _result(
 def _said(plan: Plan, finding: Finding | ResultFinding, run: Run) -> tuple[str, str, str]:
     """Message, call and outcome of a finding."""
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
-    return _message(plan, finding, outcome), _calls(plan, finding), word(outcome)
+    message = "; ".join(filter(None, (_message(plan, finding, outcome), misplaced(run, outcome))))
+    return message, _calls(plan, finding), word(outcome)
+
+
+def _differs(plan: Plan, finding: Finding, run: Run) -> str:
+    """What is wrong with a signature, if a call that is not right could not go well for it ("" for nothing)."""
+    parts: list[Finding | ResultFinding] = [finding, *finding.results]
+    found = [item.seq for item in parts if item.verdict != "passed" and item.seq is not None]
+    return next(filter(None, (signature_text(plan, run, seq) for seq in found)), "")
 
 
 def _load_text(plan: Plan, run: Run) -> str:
-    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
+    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy, run.judged)
 
 
 def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> str:
     because = _call(plan, outcome.because) if isinstance(outcome, NotRun) else ""
-    texts = [finding.message]
+    banned = isinstance(outcome, Raised) and outcome.name == ForbiddenError.__name__
+    texts = ["" if banned else finding.message]  # the same words for every check: they are read once
     if finding.difference is not None:
         if not finding.message:
             texts.append(messages.difference_text(finding.difference))
@@ -218,13 +243,17 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
 
 def _calls(plan: Plan, finding: Finding | ResultFinding) -> str:
     """The call that shows the finding, or those of a script, one per line."""
-    seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
+    seqs = _steps(finding)
     texts = [_call(plan, seq) for seq in seqs[:CALLS]]
     return "\n".join(texts + (["…"] if len(seqs) > CALLS else []))
 
 
+def _steps(finding: Finding | ResultFinding) -> tuple[int, ...]:
+    return finding.calls or (() if finding.seq is None else (finding.seq,))
+
+
 def _call(plan: Plan, seq: int) -> str:
-    return messages.call_text(plan.steps[seq], plan.rubric.parameters)
+    return call_text(plan.steps[seq], plan.rubric.parameters)
 
 
 def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome]) -> bool:

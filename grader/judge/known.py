@@ -12,15 +12,23 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
+from grader.checks.evidence import arrays_in
 from grader.course.folder import Assignment
 from grader.errors import RubricError
 from grader.plan import Plan
 from grader.sandbox.outcome import ChildOutcome, Returned
-from grader.sandbox.values import Items, Value, WireError, check
+from grader.sandbox.signature import Signature
+from grader.sandbox.values import Items, Value, WireError, check, decode
+from grader.sandbox.values import Mapping as Mark
 from grader.text.language import SOURCE, spoken
 
 SCHEMA = 2
+MARK = "="  # the key of a mark
+SAME = 1e-5  # relative to the numbers of a result
+Floats = NDArray[np.float64]
 
 
 class KnownMistake(msgspec.Struct, frozen=True):
@@ -30,7 +38,7 @@ class KnownMistake(msgspec.Struct, frozen=True):
         of: the function that it is a wrong version of.
         hints: what a student reads, by language.
         outcomes: by the step's index in its exercise (only steps that use its function); None where right code has the same outcome,
-            and in place of each of several results that right code has too.
+            and a `mark` in place of each of several results that right code has too.
         wrong: the indices of the steps where right code has another outcome.
     """
 
@@ -47,11 +55,13 @@ class KnownMistake(msgspec.Struct, frozen=True):
 
 
 class KnownFile(msgspec.Struct, frozen=True):
-    """The content of `known.msgpack`; `rubric` is the digest of the rubric that it was made for.
+    """The content of `known.msgpack`.
 
     Attributes:
+        rubric: the digest of the rubric that it was made for.
         uses: the exercises that each exercise uses.
         arithmetic: of each worked example (see `checks.draft.Example`).
+        signatures: of the stub as it is released: a student may rename the parameters of their copy.
     """
 
     rubric: str
@@ -59,6 +69,7 @@ class KnownFile(msgspec.Struct, frozen=True):
     schema: int = SCHEMA
     uses: dict[str, tuple[str, ...]] = {}
     arithmetic: dict[str, dict[str, dict[str, str]]] = {}
+    signatures: dict[str, Signature] = {}
 
 
 def rubric_digest(assignment: Assignment, rubric: bytes) -> str:
@@ -86,13 +97,34 @@ class Known:
         return any(seq - start in misconception.wrong for seq in seqs)
 
 
+def mark(value: Value) -> Value:
+    """What stands for a right result: a sum that another result has too only if it is the same; None for a single number."""
+    numbers, weights = _weighed(value)
+    return Mark(((MARK, float(numbers @ weights)),)) if numbers.size > 1 else None
+
+
 def filled(wrong: Value, got: Value) -> Value:
-    """A known outcome's value, with what a student returned in place of the results that it does not tell."""
+    """A known outcome's value, with what a student returned in place of the right results that it does not tell."""
     if wrong is None:
         return got
+    if isinstance(wrong, Mark) and wrong.items and wrong.items[0][0] == MARK:
+        numbers, weights = _weighed(got)
+        near = SAME * np.linalg.norm(numbers) * np.linalg.norm(weights)
+        return (
+            got
+            if numbers.size and isinstance(meant := wrong.items[0][1], float) and abs(numbers @ weights - meant) <= near
+            else wrong
+        )
     if isinstance(wrong, Items) and isinstance(got, Items) and len(wrong.items) == len(got.items):
         return Items(wrong.kind, tuple(map(filled, wrong.items, got.items)))
     return wrong
+
+
+def _weighed(value: Value) -> tuple[Floats, Floats]:
+    """The numbers of a result, and as many that are always the same."""
+    arrays = [array.real.astype(np.float64).ravel() for array in arrays_in([decode(value)])]
+    numbers = np.nan_to_num(np.concatenate([np.zeros(0), *arrays]))
+    return numbers, np.random.default_rng(numbers.size).normal(size=numbers.size)
 
 
 def read_known(assignment: Assignment) -> KnownFile | None:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
+from grader.checks.example import WorkedExample
 from grader.checks.gradient import Gradient
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.misconceptions import TITLED, Misconception, whole_submissions
@@ -16,6 +18,7 @@ from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.feedback.summary import failed_checks, points, what_happened
+from grader.judge.faults import located
 from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
@@ -27,6 +30,7 @@ from grader.release.public import cut_rubric
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import Returned
+from grader.sandbox.values import Ref, decode
 from grader.submissions.read import Submission, read_file
 
 SHORT = Limits(budget_seconds=30)
@@ -98,6 +102,8 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *_trivial_problems(*trivial, plan.rubric.points),
         *_kinks(ready),
         *_shipped_problems(assignment, ready),
+        *_explain_problems(ready),
+        *_unguarded(ready),
         *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
         *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
         *(problem for _, found in unnamed for problem in found),
@@ -157,6 +163,33 @@ def _kinks(ready: Prepared) -> Iterator[str]:
         for item in planned.checks:
             if isinstance(item.check, Gradient):
                 yield from (f"{planned.exercise.name}: {text}" for text in item.check.kinks(item.data, ready.oracle))
+
+
+def _explain_problems(ready: Prepared) -> Iterator[str]:
+    """Arithmetic of worked examples that raises: a student would miss it, and never hear why."""
+    for planned in ready.plan.exercises:
+        for item in planned.checks:
+            if isinstance(item.check, WorkedExample):
+                for place, error in item.check.faults(item.data, planned.exercise.returns):
+                    text = located(error, ready.plan.rubric.assignment.rubric)
+                    yield f"{planned.exercise.name} «{item.check.name}»: explain fails at {place or 'the result'}: {text}"
+
+
+def _unguarded(ready: Prepared) -> Iterator[str]:
+    """Exercises that take arrays or lists, without a check that these are left as they were, though the author declined none."""
+    for planned in ready.plan.exercises:
+        others = ready.plan.other_functions(planned.exercise.name)
+        own = (ready.plan.steps[seq] for seq in planned.seqs)
+        values = [
+            value
+            for step in own
+            if step.target.partition(".")[0] not in others
+            for value in (*step.args, *(item for _, item in step.kwargs))
+        ]
+        lasting = any(isinstance(decode(value), list | np.ndarray) for value in values if not isinstance(value, Ref))
+        if lasting and planned.exercise.unchanged and not any(item.check.kind == "unchanged" for item in planned.checks):
+            advice = "yield unchanged(…) with cases of its own, or say unchanged=False"
+            yield f"{planned.exercise.name} takes arrays or lists, but no check sees whether it changes them; {advice}"
 
 
 def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:

@@ -12,7 +12,7 @@ from grader.course.misconceptions import Misconception
 from grader.course.rubric import Rubric, read_misconceptions, read_reference, read_rubric
 from grader.errors import RubricError
 from grader.judge.diagnose import own, same
-from grader.judge.known import KnownFile, KnownMistake, rubric_digest
+from grader.judge.known import KnownFile, KnownMistake, mark, rubric_digest
 from grader.judge.oracle import run_trusted
 from grader.plan import Plan, PlannedExercise, make_plan
 from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
@@ -46,7 +46,11 @@ def known(assignment: Assignment, public: str) -> bytes:
     )
     used = {name: tuple(sorted(found)) for name, found in rubric.uses.items() if found}
     told = KnownFile(
-        rubric_digest(assignment, public.encode()), mistakes, uses=used, arithmetic=_arithmetic(read_rubric(assignment))
+        rubric_digest(assignment, public.encode()),
+        mistakes,
+        uses=used,
+        arithmetic=_arithmetic(read_rubric(assignment)),
+        signatures=dict(rubric.signatures),
     )
     return msgspec.msgpack.encode(told)
 
@@ -97,13 +101,15 @@ def _without(outcome: ChildOutcome, right: Sequence[Value], step: Step) -> Child
     if not isinstance(outcome, Returned):
         return outcome
     value = _wrong_results(outcome.value, right, step)
-    return Returned(value) if any(item is not None for item in _results(value)) else None
+    return (
+        Returned(value) if any(isinstance(item, Array | Items | str | bool | int | float) for item in _results(value)) else None
+    )
 
 
 def _wrong_results(wrong: Value, right: Sequence[Value], step: Step) -> Value:
     if isinstance(wrong, Items) and _several(wrong):
         return Items(wrong.kind, tuple(_wrong_results(item, right, step) for item in wrong.items))
-    return None if any(same(step, Returned(value), Returned(wrong)) for value in right) else wrong
+    return mark(wrong) if any(same(step, Returned(value), Returned(wrong)) for value in right) else wrong
 
 
 def _results(value: Value) -> Iterator[Value]:

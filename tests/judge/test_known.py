@@ -15,6 +15,7 @@ from grader.judge.known import SCHEMA, KnownFile, KnownMistake, read_known, rubr
 from grader.judge.verdicts import Verdict
 from grader.run import Run
 from grader.sandbox.outcome import Raised, Returned
+from grader.sandbox.signature import Signature
 from grader.sandbox.values import Array, encode
 from grader.text.language import speak
 
@@ -112,6 +113,14 @@ def test_array_that_lies(copy: Assignment, outcome: Returned) -> None:
     told(copy, [msgspec.structs.replace(TRIPLED, outcomes={0: Raised("ValueError", (), ""), 1: outcome})])
     with pytest.raises(RubricError, match=r"cannot be read.*\n.*take the file from your course again, or remove it"):
         prepare(copy, PUBLIC_SEED)
+
+
+def test_parameters_are_those_of_the_released_stub(copy: Assignment) -> None:
+    """Where a student has renamed the parameters of their copy, calls have the names that the stub had."""
+    copy.stub.write_text("def f(whatever):\n    return 6\n")
+    file = KnownFile(rubric_digest(copy, copy.rubric.read_bytes()), (), signatures={"f": Signature(("x",))})
+    copy.known.write_bytes(msgspec.msgpack.encode(file))
+    assert prepare(copy, PUBLIC_SEED, filled=True).plan.rubric.parameters == {"f": ("x",)}
 
 
 def test_nothing_is_known_without_the_file(copy: Assignment) -> None:

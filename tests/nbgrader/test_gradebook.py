@@ -203,7 +203,7 @@ def test_feedback_of_what_the_fast_way_wrote(both: BothWays, room: Path) -> None
     done = nbgrader(room, "generate_feedback", "conv")
     assert done.returncode == 0, done.stderr
     page = (room / "feedback" / "bruno" / "conv" / "conv.html").read_text()
-    assert f"(Score: {round(both.points('bruno') or 0, 2)} / 10.0)" in page and "→ Compare with the slide" in page
+    assert f"(Score: {round(both.points('bruno') or 0, 2)} / 10.0)" in page and "→ Compare with the statement" in page
     assert "<b>time</b>" not in (room / "feedback" / "gonzalo" / "conv" / "conv.html").read_text()
 
 

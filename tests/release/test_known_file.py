@@ -16,6 +16,7 @@ from grader.checks.example import WorkedExample
 from grader.course.authoring import Misconception
 from grader.course.folder import PUBLIC_SEED, Assignment, read_course
 from grader.course.rubric import Rubric, read_misconceptions, read_reference, read_rubric
+from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.judge.diagnose import same
@@ -27,6 +28,7 @@ from grader.release.public import Files
 from grader.run import Run
 from grader.sandbox.outcome import Raised, Returned
 from grader.sandbox.values import Array, Items, Value
+from grader.submissions.read import read_file
 from grader.text.language import speak
 
 pytestmark = pytest.mark.slow
@@ -112,6 +114,18 @@ def test_hints_in_the_language_in_force(copy: Callable[[str], Assignment]) -> No
         assert mistake.hint not in ("", english)
     finally:
         speak("en")
+
+
+def test_stub_filled_in_place_is_compared_with_the_one_given_out(copy: Callable[[str], Assignment]) -> None:
+    """A student who has moved the parameters of their own stub hears so, and calls are shown as the stub had them."""
+    assignment = copy("conv")
+    assignment.stub.write_text("def conv2d(image, kernel, pad=0, stride=1):\n    return image\n")
+    with Engine(read_course(assignment.root), self_check=True) as engine:
+        ready = engine.prepare("conv", filled=True)
+        grade = engine.grade(read_file(assignment.stub, "conv"), ready).grade
+    told = next(exercise for exercise in grade.exercises if exercise.name == "conv2d").checks[0]
+    assert told.message == "your conv2d takes (image, kernel, pad, stride); the stub has (image, kernel, stride, pad)"
+    assert told.call.endswith("stride=2, pad=1)")
 
 
 def test_other_rubric(copy: Callable[[str], Assignment]) -> None:

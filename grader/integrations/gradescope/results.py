@@ -75,11 +75,11 @@ def _test(exercise: ExerciseGrade, check: Verdict, shown: CheckView, number: str
         "score": round(check.score, _DIGITS),
         "max_score": round(check.points, _DIGITS),
         "status": "passed" if passed else "failed",
-        "output": "" if passed else check_markdown(shown),
+        "output": check_markdown(shown),
         "output_format": "md",
         "visibility": hidden if check.kind in _HIDDEN else "visible",
-        "tags": [check.kind, *check.mistakes],
-        "extra_data": {"exercise": exercise.name, "kind": check.kind, "outcome": check.outcome},
+        "tags": [check.kind],
+        "extra_data": {"exercise": exercise.name, "kind": check.kind, "outcome": check.outcome, "mistakes": list(check.mistakes)},
     }
 
 
@@ -101,7 +101,7 @@ def _summary(grade: Grade, hidden: Visibility) -> str:
     shown = tuple(
         replace(found, checks=tuple(check for check in found.checks if check.kind not in kinds)) for found in grade.exercises
     )
-    line = markdown(what_happened(replace(grade, exercises=shown)), 500)
+    line = markdown(what_happened(replace(grade, exercises=shown), names=False), 500)
     if grade.message or not any(check.kind in kinds for found in grade.exercises for check in found.checks):
         return line
     if not any(map(lacking, shown)):

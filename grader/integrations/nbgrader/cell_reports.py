@@ -37,7 +37,7 @@ def cell_reports(grade: Grade, notes: Mapping[str, Sequence[Note]]) -> dict[str,
     """The report of each exercise of a submission that has a score; `notes` on its answer's cell, by exercise."""
     view = view_of(grade)
     return {
-        exercise.name: _cell_report(exercise, seen, view.message, notes.get(exercise.name, ()))
+        exercise.name: _cell_report(exercise, seen, "" if view.judged else view.message, notes.get(exercise.name, ()))
         for exercise, seen in zip(grade.exercises, view.exercises, strict=True)
     }
 
