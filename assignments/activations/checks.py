@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, hidden, policy, raises, within
 from grader.course.cases import of_shapes
 
 rules = policy()
@@ -173,6 +173,7 @@ def probabilities_with_the_right_ratios(case, results):
     return None
 
 
+@hidden
 def slide_softmax(z):
     """Softmax of one row."""
     powers = np.exp(z - z.max())

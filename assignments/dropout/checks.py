@@ -5,7 +5,20 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import number
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, new, policy, raises, within
+from grader.course.authoring import (
+    _,
+    agrees,
+    call,
+    examples,
+    exercise,
+    gradient,
+    has_property,
+    hidden,
+    new,
+    policy,
+    raises,
+    within,
+)
 from grader.course.cases import changed, of_sizes
 
 rules = policy()
@@ -187,8 +200,8 @@ def two_values(case, results):
     mask, kept = results[0], 1 / (1 - case["p"])
     other = mask[(mask != 0) & ~(np.abs(mask - kept) <= 1e-6 * kept)]
     if other.size:
-        return _("p = {p}: the mask has the values 0 and {kept}, yours has {other} too").format(
-            p=number(case["p"]), kept=number(kept), other=number(other[0])
+        return _("p = {p}: the mask has the values 0 and 1/(1 - p), yours has {other} too").format(
+            p=number(case["p"]), other=number(other[0])
         )
     return None if (mask == 0).any() else _("p = {p}, but nothing is dropped").format(p=number(case["p"]))
 
@@ -257,6 +270,9 @@ def docstring_steps(rng):
     yield [new("Dropout", 0.2, save="layer"), forward, backward, call("layer.eval"), forward]
 
 
+AS_SHOWN = ([1.25, 0, 3.75, 5], [5, 0, -2.5, 7.5], [1, 2, 3, 4])  # what forward, backward and forward after eval give there
+
+
 def misshapen(method, result, given, came):
     """That a result has not the shape of what was given."""
     return _("{method}: {result} should have the shape {want}, as what was given, but has {got}").format(
@@ -264,6 +280,21 @@ def misshapen(method, result, given, came):
     )
 
 
+def is_as_shown(case, results):
+    """The layer gives what the docstring says."""
+    for use, shown, came in zip((case[1], case[2], case[4]), AS_SHOWN, (results[0], results[1], results[3]), strict=True):
+        method = use.target.partition(".")[2]
+        if np.shape(came) != np.shape(shown):
+            return misshapen(method, "dx" if method == "backward" else "O", np.array(shown), came)
+        wrong = np.flatnonzero(np.abs(came - shown) > 1e-6)
+        if wrong.size:
+            return _("{method} gives {got} at [{place}]; the docstring shows another number there").format(
+                method=method, got=number(came[wrong[0]]), place=wrong[0]
+            )
+    return None
+
+
+@hidden
 def has_its_mask(case, results):
     """In training, each forward pass has the mask of its draws, and the backward pass after it has the same one; else none.
 
@@ -377,7 +408,7 @@ def large_step(rng):
 @exercise(points=2)
 def Dropout():  # noqa: N802 - the class's name
     """Dropout as a layer that remembers its mask."""
-    yield has_property("the example of the docstring", cases=docstring_steps, law=has_its_mask, share=0.5)
+    yield has_property("the example of the docstring", cases=docstring_steps, law=is_as_shown, share=0.5)
     yield has_property("a training step: forward, then backward", cases=single_steps, law=has_its_mask)
     yield has_property("the next step has a mask of its own", cases=two_steps, law=has_its_mask, share=0.75)
     yield has_property("zeros of x that are kept have a gradient", cases=relu_before, law=has_its_mask, share=0.5)

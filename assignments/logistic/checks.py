@@ -3,9 +3,22 @@
 import numpy as np
 
 from grader.course.arithmetic import mean, number, products, term
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
+from grader.course.authoring import (
+    _,
+    agrees,
+    call,
+    examples,
+    exercise,
+    gradient,
+    has_property,
+    hidden,
+    policy,
+    raises,
+    ref,
+    within,
+)
 from grader.course.cases import changed
-from grader.course.laws import NEAR, differs, sigmoid
+from grader.course.laws import NEAR, differs
 
 rules = policy()
 
@@ -119,6 +132,13 @@ def separable(rng):
 # --- what must hold ----------------------------------------------------------------------------------------------------------
 
 
+@hidden
+def sigmoid(z):
+    """1 / (1 + e^-z), which is (1 + tanh(z/2)) / 2: finite wherever z is."""
+    return (1 + np.tanh(np.asarray(z, dtype=float) / 2)) / 2
+
+
+@hidden
 def loss_at(z, y):
     """The loss of each example as a function of its sum."""
     return np.logaddexp(0, z) - y * z
@@ -135,11 +155,11 @@ def bias_moves_every_sum(cases, results):
     for i, (before, after) in enumerate(zip(*results, strict=True)):
         if not (0 < before < 1 and 0 < after < 1):
             return _("a[{i}] is {value}, but a probability lies between 0 and 1").format(i=i, value=number(before))
-        want = sigmoid(np.log(before / (1 - before)) + added)
-        if abs(after - want) > 1e-4:
-            return _("when b grows by {added}, every z grows by {added}: a[{i}] should go from {before} to {want}").format(
-                added=added, i=i, before=number(before), want=number(want)
-            )
+        odds = before / (1 - before) * np.exp(added)
+        if abs(after - odds / (1 + odds)) > 1e-4:
+            return _(
+                "when b grows by {added}, every z grows by {added}: a[{i}] goes from {before} to {after}, which is not that"
+            ).format(added=added, i=i, before=number(before), after=number(after))
     return None
 
 

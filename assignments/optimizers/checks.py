@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, example, examples, exercise, gradient, has_property, policy, raises, within
+from grader.course.authoring import _, agrees, example, examples, exercise, gradient, has_property, hidden, policy, raises, within
 from grader.course.cases import changed, normal, of_sizes, single
 from grader.course.laws import NEAR, first_difference, slope
 
@@ -139,6 +139,7 @@ def valley(rng):
 # --- what must hold ----------------------------------------------------------------------------------------------------------
 
 
+@hidden
 def follows_the_mean_squared_error(case, results):
     """With one batch, the new theta is theta - rate * slope of the mean squared error."""
     theta = case["theta"]
@@ -175,6 +176,7 @@ def silent_parameters_stay(case, results):
     return None
 
 
+@hidden
 def height(function, theta):
     """The value of the function at a place."""
     x, y = (float(value) for value in theta)

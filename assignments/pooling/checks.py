@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import number, total
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, hidden, policy, raises, within
 from grader.course.cases import given, of_sizes, with_upstream
 
 rules = policy()
@@ -18,6 +18,7 @@ def step(case):
     return case["size"] if case.get("stride") is None else case["stride"]
 
 
+@hidden
 def window_at(inputs, index):
     """The numbers of the window of one output."""
     n, c, i, j = index

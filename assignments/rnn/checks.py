@@ -3,7 +3,20 @@
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
+from grader.course.authoring import (
+    _,
+    agrees,
+    call,
+    examples,
+    exercise,
+    gradient,
+    has_property,
+    hidden,
+    policy,
+    raises,
+    ref,
+    within,
+)
 from grader.course.cases import changed, normal, of_sizes, ones, with_upstream
 
 rules = policy()
@@ -234,6 +247,7 @@ def readout_is_linear(cases, results):
     return _("when by grows by d, every prediction should grow by d")
 
 
+@hidden
 def states(x, h0, wx, wh, b):
     """The hidden states of all steps, to see what trained weights predict."""
     found = [h0]

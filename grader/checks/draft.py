@@ -64,6 +64,7 @@ class Example(msgspec.Struct, frozen=True):
     Attributes:
         atol: absolute tolerance, where the lecture rounds.
         share: its weight among the checks, where it has one of its own.
+        arithmetic: by language and place: what `explain` says of an element, where the function itself is not there.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Example(msgspec.Struct, frozen=True):
     note: str = ""
     exercise: str = ""
     share: float | None = None
+    arithmetic: Mapping[str, Mapping[str, str]] = {}
 
 
 class Draft(msgspec.Struct):

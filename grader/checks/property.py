@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.compare import Difference, Tolerance, array_text, as_array, kind_of, results_text
-from grader.checks.draft import Arguments, Cases, Draft, Use, wrong_case
+from grader.checks.draft import Arguments, Cases, Draft, PlanError, Use, wrong_case
 from grader.checks.evidence import Evidence, Finding, ResultFinding, arrays_in, result_findings
 from grader.text.language import gettext as _
 
@@ -19,17 +19,23 @@ class Property(msgspec.Struct, frozen=True):
     """See `has_property`."""
 
     kind: ClassVar[str] = "property"
-    needs_reference: ClassVar[bool] = False
     published: ClassVar[bool] = False
     name: str
     cases: Cases
-    law: Law
+    law: Law | None
     n: int | None
     share: float
     shape: Shape | None = None
 
+    @property
+    def needs_reference(self) -> bool:
+        """Whether the law stays with the instructor, as the reference does."""
+        return self.law is None
+
     def plan(self, draft: Draft) -> tuple[tuple[Any, tuple[int, ...]], ...]:
         """One call for a case that is a dict, one for each dict of a list, one for each step of a script."""
+        if self.law is None:
+            raise PlanError("it has no law", "say law=…")
         planned = []
         for case in draft.take(self.cases, self.n):
             draft.case()
@@ -46,6 +52,7 @@ class Property(msgspec.Struct, frozen=True):
 
     def judge(self, evidence: Evidence) -> Finding:
         """The law holds in every case; with the reference, the results must have its types, shapes and dtypes first."""
+        assert self.law is not None
         slips: list[ResultFinding] = []
         for case, seqs in evidence.data:
             if trouble := evidence.trouble(seqs):
@@ -112,7 +119,7 @@ def _unlike(results: list[Any], error: Exception) -> str:
 
 
 def has_property(
-    name: str, *, cases: Cases, law: Law, n: int | None = None, share: float = 1.0, shape: Shape | None = None
+    name: str, *, cases: Cases, law: Law | None = None, n: int | None = None, share: float = 1.0, shape: Shape | None = None
 ) -> Property:
     """A property of the student's results.
 
@@ -120,7 +127,7 @@ def has_property(
         cases: generator function of argument dicts; a list of dicts is one case of several calls, a list of `new`, `call` and `get`
             a script.
         law: `(case, results)` → None when it holds, else what is wrong, for a student to read; `results` are those of each call
-            and each `get`, in order.
+            and each `get`, in order. A student's copy has no law that is `hidden`.
         shape: the shape of the result of a call, from its arguments, or the name of an argument that has it; a list of shapes for
             several results. A law must not take sizes from the results: on a student's machine nothing else says what is right.
     """

@@ -10,7 +10,7 @@ The function's name is the exercise (and the student's function, and the referen
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -44,6 +44,7 @@ __all__ = [
     "get",
     "gradient",
     "has_property",
+    "hidden",
     "misconception",
     "new",
     "policy",
@@ -53,6 +54,7 @@ __all__ = [
     "within",
 ]
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 Checks = Callable[[], Iterator[Check | Examples]]
 
 
@@ -131,6 +133,11 @@ def exercise(
         )
 
     return decorate
+
+
+def hidden(function: Function) -> Function:
+    """Keep a function of `checks.py` from students, and what needs it: it computes an answer (see `release.cut`)."""
+    return function
 
 
 def misconception(of: str, hint: str, name: str = "") -> Callable[[Callable[..., Any]], Misconception]:

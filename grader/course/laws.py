@@ -13,12 +13,6 @@ Floats = NDArray[np.float64]
 NEAR = 1e-5  # relative to the right value: leaves room for an answer computed in float32
 
 
-def sigmoid(z: Any) -> Floats:
-    """1 / (1 + e^-z), which is (1 + tanh(z/2)) / 2: finite wherever z is."""
-    result: Floats = (1 + np.tanh(np.asarray(z, dtype=np.float64) / 2)) / 2
-    return result
-
-
 def slope(function: Callable[[Floats], Any], point: Floats, step: float = 1e-5) -> Floats:
     """Central differences of a number that depends on an array; their error is about `step`²."""
     result = np.zeros(np.shape(point))

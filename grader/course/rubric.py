@@ -60,6 +60,13 @@ class Rubric(msgspec.Struct, frozen=True):
         """The points of the whole assignment."""
         return sum(exercise.points for exercise in self.exercises)
 
+    def with_arithmetic(self, arithmetic: Mapping[str, Mapping[str, Mapping[str, str]]]) -> "Rubric":
+        """The rubric with the arithmetic of its worked examples, by their ids, where it has not the functions that write it."""
+        examples = {
+            name: msgspec.structs.replace(example, arithmetic=arithmetic.get(name, {})) for name, example in self.examples.items()
+        }
+        return msgspec.structs.replace(self, examples=examples)
+
     def checks(self, exercise: Exercise) -> list[Check]:
         """The checks of `exercise`: its worked examples one by one, the variables of its gradients filled in."""
         try:
@@ -69,14 +76,15 @@ class Rubric(msgspec.Struct, frozen=True):
             raise RubricError(self.assignment.rubric, exercise.name, str(error), error.advice) from error
 
 
-def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
+def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") -> Rubric:
     """The rubric of `assignment` with its examples and signatures; `RubricError` says what to fix.
 
     Args:
         filled: whether the stub was filled in place; its faults are then the student's, not the course's.
+        text: of `checks.py`, where it is not the one on disk.
     """
     add_catalog(assignment.name, assignment.catalogs)
-    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root)
+    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root, text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     if not exercises:
         advice = "decorate a generator function with @exercise(points=…)"
@@ -147,8 +155,8 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     return tuple(found)
 
 
-def _load(path: Path, name: str, root: Path) -> ModuleType:
-    """Execute a file of the course as module `name`; its own mistakes become a `RubricError` that names the line."""
+def _load(path: Path, name: str, root: Path, text: str = "") -> ModuleType:
+    """Execute a file of the course (or its `text`) as module `name`; its own mistakes become a `RubricError` that names the line."""
     if not path.is_file():
         raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")
     spec = importlib.util.spec_from_file_location(name, path)
@@ -156,7 +164,10 @@ def _load(path: Path, name: str, root: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     try:
         with _reference_of(root):
-            spec.loader.exec_module(module)
+            if text:
+                exec(compile(text, path, "exec"), vars(module))
+            else:
+                spec.loader.exec_module(module)
     except Exception as error:
         raise RubricError(path, "", f"line {line_in(path, error)}: {type(error).__name__}: {error}", "fix that line") from error
     return module

@@ -12,7 +12,7 @@ import msgspec
 
 from grader.checks.evidence import Finding
 from grader.course.misconceptions import Misconception, combined
-from grader.judge.known import Known
+from grader.judge.known import Known, filled
 from grader.judge.oracle import Oracle
 from grader.judge.predictions import Mistake, Mistakes, Prediction, accepts_alike, cases, fails, own, predicted
 from grader.judge.results import AFTER, differing, own_name, same, same_exception, split, tolerance
@@ -183,7 +183,8 @@ class _Search:
         wrong, got = prediction.results.get(name, {}), self._split(seq)
         if seq not in wrong or got is None or name not in got:
             return False
-        return same(tolerance(self.planned, self.plan.steps[seq]), wrong[seq], got[name])
+        meant = wrong[seq] if isinstance(self.mistakes, Oracle) else filled(wrong[seq], got[name])
+        return same(tolerance(self.planned, self.plan.steps[seq]), meant, got[name])
 
     def _equals(self, prediction: Prediction, name: str) -> bool:
         """Whether the submission's result is what is predicted wherever that is wrong.

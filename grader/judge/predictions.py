@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.checks.evidence import Evidence
 from grader.course.misconceptions import Misconception
-from grader.judge.known import Known, KnownMistake
+from grader.judge.known import Known, KnownMistake, is_mark
 from grader.judge.oracle import Oracle
 from grader.judge.results import differing, same_exception, split, tolerance
 from grader.plan import Plan, PlannedCheck, PlannedExercise
@@ -110,7 +110,11 @@ def _prediction(
     raised = {}
     for seq, (right, made) in outcomes.items():
         step = plan.steps[seq]
-        wrong = split(step, made, names) if right is None else differing(step, tolerance(planned, step), right, made, names)
+        if right is None:
+            told = split(step, made, names)
+            wrong: Mapping[str, Any] | None = told and {name: value for name, value in told.items() if not is_mark(value)}
+        else:
+            wrong = differing(step, tolerance(planned, step), right, made, names)
         if wrong is None:
             raised[seq] = made
         for name, value in (wrong or {}).items():

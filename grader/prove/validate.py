@@ -1,5 +1,5 @@
 """Proving a rubric: the stub and programs without any idea earn 0, the solution and every accepted variant earn full marks, every
-misconception is rejected and named, every wrong submission is rejected."""
+misconception is rejected and named, every wrong submission is rejected, what ships gives nothing away."""
 
 import time
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from grader.checks.example import WorkedExample
 from grader.checks.gradient import Gradient
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.misconceptions import TITLED, Misconception, whole_submissions
-from grader.course.rubric import read_reference
+from grader.course.rubric import read_reference, read_rubric
 from grader.course.stub import cut_stub
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared, prepare
@@ -25,7 +25,9 @@ from grader.judge.verdicts import Grade
 from grader.prove.mutation import MutationResult, run_mutants
 from grader.prove.numeric import numeric_problems
 from grader.prove.prices import Price, price_problems, prices
+from grader.prove.shipped import given_away
 from grader.prove.trivial import TOGETHER, Earned, trivial_programs
+from grader.release.public import cut_rubric
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import Returned
@@ -100,6 +102,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *price_problems(listed),
         *_trivial_problems(*trivial, plan.rubric.points),
         *_kinks(ready),
+        *_shipped_problems(assignment, ready),
         *_explain_problems(ready),
         *_unguarded(ready),
         *numeric_problems(assignment, ready, backend),
@@ -144,6 +147,16 @@ def _trivial_problems(single: Earned, together: Earned, most: float) -> Iterator
         yield f"a program without any idea is paid: {single.text}"
     if together.points > TOGETHER * most:
         yield f"programs without any idea are paid: {together.text}"
+
+
+def _shipped_problems(assignment: Assignment, ready: Prepared) -> Iterator[str]:
+    assert ready.oracle is not None
+    for item in given_away(read_rubric(assignment, text=cut_rubric(assignment)), ready.plan, ready.oracle):
+        results = f" ({', '.join(filter(None, item.results))})" if any(item.results) else ""
+        yield (
+            f"students get {item.function}, which gives away {item.exercise}{results}, worth {points(item.points)}; mark it @hidden, "
+            "or let it say the rule and not the number"
+        )
 
 
 def _kinks(ready: Prepared) -> Iterator[str]:

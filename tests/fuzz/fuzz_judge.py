@@ -26,10 +26,11 @@ from grader.course.folder import PUBLIC_SEED, Assignment, find_course  # noqa: E
 from grader.course.rubric import read_reference, read_rubric  # noqa: E402
 from grader.engine.prepare import Prepared, prepare  # noqa: E402
 from grader.judge.judge import judge  # noqa: E402
-from grader.judge.known import DiagnosisFile, Known  # noqa: E402
+from grader.judge.known import Known, KnownFile  # noqa: E402
 from grader.judge.oracle import run_trusted  # noqa: E402
 from grader.plan import make_plan  # noqa: E402
-from grader.release.diagnosis import diagnosis  # noqa: E402
+from grader.release.known import known as known_file  # noqa: E402
+from grader.release.public import cut_rubric  # noqa: E402
 from grader.run import Run  # noqa: E402
 from grader.sandbox.outcome import Outcome, Returned  # noqa: E402
 from grader.sandbox.values import UnsendableError, Value, decode, encode  # noqa: E402
@@ -163,7 +164,7 @@ def benches(assignment: Assignment) -> Iterator[Bench]:
     plan = make_plan(read_rubric(assignment), PUBLIC_SEED, with_reference=False, locate=True)
     reference = read_reference(assignment)
     assert reference is not None
-    known = Known(plan, msgspec.msgpack.decode(diagnosis(assignment), type=DiagnosisFile).mistakes)
+    known = Known(plan, msgspec.msgpack.decode(known_file(assignment, cut_rubric(assignment)), type=KnownFile))
     yield Bench(Prepared(plan, None, known=known), tuple(run_trusted(plan, reference, range(len(plan.steps))).values()))
 
 
