@@ -29,14 +29,16 @@ from grader.text.language import gettext as _
 _RETURNED = word(Returned())
 
 
-def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None) -> Grade:
+def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None, *, hints: bool = True) -> Grade:
     """The grade of one submission for `plan`.
 
     Args:
         oracle: the reference's outcomes; None in a student's course, where checks that need them wait for the hand-in.
         known: what a student's course knows of the misconceptions.
+        hints: whether to look for mistakes, and for what the wrong results have in common; the points may depend on a mistake in another
+            exercise that is recognised.
     """
-    judged = [_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises]
+    judged = [_judge_exercise(plan, planned, run, oracle, known, hints) for planned in plan.exercises]
     carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
     verdicts = {item.name: item.verdicts for item in judged}
     uses = plan.rubric.uses or (known.uses if known else {})
@@ -73,7 +75,9 @@ class _Judged(msgspec.Struct, frozen=True):
     proven: bool
 
 
-def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None) -> _Judged:
+def _judge_exercise(
+    plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None, diagnosed: bool
+) -> _Judged:
     exercise = planned.exercise
     shares = sum(item.check.share for item in planned.checks)
     verdicts, findings, unlike = list[Verdict](), list[Finding](), set[int]()
@@ -106,7 +110,7 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
     mistakes, wrong = oracle or known, any(finding is not PASSED for finding in findings)
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
     constant = run.judged and (wrong or not (oracle and drawn)) and is_constant(plan, planned, run.outcomes)
-    if mistakes is not None and run.judged and wrong:
+    if diagnosed and mistakes is not None and run.judged and wrong:
         hints = diagnose_exercise(plan, planned, findings, run.outcomes, mistakes, constant)
         verdicts = [verdict if place in unlike else _with_hints(verdict, place, hints) for place, verdict in enumerate(verdicts)]
     proven = is_proven(plan, planned, findings, run.outcomes, oracle) if run.judged and oracle and drawn else not constant
