@@ -98,7 +98,7 @@ def test_expected_text_is_not_told() -> None:
         pytest.param(BadReturn("type", ("C0_4823",), True), "changed an argument into something that cannot be graded", id="changed"),
         pytest.param(OutOfMemory(48230000), "ran out of memory", id="memory"),
         pytest.param(Died("exit code {detail}", "48"), "ended the process", id="exit-code"),
-        pytest.param(TimedOut(3.0, "wall"), "did not answer within 3 s; it waits or sleeps", id="time"),
+        pytest.param(TimedOut(3.0, "wall"), "did not answer within 3 s; does it wait or sleep, or does a loop never end?", id="time"),
         pytest.param(NotRun(0, "died"), f"was not run, because {CALL} ended the process", id="not-run"),
     ],
 )  # fmt: skip
@@ -200,7 +200,7 @@ def test_what_is_the_same_for_everybody_is_public(check: Check) -> None:
 def test_agreement_on_known_inputs_is_hidden() -> None:
     """Its inputs are known, and its numbers are the reference's."""
     found = told(agrees("agrees", cases=one_case(x=np.array([1.0, 2.0]), rate=0.5, pad=1)), lambda x, rate, pad: 0 * x)
-    assert found == Told("scaled(x=[1, 2], rate=0.5, pad=1)", "every value of the result is wrong")
+    assert found == Told("scaled(x=[1., 2.], rate=0.5, pad=1)", "every value of the result is wrong")
 
 
 def test_self_check_draws_what_everybody_can_draw() -> None:
