@@ -5,17 +5,19 @@ can be judged again; changing an input does not.
 """
 
 import hashlib
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
 from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
-from grader.course.folder import generator
+from grader.course.folder import PUBLIC_SEED, generator
 from grader.course.rubric import Rubric
 from grader.errors import RubricError
 from grader.sandbox.import_policy.rules import Rules
@@ -24,12 +26,19 @@ from grader.sandbox.wire import Step, frame
 
 
 class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
-    """A check, the sequence numbers of its steps and the `data` that its judge needs; no steps when it waits for the hand-in."""
+    """A check, the sequence numbers of its steps and the `data` that its judge needs; no steps when it waits for the hand-in.
+
+    Attributes:
+        twins: the same steps as every self-check draws them, if there are as many: what is equal in both was not drawn from the secret.
+        public: whether all of its inputs are known to students; so is then what it tells, unless it compares with the reference.
+    """
 
     check: Check
     seqs: range
     data: Any
     at_hand_in: bool = False
+    twins: tuple[Step, ...] = ()
+    public: bool = False
 
 
 class PlannedExercise(msgspec.Struct, frozen=True, eq=False):
@@ -73,7 +82,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
 
     def other_functions(self, name: str) -> set[str]:
         """The functions of the assignment except `name`: a step with any other target uses `name` or an object made by it."""
-        return ({planned.exercise.name for planned in self.exercises} | set(self.rubric.parameters)) - {name}
+        return ({planned.exercise.name for planned in self.exercises} | set(self.rubric.signatures)) - {name}
 
     def cases(self, planned: PlannedCheck) -> Iterator[range]:
         """The sequence numbers of each case of a check."""
@@ -127,18 +136,28 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
         raise _error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its checks") from error
     if not found:
         raise _error(rubric, exercise, "it yields no check", "yield at least one")
-    if not sum(getattr(check, "share", 1.0) for check in found) > 0:
-        raise _error(rubric, exercise, "the shares of its checks add up to 0", "give one a share above 0")
     for check in found:
         if not hasattr(check, "plan"):
             raise _error(rubric, exercise, f"it yields {check!r}", "yield example, agrees, gradient, …")
+        _hold_share(rubric, exercise, check)
+        if isinstance(check, Agreement) and check is next(item for item in found if isinstance(item, Agreement)):
+            check = msgspec.structs.replace(check, again=True)
         yield check
     try:
-        unchanged = always_unchanged(found, exercise.unchanged)
+        unchanged = always_unchanged(found, exercise.name, exercise.unchanged)
     except Exception as error:  # in cases that are only drawn for the hand-in; the others have been drawn by now
         raise _error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its cases") from error
     if unchanged:
+        _hold_share(rubric, exercise, unchanged)
         yield unchanged
+
+
+def _hold_share(rubric: Rubric, exercise: Exercise, check: Check) -> None:
+    """A share is a weight: with one below 0, a wrong submission could earn more points than there are."""
+    share = check.share
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < math.inf:
+        advice = "write a number above 0: 1 is the weight of an ordinary check"
+        raise _error(rubric, exercise, f"check {check.name!r} has share={share!r}", advice)
 
 
 def _plan_check(
@@ -146,19 +165,25 @@ def _plan_check(
 ) -> PlannedCheck:
     if check.needs_reference and not with_reference:
         return PlannedCheck(check, range(0), None, at_hand_in=True)
-    draft = Draft(
-        exercise.name,
-        exercise.returns,
-        generator(seed, rubric.assignment.name, exercise.name, check.name),
-        rubric.parameters,
-        rubric.filled,
-        rubric.examples,
-        locate,
-        first_seq=len(steps),
-        first_case=steps[-1].case + 1 if steps else 0,
-    )
+
+    def draft_of(seed: str) -> Draft:
+        return Draft(
+            exercise.name,
+            exercise.returns,
+            generator(seed, rubric.assignment.name, exercise.name, getattr(check, "like", "") or check.name),
+            rubric.parameters,
+            rubric.filled,
+            rubric.examples,
+            locate,
+            first_seq=len(steps),
+            first_case=steps[-1].case + 1 if steps else 0,
+        )
+
+    draft, twin = draft_of(seed), draft_of(PUBLIC_SEED)
     try:
         data = check.plan(draft)
+        if seed != PUBLIC_SEED:
+            check.plan(twin)
     except PlanError as error:
         raise _error(rubric, exercise, f"check {check.name!r}: {error}", error.advice) from error
     except UnsendableError as error:
@@ -167,4 +192,7 @@ def _plan_check(
     except Exception as error:
         raise _error(rubric, exercise, f"check {check.name!r}: {type(error).__name__}: {error}", "fix its cases") from error
     steps += draft.steps
-    return PlannedCheck(check, range(draft.first_seq, len(steps)), data)
+    twins = tuple(draft.steps if seed == PUBLIC_SEED else twin.steps)
+    public = twins == tuple(draft.steps) and not check.needs_reference
+    alike = [(step.op, step.target) for step in twins] == [(step.op, step.target) for step in draft.steps]
+    return PlannedCheck(check, range(draft.first_seq, len(steps)), data, twins=twins if alike else (), public=public)

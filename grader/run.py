@@ -3,14 +3,17 @@
 import time
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Annotated
 
 import msgspec
 
-from grader.plan import Plan, PlannedExercise
+from grader.course.authoring import Exercise
+from grader.plan import Plan
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, bytes_in, decode, size_text
 
 
@@ -18,15 +21,22 @@ class Run(msgspec.Struct, frozen=True):
     """The outcomes of a plan.
 
     Attributes:
-        loaded: the outcome of executing the submission's file; `outcomes` is empty unless it returned.
-        outcomes: one for each step of the plan.
+        loaded: the outcome of executing the submission's file.
+        outcomes: one for each step of the plan; none if nothing that the plan uses was defined.
         seconds: wall time of the whole run.
+        defined: the signatures of the submission's functions and methods that the plan is about, by name.
     """
 
     loaded: Outcome
     outcomes: tuple[Outcome, ...]
     usage: Usage = Usage()
     seconds: float = 0.0
+    defined: dict[str, Signature] = {}
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is something to judge."""
+        return isinstance(self.loaded, Returned) or bool(self.outcomes)
 
 
 def run(
@@ -38,6 +48,8 @@ def run(
 ) -> Run:
     """Send every step of `plan` to a child that has loaded `source`.
 
+    Public checks come first: what a hidden one leaves behind in the child would show in their messages, which students read in full.
+
     The child is reused. If a step ends it, the remaining steps of that exercise are not run, and a new child continues with the next
     exercise while the submission's budget lasts.
 
@@ -48,53 +60,77 @@ def run(
         SandboxError: the sandbox itself failed.
     """
     started = time.monotonic()
+    report = Report()
     sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules), backend, limits)
     try:
         loaded = sessions.ready()
-        outcomes: list[Outcome] = []
+        outcomes: dict[int, Outcome] = {}
+        if sessions.alive:
+            report = _report(loaded.value) if isinstance(loaded, Returned) else report
+            ended: dict[str, Outcome] = {use.exercise: _refused(use) for use in report.uses} if plan.rules else {}
+            for exercise, seq in _in_order(plan):
+                because = ended.get(exercise.name)
+                if isinstance(because, NotRun) and _begins_anew(plan, seq) and (seq in budgets or because.because in budgets):
+                    del ended[exercise.name]  # how a case with a budget of its own ends says nothing of the others
+                if exercise.name in ended:
+                    outcomes[seq] = ended[exercise.name]
+                    continue
+                seconds = budgets.get(seq, exercise.seconds)
+                outcomes[seq] = outcome = sessions.step(seq, plan.frames[seq], seconds, exact=seq in budgets)
+                if not sessions.alive:
+                    ended[exercise.name] = NotRun(seq, word(outcome))
         if isinstance(loaded, Returned):
-            refused = _refused(loaded.value) if plan.rules else {}
             loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
-            for planned in plan.exercises:
-                refusal = refused.get(planned.exercise.name)
-                outcomes += [refusal] * len(planned.seqs) if refusal else _run_exercise(plan, planned, sessions, budgets)
+        elif all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes.values()):
+            outcomes = {}
         usage = sessions.close()
     finally:
         sessions.close()
-    return Run(loaded, tuple(outcomes), usage, time.monotonic() - started)
+    in_order = tuple(outcomes[seq] for seq in sorted(outcomes))
+    return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report))
 
 
-def _refused(found: Value) -> dict[str, Outcome]:
-    """The outcomes of the exercises whose text uses something forbidden: they are not run.
+class Report(msgspec.Struct, frozen=True, array_like=True):
+    """What a child says of a submission that it has loaded; a submission gains nothing by a false report.
 
-    A submission gains nothing by a false report: what it would use is not available.
+    Attributes:
+        uses: the forbidden things that its exercises use.
+        defined: the signatures of its functions.
     """
+
+    uses: list[Use] = []
+    defined: Annotated[list[tuple[Name, Signature]], msgspec.Meta(max_length=MOST)] = []
+
+
+def _report(found: Value) -> Report:
     try:
-        uses = msgspec.convert(decode(found), list[Use])
+        return msgspec.convert(decode(found), Report)
     except (msgspec.ValidationError, UnicodeError):
-        return {}
+        return Report()
+
+
+def _of_plan(plan: Plan, report: Report) -> dict[str, Signature]:
+    """The signatures of what has the name of a function or method of the stub, wherever it stands."""
+    names = {name.rpartition(".")[2] for name in plan.rubric.signatures} | {"__init__"}
+    return {name: signature for name, signature in report.defined if name.rpartition(".")[2] in names}
+
+
+def _refused(use: Use) -> Outcome:
+    """The outcome of every step of an exercise whose text uses something forbidden: it is not run, for it would not be available."""
     name = ForbiddenError.__name__
-    return {use.exercise: Raised(name, (name,), use.name, use.file, use.line, use.text) for use in uses}
+    return Raised(name, (name,), use.name, use.file, use.line, use.text)
 
 
-def _run_exercise(plan: Plan, planned: PlannedExercise, sessions: "_Sessions", budgets: Mapping[int, float]) -> Iterator[Outcome]:
-    """The outcomes of one exercise's steps; those after a step that ended the child are not run.
+def _in_order(plan: Plan) -> Iterator[tuple[Exercise, int]]:
+    """Every step with its exercise: those of public checks first."""
+    for public in (True, False):
+        for planned in plan.exercises:
+            yield from ((planned.exercise, seq) for item in planned.checks if item.public is public for seq in item.seqs)
 
-    Cases with a budget of their own are run all the same, and so are the others after them: how one ends says nothing of the other.
-    """
-    ended: NotRun | None = None
-    for seq in planned.seqs:
-        if ended and plan.steps[seq].case != plan.steps[seq - 1].case and (seq in budgets or ended.because in budgets):
-            ended = None
-        if ended:
-            yield ended
-            continue
-        outcome = sessions.ready()
-        if isinstance(outcome, Returned):
-            outcome = sessions.call(seq, plan.frames[seq], budgets.get(seq, planned.exercise.seconds), exact=seq in budgets)
-        if not sessions.alive:
-            ended = NotRun(seq, word(outcome))
-        yield outcome
+
+def _begins_anew(plan: Plan, seq: int) -> bool:
+    """Whether a step is the first one of its case."""
+    return seq == 0 or plan.steps[seq].case != plan.steps[seq - 1].case
 
 
 class _Sessions:
@@ -109,16 +145,16 @@ class _Sessions:
 
     @property
     def alive(self) -> bool:
-        """Whether there is a child that has loaded the submission and accepts another step."""
-        return self._session is not None and self._session.alive and isinstance(self._session.loaded, Returned)
+        """Whether there is a child that has loaded the submission, or some of it, and accepts another step."""
+        return self._session is not None and self._session.alive
 
     def ready(self) -> Outcome:
-        """Make sure that there is such a child: `Returned`, or why there is none (it does not load, or the budget is used up)."""
+        """Make sure that there is such a child: what came of loading, or why there is none (it was ended, or the budget is used up)."""
         # the exact answer costs more, and is not needed before the wall clock says so too
         wall = time.monotonic() - self._started
         spent = wall > self._limits.wall_factor * self._limits.budget_seconds and self._budget_left() <= 0
-        if self.alive and not spent:
-            return Returned()
+        if self._session is not None and self._session.alive and not spent:
+            return self._session.loaded
         self.close()
         left = self._budget_left()
         if spent or left <= 0:
@@ -126,12 +162,15 @@ class _Sessions:
         self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
         return self._session.loaded
 
-    def call(self, seq: int, frame: bytes, seconds: float, exact: bool) -> Outcome:
-        """Send a step to the live child. A result that exceeds the limit on all results together is not kept.
+    def step(self, seq: int, frame: bytes, seconds: float, exact: bool) -> Outcome:
+        """Send a step to a child that has loaded the submission. A result that exceeds the limit on all results together is not kept.
 
         Args:
             exact: whether a result that came after `seconds` of CPU time is too late, also where the sandbox keeps to the wall clock.
         """
+        ready = self.ready()
+        if not self.alive:
+            return ready
         assert self._session is not None
         before = self._session.cpu() if exact else None
         outcome = self._session.call(seq, frame, seconds)

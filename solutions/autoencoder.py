@@ -216,3 +216,8 @@ def train(
         losses[epoch] = reconstruction_loss(x, *new_weights)
     return new_weights, losses
     # END SOLUTION
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(pixels(np.array([[[0, 4], [8, 16]]])))  # should print [[0.   0.25 0.5  1.  ]]

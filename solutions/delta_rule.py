@@ -245,3 +245,8 @@ def step_simultaneous(
     new_w_hidden = w_hidden + weight_step(delta_hidden, x, mu)
     return new_w_hidden, new_w_output
     # END SOLUTION
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(sgm_prime(np.array([0.0])))  # should print [0.25]

@@ -402,3 +402,10 @@ def train(
         history[e] = network_loss(parameters, images, labels)
     return parameters, history
     # END SOLUTION
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    x = np.array([[[[1, 2, 0], [0, 3, 1], [1, 0, 2]]]])
+    w = np.array([[[[1, 0], [2, 2]]]])
+    print(conv_forward(x, w, np.array([1]))[0, 0])  # should print [[8. 11.], [3. 8.]]

@@ -192,3 +192,9 @@ def train(
         losses.append(cost(x, y, w, b))
     return w.copy(), b, np.array(losses)
     # END SOLUTION
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    x = np.array([[2, 1], [4, 1]])
+    print(forward(x, np.array([0.5, -1]), 0.0).round(6))  # should print [0.5      0.731059]

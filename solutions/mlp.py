@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 Vector: TypeAlias = NDArray[np.floating]
 Matrix: TypeAlias = NDArray[np.floating]
 
+EPSILON = 1e-7  # the smallest probability of which `cost_and_error` takes a logarithm
+
 
 def sigmoid(z: NDArray[np.floating]) -> NDArray[np.floating]:
     """The sigmoid 1 / (1 + e^-z) of every element (given); exact for z = ±1000 too."""
@@ -184,9 +186,11 @@ def cost_and_error(predicted: Vector, target: Vector) -> tuple[float, Vector]:
         error_c = predicted_c - target_c
 
     ln is the natural logarithm. The error is the derivative of the cost with respect to the scores that go into softmax; this is
-    why softmax needs no derivative of its own. A class with target 0 adds 0 to the cost whatever was predicted, also where
-    predicted_c is 0 (there 0 * ln 0 would be nan). Add nothing to predicted and cut nothing off: a small prediction has a large
-    cost. (Exactly 0 for the class that is asked for does not occur.)
+    why softmax needs no derivative of its own.
+
+    ln 0 is minus infinity, therefore in the logarithm a probability below EPSILON = 1e-7 counts as 1e-7 (as in the topics `losses`
+    and `softmax_ce`). Predicted 0 for the class that is asked for costs -ln(1e-7) = 16.118; a class with target 0 adds 0 to the
+    cost whatever was predicted. The error takes predicted as it is.
 
     Lecture L3, slide «Representación v. gradiente como listas» and the one after it.
 
@@ -208,8 +212,7 @@ def cost_and_error(predicted: Vector, target: Vector) -> tuple[float, Vector]:
         raise ValueError(f"predicted has shape {np.shape(predicted)}, target {np.shape(target)}")
     cost = 0.0
     for p, t in zip(predicted, target, strict=True):
-        if t != 0:
-            cost -= t * np.log(p)
+        cost -= t * np.log(max(p, EPSILON))
     return cost, predicted - target
     # END SOLUTION
 
@@ -394,3 +397,8 @@ def train(
             weights, biases = train_step(xs[batch], targets[batch], weights, biases, rate)
     return weights, biases
     # END SOLUTION
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(layer_shapes(np.array([4, 5, 3, 2])))  # should print ([(4, 5), (5, 3), (3, 2)], [5, 3, 2])

@@ -286,3 +286,8 @@ def minimise(function: str, theta: Floats, method: str, rate: float, steps: int)
         path.append(theta)
     return np.array(path)
     # END SOLUTION
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(gradient_step(np.array([1, 2]), np.array([0.5, -1]), 0.1))  # should print [0.95 2.1 ]

@@ -117,13 +117,21 @@ def test_number_of_jobs_changes_no_grade(small_course: Path, tmp_path: Path) -> 
 Faulty = tuple[Path, "subprocess.CompletedProcess[str]"]
 
 
+# The law is broken for as long as that student is judged, on the reference's results too: else it would be the student's failed check.
+FULL_DISK = """
+    disk = nothing_is_negative.__dict__.setdefault("disk", __import__("threading").local())
+    disk.full = 3 if results[0].max() > 1000 else max(0, getattr(disk, "full", 0) - 1)
+    if disk.full:
+        raise OSError("the disk is full")
+"""
+
+
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> Faulty:
-    """A class graded where a check of `signs` itself fails on one student's answer: the folder, and the finished command."""
+    """A class graded where the disk is full while one student's answer to `signs` is judged: the folder, and the finished command."""
     folder = tmp_path_factory.mktemp("faulty")
     checks = copy_course(folder / "course") / "assignments" / "signs" / "checks.py"
-    not_text = "    if results[0].max() > 1000:\n        return results[0] > 1000\n"  # a law says what is broken in words
-    edit(checks, '    return "a number is', not_text + '    return "a number is')
+    edit(checks, '    return "a number is', FULL_DISK + '    return "a number is')
     honest(folder / "class", "ana", "bea")
     submitted_at(folder / "class", "caro")
     submitted_at(folder / "class", "caro", "signs", RIGHT["signs"].replace("(x, 0)", "(x, 0) * 1e6"))
@@ -134,7 +142,7 @@ def test_fault_of_the_grader_is_no_zero(faulty: Faulty) -> None:
     """A check that itself fails leaves that submission without a score, and the exit code is 3."""
     line = next(line for line in lines(faulty[1]) if (line["student"], line["assignment"]) == ("caro", "signs"))
     assert (faulty[1].returncode, line["status"], line["score"]) == (3, "grader_error", None)
-    assert "the check «nothing is negative» of relu failed itself: ValueError: The truth value of an array" in line["message"]
+    assert "the check «nothing is negative» of relu failed itself: OSError: the disk is full" in line["message"]
 
 
 def test_fault_of_the_grader_affects_no_other_submission(faulty: Faulty) -> None:
@@ -154,7 +162,7 @@ def test_fault_of_the_grader_is_no_part_of_the_mean(faulty: Faulty, tmp_path: Pa
 def test_fault_of_the_grader_has_a_score_once_fixed(faulty: Faulty, tmp_path: Path) -> None:
     """With the check fixed, the next run grades what had no score, and only that."""
     folder = Path(shutil.copytree(faulty[0], tmp_path / "copy"))
-    edit(folder / "course" / "assignments" / "signs" / "checks.py", "return results[0] > 1000", "return None")
+    edit(folder / "course" / "assignments" / "signs" / "checks.py", 'raise OSError("the disk is full")', "pass")
     again = _grade(folder)
     assert (again.returncode, scores(again)) == (0, {**HONEST, ("caro", "vectors"): 5, ("caro", "signs"): 0.5})
     assert "1 graded, 5 unchanged since the last run" in again.stderr

@@ -1,5 +1,7 @@
 """The course itself: its rubrics can be proved, and the sample class gets what each of its submissions is meant to get."""
 
+import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,15 @@ def test_rubric_has_what_proves_it(topic: str) -> None:
     assignment = COURSE.assignment(topic)
     assert read_misconceptions(assignment)
     assert all(any(assignment.submissions.glob(pattern)) for pattern in ("accepted/*.py", "wrong.toml"))
+
+
+@pytest.mark.parametrize("topic", [assignment.name for assignment in COURSE.assignments])
+def test_trial_call_prints_what_it_says(topic: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A solution that is run as a program prints what the comment on its trial call says, but for line ends and spaces."""
+    solution = COURSE.assignment(topic).solution
+    runpy.run_path(str(solution), run_name="__main__")
+    (said,) = re.findall(r"# should print (.*)", solution.read_text())
+    assert re.sub(r"[\s,]", "", capsys.readouterr().out) == re.sub(r"[\s,]", "", said)
 
 
 def _said(grade: Grade) -> str | set[str | None]:

@@ -6,16 +6,9 @@ import numpy as np
 import pytest
 
 from grader.course.arithmetic import Writing
-from grader.course.laws import apart, differs, first_difference, sigmoid, slope
+from grader.course.laws import apart, differs, first_difference, slope
 
 TEXT = "{name}[{place}] is {got}, not {want}"
-
-
-def test_sigmoid_is_finite_everywhere() -> None:
-    """It is 1/2 at 0, and 0 and 1 far out."""
-    with np.errstate(all="raise"):
-        assert sigmoid([-1000.0, 0.0, 1000.0]).tolist() == [0.0, 0.5, 1.0]
-    assert sigmoid(1.25) == pytest.approx(1 / (1 + np.exp(-1.25)))
 
 
 def test_slope_of_every_element() -> None:

@@ -1,8 +1,8 @@
-"""Mutants: which slips are made of a reference, and which functions each of them reaches."""
+"""Mutants: which slips are made of a reference."""
 
 import pytest
 
-from grader.prove.mutants import mutants, users
+from grader.prove.mutants import mutants
 
 
 def after(body: str, signature: str = "f(x, y)") -> set[str]:
@@ -76,15 +76,3 @@ def test_whole_module_has_one_slip() -> None:
     (one, other) = mutants("A = 1.0\n\ndef f(x):\n    return A + x\n")
     assert (one.unit, one.source) == ("", "A = 2.0\n\ndef f(x):\n    return A + x")
     assert (other.unit, other.source) == ("f", "A = 1.0\n\ndef f(x):\n    return A - x")
-
-
-def test_users_are_found_through_others() -> None:
-    """A helper's slip reaches whoever uses it, directly or not; a constant's may reach all."""
-    source = "def a(x): return x\ndef b(x): return a(x)\ndef c(x): return b(x)\ndef d(x): return x\n"
-    assert users(source) == {
-        "a": {"a", "b", "c"},
-        "b": {"b", "c"},
-        "c": {"c"},
-        "d": {"d"},
-        "": {"a", "b", "c", "d"},
-    }

@@ -13,7 +13,6 @@ from grader.checks.agrees import agrees
 from grader.checks.draft import Example
 from grader.checks.example import example
 from grader.checks.gradient import gradient
-from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.course.authoring import Exercise
 from grader.course.folder import find_course
@@ -66,8 +65,18 @@ def test_seeds_differ() -> None:
 def test_checks_draw_for_themselves() -> None:
     """A check's inputs do not depend on the checks before it."""
     second = plan_of(agrees("first", cases=cases), agrees("random", cases=cases))
-    assert second.steps[2].args == BASE.steps[0].args
-    assert second.steps[0].args != BASE.steps[0].args
+    first, again = second.exercises[0].checks
+    assert second.steps[again.seqs.start].args == BASE.steps[0].args
+    assert second.steps[first.seqs.start].args != BASE.steps[0].args
+
+
+def test_first_case_comes_again_with_other_numbers() -> None:
+    """The first agreement of an exercise ends with its first case once more, drawn anew; the others do not."""
+    plan = plan_of(agrees("first", cases=cases), agrees("random", cases=cases))
+    first, other = plan.exercises[0].checks
+    begins, ends = (plan.steps[seq].args[0] for seq in (first.seqs[0], first.seqs[-1]))
+    assert len(first.seqs) == len(other.seqs) + 1
+    assert decode(begins).shape == decode(ends).shape and begins != ends
 
 
 def test_exercises_draw_for_themselves() -> None:
@@ -94,7 +103,6 @@ def test_topics_are_deterministic(name: str) -> None:
         pytest.param(lambda: plan_of(agrees("random", cases=cases, share=3.0)), id="share"),
         pytest.param(lambda: plan_of(agrees("random", cases=cases, rtol=0.1)), id="rtol"),
         pytest.param(lambda: plan_of(agrees("random", cases=cases), returns=("y",)), id="names-of-results"),
-        pytest.param(lambda: plan_of(has_property("random", cases=cases, law=lambda case, results: None)), id="law"),
         pytest.param(lambda: plan_of(agrees("random", cases=cases), seconds=1.0), id="seconds"),
     ],
 )

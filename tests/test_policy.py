@@ -129,13 +129,20 @@ def test_a_stray_import(grade) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_used_while_loading(grade) -> None:  # type: ignore[no-untyped-def]
-    """Used by the module itself, it cannot be run, and says why."""
+    """Used by the module itself, that stops there, and says why."""
     found = grade(f"import numpy as np\nK = np.convolve([1.0], [1.0])\n{LOOPS}{ADD}")
     assert found.score == 0.0
     assert found.message == (
-        "work.py cannot be run: executing it uses `np.convolve`, which is not allowed here: add up the products yourself "
-        "(work.py, line 2: `K = np.convolve([1.0], [1.0])`)"
+        "work.py stopped in line 2: `K = np.convolve([1.0], [1.0])`: it uses `np.convolve`, which is not allowed here: "
+        'add up the products yourself. Put what only tries out your code below `if __name__ == "__main__":`, which does not run here.'
     )
+
+
+def test_plotting_below_the_functions(grade) -> None:  # type: ignore[no-untyped-def]
+    """What may not be used costs nothing where only a trial below the functions uses it."""
+    found = grade(f"import numpy as np\nimport matplotlib.pyplot as plt\n{LOOPS}{ADD}plt.show()")
+    assert found.score == 4.0
+    assert "it uses `matplotlib.pyplot.show`" in found.message
 
 
 def test_in_spanish(grade) -> None:  # type: ignore[no-untyped-def]

@@ -182,9 +182,33 @@ FAULTS = [
         checks("yield agrees('a', cases=cases, share=0)"),
         RUBRIC,
         "f",
-        "the shares of its checks add up to 0",
-        "give one a share above 0",
+        "check 'a' has share=0",
+        "write a number above 0",
         id="no-share",
+    ),
+    pytest.param(
+        checks("yield agrees('a', cases=cases); yield agrees('b', cases=cases, share=-3)"),
+        RUBRIC,
+        "f",
+        "check 'b' has share=-3",
+        "write a number above 0",
+        id="negative-share",
+    ),
+    pytest.param(
+        checks("yield agrees('a', cases=cases, share='half')"),
+        RUBRIC,
+        "f",
+        "check 'a' has share='half'",
+        "write a number above 0",
+        id="share-in-words",
+    ),
+    pytest.param(
+        checks("yield agrees('a', cases=cases, share=float('nan'))"),
+        RUBRIC,
+        "f",
+        "check 'a' has share=nan",
+        "write a number above 0",
+        id="share-nan",
     ),
     pytest.param(
         checks("yield agrees('a')"),
@@ -436,3 +460,37 @@ def test_lists_of_matrices_in_examples(tmp_path: Path) -> None:
         [(1, 2), (2, 1)],
         [[1.0, 2.0], [3.0]],
     )
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected", "kind"),
+    [
+        (" -> float", "1000", float),
+        ("", "1000", float),
+        (" -> int", "1000", int),
+        (" -> bool", "true", bool),
+        (" -> str", "'even'", str),
+        (" -> float", "'1/4'", float),
+    ],
+)
+def test_type_of_an_expected_number(tmp_path: Path, annotation: str, expected: str, kind: type) -> None:
+    """It is that of the declared result, however the number is written."""
+    assignment = write_course(
+        tmp_path, stub=f"def f(x){annotation}: ...", examples=f"{EXAMPLE}inputs.x = 1\nexpected = {expected}\n"
+    )
+    assert type(read_rubric(assignment).examples["slide"].expected) is kind
+
+
+@pytest.mark.parametrize(("annotation", "dtype"), [("NDArray[np.int64]", "int64"), ("NDArray[np.floating]", "float64")])
+def test_dtype_of_an_expected_array(tmp_path: Path, annotation: str, dtype: str) -> None:
+    """Counts and indices stay exact, floats are compared as such."""
+    examples = f"{EXAMPLE}inputs.x = [1]\nexpected = [1, 2]\n"
+    found = read_rubric(write_course(tmp_path, stub=f"def f(x) -> {annotation}: ...", examples=examples)).examples["slide"]
+    assert found.expected.dtype == dtype
+
+
+def test_filled_stub_without_annotation_counts_as_floats(tmp_path: Path) -> None:
+    """A student may have removed the annotation: a whole number is then right within the tolerance of floats."""
+    examples = f"{EXAMPLE}inputs.x = 1\nexpected = 1000\n"
+    found = read_rubric(write_course(tmp_path, stub="def f(x): return x", examples=examples), filled=True).examples["slide"]
+    assert type(found.expected) is float

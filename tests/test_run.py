@@ -16,7 +16,8 @@ from grader.engine.prepare import Prepared
 from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend
-from grader.sandbox.outcome import BadReturn, Died, NotRun, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import BadReturn, Died, NotRun, Raised, Returned, TimedOut, word
+from grader.sandbox.signature import Signature
 from grader.sandbox.values import decode
 from grader.submissions.read import Submission
 
@@ -125,7 +126,7 @@ def test_endless_loop(backend: Backend) -> None:
     """A loop without end is stopped, and the next exercise is run."""
     found = ran(backend, "def f(x):\n    while True: pass", seconds=0.3)
     assert words(found) == ["timed_out", "not run", "not run", *["returned"] * 4]
-    assert found.outcomes[0] == TimedOut(0.3, "cpu")
+    assert found.outcomes[0] == TimedOut(0.3, "cpu", "work.py", 7, "while True: pass")
 
 
 def test_budget(backend: Backend) -> None:
@@ -133,7 +134,7 @@ def test_budget(backend: Backend) -> None:
     loops = "".join(f"def {name}(x):\n    while True: pass\n" for name in "fgh")
     found = ran(backend, loops, msgspec.structs.replace(LIMITS, budget_seconds=0.3), seconds=0.4)
     assert found.outcomes == (
-        TimedOut(0.4, "cpu"),
+        TimedOut(0.4, "cpu", "work.py", 7, "while True: pass"),
         *[NotRun(0, "timed_out")] * 2,
         TimedOut(0.3, "budget"),
         *[NotRun(3, "timed_out")] * 2,
@@ -144,17 +145,40 @@ def test_budget(backend: Backend) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        pytest.param("1 / 0", Raised, id="raises"),
         pytest.param("def f(:", Raised, id="syntax"),
         pytest.param("os._exit(0)", Died, id="exit"),
-        pytest.param("raise NotImplementedError", Unimplemented, id="hole"),
+        pytest.param("del f, g, h; 1 / 0", Raised, id="nothing-defined"),
     ],
 )
 def test_load_failure(backend: Backend, text: str, kind: type) -> None:
-    """When the file cannot be executed, no step is run."""
+    """When the file cannot be executed, or defines nothing that is asked for, there are no outcomes."""
     found = ran(backend, text)
     assert isinstance(found.loaded, kind)
-    assert found.outcomes == ()
+    assert (found.outcomes, found.judged) == ((), False)
+
+
+@pytest.mark.parametrize("line", ["1 / 0", "raise NotImplementedError", "sys.exit()"])
+def test_what_was_defined_is_run(backend: Backend, line: str) -> None:
+    """A line that stops the file at its end costs nothing of what stands above."""
+    found = ran(backend, line)
+    assert isinstance(found.loaded, Raised)
+    assert (found.loaded.line, found.judged) == (6, True)
+    assert words(found) == ["returned"] * 7
+
+
+def test_what_was_defined_is_run_in_each_child(backend: Backend) -> None:
+    """A child that a step ended is followed by one that knows as much."""
+    found = ran(backend, "def f(x): os._exit(3)\n1 / 0")
+    assert words(found) == ["died", "not run", "not run", *["returned"] * 4]
+
+
+def test_time_at_load_is_not_given_twice(backend: Backend) -> None:
+    """A file that computes until it is stopped has used up that part of its budget."""
+    limits = msgspec.structs.replace(LIMITS, load_seconds=0.5, budget_seconds=0.8)
+    found = ran(backend, "def f(x):\n    while True: pass\nwhile True: pass", limits, seconds=0.5)
+    assert found.loaded == TimedOut(0.5, "cpu", "work.py", 8, "while True: pass")
+    assert words(found)[:3] == ["timed_out", "not run", "not run"]
+    assert found.outcomes[3] == TimedOut(0.8, "budget")
 
 
 def test_file_that_only_loads_once(backend: Backend) -> None:
@@ -197,3 +221,31 @@ def test_too_much_in_all(backend: Backend) -> None:
     outcomes = run(CLASS.plan, source(text), backend, limits).outcomes
     assert [word(outcome) for outcome in outcomes[:4]] == ["returned", "returned", "bad_return", "returned"]
     assert outcomes[2] == BadReturn("all_together", ("9 KB",))
+
+
+def test_signatures_of_the_stub_s_functions_are_known(backend: Backend) -> None:
+    """How the exercises' functions are declared is known, also where they stand inside of something; nothing of other functions is."""
+    found = ran(backend, "def f(x, y=1, **more): return 2 * x\nclass A:\n    def g(self, x): return x\ndef helper(): pass\n")
+    plain = Signature(("x",))
+    expected = {"f": Signature(("x", "y"), ("y",), True), "A.g": Signature(("self", "x")), "g": plain, "h": plain}
+    assert found.defined == expected
+
+
+PROPER = "((), (), False)"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("7", id="number"),
+        pytest.param("((), [('f',)])", id="short"),
+        pytest.param("((), [('f', (('x',) * 31, (), False))])", id="parameters"),
+        pytest.param(f"((), [('f' * 101, {PROPER})])", id="name"),
+        pytest.param(f"((), [('f', {PROPER})] * 301)", id="many"),
+    ],
+)
+def test_forged_signatures_are_dropped(backend: Backend, said: str) -> None:
+    """A report that no honest child makes is not believed, and changes nothing else."""
+    once = f"lambda value: (setattr(e, 'encode', honest), honest({said}))[1]"
+    found = ran(backend, f"import grader.sandbox.child.execute as e\nhonest = e.encode\ne.encode = {once}\n{GOOD}")
+    assert (found.defined, words(found)) == ({}, ["returned"] * 7)

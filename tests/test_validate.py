@@ -58,13 +58,6 @@ def stale_stub(course: Path) -> None:
     edit(solution(course), "A vector times a number.", "A vector times one number.")
 
 
-def example_of_zeros(course: Path) -> None:
-    """The worked example multiplies zeros."""
-    examples = course / "assignments" / "vectors" / "examples.toml"
-    edit(examples, "inputs.x = [1.0, -2.0, 3.0]", "inputs.x = [0, 0, 0]")
-    edit(examples, "expected = [2.0, -4.0, 6.0]", "expected = [0, 0, 0]")
-
-
 def faulty_solution(course: Path) -> None:
     """The solution forgets the last number."""
     edit(solution(course), "return np.cumsum(x)", "return np.cumsum(x[:-1])")
@@ -118,18 +111,37 @@ def wrong_by_another_name(course: Path) -> None:
     edit(one_of(course, "wrong", "factor_added"), "x + factor", "x * factor * factor")
 
 
+def checks(course: Path) -> Path:
+    """The rubric of `vectors`."""
+    return course / "assignments" / "vectors" / "checks.py"
+
+
+def explain_that_raises(course: Path) -> None:
+    """The arithmetic of a worked example fails at its last element."""
+    edit(
+        checks(course),
+        '"""A vector times a number."""\n    yield from examples()',
+        '"""A vector times a number."""\n    yield from examples(explain=SLIDE)',
+    )
+    edit(
+        checks(course),
+        "\n\ndef vectors(rng)",
+        "\nSLIDE = lambda inputs, result, index: f'{[2, -4][index[0]]}'\n\n\ndef vectors(rng)",
+    )
+
+
 FAULTS: dict[Callable[[Path], None], str] = {
     stub_with_the_answer: "the stub earns 3 points: scale «doubled», scale «random vectors», scale «the direction stays»",
     stale_stub: "the stub is not what is cut from the solution; run `grader release vectors`",
-    example_of_zeros: "a stub that returns zeros of the right shape earns 1 points: scale «doubled»",
-    faulty_solution: "solutions/vectors.py earns 3.22 of 5: running_total «sums»: ",
+    faulty_solution: "solutions/vectors.py earns 3 of 5: running_total «sums»: ",
     missing_solution: "solutions/vectors.py is not there",
     harmless_misconception: "misconception harmless of scale is not rejected",
     misconception_of_another: "misconception factor_squared of scale is named factor_twice",
     misconception_of_a_helper: "misconception helped_wrongly is of helper, which is not an exercise",
-    accepted_that_is_wrong: "accepted/comprehension.py earns 2 of 5: scale «doubled»: y should be of dtype float64",
+    accepted_that_is_wrong: "accepted/comprehension.py earns 2.75 of 5: scale «doubled»: y has the right values, but the dtype float16",
     accepted_that_cannot_be_read: "accepted/latin.py earns 0 of 5: vectors.py is not UTF-8 text",
     wrong_that_is_right: "wrong/in_vain.py is not rejected: all right",
+    explain_that_raises: "scale «doubled»: explain fails at y[2]: IndexError: list index out of range (checks.py, line 7)",
     wrong_by_another_name: "wrong/factor_added.py is rejected, but as {'factor_twice'} and not by its name",
 }
 
@@ -141,6 +153,24 @@ def test_fault_of_a_rubric_is_named(own_course: Path, backend: Backend, fault: C
     problems = prove(own_course, backend).problems
     assert len(problems) == 1, problems
     assert FAULTS[fault] in problems[0]
+
+
+def test_law_that_raises_is_told_with_its_line(own_course: Path, backend: Backend) -> None:
+    """A law that the solution's results make raise is the rubric's fault, told with the author's line."""
+    edit(checks(own_course), 'return None if np.array_equal(np.sign(results[0]), np.sign(case["x"]))', 'return None if case["y"]')
+    problems = prove(own_course, backend).problems
+    told = (
+        "the check «the direction stays» of scale failed itself: KeyError: 'y' (checks.py, line 22); your file is not the cause"
+    )
+    assert any(told in problem for problem in problems), problems
+
+
+def test_nobody_looks_at_the_arguments(own_course: Path, backend: Backend) -> None:
+    """An exercise that takes an array in a refusal only, and declines nothing, has no check that it leaves it as it was."""
+    edit(checks(own_course), 'returns=("sums",), unchanged=False', 'returns=("sums",)')
+    edit(checks(own_course), 'yield {"x": case["x"]}', 'yield {"x": tuple(case["x"])}')
+    told = "running_total takes arrays or lists, but no check sees whether it changes them; yield unchanged(…)"
+    assert any(problem.startswith(told) for problem in prove(own_course, backend).problems)
 
 
 def test_rubric_that_is_right_has_no_problem(small_course: Path, backend: Backend) -> None:

@@ -209,3 +209,8 @@ def softmax_backward(dout: Array, z: Array) -> Array:
         dz = [[1/2 * (1 - 1/2), 1/2 * (0 - 1/2)]] = [[1/4, -1/4]]
     """
     raise NotImplementedError("softmax_backward: The gradient of a loss sent back through the softmax, for each row.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(sigmoid(np.array([-2, 0, 2])).round(4))  # should print [0.1192 0.5    0.8808]

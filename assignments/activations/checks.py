@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, hidden, policy, raises, within
 from grader.course.cases import of_shapes
 
 rules = policy()
@@ -173,6 +173,7 @@ def probabilities_with_the_right_ratios(case, results):
     return None
 
 
+@hidden
 def slide_softmax(z):
     """Softmax of one row."""
     powers = np.exp(z - z.max())
@@ -267,8 +268,9 @@ def sigmoid():
         "its inverse, log(y / (1 - y)), leads back to z",
         cases=some,
         law=taken_back("sigmoid", lambda y: np.log(y / (1 - y)), 0, 1),
+        shape="z",
     )
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 1), share=0.5)
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 1), shape="z", share=0.5)
 
 
 def flat(low, high):
@@ -288,7 +290,7 @@ def sigmoid_prime():
     yield gradient(
         "it is the slope of the sigmoid, measured with a small step", of="sigmoid", wrt=("z",), cases=some, upstream=None
     )
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), share=0.5)
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), shape="z", share=0.5)
     yield within("exact where the curve is almost flat", cases=flat(13.0, 15.0), each=1e-8, share=0.25)
 
 
@@ -298,9 +300,12 @@ def tanh():
     yield from examples(explain=slide_tanh)
     yield agrees("random arrays of several shapes, also whole numbers", cases=values)
     yield has_property(
-        "its inverse, log((1 + y) / (1 - y)) / 2, leads back to z", cases=some, law=taken_back("tanh", np.arctanh, -1, 1)
+        "its inverse, log((1 + y) / (1 - y)) / 2, leads back to z",
+        cases=some,
+        law=taken_back("tanh", np.arctanh, -1, 1),
+        shape="z",
     )
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(-1, 1), share=0.5)
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(-1, 1), shape="z", share=0.5)
 
 
 @exercise(points=1, returns=("slope",), array_like=True)
@@ -309,7 +314,7 @@ def tanh_prime():
     yield from examples(explain=slide_tanh_prime)
     yield agrees("random arrays of several shapes, also whole numbers", cases=values)
     yield gradient("it is the slope of tanh, measured with a small step", of="tanh", wrt=("z",), cases=some, upstream=None)
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), share=0.5)
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), shape="z", share=0.5)
     yield within("exact where the curve is almost flat", cases=flat(6.5, 7.5), each=1e-8, share=0.25)
 
 
@@ -318,7 +323,7 @@ def relu():
     """The rectified linear unit."""
     yield from examples(explain=slide_relu)
     yield agrees("random arrays of several shapes, also whole numbers", cases=values)
-    yield has_property("it is 0 or z, whichever is larger", cases=some, law=splits_z)
+    yield has_property("it is 0 or z, whichever is larger", cases=some, law=splits_z, shape="z")
 
 
 def near_and_far(rng):
@@ -332,7 +337,9 @@ def relu_prime():
     yield from examples(explain=slide_relu_prime)
     yield agrees("random arrays of several shapes, also whole numbers", cases=values)
     yield gradient("it is the slope of relu, measured with a small step", of="relu", wrt=("z",), cases=some, upstream=None)
-    yield has_property("at exactly 0, a number from 0 to 1", cases=zeros_among_others, law=any_slope_at_the_corner, share=0.5)
+    yield has_property(
+        "at exactly 0, a number from 0 to 1", cases=zeros_among_others, law=any_slope_at_the_corner, shape="z", share=0.5
+    )
     yield within("exact next to the corner and far from it", cases=near_and_far, share=0.25)
 
 
@@ -342,13 +349,17 @@ def softmax():
     yield from examples(explain=slide_exponentials)
     yield agrees("random rows and batches", cases=rows, share=2)
     yield has_property(
-        "rows add up to 1, and log(y_i / y_j) = z_i - z_j", cases=some_rows, law=probabilities_with_the_right_ratios
+        "rows add up to 1, and log(y_i / y_j) = z_i - z_j", cases=some_rows, law=probabilities_with_the_right_ratios, shape="z"
     )
     yield has_property(
-        "finite when the numbers are near 1000 or -1000", cases=huge_rows, law=probabilities_with_the_right_ratios, share=0.5
+        "finite when the numbers are near 1000 or -1000",
+        cases=huge_rows,
+        law=probabilities_with_the_right_ratios,
+        shape="z",
+        share=0.5,
     )
     yield has_property(
-        "finite when the rows lie far apart", cases=rows_far_apart, law=probabilities_with_the_right_ratios, share=0.5
+        "finite when the rows lie far apart", cases=rows_far_apart, law=probabilities_with_the_right_ratios, shape="z", share=0.5
     )
 
 
@@ -357,7 +368,12 @@ def softmax_jacobian():
     """Jacobian of the softmax of one row."""
     yield from examples(explain=slide_jacobian)
     yield agrees("random rows", cases=single_rows)
-    yield has_property("its columns are slopes, measured with a small step", cases=short_rows, law=columns_are_slopes)
+    yield has_property(
+        "its columns are slopes, measured with a small step",
+        cases=short_rows,
+        law=columns_are_slopes,
+        shape=lambda case: 2 * case["z"].shape,
+    )
     yield agrees("finite when the numbers are near 1000", cases=huge_row, share=0.125)
     yield raises(ValueError, "a batch is refused, even of one row", args={"z": np.array([[0.0, 1.0, 2.0]])})
 

@@ -168,3 +168,8 @@ def train(
     Lecture L4, slide «Librerías para redes: Keras», model.fit(X, y, batch_size=32, epochs=100).
     """
     raise NotImplementedError("train: Train with mini-batches, in the given order.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(pixels(np.array([[[0, 4], [8, 16]]])))  # should print [[0.   0.25 0.5  1.  ]]

@@ -6,9 +6,22 @@ from pathlib import Path
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
+from grader.course.authoring import (
+    _,
+    agrees,
+    call,
+    examples,
+    exercise,
+    gradient,
+    has_property,
+    hidden,
+    policy,
+    raises,
+    ref,
+    within,
+)
 from grader.course.cases import of_sizes, ones, orders, single, with_upstream
-from grader.course.laws import apart, sigmoid
+from grader.course.laws import apart
 
 rules = policy()
 
@@ -20,11 +33,19 @@ hand = Writing(decimals=4)
 number, products = hand.number, hand.products
 
 
+@hidden
+def sigmoid(z):
+    """1 / (1 + e^-z), which is (1 + tanh(z/2)) / 2: finite wherever z is."""
+    return (1 + np.tanh(np.asarray(z, dtype=float) / 2)) / 2
+
+
+@hidden
 def codes(x, we, be):
     """What the encoder makes of x."""
     return np.tanh(x @ we + be)
 
 
+@hidden
 def outputs(x, we, be, wd, bd):
     """What the network makes of x."""
     return sigmoid(codes(x, we, be) @ wd + bd)
@@ -339,7 +360,13 @@ def pixels():
     """Images as rows of numbers between 0 and 1."""
     yield from examples(explain=sixteenths)
     yield agrees("random images that are not square", cases=images)
-    yield has_property("row by row", cases=single_pixels, law=pixels_stay_in_their_row, share=0.5)
+    yield has_property(
+        "row by row",
+        cases=single_pixels,
+        law=pixels_stay_in_their_row,
+        shape=lambda case: (len(case["images"]), case["images"][0].size),
+        share=0.5,
+    )
     yield raises(ValueError, "a pixel above 16 is refused", args=dict(images=np.array([[[3, 17], [0, 1]]])))
     yield raises(ValueError, "a pixel below 0 is refused", args=dict(images=np.array([[[3, -1], [0, 1]]])))
 
@@ -350,7 +377,11 @@ def encode():
     yield from examples(explain=sum_of_layer)
     yield agrees("random batches", cases=encoders, share=2)
     yield has_property(
-        "b is added before the activation", cases=encoders_with_two_biases, law=bias_moves_the_sum(np.arctanh), share=0.5
+        "b is added before the activation",
+        cases=encoders_with_two_biases,
+        law=bias_moves_the_sum(np.arctanh),
+        shape=lambda case: (len(case["x"]), len(case["b"])),
+        share=0.5,
     )
 
 
@@ -363,6 +394,7 @@ def decode():
         "b is added before the activation",
         cases=decoders_with_two_biases,
         law=bias_moves_the_sum(lambda y: np.log(y / (1 - y))),
+        shape=lambda case: (len(case["code"]), len(case["b"])),
         share=0.5,
     )
 

@@ -211,3 +211,10 @@ def batchnorm_backward_spatial(dout: Array, x: Array, gamma: Array, eps: float =
         dbeta[0] = -1 + 2 - 1 + 8 = 8               dx[0, 0, 0, 0] = 3/sqrt(8 + 1) * (-1 - 8/4 - (-4/3)*12/4) = 1
     """
     raise NotImplementedError("batchnorm_backward_spatial: Gradients of batch normalization of images: dx, dgamma and dbeta.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    x = np.array([[0, 1], [4, 1], [4, 1], [8, 5]])
+    # should print [[-3. -2.], [1. -2.], [1. -2.], [5. 2.]]
+    print(batchnorm_forward(x, np.array([3, 2]), np.array([1, -1]), eps=1))

@@ -144,7 +144,7 @@ def batchnorm_forward():
     yield from examples(explain=slide_forward)
     yield agrees("random batches", cases=vectors, share=2, rtol=NEARLY)
     yield agrees("eps has its place in the formula, and its default value", cases=vectors_with_eps)
-    yield has_property("every feature has mean beta and spread gamma", cases=vectors, law=standardized, n=1, share=0.5)
+    yield has_property("every feature has mean beta and spread gamma", cases=vectors, law=standardized, shape="x", n=1, share=0.5)
     yield agrees("a feature without variance becomes beta", cases=constant, share=0.25, rtol=NEARLY)
     yield agrees("numbers far from zero keep their digits", cases=far_away, share=0.25, rtol=NEARLY)
     yield raises(ValueError, "a gamma of the wrong length is refused", args=ones(x=(4, 3), gamma=2, beta=3))
@@ -199,7 +199,14 @@ def batchnorm_backward():
     yield gradient(
         "they are the derivatives of batchnorm_forward", of="batchnorm_forward", cases=tiny, call=without_beta, share=1.5
     )
-    yield has_property("dx of every feature adds up to 0", cases=vectors_backward, law=ignores_shifts, n=1, share=0.25)
+    yield has_property(
+        "dx of every feature adds up to 0",
+        cases=vectors_backward,
+        law=ignores_shifts,
+        shape=lambda case: [case["x"].shape, case["gamma"].shape, case["gamma"].shape],
+        n=1,
+        share=0.25,
+    )
     yield agrees("a feature without variance", cases=constant_backward, share=0.25)
     yield within(cases=large_batch, times=10)
 
@@ -268,7 +275,7 @@ def batchnorm_inference():
     yield agrees("vectors and images", cases=in_use, share=2, rtol=NEARLY)
     yield agrees("eps has its place in the formula, and its default value", cases=in_use_with_eps)
     yield has_property(
-        "an example does not depend on its neighbours", cases=alone_and_together, law=looks_at_no_neighbours, share=0.5
+        "an example does not depend on its neighbours", cases=alone_and_together, law=looks_at_no_neighbours, shape="x", share=0.5
     )
     yield raises(
         ValueError,
@@ -283,7 +290,7 @@ def batchnorm_forward_spatial():
     yield from examples(explain=slide_forward)
     yield agrees("random images", cases=images, share=2, rtol=NEARLY)
     yield agrees("eps has its place in the formula, and its default value", cases=images_with_eps)
-    yield has_property("every channel has mean beta and spread gamma", cases=images, law=standardized, n=1, share=0.5)
+    yield has_property("every channel has mean beta and spread gamma", cases=images, law=standardized, shape="x", n=1, share=0.5)
     yield agrees("a channel without variance becomes beta", cases=constant_images, share=0.25, rtol=NEARLY)
     yield raises(ValueError, "a gamma of one number for each column is refused", args=ones(x=(2, 3, 4, 5), gamma=5, beta=3))
     yield raises(ValueError, "vectors are refused", args=ones(x=(4, 3), gamma=3, beta=3))
@@ -301,5 +308,12 @@ def batchnorm_backward_spatial():
         cases=tiny_images,
         call=without_beta,
     )
-    yield has_property("dx of every channel adds up to 0", cases=images_backward, law=ignores_shifts, n=1, share=0.25)
+    yield has_property(
+        "dx of every channel adds up to 0",
+        cases=images_backward,
+        law=ignores_shifts,
+        shape=lambda case: [case["x"].shape, case["gamma"].shape, case["gamma"].shape],
+        n=1,
+        share=0.25,
+    )
     yield within(cases=large_images, times=10)

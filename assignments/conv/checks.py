@@ -92,7 +92,12 @@ def conv2d_valid():
     """Convolution of one image with one kernel."""
     yield from examples(explain=slide_sum)
     yield agrees("random images, square and not", cases=valid_images, share=2)
-    yield has_property("a kernel with a single 1 copies part of the image", cases=pick_kernels, law=copies_the_image)
+    yield has_property(
+        "a kernel with a single 1 copies part of the image",
+        cases=pick_kernels,
+        law=copies_the_image,
+        shape=lambda case: np.array(case["image"].shape) - case["kernel"].shape + 1,
+    )
     yield raises(ValueError, "a kernel larger than the image is refused", args=ones(image=(3, 5), kernel=(4, 4)))
 
 
@@ -117,6 +122,13 @@ def with_and_without_stride(rng):
         yield [case, dict(case, stride=stride)]
 
 
+def result_shape(case):
+    """The shape of the result for one image and one kernel."""
+    (height, width), (rows, columns) = case["image"].shape, case["kernel"].shape
+    stride, pad = case["stride"], case["pad"]
+    return (height + 2 * pad - rows) // stride + 1, (width + 2 * pad - columns) // stride + 1
+
+
 def skips_places(case, results):
     """Stride S keeps every S-th row and column of the result at stride 1, and no sum is larger than its products allow."""
     stride = case[1]["stride"]
@@ -136,7 +148,9 @@ def conv2d():
     """Convolution with padding and stride."""
     yield from examples(explain=slide_sum, share=0.25)
     yield agrees("random images, every padding and stride", cases=images, share=2)
-    yield has_property("a stride skips rows and columns", cases=with_and_without_stride, law=skips_places, share=0.5)
+    yield has_property(
+        "a stride skips rows and columns", cases=with_and_without_stride, law=skips_places, shape=result_shape, share=0.5
+    )
     yield agrees("a stride that leaves rows or columns over", cases=left_over, share=0.125)
     yield raises(
         ValueError,
@@ -200,7 +214,17 @@ def conv_forward():
     """Forward pass of a convolutional layer: batches, channels, filters, biases."""
     yield from examples(explain=forward_sum)
     yield agrees("random batches, every padding and stride", cases=layers, share=2)
-    yield has_property("every filter adds its own bias", cases=two_biases, law=each_filter_has_its_bias, share=0.5)
+    yield has_property(
+        "every filter adds its own bias",
+        cases=two_biases,
+        law=each_filter_has_its_bias,
+        shape=lambda case: (
+            len(case["x"]),
+            len(case["b"]),
+            *result_shape(dict(case, image=case["x"][0, 0], kernel=case["w"][0, 0])),
+        ),
+        share=0.5,
+    )
     yield agrees("a stride that leaves rows or columns over", cases=layers_left_over, share=0.125)
     yield raises(
         ValueError,

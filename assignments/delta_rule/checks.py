@@ -3,9 +3,22 @@
 import numpy as np
 
 from grader.course.arithmetic import products
-from grader.course.authoring import _, agrees, call, example, examples, exercise, has_property, policy, raises, ref, within
+from grader.course.authoring import (
+    _,
+    agrees,
+    call,
+    example,
+    examples,
+    exercise,
+    has_property,
+    hidden,
+    policy,
+    raises,
+    ref,
+    within,
+)
 from grader.course.cases import changed, normal
-from grader.course.laws import NEAR, differs, sigmoid, slope
+from grader.course.laws import NEAR, differs, slope
 
 rules = policy()
 
@@ -98,6 +111,13 @@ steps_from_zero_outputs = changed(steps, lambda case: at_two_rates(dict(case, w_
 # --- what must hold ----------------------------------------------------------------------------------------------------------
 
 
+@hidden
+def sigmoid(z):
+    """1 / (1 + e^-z), which is (1 + tanh(z/2)) / 2: finite wherever z is."""
+    return (1 + np.tanh(np.asarray(z, dtype=float) / 2)) / 2
+
+
+@hidden
 def sgm(s, activation):
     """The activation."""
     return np.tanh(s) if activation == "tanh" else sigmoid(s)
@@ -114,6 +134,11 @@ def measures_the_slope(case, results):
     activation = case["activation"]
     want = slope(lambda s: sgm(s, activation).sum(), case["s"])
     return off_the_slope("sgm'", results[0], want, _("the slope of {activation} there").format(activation=activation))
+
+
+def shapes_of_layers(case):
+    """Sum and output of the hidden layer, and of the output layer."""
+    return [(len(case[name]),) for name in ("w_hidden", "w_hidden", "w_output", "w_output")]
 
 
 def outputs_follow_sums(case, results):
@@ -155,6 +180,7 @@ def changes(case, new):
     return new[0] - case["w_hidden"], new[1] - case["w_output"]
 
 
+@hidden
 def follows_the_gradient(case, results):
     """ΔW = -μ ∂ε²/∂W for both layers."""
     x, target, activation = case["x"], case["target"], case["activation"]
@@ -173,7 +199,7 @@ def follows_the_gradient(case, results):
 def is_made_of_the_pieces(case, results):
     """The new weights are the old ones and your own weight_step."""
     _sums, _delta, output_change, (new_w_hidden, new_w_output), _hidden, hidden_change = results
-    text = _("new_{name}[{place}] is {got}, but {name} and the change that your own functions give is {want}")
+    text = _("new_{name}[{place}] is {got}, which is not {name} and the change that your own functions give")
     for name, new, old, change in (
         ("w_output", new_w_output, case[3].args[3], output_change),
         ("w_hidden", new_w_hidden, case[3].args[2], hidden_change),
@@ -319,7 +345,14 @@ def forward():
     """Sums and outputs of both layers."""
     yield from examples(explain=slide_forward, share=0.125)
     yield agrees("random networks, sigmoid and tanh", cases=networks, share=2)
-    yield has_property("each output is the activation of its sum", cases=networks, law=outputs_follow_sums, n=2, share=0.5)
+    yield has_property(
+        "each output is the activation of its sum",
+        cases=networks,
+        law=outputs_follow_sums,
+        shape=shapes_of_layers,
+        n=2,
+        share=0.5,
+    )
     yield agrees("finite when the sums are ±1000", cases=huge_networks, share=0.125)
     yield raises(
         ValueError,

@@ -191,3 +191,8 @@ def step_simultaneous(
     `step_in_order` (erratum E5).
     """
     raise NotImplementedError("step_simultaneous: One step of gradient descent: all deltas are computed before any weight moves.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(sgm_prime(np.array([0.0])))  # should print [0.25]

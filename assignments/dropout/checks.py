@@ -5,7 +5,20 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import number
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, new, policy, raises, within
+from grader.course.authoring import (
+    _,
+    agrees,
+    call,
+    examples,
+    exercise,
+    gradient,
+    has_property,
+    hidden,
+    new,
+    policy,
+    raises,
+    within,
+)
 from grader.course.cases import changed, of_sizes
 
 rules = policy()
@@ -72,7 +85,7 @@ def dropout_mask():
     """The mask for given draws."""
     yield from examples(explain=slide_mask)
     yield agrees("draws of every shape, p above and below 1/2", cases=masks, share=2)
-    yield has_property("p = 0 drops nothing", cases=nothing_dropped, law=keeps_everything, share=0.25)
+    yield has_property("p = 0 drops nothing", cases=nothing_dropped, law=keeps_everything, shape="draws", share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(draws=np.array([0.3, 0.6]), p=1.0))
     yield raises(ValueError, "a negative p is refused", args=dict(draws=np.array([0.3, 0.6]), p=-0.25))
 
@@ -131,9 +144,9 @@ def dropout_forward():
     """Dropout in training and at inference."""
     yield from examples(explain=slide_forward, share=0.5)
     yield agrees("random inputs of every shape, p above and below 1/2", cases=batches, share=2)
-    yield has_property("the mean stays what it was", cases=evenly_spread, law=keeps_the_mean)
+    yield has_property("the mean stays what it was", cases=evenly_spread, law=keeps_the_mean, shape="x")
     yield agrees("at inference x comes back as it is", cases=at_inference, share=0.5)
-    yield has_property("p = 0 changes nothing", cases=zero_p, law=gives_x_back, share=0.25)
+    yield has_property("p = 0 changes nothing", cases=zero_p, law=gives_x_back, shape="x", share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(x=np.array([2.0, 3.0]), draws=np.array([0.3, 0.6]), p=1.0))
 
 
@@ -177,13 +190,18 @@ def drawn(rng):
         yield dict(shape=shape, p=p, seed=int(rng.integers(1, 1000)))
 
 
+def drawn_shape(case):
+    """The shape that was asked for."""
+    return case["shape"]
+
+
 def two_values(case, results):
     """The mask has the values 0 and 1/(1 - p)."""
     mask, kept = results[0], 1 / (1 - case["p"])
     other = mask[(mask != 0) & ~(np.abs(mask - kept) <= 1e-6 * kept)]
     if other.size:
-        return _("p = {p}: the mask has the values 0 and {kept}, yours has {other} too").format(
-            p=number(case["p"]), kept=number(kept), other=number(other[0])
+        return _("p = {p}: the mask has the values 0 and 1/(1 - p), yours has {other} too").format(
+            p=number(case["p"]), other=number(other[0])
         )
     return None if (mask == 0).any() else _("p = {p}, but nothing is dropped").format(p=number(case["p"]))
 
@@ -229,11 +247,11 @@ def drawn_without_dropping(rng):
 @exercise(points=1.5, returns=("M",))
 def random_mask():
     """A mask drawn from a seed."""
-    yield has_property("its values are 0 and 1/(1 - p)", cases=drawn, law=two_values)
-    yield has_property("as many are dropped as p says", cases=drawn, law=dropped_as_often_as_p_says)
-    yield has_property("every place is drawn for itself", cases=drawn, law=every_place_for_itself, share=0.5)
-    yield has_property("the seed decides", cases=seeds, law=follows_the_seed, share=0.5)
-    yield has_property("p = 0 drops nothing", cases=drawn_without_dropping, law=keeps_everything, share=0.25)
+    yield has_property("its values are 0 and 1/(1 - p)", cases=drawn, law=two_values, shape=drawn_shape)
+    yield has_property("as many are dropped as p says", cases=drawn, law=dropped_as_often_as_p_says, shape=drawn_shape)
+    yield has_property("every place is drawn for itself", cases=drawn, law=every_place_for_itself, shape=drawn_shape, share=0.5)
+    yield has_property("the seed decides", cases=seeds, law=follows_the_seed, shape=drawn_shape, share=0.5)
+    yield has_property("p = 0 drops nothing", cases=drawn_without_dropping, law=keeps_everything, shape=drawn_shape, share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(shape=(2, 3), p=1.0, seed=1))
 
 
@@ -252,17 +270,49 @@ def docstring_steps(rng):
     yield [new("Dropout", 0.2, save="layer"), forward, backward, call("layer.eval"), forward]
 
 
-def has_its_mask(case, results):
-    """In training, each forward pass has the mask of its draws, and the backward pass after it has the same one; else none."""
-    p, training, draws = case[0].args[0], True, None
-    for use, came in zip(case[1:], results, strict=True):
+AS_SHOWN = ([1.25, 0, 3.75, 5], [5, 0, -2.5, 7.5], [1, 2, 3, 4])  # what forward, backward and forward after eval give there
+
+
+def misshapen(method, result, given, came):
+    """That a result has not the shape of what was given."""
+    return _("{method}: {result} should have the shape {want}, as what was given, but has {got}").format(
+        method=method, result=result, want=given.shape, got=np.shape(came)
+    )
+
+
+def is_as_shown(case, results):
+    """The layer gives what the docstring says."""
+    for use, shown, came in zip((case[1], case[2], case[4]), AS_SHOWN, (results[0], results[1], results[3]), strict=True):
         method = use.target.partition(".")[2]
+        if np.shape(came) != np.shape(shown):
+            return misshapen(method, "dx" if method == "backward" else "O", np.array(shown), came)
+        wrong = np.flatnonzero(np.abs(came - shown) > 1e-6)
+        if wrong.size:
+            return _("{method} gives {got} at [{place}]; the docstring shows another number there").format(
+                method=method, got=number(came[wrong[0]]), place=wrong[0]
+            )
+    return None
+
+
+@hidden
+def has_its_mask(case, results):
+    """In training, each forward pass has the mask of its draws, and the backward pass after it has the same one; else none.
+
+    Each layer has a p, a mode and draws of its own.
+    """
+    layers = {use.save: dict(p=use.args[0], training=True) for use in case if use.op == "new"}
+    for use, came in zip((use for use in case if use.op != "new"), results, strict=True):
+        layer, _dot, method = use.target.partition(".")
         if method in ("train", "eval"):
-            training = method == "train"
+            layers[layer]["training"] = method == "train"
             continue
         given, result = use.args[0], "O" if method == "forward" else "dx"
-        draws = use.args[1] if method == "forward" else draws
+        if method == "forward":
+            layers[layer]["draws"] = use.args[1]
+        p, training, draws = (layers[layer][name] for name in ("p", "training", "draws"))
         want = np.where(draws < p, 0.0, given / (1 - p)) if training else given
+        if np.shape(came) != given.shape:
+            return misshapen(method, result, given, came)
         wrong = np.argwhere(~(np.abs(came - want) <= 1e-5 * np.abs(given).max() / (1 - p)))
         if wrong.size:
             place = tuple(wrong[0])
@@ -300,10 +350,31 @@ def inference(rng):
     ]
 
 
+def two_layers(rng):
+    """Two layers of one network: their passes in turns, then one of them is used, then the other."""
+    made = {"first": 0.4, "second": 0.7}
+    yield [new("Dropout", p, save=name) for name, p in made.items()] + [
+        *in_turns(rng, made, (3, 4)),
+        call("first.eval"),
+        *in_turns(rng, made, (3, 4)),
+        call("first.train"),
+        call("second.eval"),
+        *in_turns(rng, made, (3, 4)),
+    ]
+
+
+def in_turns(rng, made, shape):
+    """The forward passes of all layers, then their backward passes from the last to the first."""
+    forward = [call(f"{name}.forward", rng.normal(size=shape), uniform(rng, shape, p)) for name, p in made.items()]
+    return forward + [call(f"{name}.backward", rng.normal(size=shape)) for name in reversed(made)]
+
+
 def is_identity(case, results):
     """In inference mode O = x and dx = dout, for the last two calls."""
     calls = [("forward", "x", case[-2].args[0], results[-2]), ("backward", "dout", case[-1].args[0], results[-1])]
     for method, name, given, came in calls:
+        if np.shape(came) != given.shape:
+            return misshapen(method, "O" if method == "forward" else "dx", given, came)
         if not np.allclose(came, given, rtol=1e-6, atol=1e-6):
             return _("after eval, {method} gives {name} back as it is; yours begins with {came} in the place of {given}").format(
                 method=method, name=name, came=number(came.flat[0]), given=number(given.flat[0])
@@ -337,11 +408,12 @@ def large_step(rng):
 @exercise(points=2)
 def Dropout():  # noqa: N802 - the class's name
     """Dropout as a layer that remembers its mask."""
-    yield has_property("the example of the docstring", cases=docstring_steps, law=has_its_mask, share=0.5)
+    yield has_property("the example of the docstring", cases=docstring_steps, law=is_as_shown, share=0.5)
     yield has_property("a training step: forward, then backward", cases=single_steps, law=has_its_mask)
     yield has_property("the next step has a mask of its own", cases=two_steps, law=has_its_mask, share=0.75)
     yield has_property("zeros of x that are kept have a gradient", cases=relu_before, law=has_its_mask, share=0.5)
     yield has_property("after eval nothing is dropped", cases=inference, law=is_identity, share=0.75)
     yield has_property("after train numbers are dropped again", cases=back_in_training, law=has_its_mask, share=0.5)
+    yield has_property("two layers at once keep apart", cases=two_layers, law=has_its_mask, share=0.75)
     yield raises(ValueError, "p = 1 is refused", args=dict(p=1.0))
     yield within(cases=large_step, times=50, gate=PAIRS)

@@ -193,3 +193,8 @@ class Dropout:
         raise NotImplementedError(
             "Dropout.backward: Gradient with respect to the x of the latest `forward`, with the mask of that call."
         )
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(dropout_mask(np.array([0.9, 0.1, 0.5, 0.3]), 0.2))  # should print [1.25 0.   1.25 1.25]

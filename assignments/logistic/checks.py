@@ -3,9 +3,22 @@
 import numpy as np
 
 from grader.course.arithmetic import mean, number, products, term
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
+from grader.course.authoring import (
+    _,
+    agrees,
+    call,
+    examples,
+    exercise,
+    gradient,
+    has_property,
+    hidden,
+    policy,
+    raises,
+    ref,
+    within,
+)
 from grader.course.cases import changed
-from grader.course.laws import NEAR, differs, sigmoid
+from grader.course.laws import NEAR, differs
 
 rules = policy()
 
@@ -119,6 +132,13 @@ def separable(rng):
 # --- what must hold ----------------------------------------------------------------------------------------------------------
 
 
+@hidden
+def sigmoid(z):
+    """1 / (1 + e^-z), which is (1 + tanh(z/2)) / 2: finite wherever z is."""
+    return (1 + np.tanh(np.asarray(z, dtype=float) / 2)) / 2
+
+
+@hidden
 def loss_at(z, y):
     """The loss of each example as a function of its sum."""
     return np.logaddexp(0, z) - y * z
@@ -135,11 +155,11 @@ def bias_moves_every_sum(cases, results):
     for i, (before, after) in enumerate(zip(*results, strict=True)):
         if not (0 < before < 1 and 0 < after < 1):
             return _("a[{i}] is {value}, but a probability lies between 0 and 1").format(i=i, value=number(before))
-        want = sigmoid(np.log(before / (1 - before)) + added)
-        if abs(after - want) > 1e-4:
-            return _("when b grows by {added}, every z grows by {added}: a[{i}] should go from {before} to {want}").format(
-                added=added, i=i, before=number(before), want=number(want)
-            )
+        odds = before / (1 - before) * np.exp(added)
+        if abs(after - odds / (1 + odds)) > 1e-4:
+            return _(
+                "when b grows by {added}, every z grows by {added}: a[{i}] goes from {before} to {after}, which is not that"
+            ).format(added=added, i=i, before=number(before), after=number(after))
     return None
 
 
@@ -301,7 +321,13 @@ def forward():
     """What the neuron says: the sigmoid of w·x + b."""
     yield from examples(explain=slide_forward)
     yield agrees("random batches, square and not", cases=neurons, share=2)
-    yield has_property("the bias moves every sum alike", cases=grown_bias, law=bias_moves_every_sum, share=0.5)
+    yield has_property(
+        "the bias moves every sum alike",
+        cases=grown_bias,
+        law=bias_moves_every_sum,
+        shape=lambda case: case["x"].shape[:1],
+        share=0.5,
+    )
     yield agrees("finite when the sums are ±1000", cases=saturated, share=0.25)
     yield raises(ValueError, "two weights for three features are refused", args=dict(x=np.ones((4, 3)), w=np.ones(2), b=0.0))
 
@@ -357,8 +383,22 @@ def step():
     """One step of gradient descent."""
     yield from examples(explain=slide_step)
     yield agrees("one step from random weights", cases=steps_to_take, share=2)
-    yield has_property("a small step lowers the cost", cases=small_steps, law=goes_downhill, n=2, share=0.5)
-    yield has_property("twice the rate moves twice as far", cases=two_rates, law=moves_in_proportion, n=2, share=0.5)
+    yield has_property(
+        "a small step lowers the cost",
+        cases=small_steps,
+        law=goes_downhill,
+        shape=lambda case: [case["w"].shape, ()],
+        n=2,
+        share=0.5,
+    )
+    yield has_property(
+        "twice the rate moves twice as far",
+        cases=two_rates,
+        law=moves_in_proportion,
+        shape=lambda case: [case["w"].shape, ()],
+        n=2,
+        share=0.5,
+    )
 
 
 @exercise(points=1.5, returns=("new_w", "new_b", "losses"), array_like=True)
@@ -367,8 +407,18 @@ def train():
     yield from examples(explain=slide_train)
     yield agrees("two and three steps from random weights", cases=few_steps, share=0.5, rtol=10 * NEAR_LOG)
     yield has_property("two steps are your own step, twice", cases=step_by_step, law=is_your_steps, share=0.5)
-    yield has_property("80 steps separate two clouds, and the loss falls", cases=separable, law=separates)
     yield has_property(
-        "losses begin and end with the right weights", cases=few_steps, law=losses_belong_to_the_weights, n=2, share=0.5
+        "80 steps separate two clouds, and the loss falls",
+        cases=separable,
+        law=separates,
+        shape=lambda case: [case["w"].shape, (), (case["steps"] + 1,)],
+    )
+    yield has_property(
+        "losses begin and end with the right weights",
+        cases=few_steps,
+        law=losses_belong_to_the_weights,
+        shape=lambda case: [case["w"].shape, (), (case["steps"] + 1,)],
+        n=2,
+        share=0.5,
     )
     yield agrees("no steps: the given weights come back", cases=no_steps, n=1, share=0.25, rtol=10 * NEAR_LOG)

@@ -147,3 +147,9 @@ def train(
     Lecture L0, slide «Gradiente Descendiente» (the loop) with the rule of «Backpropagation con Binary cross-entropy».
     """
     raise NotImplementedError("train: Gradient descent: `steps` steps on the whole batch, starting from the given w and b.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    x = np.array([[2, 1], [4, 1]])
+    print(forward(x, np.array([0.5, -1]), 0.0).round(6))  # should print [0.5      0.731059]

@@ -382,3 +382,8 @@ def kl_divergence_gradient(y_true: Array, y_pred: Array) -> Array:
         row 0: -(1/2) / (2 * 1/4) = -1,   -(1/2) / (2 * 3/4) = -1/3;      row 1: -1/2, -1/2
     """
     raise NotImplementedError("kl_divergence_gradient: Gradient of `kl_divergence` with respect to each prediction: -t / (N p).")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(mse(np.array([1, 2, 4, 5]), np.array([2, 1.5, 5, 4])))  # should print 0.8125

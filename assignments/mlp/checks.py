@@ -7,15 +7,30 @@ import numpy as np
 
 from grader.course import laws
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
+from grader.course.authoring import (
+    _,
+    agrees,
+    call,
+    examples,
+    exercise,
+    gradient,
+    has_property,
+    hidden,
+    policy,
+    raises,
+    ref,
+    within,
+)
 from grader.course.cases import one_hot, orders, single
-from grader.course.laws import NEAR, sigmoid, slope
+from grader.course.laws import NEAR, slope
 
 rules = policy()
 
 # The slides' network first (twice: the same weights, another input), then one without hidden layer, with a hidden layer of one
 # unit, and a square one: a transposed matrix fits there too.
 NETWORKS = [(4, 5, 3, 2), (4, 5, 3, 2), (3, 2), (2, 1, 3), (3, 3, 3)]
+
+NEAR_LOG = 1e-5  # of costs: leaves room for someone who adds EPSILON = 1e-7 where another takes the larger of the two
 
 hand = Writing(digits=4, zero=True)
 number, term = hand.number, hand.term
@@ -80,6 +95,12 @@ def predictions(rng):
     for classes in (2, 3, 5):
         yield dict(predicted=rng.dirichlet(np.full(classes, 2.0)) * 0.98 + 0.02 / classes, target=one_hot(rng, 1, classes)[0])
     yield single(dict(predicted=rng.dirichlet(np.full(4, 2.0)) * 0.98 + 0.005, target=one_hot(rng, 1, 4)[0]))
+
+
+def hopeless_predictions(rng):
+    """The class that is asked for is predicted with 0."""
+    share = rng.uniform(0.2, 0.8)
+    yield dict(predicted=np.array([share, 0.0, 1 - share]), target=np.array([0.0, 1.0, 0.0]))
 
 
 def sent_back(rng):
@@ -150,6 +171,13 @@ def three_clusters(rng):
 # --- what must hold ----------------------------------------------------------------------------------------------------------
 
 
+@hidden
+def sigmoid(z):
+    """1 / (1 + e^-z), which is (1 + tanh(z/2)) / 2: finite wherever z is."""
+    return (1 + np.tanh(np.asarray(z, dtype=float) / 2)) / 2
+
+
+@hidden
 def predict(xs, weights, biases):
     """What a network predicts for rows of inputs, and the natural logarithm of it."""
     values = np.asarray(xs, dtype=float)
@@ -176,14 +204,13 @@ def weights_are_the_draws(case, results):
             draw = case["draws"][start]
             if not abs(got[place] - (-3 + 6 * draw)) <= NEAR:
                 return _(
-                    "draws[{start}] = {draw} belongs at weights[{i}][{row},{column}] (row after row): {want}, yours {got}"
+                    "draws[{start}] = u = {draw} belongs at weights[{i}][{row},{column}] (row after row) as -3 + 6 u, yours {got}"
                 ).format(
                     start=start,
                     draw=number(draw),
                     i=i,
                     row=place[0],
                     column=place[1],
-                    want=number(-3 + 6 * draw),
                     got=number(got[place]),
                 )
             start += 1
@@ -201,9 +228,7 @@ def ratios_are_exponentials(case, results):
     for c in range(1, len(s)):
         want = got[0] * np.exp(s[c] - s[0])
         if not abs(got[c] - want) <= NEAR:
-            return _("result[{c}] is {got}, but result[0] times e^(s[{c}] - s[0]) is {want}").format(
-                c=c, got=number(got[c]), want=number(want)
-            )
+            return _("result[{c}] is {got}, which is not result[0] times e^(s[{c}] - s[0])").format(c=c, got=number(got[c]))
     return None
 
 
@@ -227,6 +252,7 @@ def activations_follow_sums(case, results):
     return broken
 
 
+@hidden
 def error_is_the_slope(case, results):
     """The error is the slope of the cost with respect to the scores."""
     p, t = case["predicted"], case["target"]
@@ -357,8 +383,8 @@ def slide_cost(inputs, result, index):
     p, t = inputs["predicted"], inputs["target"]
     if result == "error":
         return f"{number(p[index])} - {number(t[index])} = {number(p[index] - t[index])}"
-    terms = " + ".join(f"{number(b)}*ln {number(a)}" for a, b in zip(p, t, strict=True) if a or b)
-    return f"-({terms}) = {-np.log(p[t == 1]).sum():.6f}"
+    terms = " + ".join(f"{number(b)}*ln {number(max(a, 1e-7))}" for a, b in zip(p, t, strict=True))
+    return f"-({terms}) = {-np.log(np.maximum(p[t == 1], 1e-7)).sum():.6f}"
 
 
 def back(error, w, z, j):
@@ -435,7 +461,13 @@ def initialise():
     """Weights in (-3, 3) from given draws, biases 0."""
     yield from examples(explain=slide_draw)
     yield agrees("every draw becomes its weight", cases=drawn_layers, share=2)
-    yield has_property("the weights, one after the other, are -3 + 6 u", cases=drawn_layers, law=weights_are_the_draws, n=1)
+    yield has_property(
+        "the weights, one after the other, are -3 + 6 u",
+        cases=drawn_layers,
+        law=weights_are_the_draws,
+        shape=lambda case: [[*pairwise(case["sizes"])], [(n,) for n in case["sizes"][1:]]],
+        n=1,
+    )
     yield raises(ValueError, "too few draws are refused", args=dict(sizes=np.array([2, 3]), draws=np.linspace(0.1, 0.9, 5)))
     yield raises(ValueError, "draws left over are refused", args=dict(sizes=np.array([2, 3]), draws=np.linspace(0.1, 0.9, 7)))
 
@@ -445,7 +477,9 @@ def softmax():
     """Softmax of one vector of scores."""
     yield from examples(explain=slide_softmax)
     yield agrees("random scores", cases=scores)
-    yield has_property("positive, in the ratio of e^s, adding up to 1", cases=scores, law=ratios_are_exponentials, n=1, share=0.5)
+    yield has_property(
+        "positive, in the ratio of e^s, adding up to 1", cases=scores, law=ratios_are_exponentials, shape="scores", n=1, share=0.5
+    )
     yield agrees("finite for scores around 1000 and -1000", cases=huge_scores, share=0.25)
 
 
@@ -473,7 +507,8 @@ def forward():
 def cost_and_error():
     """Cross-entropy with the natural logarithm, and the error of the output layer."""
     yield from examples(explain=slide_cost, share=0.25)
-    yield agrees("random predictions", cases=predictions)
+    yield agrees("random predictions", cases=predictions, rtol=NEAR_LOG)
+    yield agrees("the class that is asked for is predicted with 0", cases=hopeless_predictions, share=0.25, rtol=NEAR_LOG)
     yield has_property(
         "the error is the slope of the cost, measured with a small step", cases=predictions, law=error_is_the_slope, n=1
     )

@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 Vector: TypeAlias = NDArray[np.floating]
 Matrix: TypeAlias = NDArray[np.floating]
 
+EPSILON = 1e-7  # the smallest probability of which `cost_and_error` takes a logarithm
+
 
 def sigmoid(z: NDArray[np.floating]) -> NDArray[np.floating]:
     """The sigmoid 1 / (1 + e^-z) of every element (given); exact for z = ±1000 too."""
@@ -141,9 +143,11 @@ def cost_and_error(predicted: Vector, target: Vector) -> tuple[float, Vector]:
         error_c = predicted_c - target_c
 
     ln is the natural logarithm. The error is the derivative of the cost with respect to the scores that go into softmax; this is
-    why softmax needs no derivative of its own. A class with target 0 adds 0 to the cost whatever was predicted, also where
-    predicted_c is 0 (there 0 * ln 0 would be nan). Add nothing to predicted and cut nothing off: a small prediction has a large
-    cost. (Exactly 0 for the class that is asked for does not occur.)
+    why softmax needs no derivative of its own.
+
+    ln 0 is minus infinity, therefore in the logarithm a probability below EPSILON = 1e-7 counts as 1e-7 (as in the topics `losses`
+    and `softmax_ce`). Predicted 0 for the class that is asked for costs -ln(1e-7) = 16.118; a class with target 0 adds 0 to the
+    cost whatever was predicted. The error takes predicted as it is.
 
     Lecture L3, slide «Representación v. gradiente como listas» and the one after it.
 
@@ -301,3 +305,8 @@ def train(
     Result: new_weights[0] = ((-0.1104, 0.1104), (0.1004, -0.1004)), new_biases[0] = (-0.0100, 0.0100).
     """
     raise NotImplementedError("train: Training with mini-batches: one epoch for each row of orders.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(layer_shapes(np.array([4, 5, 3, 2])))  # should print ([(4, 5), (5, 3), (3, 2)], [5, 3, 2])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, example, examples, exercise, gradient, has_property, policy, raises, within
+from grader.course.authoring import _, agrees, example, examples, exercise, gradient, has_property, hidden, policy, raises, within
 from grader.course.cases import changed, normal, of_sizes, single
 from grader.course.laws import NEAR, first_difference, slope
 
@@ -139,6 +139,7 @@ def valley(rng):
 # --- what must hold ----------------------------------------------------------------------------------------------------------
 
 
+@hidden
 def follows_the_mean_squared_error(case, results):
     """With one batch, the new theta is theta - rate * slope of the mean squared error."""
     theta = case["theta"]
@@ -175,6 +176,7 @@ def silent_parameters_stay(case, results):
     return None
 
 
+@hidden
 def height(function, theta):
     """The value of the function at a place."""
     x, y = (float(value) for value in theta)
@@ -386,10 +388,17 @@ def adam_step():
     yield agrees("random states, early and late steps", cases=adam_steps, share=2)
     yield agrees("other constants, and the default ones", cases=adam_steps_with_other_constants, share=0.5)
     yield has_property(
-        "the first step is as long as the rate, whatever the gradient", cases=first_steps_of_every_size, law=moves_by_the_rate
+        "the first step is as long as the rate, whatever the gradient",
+        cases=first_steps_of_every_size,
+        law=moves_by_the_rate,
+        shape=lambda case: 3 * [case["theta"].shape],
     )
     yield has_property(
-        "a parameter whose gradient has always been 0 stays", cases=silent_gradients, law=silent_parameters_stay, share=0.25
+        "a parameter whose gradient has always been 0 stays",
+        cases=silent_gradients,
+        law=silent_parameters_stay,
+        shape=lambda case: 3 * [case["theta"].shape],
+        share=0.25,
     )
     yield agrees("gradients as small as epsilon", cases=gradients_of_the_size_of_epsilon, share=0.25)
 
@@ -423,9 +432,17 @@ def minimise():
     yield from examples()
     yield agrees("the first steps of every method on both functions", cases=short_runs, share=2)
     yield has_property(
-        "gradient descent goes down the bowl, step by step, to its bottom", cases=bowl, law=arrives(1e-5, every_step=True)
+        "gradient descent goes down the bowl, step by step, to its bottom",
+        cases=bowl,
+        law=arrives(1e-5, every_step=True),
+        shape=lambda case: (case["steps"] + 1, len(case["theta"])),
     )
-    yield has_property("Adam finds its way through Rosenbrock's valley", cases=valley, law=arrives(0.02, every_step=False))
+    yield has_property(
+        "Adam finds its way through Rosenbrock's valley",
+        cases=valley,
+        law=arrives(0.02, every_step=False),
+        shape=lambda case: (case["steps"] + 1, len(case["theta"])),
+    )
     yield raises(
         ValueError,
         "an unknown function is refused",

@@ -220,3 +220,8 @@ def minimise(function: str, theta: Floats, method: str, rate: float, steps: int)
     Lecture L0, slide «Gradiente Descendiente», the loop of steps 2 to 5.
     """
     raise NotImplementedError("minimise: A whole run: the way that an optimizer takes from theta.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(gradient_step(np.array([1, 2]), np.array([0.5, -1]), 0.1))  # should print [0.95 2.1 ]

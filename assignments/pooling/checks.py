@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import number, total
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
+from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, hidden, policy, raises, within
 from grader.course.cases import given, of_sizes, with_upstream
 
 rules = policy()
@@ -18,6 +18,7 @@ def step(case):
     return case["size"] if case.get("stride") is None else case["stride"]
 
 
+@hidden
 def window_at(inputs, index):
     """The numbers of the window of one output."""
     n, c, i, j = index
@@ -172,7 +173,11 @@ def max_pool():
     yield from examples(explain=slide_max)
     yield agrees("random batches, every size and stride", cases=batches, share=2)
     yield has_property(
-        "the result is a number of the window, also of negative ones", cases=negative, law=is_in_its_window, share=0.5
+        "the result is a number of the window, also of negative ones",
+        cases=negative,
+        law=is_in_its_window,
+        shape=lambda case: (1, 2, 2, 2),
+        share=0.5,
     )
     yield agrees("a stride that leaves rows or columns over", cases=left_over, share=0.25)
     yield raises(ValueError, "a window larger than the image is refused", args=TOO_LARGE)
@@ -211,7 +216,7 @@ def max_pool_backward():
     yield agrees("random batches, every size and stride", cases=batches_with_upstream, share=2)
     yield gradient("it is the derivative of max_pool", of="max_pool", cases=tiny)
     yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, share=0.125)
-    yield has_property("equal largest numbers share the gradient", cases=ties, law=shares_add_up, share=0.25)
+    yield has_property("equal largest numbers share the gradient", cases=ties, law=shares_add_up, shape="x", share=0.25)
     yield within(cases=large_images, times=40)
 
 
@@ -284,7 +289,13 @@ def adaptive_avg_pool():
     """Adaptive average pooling."""
     yield from examples(explain=slide_adaptive)
     yield agrees("random batches, sizes that divide and sizes that do not", cases=adaptive_batches, share=2)
-    yield has_property("means of rows that are alike are alike", cases=ramps, law=keeps_what_is_alike, share=0.5)
+    yield has_property(
+        "means of rows that are alike are alike",
+        cases=ramps,
+        law=keeps_what_is_alike,
+        shape=lambda case: (1, 1, case["size"], case["size"]),
+        share=0.5,
+    )
     yield agrees("an output larger than the image", cases=larger_than_the_image, share=0.25)
     yield raises(ValueError, "an output of size 0 is refused", args=dict(x=np.ones((1, 1, 3, 3)), size=0))
 

@@ -196,3 +196,9 @@ def adaptive_avg_pool_backward(dout: Array, x: Array, size: int) -> Array:
                                       [1.75, 3.75, 4.25, 2.25]]
     """
     raise NotImplementedError("adaptive_avg_pool_backward: Gradient of adaptive average pooling with respect to its input.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    x = np.array([[[[1, 2, 1, 0], [2, 3, 1, 1], [3, 0, 0, 2], [1, 1, 2, 3]]]])
+    print(max_pool(x, 2)[0, 0])  # should print [[3. 1.], [3. 3.]]

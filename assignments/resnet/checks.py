@@ -8,7 +8,6 @@ from grader.course.cases import changed, normal, of_sizes, ones, single, with_up
 
 rules = policy()
 
-CLEAR = 0.005  # how far from 0 the sums before a ReLU stay where its corner would matter
 TOLERANCE = 1e-4  # of the laws, leaves room for an answer computed in float32
 
 
@@ -132,26 +131,23 @@ def stack_steps(inputs, result, index):
 # --- dense blocks ----------------------------------------------------------------------------------------------------------------
 
 
-def tells_apart(*sums):
-    """Whether each array has numbers of both signs, and none so near to 0 that rounding or a small step could switch a ReLU."""
-    return all(np.abs(s).min() > CLEAR and s.min() < 0 < s.max() for s in sums)
+def on_grid(values, step, aside=0.0):
+    """Multiples of `step`, moved aside. With steps that are powers of 2 no sum before a ReLU is near 0, where it has its corner."""
+    return np.round(values / step) * step + aside
 
 
 def block(rng, examples, width, hidden, columns=None):
     """The arguments of one dense block; a plain one if the number of columns changes."""
     plain = dict() if columns is None else dict(skip=False)
     columns = columns or width
-    while True:
-        case = dict(
-            x=rng.normal(size=(examples, width)),
-            w1=rng.normal(size=(width, hidden)),
-            b1=rng.normal(size=hidden),
-            w2=rng.normal(size=(hidden, columns)) / np.sqrt(hidden),
-            b2=rng.normal(size=columns),
-            **plain,
-        )
-        if tells_apart(*dense_sums(case)):
-            return case
+    return dict(
+        x=on_grid(rng.normal(size=(examples, width)), 1 / 4, 1 / 8),
+        w1=on_grid(rng.normal(size=(width, hidden)), 1 / 4),
+        b1=on_grid(rng.normal(size=hidden), 1 / 32, 1 / 64),  # between the multiples of 1/32 that x @ w1 gives
+        w2=on_grid(rng.normal(size=(hidden, columns)) / np.sqrt(hidden), 1 / 8),
+        b2=on_grid(rng.normal(size=columns), 1 / 512, 1 / 1024),
+        **plain,
+    )
 
 
 def skipping(rng, *sizes):
@@ -218,13 +214,7 @@ narrowing_blocks_backward = with_upstream(narrowing_blocks, dense_output)
 silent_branches_backward = with_upstream(silent_branches, dense_output)
 
 
-def telling_block(rng, *sizes):
-    """A block whose last ReLU is not open just where x is positive."""
-    case = block(rng, *sizes)
-    return telling_block(rng, *sizes) if np.array_equal(dense_sums(case)[2] > 0, case["x"] > 0) else case
-
-
-tiny_blocks = with_upstream(of_sizes(telling_block, (2, 2, 3)), dense_output)
+tiny_blocks = with_upstream(of_sizes(block, (4, 2, 3)), dense_output)
 
 
 def passes_the_gradient_on(case, results):
@@ -267,11 +257,10 @@ def projected(rng, batch, channels, height, width, filters, stride):
 
 
 def clear(rng, *sizes):
-    """The same, redrawn until every ReLU has numbers of both signs to tell apart."""
-    while True:
-        case = projected(rng, *sizes)
-        if tells_apart(*projection_sums(case)):
-            return case
+    """The same, with every sum before a ReLU clear of 0."""
+    grid = dict(x=(1 / 4, 1 / 8), w1=(1 / 8,), b1=(1 / 64, 1 / 128), w2=(1 / 8,), b2=(1 / 1024, 1 / 2048), wp=(1 / 8,))
+    case = projected(rng, *sizes)
+    return case | {name: on_grid(case[name], *steps) for name, steps in grid.items()}
 
 
 def images(rng):
@@ -359,31 +348,20 @@ def projection_backward():
 # --- stacks ------------------------------------------------------------------------------------------------------------------------
 
 
-def stays_alive(case):
-    """Whether every example leaves some units of every layer switched on, and no sum is near 0."""
-    h = case["x"]
-    for w1, b1, w2, b2 in zip(case["w1"], case["b1"], case["w2"], case["b2"], strict=True):
-        s, _r, z = dense_sums(dict(x=h, w1=w1, b1=b1, w2=w2, b2=b2, skip=case["skip"]))
-        if min(np.abs(s).min(), np.abs(z).min()) < CLEAR or not ((s > 0).any(axis=1) & (z > 0).any(axis=1)).all():
-            return False
-        h = np.maximum(z, 0)
-    return True
-
-
 def stack(rng, depth, examples, width, hidden, skip):
-    """The arguments of a stack that gradients can pass."""
-    while True:
-        case = dict(
-            x=rng.normal(size=(examples, width)),
-            dout=rng.normal(size=(examples, width)),
-            w1=rng.normal(size=(depth, width, hidden)) / np.sqrt(width),
-            b1=rng.normal(size=(depth, hidden)) / 2,
-            w2=rng.normal(size=(depth, hidden, width)) / np.sqrt(hidden),
-            b2=rng.uniform(-0.2, 0.6, size=(depth, width)),
-            skip=skip,
-        )
-        if stays_alive(case):
-            return case
+    """The arguments of a stack that gradients can pass: no number of x is negative, so the first unit of every layer is always on."""
+    case = dict(
+        x=np.abs(rng.normal(size=(examples, width))),
+        dout=rng.normal(size=(examples, width)),
+        w1=rng.normal(size=(depth, width, hidden)) / np.sqrt(width),
+        b1=rng.normal(size=(depth, hidden)) / 2,
+        w2=rng.normal(size=(depth, hidden, width)) / np.sqrt(hidden),
+        b2=rng.uniform(-0.2, 0.6, size=(depth, width)),
+        skip=skip,
+    )
+    return case | {
+        name: np.concatenate([np.abs(case[name][..., :1]), case[name][..., 1:]], axis=-1) for name in ("w1", "b1", "w2", "b2")
+    }
 
 
 def residual_stacks(rng):
@@ -422,14 +400,13 @@ def multiplies_by_the_factor(case, results):
             if not abs(norms[k] - want[k]) <= TOLERANCE * want[k]:
                 return _(
                     "skip={skip}: every block multiplies the gradient by {factor}, so norms[{k}] of {depth} blocks is "
-                    "|dout| * {factor}^{power} = {want}, not {got}"
+                    "|dout| * {factor}^{power}, not {got}"
                 ).format(
                     skip=given["skip"],
                     factor=number(factor),
                     k=k,
                     depth=depth,
                     power=depth - k,
-                    want=number(want[k]),
                     got=number(norms[k]),
                 )
     return None
@@ -455,8 +432,8 @@ def is_your_backward(case, results):
         want, got = float(np.sqrt(np.sum(np.square(dx)))), float(results[5][k])
         if not abs(got - want) <= TOLERANCE * max(1.0, float(np.abs(case[2].args[0]).max())):
             return _(
-                "norms[{k}] is {got}, but the dx that your residual_backward returns for block {k} has the norm {want}"
-            ).format(k=k, got=number(got), want=number(want))
+                "norms[{k}] is {got}, which is not the norm of the dx that your residual_backward returns for block {k}"
+            ).format(k=k, got=number(got))
     return None
 
 
@@ -471,5 +448,6 @@ def gradient_norms():
         "plain blocks shrink the gradient, skip connections keep it",
         cases=scaling_blocks,
         law=multiplies_by_the_factor,
+        shape=lambda case: case["w1"].shape[:1],
         share=0.5,
     )

@@ -246,3 +246,10 @@ def gradient_norms(x: Array, dout: Array, w1: Array, b1: Array, w2: Array, b2: A
         skip=True:   g_2 = 1 + 0.5*1 = 1.5, g_1 = 1.5 + 0.5*1.5 = 2.25, g_0 = 3.375           norms = [3.375, 2.25, 1.5]
     """
     raise NotImplementedError("gradient_norms: How large the gradient is when it arrives at each block of a stack.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    w1, b1 = np.array([[1, 0, -1], [1, 2, 0]]), np.array([0, 1, 3])
+    w2, b2 = np.array([[1, 2], [4, 1], [-2, 1]]), np.array([0, -4])
+    print(residual_forward(np.array([[2.0, -1.0]]), w1, b1, w2, b2))  # should print [[1. 0.]]

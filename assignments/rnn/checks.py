@@ -3,7 +3,20 @@
 import numpy as np
 
 from grader.course.arithmetic import Writing
-from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
+from grader.course.authoring import (
+    _,
+    agrees,
+    call,
+    examples,
+    exercise,
+    gradient,
+    has_property,
+    hidden,
+    policy,
+    raises,
+    ref,
+    within,
+)
 from grader.course.cases import changed, normal, of_sizes, ones, with_upstream
 
 rules = policy()
@@ -234,6 +247,7 @@ def readout_is_linear(cases, results):
     return _("when by grows by d, every prediction should grow by d")
 
 
+@hidden
 def states(x, h0, wx, wh, b):
     """The hidden states of all steps, to see what trained weights predict."""
     found = [h0]
@@ -390,6 +404,7 @@ def rnn_forward():
         "an input changes the states from its step on, and none before",
         cases=changed_in_the_middle,
         law=time_flows_forward,
+        shape=lambda case: (*case["x"].shape[:2], len(case["b"])),
         share=0.5,
     )
     yield raises(
@@ -437,7 +452,12 @@ def clip_by_norm():
     yield agrees("lists of long gradients", cases=long_gradients, rtol=1e-5, share=1.5)
     yield agrees("short gradients and zeros come back as they are", cases=short_gradients, share=0.5)
     yield has_property(
-        "the norm is the limit, and the direction stays", cases=long_gradients, law=shortened_in_their_direction, n=1, share=0.5
+        "the norm is the limit, and the direction stays",
+        cases=long_gradients,
+        law=shortened_in_their_direction,
+        shape=lambda case: [gradient.shape for gradient in case["gradients"]],
+        n=1,
+        share=0.5,
     )
     yield raises(ValueError, "a limit of 0 is refused", args=dict(gradients=[np.ones(2), np.ones((1, 2))], limit=0.0))
 
@@ -447,7 +467,14 @@ def windows():
     """The windows of a series, and what comes next."""
     yield from examples(explain=place_in_series)
     yield agrees("random series", cases=series)
-    yield has_property("the target of a window is the value after it", cases=series, law=targets_come_next, n=1, share=0.5)
+    yield has_property(
+        "the target of a window is the value after it",
+        cases=series,
+        law=targets_come_next,
+        shape=lambda case: [(len(case["series"]) - case["length"], case["length"], 1), (len(case["series"]) - case["length"], 1)],
+        n=1,
+        share=0.5,
+    )
     yield raises(ValueError, "a window as long as the series is refused", args=dict(series=np.arange(4.0), length=4))
     yield raises(ValueError, "windows of length 0 are refused", args=dict(series=np.arange(4.0), length=0))
 
@@ -457,7 +484,13 @@ def predict():
     """The prediction after a sequence."""
     yield from examples(explain=readout)
     yield agrees("random networks, one and several numbers to predict", cases=networks, share=2)
-    yield has_property("by is added to every prediction", cases=moved_readout, law=readout_is_linear, share=0.5)
+    yield has_property(
+        "by is added to every prediction",
+        cases=moved_readout,
+        law=readout_is_linear,
+        shape=lambda case: (len(case["x"]), len(case["by"])),
+        share=0.5,
+    )
 
 
 @exercise(points=1.25, returns=("dwx", "dwh", "db", "dwy", "dby"), array_like=True)

@@ -225,3 +225,10 @@ def train(
     Lecture L4, slide «How does it actually work?», ΔW = -η ∂E/∂W.
     """
     raise NotImplementedError("train: Train by gradient descent: every epoch is one step with the gradient of all sequences.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    x, h_prev, b = np.array([[1, 2]]), np.array([[0.5, -1]]), np.array([0.8, -1])
+    wx, wh = np.array([[0.5, 1], [-0.5, 0.25]]), np.array([[0.4, 0], [0.2, -0.5]])
+    print(rnn_step(x, h_prev, wx, wh, b).round(4))  # should print [[0.2913 0.7616]]

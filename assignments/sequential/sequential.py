@@ -341,3 +341,8 @@ class Sequential:
             alone; when their losses are 4 and 1, history[0] = (4*2 + 1*1) / 3 = 3
         """
         raise NotImplementedError("Sequential.fit: Train for some epochs; in each, all examples are used once, in batches.")
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(loss_value("mse", np.array([[0], [4]]), np.array([[1], [2]])))  # should print 2.5

@@ -263,9 +263,14 @@ def softmax():
     yield from examples(explain=slide_softmax)
     yield agrees("random logits, square and not", cases=sums, share=2)
     yield has_property(
-        "rows add up to 1 and keep the order of the logits", cases=sums, law=rows_are_distributions, n=2, share=0.5
+        "rows add up to 1 and keep the order of the logits",
+        cases=sums,
+        law=rows_are_distributions,
+        shape="logits",
+        n=2,
+        share=0.5,
     )
-    yield has_property("a number added to a row changes nothing", cases=rows_moved, law=rows_stay, share=0.5)
+    yield has_property("a number added to a row changes nothing", cases=rows_moved, law=rows_stay, shape="logits", share=0.5)
     yield agrees("logits of ±1000", cases=huge, share=0.25)
     yield agrees("rows near -1000, 0 and 1000 in one batch", cases=rows_far_apart, share=0.125)
 
@@ -303,7 +308,7 @@ def softmax_ce_gradient():
     yield from examples(explain=slide_error)
     yield agrees("random logits, square and not", cases=batches, share=2)
     yield gradient("it is the derivative of the loss", of="softmax_ce_loss", cases=tiny_examples, upstream=None)
-    yield has_property("every row adds up to 0", cases=batches, law=rows_balance, n=2, share=0.5)
+    yield has_property("every row adds up to 0", cases=batches, law=rows_balance, shape="logits", n=2, share=0.5)
     yield agrees("logits near ±1000", cases=huge_examples, share=0.25)
     yield raises(ValueError, "one target for two rows is refused", args=ONE_TARGET)
     yield within(cases=many_rows, times=10)

@@ -140,3 +140,8 @@ def penalised_loss(
     raise NotImplementedError(
         "penalised_loss: The loss of a batch with an L2 penalty, which keeps the weights of the network small."
     )
+
+
+if __name__ == "__main__":
+    # Try your functions here: this runs when you start the file yourself, never when it is graded.
+    print(one_hot(np.array([0, 2]), 3))  # should print [[1. 0. 0.], [0. 0. 1.]]

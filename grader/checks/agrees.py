@@ -23,11 +23,12 @@ class Agreement(msgspec.Struct, frozen=True):
     n: int | None
     share: float
     rtol: float | None
+    again: bool = False  # the first case comes once more at the end, with other numbers: shows what is kept from call to call
 
     def plan(self, draft: Draft) -> tuple[int, ...]:
         """One call for every case, or the steps of a scripted one."""
         compared = []
-        for case in draft.take(self.cases, self.n):
+        for case in draft.take(self.cases, self.n, self.again):
             draft.case()
             if isinstance(case, dict):
                 compared.append(draft.call(draft.exercise, case))
@@ -39,22 +40,22 @@ class Agreement(msgspec.Struct, frozen=True):
 
     def judge(self, evidence: Evidence) -> Finding:
         """Every result equals the reference's, in every case; each result, and each method in a script, counts by itself."""
-        seqs = [seq for seq in evidence.data if evidence.steps[seq].reply]
         for seq in evidence.data:
             if (trouble := evidence.trouble([seq])) and not _method(evidence.steps[seq]):
                 return trouble
         if all(
-            isinstance(evidence.outcomes[seq], Returned) and evidence.is_right(seq, self._tolerance(evidence, seq))
-            for seq in seqs
+            isinstance(evidence.outcomes[seq], Returned)
+            and (not evidence.steps[seq].reply or evidence.is_right(seq, self._tolerance(evidence, seq)))
+            for seq in evidence.data
         ):
             return PASSED
-        return evidence.finding(result for seq in seqs for result in self._results(evidence, seq))
+        return evidence.finding(result for seq in evidence.data for result in self._results(evidence, seq))
 
     def _results(self, evidence: Evidence, seq: int) -> Iterator[ResultFinding]:
         method = _method(evidence.steps[seq])
         if trouble := evidence.trouble([seq]):
             yield ResultFinding(method, "skipped" if trouble.verdict == "skipped" else "failed", seq=seq)
-        else:
+        elif evidence.steps[seq].reply:
             yield from result_findings(seq, evidence.compared(seq, self._tolerance(evidence, seq)), method)
 
     def _tolerance(self, evidence: Evidence, seq: int) -> Tolerance:

@@ -11,12 +11,10 @@ class Check(Protocol):
 
     Attributes:
         kind: its name in the JSON contract.
-        needs_reference: whether it can only be judged where the reference is (at hand-in).
         published: whether it can be passed without an idea, by copying what is published or by refusing everything.
     """
 
     kind: ClassVar[str]
-    needs_reference: ClassVar[bool]
     published: ClassVar[bool]
 
     @property
@@ -26,6 +24,10 @@ class Check(Protocol):
     @property
     def share(self) -> float:
         """Its weight in the exercise's points."""
+
+    @property
+    def needs_reference(self) -> bool:
+        """Whether it can only be judged where the instructor's files are (at hand-in)."""
 
     def plan(self, draft: Draft) -> Any:
         """Plan its steps into `draft`; the return value becomes `Evidence.data`."""

@@ -4,6 +4,16 @@ The first stage that fails is the difference. Nothing is broadcast, NaN equals n
 relative to the scale of the expected array:
 
     |got − expected| ≤ rtol · max|expected|     (and never below the rounding noise of the dtype)
+
+What is close enough depends on the precision of what came **in**, never on that of the result: float32 from float64 inputs has
+thrown digits away, and is judged as float64.
+
+    coarsest float among the inputs    RTOL    NOISE    GRADIENT_RTOL, for slopes along a direction
+    float64 (or none at all)           1e-7    1e-12    1e-7
+    float32                            1e-4    1e-6     1e-3
+
+An `rtol` of the rubric's own replaces the first column, but in float32 it is never below 1e-4; a printed precision (`atol`) replaces all.
+Whole numbers, truth values and strings are exact.
 """
 
 import math
@@ -21,8 +31,12 @@ Stage = Literal["type", "shape", "dtype", "finite", "values"]
 Array = NDArray[Any]
 Index = tuple[int, ...]
 
-RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarser of inputs and result: float64, float32
+RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarsest float among the inputs, as are the other two
 NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
+GRADIENT_RTOL = {
+    8: 1e-7,
+    4: 1e-3,
+}  # relative to ‖g‖‖u‖; by the gradient itself: one that is coarser than the inputs is a slip anyway
 
 
 class Tolerance(msgspec.Struct, frozen=True):
@@ -38,16 +52,15 @@ class Tolerance(msgspec.Struct, frozen=True):
     rtol: float | None = None
     atol: float | None = None
 
-    def at(self, expected: Array, got: Array) -> float:
+    def at(self, expected: Array) -> float:
         """The largest |got − expected| that passes."""
         if self.atol is not None:
             return self.atol
-        size = 4 if min(self.itemsize, _float_size(got)) <= 4 else 8
         scale = float(np.abs(expected).max(initial=0.0))
         if not math.isfinite(scale):
             scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
-        rtol = max(self.rtol, RTOL[size] if size == 4 else 0.0) if self.rtol is not None else RTOL[size]
-        return max(rtol * scale, NOISE[size])
+        rtol = RTOL[self.itemsize] if self.rtol is None else max(self.rtol, RTOL[4] if self.itemsize == 4 else 0.0)
+        return max(rtol * scale, NOISE[self.itemsize])
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -59,7 +72,7 @@ class Difference(msgspec.Struct, frozen=True):
         expected, got: short texts of both (a shape, a dtype, the value at `worst`).
         first, worst: index of the first and of the worst wrong element (empty for a scalar).
         first_expected, first_got: the values at `first`.
-        wrong, size: how many elements differ, of how many.
+        wrong, size: how many elements differ, of how many; for integers instead of floats how many differ in their whole part.
         reason: always empty; kept for readers of the JSON contract.
     """
 
@@ -129,9 +142,10 @@ def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Differenc
         inner = _compare_items(expected, got, (), rules)
         return msgspec.structs.replace(inner, path=path + inner.path) if inner else None
     want = np.asarray(expected)
-    have = as_array(got, rules.array_like or (want.ndim == 0 and not isinstance(got, list | tuple)))
+    is_list = isinstance(expected, list) and isinstance(got, list)
+    have = as_array(got, rules.array_like or is_list or (want.ndim == 0 and not isinstance(got, list | tuple)))
     if have is None:
-        return Difference("type", path, _array_text(want), kind_of(got))
+        return Difference("type", path, array_text(want), kind_of(got))
     if have.shape != want.shape:
         return Difference("shape", path, str(want.shape), str(have.shape))
     return _compare_dtype(want, have, path, rules.integer_inputs) or compare_values(want, have, path, rules.tolerance)
@@ -157,11 +171,13 @@ def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Diffe
         "i": have.dtype.kind in "iu",
         "u": have.dtype.kind in "iu",
     }.get(want.dtype.kind, False)
-    if ok or (want.dtype.kind == "f" and have.dtype.kind in "iu" and (want.ndim == 0 or np.array_equal(want, have))):
-        return None  # correct whole numbers were not truncated
+    if ok or (want.dtype.kind == "f" and have.dtype.kind in "iu" and (want.ndim == 0 or bool(np.all(want == np.floor(want))))):
+        return None  # no decimals that could have been cut off
     if want.dtype.kind in "iu" and have.dtype.kind == "f" and bool(np.all(have == np.floor(have))):
         return None
-    return Difference("dtype", path, str(want.dtype), str(have.dtype))
+    with np.errstate(all="ignore"):
+        cut = int(np.count_nonzero(have != np.trunc(want))) if want.dtype.kind == "f" and have.dtype.kind in "iu" else 0
+    return Difference("dtype", path, str(want.dtype), str(have.dtype), wrong=cut, size=int(want.size))
 
 
 def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) -> Difference | None:
@@ -180,7 +196,7 @@ def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) ->
                     return _located("finite", want, have, lost, lost.astype(float), path)
             error[have == want] = 0.0  # inf − inf
             exact = want.dtype.kind in "iu" and tolerance.atol is None  # counts and indices must be exact
-            wrong = np.asarray(have != want if exact else ~(error <= tolerance.at(want, have)))
+            wrong = np.asarray(have != want if exact else ~(error <= tolerance.at(want)))
     return _located("values", want, have, wrong, error, path) if wrong.any() else None
 
 
@@ -188,7 +204,7 @@ def _near(want: Array, have: Array, tolerance: Tolerance) -> bool:
     """Whether all values agree, in one pass: nearly every comparison of a class ends here. NaN and infinity do not pass."""
     with np.errstate(all="ignore"):
         error = float(np.abs(have - want).max(initial=0.0))
-    return math.isfinite(error) and error <= tolerance.at(want, have)
+    return math.isfinite(error) and error <= tolerance.at(want)
 
 
 def _located(stage: Stage, want: Array, have: Array, wrong: NDArray[np.bool_], error: Array, path: str) -> Difference:
@@ -250,7 +266,7 @@ def kind_of(got: Any) -> str:
     if got is None:
         return "None"
     if isinstance(got, np.ndarray):
-        return _array_text(got)
+        return array_text(got)
     if isinstance(got, list | tuple):
         of_tuple = ngettext("a tuple of {n} item", "a tuple of {n} items", len(got))
         of_list = ngettext("a list of {n} item", "a list of {n} items", len(got))
@@ -267,14 +283,11 @@ def results_text(n: int) -> str:
     return ngettext("{n} result", "{n} results", n).format(n=n)
 
 
-def _array_text(array: Array) -> str:
+def array_text(array: Array) -> str:
+    """An array by its shape."""
     return _("an array of shape {shape}").format(shape=array.shape) if array.ndim else _("a number")
 
 
 def is_vector(value: Sequence[Any]) -> bool:
     """Whether a list is a vector of plain numbers (a tuple is several results)."""
     return isinstance(value, list) and bool(value) and all(isinstance(item, int | float) for item in value)
-
-
-def _float_size(array: Array) -> int:
-    return array.dtype.itemsize // (2 if array.dtype.kind == "c" else 1) if array.dtype.kind in "fc" else 8

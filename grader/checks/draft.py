@@ -64,6 +64,7 @@ class Example(msgspec.Struct, frozen=True):
     Attributes:
         atol: absolute tolerance, where the lecture rounds.
         share: its weight among the checks, where it has one of its own.
+        arithmetic: by language and place: what `explain` says of an element, where the function itself is not there.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Example(msgspec.Struct, frozen=True):
     note: str = ""
     exercise: str = ""
     share: float | None = None
+    arithmetic: Mapping[str, Mapping[str, str]] = {}
 
 
 class Draft(msgspec.Struct):
@@ -106,12 +108,12 @@ class Draft(msgspec.Struct):
         """Plan a call, its arguments positional as long as they follow the stub's parameters. Returns its seq."""
         return self._add("call", target, *self._split(target, arguments), save, reply, after)
 
-    def use(self, use: Use) -> int:
+    def use(self, use: Use, after: bool = False) -> int:
         """Plan one step of a scripted case. Returns its seq."""
-        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, use.op != "new", False)
+        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, use.op != "new", after)
 
-    def take(self, cases: Cases, n: int | None) -> Iterator[Any]:
-        """The first `n` cases that `cases` draws (all of them for None)."""
+    def take(self, cases: Cases, n: int | None, again: bool = False) -> Iterator[Any]:
+        """The first `n` cases that `cases` draws (all of them for None); `again`: and then the first one with other numbers."""
         if not inspect.isgeneratorfunction(cases):
             raise PlanError(
                 f"cases={getattr(cases, '__name__', cases)!r} is not a generator function",
@@ -121,6 +123,7 @@ class Draft(msgspec.Struct):
         if not taken or (n is not None and len(taken) < n):
             raise PlanError(f"{cases.__name__} yields {len(taken)} cases, but n={n}", "yield more cases, or lower n")
         yield from taken
+        yield from islice(cases(self.rng), 1 if again else 0)
 
     def _split(self, target: str, arguments: Arguments) -> tuple[tuple[Any, ...], tuple[tuple[str, Any], ...]]:
         names, given = self.parameters.get(target, ()), list(arguments)

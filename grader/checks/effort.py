@@ -46,7 +46,8 @@ class Within(Agreement, frozen=True, kw_only=True):
         """Every step stayed within its budget, and the results equal the reference's."""
         for seq in evidence.data:
             if too_long(evidence.outcomes[seq]):
-                return Finding("failed", seq, message=self._too_long(evidence.steps[seq].target))
+                text = self._too_long(evidence.steps[seq].target)
+                return Finding("failed", seq, message=text, public=text)
         finding = super().judge(evidence)
         return finding if finding.verdict != "passed" or self.each is None else self._each(evidence, self.each)
 
@@ -59,7 +60,8 @@ class Within(Agreement, frozen=True, kw_only=True):
                         "{function} is right to a few digits only. Does it measure the slope with a small step? "
                         "Differentiate with pencil and paper: the formula is exact"
                     )
-                    return Finding("failed", seq, message=text.format(function=evidence.steps[seq].target))
+                    text = text.format(function=evidence.steps[seq].target)
+                    return Finding("failed", seq, message=text, public=text)
         return PASSED
 
     def _too_long(self, function: str) -> str:

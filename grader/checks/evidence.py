@@ -96,7 +96,7 @@ class Evidence(msgspec.Struct, frozen=True):
         first: dict[str, ResultFinding] = {}
         for item in results:
             if not item.name and item.verdict != "passed" and len(self.names) > 1:  # the results cannot be told apart
-                return Finding(item.verdict, item.seq, item.difference, item.message, item.note, item.calls)
+                return Finding(item.verdict, item.seq, item.difference, item.message, item.note, item.calls, public=item.public)
             known = first.get(item.name)
             if known is None or (known.verdict != "failed" and (item.verdict == "failed" or (item.slip and not known.slip))):
                 first[item.name] = item
@@ -123,6 +123,7 @@ class Evidence(msgspec.Struct, frozen=True):
             worst.calls,
             parts if len(parts) > 1 or worst.slip else (),
             credit,
+            public=worst.public,
         )
 
     def trouble(self, seqs: Iterable[int]) -> "Finding | None":
@@ -151,7 +152,7 @@ class ResultFinding(msgspec.Struct, frozen=True):
         name: of the result ("" for an only one without a name) or of the method.
         slip: right values in a wrong form; `message` says which.
         weight: its part of the check; `credit`: the part of that which it earns.
-        seq, difference, message, note, calls: as in `Finding`.
+        seq, difference, message, note, calls, public: as in `Finding`.
     """
 
     name: str
@@ -164,6 +165,7 @@ class ResultFinding(msgspec.Struct, frozen=True):
     calls: tuple[int, ...] = ()
     weight: float = 1.0
     credit: float = 1.0
+    public: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -179,6 +181,7 @@ class Finding(msgspec.Struct, frozen=True):
         results: each result by itself, where there are several or a slip.
         partly: the part of the check's points that is earned where the verdict is `partly`.
         carried: the function whose own, perhaps wrong, results it agrees with.
+        public: the message without numbers, for students until the grades are published ("": written from outcome and difference).
     """
 
     verdict: FindingWord
@@ -190,6 +193,7 @@ class Finding(msgspec.Struct, frozen=True):
     results: tuple[ResultFinding, ...] = ()
     partly: float = 0.0
     carried: str = ""
+    public: str = ""
 
     @property
     def credit(self) -> float:
@@ -206,7 +210,8 @@ def result_findings(seq: int, results: Iterable[Compared], name: str = "") -> It
         for item in results:
             verdict: Literal["passed", "failed"] = "failed" if item.difference else "passed"
             slip = None if item.difference else item.slip
-            yield ResultFinding(item.name, verdict, slip, seq, item.difference, item.text() if slip else "")
+            text = item.text() if slip else ""
+            yield ResultFinding(item.name, verdict, slip, seq, item.difference, text, public=text)
         return
     found = list(results)
     bad = next((item for item in found if item.difference), next((item for item in found if item.slip), None))
@@ -218,7 +223,7 @@ def result_findings(seq: int, results: Iterable[Compared], name: str = "") -> It
 
 
 class Traits(msgspec.Struct, frozen=True):
-    """The arrays among a step's arguments: bytes of the coarsest float (8 when there is none), and whether all are integers."""
+    """The arrays among a step's arguments: bytes of the coarsest float, 4 or 8 (8 when there is none), and whether all are integers."""
 
     itemsize: int
     integers: bool
@@ -230,7 +235,7 @@ def traits(step: Step) -> Traits:
     values = (*step.args, *(value for _, value in step.kwargs))
     dtypes = [array.dtype for array in arrays_in(decode(value) for value in values) if array.ndim]
     itemsize = min((dtype.itemsize for dtype in dtypes if dtype.kind == "f"), default=8)
-    return Traits(itemsize, bool(dtypes) and all(dtype.kind in "iu" for dtype in dtypes))
+    return Traits(8 if itemsize >= 8 else 4, bool(dtypes) and all(dtype.kind in "iu" for dtype in dtypes))
 
 
 def arrays_in(values: Iterable[Any]) -> Iterator[np.ndarray[Any, Any]]:

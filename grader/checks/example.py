@@ -1,15 +1,17 @@
 """A worked example from a lecture: for given inputs, the numbers on the slide."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
+import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference, compare
+from grader.checks.compare import Difference, compare, is_vector, kind_of
 from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
 from grader.checks.slips import Rules, compared
+from grader.text.language import SOURCE, spoken
 from grader.text.language import gettext as _
 
 Explain = Callable[[Arguments, str, tuple[int, ...]], str]
@@ -65,13 +67,51 @@ class WorkedExample(msgspec.Struct, frozen=True):
 
     def _arithmetic(self, found: Example, difference: Difference) -> str:
         """The slide's arithmetic for the first wrong element: `O[0,1] = 2*1 + 1*0 + 3*2 + 1*1 = 9, yours 8`."""
-        if self.explain is None or difference.stage not in ("values", "finite"):
+        if difference.stage not in ("values", "finite"):
             return ""
-        place = f"[{','.join(map(str, difference.first))}]" if difference.first else ""
-        steps = self.explain(found.inputs, difference.path, difference.first)
-        return _("{place} = {steps}, yours {yours}").format(
-            place=(difference.path or _("result")) + place, steps=steps, yours=difference.first_got
-        )
+        place, told = _place(difference.path, difference.first), found.arithmetic
+        steps = told.get(spoken(), {}).get(place) or told.get(SOURCE, {}).get(place, "")
+        if self.explain:
+            try:
+                steps = self.explain(found.inputs, difference.path, difference.first)
+            except Exception:  # `faults` tells the author
+                return ""
+        place = place if difference.path else _("result") + place
+        return _("{place} = {steps}, yours {yours}").format(place=place, steps=steps, yours=difference.first_got) if steps else ""
+
+    def arithmetic(self, found: Example, names: tuple[str, ...]) -> dict[str, str]:
+        """What `explain` says of each expected number, by its place; `names` are those of the results."""
+        places = _expected(found, names) if self.explain else ()
+        return {_place(path, index): self.explain(found.inputs, path, index) for path, index in places if self.explain}
+
+    def faults(self, data: tuple[int, Example], names: tuple[str, ...]) -> Iterator[tuple[str, Exception]]:
+        """The places of the expected results where `explain` raises, with the error; `names` are those of the results."""
+        for path, index in _expected(data[1], names):
+            try:
+                if self.explain is not None and not isinstance(text := self.explain(data[1].inputs, path, index), str):
+                    raise TypeError(f"it returned {kind_of(text)}, not a text")
+            except Exception as error:
+                yield _place(path, index), error
+
+
+def _place(path: str, index: tuple[int, ...]) -> str:
+    return f"{path}[{','.join(map(str, index))}]" if index else path
+
+
+def _expected(found: Example, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Every number that an example expects, as a difference names it; `names` are those of the results."""
+    expected = found.expected
+    for name, value in (expected if isinstance(expected, dict) else {names[0] if len(names) == 1 else "": expected}).items():
+        yield from _places(value, name)
+
+
+def _places(value: Any, path: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Every element of a result, with the path that a difference has there."""
+    if isinstance(value, list | tuple) and not is_vector(value):
+        for place, item in enumerate(value):
+            yield from _places(item, f"{path}[{place}]")
+    else:
+        yield from ((path, index) for index in np.ndindex(np.shape(value)))
 
 
 def example(id: str, explain: Explain | None = None, share: float = 1.0) -> WorkedExample:

@@ -10,13 +10,13 @@ that is consistent with a wrong forward earns its points (error carried forward)
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference, Tolerance, as_array, compare_values
+from grader.checks.compare import GRADIENT_RTOL, Difference, Tolerance, as_array, compare_values
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, wrong_case
 from grader.checks.evidence import PASSED, Evidence, Finding, OracleView, ResultFinding, result_findings
 from grader.checks.slips import Compared, Rules, compared, several
@@ -26,7 +26,6 @@ from grader.sandbox.values import Ref, decode
 from grader.text.language import gettext as _
 
 H = 1e-5  # balances truncation h² against rounding eps/h for values of order one
-RTOL = {8: 1e-7, 4: 1e-3}  # by the bytes of the gradient's floats, relative to ‖g‖‖u‖
 CARRIED = "carried"  # the note of a gradient that agrees with the student's own forward only
 KINK = 1e-3  # the slopes on both sides of a smooth point differ by h times the curvature only
 
@@ -112,16 +111,16 @@ class Gradient(msgspec.Struct, frozen=True):
             if trouble := evidence.trouble([*forward, case.backward]):
                 return trouble
             got, compared = evidence.repaired(case.backward, evidence.tolerance(case.backward))
-            slips = {item.name: item for item in compared if item.slip}
             right = evidence.oracle is not None and not compared
-            for name, found in zip(self.wrt, self._formed(case, got, evidence, right), strict=False):
-                if found.slip and found.name not in slips:
-                    slips[found.name] = found
+            for place, (name, found) in enumerate(zip(self.wrt, self._formed(case, got, evidence, right), strict=False)):
                 if found.difference:
                     results += result_findings(case.backward, [found])
                 else:
-                    results += self._judge_result(case, name, found, slips.get(found.name), evidence)
-        finding, carried = evidence.finding(results), any(item.note == CARRIED for item in results)
+                    results.append(
+                        self._judge_result(case, name, found, _slip(compared, place, len(self.wrt)) or found, evidence)
+                    )
+        carried = any(item.note == CARRIED for item in results)
+        finding = evidence.finding(msgspec.structs.replace(item, note="") if item.note == CARRIED else item for item in results)
         return msgspec.structs.replace(finding, carried=self.of) if carried else finding
 
     def _formed(self, case: GradientCase, got: Any, evidence: Evidence, right: bool) -> tuple[Compared, ...]:
@@ -130,7 +129,7 @@ class Gradient(msgspec.Struct, frozen=True):
         Args:
             right: whether they are known to have that form.
         """
-        alone = len(self.wrt) == 1 and (isinstance(case.arguments[self.wrt[0]], list | tuple) or not isinstance(got, tuple))
+        alone = len(self.wrt) == 1
         names = [self._label(Variable(name), evidence) for name in self.wrt]
         if right:
             return tuple(Compared(name, value) for name, value in zip(names, (got,) if alone else got, strict=True))
@@ -143,22 +142,22 @@ class Gradient(msgspec.Struct, frozen=True):
         )
 
     def _judge_result(
-        self, case: GradientCase, name: str, found: Compared, slip: Compared | None, evidence: Evidence
-    ) -> Iterator[ResultFinding]:
-        """The gradient with respect to the argument `name`, or to each array of it."""
+        self, case: GradientCase, name: str, found: Compared, slipped: Compared, evidence: Evidence
+    ) -> ResultFinding:
+        """The gradient with respect to the argument `name`, or to each array of it; `slipped` has its slip, if there is one."""
         own = variables(name, case.arguments)
-        carried = ""
-        for variable, value in zip(own, [found.value] if own[0].item is None else found.value, strict=True):
+        carried, values = "", [found.value] if own[0].item is None else found.value
+        if evidence.tolerance(case.backward).itemsize == 8 and any(np.asarray(value).dtype.itemsize == 4 for value in values):
+            slipped = slipped if slipped.slip else Compared(found.name, found.value, "single")
+        for variable, value in zip(own, values, strict=True):
             finding = self._judge_one(case, variable, np.asarray(value), evidence)
             if finding.verdict != "passed":
-                yield ResultFinding(
-                    found.name, "failed", None, finding.seq, finding.difference, finding.message, finding.note, finding.calls
-                )
-                return
+                verdict: Literal["failed", "skipped"] = "skipped" if finding.verdict == "skipped" else "failed"
+                seq, difference, message, note = finding.seq, finding.difference, finding.message, finding.note
+                return ResultFinding(found.name, verdict, None, seq, difference, message, note, public=finding.public)
             carried = carried or finding.note
-        yield ResultFinding(
-            found.name, "passed", slip.slip if slip else None, case.backward, message=slip.text() if slip else "", note=carried
-        )
+        text = msgspec.structs.replace(slipped, name=found.name).text()
+        return ResultFinding(found.name, "passed", slipped.slip, case.backward, message=text, note=carried, public=text)
 
     def _label(self, variable: Variable, evidence: Evidence) -> str:
         """The exercise's name for the gradient with respect to `variable`, `d<variable>` by default."""
@@ -172,7 +171,7 @@ class Gradient(msgspec.Struct, frozen=True):
         double = gradient.astype(np.float64)
         analytic = float(np.sum(double * direction))
         scale = float(np.linalg.norm(double) * np.linalg.norm(direction))
-        rtol = RTOL[4 if gradient.dtype.itemsize <= 4 else 8]
+        rtol = GRADIENT_RTOL[gradient.dtype.itemsize]  # coarser than the inputs, it is a slip
 
         def agrees(slope: float, noise: float) -> bool:
             allowed = rtol * max(scale, abs(slope)) + noise
@@ -187,17 +186,21 @@ class Gradient(msgspec.Struct, frozen=True):
         outputs = self._own_outputs(case, case.probes[variable], evidence)
         rounded = float(np.sum(np.abs(gradient * variable.of(case.arguments))))
         own = self._slope(case, outputs, rounded) if outputs else None
-        precise = own is not None and (reference is None or own[1] <= RTOL[4] * abs(own[0]))  # a coarse forward proves nothing
+        precise = own is not None and (
+            reference is None or own[1] <= GRADIENT_RTOL[4] * abs(own[0])
+        )  # a coarse forward proves nothing
         if own and precise and outputs and not np.array_equal(*outputs) and agrees(*own):
             return Finding("passed", note=CARRIED if reference else "")
         numeric = reference or own
         if numeric is None:
             text = _("{function} must return an array of the shape of `{upstream}` before its gradient can be checked")
             message = text.format(function=self.of, upstream=self.upstream)
-            return evidence.trouble(case.probes[variable]) or Finding("failed", case.probes[variable][0], message=message)
+            seq = case.probes[variable][0]
+            return evidence.trouble(case.probes[variable]) or Finding("failed", seq, message=message, public=message)
         if scale == 0 and abs(numeric[0]) <= numeric[1]:
             text = _("{function} does not react to `{variable}` yet, so there is no gradient to check")
-            return Finding("failed", case.backward, message=text.format(function=self.of, variable=variable))
+            message = text.format(function=self.of, variable=variable)
+            return Finding("failed", case.backward, message=message, public=message)
         place = self._locate(case, variable, gradient, evidence)
         text = _(
             "moving `{variable}` a little in a random direction changes the loss by {numeric} per unit; by {name} it is {analytic}"
@@ -205,7 +208,8 @@ class Gradient(msgspec.Struct, frozen=True):
         name, slopes = self._label(variable, evidence), {"numeric": f"{numeric[0]:.6g}", "analytic": f"{analytic:.6g}"}
         message = "" if place else text.format(variable=variable, name=name, **slopes)
         note = _("this was compared with how your own {function} changes: is that right already?").format(function=self.of)
-        return Finding("failed", case.backward, place, message, "" if reference else note)
+        public = "" if place else _("{name} does not agree with how {function} changes").format(name=name, function=self.of)
+        return Finding("failed", case.backward, place, message, "" if reference else note, public=public)
 
     def _slope(self, case: GradientCase, outputs: tuple[Any, Any], rounded_inputs: float = 0.0) -> tuple[float, float]:
         """(L(x+hu) − L(x−hu)) / 2h and its rounding error (`rounded_inputs`: Σ|g·x|, where the inputs may have been rounded too)."""
@@ -276,6 +280,15 @@ class Gradient(msgspec.Struct, frozen=True):
                     return None
                 numeric.flat[place] = self._slope(case, own)[0]
         return compare_values(numeric, gradient, self._label(variable, evidence), Tolerance(gradient.dtype.itemsize, rtol=1e-6))
+
+
+def _slip(compared: tuple[Compared, ...], place: int, count: int) -> Compared | None:
+    """The slip of gradient number `place` of so many, if comparing with the reference's results showed one.
+
+    A single gradient that is a list of arrays has been compared array by array.
+    """
+    found = compared if count == 1 else compared[place : place + 1] if len(compared) == count else ()
+    return next((item for item in found if item.slip), None)
 
 
 def _form(value: Any) -> Any:

@@ -6,28 +6,36 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
-from grader.checks.compare import Difference, Tolerance
-from grader.checks.draft import Cases, Draft, Use, wrong_case
+from grader.checks.compare import Difference, Tolerance, array_text, as_array, kind_of, results_text
+from grader.checks.draft import Arguments, Cases, Draft, PlanError, Use, wrong_case
 from grader.checks.evidence import Evidence, Finding, ResultFinding, arrays_in, result_findings
 from grader.text.language import gettext as _
 
 Law = Callable[[Any, list[Any]], str | None]
+Shape = str | Callable[[Arguments], Any]
 
 
 class Property(msgspec.Struct, frozen=True):
     """See `has_property`."""
 
     kind: ClassVar[str] = "property"
-    needs_reference: ClassVar[bool] = False
     published: ClassVar[bool] = False
     name: str
     cases: Cases
-    law: Law
+    law: Law | None
     n: int | None
     share: float
+    shape: Shape | None = None
+
+    @property
+    def needs_reference(self) -> bool:
+        """Whether the law stays with the instructor, as the reference does."""
+        return self.law is None
 
     def plan(self, draft: Draft) -> tuple[tuple[Any, tuple[int, ...]], ...]:
         """One call for a case that is a dict, one for each dict of a list, one for each step of a script."""
+        if self.law is None:
+            raise PlanError("it has no law", "say law=…")
         planned = []
         for case in draft.take(self.cases, self.n):
             draft.case()
@@ -44,15 +52,19 @@ class Property(msgspec.Struct, frozen=True):
 
     def judge(self, evidence: Evidence) -> Finding:
         """The law holds in every case; with the reference, the results must have its types, shapes and dtypes first."""
+        assert self.law is not None
         slips: list[ResultFinding] = []
         for case, seqs in evidence.data:
             if trouble := evidence.trouble(seqs):
                 return trouble
             replies = [seq for seq in seqs if evidence.steps[seq].reply]
             results = []
+            uses = dict(zip(seqs, case if isinstance(case, list) else [case], strict=True))
             for seq in replies:
                 value, found = evidence.repaired(seq, Tolerance(atol=np.inf))
-                if difference := next((item.difference for item in found if item.difference), None) or self._nan(evidence, value):
+                if difference := next((item.difference for item in found if item.difference), None) or self._unlike_case(
+                    evidence, value, uses[seq]
+                ):
                     return Finding("failed", seq, difference)
                 results.append(value)
                 slips += result_findings(seq, found)
@@ -66,12 +78,36 @@ class Property(msgspec.Struct, frozen=True):
                 return Finding("failed", seqs[-1], message=broken, calls=seqs)
         return evidence.finding(slips)
 
-    def _nan(self, evidence: Evidence, result: Any) -> Difference | None:
-        """Without the reference, whose form it would have to have: a number that is not finite."""
-        for array in arrays_in([result]) if evidence.oracle is None else ():
+    def _unlike_case(self, evidence: Evidence, result: Any, use: Any) -> Difference | None:
+        """Without the reference, whose form it would have to have: another shape than the case asks for, or a number that is not finite."""
+        if evidence.oracle is not None:
+            return None
+        if self.shape is not None and isinstance(use, dict):
+            wanted = np.shape(use[self.shape]) if isinstance(self.shape, str) else self.shape(use)
+            if difference := _misshapen(wanted, result, evidence.names):
+                return difference
+        for array in arrays_in([result]):
             if array.dtype.kind in "fc" and not np.isfinite(array).all():
                 return Difference("finite", "", _("finite"), _("nan or inf"))
         return None
+
+
+def _misshapen(wanted: Any, result: Any, names: tuple[str, ...], path: str = "") -> Difference | None:
+    """How a result differs from the shape `wanted`: a tuple of sizes, or a list of the shapes of several results (None: any)."""
+    path = names[0] if len(names) == 1 and not path else path
+    if wanted is None:
+        return None
+    if not isinstance(wanted, list):
+        wanted = tuple(int(size) for size in wanted)
+        array = as_array(result, array_like=True)
+        if array is None:
+            return Difference("type", path, array_text(np.empty(wanted)), kind_of(result))
+        return None if array.shape == wanted else Difference("shape", path, str(wanted), str(array.shape))
+    if not isinstance(result, list | tuple | np.ndarray) or len(result) != len(wanted):
+        return Difference("type", path, results_text(len(wanted)), kind_of(result))
+    labels = names if len(names) == len(wanted) and not path else [f"{path}[{place}]" for place in range(len(wanted))]
+    found = (_misshapen(shape, item, (), label) for shape, item, label in zip(wanted, result, labels, strict=True))
+    return next(filter(None, found), None)
 
 
 def _unlike(results: list[Any], error: Exception) -> str:
@@ -82,13 +118,17 @@ def _unlike(results: list[Any], error: Exception) -> str:
     return text.format(error=f"{type(error).__name__}: {error}")
 
 
-def has_property(name: str, *, cases: Cases, law: Law, n: int | None = None, share: float = 1.0) -> Property:
+def has_property(
+    name: str, *, cases: Cases, law: Law | None = None, n: int | None = None, share: float = 1.0, shape: Shape | None = None
+) -> Property:
     """A property of the student's results.
 
     Args:
         cases: generator function of argument dicts; a list of dicts is one case of several calls, a list of `new`, `call` and `get`
             a script.
         law: `(case, results)` → None when it holds, else what is wrong, for a student to read; `results` are those of each call
-            and each `get`, in order.
+            and each `get`, in order. A student's copy has no law that is `hidden`.
+        shape: the shape of the result of a call, from its arguments, or the name of an argument that has it; a list of shapes for
+            several results. A law must not take sizes from the results: on a student's machine nothing else says what is right.
     """
-    return Property(name, cases, law, n, share)
+    return Property(name, cases, law, n, share, shape)

@@ -14,7 +14,7 @@ from typing import Any, Literal, assert_never
 import msgspec
 import numpy as np
 
-from grader.checks.compare import RTOL, Array, Difference, Tolerance, as_array, compare, is_vector
+from grader.checks.compare import RTOL, Array, Difference, Tolerance, array_text, as_array, compare, is_vector, kind_of
 from grader.text.language import gettext as _
 
 SLIP = 0.25  # the part of a result that a slip costs, unless the exercise says otherwise
@@ -62,10 +62,9 @@ def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules) -> tup
         return (Compared("", got, None, compare(expected, got, names, *_of(rules))),)
     labels = names if len(names) == len(expected) else [f"[{place}]" for place in range(len(expected))]
     found = [_one(want, have, label, rules) for want, have, label in zip(expected, got, labels, strict=True)]
-    moves = _exchanged(expected, found, rules)
-    return tuple(
-        Compared(item.name, found[moves[place]].value, "order") if place in moves else item for place, item in enumerate(found)
-    )
+    for place, moved in _exchanged(expected, got, found, rules).items():
+        found[place] = Compared(labels[place], moved.value, "order")
+    return tuple(found)
 
 
 def several(expected: Any) -> bool:
@@ -77,19 +76,20 @@ def _of(rules: Rules) -> tuple[Tolerance, bool, bool]:
     return rules.tolerance, rules.array_like, rules.integer_inputs
 
 
-def _exchanged(expected: Sequence[Any], found: Sequence[Compared], rules: Rules) -> dict[int, int]:
-    """For each result that stands in another's place, that place. All of them exchange places among each other."""
+def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Compared], rules: Rules) -> dict[int, Compared]:
+    """Each result that stands in another's place, as it is there. All of them exchange places among each other."""
     wrong = [place for place, item in enumerate(found) if item.difference]
-    moves = {}
+    moves = dict[int, tuple[int, Compared]]()
     for place in wrong:
         for source in wrong:
-            if source != place and _one(expected[place], found[source].value, "", rules).difference is None:
-                moves[place] = source
+            moved = _one(expected[place], got[source], "", rules)
+            if source != place and moved.difference is None:
+                moves[place] = source, moved
                 break
-    while outside := [place for place, source in moves.items() if source not in moves or place not in moves.values()]:
+    while outside := moves.keys() ^ {source for source, _moved in moves.values()}:
         for place in outside:
-            del moves[place]
-    return moves
+            moves.pop(place, None)
+    return {place: moved for place, (_source, moved) in moves.items()}
 
 
 def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
@@ -101,6 +101,8 @@ def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
     want, (have, slip) = np.asarray(expected), _in_form(np.asarray(expected), got)
     if have is None:
         return Compared(name, got, None, difference)
+    if slip == "dtype" and math.isinf(rules.tolerance.atol or 0.0):  # nothing shows that the values are right
+        return Compared(name, got, None, difference)
     form = _form(slip, want, got)
     if slip and compare(want, have, (name,), *_of(rules)) is None:
         return Compared(name, have, slip, None, form)
@@ -110,7 +112,9 @@ def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
 
 
 def _form(slip: Slip | None, want: Array, got: Any) -> dict[str, str]:
-    have = np.asarray(got) if slip in ("axis", "dtype") else want
+    if slip == "list":
+        return {"expected": array_text(want), "got": kind_of(got)}
+    have = np.asarray(got)
     return (
         {"expected": str(want.shape), "got": str(have.shape)}
         if slip == "axis"
@@ -164,7 +168,11 @@ def _by_value(want: Array, have: Array, rules: Rules) -> Slip | None:
         return None
     if have.ndim > 1 and compare(want, have.T, (), *_of(rules)) is None:
         return "transposed"
-    if have.dtype.itemsize == 4 and rules.tolerance.itemsize == 8:
+    if have.dtype.itemsize == 2 and compare(want, have.astype(float), (), *_of(rules)) is None:
+        return "dtype"  # its three digits are all that the values have
+    with np.errstate(all="ignore"):
+        single = np.array_equal(have, have.astype(np.float32))  # computed in it, whatever the dtype
+    if single and rules.tolerance.itemsize == 8:
         coarse = msgspec.structs.replace(rules.tolerance, itemsize=4)
         if compare(want, have, (), coarse, rules.array_like, rules.integer_inputs) is None:
             return "single"
@@ -178,7 +186,7 @@ def _is_rounded(want: Array, have: Array, decimals: int) -> bool:
         return bool(
             np.abs(want).max(initial=0.0) >= SIGNIFICANT * unit
             and np.all(np.abs(have - want) <= unit * (0.5 + near))
-            and np.all(np.abs(have - np.round(have, decimals)) <= unit * near)
+            and np.all(np.abs(have - np.round(have, decimals)) <= unit * near + 4 * np.finfo(float).eps * np.abs(have))
         )
 
 
@@ -193,13 +201,13 @@ def slip_text(slip: Slip, name: str, form: Mapping[str, str]) -> str:
     """A slip, for the student.
 
     Args:
-        form: what is expected and what came: the shape or the dtype.
+        form: what is expected and what came: the shape, the dtype or the kind.
     """
     match slip:
         case "axis":
             text = _("{name} has the right values, but the shape {got} instead of {expected}")
         case "list":
-            text = _("{name} has the right values, but is a list; return an array")
+            text = _("{name} has the right values, but is {got}; return {expected}")
         case "dtype":
             text = _("{name} has the right values, but the dtype {got} instead of {expected}")
         case "single":

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from grader.course.folder import Assignment, Course
     from grader.engine import Engine
     from grader.judge.verdicts import Grade
+    from grader.plan import Plan
+    from grader.run import Run
 
 POLL_SECONDS = 0.3
 
@@ -27,6 +29,9 @@ def command(
         str | None, typer.Argument(metavar="[TOPIC|FILE]", help="A topic of the course, or a file that you filled.")
     ] = None,
     exercise: Annotated[str | None, typer.Option("--exercise", "-e", help="Only this exercise.")] = None,
+    show_call: Annotated[
+        bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program, to be pasted and tried.")
+    ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever the file is saved.")] = False,
     course: CourseOption = None,
     json: JsonOption = False,
@@ -43,13 +48,13 @@ def command(
         todo = _resolve(target, exercise, found)
         files = [file for _, file in todo]
         seen = _stamps(files)
-        code = _check_all(todo, exercise, engine, json)
+        code = _check_all(todo, exercise, engine, json, show_call)
         while watch:
             while _stamps(files) in (seen, None):
                 time.sleep(POLL_SECONDS)
             seen = _stamps(files)
             try:
-                code = _check_all(todo, exercise, engine, json, again=True)
+                code = _check_all(todo, exercise, engine, json, show_call, again=True)
             except UsageError as error:  # the next version of the file may be better
                 print(f"grader: {error}", file=sys.stderr)
     return code
@@ -94,26 +99,37 @@ def _has(assignment: "Assignment", exercise: str) -> bool:
 
 
 def _check_all(
-    todo: Sequence[tuple["Assignment", Path]], exercise: str | None, engine: "Engine", json: bool, again: bool = False
+    todo: Sequence[tuple["Assignment", Path]],
+    exercise: str | None,
+    engine: "Engine",
+    json: bool,
+    show_call: bool,
+    again: bool = False,
 ) -> int:
     """Check and print each; `again`: clear what was printed before."""
     codes = []
     for place, (assignment, file) in enumerate(todo):
-        grade = _graded(assignment, file, exercise, engine)
+        plan, run, grade = _graded(assignment, file, exercise, engine)
         if again and not place and not json:
             print("\033[2J\033[H" if sys.stdout.isatty() else "─" * 40)
-        codes.append(_show(assignment, grade, json))
+        codes.append(_show(assignment, plan, run, grade, json))
+        if show_call and not json:
+            from grader.feedback.programs import programs
+
+            print("\n".join(programs(plan, grade, file.stem)))
     return max(codes)
 
 
-def _graded(assignment: "Assignment", file: Path, exercise: str | None, engine: "Engine") -> "Grade":
+def _graded(assignment: "Assignment", file: Path, exercise: str | None, engine: "Engine") -> "tuple[Plan, Run, Grade]":
     import msgspec
 
     from grader.submissions.read import read_file
 
     submission = read_file(file, assignment.name)
     filled = file.resolve() == assignment.stub.resolve()
-    grade = engine.grade(submission, engine.prepare(assignment.name, filled=filled)).grade
+    ready = engine.prepare(assignment.name, filled=filled)
+    record = engine.grade(submission, ready)
+    grade = record.grade
     if exercise:
         chosen = tuple(found for found in grade.exercises if found.name == exercise)
         if not chosen and grade.exercises:
@@ -122,10 +138,10 @@ def _graded(assignment: "Assignment", file: Path, exercise: str | None, engine: 
             raise UsageError(text.format(assignment=assignment.name, exercise=exercise, names=names))
         score = None if grade.score is None else sum(found.score for found in chosen)
         grade = msgspec.structs.replace(grade, exercises=chosen, score=score, max_score=sum(found.max_score for found in chosen))
-    return grade
+    return ready.plan, record.run, grade
 
 
-def _show(assignment: "Assignment", grade: "Grade", json: bool) -> int:
+def _show(assignment: "Assignment", plan: "Plan", run: "Run", grade: "Grade", json: bool) -> int:
     """Print the grade; returns the exit code."""
     from grader.feedback.summary import lacking
     from grader.feedback.terminal import console, student_report
@@ -134,7 +150,7 @@ def _show(assignment: "Assignment", grade: "Grade", json: bool) -> int:
     if json:
         print(json_line(grade), flush=True)
     else:
-        console().print(student_report(view_of(grade, f"{assignment.name} · {_(assignment.title)}")))
+        console().print(student_report(view_of(grade, f"{assignment.name} · {_(assignment.title)}", plan, run)))
     if grade.status == "grader_error":
         return 3
     return 1 if grade.message or any(lacking(found) for found in grade.exercises) else 0

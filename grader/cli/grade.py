@@ -1,18 +1,21 @@
 """`grader grade`: a class."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
+from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, PublishedOption
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.lockdown import require_lockdown
+from grader.errors import UsageError
+from grader.feedback.programs import programs
 from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console, say
 from grader.gradebook.entries import Entry, entry, line
@@ -35,6 +38,9 @@ def command(
     ] = None,
     out: OutOption = Path("results"),
     force: Annotated[bool, typer.Option("--force", help="Grade again what has a record already.")] = False,
+    show_call: Annotated[
+        bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program; of a single submission.")
+    ] = False,
     allow_weak_sandbox: Annotated[
         bool, typer.Option("--allow-weak-sandbox", help="Grade even where student code cannot be locked down.")
     ] = False,
@@ -46,6 +52,7 @@ def command(
             help="Write the grades into this gradebook of nbgrader too: sqlite:///DIR/gradebook.db, or DIR, nbgrader's course directory.",
         ),
     ] = None,
+    published: PublishedOption = False,
     course: CourseOption = None,
     json: JsonOption = False,
     lang: LangOption = None,
@@ -56,6 +63,8 @@ def command(
 
     Example: grader grade examples/class --out results
     """
+    if published and not gradebook:
+        raise UsageError("--published is about the feedback in a gradebook. Name that with --gradebook, or leave it out.")
     weak = allow_weak_sandbox
     with ThreadPoolExecutor(1) as beside, ExitStack() as stack:  # the sandbox is tried while nbgrader is imported
         locked_down = beside.submit(lambda: None if weak else require_lockdown("--allow-weak-sandbox grades all the same."))
@@ -72,6 +81,8 @@ def command(
         submitted, notes = read_class(submissions, topics, scaffolds)
         locked_down.result()
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
+        if show_call and len(submitted) != 1:
+            raise UsageError(f"--show-call takes a single submission, not {len(submitted)}; choose an assignment with --topic.")
         if book:
             book.check(prepared.plan.rubric for prepared in ready.values())
         store = stack.enter_context(open_store(out, write=True))
@@ -82,8 +93,11 @@ def command(
             store.note_submitted_at(item.student, item.assignment, item.submitted_at)
         policy = late_policy(found.config)
         errors = _print(store, policy, submitted, topics, json)
+        if show_call and not json and (shown := entry(store, policy, submitted[0].student, submitted[0].assignment)):
+            print("\n".join(programs(ready[shown.grade.assignment].plan, shown.grade, shown.grade.assignment)))
         if book:
-            notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store)]
+            told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
+            notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, told)]
         for note in (*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
@@ -128,18 +142,23 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
 
 
 def _into_gradebook(
-    book: "NbgraderGradebook", submitted: Sequence[SubmittedFiles], scaffolds: Mapping[str, Scaffold], store: Store
+    book: "NbgraderGradebook",
+    submitted: Sequence[SubmittedFiles],
+    scaffolds: Mapping[str, Scaffold],
+    store: Store,
+    published: Collection[str],
 ) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes."""
     from grader.integrations.nbgrader.database import shown
 
     waiting = {(item.student, item.assignment): item for item in submitted}
     written = 0
-    for note in book.write(
+    pairs = (
         (item, scaffolds[item.assignment], record)
         for record in store.records()
         if (item := waiting.get((record.student, record.assignment)))
-    ):
+    )
+    for note in book.write(pairs, published):
         written += 1
         yield note
     yield f"{len(submitted) - written} written into the gradebook {shown(book.where.url)}"

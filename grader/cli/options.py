@@ -23,5 +23,12 @@ LangOption = Annotated[
         "--lang", metavar="LANG", callback=_speak, help="Language of what students read: en, es (default: the environment's)."
     ),
 ]
+PublishedOption = Annotated[
+    bool,
+    typer.Option(
+        "--published",
+        help="The grades are published: feedback shows everything of hidden checks (default: from the date in course.toml).",
+    ),
+]
 OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the records live.")]
 Topics = Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Default: every assignment of the course.")]

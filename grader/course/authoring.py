@@ -10,7 +10,7 @@ The function's name is the exercise (and the student's function, and the referen
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -44,6 +44,7 @@ __all__ = [
     "get",
     "gradient",
     "has_property",
+    "hidden",
     "misconception",
     "new",
     "policy",
@@ -53,6 +54,7 @@ __all__ = [
     "within",
 ]
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 Checks = Callable[[], Iterator[Check | Examples]]
 
 
@@ -105,6 +107,10 @@ def exercise(
     """
     if not points > 0:
         raise ValueError(f"points={points!r}, but an exercise is worth more than 0")
+    if not 0 <= slip <= 1:
+        raise ValueError(f"slip={slip!r}, but a slip costs a part of the result, from 0 to 1")
+    if isinstance(returns, Mapping) and not all(weight > 0 for weight in returns.values()):
+        raise ValueError(f"returns={dict(returns)!r}, but a result weighs more than 0")
     if isinstance(returns, str):
         raise TypeError(f"returns={returns!r}, but it takes a tuple: returns=({returns!r},)")
 
@@ -127,6 +133,11 @@ def exercise(
         )
 
     return decorate
+
+
+def hidden(function: Function) -> Function:
+    """Keep a function of `checks.py` from students, and what needs it: it computes an answer (see `release.cut`)."""
+    return function
 
 
 def misconception(of: str, hint: str, name: str = "") -> Callable[[Callable[..., Any]], Misconception]:

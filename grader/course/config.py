@@ -8,6 +8,7 @@ attempts = "best"                    which attempt counts
 [assignments.conv]
 title = "Convolution"
 due = 2027-04-23T23:59:00-03:00
+published = 2027-05-03               when its grades are: feedback then shows everything of hidden checks
 
 [late]
 penalty_per_day = 0.1
@@ -22,7 +23,7 @@ pooling = 2                          or a number of days
 import difflib
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -45,6 +46,7 @@ class AssignmentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     title: Annotated[str, Meta(description="a text: what people call the assignment; the folder's name by default")] = ""
     weight: Annotated[float, Meta(ge=0, description="a number, 0 or more: its share of the course's total")] = 1
     due: Annotated[datetime | None, Meta(description="a date and time, like 2027-04-12T23:59:00-03:00, without quotes")] = None
+    published: Annotated[datetime | None, Meta(description="a date, like 2027-05-03, or a date and time, without quotes")] = None
     canvas: Annotated[str | int, Meta(description="the name or the number of its column in Canvas")] = ""
 
 
@@ -95,6 +97,11 @@ class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """The due dates, by assignment."""
         return {name: found.due for name, found in self.assignments.items() if found.due is not None}
 
+    def is_published(self, topic: str, now: datetime) -> bool:
+        """Whether the grades of a topic are published by its date in `course.toml`."""
+        found = self.assignments.get(topic, AssignmentConfig()).published
+        return found is not None and now >= found
+
 
 def read_config(path: Path) -> CourseConfig:
     """The settings in the file at `path`.
@@ -104,11 +111,20 @@ def read_config(path: Path) -> CourseConfig:
     """
     table = read_toml(path)
     _refuse_unknown(path, table, CourseConfig, "")
+    _begin_days(table)
     try:
         found = msgspec.convert(table, CourseConfig, builtin_types=(datetime,))  # a quoted date is a string
     except msgspec.ValidationError as error:
         raise _wrong_value(path, table, str(error)) from None
     return _with_instants(path, _checked(path, found))
+
+
+def _begin_days(table: Mapping[str, Any]) -> None:
+    """Put the beginning of the day in place of each date on which grades are published."""
+    found = table.get("assignments")
+    for settings in found.values() if isinstance(found, dict) else ():
+        if isinstance(settings, dict) and type(settings.get("published")) is date:
+            settings["published"] = datetime.combine(settings["published"], time())
 
 
 def _types(kind: type[msgspec.Struct]) -> dict[str, Any]:
@@ -202,7 +218,11 @@ def _checked(path: Path, config: CourseConfig) -> CourseConfig:
 def _with_instants(path: Path, config: CourseConfig) -> CourseConfig:
     """`config` with every due date and every extension in a time zone."""
     dated = {
-        name: msgspec.structs.replace(found, due=_instant(path, config, found.due, f"due of [assignments.{name}]"))
+        name: msgspec.structs.replace(
+            found,
+            due=_instant(path, config, found.due, f"due of [assignments.{name}]"),
+            published=_instant(path, config, found.published, f"published of [assignments.{name}]"),
+        )
         for name, found in config.assignments.items()
     }
     config = msgspec.structs.replace(config, assignments=dated)

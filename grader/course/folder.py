@@ -56,9 +56,9 @@ class Assignment(msgspec.Struct, frozen=True):
         return self.folder / "examples.toml"
 
     @property
-    def diagnosis(self) -> Path:
-        """The misconceptions as a student's copy knows them (see `judge.known`); an instructor's course has no such file."""
-        return self.folder / "diagnosis.msgpack"
+    def known(self) -> Path:
+        """What a student's copy knows instead of the code that stays with the instructor (see `judge.known`)."""
+        return self.folder / "known.msgpack"
 
     @property
     def catalogs(self) -> Path:

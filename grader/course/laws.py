@@ -13,12 +13,6 @@ Floats = NDArray[np.float64]
 NEAR = 1e-5  # relative to the right value: leaves room for an answer computed in float32
 
 
-def sigmoid(z: Any) -> Floats:
-    """1 / (1 + e^-z), which is (1 + tanh(z/2)) / 2: finite wherever z is."""
-    result: Floats = (1 + np.tanh(np.asarray(z, dtype=np.float64) / 2)) / 2
-    return result
-
-
 def slope(function: Callable[[Floats], Any], point: Floats, step: float = 1e-5) -> Floats:
     """Central differences of a number that depends on an array; their error is about `step`²."""
     result = np.zeros(np.shape(point))
@@ -38,13 +32,16 @@ def apart(got: Any, want: Any, near: float) -> bool:
 
 
 def differs(text: str, got: Any, want: Any, near: float = NEAR, write: Callable[[Any], str] = number, **names: str) -> str | None:
-    """None where both arrays agree, else `text` about the element that is farthest off.
+    """None where both arrays agree, else `text` about the element that is farthest off, or what is wrong with the shape.
 
     Args:
         text: with {place}, {got} and {want}, and with {name} for each of the other `names`.
         near: how far they may be off, relative to the largest number that is wanted, or to 1.
     """
     came, meant = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
+    if came.shape != meant.shape:
+        text = _("{name} has the shape {got}, but should have {want}")
+        return text.format(name=names.get("name", _("the result")), got=came.shape, want=meant.shape)
     gap = np.abs(came - meant)
     if gap.max() <= near * max(1.0, np.abs(meant).max()):
         return None

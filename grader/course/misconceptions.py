@@ -52,6 +52,8 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
         make: makes the wrong version, which has the parameters of the right one and may raise.
         file: where it is written, for errors.
         price: what part of the exercise it may cost (see `prove.prices`).
+        source, edits: the solution and what is edited in it; "" for a mistake written in Python.
+        both: of two mistakes made together, the two.
     """
 
     name: str
@@ -61,6 +63,9 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
     make: Callable[[], Callable[..., Any]]
     file: Path = Path()
     price: str = ""
+    source: str = ""
+    edits: Edits = {}
+    both: "tuple[Misconception, ...]" = ()
 
     @functools.cached_property
     def function(self) -> Callable[..., Any]:
@@ -167,7 +172,28 @@ def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]
                 make,
                 path,
                 entry.prices.get(of, entry.prices.get("", "")),
+                source,
+                edits,
             )
+
+
+def combined(one: Misconception, other: Misconception) -> Misconception | None:
+    """Both mistakes made together; None where their edits do not go together, or might never end."""
+    if not one.source or one.source != other.source:
+        return None
+    for first, second in ((one, other), (other, one)):
+        try:
+            text = edited(edited(one.source, first.edits), second.edits)
+        except EditError:
+            continue
+        loops = any(
+            isinstance(node, ast.While) for place in (*one.edits, *other.edits) for node in ast.walk(_function(text, place))
+        )
+        if text != edited(one.source, second.edits) and not loops:
+            name = f"{one.name} + {other.name}"
+            make = functools.partial(_made, one.file, name, one.of, text)
+            return Misconception(name, one.of, f"{one.title} {other.title}", "", make, one.file, both=(one, other))
+    return None
 
 
 def _made(path: Path, name: str, of: str, source: str) -> Callable[..., Any]:

@@ -29,6 +29,8 @@ class Parts(msgspec.Struct, frozen=True):
 def take_apart(solution: str, path: Path) -> Parts:
     """The functions and classes of the top level that have holes, with the comments right above them, and everything else.
 
+    What runs only as a program, `if __name__ == "__main__":`, is left out: a notebook has cells to try things.
+
     Args:
         solution: the text of `path`: a solution, or the stub that was cut from it.
 
@@ -45,13 +47,13 @@ def take_apart(solution: str, path: Path) -> Parts:
         source = "\n".join(lines[span.start : span.stop])
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and hole in source:
             functions.append(Part(node.name, source))
-        elif not _is_docstring(node, tree):
+        elif not _is_docstring(node, tree) and not _is_trial(node):
             continue
         for place in span:
             taken[place] = True
     names = {part.name for part in functions}
     for node in tree.body:
-        if not isinstance(node, ast.FunctionDef) and getattr(node, "name", None) not in names:
+        if not isinstance(node, ast.FunctionDef) and not _is_trial(node) and getattr(node, "name", None) not in names:
             early = names & _early(node)
             if early:
                 name = min(early)
@@ -76,6 +78,10 @@ def _early(node: ast.stmt) -> set[str]:
 
 def _is_docstring(node: ast.stmt, tree: ast.Module) -> bool:
     return node is tree.body[0] and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _is_trial(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
 
 
 def _span(node: ast.stmt, lines: Sequence[str]) -> range:

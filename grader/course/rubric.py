@@ -4,8 +4,7 @@ import ast
 import importlib
 import importlib.util
 import sys
-import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -19,12 +18,15 @@ from grader.checks.draft import Example, PlanError
 from grader.checks.example import with_examples
 from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise
-from grader.course.calls import uses
+from grader.course.calls import closed, uses
+from grader.course.declared import FLOATS, Declared, declared_results
 from grader.course.folder import Assignment
 from grader.course.misconceptions import Misconception, edited_misconceptions
+from grader.course.places import example_places
 from grader.course.policy import Policy
-from grader.course.source import parse_python, read_toml
+from grader.course.source import line_in, parse_python, read_toml
 from grader.errors import RubricError
+from grader.sandbox.signature import Signature
 from grader.text.language import add_catalog
 
 
@@ -32,24 +34,38 @@ class Rubric(msgspec.Struct, frozen=True):
     """One assignment as its author wrote it.
 
     Attributes:
-        parameters: parameter names of the stub's functions.
+        signatures: of the stub's functions, classes and methods (`Class.method`), without self.
         filled: whether the stub is now a student's work, so that names in it may be missing or changed.
         policy: what is not allowed.
         uses: the exercises that each exercise uses, by the solution's calls and its own `uses=`.
+        places: where students find each worked example.
     """
 
     assignment: Assignment
     exercises: tuple[Exercise, ...]
     examples: Mapping[str, Example]
-    parameters: Mapping[str, tuple[str, ...]]
+    signatures: Mapping[str, Signature]
     filled: bool = False
     policy: Policy | None = None
     uses: Mapping[str, frozenset[str]] = {}
+    places: Mapping[str, str] = {}
+
+    @property
+    def parameters(self) -> Mapping[str, tuple[str, ...]]:
+        """The parameter names of the stub's functions."""
+        return {name: signature.names for name, signature in self.signatures.items()}
 
     @property
     def points(self) -> float:
         """The points of the whole assignment."""
         return sum(exercise.points for exercise in self.exercises)
+
+    def with_arithmetic(self, arithmetic: Mapping[str, Mapping[str, Mapping[str, str]]]) -> "Rubric":
+        """The rubric with the arithmetic of its worked examples, by their ids, where it has not the functions that write it."""
+        examples = {
+            name: msgspec.structs.replace(example, arithmetic=arithmetic.get(name, {})) for name, example in self.examples.items()
+        }
+        return msgspec.structs.replace(self, examples=examples)
 
     def checks(self, exercise: Exercise) -> list[Check]:
         """The checks of `exercise`: its worked examples one by one, the variables of its gradients filled in."""
@@ -60,30 +76,33 @@ class Rubric(msgspec.Struct, frozen=True):
             raise RubricError(self.assignment.rubric, exercise.name, str(error), error.advice) from error
 
 
-def read_rubric(assignment: Assignment, filled: bool = False) -> Rubric:
+def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") -> Rubric:
     """The rubric of `assignment` with its examples and signatures; `RubricError` says what to fix.
 
     Args:
         filled: whether the stub was filled in place; its faults are then the student's, not the course's.
+        text: of `checks.py`, where it is not the one on disk.
     """
     add_catalog(assignment.name, assignment.catalogs)
-    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root)
+    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root, text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     if not exercises:
         advice = "decorate a generator function with @exercise(points=…)"
         raise RubricError(assignment.rubric, "", "it defines no exercise", advice)
-    parameters = _signatures_left(assignment) if filled else _signatures(assignment.stub)
+    tree = _left(assignment) if filled else _parse(assignment.stub)
+    signatures = dict(_named_signatures(tree))
     for found in exercises:
-        if found.name not in parameters and not filled:
-            advice = f"it defines {', '.join(parameters)}; cut it again with `grader release {assignment.name}`"
+        if found.name not in signatures and not filled:
+            advice = f"it defines {', '.join(signatures)}; cut it again with `grader release {assignment.name}`"
             raise RubricError(assignment.rubric, found.name, f"the stub {assignment.stub.name} defines no {found.name!r}", advice)
-    examples = _read_examples(assignment)
+    examples = _read_examples(assignment, _results(exercises, declared_results(tree)))
     names = [found.name for found in exercises]
     for example in examples.values():
         if example.exercise not in names:
             problem = f"{example.exercise!r} is not an exercise of checks.py"
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
-    return Rubric(assignment, exercises, examples, parameters, filled, _policy(assignment, module), _uses(assignment, exercises))
+    policy, used = _policy(assignment, module), _uses(assignment, exercises)
+    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, example_places(assignment, examples))
 
 
 def _uses(assignment: Assignment, exercises: tuple[Exercise, ...]) -> dict[str, frozenset[str]]:
@@ -98,7 +117,7 @@ def _uses(assignment: Assignment, exercises: tuple[Exercise, ...]) -> dict[str, 
         by_calls = uses(tree)
     else:
         by_calls = {}
-    return {found.name: (by_calls.get(found.name, frozenset()) & names) | set(found.uses) for found in exercises}
+    return closed({found.name: (by_calls.get(found.name, frozenset()) & names) | set(found.uses) for found in exercises})
 
 
 def _policy(assignment: Assignment, module: ModuleType) -> Policy | None:
@@ -136,8 +155,8 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     return tuple(found)
 
 
-def _load(path: Path, name: str, root: Path) -> ModuleType:
-    """Execute a file of the course as module `name`; its own mistakes become a `RubricError` that names the line."""
+def _load(path: Path, name: str, root: Path, text: str = "") -> ModuleType:
+    """Execute a file of the course (or its `text`) as module `name`; its own mistakes become a `RubricError` that names the line."""
     if not path.is_file():
         raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")
     spec = importlib.util.spec_from_file_location(name, path)
@@ -145,11 +164,12 @@ def _load(path: Path, name: str, root: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     try:
         with _reference_of(root):
-            spec.loader.exec_module(module)
+            if text:
+                exec(compile(text, path, "exec"), vars(module))
+            else:
+                spec.loader.exec_module(module)
     except Exception as error:
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-        line = lines[-1] if lines else getattr(error, "lineno", None)
-        raise RubricError(path, "", f"line {line}: {type(error).__name__}: {error}", "fix that line") from error
+        raise RubricError(path, "", f"line {line_in(path, error)}: {type(error).__name__}: {error}", "fix that line") from error
     return module
 
 
@@ -171,51 +191,70 @@ def _take_reference() -> dict[str, ModuleType]:
     return {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "reference"}
 
 
-def _signatures(stub: Path) -> dict[str, tuple[str, ...]]:
-    """Parameter names of every function, class and method (`Class.method`, without self) that the stub defines."""
+def _parse(stub: Path) -> ast.Module:
+    """The syntax tree of a stub: its functions, classes and methods, what they take and what they declare to return."""
     try:
-        tree = ast.parse(stub.read_bytes())
+        return ast.parse(stub.read_bytes())
     except FileNotFoundError:
         advice = f"cut it from the solution with `grader release {stub.stem}`"
         raise RubricError(stub, "", "the stub does not exist", advice) from None
     except SyntaxError as error:
         advice = f"cut it again with `grader release {stub.stem}`"
         raise RubricError(stub, "", f"line {error.lineno}: {error.msg}", advice) from None
-    return dict(_named_parameters(tree))
 
 
-def _signatures_left(assignment: Assignment) -> dict[str, tuple[str, ...]]:
-    """The signatures after the stub was filled in place: the solution's, or those still in the stub (a student has no solution)."""
+def _left(assignment: Assignment) -> ast.Module:
+    """What is left after the stub was filled in place: the solution's tree, or that of the stub (a student has no solution)."""
     try:
-        return _signatures(assignment.solution if assignment.solution.is_file() else assignment.stub)
+        return _parse(assignment.solution if assignment.solution.is_file() else assignment.stub)
     except (RubricError, ValueError, RecursionError, MemoryError):
-        return {}
+        return ast.Module([], [])
 
 
-def _named_parameters(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _named_signatures(tree: ast.Module) -> Iterator[tuple[str, Signature]]:
+    """The signature of every function, class and method (`Class.method`, without self) that the stub defines."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
-            yield node.name, _parameters(node)
+            yield node.name, _signature(node)
         elif isinstance(node, ast.ClassDef):
             methods = [item for item in node.body if isinstance(item, ast.FunctionDef)]
             init = next((item for item in methods if item.name == "__init__"), None)
-            yield node.name, _parameters(init)[1:] if init else ()
+            yield node.name, _signature(init, 1) if init else Signature()
             for method in methods:
-                yield f"{node.name}.{method.name}", _parameters(method)[1:]
+                yield f"{node.name}.{method.name}", _signature(method, 1)
 
 
-def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:
-    return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+def _signature(node: ast.FunctionDef, skip: int = 0) -> Signature:
+    """The signature of a function without its first `skip` parameters."""
+    given = node.args
+    positional = [argument.arg for argument in (*given.posonlyargs, *given.args)]
+    optional = [
+        *positional[len(positional) - len(given.defaults) :],
+        *(item.arg for item, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value is not None),
+    ]
+    names = (*positional, *(item.arg for item in given.kwonlyargs))
+    return Signature(names[skip:], tuple(optional), given.vararg is not None or given.kwarg is not None)
 
 
-def _read_examples(assignment: Assignment) -> dict[str, Example]:
+def _results(exercises: Iterable[Exercise], declared: Mapping[str, Declared]) -> dict[str, dict[str, Declared]]:
+    """By exercise, what its function declares: each result by its name, all of them as ""."""
+    found: dict[str, dict[str, Declared]] = {}
+    for exercise in exercises:
+        whole = declared.get(exercise.name, FLOATS)
+        several = len(exercise.returns) > 1
+        named = {name: whole.of(place) if several else whole for place, name in enumerate(exercise.returns)}
+        found[exercise.name] = {"": whole, **named}
+    return found
+
+
+def _read_examples(assignment: Assignment, results: Mapping[str, Mapping[str, Declared]]) -> dict[str, Example]:
     path = assignment.examples
     if not path.is_file():
         return {}
-    return {name: _example(path, name, table) for name, table in read_toml(path).items()}
+    return {name: _example(path, name, table, results) for name, table in read_toml(path).items()}
 
 
-def _example(path: Path, name: str, table: Any) -> Example:
+def _example(path: Path, name: str, table: Any, results: Mapping[str, Mapping[str, Declared]]) -> Example:
     if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
         raise RubricError(path, name, "it is not a table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
     for key in ("lecture", "slide", "exercise", "inputs", "expected"):
@@ -226,10 +265,11 @@ def _example(path: Path, name: str, table: Any) -> Example:
     try:
         inputs = {key: _number(value, dtypes.get(key, "float64")) for key, value in table["inputs"].items()}
         expected: Any = table["expected"]
+        declared = results.get(table["exercise"], {})
         if isinstance(expected, dict):
-            expected = {key: _number(value, "float64") for key, value in expected.items()}
+            expected = {key: _result(value, declared.get(key, FLOATS)) for key, value in expected.items()}
         else:
-            expected = _number(expected, "float64")
+            expected = _result(expected, declared.get("", FLOATS))
         atol = 0.5 * 10.0 ** -table["decimals"] * (1 + 1e-9) if "decimals" in table else None
         share = float(table["share"]) if "share" in table else None
     except (ValueError, TypeError, ZeroDivisionError) as error:
@@ -238,6 +278,16 @@ def _example(path: Path, name: str, table: Any) -> Example:
     return Example(
         name, table["lecture"], table["slide"], inputs, expected, atol, table.get("note", ""), table["exercise"], share
     )
+
+
+def _result(value: Any, declared: Declared) -> Any:
+    """An expected result as its function declares it: 1000 is a float where floats are returned."""
+    number = _number(value, "float64")
+    if isinstance(number, list):
+        return [_result(item, declared) for item in value]
+    if declared.kind == "exact":
+        return np.array(_fractions(value)) if isinstance(number, np.ndarray) else number
+    return float(number) if type(number) is int else number
 
 
 def _number(value: Any, dtype: str) -> Any:

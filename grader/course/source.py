@@ -2,6 +2,7 @@
 
 import ast
 import tomllib
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +39,9 @@ def parse_python(source: str, path: Path) -> ast.Module:
         return ast.parse(source)
     except SyntaxError as error:
         raise RubricError(path, "", f"line {error.lineno}: {error.msg}", "fix the syntax") from None
+
+
+def line_in(path: Path, error: BaseException) -> int | None:
+    """The innermost line of `path` that an error went through, or the line that it names itself."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    return lines[-1] if lines else getattr(error, "lineno", None)

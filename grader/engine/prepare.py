@@ -43,9 +43,14 @@ def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str =
     if only:
         rubric = msgspec.structs.replace(rubric, exercises=tuple(found for found in rubric.exercises if found.name == only))
     reference = read_reference(assignment)
+    found = read_known(assignment) if reference is None else None
+    if found is not None:
+        rubric = rubric.with_arithmetic(found.arithmetic)
+    if filled and found:
+        rubric = msgspec.structs.replace(rubric, signatures=found.signatures or rubric.signatures)
     plan = make_plan(rubric, seed, with_reference=reference is not None, locate=reference is None)
     if reference is None:
-        return Prepared(plan, None, _rubric_hash(assignment), read_known(assignment, plan))
+        return Prepared(plan, None, _rubric_hash(assignment), Known(plan, found) if found else None)
     misconceptions = tuple(found for found in read_misconceptions(assignment) if only in ("", found.of))
     solution = functools.partial(solution_namespace, assignment) if assignment.solution.is_file() else None
     oracle = Oracle(plan, reference, misconceptions, solution)

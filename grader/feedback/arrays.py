@@ -82,7 +82,7 @@ def _wrong(want: NDArray[Any], have: NDArray[Any], tolerance: Tolerance, differe
     with np.errstate(all="ignore"):
         if difference.stage == "finite":
             return np.asarray(~np.isfinite(have) & np.isfinite(want))
-        far = ~(np.abs(have - want) <= tolerance.at(want, have))
+        far = ~(np.abs(have - want) <= tolerance.at(want))
         return np.asarray(far & ~(have == want))
 
 

@@ -12,7 +12,7 @@ from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
 _EVERY_CHECK = marked("every check failed")
-_PLACE = re.compile(r" \([^()]*\.py, .*$", re.DOTALL)  # where an exception was raised
+PLACE = re.compile(r" \([^()]*\.py, .*$", re.DOTALL)  # where an exception was raised
 _OUTCOMES = {
     "timed_out": marked("never ends"),
     "out_of_memory": marked("out of memory"),
@@ -38,20 +38,24 @@ def late_text(late: Late) -> str:
     return _("{days}: −{penalty}, leaves {score}").format(days=days, penalty=points(late.penalty), score=points(late.score))
 
 
-def what_happened(grade: Grade) -> str:
-    """One line on a submission: the reasons why checks failed, by exercise."""
+def what_happened(grade: Grade, names: bool = True) -> str:
+    """One line on a submission: the reasons why checks failed, by exercise.
+
+    Args:
+        names: whether recognised mistakes have their names, which are for instructors.
+    """
     if grade.message:
         return one_line(grade.message)
     reasons: dict[str, list[str]] = {}
     for exercise in grade.exercises:
         if lacking(exercise):
-            reasons.setdefault(_lack(exercise), []).append(exercise.name)
+            reasons.setdefault(_lack(exercise, names), []).append(exercise.name)
     if not reasons:
         return _("all right")
     if len(reasons) == 1 and len(grade.exercises) > 1 and all(map(lacking, grade.exercises)):
         (reason,) = reasons
         return reason if reason == _(_EVERY_CHECK) else _("everything: {reason}").format(reason=reason)
-    return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in reasons.items())
+    return "; ".join(f"{', '.join(exercises)}: {reason}" for reason, exercises in reasons.items())
 
 
 def lacking(exercise: ExerciseGrade) -> list[Verdict]:
@@ -59,16 +63,16 @@ def lacking(exercise: ExerciseGrade) -> list[Verdict]:
     return [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
 
 
-def _lack(exercise: ExerciseGrade) -> str:
+def _lack(exercise: ExerciseGrade, names: bool) -> str:
     failed = lacking(exercise)
-    names = list(dict.fromkeys(name for check in failed for name in check.mistakes))
-    if names:
-        return ", ".join(names)
+    mistakes = list(dict.fromkeys(name for check in failed for name in check.mistakes))
+    if mistakes and names:
+        return ", ".join(mistakes)
     first = next((check for check in failed if check.verdict != "waits"), failed[0])
     if first.verdict == "waits" or (first.verdict == "partly" and len(first.results) == 1):
         return one_line(first.message, 80)
     if first.outcome == "raised":
-        return one_line(_PLACE.sub("", first.message), 80)
+        return one_line(PLACE.sub("", first.message), 80)
     if first.outcome == "not_implemented":
         return one_line(first.message, 80)
     if first.outcome in _OUTCOMES:
@@ -77,7 +81,7 @@ def _lack(exercise: ExerciseGrade) -> str:
         return _(_EVERY_CHECK)
     if len(failed) > 1:
         return ngettext("{n} check failed", "{n} checks failed", len(failed)).format(n=len(failed))
-    return _("failed «{check}»").format(check=_(first.name))
+    return _("failed «{check}»").format(check=first.said)
 
 
 class AssignmentTally(msgspec.Struct):

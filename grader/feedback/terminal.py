@@ -1,6 +1,7 @@
 """Views and class tables on a terminal, with rich. Everything from a student is text, never markup."""
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
@@ -14,10 +15,12 @@ from grader.text.escape import one_line
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
+    from grader.feedback.arrays import Cell, Comparison, Matrix
     from grader.gradebook.entries import Entry
 
 PIPED_WIDTH = 140  # columns, without a terminal
 MISTAKES = 8  # listed for a class, the most common first
+ARRAYS, BETWEEN = 72, "    "  # columns of two matrices, and between them
 ROWS = 100  # of a class table; the others are in the records and in --json
 _COLOURS = {
     "passed": "green",
@@ -83,7 +86,7 @@ def student_report(view: View) -> Group:
     parts: list[Text | Padding] = [head]
     if view.message:
         parts.append(Text(view.message, "red"))
-    else:
+    if view.judged:
         for exercise in view.exercises:
             parts += _exercise_lines(exercise)
     if view.printed:
@@ -99,12 +102,16 @@ def _exercise_lines(exercise: ExerciseView) -> list[Text | Padding]:
         (exercise.title, "dim"),
         (f" {exercise.note}" if exercise.note else "", "dim"),
     )
-    if exercise.word == "skipped":
+    if exercise.message:
         return [Text.assemble(head, f"  {exercise.message}")]
-    return [head, *(line for check in exercise.lacking for line in _check_lines(check))]
+    lines: list[Text | Padding] = [head]
+    arrays = next((check for check in exercise.lacking if check.full), None)  # the first failure's are enough
+    for check in exercise.lacking:
+        lines += _check_lines(check, check is arrays)
+    return lines
 
 
-def _check_lines(check: CheckView) -> Iterator[Padding]:
+def _check_lines(check: CheckView, with_arrays: bool) -> Iterator[Padding]:
     head = Text(f"{check.symbol} {check.name}", _COLOURS[check.word])
     if check.note:
         head.append(f"  ({check.note})", "dim")
@@ -113,8 +120,45 @@ def _check_lines(check: CheckView) -> Iterator[Padding]:
         if check.call:
             yield _indented(Text(check.call, "cyan"), 6)
         yield _indented(Text(check.message), 6)
+        if with_arrays and check.arrays:
+            yield from (_indented(line, 8) for line in _matrices(check.arrays))
         if check.hint:
             yield _indented(Text(f"→ {check.hint}", "bold"), 6)
+
+
+def _matrices(arrays: "Comparison") -> list[Text]:
+    """What should be and what is, side by side (one below the other if there is no room): the first matrix with a wrong number."""
+    place = next((place for place, matrix in enumerate(arrays.got) if any(cell.wrong for row in matrix.rows for cell in row)), 0)
+    left, right = (_matrix(side[place if place < len(side) else 0]) for side in (arrays.expected, arrays.got))
+    if max(len(left), len(right)) <= 2:  # a caption and one row: the message says it all
+        return []
+    width = max(line.cell_len for line in left)
+    if width + len(BETWEEN) + max(line.cell_len for line in right) > ARRAYS:
+        lines = [*left, *right]
+    else:
+        for line in left:
+            line.pad_right(width - line.cell_len)
+        blank = Text(" " * width)
+        lines = [Text.assemble(want, BETWEEN, have) for want, have in zip_longest(left, right, fillvalue=blank)]
+    for line in lines:
+        line.rstrip()
+    return lines if max(line.cell_len for line in lines) <= ARRAYS else []
+
+
+def _matrix(matrix: "Matrix") -> list[Text]:
+    """Its caption and its rows, with wrong numbers in brackets."""
+    width = max((len(cell.text) for row in matrix.rows for cell in row), default=0)
+    dots = [Text("⋮", "dim")]
+    rows = [
+        Text.assemble("⋯ " if matrix.left else "", *(_cell(cell, width) for cell in row), " ⋯" if matrix.right else "")
+        for row in matrix.rows
+    ]
+    return [Text(matrix.caption, "dim"), *(dots if matrix.above else []), *rows, *(dots if matrix.below else [])]
+
+
+def _cell(cell: "Cell", width: int) -> Text:
+    text = f"{cell.text:>{width}}"
+    return Text(f"[{text}]", "bold red") if cell.wrong else Text(f" {text} ")
 
 
 def _indented(text: Text, columns: int) -> Padding:

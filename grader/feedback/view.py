@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.feedback.summary import lacking, points
+from grader.feedback.summary import PLACE, lacking, points
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, VerdictWord
 from grader.text.escape import one_line, plain
 from grader.text.language import gettext as _
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 SYMBOLS: dict[VerdictWord, str] = {"passed": "✓", "partly": "◐", "failed": "✗", "skipped": "–", "waits": "…", "grader_error": "!"}
 DETAILED = 2  # failures of an exercise that are reported in full
 SHORT = 80  # characters of any other message
-CALL = 400  # characters of a call
+LONG = 4000  # characters of a message or a hint: what a student wrote may be in it, and what to do stands at its end
+CALL = 1200  # characters of the calls of a script
 LINES, LINE = 10, 200  # lines of printed output, and characters of each
 OUTPUT = 4000  # characters of printed output, where there is room
 
@@ -71,8 +72,8 @@ class ExerciseView(_Judged, frozen=True):
     """One exercise.
 
     Attributes:
-        message: of one that was not begun (its word is "skipped"); shown instead of the checks.
-        note: that more checks will run, if all passed so far.
+        message: of one that was not begun, or that waits; shown instead of the checks.
+        note: that more checks will run, if all passed so far, or that it is right on top of a mistake elsewhere.
     """
 
     name: str
@@ -101,7 +102,7 @@ class View(_Judged, frozen=True):
 
     Attributes:
         score: None if there are no points to earn.
-        message: on the submission as a whole; shown instead of the exercises.
+        message: on the submission as a whole; shown above the exercises, or instead of them if they were not `judged`.
         notes: on single cells of a notebook.
     """
 
@@ -111,6 +112,7 @@ class View(_Judged, frozen=True):
     exercises: tuple[ExerciseView, ...] = ()
     printed: Printed | None = None
     notes: tuple[str, ...] = ()
+    judged: bool = True
 
 
 def view_of(
@@ -129,9 +131,10 @@ def view_of(
         title,
         _score(grade.score, grade.max_score, waiting) if grade.max_score else None,
         plain(grade.message),
-        tuple(_exercise(exercise, place, plan, run) for place, exercise in enumerate(grade.exercises)),
+        _exercises(grade.exercises, plan, run),
         _printed(grade.printed) if grade.printed else None,
         tuple(map(plain, notes)),
+        grade.judged,
     )
 
 
@@ -140,18 +143,35 @@ def problem_view(problem: str, title: str = "") -> View:
     return View("skipped", title, message=plain(problem))
 
 
-def _exercise(exercise: ExerciseGrade, place: int, plan: "Plan | None", run: "Run | None") -> ExerciseView:
+def _exercises(exercises: Sequence[ExerciseGrade], plan: "Plan | None", run: "Run | None") -> tuple[ExerciseView, ...]:
+    """The exercises; one that failed altogether for one reason, which an earlier one has told, only names that."""
+    told: dict[str, str] = {}
+    found = []
+    for exercise in exercises:
+        reasons = {PLACE.sub("", check.message) for check in exercise.checks if check.verdict == "failed"}
+        alone = len(reasons) == 1 and all(check.verdict == "failed" or check.at_hand_in for check in exercise.checks)
+        reason = reasons.pop() if alone else ""
+        as_in = told.setdefault(reason, exercise.name) if reason else exercise.name
+        found.append(_exercise(exercise, "" if as_in == exercise.name else as_in, plan, run))
+    return tuple(found)
+
+
+def _exercise(exercise: ExerciseGrade, as_in: str, plan: "Plan | None", run: "Run | None") -> ExerciseView:
     failed = lacking(exercise)
     untouched = bool(failed) and all(check.verdict == "skipped" for check in exercise.checks)
+    word = "skipped" if untouched else _word(exercise, failed)
+    waits_once = word == "waits" and len({check.message for check in failed}) == 1
     waiting = [check.points for check in exercise.checks if check.at_hand_in]
+    on_top = dict.fromkeys(plain(check.message) for check in exercise.checks if check.verdict == "passed" and check.message)
+    so_far = [_("(so far)")] if waiting and not failed else []
     return ExerciseView(
-        "skipped" if untouched else _word(exercise, failed),
+        word,
         plain(exercise.name),
         plain(exercise.title),
         _score(exercise.score, exercise.max_score, sum(waiting)),
-        one_line(failed[0].message) if untouched else "",
-        _("(so far)") if waiting and not failed else "",
-        tuple(_checks(exercise, place, plan, run)),
+        one_line(failed[0].message, LONG) if untouched or waits_once else "",
+        " ".join([*so_far, *(f"({text})" for text in on_top)]),
+        tuple(_checks(exercise, as_in, plan, run)),
     )
 
 
@@ -163,27 +183,28 @@ def _word(exercise: ExerciseGrade, failed: Sequence[Verdict]) -> VerdictWord:
     return "partly" if exercise.score else "failed"
 
 
-def _checks(exercise: ExerciseGrade, place: int, plan: "Plan | None", run: "Run | None") -> Iterator[CheckView]:
-    for number, (check, note) in enumerate(zip(exercise.checks, _notes(exercise.checks), strict=True)):
+def _checks(exercise: ExerciseGrade, as_in: str, plan: "Plan | None", run: "Run | None") -> Iterator[CheckView]:
+    planned = next((found for found in plan.exercises if found.exercise.name == exercise.name), None) if plan else None
+    for number, (check, note) in enumerate(zip(exercise.checks, _notes(exercise.checks, as_in), strict=True)):
         full = note == ""
         worth = points(check.points)
         earned = check.verdict == "passed" or check.at_hand_in
         hints = dict.fromkeys(hint for hint in (check.hint, *(result.hint for result in check.results)) if hint)
         arrays = None
-        if full and plan and run:
-            from grader.feedback.arrays import comparison  # only for a notebook
+        if full and plan and planned and run:
+            from grader.feedback.arrays import comparison  # only for a self-check
 
-            arrays = comparison(plan, run, plan.exercises[place], plan.exercises[place].checks[number], check.difference)
+            arrays = comparison(plan, run, planned, planned.checks[number], check.difference)
         yield CheckView(
             check.verdict,
-            plain(_(check.name)),
+            plain(check.said),
             check.at_hand_in,
             worth if earned else _("{score} of {most}").format(score=points(check.score), most=worth),
             full,
-            note or "",
+            plain(note or ""),
             plain(check.call, CALL),
-            plain(_said(check)),
-            plain("\n".join(hints)),
+            plain(_said(check), LONG),
+            plain("\n".join(hints), LONG),
             arrays,
         )
 
@@ -197,21 +218,37 @@ def _said(check: Verdict) -> str:
     return "\n".join([*wrong, _("right: {names}").format(names=right)] if right else wrong)
 
 
-def _notes(checks: Sequence[Verdict]) -> Iterator[str | None]:
+def _notes(checks: Sequence[Verdict], as_in: str) -> Iterator[str | None]:
     """For each check: None if there is nothing to report, "" for a full report, else a note.
 
     Only the first of the checks that failed for the same reason is reported. That bad input is not refused is always a separate reason.
+
+    Args:
+        as_in: the exercise that has told the only reason already ("" for none).
     """
     reasons: set[str] = set()
     for check in checks:
-        reason = check.message if check.kind == "raises" else ", ".join(check.mistakes) or check.message
-        if check.verdict == "passed" or check.at_hand_in:
+        reason = check.message if check.kind == "raises" else ", ".join(check.mistakes) or _slips(check) or check.message
+        if check.at_hand_in:
             yield None
-        elif reason in reasons:
+        elif check.verdict == "passed":
+            yield check.message or None  # it is right on top of a mistake elsewhere
+        elif as_in and not reasons:
+            place = "".join(PLACE.findall(check.message))
+            yield _("the same as in {exercise}").format(exercise=plain(as_in)) + plain(place)
+            reasons.add(reason)
+        elif as_in or reason in reasons:
             yield _("the same")
         else:
             yield "" if len(reasons) < DETAILED else _cut(one_line(check.message))
             reasons.add(reason)
+
+
+def _slips(check: Verdict) -> str:
+    """The slips of a check that has nothing worse."""
+    if any(result.verdict not in ("passed", "partly") for result in check.results):
+        return ""
+    return ", ".join(f"{result.name}: {result.slip}" for result in check.results if result.slip)
 
 
 def _cut(text: str) -> str:

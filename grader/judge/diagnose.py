@@ -1,123 +1,133 @@
-"""Naming the mistake: the failed steps are compared with the outcomes of every misconception of the function."""
+"""What a student is told about the failed checks of an exercise besides their numbers: the mistake's name and hint, else a pattern that the
+results show, else which of the cases fail."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-import numpy as np
 
-from grader.checks.compare import Tolerance, compare
-from grader.checks.evidence import arrays_in, traits
+from grader.checks.evidence import Finding
 from grader.course.misconceptions import Misconception
-from grader.judge.known import Known, KnownMistake
+from grader.judge.naming import ANY, failed_results, name_mistakes
 from grader.judge.oracle import Oracle
+from grader.judge.patterns import Sample, pattern, samples
+from grader.judge.predictions import Mistake, Mistakes, cases, own
+from grader.judge.results import differing, parts, same_outcome, split, tolerance
+from grader.judge.which_cases import facts, which_cases
 from grader.plan import Plan, PlannedExercise
-from grader.sandbox.outcome import ChildOutcome, Outcome, Raised, Returned
+from grader.sandbox.outcome import Outcome, Raised, Returned
 from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
-
-Mistake = Misconception | KnownMistake
-Mistakes = Oracle | Known  # run with the reference, or read from a file where there is none
+from grader.text.language import gettext as _
 
 
-def diagnose(
-    plan: Plan, planned: PlannedExercise, seq: int, outcomes: Sequence[Outcome], mistakes: Mistakes, constant: bool = False
-) -> Mistake | None:
-    """The misconception that explains the outcomes in the case of step `seq`, or None.
+class Hint(msgspec.Struct, frozen=True):
+    """What is said about one failed result; `mistake` is the recognised mistake's name ("" for none)."""
 
-    It must agree with the student's code on every step of that case that uses its function, and differ from the reference there.
-    One case does not tell apart what many mistakes have in common: zeros from a function that always returns one constant, or an
-    exception. There every case must be explained (except in checks that expect an exception, which code without the mistake may also fail).
-    Of several candidates the one that explains the most wins: equal results count before equal exceptions.
-    """
-    cases = [case for check in planned.checks for case in plan.cases(check)]
-    failed = next((case for case in cases if seq in case), None)
-    if failed is None:
-        return None
-    telling = {failed}
-    if constant or isinstance(outcomes[seq], Raised):
-        telling |= {case for check in planned.checks if check.check.kind != "raises" for case in plan.cases(check)}
-    search = _Search(plan, outcomes, mistakes, constant)
-    candidates = [
-        item
-        for item in mistakes.misconceptions
-        if item.of == planned.exercise.name
-        and search.is_wrong(item, failed)
-        and all(search.explains(item, case) for case in telling if own(plan, item, case))
-    ]
-    if len(candidates) < 2:
-        return candidates[0] if candidates else None
-    return max(candidates, key=lambda item: search.rank(item, cases))
+    mistake: str
+    text: str
 
 
-class _Search(msgspec.Struct, frozen=True):
-    """The arguments of `diagnose` that are the same for all misconceptions and cases."""
+Diagnosis = dict[tuple[int, str], Hint]  # by check and result (`ANY`: the check as a whole)
+
+
+def diagnose_exercise(
+    plan: Plan,
+    planned: PlannedExercise,
+    findings: Sequence[Finding],
+    outcomes: Sequence[Outcome],
+    mistakes: Mistakes,
+    constant: bool = False,
+) -> Diagnosis:
+    """The hints for an exercise, by check (its place) and result; what has no name is told once for each result."""
+    names = name_mistakes(plan, planned, findings, outcomes, mistakes, constant)
+    found = {key: Hint(mistake.name, _hint(mistake)) for key, mistake in names.items()}
+    if constant or not isinstance(mistakes, Oracle):
+        return found
+    results, told = _Results(plan, planned, outcomes, mistakes), dict[str, str]()
+    for place, (item, finding) in enumerate(zip(planned.checks, findings, strict=True)):
+        if item.check.kind in ("raises", "unchanged"):
+            continue
+        for name in failed_results(finding):
+            if (place, name) in found or name in told or any(one.name == name and one.slip for one in finding.results):
+                continue
+            text = results.text(name)
+            if text and text not in told.values():
+                found[place, name] = Hint("", text)
+            told[name] = text
+    return found
+
+
+def _hint(found: Mistake) -> str:
+    if isinstance(found, Misconception) and found.both:
+        first, second = (_(one.hint) for one in found.both)
+        return _("two things at once. {first} And: {second}").format(first=first, second=second)
+    return _(found.hint)
+
+
+class _Results(msgspec.Struct, frozen=True):
+    """The results of an exercise, right ones and those that came."""
 
     plan: Plan
+    planned: PlannedExercise
     outcomes: Sequence[Outcome]
-    mistakes: Mistakes
-    constant: bool
+    oracle: Oracle
 
-    def is_wrong(self, item: Any, case: range) -> bool:
-        """Whether the misconception differs from the reference in a step of `case`."""
-        steps = own(self.plan, item, case)
-        if isinstance(self.mistakes, Known):
-            return self.mistakes.is_wrong(item, steps)
-        wrong = self.mistakes.wrong(item, case)
-        return any(not same(self.plan.steps[seq], self.mistakes.outcome(seq), wrong[seq]) for seq in steps)
+    def text(self, name: str) -> str:
+        """What can be said about the result `name` of an exercise without knowing its mistakes ("" for nothing)."""
+        steps = self._steps()
+        if any(not isinstance(self.outcomes[step.seq], Returned | Raised) for step in steps):
+            return ""
+        found = self._samples(name, steps)
+        return self._changing(steps) or (pattern(name, found) if found else "") or self._which(name, steps)
 
-    def explains(self, item: Any, case: range) -> bool:
-        """Whether every outcome in `case` fits the misconception; None, that of right code, fits any result but a constant."""
-        wrong, steps = self.mistakes.wrong(item, case), own(self.plan, item, case)
-        return bool(steps) and all(self._fits(seq, wrong[seq]) for seq in steps)
+    def _steps(self) -> list[Step]:
+        """The steps that return something of the exercise's own."""
+        name = self.planned.exercise.name
+        seqs = [seq for case, refusal in cases(self.plan, self.planned) if not refusal for seq in own(self.plan, name, case)]
+        return [self.plan.steps[seq] for seq in seqs if self.plan.steps[seq].reply]
 
-    def _fits(self, seq: int, wrong: ChildOutcome | None) -> bool:
-        got = self.outcomes[seq]
-        if wrong is not None:
-            return same(self.plan.steps[seq], wrong, got)
-        return isinstance(got, Returned) and not self.constant
+    def _changing(self, steps: Sequence[Step]) -> str:
+        first: dict[object, int] = {}
+        for step in steps:
+            if step.target != self.planned.exercise.name or step.save:
+                continue
+            twin = first.setdefault((step.args, step.kwargs), step.seq)
+            results = self.outcomes[twin], self.outcomes[step.seq]
+            if same_outcome(step, *results) or not same_outcome(step, *(self.oracle.outcome(seq) for seq in (twin, step.seq))):
+                continue
+            return _(
+                "the same call gave two different results: does something stay from one call to the next, or is something drawn at random?"
+            )
+        return ""
 
-    def rank(self, item: Any, cases: Sequence[range]) -> tuple[int, int, int]:
-        """How many cases the misconception explains by their results, how many in all, and how many by outcomes of its own."""
-        explained = [(case, own(self.plan, item, case)) for case in cases if self.explains(item, case)]
-        by_result = sum(any(isinstance(self.outcomes[seq], Returned) for seq in steps) for _case, steps in explained)
-        by_own = sum(any(self.mistakes.wrong(item, case)[seq] is not None for seq in steps) for case, steps in explained)
-        return by_result, len(explained), by_own
+    def _samples(self, name: str, steps: Sequence[Step]) -> list[Sample]:
+        """The cases of a result, right and as it came; none where it is not always there, or no array of numbers."""
+        names, found = self.planned.exercise.returns, []
+        for step in steps:
+            outcome, right = self.outcomes[step.seq], self.oracle.outcome(step.seq)
+            if not isinstance(outcome, Returned) or not isinstance(right, Returned):
+                continue
+            expected, got = parts(step, self.oracle.expected(step.seq), names), split(step, outcome, names) or {}
+            only = next(iter(expected)) if name == ANY and len(expected) == 1 else name
+            if only in expected:
+                found.append((expected[only], got.get(only), self._arguments(step)))
+        return samples(found) or []
 
+    def _which(self, name: str, steps: Sequence[Step]) -> str:
+        called = list({(step.args, step.kwargs): step for step in steps if step.target == self.planned.exercise.name}.values())
+        wrong = tuple(self._is_wrong(name, step) for step in called)
+        if not called or all(wrong) or not any(wrong):
+            return ""
+        key = ("facts", self.planned.exercise.name)
+        return which_cases(self.oracle.once(key, lambda: facts([self._arguments(step) for step in called])), wrong)
 
-def own(plan: Plan, item: Any, case: range) -> list[int]:
-    """The steps of `case` that use the misconception's function (or an object of its class)."""
-    others = plan.other_functions(item.of)
-    return [seq for seq in case if plan.steps[seq].target.partition(".")[0] not in others]
+    def _is_wrong(self, name: str, step: Step) -> bool:
+        right, made, names = self.oracle.outcome(step.seq), self.outcomes[step.seq], self.planned.exercise.returns
+        found = differing(step, tolerance(self.planned, step), right, made, names)
+        return found is None or name in found or (name == ANY and bool(found))
 
-
-def same(step: Step, expected: ChildOutcome | Outcome, got: Outcome) -> bool:
-    """Whether two outcomes of `step` agree: equal values within its tolerance, or the same exception."""
-    if isinstance(expected, Returned) and isinstance(got, Returned):
-        wrong, have = decode(expected.value), decode(got.value)
-        largest = _largest(wrong)
-        wrong, have = _without_nan(wrong, largest), _without_nan(have, largest)
-        return compare(wrong, have, (), Tolerance(traits(step).itemsize), array_like=True, integer_inputs=True) is None
-    if isinstance(expected, Raised) and isinstance(got, Raised):
-        return expected.name == got.name
-    return type(expected) is type(got)
-
-
-def _largest(value: Any) -> float:
-    """The largest finite |number| among the results."""
-    return max((float(np.abs(array[np.isfinite(array)]).max(initial=0.0)) for array in arrays_in([value])), default=0.0)
-
-
-def _without_nan(value: Any, largest: float) -> Any:
-    """`value` with NaN and infinities as numbers: two mistakes that overflow at the same places are the same mistake.
-
-    These numbers stay near the finite results, whose scale sets the tolerance.
-    """
-    if isinstance(value, list | tuple):
-        return type(value)(_without_nan(item, largest) for item in value)
-    if isinstance(value, dict):
-        return {key: _without_nan(item, largest) for key, item in value.items()}
-    if isinstance(value, np.ndarray | float) and np.asarray(value).dtype.kind in "fc":
-        nan, infinite = 3.0 * largest + 1.0, 5.0 * largest + 2.0
-        return np.asarray(np.nan_to_num(value, nan=nan, posinf=infinite, neginf=-infinite))
-    return value
+    def _arguments(self, step: Step) -> dict[str, Any]:
+        names = self.plan.rubric.parameters.get(step.target, ())
+        given = zip(names, step.args, strict=False)
+        return {name: decode(value) for name, value in (*given, *step.kwargs)}

@@ -17,7 +17,7 @@ def withhold(
 ) -> tuple[Verdict, ...]:
     """The verdicts of an exercise, without the points of all if it is not `proven`, or of those that a failed `within` decides."""
     if not proven:
-        return tuple(_without_points(verdict, _(messages.UNPROVEN)) for verdict in verdicts)
+        return _unproven(verdicts)
     slow = {
         item.check.name
         for item in planned.checks
@@ -32,12 +32,18 @@ def withhold(
     )
 
 
-def _without_points(verdict: Verdict, text: str) -> Verdict:
-    if not verdict.score:
-        return verdict
+def _unproven(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts where nothing shows an idea; if another exercise is to be fixed first, that is why."""
+    waiting = next((verdict for verdict in verdicts if verdict.waits_for), None)
+    text, waits_for = (waiting.message, waiting.waits_for) if waiting else (_(messages.UNPROVEN), ())
+    return tuple(_without_points(verdict, text, waits_for) for verdict in verdicts)
+
+
+def _without_points(verdict: Verdict, text: str, waits_for: tuple[str, ...] = ()) -> Verdict:
+    if not verdict.score or verdict.verdict == "waits":
+        return msgspec.structs.replace(verdict, earned=0.0) if verdict.score else verdict
     if verdict.verdict == "partly":
         results = tuple(msgspec.structs.replace(result, earned=0.0) for result in verdict.results)
-        return msgspec.structs.replace(
-            verdict, verdict="failed", message=f"{verdict.message}; {text}", earned=0.0, results=results
-        )
-    return msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0)
+        message = f"{verdict.message}; {text}"
+        return msgspec.structs.replace(verdict, verdict="failed", message=message, earned=0.0, results=results)
+    return msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0, waits_for=waits_for, public=True)

@@ -1,27 +1,32 @@
-"""From the outcomes of a run to a grade. An exception in here is the grader's own fault: `grader_error`, and no points move."""
+"""From the outcomes of a run to a grade. Whose fault an exception in here is, `judge.faults` finds out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
 
 from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, arrays_in
 from grader.judge import messages
-from grader.judge.diagnose import Mistakes, diagnose
+from grader.judge.calls import call_text
+from grader.judge.diagnose import Hint, diagnose_exercise
+from grader.judge.faults import unjudgeable
 from grader.judge.gate import withhold
 from grader.judge.known import Known
+from grader.judge.naming import ANY
 from grader.judge.oracle import Oracle
 from grader.judge.proven import is_proven
 from grader.judge.settle import settle
+from grader.judge.signatures import misplaced, signature_text
+from grader.judge.told import is_public, told
 from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict, total
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Returned, TimedOut, word
+from grader.sandbox.import_policy.rules import ForbiddenError
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
 from grader.sandbox.values import decode
 from grader.text.language import gettext as _
 
 _RETURNED = word(Returned())
-CALLS = 6  # of a script that are shown at most
 
 
 def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None) -> Grade:
@@ -34,7 +39,8 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
     judged = [_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises]
     carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
     verdicts = {item.name: item.verdicts for item in judged}
-    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, plan.rubric.uses or (known.uses if known else {}))
+    uses = plan.rubric.uses or (known.uses if known else {})
+    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
     exercises = tuple(
         _grade(planned, withhold(planned, settled[item.name], run.outcomes, item.proven or item.name in on_top))
         for planned, item in zip(plan.exercises, judged, strict=True)
@@ -70,30 +76,40 @@ class _Judged(msgspec.Struct, frozen=True):
 def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None) -> _Judged:
     exercise = planned.exercise
     shares = sum(item.check.share for item in planned.checks)
-    constant = isinstance(run.loaded, Returned) and is_constant(plan, planned, run.outcomes)
-    verdicts, findings = [], []
+    verdicts, findings, unlike = list[Verdict](), list[Finding](), set[int]()
     for item in planned.checks:
         finding = Finding("skipped")
         points = exercise.points * item.check.share / shares
         try:
             if item.at_hand_in:
                 text = _(messages.AT_HAND_IN)
-                verdict = Verdict(item.check.name, item.check.kind, "skipped", None, text, points=points, at_hand_in=True)
-            elif not isinstance(run.loaded, Returned):
+                verdict = Verdict(
+                    item.check.name, item.check.kind, "skipped", None, text, points=points, at_hand_in=True, public=True
+                )
+            elif not run.judged:
                 text = _load_text(plan, run)
-                verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points)
+                verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points, public=True)
             else:
                 with np.errstate(all="ignore"):  # about numbers that students return
                     finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
-                verdict = _verdict(plan, planned, item, finding, points, run, oracle or known, constant)
+                verdict = _verdict(plan, item, finding, points, run)
+                if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
+                    verdict = msgspec.structs.replace(verdict, message=differs, difference=None, results=())
+                    unlike.add(len(verdicts))
         except Exception as error:
-            text = _("the check «{check}» of {exercise} failed itself: {error}; your file is not the cause")
-            text = text.format(check=item.check.name, exercise=exercise.name, error=f"{type(error).__name__}: {error}")
-            verdict = Verdict(item.check.name, item.check.kind, "grader_error", None, text, points=points)
-        verdicts.append(verdict)
+            own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
+            right = evidence_of(plan, planned, item, own, oracle) if own else None
+            verdict = unjudgeable(plan, planned, item, points, error, right)
+        place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" else ""
+        verdicts.append(msgspec.structs.replace(verdict, place=place))
         findings.append(finding)
+    mistakes, wrong = oracle or known, any(finding is not PASSED for finding in findings)
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
-    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if oracle and drawn else not constant
+    constant = run.judged and (wrong or not (oracle and drawn)) and is_constant(plan, planned, run.outcomes)
+    if mistakes is not None and run.judged and wrong:
+        hints = diagnose_exercise(plan, planned, findings, run.outcomes, mistakes, constant)
+        verdicts = [verdict if place in unlike else _with_hints(verdict, place, hints) for place, verdict in enumerate(verdicts)]
+    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if run.judged and oracle and drawn else not constant
     return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
 
 
@@ -113,23 +129,12 @@ def _grade(planned: PlannedExercise, verdicts: tuple[Verdict, ...]) -> ExerciseG
     return ExerciseGrade(exercise.name, _(exercise.title), score, exercise.points, verdicts)
 
 
-def _verdict(
-    plan: Plan,
-    planned: PlannedExercise,
-    item: PlannedCheck,
-    finding: Finding,
-    points: float,
-    run: Run,
-    mistakes: Mistakes | None,
-    constant: bool,
-) -> Verdict:
+def _verdict(plan: Plan, item: PlannedCheck, finding: Finding, points: float, run: Run) -> Verdict:
     """The verdict on a finding."""
     if finding is PASSED:
-        return Verdict(item.check.name, item.check.kind, "passed", _RETURNED, points=points)
-    results = tuple(_result(plan, planned, result, points, run, mistakes, constant) for result in finding.results)
+        return Verdict(item.check.name, item.check.kind, "passed", _RETURNED, points=points, public=item.public)
     message, call, outcome = _said(plan, finding, run)
-    worst = next((result for result in results if result.verdict != "passed"), None)
-    verdict = Verdict(
+    return Verdict(
         item.check.name,
         item.check.kind,
         finding.verdict,
@@ -139,31 +144,19 @@ def _verdict(
         points=points,
         difference=finding.difference,
         earned=round(points * finding.credit, 9),
-        results=results,
+        results=tuple(_result(plan, item, result, points, run) for result in finding.results),
+        steps=_steps(finding),
+        public=is_public(item, finding),
+        told=told(plan, item, finding, run.outcomes),
     )
-    if worst is not None:
-        return msgspec.structs.replace(verdict, misconception=worst.misconception, hint=worst.hint)
-    if finding.verdict in ("failed", "partly") and finding.seq is not None and mistakes is not None:
-        mistake = diagnose(plan, planned, finding.seq, run.outcomes, mistakes, constant)
-        if mistake is not None:
-            return msgspec.structs.replace(verdict, misconception=mistake.name, hint=_(mistake.hint))
-    return verdict
 
 
-def _result(
-    plan: Plan,
-    planned: PlannedExercise,
-    result: ResultFinding,
-    points: float,
-    run: Run,
-    mistakes: Mistakes | None,
-    constant: bool,
-) -> ResultVerdict:
+def _result(plan: Plan, item: PlannedCheck, result: ResultFinding, points: float, run: Run) -> ResultVerdict:
     """The verdict on one result."""
     is_right = result.verdict == "passed"
     message, call = ("", "") if is_right and not result.slip else _said(plan, result, run)[:2]
     worth = points * result.weight
-    verdict = ResultVerdict(
+    return ResultVerdict(
         result.name,
         "partly" if is_right and result.slip else result.verdict,
         round(worth, 9),
@@ -172,27 +165,48 @@ def _result(
         message,
         call=call,
         difference=result.difference,
+        steps=() if is_right and not result.slip else _steps(result),
+        told=told(plan, item, result, run.outcomes),
     )
-    if (result.verdict == "failed" or result.slip) and result.seq is not None and mistakes is not None:
-        mistake = diagnose(plan, planned, result.seq, run.outcomes, mistakes, constant)
-        if mistake is not None:
-            return msgspec.structs.replace(verdict, misconception=mistake.name, hint=_(mistake.hint))
-    return verdict
+
+
+def _with_hints(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hint]) -> Verdict:
+    """The verdict on check number `place` with the hints for it and its results; a check has that of its first wrong result."""
+
+    def told(hint: Hint) -> dict[str, str | None]:
+        return {"misconception": hint.mistake or None, "hint": hint.text}
+
+    results = tuple(
+        msgspec.structs.replace(result, **told(hints[place, result.name])) if (place, result.name) in hints else result
+        for result in verdict.results
+    )
+    worst = next((result.name for result in results if result.verdict != "passed"), ANY)
+    hint = hints.get((place, worst), Hint("", ""))
+    return msgspec.structs.replace(verdict, results=results, **told(hint))
 
 
 def _said(plan: Plan, finding: Finding | ResultFinding, run: Run) -> tuple[str, str, str]:
     """Message, call and outcome of a finding."""
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
-    return _message(plan, finding, outcome), _calls(plan, finding), word(outcome)
+    message = "; ".join(filter(None, (_message(plan, finding, outcome), misplaced(run, outcome))))
+    return message, _calls(plan, finding), word(outcome)
+
+
+def _differs(plan: Plan, finding: Finding, run: Run) -> str:
+    """What is wrong with a signature, if a call that is not right could not go well for it ("" for nothing)."""
+    parts: list[Finding | ResultFinding] = [finding, *finding.results]
+    found = [item.seq for item in parts if item.verdict != "passed" and item.seq is not None]
+    return next(filter(None, (signature_text(plan, run, seq) for seq in found)), "")
 
 
 def _load_text(plan: Plan, run: Run) -> str:
-    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy)
+    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy, run.judged)
 
 
 def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> str:
     because = _call(plan, outcome.because) if isinstance(outcome, NotRun) else ""
-    texts = [finding.message]
+    banned = isinstance(outcome, Raised) and outcome.name == ForbiddenError.__name__
+    texts = ["" if banned else finding.message]  # the same words for every check: they are read once
     if finding.difference is not None:
         if not finding.message:
             texts.append(messages.difference_text(finding.difference))
@@ -210,13 +224,17 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
 
 def _calls(plan: Plan, finding: Finding | ResultFinding) -> str:
     """The call that shows the finding, or those of a script, one per line."""
-    seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
-    texts = [_call(plan, seq) for seq in seqs[:CALLS]]
-    return "\n".join(texts + (["…"] if len(seqs) > CALLS else []))
+    seqs = _steps(finding)
+    texts = [_call(plan, seq) for seq in seqs[: messages.CALLS]]
+    return "\n".join(texts + (["…"] if len(seqs) > messages.CALLS else []))
+
+
+def _steps(finding: Finding | ResultFinding) -> tuple[int, ...]:
+    return finding.calls or (() if finding.seq is None else (finding.seq,))
 
 
 def _call(plan: Plan, seq: int) -> str:
-    return messages.call_text(plan.steps[seq], plan.rubric.parameters)
+    return call_text(plan.steps[seq], plan.rubric.parameters)
 
 
 def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome]) -> bool:

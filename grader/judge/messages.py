@@ -1,26 +1,20 @@
 """What a student reads of a verdict: friendly, short and concrete, always with the call that shows it."""
 
-from collections.abc import Mapping
-from itertools import zip_longest
-from typing import Any, assert_never
+from typing import assert_never
 
-import numpy as np
+import msgspec
 
-from grader.checks.compare import Difference, Index, kind_of, number
+from grader.checks.compare import Difference, Index
 from grader.checks.unsendable import unsendable_text
 from grader.course.policy import Policy
 from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented, word
-from grader.sandbox.values import Array, Items, Ref, decode, size_text
-from grader.sandbox.wire import Step
+from grader.sandbox.values import size_text
 from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
 AT_HAND_IN = marked("runs when you hand in")
-UNPROVEN = marked("counts once a result is right that is not in the statement, and that no constant, copy or plain sum gives too")
-LONGEST = 80  # characters of a list, a dict or a string that are written out
-INLINE = 16  # arrays of short numbers up to this size are written out
-ROUNDED = 6  # arrays of long numbers up to this size are written out too, rounded, if the whole call fits into …
-SHORT_CALL = 120  # … characters
+CALLS = 6  # of a script that are shown at most
+UNPROVEN = marked("counts once a result is right that cannot be copied or guessed")
 
 _NOT_RUN = {  # by what ended the child earlier
     "timed_out": marked("was not run, because {call} ran out of time"),
@@ -31,60 +25,17 @@ _UNAVAILABLE = {  # by the exception that its absence raises
     "ModuleNotFoundError": marked("only numpy and Python's own library can be imported here"),
     "PermissionError": marked("your code may not use files or the network here"),
     "EOFError": marked("nobody can answer `input()` here"),
+    "BdbQuit": marked("nobody can use a debugger here"),
+    "FileNotFoundError": marked("no files can be read here, even if they are on your computer"),
 }
+_STOPS = {  # by the exception that stops a file outside its functions: what the line does
+    "MemoryError": marked("ran out of memory"),
+    "NotImplementedError": marked("calls something that is not implemented yet"),
+    "SystemExit": marked("ends the program"),
+}
+_NO_TRIAL = ("import ", "from ", "def ", "class ", "@")  # how lines begin that are needed where they are
 _SHAPE_ERRORS = ("could not be broadcast", "matmul: Input operand", "not aligned")  # in numpy's messages
 _SHAPES = marked("print the `.shape` of each array in that line, and compare them with the docstring")
-
-
-def call_text(step: Step, parameters: Mapping[str, tuple[str, ...]]) -> str:
-    """The step as a student would write it: `conv2d(image=<5×7 array>, kernel=<3×3 array>, stride=2, pad=1)`."""
-    if step.op == "get":
-        return step.target
-    names = parameters.get(step.target, ())
-    given = [*zip_longest(names[: len(step.args)], step.args, fillvalue=""), *step.kwargs]
-    text = ""
-    for rounded in (ROUNDED, 0):  # rounded numbers only where the call stays short with them
-        arguments = [f"{name}={_argument(value, rounded)}" if name else _argument(value, rounded) for name, value in given]
-        text = f"{step.target}({', '.join(arguments)})"
-        if len(text) <= SHORT_CALL:
-            break
-    return text
-
-
-def _argument(value: Any, rounded: int = ROUNDED) -> str:
-    if isinstance(value, Ref):
-        return value.handle if value.item is None else f"{value.handle}[{value.item}]"
-    decoded = decode(value)
-    if isinstance(decoded, np.ndarray):
-        return array_text(decoded, rounded)
-    if isinstance(value, Items) and any(isinstance(item, Array | Items | Ref) for item in value.items):
-        text = f"[{', '.join(_argument(item, rounded) for item in value.items)}]"
-    else:
-        text = number(decoded) if isinstance(decoded, float) else repr(decoded)
-    return text if len(text) <= LONGEST else f"<{kind_of(decoded)}>"
-
-
-def array_text(array: "np.ndarray[Any, Any]", rounded: int = ROUNDED) -> str:
-    """A small array written out, a larger one as its shape (and its dtype unless that is float64).
-
-    Args:
-        rounded: up to how many long numbers are written out, rounded.
-    """
-    if array.ndim == 0:
-        return number(array)
-    short = array.dtype.kind in "iub" or bool(np.all(array == np.round(array, 2)))
-    if 0 < array.size <= (INLINE if short else rounded):
-        return _nested(array)
-    shape = "×".join(map(str, array.shape))
-    if array.dtype == np.float64:
-        return _("<{shape} array>").format(shape=shape)
-    return _("<{shape} {dtype} array>").format(shape=shape, dtype=array.dtype)
-
-
-def _nested(array: "np.ndarray[Any, Any]") -> str:
-    if array.ndim == 0:
-        return f"{array:.4g}" if array.dtype.kind == "f" and array != np.round(array, 2) else number(array)
-    return f"[{', '.join(_nested(item) for item in array)}]"
 
 
 def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Policy | None = None) -> str:
@@ -96,19 +47,21 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
     """
     match outcome:
         case Raised("ForbiddenError", _bases, name, file, line, text) if policy is not None:
-            place = f"{line}: `{text}`" if text else str(line)
             used = _("uses `{name}`, {why} ({file}, line {line})") if line else _("uses `{name}`, {why}")
-            return used.format(name=name, why=_why(policy, name), file=file, line=place)
+            return used.format(name=name, why=_why(policy, name), file=file, line=_line(line, text))
         case Raised(name, _bases, message, file, line, text):
             error = f"{name}: {message}" if message else name
             if not line:
-                return _("raised {error}").format(error=error) + _unavailable(name, message)
-            place = f"{line}: `{text}`" if text else str(line)
-            raised = _("raised {error} ({file}, line {line})").format(error=error, file=file, line=place)
-            return raised + _unavailable(name, message)
-        case Unimplemented(name, missing, near):
+                more = unavailable(name, message)
+                return _("raised {error}").format(error=error.removesuffix(".") if more else error) + more
+            raised = _("raised {error} ({file}, line {line})").format(error=error, file=file, line=_line(line, text))
+            return raised + unavailable(name, message)
+        case Unimplemented(name, missing, near, file, line, text):
             if not missing:
                 return _("not implemented yet")
+            if line:
+                stopped = _("`{name}` is not defined, because {file} stopped in line {line}")
+                return stopped.format(name=name, file=file, line=_line(line, text))
             near_text = _("`{name}` is not defined in {file}; did you mean to call `{near}` that?")
             return (near_text if near else _("`{name}` is not defined in {file}")).format(name=name, file=main, near=near)
         case BadReturn(reason, values, changed):
@@ -118,11 +71,10 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
             return _("needed more memory than the {limit} it may use").format(limit=size_text(limit))
         case OutOfMemory():
             return _("ran out of memory")
-        case TimedOut(seconds, "cpu"):
-            text = _("was still computing after {seconds} s; does a loop never end, or is there one too many?")
-            return text.format(seconds=f"{seconds:g}")
-        case TimedOut(seconds, "wall"):
-            return _("did not answer within {seconds} s; it waits or sleeps").format(seconds=f"{seconds:g}")
+        case TimedOut(_seconds, "cpu"):
+            return _late(outcome) + "; " + _("does a loop never end, or is there one too many?")
+        case TimedOut(_seconds, "wall"):
+            return _late(outcome) + "; " + _("does it wait or sleep, or does a loop never end?")
         case TimedOut(seconds, _clock):
             return _("was stopped: the whole submission may take {seconds} s").format(seconds=f"{seconds:g}")
         case Died(reason, detail):
@@ -135,6 +87,19 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
             assert_never(outcome)
 
 
+def _line(line: int, text: str) -> str:
+    return f"{line}: `{text}`" if text else str(line)
+
+
+def _late(outcome: TimedOut) -> str:
+    """That the time was up, and where."""
+    text = _("was still computing after {seconds} s") if outcome.clock == "cpu" else _("did not answer within {seconds} s")
+    text = text.format(seconds=f"{outcome.seconds:g}")
+    if not outcome.line:
+        return text
+    return _("{problem} ({file}, line {line})").format(problem=text, file=outcome.file, line=_line(outcome.line, outcome.text))
+
+
 def _why(policy: Policy, name: str) -> str:
     """Why something may not be used, and what to do instead."""
     if policy.names(name):
@@ -142,7 +107,7 @@ def _why(policy: Policy, name: str) -> str:
     return _("but only {modules} may be imported here").format(modules=policy.importable)
 
 
-def _unavailable(exception: str, message: str = "") -> str:
+def unavailable(exception: str, message: str = "") -> str:
     """A hint for an exception: what the sandbox lacks, or what to check where two shapes do not match."""
     text = _UNAVAILABLE.get(exception)
     if exception == "ValueError" and any(text in message for text in _SHAPE_ERRORS):
@@ -150,19 +115,34 @@ def _unavailable(exception: str, message: str = "") -> str:
     return f"; {_(text)}" if text else ""
 
 
-def load_text(outcome: Outcome, file: str, policy: Policy | None = None) -> str:
-    """What happened when the submission's own file was executed."""
-    if isinstance(outcome, Raised):
-        if outcome.name == "UnreadableSubmission":
-            return outcome.message
-        if outcome.name == "ForbiddenError" and policy is not None:
-            problem = outcome_text(outcome, policy=policy)
+def load_text(outcome: Outcome, file: str, policy: Policy | None = None, judged: bool = False) -> str:
+    """What happened when the submission's own file was executed; `judged`: what it had defined by then is."""
+    match outcome:
+        case Raised("UnreadableSubmission", _bases, message):
+            return message
+        case Raised(name, bases, message, place, line, text) if "SyntaxError" in bases:
+            said = _("{file} cannot be run: {error} in line {line}") if line else _("{file} cannot be run: {error}")
+            said = said.format(file=place or file, error=name, line=_line(line, text))
+            return said + (f" ({message})" if message else "")
+        case Raised() | TimedOut() if outcome.line:
+            said = _("{file} stopped in line {line}: it {problem}")
+            said = said.format(file=outcome.file, line=_line(outcome.line, outcome.text), problem=_stop_text(outcome, policy))
+            more = [_("What is defined above it is graded.")] if judged else []
+            if not outcome.text.startswith(_NO_TRIAL):
+                more.append(_('Put what only tries out your code below `if __name__ == "__main__":`, which does not run here.'))
+            return " ".join([said + "." * (not said.endswith(".")), *more] if more else [said])
+        case _:
+            problem = outcome_text(outcome, main=file, policy=policy)
             return _("{file} cannot be run: executing it {problem}").format(file=file, problem=problem)
-        text = _("{file} cannot be run: {error} in line {line}") if outcome.line else _("{file} cannot be run: {error}")
-        line = f"{outcome.line}: `{outcome.text}`" if outcome.text else str(outcome.line)
-        said = text.format(file=outcome.file or file, error=outcome.name, line=line)
-        return said + (f" ({outcome.message})" if outcome.message else "") + _unavailable(outcome.name)
-    return _("{file} cannot be run: executing it {problem}").format(file=file, problem=outcome_text(outcome, main=file))
+
+
+def _stop_text(outcome: Raised | TimedOut, policy: Policy | None) -> str:
+    """What a line outside the functions does, without its place."""
+    outcome = msgspec.structs.replace(outcome, file="", line=0, text="")
+    if isinstance(outcome, TimedOut):
+        return _late(outcome)
+    known = next((_STOPS[base] for base in outcome.bases if base in _STOPS), "")
+    return _(known) if known else outcome_text(outcome, policy=policy)
 
 
 def difference_text(difference: Difference) -> str:
@@ -172,6 +152,8 @@ def difference_text(difference: Difference) -> str:
     match difference.stage:
         case "type" if difference.got == "None":
             return _("{name} should be {expected}, but it is None; is a `return` missing?").format(**parts)
+        case "shape" if difference.expected == "()":
+            return _("{name} should be one number, but has shape {got}").format(**parts)
         case "shape" if difference.expected.startswith("("):
             return _("{name} should have shape {expected}, but has {got}").format(**parts)
         case "type" | "shape":
@@ -179,7 +161,7 @@ def difference_text(difference: Difference) -> str:
         case "dtype":
             return _("{name} should be of dtype {expected}, but is {got}").format(**parts) + _dtype_hint(difference)
         case "finite" if difference.first:
-            return _not_finite(difference) + "; " + _("first {place}").format(place=_at(difference, difference.first_got))
+            return not_finite(difference) + "; " + _("first {place}").format(place=_at(difference, difference.first_got))
         case "finite" | "values":
             pass
         case _:
@@ -204,7 +186,8 @@ def wrong_text(difference: Difference) -> str:
     return _counted(difference, some, _("every value of {name} is wrong"), _("the value of {name} is wrong"))
 
 
-def _not_finite(difference: Difference) -> str:
+def not_finite(difference: Difference) -> str:
+    """How many values are not finite."""
     some = ngettext(
         "{wrong} of {size} values of {name} is not finite", "{wrong} of {size} values of {name} are not finite", difference.wrong
     )
@@ -222,7 +205,7 @@ def _at(difference: Difference, value: str, index: Index | None = None) -> str:
 
 
 def _dtype_hint(difference: Difference) -> str:
-    if difference.expected.startswith("float") and "int" in difference.got:
+    if difference.expected.startswith("float") and "int" in difference.got and difference.wrong == 0 < difference.size:
         return "; " + _("were the results put into an array of integers, which cuts them off?")
     if difference.expected.startswith("float") and difference.got == "float16":
         return "; " + _("it keeps three digits only")

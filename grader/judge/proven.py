@@ -36,9 +36,8 @@ def is_proven(
     evidence = Evidence(None, plan.steps, outcomes, oracle, planned.exercise.returns, planned.exercise.array_like)
     if any(telling.is_telling(seq, place) for seq in telling.steps for place in _right(evidence, seq)):
         return True
-    return any(
-        telling.is_telling_together([seq for seq in item.seqs if seq in telling.own]) for item in passed if item in by_values
-    )
+    sure = [item for item in passed if item in by_values]
+    return bool(sure) and telling.is_telling_together([seq for item in sure for seq in item.seqs if seq in telling.own])
 
 
 def _right(evidence: Evidence, seq: int) -> Iterator[int]:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from grader.course.misconceptions import Misconception
-from grader.judge.diagnose import same
 from grader.judge.oracle import Oracle
+from grader.judge.results import same_outcome
 from grader.judge.trivial import matching, results_of
 from grader.judge.verdicts import Verdict
 from grader.plan import Plan, PlannedCheck, PlannedExercise
@@ -46,36 +46,70 @@ def settle(
         name = planned.exercise.name
         verdicts = list(settled[name])
         for number, (item, verdict) in enumerate(zip(planned.checks, verdicts, strict=True)):
-            with_whom = carried.get((name, number))
+            with_whom = carried.get((name, number), "")
             if verdict.verdict not in ("failed", "partly") and not with_whom:
                 continue
             elsewhere = {made.get(mistake, name) for mistake in verdict.mistakes}
-            if len(verdict.mistakes) == 1 and elsewhere != {name} and _shows(plan, planned, item, outcomes):
+            if len(verdict.mistakes) == 1 and elsewhere != {name} and _is_all(plan, planned, item, verdict, outcomes, oracle):
                 verdicts[number] = _paid(verdict, _("the same mistake as in {names}; it counts once"), list(elsewhere))
-                on_top.add(name)
+                on_top |= {name} if item.check.kind != "raises" else set()
                 continue
             roots = [
                 other for other in _needed(plan, planned, item, uses, with_whom) if _is_wrong(settled[other], item.check.kind)
             ]
-            if not roots:
-                continue
             mistakes = _recognised(settled, roots, oracle)
-            if with_whom and with_whom in roots:
-                is_paid = bool(mistakes)
+            if with_whom:
+                is_paid = (
+                    with_whom in settled and (with_whom not in roots or bool(mistakes)) and _shows(plan, planned, item, outcomes)
+                )
+                roots = [with_whom] if is_paid else roots or [with_whom]
+                if is_paid and verdict.verdict == "partly":
+                    on_top.add(name)
+                    continue
+            elif not roots or _is_own_fault(plan, planned, item, mistakes, outcomes, oracle):
+                continue
             else:
                 is_paid = _only_slips(verdict) and all(_only_slips(found) for root in roots for found in _wrong(settled[root]))
                 if not is_paid and mistakes and oracle:
                     is_paid = _fits(plan, planned, item, oracle.composed(mistakes, planned.seqs), outcomes)
-            text = _("right on top of your own {names}, which is not right yet: these points are yours")
-            verdicts[number] = _paid(verdict, text, roots) if is_paid else _waiting(verdict, roots)
-            on_top |= {name} if is_paid else set()
+            text = _("right on top of your own {names}, which is not right yet")
+            verdicts[number] = (
+                _paid(verdict, text, roots) if is_paid else _waiting(verdict, roots, 0.0 if with_whom else verdict.score)
+            )
+            on_top |= {name} if is_paid and item.check.kind != "raises" else set()
         settled[name] = tuple(verdicts)
         made = {mistake: name for verdict in _wrong(settled[name]) for mistake in verdict.mistakes} | made
     return settled, frozenset(on_top)
 
 
+def _is_all(
+    plan: Plan, planned: PlannedExercise, item: PlannedCheck, verdict: Verdict, outcomes: Sequence[Outcome], oracle: Oracle | None
+) -> bool:
+    """Whether the one mistake that was recognised explains every outcome of a check (at home: whether it shows some work)."""
+    if oracle is None:
+        return _shows(plan, planned, item, outcomes)
+    key = planned.exercise.name, verdict.mistakes[0]
+    found = next(one for one in oracle.misconceptions if (one.of, one.name) == key)
+    return _fits(plan, planned, item, oracle.wrong(found, item.seqs), outcomes)
+
+
+def _is_own_fault(
+    plan: Plan,
+    planned: PlannedExercise,
+    item: PlannedCheck,
+    mistakes: Sequence[Misconception],
+    outcomes: Sequence[Outcome],
+    oracle: Oracle | None,
+) -> bool:
+    """Whether right code would be right here even on top of the mistakes: nothing to wait for."""
+    composed = oracle.composed(mistakes, planned.seqs) if oracle and mistakes else None
+    if composed is None or oracle is None:
+        return False
+    return all(same_outcome(plan.steps[seq], oracle.outcome(seq), composed[seq]) for seq in _own(plan, planned, item))
+
+
 def _needed(
-    plan: Plan, planned: PlannedExercise, item: PlannedCheck, uses: Mapping[str, frozenset[str]], with_whom: str | None
+    plan: Plan, planned: PlannedExercise, item: PlannedCheck, uses: Mapping[str, frozenset[str]], with_whom: str
 ) -> list[str]:
     """The exercises that a check needs besides its own: those that the code uses, and those that its steps call."""
     own = planned.exercise.name
@@ -120,7 +154,7 @@ def _fits(
 ) -> bool:
     """Whether every outcome of a check is that of right code on top of the mistakes, and at least one shows some work."""
     seqs = _own(plan, planned, item)
-    if composed is None or not seqs or not all(same(plan.steps[seq], composed[seq], outcomes[seq]) for seq in seqs):
+    if composed is None or not seqs or not all(same_outcome(plan.steps[seq], composed[seq], outcomes[seq]) for seq in seqs):
         return False
     return _shows(plan, planned, item, composed)
 
@@ -144,13 +178,14 @@ def _paid(verdict: Verdict, text: str, roots: Sequence[str]) -> Verdict:
     )
 
 
-def _waiting(verdict: Verdict, roots: Sequence[str]) -> Verdict:
+def _waiting(verdict: Verdict, roots: Sequence[str], earned: float) -> Verdict:
+    """What waits keeps the points of those of its results that are right."""
     text = _("waits for {names}: fix that first").format(names=_listed(roots))
-    return msgspec.structs.replace(_bare(verdict), verdict="waits", message=text, earned=0.0, waits_for=tuple(roots))
+    return msgspec.structs.replace(_bare(verdict), verdict="waits", message=text, earned=earned, waits_for=tuple(roots))
 
 
 def _bare(verdict: Verdict) -> Verdict:
-    return msgspec.structs.replace(verdict, misconception=None, hint="", call="", difference=None, results=())
+    return msgspec.structs.replace(verdict, misconception=None, hint="", call="", difference=None, results=(), public=True)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -90,9 +90,9 @@ def in_form_of(want: Any, made: Any) -> Any:
 
 
 def matching(step: Step, result: Any) -> frozenset[Program]:
-    """The programs that return `result` for the arguments of `step`; None, which says nothing, is returned by one."""
-    if result is None:
-        return frozenset([("nothing",)])
+    """The programs that return `result` for the arguments of `step`; None and a word are constants."""
+    if result is None or isinstance(result, str):
+        return frozenset([("constant", result)])
     near = Tolerance(traits(step).itemsize, rtol=NEAR)
     return frozenset(program for program, made in answers(step, result).items() if _agree(result, made, near))
 
@@ -102,7 +102,7 @@ def _agree(want: Any, made: Any, near: Tolerance) -> bool:
         return all(_agree(array, value, near) for array, value in zip(want, made, strict=True))
     array = np.asarray(want, dtype=float) if np.asarray(want).dtype.kind in "biuf" else np.asarray(want)
     with np.errstate(all="ignore"):
-        return bool(not array.size or np.all(np.abs(made - array) <= near.at(array, made)))
+        return bool(not array.size or np.all(np.abs(made - array) <= near.at(array)))
 
 
 def results_of(expected: Any) -> list[Any]:

@@ -5,10 +5,18 @@ from typing import Literal
 import msgspec
 
 from grader.checks.compare import Difference
+from grader.text.language import gettext as _
 
 SCHEMA = 2
 
 VerdictWord = Literal["passed", "partly", "failed", "skipped", "waits", "grader_error"]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What is told of a hidden check until the grades are published (see `judge.told`), in place of `call` and `message`."""
+
+    call: str
+    message: str
 
 
 class ResultVerdict(msgspec.Struct, frozen=True):
@@ -18,7 +26,7 @@ class ResultVerdict(msgspec.Struct, frozen=True):
         name: "" for an only result, which has a slip.
         points: what it is worth; `earned`: how much of that is earned.
         slip: what was wrong in the form of right values ("axis", "list", "dtype", …; see `checks.slips`).
-        misconception, hint, call, difference: as in `Verdict`.
+        misconception, hint, call, difference, steps, told: as in `Verdict`.
     """
 
     name: str
@@ -31,6 +39,8 @@ class ResultVerdict(msgspec.Struct, frozen=True):
     hint: str = ""
     call: str = ""
     difference: Difference | None = None
+    steps: tuple[int, ...] = ()
+    told: Told | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -43,7 +53,10 @@ class Verdict(msgspec.Struct, frozen=True):
         at_hand_in: whether it waits for the reference.
         difference: how the value differs.
         results: each result by itself, where there are several or a slip.
+        public: whether students may read all of it at once; what they may read otherwise is `told`.
         waits_for: the exercises that have to be fixed first; none if it waits for a right result of its own exercise.
+        steps: the steps of the plan that show it.
+        place: where students find a worked example, instead of its id.
     """
 
     name: str
@@ -60,6 +73,15 @@ class Verdict(msgspec.Struct, frozen=True):
     earned: float | None = None
     results: tuple[ResultVerdict, ...] = ()
     waits_for: tuple[str, ...] = ()
+    steps: tuple[int, ...] = ()
+    place: str = ""
+    public: bool = False
+    told: Told | None = None
+
+    @property
+    def said(self) -> str:
+        """What people call the check."""
+        return self.place or _(self.name)
 
     @property
     def score(self) -> float:
@@ -95,6 +117,12 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     exercises: tuple[ExerciseGrade, ...]
     message: str = ""
     printed: str = ""
+
+    @property
+    def judged(self) -> bool:
+        """Whether something of it was judged; otherwise `message` says why not, and so does every check."""
+        checks = [check for exercise in self.exercises for check in exercise.checks if not check.at_hand_in]
+        return not self.message or (self.status == "graded" and any(check.message != self.message for check in checks))
 
     @property
     def full_marks(self) -> bool:

@@ -1,31 +1,37 @@
 """Proving a rubric: the stub and programs without any idea earn 0, the solution and every accepted variant earn full marks, every
-misconception is rejected and named, every wrong submission is rejected."""
+misconception is rejected and named, every wrong submission is rejected, what ships gives nothing away."""
 
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
+from grader.checks.example import WorkedExample
 from grader.checks.gradient import Gradient
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.misconceptions import TITLED, Misconception, whole_submissions
-from grader.course.rubric import read_reference
+from grader.course.rubric import read_reference, read_rubric
 from grader.course.stub import cut_stub
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.feedback.summary import failed_checks, points, what_happened
+from grader.judge.faults import located
 from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
 from grader.prove.mutation import MutationResult, run_mutants
 from grader.prove.numeric import numeric_problems
 from grader.prove.prices import Price, price_problems, prices
+from grader.prove.shipped import given_away
 from grader.prove.trivial import TOGETHER, Earned, trivial_programs
+from grader.release.public import cut_rubric
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import Returned
+from grader.sandbox.values import Ref, decode
 from grader.submissions.read import Submission, read_file
 
 SHORT = Limits(budget_seconds=30)
@@ -96,6 +102,9 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *price_problems(listed),
         *_trivial_problems(*trivial, plan.rubric.points),
         *_kinks(ready),
+        *_shipped_problems(assignment, ready),
+        *_explain_problems(ready),
+        *_unguarded(ready),
         *numeric_problems(assignment, ready, backend),
         *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
         *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
@@ -140,12 +149,49 @@ def _trivial_problems(single: Earned, together: Earned, most: float) -> Iterator
         yield f"programs without any idea are paid: {together.text}"
 
 
+def _shipped_problems(assignment: Assignment, ready: Prepared) -> Iterator[str]:
+    assert ready.oracle is not None
+    for item in given_away(read_rubric(assignment, text=cut_rubric(assignment)), ready.plan, ready.oracle):
+        results = f" ({', '.join(filter(None, item.results))})" if any(item.results) else ""
+        yield (
+            f"students get {item.function}, which gives away {item.exercise}{results}, worth {points(item.points)}; mark it @hidden, "
+            "or let it say the rule and not the number"
+        )
+
+
 def _kinks(ready: Prepared) -> Iterator[str]:
     assert ready.oracle is not None
     for planned in ready.plan.exercises:
         for item in planned.checks:
             if isinstance(item.check, Gradient):
                 yield from (f"{planned.exercise.name}: {text}" for text in item.check.kinks(item.data, ready.oracle))
+
+
+def _explain_problems(ready: Prepared) -> Iterator[str]:
+    """Arithmetic of worked examples that raises: a student would miss it, and never hear why."""
+    for planned in ready.plan.exercises:
+        for item in planned.checks:
+            if isinstance(item.check, WorkedExample):
+                for place, error in item.check.faults(item.data, planned.exercise.returns):
+                    text = located(error, ready.plan.rubric.assignment.rubric)
+                    yield f"{planned.exercise.name} «{item.check.name}»: explain fails at {place or 'the result'}: {text}"
+
+
+def _unguarded(ready: Prepared) -> Iterator[str]:
+    """Exercises that take arrays or lists, without a check that these are left as they were, though the author declined none."""
+    for planned in ready.plan.exercises:
+        others = ready.plan.other_functions(planned.exercise.name)
+        own = (ready.plan.steps[seq] for seq in planned.seqs)
+        values = [
+            value
+            for step in own
+            if step.target.partition(".")[0] not in others
+            for value in (*step.args, *(item for _, item in step.kwargs))
+        ]
+        lasting = any(isinstance(decode(value), list | np.ndarray) for value in values if not isinstance(value, Ref))
+        if lasting and planned.exercise.unchanged and not any(item.check.kind == "unchanged" for item in planned.checks):
+            advice = "yield unchanged(…) with cases of its own, or say unchanged=False"
+            yield f"{planned.exercise.name} takes arrays or lists, but no check sees whether it changes them; {advice}"
 
 
 def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
@@ -181,7 +227,8 @@ def _misconception_problems(item: Misconception, ready: Prepared) -> Iterator[st
         yield f"misconception {item.name} is of {item.of}, which is not an exercise"
         return
     failed = [check for check in exercise.checks if check.verdict in ("failed", "partly")]
-    named = {mistake for check in failed for mistake in check.mistakes}
+    values = [check for check in failed if check.kind != "raises"] or failed  # at refusals only mistakes about refusing are named
+    named = {mistake for check in values for mistake in check.mistakes}
     if not failed:
         yield f"misconception {item.name} of {item.of} is not rejected"
     elif named != {item.name}:

@@ -34,6 +34,9 @@ yours to write. The docstring above it is all you need. Here are:
 
 {topics}
 
+To try things, write them at the end of the file, below `if __name__ == "__main__":`, and run `python assignments/{first}/{first}.py`.
+That part does not run when you are graded.
+
 ## 3. Check
 
     grader list                     what there is, and what it is worth
@@ -78,6 +81,9 @@ En `assignments/<tema>/`, `README.es.md` (o `README.md`) dice qué hacer y `<tem
 `raise NotImplementedError` es para que la escribas. El docstring de arriba es todo lo que necesitas. Aquí están:
 
 {topics}
+
+Para probar algo, escríbelo al final del archivo, debajo de `if __name__ == "__main__":`, y ejecuta
+`python assignments/{first}/{first}.py`. Esa parte no se ejecuta cuando te evalúan.
 
 ## 3. Comprobar
 

@@ -1,8 +1,9 @@
 """The public part of a course, as files in memory by their places in it.
 
-    assignments/course.toml            title, order, titles, due dates
-    assignments/<topic>/               stub, statement, rubric, worked examples, pictures and data, unchanged
-    assignments/<topic>/diagnosis.msgpack
+    assignments/course.toml            title, order, titles, dates
+    assignments/<topic>/               stub, statement, worked examples, pictures and data, unchanged
+    assignments/<topic>/checks.py      the rubric, cut (see `cut`)
+    assignments/<topic>/known.msgpack
     assignments/locale/                translations, compiled
 
 The reference, the solutions and the secret are never read into these files, and the files are searched for them before they are published.
@@ -20,7 +21,8 @@ from grader.course.folder import CATALOGS, SECRET_FILE, Assignment, Course
 from grader.course.misconceptions import ARROW, TITLED, read_entries
 from grader.course.stub import BEGIN, END, cut_stub
 from grader.errors import RubricError, UsageError
-from grader.release.diagnosis import diagnosis
+from grader.release.cut import public_rubric
+from grader.release.known import known
 from grader.release.statement import statements
 from grader.text.translations import mo_files
 
@@ -62,14 +64,21 @@ def topic_files(assignment: Assignment) -> Files:
     stub = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
     files[PurePosixPath(assignment.stub.name)] = stub.encode()
     files |= {PurePosixPath(path.name): text.encode() for path, text in statements(assignment)}
-    files[PurePosixPath(assignment.diagnosis.name)] = diagnosis(assignment)
+    rubric = cut_rubric(assignment)
+    files[PurePosixPath(assignment.rubric.name)] = rubric.encode()
+    files[PurePosixPath(assignment.known.name)] = known(assignment, rubric)
     return files
+
+
+def cut_rubric(assignment: Assignment) -> str:
+    """The rubric as students get it."""
+    return public_rubric(assignment.rubric.read_text(encoding="utf-8"), assignment.rubric)
 
 
 def extras(assignment: Assignment, files: Mapping[PurePosixPath, bytes]) -> Files:
     """The public files that the statement shows or a student uses (pictures, data, scripts), by their places in the topic."""
     place = PurePosixPath("assignments") / assignment.name
-    own = {assignment.stub.name, assignment.rubric.name, assignment.examples.name, assignment.diagnosis.name}
+    own = {assignment.stub.name, assignment.rubric.name, assignment.examples.name, assignment.known.name}
     inside = {path.relative_to(place): content for path, content in files.items() if path.is_relative_to(place)}
     return {path: content for path, content in inside.items() if path.name not in own and not path.match("README*.md")}
 
@@ -81,7 +90,8 @@ def course_toml(course: Course, assignments: Sequence[Assignment]) -> str:
         name = assignment.name
         is_bare = name.replace("_", "").replace("-", "").isalnum() and name.isascii()
         lines += ["", f"[assignments.{name if is_bare else _toml(name)}]"]
-        settings = {"title": assignment.title, "weight": assignment.config.weight, "due": assignment.config.due}
+        config = assignment.config
+        settings = {"title": assignment.title, "weight": config.weight, "due": config.due, "published": config.published}
         lines += [f"{name} = {_toml(value)}" for name, value in settings.items() if value is not None]
     return "\n".join([*lines, ""])
 
@@ -117,7 +127,7 @@ def _secret_lines(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     """The long lines of the solution and the reference that students are not shown, each with the name of its file."""
     solution = assignment.solution.read_text(encoding="utf-8")
     stub = cut_stub(solution, assignment.solution)
-    shown = [stub.encode(), assignment.rubric.read_bytes(), *(text.encode() for _, text in statements(assignment))]
+    shown = [stub.encode(), cut_rubric(assignment).encode(), *(text.encode() for _, text in statements(assignment))]
     sources = {assignment.solution: set(_solved_lines(solution)), assignment.misconceptions: _edit_lines(assignment)}
     if assignment.reference.is_file():
         sources[assignment.reference] = _coded_lines(assignment.reference.read_text(encoding="utf-8"))

@@ -72,7 +72,7 @@ class Session(Protocol):
 
     @property
     def loaded(self) -> "Outcome":
-        """`Returned` if the module executed, otherwise what happened."""
+        """`Returned` if the module executed, otherwise what stopped it; steps can use what it defined before if the child is `alive`."""
 
     @property
     def alive(self) -> bool:

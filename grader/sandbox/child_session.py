@@ -1,15 +1,21 @@
 """What the sessions of both backends share: they check replies, capture output, and remember the outcome that ended the child."""
 
+import contextlib
 from abc import ABC, abstractmethod
+from typing import Final
+
+import msgspec
 
 from grader.errors import SandboxError
 from grader.sandbox.backend import Limits, Source, Usage
 from grader.sandbox.control import Reaped
 from grader.sandbox.exit_status import outcome_of_exit
-from grader.sandbox.outcome import Outcome, OutOfMemory, without_addresses
+from grader.sandbox.outcome import STOP, Outcome, OutOfMemory, OutOfTimeError, Raised, TimedOut, without_addresses
 from grader.sandbox.values import WireError
 from grader.sandbox.wire import LOAD_SEQ, Load, decode_reply, frame
 from grader.text.language import marked
+
+GRACE: Final = 1.0  # seconds that a child has, once its time is up, to say where it was
 
 
 def load_request(source: Source) -> bytes:
@@ -31,6 +37,7 @@ class ChildSession(ABC):
         self._ready = False
         self._reaped: Reaped | None = None
         self._end: Outcome | None = None
+        self._late: TimedOut | None = None
 
     def _load(self, request: bytes) -> None:
         try:
@@ -41,7 +48,7 @@ class ChildSession(ABC):
 
     @property
     def loaded(self) -> Outcome:
-        """`Returned` if the module executed, otherwise what happened."""
+        """`Returned` if the module executed, otherwise what stopped it; steps can use what it defined before if the child is `alive`."""
         return self._loaded
 
     @property
@@ -62,6 +69,17 @@ class ChildSession(ABC):
         """Send a request and wait for its outcome."""
 
     @abstractmethod
+    def _signal(self, number: int) -> None:
+        """Send the child a signal."""
+
+    def _ask_to_stop(self, late: TimedOut) -> None:
+        """The time of the present request is up: ask the child where it is. The caller kills it if it does not answer within `GRACE`."""
+        self._late = late
+        if STOP is not None:
+            with contextlib.suppress(OSError):
+                self._signal(STOP)
+
+    @abstractmethod
     def _stop(self) -> None:
         """Kill the child and reap it. Idempotent."""
 
@@ -76,7 +94,16 @@ class ChildSession(ABC):
         reply = decode_reply(body)
         if reply.seq != seq:
             raise WireError(f"it answered request {reply.seq} when asked {seq}")
-        return OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
+        outcome = OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
+        return outcome if self._late is None else self._too_late(seq, outcome, self._late)
+
+    def _too_late(self, seq: int, outcome: Outcome, late: TimedOut) -> Outcome:
+        """What becomes of an outcome that came after the child was asked to stop. Only a module that is being loaded is not ended."""
+        if isinstance(outcome, Raised) and outcome.name == OutOfTimeError.__name__:
+            late = msgspec.structs.replace(late, file=outcome.file, line=outcome.line, text=outcome.text)
+        elif seq == LOAD_SEQ:
+            return outcome
+        return late if seq == LOAD_SEQ else self._finish(late)
 
     def _capture(self, data: bytes) -> None:
         self._printed += len(data)
@@ -92,7 +119,7 @@ class ChildSession(ABC):
 
     def _exit_outcome(self) -> Outcome:
         assert self._reaped is not None
-        self._end = outcome_of_exit(
+        self._end = self._late or outcome_of_exit(
             self._reaped, self._limits, ready=self._ready, locked_down=self._locked_down, output=self._text()
         )
         return self._end

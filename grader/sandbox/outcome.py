@@ -16,6 +16,7 @@ The tags are part of the JSON contract.
 """
 
 import re
+import signal
 from typing import Annotated, Literal, Union
 
 import msgspec
@@ -27,6 +28,8 @@ MAX_TEXT = 2000
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
 MAX_NAME = 300
 Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
+
+STOP = getattr(signal, "SIGALRM", None)  # asks a child to end what it runs, before it is killed; None: not on this system
 
 _ADDRESS = re.compile("(?<= at )0x[0-9a-fA-F]+")
 
@@ -44,12 +47,17 @@ class Returned(msgspec.Struct, frozen=True, tag="returned"):
     warnings: Annotated[tuple[Name, ...], msgspec.Meta(max_length=10)] = ()
 
 
+class OutOfTimeError(BaseException):
+    """Raised in the student's code when the supervisor signals `STOP`, so that the line is known where its time ran out."""
+
+
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """The student's code raised an exception.
 
     Attributes:
         name: the exception's class; `bases`: the names of its base classes, including itself.
-        line: the innermost line in the student's file (0: unknown); `text`: that line.
+        line: the innermost line in the student's file (0: unknown), for executing the file the line that is in no function; `text`:
+            that line.
     """
 
     name: Name
@@ -61,11 +69,17 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
 
 
 class Unimplemented(msgspec.Struct, frozen=True, tag="not_implemented"):
-    """A hole that is not filled in: `message` is its own. Or a name is `missing`: `message` is that name, `near` a similar one."""
+    """A hole that is not filled in: `message` is its own. Or a name is `missing`: `message` is that name, `near` a similar one.
+
+    Where the name is defined below the line at which executing the file stopped, `file`, `line` and `text` are that line.
+    """
 
     message: Text
     missing: bool = False
     near: Name = ""
+    file: Name = ""
+    line: int = 0
+    text: Name = ""
 
 
 class BadReturn(msgspec.Struct, frozen=True, tag="bad_return"):
@@ -83,10 +97,16 @@ class OutOfMemory(msgspec.Struct, frozen=True, tag="out_of_memory"):
 
 
 class TimedOut(msgspec.Struct, frozen=True, tag="timed_out"):
-    """`seconds` of the named clock were used up: CPU time of the step, wall time, or the submission's whole budget."""
+    """`seconds` of the named clock were used up: CPU time of the step, wall time, or the submission's whole budget.
+
+    `file`, `line` and `text`: where the code was then, as far as the child said so.
+    """
 
     seconds: float
     clock: Literal["cpu", "wall", "budget"] = "cpu"
+    file: Name = ""
+    line: int = 0
+    text: Name = ""
 
 
 class Died(msgspec.Struct, frozen=True, tag="died"):

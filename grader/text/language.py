@@ -10,6 +10,8 @@ The language is chosen once for a process, as with gettext's own `textdomain`. `
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +44,20 @@ def speak(language: str | None = None) -> str:
     _catalogs.clear()
     add_catalog("grader", OWN)
     return _spoken
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language for a while."""
+    global _spoken
+    before, catalogs = _spoken, dict(_catalogs)
+    speak(language)
+    try:
+        yield
+    finally:
+        _spoken = before
+        _catalogs.clear()
+        _catalogs.update(catalogs)
 
 
 def spoken() -> str:

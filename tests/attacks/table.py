@@ -61,6 +61,9 @@ _NOT_STOPPED = """\
   same as if it had been written to give those answers: they are judged elsewhere, from bytes.
 * **Answers that are known**: the results of the worked examples are in the statement. Whoever copies them earns the share of those checks,
   which is why no exercise rests on them alone.
+* **Inputs of hidden checks, bit by bit.** Whether a check passes, in which line an exception was raised and which shape came are told,
+  and a program can choose them by its input. That is a few bits at each hand-in, and of what comes in only: what should come out is in no
+  process of a student's, and feedback names no number of it before the grades are published.
 * **Digging a forbidden function of numpy out of the interpreter.** The policy of an assignment is a rule of the course: `np.convolve` is
   replaced by a guard, and whoever takes the guard off (`tampering/policy_switched_off`) has numpy's function back. What is not numpy's
   (scipy, another module of the course) is not there to be read at all.

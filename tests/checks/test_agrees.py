@@ -32,20 +32,20 @@ READY = prepared(exercise_of("double", agrees("random", cases=vectors), returns=
         pytest.param(lambda x: np.asfortranarray(x[None] * 2)[0], "passed", id="view"),
         pytest.param(lambda x: (x * 2).astype(np.float32), "passed", id="float32"),
         pytest.param(lambda x: (x * 2).view(np.recarray), "passed", id="subclass"),
-        pytest.param(lambda x: (x * 2).tolist(), "failed", id="list"),
-        pytest.param(lambda x: (x * 2)[None], "failed", id="extra-axis"),
+        pytest.param(lambda x: (x * 2).tolist(), "partly", id="list"),
+        pytest.param(lambda x: (x * 2)[None], "partly", id="extra-axis"),
         pytest.param(lambda x: (x * 2).astype(np.float16), "failed", id="float16"),
         pytest.param(lambda x: x * 2 * (1 + 1e-6), "failed", id="wrong-by-1e-6"),
         pytest.param(lambda x: x * 2 if len(x) < 3 else x, "failed", id="wrong-in-the-last-case"),
         pytest.param(lambda x: print(x * 2), "failed", id="printed-not-returned"),
-        pytest.param(lambda x: (x * 2,), "failed", id="tuple-of-one"),
+        pytest.param(lambda x: (x * 2,), "partly", id="tuple-of-one"),
         pytest.param(lambda x: (v for v in x), "failed", id="generator"),
         pytest.param(lambda x: 1 / 0, "failed", id="raises"),
         pytest.param(lambda x, y: x, "failed", id="other-signature"),
     ],
 )
 def test_agreement(student: Any, outcome: str) -> None:
-    """What equals the reference passes, everything else fails."""
+    """What equals the reference passes, right values in a wrong form pass in part, everything else fails."""
     assert verdict(READY, {"double": student}).verdict == outcome
 
 
@@ -96,11 +96,12 @@ def test_integer_results(x: Any, outcome: str) -> None:
         pytest.param(2.5, 2.5, "passed", id="float"),
         pytest.param(2.5, np.float64(2.5), "passed", id="numpy-float"),
         pytest.param(2.5, np.float32(2.5), "passed", id="float32"),
-        pytest.param(2.5, np.array([2.5]), "failed", id="shape-1"),
+        pytest.param(2.5, np.array([2.5]), "partly", id="shape-1"),
         pytest.param(2.5, 2.6, "failed", id="wrong"),
         pytest.param(3, 4, "failed", id="wrong-int"),
         pytest.param(True, np.True_, "passed", id="numpy-bool"),
-        pytest.param(True, 1, "failed", id="int-for-bool"),
+        pytest.param(True, 1, "partly", id="int-for-bool"),
+        pytest.param(True, 2, "failed", id="two-for-bool"),
         pytest.param("a", "b", "failed", id="string"),
         pytest.param(None, None, "passed", id="none"),
         pytest.param({"a": 1.0}, {"a": 1.0}, "passed", id="dict"),
@@ -200,7 +201,7 @@ class InPlace(Counter):
         pytest.param(Counter, "passed", "", id="right"),
         pytest.param(InPlace, "passed", "", id="results-changed-later"),
         pytest.param(Shared, "failed", "counter.add", id="state-shared-by-objects"),
-        pytest.param(NoAttribute, "failed", "counter.total", id="attribute-missing"),
+        pytest.param(NoAttribute, "partly", "counter.total", id="attribute-missing"),
         pytest.param(lambda start: None, "failed", "counter.add", id="no-object"),
     ],
 )

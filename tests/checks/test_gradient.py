@@ -84,39 +84,44 @@ def not_written(*_: Any) -> Any:
 
 # --- what it rejects -------------------------------------------------------------------------------------------------------------------
 
-WRONG = [
-    pytest.param(one_element(1.01), id="one-of-150-by-1-percent"),
-    pytest.param(one_element(0.0), id="one-of-150-missing"),
-    pytest.param(changed(lambda dx, dw: (0 * dx, 0 * dw)), id="zeros"),
-    pytest.param(changed(lambda dx, dw: (dx, 0 * dw)), id="one-is-zeros"),
-    pytest.param(changed(lambda dx, dw: (-dx, dw)), id="sign"),
-    pytest.param(changed(lambda dx, dw: (dx, dw / 2)), id="divided-by-n"),
-    pytest.param(changed(lambda dx, dw: (dx, dw * (1 + 1e-5))), id="scale-by-1e-5"),
-    pytest.param(changed(lambda dx, dw: (dw, dx)), id="swapped"),
-    pytest.param(changed(lambda dx, dw: dx), id="one-missing"),
-    pytest.param(changed(lambda dx, dw: (dx,)), id="a-tuple-of-one"),
-    pytest.param(changed(lambda dx, dw: (dx, dw, dw)), id="one-too-many"),
-    pytest.param(changed(lambda dx, dw: (dx.T, dw)), id="transposed"),
-    pytest.param(changed(lambda dx, dw: (dx, dw.sum(axis=1))), id="summed-away"),
-    pytest.param(changed(lambda dx, dw: (dx.ravel(), dw)), id="flat"),
-    pytest.param(changed(lambda dx, dw: (dx, dw * np.nan)), id="nan"),
-    pytest.param(changed(lambda dx, dw: (dx, dw * np.inf)), id="inf"),
-    pytest.param(changed(lambda dx, dw: (dx.tolist(), dw.tolist())), id="lists"),
-    pytest.param(changed(lambda dx, dw: (dx, dw.astype(np.float16))), id="float16"),
-    pytest.param(changed(lambda dx, dw: (dx, np.rint(dw).astype(int))), id="integers"),
-    pytest.param(changed(lambda dx, dw: None), id="none"),
-    pytest.param(changed(lambda dx, dw: {"dx": dx, "dw": dw}), id="dict"),
-    pytest.param(lambda dout, x, w: backward(np.ones_like(dout), x, w), id="upstream-ignored"),
-    pytest.param(lambda dout, x, w: (dout @ w.T, x.T @ dout), id="slope-forgotten"),
-    pytest.param(fails, id="raises"),
+WRONG = [  # each with what the right one of the two gradients earns
+    pytest.param(one_element(1.01), 0.5, id="one-of-150-by-1-percent"),
+    pytest.param(one_element(0.0), 0.5, id="one-of-150-missing"),
+    pytest.param(changed(lambda dx, dw: (0 * dx, 0 * dw)), 0.0, id="zeros"),
+    pytest.param(changed(lambda dx, dw: (dx, 0 * dw)), 0.5, id="one-is-zeros"),
+    pytest.param(changed(lambda dx, dw: (-dx, dw)), 0.5, id="sign"),
+    pytest.param(changed(lambda dx, dw: (dx, dw / 2)), 0.5, id="divided-by-n"),
+    pytest.param(changed(lambda dx, dw: (dx, dw * (1 + 1e-5))), 0.5, id="scale-by-1e-5"),
+    pytest.param(changed(lambda dx, dw: dx), 0.0, id="one-missing"),
+    pytest.param(changed(lambda dx, dw: (dx,)), 0.0, id="a-tuple-of-one"),
+    pytest.param(changed(lambda dx, dw: (dx, dw, dw)), 0.0, id="one-too-many"),
+    pytest.param(changed(lambda dx, dw: (dx.T, dw)), 0.875, id="transposed"),
+    pytest.param(changed(lambda dx, dw: (dx, dw.sum(axis=1))), 0.5, id="summed-away"),
+    pytest.param(changed(lambda dx, dw: (dx.ravel(), dw)), 0.5, id="flat"),
+    pytest.param(changed(lambda dx, dw: (dx, dw * np.nan)), 0.5, id="nan"),
+    pytest.param(changed(lambda dx, dw: (dx, dw * np.inf)), 0.5, id="inf"),
+    pytest.param(changed(lambda dx, dw: (dx.tolist(), dw.tolist())), 0.75, id="lists"),
+    pytest.param(changed(lambda dx, dw: (dx, dw.astype(np.float16))), 0.5, id="float16"),
+    pytest.param(changed(lambda dx, dw: (dx, np.rint(dw).astype(int))), 0.5, id="integers"),
+    pytest.param(changed(lambda dx, dw: None), 0.0, id="none"),
+    pytest.param(changed(lambda dx, dw: {"dx": dx, "dw": dw}), 0.0, id="dict"),
+    pytest.param(lambda dout, x, w: backward(np.ones_like(dout), x, w), 0.0, id="upstream-ignored"),
+    pytest.param(lambda dout, x, w: (dout @ w.T, x.T @ dout), 0.0, id="slope-forgotten"),
+    pytest.param(fails, 0.0, id="raises"),
 ]
 
 
-@pytest.mark.parametrize("student", WRONG)
+@pytest.mark.parametrize(("student", "score"), WRONG)
 @pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["hand-in", "self-check"])
-def test_rejected(student: Function, using: Prepared) -> None:
-    """A wrong gradient is rejected, with the reference and without it."""
-    assert judged(student, using=using).verdict == "failed"
+def test_rejected(student: Function, score: float, using: Prepared) -> None:
+    """A wrong gradient earns nothing, with the reference and without it; a right one beside it its half, a slip a quarter less."""
+    found = judged(student, using=using)
+    assert (found.verdict, found.score) == ("partly" if score else "failed", score)
+
+
+def test_swapped() -> None:
+    """Gradients in each other's places are right, but for a slip; at home only their shapes could tell."""
+    assert judged(changed(lambda dx, dw: (dw, dx))).score == 0.75
 
 
 @settings(max_examples=25, derandomize=True, deadline=None)
@@ -125,7 +130,7 @@ def test_any_wrong_element_is_seen(row: int, column: int, factor: float) -> None
     """Whichever one of 150 elements is wrong, the gradient is rejected and that element named."""
     found = judged(one_element(factor, (row, column)))
     assert found.difference is not None
-    assert (found.verdict, found.difference.first, found.difference.wrong) == ("failed", (row, column), 1)
+    assert (found.score, found.difference.first, found.difference.wrong) == (0.5, (row, column), 1)
 
 
 def test_one_of_150_by_a_hundredth_of_a_percent() -> None:
@@ -136,7 +141,7 @@ def test_one_of_150_by_a_hundredth_of_a_percent() -> None:
         dx.flat[np.argmax(np.abs(dx))] *= 1.0001
         return dx, dw
 
-    assert judged(student).verdict == "failed"
+    assert [result.verdict for result in judged(student).results] == ["failed", "passed"]
 
 
 def test_message_says_where() -> None:
@@ -159,7 +164,7 @@ def test_located_from_the_own_forward() -> None:
     [
         pytest.param(changed(lambda dx, dw: dx), "type", "", id="one-missing"),
         pytest.param(changed(lambda dx, dw: (dx,)), "shape", "", id="a-tuple-of-one"),
-        pytest.param(changed(lambda dx, dw: (dw, dx)), "shape", "dx", id="swapped"),
+        pytest.param(changed(lambda dx, dw: (dw[1:], dx)), "shape", "dx", id="swapped-and-one-short"),
         pytest.param(changed(lambda dx, dw: (dx, dw * np.nan)), "finite", "dw", id="nan"),
         pytest.param(changed(lambda dx, dw: (dx, dw.astype(np.float16))), "dtype", "dw", id="float16"),
     ],
@@ -216,7 +221,7 @@ def relu_cases(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
     ("student", "outcome"),
     [
         pytest.param(lambda dout, x: dout * (x > 0), "passed", id="right"),
-        pytest.param(lambda dout, x: (dout * (x > 0),), "passed", id="in-a-tuple"),
+        pytest.param(lambda dout, x: (dout * (x > 0),), "partly", id="in-a-tuple"),
         pytest.param(lambda dout, x: dout * (x >= 0), "passed", id="another-convention-at-the-kink"),
         pytest.param(lambda dout, x: dout * (dout > 0), "failed", id="mask-of-the-upstream"),
         pytest.param(lambda dout, x: dout, "failed", id="mask-forgotten"),
@@ -278,10 +283,9 @@ def its_backward(dout: Any, x: Any, w: Any) -> Any:
 
 
 def test_carried_forward() -> None:
-    """A gradient that is right for the student's own wrong forward earns its points, and the report says so."""
+    """A gradient that is right for the student's own wrong forward waits for it, unless its mistake is known."""
     found = judged(its_backward, own_forward=wrong_forward)
-    assert found.verdict == "passed"
-    assert "of your own forward, which is not right yet" in found.message
+    assert (found.verdict, found.message, found.score) == ("waits", "waits for `forward`: fix that first", 0)
 
 
 def test_no_word_of_it_when_right() -> None:
@@ -312,7 +316,7 @@ def test_forward_that_ignores_one_input() -> None:
         return np.repeat(dout.sum(axis=1, keepdims=True), x.shape[1], axis=1), np.zeros_like(w)
 
     found = judged(student, own_forward=lambda x, w: np.repeat(x.sum(axis=1, keepdims=True), w.shape[1], axis=1))
-    assert found.verdict == "failed"
+    assert found.score == 0
 
 
 @pytest.mark.parametrize("factor", [0.0, 0.8, 0.99], ids=str)
@@ -383,11 +387,11 @@ def test_loss(student: Function, outcome: str, with_reference: bool) -> None:
 
 
 def test_summed_loss_is_carried_forward() -> None:
-    """The gradient of one's own loss without the mean earns its points."""
+    """The gradient of one's own loss without the mean waits for the loss."""
     check = gradient(of="loss", wrt=("y",), cases=loss_cases, upstream=None)
     using = prepared(exercise_of("loss_backward", check), functions=LOSS)
     found = verdict(using, {"loss": lambda y, t: np.sum((y - t) ** 2), "loss_backward": lambda y, t: 2 * (y - t)})
-    assert (found.verdict, "your own loss" in found.message) == ("passed", True)
+    assert (found.verdict, found.waits_for) == ("waits", ("loss",))
 
 
 def scalar_cases(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
@@ -461,9 +465,8 @@ def networks(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
         pytest.param(lambda g: g, "", id="right"),
         pytest.param(tuple, "", id="tuple"),
         pytest.param(lambda g: [g[0], -g[1]], "every value of dweights[1] is wrong; first dweights[1][0,0] = ", id="sign"),
-        pytest.param(lambda g: g[:1], "dweights should be 2 gradients (dweights[0], dweights[1]), but is 1 result", id="one"),
-        pytest.param(lambda g: [g[0], g[1].T], "dweights[1] should have shape (4, 2), but has (2, 4)", id="transposed"),
-        pytest.param(lambda g: g[0], "dweights should be 2 gradients (dweights[0], dweights[1])", id="no-list"),
+        pytest.param(lambda g: g[:1], "dweights should be 2 results, but is 1 result", id="one"),
+        pytest.param(lambda g: g[0], "dweights should be 2 results, but is an array of shape (3, 4)", id="no-list"),
     ],
 )
 def test_list_of_matrices(change: Function, message: str, with_reference: bool) -> None:
@@ -473,6 +476,17 @@ def test_list_of_matrices(change: Function, message: str, with_reference: bool) 
     using = prepared(exercise_of("backward", check), functions=functions, with_reference=with_reference)
     found = verdict(using, {"forward": network_forward, "backward": lambda *args: change(network(*args))})
     assert (found.verdict, message in found.message) == ("failed" if message else "passed", True), found.message
+
+
+@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+def test_slip_in_a_list_of_matrices(with_reference: bool) -> None:
+    """One of the matrices transposed is a slip of the whole list."""
+    check = gradient("gradient", of="forward", wrt=("weights",), cases=networks)
+    functions = {"forward": network_forward, "backward": network}
+    using = prepared(exercise_of("backward", check), functions=functions, with_reference=with_reference)
+    student = {"forward": network_forward, "backward": lambda *args: [network(*args)[0], network(*args)[1].T]}
+    found = verdict(using, student)
+    assert (found.score, found.message) == (0.75, "dweights has the right values, but is transposed")
 
 
 def test_self_check_says_what_it_compared_with() -> None:

@@ -11,7 +11,7 @@ from grader.checks.draft import call, get, new
 from grader.checks.property import has_property
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
-from grader.judge.messages import VACUOUS
+from grader.judge.messages import UNPROVEN
 
 
 def softmax(x: Any) -> Any:
@@ -46,10 +46,9 @@ def ready(law: Any = does_not_move, with_reference: bool = True, array_like: boo
     ("student", "outcome"),
     [
         pytest.param(softmax, "passed", id="right"),
-        pytest.param(lambda x: softmax(2 * x), "passed", id="another-function-with-the-property"),
         pytest.param(lambda x: np.exp(x), "failed", id="not-normalised"),
         pytest.param(lambda x: x / x.sum(), "failed", id="without-exponentials"),
-        pytest.param(lambda x: np.full(4, 0.25), "failed", id="constant"),
+        pytest.param(lambda x: np.full(4, 0.25), "waits", id="constant"),
         pytest.param(lambda x: np.full(4, np.nan), "failed", id="nan"),
         pytest.param(lambda x: 1 / 0, "failed", id="raises"),
         pytest.param(lambda x: None, "failed", id="none"),
@@ -60,6 +59,12 @@ def test_law(student: Any, outcome: str, with_reference: bool) -> None:
     assert verdict(ready(with_reference=with_reference), {"softmax": student}).verdict == outcome
 
 
+@pytest.mark.parametrize(("with_reference", "outcome"), [(True, "waits"), (False, "passed")], ids=["hand-in", "self-check"])
+def test_another_function_that_obeys(with_reference: bool, outcome: str) -> None:
+    """A law that uniform results obey too is paid at hand-in once a result is right."""
+    assert verdict(ready(with_reference=with_reference), {"softmax": lambda x: softmax(2 * x)}).verdict == outcome
+
+
 def test_message_is_the_laws() -> None:
     """The student reads what is broken."""
     assert verdict(ready(), {"softmax": np.exp}).message == "adding 3 to every number should change nothing"
@@ -68,14 +73,14 @@ def test_message_is_the_laws() -> None:
 def test_constant_is_told_why() -> None:
     """A constant that obeys the law is told why it earns nothing."""
     found = verdict(ready(), {"softmax": lambda x: np.full(4, 0.25)})
-    assert (found.verdict, found.message) == ("failed", VACUOUS)
+    assert (found.verdict, found.message) == ("waits", UNPROVEN)
 
 
 @pytest.mark.parametrize(
     ("student", "stage"),
     [
-        pytest.param(lambda x: softmax(x)[None], "shape", id="shape"),
-        pytest.param(lambda x: softmax(x).tolist(), "type", id="list"),
+        pytest.param(lambda x: softmax(x)[:, None] * np.ones(2), "shape", id="shape"),
+        pytest.param(lambda x: str(softmax(x)), "type", id="string"),
         pytest.param(lambda x: (softmax(x) * 100).astype(int), "dtype", id="dtype"),
         pytest.param(lambda x: softmax(x) * np.nan, "finite", id="nan"),
     ],
@@ -85,6 +90,12 @@ def test_form_before_the_law(student: Any, stage: str) -> None:
     found = verdict(ready(), {"softmax": student}).difference
     assert found is not None
     assert found.stage == stage
+
+
+@pytest.mark.parametrize("student", [lambda x: softmax(x)[None], lambda x: softmax(x).tolist()], ids=["axis", "list"])
+def test_form_is_put_right_for_the_law(student: Any) -> None:
+    """Where the reference is, a slip costs its part, and the law gets the values in the right form."""
+    assert verdict(ready(), {"softmax": student}).score == 0.75
 
 
 def test_not_finite_in_words() -> None:
@@ -159,7 +170,7 @@ def vectors_of_one_length(rng: np.random.Generator) -> Iterable[Any]:
     ("student", "outcome"),
     [
         pytest.param(softmax, "passed", id="right"),
-        pytest.param(lambda x: np.arange(len(x)) / np.arange(len(x)).sum(), "failed", id="looks-at-the-length-only"),
+        pytest.param(lambda x: np.arange(len(x)) / np.arange(len(x)).sum(), "waits", id="looks-at-the-length-only"),
     ],
 )
 def test_results_that_do_not_depend_on_the_numbers(student: Any, outcome: str) -> None:

@@ -2,17 +2,20 @@
 
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
 from grader.checks.agrees import agrees
-from grader.checks.draft import call
+from grader.checks.draft import call, get, new, ref
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property
 from grader.checks.unchanged import NAME, Unchanged, always_unchanged, unchanged
 from grader.course.authoring import exercise
 from grader.engine.prepare import Prepared
+from grader.judge.oracle import Oracle
+from grader.plan import make_plan
 from grader.sandbox.values import decode
 
 
@@ -133,7 +136,7 @@ def test_equal_is_unchanged(x: Any, student: Any) -> None:
 
 def test_constant_earns_nothing() -> None:
     """A function that returns one constant earns nothing for leaving its arguments alone."""
-    assert verdict(ready(X, Y), {"total": lambda x, y: np.zeros(2)}).verdict == "failed"
+    assert verdict(ready(X, Y), {"total": lambda x, y: np.zeros(2)}).score == 0
 
 
 def test_raising_earns_nothing() -> None:
@@ -160,6 +163,11 @@ def scripts(rng: np.random.Generator) -> Any:
     yield [call("total", np.ones(2), np.ones(2))]
 
 
+def scripts_of_another(rng: np.random.Generator) -> Any:
+    """Another function gets the arrays."""
+    yield [call("other", np.ones(2), save="made"), call("total", ref("made"), 1.0)]
+
+
 def pairs(rng: np.random.Generator) -> Any:
     """Two calls a case."""
     yield [dict(x=np.ones(2), y=1.0), dict(x=np.ones(2), y=2.0)]
@@ -174,7 +182,7 @@ AGREES, HOLDS = agrees("random", cases=drawn), has_property("law", cases=drawn, 
 
 def always(*checks: Any, share: float = 0.25) -> Unchanged | None:
     """The check that an exercise of these checks has."""
-    return always_unchanged(checks, share)
+    return always_unchanged(checks, "total", share)
 
 
 def test_every_exercise_has_it() -> None:
@@ -206,14 +214,100 @@ def test_its_cases_are_those_of_a_check(checks: Any) -> None:
     "check",
     [
         pytest.param(agrees("numbers", cases=numbers), id="numbers"),
-        pytest.param(agrees("script", cases=scripts), id="script"),
-        pytest.param(has_property("law", cases=pairs, law=never), id="pairs"),
+        pytest.param(agrees("script", cases=scripts_of_another), id="another-function"),
         pytest.param(gradient(of="f", wrt=("x",), cases=drawn), id="gradient"),  # its cases are another function's arguments too
     ],
 )
 def test_none_where_nothing_could_change(check: Any) -> None:
-    """Where no check calls the function once, with an array or a list, there is no such check."""
+    """Where no check calls the function with an array or a list, there is no such check."""
     assert always(check) is None
+
+
+@pytest.mark.parametrize("cases", [scripts, pairs])
+def test_cases_of_several_calls(cases: Any) -> None:
+    """Where no check makes a single call, a script or several calls will do."""
+    found = always(agrees("numbers", cases=numbers), has_property("law", cases=cases, law=never))
+    assert found is not None and found.cases is cases
+
+
+def test_single_calls_come_first() -> None:
+    """A single call is preferred to a script, wherever it stands."""
+    found = always(has_property("law", cases=scripts, law=never), AGREES)
+    assert found is not None and found.cases is drawn
+
+
+class Total:
+    """A class with two methods that take arrays."""
+
+    def __init__(self, start: Any) -> None:
+        self.sum = start.copy()
+
+    def add(self, x: Any) -> Any:
+        """Add an array."""
+        self.sum = self.sum + x
+        return self.sum
+
+    def both(self, x: Any, y: Any) -> Any:
+        """Add two."""
+        return self.add(x) + self.add(y)
+
+
+def one_method(rng: np.random.Generator) -> Any:
+    """A script with one method."""
+    yield [new("Total", np.ones(2), save="t"), call("t.add", rng.normal(size=2))]
+
+
+def both_methods(rng: np.random.Generator) -> Any:
+    """A script with both methods."""
+    yield [
+        new("Total", np.ones(2), save="t"),
+        call("t.add", rng.normal(size=2)),
+        call("t.both", np.ones(2), y=np.ones(2)),
+        get("t.sum"),
+    ]
+
+
+class Spoils(Total):
+    """Changes the second argument of its second method."""
+
+    def both(self, x: Any, y: Any) -> Any:
+        """Add two, and change one."""
+        y += x
+        return self.add(y)
+
+
+class SpoilsWhenMade(Total):
+    """Changes what it is made of."""
+
+    def __init__(self, start: Any) -> None:
+        start += 1
+        super().__init__(start)
+
+
+def a_class() -> Prepared:
+    """The check that a class has by default."""
+    checks = (agrees("one", cases=one_method), agrees("both", cases=both_methods))
+    added = always_unchanged(checks, "Total", 0.25)
+    assert added is not None
+    ready = prepared(exercise_of("Total", *checks, added), functions={"Total": Total})
+    parameters = {"Total": ("start",), "Total.add": ("x",), "Total.both": ("x", "y")}
+    rubric = msgspec.structs.replace(ready.plan.rubric, parameters=parameters)
+    plan = make_plan(rubric, "seed", with_reference=True)
+    return Prepared(plan, Oracle(plan, {"Total": Total}))
+
+
+@pytest.mark.parametrize(
+    ("student", "outcome", "message"),
+    [
+        (Total, "passed", ""),
+        (Spoils, "failed", "`y` was changed by the call: at [0] it was 1 and is 2; work on a copy"),
+        (SpoilsWhenMade, "failed", "`start` was changed by the call: at [0] it was 1 and is 2; work on a copy"),
+    ],
+)
+def test_methods_leave_their_arguments_alone(student: Any, outcome: str, message: str) -> None:
+    """Of several scripts, the one that reaches the most methods is taken, and every step of it is looked at."""
+    found = verdict(a_class(), {"Total": student}, NAME)
+    assert (found.verdict, found.message) == (outcome, message)
 
 
 def test_its_own_check_takes_its_place() -> None:

@@ -4,6 +4,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,8 +56,42 @@ def test_mistake_is_named_with_call_and_hint(own_course: Path) -> None:
     fill(own_course, "vectors", scaling("return x + factor"))
     done = grader("check", "vectors", cwd=own_course)
     assert done.returncode == 1
-    for text in ("✗ scale  0 of 3", "scale(x=[1, -2, 3], factor=2)", "y[0] = 3 (should be 2)", "→ Is it a sum or a product?"):
+    for text in (
+        "✗ scale  0 of 3",
+        "scale(x=[1., -2., 3.], factor=2.0)",
+        "y[0] = 3 (should be 2)",
+        "→ Is it a sum or a product?",
+    ):
         assert text in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        pytest.param(("check", "vectors", "-e", "scale"), 3, id="check"),
+        pytest.param(("grade", "class", "-t", "vectors", "--allow-weak-sandbox"), 3, id="grade"),
+    ],
+)
+def test_failing_calls_are_programs_that_can_be_pasted(own_course: Path, arguments: tuple[str, ...], shown: int) -> None:
+    """`--show-call` prints every failing call as a program: run beside the student's file, it gives the wrong result that was told."""
+    text = scaling("return x + factor")
+    stub = fill(own_course, "vectors", text) if arguments[0] == "check" else submitted_at(own_course / "class", "ana", text=text)
+    done = grader(*arguments, "--show-call", cwd=own_course)
+    programs = re.split(r"^(?=# scale: )", done.stdout, flags=re.MULTILINE)[1:]
+    assert len(programs) == shown
+    assert "y[0] = 3 (should be 2)" in programs[0]
+    pasted = subprocess.run(
+        [sys.executable, "-c", programs[0]], cwd=stub.parent, capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert pasted.stdout == "[3. 0. 5.]\n"
+
+
+def test_several_submissions_have_no_single_call(own_course: Path) -> None:
+    """The calls of a class are not printed together."""
+    for student in ("ana", "bea"):
+        submitted_at(own_course / "class", student)
+    done = grader("grade", "class", "-t", "vectors", "--show-call", "--allow-weak-sandbox", cwd=own_course)
+    assert (done.returncode, "--show-call takes a single submission, not 2" in done.stderr) == (2, True)
 
 
 def test_folder_of_a_topic_is_its_stub(own_course: Path) -> None:

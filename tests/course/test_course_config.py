@@ -72,8 +72,27 @@ def test_due_date_in_the_courses_time_zone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("published", "begins"),
+    [
+        pytest.param("2027-05-03", datetime(2027, 5, 3, 3, tzinfo=UTC), id="the-day"),
+        pytest.param("2027-05-03T10:00:00", datetime(2027, 5, 3, 13, tzinfo=UTC), id="the-hour"),
+        pytest.param("2027-05-03T10:00:00Z", datetime(2027, 5, 3, 10, tzinfo=UTC), id="an-offset"),
+    ],
+)
+def test_when_grades_are_published(tmp_path: Path, published: str, begins: datetime) -> None:
+    """From the beginning of that day, or that moment, in the course's time zone; the other assignments' are not."""
+    settings = f'timezone = "America/Montevideo"\n[assignments.work]\npublished = {published}\n'
+    write_course(tmp_path, settings=settings)
+    config = read_course(tmp_path).config
+    assert (config.is_published("work", begins), config.is_published("work", begins - timedelta(seconds=1))) == (True, False)
+    assert not config.is_published("other", begins)
+
+
+@pytest.mark.parametrize(
     ("settings", "problem"),
     [
+        pytest.param("[assignments.work]\npublished = 2027-05-03\n", "without a time zone", id="published on a naive day"),
+        pytest.param('[assignments.work]\npublished = "2027-05-03"\n', "write a date, like 2027-05-03", id="published in quotes"),
         pytest.param("[assignments.work]\ndue = 2027-04-23T23:59:00\n", "without a time zone", id="naive"),
         pytest.param("[assignments.work]\ndue = 2027-04-23\n", "write a date and time", id="date"),
         pytest.param('[assignments.work]\ndue = "2027-04-23T23:59:00-03:00"\n', "without quotes", id="text"),

@@ -20,6 +20,7 @@ from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.plan import make_plan
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Returned
+from grader.sandbox.signature import Signature
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -27,18 +28,33 @@ Functions = Mapping[str, Any]
 
 
 def rubric_of(
-    *exercises: Exercise, functions: Functions, examples: Mapping[str, Example] | None = None, name: str = "work"
+    *exercises: Exercise,
+    functions: Functions,
+    examples: Mapping[str, Example] | None = None,
+    name: str = "work",
+    uses: Mapping[str, frozenset[str]] | None = None,
 ) -> Rubric:
     """A rubric in memory; the signatures are those of `functions`."""
-    parameters = {key: tuple(inspect.signature(value).parameters) for key, value in functions.items()}
-    return Rubric(Assignment(name, name.title(), Path("/course")), exercises, examples or {}, parameters)
+    signatures = {key: _signature(value) for key, value in functions.items()}
+    return Rubric(Assignment(name, name.title(), Path("/course")), exercises, examples or {}, signatures, uses=uses or {})
+
+
+def _signature(function: Callable[..., Any]) -> Signature:
+    found = inspect.signature(function).parameters
+    return Signature(tuple(found), tuple(name for name, item in found.items() if item.default is not item.empty))
 
 
 def exercise_of(
-    name: str, *checks: Check, points: float = 1.0, returns: tuple[str, ...] = (), array_like: bool = False, seconds: float = 5.0
+    name: str,
+    *checks: Check,
+    points: float = 1.0,
+    returns: tuple[str, ...] = (),
+    array_like: bool = False,
+    seconds: float = 5.0,
+    **options: Any,
 ) -> Exercise:
-    """An exercise of these checks."""
-    return Exercise(name, "Title.", points, returns, array_like, seconds, lambda: iter(checks))
+    """An exercise of these checks; `options` are other fields of it."""
+    return Exercise(name, "Title.", points, returns, array_like, seconds, lambda: iter(checks), **options)
 
 
 def prepared(
@@ -48,9 +64,10 @@ def prepared(
     misconceptions: Iterable[Misconception] = (),
     seed: str = "seed",
     with_reference: bool = True,
+    uses: Mapping[str, frozenset[str]] | None = None,
 ) -> Prepared:
     """Exercises planned, `functions` their reference; without one as a student's self-check is."""
-    rubric = rubric_of(*exercises, functions=functions, examples=examples)
+    rubric = rubric_of(*exercises, functions=functions, examples=examples, uses=uses)
     plan = make_plan(rubric, seed, with_reference=with_reference, locate=not with_reference)
     return Prepared(plan, Oracle(plan, functions, tuple(misconceptions)) if with_reference else None)
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Literal
 
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import Late
@@ -12,9 +13,10 @@ DUE = datetime(2027, 4, 24, 2, 59, tzinfo=UTC)
 MADE = datetime(2027, 4, 25, 1, 0, tzinfo=UTC)
 
 
-def verdict(name: str, kind: str = "example", passed: bool = True, points: float = 1.0, **more: str) -> Verdict:
-    """A check's verdict."""
-    return Verdict(name, kind, "passed" if passed else "failed", "returned", points=points, **more)
+def verdict(name: str, kind: str = "example", passed: bool = True, points: float = 1.0, **more: Any) -> Verdict:
+    """A check's verdict; worked examples are public."""
+    word: Literal["passed", "failed"] = "passed" if passed else "failed"
+    return Verdict(name, kind, word, "returned", points=points, public=kind == "example", **more)
 
 
 def grade(student: str = "ana", assignment: str = "conv", score: float | None = 2.0, *checks: Verdict, **more: str) -> Grade:

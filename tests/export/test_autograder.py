@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom import COURSE, PATIENCE, RIGHT, grader, scaling
+from classroom import COURSE, PATIENCE, RIGHT, edit, grader, scaling
 
 pytestmark = pytest.mark.slow
 
@@ -92,6 +92,16 @@ def test_archive_is_the_same_again(archive: Path, small_course: Path, tmp_path: 
     """The same course gives the same bytes."""
     grader("export", "vectors", "-f", "gradescope", "--autograder", "--to", tmp_path, "--course", small_course, cwd=tmp_path)
     assert (tmp_path / archive.name).read_bytes() == archive.read_bytes()
+
+
+def test_archive_knows_when_grades_are_published(own_course: Path, tmp_path: Path) -> None:
+    """From then on results tell everything."""
+    edit(own_course / "assignments/course.toml", 'title = "Vectors"', 'title = "Vectors"\npublished = 2027-05-03T00:00:00-03:00')
+    grader(
+        "export", "vectors", "-f", "gradescope", "--autograder", "--to", tmp_path / "zip", "--course", own_course, cwd=tmp_path
+    )
+    with zipfile.ZipFile(tmp_path / "zip" / "autograder_vectors.zip") as packed:
+        assert b"\npublished = 2027-05-03T00:00:00-03:00\n" in packed.read("course/assignments/course.toml")
 
 
 def test_setup_closes_the_source(root: Path) -> None:

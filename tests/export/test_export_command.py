@@ -88,6 +88,26 @@ def test_gradescope(graded: Path) -> None:
     assert {test["visibility"] for test in content["tests"]} == {"visible", "after_published"}
 
 
+def law_of_caro(folder: Path) -> str:
+    """What Gradescope shows at once on a law that caro's code failed at a hidden input."""
+    tests = json.loads((folder / "gradescope" / "vectors" / "caro" / "results.json").read_text())["tests"]
+    (law,) = (test for test in tests if test["name"] == "scale: the direction stays")
+    assert law["visibility"] == "visible"
+    return str(law["output"])
+
+
+def test_hidden_checks_in_gradescope(graded: Path) -> None:
+    """The text of an exception comes with the published grades: by the option, or on the day in course.toml."""
+    export(graded, "--format", "gradescope")
+    assert "raised ValueError in line" in law_of_caro(graded) and "tag" not in law_of_caro(graded)
+    export(graded, "--format", "gradescope", "--published")
+    assert "is no \\[red\\]tag" in law_of_caro(graded)
+    shutil.rmtree(graded / "gradescope")
+    edit(graded / "course/assignments/course.toml", 'title = "Vectors"', 'title = "Vectors"\npublished = 2020-01-01T00:00:00Z')
+    export(graded, "--format", "gradescope")
+    assert "is no \\[red\\]tag" in law_of_caro(graded)
+
+
 def test_late_and_attempts(graded: Path) -> None:
     """Every format shows the raw score with the penalty beside it, and which attempt it is of."""
     edit(graded / "course" / "assignments" / "course.toml", 'title = "Vectors"', 'title = "Vectors"\ndue = 2027-04-23T12:00:00Z')
@@ -113,7 +133,16 @@ def test_late_and_attempts(graded: Path) -> None:
 
 def options(folder: Path, **given: Any) -> dict[str, Any]:
     """What the command passes on."""
-    default = {"topics": [], "format_": "csv", "to": None, "roster": None, "wide": False, "raw": False, "autograder": False}
+    default = {
+        "topics": [],
+        "format_": "csv",
+        "to": None,
+        "roster": None,
+        "wide": False,
+        "raw": False,
+        "autograder": False,
+        "published": False,
+    }
     return {**default, "out": folder / "out", "course": folder / "course", **given}
 
 

@@ -7,6 +7,7 @@ import pytest
 from books import grade, verdict
 
 from grader.integrations.gradescope.results import encode, results
+from grader.judge.verdicts import SCHEMA, Told
 
 FIELDS = {  # of Gradescope's specification
     "top": {
@@ -41,7 +42,7 @@ def test_score_is_the_raw_one() -> None:
         [2.0, 0.0],
         [2.0, 1.0],
     )
-    assert content["extra_data"] == {"assignment": "conv", "max_score": 3.0, "schema": 1}
+    assert content["extra_data"] == {"assignment": "conv", "max_score": 3.0, "schema": SCHEMA}
 
 
 def test_names_and_numbers() -> None:
@@ -80,13 +81,56 @@ def test_summary_tells_nothing_hidden() -> None:
     content = results(grade("ana", "conv", 1.0, verdict("slide"), secret))
     assert content["output"] == "All checks that are shown here pass. The others compare with the reference and are shown later."
     shown = results(grade("ana", "conv", 1.0, verdict("slide", passed=False, misconception="one_row_short"), secret))["output"]
-    assert shown == "conv2d\\: one\\_row\\_short\n\nOther checks compare with the reference and are shown later."
+    assert shown == "conv2d\\: every check failed\n\nOther checks compare with the reference and are shown later."
 
 
 def test_all_shown() -> None:
-    """Where nothing is hidden, the line is of everything."""
+    """Where nothing is hidden, the line is of everything, without the names that instructors give to mistakes."""
     secret = verdict("random", "agrees", False, misconception="flipped_kernel")
-    assert results(grade("ana", "conv", 1.0, secret), "visible")["output"] == "conv2d\\: flipped\\_kernel"
+    assert results(grade("ana", "conv", 1.0, secret), "visible", published=True)["output"] == "conv2d\\: every check failed"
+
+
+HIDDEN = {"passed": False, "message": "O is 9, but should be 7", "told": Told("conv2d(<5×5 array>)", "the value of O is wrong")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "hidden", "published", "whole"),
+    [
+        pytest.param("agrees", "after_published", False, True, id="shown-with-the-grades"),
+        pytest.param("agrees", "hidden", False, True, id="never-shown"),
+        pytest.param("agrees", "after_due_date", False, False, id="due-for-one-and-not-for-all"),
+        pytest.param("agrees", "visible", False, False, id="shown-at-once"),
+        pytest.param("agrees", "visible", True, True, id="published"),
+        pytest.param("property", "after_published", False, False, id="a-law-is-shown-at-once"),
+        pytest.param("gradient", "after_published", True, True, id="a-gradient-once-published"),
+    ],
+)
+def test_numbers_of_hidden_checks(kind: str, hidden: Any, published: bool, whole: bool) -> None:
+    """A test that students see before the grades tells the pattern, one that they see with them the numbers."""
+    (test,) = made_of(verdict("x", kind, **HIDDEN), hidden=hidden, published=published)
+    assert ("should be 7" in test["output"], "the value of O is wrong" in test["output"]) == (whole, not whole)
+
+
+def test_summary_announces_what_is_kept_back() -> None:
+    """So that nobody looks for the numbers in vain."""
+    assert "once the grades are published" in results(grade("ana", "conv", 1.0, verdict("x", "property", **HIDDEN)))["output"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "hidden", "published", "seen"),
+    [
+        pytest.param("agrees", "visible", False, None, id="it-may-hold-hidden-inputs"),
+        pytest.param("property", "after_published", False, "after_published", id="waits-for-the-grades"),
+        pytest.param("property", "visible", True, "visible", id="published"),
+        pytest.param("example", "visible", False, "visible", id="nothing-is-hidden"),
+    ],
+)
+def test_printed_output_is_not_told_before_hidden_inputs_are(kind: str, hidden: Any, published: bool, seen: str | None) -> None:
+    """What is printed in a hidden call may be its input. None: the output is replaced by the reason."""
+    (*_tests, printed) = results(grade("ana", "conv", 1.0, verdict("x", kind), printed="1.2007"), hidden, published=published)[
+        "tests"
+    ]
+    assert ("1.2007" in printed["output"], printed["visibility"]) == (seen is not None, seen or "visible")
 
 
 def test_load_error_is_shown() -> None:

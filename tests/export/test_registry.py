@@ -43,6 +43,7 @@ def test_options_are_of_their_formats() -> None:
         "wide": ("csv",),
         "raw": ("canvas",),
         "autograder": ("gradescope",),
+        "published": ("gradescope",),
     }
 
 

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
+from grader.feedback.arrays import Comparison, _matrices
 from grader.feedback.terminal import ROWS
 from grader.feedback.terminal import class_table as entry_table
 from grader.feedback.terminal import student_report as report_of
@@ -21,12 +24,12 @@ EVIL = "\x1b[31mred\x1b]0;title\x07\u202e\x9b2J [bold]x[/bold] [link=file:///etc
 OURS = re.compile(r"\x1b\[[0-9;]*m")  # the colours of rich
 
 
-def rendered(thing: Any, terminal: bool = False) -> str:
+def rendered(thing: Any, terminal: bool = False, width: int = 200) -> str:
     """What is written to a terminal, or to a file."""
     out = io.StringIO()
-    Console(file=out, width=200, force_terminal=terminal, color_system="truecolor" if terminal else None, highlight=False).print(
-        thing
-    )
+    Console(
+        file=out, width=width, force_terminal=terminal, color_system="truecolor" if terminal else None, highlight=False
+    ).print(thing)
     return out.getvalue()
 
 
@@ -56,6 +59,87 @@ def on_time(grade: Grade) -> Entry:
 def class_table(grades: Iterable[Grade]) -> Any:
     """The table of grades without due dates."""
     return entry_table(map(on_time, grades))
+
+
+def test_file_that_stopped_is_told_above_what_was_judged() -> None:
+    """Where something was judged, the message on the whole stands above it; otherwise, in its place."""
+    below = rendered(student_report(grade(verdict(message="x is wrong"), message="work.py stopped"), "Work"))
+    assert below.index("work.py stopped") < below.index("x is wrong")
+    alone = rendered(student_report(grade(verdict(message="work.py stopped"), message="work.py stopped"), "Work"))
+    assert alone.count("work.py stopped") == 1 and "random" not in alone
+
+
+def matrices(want: Any, have: Any, first: tuple[int, ...] = (), terminal: bool = False) -> list[str]:
+    """What a terminal shows below a failed example that expects `want`."""
+    return [line.rstrip() for line in shown_matrices(want, have, first, terminal).splitlines()][4:]
+
+
+def shown_matrices(want: Any, have: Any, first: tuple[int, ...], terminal: bool) -> str:
+    """The report on an exercise with two failed examples that both expect `want`."""
+    want, have = np.asarray(want), np.asarray(have)
+    wrong = want != have if want.shape == have.shape else None
+    arrays = Comparison(
+        tuple(_matrices("O", "should be", want, wrong, marked=False)), tuple(_matrices("O", "yours", have, wrong))
+    )
+    view = view_of(grade(verdict(message="a"), verdict(message="b")))
+    exercise = view.exercises[0]
+    checks = tuple(replace(check, arrays=arrays) for check in exercise.checks)
+    return rendered(report_of(replace(view, exercises=(replace(exercise, checks=checks),))), terminal, 80)
+
+
+def test_matrices_stand_side_by_side() -> None:
+    """What should be and what is, with the wrong numbers in brackets, below the first failure only."""
+    assert matrices([[1, 2], [3, 4], [5, 6]], [[1, 2], [30, 4], [5, 7]]) == [
+        "        O: should be    O: yours",
+        "         1  2             1   2",
+        "         3  4           [30]  4",
+        "         5  6             5 [ 7]",
+        "    ✗ random",
+        "      b",
+    ]
+
+
+def test_wrong_numbers_are_coloured_on_a_terminal_only() -> None:
+    """Without a terminal there is no colour, and the brackets say the same."""
+    plain, coloured = (shown_matrices([[1], [2]], [[1], [3]], (1, 0), terminal) for terminal in (False, True))
+    assert "\x1b" not in plain
+    assert OURS.sub("", coloured) == plain
+
+
+def test_matrices_of_other_shapes_stand_side_by_side() -> None:
+    """A result of another size is shown beside the right one."""
+    assert matrices([[1, 2]], [[1], [2], [3]])[:4] == [
+        "        O: should be    O: yours",
+        "         1  2            1",
+        "                         2",
+        "                         3",
+    ]
+
+
+def test_slice_with_the_first_wrong_number_is_shown() -> None:
+    """Of an array of more dimensions the matrix that is wrong is shown."""
+    want = np.zeros((3, 2, 2), int)
+    have = want.copy()
+    have[1, 0, 1] = 5
+    assert matrices(want, have)[:3] == [
+        "        O[1]: should be    O[1]: yours",
+        "         0  0               0 [5]",
+        "         0  0               0  0",
+    ]
+
+
+def test_matrices_without_room_stand_one_below_the_other() -> None:
+    """In 80 columns, two wide matrices do not stand side by side, and wider ones are left out."""
+    wide = np.full((2, 6), 0.123456)
+    lines = matrices(wide, -wide)
+    assert [line.strip() for line in lines if ":" in line] == ["O: should be", "O: yours"]
+    assert max(map(len, lines)) <= 80
+    assert matrices(np.full((2, 8), 0.123456e-9), np.zeros((2, 8)))[:2] == ["    ✗ random", "      b"]
+
+
+def test_single_row_is_left_to_the_message() -> None:
+    """Of a vector, the message shows the wrong number."""
+    assert matrices([1, 2], [1, 3]) == ["    ✗ random", "      b"]
 
 
 PLACES = [

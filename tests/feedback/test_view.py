@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from grader.feedback.view import CALL, DETAILED, LINE, LINES, SYMBOLS, CheckView, ExerciseView, Printed, problem_view, view_of
-from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
+from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict
 
 
 def check(word: Any = "failed", message: str = "", name: str = "random", **fields: Any) -> Verdict:
@@ -51,6 +51,39 @@ def test_bad_input_is_a_reason_of_its_own() -> None:
     assert told(check(message="6 are wrong", misconception="flipped"), refused) == ["", ""]
 
 
+def test_reason_of_several_exercises_is_told_once() -> None:
+    """Where an earlier exercise failed altogether for the same reason, the place is all that a later one adds."""
+    exercises = tuple(
+        ExerciseGrade(name, "Title.", 0.0, 1.0, (check(message=f"uses scipy (work.py, line {line}: `x`)"),) * 2)
+        for name, line in (("f", 3), ("g", 9))
+    )
+    first, second = view_of(grade(exercises=exercises)).exercises
+    assert [item.full for item in first.checks] == [True, False]
+    assert [item.note for item in second.checks] == ["the same as in f (work.py, line 9: `x`)", "the same"]
+
+
+def test_exercise_with_a_reason_of_its_own_is_told() -> None:
+    """One that did something right besides is reported by itself."""
+    reason = check(message="never ends")
+    exercises = (
+        ExerciseGrade("f", "Title.", 0.0, 1.0, (reason,)),
+        ExerciseGrade("g", "Title.", 0.5, 1.0, (reason, check("passed"))),
+    )
+    assert view_of(grade(exercises=exercises)).exercises[1].checks[0].full
+
+
+def test_example_is_called_by_its_place() -> None:
+    """What students cannot see, its id, is not shown."""
+    assert seen(check(name="conv-valid", place="README, first example")).checks[0].name == "README, first example"
+
+
+def test_advice_is_not_cut_off() -> None:
+    """What to do stands at the end of a message, and is there after a long one too."""
+    found = seen(check(message="raised " + "x" * 2000 + "; print the shapes", hint="h" * 1500)).checks[0]
+    assert found.message.endswith("; print the shapes")
+    assert found.hint == "h" * 1500
+
+
 def test_few_reasons_are_told_in_full() -> None:
     """Of a further reason, a short line is told."""
     checks = (check(message=f"reason {n}") for n in range(DETAILED + 1))
@@ -64,7 +97,50 @@ def test_checks_of_one_name_are_told_each() -> None:
 
 def test_nothing_is_told_of_what_passed_or_waits() -> None:
     """Neither in full nor beside the name."""
-    assert told(check("passed", "fine"), check("skipped", "runs when you hand in", at_hand_in=True)) == [None, None]
+    assert told(check("passed"), check("skipped", "runs when you hand in", at_hand_in=True)) == [None, None]
+
+
+def test_right_on_top_of_a_mistake_is_told() -> None:
+    """A check that passed with a remark has it beside its name, and so has the exercise, once."""
+    checks = [check("passed", "right on top of `g`") for _ in range(2)]
+    assert (told(*checks), seen(*checks).note) == (["right on top of `g`"] * 2, "(right on top of `g`)")
+
+
+def slipped(name: str, shape: str) -> Verdict:
+    """A check with a slip in its only result."""
+    text = f"{name} has the right values, but the shape {shape}"
+    result = ResultVerdict(name, "partly", 1.0, 0.75, "axis", text)
+    return check("partly", text, name, earned=0.75, results=(result,))
+
+
+def test_slip_is_told_once() -> None:
+    """The same slip of another shape is the same; in another result it is another."""
+    assert told(slipped("y", "(1, 2)"), slipped("y", "(1, 3)"), slipped("z", "(1, 3)")) == ["", "the same", ""]
+
+
+def test_each_result_is_told() -> None:
+    """Where there are several results the message has a line for each that lacks something, and one with those that are right."""
+    results = (
+        ResultVerdict("dx", "failed", 1.0, 0.0, message="every value of dx is wrong"),
+        ResultVerdict("dw", "passed", 1.0, 1.0),
+        ResultVerdict("db", "partly", 1.0, 0.75, "rounded", "db is right, but rounded; return all digits"),
+    )
+    (found,) = seen(check("partly", "every value of dx is wrong", earned=1.75, points=3.0, results=results)).checks
+    lines = ["every value of dx is wrong", "db is right, but rounded; return all digits", "right: dw"]
+    assert (found.message.split("\n"), found.score) == (lines, "1.75 of 3")
+
+
+def test_exercise_that_waits_says_so_once() -> None:
+    """Where everything that lacks waits for the same, one line stands for the checks."""
+    waits = [check("waits", "waits for `g`: fix that first") for _ in range(3)]
+    view = seen(check("passed"), *waits)
+    assert (view.word, view.symbol, view.message) == ("waits", "…", "waits for `g`: fix that first")
+
+
+def test_exercise_that_waits_and_fails_shows_its_checks() -> None:
+    """Where something failed besides, the checks are shown, the waiting ones briefly."""
+    view = seen(check("failed", "wrong"), *(check("waits", "waits for `g`: fix that first") for _ in range(2)))
+    assert (view.message, [item.note for item in view.lacking]) == ("", ["", "", "the same"])
 
 
 def test_exercise_that_was_not_begun_says_so_once() -> None:
@@ -74,9 +150,9 @@ def test_exercise_that_was_not_begun_says_so_once() -> None:
 
 
 def test_exercise_that_was_begun_shows_its_checks() -> None:
-    """Where one check passed and another was skipped, the exercise failed, and the skipped one says why."""
+    """Where one check passed and another was skipped, the exercise is right in part, and the skipped one says why."""
     view = seen(check("passed"), check("skipped", "not implemented yet"))
-    assert (view.word, view.message, view.symbol, [item.full for item in view.lacking]) == ("failed", "", "✗", [True])
+    assert (view.word, view.message, view.symbol, [item.full for item in view.lacking]) == ("partly", "", "◐", [True])
 
 
 def test_points_that_wait() -> None:

@@ -52,7 +52,7 @@ def test_weight_moves_the_maximum(ready: Ready, tmp_path: Path) -> None:
     with SqliteStore(tmp_path, write=True) as records:
         kept(records, ready(), tmp_path)
         (change,) = rejudge(records, {"work": ready(CHECKS.replace("points=1", "points=4"))})
-    assert (change.before.score, change.before.max_score, change.after.score, change.after.max_score) == (0.2, 1, 0.8, 4)
+    assert (change.before.score, change.before.max_score, change.after.score, change.after.max_score) == (0, 1, 0, 4)
     assert change.moved
 
 
@@ -62,7 +62,7 @@ def test_tolerance_moves_the_score(ready: Ready, tmp_path: Path) -> None:
     with SqliteStore(tmp_path, write=True) as records:
         kept(records, ready(), tmp_path)
         (change,) = rejudge(records, {"work": ready(lenient)})
-    assert (change.before.score, change.after.score) == (0.2, 1)
+    assert (change.before.score, change.after.score) == (0, 1)
 
 
 def test_other_calls_are_refused(ready: Ready, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_earlier_attempts_come_last(ready: Ready, tmp_path: Path) -> None:
         kept(records, ready(), tmp_path, right, "bea")
         changes = list(rejudge(records, {"work": ready(CHECKS.replace("points=1", "points=4"))}))
     found = [(change.after.student, change.attempt, change.before.score, change.after.score) for change in changes]
-    assert found == [("ana", 0, 0.2, 0.8), ("bea", 0, 1, 4), ("ana", 1, 1, 4)]
+    assert found == [("ana", 0, 0, 0), ("bea", 0, 1, 4), ("ana", 1, 1, 4)]
 
 
 def test_earlier_attempt_of_other_calls(ready: Ready, tmp_path: Path) -> None:

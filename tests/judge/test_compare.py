@@ -38,7 +38,7 @@ def stage(expected: Any, got: Any, **options: Any) -> str:
         pytest.param([1, 2], "type", id="a-list-of-the-wrong-length"),
         pytest.param(np.array([1, 2]), "shape", id="wrong-shape-and-dtype"),
         pytest.param(np.array([np.nan, 1.0]), "shape", id="wrong-shape-and-nan"),
-        pytest.param(np.array([1, 2, 3]), "dtype", id="wrong-dtype-and-values"),
+        pytest.param(np.array([1, 2, 3], np.float16), "dtype", id="wrong-dtype-and-values"),
         pytest.param(np.array([7.0, np.nan, 3.0]), "finite", id="nan-and-wrong-values"),
         pytest.param(np.array([7.0, 1.0, 3.0]), "values", id="wrong-values"),
     ],
@@ -136,11 +136,11 @@ def test_more_than_noise_around_zero() -> None:
 
 @pytest.mark.parametrize(
     ("itemsize", "dtype", "outcome"),
-    [(8, np.float32, "equal"), (4, np.float64, "equal"), (4, np.float32, "equal"), (8, np.float64, "values")],
+    [(8, np.float32, "values"), (4, np.float64, "equal"), (4, np.float32, "equal"), (8, np.float64, "values")],
     ids=["float32-result", "float32-inputs", "float32-both", "float64"],
 )
 def test_single_precision(itemsize: int, dtype: Any, outcome: str) -> None:
-    """An error of 1e-5 is accepted where inputs or result are of single precision, and only there."""
+    """An error of 1e-5 is accepted where the inputs are of single precision: a needless cast of the result widens nothing."""
     want = np.array([1.0, 2.0])
     assert stage(want, (want * (1 + 1e-5)).astype(dtype), tolerance=Tolerance(itemsize)) == outcome
 
@@ -299,7 +299,8 @@ def test_dicts(have: Any, outcome: str, path: str) -> None:
         pytest.param("relu", 1.0, "type", id="number-for-a-string"),
         pytest.param(None, None, "equal", id="none"),
         pytest.param(None, np.ones(2), "type", id="array-for-none"),
-        pytest.param([1.0, 2.0], [1.0, 2.0], "type", id="list-for-a-vector"),
+        pytest.param([1.0, 2.0], [1.0, 2.0], "equal", id="list-for-a-list"),
+        pytest.param([1.0, 2.0], (1.0, 2.0), "type", id="tuple-for-a-list"),
         pytest.param([1.0, 2.0], np.array([1.0, 2.0]), "equal", id="array-for-a-vector"),
         pytest.param([], [], "equal", id="empty-lists"),
         pytest.param(((1.0,), 2.0), ((1.0,), 2.5), "values", id="nested-tuples"),

@@ -34,7 +34,7 @@ from grader.judge.judge import judge
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend
-from grader.sandbox.outcome import Died, NotRun, OutOfMemory, Raised, Returned, TimedOut
+from grader.sandbox.outcome import Died, NotRun, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
 from grader.submissions.read import Submission
 
 TOY = toy()
@@ -120,17 +120,17 @@ def test_solution_as_self_check() -> None:
     assert (graded.score, find(graded, "hidden").at_hand_in, find(graded, "hidden").message) == (2.0, True, messages.AT_HAND_IN)
 
 
-# --- vacuous checks --------------------------------------------------------------------------------------------------------------------
+# --- checks that look at no value  ---------------------------------------------------------------------------------------------
 
 DOUBLE = {"f": lambda x: x * 2.0}
-VACUOUS = [
+FORMAL = [
     has_property("law", cases=one_case(x=np.ones(3)), law=lambda case, results: None),
     unchanged("left alone", cases=one_case(x=np.ones(3))),
     raises(ValueError, "bad", args=dict(x=None)),
 ]
 
 
-@pytest.mark.parametrize("check", VACUOUS, ids=lambda check: check.kind)
+@pytest.mark.parametrize("check", FORMAL, ids=lambda check: check.kind)
 @pytest.mark.parametrize("value", [0.0, 1.0, -2.5, np.nan, np.inf, True], ids=str)
 def test_constant_earns_nothing(check: Any, value: float) -> None:
     """A function with one constant for all results earns nothing for a check that looks at no value."""
@@ -140,12 +140,8 @@ def test_constant_earns_nothing(check: Any, value: float) -> None:
             raise ValueError("no")
         return np.full(3, value)
 
-    assert (
-        verdict(
-            prepared(exercise_of("f", check), functions={"f": lambda x: x * 2.0}, with_reference=False), {"f": student}
-        ).verdict
-        == "failed"
-    )
+    using = prepared(exercise_of("f", check), functions={"f": lambda x: x * 2.0}, with_reference=False)
+    assert verdict(using, {"f": student}).score == 0
 
 
 def test_right_strings_are_no_constant() -> None:
@@ -161,7 +157,7 @@ def test_right_strings_are_no_constant() -> None:
 class BrokenCheck:
     """A check whose judge side has a mistake."""
 
-    kind, name, share, needs_reference, vacuous = "agrees", "broken", 1.0, False, False
+    kind, name, share, needs_reference, published = "agrees", "broken", 1.0, False, False
 
     def plan(self, draft: Any) -> int:
         """One call."""
@@ -206,6 +202,20 @@ def test_unloadable_submission() -> None:
     assert graded.message == "vectors.py cannot be run: SyntaxError in line 3: `def f(:` (invalid syntax)"
 
 
+def test_file_that_stopped_below() -> None:
+    """What a file defined before it stopped is judged; what it did not come to names the line, and the grade says it once."""
+    one = agrees("one", cases=one_case(x=1.0))
+    using = prepared(exercise_of("f", one), exercise_of("g", one), functions=DOUBLE | {"g": DOUBLE["f"]})
+    stopped = Raised("E", ("E",), "", f"{using.plan.name}.py", 3, "1/0")
+    missing = Unimplemented("g", missing=True, file=stopped.file, line=3, text="1/0")
+    first, second = (outcomes_of(using, DOUBLE)[planned.seqs.start : planned.seqs.stop] for planned in using.plan.exercises)
+    graded = judge(using.plan, Run(stopped, (*first, *[missing] * len(second))), using.oracle, "ana")
+    assert [exercise.score for exercise in graded.exercises] == [1.0, 0.0]
+    assert graded.exercises[1].checks[0].message == f"`g` is not defined, because {stopped.file} stopped in line 3: `1/0`"
+    assert graded.message.startswith(f"{stopped.file} stopped in line 3: `1/0`: it raised E. What is defined above it is graded.")
+    assert graded.judged
+
+
 def test_step_not_run_names_the_cause() -> None:
     """A step that was not run names the call that ended the child."""
 
@@ -214,7 +224,7 @@ def test_step_not_run_names_the_cause() -> None:
 
     using = prepared(exercise_of("f", agrees("first", cases=cases), agrees("second", cases=cases)), functions=DOUBLE)
     graded = judge_outcomes(using, (TimedOut(3.0), NotRun(0, "timed_out")))
-    assert find(graded, "second").message == "was not run, because f(x=1) ran out of time"
+    assert find(graded, "second").message == "was not run, because f(x=1.0) ran out of time"
 
 
 def test_warning_of_numpy_is_passed_on() -> None:
@@ -341,4 +351,4 @@ def test_drawn_numbers_do_not_hide_that_inputs_are_ignored() -> None:
     check = has_property("two numbers", cases=cases, law=lambda case, results: None)
     using = prepared(exercise_of("step", check), functions={"step": step})
     assert verdict(using, {"step": step}).verdict == "passed"
-    assert verdict(using, {"step": lambda w, rate: np.arange(2.0)}).verdict == "failed"
+    assert verdict(using, {"step": lambda w, rate: np.arange(2.0)}).verdict == "waits"

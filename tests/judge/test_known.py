@@ -11,10 +11,11 @@ from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.judge.judge import judge
-from grader.judge.known import SCHEMA, DiagnosisFile, KnownMistake, read_known, rubric_digest
+from grader.judge.known import SCHEMA, KnownFile, KnownMistake, read_known, rubric_digest
 from grader.judge.verdicts import Verdict
 from grader.run import Run
 from grader.sandbox.outcome import Raised, Returned
+from grader.sandbox.signature import Signature
 from grader.sandbox.values import Array, encode
 from grader.text.language import speak
 
@@ -58,8 +59,8 @@ def copy(tmp_path: Path) -> Assignment:
 
 def told(assignment: Assignment, mistakes: Iterable[KnownMistake], schema: int = SCHEMA) -> None:
     """Write what the copy knows."""
-    file = DiagnosisFile(rubric_digest(assignment), tuple(mistakes), schema)
-    assignment.diagnosis.write_bytes(msgspec.msgpack.encode(file))
+    file = KnownFile(rubric_digest(assignment, assignment.rubric.read_bytes()), tuple(mistakes), schema)
+    assignment.known.write_bytes(msgspec.msgpack.encode(file))
 
 
 def checks(ready: Prepared, *returned: int) -> tuple[Verdict, ...]:
@@ -114,7 +115,15 @@ def test_array_that_lies(copy: Assignment, outcome: Returned) -> None:
         prepare(copy, PUBLIC_SEED)
 
 
+def test_parameters_are_those_of_the_released_stub(copy: Assignment) -> None:
+    """Where a student has renamed the parameters of their copy, calls have the names that the stub had."""
+    copy.stub.write_text("def f(whatever):\n    return 6\n")
+    file = KnownFile(rubric_digest(copy, copy.rubric.read_bytes()), (), signatures={"f": Signature(("x",))})
+    copy.known.write_bytes(msgspec.msgpack.encode(file))
+    assert prepare(copy, PUBLIC_SEED, filled=True).plan.rubric.parameters == {"f": ("x",)}
+
+
 def test_nothing_is_known_without_the_file(copy: Assignment) -> None:
     """Without the file, nothing is known and nothing fails."""
-    copy.diagnosis.unlink()
-    assert read_known(copy, prepare(copy, PUBLIC_SEED).plan) is None
+    copy.known.unlink()
+    assert read_known(copy) is None

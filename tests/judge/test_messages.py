@@ -6,17 +6,13 @@ import numpy as np
 import pytest
 
 from grader.checks.compare import compare
-from grader.judge.messages import array_text, call_text, difference_text, load_text, outcome_text
+from grader.judge.messages import difference_text, load_text, outcome_text
 from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
-from grader.sandbox.values import Ref, encode
-from grader.sandbox.wire import Step
-
-PARAMETERS = {"f": ("x", "w", "stride"), "Net": ("size",)}
 
 
-def step(target: str, *args: Any, op: Any = "call", **kwargs: Any) -> Step:
-    """A step of these arguments."""
-    return Step(0, 0, op, target, tuple(map(encode, args)), tuple((name, encode(value)) for name, value in kwargs.items()))
+def stopped(*names: str, message: str = "") -> Raised:
+    """An exception of that class and these bases, at which a file stopped."""
+    return Raised(names[0], names, message, "work.py", 9, "trial()")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +54,19 @@ def test_shapes_that_do_not_go_together(message: str) -> None:
         pytest.param(OutOfMemory(512_000_000), "needed more memory than the 512 MB it may use", id="memory"),
         pytest.param(OutOfMemory(), "ran out of memory", id="memory-without-a-limit"),
         pytest.param(TimedOut(3.0), "was still computing after 3 s; does a loop never end, or is there one too many?", id="cpu"),
-        pytest.param(TimedOut(12.0, "wall"), "did not answer within 12 s; it waits or sleeps", id="wall"),
+        pytest.param(
+            TimedOut(3.0, "cpu", "work.py", 4, "while i:"),
+            "was still computing after 3 s (work.py, line 4: `while i:`); does a loop never end, or is there one too many?",
+            id="cpu-with-its-line",
+        ),
+        pytest.param(
+            TimedOut(12.0, "wall"), "did not answer within 12 s; does it wait or sleep, or does a loop never end?", id="wall"
+        ),
+        pytest.param(
+            Unimplemented("f", missing=True, file="work.py", line=4, text="1/0"),
+            "`f` is not defined, because work.py stopped in line 4: `1/0`",
+            id="below-a-fault",
+        ),
         pytest.param(TimedOut(60.0, "budget"), "was stopped: the whole submission may take 60 s", id="budget"),
         pytest.param(Died("exit code {detail}", "3"), "ended the process: exit code 3", id="died"),
         pytest.param(NotRun(0, "timed_out"), "was not run, because f(x=2) ran out of time", id="not-run-time"),
@@ -95,6 +103,13 @@ def test_outcome(outcome: Outcome, text: str) -> None:
             "O should be of dtype float64, but is int64; were the results put into an array of integers, which cuts them off?",
             id="integers",
         ),
+        pytest.param(
+            np.ones(2) / 2, np.ones(2, int), ("O",), "O should be of dtype float64, but is int64", id="integers-not-cut-off"
+        ),
+        pytest.param(
+            np.ones(2), np.zeros(2, int), ("O",), "every value of O is wrong; first O[0] = 0 (should be 1)", id="whole-numbers"
+        ),
+        pytest.param(1.0, np.ones((1, 1)), ("loss",), "loss should be one number, but has shape (1, 1)", id="one-number"),
         pytest.param(
             np.ones(2),
             np.ones(2, np.float16),
@@ -136,39 +151,6 @@ def test_difference(expected: Any, got: Any, names: tuple[str, ...], text: str) 
 
 
 @pytest.mark.parametrize(
-    ("used", "text"),
-    [
-        pytest.param(step("f", 1.0, 2), "f(x=1, w=2)", id="positional-with-names"),
-        pytest.param(step("f", 1.5, stride=2), "f(x=1.5, stride=2)", id="keyword-after-a-gap"),
-        pytest.param(step("f", np.array([[1.0, 2.0], [3.0, 0.5]])), "f(x=[[1, 2], [3, 0.5]])", id="small-array"),
-        pytest.param(step("f", np.array([1 / 3, 2e-9])), "f(x=[0.3333, 2e-09])", id="rounded"),
-        pytest.param(step("f", np.arange(7) / 3), "f(x=<7 array>)", id="long-numbers"),
-        pytest.param(step("f", np.zeros((5, 7))), "f(x=<5×7 array>)", id="large-array"),
-        pytest.param(step("f", np.zeros((5, 7), np.float32)), "f(x=<5×7 float32 array>)", id="float32-array"),
-        pytest.param(step("f", np.zeros(0)), "f(x=<0 array>)", id="empty-array"),
-        pytest.param(step("f", np.array([True, False])), "f(x=[True, False])", id="bools"),
-        pytest.param(step("f", "relu", None), "f(x='relu', w=None)", id="string-and-none"),
-        pytest.param(step("f", [1, 2]), "f(x=[1, 2])", id="list"),
-        pytest.param(step("f", [np.zeros((5, 7)), np.array([1.0, 2.0])]), "f(x=[<5×7 array>, [1, 2]])", id="list-of-arrays"),
-        pytest.param(step("f", [0.5] * 1000), "f(x=<a list of 1000 items>)", id="long-list"),
-        pytest.param(step("f", 1, 2, 3, 4), "f(x=1, w=2, stride=3, 4)", id="more-than-parameters"),
-        pytest.param(step("net.forward", 2), "net.forward(2)", id="method"),
-        pytest.param(step("f", Ref("net"), Ref("forward", 1)), "f(x=net, w=forward[1])", id="handles"),
-        pytest.param(step("Net", 3, op="new"), "Net(size=3)", id="new"),
-        pytest.param(step("net.value", op="get"), "net.value", id="get"),
-    ],
-)
-def test_call(used: Step, text: str) -> None:
-    """A call is written as a student would write it, large arguments by their shape."""
-    assert call_text(used, PARAMETERS) == text
-
-
-def test_array_of_nan() -> None:
-    """NaN in a small array is shown."""
-    assert array_text(np.array([np.nan, 1.0])) == "[nan, 1]"
-
-
-@pytest.mark.parametrize(
     ("outcome", "text"),
     [
         pytest.param(
@@ -178,7 +160,7 @@ def test_array_of_nan() -> None:
         ),
         pytest.param(
             Raised("ImportError", ("ImportError",), "no torch", "helpers.py", 1, "import torch"),
-            "helpers.py cannot be run: ImportError in line 1: `import torch` (no torch)",
+            "helpers.py stopped in line 1: `import torch`: it raised ImportError: no torch",
             id="helper",
         ),
         pytest.param(Raised("UnreadableSubmission", (), "work.py is missing"), "work.py is missing", id="unreadable"),
@@ -193,3 +175,32 @@ def test_array_of_nan() -> None:
 def test_load(outcome: Outcome, text: str) -> None:
     """A file that cannot be executed says where and why."""
     assert load_text(outcome, "work.py") == text
+
+
+REMEDY = 'Put what only tries out your code below `if __name__ == "__main__":`, which does not run here.'
+
+
+@pytest.mark.parametrize(
+    ("outcome", "problem"),
+    [
+        pytest.param(stopped("SystemExit", message="0"), "ends the program", id="exit"),
+        pytest.param(stopped("NotImplementedError"), "calls something that is not implemented yet", id="stub"),
+        pytest.param(stopped("_ArrayMemoryError", "MemoryError"), "ran out of memory", id="memory"),
+        pytest.param(stopped("EOFError", message="EOF"), "raised EOFError: EOF; nobody can answer `input()` here", id="input"),
+        pytest.param(stopped("BdbQuit"), "raised BdbQuit; nobody can use a debugger here", id="debugger"),
+        pytest.param(
+            stopped("FileNotFoundError", "OSError", message="cat.txt not found."),
+            "raised FileNotFoundError: cat.txt not found; no files can be read here, even if they are on your computer",
+            id="file",
+        ),
+        pytest.param(stopped("KeyboardInterrupt"), "raised KeyboardInterrupt", id="interrupt"),
+        pytest.param(stopped("RecursionError", message="too deep"), "raised RecursionError: too deep", id="recursion"),
+        pytest.param(TimedOut(5.0, "cpu", "work.py", 9, "trial()"), "was still computing after 5 s", id="training"),
+        pytest.param(TimedOut(20.0, "wall", "work.py", 9, "trial()"), "did not answer within 20 s", id="sleep"),
+    ],
+)
+def test_file_that_stopped(outcome: Outcome, problem: str) -> None:
+    """A file that stopped says in which line, why, that the rest is graded, and what to do."""
+    said = f"work.py stopped in line 9: `trial()`: it {problem}. "
+    assert load_text(outcome, "work.py") == said + REMEDY
+    assert load_text(outcome, "work.py", judged=True) == f"{said}What is defined above it is graded. {REMEDY}"

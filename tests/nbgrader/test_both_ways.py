@@ -93,7 +93,7 @@ def test_partial_credit(both: BothWays, student: str) -> None:
 
 def test_hint_is_a_comment_on_the_answer(both: BothWays) -> None:
     """A recognised mistake's hint is shown under the answer."""
-    assert "→ Compare with the slide" in (comments(both.slow, "bruno")["conv2d"] or "")
+    assert "→ Compare with the statement" in (comments(both.slow, "bruno")["conv2d"] or "")
 
 
 def test_full_marks_have_no_comment(both: BothWays) -> None:

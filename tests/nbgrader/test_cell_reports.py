@@ -4,22 +4,22 @@ import pytest
 
 from grader.feedback.view import DETAILED
 from grader.integrations.nbgrader.cell_reports import MOST, WIDTH, CellReport, cell_reports
-from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
+from grader.judge.verdicts import ExerciseGrade, Grade, Told, Verdict
 from grader.submissions.notebook.source import Note
 
 
-def check(name: str, message: str = "", **more: str) -> Verdict:
+def check(name: str, message: str = "", public: bool = True, told: Told | None = None) -> Verdict:
     """A check that passed, or failed with a message."""
-    return Verdict(name, "agrees", "failed" if message else "passed", "returned", message, **more)
+    return Verdict(name, "agrees", "failed" if message else "passed", "returned", message, public=public, told=told)
 
 
-def report(*checks: Verdict, notes: tuple[Note, ...] = (), message: str = "") -> CellReport:
+def report(*checks: Verdict, notes: tuple[Note, ...] = (), message: str = "", published: bool = False) -> CellReport:
     """The report of one exercise with these checks."""
     exercise = ExerciseGrade("f", "Title.", 1.5, 3.0, checks)
     grade = Grade(
         student="ana", assignment="work", status="graded", score=1.5, max_score=3.0, exercises=(exercise,), message=message
     )
-    return cell_reports(grade, {"f": notes})["f"]
+    return cell_reports(grade, {"f": notes}, published)["f"]
 
 
 def test_points_are_written_as_a_float() -> None:
@@ -72,5 +72,23 @@ def test_notes_come_first() -> None:
 
 def test_message_on_the_whole_submission_stands_for_the_checks() -> None:
     """When nothing could be run, each exercise says why, and not what each check lacked."""
-    found = report(check("wrong", "not run"), message="the notebook took too long")
+    found = report(check("wrong", "the notebook took too long"), message="the notebook took too long")
     assert "the notebook took too long" in found.comment and "✗" not in found.comment
+
+
+@pytest.mark.parametrize(
+    ("published", "says", "not_says"), [(False, "some are wrong", "5 and not 6"), (True, "5 and not 6", "some are")]
+)
+def test_hidden_check_tells_its_numbers_once_grades_are_published(published: bool, says: str, not_says: str) -> None:
+    """Both where students read it: under the test, and in the comment on the answer."""
+    hidden = check("hidden", "5 and not 6", public=False, told=Told("f(<3 array>)", "some are wrong"))
+    found = report(hidden, published=published)
+    assert says in found.report and says in found.comment
+    assert not_says not in found.report + found.comment
+
+
+def test_what_is_kept_back_is_announced() -> None:
+    """Where there is something to be shown later, and only there."""
+    later = "once the grades are published"
+    assert later in report(check("hidden", "5 and not 6", public=False)).comment
+    assert later not in report(check("public", "5 and not 6")).comment + report(check("hidden", public=False)).report

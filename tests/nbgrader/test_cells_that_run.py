@@ -54,10 +54,10 @@ def cell(text: str, name: str = "") -> Cell:
     return Cell("code", text, {"nbgrader": marks} if name else {})
 
 
-def graded(backend: Backend, *cells: Cell, ready: Prepared = CLASS, **beside: str) -> Record:
+def graded(backend: Backend, *cells: Cell, ready: Prepared = CLASS, limits: Limits = LIMITS, **beside: str) -> Record:
     """The record of a notebook of these cells."""
     source, notes = notebook_source("work", Notebook(list(cells), 4), GIVEN, beside)
-    return grade_one(Submission("ana", "work", source, "", True, notes), ready, backend, LIMITS)
+    return grade_one(Submission("ana", "work", source, "", True, notes), ready, backend, limits)
 
 
 def points(record: Record) -> list[float]:
@@ -118,6 +118,14 @@ def test_cell_that_never_ends_is_stopped(backend: Backend) -> None:
     """After its seconds of CPU time; the cells behind it run."""
     record = graded(backend, cell("while True:\n    pass"), cell(F, "f"), cell(G, "g"))
     assert points(record) == [1, 1] and "CellStopped" in told(record)
+
+
+def test_cell_that_sleeps(backend: Backend) -> None:
+    """The wall clock wakes a cell that sleeps, its line is told, and the next cells run."""
+    hurried = replace(LIMITS, wall_factor=0.05, wall_floor=1.0)
+    record = graded(backend, cell("import time\ntime.sleep(600)"), cell(F, "f"), cell(G, "g"), limits=hurried)
+    assert points(record) == [1, 1]
+    assert "cell 1, line 2: OutOfTimeError: its time was up" in told(record)
 
 
 def test_rest_of_a_cell_runs(backend: Backend) -> None:

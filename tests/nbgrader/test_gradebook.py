@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from both_ways import BothWays, change, comments, entry, grade_fast, grader, nbgrader, rows, scores, smaller
 from msgspec.structs import replace
+from nbformat import read
 from sqlalchemy.exc import OperationalError
+from traitlets.config import Config
 
 from grader.course.config import NbgraderConfig
 from grader.course.folder import find_course
@@ -17,6 +19,7 @@ from grader.gradebook.store import open_store
 from grader.integrations.nbgrader.course_dir import course_dir
 from grader.integrations.nbgrader.database import explained
 from grader.integrations.nbgrader.gradebook import NbgraderGradebook
+from grader.integrations.nbgrader.preprocessors import GraderPreprocessor
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import read_class
 
@@ -135,7 +138,7 @@ def test_fault_of_the_grader_changes_nothing(both: BothWays, room: Path) -> None
     fault = replace(record, grade=replace(record.grade, status="grader_error", score=None, message="the disk was full"))
     before = entry(room, "bruno")
     with NbgraderGradebook(course_dir(room / "submitted", str(room)), NbgraderConfig()) as opened:
-        notes = list(opened.write([(submitted["bruno"], opened.scaffold("conv", scaffolds["conv"]), fault)]))
+        notes = list(opened.write([(submitted["bruno"], opened.scaffold("conv", scaffolds["conv"]), fault)], published=()))
     assert notes == ["bruno, conv: not in the gradebook: the disk was full"] and entry(room, "bruno") == before
 
 
@@ -203,7 +206,7 @@ def test_feedback_of_what_the_fast_way_wrote(both: BothWays, room: Path) -> None
     done = nbgrader(room, "generate_feedback", "conv")
     assert done.returncode == 0, done.stderr
     page = (room / "feedback" / "bruno" / "conv" / "conv.html").read_text()
-    assert f"(Score: {round(both.points('bruno') or 0, 2)} / 10.0)" in page and "→ Compare with the slide" in page
+    assert f"(Score: {round(both.points('bruno') or 0, 2)} / 10.0)" in page and "→ Compare with the statement" in page
     assert "<b>time</b>" not in (room / "feedback" / "gonzalo" / "conv" / "conv.html").read_text()
 
 
@@ -241,3 +244,49 @@ def test_course_and_language_are_those_of_the_configuration(both: BothWays, room
     done = grader(room, "grade", "submitted", "--gradebook", ".")
     assert done.returncode == 0, done.stderr
     assert "2 puntos" in (comments(room, "bruno")["conv2d"] or "")
+
+
+LATER = "once the grades are published"
+
+
+def test_numbers_of_hidden_checks_come_with_the_published_grades(both: BothWays, room: Path, tmp_path: Path) -> None:
+    """Feedback is written twice from the same records: first what may be told while students can hand in again, then all."""
+    texts = []
+    for options in ((), ("--published",)):
+        done = grade_fast(room, both.course, "--out", tmp_path / "out", *options)
+        assert done.returncode == 0, done.stderr
+        notebook = (room / "autograded" / "bruno" / "conv" / "conv.ipynb").read_text()
+        texts.append(notebook + (comments(room, "bruno")["conv2d"] or ""))
+    assert "0 graded" in done.stderr
+    before, after = texts
+    assert LATER in before and LATER not in after
+
+
+def test_published_by_its_date(both: BothWays, room: Path, tmp_path: Path) -> None:
+    """The date of course.toml does what `--published` does."""
+    course = Path(shutil.copytree(both.course, tmp_path / "course"))
+    with (course / "assignments" / "course.toml").open("a") as file:
+        file.write("published = 2020-01-01T00:00:00Z\n")
+    assert grade_fast(room, course, "--out", tmp_path / "out").returncode == 0
+    assert LATER not in (room / "autograded" / "bruno" / "conv" / "conv.ipynb").read_text()
+
+
+def test_published_needs_a_gradebook(both: BothWays, room: Path) -> None:
+    """Without one, `grade` writes nothing for students."""
+    done = grader(room, "grade", "submitted", "--published", "--course", both.course)
+    assert done.returncode == 2 and "--gradebook" in done.stderr
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_autograde_asks_whether_grades_are_published(
+    both: BothWays, room: Path, monkeypatch: pytest.MonkeyPatch, published: bool
+) -> None:
+    """`c.GraderPreprocessor.published` does it for `nbgrader autograde`."""
+    folder = room / "submitted" / "bruno" / "conv"
+    monkeypatch.chdir(room)
+    settings = Config({"GraderPreprocessor": {"published": published, "course": str(both.course), "allow_weak_sandbox": True}})
+    about = {"assignment": "conv", "notebook": "conv", "student": "bruno", "db_url": f"sqlite:///{room / 'gradebook.db'}"}
+    graded, _resources = GraderPreprocessor(config=settings).preprocess(
+        read(folder / "conv.ipynb", as_version=4), {"nbgrader": about, "metadata": {"path": str(folder)}}
+    )
+    assert (LATER in str(graded)) != published

@@ -51,7 +51,9 @@ def test_saved_notebook_is_checked(student_folder: Path, tmp_path: Path) -> None
     nbformat.write(notebook, file)
     client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(student_folder)}})
     client.execute(env={**os.environ, "PYTHONPATH": str(REPO), "JPY_SESSION_NAME": str(file)})
-    assert "(cell 3, line 3: `return x * factr`)" in "".join("".join(output.text for output in notebook.cells[-1].outputs).split("\n      "))
+    assert "(cell 3, line 3: `return x * factr`)" in "".join(
+        "".join(output.text for output in notebook.cells[-1].outputs).split("\n      ")
+    )
 
 
 def data(outputs: dict[str, list[nbformat.NotebookNode]], name: str) -> dict[str, str]:

@@ -64,12 +64,12 @@ def archive(instructors: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def test_files_of_the_bundle(archive: Path) -> None:
-    """Stubs, statements, rubrics, examples, diagnoses, translations, the guide and the wheel."""
+    """Stubs, statements, rubrics, examples, what copies know, translations, the guide and the wheel."""
     names = {name for name in zipfile.ZipFile(archive).namelist() if ".whl" not in name}
     topics = {
         f"students/assignments/{topic}/{name}"
         for topic in ("conv", "delta_rule")
-        for name in (f"{topic}.py", "README.md", "README.es.md", "checks.py", "examples.toml", "diagnosis.msgpack")
+        for name in (f"{topic}.py", "README.md", "README.es.md", "checks.py", "examples.toml", "known.msgpack")
     }
     catalogs = {f"students/assignments/locale/es/LC_MESSAGES/{name}.mo" for name in ("course", "conv", "delta_rule")}
     assert names == topics | catalogs | {"students/GUIDE.md", "students/assignments/course.toml"}

@@ -122,6 +122,12 @@ def test_statement_that_needs_a_function_too_early() -> None:
         take_apart(SOLUTION + "TWO = f(1)\n", PATH)
 
 
+def test_trial_calls_are_left_out() -> None:
+    """What runs only as a program stands in no cell, and may need functions that come later."""
+    trial = 'if __name__ == "__main__":\n    # Try it.\n    print(f(1))\n'
+    assert take_apart(f"{SOLUTION}\n\n{trial}", PATH) == take_apart(SOLUTION, PATH)
+
+
 def test_stub_comes_apart_like_its_solution() -> None:
     """A course without solutions gives the same: a stub's functions to write are those with a hole."""
     solution, stub = take_apart(SOLUTION, PATH), take_apart(cut_stub(SOLUTION, PATH), PATH)

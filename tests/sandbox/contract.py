@@ -204,13 +204,15 @@ class Contract:
     def test_sleeping(self, backend: Backend) -> None:
         """A child that sleeps is ended by the wall clock, although it uses no CPU."""
         text = "import time\ndef f(): time.sleep(600)"
-        assert run(backend, text, limits=SHORT, seconds=0.2) == TimedOut(1.0, "wall")
+        line = "def f(): time.sleep(600)"
+        assert run(backend, text, limits=SHORT, seconds=0.2) == TimedOut(1.0, "wall", "work.py", 2, line)
 
     def test_endless_loop(self, backend: Backend) -> None:
-        """A loop without end is ended, and the session with it; later steps hear the same."""
+        """A loop without end is ended, and the session with it; its line is said, and later steps hear the same."""
         with session(backend, "def f():\n    while True: pass", SHORT) as opened:
             outcome = call(opened, "f", seconds=0.2)
             assert isinstance(outcome, TimedOut)
+            assert (outcome.file, outcome.line, outcome.text) == ("work.py", 2, "while True: pass")
             assert not opened.alive
             assert call(opened, "f", seq=1) == outcome
 
@@ -230,10 +232,82 @@ class Contract:
         assert isinstance(run(backend, text, limits=SHORT, seconds=0.2), TimedOut)
 
     def test_endless_loop_at_load(self, backend: Backend) -> None:
-        """A module that never finishes loading is ended."""
-        with session(backend, "while True: pass", _with(load_seconds=0.2, wall_floor=1.0)) as opened:
+        """A module that never finishes loading is stopped, and what it defined can be called."""
+        with session(backend, "def f(): return 1\nwhile True: pass", _with(load_seconds=0.2, wall_floor=1.0)) as opened:
+            assert isinstance(opened.loaded, TimedOut)
+            assert (opened.loaded.line, opened.loaded.text) == (2, "while True: pass")
+            assert value(call(opened, "f")) == 1
+
+    def test_sleeping_at_load(self, backend: Backend) -> None:
+        """A module that sleeps is woken by the wall clock, and what it defined can be called."""
+        text = "def f(): return 1\nimport time\ntime.sleep(600)"
+        with session(backend, text, _with(load_seconds=0.2, wall_floor=1.0)) as opened:
+            assert opened.loaded == TimedOut(1.0, "wall", "work.py", 3, "time.sleep(600)")
+            assert value(call(opened, "f")) == 1
+
+    def test_endless_loop_at_load_that_catches_everything(self, backend: Backend) -> None:
+        """A module that does not let itself be stopped is ended."""
+        text = "def f(): return 1\nwhile True:\n    try: sum(range(9))\n    except BaseException: pass"
+        with session(backend, text, _with(load_seconds=0.2, wall_floor=1.0)) as opened:
             assert isinstance(opened.loaded, TimedOut)
             assert not opened.alive
+
+    def test_result_after_the_time_is_up(self, backend: Backend) -> None:
+        """Who catches the end of the time and returns all the same is as late as anybody."""
+        text = """
+            def f():
+                try:
+                    while True: sum(range(9))
+                except BaseException:
+                    return 1
+        """
+        with session(backend, text, SHORT) as opened:
+            outcome = call(opened, "f", seconds=0.2)
+            assert isinstance(outcome, TimedOut) and not outcome.line
+            assert not opened.alive
+
+    def test_stopped_by_nobody(self, backend: Backend) -> None:
+        """Who raises the supervisor's exception without having been asked to stop gains nothing by it."""
+        text = "from grader.sandbox.outcome import OutOfTimeError\ndef f(): raise OutOfTimeError"
+        outcome = run(backend, text)
+        assert isinstance(outcome, Raised) and outcome.name == "OutOfTimeError"
+
+    @pytest.mark.parametrize(
+        ("line", "name"),
+        [
+            ("1/0", "ZeroDivisionError"),
+            ("exit()", "SystemExit"),
+            ("quit(1)", "SystemExit"),
+            ("input('n = ')", "EOFError"),
+            ("open('cat.txt')", "OSError"),
+            ("import pdb; pdb.set_trace()", "BdbQuit"),
+            ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+            ("bytearray(1 << 40)", "MemoryError"),
+            ("deep(1)", "RecursionError"),
+            ("todo()", "NotImplementedError"),
+            ("import helper", "ValueError"),
+        ],
+    )
+    def test_what_was_defined_before_a_fault(self, backend: Backend, line: str, name: str) -> None:
+        """Whatever stops the module, the line is said, and the functions above it can be called."""
+        text = f"def f(): return 1\ndef deep(n): return deep(n)\ndef todo(): raise NotImplementedError\n{line}"
+        with session(backend, text, helper="raise ValueError") as opened:
+            assert isinstance(opened.loaded, Raised)
+            place = ("helper.py", 1) if name == "ValueError" else ("work.py", 4)
+            if name != "BdbQuit":  # which is raised at the next line that would run
+                assert name in opened.loaded.bases
+                assert (opened.loaded.file, opened.loaded.line) == place
+            assert value(call(opened, "f")) == 1
+
+    def test_breakpoint(self, backend: Backend) -> None:
+        """A breakpoint that was forgotten costs nothing, since nobody is there to debug."""
+        assert value(run(backend, "breakpoint()\ndef f():\n    breakpoint()\n    return 1")) == 1
+
+    def test_defined_below_a_fault(self, backend: Backend) -> None:
+        """A function that the module did not come to says where the module stopped; one that is not written does not."""
+        with session(backend, "def gg(): pass\n1/0\ndef g(): pass") as opened:
+            assert call(opened, "g") == Unimplemented("g", missing=True, file="work.py", line=2, text="1/0")
+            assert call(opened, "ggg", seq=1) == Unimplemented("ggg", missing=True, near="gg")
 
     @pytest.mark.parametrize(
         ("text", "name"), [("def f(:", "SyntaxError"), ("import nowhere", "ModuleNotFoundError"), ("1/0", "ZeroDivisionError")]

@@ -57,7 +57,7 @@ def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
 def test_bad_answers(backend: Backend, body: str, reason: str) -> None:
     """An answer that is not one ends the child with the reason."""
     with session(backend, f"{PRELUDE}\ndef f():\n    {body}") as opened:
-        assert opened.loaded == Returned()
+        assert isinstance(opened.loaded, Returned)
         outcome = call(opened, "f")
         assert isinstance(outcome, Died)
         assert outcome.reason.startswith("broke the pro") and re.search(reason, outcome.reason + outcome.detail)

@@ -1,6 +1,7 @@
 """Gradescope as an export format and an import system."""
 
 from collections.abc import Sequence, Set
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from grader.integrations.formats import Exported, ExportFormat, ExportOption, ImportSystem, Scores
@@ -17,14 +18,14 @@ def _write(scores: Scores, options: Set[str]) -> Exported:
     from grader.integrations.folder_names import folder_name
     from grader.integrations.gradescope.results import FILE, encode, results
 
-    hidden = scores.course.config.gradescope.hidden
-    files = []
+    config, now, files = scores.course.config, datetime.now(UTC), []
     for entry in scores.entries:
         if entry.grade.score is not None:
             known = line(entry)
             extra: dict[str, Any] = {key: known[key] for key in ("student", "attempt", "attempts", "late") if key in known}
             name = f"{entry.grade.assignment}/{folder_name(entry.grade.student)}/{FILE}"
-            files.append((name, encode(results(entry.grade, hidden, extra))))
+            published = PUBLISHED.name in options or config.is_published(entry.grade.assignment, now)
+            files.append((name, encode(results(entry.grade, config.gradescope.hidden, extra, published=published))))
     return Exported(files=files, messages=[f"{{to}}: {FILE} of {len(files)} submissions"])
 
 
@@ -47,11 +48,12 @@ def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
     return downloads(members)
 
 
+PUBLISHED = ExportOption("published", "show everything of hidden checks: the grades are published")
 EXPORT = ExportFormat(
     "gradescope",
     "a results.json for each submission",
     _write,
-    options=(ExportOption("autograder", "write the autograder that Gradescope runs, not results", _autograders),),
+    options=(ExportOption("autograder", "write the autograder that Gradescope runs, not results", _autograders), PUBLISHED),
     folder="gradescope",
 )
 IMPORT = ImportSystem("gradescope", _read)

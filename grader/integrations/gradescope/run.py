@@ -13,6 +13,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,8 @@ def grade(root: Path) -> dict[str, Any]:
     if record.grade.score is None:
         raise SandboxError(record.grade.message)
     extra: dict[str, Any] = {"handed_in": metadata.created_at, "attempt": len(metadata.previous_submissions) + 1}
-    content = results(record.grade, course.config.gradescope.hidden, extra, record.run.seconds)
+    published = course.config.is_published(assignment.name, datetime.now(UTC))
+    content = results(record.grade, course.config.gradescope.hidden, extra, record.run.seconds, published=published)
     outcome = f"{content['score']:g} of {record.grade.max_score:g}; {what_happened(record.grade)}"
     for line in (*notes, f"{student} {assignment.name}: {outcome}"):
         print(plain(line))

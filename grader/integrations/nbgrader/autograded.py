@@ -22,12 +22,15 @@ _READ_ONLY = 0o444  # as nbgrader leaves them
 _IGNORED = ("__pycache__", ".ipynb_checkpoints", "feedback")
 
 
-def graded_notebook(item: SubmittedFiles, scaffold: Scaffold, record: Record, released: bytes) -> tuple[Any, Filled]:
+def graded_notebook(
+    item: SubmittedFiles, scaffold: Scaffold, record: Record, released: bytes, *, published: bool
+) -> tuple[Any, Filled]:
     """The notebook of a submission with its points (an nbformat node), and what was put into it.
 
     Args:
         record: of this submission; it has a score.
         released: the notebook that students get, for those who hand in a `.py` file.
+        published: whether the grades of the assignment are published.
 
     Raises:
         UnreadableError: the submission cannot be read.
@@ -45,7 +48,7 @@ def graded_notebook(item: SubmittedFiles, scaffold: Scaffold, record: Record, re
         record = msgspec.structs.replace(record, run=msgspec.structs.replace(record.run, loaded=Returned()))  # notes are on cells
     node = _node(notebook)
     lost = {name: cell.source for name, cell in scaffold.known.cells.items()} if scaffold.known else {}
-    return node, fill(node, record, scaffold, notes, lost)
+    return node, fill(node, record, scaffold, notes, lost, published=published)
 
 
 def write(folder: Path, name: str, node: Any, item: SubmittedFiles, beside: Mapping[str, Path]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from grader.feedback.markdown import check_lines
+from grader.feedback.students import for_students, shown_later
 from grader.feedback.view import ExerciseView, view_of
 from grader.judge.verdicts import ExerciseGrade, Grade
 from grader.submissions.notebook.source import Note
@@ -33,19 +34,31 @@ class CellReport(msgspec.Struct, frozen=True):
         return repr(float(self.points))
 
 
-def cell_reports(grade: Grade, notes: Mapping[str, Sequence[Note]]) -> dict[str, CellReport]:
-    """The report of each exercise of a submission that has a score; `notes` on its answer's cell, by exercise."""
-    view = view_of(grade)
+def cell_reports(grade: Grade, notes: Mapping[str, Sequence[Note]], published: bool) -> dict[str, CellReport]:
+    """The report of each exercise of a submission that has a score.
+
+    Args:
+        notes: on the answer's cell, by exercise.
+        published: whether the grades of the assignment are published.
+    """
+    view = view_of(for_students(grade, published))
     return {
-        exercise.name: _cell_report(exercise, seen, view.message, notes.get(exercise.name, ()))
+        exercise.name: _cell_report(
+            exercise,
+            seen,
+            "" if view.judged else view.message,
+            notes.get(exercise.name, ()),
+            shown_later([exercise], published) if view.judged else "",
+        )
         for exercise, seen in zip(grade.exercises, view.exercises, strict=True)
     }
 
 
-def _cell_report(exercise: ExerciseGrade, seen: ExerciseView, message: str, notes: Sequence[Note]) -> CellReport:
-    """The report of one exercise; a `message` on the whole submission replaces the checks."""
+def _cell_report(exercise: ExerciseGrade, seen: ExerciseView, message: str, notes: Sequence[Note], later: str) -> CellReport:
+    """The report of one exercise; a `message` on the whole submission replaces the checks, `later` stands below them."""
     head = f"{seen.name}: {seen.score.text}"
-    every, lacking = ([message] if message else list(check_lines(checks)) for checks in (seen.checks, seen.lacking))
+    below = [later] if later else []
+    every, lacking = ([message] if message else [*check_lines(checks), *below] for checks in (seen.checks, seen.lacking))
     said = [plain(str(note)) for note in notes]
     if seen.lacking:
         said += [head, *lacking]

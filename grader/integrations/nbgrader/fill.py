@@ -30,13 +30,16 @@ class Filled(msgspec.Struct, frozen=True):
     ours: frozenset[str]
 
 
-def fill(notebook: Node, record: Record, scaffold: Scaffold, notes: Iterable[Note], lost: dict[str, str]) -> Filled:
+def fill(
+    notebook: Node, record: Record, scaffold: Scaffold, notes: Iterable[Note], lost: dict[str, str], *, published: bool
+) -> Filled:
     """Put the points and reports of a record into the notebook's cells, and notes under the cells that they are on.
 
     Args:
         record: of this notebook; it has a score.
         notes: on what was removed from the cells before they ran.
         lost: text of the cells with points, which the student may have deleted, by grade_id.
+        published: whether the grades of the assignment are published.
 
     Raises:
         UsageError: the notebook was released with other points than the rubric has now.
@@ -49,7 +52,7 @@ def fill(notebook: Node, record: Record, scaffold: Scaffold, notes: Iterable[Not
             own.setdefault(name, []).append(note)
         elif cell is not None and cell.cell_type == "code":
             cell.outputs.append(text_output(plain(str(note)) + "\n"))
-    found = cell_reports(record.grade, own)
+    found = cell_reports(record.grade, own, published)
     for name, report in found.items():
         cell = _points_cell(notebook, name, report, lost)
         released = float(cell.metadata.nbgrader.points)

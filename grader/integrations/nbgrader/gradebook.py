@@ -9,7 +9,7 @@ Scores are read from the graded notebook by nbgrader's own functions. Manual sco
 
 import json
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -88,8 +88,11 @@ class NbgraderGradebook:
                         f"Release it again (grades are kept): grader release {topic} --nbgrader {self.where.root}"
                     )
 
-    def write(self, pairs: Iterable[tuple[SubmittedFiles, Scaffold, Record]]) -> Iterator[str]:
+    def write(self, pairs: Iterable[tuple[SubmittedFiles, Scaffold, Record]], published: Collection[str]) -> Iterator[str]:
         """Write grades, comments and autograded notebooks; yields a line on each submission without a written grade.
+
+        Args:
+            published: the assignments whose grades are published.
 
         Raises:
             UsageError: the gradebook cannot be written to; it is unchanged.
@@ -100,7 +103,7 @@ class NbgraderGradebook:
             with self._one_transaction():
                 for item, scaffold, record in pairs:
                     try:
-                        late += self._write_one(item, scaffold, record)
+                        late += self._write_one(item, scaffold, record, item.assignment in published)
                     except _NotWrittenError as error:
                         yield f"{item.student}, {item.assignment}: not in the gradebook: {error}"
             self._assign_penalties(late)
@@ -123,7 +126,7 @@ class NbgraderGradebook:
                 self._api.db.remove()
                 self._api.db = before
 
-    def _write_one(self, item: SubmittedFiles, scaffold: Scaffold, record: Record) -> list[tuple[str, str]]:
+    def _write_one(self, item: SubmittedFiles, scaffold: Scaffold, record: Record, published: bool) -> list[tuple[str, str]]:
         """Write one submission; returns its student and topic if it was late."""
         api = nbgrader("api")
         student, topic = item.student, item.assignment
@@ -145,7 +148,8 @@ class NbgraderGradebook:
         if record.grade.status == "grader_error":
             raise _NotWrittenError(record.grade.message)
         try:
-            node, filled = graded_notebook(item, scaffold, record, b"" if item.notebook is not None else self._released(item))
+            released = b"" if item.notebook is not None else self._released(item)
+            node, filled = graded_notebook(item, scaffold, record, released, published=published)
         except UnreadableError as error:
             raise _NotWrittenError(str(error)) from None
         folder, beside = self.where.folder("autograded", student, topic), self._beside(topic)

@@ -11,6 +11,7 @@
 A fault of the grader raises: nbgrader reports that submission, keeps its grades as they were, and continues with the others.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ class GraderPreprocessor(NbGraderPreprocessor):
         help="The course's folder, which holds assignments/, relative to the course directory; by default found from there upwards.",
     ).tag(config=True)
     allow_weak_sandbox = Bool(False, help="Grade even where student code cannot be locked down.").tag(config=True)
+    published = Bool(
+        False, help="The grades are published: show everything of hidden checks. By default when course.toml's date has come."
+    ).tag(config=True)
     language = Unicode("", help="Language of what students read: en, es (default: the environment's).").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -49,7 +53,8 @@ class GraderPreprocessor(NbGraderPreprocessor):
         filled = Filled({}, frozenset())
         known = {assignment.name for assignment in found.course.assignments}
         if about["assignment"] in known and about["notebook"] == about["assignment"]:
-            filled = _graded(nb, about, Path(resources["metadata"]["path"]), found)
+            published = self.published or found.course.config.is_published(about["assignment"], datetime.now(UTC))
+            filled = _graded(nb, about, Path(resources["metadata"]["path"]), found, published)
         else:
             self.log.warning("%s is not an assignment of the course in %s", about["notebook"], found.course.root)
         others = other_graded(nb, filled.ours)
@@ -95,7 +100,7 @@ class GraderComments(NbGraderPreprocessor):
         return nb, resources
 
 
-def _graded(nb: Any, about: dict[str, str], directory: Path, found: Autograder) -> Filled:
+def _graded(nb: Any, about: dict[str, str], directory: Path, found: Autograder, published: bool) -> Filled:
     """Grade one notebook and put its record into its cells."""
     topic, student = about["assignment"], about["student"]
     scaffold = found.scaffold(topic)
@@ -103,7 +108,7 @@ def _graded(nb: Any, about: dict[str, str], directory: Path, found: Autograder) 
     record = found.grade(Submission(student, topic, source, "", True, notes))
     if record.grade.status == "grader_error":
         raise SandboxError(f"{student}, {topic}: not graded, no points were changed: {record.grade.message}")
-    return fill(nb, record, scaffold, notes, _lost(nb, about, scaffold.names))
+    return fill(nb, record, scaffold, notes, _lost(nb, about, scaffold.names), published=published)
 
 
 def _modules(directory: Path, topic: str) -> dict[str, str]:

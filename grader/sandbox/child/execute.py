@@ -9,13 +9,16 @@ import difflib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import inspect
 import random
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.sandbox.import_policy.enforce import enforce
@@ -26,11 +29,13 @@ from grader.sandbox.outcome import (
     BadReturn,
     ChildOutcome,
     OutOfMemory,
+    OutOfTimeError,
     Raised,
     Returned,
     Unimplemented,
     without_addresses,
 )
+from grader.sandbox.signature import defined
 from grader.sandbox.values import Items, Ref, UnsendableError, Value, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
@@ -48,14 +53,24 @@ class Executor:
         self._handles: dict[str, Any] = {}
         self._case = -1
         self._warnings: list[str] = []
+        self._running = False
+        self._stopped: Raised | None = None
+
+    def stop(self, *_: object) -> None:
+        """End the student's code that is running, if any: a handler of signals."""
+        if self._running:
+            self._running = False
+            raise OutOfTimeError("its time was up")
 
     def load(self, request: Load) -> ChildOutcome:
-        """Execute the submission's main module; `Returned` if it succeeded, with the forbidden things that its exercises use."""
+        """Execute the submission's main module; `Returned` if it succeeded, with what `run.Report` is.
+
+        Whatever stops it, steps can use what was defined before.
+        """
         self._main, self._sources = request.main, request.modules
-        uses, builtins = None, None
+        uses, builtins = [], None
         if request.rules is not None:
-            found = find_uses(request.main, request.modules, request.rules)
-            uses = encode([(use.exercise, use.name, use.file, use.line, use.text) for use in found])
+            uses = [msgspec.structs.astuple(use) for use in find_uses(request.main, request.modules, request.rules)]
             builtins = enforce(request.rules, request.modules)
         warnings.simplefilter("always")
         warnings.showwarning = self._note_warning
@@ -66,11 +81,16 @@ class Executor:
         self._namespace = module.__dict__
         if builtins is not None:
             self._namespace["__builtins__"] = builtins
+        self._running = True
         try:
             exec(compile(request.modules[request.main], module.__file__, "exec"), module.__dict__)
         except BaseException as error:
-            return self._failure(error)
-        return Returned(uses, warnings=tuple(self._warnings))
+            self._running = False
+            self._stopped = self._raised(error, *self._place(error, functions=False))
+            return self._stopped
+        self._running = False
+        names = [(name, msgspec.structs.astuple(signature)) for name, signature in defined(module.__dict__, request.modules)]
+        return Returned(encode((uses, names)), warnings=tuple(self._warnings))
 
     def run(self, step: Step) -> ChildOutcome:
         """The outcome of one step. Its arguments are decoded anew, its result is serialised before the next step starts."""
@@ -79,6 +99,7 @@ class Executor:
             np.random.seed(0)
             random.seed(0)
         self._warnings.clear()
+        self._running = True
         try:
             target = self._resolve(step.target)
             if isinstance(target, Unimplemented):
@@ -88,7 +109,9 @@ class Executor:
             with self._muted() if step.quiet else contextlib.nullcontext():
                 result = target if step.op == "get" else target(*args, **kwargs)
         except BaseException as error:
+            self._running = False
             return self._failure(error)
+        self._running = False
         if step.save:
             self._handles[step.save] = result
         changed = False
@@ -121,6 +144,9 @@ class Executor:
             found = self._handles[head]
         elif head in self._namespace:
             found = self._namespace[head]
+        elif self._stopped is not None and self._is_written(head):
+            stopped = self._stopped
+            return Unimplemented(head[:MAX_NAME], True, file=stopped.file, line=stopped.line, text=stopped.text)
         else:
             names = [name for name in self._namespace if not name.startswith("_")]
             near = difflib.get_close_matches(head, names, n=1, cutoff=0.7)
@@ -128,6 +154,11 @@ class Executor:
         for name in path:
             found = getattr(found, name)
         return found
+
+    def _is_written(self, name: str) -> bool:
+        """Whether the main module's text has the definition of `name`, executed or not."""
+        definition = rf"^(?:def|class)[ \t]+{re.escape(name)}\b"
+        return re.search(definition, self._sources[self._main], re.MULTILINE) is not None
 
     def _fill(self, value: Value) -> Any:
         if isinstance(value, Ref):
@@ -145,7 +176,9 @@ class Executor:
             return Unimplemented(_text(error))
         if isinstance(error, MemoryError):
             return OutOfMemory()
-        file, line = self._place(error)
+        return self._raised(error, *self._place(error))
+
+    def _raised(self, error: BaseException, file: str, line: int) -> Raised:
         name = file.removesuffix(".py")
         lines = self._sources.get(name, "").splitlines()
         text = lines[line - 1].strip()[:200] if 0 < line <= len(lines) else ""
@@ -153,14 +186,15 @@ class Executor:
         bases = tuple(base.__name__[:100] for base in type(error).__mro__[:-1])
         return Raised(type(error).__name__[:100], bases[:10], message[:MAX_TEXT], file[:300], line, text)
 
-    def _place(self, error: BaseException) -> tuple[str, int]:
-        """File and line of the innermost frame in the submission's own code."""
+    def _place(self, error: BaseException, functions: bool = True) -> tuple[str, int]:
+        """File and line of the innermost frame in the submission's own code, or of the innermost that is in no function."""
         if isinstance(error, SyntaxError) and error.filename and error.filename.removesuffix(".py") in self._sources:
             return error.filename, error.lineno or 0
         place, trace = ("", 0), error.__traceback__
         while trace is not None:
-            file = trace.tb_frame.f_code.co_filename
-            if file.removesuffix(".py") in self._sources:
+            code = trace.tb_frame.f_code
+            file = code.co_filename
+            if file.removesuffix(".py") in self._sources and (functions or not code.co_flags & inspect.CO_OPTIMIZED):
                 place = (file, trace.tb_lineno)
             trace = trace.tb_next
         return place

@@ -7,9 +7,11 @@ Before it receives the student's code, it sends an empty frame, which means that
 sandbox itself has failed. Nothing that it sends later is trusted.
 """
 
+import builtins
 import contextlib
 import os
 import random
+import signal
 import sys
 
 import numpy as np
@@ -18,7 +20,7 @@ from grader.sandbox.child.execute import Executor
 from grader.sandbox.child.preload import restrict_import_path
 from grader.sandbox.control import EXIT_MEMORY
 from grader.sandbox.linux.lockdown import set_limits
-from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised
+from grader.sandbox.outcome import STOP, BadReturn, ChildOutcome, OutOfMemory, Raised
 from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import HEADER, Load, Reply, Step, body_length, decode_request, frame
 
@@ -54,6 +56,10 @@ def main() -> None:
 def serve(source: int, sink: int) -> None:
     """Answer requests from descriptor `source` on descriptor `sink` until `source` closes."""
     executor = Executor()
+    if STOP is not None:
+        signal.signal(STOP, executor.stop)
+    vars(builtins).update(exit=sys.exit, quit=sys.exit)  # which Python has only with `site`
+    sys.breakpointhook = lambda *_, **__: None  # nobody is there to debug
     streams = (sys.stdout, sys.stderr)
     np.random.seed(0)
     random.seed(0)

@@ -73,6 +73,12 @@ class Stopwatch:
         self._noticed = now
         return now
 
+    def extend(self, seconds: float) -> None:
+        """Allow so much more time."""
+        self.seconds += seconds
+        self.wall += seconds
+        self.patience += seconds
+
     def passed(self) -> float:
         """Seconds since the start, without those in which this process was itself stopped or without a CPU."""
         return time.monotonic() - self._start

@@ -19,7 +19,7 @@ from typing import NoReturn
 
 from grader.errors import OverloadedError, SandboxError
 from grader.sandbox.backend import Limits, Usage
-from grader.sandbox.child_session import ChildSession
+from grader.sandbox.child_session import GRACE, ChildSession
 from grader.sandbox.control import Reaped
 from grader.sandbox.exit_status import broke_protocol
 from grader.sandbox.linux import lockdown
@@ -96,6 +96,7 @@ class LinuxSession(ChildSession):
     def _exchange(self, seq: int, request: bytes, seconds: float) -> Outcome:
         limits = self._limits
         wall = max(limits.wall_factor * seconds, limits.wall_floor)
+        self._late = None
         self._watch = Stopwatch(self._meter, seconds, wall, limits.patience * wall)
         try:
             return self._ask(seq, request)
@@ -110,7 +111,7 @@ class LinuxSession(ChildSession):
                 self._set_ready(self._receive())
             return self._outcome(seq, self._receive())
         except WireError as error:
-            return self._finish(broke_protocol(error))
+            return self._finish(self._late or broke_protocol(error))
         except _TimeUpError as clock:
             return self._time_up(str(clock))
         except _GoneError:
@@ -184,7 +185,10 @@ class LinuxSession(ChildSession):
             now = watch.notice()
             if now >= watch.next_look:
                 if clock := watch.look(now):
-                    raise _TimeUpError(clock)
+                    if self._late or not self._ready or clock == "starved":
+                        raise _TimeUpError(clock)
+                    self._ask_to_stop(TimedOut(watch.seconds, "cpu") if clock == "cpu" else TimedOut(watch.wall, "wall"))
+                    watch.extend(GRACE)
                 if self._locked_down and self._meter.stopped():
                     self._finish(Died(marked("it was stopped")))
                     raise SandboxError("a child was stopped from outside")
@@ -205,13 +209,16 @@ class LinuxSession(ChildSession):
 
     def _time_up(self, clock: str) -> Outcome:
         watch = self._watch
+        if self._late:
+            return self._finish(self._late)
         if clock == "cpu":
             return self._finish(TimedOut(watch.seconds, "cpu"))
-        if clock == "wall" and self._ready:
-            return self._finish(TimedOut(watch.wall, "wall"))
         self._finish(Died(marked("the machine was overloaded")))
         got = f"a step got less than {watch.seconds:g} s of CPU in {watch.passed():.3g} s"
         raise OverloadedError(f"the machine was too busy: {got}")
+
+    def _signal(self, number: int) -> None:
+        signal.pidfd_send_signal(self._pidfd, number)
 
     def _stop(self) -> None:
         """Kill the child, reap it, read the rest of its output and close every descriptor. Idempotent.

@@ -23,7 +23,7 @@ from typing import IO
 from grader.errors import SandboxError
 from grader.sandbox import launch
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
-from grader.sandbox.child_session import ChildSession, load_request
+from grader.sandbox.child_session import GRACE, ChildSession, load_request
 from grader.sandbox.control import Reaped
 from grader.sandbox.exit_status import broke_protocol
 from grader.sandbox.linux import lockdown
@@ -104,6 +104,7 @@ class SubprocessSession(ChildSession):
 
     def _ask(self, seq: int, request: bytes, seconds: float) -> Outcome:
         wall = max(self._limits.wall_factor * seconds, self._limits.wall_floor)
+        self._late = None
         try:
             if not self._ready:
                 self._set_ready(self._frames_get(_START_SECONDS))
@@ -111,14 +112,19 @@ class SubprocessSession(ChildSession):
                 self._frames_get(0)
                 raise WireError(marked("it spoke before it was asked"))
             self._to_send.put(request)
-            return self._outcome(seq, self._frames_get(wall))
+            try:
+                body = self._frames_get(wall)
+            except queue.Empty:
+                self._ask_to_stop(TimedOut(wall, "wall"))
+                body = self._frames_get(GRACE)
+            return self._outcome(seq, body)
         except WireError as error:
-            return self._finish(broke_protocol(error))
+            return self._finish(self._late or broke_protocol(error))
         except queue.Empty:
             if not self._ready:
                 self._finish(Died(marked("it did not start")))
                 raise SandboxError(f"a child process did not start within {_START_SECONDS:g} s") from None
-            return self._finish(TimedOut(wall, "wall"))
+            return self._finish(self._late or TimedOut(wall, "wall"))
         except _ClosedError:
             self._wait(_ENDING_SECONDS)
             if self._reaped is None:
@@ -140,6 +146,9 @@ class SubprocessSession(ChildSession):
         self._to_send.put(None)
         for thread in self._threads:
             thread.join(1.0)  # a grandchild that outlived the child may hold the pipes open
+
+    def _signal(self, number: int) -> None:
+        os.kill(self._process.pid, number)
 
     def _kill(self) -> None:
         if sys.platform == "win32":

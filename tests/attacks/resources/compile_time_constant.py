@@ -1,7 +1,4 @@
-"""Is a text whose constant folding takes all memory
-
-Earns: 0
-"""
+"""Is a text whose constant folding takes all memory."""
 
 from facts import *
 

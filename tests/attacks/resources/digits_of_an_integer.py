@@ -6,5 +6,5 @@ import sys
 
 
 def vault(x):
-    attempt(lambda: sys.set_int_max_str_digits(0) or "may be said")
+    sys.set_int_max_str_digits(0)
     return str(7 ** 30_000_000)

@@ -1,6 +1,5 @@
 """Never finishes loading
 
-Earns: 0
 Long: yes
 """
 

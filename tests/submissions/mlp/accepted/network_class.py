@@ -83,7 +83,7 @@ def forward(x, weights, biases):
 def cost_and_error(predicted, target):
     if predicted.shape != target.shape:
         raise ValueError(f"{predicted.shape} {target.shape}")
-    return float(-np.sum(target * np.log(np.clip(predicted, 1e-15, 1.0)))), predicted - target
+    return float(-np.sum(target * np.log(np.clip(predicted, 1e-7, 1.0)))), predicted - target
 
 
 def network_cost(x, target, weights, biases):

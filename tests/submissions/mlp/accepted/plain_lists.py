@@ -48,7 +48,7 @@ def forward(x, weights, biases):
 def cost_and_error(predicted, target):
     if len(predicted) != len(target):
         raise ValueError("target")
-    cost = math.fsum(-t * math.log(p) for p, t in zip(predicted, target) if t)
+    cost = math.fsum(-t * math.log(max(p, 1e-7)) for p, t in zip(predicted, target) if t)
     return cost, [float(p) - float(t) for p, t in zip(predicted, target)]
 
 

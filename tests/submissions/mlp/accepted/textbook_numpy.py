@@ -47,7 +47,7 @@ def cost_and_error(predicted, target):
     if predicted.shape != target.shape:
         raise ValueError("shapes do not match")
     mask = target > 0
-    cost = -np.sum(target[mask] * np.log(predicted[mask]))
+    cost = -np.sum(target[mask] * np.log(predicted[mask] + 1e-7))
     return cost, predicted - target
 
 

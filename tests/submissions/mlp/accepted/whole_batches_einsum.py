@@ -47,7 +47,7 @@ def forward(x, weights, biases):
 def cost_and_error(predicted, target):
     if predicted.shape != target.shape:
         raise ValueError("shapes")
-    return -np.log(predicted[np.argmax(target)]), predicted - target
+    return -np.log(max(predicted[np.argmax(target)], 1e-7)), predicted - target
 
 
 def network_cost(x, target, weights, biases):

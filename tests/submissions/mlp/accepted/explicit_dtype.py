@@ -1,8 +1,8 @@
-"""Everything in float32, column vectors, biases as one more row of the weights."""
+"""Everything in float64, column vectors, biases as one more row of the weights."""
 
 import numpy as np
 
-F = np.float32
+F = np.float64
 
 
 def sigmoid(z):
@@ -50,7 +50,7 @@ def cost_and_error(predicted, target):
     if np.shape(predicted) != np.shape(target):
         raise ValueError("shapes")
     predicted, target = np.asarray(predicted, F), np.asarray(target, F)
-    cost = -np.sum(target * np.log(np.where(target > 0, predicted, F(1))))
+    cost = -np.sum(target * np.log(np.maximum(predicted, F(1e-7))))
     return cost, predicted - target
 
 

@@ -1,0 +1,273 @@
+"""Naming the mistakes in an exercise: a name explains every wrong result that it could explain, or it is not said.
+
+Results are matched one by one, and exceptions by their type and the steps that raise them. Where no single mistake explains a result, two
+of them made together may.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from grader.checks.evidence import Finding
+from grader.course.misconceptions import Misconception, combined
+from grader.judge.known import Known, filled
+from grader.judge.oracle import Oracle
+from grader.judge.predictions import Mistake, Mistakes, Prediction, accepts_alike, cases, fails, own, predicted
+from grader.judge.results import AFTER, differing, own_name, same, same_exception, split, tolerance
+from grader.plan import Plan, PlannedCheck, PlannedExercise
+from grader.sandbox.outcome import Outcome, Raised, Returned
+
+ANY = ""  # in place of a result's name: of a check that failed as a whole
+PAIRS = 12  # of mistakes that are tried together at most
+
+Cells = Mapping[int, frozenset[str]]  # by step, the names of its wrong results
+Names = dict[tuple[int, str], Mistake]  # by check and result
+
+
+def name_mistakes(
+    plan: Plan,
+    planned: PlannedExercise,
+    findings: Sequence[Finding],
+    outcomes: Sequence[Outcome],
+    mistakes: Mistakes,
+    constant: bool = False,
+) -> Names:
+    """The mistake behind each failed check (by its place) and result (`ANY` for all of them), where there is one that explains it.
+
+    Args:
+        findings: of the exercise's checks.
+        constant: whether the function returns one constant, which many mistakes do somewhere.
+    """
+    items = [item for item in mistakes.misconceptions if item.of == planned.exercise.name]
+    if not items:
+        return {}
+    search = _Search(plan, planned, findings, outcomes, mistakes, items, constant)
+    named: Names = {}
+    for place, (item, finding) in enumerate(zip(planned.checks, findings, strict=True)):
+        if finding.verdict in ("passed", "skipped"):
+            continue
+        for name in failed_results(finding):
+            if item.check.kind == "raises":
+                found = search.refusing(item)
+            else:
+                found = search.single(search.cells(item, name, finding)) or search.pair(search.cells(item, name, finding))
+            if found is not None:
+                named[place, name] = found
+    return named
+
+
+def failed_results(finding: Finding) -> list[str]:
+    """The names of the results that failed or have a slip; `ANY` where the check failed as a whole."""
+    found = [item.name for item in finding.results if item.verdict == "failed" or item.slip]
+    return found or ([ANY] if finding.verdict in ("failed", "partly") else [])
+
+
+class _Fit(msgspec.Struct, frozen=True):
+    """What a mistake explains: `results` are those in which the submission equals it wherever it is wrong.
+
+    Attributes:
+        whole: whether these are all in which it is wrong, and what it raises is raised there and nowhere else.
+        possible: whether the submission is right in no step in which the mistake raises.
+    """
+
+    prediction: Prediction
+    results: frozenset[str]
+    whole: bool
+    possible: bool
+
+    @property
+    def weight(self) -> tuple[bool, int, int]:
+        """What is better: everything that it predicts came; it explains many results, then many exceptions."""
+        return self.whole, sum(len(self.prediction.results[name]) for name in self.results), len(self.prediction.raised)
+
+
+class _Search:
+    """The arguments of `name_mistakes`, and what has been found out about the submission."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        planned: PlannedExercise,
+        findings: Sequence[Finding],
+        outcomes: Sequence[Outcome],
+        mistakes: Mistakes,
+        items: Sequence[Any],
+        constant: bool,
+    ) -> None:
+        self.plan, self.planned, self.outcomes, self.mistakes, self.items = plan, planned, outcomes, mistakes, items
+        self.checks, self.constant = list(zip(planned.checks, findings, strict=True)), constant
+        self.cases = list(cases(plan, planned))
+        self.value_steps = [seq for case, refusal in self.cases if not refusal for seq in own(plan, planned.exercise.name, case)]
+        self._splits: dict[int, dict[str, Any] | None] = {}
+        self._fits: dict[str, _Fit] = {}
+        self._pairs: dict[frozenset[str], Mistake | None] = {}
+
+    def cells(self, item: PlannedCheck, name: str, finding: Finding) -> Cells:
+        """The wrong results of a check: all of them, or those called `name`. Without the reference those of the step that decided."""
+        after, name = item.check.kind == "unchanged", ANY if name.startswith("[") else name  # an item of a list
+        found = {}
+        for seq in own(self.plan, self.planned.exercise.name, item.seqs):
+            if isinstance(self.mistakes, Oracle):
+                wrong = self._wrong(seq)
+            else:
+                wrong = (
+                    frozenset({name, AFTER} if name or after else self._split(seq) or {ANY})
+                    if seq == finding.seq
+                    else frozenset()
+                )
+            if self._split(seq) is not None:
+                wrong = frozenset(one for one in wrong if (one == AFTER) is after and (name == one or ANY in (name, one)))
+            if wrong:
+                found[seq] = wrong
+        if not found and item.check.kind == "property":  # a law may be stricter than the comparison: with rounded numbers it is
+            return {seq: frozenset(self._split(seq) or {ANY}) for seq in item.seqs if self.plan.steps[seq].reply}
+        return found
+
+    def _wrong(self, seq: int) -> frozenset[str]:
+        """The results of a step that are not right; `ANY` where there are none."""
+        assert isinstance(self.mistakes, Oracle)
+        step, right = self.plan.steps[seq], self.mistakes.outcome(seq)
+        found = differing(step, tolerance(self.planned, step), right, self.outcomes[seq], self.planned.exercise.returns)
+        return frozenset({ANY} if found is None else found if step.reply else ())
+
+    def _wrong_steps(self, name: str) -> set[int]:
+        """The steps whose result `name` is wrong; without the reference all."""
+        known = isinstance(self.mistakes, Known)
+        return {seq for seq in self.value_steps if known or self._wrong(seq) & {name, ANY}}
+
+    def _is_right(self, seq: int) -> bool:
+        """Whether the step is right; without the reference, whether it returned anything."""
+        return not self._wrong(seq) if isinstance(self.mistakes, Oracle) else self._split(seq) is not None
+
+    def _split(self, seq: int) -> dict[str, Any] | None:
+        if seq not in self._splits:
+            self._splits[seq] = split(self.plan.steps[seq], self.outcomes[seq], self.planned.exercise.returns)
+        return self._splits[seq]
+
+    def single(self, cells: Cells) -> Mistake | None:
+        """The mistake that explains these results: of several the one that explains most, then the first."""
+        if not cells:
+            return None
+        first = min(cells)
+        near = next((found for found in self.cases if first in found[0]), None)
+        suspects = [item for item in self.items if near and self._explains(self._fit(item, [near]), {first: cells[first]})]
+        fits = [(self._fit(item), item) for item in suspects]
+        found = [(fit.weight, item) for fit, item in fits if self._explains(fit, cells)]
+        best: Mistake | None = max(found, key=lambda pair: pair[0])[1] if found else None
+        return best
+
+    def pair(self, cells: Cells) -> Mistake | None:
+        """Two mistakes that explain these results together, and neither of them alone."""
+        if not cells or not isinstance(self.mistakes, Oracle):
+            return None
+        found = [case for case in self.cases if any(seq in case[0] for seq in cells)]
+        near = [item for item in self.items if self._touches(self._fit(item, found).prediction, cells)]
+        for one, other in itertools.islice(itertools.combinations(near, 2), PAIRS):
+            both = self._combined(one, other, self.mistakes)
+            if both is not None and self._explains(self._fit(both), cells):
+                return both
+        return None
+
+    def _combined(self, one: Any, other: Any, oracle: Oracle) -> Misconception | None:
+        found: Misconception | None = oracle.once(("pair", one.of, one.name, other.name), lambda: combined(one, other))
+        return found
+
+    def _touches(self, prediction: Prediction, cells: Cells) -> bool:
+        """Whether the mistake is what came in at least one of these results."""
+        return any(self._is(prediction, seq, name) for seq, names in cells.items() for name in names if name != ANY)
+
+    def _is(self, prediction: Prediction, seq: int, name: str) -> bool:
+        """Whether the submission's result is the one that is predicted."""
+        wrong, got = prediction.results.get(name, {}), self._split(seq)
+        if seq not in wrong or got is None or name not in got:
+            return False
+        meant = wrong[seq] if isinstance(self.mistakes, Oracle) else filled(wrong[seq], got[name])
+        return same(tolerance(self.planned, self.plan.steps[seq]), meant, got[name])
+
+    def _equals(self, prediction: Prediction, name: str) -> bool:
+        """Whether the submission's result is what is predicted wherever that is wrong.
+
+        Where only a law is checked, right code may differ as well: that counts where nothing else does.
+        """
+        wrong = {seq for seq in prediction.results[name] if self._split(seq) is not None}
+        strict = {seq for seq in wrong if self._kind(seq) != "property"} or wrong
+        return bool(strict) and all(self._is(prediction, seq, name) for seq in strict)
+
+    def _kind(self, seq: int) -> str:
+        return next(item.check.kind for item in self.planned.checks if seq in item.seqs)
+
+    def _obeys(self, item: Any, prediction: Prediction, names: set[str]) -> bool:
+        """Whether the mistake, too, obeys the laws that the submission obeys."""
+        if not isinstance(self.mistakes, Oracle):
+            return True
+        for check, finding in self.checks:
+            if check.check.kind != "property" or finding.verdict != "passed":
+                continue
+            told = [(seq, name) for name in names for seq in prediction.results[name] if seq in check.seqs]
+            if not all(self._is(prediction, seq, name) for seq, name in told) and fails(
+                self.plan, self.planned, check, item, self.mistakes
+            ):
+                return False
+        return True
+
+    def _fit(self, item: Any, found: Sequence[tuple[range, bool]] | None = None) -> _Fit:
+        """How the submission fits the mistake: on all cases, or on these."""
+        if found is None and item.name in self._fits:
+            return self._fits[item.name]
+        prediction = predicted(self.plan, self.planned, item, self.mistakes, found or self.cases)
+        results = {name for name in prediction.results if self._equals(prediction, name)}
+        if found is None and results and not self._obeys(item, prediction, results):
+            results = set()
+        if self.constant and found is None:  # a constant equals many mistakes somewhere; here it must everywhere
+            results = {name for name in results if self._wrong_steps(name) <= {*prediction.results[name], *prediction.raised}}
+        whole = len(results) == len(prediction.results) and (found is not None or self._raises(prediction))
+        fit = _Fit(prediction, frozenset(results), whole, not any(map(self._is_right, prediction.raised)))
+        if found is None:
+            self._fits[item.name] = fit
+        return fit
+
+    def _raises(self, prediction: Prediction) -> bool:
+        """Whether the submission raises what is predicted, there and nowhere else; what raises everywhere must say the same."""
+        wanted, got = prediction.raised, self.outcomes
+        if not all(same_exception(outcome, got[seq]) for seq, outcome in wanted.items()):
+            return False
+        types = {outcome.name for outcome in wanted.values() if isinstance(outcome, Raised)}
+        where = [(seq, got[seq]) for seq in self.value_steps if seq not in wanted]
+        if any(isinstance(outcome, Raised) and outcome.name in types for _seq, outcome in where):
+            return False
+        if any(isinstance(outcome, Returned) for _seq, outcome in where):
+            return True
+        return all(isinstance(one, Raised) and one.message == getattr(got[seq], "message", "") for seq, one in wanted.items())
+
+    def _explains(self, fit: _Fit, cells: Cells) -> bool:
+        """Whether every one of these wrong results is predicted as it came."""
+        return fit.possible and all(self._explained(fit, seq, names) for seq, names in cells.items())
+
+    def _explained(self, fit: _Fit, seq: int, names: frozenset[str]) -> bool:
+        if self._split(seq) is None:
+            outcome = fit.prediction.raised.get(seq)
+            return fit.whole and outcome is not None and same_exception(outcome, self.outcomes[seq])
+        if not fit.whole and own_name(self.plan.steps[seq]):
+            return False  # what one method does wrong, others feel: a mistake of a class is explained as a whole
+        told = {name for name in names if name in fit.results and seq in fit.prediction.results[name]}
+        return told == names if isinstance(self.mistakes, Oracle) else bool(told)
+
+    def refusing(self, item: PlannedCheck) -> Mistake | None:
+        """The mistake about refusing that explains why this call was not refused: it is wrong about no call that is."""
+        passed = {seq for other, finding in self.checks if finding.verdict == "passed" for seq in other.seqs}
+        refusals = [case for case in self.cases if case[1]]
+        found = []
+        for mistake in self.items:
+            wrong = predicted(self.plan, self.planned, mistake, self.mistakes, refusals).accepted
+            fits = all(accepts_alike(outcome, self.outcomes[seq]) for seq, outcome in wrong.items())
+            if (
+                fits
+                and set(item.seqs) <= wrong.keys()
+                and not passed & wrong.keys()
+                and self._fit(mistake).prediction.refuses_only
+            ):
+                found.append((len(wrong), mistake))
+        best: Mistake | None = max(found, key=lambda pair: pair[0])[1] if found else None
+        return best

@@ -1,0 +1,136 @@
+"""What a known mistake predicts for an exercise: the steps and results in which it differs from right code, and what comes there.
+
+Predicted is only what is wrong: a mistake that explains a submission's wrong results says nothing about its right ones.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.checks.evidence import Evidence
+from grader.course.misconceptions import Misconception
+from grader.judge.known import Known, KnownMistake, is_mark
+from grader.judge.oracle import Oracle
+from grader.judge.results import differing, same_exception, split, tolerance
+from grader.plan import Plan, PlannedCheck, PlannedExercise
+from grader.sandbox.outcome import Outcome, Raised, Returned
+
+Mistake = Misconception | KnownMistake
+Mistakes = Oracle | Known  # run with the reference, or read from a file where there is none
+
+
+class Prediction(msgspec.Struct, frozen=True):
+    """What a mistake does on some steps.
+
+    Attributes:
+        results: by result and step, the wrong value.
+        raised: by step, the outcome that is no result.
+        accepted: by step, the outcome of a call that should have been refused.
+    """
+
+    results: Mapping[str, Mapping[int, Any]]
+    raised: Mapping[int, Outcome]
+    accepted: Mapping[int, Outcome]
+
+    @property
+    def refuses_only(self) -> bool:
+        """Whether right code differs in what it refuses and nowhere else."""
+        return bool(self.accepted) and not self.results and not self.raised
+
+
+def own(plan: Plan, of: str, case: Iterable[int]) -> list[int]:
+    """The steps of `case` that use the function `of` (or an object of this class)."""
+    others = plan.other_functions(of)
+    return [seq for seq in case if plan.steps[seq].target.partition(".")[0] not in others]
+
+
+def cases(plan: Plan, planned: PlannedExercise) -> Iterator[tuple[range, bool]]:
+    """Every case of the exercise, and whether it should be refused."""
+    for check in planned.checks:
+        for case in plan.cases(check):
+            yield case, check.check.kind == "raises"
+
+
+def predicted(
+    plan: Plan, planned: PlannedExercise, item: Any, mistakes: Mistakes, found: Iterable[tuple[range, bool]]
+) -> Prediction:
+    """What `item` predicts for these cases of its exercise."""
+    together = Prediction({}, {}, {})
+    for case, refusal in found:
+        one = _on_case(plan, planned, item, mistakes, case, refusal)
+        results = {name: {**together.results.get(name, {}), **steps} for name, steps in one.results.items()}
+        together = Prediction(
+            {**together.results, **results}, {**together.raised, **one.raised}, {**together.accepted, **one.accepted}
+        )
+    return together
+
+
+def fails(plan: Plan, planned: PlannedExercise, check: PlannedCheck, item: Any, oracle: Oracle) -> bool:
+    """Whether code with the mistake `item`, and no other, fails the check."""
+
+    def compute() -> bool:
+        outcomes = [oracle.outcome(step.seq) for step in plan.steps]
+        for case in plan.cases(check):
+            for seq, outcome in oracle.wrong(item, case).items():
+                outcomes[seq] = outcome
+        evidence = Evidence(check.data, plan.steps, outcomes, oracle, planned.exercise.returns, planned.exercise.array_like)
+        with np.errstate(all="ignore"):
+            return check.check.judge(evidence).verdict == "failed"
+
+    found: bool = oracle.once(("fails", item.of, item.name, check.seqs), compute)
+    return found
+
+
+def _on_case(plan: Plan, planned: PlannedExercise, item: Any, mistakes: Mistakes, case: range, refusal: bool) -> Prediction:
+    if isinstance(mistakes, Known):
+        steps = own(plan, item.of, case)
+        told = {seq: outcome for seq, outcome in mistakes.wrong(item, case).items() if outcome and mistakes.is_wrong(item, [seq])}
+        return _prediction(plan, planned, {seq: (None, told[seq]) for seq in steps if seq in told}, refusal)
+    oracle = mistakes
+
+    def compute() -> Prediction:
+        made = oracle.wrong(item, case)
+        pairs = {seq: (oracle.outcome(seq), made[seq]) for seq in own(plan, item.of, case)}
+        return _prediction(plan, planned, pairs, refusal)
+
+    found: Prediction = oracle.once(("predicted", item.of, item.name, case), compute)
+    return found
+
+
+def _prediction(
+    plan: Plan, planned: PlannedExercise, outcomes: Mapping[int, tuple[Outcome | None, Outcome]], refusal: bool
+) -> Prediction:
+    """The difference between the right outcome and the mistake's by step; where the right one is not known, everything is wrong."""
+    if refusal:
+        return Prediction({}, {}, {seq: made for seq, (right, made) in outcomes.items() if _accepts(right, made)})
+    names = planned.exercise.returns
+    results: dict[str, dict[int, Any]] = {}
+    raised = {}
+    for seq, (right, made) in outcomes.items():
+        step = plan.steps[seq]
+        if right is None:
+            told = split(step, made, names)
+            wrong: Mapping[str, Any] | None = told and {name: value for name, value in told.items() if not is_mark(value)}
+        else:
+            wrong = differing(step, tolerance(planned, step), right, made, names)
+        if wrong is None:
+            raised[seq] = made
+        for name, value in (wrong or {}).items():
+            if step.reply:
+                results.setdefault(name, {})[seq] = value
+    return Prediction(results, raised, {})
+
+
+def _accepts(right: Outcome | None, made: Outcome) -> bool:
+    return (
+        right is None
+        or not isinstance(made, Raised)
+        or not (isinstance(right, Raised) and right.name in {made.name, *made.bases})
+    )
+
+
+def accepts_alike(expected: Outcome, got: Outcome) -> bool:
+    """Whether a call that should be refused is let through in the same way: with any result, or with the same other exception."""
+    return (isinstance(expected, Returned) and isinstance(got, Returned)) or same_exception(expected, got)

@@ -1,0 +1,22 @@
+"""Whatever is returned in place of a right result, judging it is a grade: a small part of the search of `fuzz_judge.py`."""
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from fuzz_judge import ROOT, benches, fuzz
+
+from grader.course.folder import find_course
+
+pytestmark = pytest.mark.slow
+COURSE = find_course(ROOT)
+
+
+@pytest.mark.parametrize("name", [assignment.name for assignment in COURSE.assignments])
+def test_odd_values_are_no_fault_of_the_grader(name: str) -> None:
+    """With the reference and in a student's copy, odd values fail and no check fails itself."""
+    for bench in benches(COURSE.assignment(name)):
+        assert list(fuzz(bench, 150, random.Random(name))) == []
