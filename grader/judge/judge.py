@@ -98,7 +98,10 @@ def _judge_exercise(
                     finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
                 verdict = _verdict(plan, item, finding, points, run)
                 if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
-                    verdict = msgspec.structs.replace(verdict, message=differs, difference=None, results=())
+                    seen = verdict.told and msgspec.structs.replace(
+                        verdict.told, message=differs
+                    )  # known before anything is called
+                    verdict = msgspec.structs.replace(verdict, message=differs, told=seen, difference=None, results=())
                     unlike.add(len(verdicts))
         except Exception as error:
             own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
