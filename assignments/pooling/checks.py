@@ -217,7 +217,7 @@ def max_pool_backward():
     yield gradient("it is the derivative of max_pool", of="max_pool", cases=tiny)
     yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, share=0.125)
     yield has_property("equal largest numbers share the gradient", cases=ties, law=shares_add_up, shape="x", share=0.25)
-    yield within(cases=large_images, times=40)
+    yield within(cases=large_images, times=30)
 
 
 @exercise(points=1, returns=("O",))
@@ -236,7 +236,7 @@ def avg_pool_backward():
     yield agrees("random batches, every size and stride", cases=batches_with_upstream, share=2)
     yield gradient("it is the derivative of avg_pool", of="avg_pool", cases=tiny)
     yield agrees("a stride that leaves rows or columns over", cases=left_over_with_upstream, share=0.125)
-    yield within(cases=large_images, times=40)
+    yield within(cases=large_images, times=30)
 
 
 def adaptive(rng, batch, channels, height, width, size):
@@ -310,4 +310,4 @@ def adaptive_avg_pool_backward():
     yield agrees("random batches, sizes that divide and sizes that do not", cases=adaptive_with_upstream, share=2)
     yield gradient("it is the derivative of adaptive_avg_pool", of="adaptive_avg_pool", cases=tiny_adaptive)
     yield agrees("an output larger than the image", cases=larger_with_upstream, share=0.25)
-    yield within(cases=large_adaptive, times=40)
+    yield within(cases=large_adaptive, times=30)
