@@ -1,5 +1,7 @@
 """The rubric of the delta rule: ten points for one hidden layer, lectures L0 and L4."""
 
+from functools import partial
+
 import numpy as np
 
 from grader.course.arithmetic import products
