@@ -45,9 +45,7 @@ def targets_and_outputs(rng, loss, n, k):
 # Every loss for one output unit (or two classes) and for more, batches of one and of several; one in single precision. Then each
 # loss once, with few numbers.
 squares = of_sizes(targets_and_outputs, (LOSSES[0], 5, 1), (LOSSES[0], 3, 2), in_single=(LOSSES[0], 2, 3))
-cross_entropies = of_sizes(
-    targets_and_outputs, (LOSSES[1], 4, 1), (LOSSES[2], 4, 3), (LOSSES[1], 3, 2), (LOSSES[2], 1, 4)
-)
+cross_entropies = of_sizes(targets_and_outputs, (LOSSES[1], 4, 1), (LOSSES[2], 4, 3), (LOSSES[1], 3, 2), (LOSSES[2], 1, 4))
 small_batches = of_sizes(targets_and_outputs, (LOSSES[0], 3, 2), (LOSSES[1], 2, 2), (LOSSES[2], 2, 3))
 
 
