@@ -280,7 +280,7 @@ backward_without_padding = backward((3, 2, 4, 4, 1, 2, 1, 0), (1, 1, 5, 5, 2, 3,
 tiny_layers = backward((2, 1, 2, 3, 1, 2, 1, 1), (1, 2, 2, 4, 2, 2, 2, 0))
 
 
-large_layer = backward((2, 1, 60, 60, 1, 2, 2, 0))
+large_layer = backward((1, 12, 26, 26, 1, 2, 2, 0))
 
 
 @exercise(points=3, returns=("dx", "dw", "db"))

@@ -29,18 +29,25 @@ from grader.text.language import gettext as _
 _RETURNED = word(Returned())
 
 
-def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None) -> Grade:
+def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None, *, hints: bool = True) -> Grade:
     """The grade of one submission for `plan`.
 
     Args:
         oracle: the reference's outcomes; None in a student's course, where checks that need them wait for the hand-in.
         known: what a student's course knows of the misconceptions.
+        hints: whether to look for mistakes, and for what the wrong results have in common; the points may depend on a mistake in another
+            exercise that is recognised.
     """
-    judged = [_judge_exercise(plan, planned, run, oracle, known) for planned in plan.exercises]
-    carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
-    verdicts = {item.name: item.verdicts for item in judged}
-    uses = plan.rubric.uses or (known.uses if known else {})
-    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
+    with np.errstate(all="ignore"):  # about numbers that students return
+        judged = [_judge_exercise(plan, planned, run, oracle, known, hints) for planned in plan.exercises]
+        carried = {
+            (item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom
+        }
+        verdicts = {item.name: item.verdicts for item in judged}
+        uses = plan.rubric.uses or (known.uses if known else {})
+        settled, on_top = (
+            settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
+        )
     exercises = tuple(
         _grade(planned, withhold(planned, settled[item.name], run.outcomes, item.proven or item.name in on_top))
         for planned, item in zip(plan.exercises, judged, strict=True)
@@ -73,7 +80,9 @@ class _Judged(msgspec.Struct, frozen=True):
     proven: bool
 
 
-def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None) -> _Judged:
+def _judge_exercise(
+    plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None, diagnosed: bool
+) -> _Judged:
     exercise = planned.exercise
     shares = sum(item.check.share for item in planned.checks)
     verdicts, findings, unlike = list[Verdict](), list[Finding](), set[int]()
@@ -90,11 +99,13 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
                 text = _load_text(plan, run)
                 verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points, public=True)
             else:
-                with np.errstate(all="ignore"):  # about numbers that students return
-                    finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
+                finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
                 verdict = _verdict(plan, item, finding, points, run)
                 if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
-                    verdict = msgspec.structs.replace(verdict, message=differs, difference=None, results=())
+                    seen = verdict.told and msgspec.structs.replace(
+                        verdict.told, message=differs
+                    )  # known before anything is called
+                    verdict = msgspec.structs.replace(verdict, message=differs, told=seen, difference=None, results=())
                     unlike.add(len(verdicts))
         except Exception as error:
             own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
@@ -106,7 +117,7 @@ def _judge_exercise(plan: Plan, planned: PlannedExercise, run: Run, oracle: Orac
     mistakes, wrong = oracle or known, any(finding is not PASSED for finding in findings)
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
     constant = run.judged and (wrong or not (oracle and drawn)) and is_constant(plan, planned, run.outcomes)
-    if mistakes is not None and run.judged and wrong:
+    if diagnosed and mistakes is not None and run.judged and wrong:
         hints = diagnose_exercise(plan, planned, findings, run.outcomes, mistakes, constant)
         verdicts = [verdict if place in unlike else _with_hints(verdict, place, hints) for place, verdict in enumerate(verdicts)]
     proven = is_proven(plan, planned, findings, run.outcomes, oracle) if run.judged and oracle and drawn else not constant

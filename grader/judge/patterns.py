@@ -134,10 +134,14 @@ def _shifted(cases: Sequence[Sample]) -> str:
 
 def _one_item(wrong: Sequence[Sample]) -> str:
     """Only the first item (or row) is filled, or only the last."""
-    if not all(case.got.ndim and len(case.got) > 1 and case.got.any() for case in wrong):
+    if not all(case.got.ndim and case.got.size > 1 and case.got.any() for case in wrong):
         return ""
     if all(_near(case.right[:1], case.got[:1]) and not case.got[1:].any() for case in wrong):
         return _("only the first item of {name} along its first axis is filled, the others are 0: does your loop reach them?")
+    if all(
+        _near(case.right.flat[0], case.got.flat[0]) and np.count_nonzero(case.got) == 1 and case.got.flat[0] for case in wrong
+    ):
+        return _("only the first number of {name} is filled, the others are 0: does a `return` stand inside the loop?")
     if all(_near(case.right[-1:], case.got[-1:]) and not case.got[:-1].any() for case in wrong):
         return _("only the last item of {name} along its first axis is filled, the others are 0: are they kept?")
     return ""

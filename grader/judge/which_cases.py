@@ -46,7 +46,7 @@ def which_cases(known: Sequence[Fact], wrong: Sequence[bool]) -> str:
             return _sentence(fact.no, fact.yes, count - failed, failed)
         if all(holds is not bad for holds, bad in zip(fact.holds, wrong, strict=True)):
             return _sentence(fact.yes, fact.no, count - failed, failed)
-    if count < CASES_OF_TWO or failed < 2:
+    if count < CASES_OF_TWO or failed < 2 or 2 * failed > count:  # two facts that hold in most cases tell little
         return ""
     sides = [[(fact.yes, fact.holds), (fact.no, tuple(not holds for holds in fact.holds))] for fact in known]
     for one, other in combinations(sides, 2):
@@ -111,7 +111,7 @@ def _shapes(cases: Sequence[Arguments]) -> Iterator[Said]:
     scalars = list(_given(cases, int))
     for name, values in arrays:
         axes = [(f"{name}.shape[{axis}]", [value.shape[axis] for value in values]) for axis in range(values[0].ndim)]
-        for (one, left), (other, right) in list(combinations(axes, 2))[::-1]:  # the last two axes first
+        for (one, left), (other, right) in combinations(axes[-2:], 2):  # rows and columns; other axes agree by chance
             yield f"{one} = {other}", f"{one} ≠ {other}", tuple(a == b for a, b in zip(left, right, strict=True))
         for label, sizes in axes:
             yield f"{label} = 1", f"{label} > 1", tuple(size == 1 for size in sizes)

@@ -13,19 +13,21 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.checks.effort import Within
 from grader.checks.slips import several
 from grader.engine.prepare import Prepared
 from grader.judge.judge import judge
 from grader.judge.oracle import Oracle
 from grader.judge.trivial import CONSTANTS, REDUCTIONS, Program, Telling, answers, in_form_of, matching, results_of
 from grader.run import Run
-from grader.sandbox.outcome import BadReturn, Outcome, Raised, Returned
+from grader.sandbox.outcome import BadReturn, Outcome, Raised, Returned, TimedOut
 from grader.sandbox.values import decode, encode
 from grader.sandbox.wire import Step
 
 TOGETHER = 0.03  # the part of all points that the best combination may earn; a single program none
 
 Choose = Callable[[Step, Any, Mapping[Program, Any]], Any]
+LATE = TimedOut(0.0)
 REFUSAL = Raised("ValueError", ("ValueError", "Exception", "BaseException"), "")
 KINDS = ("copy", "repeated copy", "transposed copy", "negative copy", "size", "length", "trace", *REDUCTIONS)
 
@@ -55,8 +57,11 @@ def trivial_programs(ready: Prepared, reference: Mapping[str, Any]) -> tuple[Ear
     arguments = max((len(step.args) + len(step.kwargs) for step in ready.plan.steps), default=0)
     choices = dict(_choices(arguments))
     outcomes: dict[str, list[Outcome]] = {name: [] for name in (*choices, "the best combination")}
+    large = {
+        seq for planned in ready.plan.exercises for item in planned.checks if isinstance(item.check, Within) for seq in item.seqs
+    }
     for step in ready.plan.steps:
-        for name, outcome in _outcomes(step, oracle, choices):
+        for name, outcome in [(name, LATE) for name in outcomes] if step.seq in large else _outcomes(step, oracle, choices):
             outcomes[name].append(outcome)
     together = tuple(outcomes.pop("the best combination"))
     names = {tuple(found): name for name, found in reversed(outcomes.items())}  # many do the same
@@ -70,7 +75,7 @@ def trivial_programs(ready: Prepared, reference: Mapping[str, Any]) -> tuple[Ear
 
     def earned(name: str, found: Sequence[Outcome]) -> Earned:
         copied = [oracle.outcome(step.seq) if step.seq in examples else found[step.seq] for step in ready.plan.steps]
-        grade = judge(ready.plan, Run(Returned(), tuple(copied)), oracle, name)
+        grade = judge(ready.plan, Run(Returned(), tuple(copied)), oracle, name, hints=False)
         paid = [exercise for exercise in grade.exercises if exercise.score and exercise.name not in solved]
         return Earned(name, sum(exercise.score for exercise in paid), tuple(exercise.name for exercise in paid))
 

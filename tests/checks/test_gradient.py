@@ -193,11 +193,18 @@ def single(dout: Any, x: Any, w: Any) -> Any:
     return backward(*(value.astype(np.float32) for value in (dout, x, w)))
 
 
-@pytest.mark.parametrize("student", [backward, loops, single], ids=["reference", "loops", "float32"])
+@pytest.mark.parametrize("student", [backward, loops], ids=["reference", "loops"])
 @pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["hand-in", "self-check"])
 def test_accepted(student: Function, using: Prepared) -> None:
     """Right gradients pass however they are computed."""
     assert judged(student, using=using).verdict == "passed"
+
+
+@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["hand-in", "self-check"])
+def test_single_precision_is_a_slip(using: Prepared) -> None:
+    """Gradients that are right to the digits of float32 cost a slip where the arguments are float64."""
+    found = judged(single, using=using)
+    assert (found.score, {result.slip for result in found.results}) == (0.75, {"single"})
 
 
 def test_lists_where_the_exercise_takes_them() -> None:

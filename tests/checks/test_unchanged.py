@@ -16,6 +16,7 @@ from grader.course.authoring import exercise
 from grader.engine.prepare import Prepared
 from grader.judge.oracle import Oracle
 from grader.plan import make_plan
+from grader.sandbox.signature import Signature
 from grader.sandbox.values import decode
 
 
@@ -290,8 +291,10 @@ def a_class() -> Prepared:
     added = always_unchanged(checks, "Total", 0.25)
     assert added is not None
     ready = prepared(exercise_of("Total", *checks, added), functions={"Total": Total})
-    parameters = {"Total": ("start",), "Total.add": ("x",), "Total.both": ("x", "y")}
-    rubric = msgspec.structs.replace(ready.plan.rubric, parameters=parameters)
+    signatures = {
+        name: Signature(names) for name, names in (("Total", ("start",)), ("Total.add", ("x",)), ("Total.both", ("x", "y")))
+    }
+    rubric = msgspec.structs.replace(ready.plan.rubric, signatures=signatures)
     plan = make_plan(rubric, "seed", with_reference=True)
     return Prepared(plan, Oracle(plan, {"Total": Total}))
 

@@ -83,7 +83,8 @@ def grade(ready: Prepared, functions: Functions) -> Grade:
 
 
 def judge_outcomes(ready: Prepared, outcomes: tuple[Outcome, ...]) -> Grade:
-    """The grade for these outcomes."""
+    """The grade for these outcomes; the last one stands for all that would come after it."""
+    outcomes += outcomes[-1:] * (len(ready.plan.steps) - len(outcomes))
     return judge(ready.plan, Run(Returned(), outcomes), ready.oracle, "ana")
 
 

@@ -19,8 +19,11 @@ from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
 from grader.course.folder import PUBLIC_SEED
 from grader.engine.prepare import Prepared
+from grader.judge.judge import judge
 from grader.judge.verdicts import Told
-from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, TimedOut, Unimplemented
+from grader.run import Run
+from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
+from grader.sandbox.signature import Signature
 
 
 def drawn(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
@@ -98,13 +101,24 @@ def test_expected_text_is_not_told() -> None:
         pytest.param(BadReturn("type", ("C0_4823",), True), "changed an argument into something that cannot be graded", id="changed"),
         pytest.param(OutOfMemory(48230000), "ran out of memory", id="memory"),
         pytest.param(Died("exit code {detail}", "48"), "ended the process", id="exit-code"),
-        pytest.param(TimedOut(3.0, "wall"), "did not answer within 3 s; it waits or sleeps", id="time"),
+        pytest.param(TimedOut(3.0, "budget"), "was stopped: the whole submission may take 3 s", id="time"),
+        pytest.param(
+            TimedOut(3.0, "cpu", "0.4823.py", 7, "x = 0.4823"),
+            "was still computing after 3 s; does a loop never end, or is there one too many? It was in line 7.",
+            id="time-in-a-line",
+        ),
+        pytest.param(
+            TimedOut(3.0, "cpu", "w.py", 48230000000, "x"),
+            "was still computing after 3 s; does a loop never end, or is there one too many?",
+            id="time-in-a-forged-line",
+        ),
         pytest.param(NotRun(0, "died"), f"was not run, because {CALL} ended the process", id="not-run"),
     ],
 )  # fmt: skip
 def test_nothing_that_the_students_code_words(outcome: Outcome, message: str) -> None:
     """Names, messages and numbers of an outcome come from a child that may put its input into each of them."""
-    found = find(judge_outcomes(ready(agrees("agrees", cases=drawn)), (outcome,)))
+    using = ready(agrees("agrees", cases=drawn))
+    found = find(judge_outcomes(using, (outcome,) * len(using.plan.steps)))
     assert found.told is not None and found.told.message == message
 
 
@@ -159,6 +173,15 @@ def test_each_result_is_told_by_itself() -> None:
     ]
 
 
+def test_signature_is_told() -> None:
+    """It is known from the file alone, before anything is called."""
+    using = ready(agrees("agrees", cases=drawn))
+    raised = Raised("TypeError", ("TypeError",), "0.4823")
+    run = Run(Returned(), (raised,) * len(using.plan.steps), defined={"scaled": Signature(("x", "rate"))})
+    found = find(judge(using.plan, run, using.oracle, "ana"))
+    assert found.told is not None and found.told.message == found.message and "scaled takes (x, rate)" in found.message
+
+
 def test_script_is_shown_without_numbers() -> None:
     """Each step of an object's use."""
 
@@ -200,7 +223,7 @@ def test_what_is_the_same_for_everybody_is_public(check: Check) -> None:
 def test_agreement_on_known_inputs_is_hidden() -> None:
     """Its inputs are known, and its numbers are the reference's."""
     found = told(agrees("agrees", cases=one_case(x=np.array([1.0, 2.0]), rate=0.5, pad=1)), lambda x, rate, pad: 0 * x)
-    assert found == Told("scaled(x=[1, 2], rate=0.5, pad=1)", "every value of the result is wrong")
+    assert found == Told("scaled(x=[1., 2.], rate=0.5, pad=1)", "every value of the result is wrong")
 
 
 def test_self_check_draws_what_everybody_can_draw() -> None:

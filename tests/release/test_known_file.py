@@ -19,10 +19,10 @@ from grader.course.rubric import Rubric, read_misconceptions, read_reference, re
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
-from grader.judge.diagnose import same
 from grader.judge.judge import judge
 from grader.judge.known import KnownFile
 from grader.judge.oracle import run_trusted
+from grader.judge.results import same_outcome
 from grader.release.known import known
 from grader.release.public import Files
 from grader.run import Run
@@ -190,7 +190,7 @@ def test_no_right_result_is_told(copy: Callable[[str], Assignment], topic: str) 
             wanted = list(results(expected.value))
             for value in results(outcome.value):
                 told += 1
-                same_as_right += any(same(plan.steps[seq], Returned(item), Returned(value)) for item in wanted)
+                same_as_right += any(same_outcome(plan.steps[seq], Returned(item), Returned(value)) for item in wanted)
     assert told > 50
     assert same_as_right == 0
 
