@@ -1,5 +1,7 @@
 """The rubric of the delta rule: ten points for one hidden layer, lectures L0 and L4."""
 
+from functools import partial
+
 import numpy as np
 
 from grader.course.arithmetic import products
@@ -428,7 +430,7 @@ def weight_step():
     """Change of a layer's weights, μ δ Xᵀ."""
     yield from examples(explain=slide_weight_step)
     yield agrees("random layers", cases=layers)
-    yield has_property("the sums grow by μ δ |X|²", cases=layers, law=sums_grow_along_delta, n=2)
+    yield has_property("the sums grow by μ δ |X|²", cases=layers, law=sums_grow_along_delta, n=2, share=0.5)
 
 
 @exercise(points=1.5, returns=("new_w_hidden", "new_w_output"), array_like=True, unchanged=0.5)
