@@ -263,8 +263,8 @@ def backward(*sizes, in_single=None):
     return with_upstream(of_sizes(layer, *sizes, in_single=in_single), output_shape)
 
 
-# Padded batches of every kind, with strides that divide; a row and a column left over; square without padding; few numbers, with windows that
-# overlap and windows side by side.
+# Padded batches of every kind, with strides that divide; a row and a column left over; square images without padding; few numbers,
+# with windows that overlap and windows side by side.
 layers_backward = backward(
     *[
         (2, 3, 5, 3, 2, 3, 2, 1),

@@ -127,7 +127,8 @@ def rounded(case):
     return dict(case, x=36 * np.round(case["x"] * 10))
 
 
-# One square channel of whole numbers, windows side by side. Wide, high and square images; windows side by side, overlapping and apart, with strides that divide; float32.
+# One square channel of whole numbers, windows side by side. Wide, high and square images; windows side by side, overlapping and
+# apart, with strides that divide; float32.
 square_images = changed(of_sizes(drawn, (2, 1, 4, 4, 2, 2), (1, 1, 6, 6, 3, 3)), rounded)
 batches = of_sizes(
     drawn,

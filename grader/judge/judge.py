@@ -119,7 +119,10 @@ def _judge_exercise(
     constant = run.judged and (wrong or not (oracle and drawn)) and is_constant(plan, planned, run.outcomes)
     if diagnosed and mistakes is not None and run.judged and wrong:
         hints = diagnose_exercise(plan, planned, findings, run.outcomes, mistakes, constant)
-        verdicts = [verdict if place in unlike else _with_hints(verdict, place, hints) for place, verdict in enumerate(verdicts)]
+        verdicts = [
+            _silently(verdict, place, hints) if place in unlike else _with_hints(verdict, place, hints)
+            for place, verdict in enumerate(verdicts)
+        ]
     proven = is_proven(plan, planned, findings, run.outcomes, oracle) if run.judged and oracle and drawn else not constant
     return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
 
@@ -194,6 +197,12 @@ def _with_hints(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hi
     worst = next((result.name for result in results if result.verdict != "passed"), ANY)
     hint = hints.get((place, worst), Hint("", ""))
     return msgspec.structs.replace(verdict, results=results, **told(hint))
+
+
+def _silently(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hint]) -> Verdict:
+    """The verdict with the name alone: the instructor sees it, the student reads what the signature lacks."""
+    name = next((hint.mistake for (check, _result), hint in hints.items() if check == place and hint.mistake), None)
+    return msgspec.structs.replace(verdict, misconception=name)
 
 
 def _said(plan: Plan, finding: Finding | ResultFinding, run: Run) -> tuple[str, str, str]:
