@@ -4,6 +4,7 @@ import ast
 import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
         if not noisy.full_marks:
             yield f"the solution with rounding noise of {NOISE} earns {noisy.score}: {_failed(noisy)}"
         for kind in (list, tuple):
-            grade = _judged(ready, tuple(changed(outcome, lambda array, kind=kind: kind(array.tolist())) for outcome in outcomes))
+            grade = _judged(ready, tuple(changed(outcome, partial(_listed, kind)) for outcome in outcomes))
             if grade.status == "grader_error":
                 yield f"the solution with a {kind.__name__} for each array is the grader's error: {grade.message}"
             elif failed := [f"{exercise.name} «{check.name}»" for exercise, check in _checks(grade) if check.verdict == "failed"]:
@@ -57,7 +58,7 @@ class _Quiet(ast.NodeTransformer):
     def __init__(self, lines: set[int]) -> None:
         self.lines = lines
 
-    def visit_Raise(self, node: ast.Raise) -> ast.stmt:  # noqa: N802 - ast calls it so
+    def visit_Raise(self, node: ast.Raise) -> ast.stmt:
         return ast.copy_location(ast.Pass(), node) if node.lineno in self.lines else node
 
 
@@ -115,6 +116,10 @@ def changed(outcome: Outcome, change: Callable[[Any], Any]) -> Outcome:
     if not isinstance(outcome, Returned):
         return outcome
     return msgspec.structs.replace(outcome, value=encode(_each(decode(outcome.value), change)))
+
+
+def _listed(kind: Callable[[Any], Any], array: Any) -> Any:
+    return kind(array.tolist())
 
 
 def _each(value: Any, change: Callable[[Any], Any]) -> Any:
