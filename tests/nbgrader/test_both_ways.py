@@ -8,7 +8,7 @@ pytestmark = pytest.mark.slow
 
 NOT_READ = {"elena", "odd-a-list", "odd-empty", "odd-future-version", "odd-other-notebook", "odd-text"}
 NO_NOTEBOOK = {"hiroshi", "odd-no-notebook"}
-PARTLY = {"bruno", "hiroshi"}  # a part of the points of conv2d, as much as the rubric says
+PARTLY = {"bruno", "hiroshi"}  # a part of the points of an exercise, as much as the rubric says
 CLASS = {path.stem for path in (sample().HERE / "students").glob("*.txt")} | set(ODD)
 POINTS = {
     "ana": 10,
@@ -85,15 +85,20 @@ def test_forged_points_earn_nothing(both: BothWays) -> None:
     assert 'grader.check("conv2d_valid").points' in "".join(cell["source"])
 
 
-@pytest.mark.parametrize("student", sorted(PARTLY))
-def test_partial_credit(both: BothWays, student: str) -> None:
+@pytest.mark.parametrize(("student", "exercise"), [("bruno", "conv2d_valid"), ("hiroshi", "conv2d")])
+def test_partial_credit(both: BothWays, student: str, exercise: str) -> None:
     """What holds of a wrong answer earns its part."""
-    assert 0 < (scores(both.fast, student)["conv2d-points"] or 0) < 2
+    assert 0 < (scores(both.fast, student)[f"{exercise}-points"] or 0) < 2
+
+
+def test_nobody_pays_twice(both: BothWays) -> None:
+    """An answer that is right on top of a mistake recognised in another answer has its points."""
+    assert scores(both.fast, "bruno")["conv2d-points"] == 2
 
 
 def test_hint_is_a_comment_on_the_answer(both: BothWays) -> None:
     """A recognised mistake's hint is shown under the answer."""
-    assert "→ Compare with the statement" in (comments(both.slow, "bruno")["conv2d"] or "")
+    assert "→ Compare with the statement" in (comments(both.slow, "bruno")["conv2d_valid"] or "")
 
 
 def test_full_marks_have_no_comment(both: BothWays) -> None:
@@ -108,8 +113,8 @@ def test_untouched_answer_keeps_nbgraders_comment(both: BothWays) -> None:
 
 def test_report_stands_under_the_points(both: BothWays) -> None:
     """The autograded cell shows every check, and the points last."""
-    shown = outputs(cells(both.slow, "bruno")["conv2d-points"])
-    assert "✗ conv-pad-stride" in shown and shown.endswith(str(scores(both.slow, "bruno")["conv2d-points"]))
+    shown = outputs(cells(both.slow, "bruno")["conv2d_valid-points"])
+    assert "✗ README, “One image, one kernel”" in shown and shown.endswith(str(scores(both.slow, "bruno")["conv2d_valid-points"]))
 
 
 def test_stderr_is_no_failure(both: BothWays) -> None:
