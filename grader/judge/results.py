@@ -63,9 +63,9 @@ def tolerance(planned: PlannedExercise, step: Step) -> Tolerance:
 
 def same(allowed: Tolerance, expected: Any, got: Any) -> bool:
     """Whether two decoded results agree."""
-    if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray) and expected.dtype == got.dtype == np.float64:
-        if expected.shape != got.shape or _far(allowed, expected, got):
-            return False  # nearly every comparison with a mistake ends here
+    are_floats = isinstance(expected, np.ndarray) and isinstance(got, np.ndarray) and expected.dtype == got.dtype == np.float64
+    if are_floats and (expected.shape != got.shape or _far(allowed, expected, got)):
+        return False  # nearly every comparison with a mistake ends here
     largest = _largest(expected)
     wrong, have = _without_nan(expected, largest), _without_nan(got, largest)
     return compare(wrong, have, (), allowed, array_like=True, integer_inputs=True) is None
