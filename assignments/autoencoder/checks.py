@@ -439,7 +439,7 @@ def decode_backward():
     yield from examples(explain=sum_of_decoder)
     yield agrees("random codes", cases=decoders_backward, share=2)
     yield gradient("it is the derivative of decode", of="decode", cases=tiny_decoder)
-    yield within(cases=large_decoder, times=10)
+    yield within(cases=large_decoder, times=50)
 
 
 @exercise(points=2, returns=("dwe", "dbe", "dwd", "dbd"), array_like=True)

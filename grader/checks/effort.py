@@ -9,11 +9,12 @@ The budget is a multiple of the CPU time that the solution takes for the same st
 from collections.abc import Iterable, Set
 from typing import ClassVar
 
+import msgspec
 import numpy as np
 
 from grader.checks.agrees import Agreement
 from grader.checks.base import Check
-from grader.checks.draft import Cases
+from grader.checks.draft import Cases, Draft
 from grader.checks.evidence import PASSED, Evidence, Finding, arrays_in
 from grader.sandbox.outcome import Outcome, TimedOut
 from grader.text.language import gettext as _
@@ -34,6 +35,12 @@ class Within(Agreement, frozen=True, kw_only=True):
     times: float
     gate: bool | tuple[str, ...]
     each: float | None
+
+    def plan(self, draft: Draft) -> tuple[int, ...]:
+        """The steps of one case, in which nothing is printed."""
+        planned = super().plan(draft)
+        draft.steps = [msgspec.structs.replace(step, quiet=True) for step in draft.steps]
+        return planned
 
     def judge(self, evidence: Evidence) -> Finding:
         """Every step stayed within its budget, and the results equal the reference's."""

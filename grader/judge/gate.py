@@ -44,6 +44,7 @@ def _without_points(verdict: Verdict, text: str, waits_for: tuple[str, ...] = ()
         return msgspec.structs.replace(verdict, earned=0.0) if verdict.score else verdict
     if verdict.verdict == "partly":
         results = tuple(msgspec.structs.replace(result, earned=0.0) for result in verdict.results)
+        told = verdict.told and msgspec.structs.replace(verdict.told, message=f"{verdict.told.message}; {text}")
         message = f"{verdict.message}; {text}"
-        return msgspec.structs.replace(verdict, verdict="failed", message=message, earned=0.0, results=results)
+        return msgspec.structs.replace(verdict, verdict="failed", message=message, told=told, earned=0.0, results=results)
     return msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0, waits_for=waits_for, public=True)

@@ -38,11 +38,16 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         hints: whether to look for mistakes, and for what the wrong results have in common; the points may depend on a mistake in another
             exercise that is recognised.
     """
-    judged = [_judge_exercise(plan, planned, run, oracle, known, hints) for planned in plan.exercises]
-    carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
-    verdicts = {item.name: item.verdicts for item in judged}
-    uses = plan.rubric.uses or (known.uses if known else {})
-    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
+    with np.errstate(all="ignore"):  # about numbers that students return
+        judged = [_judge_exercise(plan, planned, run, oracle, known, hints) for planned in plan.exercises]
+        carried = {
+            (item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom
+        }
+        verdicts = {item.name: item.verdicts for item in judged}
+        uses = plan.rubric.uses or (known.uses if known else {})
+        settled, on_top = (
+            settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
+        )
     exercises = tuple(
         _grade(planned, withhold(planned, settled[item.name], run.outcomes, item.proven or item.name in on_top))
         for planned, item in zip(plan.exercises, judged, strict=True)
@@ -94,11 +99,13 @@ def _judge_exercise(
                 text = _load_text(plan, run)
                 verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points, public=True)
             else:
-                with np.errstate(all="ignore"):  # about numbers that students return
-                    finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
+                finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
                 verdict = _verdict(plan, item, finding, points, run)
                 if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
-                    verdict = msgspec.structs.replace(verdict, message=differs, difference=None, results=())
+                    seen = verdict.told and msgspec.structs.replace(
+                        verdict.told, message=differs
+                    )  # known before anything is called
+                    verdict = msgspec.structs.replace(verdict, message=differs, told=seen, difference=None, results=())
                     unlike.add(len(verdicts))
         except Exception as error:
             own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
@@ -112,7 +119,10 @@ def _judge_exercise(
     constant = run.judged and (wrong or not (oracle and drawn)) and is_constant(plan, planned, run.outcomes)
     if diagnosed and mistakes is not None and run.judged and wrong:
         hints = diagnose_exercise(plan, planned, findings, run.outcomes, mistakes, constant)
-        verdicts = [verdict if place in unlike else _with_hints(verdict, place, hints) for place, verdict in enumerate(verdicts)]
+        verdicts = [
+            _silently(verdict, place, hints) if place in unlike else _with_hints(verdict, place, hints)
+            for place, verdict in enumerate(verdicts)
+        ]
     proven = is_proven(plan, planned, findings, run.outcomes, oracle) if run.judged and oracle and drawn else not constant
     return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
 
@@ -187,6 +197,12 @@ def _with_hints(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hi
     worst = next((result.name for result in results if result.verdict != "passed"), ANY)
     hint = hints.get((place, worst), Hint("", ""))
     return msgspec.structs.replace(verdict, results=results, **told(hint))
+
+
+def _silently(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hint]) -> Verdict:
+    """The verdict with the name alone: the instructor sees it, the student reads what the signature lacks."""
+    name = next((hint.mistake for (check, _result), hint in hints.items() if check == place and hint.mistake), None)
+    return msgspec.structs.replace(verdict, misconception=name)
 
 
 def _said(plan: Plan, finding: Finding | ResultFinding, run: Run) -> tuple[str, str, str]:

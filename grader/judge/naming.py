@@ -101,6 +101,7 @@ class _Search:
         self.cases = list(cases(plan, planned))
         self.value_steps = [seq for case, refusal in self.cases if not refusal for seq in own(plan, planned.exercise.name, case)]
         self._splits: dict[int, dict[str, Any] | None] = {}
+        self._wrongs: dict[int, frozenset[str]] = {}
         self._fits: dict[str, _Fit] = {}
         self._pairs: dict[frozenset[str], Mistake | None] = {}
 
@@ -128,9 +129,11 @@ class _Search:
     def _wrong(self, seq: int) -> frozenset[str]:
         """The results of a step that are not right; `ANY` where there are none."""
         assert isinstance(self.mistakes, Oracle)
-        step, right = self.plan.steps[seq], self.mistakes.outcome(seq)
-        found = differing(step, tolerance(self.planned, step), right, self.outcomes[seq], self.planned.exercise.returns)
-        return frozenset({ANY} if found is None else found if step.reply else ())
+        if seq not in self._wrongs:
+            step, right = self.plan.steps[seq], self.mistakes.outcome(seq)
+            found = differing(step, tolerance(self.planned, step), right, self.outcomes[seq], self.planned.exercise.returns)
+            self._wrongs[seq] = frozenset({ANY} if found is None else found if step.reply else ())
+        return self._wrongs[seq]
 
     def _wrong_steps(self, name: str) -> set[int]:
         """The steps whose result `name` is wrong; without the reference all."""
@@ -150,13 +153,18 @@ class _Search:
         """The mistake that explains these results: of several the one that explains most, then the first."""
         if not cells:
             return None
-        first = min(cells)
-        near = next((found for found in self.cases if first in found[0]), None)
-        suspects = [item for item in self.items if near and self._explains(self._fit(item, [near]), {first: cells[first]})]
-        fits = [(self._fit(item), item) for item in suspects]
+        fits = [(self._fit(item), item) for item in self.items if self._suspected(item, min(cells), cells)]
         found = [(fit.weight, item) for fit, item in fits if self._explains(fit, cells)]
         best: Mistake | None = max(found, key=lambda pair: pair[0])[1] if found else None
         return best
+
+    def _suspected(self, item: Any, seq: int, cells: Cells) -> bool:
+        """Whether what came in one of the steps is what the mistake does there: nearly all are done with after this look."""
+        near = [found for found in self.cases if seq in found[0]]
+        prediction = predicted(self.plan, self.planned, item, self.mistakes, near)
+        if self._split(seq) is None:
+            return seq in prediction.raised and same_exception(prediction.raised[seq], self.outcomes[seq])
+        return any(self._is(prediction, seq, name) for name in cells[seq])
 
     def pair(self, cells: Cells) -> Mistake | None:
         """Two mistakes that explain these results together, and neither of them alone."""
@@ -216,7 +224,7 @@ class _Search:
         """How the submission fits the mistake: on all cases, or on these."""
         if found is None and item.name in self._fits:
             return self._fits[item.name]
-        prediction = predicted(self.plan, self.planned, item, self.mistakes, found or self.cases)
+        prediction = self._predicted(item) if found is None else predicted(self.plan, self.planned, item, self.mistakes, found)
         results = {name for name in prediction.results if self._equals(prediction, name)}
         if found is None and results and not self._obeys(item, prediction, results):
             results = set()
@@ -227,6 +235,17 @@ class _Search:
         if found is None:
             self._fits[item.name] = fit
         return fit
+
+    def _predicted(self, item: Any) -> Prediction:
+        """What the mistake predicts on all cases."""
+
+        def compute() -> Prediction:
+            return predicted(self.plan, self.planned, item, self.mistakes, self.cases)
+
+        if not isinstance(self.mistakes, Oracle):
+            return compute()
+        found: Prediction = self.mistakes.once(("predicted", item.of, item.name), compute)
+        return found
 
     def _raises(self, prediction: Prediction) -> bool:
         """Whether the submission raises what is predicted, there and nowhere else; what raises everywhere must say the same."""

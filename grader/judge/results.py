@@ -4,12 +4,13 @@ A function's results are those that its exercise names, or `[0]`, `[1]`, …; a 
 own name. The arguments as they are after the call are one more, `AFTER`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import Tolerance, compare
+from grader.checks.compare import Array, Tolerance, compare
 from grader.checks.evidence import arrays_in, traits
 from grader.plan import PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
@@ -62,9 +63,19 @@ def tolerance(planned: PlannedExercise, step: Step) -> Tolerance:
 
 def same(allowed: Tolerance, expected: Any, got: Any) -> bool:
     """Whether two decoded results agree."""
+    if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray) and expected.dtype == got.dtype == np.float64:
+        if expected.shape != got.shape or _far(allowed, expected, got):
+            return False  # nearly every comparison with a mistake ends here
     largest = _largest(expected)
     wrong, have = _without_nan(expected, largest), _without_nan(got, largest)
     return compare(wrong, have, (), allowed, array_like=True, integer_inputs=True) is None
+
+
+def _far(allowed: Tolerance, expected: Array, got: Array) -> bool:
+    """Whether finite numbers are far from each other; False where any is not finite."""
+    with np.errstate(all="ignore"):
+        error = float(np.abs(got - expected).max(initial=0.0))
+    return math.isfinite(error) and error > allowed.at(expected)
 
 
 def same_exception(expected: Outcome, got: Outcome) -> bool:

@@ -67,7 +67,7 @@ def _happened(outcome: Outcome, because: str) -> str:
             return _("uses something that is not allowed here")
         case Raised(name, bases, message, line=line):
             error = next((known for known in (name, *bases) if known in _EXCEPTIONS), "Exception")
-            text = _("raised {error} in line {line}") if 0 < line < _LINES else _("raised {error}")
+            text = _("raised {error} in line {line}") if _is_line(line) else _("raised {error}")
             return text.format(error=error, line=line) + messages.unavailable(error, message)
         case Unimplemented(missing=missing):
             return _("it is not defined") if missing else _("not implemented yet")
@@ -78,10 +78,17 @@ def _happened(outcome: Outcome, because: str) -> str:
             return messages.outcome_text(OutOfMemory())
         case Died():
             return _("ended the process")
-        case TimedOut() | NotRun() | Returned():
+        case TimedOut(seconds, clock, line=line):  # where it was is what the child said
+            text = messages.outcome_text(TimedOut(seconds, clock))
+            return _("{problem} It was in line {line}.").format(problem=text, line=line) if _is_line(line) else text
+        case NotRun() | Returned():
             return messages.outcome_text(outcome, because)
         case _:
             assert_never(outcome)
+
+
+def _is_line(line: int) -> bool:
+    return 0 < line < _LINES
 
 
 def _differs(difference: Difference) -> str:

@@ -22,6 +22,7 @@ from grader.judge.faults import located
 from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
+from grader.prove.hints import hint_problems
 from grader.prove.mutation import MutationResult, run_mutants
 from grader.prove.numeric import numeric_problems
 from grader.prove.prices import Price, price_problems, prices
@@ -106,6 +107,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *_explain_problems(ready),
         *_unguarded(ready),
         *numeric_problems(assignment, ready, backend),
+        *hint_problems(assignment, ready, accepted),
         *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
         *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
         *(problem for _, found in unnamed for problem in found),
@@ -209,9 +211,10 @@ def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Back
     name, grade = submission.student, grade_one(submission, ready, backend, SHORT).grade
     if grade.full_marks or grade.status == "grader_error":
         yield f"{shown} is not rejected: {grade.message or what_happened(grade)}"
-    elif name in {item.name for item in ready.oracle.misconceptions}:
+    elif of := {item.of for item in ready.oracle.misconceptions if item.name == name}:
         named = {mistake for check in failed_checks(grade) for mistake in check.mistakes}
-        if name not in named:
+        fails = {ex.name for ex in grade.exercises if any(check.verdict in ("failed", "partly") for check in ex.checks)}
+        if name not in named and (not named or fails & of):  # else a function that they call has a name for it, and it counts once
             yield f"{shown} is rejected, but as {named} and not by its name: {_why(grade)}"
 
 

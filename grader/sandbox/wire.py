@@ -45,6 +45,7 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
         save: the handle under which the result stays in the child ("" for none).
         reply: whether the result is sent back (a `new` object stays where it is).
         after: whether the arguments are sent back as they are after the call.
+        quiet: whether `print` does nothing, because the time counts: a line in every round costs more than the round.
     """
 
     seq: int
@@ -56,6 +57,7 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
     save: str = ""
     reply: bool = True
     after: bool = False
+    quiet: bool = False
 
 
 class Reply(msgspec.Struct, frozen=True):

@@ -19,8 +19,11 @@ from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
 from grader.course.folder import PUBLIC_SEED
 from grader.engine.prepare import Prepared
+from grader.judge.judge import judge
 from grader.judge.verdicts import Told
-from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, TimedOut, Unimplemented
+from grader.run import Run
+from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
+from grader.sandbox.signature import Signature
 
 
 def drawn(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
@@ -98,13 +101,24 @@ def test_expected_text_is_not_told() -> None:
         pytest.param(BadReturn("type", ("C0_4823",), True), "changed an argument into something that cannot be graded", id="changed"),
         pytest.param(OutOfMemory(48230000), "ran out of memory", id="memory"),
         pytest.param(Died("exit code {detail}", "48"), "ended the process", id="exit-code"),
-        pytest.param(TimedOut(3.0, "wall"), "did not answer within 3 s; does it wait or sleep, or does a loop never end?", id="time"),
+        pytest.param(TimedOut(3.0, "budget"), "was stopped: the whole submission may take 3 s", id="time"),
+        pytest.param(
+            TimedOut(3.0, "cpu", "0.4823.py", 7, "x = 0.4823"),
+            "was still computing after 3 s; does a loop never end, or is there one too many? It was in line 7.",
+            id="time-in-a-line",
+        ),
+        pytest.param(
+            TimedOut(3.0, "cpu", "w.py", 48230000000, "x"),
+            "was still computing after 3 s; does a loop never end, or is there one too many?",
+            id="time-in-a-forged-line",
+        ),
         pytest.param(NotRun(0, "died"), f"was not run, because {CALL} ended the process", id="not-run"),
     ],
 )  # fmt: skip
 def test_nothing_that_the_students_code_words(outcome: Outcome, message: str) -> None:
     """Names, messages and numbers of an outcome come from a child that may put its input into each of them."""
-    found = find(judge_outcomes(ready(agrees("agrees", cases=drawn)), (outcome,)))
+    using = ready(agrees("agrees", cases=drawn))
+    found = find(judge_outcomes(using, (outcome,) * len(using.plan.steps)))
     assert found.told is not None and found.told.message == message
 
 
@@ -157,6 +171,15 @@ def test_each_result_is_told_by_itself() -> None:
         "every value of a is wrong",
         "b has the right values, but is transposed",
     ]
+
+
+def test_signature_is_told() -> None:
+    """It is known from the file alone, before anything is called."""
+    using = ready(agrees("agrees", cases=drawn))
+    raised = Raised("TypeError", ("TypeError",), "0.4823")
+    run = Run(Returned(), (raised,) * len(using.plan.steps), defined={"scaled": Signature(("x", "rate"))})
+    found = find(judge(using.plan, run, using.oracle, "ana"))
+    assert found.told is not None and found.told.message == found.message and "scaled takes (x, rate)" in found.message
 
 
 def test_script_is_shown_without_numbers() -> None:

@@ -4,6 +4,7 @@ This code runs next to the student's, in the child: it holds no expected value, 
 the same class, with the reference's functions, to compute the expected values.
 """
 
+import contextlib
 import difflib
 import importlib.abc
 import importlib.machinery
@@ -13,7 +14,7 @@ import random
 import re
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -105,7 +106,8 @@ class Executor:
                 return target
             args = tuple(self._fill(value) for value in step.args)
             kwargs = {name: self._fill(value) for name, value in step.kwargs}
-            result = target if step.op == "get" else target(*args, **kwargs)
+            with self._muted() if step.quiet else contextlib.nullcontext():
+                result = target if step.op == "get" else target(*args, **kwargs)
         except BaseException as error:
             self._running = False
             return self._failure(error)
@@ -122,6 +124,19 @@ class Executor:
         except BaseException as error:
             return self._failure(error)
         return Returned(value, after, tuple(self._warnings))
+
+    @contextlib.contextmanager
+    def _muted(self) -> Iterator[None]:
+        """Without the main module's `print`, unless it has one of its own."""
+        names: dict[str, Any] = vars(sys.modules[self._main]) if self._main else {}
+        if "print" in names:
+            yield
+            return
+        names["print"] = lambda *_args, **_kwargs: None
+        try:
+            yield
+        finally:
+            names.pop("print", None)
 
     def _resolve(self, target: str) -> Any:
         head, *path = target.split(".")

@@ -1,0 +1,129 @@
+"""Proving the hints with lies: right code that refuses nothing, two mistakes at once, rounding noise, lists where arrays should be."""
+
+import ast
+import itertools
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.course.folder import Assignment
+from grader.course.misconceptions import combined
+from grader.engine.prepare import Prepared
+from grader.judge.judge import judge
+from grader.judge.oracle import run_trusted
+from grader.judge.predictions import cases, predicted
+from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
+from grader.run import Run
+from grader.sandbox.outcome import Outcome, Returned
+from grader.sandbox.values import decode, encode
+
+NOISE = 4e-16  # relative: what another order of the same sums may come to
+PAIRS = 10  # of mistakes that are made together
+
+
+def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Path]) -> Iterator[str]:
+    """What a hint says of code that does not make that mistake, and marks that form or noise takes."""
+    yield from _pairs(ready)
+    for path in filter(Path.is_file, (assignment.solution, *accepted)):
+        source = path.read_text(encoding="utf-8")
+        for line, text in without_raises(source):
+            yield from (f"{path.name} without {line} {problem}" for problem in _unrefusing(text, ready))
+    if assignment.solution.is_file():
+        outcomes = _outcomes(assignment.solution.read_text(encoding="utf-8"), ready)
+        noisy = _judged(ready, tuple(changed(outcome, _noise) for outcome in outcomes))
+        if not noisy.full_marks:
+            yield f"the solution with rounding noise of {NOISE} earns {noisy.score}: {_failed(noisy)}"
+        for kind in (list, tuple):
+            grade = _judged(ready, tuple(changed(outcome, lambda array, kind=kind: kind(array.tolist())) for outcome in outcomes))
+            if grade.status == "grader_error":
+                yield f"the solution with a {kind.__name__} for each array is the grader's error: {grade.message}"
+            elif failed := [f"{exercise.name} «{check.name}»" for exercise, check in _checks(grade) if check.verdict == "failed"]:
+                yield f"the solution with a {kind.__name__} for each array has more than slips: {', '.join(failed)}"
+
+
+def without_raises(source: str) -> Iterator[tuple[str, str]]:
+    """The program with each `raise` taken out, one at a time, then all; with what is out."""
+    places = [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Raise)]
+    for lines in [*([line] for line in places), *([places] if len(places) > 1 else [])]:
+        tree = ast.parse(source)
+        yield f"the raise of line {', '.join(map(str, lines))}", ast.unparse(_Quiet(set(lines)).visit(tree))
+
+
+class _Quiet(ast.NodeTransformer):
+    def __init__(self, lines: set[int]) -> None:
+        self.lines = lines
+
+    def visit_Raise(self, node: ast.Raise) -> ast.stmt:  # noqa: N802 - ast calls it so
+        return ast.copy_location(ast.Pass(), node) if node.lineno in self.lines else node
+
+
+def _unrefusing(text: str, ready: Prepared) -> Iterator[str]:
+    assert ready.oracle is not None
+    grade = _judged(ready, _outcomes(text, ready))
+    for planned, exercise in zip(ready.plan.exercises, grade.exercises, strict=True):
+        found = list(cases(ready.plan, planned))
+        items = {item.name: item for item in ready.oracle.misconceptions if item.of == exercise.name}
+        for check in exercise.checks:
+            for name in check.mistakes:
+                about_values = check.kind != "raises" or name not in items
+                if about_values or not predicted(ready.plan, planned, items[name], ready.oracle, found).refuses_only:
+                    yield f"is told of {name} in {exercise.name} «{check.name}», though it only refuses nothing"
+
+
+def _pairs(ready: Prepared) -> Iterator[str]:
+    """Two mistakes of one exercise: the names of both, of one or none, never a third."""
+    plan, oracle = ready.plan, ready.oracle
+    assert oracle is not None
+    every = [pair for pair in itertools.combinations(oracle.misconceptions, 2) if pair[0].of == pair[1].of]
+    for one, other in random.Random(plan.name).sample(every, min(PAIRS, len(every))):
+        both = combined(one, other)
+        own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == one.of), range(0))
+        if both is None:
+            continue
+        wrong: Mapping[int, Outcome] = run_trusted(plan, oracle.namespace(both), own)
+        grade = _judged(ready, tuple(wrong.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps))
+        named = {name for _exercise, check in _checks(grade) for name in check.mistakes}
+        if third := named - {one.name, other.name, both.name}:
+            yield f"{one.name} and {other.name} of {one.of} together are named {', '.join(sorted(third))}"
+
+
+def _outcomes(text: str, ready: Prepared) -> tuple[Outcome, ...]:
+    namespace: dict[str, Any] = {"__name__": ready.plan.name}
+    exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
+    made = run_trusted(ready.plan, namespace, range(len(ready.plan.steps)))
+    return tuple(made[step.seq] for step in ready.plan.steps)
+
+
+def _judged(ready: Prepared, outcomes: tuple[Outcome, ...]) -> Grade:
+    return judge(ready.plan, Run(Returned(), outcomes), ready.oracle, "proof")
+
+
+def _checks(grade: Grade) -> Iterator[tuple[ExerciseGrade, Verdict]]:
+    return ((exercise, check) for exercise in grade.exercises for check in exercise.checks)
+
+
+def _failed(grade: Grade) -> str:
+    return ", ".join(f"{exercise.name} «{check.name}»" for exercise, check in _checks(grade) if check.verdict != "passed")
+
+
+def changed(outcome: Outcome, change: Callable[[Any], Any]) -> Outcome:
+    """The outcome with each array that it returned changed."""
+    if not isinstance(outcome, Returned):
+        return outcome
+    return msgspec.structs.replace(outcome, value=encode(_each(decode(outcome.value), change)))
+
+
+def _each(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, tuple | list):
+        return type(value)(_each(item, change) for item in value)
+    if isinstance(value, dict):
+        return {key: _each(item, change) for key, item in value.items()}
+    return change(value) if isinstance(value, np.ndarray) and value.ndim else value
+
+
+def _noise(array: Any) -> Any:
+    return array * (1 + NOISE) if array.dtype == np.float64 else array
