@@ -175,7 +175,7 @@ def _by_value(want: Array, have: Array, rules: Rules) -> Slip | None:
     with np.errstate(all="ignore"):
         single = np.array_equal(have, have.astype(np.float32))  # computed in it, whatever the dtype
     if single and rules.tolerance.itemsize == 8:
-        coarse = msgspec.structs.replace(rules.tolerance, itemsize=4)
+        coarse = msgspec.structs.replace(rules.tolerance, rtol=max(rules.tolerance.rtol or 0.0, RTOL[4]))  # 0 is not 1e-8 in it
         if compare(want, have, (), coarse, rules.array_like, rules.integer_inputs) is None:
             return "single"
     with np.errstate(all="ignore"):
