@@ -82,8 +82,10 @@ def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Comp
     moves = dict[int, tuple[int, Compared]]()
     for place in wrong:
         for source in wrong:
+            if source == place:
+                continue
             moved = _one(expected[place], got[source], "", rules)
-            if source != place and moved.difference is None:
+            if moved.difference is None:
                 moves[place] = source, moved
                 break
     while outside := moves.keys() ^ {source for source, _moved in moves.values()}:
@@ -170,12 +172,13 @@ def _by_value(want: Array, have: Array, rules: Rules) -> Slip | None:
         return "transposed"
     if have.dtype.itemsize == 2 and compare(want, have.astype(float), (), *_of(rules)) is None:
         return "dtype"  # its three digits are all that the values have
+    coarse = msgspec.structs.replace(rules.tolerance, itemsize=4)
     with np.errstate(all="ignore"):
+        if float(np.abs(have - want).max(initial=0.0)) > max(10.0 ** -min(DECIMALS), coarse.at(want)):
+            return None  # too far for either
         single = np.array_equal(have, have.astype(np.float32))  # computed in it, whatever the dtype
-    if single and rules.tolerance.itemsize == 8:
-        coarse = msgspec.structs.replace(rules.tolerance, itemsize=4)
-        if compare(want, have, (), coarse, rules.array_like, rules.integer_inputs) is None:
-            return "single"
+    if single and rules.tolerance.itemsize == 8 and compare(want, have, (), coarse, *_of(rules)[1:]) is None:
+        return "single"
     return "rounded" if any(_is_rounded(want, have, decimals) for decimals in DECIMALS) else None
 
 

@@ -1,6 +1,7 @@
 """Proving the hints with lies: right code that refuses nothing, two mistakes at once, rounding noise, lists where arrays should be."""
 
 import ast
+import functools
 import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
         if not noisy.full_marks:
             yield f"the solution with rounding noise of {NOISE} earns {noisy.score}: {_failed(noisy)}"
         for kind in (list, tuple):
-            grade = _judged(ready, tuple(changed(outcome, lambda array, kind=kind: kind(array.tolist())) for outcome in outcomes))
+            grade = _judged(ready, tuple(changed(outcome, functools.partial(_as, kind)) for outcome in outcomes))
             if grade.status == "grader_error":
                 yield f"the solution with a {kind.__name__} for each array is the grader's error: {grade.message}"
             elif failed := [f"{exercise.name} «{check.name}»" for exercise, check in _checks(grade) if check.verdict == "failed"]:
@@ -57,7 +58,7 @@ class _Quiet(ast.NodeTransformer):
     def __init__(self, lines: set[int]) -> None:
         self.lines = lines
 
-    def visit_Raise(self, node: ast.Raise) -> ast.stmt:  # noqa: N802 - ast calls it so
+    def visit_Raise(self, node: ast.Raise) -> ast.stmt:
         return ast.copy_location(ast.Pass(), node) if node.lineno in self.lines else node
 
 
@@ -123,6 +124,10 @@ def _each(value: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, dict):
         return {key: _each(item, change) for key, item in value.items()}
     return change(value) if isinstance(value, np.ndarray) and value.ndim else value
+
+
+def _as(kind: type, array: Any) -> Any:
+    return kind(array.tolist())
 
 
 def _noise(array: Any) -> Any:

@@ -214,7 +214,9 @@ def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Back
     elif of := {item.of for item in ready.oracle.misconceptions if item.name == name}:
         named = {mistake for check in failed_checks(grade) for mistake in check.mistakes}
         fails = {ex.name for ex in grade.exercises if any(check.verdict in ("failed", "partly") for check in ex.checks)}
-        if name not in named and (not named or fails & of):  # else a function that they call has a name for it, and it counts once
+        if name not in named and (
+            not named or fails & of
+        ):  # else a function that they call has a name for it, and it counts once
             yield f"{shown} is rejected, but as {named} and not by its name: {_why(grade)}"
 
 
