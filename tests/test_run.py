@@ -79,7 +79,7 @@ def test_every_step_has_an_outcome(backend: Backend) -> None:
     """A right submission returns on every step, in the order of the plan."""
     found = ran(backend, "")
     assert isinstance(found.loaded, Returned)
-    assert [decode(outcome.value) for outcome in found.outcomes[:6]] == [2.0, 4.0, 6.0, 3.0, 6.0, 9.0]
+    assert [decode(outcome.value) for outcome in found.outcomes[:8]] == [2.0, 4.0, 6.0, 2.0, 3.0, 6.0, 9.0, 3.0]
     assert len(found.outcomes) == len(CLASS.plan.steps)
 
 
@@ -97,15 +97,15 @@ def test_every_step_has_an_outcome(backend: Backend) -> None:
 def test_other_exercises_are_still_run(backend: Backend, text: str, first: str) -> None:
     """Whatever one exercise does, the others are run."""
     found = ran(backend, text)
-    rest = ["not run"] * 2 if first == "died" else [first] * 2
-    assert words(found) == [first, *rest, *["returned"] * 4]
+    rest = ["not run"] * 3 if first == "died" else [first] * 3
+    assert words(found) == [first, *rest, *["returned"] * 6]
 
 
 def test_killed_in_the_middle(backend: Backend) -> None:
     """A step that ends the child keeps the rest of its exercise from being run, and says which step it was."""
     found = ran(backend, "def g(x): return os._exit(0) if x == 2 else 3 * x")
-    assert words(found) == ["returned"] * 4 + ["died", "not run", "returned"]
-    assert found.outcomes[5] == NotRun(4, "died")
+    assert words(found) == ["returned"] * 5 + ["died", "not run", "not run", "returned", "returned"]
+    assert found.outcomes[6] == NotRun(5, "died")
 
 
 def test_new_child_starts_afresh(backend: Backend) -> None:
@@ -118,14 +118,14 @@ def test_new_child_starts_afresh(backend: Backend) -> None:
         def g(x): return float(len(SEEN))
         """
     found = ran(backend, text)
-    assert words(found)[:3] == ["returned", "died", "not run"]
-    assert [decode(outcome.value) for outcome in found.outcomes[3:6]] == [0.0, 0.0, 0.0]
+    assert words(found)[:4] == ["returned", "died", "not run", "not run"]
+    assert [decode(outcome.value) for outcome in found.outcomes[4:8]] == [0.0, 0.0, 0.0, 0.0]
 
 
 def test_endless_loop(backend: Backend) -> None:
     """A loop without end is stopped, and the next exercise is run."""
     found = ran(backend, "def f(x):\n    while True: pass", seconds=0.3)
-    assert words(found) == ["timed_out", "not run", "not run", *["returned"] * 4]
+    assert words(found) == ["timed_out", *["not run"] * 3, *["returned"] * 6]
     assert found.outcomes[0] == TimedOut(0.3, "cpu", "work.py", 7, "while True: pass")
 
 
@@ -135,10 +135,11 @@ def test_budget(backend: Backend) -> None:
     found = ran(backend, loops, msgspec.structs.replace(LIMITS, budget_seconds=0.3), seconds=0.4)
     assert found.outcomes == (
         TimedOut(0.4, "cpu", "work.py", 7, "while True: pass"),
-        *[NotRun(0, "timed_out")] * 2,
+        *[NotRun(0, "timed_out")] * 3,
         TimedOut(0.3, "budget"),
-        *[NotRun(3, "timed_out")] * 2,
+        *[NotRun(4, "timed_out")] * 3,
         TimedOut(0.3, "budget"),
+        NotRun(8, "timed_out"),
     )
 
 
@@ -163,13 +164,13 @@ def test_what_was_defined_is_run(backend: Backend, line: str) -> None:
     found = ran(backend, line)
     assert isinstance(found.loaded, Raised)
     assert (found.loaded.line, found.judged) == (6, True)
-    assert words(found) == ["returned"] * 7
+    assert words(found) == ["returned"] * 10
 
 
 def test_what_was_defined_is_run_in_each_child(backend: Backend) -> None:
     """A child that a step ended is followed by one that knows as much."""
     found = ran(backend, "def f(x): os._exit(3)\n1 / 0")
-    assert words(found) == ["died", "not run", "not run", *["returned"] * 4]
+    assert words(found) == ["died", *["not run"] * 3, *["returned"] * 6]
 
 
 def test_time_at_load_is_not_given_twice(backend: Backend) -> None:
@@ -177,14 +178,14 @@ def test_time_at_load_is_not_given_twice(backend: Backend) -> None:
     limits = msgspec.structs.replace(LIMITS, load_seconds=0.5, budget_seconds=0.8)
     found = ran(backend, "def f(x):\n    while True: pass\nwhile True: pass", limits, seconds=0.5)
     assert found.loaded == TimedOut(0.5, "cpu", "work.py", 8, "while True: pass")
-    assert words(found)[:3] == ["timed_out", "not run", "not run"]
-    assert found.outcomes[3] == TimedOut(0.8, "budget")
+    assert words(found)[:4] == ["timed_out", *["not run"] * 3]
+    assert found.outcomes[4] == TimedOut(0.8, "budget")
 
 
 def test_file_that_only_loads_once(backend: Backend) -> None:
     """A submission is executed anew in each child, so state on disk cannot be what a later exercise lives on."""
     found = ran(backend, "def f(x): return os._exit(0)\nLOADED = time.process_time()\ndef g(x): return LOADED > 0")
-    assert words(found)[3:] == ["returned"] * 4
+    assert words(found)[4:] == ["returned"] * 6
 
 
 def test_printed_text_is_kept(backend: Backend) -> None:
@@ -219,7 +220,7 @@ def test_too_much_in_all(backend: Backend) -> None:
     text = "import numpy as np\ndef f(x): return np.zeros(500)\ndef g(x): return 3 * x\ndef h(x): return 4 * x"
     limits = msgspec.structs.replace(LIMITS, returned=9000)
     outcomes = run(CLASS.plan, source(text), backend, limits).outcomes
-    assert [word(outcome) for outcome in outcomes[:4]] == ["returned", "returned", "bad_return", "returned"]
+    assert [word(outcome) for outcome in outcomes[:5]] == ["returned", "returned", "bad_return", "bad_return", "returned"]
     assert outcomes[2] == BadReturn("all_together", ("9 KB",))
 
 
@@ -248,4 +249,4 @@ def test_forged_signatures_are_dropped(backend: Backend, said: str) -> None:
     """A report that no honest child makes is not believed, and changes nothing else."""
     once = f"lambda value: (setattr(e, 'encode', honest), honest({said}))[1]"
     found = ran(backend, f"import grader.sandbox.child.execute as e\nhonest = e.encode\ne.encode = {once}\n{GOOD}")
-    assert (found.defined, words(found)) == ({}, ["returned"] * 7)
+    assert (found.defined, words(found)) == ({}, ["returned"] * 10)

@@ -54,6 +54,8 @@ def rows(rng):
 
 some_rows = of_shapes({"z": 4}, {"z": (3, 2)})  # a row and a batch
 short_rows = of_shapes({"z": 2}, {"z": 3})
+batches_of_one = of_shapes({"z": (1, 3)}, {"z": (1, 5)})
+one_with_upstream = of_shapes({"dout": (1, 3), "z": (1, 3)}, {"dout": (1, 5), "z": (1, 5)})
 # Batches with upstream gradients: high, wide, square, of one row, and in single precision.
 with_upstream = of_shapes(
     *({"dout": shape, "z": shape} for shape in [(4, 3), (2, 5), (3, 3), (1, 4)]), in_single={"dout": (3, 2), "z": (3, 2)}
@@ -263,14 +265,15 @@ def slide_backward(inputs, result, index):
 def sigmoid():
     """The sigmoid."""
     yield from examples(explain=slide_sigmoid)
-    yield agrees("random arrays of several shapes, also whole numbers", cases=values)
+    yield agrees("random arrays of several shapes, also whole numbers", cases=values, share=0.75)
     yield has_property(
         "its inverse, log(y / (1 - y)), leads back to z",
         cases=some,
         law=taken_back("sigmoid", lambda y: np.log(y / (1 - y)), 0, 1),
         shape="z",
+        share=0.75,
     )
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 1), shape="z", share=0.5)
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 1), shape="z")
 
 
 def flat(low, high):
@@ -286,11 +289,16 @@ def flat(low, high):
 def sigmoid_prime():
     """Derivative of the sigmoid at z."""
     yield from examples(explain=slide_sigmoid_prime)
-    yield agrees("random arrays of several shapes, also whole numbers", cases=values)
+    yield agrees("random arrays of several shapes, also whole numbers", cases=values, share=0.75)
     yield gradient(
-        "it is the slope of the sigmoid, measured with a small step", of="sigmoid", wrt=("z",), cases=some, upstream=None
+        "it is the slope of the sigmoid, measured with a small step",
+        of="sigmoid",
+        wrt=("z",),
+        cases=some,
+        upstream=None,
+        share=0.75,
     )
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), shape="z", share=0.5)
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), shape="z")
     yield within("exact where the curve is almost flat", cases=flat(13.0, 15.0), each=1e-8, share=0.25)
 
 
@@ -298,23 +306,26 @@ def sigmoid_prime():
 def tanh():
     """The hyperbolic tangent."""
     yield from examples(explain=slide_tanh)
-    yield agrees("random arrays of several shapes, also whole numbers", cases=values)
+    yield agrees("random arrays of several shapes, also whole numbers", cases=values, share=0.75)
     yield has_property(
         "its inverse, log((1 + y) / (1 - y)) / 2, leads back to z",
         cases=some,
         law=taken_back("tanh", np.arctanh, -1, 1),
         shape="z",
+        share=0.75,
     )
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(-1, 1), shape="z", share=0.5)
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(-1, 1), shape="z")
 
 
 @exercise(points=1, returns=("slope",), array_like=True)
 def tanh_prime():
     """Derivative of the hyperbolic tangent at z."""
     yield from examples(explain=slide_tanh_prime)
-    yield agrees("random arrays of several shapes, also whole numbers", cases=values)
-    yield gradient("it is the slope of tanh, measured with a small step", of="tanh", wrt=("z",), cases=some, upstream=None)
-    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), shape="z", share=0.5)
+    yield agrees("random arrays of several shapes, also whole numbers", cases=values, share=0.75)
+    yield gradient(
+        "it is the slope of tanh, measured with a small step", of="tanh", wrt=("z",), cases=some, upstream=None, share=0.75
+    )
+    yield has_property("finite at z = ±1000", cases=huge_values, law=reaches(0, 0), shape="z")
     yield within("exact where the curve is almost flat", cases=flat(6.5, 7.5), each=1e-8, share=0.25)
 
 
@@ -338,7 +349,7 @@ def relu_prime():
     yield agrees("random arrays of several shapes, also whole numbers", cases=values)
     yield gradient("it is the slope of relu, measured with a small step", of="relu", wrt=("z",), cases=some, upstream=None)
     yield has_property(
-        "at exactly 0, a number from 0 to 1", cases=zeros_among_others, law=any_slope_at_the_corner, shape="z", share=0.5
+        "at exactly 0, a number from 0 to 1", cases=zeros_among_others, law=any_slope_at_the_corner, shape="z", share=0.75
     )
     yield within("exact next to the corner and far from it", cases=near_and_far, share=0.25)
 
@@ -347,20 +358,26 @@ def relu_prime():
 def softmax():
     """Softmax of each row."""
     yield from examples(explain=slide_exponentials)
-    yield agrees("random rows and batches", cases=rows, share=2)
+    yield agrees("a batch of one row", cases=batches_of_one, share=2)
+    yield agrees("random rows and batches", cases=rows)
     yield has_property(
-        "rows add up to 1, and log(y_i / y_j) = z_i - z_j", cases=some_rows, law=probabilities_with_the_right_ratios, shape="z"
+        "rows add up to 1, and log(y_i / y_j) = z_i - z_j",
+        cases=some_rows,
+        law=probabilities_with_the_right_ratios,
+        shape="z",
+        share=0.25,
     )
     yield has_property(
         "finite when the numbers are near 1000 or -1000",
         cases=huge_rows,
         law=probabilities_with_the_right_ratios,
         shape="z",
-        share=0.5,
+        share=0.25,
     )
     yield has_property(
-        "finite when the rows lie far apart", cases=rows_far_apart, law=probabilities_with_the_right_ratios, shape="z", share=0.5
+        "finite when the rows lie far apart", cases=rows_far_apart, law=probabilities_with_the_right_ratios, shape="z", share=0.25
     )
+    yield agrees("every row has a maximum of its own", cases=rows_far_apart)
 
 
 @exercise(points=1, returns=("J",), array_like=True)
@@ -373,8 +390,9 @@ def softmax_jacobian():
         cases=short_rows,
         law=columns_are_slopes,
         shape=lambda case: 2 * case["z"].shape,
+        share=0.75,
     )
-    yield agrees("finite when the numbers are near 1000", cases=huge_row, share=0.125)
+    yield agrees("finite when the numbers are near 1000", cases=huge_row, share=0.5)
     yield raises(ValueError, "a batch is refused, even of one row", args={"z": np.array([[0.0, 1.0, 2.0]])})
 
 
@@ -387,9 +405,10 @@ def many_rows(rng):
 def softmax_backward():
     """Gradient sent back through the softmax."""
     yield from examples(explain=slide_backward)
-    yield agrees("random batches", cases=with_upstream)
-    yield gradient("it is the derivative of softmax", of="softmax", cases=with_upstream, n=2)
-    yield agrees("finite when the numbers are near 1000 or -1000", cases=huge_with_upstream, share=0.125)
+    yield agrees("a batch of one row", cases=one_with_upstream, share=2)
+    yield agrees("random batches", cases=with_upstream, share=0.75)
+    yield gradient("it is the derivative of softmax", of="softmax", cases=with_upstream, n=2, share=0.5)
+    yield agrees("finite when the numbers are near 1000 or -1000", cases=huge_with_upstream, share=1)
     yield raises(
         ValueError,
         "a dout of another shape than z is refused",

@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.course.arithmetic import number, products, total
 from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
-from grader.course.cases import normal, of_shapes, of_sizes, ones, with_upstream
+from grader.course.cases import changed, normal, of_shapes, of_sizes, ones, with_upstream
 
 rules = policy(
     forbidden=("np.convolve", "np.correlate", "np.polymul"),
@@ -56,12 +56,16 @@ def backward_sum(inputs, result, index):
     return f"{products(*zip(*pairs, strict=True))} = {number(sum(g * v for g, v in pairs))}"
 
 
-# Wide, high and square images, one in single precision; kernels of 1 x 1 up to the whole image.
+def rounded(case):
+    """The same case with whole numbers."""
+    return {name: np.round(3 * value) if isinstance(value, np.ndarray) else value for name, value in case.items()}
+
+
+# Square images of whole numbers. Wide and high ones, one in single precision; kernels of 1 x 1 up to the whole image.
+square_images = changed(of_shapes(dict(image=(5, 5), kernel=(3, 3)), dict(image=(3, 3), kernel=(3, 3))), rounded)
 valid_images = of_shapes(
     dict(image=(4, 7), kernel=(3, 3)),
     dict(image=(6, 4), kernel=(2, 2)),
-    dict(image=(5, 5), kernel=(3, 3)),
-    dict(image=(3, 3), kernel=(3, 3)),
     dict(image=(2, 3), kernel=(1, 1)),
     in_single=dict(image=(4, 5), kernel=(3, 3)),
 )
@@ -72,7 +76,7 @@ def pick_kernels(rng):
     for p, q in [(0, 1), (2, 0)]:
         kernel = np.zeros((3, 3))
         kernel[p, q] = 1.0
-        yield dict(image=rng.normal(size=(5, 4)), kernel=kernel)
+        yield dict(image=rng.integers(-9, 10, size=(5, 4)).astype(float), kernel=kernel)
 
 
 def copies_the_image(case, results):
@@ -90,13 +94,15 @@ def copies_the_image(case, results):
 @exercise(points=2, returns=("O",))
 def conv2d_valid():
     """Convolution of one image with one kernel."""
-    yield from examples(explain=slide_sum)
-    yield agrees("random images, square and not", cases=valid_images, share=2)
+    yield from examples(explain=slide_sum, share=0.75)
+    yield agrees("square images of whole numbers", cases=square_images, share=0.75)
+    yield agrees("random images, square and not", cases=valid_images)
     yield has_property(
         "a kernel with a single 1 copies part of the image",
         cases=pick_kernels,
         law=copies_the_image,
         shape=lambda case: np.array(case["image"].shape) - case["kernel"].shape + 1,
+        share=0.75,
     )
     yield raises(ValueError, "a kernel larger than the image is refused", args=ones(image=(3, 5), kernel=(4, 4)))
 
@@ -106,18 +112,20 @@ def drawn(rng, height, width, size, stride, pad):
     return dict(**normal(rng, image=(height, width), kernel=(size, size)), stride=stride, pad=pad)
 
 
-# Padding, stride and both, with strides that divide; then strides that leave a row over, and a column.
+# Neither padding nor stride; padding only; every padding and stride, with strides that divide; strides that leave a row over, and a column.
+plain_images = changed(of_sizes(drawn, (5, 5, 3, 1, 0), (4, 4, 2, 1, 0)), rounded)
+padded_images = of_sizes(drawn, (4, 6, 3, 1, 1), (5, 5, 2, 1, 1))
 images = of_sizes(
     drawn,
-    *[(4, 6, 3, 1, 1), (7, 5, 3, 2, 0), (6, 4, 2, 2, 1), (4, 4, 3, 1, 2), (5, 8, 2, 3, 0), (5, 3, 1, 2, 0), (4, 5, 2, 1, 0)],
+    *[(7, 5, 3, 2, 0), (6, 4, 2, 2, 1), (4, 4, 3, 1, 2), (5, 8, 2, 3, 0), (5, 3, 1, 2, 0), (4, 5, 2, 1, 0)],
     in_single=(5, 4, 3, 1, 1),
 )
-left_over = of_sizes(drawn, (5, 4, 2, 2, 1), (5, 6, 3, 2, 0))
+left_over = of_sizes(drawn, (5, 4, 2, 2, 0), (5, 6, 3, 2, 0))
 
 
 def with_and_without_stride(rng):
     """The same image at stride 1 and at a larger one."""
-    for height, width, size, stride, pad in [(5, 7, 3, 2, 1), (5, 8, 2, 3, 0)]:
+    for height, width, size, stride, pad in [(5, 7, 3, 2, 1), (3, 6, 2, 3, 1)]:
         case = drawn(rng, height, width, size, 1, pad)
         yield [case, dict(case, stride=stride)]
 
@@ -147,11 +155,13 @@ def skips_places(case, results):
 def conv2d():
     """Convolution with padding and stride."""
     yield from examples(explain=slide_sum, share=0.25)
-    yield agrees("random images, every padding and stride", cases=images, share=2)
+    yield agrees("square images of whole numbers, stride 1, no padding", cases=plain_images)
+    yield agrees("a padding of 1, stride 1", cases=padded_images, share=0.75)
+    yield agrees("random images, every padding and stride", cases=images, share=0.75)
     yield has_property(
-        "a stride skips rows and columns", cases=with_and_without_stride, law=skips_places, shape=result_shape, share=0.5
+        "a stride skips rows and columns", cases=with_and_without_stride, law=skips_places, shape=result_shape, share=0.25
     )
-    yield agrees("a stride that leaves rows or columns over", cases=left_over, share=0.125)
+    yield agrees("a stride that leaves rows or columns over", cases=left_over, share=0.5)
     yield raises(
         ValueError,
         "a kernel larger than the padded image is refused",
@@ -191,7 +201,15 @@ def layers(rng):
     yield from layers_with_stride_and_pad(rng)
 
 
-layers_left_over = of_sizes(layer, (1, 2, 5, 4, 3, 2, 2, 1), (2, 1, 5, 6, 2, 3, 2, 0))  # a row, and a column
+def without_bias(case):
+    """The same case with biases that are 0."""
+    return dict(case, b=np.zeros_like(case["b"]))
+
+
+# Neither padding, stride nor bias; padding only; a row and a column left over.
+plain_layers = changed(changed(of_sizes(layer, (1, 1, 4, 4, 3, 3, 1, 0), (1, 1, 3, 3, 2, 2, 1, 0)), without_bias), rounded)
+padded_layers = changed(of_sizes(layer, (2, 2, 3, 5, 3, 2, 1, 1), (1, 1, 4, 3, 2, 3, 1, 1)), without_bias)
+layers_left_over = changed(of_sizes(layer, (1, 2, 5, 4, 3, 2, 2, 1), (2, 1, 5, 6, 2, 3, 2, 1)), without_bias)
 
 
 def two_biases(rng):
@@ -212,8 +230,10 @@ def each_filter_has_its_bias(case, results):
 @exercise(points=3, returns=("O",))
 def conv_forward():
     """Forward pass of a convolutional layer: batches, channels, filters, biases."""
-    yield from examples(explain=forward_sum)
-    yield agrees("random batches, every padding and stride", cases=layers, share=2)
+    yield from examples(explain=forward_sum, share=0.5)
+    yield agrees("one channel of whole numbers, stride 1, no padding, b = 0", cases=plain_layers)
+    yield agrees("a padding of 1, stride 1, b = 0", cases=padded_layers, share=0.75)
+    yield agrees("random batches, every padding and stride", cases=layers, share=0.75)
     yield has_property(
         "every filter adds its own bias",
         cases=two_biases,
@@ -225,7 +245,7 @@ def conv_forward():
         ),
         share=0.5,
     )
-    yield agrees("a stride that leaves rows or columns over", cases=layers_left_over, share=0.125)
+    yield agrees("a stride that leaves rows or columns over", cases=layers_left_over, share=0.5)
     yield raises(
         ValueError,
         "filters with another number of channels than the images are refused",
@@ -243,8 +263,8 @@ def backward(*sizes, in_single=None):
     return with_upstream(of_sizes(layer, *sizes, in_single=in_single), output_shape)
 
 
-# Padded batches of every kind, with strides that divide; a row and a column left over; no padding; few numbers, with windows that
-# overlap and windows side by side.
+# Padded batches of every kind, with strides that divide; a row and a column left over; square images without padding; few numbers,
+# with windows that overlap and windows side by side.
 layers_backward = backward(
     *[
         (2, 3, 5, 3, 2, 3, 2, 1),
@@ -256,19 +276,19 @@ layers_backward = backward(
     in_single=(1, 2, 4, 3, 1, 2, 1, 1),
 )
 backward_left_over = backward((1, 2, 5, 4, 3, 2, 2, 1), (2, 1, 3, 4, 1, 3, 2, 1))
-backward_without_padding = backward((3, 2, 4, 3, 1, 2, 1, 0), (1, 1, 3, 5, 2, 3, 2, 0))
-tiny_layers = backward((2, 1, 2, 3, 1, 2, 1, 1), (1, 2, 2, 4, 2, 2, 2, 1))
+backward_without_padding = backward((3, 2, 4, 4, 1, 2, 1, 0), (1, 1, 5, 5, 2, 3, 1, 0))
+tiny_layers = backward((2, 1, 2, 3, 1, 2, 1, 1), (1, 2, 2, 4, 2, 2, 2, 0))
 
 
-large_layer = backward((2, 1, 60, 60, 1, 2, 2, 0))
+large_layer = backward((1, 12, 26, 26, 1, 2, 2, 0))
 
 
 @exercise(points=3, returns=("dx", "dw", "db"))
 def conv_backward():
     """Backward pass of a convolutional layer: gradients of x, w and b."""
-    yield from examples(explain=backward_sum)
-    yield agrees("random padded batches, every stride", cases=layers_backward, share=2)
+    yield from examples(explain=backward_sum, share=0.75)
+    yield agrees("random padded batches, every stride", cases=layers_backward, share=1.25)
     yield gradient("it is the derivative of conv_forward", of="conv_forward", cases=tiny_layers)
-    yield agrees("a stride that leaves rows or columns over", cases=backward_left_over, share=0.125)
-    yield agrees("no padding: pad = 0", cases=backward_without_padding, share=0.25)
+    yield agrees("a stride that leaves rows or columns over", cases=backward_left_over, share=0.5)
+    yield agrees("no padding: pad = 0", cases=backward_without_padding, share=1.25)
     yield within(cases=large_layer, times=20)

@@ -1,5 +1,7 @@
 """The rubric of the delta rule: ten points for one hidden layer, lectures L0 and L4."""
 
+from functools import partial
+
 import numpy as np
 
 from grader.course.arithmetic import products
@@ -46,6 +48,27 @@ def networks(rng):
     """A network, its input and an activation."""
     for d, h, j, activation, _mu in NETWORKS:
         yield dict(x=rng.uniform(-1, 1, size=d), **normal(rng, w_hidden=(h, d), w_output=(j, h)), activation=activation)
+
+
+def sigmoid_only(cases, outputs=None):
+    """The cases with the sigmoid, and with so many outputs."""
+
+    def some(rng):
+        for case in cases(rng):
+            count = len(case.get("target", case.get("delta_output", ())))
+            if case["activation"] == "sigmoid" and outputs in (None, count):
+                yield case
+
+    return some
+
+
+one_output = partial(sigmoid_only, outputs=1)
+
+
+def huge_sums(rng):
+    """Sums of ±1000 beside a moderate one."""
+    for activation in ("sigmoid", "tanh"):
+        yield {"s": np.array([-1000.0, rng.normal(), 1000.0]), "activation": activation}
 
 
 def huge_networks(rng):
@@ -333,9 +356,13 @@ def flat_sums(rng):
 @exercise(points=1, returns=("slope",), array_like=True)
 def sgm_prime():
     """Derivative of the activation at the sum s."""
-    yield from examples(explain=slide_slope, share=0.125)
-    yield agrees("random sums, sigmoid and tanh", cases=sums)
-    yield has_property("it is the slope of the activation, measured with a small step", cases=sums, law=measures_the_slope, n=2)
+    yield from examples(explain=slide_slope, share=0.25)
+    yield agrees("random sums, the sigmoid alone", cases=sigmoid_only(sums))
+    yield agrees("random sums, sigmoid and tanh", cases=sums, share=0.75)
+    yield agrees("finite for sums of ±1000", cases=huge_sums, share=0.75)
+    yield has_property(
+        "it is the slope of the activation, measured with a small step", cases=sums, law=measures_the_slope, n=2, share=0.5
+    )
     yield raises(ValueError, "an unknown activation is refused", args={"s": np.array([0.5, -0.5]), "activation": "relu"})
     yield within("exact where the curve is almost flat", cases=flat_sums, each=1e-8, share=0.25)
 
@@ -343,17 +370,18 @@ def sgm_prime():
 @exercise(points=2, returns=("s_hidden", "hidden", "s_output", "output"), array_like=True)
 def forward():
     """Sums and outputs of both layers."""
-    yield from examples(explain=slide_forward, share=0.125)
-    yield agrees("random networks, sigmoid and tanh", cases=networks, share=2)
+    yield from examples(explain=slide_forward, share=0.25)
+    yield agrees("random networks, the sigmoid alone", cases=sigmoid_only(networks), share=1.5)
+    yield agrees("random networks, sigmoid and tanh", cases=networks)
     yield has_property(
         "each output is the activation of its sum",
         cases=networks,
         law=outputs_follow_sums,
         shape=shapes_of_layers,
         n=2,
-        share=0.5,
+        share=0.25,
     )
-    yield agrees("finite when the sums are ±1000", cases=huge_networks, share=0.125)
+    yield agrees("finite when the sums are ±1000", cases=huge_networks)
     yield raises(
         ValueError,
         "an input of the wrong length is refused",
@@ -370,8 +398,11 @@ def forward():
 def output_delta():
     """Deltas of the output layer, 2 ε sgm'(s)."""
     yield from examples(explain=slide_output_delta)
-    yield agrees("random sums and targets, sigmoid and tanh", cases=outputs)
-    yield has_property("δ = -∂ε²/∂s, measured with a small step", cases=outputs, law=delta_is_minus_the_slope_of_the_error, n=2)
+    yield agrees("one output, the sigmoid alone", cases=one_output(outputs), share=2)
+    yield agrees("random sums and targets, sigmoid and tanh", cases=outputs, share=0.75)
+    yield has_property(
+        "δ = -∂ε²/∂s, measured with a small step", cases=outputs, law=delta_is_minus_the_slope_of_the_error, n=2, share=0.25
+    )
     yield raises(
         ValueError,
         "one target for three outputs is refused",
@@ -383,12 +414,14 @@ def output_delta():
 def hidden_delta():
     """Deltas of the hidden layer, (Σ_j w_ji δ_j) sgm'(s_i)."""
     yield from examples(explain=slide_hidden_delta)
-    yield agrees("random layers, sigmoid and tanh", cases=backward, share=2)
+    yield agrees("one output, the sigmoid alone", cases=one_output(backward), share=2)
+    yield agrees("random layers, sigmoid and tanh", cases=backward, share=0.75)
     yield has_property(
         "the deltas go back through the weights, measured with a small step",
         cases=backward,
         law=delta_goes_back_through_the_weights,
         n=3,
+        share=0.25,
     )
 
 
@@ -397,14 +430,15 @@ def weight_step():
     """Change of a layer's weights, μ δ Xᵀ."""
     yield from examples(explain=slide_weight_step)
     yield agrees("random layers", cases=layers)
-    yield has_property("the sums grow by μ δ |X|²", cases=layers, law=sums_grow_along_delta, n=2)
+    yield has_property("the sums grow by μ δ |X|²", cases=layers, law=sums_grow_along_delta, n=2, share=0.5)
 
 
 @exercise(points=1.5, returns=("new_w_hidden", "new_w_output"), array_like=True, unchanged=0.5)
 def step_in_order():
     """One step, output weights first (the slide's 3μ/128)."""
     yield from examples(explain=slide_step(in_order=True))
-    yield agrees("random networks, sigmoid and tanh", cases=steps, share=2)
+    yield agrees("one output, the sigmoid alone", cases=one_output(steps), share=2)
+    yield agrees("random networks, sigmoid and tanh", cases=steps)
     yield has_property("it is made of your own functions", cases=step_from_pieces, law=is_made_of_the_pieces, share=0.5)
     yield has_property(
         "from output weights 0, twice the rate moves the hidden weights four times as far",
@@ -420,8 +454,9 @@ def step_simultaneous():
     """One step along the true gradient, all deltas with the old weights."""
     yield example("delta-simultaneous", explain=slide_step(in_order=False))
     yield from examples(explain=slide_chain_rule, share=0.5)
-    yield agrees("random networks, sigmoid and tanh", cases=steps)
-    yield has_property("ΔW = -μ ∂ε²/∂W, measured with a small step", cases=steps, law=follows_the_gradient, n=3)
+    yield agrees("one output, the sigmoid alone", cases=one_output(steps), share=1.25)
+    yield agrees("random networks, sigmoid and tanh", cases=steps, share=0.75)
+    yield has_property("ΔW = -μ ∂ε²/∂W, measured with a small step", cases=steps, law=follows_the_gradient, n=3, share=0.75)
     yield has_property(
         "twice the rate moves all weights twice as far", cases=steps_at_two_rates, law=moves_in_proportion, n=2, share=0.5
     )

@@ -62,7 +62,15 @@ def uniform(rng, shape, p):
 
 
 SHAPES = [((3, 5), 0.2), ((7,), 0.75), ((2, 3, 2, 4), 0.3), ((1, 6), 0.6), ((4, 3), 0.5)]  # with a p for each
-masks = of_sizes(lambda rng, shape, p: dict(draws=uniform(rng, shape, p), p=p), *SHAPES)
+HALVES = [((3, 5), 0.5), ((2, 3, 2), 0.5)]  # what is kept and what is dropped have the same share
+
+
+def drawn_mask(rng, shape, p):
+    """The arguments of dropout_mask."""
+    return dict(draws=uniform(rng, shape, p), p=p)
+
+
+masks, halved_masks = of_sizes(drawn_mask, *SHAPES), of_sizes(drawn_mask, *HALVES)
 
 
 def nothing_dropped(rng):
@@ -83,24 +91,32 @@ def keeps_everything(case, results):
 @exercise(points=2, returns=("M",))
 def dropout_mask():
     """The mask for given draws."""
-    yield from examples(explain=slide_mask)
-    yield agrees("draws of every shape, p above and below 1/2", cases=masks, share=2)
+    yield from examples(explain=slide_mask, share=0.75)
+    yield agrees("draws of every shape, p = 1/2", cases=halved_masks, share=1.5)
+    yield agrees("draws of every shape, p above and below 1/2", cases=masks)
     yield has_property("p = 0 drops nothing", cases=nothing_dropped, law=keeps_everything, shape="draws", share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(draws=np.array([0.3, 0.6]), p=1.0))
     yield raises(ValueError, "a negative p is refused", args=dict(draws=np.array([0.3, 0.6]), p=-0.25))
 
 
+def batch(rng, shape, p):
+    """The arguments of dropout_forward in training."""
+    return dict(x=rng.normal(size=shape), draws=uniform(rng, shape, p), p=p)
+
+
+halved_batches = of_sizes(batch, *HALVES)
+
+
 def batches(rng):
     """Inputs of one to four axes, and one of single precision."""
-    for shape, p in SHAPES:
-        yield dict(x=rng.normal(size=shape), draws=uniform(rng, shape, p), p=p)
+    yield from of_sizes(batch, *SHAPES)(rng)
     yield dict(x=rng.normal(size=(2, 5)).astype(np.float32), draws=uniform(rng, (2, 5), 0.3), p=0.3)
 
 
 def at_inference(rng):
     """The network is being used."""
-    for shape, p in SHAPES[:2]:
-        yield dict(x=rng.normal(size=shape), draws=uniform(rng, shape, p), p=p, training=False)
+    for sizes in SHAPES[:2]:
+        yield dict(batch(rng, *sizes), training=False)
 
 
 def evenly_spread(rng):
@@ -143,9 +159,10 @@ def gives_x_back(case, results):
 def dropout_forward():
     """Dropout in training and at inference."""
     yield from examples(explain=slide_forward, share=0.5)
-    yield agrees("random inputs of every shape, p above and below 1/2", cases=batches, share=2)
-    yield has_property("the mean stays what it was", cases=evenly_spread, law=keeps_the_mean, shape="x")
-    yield agrees("at inference x comes back as it is", cases=at_inference, share=0.5)
+    yield agrees("random inputs of every shape, p = 1/2", cases=halved_batches)
+    yield agrees("random inputs of every shape, p above and below 1/2", cases=batches)
+    yield has_property("the mean stays what it was", cases=evenly_spread, law=keeps_the_mean, shape="x", share=0.75)
+    yield agrees("at inference x comes back as it is", cases=at_inference, share=0.75)
     yield has_property("p = 0 changes nothing", cases=zero_p, law=gives_x_back, shape="x", share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(x=np.array([2.0, 3.0]), draws=np.array([0.3, 0.6]), p=1.0))
 
@@ -156,6 +173,7 @@ def upstream_for_x(case):
 
 
 with_upstream, upstream_at_inference = changed(batches, upstream_for_x), changed(at_inference, upstream_for_x)
+halved_upstream = changed(halved_batches, upstream_for_x)
 
 
 def tiny(rng):
@@ -177,10 +195,11 @@ def large_upstream(rng):
 @exercise(points=2, returns=("dx",))
 def dropout_backward():
     """Gradient of dropout."""
-    yield from examples(explain=slide_backward)
-    yield agrees("random gradients of every shape, p above and below 1/2", cases=with_upstream, share=1.5)
-    yield gradient("it is the derivative of dropout_forward", of="dropout_forward", cases=tiny, call=without_x, share=1.5)
-    yield agrees("at inference dout comes back as it is", cases=upstream_at_inference, share=0.25)
+    yield from examples(explain=slide_backward, share=0.75)
+    yield agrees("random gradients of every shape, p = 1/2", cases=halved_upstream, share=1.5)
+    yield agrees("random gradients of every shape, p above and below 1/2", cases=with_upstream)
+    yield gradient("it is the derivative of dropout_forward", of="dropout_forward", cases=tiny, call=without_x)
+    yield agrees("at inference dout comes back as it is", cases=upstream_at_inference, share=0.75)
     yield within(cases=large_upstream, times=50)
 
 
@@ -250,7 +269,7 @@ def random_mask():
     yield has_property("its values are 0 and 1/(1 - p)", cases=drawn, law=two_values, shape=drawn_shape)
     yield has_property("as many are dropped as p says", cases=drawn, law=dropped_as_often_as_p_says, shape=drawn_shape)
     yield has_property("every place is drawn for itself", cases=drawn, law=every_place_for_itself, shape=drawn_shape, share=0.5)
-    yield has_property("the seed decides", cases=seeds, law=follows_the_seed, shape=drawn_shape, share=0.5)
+    yield has_property("the seed decides", cases=seeds, law=follows_the_seed, shape=drawn_shape, share=0.75)
     yield has_property("p = 0 drops nothing", cases=drawn_without_dropping, law=keeps_everything, shape=drawn_shape, share=0.25)
     yield raises(ValueError, "p = 1 is refused", args=dict(shape=(2, 3), p=1.0, seed=1))
 
@@ -409,11 +428,12 @@ def large_step(rng):
 def Dropout():  # noqa: N802 - the class's name
     """Dropout as a layer that remembers its mask."""
     yield has_property("the example of the docstring", cases=docstring_steps, law=is_as_shown, share=0.5)
-    yield has_property("a training step: forward, then backward", cases=single_steps, law=has_its_mask)
-    yield has_property("the next step has a mask of its own", cases=two_steps, law=has_its_mask, share=0.75)
+    yield has_property("forward in training", cases=changed(single_steps, lambda case: case[:2]), law=has_its_mask, share=2)
+    yield has_property("a training step: forward, then backward", cases=single_steps, law=has_its_mask, share=0.75)
+    yield has_property("the next step has a mask of its own", cases=two_steps, law=has_its_mask, share=0.5)
     yield has_property("zeros of x that are kept have a gradient", cases=relu_before, law=has_its_mask, share=0.5)
     yield has_property("after eval nothing is dropped", cases=inference, law=is_identity, share=0.75)
-    yield has_property("after train numbers are dropped again", cases=back_in_training, law=has_its_mask, share=0.5)
+    yield has_property("after train numbers are dropped again", cases=back_in_training, law=has_its_mask, share=0.25)
     yield has_property("two layers at once keep apart", cases=two_layers, law=has_its_mask, share=0.75)
     yield raises(ValueError, "p = 1 is refused", args=dict(p=1.0))
     yield within(cases=large_step, times=50, gate=PAIRS)

@@ -18,7 +18,7 @@ from grader.course.authoring import (
     unchanged,
     within,
 )
-from grader.course.cases import given, of_sizes, single
+from grader.course.cases import changed, given, of_sizes, single
 
 rules = policy()
 
@@ -315,7 +315,19 @@ def binary_cost(t, p):
 def slope_of(loss, cases):
     """The check that a gradient is that of its loss."""
     name = f"it is the slope of {loss}, measured with a small step"
-    return gradient(name, of=loss, wrt=("y_pred",), cases=cases, n=1, upstream=None)
+    return gradient(name, of=loss, wrt=("y_pred",), cases=cases, n=1, upstream=None, share=0.5)
+
+
+def alone(cases, share, rtol=None):
+    """The check of one prediction, whatever the others are divided by."""
+    first = changed(cases, lambda case: {name: value.ravel()[:1] for name, value in case.items()})
+    return agrees("one prediction alone", cases=first, share=share, rtol=rtol)
+
+
+def row_alone(cases, share):
+    """The check of one row of probabilities."""
+    first = changed(cases, lambda case: {name: value[:1] for name, value in case.items()})
+    return agrees("one row alone", cases=first, share=share, rtol=RTOL)
 
 
 TIMES = 10  # of the solution's time; below a quarter of a second nobody is too slow
@@ -347,9 +359,10 @@ def many_counts(rng):
 def mse():
     """Mean squared error."""
     yield from examples(explain=averaged("({p} - {t})^2", lambda t, p: (p - t) ** 2))
-    yield agrees("random targets and predictions", cases=regressions)
+    yield alone(regressions, 2)
+    yield agrees("random targets and predictions", cases=regressions, share=0.75)
     yield has_property(
-        "predictions that are all off by c cost c²", cases=missed_by_the_same, law=mean_of(lambda t, p: (p - t) ** 2)
+        "predictions that are all off by c cost c²", cases=missed_by_the_same, law=mean_of(lambda t, p: (p - t) ** 2), share=0.5
     )
     yield raises(ValueError, "a column of predictions for a row of targets is refused", args=COLUMN)
 
@@ -358,7 +371,8 @@ def mse():
 def mse_gradient():
     """Gradient of the mean squared error."""
     yield from examples(explain=by_element("2*({p} - {t})/{n}", lambda t, p: 2 * (p - t)))
-    yield agrees("random targets and predictions", cases=regressions, n=2)
+    yield alone(regressions, 2)
+    yield agrees("random targets and predictions", cases=regressions, n=2, share=0.75)
     yield slope_of("mse", regressions)
     yield raises(ValueError, "a column of predictions for a row of targets is refused", args=COLUMN)
     yield within(cases=many, times=TIMES)
@@ -368,9 +382,10 @@ def mse_gradient():
 def mae():
     """Mean absolute error."""
     yield from examples(explain=averaged("|{p} - {t}|", lambda t, p: abs(p - t)))
-    yield agrees("random targets and predictions", cases=regressions)
+    yield alone(regressions, 2)
+    yield agrees("random targets and predictions", cases=regressions, share=0.75)
     yield has_property(
-        "predictions that are all off by c cost |c|", cases=missed_by_the_same, law=mean_of(lambda t, p: abs(p - t))
+        "predictions that are all off by c cost |c|", cases=missed_by_the_same, law=mean_of(lambda t, p: abs(p - t)), share=0.75
     )
 
 
@@ -378,13 +393,12 @@ def mae():
 def mae_gradient():
     """Gradient of the mean absolute error."""
     yield from examples(explain=by_element("sign({p} - {t})/{n}", lambda t, p: np.sign(p - t)))
-    yield agrees("random targets and predictions", cases=regressions, n=2)
+    yield alone(regressions, 2.25)
+    yield agrees("random targets and predictions", cases=regressions, n=2, share=0.75)
     yield has_property(
-        "1/n above the target, -1/n below it", cases=regressions, law=slope_within(lambda t: 1), shape="y_true", n=1
+        "1/n above the target, -1/n below it", cases=regressions, law=slope_within(lambda t: 1), shape="y_true", n=1, share=0.5
     )
-    yield has_property(
-        "where p = t, a number from -1/n to 1/n", cases=hit_exactly, law=slope_within(lambda t: 1), shape="y_true", share=0.5
-    )
+    yield has_property("where p = t, a number from -1/n to 1/n", cases=hit_exactly, law=slope_within(lambda t: 1), shape="y_true")
     yield within(cases=many, times=TIMES)
 
 
@@ -392,22 +406,30 @@ def mae_gradient():
 def mape():
     """Mean absolute percentage error."""
     yield from examples(explain=averaged("100*|{p} - {t}|/|{t}|", lambda t, p: 100 * abs(p - t) / abs(t)))
-    yield agrees("random targets and predictions", cases=regressions, rtol=RTOL)
+    yield alone(regressions, 2.5, RTOL)
+    yield agrees("random targets and predictions", cases=regressions, rtol=RTOL, share=0.75)
     yield has_property(
         "predictions that are all off by one share of their target cost that share in per cent",
         cases=missed_by_a_share,
         law=mean_of(lambda t, p: 100 * abs((p - t) / t)),
+        share=0.5,
     )
-    yield has_property("finite where a target is 0", cases=targets_of_zero, law=percent_of_zero, share=0.25)
+    yield has_property("finite where a target is 0", cases=targets_of_zero, law=percent_of_zero)
 
 
 @exercise(points=0.75, returns=("gradient",), array_like=True)
 def mape_gradient():
     """Gradient of the mean absolute percentage error."""
     yield from examples(explain=by_element("100*sign({p} - {t})/(|{t}|*{n})", lambda t, p: 100 * np.sign(p - t) / abs(t)))
-    yield agrees("random targets and predictions", cases=regressions, n=2, rtol=RTOL)
+    yield alone(regressions, 2.75, RTOL)
+    yield agrees("random targets and predictions", cases=regressions, n=2, rtol=RTOL, share=0.75)
     yield has_property(
-        "±100/(n|t|) above and below the target", cases=regressions, law=slope_within(lambda t: 100 / abs(t)), shape="y_true", n=1
+        "±100/(n|t|) above and below the target",
+        cases=regressions,
+        law=slope_within(lambda t: 100 / abs(t)),
+        shape="y_true",
+        n=1,
+        share=0.5,
     )
     yield has_property(
         "where p = t, a number between the two slopes",
@@ -421,7 +443,7 @@ def mape_gradient():
         cases=targets_of_zero,
         law=pulls(100 * STEEP / 3, -100 / 6, 100 / 12),
         shape="y_true",
-        share=0.25,
+        share=1.1,
     )
     yield within(cases=many, times=TIMES)
 
@@ -430,9 +452,12 @@ def mape_gradient():
 def binary_cross_entropy():
     """Binary cross-entropy."""
     yield from examples(explain=averaged("-{t}*log({p}) - (1 - {t})*log(1 - {p})", binary_cost))
-    yield agrees("random labels and probabilities", cases=binary, rtol=RTOL)
-    yield has_property("yes and no can be exchanged, and p = 1/2 costs log 2", cases=yes_and_no, law=exchanging_yes_and_no)
-    yield has_property("finite at p = 0 and p = 1", cases=certain, law=costs((2 * FLOOR + math.log(2)) / 5), share=0.5)
+    yield alone(binary, 2.5, RTOL)
+    yield agrees("random labels and probabilities", cases=binary, rtol=RTOL, share=0.75)
+    yield has_property(
+        "yes and no can be exchanged, and p = 1/2 costs log 2", cases=yes_and_no, law=exchanging_yes_and_no, share=0.5
+    )
+    yield has_property("finite at p = 0 and p = 1", cases=certain, law=costs((2 * FLOOR + math.log(2)) / 5), share=1.5)
     yield raises(ValueError, "a column of predictions for a row of labels is refused", args=COLUMN)
     yield unchanged("labels and predictions are left as they were", cases=certain)
 
@@ -441,14 +466,15 @@ def binary_cross_entropy():
 def binary_cross_entropy_gradient():
     """Gradient of the binary cross-entropy."""
     yield from examples(explain=by_element("(-{t}/{p} + (1 - {t})/(1 - {p}))/{n}", lambda t, p: -t / p + (1 - t) / (1 - p)))
-    yield agrees("random labels and probabilities", cases=binary, n=2, rtol=RTOL)
+    yield alone(binary, 2.5, RTOL)
+    yield agrees("random labels and probabilities", cases=binary, n=2, rtol=RTOL, share=0.75)
     yield slope_of("binary_cross_entropy", binary)
     yield has_property(
         "finite at p = 0 and p = 1",
         cases=certain,
         law=pulls(-1 / 5, -STEEP / 5, 1 / 5, STEEP / 5, -2 / 5),
         shape="y_true",
-        share=0.5,
+        share=1.5,
     )
     yield within(cases=many_labels, times=TIMES)
 
@@ -457,11 +483,12 @@ def binary_cross_entropy_gradient():
 def categorical_cross_entropy():
     """Categorical cross-entropy."""
     yield from examples(explain=averaged("-{t}*log({p})", lambda t, p: -t * math.log(p), over="rows"))
-    yield agrees("random labels and probabilities, one-hot and not", cases=classes, rtol=RTOL)
+    yield row_alone(classes, 1.5)
+    yield agrees("random labels and probabilities, one-hot and not", cases=classes, rtol=RTOL, share=0.75)
     yield has_property(
-        "with one-hot targets, the mean of -log p of the right class", cases=right_class, law=costs_of_the_right_class
+        "with one-hot targets, the mean of -log p of the right class", cases=right_class, law=costs_of_the_right_class, share=0.5
     )
-    yield has_property("finite at p = 0 and p = 1", cases=certain_classes, law=costs((FLOOR + math.log(2)) / 3), share=0.5)
+    yield has_property("finite at p = 0 and p = 1", cases=certain_classes, law=costs((FLOOR + math.log(2)) / 3), share=1.5)
     yield raises(ValueError, "class numbers instead of one-hot rows are refused", args=LABELS)
     yield unchanged("labels and predictions are left as they were", cases=certain_classes)
 
@@ -470,14 +497,15 @@ def categorical_cross_entropy():
 def categorical_cross_entropy_gradient():
     """Gradient of the categorical cross-entropy."""
     yield from examples(explain=by_element("-{t}/({n}*{p})", lambda t, p: -t / p))
-    yield agrees("random labels and probabilities, one-hot and not", cases=classes, n=2, rtol=RTOL)
+    yield row_alone(classes, 2.5)
+    yield agrees("random labels and probabilities, one-hot and not", cases=classes, n=2, rtol=RTOL, share=0.75)
     yield slope_of("categorical_cross_entropy", classes)
     yield has_property(
         "finite at p = 0 and p = 1",
         cases=certain_classes,
         law=pulls(-STEEP / 3, 0, 0, -1 / 3, 0, -2 / 3),
         shape="y_true",
-        share=0.5,
+        share=1.5,
     )
     yield within(cases=many_classes, times=TIMES)
 
@@ -486,20 +514,25 @@ def categorical_cross_entropy_gradient():
 def poisson():
     """Poisson loss."""
     yield from examples(explain=averaged("{p} - {t}*log({p})", lambda t, p: p - t * math.log(p)))
-    yield agrees("random counts and predictions", cases=counts, rtol=RTOL)
+    yield alone(counts, 2.5, RTOL)
+    yield agrees("random counts and predictions", cases=counts, rtol=RTOL, share=0.75)
     yield has_property(
-        "with one prediction for all, only the mean of the counts matters", cases=same_everywhere, law=linear_in_the_counts
+        "with one prediction for all, only the mean of the counts matters",
+        cases=same_everywhere,
+        law=linear_in_the_counts,
+        share=0.5,
     )
-    yield has_property("finite at p = 0", cases=none_expected, law=costs((2 * FLOOR + 1) / 3), share=0.25)
+    yield has_property("finite at p = 0", cases=none_expected, law=costs((2 * FLOOR + 1) / 3), share=1.25)
 
 
 @exercise(points=0.5, returns=("gradient",), array_like=True)
 def poisson_gradient():
     """Gradient of the Poisson loss."""
     yield from examples(explain=by_element("(1 - {t}/{p})/{n}", lambda t, p: 1 - t / p))
-    yield agrees("random counts and predictions", cases=counts, n=2, rtol=RTOL)
+    yield alone(counts, 2.5, RTOL)
+    yield agrees("random counts and predictions", cases=counts, n=2, rtol=RTOL, share=0.75)
     yield slope_of("poisson", counts)
-    yield has_property("finite at p = 0", cases=none_expected, law=pulls(-2 * STEEP / 3, 1 / 3, 0), shape="y_true", share=0.25)
+    yield has_property("finite at p = 0", cases=none_expected, law=pulls(-2 * STEEP / 3, 1 / 3, 0), shape="y_true", share=1.25)
     yield within(cases=many_counts, times=TIMES)
 
 
@@ -507,19 +540,21 @@ def poisson_gradient():
 def kl_divergence():
     """Kullback-Leibler divergence."""
     yield from examples(explain=averaged("{t}*log({t}/{p})", lambda t, p: t * math.log(t / p), over="rows"))
-    yield agrees("random distributions", cases=distributions, rtol=RTOL)
-    yield has_property("0 for equal distributions", cases=same_and_uniform, law=nothing_and_entropy)
-    yield has_property("a target of 0 counts nothing", cases=right_class, law=costs_of_the_right_class, share=0.5)
-    yield has_property("finite at p = 0", cases=impossible_class, law=costs((FLOOR / 2 - math.log(2)) / 2), share=0.25)
+    yield row_alone(distributions, 2.5)
+    yield agrees("random distributions", cases=distributions, rtol=RTOL, share=0.75)
+    yield has_property("0 for equal distributions", cases=same_and_uniform, law=nothing_and_entropy, share=0.5)
+    yield has_property("a target of 0 counts nothing", cases=right_class, law=costs_of_the_right_class, share=1.25)
+    yield has_property("finite at p = 0", cases=impossible_class, law=costs((FLOOR / 2 - math.log(2)) / 2), share=1.25)
 
 
 @exercise(points=0.5, returns=("gradient",), array_like=True)
 def kl_divergence_gradient():
     """Gradient of the Kullback-Leibler divergence."""
     yield from examples(explain=by_element("-{t}/({n}*{p})", lambda t, p: -t / p))
-    yield agrees("random distributions", cases=distributions, n=2, rtol=RTOL)
+    yield row_alone(distributions, 2.5)
+    yield agrees("random distributions", cases=distributions, n=2, rtol=RTOL, share=0.75)
     yield slope_of("kl_divergence", distributions)
     yield has_property(
-        "finite at p = 0", cases=impossible_class, law=pulls(-STEEP / 4, -1 / 4, -1 / 2, -1 / 2), shape="y_true", share=0.25
+        "finite at p = 0", cases=impossible_class, law=pulls(-STEEP / 4, -1 / 4, -1 / 2, -1 / 2), shape="y_true", share=1.25
     )
     yield within(cases=many_distributions, times=TIMES)

@@ -333,11 +333,13 @@ def batch_indices():
 def sgd_epoch():
     """One epoch of mini-batch gradient descent."""
     yield from examples(explain=slide_epoch)
-    yield agrees("random linear models, every size of batch", cases=epochs, share=2)
+    yield agrees("all examples in one batch", cases=one_batch, share=1.5)
+    yield agrees("random linear models, every size of batch", cases=epochs, share=1.25)
     yield has_property(
         "one batch of all follows the slope of the mean squared error, measured with a small step",
         cases=one_batch,
         law=follows_the_mean_squared_error,
+        share=0.75,
     )
     yield raises(
         ValueError,
@@ -385,22 +387,23 @@ def momentum_step():
 def adam_step():
     """A step of Adam, with the correction of both means."""
     yield from examples(explain=slide_adam)
-    yield agrees("random states, early and late steps", cases=adam_steps, share=2)
-    yield agrees("other constants, and the default ones", cases=adam_steps_with_other_constants, share=0.5)
+    yield agrees("random states, early and late steps", cases=adam_steps, share=1.5)
+    yield agrees("other constants, and the default ones", cases=adam_steps_with_other_constants, share=0.75)
     yield has_property(
         "the first step is as long as the rate, whatever the gradient",
         cases=first_steps_of_every_size,
         law=moves_by_the_rate,
         shape=lambda case: 3 * [case["theta"].shape],
+        share=0.5,
     )
     yield has_property(
         "a parameter whose gradient has always been 0 stays",
         cases=silent_gradients,
         law=silent_parameters_stay,
         shape=lambda case: 3 * [case["theta"].shape],
-        share=0.25,
+        share=0.5,
     )
-    yield agrees("gradients as small as epsilon", cases=gradients_of_the_size_of_epsilon, share=0.25)
+    yield agrees("gradients as small as epsilon", cases=gradients_of_the_size_of_epsilon)
 
 
 @exercise(points=0.5, returns=("value",), array_like=True)

@@ -164,7 +164,13 @@ def blocks(rng):
     yield single(skipping(rng, 3, 2, 4))
 
 
-# Blocks without skip connection; one with fewer columns behind it than before it.
+def without_biases(case):
+    """The same case with biases that are 0."""
+    return dict(case, b1=np.zeros_like(case["b1"]), b2=np.zeros_like(case["b2"]))
+
+
+# Blocks without biases; blocks without skip connection; one with fewer columns behind it than before it.
+unbiased_blocks = changed(of_sizes(skipping, (4, 3, 5), (2, 4, 2)), without_biases)
 plain_blocks = changed(of_sizes(block, (4, 3, 5), (1, 4, 3)), lambda case: dict(**case, skip=False))
 narrowing_blocks = of_sizes(block, (3, 4, 2, 3))
 
@@ -194,8 +200,9 @@ def changes_nothing(case, results):
 @exercise(points=2, returns=("out",))
 def residual_forward():
     """Forward pass of a residual block."""
-    yield from examples(explain=block_steps)
-    yield agrees("random blocks with skip connection", cases=blocks, share=2)
+    yield from examples(explain=block_steps, share=0.5)
+    yield agrees("random blocks with skip connection, without biases", cases=unbiased_blocks, share=1.25)
+    yield agrees("random blocks with skip connection", cases=blocks, share=0.75)
     yield agrees("random blocks without skip connection", cases=plain_blocks, share=0.5)
     yield agrees("a plain block may change the number of columns", cases=narrowing_blocks, share=0.25)
     yield has_property("a block whose residual is 0 hands x on", cases=silent_positive_branches, law=changes_nothing, share=0.5)
@@ -209,6 +216,7 @@ def dense_output(case):
     return len(case["x"]), case["w2"].shape[1]
 
 
+unbiased_blocks_backward = with_upstream(unbiased_blocks, dense_output)
 blocks_backward, plain_blocks_backward = with_upstream(blocks, dense_output), with_upstream(plain_blocks, dense_output)
 narrowing_blocks_backward = with_upstream(narrowing_blocks, dense_output)
 silent_branches_backward = with_upstream(silent_branches, dense_output)
@@ -236,7 +244,8 @@ def large_block(rng):
 def residual_backward():
     """Backward pass of a residual block: gradients of x, w1, b1, w2 and b2."""
     yield from examples(explain=block_backward_steps)
-    yield agrees("random blocks with skip connection", cases=blocks_backward, share=2)
+    yield agrees("random blocks with skip connection, without biases", cases=unbiased_blocks_backward)
+    yield agrees("random blocks with skip connection", cases=blocks_backward)
     yield agrees("random blocks without skip connection", cases=plain_blocks_backward, share=0.5)
     yield agrees("a plain block may change the number of columns", cases=narrowing_blocks_backward, share=0.25)
     yield gradient("it is the derivative of residual_forward", of="residual_forward", cases=tiny_blocks)
@@ -272,6 +281,9 @@ def images(rng):
     yield single(clear(rng, 1, 2, 4, 3, 2, 2))
 
 
+unbiased_images = changed(of_sizes(projected, (2, 3, 5, 4, 4, 1), (1, 2, 4, 5, 3, 1)), without_biases)
+
+
 def silent_projections(rng):
     """Blocks whose branch is 0 and whose projection copies every channel."""
     for batch, channels, height, width, stride in [(2, 3, 5, 4, 2), (1, 2, 4, 7, 3)]:
@@ -293,8 +305,9 @@ def picks_pixels(case, results):
 @exercise(points=1.5, returns=("out",))
 def projection_forward():
     """Forward pass of a convolutional residual block with a projection."""
-    yield from examples(explain=projection_steps)
-    yield agrees("random images, several strides and numbers of channels", cases=images, share=2)
+    yield from examples(explain=projection_steps, share=0.75)
+    yield agrees("random images, stride 1, without biases", cases=unbiased_images, share=1.25)
+    yield agrees("random images, several strides and numbers of channels", cases=images)
     yield has_property(
         "a projection that copies keeps every stride-th pixel", cases=silent_projections, law=picks_pixels, share=0.5
     )
@@ -312,6 +325,7 @@ def projected_shape(case):
 
 
 images_backward = with_upstream(images, projected_shape)
+unbiased_images_backward = with_upstream(unbiased_images, projected_shape)
 tiny_images = with_upstream(of_sizes(clear, (1, 2, 3, 2, 1, 2)), projected_shape)
 silent_projections_backward = with_upstream(silent_projections, projected_shape)
 
@@ -334,7 +348,8 @@ large_image = with_upstream(of_sizes(projected, (1, 1, 40, 40, 1, 2)), projected
 def projection_backward():
     """Backward pass of the block with a projection: gradients of x, w1, b1, w2, b2 and wp."""
     yield from examples(explain=projection_backward_steps)
-    yield agrees("random images, several strides and numbers of channels", cases=images_backward, share=2)
+    yield agrees("random images, stride 1, without biases", cases=unbiased_images_backward)
+    yield agrees("random images, several strides and numbers of channels", cases=images_backward)
     yield gradient("it is the derivative of projection_forward", of="projection_forward", cases=tiny_images)
     yield has_property(
         "the gradient takes the projection back to the pixels that were kept",

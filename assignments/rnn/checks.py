@@ -52,6 +52,20 @@ def sequences(rng, batch, steps, inputs, units):
 # and units, one of a single step.
 steps = of_sizes(one_step, (2, 3, 4), (1, 2, 5), (3, 3, 3), in_single=(2, 4, 3))
 many_sequences = of_sizes(sequences, (2, 4, 3, 5), (3, 2, 1, 4), (1, 5, 2, 3), (4, 1, 3, 2), in_single=(3, 3, 2, 2))
+
+
+def from_nothing(case):
+    """The same case with an initial state and biases that are 0."""
+    return {name: np.zeros_like(value) if name in ("h_prev", "h0", "b", "by") else value for name, value in case.items()}
+
+
+first_steps = changed(of_sizes(one_step, (2, 3, 4), (3, 1, 2)), from_nothing)
+first_sequences = changed(of_sizes(sequences, (2, 4, 3, 5), (3, 3, 1, 2)), from_nothing)
+single_steps_backward = with_upstream(
+    changed(of_sizes(sequences, (2, 1, 3, 5), (3, 1, 1, 2)), from_nothing),
+    lambda case: (*case["x"].shape[:2], len(case["b"])),
+    "dh",
+)
 steps_backward = with_upstream(steps, lambda case: case["h_prev"].shape, "dh")
 sequences_backward = with_upstream(many_sequences, lambda case: (*case["x"].shape[:2], len(case["b"])), "dh")
 
@@ -112,6 +126,7 @@ def with_readout(rng, batch, steps, inputs, units, outputs):
 
 # Networks with one and with several numbers to predict.
 networks = of_sizes(with_readout, (3, 4, 1, 5, 1), (2, 5, 3, 4, 2), (1, 2, 2, 3, 4), in_single=(2, 3, 1, 2, 3))
+networks_without_bias = changed(of_sizes(with_readout, (3, 4, 1, 5, 1), (2, 3, 2, 2, 2)), from_nothing)
 moved_readout = changed(
     of_sizes(with_readout, (3, 4, 1, 2, 2)), lambda case: [case, dict(case, by=case["by"] + np.array([1.0, -2.0]))]
 )
@@ -388,7 +403,8 @@ def readout_backward(inputs, result, index):
 def rnn_step():
     """One step of the recurrent cell."""
     yield from examples(explain=sum_of_step)
-    yield agrees("random steps", cases=steps, share=2)
+    yield agrees("random steps, h_prev = 0 and b = 0", cases=first_steps)
+    yield agrees("random steps", cases=steps)
     yield raises(
         ValueError, "one hidden state for three inputs is refused", args=ones(x=(3, 2), h_prev=(1, 2), wx=(2, 2), wh=(2, 2), b=2)
     )
@@ -397,8 +413,9 @@ def rnn_step():
 @exercise(points=1, returns=("h",), array_like=True)
 def rnn_forward():
     """The cell over a whole sequence."""
-    yield from examples(explain=sum_of_forward)
-    yield agrees("random sequences, short and long", cases=many_sequences, share=2)
+    yield from examples(explain=sum_of_forward, share=0.75)
+    yield agrees("random sequences, h0 = 0 and b = 0", cases=first_sequences)
+    yield agrees("random sequences, short and long", cases=many_sequences)
     yield has_property("two steps are your own rnn_step, twice", cases=step_by_step, law=is_your_steps, share=0.5)
     yield has_property(
         "an input changes the states from its step on, and none before",
@@ -439,8 +456,9 @@ def rnn_step_backward():
 @exercise(points=2, returns=("dx", "dh0", "dwx", "dwh", "db"), array_like=True)
 def rnn_backward():
     """Backpropagation through time."""
-    yield from examples(explain=sum_through_time)
-    yield agrees("random sequences, short and long", cases=sequences_backward, share=2)
+    yield from examples(explain=sum_through_time, share=0.75)
+    yield agrees("sequences of a single step, h0 = 0 and b = 0", cases=single_steps_backward, share=1.25)
+    yield agrees("random sequences, short and long", cases=sequences_backward)
     yield gradient("it is the derivative of rnn_forward", of="rnn_forward", cases=tiny_sequences_backward, upstream="dh")
     yield within(cases=large_sequence, times=10)
 
@@ -483,7 +501,8 @@ def windows():
 def predict():
     """The prediction after a sequence."""
     yield from examples(explain=readout)
-    yield agrees("random networks, one and several numbers to predict", cases=networks, share=2)
+    yield agrees("random networks, b = 0 and by = 0", cases=networks_without_bias)
+    yield agrees("random networks, one and several numbers to predict", cases=networks)
     yield has_property(
         "by is added to every prediction",
         cases=moved_readout,

@@ -18,7 +18,7 @@ from grader.course.authoring import (
     ref,
     within,
 )
-from grader.course.cases import of_sizes, one_hot, ones, with_upstream
+from grader.course.cases import changed, of_sizes, one_hot, ones, with_upstream
 from grader.course.laws import apart
 
 rules = policy()
@@ -44,11 +44,8 @@ def targets_and_outputs(rng, loss, n, k):
 
 # Every loss for one output unit (or two classes) and for more, batches of one and of several; one in single precision. Then each
 # loss once, with few numbers.
-batches = of_sizes(
-    targets_and_outputs,
-    *[(LOSSES[0], 5, 1), (LOSSES[1], 4, 1), (LOSSES[2], 4, 3), (LOSSES[0], 3, 2), (LOSSES[1], 3, 2), (LOSSES[2], 1, 4)],
-    in_single=(LOSSES[0], 2, 3),
-)
+squares = of_sizes(targets_and_outputs, (LOSSES[0], 5, 1), (LOSSES[0], 3, 2), in_single=(LOSSES[0], 2, 3))
+cross_entropies = of_sizes(targets_and_outputs, (LOSSES[1], 4, 1), (LOSSES[2], 4, 3), (LOSSES[1], 3, 2), (LOSSES[2], 1, 4))
 small_batches = of_sizes(targets_and_outputs, (LOSSES[0], 3, 2), (LOSSES[1], 2, 2), (LOSSES[2], 2, 3))
 
 
@@ -97,8 +94,9 @@ def gradient_terms(inputs, result, index):
 def loss_value():
     """The losses of the three scenarios: mean squared error and both cross-entropies."""
     yield from examples(explain=loss_terms, share=0.5)
-    yield agrees("random outputs and targets, every loss", cases=batches, share=2)
-    yield agrees("finite where a probability is exactly 0 or 1", cases=certain_outputs, share=0.25, rtol=1e-3)
+    yield agrees("random outputs and targets, mse", cases=squares)
+    yield agrees("random outputs and targets, both cross-entropies", cases=cross_entropies, share=1.25)
+    yield agrees("finite where a probability is exactly 0 or 1", cases=certain_outputs, rtol=1e-3)
     yield raises(ValueError, "an unknown loss is refused", args=UNKNOWN_LOSS)
 
 
@@ -109,9 +107,10 @@ large_batch = of_sizes(targets_and_outputs, (LOSSES[1], 1000, 10))
 def loss_gradient():
     """Where backpropagation begins: the gradient of the loss with respect to the outputs."""
     yield from examples(explain=gradient_terms, share=0.5)
-    yield agrees("random outputs and targets, every loss", cases=batches, share=2)
-    yield gradient("numeric gradient of loss_value", of="loss_value", cases=small_batches, upstream=None, share=1.5)
-    yield agrees("finite where a probability is exactly 0 or 1", cases=certain_outputs, share=0.25, rtol=1e-3)
+    yield agrees("random outputs and targets, mse", cases=squares)
+    yield agrees("random outputs and targets, both cross-entropies", cases=cross_entropies, share=1.25)
+    yield gradient("numeric gradient of loss_value", of="loss_value", cases=small_batches, upstream=None)
+    yield agrees("finite where a probability is exactly 0 or 1", cases=certain_outputs, rtol=1e-3)
     yield raises(ValueError, "an unknown loss is refused", args=UNKNOWN_LOSS)
     yield within(cases=large_batch, times=10)
 
@@ -130,14 +129,17 @@ def output_shape(case):
     return len(case["x"]), len(case["bias"])
 
 
-# Every activation, wide and narrow layers, a batch of one; a square layer, where a transposed matrix fits too; one in float32. Then
-# layers with few numbers, each with another derivative.
+# Layers without activation and biases. Every other activation, wide and narrow layers, a batch of one; a square layer, where a
+# transposed matrix fits too; one in float32. Then layers with few numbers, each with another derivative.
+linear_layers = changed(
+    of_sizes(layer_arguments, (4, 3, 2, "linear"), (2, 2, 3, "linear")), lambda case: dict(case, bias=np.zeros_like(case["bias"]))
+)
 layers = of_sizes(
     layer_arguments,
-    *[(4, 3, 2, "linear"), (3, 2, 4, "sigmoid"), (1, 4, 3, "softmax"), (2, 3, 3, "tanh"), (4, 2, 3, "softmax")],
+    *[(3, 2, 4, "sigmoid"), (1, 4, 3, "softmax"), (2, 3, 3, "tanh"), (4, 2, 3, "softmax")],
     in_single=(2, 3, 1, "sigmoid"),
 )
-layers_backward = with_upstream(layers, output_shape)
+layers_backward, linear_layers_backward = with_upstream(layers, output_shape), with_upstream(linear_layers, output_shape)
 small_layers = with_upstream(of_sizes(layer_arguments, (2, 3, 2, "tanh"), (2, 2, 3, "softmax")), output_shape)
 
 
@@ -145,7 +147,8 @@ def huge_sums(rng):
     """Sums at which a careless exponential overflows."""
     for activation in ("sigmoid", "softmax"):
         weights = np.array([[1000.0, -1000.0, 0.0], [0.0, 0.0, 1.0]])
-        yield {"x": np.array([[1.0, 0.5], [-1.0, 0.5]]), "weights": weights, "bias": rng.normal(size=3), "activation": activation}
+        x = np.array([[1.0, rng.normal()], [-1.0, rng.normal()]])
+        yield {"x": x, "weights": weights, "bias": np.zeros(3), "activation": activation}
 
 
 def unit_sum(inputs, result, index):
@@ -181,8 +184,9 @@ def chain_terms(inputs, result, index):
 def dense_forward():
     """Dense layer, forward: sums, biases, activation."""
     yield from examples(explain=unit_sum, share=0.125)
-    yield agrees("random layers, every activation", cases=layers, share=2)
-    yield agrees("finite when the sums are ±1000", cases=huge_sums, share=0.125)
+    yield agrees("random linear layers, bias = 0", cases=linear_layers)
+    yield agrees("random layers, every other activation", cases=layers)
+    yield agrees("finite when the sums are ±1000", cases=huge_sums, share=0.75)
     yield raises(
         ValueError, "an unknown activation is refused", args=dict(**ones(x=(2, 2), weights=(2, 2), bias=2), activation="sigmoide")
     )
@@ -200,8 +204,9 @@ large_layer = with_upstream(of_sizes(layer_arguments, (2, 120, 200, "tanh")), ou
 def dense_backward():
     """Dense layer, backward: the chain rule through activation and sums."""
     yield from examples(explain=chain_terms, share=0.5)
-    yield agrees("random layers, every activation", cases=layers_backward, share=2)
-    yield gradient(of="dense_forward", cases=small_layers, share=1.5)
+    yield agrees("random linear layers, bias = 0", cases=linear_layers_backward, share=1.25)
+    yield agrees("random layers, every other activation", cases=layers_backward)
+    yield gradient(of="dense_forward", cases=small_layers)
     yield within(cases=large_layer, times=10)
 
 

@@ -25,7 +25,14 @@ def label_lists(rng):
     yield dict(labels=rng.permutation(5), classes=5)
 
 
+def all_classes(rng):
+    """Labels of batches that hold every class."""
+    for count, classes in [(4, 4), (5, 3)]:
+        yield dict(labels=rng.permutation(np.arange(count) % classes), classes=classes)
+
+
 sums = of_shapes(*(dict(logits=size) for size in BATCHES), scale=1.5, in_single=dict(logits=(2, 3)))
+single_rows = of_shapes(dict(logits=(1, 3)), dict(logits=(1, 5)), scale=1.5)
 
 
 def rows_moved(rng):
@@ -65,6 +72,7 @@ def twice_over(case):
 
 
 outputs = of_sizes(output, *BATCHES, in_single=(2, 3))
+single_outputs = of_sizes(output, (1, 3), (1, 5))
 outputs_twice_over = changed(outputs, twice_over)
 
 
@@ -98,7 +106,20 @@ def huge_examples(rng):
             yield dict(case, target=right_classes(rng, *case["logits"].shape))
 
 
-tiny_examples = of_sizes(lambda rng, *size: dict(logits=rng.normal(size=size), target=right_classes(rng, *size)), (3, 2), (2, 4))
+def hopeless_examples(rng):
+    """One example whose right class lies so far behind that its probability is 0 as a float."""
+    for behind in (900.0, 2000.0):
+        yield dict(logits=np.array([[behind, 0.0, 1.0]]) + eighths(rng, 1, 3), target=np.array([[0.0, 1.0, 0.0]]))
+
+
+def example_of(rng, *size):
+    """Logits with targets."""
+    return dict(logits=rng.normal(size=size), target=right_classes(rng, *size))
+
+
+tiny_examples = of_sizes(example_of, (3, 2), (2, 4))
+single_examples = of_sizes(example_of, (1, 3), (1, 5))
+many_rows = of_sizes(example_of, (800, 10))
 
 
 def with_weights(rng):
@@ -252,7 +273,8 @@ def slide_penalty(inputs, result, index):
 def one_hot():
     """Labels as rows with a single 1."""
     yield from examples()
-    yield agrees("random labels, also without the last class", cases=label_lists, share=2)
+    yield agrees("random labels, all classes there", cases=all_classes)
+    yield agrees("random labels, also without the last class", cases=label_lists)
     yield raises(ValueError, "a negative label is refused", args=dict(labels=np.array([1, -1]), classes=3))
     yield raises(ValueError, "label 3 of 3 classes is refused", args=dict(labels=np.array([0, 3]), classes=3))
 
@@ -261,27 +283,29 @@ def one_hot():
 def softmax():
     """Softmax of every row."""
     yield from examples(explain=slide_softmax)
-    yield agrees("random logits, square and not", cases=sums, share=2)
+    yield agrees("a single row", cases=single_rows, share=2)
+    yield agrees("random logits, square and not", cases=sums)
     yield has_property(
         "rows add up to 1 and keep the order of the logits",
         cases=sums,
         law=rows_are_distributions,
         shape="logits",
         n=2,
-        share=0.5,
+        share=0.25,
     )
-    yield has_property("a number added to a row changes nothing", cases=rows_moved, law=rows_stay, shape="logits", share=0.5)
-    yield agrees("logits of ±1000", cases=huge, share=0.25)
-    yield agrees("rows near -1000, 0 and 1000 in one batch", cases=rows_far_apart, share=0.125)
+    yield has_property("a number added to a row changes nothing", cases=rows_moved, law=rows_stay, shape="logits", share=0.25)
+    yield agrees("logits of ±1000", cases=huge, share=0.75)
+    yield agrees("rows near -1000, 0 and 1000 in one batch", cases=rows_far_apart, share=1.25)
 
 
 @exercise(points=2, returns=("loss",))
 def cross_entropy():
     """Cross-entropy of probabilities and one-hot targets."""
     yield from examples(explain=slide_cross_entropy)
-    yield agrees("random probabilities, square and not", cases=outputs, share=2, rtol=NEAR_LOG)
-    yield has_property("every row twice over: the same mean", cases=outputs_twice_over, law=same_mean, n=1, share=0.5)
-    yield agrees("the right class with probability 0", cases=hopeless_right_class, share=0.125, rtol=NEAR_LOG)
+    yield agrees("a single row", cases=single_outputs, share=1.5, rtol=NEAR_LOG)
+    yield agrees("random probabilities, square and not", cases=outputs, rtol=NEAR_LOG)
+    yield has_property("every row twice over: the same mean", cases=outputs_twice_over, law=same_mean, n=1, share=0.25)
+    yield agrees("the right class with probability 0", cases=hopeless_right_class, rtol=NEAR_LOG)
     yield raises(
         ValueError, "one target for two rows is refused", args=dict(p=np.full((2, 2), 0.5), target=np.array([[1.0, 0.0]]))
     )
@@ -291,25 +315,25 @@ def cross_entropy():
 def softmax_ce_loss():
     """Softmax and cross-entropy in one, from the logits."""
     yield from examples(explain=slide_loss)
-    yield agrees("random logits, square and not", cases=batches, share=2, rtol=10 * NEAR_LOG)
-    yield has_property("a number added to a row changes nothing", cases=examples_moved, law=loss_stays, n=1, share=0.5)
-    yield has_property("every row twice over: the same mean", cases=examples_twice_over, law=same_mean, n=1, share=0.5)
+    yield agrees("a single row", cases=single_examples, share=1.5, rtol=10 * NEAR_LOG)
+    yield agrees("random logits, square and not", cases=batches, rtol=10 * NEAR_LOG)
+    yield has_property("a number added to a row changes nothing", cases=examples_moved, law=loss_stays, n=1, share=0.25)
+    yield has_property("every row twice over: the same mean", cases=examples_twice_over, law=same_mean, n=1, share=0.25)
     # rtol: in float32, 1000 + log(…) - 1000 keeps four digits
-    yield agrees("logits near ±1000", cases=huge_examples, share=0.25, rtol=1e-3)
+    yield agrees("logits near ±1000", cases=huge_examples, rtol=1e-3)
+    yield agrees("a right class without a chance", cases=hopeless_examples, rtol=1e-3)
     yield raises(ValueError, "one target for two rows is refused", args=ONE_TARGET)
-
-
-many_rows = of_sizes(lambda rng, *size: dict(logits=rng.normal(size=size), target=right_classes(rng, *size)), (800, 10))
 
 
 @exercise(points=2, returns=("dlogits",), array_like=True)
 def softmax_ce_gradient():
     """Gradient of the loss with respect to the logits."""
     yield from examples(explain=slide_error)
-    yield agrees("random logits, square and not", cases=batches, share=2)
-    yield gradient("it is the derivative of the loss", of="softmax_ce_loss", cases=tiny_examples, upstream=None)
-    yield has_property("every row adds up to 0", cases=batches, law=rows_balance, shape="logits", n=2, share=0.5)
-    yield agrees("logits near ±1000", cases=huge_examples, share=0.25)
+    yield agrees("a single row", cases=single_examples, share=2)
+    yield agrees("random logits, square and not", cases=batches, share=0.75)
+    yield gradient("it is the derivative of the loss", of="softmax_ce_loss", cases=tiny_examples, upstream=None, share=0.5)
+    yield has_property("every row adds up to 0", cases=batches, law=rows_balance, shape="logits", n=2, share=0.25)
+    yield agrees("logits near ±1000", cases=huge_examples, share=1.25)
     yield raises(ValueError, "one target for two rows is refused", args=ONE_TARGET)
     yield within(cases=many_rows, times=10)
 

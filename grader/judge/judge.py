@@ -38,11 +38,16 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         hints: whether to look for mistakes, and for what the wrong results have in common; the points may depend on a mistake in another
             exercise that is recognised.
     """
-    judged = [_judge_exercise(plan, planned, run, oracle, known, hints) for planned in plan.exercises]
-    carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
-    verdicts = {item.name: item.verdicts for item in judged}
-    uses = plan.rubric.uses or (known.uses if known else {})
-    settled, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
+    with np.errstate(all="ignore"):  # about numbers that students return
+        judged = [_judge_exercise(plan, planned, run, oracle, known, hints) for planned in plan.exercises]
+        carried = {
+            (item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom
+        }
+        verdicts = {item.name: item.verdicts for item in judged}
+        uses = plan.rubric.uses or (known.uses if known else {})
+        settled, on_top = (
+            settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
+        )
     exercises = tuple(
         _grade(planned, withhold(planned, settled[item.name], run.outcomes, item.proven or item.name in on_top))
         for planned, item in zip(plan.exercises, judged, strict=True)
@@ -94,8 +99,7 @@ def _judge_exercise(
                 text = _load_text(plan, run)
                 verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points, public=True)
             else:
-                with np.errstate(all="ignore"):  # about numbers that students return
-                    finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
+                finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
                 verdict = _verdict(plan, item, finding, points, run)
                 if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
                     seen = verdict.told and msgspec.structs.replace(

@@ -55,7 +55,10 @@ def settle(
                 on_top |= {name} if item.check.kind != "raises" else set()
                 continue
             roots = [
-                other for other in _needed(plan, planned, item, uses, with_whom) if _is_wrong(settled[other], item.check.kind)
+                other
+                for other in _needed(plan, planned, item, uses, with_whom)
+                if _is_wrong(settled[other], item.check.kind)
+                and not _is_harmless(plan, planned, item, _recognised(settled, [other], oracle), oracle)
             ]
             mistakes = _recognised(settled, roots, oracle)
             if with_whom:
@@ -66,7 +69,7 @@ def settle(
                 if is_paid and verdict.verdict == "partly":
                     on_top.add(name)
                     continue
-            elif not roots or _is_own_fault(plan, planned, item, mistakes, outcomes, oracle):
+            elif not roots:
                 continue
             else:
                 is_paid = _only_slips(verdict) and all(_only_slips(found) for root in roots for found in _wrong(settled[root]))
@@ -93,13 +96,8 @@ def _is_all(
     return _fits(plan, planned, item, oracle.wrong(found, item.seqs), outcomes)
 
 
-def _is_own_fault(
-    plan: Plan,
-    planned: PlannedExercise,
-    item: PlannedCheck,
-    mistakes: Sequence[Misconception],
-    outcomes: Sequence[Outcome],
-    oracle: Oracle | None,
+def _is_harmless(
+    plan: Plan, planned: PlannedExercise, item: PlannedCheck, mistakes: Sequence[Misconception], oracle: Oracle | None
 ) -> bool:
     """Whether right code would be right here even on top of the mistakes: nothing to wait for."""
     composed = oracle.composed(mistakes, planned.seqs) if oracle and mistakes else None

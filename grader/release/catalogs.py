@@ -107,7 +107,7 @@ def missing(catalog: "Catalog") -> list[str]:
 
 def _translated(message: Message, string: Message | None) -> bool:
     if not isinstance(message, str):
-        return isinstance(string, tuple | list) and all(_translated(message[-1], item) for item in string)
+        return isinstance(string, tuple | list) and all(any(_translated(form, item) for form in message) for item in string)
     return isinstance(string, str) and bool(string) and _placeholders(string) == _placeholders(message)
 
 

@@ -176,6 +176,12 @@ def test_no_wait_for_a_mistake_that_does_not_reach() -> None:
     assert words(functions) == ["passed", "failed", "passed"]
 
 
+def test_only_what_reaches_is_waited_for() -> None:
+    """Of two wrong exercises, one whose known mistake does not show here is not named."""
+    functions = code(negative_only) | {"layer": lambda x, w: scores(x, w) ** 2, "network": lambda x, w: scores(x, w) ** 2 + 1}
+    assert verdicts(functions)["network"].waits_for == ("layer",)
+
+
 def test_wrong_besides_a_known_mistake_waits() -> None:
     """What is not what right code gives on top of the mistake is not paid."""
     functions = {**code(doubled), "layer": lambda x, w: np.tanh(doubled(x, w)) ** 2}
