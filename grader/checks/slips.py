@@ -172,15 +172,14 @@ def _by_value(want: Array, have: Array, rules: Rules) -> Slip | None:
         return "transposed"
     if have.dtype.itemsize == 2 and compare(want, have.astype(float), (), *_of(rules)) is None:
         return "dtype"  # its three digits are all that the values have
+    coarse = msgspec.structs.replace(rules.tolerance, rtol=max(rules.tolerance.rtol or 0.0, RTOL[4]))  # 0 is not 1e-8 in it
     with np.errstate(all="ignore"):
+        if float(np.abs(have - want).max(initial=0.0)) > max(10.0 ** -min(DECIMALS), coarse.at(want)):
+            return None  # too far for either
         single = np.array_equal(have, have.astype(np.float32))  # computed in it, whatever the dtype
-    if single and rules.tolerance.itemsize == 8:
-        coarse = msgspec.structs.replace(rules.tolerance, rtol=max(rules.tolerance.rtol or 0.0, RTOL[4]))  # 0 is not 1e-8 in it
-        if compare(want, have, (), coarse, rules.array_like, rules.integer_inputs) is None:
-            return "single"
-    with np.errstate(all="ignore"):
-        near = np.abs(have - want).max(initial=0.0) <= 10.0 ** -DECIMALS[0]  # else it is not even rounded to the fewest
-    return "rounded" if near and any(_is_rounded(want, have, decimals) for decimals in DECIMALS) else None
+    if single and rules.tolerance.itemsize == 8 and compare(want, have, (), coarse, *_of(rules)[1:]) is None:
+        return "single"
+    return "rounded" if any(_is_rounded(want, have, decimals) for decimals in DECIMALS) else None
 
 
 def _is_rounded(want: Array, have: Array, decimals: int) -> bool:

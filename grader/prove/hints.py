@@ -46,10 +46,6 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
                 yield f"the solution with a {kind.__name__} for each array has more than slips: {', '.join(failed)}"
 
 
-def _as(kind: type[list[Any] | tuple[Any, ...]], array: "np.ndarray[Any, Any]") -> Any:
-    return kind(array.tolist())
-
-
 def without_raises(source: str) -> Iterator[tuple[str, str]]:
     """The program with each `raise` taken out, one at a time, then all; with what is out."""
     places = [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Raise)]
@@ -128,6 +124,10 @@ def _each(value: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, dict):
         return {key: _each(item, change) for key, item in value.items()}
     return change(value) if isinstance(value, np.ndarray) and value.ndim else value
+
+
+def _as(kind: type, array: Any) -> Any:
+    return kind(array.tolist())
 
 
 def _noise(array: Any) -> Any:
