@@ -1,10 +1,10 @@
 """Proving the hints with lies: right code that refuses nothing, two mistakes at once, rounding noise, lists where arrays should be."""
 
 import ast
-import functools
 import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
         if not noisy.full_marks:
             yield f"the solution with rounding noise of {NOISE} earns {noisy.score}: {_failed(noisy)}"
         for kind in (list, tuple):
-            grade = _judged(ready, tuple(changed(outcome, functools.partial(_as, kind)) for outcome in outcomes))
+            grade = _judged(ready, tuple(changed(outcome, partial(_listed, kind)) for outcome in outcomes))
             if grade.status == "grader_error":
                 yield f"the solution with a {kind.__name__} for each array is the grader's error: {grade.message}"
             elif failed := [f"{exercise.name} «{check.name}»" for exercise, check in _checks(grade) if check.verdict == "failed"]:
@@ -116,6 +116,10 @@ def changed(outcome: Outcome, change: Callable[[Any], Any]) -> Outcome:
     if not isinstance(outcome, Returned):
         return outcome
     return msgspec.structs.replace(outcome, value=encode(_each(decode(outcome.value), change)))
+
+
+def _listed(kind: Callable[[Any], Any], array: Any) -> Any:
+    return kind(array.tolist())
 
 
 def _each(value: Any, change: Callable[[Any], Any]) -> Any:
