@@ -82,8 +82,10 @@ def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Comp
     moves = dict[int, tuple[int, Compared]]()
     for place in wrong:
         for source in wrong:
+            if source == place:
+                continue
             moved = _one(expected[place], got[source], "", rules)
-            if source != place and moved.difference is None:
+            if moved.difference is None:
                 moves[place] = source, moved
                 break
     while outside := moves.keys() ^ {source for source, _moved in moves.values()}:
@@ -103,12 +105,12 @@ def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
         return Compared(name, got, None, difference)
     if slip == "dtype" and math.isinf(rules.tolerance.atol or 0.0):  # nothing shows that the values are right
         return Compared(name, got, None, difference)
-    form = _form(slip, want, got)
-    if slip and compare(want, have, (name,), *_of(rules)) is None:
-        return Compared(name, have, slip, None, form)
-    if by_value := _by_value(want, have, rules):
-        return Compared(name, want, slip or by_value, None, form)
-    return Compared(name, have if slip else got, slip, difference, form)
+    is_right = slip is not None and compare(want, have, (name,), *_of(rules)) is None
+    by_value = None if is_right else _by_value(want, have, rules)
+    if not slip and not by_value:
+        return Compared(name, got, None, difference)
+    left = None if is_right or by_value else difference
+    return Compared(name, want if by_value else have, slip or by_value, left, _form(slip, want, got))
 
 
 def _form(slip: Slip | None, want: Array, got: Any) -> dict[str, str]:
@@ -170,12 +172,13 @@ def _by_value(want: Array, have: Array, rules: Rules) -> Slip | None:
         return "transposed"
     if have.dtype.itemsize == 2 and compare(want, have.astype(float), (), *_of(rules)) is None:
         return "dtype"  # its three digits are all that the values have
+    coarse = msgspec.structs.replace(rules.tolerance, rtol=max(rules.tolerance.rtol or 0.0, RTOL[4]))  # 0 is not 1e-8 in it
     with np.errstate(all="ignore"):
+        if float(np.abs(have - want).max(initial=0.0)) > max(10.0 ** -min(DECIMALS), coarse.at(want)):
+            return None  # too far for either
         single = np.array_equal(have, have.astype(np.float32))  # computed in it, whatever the dtype
-    if single and rules.tolerance.itemsize == 8:
-        coarse = msgspec.structs.replace(rules.tolerance, itemsize=4)
-        if compare(want, have, (), coarse, rules.array_like, rules.integer_inputs) is None:
-            return "single"
+    if single and rules.tolerance.itemsize == 8 and compare(want, have, (), coarse, *_of(rules)[1:]) is None:
+        return "single"
     return "rounded" if any(_is_rounded(want, have, decimals) for decimals in DECIMALS) else None
 
 

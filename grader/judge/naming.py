@@ -15,7 +15,7 @@ from grader.course.misconceptions import Misconception, combined
 from grader.judge.known import Known, filled
 from grader.judge.oracle import Oracle
 from grader.judge.predictions import Mistake, Mistakes, Prediction, accepts_alike, cases, fails, own, predicted
-from grader.judge.results import AFTER, differing, own_name, same, same_exception, split, tolerance
+from grader.judge.results import AFTER, differing, own_name, same, same_exception, same_outcome, split, tolerance
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
 
@@ -273,6 +273,12 @@ class _Search:
         told = {name for name in names if name in fit.results and seq in fit.prediction.results[name]}
         return told == names if isinstance(self.mistakes, Oracle) else bool(told)
 
+    def _accepts(self, seq: int, expected: Outcome) -> bool:
+        """Whether the call is let through as the mistake does it; where values are wrong too, with the same result."""
+        if any(finding.verdict == "failed" and check.check.kind != "raises" for check, finding in self.checks):
+            return same_outcome(self.plan.steps[seq], expected, self.outcomes[seq])
+        return accepts_alike(expected, self.outcomes[seq])
+
     def refusing(self, item: PlannedCheck) -> Mistake | None:
         """The mistake about refusing that explains why this call was not refused: it is wrong about no call that is."""
         passed = {seq for other, finding in self.checks if finding.verdict == "passed" for seq in other.seqs}
@@ -280,7 +286,7 @@ class _Search:
         found = []
         for mistake in self.items:
             wrong = predicted(self.plan, self.planned, mistake, self.mistakes, refusals).accepted
-            fits = all(accepts_alike(outcome, self.outcomes[seq]) for seq, outcome in wrong.items())
+            fits = all(self._accepts(seq, outcome) for seq, outcome in wrong.items())
             if (
                 fits
                 and set(item.seqs) <= wrong.keys()

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import Array, Tolerance, compare
+from grader.checks.compare import Array, Tolerance, as_array, compare
 from grader.checks.evidence import arrays_in, traits
 from grader.plan import PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
@@ -63,9 +63,13 @@ def tolerance(planned: PlannedExercise, step: Step) -> Tolerance:
 
 def same(allowed: Tolerance, expected: Any, got: Any) -> bool:
     """Whether two decoded results agree."""
-    doubles = isinstance(expected, np.ndarray) and isinstance(got, np.ndarray) and expected.dtype == got.dtype == np.float64
-    if doubles and (expected.shape != got.shape or _far(allowed, expected, got)):
-        return False  # nearly every comparison with a mistake ends here
+    if isinstance(expected, np.ndarray) and isinstance(got, list | tuple):
+        listed = as_array(got, array_like=True)
+        got = got if listed is None else listed
+    if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray):
+        floats = expected.dtype == got.dtype == np.float64
+        if expected.shape != got.shape or (floats and _far(allowed, expected, got)):
+            return False  # nearly every comparison with a mistake ends here
     largest = _largest(expected)
     wrong, have = _without_nan(expected, largest), _without_nan(got, largest)
     return compare(wrong, have, (), allowed, array_like=True, integer_inputs=True) is None
