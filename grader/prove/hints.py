@@ -29,21 +29,35 @@ PAIRS = 10  # of mistakes that are made together
 def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Path]) -> Iterator[str]:
     """What a hint says of code that does not make that mistake, and marks that form or noise takes."""
     yield from _pairs(ready)
-    for path in filter(Path.is_file, (assignment.solution, *accepted)):
-        source = path.read_text(encoding="utf-8")
-        for line, text in without_raises(source):
+    for path in (assignment.solution, *accepted):
+        right = _right(path, ready)
+        for line, text in without_raises(right[0]) if right else ():
             yield from (f"{path.name} without {line} {problem}" for problem in _unrefusing(text, ready))
-    if assignment.solution.is_file():
-        outcomes = _outcomes(assignment.solution.read_text(encoding="utf-8"), ready)
-        noisy = _judged(ready, tuple(changed(outcome, _noise) for outcome in outcomes))
-        if not noisy.full_marks:
-            yield f"the solution with rounding noise of {NOISE} earns {noisy.score}: {_failed(noisy)}"
-        for kind in (list, tuple):
-            grade = _judged(ready, tuple(changed(outcome, partial(_listed, kind)) for outcome in outcomes))
-            if grade.status == "grader_error":
-                yield f"the solution with a {kind.__name__} for each array is the grader's error: {grade.message}"
-            elif failed := [f"{exercise.name} «{check.name}»" for exercise, check in _checks(grade) if check.verdict == "failed"]:
-                yield f"the solution with a {kind.__name__} for each array has more than slips: {', '.join(failed)}"
+        if right and path == assignment.solution:
+            yield from _otherwise(right[1], ready)
+
+
+def _right(path: Path, ready: Prepared) -> tuple[str, tuple[Outcome, ...]] | None:
+    """The text and the outcomes of right code; None where it is not right, which is another proof's business."""
+    try:
+        source = path.read_text(encoding="utf-8")
+        outcomes = _outcomes(source, ready)
+    except Exception:
+        return None
+    return (source, outcomes) if _judged(ready, outcomes).full_marks else None
+
+
+def _otherwise(outcomes: tuple[Outcome, ...], ready: Prepared) -> Iterator[str]:
+    """The solution's results with other digits at the end, and in other forms."""
+    noisy = _judged(ready, tuple(changed(outcome, _noise) for outcome in outcomes))
+    if not noisy.full_marks:
+        yield f"the solution with rounding noise of {NOISE} earns {noisy.score}: {_failed(noisy)}"
+    for kind in (list, tuple):
+        grade = _judged(ready, tuple(changed(outcome, partial(_listed, kind)) for outcome in outcomes))
+        if grade.status == "grader_error":
+            yield f"the solution with a {kind.__name__} for each array is the grader's error: {grade.message}"
+        elif failed := [f"{exercise.name} «{check.name}»" for exercise, check in _checks(grade) if check.verdict == "failed"]:
+            yield f"the solution with a {kind.__name__} for each array has more than slips: {', '.join(failed)}"
 
 
 def without_raises(source: str) -> Iterator[tuple[str, str]]:
