@@ -203,7 +203,7 @@ def test_command_fails_and_names_the_problem(own_course: Path, tmp_path: Path) -
     harmless_misconception(own_course)
     done = grader("validate", "--course", own_course, cwd=tmp_path)
     assert done.returncode == 1
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["assignment", "vectors", "signs", "all", "✗"]
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["assignment", "vectors", "signs", "all", "programs", "✗"]
     assert "✗ vectors: misconception harmless of scale is not rejected" in done.stdout
     first, *others = done.stderr.splitlines()
     assert (first, sorted(others)) == ("proving vectors, signs …", ["signs: proved", "vectors: 1 problem"])

@@ -326,7 +326,7 @@ def projected_shape(case):
 
 images_backward = with_upstream(images, projected_shape)
 unbiased_images_backward = with_upstream(unbiased_images, projected_shape)
-tiny_images = with_upstream(of_sizes(clear, (1, 2, 3, 2, 1, 2)), projected_shape)
+tiny_images = with_upstream(of_sizes(clear, (2, 2, 3, 4, 2, 2)), projected_shape)
 silent_projections_backward = with_upstream(silent_projections, projected_shape)
 
 

@@ -123,7 +123,11 @@ def _judge_exercise(
             _silently(verdict, place, hints) if place in unlike else _with_hints(verdict, place, hints)
             for place, verdict in enumerate(verdicts)
         ]
-    proven = is_proven(plan, planned, findings, run.outcomes, oracle) if run.judged and oracle and drawn else not constant
+    if run.judged and oracle and drawn:
+        proven = is_proven(plan, planned, findings, run.outcomes, oracle)
+    else:  # at home: a few examples may have one and the same right result
+        copied = [item for item, finding in zip(planned.checks, findings, strict=True) if finding.verdict == "passed"]
+        proven = not constant or any(item.check.kind == "example" for item in copied)
     return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
 
 
