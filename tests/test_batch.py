@@ -57,7 +57,7 @@ def test_changed_file_is_graded_again_and_only_that(graded: Path) -> None:
     before = made(graded / "out")
     submitted_at(graded / "class", "bea", "signs", "def relu(x):\n    return abs(x)\n")
     again = _grade(graded)
-    assert scores(again) == {**GRADED, ("bea", "signs"): 0.5}
+    assert scores(again) == {**GRADED, ("bea", "signs"): 0.0}
     assert _regraded(graded, before) == {("bea", "signs")}
 
 
@@ -164,7 +164,7 @@ def test_fault_of_the_grader_has_a_score_once_fixed(faulty: Faulty, tmp_path: Pa
     folder = Path(shutil.copytree(faulty[0], tmp_path / "copy"))
     edit(folder / "course" / "assignments" / "signs" / "checks.py", 'raise OSError("the disk is full")', "pass")
     again = _grade(folder)
-    assert (again.returncode, scores(again)) == (0, {**HONEST, ("caro", "vectors"): 5, ("caro", "signs"): 0.5})
+    assert (again.returncode, scores(again)) == (0, {**HONEST, ("caro", "vectors"): 5, ("caro", "signs"): 0.0})
     assert "1 graded, 5 unchanged since the last run" in again.stderr
 
 

@@ -228,7 +228,7 @@ def pixels_stay_in_their_row(case, results):
         (i, j) = (int(place[0]) for place in np.nonzero(image))
         wanted = np.zeros(image.size)
         wanted[image.shape[1] * i + j] = 1
-        if not np.array_equal(rows[n], wanted):
+        if not np.allclose(rows[n], wanted, rtol=1e-6, atol=1e-9):
             return _(
                 "an image of {height}x{width} that is black at ({i}, {j}) only should be 1 at {place} and 0 elsewhere"
             ).format(height=image.shape[0], width=image.shape[1], i=i, j=j, place=image.shape[1] * i + j)

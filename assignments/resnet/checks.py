@@ -216,7 +216,6 @@ def dense_output(case):
     return len(case["x"]), case["w2"].shape[1]
 
 
-unbiased_blocks_backward = with_upstream(unbiased_blocks, dense_output)
 blocks_backward, plain_blocks_backward = with_upstream(blocks, dense_output), with_upstream(plain_blocks, dense_output)
 narrowing_blocks_backward = with_upstream(narrowing_blocks, dense_output)
 silent_branches_backward = with_upstream(silent_branches, dense_output)
@@ -244,7 +243,6 @@ def large_block(rng):
 def residual_backward():
     """Backward pass of a residual block: gradients of x, w1, b1, w2 and b2."""
     yield from examples(explain=block_backward_steps)
-    yield agrees("random blocks with skip connection, without biases", cases=unbiased_blocks_backward)
     yield agrees("random blocks with skip connection", cases=blocks_backward)
     yield agrees("random blocks without skip connection", cases=plain_blocks_backward, share=0.5)
     yield agrees("a plain block may change the number of columns", cases=narrowing_blocks_backward, share=0.25)

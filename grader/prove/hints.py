@@ -17,6 +17,7 @@ from grader.engine.prepare import Prepared
 from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
 from grader.judge.predictions import cases, predicted
+from grader.judge.results import same_outcome
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Returned
@@ -102,8 +103,18 @@ def _pairs(ready: Prepared) -> Iterator[str]:
         wrong: Mapping[int, Outcome] = run_trusted(plan, oracle.namespace(both), own)
         grade = _judged(ready, tuple(wrong.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps))
         named = {name for _exercise, check in _checks(grade) for name in check.mistakes}
-        if third := named - {one.name, other.name, both.name}:
+        third = {name for name in named - {one.name, other.name, both.name} if not _are_alike(ready, one.of, name, wrong)}
+        if third:
             yield f"{one.name} and {other.name} of {one.of} together are named {', '.join(sorted(third))}"
+
+
+def _are_alike(ready: Prepared, of: str, name: str, wrong: Mapping[int, Outcome]) -> bool:
+    """Whether the mistake does in every step what these outcomes are, so that its name is as true."""
+    assert ready.oracle is not None
+    item = next((item for item in ready.oracle.misconceptions if (item.of, item.name) == (of, name)), None)
+    own = next((planned.seqs for planned in ready.plan.exercises if planned.exercise.name == of), range(0))
+    made = ready.oracle.wrong(item, own) if item else {}
+    return bool(made) and all(same_outcome(ready.plan.steps[seq], made[seq], wrong[seq]) for seq in own)
 
 
 def _outcomes(text: str, ready: Prepared) -> tuple[Outcome, ...]:

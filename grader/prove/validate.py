@@ -206,7 +206,10 @@ def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
 
 
 def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Backend) -> Iterator[str]:
-    """A wrong submission should be rejected, and if a misconception has its name, by that name."""
+    """A wrong submission should be rejected, and if a misconception has its name, by that name or none, never by another's.
+
+    Each misconception alone has its name (see `_misconception_problems`); several of its places together, in another style, may have none.
+    """
     assert ready.oracle is not None
     name, grade = submission.student, grade_one(submission, ready, backend, SHORT).grade
     if grade.full_marks or grade.status == "grader_error":
@@ -214,9 +217,7 @@ def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Back
     elif of := {item.of for item in ready.oracle.misconceptions if item.name == name}:
         named = {mistake for check in failed_checks(grade) for mistake in check.mistakes}
         fails = {ex.name for ex in grade.exercises if any(check.verdict in ("failed", "partly") for check in ex.checks)}
-        if name not in named and (
-            not named or fails & of
-        ):  # else a function that they call has a name for it, and it counts once
+        if named and name not in named and fails & of:  # else a function that they call has a name for it, and it counts once
             yield f"{shown} is rejected, but as {named} and not by its name: {_why(grade)}"
 
 
