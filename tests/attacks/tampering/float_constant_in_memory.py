@@ -1,4 +1,7 @@
-"""Overwrites the interpreter's own small numbers and constants"""
+"""Overwrites the interpreter's own small numbers and constants.
+
+Earns: 0
+"""
 
 from facts import *
 
