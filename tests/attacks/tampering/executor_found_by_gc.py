@@ -1,4 +1,4 @@
-"""Finds the worker's executor among all objects and gives it another namespace.
+"""Finds the worker's executor among all objects and gives it another namespace
 
 Earns: 0
 """

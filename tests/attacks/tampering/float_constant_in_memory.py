@@ -1,4 +1,4 @@
-"""Overwrites the interpreter's own small numbers and constants.
+"""Overwrites the interpreter's own small numbers and constants
 
 Earns: 0
 """
