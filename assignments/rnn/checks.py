@@ -457,8 +457,8 @@ def rnn_step_backward():
 def rnn_backward():
     """Backpropagation through time."""
     yield from examples(explain=sum_through_time, share=0.75)
-    yield agrees("sequences of a single step, h0 = 0 and b = 0", cases=single_steps_backward, share=1.25)
     yield agrees("random sequences, short and long", cases=sequences_backward)
+    yield agrees("sequences of a single step, h0 = 0 and b = 0", cases=single_steps_backward, share=1.25)
     yield gradient("it is the derivative of rnn_forward", of="rnn_forward", cases=tiny_sequences_backward, upstream="dh")
     yield within(cases=large_sequence, times=10)
 
