@@ -3,7 +3,9 @@
 import ast
 import itertools
 import random
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,12 @@ from grader.judge.predictions import cases, predicted
 from grader.judge.results import same_outcome
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.run import Run
-from grader.sandbox.outcome import Outcome, Returned
+from grader.sandbox.outcome import Outcome, Raised, Returned
 from grader.sandbox.values import decode, encode
 
 NOISE = 4e-16  # relative: what another order of the same sums may come to
 PAIRS = 10  # of mistakes that are made together
+LINES = 100_000  # that a case may execute without its raise: a loop that this kept from running for ever ends
 
 
 def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Path]) -> Iterator[str]:
@@ -33,7 +36,7 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
     for path in (assignment.solution, *accepted):
         right = _right(path, ready)
         for line, text in without_raises(right[0]) if right else ():
-            yield from (f"{path.name} without {line} {problem}" for problem in _unrefusing(text, ready))
+            yield from (f"{path.name} without {line} {problem}" for problem in _unrefusing(text, right[1], ready))
         if right and path == assignment.solution:
             yield from _otherwise(right[1], ready)
 
@@ -77,9 +80,9 @@ class _Quiet(ast.NodeTransformer):
         return ast.copy_location(ast.Pass(), node) if node.lineno in self.lines else node
 
 
-def _unrefusing(text: str, ready: Prepared) -> Iterator[str]:
+def _unrefusing(text: str, right: tuple[Outcome, ...], ready: Prepared) -> Iterator[str]:
     assert ready.oracle is not None
-    grade = _judged(ready, _outcomes(text, ready))
+    grade = _judged(ready, _let_through(text, right, ready))
     for planned, exercise in zip(ready.plan.exercises, grade.exercises, strict=True):
         found = list(cases(ready.plan, planned))
         items = {item.name: item for item in ready.oracle.misconceptions if item.of == exercise.name}
@@ -122,6 +125,36 @@ def _outcomes(text: str, ready: Prepared) -> tuple[Outcome, ...]:
     exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
     made = run_trusted(ready.plan, namespace, range(len(ready.plan.steps)))
     return tuple(made[step.seq] for step in ready.plan.steps)
+
+
+def _let_through(text: str, right: tuple[Outcome, ...], ready: Prepared) -> tuple[Outcome, ...]:
+    """What the program without its raise does in the cases that are refused, and in the others what it did before."""
+    refusing = {step.case for step, outcome in zip(ready.plan.steps, right, strict=True) if isinstance(outcome, Raised)}
+    namespace: dict[str, Any] = {"__name__": ready.plan.name}
+    exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
+    made: dict[int, Outcome] = {}
+    for _case, steps in itertools.groupby((step for step in ready.plan.steps if step.case in refusing), key=lambda step: step.case):
+        seqs = [step.seq for step in steps]
+        with ending(LINES):
+            made |= run_trusted(ready.plan, namespace, range(seqs[0], seqs[-1] + 1))
+    return tuple(made.get(seq, outcome) for seq, outcome in enumerate(right))
+
+
+@contextmanager
+def ending(lines: int) -> Iterator[None]:
+    """Code that executes more lines than this raises an exception."""
+    left, before = iter(range(lines)), sys.gettrace()
+
+    def trace(_frame: Any, event: str, _arg: Any) -> Any:
+        if event == "line" and next(left, None) is None:
+            raise RuntimeError("a loop without an end")
+        return trace
+
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
 
 
 def _judged(ready: Prepared, outcomes: tuple[Outcome, ...]) -> Grade:

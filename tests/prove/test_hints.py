@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.prove.hints import NOISE, changed, without_raises
+from grader.prove.hints import NOISE, changed, ending, without_raises
 from grader.sandbox.outcome import Raised, Returned
 from grader.sandbox.values import decode, encode
 
@@ -59,3 +59,15 @@ def test_what_raises_is_not_changed() -> None:
     """An exception has no arrays."""
     outcome = Raised("ValueError", ("ValueError",), "no")
     assert changed(outcome, lambda array: array) is outcome
+
+
+def test_a_loop_that_only_the_raise_kept_from_running_for_ever_ends() -> None:
+    """Its lines are counted."""
+    with pytest.raises(RuntimeError, match="without an end"), ending(1000):
+        run("def f(x):\n    while x:\n        x -= 1\n", -1)
+
+
+def test_what_ends_by_itself_is_not_ended() -> None:
+    """Few lines are let through."""
+    with ending(1000):
+        assert run(TWO, 3) == 3
