@@ -35,9 +35,11 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
     yield from _pairs(ready)
     for path in (assignment.solution, *accepted):
         right = _right(path, ready)
-        for line, text in without_raises(right[0]) if right else ():
+        if right is None:
+            continue
+        for line, text in without_raises(right[0]):
             yield from (f"{path.name} without {line} {problem}" for problem in _unrefusing(text, right[1], ready))
-        if right and path == assignment.solution:
+        if path == assignment.solution:
             yield from _otherwise(right[1], ready)
 
 
@@ -133,7 +135,9 @@ def _let_through(text: str, right: tuple[Outcome, ...], ready: Prepared) -> tupl
     namespace: dict[str, Any] = {"__name__": ready.plan.name}
     exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
     made: dict[int, Outcome] = {}
-    for _case, steps in itertools.groupby((step for step in ready.plan.steps if step.case in refusing), key=lambda step: step.case):
+    for _case, steps in itertools.groupby(
+        (step for step in ready.plan.steps if step.case in refusing), key=lambda step: step.case
+    ):
         seqs = [step.seq for step in steps]
         with ending(LINES):
             made |= run_trusted(ready.plan, namespace, range(seqs[0], seqs[-1] + 1))
