@@ -39,9 +39,9 @@ LOST = {
     "name_misspelt": (RIGHT["vectors"].replace("def scale", "def scales"), "did you mean to call `scales` that?"),
     "parameter_missing": (
         RIGHT["vectors"].replace("(x: Array, factor: float)", "(x)"),
-        "scale() takes 1 positional argument but 2",
+        "your scale takes (x); the stub has (x, factor)",
     ),
-    "parameter_too_many": (RIGHT["vectors"].replace("factor: float)", "factor, axis)"), "missing 1 required positional argument"),
+    "parameter_too_many": (RIGHT["vectors"].replace("factor: float)", "factor, axis)"), "the stub has (x, factor)"),
     "no_function": (RIGHT["vectors"].replace("def scale", "scale = 3\n\n\ndef other"), "'int' object is not callable"),
 }
 HONEST = ("aaa", "zzz")

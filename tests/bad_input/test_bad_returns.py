@@ -27,14 +27,11 @@ class Liar(np.ndarray):
 """
 WRONG = {
     "none": ("return None", "returned", "it is None; is a `return` missing?"),
-    "a_list": ("return list(x * factor)", "returned", "is a list of 3 items"),
     "a_string": ('return "six"', "returned", "is the string 'six'"),
     "a_dict": ('return {"y": x}', "returned", "should be an array"),
     "not_a_number": ("return x * np.nan", "returned", "every value of y is not finite"),
     "infinite": ("return x * np.inf", "returned", "every value of y is not finite"),
     "twenty_axes": ("return np.ones((1,) * 20)", "returned", "should have shape (3,)"),
-    "float16": ("return (x * factor).astype(np.float16)", "returned", "is float16; it keeps three digits only"),
-    "matrix": ("return np.matrix(x * factor)", "returned", "should have shape (3,), but has (1, 3)"),
     "object_array": ("return np.array([x, x[:1]], dtype=object)", "bad_return", "an array of dtype object"),
     "structured_array": ('return np.zeros(3, dtype=[("a", float)])', "bad_return", "return an array of plain numbers"),
     "array_of_text": ('return np.array(["1", "2"])', "bad_return", "an array of dtype <U1"),
@@ -64,6 +61,11 @@ RIGHT_ALL_THE_SAME = {
     "prints_half_a_character": 'print("\\ud800")\nreturn x * factor',
     "closes_stdout": "import sys\nsys.stdout.close()\nreturn x * factor",
 }
+SLIPS = {
+    "a_list": ("return list(x * factor)", "is a list"),
+    "float16": ("return (x * factor).astype(np.float16)", "float16"),
+    "matrix": ("return np.matrix(x * factor)", "(1, 3)"),
+}
 HONEST = ("aaa", "zzz")
 
 
@@ -72,7 +74,7 @@ def run(small_course: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[C
     """A class in which `scale` returns all sorts of things: its records, and stdout as a table and as JSON."""
     folder = tmp_path_factory.mktemp("returns")
     honest(folder / "class", *HONEST)
-    for student, body in {**{name: body for name, (body, *_) in WRONG.items()}, **RIGHT_ALL_THE_SAME}.items():
+    for student, body in {**{name: body for name, (body, *_) in (WRONG | SLIPS).items()}, **RIGHT_ALL_THE_SAME}.items():
         submitted_at(folder / "class", student, "vectors", scaling(body))
         submitted_at(folder / "class", student, "signs")
     submitted_at(
@@ -107,6 +109,15 @@ def test_wrong_kind_of_result_has_its_word_and_reason(records: Class, student: s
     grade = records[student, "vectors"].grade
     assert (exercise(grade, "scale").score, exercise(grade, "running_total").score) == (0, 2)
     assert first_lack(grade).outcome == outcome
+    assert reason in first_lack(grade).message
+
+
+@pytest.mark.parametrize("student", SLIPS)
+def test_right_values_in_a_wrong_form_are_slips(records: Class, student: str) -> None:
+    """They cost a part of the exercise, and are told by their form."""
+    _, reason = SLIPS[student]
+    grade = records[student, "vectors"].grade
+    assert 0 < exercise(grade, "scale").score < exercise(grade, "scale").max_score
     assert reason in first_lack(grade).message
 
 
@@ -148,5 +159,5 @@ def test_no_raw_escape_reaches_the_json(run: tuple[Class, str, str]) -> None:
 def test_everyone_else_is_unaffected(records: Class) -> None:
     """The honest neighbours, and the other topic of every odd student, have full marks."""
     others: list[Grade] = [found.grade for (student, topic), found in records.items() if student in HONEST or topic == "signs"]
-    assert len(others) == 2 * len(HONEST) + len(WRONG) + len(RIGHT_ALL_THE_SAME)
+    assert len(others) == 2 * len(HONEST) + len(WRONG | SLIPS) + len(RIGHT_ALL_THE_SAME)
     assert [grade.student for grade in others if grade.score != FULL[grade.assignment]] == []

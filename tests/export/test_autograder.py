@@ -118,7 +118,7 @@ def test_full_marks(root: Path) -> None:
     assert content["extra_data"] == {
         "assignment": "vectors",
         "max_score": 5.0,
-        "schema": 1,
+        "schema": 2,
         "handed_in": "2027-04-23T20:15:30.123456-03:00",
         "attempt": 2,
     }

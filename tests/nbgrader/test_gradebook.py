@@ -243,7 +243,7 @@ def test_course_and_language_are_those_of_the_configuration(both: BothWays, room
         file.write('c.GraderPreprocessor.language = "es"\n')
     done = grader(room, "grade", "submitted", "--gradebook", ".")
     assert done.returncode == 0, done.stderr
-    assert "2 puntos" in (comments(room, "bruno")["conv2d"] or "")
+    assert "2 puntos" in (comments(room, "bruno")["conv2d_valid"] or "")
 
 
 LATER = "once the grades are published"
