@@ -35,6 +35,7 @@ from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode
 from grader.submissions.read import Submission, read_file
 
+EXPLICIT = "explicit_dtype.py"  # an accepted variant that says float64 wherever it can: with float32 it is not quite right
 SHORT = Limits(budget_seconds=30)
 
 
@@ -87,11 +88,14 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *whole_submissions(assignment.misconceptions, TITLED, assignment.solution),
         *whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution),
     ]
-    wrongs = [(f"{path.parent.name}/{path.name}", _read(path, ready)) for path in rejected]
-    wrongs += [
-        (f"the solution (or base) with the edits of {name}", Submission(name, plan.name, Source(plan.name, {plan.name: text})))
-        for name, text in edits
+    texts = [(f"the solution (or base) with the edits of {name}", name, text) for name, text in edits]
+    texts += [
+        (f"{path.name} in float32", path.stem, path.read_text(encoding="utf-8").replace("float64", "float32"))
+        for path in accepted
+        if path.name == EXPLICIT
     ]
+    wrongs = [(f"{path.parent.name}/{path.name}", _read(path, ready)) for path in rejected]
+    wrongs += [(shown, Submission(name, plan.name, Source(plan.name, {plan.name: text}))) for shown, name, text in texts]
     reference = read_reference(assignment)
     assert reference is not None
     trivial = trivial_programs(ready, reference)
