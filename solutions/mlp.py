@@ -189,8 +189,9 @@ def cost_and_error(predicted: Vector, target: Vector) -> tuple[float, Vector]:
     why softmax needs no derivative of its own.
 
     ln 0 is minus infinity, therefore in the logarithm a probability below EPSILON = 1e-7 counts as 1e-7 (as in the topics `losses`
-    and `softmax_ce`). Predicted 0 for the class that is asked for costs -ln(1e-7) = 16.118; a class with target 0 adds 0 to the
-    cost whatever was predicted. The error takes predicted as it is.
+    and `softmax_ce`); softmax gives none so small to the class that is asked for unless it is hopeless, and no check does. A class
+    with target 0 adds 0 to the cost whatever was predicted, also where that is 0 (0 * ln 0 would be nan). The error takes
+    predicted as it is.
 
     Lecture L3, slide «Representación v. gradiente como listas» and the one after it.
 

@@ -24,11 +24,13 @@ class Fact(msgspec.Struct, frozen=True):
     Attributes:
         yes, no: how it is said where it holds, and where not.
         holds: by case.
+        chance: whether drawn numbers alone decide it, so that a single right case says nothing.
     """
 
     yes: str
     no: str
     holds: tuple[bool, ...]
+    chance: bool = False
 
 
 def which_cases(known: Sequence[Fact], wrong: Sequence[bool]) -> str:
@@ -42,6 +44,8 @@ def which_cases(known: Sequence[Fact], wrong: Sequence[bool]) -> str:
     if not 0 < failed < count or count < CASES:
         return ""
     for fact in known:
+        if fact.chance and count - failed < 2:
+            continue
         if fact.holds == tuple(wrong):
             return _sentence(fact.no, fact.yes, count - failed, failed)
         if all(holds is not bad for holds, bad in zip(fact.holds, wrong, strict=True)):
@@ -70,10 +74,11 @@ def facts(cases: Sequence[Arguments]) -> list[Fact]:
         cases: the arguments of each call; one that is left out has its default value.
     """
     found: dict[tuple[bool, ...], Fact] = {}
-    for yes, no, holds in (*_numbers(cases), *_shapes(cases), *_contents(cases), *_defaults(cases)):
+    settings = [(said, False) for said in (*_numbers(cases), *_shapes(cases), *_defaults(cases))]
+    for (yes, no, holds), chance in (*settings, *((said, True) for said in _contents(cases))):
         opposite = tuple(not item for item in holds)
         if any(holds) and not all(holds) and opposite not in found:
-            found.setdefault(holds, Fact(yes, no, holds))
+            found.setdefault(holds, Fact(yes, no, holds, chance))
     return list(found.values())
 
 

@@ -85,3 +85,11 @@ def test_no_fact(wrong: tuple[bool, ...]) -> None:
 def test_too_few_cases() -> None:
     """Three cases are too few to speak of a fact."""
     assert which_cases(facts([{"pad": pad} for pad in (0, 1, 2)]), (True, False, False)) == ""
+
+
+def test_single_right_case_by_chance_is_not_told() -> None:
+    """That the only right case happens to have no negative number says nothing; that the only right one has pad = 0 does."""
+    numbers = [{"x": np.array([1.0, sign])} for sign in (1.0, -1.0, -2.0, -3.0, -4.0)]
+    wrong = (False, True, True, True, True)
+    assert which_cases(facts(numbers), wrong) == ""
+    assert "pad = 0" in which_cases(facts([{"pad": pad} for pad in (0, 1, 2, 1, 3)]), wrong)
