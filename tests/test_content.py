@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.folder import read_course
+from grader.course.folder import PUBLIC_SEED, read_course
 from grader.course.rubric import read_misconceptions
 from grader.engine.grade_all import grade_all
 from grader.engine.prepare import prepare
 from grader.judge.verdicts import Grade
+from grader.prove.validate import advice
 from grader.sandbox.choose import best_backend
 from grader.submissions.read import read_class
 
@@ -61,6 +62,12 @@ def test_rubric_has_what_proves_it(topic: str) -> None:
     assignment = COURSE.assignment(topic)
     assert read_misconceptions(assignment)
     assert all(any(assignment.submissions.glob(pattern)) for pattern in ("accepted/*.py", "wrong.toml"))
+
+
+@pytest.mark.parametrize("topic", [assignment.name for assignment in COURSE.assignments])
+def test_rubric_needs_no_advice(topic: str) -> None:
+    """Every derivative has its large call, and every exercise that takes arrays is checked for leaving them as they were."""
+    assert list(advice(prepare(COURSE.assignment(topic), PUBLIC_SEED))) == []
 
 
 @pytest.mark.parametrize("topic", [assignment.name for assignment in COURSE.assignments])

@@ -113,3 +113,28 @@ def test_hidden_law_does_not_ship(tmp_path: Path, what: str) -> None:
 def test_function_that_only_hands_on_arguments(tmp_path: Path) -> None:
     """An argument that comes back is no answer, nor is a constant."""
     assert found(tmp_path, f"def g(a, b, c):\n    return a, 0 * b, 1.0\n{HARMLESS}", "law") == []
+
+
+def test_law_about_labels_says_how_many_there_are(tmp_path: Path) -> None:
+    """The bound of a range of whole numbers is right for some of them by chance."""
+    cases = CHECKS.replace(
+        "x=rng.normal(size=n), w=rng.normal(size=n), b=rng.normal(size=n)", "x=rng.permutation(n + 3), k=n + 3"
+    )
+    law = "def law(case, results):\n    return f'the labels should be all of 0 to {case[\"k\"] - 1}'"
+    text = cases.format(helper=law, law="law", imports="").replace('("total", "product")', '("labels",)')
+    reference = "def f(x, k):\n    return (x + 1) % k\n"
+    stub = "def f(x, k):\n    '''Number.'''\n    raise NotImplementedError('f: Number.')\n"
+    assignment = write_course(tmp_path, text, stub=stub, reference=reference)
+    ready = prepare(assignment, PUBLIC_SEED)
+    assert ready.oracle is not None
+    assert given_away(read_rubric(assignment, text=cut_rubric(assignment)), ready.plan, ready.oracle) == []
+
+
+def test_results_of_different_lengths_are_no_explanation(tmp_path: Path) -> None:
+    """A result that is a tuple of arrays of several lengths is compared as it is."""
+    text = CHECKS.format(helper=HARMLESS, law="law", imports="").replace('("total", "product")', '("one", "two")')
+    reference = "def f(x, w, b):\n    return (x * w + b, (x, w[:1])), x * w\n"
+    assignment = write_course(tmp_path, text, stub=STUB, reference=reference)
+    ready = prepare(assignment, PUBLIC_SEED)
+    assert ready.oracle is not None
+    assert given_away(read_rubric(assignment, text=cut_rubric(assignment)), ready.plan, ready.oracle) == []

@@ -68,6 +68,8 @@ def command(
             f"{worst.trivial.text} of {points(worst.points)}" + (f" in {worst.assignment}" if worst.trivial.points else "")
         )
         for proof in proofs:
+            for advice in proof.advice:
+                console().print(f"{proof.assignment}: {advice}", markup=False)
             for problem in proof.problems:
                 console().print(f"✗ {proof.assignment}: {problem}", style="red", markup=False)
     return 1 if any(proof.problems for proof in proofs) else 0

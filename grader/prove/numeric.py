@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 
 import msgspec
 
+from grader.checks.effort import Within
 from grader.checks.gradient import Gradient
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.rubric import read_reference
@@ -85,7 +86,7 @@ def _with_cache(forward):
 
 
 def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
-    """Backward functions that earn something although they only try."""
+    """Backward functions that earn something although they only try, in the exercises that have a `within` against it."""
     checked = dict(_differentiated(ready))
     if not checked or not assignment.solution.is_file():
         return
@@ -100,15 +101,26 @@ def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) 
                 right = ", ".join(f"«{check.name}»" for check in exercise.checks if check.verdict == "passed")
                 yield (
                     f"{exercise.name} by {style} of its forward pass earns {points(exercise.score)}: {right}; "
-                    "yield within(…) with arrays so large that only the formula is fast enough"
+                    "make the arrays of its within(…) larger"
                 )
+
+
+def numeric_advice(ready: Prepared) -> Iterator[str]:
+    """The exercises in which trying is paid, because no `within` is against it: their authors may want it so."""
+    for planned in ready.plan.exercises:
+        kinds = {item.check.kind for item in planned.checks}
+        if Gradient.kind in kinds and Within.kind not in kinds:
+            yield (
+                f"{planned.exercise.name} can be had by central differences of its forward pass; yield within(…) with arrays so large "
+                "that only the formula is fast enough"
+            )
 
 
 def _differentiated(ready: Prepared) -> Iterator[tuple[str, tuple[Gradient, bool]]]:
     """Each exercise that is checked as a derivative, with the first check that says of what, and whether only the digits tell."""
     for planned in ready.plan.exercises:
         check = next((item.check for item in planned.checks if isinstance(item.check, Gradient)), None)
-        if check is not None:
+        if check is not None and any(isinstance(item.check, Within) for item in planned.checks):
             yield planned.exercise.name, (check, any(getattr(item.check, "each", None) for item in planned.checks))
 
 

@@ -283,8 +283,10 @@ def _said(text: Any) -> list[float]:
 def _explains(function: Function, probes: list[Probe], place: int, result: str) -> bool:
     """Whether the last number of `function(inputs, result, index)` is the element of the result, for all elements of all calls."""
     for probe in probes:
-        wanted = np.asarray(probe.wanted[place]) if not isinstance(probe.wanted[place], list | dict) else None
-        if wanted is None or not wanted.size:
+        if not isinstance(probe.wanted[place], np.ndarray | int | float):
+            return False
+        wanted = np.asarray(probe.wanted[place])
+        if not wanted.size:
             return False
         largest = NEAR * np.abs(wanted).max()
         for index in np.ndindex(wanted.shape):
@@ -310,6 +312,8 @@ def _told(law: Function, case: Any, right: list[Any], leaf: int, inputs: Any) ->
     """For some elements of one array of the results: whether the law tells the right number in place of a wrong one."""
     container, key = _leaves(_thawed(right))[leaf]
     array = container[key]
+    if np.array_equal(array, np.round(array)):
+        return  # labels and counts: a law that says how large they may be says such a number by chance
     others = [other[name] for place, (other, name) in enumerate(_leaves(_thawed(right))) if place != leaf]
     known = np.concatenate([inputs, _numbers(others), [0.0, 1.0, -1.0]])
     least = 1e-6 * np.abs(array).max(initial=0.0)

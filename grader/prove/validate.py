@@ -24,7 +24,7 @@ from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
 from grader.prove.hints import hint_problems
 from grader.prove.mutation import MutationResult, run_mutants
-from grader.prove.numeric import numeric_problems
+from grader.prove.numeric import numeric_advice, numeric_problems
 from grader.prove.prices import Price, price_problems, prices
 from grader.prove.shipped import given_away
 from grader.prove.trivial import TOGETHER, Earned, trivial_programs
@@ -45,6 +45,7 @@ class Proof(msgspec.Struct, frozen=True):
     Attributes:
         trivial: what the best program without any idea earns.
         prices: what each known mistake costs, dearest first.
+        advice: what the author may want otherwise, and may not.
         mutants: of the reference; a check rejected `killed` of them, and `equivalent` ones are explained as no mistakes.
     """
 
@@ -64,6 +65,7 @@ class Proof(msgspec.Struct, frozen=True):
     trivial: Earned
     prices: tuple[Price, ...]
     problems: tuple[str, ...]
+    advice: tuple[str, ...] = ()
 
 
 def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> Proof:
@@ -109,7 +111,6 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *_kinks(ready),
         *_shipped_problems(assignment, ready),
         *_explain_problems(ready),
-        *_unguarded(ready),
         *numeric_problems(assignment, ready, backend),
         *hint_problems(assignment, ready, accepted),
         *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
@@ -135,6 +136,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         max(trivial, key=lambda earned: earned.points),
         tuple(listed),
         tuple(problems),
+        tuple(advice(ready)),
     )
 
 
@@ -183,6 +185,12 @@ def _explain_problems(ready: Prepared) -> Iterator[str]:
                     yield f"{planned.exercise.name} «{item.check.name}»: explain fails at {place or 'the result'}: {text}"
 
 
+def advice(ready: Prepared) -> Iterator[str]:
+    """What a rubric leaves open, perhaps on purpose."""
+    yield from numeric_advice(ready)
+    yield from _unguarded(ready)
+
+
 def _unguarded(ready: Prepared) -> Iterator[str]:
     """Exercises that take arrays or lists, without a check that these are left as they were, though the author declined none."""
     for planned in ready.plan.exercises:
@@ -196,8 +204,8 @@ def _unguarded(ready: Prepared) -> Iterator[str]:
         ]
         lasting = any(isinstance(decode(value), list | np.ndarray) for value in values if not isinstance(value, Ref))
         if lasting and planned.exercise.unchanged and not any(item.check.kind == "unchanged" for item in planned.checks):
-            advice = "yield unchanged(…) with cases of its own, or say unchanged=False"
-            yield f"{planned.exercise.name} takes arrays or lists, but no check sees whether it changes them; {advice}"
+            remedy = "yield unchanged(…) with cases of its own, or say unchanged=False"
+            yield f"{planned.exercise.name} takes arrays or lists, but no check sees whether it changes them; {remedy}"
 
 
 def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
