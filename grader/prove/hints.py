@@ -192,9 +192,5 @@ def _each(value: Any, change: Callable[[Any], Any]) -> Any:
     return change(value) if isinstance(value, np.ndarray) and value.ndim else value
 
 
-def _as(kind: type, array: Any) -> Any:
-    return kind(array.tolist())
-
-
 def _noise(array: Any) -> Any:
     return array * (1 + NOISE) if array.dtype == np.float64 else array

@@ -1,0 +1,95 @@
+"""Reading the worked examples of an assignment: `examples.toml`, each number in the form that the stub declares for it."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.checks.draft import Example
+from grader.course.authoring import Exercise
+from grader.course.declared import FLOATS, Declared
+from grader.course.folder import Assignment
+from grader.course.source import read_toml
+from grader.errors import RubricError
+
+
+def results_by_exercise(exercises: Iterable[Exercise], declared: Mapping[str, Declared]) -> dict[str, dict[str, Declared]]:
+    """By exercise, what its function declares: each result by its name, all of them as ""."""
+    found: dict[str, dict[str, Declared]] = {}
+    for exercise in exercises:
+        whole = declared.get(exercise.name, FLOATS)
+        several = len(exercise.returns) > 1
+        named = {name: whole.of(place) if several else whole for place, name in enumerate(exercise.returns)}
+        found[exercise.name] = {"": whole, **named}
+    return found
+
+
+def read_examples(assignment: Assignment, results: Mapping[str, Mapping[str, Declared]]) -> dict[str, Example]:
+    """The worked examples by their ids; `RubricError` says which one is not as it should be.
+
+    Args:
+        results: by exercise, what the stub declares of each result.
+    """
+    path = assignment.examples
+    if not path.is_file():
+        return {}
+    return {name: _example(path, name, table, results) for name, table in read_toml(path).items()}
+
+
+def _example(path: Path, name: str, table: Any, results: Mapping[str, Mapping[str, Declared]]) -> Example:
+    if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
+        raise RubricError(path, name, "it is not a table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
+    for key in ("lecture", "slide", "exercise", "inputs", "expected"):
+        if key not in table:
+            raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
+    dtype = table.get("dtype", "float64")
+    dtypes: dict[str, Any] = dtype if isinstance(dtype, dict) else dict.fromkeys(table["inputs"], dtype)
+    try:
+        inputs = {key: _number(value, dtypes.get(key, "float64")) for key, value in table["inputs"].items()}
+        expected: Any = table["expected"]
+        declared = results.get(table["exercise"], {})
+        if isinstance(expected, dict):
+            expected = {key: _result(value, declared.get(key, FLOATS)) for key, value in expected.items()}
+        else:
+            expected = _result(expected, declared.get("", FLOATS))
+        atol = 0.5 * 10.0 ** -table["decimals"] * (1 + 1e-9) if "decimals" in table else None
+        share = float(table["share"]) if "share" in table else None
+    except (ValueError, TypeError, ZeroDivisionError) as error:
+        advice = 'write numbers, "a/b" for exact fractions, or lists of them'
+        raise RubricError(path, name, f"not a number: {error}", advice) from None
+    return Example(
+        name, table["lecture"], table["slide"], inputs, expected, atol, table.get("note", ""), table["exercise"], share
+    )
+
+
+def _result(value: Any, declared: Declared) -> Any:
+    """An expected result as its function declares it: 1000 is a float where floats are returned."""
+    number = _number(value, "float64")
+    if isinstance(number, list):
+        return [_result(item, declared) for item in value]
+    if declared.kind == "exact":
+        return np.array(_fractions(value)) if isinstance(number, np.ndarray) else number
+    return float(number) if type(number) is int else number
+
+
+def _number(value: Any, dtype: str) -> Any:
+    """A value of `examples.toml`: lists are arrays (ragged ones lists of arrays), "3/128" is a fraction, "same" a string."""
+    if not isinstance(value, list):
+        return _fractions(value)
+    try:
+        return np.array(_fractions(value), dtype=np.dtype(dtype))
+    except ValueError:
+        if not all(isinstance(item, list) for item in value):
+            raise
+        return [_number(item, dtype) for item in value]
+
+
+def _fractions(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_fractions(item) for item in value]
+    if isinstance(value, str) and value[:1] in set("+-0123456789"):
+        from fractions import Fraction  # few assignments need it, and it would slow down every `grader check`
+
+        return float(Fraction(value))
+    return value
