@@ -30,7 +30,7 @@ class Oracle:
         Args:
             solution: makes a new namespace of the solution, whose functions call each other.
         """
-        self._plan, self._reference, self._solution = plan, reference, solution
+        self._plan, self.reference, self._solution = plan, reference, solution
         self.misconceptions = tuple(misconceptions)
         for planned in plan.exercises:
             for name in {planned.exercise.name, *(getattr(c.check, "of", planned.exercise.name) for c in planned.checks)}:
@@ -64,7 +64,7 @@ class Oracle:
 
     def function(self, name: str) -> Callable[..., Any]:
         """A reference function."""
-        found: Callable[..., Any] = self._reference[name]
+        found: Callable[..., Any] = self.reference[name]
         return found
 
     def wrong(self, misconception: Misconception, case: range) -> dict[int, ChildOutcome]:
@@ -91,7 +91,7 @@ class Oracle:
 
     def namespace(self, misconception: Misconception) -> Mapping[str, Any]:
         """The reference with `misconception` in its function's place."""
-        return {**self._reference, misconception.of: misconception.function}
+        return {**self.reference, misconception.of: misconception.function}
 
 
 def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[int, ChildOutcome]:

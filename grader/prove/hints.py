@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from grader.course.folder import Assignment
-from grader.course.misconceptions import combined
+from grader.course.misconceptions import TITLED, combined, edited, read_entries
 from grader.engine.prepare import Prepared
 from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
@@ -33,6 +33,7 @@ LINES = 100_000  # that a case may execute without its raise: a loop that this k
 def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Path]) -> Iterator[str]:
     """What a hint says of code that does not make that mistake, and marks that form or noise takes."""
     yield from _pairs(ready)
+    yield from _in_another_style(assignment, ready, accepted)
     for path in (assignment.solution, *accepted):
         right = _right(path, ready)
         if right is None:
@@ -113,6 +114,33 @@ def _pairs(ready: Prepared) -> Iterator[str]:
             yield f"{one.name} and {other.name} of {one.of} together are named {', '.join(sorted(third))}"
 
 
+def _in_another_style(assignment: Assignment, ready: Prepared, accepted: Sequence[Path]) -> Iterator[str]:
+    """A mistake made in an accepted variant, where its edit fits and does there what it does in the solution: its own name or none."""
+    plan, oracle = ready.plan, ready.oracle
+    assert oracle is not None
+    made = [
+        (entry, of, path)
+        for entry in read_entries(assignment.misconceptions, TITLED)
+        for of in entry.exercises
+        for path in accepted
+    ]
+    for entry, of, path in made:
+        own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == of), range(0))
+        try:
+            namespace = _namespace(edited(path.read_text(encoding="utf-8"), entry.exercises[of]), ready)
+        except Exception:  # the variant is written otherwise, or is another proof's business
+            continue
+        with ending(LINES * len(own)):
+            wrong: Mapping[int, Outcome] = run_trusted(plan, {**oracle.reference, of: namespace.get(of)}, own)
+        if not _are_alike(ready, of, entry.name, wrong):
+            continue
+        grade = _judged(ready, tuple(wrong.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps))
+        values = [check for exercise, check in _checks(grade) if exercise.name == of and check.kind != "raises"]
+        named = {name for check in values for name in check.mistakes}
+        if other := {name for name in named - {entry.name} if not _are_alike(ready, of, name, wrong)}:
+            yield f"{entry.name} of {of}, made in {path.name}, is named {', '.join(sorted(other))}"
+
+
 def _are_alike(ready: Prepared, of: str, name: str, wrong: Mapping[int, Outcome]) -> bool:
     """Whether the mistake does in every step what these outcomes are, so that its name is as true."""
     assert ready.oracle is not None
@@ -123,17 +151,20 @@ def _are_alike(ready: Prepared, of: str, name: str, wrong: Mapping[int, Outcome]
 
 
 def _outcomes(text: str, ready: Prepared) -> tuple[Outcome, ...]:
+    made = run_trusted(ready.plan, _namespace(text, ready), range(len(ready.plan.steps)))
+    return tuple(made[step.seq] for step in ready.plan.steps)
+
+
+def _namespace(text: str, ready: Prepared) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": ready.plan.name}
     exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
-    made = run_trusted(ready.plan, namespace, range(len(ready.plan.steps)))
-    return tuple(made[step.seq] for step in ready.plan.steps)
+    return namespace
 
 
 def _let_through(text: str, right: tuple[Outcome, ...], ready: Prepared) -> tuple[Outcome, ...]:
     """What the program without its raise does in the cases that are refused, and in the others what it did before."""
     refusing = {step.case for step, outcome in zip(ready.plan.steps, right, strict=True) if isinstance(outcome, Raised)}
-    namespace: dict[str, Any] = {"__name__": ready.plan.name}
-    exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
+    namespace = _namespace(text, ready)
     made: dict[int, Outcome] = {}
     for _case, steps in itertools.groupby(
         (step for step in ready.plan.steps if step.case in refusing), key=lambda step: step.case
