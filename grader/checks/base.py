@@ -11,7 +11,7 @@ class Check(Protocol):
 
     Attributes:
         kind: its name in the JSON contract.
-        published: whether it can be passed without an idea, by copying what is published or by refusing everything.
+        published: whether it can be passed by a trivial program: by copying what is published or by refusing everything.
     """
 
     kind: ClassVar[str]

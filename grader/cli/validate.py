@@ -43,7 +43,7 @@ def command(
 ) -> int:
     """Prove the rubrics.
 
-    The stub and programs without any idea earn 0, the solution full marks, every misconception is rejected and named, and costs its price;
+    The stub and trivial programs earn 0, the solution full marks, every misconception is rejected and named, and costs its price;
     every mutant of the reference is rejected.
 
     Example: grader validate conv

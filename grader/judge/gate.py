@@ -1,4 +1,4 @@
-"""Checks that are right and do not pay: nothing in their exercise shows an idea, or its gradients are found by trying."""
+"""Checks that are right and do not pay: nothing in their exercise shows any work, or its gradients are found by trying."""
 
 from collections.abc import Sequence
 
@@ -35,7 +35,7 @@ def withhold(
 
 
 def _unproven(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
-    """The verdicts where nothing shows an idea; if another exercise is to be fixed first, that is why."""
+    """The verdicts where nothing shows any work; if another exercise is to be fixed first, that is why."""
     waiting = next((verdict for verdict in verdicts if verdict.waits_for), None)
     text, waits_for = (waiting.message, waiting.waits_for) if waiting else (_(messages.UNPROVEN), ())
     return tuple(_without_points(verdict, text, waits_for) for verdict in verdicts)

@@ -71,7 +71,7 @@ class _Judged(msgspec.Struct, frozen=True):
 
     Attributes:
         carried: for each check the function with whose own results it agrees ("" for none).
-        proven: whether anything in it shows that there is an idea behind it.
+        proven: whether anything in it shows some work.
     """
 
     name: str

@@ -26,7 +26,7 @@ class Prediction(msgspec.Struct, frozen=True):
 
     Attributes:
         results: by result and step, the wrong value.
-        raised: by step, the outcome that is no result.
+        raised: by step, the outcome that is not a result.
         accepted: by step, the outcome of a call that should have been refused.
     """
 

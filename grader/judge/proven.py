@@ -54,7 +54,7 @@ def _right(evidence: Evidence, seq: int) -> Iterator[int]:
 
 
 def _is_telling_law(plan: Plan, planned: PlannedExercise, item: PlannedCheck, oracle: Oracle) -> bool:
-    """Whether no program without any idea obeys a law."""
+    """Whether no trivial program obeys a law."""
     found: bool = oracle.once(("law", item.seqs), lambda: _obeyed_by_none(plan, planned, item, oracle))
     return found
 

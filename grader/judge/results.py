@@ -97,7 +97,7 @@ def same_outcome(step: Step, expected: Outcome, got: Outcome) -> bool:
 
 
 def differing(step: Step, allowed: Tolerance, right: Outcome, made: Outcome, names: Sequence[str]) -> Mapping[str, Any] | None:
-    """The results in `made`, an outcome of the step, that are not the right ones; None where it is no result and should be one."""
+    """The results in `made`, an outcome of the step, that are not the right ones; None where it is not a result and should be one."""
     expected, got = split(step, right, names), split(step, made, names)
     if expected is None or got is None:
         return {} if expected is None and got is None and same_exception(right, made) else None

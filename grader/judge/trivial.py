@@ -1,4 +1,4 @@
-"""What programs without any idea return: a copy of an argument, a sum of it, a constant, uniform rows.
+"""What trivial programs return: a copy of an argument, a sum of it, a constant, uniform rows.
 
 A right result proves nothing about an exercise if such a program returns it as well. So an exercise pays only where a right result is
 *telling*: drawn for the class, and not that of such a program. A program that is right everywhere is not one of them but the
@@ -125,7 +125,7 @@ class Telling:
         self._algorithms: dict[Program, bool] = {}
 
     def is_telling(self, seq: int, place: int) -> bool:
-        """Whether result number `place` of step `seq` is none of a program without any idea."""
+        """Whether result number `place` of step `seq` is not that of a trivial program."""
         return not any(not self.is_algorithm(program) for program in self._programs(seq, place))
 
     def is_telling_together(self, seqs: Sequence[int]) -> bool:

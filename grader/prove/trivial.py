@@ -1,4 +1,4 @@
-"""Nothing for nothing: programs without any idea, built for a rubric and judged. Each copies the worked examples besides.
+"""Nothing for nothing: trivial programs, built for a rubric and judged. Each copies the worked examples besides.
 
     constants, uniform rows, copies, sums, … of each argument          judge.trivial.programs
     a constant with a trace of the arguments, always raising, a list that holds itself

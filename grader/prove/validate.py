@@ -1,4 +1,4 @@
-"""Proving a rubric: the stub and programs without any idea earn 0, the solution and every accepted variant earn full marks, every
+"""Proving a rubric: the stub and trivial programs earn 0, the solution and every accepted variant earn full marks, every
 misconception is rejected and named, every wrong submission is rejected, what ships gives nothing away."""
 
 import time
@@ -43,7 +43,7 @@ class Proof(msgspec.Struct, frozen=True):
     """The proof of one rubric; it holds when `problems` is empty.
 
     Attributes:
-        trivial: what the best program without any idea earns.
+        trivial: what the best trivial program earns.
         prices: what each known mistake costs, dearest first.
         advice: what the author may want otherwise, and may not.
         mutants: of the reference; a check rejected `killed` of them, and `equivalent` ones are explained as no mistakes.
@@ -152,9 +152,9 @@ def _stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) ->
 
 def _trivial_problems(single: Earned, together: Earned, most: float) -> Iterator[str]:
     if single.points:
-        yield f"a program without any idea is paid: {single.text}"
+        yield f"a trivial program is paid: {single.text}"
     if together.points > TOGETHER * most:
-        yield f"programs without any idea are paid: {together.text}"
+        yield f"trivial programs are paid: {together.text}"
 
 
 def _shipped_problems(assignment: Assignment, ready: Prepared) -> Iterator[str]:

@@ -84,7 +84,7 @@ TRIVIAL = [
 @pytest.mark.parametrize("other", TRIVIAL)
 @pytest.mark.parametrize("copies", [True, False], ids=["with-the-example", "without"])
 def test_trivial_programs_earn_nothing(other: Function, copies: bool) -> None:
-    """A program without any idea earns nothing, whether or not it knows the worked example."""
+    """A trivial program earns nothing, whether or not it knows the worked example."""
     assert grade(READY, {"f": copying(other) if copies else other}).score == 0
 
 
@@ -108,7 +108,7 @@ def test_right_for_some_inputs_pays_for_the_rest() -> None:
 
 
 def test_right_in_a_wrong_form_proves_too() -> None:
-    """A slip shows an idea."""
+    """A slip shows some work."""
     graded = grade(READY, {"f": lambda x: softmax(x).tolist()})
     assert [check.verdict for check in graded.exercises[0].checks] == ["partly", "partly", "passed", "passed"]
 
@@ -176,7 +176,7 @@ def kind(x: int) -> str:
     ],
 )
 def test_words(student: Function, score: float) -> None:
-    """One word for all questions earns nothing; two words that are right show an idea."""
+    """One word for all questions earns nothing; two words that are right show some work."""
     assert grade(prepared(exercise_of("kind", *KINDS), functions={"kind": kind}), {"kind": student}).score == score
 
 

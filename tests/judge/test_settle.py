@@ -217,7 +217,7 @@ def test_refusals_wait_for_refusals() -> None:
 
 
 def test_refusal_that_counts_once_proves_nothing() -> None:
-    """The same missing refusal in a program without any idea pays for nothing else."""
+    """The same missing refusal in a trivial program pays for nothing else."""
     both = (known(lambda x, w: None if x is None else x @ w, "layer", "unchecked"), *KNOWN)
     functions = {**code(unchecked), "layer": lambda x, w: None if x is None else np.zeros((len(x), 2))}
     assert exercise_grade(grade(ready(*both), functions), "layer").score == 0
