@@ -13,8 +13,6 @@ Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 Network: TypeAlias = tuple[list[Floats], list[Floats]]
 
-EPSILON = 1e-7
-
 
 def _floats(values: ArrayLike) -> Floats:
     return np.asarray(values, dtype=np.float64)
@@ -86,12 +84,13 @@ def forward(x: ArrayLike, weights: Sequence[ArrayLike], biases: Sequence[ArrayLi
 def cost_and_error(predicted: ArrayLike, target: ArrayLike) -> tuple[float, Floats]:
     """-Σ t ln p and p - t, both for one example. L3, «Representación v. gradiente como listas» (E7: natural logarithm).
 
-    The logarithm is that of at least EPSILON. ValueError when the shapes differ.
+    Where t = 0 the term is 0 for every p. ValueError when the shapes differ.
     """
     p, t = _floats(predicted), _floats(target)
     if p.shape != t.shape:
         raise ValueError(f"predicted has shape {p.shape}, target {t.shape}")
-    return float(-np.sum(t * np.log(np.maximum(p, EPSILON)))), p - t
+    asked = t != 0
+    return float(-(t[asked] @ np.log(p[asked]))), p - t
 
 
 def network_cost(x: ArrayLike, target: ArrayLike, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike]) -> float:
