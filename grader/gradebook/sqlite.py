@@ -7,7 +7,7 @@ running.lock      held by the run that writes
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
@@ -215,6 +215,10 @@ class SqliteStore:
         rows = self._db.execute(query, (student, assignment))
         return [Attempt(number, _grades.decode(grade), _submitted_at(*times)) for number, grade, *times in rows]
 
+    def record(self, student: str, assignment: str, attempt: int) -> Record | None:
+        """One attempt, by its number; None if there is none."""
+        return next(self._read("number", f"{_OF_ONE} and number=?", (student, assignment, attempt)), None)
+
     def records(self) -> Iterator[Record]:
         """Every last attempt, by assignment and student; read lazily."""
         return self._read("0", _IS_LAST)
@@ -223,9 +227,9 @@ class SqliteStore:
         """Every earlier attempt, by assignment, student and number; read lazily."""
         return self._read("number", f"not {_IS_LAST}")
 
-    def _read(self, attempt: str, where: str) -> Iterator[Record]:
+    def _read(self, attempt: str, where: str, values: Sequence[str | int] = ()) -> Iterator[Record]:
         columns = f"student, assignment, source_hash, plan_hash, rubric_hash, run, grade, {attempt}, {', '.join(_TIMES)}"
-        rows = self._db.execute(f"select {columns} from attempt where {where} order by assignment, student, number")
+        rows = self._db.execute(f"select {columns} from attempt where {where} order by assignment, student, number", values)
         for student, assignment, source, plan, rubric, run, grade, number, *times in rows:
             yield Record(
                 student, assignment, source, plan, rubric, _runs.decode(run), _grades.decode(grade), _submitted_at(*times), number

@@ -68,6 +68,9 @@ class Store(Protocol):
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
         """Every attempt of a student at an assignment, the last one at the end."""
 
+    def record(self, student: str, assignment: str, attempt: int) -> Record | None:
+        """One attempt, by its number; None if there is none."""
+
     def records(self) -> Iterator[Record]:
         """Every last attempt, by assignment and student; read lazily."""
 
