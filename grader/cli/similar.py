@@ -52,7 +52,7 @@ def command(
     shown = 0
     for assignment in chosen:
         own, unread = class_.get(assignment.name, ({}, []))
-        old = {}
+        old: dict[str, HandIn] = {}
         for items in older:
             old |= items.get(assignment.name, ({}, []))[0]
         if not own:
