@@ -1,6 +1,5 @@
 """`grader show`: what the records hold of a class, a student, or one attempt. Nothing is graded again."""
 
-import difflib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,11 +15,12 @@ from grader.engine.engine import Engine
 from grader.engine.record import Record
 from grader.errors import RubricError, UsageError
 from grader.feedback.programs import programs
-from grader.feedback.summary import late_text, points
+from grader.feedback.summary import change_text, final_text, late_text, points
 from grader.feedback.terminal import class_table, columns, console, say, student_report
 from grader.feedback.view import view_of
 from grader.gradebook.entries import Entry, entries, entry, line
 from grader.gradebook.lateness import LatePolicy, late_policy, lateness
+from grader.gradebook.regrades import near
 from grader.gradebook.store import Store, open_store
 from grader.text.escape import json_line, one_line
 
@@ -60,9 +60,7 @@ def _require(student: str, store: Store, out: Path) -> None:
     keys = store.keys()
     known = list(dict.fromkeys(name for name, _ in keys))
     if student not in known:
-        near = difflib.get_close_matches(student, known, 3, 0.5)
-        advice = f"Did you mean {' or '.join(map(repr, near))}?" if near else "`grader show` lists the class."
-        raise UsageError(f"{out} has no records of {student!r}. {advice}")
+        raise UsageError(f"{out} has no records of {student!r}. {near(student, known)}")
 
 
 def _print(found: Sequence[Entry], json: bool) -> None:
@@ -125,4 +123,14 @@ def _attempts(store: Store, policy: LatePolicy, record: Record, counts: Entry) -
             str(attempt.number), f"{time:%Y-%m-%d %H:%M %Z}" if time else "–", source or "unknown",
             points(attempt.grade.score), late_text(late), ", ".join(remarks),
         )  # fmt: skip
-    return [Group(table)]
+    lines = [
+        Text(
+            f"{change_text(one)}{f' in {one.exercise}' if one.exercise else ''}: {one_line(one.because, 300)} ({one_line(one.by, 30)})"
+        )
+        for one in counts.adjustments
+    ]
+    return [
+        Group(table),
+        *lines,
+        *([Text(f"counts: {final_text(counts)} of {points(record.grade.max_score)}", "bold")] if lines else []),
+    ]

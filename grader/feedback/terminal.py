@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback.summary import ClassTally, late_text, points, what_happened
+from grader.feedback.summary import ClassTally, final_text, late_text, points, what_happened
 from grader.feedback.view import CheckView, ExerciseView, View
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
@@ -35,7 +35,7 @@ _COLOURS = {
 def class_table(entries: Iterable["Entry"]) -> Group:
     """A row for each submission, and totals for the class. Reads the entries once and keeps none.
 
-    The columns for lateness and attempts are left out if they are empty.
+    The columns for lateness, adjustments and attempts are left out if they are empty.
     """
     tally = ClassTally()
     rows: list[list[str | Text]] = []
@@ -47,12 +47,12 @@ def class_table(entries: Iterable["Entry"]) -> Group:
             score = f"{points(grade.score)} / {points(grade.max_score)}"
             attempt = _("{n} of {count}").format(n=entry.attempt, count=entry.attempts) if entry.attempt != entry.attempts else ""
             student = Text(one_line(grade.student, 30))
-            rows.append(
-                [student, grade.assignment, Text(score, style), late_text(entry.late), attempt, Text(what_happened(grade))]
-            )
+            adjusted = f"→ {final_text(entry)}" if entry.adjustments else ""
+            what = Text(what_happened(grade))
+            rows.append([student, grade.assignment, Text(score, style), late_text(entry.late), adjusted, attempt, what])
     table = columns()
-    heads = (_("student"), _("assignment"), _("points"), _("late"), _("attempt"), _("what happened"))
-    shown = [place for place in range(len(heads)) if place not in (3, 4) or any(row[place] for row in rows)]
+    heads = (_("student"), _("assignment"), _("points"), _("late"), _("adjusted"), _("attempt"), _("what happened"))
+    shown = [place for place in range(len(heads)) if place not in (3, 4, 5) or any(row[place] for row in rows)]
     for place in shown:
         table.add_column(heads[place], justify="right" if place == 2 else "left", no_wrap=place < len(heads) - 1)
     for row in rows:

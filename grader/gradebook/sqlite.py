@@ -18,6 +18,7 @@ import msgspec
 
 from grader.engine.record import Record
 from grader.errors import UsageError
+from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
 from grader.gradebook.store import place
 from grader.judge.verdicts import Grade
@@ -25,7 +26,7 @@ from grader.run import Run
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import Source, SubmittedAt
 
-SCHEMA = 3
+SCHEMA = 4
 FILE = "records.sqlite"
 LOCK = "running.lock"
 BUSY_SECONDS = 60.0  # that another program may lock the file, such as a database browser
@@ -57,6 +58,10 @@ _HIGHEST = "select max(number) from attempt as other where other.student=attempt
 _IS_LAST = f"number=({_HIGHEST})"
 _VIEW = f"create view record as select * from attempt where {_IS_LAST}"  # for a database browser: the last attempts
 
+_ADJUSTMENTS = (
+    "create table adjustment (number integer primary key, student text not null, assignment text not null, adjustment blob not null)",
+    "create index adjustment_of on adjustment (student, assignment)",
+)
 # Schema 1 had only the last attempts, in `record`, and no times; schema 2 had the earlier ones in `attempt`.
 _KEPT = ", ".join(name for name in _COLUMNS if name not in ("number", "submitted_at"))
 _NEXT = "select coalesce(max(number), 0) + 1 from earlier as e where e.student=record.student and e.assignment=record.assignment"
@@ -76,10 +81,11 @@ _FROM_1 = (
     "create table attempt as select *, 0 as number from record where false",
     *_FROM_2,
 )
-_UPGRADES = {1: _FROM_1, 2: _FROM_2}
+_UPGRADES = {1: (*_FROM_1, *_ADJUSTMENTS), 2: (*_FROM_2, *_ADJUSTMENTS), 3: _ADJUSTMENTS}
 
 _runs = msgspec.msgpack.Decoder(Run)
 _grades = msgspec.json.Decoder(Grade)
+_adjustments = msgspec.json.Decoder(Adjustment)
 
 
 class SqliteStore:
@@ -163,6 +169,21 @@ class SqliteStore:
                 (*values, grade.student, grade.assignment, attempt),
             )
 
+    def adjust(self, adjustment: Adjustment) -> int:
+        """Add an adjustment to the history; returns its number."""
+        row = (adjustment.student, adjustment.assignment, msgspec.json.encode(adjustment))
+        with self.together():
+            done = self._db.execute("insert into adjustment (student, assignment, adjustment) values (?, ?, ?)", row)
+        assert done.lastrowid is not None
+        return done.lastrowid
+
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """The history, the first one first; of one student or assignment, if given."""
+        asked = {name: value for name, value in (("student", student), ("assignment", assignment)) if value}
+        where = " and ".join(f"{name}=:{name}" for name in asked) or "true"
+        rows = self._db.execute(f"select number, adjustment from adjustment where {where} order by number", asked)
+        return [msgspec.structs.replace(_adjustments.decode(text), number=number) for number, text in rows]
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
@@ -242,7 +263,7 @@ class SqliteStore:
             with nullcontext() if write else closing(_take_lock(self._folder)):
                 self._make(_UPGRADES.get(self._version(), ()))  # another reader may have been faster
         elif version == 0 and write:
-            self._make((_CREATE, _VIEW))
+            self._make((_CREATE, _VIEW, *_ADJUSTMENTS))
         elif version == 0:
             raise _empty(self._folder)
         elif version != SCHEMA:
