@@ -20,6 +20,7 @@ _NAMES = (
     "show",
     "adjust",
     "history",
+    "feedback",
     "similar",
     "rejudge",
     "validate",

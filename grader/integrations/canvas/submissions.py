@@ -40,6 +40,14 @@ def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
     return [_download(user, *people[user], mine) for user, mine in files.items()], notes
 
 
+def feedback_place(download: Download, name: str) -> tuple[str, ...]:
+    """Where «re-upload submissions» finds a file for the student: behind the numbers of the user and the attachment."""
+    member = next(iter(download.files.values()))
+    found = _FILE.fullmatch(member.name)
+    assert found
+    return (f"{member.name[: found.start('file')]}{name}",)
+
+
 def _download(user: str, name: str, late: bool, files: dict[tuple[str, ...], Member]) -> Download:
     whole = f"{name}_{user}" if name else user
     return Download((whole, user), whole, files, late=late, number=user)

@@ -24,4 +24,10 @@ def _times(worksheet: "Roster", zone: tzinfo) -> Mapping[int, datetime]:
     return submitted(worksheet, zone)
 
 
-IMPORT = ImportSystem("moodle", _read, _times, "Moodle's grading worksheet has it: --roster WORKSHEET.csv")
+def _feedback_place(download: "Download", name: str) -> tuple[str, ...]:
+    from grader.integrations.moodle.submissions import feedback_place
+
+    return feedback_place(download, name)
+
+
+IMPORT = ImportSystem("moodle", _read, _times, "Moodle's grading worksheet has it: --roster WORKSHEET.csv", _feedback_place)

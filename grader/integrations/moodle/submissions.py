@@ -59,6 +59,16 @@ def _whose(member: Member) -> tuple[re.Match[str] | None, tuple[str, ...]]:
     return None, ()
 
 
+def feedback_place(download: Download, name: str) -> tuple[str, ...]:
+    """Where «upload multiple feedback files in a zip» finds a file for the participant: in the folder, or behind the name's beginning."""
+    member = next(iter(download.files.values()))
+    found, place = _whose(member)
+    assert found
+    if found["file"]:
+        return (*member.parts[:-1], f"{member.name.removesuffix(place[0])}{name}")
+    return (*member.parts[: len(member.parts) - len(place)], name)
+
+
 def _download(name: str, number: str, files: dict[tuple[str, ...], Member]) -> Download:
     whole = f"{name}_{number}" if number else name
     return Download((whole, name), whole, files, number=number)
