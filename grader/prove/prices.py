@@ -99,18 +99,20 @@ def _slips(ready: Prepared, oracle: Oracle) -> Iterator[Price]:
         own = [seq for seq in planned.seqs if plan.steps[seq].target.partition(".")[0] not in others and plan.steps[seq].reply]
         returned = [seq for seq in own if isinstance(oracle.outcome(seq), Returned)]
         for place, name in enumerate(exercise.returns or ("result",)):
-            made = {seq: _with_axis(oracle, seq, place) for seq in returned}
+            made = {seq: _with_axis(oracle, seq, place, len(exercise.returns) < 2) for seq in returned}
             yield _price(ready, oracle, exercise.name, "slip", f"an axis too many in {name}", made)
         for item in planned.checks:
             if item.check.kind == "raises":
                 yield _price(ready, oracle, exercise.name, "refusal", item.check.name, dict.fromkeys(item.seqs, Returned()))
 
 
-def _with_axis(oracle: Oracle, seq: int, place: int) -> Outcome:
+def _with_axis(oracle: Oracle, seq: int, place: int, alone: bool) -> Outcome:
+    """Result number `place` with an axis too many; an only one that is a list with one in each of its arrays."""
     expected = oracle.expected(seq)
     results = results_of(expected)
-    if place < len(results) and not several(results[place]) and isinstance(results[place], np.ndarray | float):
-        results[place] = np.asarray(results[place])[None]
+    for number, result in enumerate(results):
+        if (alone or number == place) and not several(result) and isinstance(result, np.ndarray | float):
+            results[number] = np.asarray(result)[None]
     outcome = oracle.outcome(seq)
     assert isinstance(outcome, Returned)
     return Returned(encode(type(expected)(results) if several(expected) else results[0]), outcome.after)
