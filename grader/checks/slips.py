@@ -103,7 +103,9 @@ def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
     want, (have, slip) = np.asarray(expected), _in_form(np.asarray(expected), got)
     if have is None:
         return Compared(name, got, None, difference)
-    if slip == "dtype" and np.asarray(got).dtype.kind in "iu" and math.isinf(rules.tolerance.atol or 0.0):  # they may have been cut
+    if (
+        slip == "dtype" and np.asarray(got).dtype.kind in "iu" and math.isinf(rules.tolerance.atol or 0.0)
+    ):  # they may have been cut
         return Compared(name, got, None, difference)
     is_right = slip is not None and compare(want, have, (name,), *_of(rules)) is None
     by_value = None if is_right else _by_value(want, have, rules)
