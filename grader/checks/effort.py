@@ -96,7 +96,7 @@ def withheld(checks: Iterable[Check], failed: Set[str], slow: Set[str]) -> dict[
     return {
         check.name: gate.name
         for gate in gates
-        if gate.name in slow or failed == {gate.name}
+        if gate.name in slow or failed <= {other.name for other in gates}
         for check in found
         if gate.decides(check)
     }

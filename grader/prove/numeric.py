@@ -20,10 +20,9 @@ from grader.plan import make_plan
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.submissions.read import Submission
 
-# The weight of each step, and whether the digits tell it from a formula: of a polynomial, a high order finds them all.
-STYLES = {
-    "central differences": ("{-1e-5: -0.5e5, 1e-5: 0.5e5}", True),
-    "differences of the fourth order": ("{-2e-3: 1 / 12e-3, -1e-3: -8 / 12e-3, 1e-3: 8 / 12e-3, 2e-3: -1 / 12e-3}", False),
+STYLES = {  # the weight of each step
+    "central differences": "{-1e-5: -0.5e5, 1e-5: 0.5e5}",
+    "differences of the fourth order": "{-2e-3: 1 / 12e-3, -1e-3: -8 / 12e-3, 1e-3: 8 / 12e-3, 2e-3: -1 / 12e-3}",
 }
 LIMITS = Limits(budget_seconds=60)
 
@@ -91,13 +90,13 @@ def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) 
     if not checked or not assignment.solution.is_file():
         return
     alone = _only(assignment, ready, checked.keys())
-    for style, (steps, coarse) in STYLES.items():
+    for style, steps in STYLES.items():
         text, name = assignment.solution.read_text("utf-8") + TRYING, ready.plan.name
-        for function, (check, by_digits) in checked.items():
-            text += "" if by_digits and not coarse else trying(function, check, ready.plan.rubric.parameters, steps)
+        for function, check in checked.items():
+            text += trying(function, check, ready.plan.rubric.parameters, steps)
         grade = grade_one(Submission(style, name, Source(name, {name: text})), alone, backend, LIMITS).grade
         for exercise in grade.exercises:
-            if exercise.score and (coarse or not checked[exercise.name][1]):
+            if exercise.score:
                 right = ", ".join(f"«{check.name}»" for check in exercise.checks if check.verdict == "passed")
                 yield (
                     f"{exercise.name} by {style} of its forward pass earns {points(exercise.score)}: {right}; "
@@ -116,12 +115,12 @@ def numeric_advice(ready: Prepared) -> Iterator[str]:
             )
 
 
-def _differentiated(ready: Prepared) -> Iterator[tuple[str, tuple[Gradient, bool]]]:
-    """Each exercise that is checked as a derivative, with the first check that says of what, and whether only the digits tell."""
+def _differentiated(ready: Prepared) -> Iterator[tuple[str, Gradient]]:
+    """Each exercise that is checked as a derivative, with the first check that says of what."""
     for planned in ready.plan.exercises:
         check = next((item.check for item in planned.checks if isinstance(item.check, Gradient)), None)
         if check is not None and any(isinstance(item.check, Within) for item in planned.checks):
-            yield planned.exercise.name, (check, any(getattr(item.check, "each", None) for item in planned.checks))
+            yield planned.exercise.name, check
 
 
 def _only(assignment: Assignment, ready: Prepared, names: Set[str]) -> Prepared:

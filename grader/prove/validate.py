@@ -19,8 +19,6 @@ from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.feedback.summary import failed_checks, points, what_happened
 from grader.judge.faults import located
-from grader.judge.judge import judge
-from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
 from grader.prove.hints import hint_problems
 from grader.prove.mutation import MutationResult, run_mutants
@@ -29,9 +27,7 @@ from grader.prove.prices import Price, each_alone, price_problems, prices
 from grader.prove.shipped import given_away
 from grader.prove.trivial import TOGETHER, Earned, trivial_programs
 from grader.release.public import cut_rubric
-from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
-from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode
 from grader.submissions.read import Submission, read_file
 
