@@ -202,6 +202,15 @@ def repaired(results: Sequence[Compared], expected: Any, got: Any) -> Any:
     return tuple(item.value for item in results)
 
 
+def slip_of(compared: tuple[Compared, ...], place: int, count: int) -> Compared | None:
+    """The slip of result number `place` of so many, if comparing with the reference's results showed one.
+
+    A single one that is a list of arrays has been compared array by array.
+    """
+    found = compared if count == 1 else compared[place : place + 1] if len(compared) == count else ()
+    return next((item for item in found if item.slip), None)
+
+
 def slip_text(slip: Slip, name: str, form: Mapping[str, str]) -> str:
     """A slip, for the student.
 
