@@ -9,7 +9,7 @@ import pytest
 from classroom import RIGHT, TOPICS, grader, honest, scaling, scores, submitted_at
 
 from grader.errors import UsageError
-from grader.submissions.files import read_plain, zipped
+from grader.submissions.files import Archive, Held, OnDisk, listed
 from grader.submissions.read import Submission, read_file
 from grader.submissions.read import read_class as find_class
 
@@ -214,11 +214,12 @@ def test_machine_that_cannot_open_a_zip(tmp_path: Path) -> None:
     (tmp_path / "vectors.py").write_text(RIGHT["vectors"], encoding="utf-8")
     pack(tmp_path / "class" / "ana" / "vectors.zip", tmp_path)
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    files = list(zipped(lambda: read_plain(tmp_path / "class" / "ana" / "vectors.zip"), ()))
+    archive = Archive(OnDisk(str(tmp_path / "class" / "ana" / "vectors.zip")), ())
+    files = listed(archive)
     assert [file.parts for file in files] == [("vectors.py",)]
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
     try:
-        (file,) = zipped(lambda: read_plain(tmp_path / "class" / "ana" / "vectors.zip"), ())
+        (file,) = listed(archive)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
     with pytest.raises(OSError, match="Too many open files"):
@@ -231,5 +232,5 @@ def test_names_without_the_utf8_flag() -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("pérez/vectors/vectors.py", "x = 1")
     data = packed.getvalue().replace(b"\x00\x08", b"\x00\x00")
-    (file,) = zipped(lambda: data, ())
+    (file,) = listed(Archive(Held(data), ()))
     assert (file.parts, file.read()) == (("pérez", "vectors", "vectors.py"), b"x = 1")

@@ -78,15 +78,20 @@ def command(
         scaffolds = {name: read_scaffold(found.assignment(name)) for name in topics}
         if book:
             scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}
-        submitted, notes = read_class(submissions, topics, scaffolds)
         locked_down.result()
+        submitted, notes = read_class(submissions, topics, scaffolds, engine.reader)
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
         if show_call and len(submitted) != 1:
             raise UsageError(f"--show-call takes a single submission, not {len(submitted)}; choose an assignment with --topic.")
         if book:
             book.check(prepared.plan.rubric for prepared in ready.values())
         store = stack.enter_context(open_store(out, write=True))
-        todo = [item for item in submitted if force or not _is_current(store, item, ready[item.assignment].plan.hash)]
+        known = set() if force else set(store.keys())
+        todo = [
+            item
+            for item in submitted
+            if (item.student, item.assignment) not in known or not _is_current(store, item, ready[item.assignment].plan.hash)
+        ]
         if not _grade_all(engine, store, todo, jobs, out):
             return 130
         for item in submitted:

@@ -1,9 +1,10 @@
 """The members of a zip file, listed before any is read: the name, the flaw and the time of each.
 
-Nothing is unpacked to disk. What a flaw leads to is the caller's policy: one unreadable file in a student's archive (`files.zipped`), the
+Nothing is unpacked to disk. What a flaw leads to is the caller's policy: one unreadable file in a student's archive (`files.listed`), the
 refusal of a bulk download (`archive.opened`).
 """
 
+import io
 import stat
 import unicodedata
 import zipfile
@@ -22,6 +23,7 @@ MAX_RATIO = 100  # unpacked to packed, if ...
 FROM_SIZE = 100 << 20  # ... larger than this
 _UTF8 = 0x800  # the flag of a member whose name is UTF-8
 _ENCRYPTED = 0x1
+_EMPTY = b"PK\5\6" + bytes(18)  # a zip file without members
 _TAIL = (1 << 16) + 200  # bytes at the end that hold the offset of the list of members
 
 
@@ -33,6 +35,23 @@ class BrokenArchiveError(ArchiveError):
     """It is not a zip file, or an incomplete one."""
 
 
+class ZipPlace(msgspec.Struct, frozen=True, array_like=True):
+    """Where the bytes of a member are in its zip file, so that reading one does not list all again.
+
+    Attributes:
+        name: as it is stored.
+        offset: of its own header; `packed` and `size`: its bytes there, and unpacked; `crc`: their checksum.
+    """
+
+    name: str
+    offset: int
+    packed: int
+    size: int
+    crc: int
+    method: int
+    flags: int
+
+
 class ZipMember(msgspec.Struct, frozen=True):
     """A member that is not a folder.
 
@@ -42,6 +61,7 @@ class ZipMember(msgspec.Struct, frozen=True):
         time: when it was written; without an offset if the archive holds clock time.
         flaw: why it should not be read: it would be outside of the archive, is a link or a device, or has a password.
         read: its first bytes, at most so many. Raises whatever `zipfile` raises if it is damaged.
+        place: for `read_zipped`, which does the same later or elsewhere.
     """
 
     name: str
@@ -50,6 +70,7 @@ class ZipMember(msgspec.Struct, frozen=True):
     time: datetime | None
     flaw: Literal["", "outside", "link", "encrypted"]
     read: Callable[[int], bytes]
+    place: ZipPlace
 
 
 def zip_members(file: BinaryIO, max_members: int, max_listing: int) -> list[ZipMember]:
@@ -89,7 +110,20 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> ZipMember:
         with archive.open(info) as file:
             return file.read(most)
 
-    return ZipMember(name, parts, info.file_size, _time(info), _flaw(info, parts), read)
+    sizes = (info.header_offset, info.compress_size, info.file_size, info.CRC)
+    place = ZipPlace(info.orig_filename, *sizes, info.compress_type, info.flag_bits)
+    return ZipMember(name, parts, info.file_size, _time(info), _flaw(info, parts), read, place)
+
+
+def read_zipped(file: BinaryIO, place: ZipPlace, most: int) -> bytes:
+    """The first bytes of a member of the zip file `file`, at most `most`. Raises whatever `zipfile` raises if it is damaged."""
+    archive = zipfile.ZipFile(io.BytesIO(_EMPTY))  # whose list of members is not read again
+    archive.fp = file
+    info = zipfile.ZipInfo(place.name)
+    info.orig_filename, info.header_offset, info.flag_bits = place.name, place.offset, place.flags
+    info.compress_size, info.file_size, info.CRC, info.compress_type = place.packed, place.size, place.crc, place.method
+    with archive.open(info) as member:
+        return member.read(most)
 
 
 def _flaw(info: zipfile.ZipInfo, parts: tuple[str, ...]) -> Literal["", "outside", "link", "encrypted"]:

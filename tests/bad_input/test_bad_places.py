@@ -13,7 +13,7 @@ import pytest
 from classroom import FULL, RIGHT, grader, grades, honest, scaling, submitted_at
 
 from grader.judge.verdicts import Grade
-from grader.submissions.files import UnreadableError, zipped
+from grader.submissions.files import Archive, Held, UnreadableError, listed
 
 pytestmark = pytest.mark.slow
 
@@ -232,6 +232,6 @@ def test_a_list_of_members_that_takes_seconds(tmp_path: Path, name: str) -> None
     """A zip file whose own list of members is megabytes long is refused before that is read, in both forms of the format."""
     attack = Path(__file__).parents[1] / "attacks" / "archives" / f"{name}.py"
     runpy.run_path(str(attack))["build"](tmp_path, "ana")
-    (file,) = zipped((tmp_path / "ana.zip").read_bytes, ())
+    (file,) = listed(Archive(Held((tmp_path / "ana.zip").read_bytes()), ()))
     with pytest.raises(UnreadableError, match=r"list of members is [0-9.]+ MB; at most"):
         file.read()
