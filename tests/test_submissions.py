@@ -10,8 +10,8 @@ from classroom import RIGHT, TOPICS, grader, honest, scaling, scores, submitted_
 
 from grader.errors import UsageError
 from grader.submissions.files import Archive, Held, OnDisk, listed
+from grader.submissions.find_class import read_class as find_class
 from grader.submissions.read import Submission, read_file
-from grader.submissions.read import read_class as find_class
 
 
 def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], list[str]]:
