@@ -88,14 +88,14 @@ def _node(notebook: Notebook) -> Any:
     from nbformat import from_dict
 
     found = msgspec.to_builtins(notebook)
-    found["metadata"].setdefault("language_info", {"name": "python", "file_extension": ".py", "pygments_lexer": "python3"})
+    slow = any(_is_slow_to_colour(cell.source) for cell in notebook.cells if cell.cell_type == "code")
+    lexer = "text" if slow else "python3"
+    found["metadata"].setdefault("language_info", {"name": "python", "file_extension": ".py", "pygments_lexer": lexer})
     for cell in found["cells"]:
         cell |= {"metadata": cell.get("metadata", {}), "source": cell.get("source", "")}
         if cell["cell_type"] == "code":
             cell.pop("attachments", None)
             cell |= {"outputs": [], "execution_count": None}
-            if _is_slow_to_colour(cell["source"]):
-                cell["metadata"]["magics_language"] = "text"
     return from_dict(found)
 
 

@@ -130,7 +130,7 @@ class NbgraderGradebook:
         """Write one submission; returns its student and topic if it was late."""
         api = nbgrader("api")
         student, topic = item.student, item.assignment
-        if not student.isprintable() or set(student) & set("<>&\"'\\"):
+        if not student.isprintable() or set(student) & set('<>"\\'):
             raise _NotWrittenError("nbgrader cannot show such a name; rename the student's folder, and grade again")
         loaded = record.run.loaded
         unread = isinstance(loaded, Raised) and loaded.name == UNREAD
