@@ -99,7 +99,7 @@ def refuse_bomb(path: Path, members: Sequence[Member]) -> None:
 
 def _checked(members: Iterable[Member]) -> list[Member]:
     """The members without noise. Those that have one place, or lie in another, have that problem."""
-    kept = [member for member in members if not is_noise(member.parts)]
+    kept = [member for member in members if member.problem or not is_noise(member.parts)]
     places = Counter(member.parts for member in kept)
     folders = {place[:end] for place in places for end in range(1, len(place))}
 

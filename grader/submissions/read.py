@@ -181,13 +181,12 @@ def read_here(item: SubmittedFiles) -> Reading:
             source = Source(item.assignment, _modules(item.assignment, item.files))
             return Reading(Submission(item.student, item.assignment, source))
         data = main.read()
-        is_notebook = looks_like_notebook(data) or (is_notebook and not data.strip())
+        is_notebook = looks_like_notebook(data) or (is_notebook and not _looks_like_module(data))
         if is_notebook:
             return _read_notebook(item, main.parts[-1], data, item.scaffold)
         named = replace(main, parts=(item.assignment, f"{item.assignment}.py"), origin=Held(data))
-        modules = _modules(
-            item.assignment, [named, *(file for file in item.files if file.parts not in (main.parts, named.parts))]
-        )
+        others = [file for file in item.files if file is not main and (main.parts == named.parts or file.parts != named.parts)]
+        modules = _modules(item.assignment, [named, *others])
         return Reading(Submission(item.student, item.assignment, Source(item.assignment, modules)))
     except UnreadableError as error:
         return Reading(Submission(item.student, item.assignment, None, str(error), is_notebook))
@@ -197,6 +196,10 @@ def looks_like_notebook(data: bytes) -> bool:
     """Whether a file holds a notebook, whatever its name: JSON with cells."""
     start = data[:_START].removeprefix(codecs.BOM_UTF8).lstrip()
     return start.startswith(b"{") and any(key in data for key in (b'"cells"', b'"worksheets"', b'"nbformat"'))
+
+
+def _looks_like_module(data: bytes) -> bool:
+    return b"\0" not in data and any(f"\n{word} ".encode() in b"\n" + data for word in ("def", "import", "from", "class"))
 
 
 def _main(item: SubmittedFiles) -> File | None:
@@ -212,7 +215,7 @@ def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaf
     notebook = read_notebook(name, data)
     source, notes = notebook_source(item.assignment, notebook, scaffold, item.beside())
     if not name.endswith(NOTEBOOK):
-        notes = (Note(1, 0, _("{name} is a notebook, and is read as one; hand it in as .ipynb").format(name=name)), *notes)
+        notes = (Note(0, 0, _("{name}, which is a notebook").format(name=name)), *notes)
     return Reading(Submission(item.student, item.assignment, source, "", True, notes), notebook)
 
 
