@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from grader.submissions.notebook.source import Note
 
 MAX_SOURCE = 4 << 20  # characters of all modules of one submission
-ENCODINGS = (
+_ENCODINGS = (
     "utf-8",
     "ascii",
     "iso8859-",
@@ -386,7 +386,7 @@ def _text(name: str, data: bytes) -> str:
         raise UnreadableError(_("{name} has NUL bytes; is it really a Python file?"), name=name)
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
-        if not codecs.lookup(encoding).name.startswith(ENCODINGS):
+        if not codecs.lookup(encoding).name.startswith(_ENCODINGS):
             text = _("{name} is written in {encoding}, which is not read; save it as UTF-8")
             raise UnreadableError(text, name=name, encoding=encoding)
         return io.TextIOWrapper(io.BytesIO(data), encoding).read()
