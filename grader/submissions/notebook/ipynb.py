@@ -139,7 +139,7 @@ def read_notebook(name: str, data: bytes) -> Notebook:
     notebook = Notebook(list(_cells(stored.cells)))
     if isinstance(kernel := _json(stored.metadata.kernelspec, MAX_MARKS), dict):
         notebook.metadata["kernelspec"] = {
-            key: kernel[key] for key in _KERNEL if _is_plain(str(kernel.get(key)).replace(" ", ""))
+            key: kernel[key] for key in _KERNEL if _is_plain(str(kernel.get(key, "")).replace(" ", ""))
         }
     size = sum(len(cell.source) for cell in notebook.cells if cell.is_code)
     if size > MAX_FILE:
