@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from grader.submissions.notebook.source import Note
 
 MAX_SOURCE = 4 << 20  # characters of all modules of one submission
+MAX_NOTES, MAX_REMOVED = 200, 300  # notes on a notebook, and characters of a line that was removed from it
 _ENCODINGS = (
     "utf-8",
     "ascii",
@@ -199,6 +200,7 @@ def _read_notebook(item: SubmittedFiles, file: File, scaffold: "Scaffold") -> Re
 
     notebook = read_notebook(file.parts[-1], file.read())
     source, notes = notebook_source(item.assignment, notebook, scaffold, item.beside())
+    notes = tuple(replace(note, removed=note.removed[:MAX_REMOVED]) for note in notes[:MAX_NOTES])
     return Reading(Submission(item.student, item.assignment, source, "", True, notes), notebook)
 
 

@@ -131,7 +131,10 @@ def grown_notebook(rng: random.Random) -> bytes:
         return {rng.choice(_WORDS): value(depth + 1) for _ in range(rng.randrange(5))}
 
     cells = (
-        [{"cell_type": rng.choice(("code", "markdown", "raw", "x")), "source": value(5), **value(4)} for _ in range(3)]
+        [
+            {"cell_type": rng.choice(("code", "markdown", "raw", "x")), "source": value(5), "metadata": value(2), "id": value(5)}
+            for _ in range(3)
+        ]
         if rng.random() < 0.6
         else value(0)
     )
