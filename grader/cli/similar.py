@@ -12,6 +12,7 @@ from rich.text import Text
 
 from grader.cli.options import CourseOption, JsonOption, LangOption
 from grader.course.folder import Assignment, Course, find_course
+from grader.engine.reader import open_reader
 from grader.errors import UsageError
 from grader.feedback.terminal import columns, console, say
 from grader.similar.compare import Pair, clusters
@@ -74,10 +75,14 @@ def _read(
     course: Course, path: Path, chosen: tuple[Assignment, ...], prefix: str = ""
 ) -> dict[str, tuple[dict[str, HandIn], list[str]]]:
     """The hand-ins of a class by assignment, with `prefix` before the students' names, and who could not be read."""
-    items, notes = read_class(path, [one.name for one in chosen], {one.name: read_scaffold(one) for one in chosen})
-    for note in notes:
-        say(one_line(note))
-    return {one.name: hand_ins((item for item in items if item.assignment == one.name), prefix) for one in chosen}
+    reader = open_reader(weak=True)  # nothing of it is executed
+    try:
+        items, notes = read_class(path, [one.name for one in chosen], {one.name: read_scaffold(one) for one in chosen}, reader)
+        for note in notes:
+            say(one_line(note))
+        return {one.name: hand_ins((item for item in items if item.assignment == one.name), prefix) for one in chosen}
+    finally:
+        reader.close()
 
 
 def _line(assignment: str, pair: Pair, texts: Mapping[str, HandIn]) -> dict[str, object]:
