@@ -54,7 +54,6 @@ def _numbered(roster: Roster, number: str) -> list[int]:
 
 def folder_name(name: str) -> str:
     """A name made fit for a folder on every system: not hidden, without separators, not too long."""
-    fit = _UNFIT.sub("_", unicodedata.normalize("NFC", name)).strip(" .")
-    while len(fit.encode()) > 200:
-        fit = fit[:-1]
+    fit = _UNFIT.sub("_", unicodedata.normalize("NFC", name[:1000])).strip(" .")
+    fit = fit.encode()[:200].decode("utf-8", "ignore")
     return fit.removeprefix("__") or "student"

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 _START = 4096  # bytes in which a notebook has begun
 MAX_WHY = 2000  # bytes of what `grader import` left to say
 MAX_SOURCE = 4 << 20  # characters of all modules of one submission
-ENCODINGS = (
+MAX_NOTES, MAX_REMOVED = 200, 300  # notes on a notebook, and characters of a line that was removed from it
+_ENCODINGS = (
     "utf-8",
     "ascii",
     "iso8859-",
@@ -216,6 +217,7 @@ def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaf
     source, notes = notebook_source(item.assignment, notebook, scaffold, item.beside())
     if not name.endswith(NOTEBOOK):
         notes = (Note(0, 0, _("{name}, which is a notebook").format(name=name)), *notes)
+    notes = tuple(replace(note, removed=note.removed[:MAX_REMOVED]) for note in notes[:MAX_NOTES])
     return Reading(Submission(item.student, item.assignment, source, "", True, notes), notebook)
 
 
@@ -278,7 +280,7 @@ def _text(name: str, data: bytes) -> str:
         raise UnreadableError(_("{name} has NUL bytes; is it really a Python file?"), name=name)
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
-        if not codecs.lookup(encoding).name.startswith(ENCODINGS):
+        if not codecs.lookup(encoding).name.startswith(_ENCODINGS):
             text = _("{name} is written in {encoding}, which is not read; save it as UTF-8")
             raise UnreadableError(text, name=name, encoding=encoding)
         return io.TextIOWrapper(io.BytesIO(data), encoding).read()

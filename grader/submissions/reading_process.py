@@ -8,6 +8,7 @@
 A parser that crashes, loops or eats memory ends this process, and the hand-in becomes one that cannot be read.
 """
 
+import contextlib
 import encodings
 import importlib
 import os
@@ -25,15 +26,13 @@ from grader.submissions.files import Archive, File, Held, UnreadableError, liste
 from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import Note
-from grader.submissions.read import ENCODINGS, SubmittedFiles, read_here
+from grader.submissions.read import SubmittedFiles, read_here
 from grader.text.language import gettext as _
 from grader.text.language import speak
 
 _CHUNK = 1 << 20
 _SMALL = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["x = 1"], "metadata": {}, "outputs": [], "execution_count": null}]}'
-_LATER = (  # else imported on first use
-    "json zipfile tarfile gzip bz2 lzma zlib unicodedata encodings.cp437 encodings.utf_8_sig encodings.unicode_escape"
-)
+_LATER = "json zipfile tarfile gzip bz2 lzma zlib unicodedata"  # else imported on first use
 
 
 class Read(msgspec.Struct, frozen=True, tag="read"):
@@ -101,7 +100,7 @@ def prepare(_everything: bool, arguments: list[str]) -> None:
     for name in _LATER.split():
         importlib.import_module(name)
     for module in pkgutil.iter_modules(encodings.__path__):
-        if module.name.replace("_", "-").startswith(ENCODINGS) or module.name.startswith("iso8859"):
+        with contextlib.suppress(ImportError):  # of another system
             importlib.import_module(f"encodings.{module.name}")
 
 
@@ -125,6 +124,8 @@ def _bodies(request: Request) -> Iterator[bytes]:
         yield encode(Failed(error.strerror or str(error), error.errno or EIO))
     except MemoryError:
         yield encode(Failed(_("it takes too much memory to read; save it again without outputs")))
+    except Exception as error:
+        yield encode(Failed(_("it broke the program that reads it ({name})").format(name=type(error).__name__)))
 
 
 def _answers(request: Request) -> Iterator[Answer]:

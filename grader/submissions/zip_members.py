@@ -20,6 +20,7 @@ MAX_RATIO = 100  # unpacked to packed, if ...
 FROM_SIZE = 100 << 20  # ... larger than this
 _UTF8 = 0x800  # the flag of a member whose name is UTF-8
 _ENCRYPTED = 0x1
+_LONGEST = 1000  # characters of a member's name that is normalised; no system writes a longer one
 _EMPTY = b"PK\5\6" + bytes(18)  # a zip file without members
 _TAIL = (1 << 16) + 200  # bytes at the end that hold the offset of the list of members
 
@@ -39,12 +40,14 @@ def zip_members(file: BinaryIO, max_members: int, max_listing: int) -> list[Arch
         raise ArchiveError(text.format(size=size_text(size), most=size_text(max_listing)))
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # whatever `zipfile` stumbles over in a damaged list
         raise BrokenArchiveError(_("the zip file cannot be read: {error}").format(error=error)) from None
     infos = archive.infolist()
     if len(infos) > max_members:
         raise ArchiveError(_("the zip file has {n} members; at most {most} are read").format(n=len(infos), most=max_members))
-    return [_member(info) for info in infos if not info.is_dir()]
+    return [_member(info) for info in infos if not info.filename.endswith("/")]
 
 
 def is_bomb(total: int, packed: int) -> bool:
@@ -83,17 +86,17 @@ def _name(info: zipfile.ZipInfo) -> str:
     if not info.flag_bits & _UTF8:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-    return unicodedata.normalize("NFC", name)
+    return unicodedata.normalize("NFC", name) if len(name) <= _LONGEST else name  # it takes the square of the marks on one letter
 
 
 def _time(info: zipfile.ZipInfo) -> datetime | None:
     """When a member was written: in UTC if the archive has Info-ZIP's extra field, else clock time of an unknown zone."""
-    extra = info.extra
-    while len(extra) >= 4:
-        name, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
-        if name == 0x5455 and size >= 5 and extra[4] & 1 and len(extra) >= 9:
-            return datetime.fromtimestamp(int.from_bytes(extra[5:9], "little"), UTC)
-        extra = extra[4 + size :]
+    extra, at = info.extra, 0
+    while len(extra) - at >= 4:
+        name, size = (int.from_bytes(extra[place : place + 2], "little") for place in (at, at + 2))
+        if name == 0x5455 and size >= 5 and len(extra) - at >= 9 and extra[at + 4] & 1:
+            return datetime.fromtimestamp(int.from_bytes(extra[at + 5 : at + 9], "little"), UTC)
+        at += 4 + size
     try:
         return datetime(*info.date_time) if info.date_time[0] > 1980 else None  # the format's epoch means no time
     except ValueError:

@@ -46,7 +46,7 @@ def graded_notebook(
         name = item.assignment
         notebook = _around(source.modules[source.main], f"{name}.py", read_notebook(f"{name}{NOTEBOOK}", released))
         record = msgspec.structs.replace(record, run=msgspec.structs.replace(record.run, loaded=Returned()))  # notes are on cells
-    node = _node(notebook)
+    node = notebook_node(notebook)
     lost = {name: cell.source for name, cell in scaffold.known.cells.items()} if scaffold.known else {}
     return node, fill(node, record, scaffold, notes, lost, published=published)
 
@@ -83,8 +83,8 @@ def write(folder: Path, name: str, node: Any, item: SubmittedFiles, beside: Mapp
     draft.rename(folder)
 
 
-def _node(notebook: Notebook) -> Any:
-    """The notebook as an nbformat node, without outputs."""
+def notebook_node(notebook: Notebook) -> Any:
+    """The notebook as an nbformat node, without outputs: valid, and quick to show."""
     from nbformat import from_dict
 
     found = msgspec.to_builtins(notebook)

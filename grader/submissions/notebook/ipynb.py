@@ -21,13 +21,15 @@ from grader.text.language import gettext as _
 
 MAX_CELLS = 2000
 MAX_TEXT, MAX_TEXTS = 20_000, 400_000  # characters of a cell that is not code, and of all of them
+_CUT_NOTE = 200  # characters that the note on what was cut off may have
 MAX_MARKS = 4000  # bytes of nbgrader's metadata of a cell
 MAX_TAGS, MAX_NAME = 20, 64
 MAX_PICTURES = 2 << 20  # bytes of all attachments
 FORMAT, MINOR = 4, 5
 OLD_FORMAT = 3  # until 2015; some programs still write it, and nbgrader reads it
 _CODE, _TEXT = "code", ("markdown", "raw")
-_PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_.()-]+")
+_KERNEL = ("display_name", "language", "name")
 _PICTURES = ("image/png", "image/jpeg", "image/gif")
 
 
@@ -85,10 +87,10 @@ class Notebook(msgspec.Struct):
 class _Marks(msgspec.Struct):
     """The metadata of a cell that is kept; all else is skipped."""
 
-    nbgrader: msgspec.Raw | None = None
-    tags: msgspec.Raw | None = None
-    deletable: msgspec.Raw | None = None
-    editable: msgspec.Raw | None = None
+    nbgrader: msgspec.Raw = msgspec.Raw()
+    tags: msgspec.Raw = msgspec.Raw()
+    deletable: msgspec.Raw = msgspec.Raw()
+    editable: msgspec.Raw = msgspec.Raw()
 
 
 class _StoredCell(msgspec.Struct):
@@ -97,8 +99,14 @@ class _StoredCell(msgspec.Struct):
     cell_type: str
     source: str | list[str] = ""
     metadata: _Marks = msgspec.field(default_factory=_Marks)
-    id: msgspec.Raw | None = None
-    attachments: msgspec.Raw | None = None
+    id: msgspec.Raw = msgspec.Raw()
+    attachments: msgspec.Raw = msgspec.Raw()
+
+
+class _NotebookMarks(msgspec.Struct):
+    """The metadata of a notebook that is kept; all else is skipped."""
+
+    kernelspec: msgspec.Raw = msgspec.Raw()
 
 
 class _Stored(msgspec.Struct):
@@ -106,6 +114,7 @@ class _Stored(msgspec.Struct):
 
     nbformat: int
     cells: list[_StoredCell]
+    metadata: _NotebookMarks = msgspec.field(default_factory=_NotebookMarks)
 
 
 _decoder = msgspec.json.Decoder(_Stored)
@@ -128,6 +137,10 @@ def read_notebook(name: str, data: bytes) -> Notebook:
         text = _("{name} has {n} cells; at most {most} are read")
         raise UnreadableError(text, name=name, n=len(stored.cells), most=MAX_CELLS)
     notebook = Notebook(list(_cells(stored.cells)))
+    if isinstance(kernel := _json(stored.metadata.kernelspec, MAX_MARKS), dict):
+        notebook.metadata["kernelspec"] = {
+            key: kernel[key] for key in _KERNEL if _is_plain(str(kernel.get(key, "")).replace(" ", ""))
+        }
     size = sum(len(cell.source) for cell in notebook.cells if cell.is_code)
     if size > MAX_FILE:
         text = _("the code of {name} is {size}; at most {most} are read")
@@ -173,9 +186,9 @@ def _is_plain(name: object) -> bool:
     return isinstance(name, str) and len(name) <= MAX_NAME and _PLAIN.fullmatch(name) is not None
 
 
-def _json(raw: msgspec.Raw | None, most: int) -> Any:
-    """The value; None if it takes more than `most` bytes."""
-    if raw is None or memoryview(raw).nbytes > most:
+def _json(raw: msgspec.Raw, most: int) -> Any:
+    """The value; None if there is none, or it takes more than `most` bytes."""
+    if not 0 < memoryview(raw).nbytes <= most:
         return None
     try:
         return msgspec.json.decode(raw)
@@ -188,9 +201,10 @@ def _joined(source: str | list[str]) -> str:
 
 
 def _short(text: str, most: int) -> str:
-    """A text that is shown only; its beginning, if it is too long."""
-    if len(text) <= most:
+    """A text that is shown only; its beginning, if it is too long. What was cut once is not cut again."""
+    if len(text) <= max(most, _CUT_NOTE):
         return text
+    most = max(0, most - _CUT_NOTE)
     return text[:most] + "\n\n" + _("[{n} more characters are in the notebook that was handed in]").format(n=len(text) - most)
 
 
@@ -220,6 +234,8 @@ def _read_slowly(name: str, data: bytes) -> _Stored:
     if isinstance(found, dict) and isinstance(version := found.get("nbformat"), int) and version != FORMAT:
         raise _wrong_version(name, version)
     if isinstance(found, dict) and isinstance(found.get("cells"), list):
+        if isinstance(metadata := found.get("metadata"), dict):
+            found["metadata"] = {key: metadata[key] for key in _NotebookMarks.__struct_fields__ if key in metadata}
         found["cells"] = [_needed(cell) if isinstance(cell, dict) else cell for cell in found["cells"]]
     try:
         return _decoder.decode(msgspec.json.encode(_whole(found)))
