@@ -12,12 +12,13 @@ from rich.text import Text
 
 from grader.cli.options import CourseOption, JsonOption, LangOption
 from grader.course.folder import Assignment, Course, find_course
+from grader.engine.reader import open_reader
 from grader.errors import UsageError
 from grader.feedback.terminal import columns, console, say
 from grader.similar.compare import Pair, clusters
 from grader.similar.texts import Found, HandIn, hand_ins, similar
+from grader.submissions.find_class import read_class
 from grader.submissions.notebook.scaffold import read_scaffold
-from grader.submissions.read import read_class
 from grader.text.escape import json_line, one_line, plain
 
 PAIRS = 20  # of an assignment, in the table
@@ -74,10 +75,14 @@ def _read(
     course: Course, path: Path, chosen: tuple[Assignment, ...], prefix: str = ""
 ) -> dict[str, tuple[dict[str, HandIn], list[str]]]:
     """The hand-ins of a class by assignment, with `prefix` before the students' names, and who could not be read."""
-    items, notes = read_class(path, [one.name for one in chosen], {one.name: read_scaffold(one) for one in chosen})
-    for note in notes:
-        say(one_line(note))
-    return {one.name: hand_ins((item for item in items if item.assignment == one.name), prefix) for one in chosen}
+    reader = open_reader(weak=True)  # nothing of it is executed
+    try:
+        items, notes = read_class(path, [one.name for one in chosen], {one.name: read_scaffold(one) for one in chosen}, reader)
+        for note in notes:
+            say(one_line(note))
+        return {one.name: hand_ins((item for item in items if item.assignment == one.name), prefix) for one in chosen}
+    finally:
+        reader.close()
 
 
 def _line(assignment: str, pair: Pair, texts: Mapping[str, HandIn]) -> dict[str, object]:

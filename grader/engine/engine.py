@@ -9,11 +9,12 @@ from grader.engine.grade_all import grade_all
 from grader.engine.grade_one import grade_one, run_one
 from grader.engine.lockdown import open_sandbox, require_lockdown
 from grader.engine.prepare import Prepared, prepare
+from grader.engine.reader import open_reader
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits
-from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.read import Reader, Submission, SubmittedFiles
 
 
 class Engine:
@@ -43,6 +44,7 @@ class Engine:
         self.course = course
         self._self_check, self._weak = self_check, weak or self_check
         self._sandbox, self._limits = sandbox, limits or Limits()
+        self._reader: Reader | None = None
         self._prepared: dict[tuple[str, bool, str], Prepared] = {}
 
     def __enter__(self) -> Self:
@@ -52,10 +54,18 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """End the sandbox."""
-        if self._sandbox is not None:
-            self._sandbox.close()
-            self._sandbox = None
+        """End the sandbox, and the process that reads."""
+        for opened in (self._sandbox, self._reader):
+            if opened is not None:
+                opened.close()
+        self._sandbox = self._reader = None
+
+    @property
+    def reader(self) -> Reader:
+        """Reads what others handed in, locked down like their code. It starts when it is first asked for."""
+        if self._reader is None:
+            self._reader = open_reader(self._weak)
+        return self._reader
 
     def require_lockdown(self, override: str) -> None:
         """Like `lockdown.require_lockdown`, unless a weak sandbox is allowed."""

@@ -25,6 +25,9 @@ SANITIZE_PREPROCESSORS = (
     "nbgrader.preprocessors.CheckCellMetadata",
 )
 
+#: `c.Autograde.exporter_class`: reads what was handed in.
+EXPORTER = "grader.integrations.nbgrader.exporter.GraderExporter"
+
 #: `c.Autograde.autograde_preprocessors` of a course's nbgrader_config.py.
 AUTOGRADE_PREPROCESSORS = (
     "grader.integrations.nbgrader.preprocessors.GraderPreprocessor",

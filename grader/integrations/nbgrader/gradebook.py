@@ -20,7 +20,7 @@ from grader.course.config import NbgraderConfig
 from grader.course.rubric import Rubric
 from grader.engine.grade_one import UNREAD
 from grader.engine.record import Record
-from grader.errors import UsageError
+from grader.errors import SandboxError, UsageError
 from grader.integrations.nbgrader.autograded import graded_notebook, write
 from grader.integrations.nbgrader.comments import NO_RESPONSE, save_comments
 from grader.integrations.nbgrader.course_dir import CourseDir
@@ -130,6 +130,8 @@ class NbgraderGradebook:
         """Write one submission; returns its student and topic if it was late."""
         api = nbgrader("api")
         student, topic = item.student, item.assignment
+        if not student.isprintable() or set(student) & set('<>"\\'):
+            raise _NotWrittenError("nbgrader cannot show such a name; rename the student's folder, and grade again")
         loaded = record.run.loaded
         unread = isinstance(loaded, Raised) and loaded.name == UNREAD
         if unread and not any(file.parts[-1].endswith(NOTEBOOK) for file in item.files if file.parts):
@@ -150,7 +152,7 @@ class NbgraderGradebook:
         try:
             released = b"" if item.notebook is not None else self._released(item)
             node, filled = graded_notebook(item, scaffold, record, released, published=published)
-        except UnreadableError as error:
+        except (UnreadableError, SandboxError) as error:
             raise _NotWrittenError(str(error)) from None
         folder, beside = self.where.folder("autograded", student, topic), self._beside(topic)
         others = other_graded(node, filled.ours)

@@ -17,7 +17,7 @@ import sys
 import numpy as np
 
 from grader.sandbox.child.execute import Executor
-from grader.sandbox.child.preload import restrict_import_path
+from grader.sandbox.child.preload import preload, restrict_import_path
 from grader.sandbox.control import EXIT_MEMORY
 from grader.sandbox.linux.lockdown import set_limits
 from grader.sandbox.outcome import STOP, BadReturn, ChildOutcome, OutOfMemory, Raised
@@ -51,6 +51,11 @@ def main() -> None:
         set_limits(cpu_seconds, memory)
     serve(source, sink)
     os._exit(0)
+
+
+def prepare(everything: bool, _arguments: list[str]) -> None:
+    """In the zygote: import what children would import."""
+    preload(everything)
 
 
 def serve(source: int, sink: int) -> None:

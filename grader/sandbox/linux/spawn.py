@@ -7,6 +7,7 @@ import contextlib
 import os
 import socket
 import subprocess
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
 
 START_SECONDS = 60.0
 ANSWER_SECONDS = 20.0
+_WORKER = "grader.sandbox.child.worker"
 
 
 class Zygote:
-    """A zygote, which starts in the background: the first use waits until it serves."""
+    """A zygote, which starts in the background: the first use waits until it serves.
 
-    def __init__(self, mode: str | None, weak: bool, kinds: tuple[str, ...]) -> None:
-        self._arguments = (mode or "", "weak" if weak else "strict")
+    Args:
+        task: the module that serves in its children, and arguments of its `prepare`.
+    """
+
+    def __init__(self, mode: str | None, weak: bool, kinds: tuple[str, ...], task: Sequence[str] = (_WORKER,)) -> None:
+        self._arguments, self._task = (mode or "", "weak" if weak else "strict"), task
         self._candidates = list(namespaces.candidates(kinds))
         self._ready: Ready | None = None
         self._broken = False
@@ -34,7 +40,7 @@ class Zygote:
         self.namespace, prefix = self._candidates.pop(0)
         wrapped = "wrapped" if self.namespace == "unshare" else "bare"
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = launch.command("grader.sandbox.linux.zygote", *self._arguments, wrapped, str(theirs.fileno()))
+        command = launch.command("grader.sandbox.linux.zygote", *self._arguments, wrapped, str(theirs.fileno()), *self._task)
         self._control = ours
         self._said = os.fdopen(os.memfd_create("zygote"), "w+b")
         try:
@@ -85,12 +91,12 @@ class Zygote:
             self._spawn()
         return self._ready
 
-    def fork(self, ipc: int, output: int, cpu_seconds: int, memory: int) -> tuple[int, int]:
-        """The pid and pidfd of a new child, which has the descriptors `ipc` and `output`."""
+    def fork(self, ipc: int, output: int, cpu_seconds: int, memory: int, given: Sequence[int] = ()) -> tuple[int, int]:
+        """The pid and pidfd of a new child, which has the descriptors `ipc` and `output`, and those `given` from `FIRST_GIVEN` on."""
         from grader.sandbox import control
 
         self.ready()
-        answer, fds = self._ask(control.Fork(cpu_seconds, memory), [ipc, output])
+        answer, fds = self._ask(control.Fork(cpu_seconds, memory), [ipc, output, *given])
         if isinstance(answer, control.Forked) and len(fds) == 1:
             return answer.pid, fds[0]
         raise SandboxError(answer.reason if isinstance(answer, control.Failed) else "the sandbox's zygote did not fork a child")
