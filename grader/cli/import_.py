@@ -63,7 +63,9 @@ def command(
             )
         names, rows, unknown = folders(downloads, students)
         if chosen.times and students:
-            downloads = _timed(downloads, rows, chosen.times(students, late_policy(found.config).timezone))
+            times, unread = chosen.times(students, late_policy(found.config).timezone)
+            downloads = _timed(downloads, rows, times)
+            notes += unread
         imported: list[ImportedFiles] = []
         for name, download in zip(names, downloads, strict=True):
             files, remarks = arrange(topic, download.files)

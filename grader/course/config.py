@@ -2,7 +2,7 @@
 
 title = "Deep learning in numpy"
 order = ["conv", "pooling"]          the others follow by name
-timezone = "America/Montevideo"      of due dates without an offset, and of clock times in archives
+timezone = "America/Montevideo"      of due dates and hand-in times without an offset
 attempts = "best"                    which attempt counts
 
 [assignments.conv]

@@ -6,7 +6,7 @@ Rules:
 - A day ends at the hour of the due date; in a time zone with daylight saving, at that hour of the local clock.
 - A day costs `per_day` of the assignment's maximum, all days together at most `cap` of it, and never more than what was earned.
 - An extension is a student's own due date. A hand-in at an unknown time costs nothing, and is shown as such.
-- A timestamp without an offset is UTC, as in nbgrader; the clock time in a zip file is in the course's `timezone`, if it has one.
+- A time without an offset, in a `timestamp.txt` or a zip file, is in the course's `timezone`; without one it is UTC.
 
 The penalty is kept beside the score and never subtracted from it.
 """
@@ -31,7 +31,7 @@ class LatePolicy(msgspec.Struct, frozen=True):
         extensions: students' own due dates, by student and assignment.
         attempts: which attempt of a student counts.
         file_times: whether a loose file's modification time is a hand-in time.
-        timezone: of clock times without an offset in archives.
+        timezone: of times without an offset.
     """
 
     per_day: float = 0.0
@@ -109,7 +109,7 @@ class Attempt(msgspec.Struct, frozen=True):
 def lateness(policy: LatePolicy, grade: Grade, submitted_at: SubmittedAt) -> Late:
     """How late a graded submission is, and the penalty."""
     due = policy.due_for(grade.student, grade.assignment)
-    time = _instant(policy, submitted_at)
+    time = instant(policy, submitted_at)
     days = days_late(due, time, policy.grace) if due and time else 0
     penalty = 0.0
     if grade.score is not None:
@@ -157,7 +157,7 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
     """Warnings to read before trusting the penalties: hand-ins without a time, extensions of unknown students.
 
     Args:
-        handed: student, assignment and time of each hand-in of a class.
+        submitted: student, assignment and time of each hand-in of a class.
     """
     found = []
     timeless = [
@@ -166,7 +166,7 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
         if policy.per_day
         and policy.due_for(student, assignment)
         and not submitted_at.marked_late
-        and _instant(policy, submitted_at) is None
+        and instant(policy, submitted_at) is None
     ]
     if timeless:
         more = f" and {len(timeless) - 3} more" if len(timeless) > 3 else ""
@@ -174,13 +174,19 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
             f"no late penalty, because the hand-in time is unknown: {', '.join(timeless[:3])}{more}; "
             "a timestamp.txt beside the file gives it, like 2027-04-23 20:15:00 -0300"
         )
+    for student, assignment, submitted_at in submitted:
+        if submitted_at.unread:
+            found.append(
+                f"{student} {assignment}: its timestamp.txt says «{submitted_at.unread}», which was not understood; "
+                "write it like 2027-04-23 20:15:00 -0300"
+            )
     strangers = sorted({student for student, _ in policy.extensions} - {student for student, _, _ in submitted})
     if strangers:
         found.append(f"[extensions] of course.toml names {', '.join(strangers)}, who handed in nothing here; is the name right?")
     return found
 
 
-def _instant(policy: LatePolicy, submitted_at: SubmittedAt) -> datetime | None:
+def instant(policy: LatePolicy, submitted_at: SubmittedAt) -> datetime | None:
     """The hand-in time in UTC; None if unknown."""
     if submitted_at.time is None or (submitted_at.source == "file" and not policy.file_times):
         return None

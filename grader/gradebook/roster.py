@@ -19,17 +19,40 @@ MAX_ROSTER = 20 << 20
 BOM = "\ufeff"
 # The columns that identify a student, the most reliable first; each with its known headers, in lower case.
 _WAYS: dict[str, tuple[str, ...]] = {
-    "SIS Login ID": ("sis login id", "login", "login id", "username", "user name", "nombre de usuario"),
-    "SIS User ID": ("sis user id", "sid", "student_id", "student id", "id number", "número de id"),
+    "SIS Login ID": (
+        *("sis login id", "login", "login id", "username", "user name", "nombre de usuario", "anmeldename", "nom d'utilisateur"),
+        *("nome de usuário", "nome de utilizador", "identificação de usuário"),
+    ),
+    "SIS User ID": (
+        *("sis user id", "sid", "student_id", "student id", "id number", "número de id", "id-nummer", "matrikelnummer"),
+        *("numéro d'identification", "numéro d’identification", "número de identificação"),
+    ),
     "ID": ("id", "lms_user_id"),
     "Integration ID": ("integration id",),
-    "email": ("email", "email address", "e-mail", "dirección de correo", "dirección email", "correo electrónico"),
-    "Identifier": ("identifier", "identificador"),  # Moodle's, different in each assignment
+    "email": (
+        *("email", "email address", "e-mail", "dirección de correo", "dirección email", "correo electrónico", "e-mail-adresse"),
+        *("adresse de courriel", "adresse e-mail", "courriel", "endereço de email", "endereço de e-mail", "correio eletrónico"),
+    ),
+    "Identifier": ("identifier", "identificador", "identifiant"),  # Moodle's, different in each assignment
 }
-_FIRST = ("first_name", "firstname", "first name", "nombre")
-_LAST = ("last_name", "lastname", "last name", "surname", "apellido(s)", "apellidos")
+_FIRST = ("first_name", "firstname", "first name", "nombre", "vorname", "prénom", "nome próprio")
+_LAST = (
+    "last_name",
+    "lastname",
+    "last name",
+    "surname",
+    "apellido(s)",
+    "apellidos",
+    "nachname",
+    "nom de famille",
+    "sobrenome",
+    "apelido",
+)
+_PARTICIPANT = re.compile(
+    r"(participant|teilnehmer(/in)?|participante)\s*\d+", re.IGNORECASE
+)  # in Moodle's German column "ID", too
 _LOGIN, _EMAIL = _WAYS["SIS Login ID"], _WAYS["email"]
-_NAME = ("student", "name", "full name", "nombre completo")
+_NAME = ("student", "name", "full name", "nombre completo", "vollständiger name", "nom complet", "nome completo")
 _NOT_STUDENTS = re.compile(r"\s*(muted|manual posting.*)?\s*", re.IGNORECASE)
 
 
@@ -57,7 +80,7 @@ class Roster(msgspec.Struct, frozen=True):
 
     def column(self, names: Sequence[str]) -> int | None:
         """The index of the first column called one of `names` (in lower case)."""
-        return next((place for place, head in enumerate(self.header) if _key(head) in names), None)
+        return next((place for place, head in enumerate(self.header) if head_key(head) in names), None)
 
     def identity(self, row: int) -> tuple[str, str, str]:
         """Last name, first name and e-mail of a row, "" for what is missing."""
@@ -70,7 +93,8 @@ class Roster(msgspec.Struct, frozen=True):
 
     def folder(self, row: int) -> str:
         """The name for a student's folder: the most reliable identifier."""
-        return next((value for names in _WAYS.values() if (value := self.cell(row, names))), self.cell(row, _NAME))
+        found = [value for names in _WAYS.values() if (value := self.cell(row, names))]
+        return next((value for value in found if not _PARTICIPANT.fullmatch(value)), found[0] if found else self.cell(row, _NAME))
 
     def cell(self, row: int, names: Sequence[str]) -> str:
         """The cell in the first column called one of `names`; "" if there is none."""
@@ -162,7 +186,7 @@ def parse_roster(text: str, path: Path) -> Roster:
         raise UsageError(f"{path} is empty. --roster takes the CSV file that your gradebook exports.")
     header = tuple(lines[0])
     known = {*_NAME, *_LAST, *(name for names in _WAYS.values() for name in names)}
-    if not known.intersection(map(_key, header)):
+    if not known.intersection(map(head_key, header)):
         raise UsageError(
             f"{path} has no column by which a student can be found: it has {', '.join(header)[:200]}. "
             "One should be called Student, ID, SIS Login ID, student_id or email; the first line is the header."
@@ -192,7 +216,8 @@ def _delimiter(text: str) -> str:
     return max(counts, key=lambda delimiter: counts[delimiter], default=",")
 
 
-def _key(head: str) -> str:
+def head_key(head: str) -> str:
+    """A column's header for comparison."""
     return " ".join(head.split()).casefold()
 
 
