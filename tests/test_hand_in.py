@@ -9,7 +9,7 @@ import pytest
 from classroom import submitted_at as write_hand_in
 
 from grader.submissions.read import read_class
-from grader.submissions.submitted_at import SubmittedAt, write_timestamp
+from grader.submissions.submitted_at import SubmittedAt
 
 WHEN = datetime(2027, 4, 12, 23, 59, 30, tzinfo=UTC)
 

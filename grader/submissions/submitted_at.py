@@ -1,7 +1,8 @@
 """When a submission was handed in: by `timestamp.txt` as nbgrader writes it, else by the times in an archive, else by those of the files.
 
 A student can put any times and any `timestamp.txt` into a zip file: such a `timestamp.txt` is not read, and the times of the members are
-shown with their source, `archive`. A system that only says "late" leaves `late.txt`. How a `timestamp.txt` may say it, `written_time` knows.
+shown with their source, `archive`. A system that only says "late" leaves `late.txt`.
+`written_time` knows how a `timestamp.txt` may say it.
 """
 
 from collections.abc import Iterable

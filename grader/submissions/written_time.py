@@ -35,7 +35,7 @@ _WEEKDAYS = (
     "lunes martes miercoles jueves viernes sabado domingo",
     "segunda terca quarta quinta sexta sabado domingo",
 )
-_BETWEEN = frozenset("a as at de del der den el feira le o of on the um t st nd rd th er".split())
+_BETWEEN = {*"a as at de del der den el feira le o of on the um t st nd rd th er".split(" ")}  # noqa: SIM905
 _TIME = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2})(?::|\s?h\s?)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?!\d)"
     r"\s?(?:(?P<half>[ap])\.?\s?m\b\.?)?(?:\s?(?:uhr|hrs?|hs?)\b\.?)?",

@@ -117,19 +117,31 @@ def test_moodle_left_aside(name: str, why: str) -> None:
 
 
 WORKSHEETS = [
-    pytest.param("Identifier,Full name,Email address", "Last modified (submission)", "Friday, 23 April 2027, 8:15 PM", id="English"),
-    pytest.param("ID,Vollständiger Name,E-Mail-Adresse", "Zuletzt geändert (Abgabe)", "Freitag, 23. April 2027, 20:15", id="German"),
-    pytest.param("Identifiant,Nom complet,Adresse de courriel", "Dernière modification (travail remis)", "vendredi 23 avril 2027, 20:15", id="French"),
-    pytest.param("Identificador,Nombre completo,Dirección de correo", "Última modificación (entrega)", "viernes, 23 de abril de 2027, 8:15 p.\u00a0m.", id="Spanish"),
-    pytest.param("Identificador,Nome completo,Endereço de email", "Última modificação (envio)", "sexta-feira, 23 abr. 2027, 20:15", id="Portuguese"),
-]  # fmt: skip
+    pytest.param("Full name,Email address", "Last modified (submission)", "Friday, 23 April 2027, 8:15 PM", id="English"),
+    pytest.param("Vollständiger Name,E-Mail-Adresse", "Zuletzt geändert (Abgabe)", "Freitag, 23. April 2027, 20:15", id="German"),
+    pytest.param(
+        "Nom complet,Adresse de courriel",
+        "Dernière modification (travail remis)",
+        "vendredi 23 avril 2027, 20:15",
+        id="French",
+    ),
+    pytest.param(
+        "Nombre completo,Dirección de correo",
+        "Última modificación (entrega)",
+        "viernes, 23 de abril de 2027, 8:15 p.\u00a0m.",
+        id="Spanish",
+    ),
+    pytest.param(
+        "Nome completo,Endereço de email", "Última modificação (envio)", "sexta-feira, 23 abr. 2027, 20:15", id="Portuguese"
+    ),
+]
 
 
 @pytest.mark.parametrize(("who", "head", "time"), WORKSHEETS)
 def test_moodle_worksheet(who: str, head: str, time: str) -> None:
     """A grading worksheet in any of five languages gives the time, and the folder's name by the e-mail, not by its own number."""
     sheet = parse_roster(
-        f'{who},"{head}"\nTeilnehmer/in4711,Ana,ana@uni.edu,"{time}"\nTeilnehmer/in4712,Bea,bea@uni.edu,-\n', Path("w.csv")
+        f'ID,{who},"{head}"\nTeilnehmer/in4711,Ana,ana@uni.edu,"{time}"\nTeilnehmer/in4712,Bea,bea@uni.edu,-\n', Path("w.csv")
     )
     assert moodle.submitted(sheet, MONTEVIDEO) == ({0: datetime(2027, 4, 23, 20, 15, tzinfo=MONTEVIDEO)}, [])
     assert [sheet.folder(row) for row in sheet.students] == ["ana@uni.edu", "bea@uni.edu"]
