@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from grader.submissions.archive import Member
 
 
+_EXTRA = (
+    "student",
+    "attempt",
+    "attempts",
+    "late",
+    "team",
+    "handed_in_by",
+    "late_days",
+)  # of the JSON contract, for Gradescope's export
+
+
 def _write(scores: Scores, options: Set[str]) -> Exported:
     """`<topic>/<student>/results.json` for each submission with a score."""
     from grader.gradebook.entries import line
@@ -22,7 +33,7 @@ def _write(scores: Scores, options: Set[str]) -> Exported:
     for entry in scores.entries:
         if entry.grade.score is not None:
             known = line(entry)
-            extra: dict[str, Any] = {key: known[key] for key in ("student", "attempt", "attempts", "late") if key in known}
+            extra: dict[str, Any] = {key: known[key] for key in _EXTRA if key in known}
             name = f"{entry.grade.assignment}/{folder_name(entry.grade.student)}/{FILE}"
             published = PUBLISHED.name in options or config.is_published(entry.grade.assignment, now)
             files.append((name, encode(results(entry.grade, config.gradescope.hidden, extra, published=published))))

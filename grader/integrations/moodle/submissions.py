@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from grader.gradebook.roster import Roster, head_key
+from grader.gradebook.csv_rows import head_key
+from grader.gradebook.roster import Roster
 from grader.integrations.download import Download
 from grader.submissions.archive import Member
 from grader.submissions.written_time import Order, read_column
