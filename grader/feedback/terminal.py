@@ -60,7 +60,7 @@ def class_table(entries: Iterable["Entry"]) -> Group:
     heads = (_("student"), _("assignment"), _("points"), _("team"), _("late"), _("attempt"), _("what happened"))
     shown = [place for place in range(len(heads)) if place not in (3, 4, 5) or any(row[place] for row in rows)]
     for place in shown:
-        table.add_column(heads[place], justify="right" if place == 2 else "left", no_wrap=place < len(heads) - 1)
+        table.add_column(heads[place], justify="right" if place == 2 else "left", no_wrap=place < 3, overflow="fold")
     for row in rows:
         table.add_row(*(row[place] for place in shown))
     parts: list[Table | Text] = [table]

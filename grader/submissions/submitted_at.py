@@ -46,7 +46,7 @@ def submitted_at(files: Iterable[File]) -> SubmittedAt:
     unread = ""
     if TIMESTAMP in given:
         with suppress(UnreadableError, OSError):
-            text = _decoded(given[TIMESTAMP].read()[:MOST])
+            text = decoded(given[TIMESTAMP].read()[:MOST])
             if time := read_time(text):
                 return SubmittedAt(time, "timestamp.txt", late)
             unread = text.strip()[:SHOWN] or "nothing"
@@ -66,7 +66,7 @@ def write_timestamp(time: datetime) -> str:
     return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC\n"
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     """The text of a file that a person may have written, with Windows' tools too."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     return data[: len(data) // 2 * 2].decode("utf-16", "replace") if wide else data.decode("utf-8-sig", "replace")

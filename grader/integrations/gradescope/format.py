@@ -25,9 +25,11 @@ _EXTRA = (
 
 def _write(scores: Scores, options: Set[str]) -> Exported:
     """`<topic>/<student>/results.json` for each submission with a score."""
+    from grader.feedback.summary import late_days_text
     from grader.gradebook.entries import line
     from grader.integrations.folder_names import folder_name
     from grader.integrations.gradescope.results import FILE, encode, results
+    from grader.text.escape import markdown
 
     config, now, files = scores.course.config, datetime.now(UTC), []
     for entry in scores.entries:
@@ -36,7 +38,10 @@ def _write(scores: Scores, options: Set[str]) -> Exported:
             extra: dict[str, Any] = {key: known[key] for key in _EXTRA if key in known}
             name = f"{entry.grade.assignment}/{folder_name(entry.grade.student)}/{FILE}"
             published = PUBLISHED.name in options or config.is_published(entry.grade.assignment, now)
-            files.append((name, encode(results(entry.grade, config.gradescope.hidden, extra, published=published))))
+            found = results(entry.grade, config.gradescope.hidden, extra, published=published)
+            if entry.late_days:
+                found["output"] += "\n\n" + markdown(late_days_text(entry.late_days))
+            files.append((name, encode(found)))
     return Exported(files=files, messages=[f"{{to}}: {FILE} of {len(files)} submissions"])
 
 
