@@ -5,6 +5,8 @@ from collections import Counter
 
 import msgspec
 
+from grader.gradebook.adjustments import Adjustment
+from grader.gradebook.entries import Entry
 from grader.gradebook.late_days import LateDays
 from grader.gradebook.lateness import Late
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
@@ -46,6 +48,20 @@ def late_days_text(late_days: LateDays) -> str:
     used = _("{used} of {days} late days used").format(used=late_days.used, days=late_days.days)
     where = ", ".join(_("{n} on {assignment}").format(n=n, assignment=name) for name, n in late_days.spent.items())
     return f"{used}: {where}" if where else used
+
+
+def change_text(adjustment: Adjustment) -> str:
+    """What an adjustment changes, in a few words."""
+    if adjustment.undoes:
+        return _("takes back {number}").format(number=adjustment.undoes)
+    if adjustment.excused:
+        return _("excused")
+    return f"{'+' if adjustment.points > 0 else '−'}{points(abs(adjustment.points))}" if adjustment.points else _("remark")
+
+
+def final_text(entry: Entry | None) -> str:
+    """The score that counts: after the late penalty and the adjustments."""
+    return _("excused") if entry is not None and entry.excused else points(entry.final if entry else None)
 
 
 def what_happened(grade: Grade, names: bool = True) -> str:

@@ -25,6 +25,7 @@ from msgspec.structs import replace
 
 from grader.course.config import COURSE_FILE, YEAR, CourseConfig, Spent
 from grader.course.folder import Course
+from grader.gradebook.adjustments import Lasting
 from grader.gradebook.groups import Groups, read_groups
 from grader.judge.verdicts import Grade
 from grader.submissions.submitted_at import Source, SubmittedAt
@@ -43,6 +44,7 @@ class LatePolicy(msgspec.Struct, frozen=True):
         days: the budget of late days of each student; `days_per_assignment`: how many one assignment can take; `spent`: on which.
         weights: of the assignments in the total that the "best" days make largest; 1 by default.
         groups: who hands in together.
+        adjustments: what an adjustment belongs to.
     """
 
     per_day: float = 0.0
@@ -58,6 +60,7 @@ class LatePolicy(msgspec.Struct, frozen=True):
     spent: Spent = "in order"
     weights: Mapping[str, float] = msgspec.field(default_factory=dict)
     groups: Groups = Groups()
+    adjustments: Lasting = "assignment"
 
     def due_for(self, student: str, assignment: str) -> datetime | None:
         """The due date of one student, which the latest extension in the team may have moved."""
@@ -102,6 +105,7 @@ def late_policy(config: CourseConfig, groups: Groups = Groups()) -> LatePolicy: 
         spent=late.spent,
         weights={name: found.weight for name, found in config.assignments.items()},
         groups=groups,
+        adjustments=config.adjustments,
     )
 
 
@@ -193,18 +197,16 @@ def chosen(policy: LatePolicy, attempts: Sequence[Attempt], free: int = 0) -> tu
     if policy.attempts == "last" or last.grade.score is None:
         return ranked[-1]
     comparable = [item for item in ranked if item[1].score is not None and item[0].grade.max_score == last.grade.max_score]
-    return max(comparable, key=lambda item: (item[1].score, item[0].number))
+    return max(reversed(comparable), key=lambda item: item[1].score or 0.0)
 
 
 def of_team(policy: LatePolicy, attempts: Sequence[Sequence[Attempt]]) -> list[Attempt]:
-    """The attempts of a team, numbered anew; each of `attempts` are those of a member who handed in."""
+    """The attempts of a team, the last one at the end; each of `attempts` are those of a member, whose numbers they keep."""
     every = [attempt for mine in attempts for attempt in mine]
-    if len(attempts) > 1 and all(instant(policy, attempt.submitted_at) for attempt in every):
-        every.sort(key=lambda attempt: (instant(policy, attempt.submitted_at), attempt.number, attempt.grade.student))
-    elif len(attempts) > 1:
-        ranked = sorted(attempts, key=lambda mine: (chosen(policy, mine)[1].score or 0.0, mine[-1].grade.student))
-        every = [attempt for mine in ranked for attempt in mine]
-    return [replace(attempt, number=number) for number, attempt in enumerate(every, start=1)]
+    if all(instant(policy, attempt.submitted_at) for attempt in every):
+        return sorted(every, key=lambda one: (instant(policy, one.submitted_at), one.number, one.grade.student))
+    ranked = sorted(attempts, key=lambda mine: (chosen(policy, mine)[1].score or 0.0, mine[-1].grade.student))
+    return [attempt for mine in ranked for attempt in mine]
 
 
 def days_gain(policy: LatePolicy, attempts: Sequence[Attempt], days: int) -> list[Fraction]:

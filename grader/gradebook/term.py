@@ -10,10 +10,12 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
+from grader.gradebook.adjustments import Adjustment, standing, that_count
 from grader.gradebook.entries import Entry
 from grader.gradebook.late_days import LateDays, spend
-from grader.gradebook.lateness import Attempt, LatePolicy, chosen, days_gain, instant, lateness, of_team
+from grader.gradebook.lateness import Attempt, Late, LatePolicy, chosen, days_gain, instant, lateness, of_team
 from grader.judge.verdicts import Grade
+from grader.text.language import gettext as _
 
 SHOWN = 5  # teams that are told of in full
 
@@ -26,6 +28,9 @@ class Attempts(Protocol):
 
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
         """Every attempt of a student at an assignment, the last one at the end."""
+
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """The history of changes by hand, the first one first; of one student or assignment, if given."""
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -45,6 +50,10 @@ class Judged(msgspec.Struct, frozen=True):
         grades = [self.grades.get((student, assignment, number)) for number in numbers]
         return [replace(attempt, grade=grade or attempt.grade) for attempt, grade in zip(found, grades, strict=True)]
 
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """The history of changes by hand, the first one first; of one student or assignment, if given."""
+        return self.store.adjustments(student, assignment)
+
 
 class Term:
     """What counts, by the records in a store and a course's policy. The records do not change meanwhile."""
@@ -54,23 +63,42 @@ class Term:
         self._late_days: dict[str, LateDays] = {}
 
     def entry(self, student: str, assignment: str) -> Entry | None:
-        """The entry of one student and assignment; None if nothing was graded."""
+        """The entry of one student and assignment; None if nothing was graded and the student is not excused."""
         attempts = self._attempts(student, assignment)
+        late_days, history = self.late_days(student), self._store.adjustments(student, assignment)
         if not attempts:
-            return None
-        late_days = self.late_days(student)
+            counting = that_count(history, self._policy.adjustments, 0)
+            nothing = Grade(
+                student=student,
+                assignment=assignment,
+                status="graded",
+                score=None,
+                max_score=0.0,
+                exercises=(),
+                message=_("excused"),
+            )
+            excused = Entry(nothing, Late(self._policy.due_for(student, assignment), None, 0, 0.0, None), 0, 0, counting)
+            return excused if excused.excused else None
         attempt, late = chosen(self._policy, attempts, late_days.spent.get(assignment, 0) if late_days else 0)
         by, grade = attempt.grade.student, replace(attempt.grade, student=student)
-        late = late if by == student else lateness(self._policy, grade, attempt.submitted_at, late.free)
         team = self._policy.groups.team(student, assignment)
-        return Entry(grade, late, attempt.number, len(attempts), team.name if team else "", by, late_days)
+        return Entry(
+            grade,
+            late,
+            attempt.number,
+            len(attempts),
+            that_count(history, self._policy.adjustments, attempt.number),
+            team=team.name if team else "",
+            by=by,
+            late_days=late_days,
+        )
 
     def entries(self, assignments: Sequence[str], students: Sequence[str] = ()) -> Iterator[Entry]:
         """The entries of every student (or of `students`), by assignment in the order given, then by student."""
-        keys = self._store.keys()
+        keys = {*self._store.keys(), *((one.student, one.assignment) for one in self._store.adjustments())}
         for name in assignments:
             present = self.with_teams((student, name) for student, assignment in keys if assignment == name)
-            for student, _ in present:
+            for student, _same in present:
                 if (not students or student in students) and (found := self.entry(student, name)):
                     yield found
 
@@ -82,7 +110,7 @@ class Term:
     def penalty(self, student: str, assignment: str) -> float | None:
         """What lateness costs of the last hand-in, whichever counts, of the student or the member of their team whose one counts."""
         found = self.entry(student, assignment)
-        if found is None:
+        if found is None or not found.attempts:
             return None
         last = self._store.attempts(found.by, assignment)[-1]
         return lateness(self._policy, replace(last.grade, student=student), last.submitted_at, found.late.free).penalty
@@ -104,7 +132,8 @@ class Term:
         policy = self._policy
         due = sorted((own, name) for name in policy.due if (own := policy.due_for(student, name)))
         most = min(policy.days, policy.days_per_assignment)
-        gains = {name: days_gain(policy, attempts, most) for _, name in due if (attempts := self._attempts(student, name))}
+        names = [name for _due, name in due if not any(one.excused for one in standing(self._store.adjustments(student, name)))]
+        gains = {name: days_gain(policy, attempts, most) for name in names if (attempts := self._attempts(student, name))}
         days = spend(list(gains.values()), policy.days, policy.spent)
         return {name: count for name, count in zip(gains, days, strict=True) if count}
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kept import grade, record
 from msgspec.structs import replace
 
+from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.groups import parse_groups
 from grader.gradebook.late_days import LateDays
@@ -97,6 +98,14 @@ def test_best_attempt_with_late_days(store: SqliteStore) -> None:
     assert entry(store, replace(best, days=0)).attempt == 1
 
 
+def test_excused_assignment_takes_no_days(store: SqliteStore) -> None:
+    """Who is excused keeps the days for the others."""
+    hand_in(store, "ana", "conv", 3)
+    hand_in(store, "ana", "mlp", 3)
+    store.adjust(Adjustment(student="ana", assignment="conv", because="ill", by="me", at=DUE["conv"], excused=True))
+    assert entry(store, POLICY).excused and entry(store, POLICY).late_days == LateDays(3, {"mlp": 3})
+
+
 HAND_INS = st.dictionaries(st.sampled_from([*DUE]), st.tuples(st.integers(-1, 8), st.sampled_from([0.0, 1.3, 2.5, 5.0])))
 
 
@@ -117,6 +126,10 @@ class Kept:
         days, score = self._hand_ins[assignment]
         time = SubmittedAt(DUE[assignment] + timedelta(days=days), "timestamp.txt")
         return [Attempt(1, grade(student, assignment, score), time)]
+
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """None."""
+        return []
 
 
 @given(HAND_INS, st.integers(0, 6), st.integers(1, 6))

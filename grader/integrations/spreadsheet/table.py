@@ -1,7 +1,7 @@
 """Entries as CSV: nbgrader's columns and a few more; quoted where needed, and no cell is a formula.
 
-Raw score, late penalty and final score are separate columns. Without a score (a fault of the grader, nothing handed in) the cell is empty,
-not 0.
+Raw score, late penalty, adjustments and final score are separate columns. Without a score (a fault of the grader, nothing handed in) the
+cell is empty, not 0.
 """
 
 import csv
@@ -17,9 +17,10 @@ from grader.text.escape import csv_safe
 _PERSON = ("student_id", "last_name", "first_name", "email")
 _SCORES = ("raw_score", "late_submission_penalty", "score", "max_score")
 NBGRADER = ("assignment", "duedate", "timestamp", *_PERSON, *_SCORES)
+EXCUSED = "EX"  # in place of a score, as Canvas writes it
 MORE = (
     *("status", "days_late", "late_days_here", "late_days_used", "late_days", "time_from"),
-    *("attempt", "attempts", "team", "handed_in_by", "what_happened"),
+    *("attempt", "attempts", "team", "handed_in_by", "adjustments", "because", "what_happened"),
 )
 
 
@@ -85,7 +86,7 @@ def number(value: float | None) -> str:
 def _scores(entry: Entry) -> list[str]:
     grade, late = entry.grade, entry.late
     penalty = "" if grade.score is None else number(late.penalty)
-    return [number(grade.score), penalty, number(late.score), number(grade.max_score)]
+    return [number(grade.score), penalty, EXCUSED if entry.excused else number(entry.final), number(grade.max_score)]
 
 
 def _more(entry: Entry) -> list[str]:
@@ -95,7 +96,10 @@ def _more(entry: Entry) -> list[str]:
     paid = [str(late.free), str(budget.used), str(budget.days)] if budget else [""] * 3
     attempts = [str(entry.attempt), str(entry.attempts)]
     team = [csv_safe(entry.team), csv_safe(entry.by if entry.team else "")]
-    return [entry.grade.status, days, *paid, late.time_from, *attempts, *team, csv_safe(what_happened(entry.grade))]
+    adjustments = number(sum(one.points for one in entry.adjustments)) if entry.adjustments else ""
+    because = csv_safe("; ".join(one.because for one in entry.adjustments))
+    more = (*team, adjustments, because, csv_safe(what_happened(entry.grade)))
+    return [entry.grade.status, days, *paid, late.time_from, *attempts, *more]
 
 
 def _time(time: datetime | None) -> str:
