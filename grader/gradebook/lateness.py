@@ -221,6 +221,8 @@ def days_gain(policy: LatePolicy, attempts: Sequence[Attempt], days: int) -> lis
     if last.score is None:
         attempts = [*attempts[:-1], replace(attempts[-1], grade=replace(last, score=last.max_score))]
     most = min(days, max(lateness(policy, attempt.grade, attempt.submitted_at).days for attempt in attempts))
+    if not most:
+        return [Fraction()]
     worth = Fraction(str(policy.weights.get(last.assignment, 1))) / max(_exactly(last.max_score), 1)
     kept = [worth * _exactly(chosen(policy, attempts, free)[1].score or 0.0) for free in range(most + 1)]
     return [each - kept[0] for each in kept]

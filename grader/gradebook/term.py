@@ -132,8 +132,11 @@ class Term:
         policy = self._policy
         due = sorted((own, name) for name in policy.due if (own := policy.due_for(student, name)))
         most = min(policy.days, policy.days_per_assignment)
-        names = [name for _due, name in due if not any(one.excused for one in standing(self._store.adjustments(student, name)))]
-        gains = {name: days_gain(policy, attempts, most) for name in names if (attempts := self._attempts(student, name))}
+        gains = {}
+        for _due, name in due:
+            excused = any(one.excused for one in standing(self._store.adjustments(student, name)))
+            if not excused and (attempts := self._attempts(student, name)) and len(gain := days_gain(policy, attempts, most)) > 1:
+                gains[name] = gain
         days = spend(list(gains.values()), policy.days, policy.spent)
         return {name: count for name, count in zip(gains, days, strict=True) if count}
 
