@@ -15,10 +15,10 @@ from grader.feedback.summary import final_text
 from grader.feedback.summary import points as shown
 from grader.feedback.terminal import say
 from grader.gradebook.adjustments import Adjustment, standing
-from grader.gradebook.entries import entry
-from grader.gradebook.lateness import LatePolicy, late_policy
+from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.regrades import checked, read_regrades, undone
 from grader.gradebook.store import Store, open_store
+from grader.gradebook.term import Term
 from grader.text.escape import json_line, one_line
 
 
@@ -48,7 +48,7 @@ def command(
     found = find_course(Path.cwd(), course)
     now, person = datetime.now(UTC), by or getpass.getuser()
     with open_store(out, write=True) as store:
-        policy = late_policy(found.config)
+        policy = course_policy(found)
         if undo is not None:
             asked = [("", undone(store, undo, because, person, now))]
         elif from_ is not None:
@@ -79,9 +79,9 @@ def command(
 
 
 def _add(store: Store, policy: LatePolicy, one: Adjustment, json: bool) -> None:
-    before = entry(store, policy, one.student, one.assignment)
+    before = Term(store, policy).entry(one.student, one.assignment)
     number = store.adjust(one)
-    after = entry(store, policy, one.student, one.assignment)
+    after = Term(store, policy).entry(one.student, one.assignment)
     if json:
         scores = {"before": before and before.final, "after": after and after.final}
         line = {"number": number, "student": one.student, "assignment": one.assignment, **scores}

@@ -12,10 +12,10 @@ from grader.cli.options import CourseOption, LangOption, OutOption, Topics
 from grader.course.folder import Course, find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import say
-from grader.gradebook.entries import entries
-from grader.gradebook.lateness import late_policy
+from grader.gradebook.lateness import course_policy
 from grader.gradebook.roster import Roster, read_roster
 from grader.gradebook.store import open_store
+from grader.gradebook.term import Term
 from grader.integrations.class_list import rows_of
 from grader.integrations.formats import Exported, ExportFormat, Scores
 from grader.integrations.registry import EXPORTS, options
@@ -79,8 +79,9 @@ def _format(name: str, asked: Set[str], roster: Path | None) -> ExportFormat:
 def _scores(course: Course, topics: Sequence[str], roster: Roster | None, out: Path) -> Scores:
     """Every student's entry, and their rows in the class list."""
     assignments = course.select(topics)
+    policy = course_policy(course)
     with open_store(out, write=False) as store:
-        found = list(entries(store, late_policy(course.config), [assignment.name for assignment in assignments]))
+        found = list(Term(store, policy).entries([assignment.name for assignment in assignments]))
         held = store.assignments()
     if not found:
         asked = ", ".join(topics) or "this course"
@@ -88,6 +89,11 @@ def _scores(course: Course, topics: Sequence[str], roster: Roster | None, out: P
             f"{out} has no records of {asked}; it has {', '.join(held) or 'none'}. Grade first: grader grade SUBMISSIONS"
         )
     rows, unknown = rows_of(roster, found) if roster else ({}, {})
+    for student, line in policy.groups.lines.items():
+        if student in unknown:
+            raise UsageError(
+                f"{policy.groups.path}, line {line}: {one_line(student, 40)}: {unknown[student]} ({out}, {roster and roster.path})."
+            )
     return Scores(course, assignments, found, roster, rows, unknown)
 
 

@@ -18,10 +18,11 @@ from grader.engine.prepare import Prepared
 from grader.errors import RubricError, UsageError
 from grader.feedback.pages import SUFFIX, Format, Page, feedback_page
 from grader.feedback.terminal import say
-from grader.gradebook.entries import Entry, entries
-from grader.gradebook.lateness import late_policy
+from grader.gradebook.entries import Entry
+from grader.gradebook.lateness import course_policy
 from grader.gradebook.roster import Roster, read_roster
 from grader.gradebook.store import Store, open_store
+from grader.gradebook.term import Term
 from grader.integrations.class_list import rows_of
 from grader.integrations.formats import ImportSystem
 from grader.integrations.registry import IMPORTS
@@ -111,7 +112,7 @@ def _pages(
     published: bool,
 ) -> Iterator[tuple[Entry, str, Page]]:
     """Each entry with the student's address ("" if unknown) and page, in the student's language."""
-    found = list(entries(store, late_policy(course.config), [one.name for one in assignments], students))
+    found = list(Term(store, course_policy(course)).entries([one.name for one in assignments], students))
     rows = rows_of(people, found)[0] if people else {}
     titles = {one.name: one.title for one in assignments}
     with Engine(course) as engine:
@@ -148,7 +149,7 @@ def _prepared(engine: Engine, topic: str) -> Prepared | None:
 
 def _page(store: Store, entry: Entry, course: Course, title: str, published: bool, ready: Prepared | None) -> Page:
     """The page; where the rubric is still the one that was used, what it says is said again, in the language in force."""
-    record = store.record(entry.grade.student, entry.grade.assignment, entry.attempt)
+    record = store.record(entry.by or entry.grade.student, entry.grade.assignment, entry.attempt)
     if record is None or ready is None or (record.plan_hash, record.rubric_hash) != (ready.plan.hash, ready.rubric_hash):
         return feedback_page(entry, _(course.title), title, published)
     if record.grade.exercises:

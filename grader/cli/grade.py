@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from grader.cli.options import NEEDS_A_LOOK, CourseOption, JsonOption, LangOption, OutOption, PublishedOption
 from grader.course.folder import Course, find_course
@@ -19,9 +20,10 @@ from grader.errors import UsageError
 from grader.feedback.programs import programs
 from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console, say
-from grader.gradebook.entries import Entry, entry, line
-from grader.gradebook.lateness import LatePolicy, doubts, late_policy
+from grader.gradebook.entries import Entry, line
+from grader.gradebook.lateness import course_policy, doubts
 from grader.gradebook.store import Store, open_store
+from grader.gradebook.term import Term
 from grader.sandbox.outcome import Raised
 from grader.submissions.find_class import find_class
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
@@ -77,6 +79,7 @@ def command(
             stack.enter_context(book)
         else:
             found, book = find_course(Path.cwd(), course), None
+        policy = course_policy(found)
         engine = stack.enter_context(Engine(found, weak=weak))
         topics = [assignment.name for assignment in found.select(topic or ())]
         scaffolds = {name: read_scaffold(found.assignment(name)) for name in topics}
@@ -103,14 +106,15 @@ def command(
             return 130
         for item in submitted:
             store.note_submitted_at(item.student, item.assignment, item.submitted_at)
-        policy = late_policy(found.config)
-        errors = _print(store, policy, submitted, topics, json)
-        if show_call and not json and (shown := entry(store, policy, submitted[0].student, submitted[0].assignment)):
+        term = Term(store, policy)
+        errors = _print(term, submitted, topics, json)
+        if show_call and not json and (shown := term.entry(submitted[0].student, submitted[0].assignment)):
             print("\n".join(programs(ready[shown.grade.assignment].plan, shown.grade, shown.grade.assignment)))
         if book:
             told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
-            notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, told)]
-        for note in (*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])):
+            notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, term, told)]
+        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])]
+        for note in (*notes, *term.doubts((item.student, item.assignment) for item in submitted)):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
@@ -159,7 +163,7 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
         speak(ours.get("language"))
     named = ours.get("course") if folder is None else None
     course = course_of(where.root, named) if named else find_course(Path.cwd(), folder)
-    return course, NbgraderGradebook(where, course.config.nbgrader)
+    return course, NbgraderGradebook(where, course.config.nbgrader, course.config.zone or UTC)
 
 
 def _into_gradebook(
@@ -167,22 +171,32 @@ def _into_gradebook(
     submitted: Sequence[SubmittedFiles],
     scaffolds: Mapping[str, Scaffold],
     store: Store,
+    term: Term,
     published: Collection[str],
 ) -> Iterator[str]:
-    """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes."""
+    """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes.
+
+    The last hand-in of the member whose hand-in counts is that of the whole team. Late days may have moved to or from other assignments,
+    whose penalties are written again.
+    """
     from grader.integrations.nbgrader.database import shown
 
     waiting = {(item.student, item.assignment): item for item in submitted}
-    written = 0
-    pairs = (
-        (item, scaffolds[item.assignment], record)
+    owners = {key: found.by for key in term.with_teams(waiting) if (found := term.entry(*key))}
+    given: dict[tuple[str, str], list[str]] = {}
+    for (student, assignment), by in owners.items():
+        given.setdefault((by, assignment), []).append(student)
+    unwritten = 0
+    hand_ins = (
+        (replace(item, student=student), scaffolds[item.assignment], replace(record, student=student))
         for record in store.records()
         if (item := waiting.get((record.student, record.assignment)))
+        for student in given.get((record.student, record.assignment), ())
     )
-    for note in book.write(pairs, published):
-        written += 1
+    for note in book.write(hand_ins, published, term.penalty if term.has_penalties else None):
+        unwritten += 1
         yield note
-    yield f"{len(submitted) - written} written into the gradebook {shown(book.where.url)}"
+    yield f"{len(owners) - unwritten} written into the gradebook {shown(book.where.url)}"
 
 
 def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pairs) -> bool:
@@ -195,14 +209,15 @@ def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pair
     return store.is_current(submission, plan_hash)
 
 
-def _print(store: Store, policy: LatePolicy, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool) -> int:
+def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool) -> int:
     """Print the class from its records; returns how many the grader itself failed to grade."""
     errors = 0
+    keys = term.with_teams((item.student, item.assignment) for item in submitted)
 
     def entries() -> Iterator[Entry]:
         nonlocal errors
-        for item in sorted(submitted, key=lambda item: (order.index(item.assignment), item.student)):
-            found = entry(store, policy, item.student, item.assignment)
+        for student, assignment in sorted(keys, key=lambda key: (order.index(key[1]), key[0])):
+            found = term.entry(student, assignment)
             if found is not None:
                 errors += found.grade.status == "grader_error"
                 yield found

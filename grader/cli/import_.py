@@ -66,7 +66,9 @@ def command(
             )
         names, rows, unknown = folders(downloads, students)
         if chosen.times and students:
-            downloads = _timed(downloads, rows, chosen.times(students, late_policy(found.config).timezone))
+            times, unread = chosen.times(students, late_policy(found.config).timezone)
+            downloads = _timed(downloads, rows, times)
+            notes += unread
         imported, remarks = hand_ins(topic, names, downloads)
         refuse_bomb(archive, [member for item in imported for member in item.files.values()])
         states, problems = write(to, imported, replace)

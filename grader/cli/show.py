@@ -18,10 +18,11 @@ from grader.feedback.programs import programs
 from grader.feedback.summary import change_text, final_text, late_text, points
 from grader.feedback.terminal import class_table, columns, console, say, student_report
 from grader.feedback.view import view_of
-from grader.gradebook.entries import Entry, entries, entry, line
-from grader.gradebook.lateness import LatePolicy, late_policy, lateness
+from grader.gradebook.entries import Entry, line
+from grader.gradebook.lateness import LatePolicy, course_policy, lateness
 from grader.gradebook.regrades import near
 from grader.gradebook.store import Store, open_store
+from grader.gradebook.term import Term
 from grader.text.escape import json_line, one_line
 
 
@@ -44,12 +45,14 @@ def command(
     if topic is None and (attempt or show_call):
         raise UsageError(f"{'--attempt' if attempt else '--show-call'} is about one hand-in: grader show STUDENT TOPIC.")
     found = find_course(Path.cwd(), course)
-    policy = late_policy(found.config)
+    policy = course_policy(found)
     with open_store(out, write=False) as store:
         if student is not None:
             _require(student, store, out)
         if student is None or topic is None:
-            _print(list(entries(store, policy, [found.name for found in found.assignments], [student] if student else ())), json)
+            _print(
+                list(Term(store, policy).entries([found.name for found in found.assignments], [student] if student else ())), json
+            )
         else:
             _show(found, store, policy, student, found.assignment(topic).name, attempt, json, show_call)
     return 0
@@ -75,16 +78,19 @@ def _show(
     course: Course, store: Store, policy: LatePolicy, student: str, topic: str, number: int | None, json: bool, show_call: bool
 ) -> None:
     """Print one attempt."""
-    counts = entry(store, policy, student, topic)
+    counts = Term(store, policy).entry(student, topic)
     if counts is None:
         keys = store.keys()
         handed_in = ", ".join(name for one, name in keys if one == student)
         raise UsageError(f"there are no records of {topic} by {student}; there are {handed_in}.")
-    record = store.record(student, topic, number or counts.attempt)
+    owner = student if number or not counts.by else counts.by
+    record = store.record(owner, topic, number or counts.attempt)
     if record is None:
         raise UsageError(f"{student} has no attempt {number} at {topic}; attempts: {counts.attempts}.")
+    if owner != student:
+        say(f"{owner} handed it in for the team {one_line(counts.team, 40)}")
     if json:
-        late = lateness(policy, record.grade, record.submitted_at)
+        late = lateness(policy, record.grade, record.submitted_at, counts.late.free)
         sys.stdout.write(json_line(line(Entry(record.grade, late, record.attempt, counts.attempts))) + "\n")
         return
     console().print(_report(course, store, policy, record, counts, show_call))
@@ -115,9 +121,10 @@ def _attempts(store: Store, policy: LatePolicy, record: Record, counts: Entry) -
     table.add_column("late")
     table.add_column("")
     for attempt in store.attempts(record.student, record.assignment):
-        late = lateness(policy, attempt.grade, attempt.submitted_at)
+        count = (attempt.grade.student, attempt.number) == (counts.by, counts.attempt)
+        late = lateness(policy, attempt.grade, attempt.submitted_at, counts.late.free if count else 0)
         time, source = attempt.submitted_at.time, attempt.submitted_at.source
-        remarks = ["counts"] if attempt.number == counts.attempt else []
+        remarks = ["counts"] if count else []
         remarks += ["shown here"] if attempt.number == record.attempt and counts.attempts > 1 else []
         table.add_row(
             str(attempt.number), f"{time:%Y-%m-%d %H:%M %Z}" if time else "–", source or "unknown",

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback.summary import ClassTally, final_text, late_text, points, what_happened
+from grader.feedback.summary import ClassTally, final_text, late_days_text, late_text, points, what_happened
 from grader.feedback.view import CheckView, ExerciseView, View
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
@@ -35,32 +35,41 @@ _COLOURS = {
 def class_table(entries: Iterable["Entry"]) -> Group:
     """A row for each submission, and totals for the class. Reads the entries once and keeps none.
 
-    The columns for lateness, adjustments and attempts are left out if they are empty.
+    The columns for teams, lateness, adjustments and attempts are left out if they are empty.
     """
     tally = ClassTally()
     rows: list[list[str | Text]] = []
+    late_days: dict[str, str] = {}
     for entry in entries:
         grade = entry.grade
         tally.add(grade, entry.late.late)
         if tally.count <= ROWS:
             style = "magenta" if grade.score is None else "green" if grade.full_marks else "red" if grade.score == 0 else "yellow"
             score = f"{points(grade.score)} / {points(grade.max_score)}"
-            attempt = _("{n} of {count}").format(n=entry.attempt, count=entry.attempts) if entry.attempt != entry.attempts else ""
+            attempt = (
+                _("{n} of {count}").format(n=entry.attempt, count=entry.attempts)
+                if entry.attempt != entry.attempts and not entry.team
+                else ""
+            )
             student = Text(one_line(grade.student, 30))
+            by = entry.team and entry.by != grade.student
+            team = _("{team}, by {student}").format(team=entry.team, student=entry.by) if by else entry.team
             adjusted = f"→ {final_text(entry)}" if entry.adjustments else ""
-            what = Text(what_happened(grade))
-            rows.append([student, grade.assignment, Text(score, style), late_text(entry.late), adjusted, attempt, what])
+            who = (student, grade.assignment, Text(score, style), one_line(team, 30))
+            rows.append([*who, late_text(entry.late), adjusted, attempt, Text(what_happened(grade))])
+            if entry.late_days and entry.late_days.used:
+                late_days[grade.student] = f"{one_line(grade.student, 30)}: {late_days_text(entry.late_days)}"
     table = columns()
-    heads = (_("student"), _("assignment"), _("points"), _("late"), _("adjusted"), _("attempt"), _("what happened"))
-    shown = [place for place in range(len(heads)) if place not in (3, 4, 5) or any(row[place] for row in rows)]
+    heads = (_("student"), _("assignment"), _("points"), _("team"), _("late"), _("adjusted"), _("attempt"), _("what happened"))
+    shown = [place for place in range(len(heads)) if place not in (3, 4, 5, 6) or any(row[place] for row in rows)]
     for place in shown:
-        table.add_column(heads[place], justify="right" if place == 2 else "left", no_wrap=place < len(heads) - 1)
+        table.add_column(heads[place], justify="right" if place == 2 else "left", no_wrap=place < 3, overflow="fold")
     for row in rows:
         table.add_row(*(row[place] for place in shown))
     parts: list[Table | Text] = [table]
     if tally.count > ROWS:
         parts.append(Text(_("… and {n} more; --json prints them all").format(n=tally.count - ROWS), "dim"))
-    return Group(*parts, Text(), *_class_lines(tally))
+    return Group(*parts, Text(), *_class_lines(tally), *map(Text, late_days.values()))
 
 
 def _class_lines(tally: ClassTally) -> list[Text | Padding]:

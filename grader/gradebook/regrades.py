@@ -11,10 +11,10 @@ import msgspec
 from grader.course.folder import Course
 from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment, undoing
-from grader.gradebook.entries import entry
 from grader.gradebook.lateness import LatePolicy
 from grader.gradebook.roster import read_roster
 from grader.gradebook.store import Store
+from grader.gradebook.term import Term
 from grader.text.escape import one_line
 
 _COLUMNS = ("student", "assignment", "points", "because")
@@ -44,7 +44,7 @@ def checked(course: Course, store: Store, policy: LatePolicy, asked: Adjustment,
     students = sorted({name for name, _ in keys})
     if student not in students:
         raise UsageError(f"{where}there are no records of {student!r}. {near(student, students)}")
-    counting = entry(store, policy, student, topic)
+    counting = Term(store, policy).entry(student, topic)
     if asked.points and (counting is None or counting.attempts == 0):
         raise UsageError(
             f"{where}{student} handed in nothing for {topic}, so there is no score to change. "

@@ -12,8 +12,9 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from grader.errors import UsageError
+from grader.gradebook.csv_rows import BOM
 from grader.gradebook.entries import Entry
-from grader.gradebook.roster import BOM, Roster
+from grader.gradebook.roster import Roster
 from grader.integrations.spreadsheet.table import EXCUSED, number
 from grader.text.escape import csv_safe
 

@@ -18,7 +18,7 @@ def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
     return downloads(members)
 
 
-def _times(worksheet: "Roster", zone: tzinfo) -> Mapping[int, datetime]:
+def _times(worksheet: "Roster", zone: tzinfo) -> tuple[Mapping[int, datetime], list[str]]:
     from grader.integrations.moodle.submissions import submitted
 
     return submitted(worksheet, zone)
