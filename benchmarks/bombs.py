@@ -27,10 +27,11 @@ BOMBS = {
     "empty tuples": "returned(items(b'\\x93\\xa5items\\xa5tuple\\x90' * 99_999, 99_999))",
     "empty dicts": "returned(items(b'\\x92\\xa7mapping\\x90' * 99_999, 99_999))",
     "keys of a dict": "returned(b'\\x92\\xa7mapping\\xdd' + size(99_999) + b''.join(b'\\x92\\xa6%06d\\xc0' % n for n in range(99_999)))",
-    "empty arrays": "returned(items(b'\\x94\\xa5array\\xa3<f8\\x91\\x00\\xc4\\x00' * 99_999, 99_999))",
+    "empty arrays": "returned(items(b'\\x94\\xa5array\\xa3<f8\\x91\\x00\\xc4\\x00' * 75_000, 75_000))",
     "few empty arrays": "returned(items(b'\\x94\\xa5array\\xa3<f8\\x91\\x00\\xc4\\x00' * 5_000, 5_000))",
     "small arrays": "returned(items(b'\\x94\\xa5array\\xa3|u1\\x91\\x02\\xc4\\x02ab' * 20_000, 20_000))",
     "numbers": "returned(items(b'\\xcb' + bytes(8) + (b'\\xcb@' + bytes(7)) * 99_998, 99_999))",
+    "numbers that change": "returned(items((b'\\xcb@' + bytes(7)) * 99_998 + b'\\xcb@' + bytes(6) + size(seq)[3:], 99_999))",
     "nothing": "returned(items(b'\\xc0' * 99_999, 99_999))",
     "small strings": "returned(items(b'\\xa1x' * 99_999, 99_999))",
     "one string": "returned(b'\\xdb' + size(30_000_000) + b'<' * 30_000_000)",
@@ -53,13 +54,12 @@ def returned(value, after=b"\\x90"): return b"\\x84\\xa4type\\xa8returned\\xa5va
 def raised(n): return (
     b"\\x87\\xa4type\\xa6raised\\xa4name" + text(b"E" * 300) + b"\\xa5bases\\x9a" + text(b"B" * 300) * 10 + b"\\xa7message" + text(b"m" * n)
     + b"\\xa4file" + text(b"f" * 300) + b"\\xa4line\\x01\\xa4text" + text(b"t" * 300))
-BODY = @BODY@
 def vault(x):
     frame = sys._getframe()
     while "request" not in frame.f_locals: frame = frame.f_back
     seq = frame.f_locals["request"].seq
     while True:
-        body = b"\\x82\\xa3seq\\xce" + size(seq) + b"\\xa7outcome" + BODY
+        body = b"\\x82\\xa3seq\\xce" + size(seq) + b"\\xa7outcome" + @BODY@
         data = memoryview(len(body).to_bytes(4, "little") + body)
         while data: data = data[os.write(3, data):]
         head = os.read(3, 4)

@@ -97,13 +97,7 @@ def _right(plan: Plan, grade: Grade) -> set[int]:
 
 
 def _on_large_arrays(plan: Plan) -> set[int]:
-    return {
-        seq
-        for planned in plan.exercises
-        for item in planned.checks
-        if isinstance(item.check, Within)
-        for seq in item.seqs
-    }
+    return {seq for planned in plan.exercises for item in planned.checks if isinstance(item.check, Within) for seq in item.seqs}
 
 
 def _of_reference(plan: Plan, oracle: Oracle | None) -> int:

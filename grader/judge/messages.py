@@ -7,7 +7,19 @@ import msgspec
 from grader.checks.compare import Difference, Index
 from grader.checks.unsendable import unsendable_text
 from grader.course.policy import Policy
-from grader.sandbox.outcome import BadReturn, Died, Kept, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import (
+    BadReturn,
+    Died,
+    Kept,
+    NotRun,
+    Outcome,
+    OutOfMemory,
+    Raised,
+    Returned,
+    TimedOut,
+    Unimplemented,
+    word,
+)
 from grader.sandbox.values import size_text
 from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext

@@ -36,7 +36,7 @@ class ChildSession(ABC):
         self._printed = 0
         self._returned = self._received = 0
         self._passed = 0.0
-        self._ready = False
+        self._ready = self._lowered = False
         self._reaped: Reaped | None = None
         self._end: Outcome | None = None
         self._late: TimedOut | None = None
@@ -133,7 +133,12 @@ class ChildSession(ABC):
     def _exit_outcome(self) -> Outcome:
         assert self._reaped is not None
         self._end = self._late or outcome_of_exit(
-            self._reaped, self._limits, ready=self._ready, locked_down=self._locked_down, output=self._text()
+            self._reaped,
+            self._limits,
+            ready=self._ready,
+            locked_down=self._locked_down,
+            lowered=self._lowered,
+            output=self._text(),
         )
         return self._end
 
