@@ -218,7 +218,7 @@ def test_graded_by_exercise(backend: Backend) -> None:
 def test_too_much_in_all(backend: Backend) -> None:
     """Results are kept, so what all of them hold together is limited: one that is too much says so, and the others count."""
     text = "import numpy as np\ndef f(x): return np.zeros(500)\ndef g(x): return 3 * x\ndef h(x): return 4 * x"
-    limits = msgspec.structs.replace(LIMITS, returned=14_000)
+    limits = msgspec.structs.replace(LIMITS, returned=18_000)
     outcomes = run(CLASS.plan, source(text), backend, limits).outcomes
     assert [word(outcome) for outcome in outcomes[:5]] == ["returned", "returned", "bad_return", "bad_return", "returned"]
     assert outcomes[2] == BadReturn("all_together")

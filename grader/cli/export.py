@@ -19,7 +19,7 @@ from grader.gradebook.store import open_store
 from grader.integrations.class_list import rows_of
 from grader.integrations.formats import Exported, ExportFormat, Scores
 from grader.integrations.registry import EXPORTS, options
-from grader.text import atomic
+from grader.text import atomic, private
 from grader.text.escape import one_line
 
 
@@ -109,6 +109,6 @@ def _file(to: Path, data: bytes) -> None:
     if to.is_dir():
         raise UsageError(f"{to} is a folder. Give --to the file that is to be written.")
     try:
-        atomic.write(to, data)
+        atomic.write(to, data, mode=private.MODE)
     except OSError as error:
         raise UsageError(f"{to} cannot be written: {error.strerror}. Choose another place with --to.") from error

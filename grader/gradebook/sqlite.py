@@ -4,7 +4,6 @@ records.sqlite    attempt: a row for each (student, assignment, number): hashes,
 running.lock      held by the run that writes
 """
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -24,6 +23,7 @@ from grader.judge.verdicts import Grade
 from grader.run import Run
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import Source, SubmittedAt
+from grader.text import private
 
 SCHEMA = 3
 FILE = "records.sqlite"
@@ -93,10 +93,11 @@ class SqliteStore:
         try:
             with ExitStack() as opened:
                 if write:
-                    folder.mkdir(parents=True, exist_ok=True)
+                    private.make_folder(folder)
                     opened.enter_context(closing(_take_lock(folder)))
-                    if not path.exists():  # SQLite gives the files that it puts beside this one the same mode
-                        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+                    private.make_file(path)
+                for beside in ("", "-wal", "-shm"):  # SQLite gives those that it creates the mode of the first
+                    private.narrow(path.with_name(FILE + beside))
                 self._db = opened.enter_context(closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)))
                 self._db.execute("pragma journal_mode=wal")
                 self._db.execute("pragma synchronous=normal")
@@ -284,6 +285,7 @@ def _remedy(error: sqlite3.Error) -> str:
 
 def _take_lock(folder: Path) -> sqlite3.Connection:
     """A lock that ends with the process on every system: an exclusive transaction on its own file."""
+    private.make_file(folder / LOCK)
     lock = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
     try:
         lock.execute("begin exclusive")
