@@ -81,7 +81,10 @@ def _scores(course: Course, topics: Sequence[str], roster: Roster | None, out: P
     assignments = course.select(topics)
     with open_store(out, write=False) as store:
         found = list(entries(store, late_policy(course.config), [assignment.name for assignment in assignments]))
-        held = store.assignments()
+        held = [] if found else store.assignments()
+        damaged = [damage.text for damage in store.damage()]
+    for text in damaged:
+        say(one_line(text, 500))
     if not found:
         asked = ", ".join(topics) or "this course"
         raise UsageError(

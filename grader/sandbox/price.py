@@ -5,7 +5,9 @@ Both sides count with this function: a child refuses to send what costs too much
 
 from typing import Final
 
-EACH: Final = 128  # bytes of a number, a list, a text or an array beside its data: the object, its place, and copies while it is judged
+EACH: Final = (
+    128  # bytes of a number, a list, a text or an array beside its data: the object, its place, and copies while it is judged
+)
 LETTER: Final = 4  # bytes of a letter: one that is not Latin makes all letters of a text as wide
 MAX_PRICE: Final = 33 << 20  # of one reply: an array of `values.MAX_BYTES`, and room for what goes with it
 
