@@ -21,13 +21,13 @@ COURSE = ROOT / "tests" / "attacks" / "course"
 # An expression for the msgpack of an outcome, with the helpers of `_TAKE_OVER`.
 BOMBS = {
     "honest": "",
-    "empty lists": "returned(items(b'\\x93\\xa5items\\xa4list\\x90' * 99_999, 99_999))",
-    "lists of empty lists": "returned(items(items(b'\\x93\\xa5items\\xa4list\\x90' * 300, 300) * 300, 300))",
+    "empty lists": "returned(items(b'\\x93\\xa5items\\xa4list\\x90' * 60_000, 60_000))",
+    "lists of empty lists": "returned(items(items(b'\\x93\\xa5items\\xa4list\\x90' * 240, 240) * 240, 240))",
     "nested lists": "returned(items((b'\\x93\\xa5items\\xa4list\\x91' * 14 + b'\\x00') * 30_000, 30_000))",
-    "empty tuples": "returned(items(b'\\x93\\xa5items\\xa5tuple\\x90' * 99_999, 99_999))",
-    "empty dicts": "returned(items(b'\\x92\\xa7mapping\\x90' * 99_999, 99_999))",
-    "keys of a dict": "returned(b'\\x92\\xa7mapping\\xdd' + size(99_999) + b''.join(b'\\x92\\xa6%06d\\xc0' % n for n in range(99_999)))",
-    "empty arrays": "returned(items(b'\\x94\\xa5array\\xa3<f8\\x91\\x00\\xc4\\x00' * 75_000, 75_000))",
+    "empty tuples": "returned(items(b'\\x93\\xa5items\\xa5tuple\\x90' * 60_000, 60_000))",
+    "empty dicts": "returned(items(b'\\x92\\xa7mapping\\x90' * 80_000, 80_000))",
+    "keys of a dict": "returned(b'\\x92\\xa7mapping\\xdd' + size(80_000) + b''.join(b'\\x92\\xa6%06d\\xc0' % n for n in range(80_000)))",
+    "empty arrays": "returned(items(b'\\x94\\xa5array\\xa3<f8\\x91\\x00\\xc4\\x00' * 40_000, 40_000))",
     "few empty arrays": "returned(items(b'\\x94\\xa5array\\xa3<f8\\x91\\x00\\xc4\\x00' * 5_000, 5_000))",
     "small arrays": "returned(items(b'\\x94\\xa5array\\xa3|u1\\x91\\x02\\xc4\\x02ab' * 20_000, 20_000))",
     "numbers": "returned(items(b'\\xcb' + bytes(8) + (b'\\xcb@' + bytes(7)) * 99_998, 99_999))",
@@ -39,7 +39,7 @@ BOMBS = {
     "emoji": "returned(b'\\xdb' + size(8_000_000) + '\\U0001f600'.encode() + b'<' * 7_999_996)",
     "a dtype's name": "returned(b'\\x94\\xa5array\\xdb' + size(8_000_000) + b'f' * 8_000_000 + b'\\x91\\x00\\xc4\\x00')",
     "large arrays": "returned(b'\\x94\\xa5array\\xa3|u1\\x91\\xce' + size(30_000_000) + b'\\xc6' + size(30_000_000) + bytes(30_000_000))",
-    "arguments": "returned(b'\\xc0', b'\\xdd' + size(400_000) + b'\\xc3' * 400_000)",
+    "arguments": "returned(b'\\xc0', b'\\xdd' + size(250_000) + b'\\xc3' * 250_000)",
     "messages": "raised(2000)",
     "announced lists": "returned(b'\\x93\\xa5items\\xa4list\\xdd\\xff\\xff\\xff\\xff')",
 }
