@@ -6,7 +6,6 @@ running.lock      held by the run that writes
 """
 
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -179,12 +178,18 @@ class SqliteStore:
 
     def plans(self) -> list[tuple[str, str, int]]:
         """Each assignment, plan hash and number of last attempts with them, by assignment."""
-        found = Counter((record.assignment, record.plan_hash) for record in self.records())
-        return [(*key, count) for key, count in sorted(found.items())]
+        columns = "assignment, plan_hash, count(*) as records"
+        groups = list(self._select(columns, f"{_IS_LAST} group by assignment, plan_hash order by assignment, plan_hash"))
+        return [
+            (row["assignment"], row["plan_hash"], row["records"])
+            for row in groups
+            if self._is_whole("assignment=? and plan_hash=?", row["assignment"], row["plan_hash"])
+        ]
 
     def assignments(self) -> list[str]:
         """The names of the assignments that have records, sorted."""
-        return sorted({record.assignment for record in self.records()})
+        names = [row["assignment"] for row in self._select("distinct assignment", f"{_IS_LAST} order by assignment")]
+        return [name for name in names if self._is_whole("assignment=?", name)]
 
     def keys(self) -> list[tuple[str, str]]:
         """Every student and assignment with a record, sorted."""
@@ -213,6 +218,11 @@ class SqliteStore:
     def damage(self) -> list[Damage]:
         """The damaged rows that were met until now, each once, by assignment and student."""
         return [self._damage[key] for key in sorted(self._damage, key=str)]
+
+    def _is_whole(self, where: str, *values: object) -> bool:
+        """Whether any last attempt there is not damaged."""
+        names = [value for value in values if is_name(value)]
+        return len(names) == len(values) and any(True for _ in self._read(f"{where} and {_IS_LAST}", tuple(map(str, names)), last=True))
 
     def _read(self, where: str, values: tuple[str, ...] = (), *, last: bool) -> Iterator[Record]:
         for row in self._select("*", where, values):
