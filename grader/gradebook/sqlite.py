@@ -12,8 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+import msgspec
+
 from grader.engine.record import Record
 from grader.errors import UsageError
+from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
 from grader.gradebook.rows import (
     COLUMNS,
@@ -36,7 +39,7 @@ from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt
 from grader.text import private
 
-SCHEMA = 3
+SCHEMA = 4
 FILE = "records.sqlite"
 LOCK = "running.lock"
 T = TypeVar("T")
@@ -51,6 +54,10 @@ _HIGHEST = "select max(number) from attempt as other where other.student=attempt
 _IS_LAST = f"number=({_HIGHEST})"
 _VIEW = f"create view record as select * from attempt where {_IS_LAST}"  # for a database browser: the last attempts
 
+_ADJUSTMENTS = (
+    "create table adjustment (number integer primary key, student text not null, assignment text not null, adjustment blob not null)",
+    "create index adjustment_of on adjustment (student, assignment)",
+)
 # Schema 1 had only the last attempts, in `record`, and no times; schema 2 had the earlier ones in `attempt`.
 _KEPT = ", ".join(name for name in COLUMNS if name not in ("number", "submitted_at"))
 _NEXT = "select coalesce(max(number), 0) + 1 from earlier as e where e.student=record.student and e.assignment=record.assignment"
@@ -70,7 +77,9 @@ _FROM_1 = (
     "create table attempt as select *, 0 as number from record where false",
     *_FROM_2,
 )
-_UPGRADES = {1: _FROM_1, 2: _FROM_2}
+_UPGRADES = {1: (*_FROM_1, *_ADJUSTMENTS), 2: (*_FROM_2, *_ADJUSTMENTS), 3: _ADJUSTMENTS}
+
+_adjustments = msgspec.json.Decoder(Adjustment)
 
 
 class SqliteStore:
@@ -143,6 +152,28 @@ class SqliteStore:
                 (*values.values(), grade.student, grade.assignment, attempt),
             )
 
+    def adjust(self, adjustment: Adjustment) -> int:
+        """Add an adjustment to the history; returns its number."""
+        row = (adjustment.student, adjustment.assignment, msgspec.json.encode(adjustment))
+        with self.together():
+            done = self._db.execute("insert into adjustment (student, assignment, adjustment) values (?, ?, ?)", row)
+        assert done.lastrowid is not None
+        return done.lastrowid
+
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """The history, the first one first; of one student or assignment, if given."""
+        asked = {name: value for name, value in (("student", student), ("assignment", assignment)) if value}
+        where = " and ".join(f"{name}=:{name}" for name in asked) or "true"
+        columns = "number, student, assignment, adjustment"
+        found = []
+        for number, of, topic, data in self._db.execute(f"select {columns} from adjustment where {where} order by number", asked):
+            try:
+                found.append(msgspec.structs.replace(_adjustments.decode(data), number=number))
+            except (msgspec.MsgspecError, TypeError, ValueError) as error:
+                problem = f"adjustment {number} of its score: {error}; make it again"
+                self._damage["adjustment", number] = Damage(shown(of), shown(topic), "-", shown(problem))
+        return found
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
@@ -207,6 +238,10 @@ class SqliteStore:
         rows = self._select(columns, f"{_OF_ONE} order by number", (student, assignment))
         return [attempt for row in rows if (attempt := self._whole(row, attempt_of))]
 
+    def record(self, student: str, assignment: str, attempt: int) -> Record | None:
+        """One attempt, by its number; None if there is none."""
+        return next(self._read(f"{_OF_ONE} and number=?", (student, assignment, attempt), last=False), None)
+
     def records(self) -> Iterator[Record]:
         """Every last attempt, by assignment and student; read lazily."""
         return self._read(f"{_IS_LAST} order by assignment, student", last=True)
@@ -222,20 +257,22 @@ class SqliteStore:
     def _is_whole(self, where: str, *values: object) -> bool:
         """Whether any last attempt there is not damaged."""
         names = [value for value in values if is_name(value)]
-        return len(names) == len(values) and any(True for _ in self._read(f"{where} and {_IS_LAST}", tuple(map(str, names)), last=True))
+        return len(names) == len(values) and any(
+            True for _ in self._read(f"{where} and {_IS_LAST}", tuple(map(str, names)), last=True)
+        )
 
-    def _read(self, where: str, values: tuple[str, ...] = (), *, last: bool) -> Iterator[Record]:
+    def _read(self, where: str, values: tuple[str | int, ...] = (), *, last: bool) -> Iterator[Record]:
         for row in self._select("*", where, values):
             if record := self._whole(row, lambda row: record_of(row, 0 if last else row["number"])):
                 yield record
 
-    def _select(self, columns: str, where: str, values: tuple[str, ...] = ()) -> Iterator[Row]:
+    def _select(self, columns: str, where: str, values: tuple[str | int, ...] = ()) -> Iterator[Row]:
         try:
             yield from self._rows(columns, where, values)
         except sqlite3.DatabaseError as error:
             raise UsageError(f"{self._folder / FILE} cannot be read: {error}. Please {_remedy(error)}.") from error
 
-    def _rows(self, columns: str, where: str, values: tuple[str, ...]) -> Iterator[Row]:
+    def _rows(self, columns: str, where: str, values: tuple[str | int, ...]) -> Iterator[Row]:
         rows = self._db.execute(f"select {columns} from attempt where {where}", values)
         names = [name for name, *_ in rows.description]
         for row in rows:
@@ -276,7 +313,7 @@ class SqliteStore:
             with nullcontext() if write else closing(_take_lock(self._folder)):
                 self._make(_UPGRADES.get(self._version(), ()))  # another reader may have been faster
         elif version == 0 and write:
-            self._make((_CREATE, _VIEW))
+            self._make((_CREATE, _VIEW, *_ADJUSTMENTS))
         elif version == 0:
             raise _empty(self._folder)
         elif version != SCHEMA:
