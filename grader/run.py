@@ -14,7 +14,8 @@ from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, Unimplemented, word
 from grader.sandbox.signature import MOST, Name, Signature
-from grader.sandbox.values import Value, bytes_in, decode, size_text
+from grader.sandbox.values import Value, decode
+from grader.sandbox.wire import Step
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -76,7 +77,7 @@ def run(
                     outcomes[seq] = ended[exercise.name]
                     continue
                 seconds = budgets.get(seq, exercise.seconds)
-                outcomes[seq] = outcome = sessions.step(seq, plan.frames[seq], seconds, exact=seq in budgets)
+                outcomes[seq] = outcome = sessions.step(plan.steps[seq], plan.frames[seq], seconds, exact=seq in budgets)
                 if not sessions.alive:
                     ended[exercise.name] = NotRun(seq, word(outcome))
         if isinstance(loaded, Returned):
@@ -140,7 +141,6 @@ class _Sessions:
         self._source, self._backend, self._limits = source, backend, limits
         self._session: Session | None = None
         self._used = Usage()
-        self._returned = 0
         self._started = time.monotonic()
 
     @property
@@ -159,11 +159,13 @@ class _Sessions:
         left = self._budget_left()
         if spent or left <= 0:
             return TimedOut(self._limits.budget_seconds, "budget")
-        self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
+        limits, used = self._limits, self._used
+        rest = {"returned": limits.returned - used.returned, "received": limits.received - used.received}
+        self._session = self._backend.open(self._source, msgspec.structs.replace(limits, budget_seconds=max(left, 1.0), **rest))
         return self._session.loaded
 
-    def step(self, seq: int, frame: bytes, seconds: float, exact: bool) -> Outcome:
-        """Send a step to a child that has loaded the submission. A result that exceeds the limit on all results together is not kept.
+    def step(self, step: Step, frame: bytes, seconds: float, exact: bool) -> Outcome:
+        """Send a step to a child that has loaded the submission.
 
         Args:
             exact: whether a result that came after `seconds` of CPU time is too late, also where the sandbox keeps to the wall clock.
@@ -173,14 +175,11 @@ class _Sessions:
             return ready
         assert self._session is not None
         before = self._session.cpu() if exact else None
-        outcome = self._session.call(seq, frame, seconds)
+        outcome = self._session.call(step.seq, frame, seconds)
         if before is not None and isinstance(outcome, Returned) and (self._session.cpu() or 0.0) - before > seconds:
             return TimedOut(seconds, "cpu")
-        if isinstance(outcome, Returned):
-            size = sum(map(bytes_in, (outcome.value, *outcome.after)))
-            if self._returned + size > self._limits.returned:
-                return BadReturn("all_together", (size_text(self._limits.returned),))
-            self._returned += size
+        if isinstance(outcome, Returned) and len(outcome.after) != (len(step.args) + len(step.kwargs) if step.after else 0):
+            return BadReturn("unknown", ("other arguments than it was given",))
         return outcome
 
     def _budget_left(self) -> float:
@@ -198,5 +197,7 @@ class _Sessions:
                 (self._used.output + used.output)[: self._limits.output],
                 self._used.printed + used.printed,
                 self._used.wall_seconds + used.wall_seconds,
+                self._used.returned + used.returned,
+                self._used.received + used.received,
             )
         return self._used

@@ -114,6 +114,7 @@ def command(
             told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
             notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, term, told)]
         notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])]
+        notes += [damage.text for damage in store.damage()]
         for note in (*notes, *term.doubts((item.student, item.assignment) for item in submitted)):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())

@@ -55,6 +55,8 @@ def command(
             )
         else:
             _show(found, store, policy, student, found.assignment(topic).name, attempt, json, show_call)
+        for damage in store.damage():
+            say(one_line(damage.text, 500))
     return 0
 
 

@@ -24,7 +24,8 @@ from msgspec.structs import replace
 
 from grader.errors import OverloadedError, SandboxError
 from grader.sandbox.control import FIRST_GIVEN, MOST_GIVEN
-from grader.sandbox.wire import HEADER, MAX_VALUES, count_values
+from grader.sandbox.price import price
+from grader.sandbox.wire import HEADER
 from grader.submissions import files
 from grader.submissions.files import Archive, File, Given, Held, MachineFault, OnDisk, Packed, Unreadable, UnreadableError
 from grader.submissions.read import HERE, Reader, Reading, Submission, SubmittedFiles
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from grader.sandbox.control import Reaped
     from grader.sandbox.linux.spawn import Zygote
 
+ROOM = 128 << 20  # bytes of memory that an answer may take here
 SECONDS = 10  # of CPU time for one hand-in, or for some archives to list
 WALL_SECONDS = 120.0  # after that, the machine is too busy
 MEMORY = 1 << 30  # bytes of address space beyond the zygote's
@@ -164,7 +166,7 @@ class LockedReader:
                 process.send(encode(request))
                 for _place in range(count):
                     body = process.receive(most)
-                    if count_values(body) > MAX_VALUES:
+                    if price(body, ROOM) > ROOM:
                         return answers, _("it has too much in it")
                     answers.append(decode(body))
             except _EndedError as ended:
