@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from classroom import submitted_at as write_hand_in
 
-from grader.submissions.read import read_class
+from grader.submissions.find_class import read_class
 from grader.submissions.submitted_at import SubmittedAt, read_timestamp, write_timestamp
 
 WHEN = datetime(2027, 4, 12, 23, 59, 30, tzinfo=UTC)

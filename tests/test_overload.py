@@ -16,7 +16,8 @@ from grader.errors import OverloadedError
 from grader.gradebook.store import open_store
 from grader.sandbox.backend import Limits, Session, Source
 from grader.sandbox.linux.backend import LinuxBackend
-from grader.submissions.read import SubmittedFiles, read_class
+from grader.submissions.find_class import read_class
+from grader.submissions.read import SubmittedFiles
 
 MARK = "# patience"
 

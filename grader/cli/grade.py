@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, PublishedOption
+from grader.cli.options import NEEDS_A_LOOK, CourseOption, JsonOption, LangOption, OutOption, PublishedOption
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
+from grader.engine.grade_one import UNREAD
 from grader.engine.lockdown import require_lockdown
 from grader.errors import UsageError
 from grader.feedback.programs import programs
@@ -21,8 +22,10 @@ from grader.feedback.terminal import class_table, console, say
 from grader.gradebook.entries import Entry, entry, line
 from grader.gradebook.lateness import LatePolicy, doubts, late_policy
 from grader.gradebook.store import Store, open_store
+from grader.sandbox.outcome import Raised
+from grader.submissions.find_class import find_class
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
-from grader.submissions.read import SubmittedFiles, read_class
+from grader.submissions.read import SubmittedFiles
 from grader.text.escape import json_line, one_line
 from grader.text.language import speak
 
@@ -59,7 +62,8 @@ def command(
 ) -> int:
     """Grade a class.
 
-    A second run goes on where the first stopped, and grades only what changed.
+    A second run goes on where the first stopped, and grades only what changed. The exit code is 4 if a hand-in could not be read, or a file
+    may be one and is nobody's.
 
     Example: grader grade examples/class --out results
     """
@@ -79,7 +83,8 @@ def command(
         if book:
             scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}
         locked_down.result()
-        submitted, notes = read_class(submissions, topics, scaffolds, engine.reader)
+        class_ = find_class(submissions, topics, scaffolds, engine.reader, [assignment.name for assignment in found.assignments])
+        submitted, notes = class_.submitted, class_.notes
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
         if show_call and len(submitted) != 1:
             raise UsageError(f"--show-call takes a single submission, not {len(submitted)}; choose an assignment with --topic.")
@@ -87,12 +92,14 @@ def command(
             book.check(prepared.plan.rubric for prepared in ready.values())
         store = stack.enter_context(open_store(out, write=True))
         known = set() if force else set(store.keys())
+        unread: Pairs = set()
         todo = [
             item
             for item in submitted
-            if (item.student, item.assignment) not in known or not _is_current(store, item, ready[item.assignment].plan.hash)
+            if (item.student, item.assignment) not in known
+            or not _is_current(store, item, ready[item.assignment].plan.hash, unread)
         ]
-        if not _grade_all(engine, store, todo, jobs, out):
+        if not _grade_all(engine, store, todo, jobs, out, unread):
             return 130
         for item in submitted:
             store.note_submitted_at(item.student, item.assignment, item.submitted_at)
@@ -109,17 +116,26 @@ def command(
         if stale:
             say(f"the rubric changed since these were judged ({stale}): `grader rejudge` shows what that changes")
         kept = f", {len(submitted) - len(todo)} unchanged since the last run" if len(submitted) > len(todo) else ""
+        if unread:
+            say(f"could not be read: {len(unread)}; their rows say why")
         say(f"{len(todo)} graded{kept}; records in {out}")
-    return 3 if errors else 0
+    return 3 if errors else NEEDS_A_LOOK if unread or class_.unclaimed else 0
 
 
-def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path) -> bool:
-    """Grade and save each submission; False when Ctrl-C stopped it."""
+Pairs = set[tuple[str, str]]  # of student and assignment
+
+
+def _grade_all(
+    engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path, unread: set[tuple[str, str]]
+) -> bool:
+    """Grade and save each submission, and add to `unread`; False when Ctrl-C stopped it."""
     done = 0
     try:
         with progress(console(stderr=True), len(todo)) as step:
             for record in engine.grade_all(todo, jobs):
                 store.save(record)
+                if isinstance(record.run.loaded, Raised) and record.run.loaded.name == UNREAD:
+                    unread.add((record.student, record.assignment))
                 done += 1
                 step(f"{record.student} {record.assignment}")
     except KeyboardInterrupt:
@@ -169,11 +185,14 @@ def _into_gradebook(
     yield f"{len(submitted) - written} written into the gradebook {shown(book.where.url)}"
 
 
-def _is_current(store: Store, item: SubmittedFiles, plan_hash: str) -> bool:
+def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pairs) -> bool:
     try:
-        return store.is_current(item.read(), plan_hash)
+        submission = item.read()
     except OSError:  # grading it reports what is wrong
         return False
+    if submission.problem:
+        unread.add((item.student, item.assignment))
+    return store.is_current(submission, plan_hash)
 
 
 def _print(store: Store, policy: LatePolicy, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool) -> int:

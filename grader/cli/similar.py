@@ -17,8 +17,8 @@ from grader.errors import UsageError
 from grader.feedback.terminal import columns, console, say
 from grader.similar.compare import Pair, clusters
 from grader.similar.texts import Found, HandIn, hand_ins, similar
+from grader.submissions.find_class import read_class
 from grader.submissions.notebook.scaffold import read_scaffold
-from grader.submissions.read import read_class
 from grader.text.escape import json_line, one_line, plain
 
 PAIRS = 20  # of an assignment, in the table

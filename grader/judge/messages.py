@@ -63,7 +63,7 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
                 stopped = _("`{name}` is not defined, because {file} stopped in line {line}")
                 return stopped.format(name=name, file=file, line=_line(line, text))
             near_text = _("`{name}` is not defined in {file}; did you mean to call `{near}` that?")
-            return (near_text if near else _("`{name}` is not defined in {file}")).format(name=name, file=main, near=near)
+            return (near_text if near else _("`{name}` is not defined in {file}")).format(name=name, file=file or main, near=near)
         case BadReturn(reason, values, changed):
             what = unsendable_text(reason, values)
             return _("changed an argument into {what}").format(what=what) if changed else _("returned {what}").format(what=what)

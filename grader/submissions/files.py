@@ -23,7 +23,20 @@ from typing import BinaryIO, Literal, assert_never
 import msgspec
 
 from grader.sandbox.values import size_text
-from grader.submissions.zip_members import ArchiveError, ZipPlace, read_zipped, zip_members
+from grader.submissions.archives import (
+    ArchiveError,
+    ArchiveMember,
+    Place,
+    StreamPlace,
+    ZipPlace,
+    format_of,
+    is_archive,
+    is_noise,
+    not_read,
+)
+from grader.submissions.seven_zip import read_seven_zipped, seven_zip_members
+from grader.submissions.tar_members import read_tarred, tar_members
+from grader.submissions.zip_members import read_zipped, zip_members
 from grader.text.language import gettext as _
 
 MAX_FILE = 1 << 20
@@ -34,7 +47,6 @@ MAX_ZIP = 20 << 20
 MAX_MEMBERS = 100 * MAX_FILES
 MAX_LISTING = 1 << 20  # bytes of a zip file's own list of members
 MAX_CLASS_MEMBERS, MAX_CLASS_LISTING = 100_000, 64 << 20  # the same for a zip file of a whole class
-_NOISE = ("__MACOSX", "__pycache__", ".DS_Store")
 
 
 class UnreadableError(Exception):
@@ -58,11 +70,11 @@ class Given(msgspec.Struct, frozen=True, tag="given"):
 
 
 class Packed(msgspec.Struct, frozen=True, tag="packed"):
-    """A member of a zip file, by its name there."""
+    """A member of an archive, by its name there."""
 
     archive: "OnDisk | Given | Packed | Held"
     name: str
-    place: ZipPlace
+    place: Place
 
 
 class Held(msgspec.Struct, frozen=True, tag="held"):
@@ -129,7 +141,7 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Archive(msgspec.Struct, frozen=True):
-    """A zip file to be listed: where its members belong, and the `folder` that may be around all of them.
+    """An archive to be listed: where its members belong, and the `folder` that may be around all of them.
 
     Attributes:
         kind: of its members.
@@ -149,6 +161,8 @@ _OUT_OF_PLACE = (None, EINVAL)  # errors of reading where a file says that somet
 
 def size_limit(name: str) -> int:
     """The largest size of a file of this name, in bytes."""
+    if is_archive(name):
+        return MAX_ZIP
     return MAX_NOTEBOOK if name.lower().endswith(NOTEBOOK) else MAX_FILE
 
 
@@ -213,36 +227,63 @@ def _opened(origin: Readable) -> BinaryIO:
 
 
 def _members(file: BinaryIO, archive: Archive) -> Iterator[File]:
-    whole = archive.kind == "member"
     try:
-        members = zip_members(file, MAX_CLASS_MEMBERS if whole else MAX_MEMBERS, MAX_CLASS_LISTING if whole else MAX_LISTING)
+        members = _listed(file, archive)
     except ArchiveError as error:
         raise UnreadableError(str(error)) from None
     except OSError as error:
         if error.errno not in _OUT_OF_PLACE:
             raise
-        raise UnreadableError(_("the zip file cannot be read: {error}"), error=error) from None
+        raise UnreadableError(_("the archive cannot be read: {error}"), error=error) from None
     seen: set[tuple[str, ...]] = set()
     for member in members:
         place = (*archive.prefix, *member.parts)
-        if any(part.startswith(_NOISE) for part in member.parts):
+        if is_noise(member.parts) and not member.flaw:
             continue
         match member.flaw:
             case "outside":
-                text = _("the zip file has a member outside of it: {name}")
-                yield File(archive.prefix, Unreadable(text.format(name=f"{member.name!r:.100}")))
+                # a whole class's archive has one folder for each student: what leads out of one is that student's
+                whose = member.parts[:1] if archive.kind == "member" and not member.name.startswith(("/", "..", "\\")) else ()
+                text = _("the archive has a member outside of it: {name}")
+                yield File((*archive.prefix, *whose), Unreadable(text.format(name=f"{member.name!r:.100}")))
             case "link":
-                text = _("{name} is a link or a device in the zip file; hand in the file itself")
+                text = _("{name} is a link or a device in the archive; hand in the file itself")
                 yield File(place, Unreadable(text.format(name=member.parts[-1])))
             case "" | "encrypted":  # reading it reports the latter
                 if place in seen:
-                    text = _("the zip file has {name} twice")
+                    text = _("the archive has {name} twice")
                     yield File(place, Unreadable(text.format(name=f"{member.name!r:.100}")))
                 else:
                     seen.add(place)
                     yield File(place, Packed(archive.origin, member.name, member.place), member.time, archive.kind)
             case _:
                 assert_never(member.flaw)
+
+
+def _listed(file: BinaryIO, archive: Archive) -> list[ArchiveMember]:
+    whole = archive.kind == "member"
+    format_ = format_of(file)
+    match format_:
+        case "zip":
+            return zip_members(file, MAX_CLASS_MEMBERS if whole else MAX_MEMBERS, MAX_CLASS_LISTING if whole else MAX_LISTING)
+        case "tar":
+            return tar_members(file, MAX_MEMBERS)
+        case "7z":
+            return seven_zip_members(file, MAX_MEMBERS)
+        case "unread":
+            raise ArchiveError(not_read())
+        case _:
+            assert_never(format_)
+
+
+def _read_at(archive: BinaryIO, place: Place, most: int) -> bytes:
+    match place:
+        case ZipPlace():
+            return read_zipped(archive, place, most)
+        case StreamPlace():
+            return (read_tarred if place.format == "tar" else read_seven_zipped)(archive, place, most)
+        case _:
+            assert_never(place)
 
 
 def _unwrapped(files: Iterator[File], folder: tuple[str, ...]) -> Iterator[File]:
@@ -255,15 +296,15 @@ def _unwrapped(files: Iterator[File], folder: tuple[str, ...]) -> Iterator[File]
 def _read_member(archive: BinaryIO, member: Packed, limit: int | None = None) -> bytes:
     name, most = f"{member.name!r:.100}", size_limit(member.name) if limit is None else limit
     try:
-        data = read_zipped(archive, member.place, most + 1)
+        data = _read_at(archive, member.place, most + 1)
     except MemoryError:
         raise
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except (ArchiveError, zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
         if isinstance(error, OSError) and error.errno not in _OUT_OF_PLACE:
             raise
-        raise UnreadableError(_("{name} in the zip file cannot be read: {error}"), name=name, error=error) from None
+        raise UnreadableError(_("{name} in the archive cannot be read: {error}"), name=name, error=error) from None
     except Exception as error:  # zlib.error has no common base
-        raise UnreadableError(_("{name} in the zip file is damaged: {error}"), name=name, error=error) from None
+        raise UnreadableError(_("{name} in the archive is damaged: {error}"), name=name, error=error) from None
     if len(data) > most:
         raise UnreadableError(_("{name} unpacks to more than {most}"), name=name, most=size_text(most))
     return data

@@ -1,10 +1,4 @@
-"""Reading submissions from a class folder or zip files. Nothing here is executed.
-
-    SUBMISSIONS/<student>/<topic>/<topic>.py       nbgrader's layout; other .py files of the folder can be imported by it
-    SUBMISSIONS/<student>/<topic>/<topic>.ipynb    a notebook; it takes precedence over a .py file, as in nbgrader
-    SUBMISSIONS/<student>/<topic>.zip              the same, zipped: one topic, one student, or SUBMISSIONS itself
-    SUBMISSIONS/<student>.zip
-    SUBMISSIONS.zip
+"""Reading a submission: the text of its modules, or of its notebook's cells. Nothing here is executed.
 
 A file that cannot be read as Python text (not UTF-8, too large, a link that leaves the class, a zip bomb) becomes a submission with a
 `problem` in words: it is recorded, and the student reads why.
@@ -14,10 +8,8 @@ import codecs
 import hashlib
 import io
 import os
-import sys
 import tokenize
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,18 +21,15 @@ from grader.sandbox.backend import Source
 from grader.sandbox.values import size_text
 from grader.submissions.files import (
     MAX_FILES,
-    MAX_MEMBERS,
-    MAX_ZIP,
     NOTEBOOK,
     Archive,
     File,
-    MachineFault,
+    Held,
     OnDisk,
-    Unreadable,
     UnreadableError,
     listed,
 )
-from grader.submissions.submitted_at import SubmittedAt, submitted_at
+from grader.submissions.submitted_at import NOT_IMPORTED, SubmittedAt, submitted_at
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -48,6 +37,8 @@ if TYPE_CHECKING:
     from grader.submissions.notebook.scaffold import Scaffold
     from grader.submissions.notebook.source import Note
 
+_START = 4096  # bytes in which a notebook has begun
+MAX_WHY = 2000  # bytes of what `grader import` left to say
 MAX_SOURCE = 4 << 20  # characters of all modules of one submission
 MAX_NOTES, MAX_REMOVED = 200, 300  # notes on a notebook, and characters of a line that was removed from it
 _ENCODINGS = (
@@ -163,8 +154,8 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     @property
     def needed(self) -> tuple[File, ...]:
         """The files that have to be opened to read it."""
-        main = f"{self.assignment}{NOTEBOOK}"
-        return tuple(file for file in self.files if len(file.parts) < 2 or file.parts[1:] == (main,) or _is_module(file.parts))
+        named = ((f"{self.assignment}{NOTEBOOK}",), (NOT_IMPORTED,))
+        return tuple(file for file in self.files if len(file.parts) < 2 or file.parts[1:] in named or _is_module(file.parts))
 
     def beside(self) -> dict[str, str]:
         """The modules handed in with a notebook, by name.
@@ -183,73 +174,51 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
 
 
 def read_here(item: SubmittedFiles) -> Reading:
-    """What was handed in; if it cannot be read, a submission with a `problem`."""
-    notebook = item.notebook
+    """What was handed in; if it cannot be read, a submission with a `problem`. What the file holds says whether it is a notebook."""
+    is_notebook = item.notebook is not None
     try:
-        if notebook is not None and item.scaffold is not None:
-            return _read_notebook(item, notebook, item.scaffold)
-        source = Source(item.assignment, _modules(item.assignment, item.files))
-        return Reading(Submission(item.student, item.assignment, source))
+        main = _main(item)
+        if main is None or item.scaffold is None:
+            source = Source(item.assignment, _modules(item.assignment, item.files))
+            return Reading(Submission(item.student, item.assignment, source))
+        data = main.read()
+        is_notebook = looks_like_notebook(data) or (is_notebook and not _looks_like_module(data))
+        if is_notebook:
+            return _read_notebook(item, main.parts[-1], data, item.scaffold)
+        named = replace(main, parts=(item.assignment, f"{item.assignment}.py"), origin=Held(data))
+        others = [file for file in item.files if file is not main and (main.parts == named.parts or file.parts != named.parts)]
+        modules = _modules(item.assignment, [named, *others])
+        return Reading(Submission(item.student, item.assignment, Source(item.assignment, modules)))
     except UnreadableError as error:
-        return Reading(Submission(item.student, item.assignment, None, str(error), notebook is not None))
+        return Reading(Submission(item.student, item.assignment, None, str(error), is_notebook))
 
 
-def _read_notebook(item: SubmittedFiles, file: File, scaffold: "Scaffold") -> Reading:
+def looks_like_notebook(data: bytes) -> bool:
+    """Whether a file holds a notebook, whatever its name: JSON with cells."""
+    start = data[:_START].removeprefix(codecs.BOM_UTF8).lstrip()
+    return start.startswith(b"{") and any(key in data for key in (b'"cells"', b'"worksheets"', b'"nbformat"'))
+
+
+def _looks_like_module(data: bytes) -> bool:
+    return b"\0" not in data and any(f"\n{word} ".encode() in b"\n" + data for word in ("def", "import", "from", "class"))
+
+
+def _main(item: SubmittedFiles) -> File | None:
+    """The notebook, or the module in its place if there is none."""
+    place = (item.assignment, f"{item.assignment}.py")
+    return item.notebook or next((file for file in item.files if file.parts == place), None)
+
+
+def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaffold") -> Reading:
     from grader.submissions.notebook.ipynb import read_notebook
-    from grader.submissions.notebook.source import notebook_source
+    from grader.submissions.notebook.source import Note, notebook_source
 
-    notebook = read_notebook(file.parts[-1], file.read())
+    notebook = read_notebook(name, data)
     source, notes = notebook_source(item.assignment, notebook, scaffold, item.beside())
     notes = tuple(replace(note, removed=note.removed[:MAX_REMOVED]) for note in notes[:MAX_NOTES])
+    if not name.endswith(NOTEBOOK):
+        notes = (Note(0, 0, _("{name}, which is a notebook").format(name=name)), *notes)
     return Reading(Submission(item.student, item.assignment, source, "", True, notes), notebook)
-
-
-def read_class(
-    path: Path, topics: Sequence[str], scaffold: "Mapping[str, Scaffold] | None" = None, reader: Reader = HERE
-) -> tuple[list[SubmittedFiles], list[str]]:
-    """The submissions for `topics` under `path`, by student and topic, and notes on what was left aside.
-
-    Args:
-        scaffold: what the course gives for each topic; without it, only `.py` files count.
-        reader: lists archives now, and reads each submission when its turn comes.
-
-    Raises:
-        UsageError: there is no such folder, or nothing in it looks like a submission.
-    """
-    layout = "<student>/<topic>/<topic>.py"
-    if not path.exists():
-        raise UsageError(f"{path} is not there. Give the folder that holds {layout}, or a zip of it.")
-    notes: list[str] = []
-    students: dict[str, list[File]] = {}
-    packed: list[tuple[str, Archive]] = []
-    if path.is_dir():
-        for entry in sorted(path.iterdir()):
-            if not entry.name.startswith((".", "__")) and (entry.is_symlink() or entry.is_dir() or _is_zip(entry)):
-                students.setdefault(_student(entry), []).extend(_entry_files(entry, packed))
-        for (student, _archive), files in zip(packed, reader.listed([archive for _, archive in packed]), strict=True):
-            students[student] += files
-    elif _is_zip(path):
-        (members,) = reader.listed([Archive(OnDisk(str(path), sys.maxsize), (), (), "member")])
-        students, notes = _by_student(members, topics)
-        if not students and notes:
-            raise UsageError(f"{path}: {notes[0]}. Give a folder with {layout}, or a zip of it.")
-    else:
-        raise UsageError(f"{path} is a file. Give a folder with {layout}, or a zip of it; `grader check` takes one file.")
-    found: list[SubmittedFiles] = []
-    for student, files in sorted(students.items()):
-        count = len(found)
-        for topic in topics:
-            # (): a link or an archive that could not be looked into
-            if mine := tuple(file for file in files if file.parts[:1] in ((topic,), ())):
-                found.append(SubmittedFiles(student, topic, mine, (scaffold or {}).get(topic), reader))
-        if len(found) == count:
-            held = ", ".join(sorted("/".join(file.parts) for file in files)[:3]) or "no file"
-            expected = f"{student}/{topics[0]}/{topics[0]}.py"
-            notes.append(f"{student}: nothing in the place of {expected} or the like; it holds {held}")
-    if not found:
-        seen = f"seen: {', '.join(sorted(students)[:5])}" if students else "it is empty"
-        raise UsageError(f"{path} holds no submission for {', '.join(topics)}. The layout is {layout}; {seen}.")
-    return found, notes
 
 
 def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
@@ -259,89 +228,8 @@ def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
     beside = [] if alone else sorted(path.parent.glob("*.py"))
     names = [entry for entry in beside if entry != path and entry.stem not in ("checks", topic)]
     files = [File((topic, f"{topic}.py"), OnDisk(str(path)))]
-    files += [File((topic, _name(entry.name)), OnDisk(str(entry))) for entry in names]
+    files += [File((topic, os.fsencode(entry.name).decode("utf-8", "backslashreplace")), OnDisk(str(entry))) for entry in names]
     return SubmittedFiles("you", topic, tuple(files)).read()
-
-
-def _is_zip(path: Path) -> bool:
-    return path.suffix.lower() == ".zip"
-
-
-def _student(entry: Path) -> str:
-    return _name(entry.stem if _is_zip(entry) else entry.name)
-
-
-def _name(name: str) -> str:
-    """A file's name as text: bytes that are not UTF-8 are escaped."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _entry_files(entry: Path, packed: list[tuple[str, Archive]]) -> Iterator[File]:
-    """The files of one student's folder, without the student's name; archives go to `packed`."""
-    if entry.is_symlink():
-        yield File((), Unreadable(_("{name} is a link; a submission is a folder of its own").format(name=entry.name)))
-    elif _is_zip(entry):
-        packed.append((_student(entry), Archive(OnDisk(str(entry), MAX_ZIP), (), (_student(entry),))))
-    else:
-        yield from _walk(entry, (), _student(entry), packed)
-
-
-def _walk(folder: Path, parts: tuple[str, ...], student: str, packed: list[tuple[str, Archive]]) -> Iterator[File]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        text = _("{name} cannot be opened: {reason}")
-        yield File(parts, Unreadable(text.format(name=folder.name, reason=error.strerror)))
-        return
-    for entry in entries:
-        place = (*parts, _name(entry.name))
-        if entry.name.startswith((".", "__pycache__")):
-            continue
-        if entry.is_symlink():
-            yield File(place, Unreadable(_("{name} is a link; hand in the file itself").format(name=entry.name)))
-        elif entry.is_dir() and len(place) < 3:
-            yield from _walk(entry, place, student, packed)
-        elif _is_zip(entry) and len(place) == 1:
-            topic = _student(entry)
-            packed.append((student, Archive(OnDisk(str(entry), MAX_ZIP), (topic,), (topic, topic))))
-        else:
-            yield File(place, OnDisk(str(entry)), _time(entry))
-
-
-def _time(entry: Path) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(entry.lstat().st_mtime, UTC)
-    except (OSError, OverflowError, ValueError):
-        return None
-
-
-def _by_student(files: Sequence[File], topics: Sequence[str]) -> tuple[dict[str, list[File]], list[str]]:
-    """The members of a zip of the whole class, by student, and problems of those that belong to no student.
-
-    A single folder around all students is ignored.
-    """
-    inside = [file for file in files if file.parts]
-    second = {file.parts[1] for file in inside if len(file.parts) > 1}
-    around = len({file.parts[0] for file in inside}) == 1 and second.isdisjoint(topics)
-    students: dict[str, list[File]] = {}
-    notes: list[str] = []
-    for file in files:
-        if not file.parts:
-            if isinstance(file.origin, MachineFault):
-                file.read()
-            elif isinstance(file.origin, Unreadable):
-                notes.append(file.origin.problem)
-    for file in inside:
-        parts = file.parts[1:] if around else file.parts
-        if len(parts) > 1:
-            students.setdefault(parts[0], []).append(replace(file, parts=parts[1:]))
-        elif parts and _is_zip(Path(parts[0])):
-            notes.append(f"{parts[0]} is a zip in the zip; unpack the outer one and give the folder")
-    for student, mine in students.items():
-        if len(mine) > MAX_MEMBERS:
-            text = _("the zip file has {n} members; at most {most} are read")
-            students[student] = [File((), Unreadable(text.format(n=len(mine), most=MAX_MEMBERS)))]
-    return students, notes
 
 
 def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:
@@ -363,7 +251,11 @@ def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict
             file.read()  # if both are in one zip file, this raises
             text = _("{name} was handed in twice (in a folder and in a zip file?); leave one")
             raise UnreadableError(text, name="/".join(file.parts))
+    left = named.pop(NOT_IMPORTED, None)
     if main and main not in named:
+        if left:
+            text = _("{topic}.py is missing. It was not imported: {why}")
+            raise UnreadableError(text, topic=topic, why=left.read()[:MAX_WHY].decode("utf-8", "replace").strip())
         others = ", ".join(sorted(named))[:200] or _("nothing")
         if any(name.lower().endswith(NOTEBOOK) for name in named):
             raise UnreadableError(_("{topic}.ipynb is missing; {topic}/ holds {others}"), topic=topic, others=others)

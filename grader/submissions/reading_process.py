@@ -21,6 +21,7 @@ import msgspec
 
 from grader.sandbox.backend import Source
 from grader.sandbox.wire import HEADER
+from grader.submissions import seven_zip
 from grader.submissions.files import Archive, File, Held, UnreadableError, listed
 from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.scaffold import Scaffold
@@ -31,7 +32,7 @@ from grader.text.language import speak
 
 _CHUNK = 1 << 20
 _SMALL = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["x = 1"], "metadata": {}, "outputs": [], "execution_count": null}]}'
-_LATER = "json zipfile bz2 lzma zlib unicodedata"  # else imported on first use
+_LATER = "json zipfile tarfile gzip bz2 lzma zlib unicodedata"  # else imported on first use
 
 
 class Read(msgspec.Struct, frozen=True, tag="read"):
@@ -95,6 +96,7 @@ def prepare(_everything: bool, arguments: list[str]) -> None:
     """In the zygote: learn the language of messages, and import and read what the readers would on first use."""
     speak(arguments[0])
     read_here(SubmittedFiles("", "x", (File(("x", "x.ipynb"), Held(_SMALL)),), Scaffold("", ())))
+    seven_zip.load()
     for name in _LATER.split():
         importlib.import_module(name)
     for module in pkgutil.iter_modules(encodings.__path__):

@@ -17,6 +17,7 @@ from grader.submissions.files import File, UnreadableError
 Source = Literal["", "timestamp.txt", "archive", "file"]
 TIMESTAMP = "timestamp.txt"
 MARK = "late.txt"
+NOT_IMPORTED = "not_imported.txt"  # by `grader import`: why a file of the hand-in is not there
 YEARS = range(1990, 2200)  # others are not hand-in times
 
 

@@ -8,15 +8,12 @@ import io
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
-from typing import BinaryIO, Literal
-
-import msgspec
+from typing import BinaryIO
 
 from grader.sandbox.values import size_text
+from grader.submissions.archives import ArchiveError, ArchiveMember, BrokenArchiveError, Flaw, ZipPlace, split
 from grader.text.language import gettext as _
 
 MAX_RATIO = 100  # unpacked to packed, if ...
@@ -28,54 +25,8 @@ _EMPTY = b"PK\5\6" + bytes(18)  # a zip file without members
 _TAIL = (1 << 16) + 200  # bytes at the end that hold the offset of the list of members
 
 
-class ArchiveError(Exception):
-    """The whole zip file is not read; the message says why."""
-
-
-class BrokenArchiveError(ArchiveError):
-    """It is not a zip file, or an incomplete one."""
-
-
-class ZipPlace(msgspec.Struct, frozen=True, array_like=True):
-    """Where the bytes of a member are in its zip file, so that reading one does not list all again.
-
-    Attributes:
-        name: as it is stored.
-        offset: of its own header; `packed` and `size`: its bytes there, and unpacked; `crc`: their checksum.
-    """
-
-    name: str
-    offset: int
-    packed: int
-    size: int
-    crc: int
-    method: int
-    flags: int
-
-
-class ZipMember(msgspec.Struct, frozen=True):
-    """A member that is not a folder.
-
-    Attributes:
-        name: as it was packed; `parts`: its place.
-        size: unpacked, as the archive claims.
-        time: when it was written; without an offset if the archive holds clock time.
-        flaw: why it should not be read: it would be outside of the archive, is a link or a device, or has a password.
-        read: its first bytes, at most so many. Raises whatever `zipfile` raises if it is damaged.
-        place: for `read_zipped`, which does the same later or elsewhere.
-    """
-
-    name: str
-    parts: tuple[str, ...]
-    size: int
-    time: datetime | None
-    flaw: Literal["", "outside", "link", "encrypted"]
-    read: Callable[[int], bytes]
-    place: ZipPlace
-
-
-def zip_members(file: BinaryIO, max_members: int, max_listing: int) -> list[ZipMember]:
-    """The members of a zip file, which are read from `file` on demand.
+def zip_members(file: BinaryIO, max_members: int, max_listing: int) -> list[ArchiveMember]:
+    """The members of a zip file, which `read_zipped` reads.
 
     Args:
         max_listing: bytes of the list of members.
@@ -96,26 +47,20 @@ def zip_members(file: BinaryIO, max_members: int, max_listing: int) -> list[ZipM
     infos = archive.infolist()
     if len(infos) > max_members:
         raise ArchiveError(_("the zip file has {n} members; at most {most} are read").format(n=len(infos), most=max_members))
-    return [_member(archive, info) for info in infos if not info.filename.endswith("/")]
+    return [_member(info) for info in infos if not info.filename.endswith("/")]
 
 
-def is_bomb(members: Sequence[ZipMember], packed: int) -> bool:
+def is_bomb(total: int, packed: int) -> bool:
     """Whether `packed` bytes would unpack to far more than ordinary files do."""
-    total = sum(member.size for member in members)
     return total > FROM_SIZE and total > MAX_RATIO * packed
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> ZipMember:
+def _member(info: zipfile.ZipInfo) -> ArchiveMember:
     name = _name(info)
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-
-    def read(most: int) -> bytes:
-        with archive.open(info) as file:
-            return file.read(most)
-
+    parts, flaw = split(name)
     sizes = (info.header_offset, info.compress_size, info.file_size, info.CRC)
     place = ZipPlace(info.orig_filename, *sizes, info.compress_type, info.flag_bits)
-    return ZipMember(name, parts, info.file_size, _time(info), _flaw(info, parts), read, place)
+    return ArchiveMember(name, parts, info.file_size, _time(info), flaw or _flaw(info), place)
 
 
 def read_zipped(file: BinaryIO, place: ZipPlace, most: int) -> bytes:
@@ -129,9 +74,7 @@ def read_zipped(file: BinaryIO, place: ZipPlace, most: int) -> bytes:
         return member.read(most)
 
 
-def _flaw(info: zipfile.ZipInfo, parts: tuple[str, ...]) -> Literal["", "outside", "link", "encrypted"]:
-    if not parts or parts[0].startswith("/") or ".." in parts or parts[0][1:2] == ":":
-        return "outside"
+def _flaw(info: zipfile.ZipInfo) -> Flaw:
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
         return "link"
     return "encrypted" if info.flag_bits & _ENCRYPTED else ""

@@ -12,8 +12,9 @@ from grader.engine import reader as reader_module
 from grader.engine.reader import LockedReader
 from grader.errors import SandboxError
 from grader.submissions.files import Archive, File, Held, MachineFault, OnDisk, Unreadable, UnreadableError
+from grader.submissions.find_class import read_class
 from grader.submissions.notebook.scaffold import Scaffold
-from grader.submissions.read import Reading, SubmittedFiles, read_class, read_here
+from grader.submissions.read import Reading, SubmittedFiles, read_here
 
 NOTEBOOK = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x = 1", "metadata": {"nbgrader": {"grade_id": "f"}}}]%s}'
 

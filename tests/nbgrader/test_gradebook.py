@@ -20,8 +20,8 @@ from grader.integrations.nbgrader.course_dir import course_dir
 from grader.integrations.nbgrader.database import explained
 from grader.integrations.nbgrader.gradebook import NbgraderGradebook
 from grader.integrations.nbgrader.preprocessors import GraderPreprocessor
+from grader.submissions.find_class import read_class
 from grader.submissions.notebook.scaffold import read_scaffold
-from grader.submissions.read import read_class
 
 pytestmark = pytest.mark.slow
 

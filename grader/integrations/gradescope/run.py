@@ -25,7 +25,7 @@ from grader.errors import SandboxError, UsageError
 from grader.feedback.summary import what_happened
 from grader.integrations.gradescope.results import FILE, encode, results
 from grader.submissions.arrange import Place, arrange
-from grader.submissions.files import MAX_FILES, MAX_ZIP, NOTEBOOK, Archive, File, OnDisk, Unreadable
+from grader.submissions.files import MAX_FILES, NOTEBOOK, Archive, File, OnDisk, Unreadable
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.text import atomic
 from grader.text.escape import plain
@@ -99,10 +99,9 @@ def read_submission(
     for path in _files(folder):
         place = path.relative_to(folder).parts
         if len(found) < MOST:
-            limit = MAX_ZIP if path.suffix.lower() == ".zip" else None
-            found[place] = File(place, OnDisk(str(path), limit))
+            found[place] = File(place, OnDisk(str(path)))
     arranged, notes = arrange(assignment.name, found)
-    if packed := arranged.get((f"{assignment.name}.zip",)):
+    if packed := next((file for place, file in arranged.items() if len(place) == 1), None):
         assert isinstance(packed.origin, OnDisk)  # as they were found
         (inside,) = reader.listed([Archive(packed.origin, (assignment.name,))])
         members: dict[Place, File] = {file.parts[1:]: file for file in inside}

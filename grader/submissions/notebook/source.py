@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from grader.sandbox.backend import Source
-from grader.sandbox.outcome import MAX_TEXT, Outcome, Raised, Returned
+from grader.sandbox.outcome import MAX_TEXT, Outcome, Raised, Returned, Unimplemented
 from grader.submissions.files import NOTEBOOK
 from grader.submissions.notebook.ipynb import Cell, Notebook
 from grader.submissions.notebook.magics import plain, written
@@ -37,7 +37,8 @@ _NOTE = re.compile(r"CellNote: (\d{1,4}) (\d{1,7}) (.*)", re.DOTALL)
 
 
 class Note(msgspec.Struct, frozen=True):
-    """A message about a cell: its place in the notebook from 1, the line (0: the whole cell), and the text.
+    """A message about a cell: its place in the notebook from 1 (0: the name of a notebook that is called like a module), the line (0: the
+    whole cell), and the text.
 
     Attributes:
         removed: the line itself, if it was removed.
@@ -109,6 +110,10 @@ def explained(outcome: Outcome, notes: Sequence[Note]) -> Outcome:
         for note in notes:
             if re.search(rf"\b{unknown[1]}\b", note.removed):
                 return msgspec.structs.replace(outcome, message=f"{outcome.message}: {note.text}"[:MAX_TEXT])
+    if isinstance(outcome, Unimplemented) and outcome.missing and not outcome.line:  # it is in no cell
+        for note in notes:
+            if not note.cell:
+                return msgspec.structs.replace(outcome, file=note.text)
     return outcome
 
 
