@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 _BWRAP = "apt install bubblewrap (dnf install bubblewrap)"
-_FORBIDDEN = ("not permitted", "ermission denied", "No space left", "Invalid argument", "ot allowed")  # what systems say that forbid namespaces
+# What systems say that forbid namespaces.
+_FORBIDDEN = (
+    "not permitted",
+    "ermission denied",
+    "No space left",
+    "Invalid argument",
+    "ot allowed",
+)  # what systems say that forbid namespaces
 
 
 class Missing(msgspec.Struct, frozen=True):
