@@ -33,6 +33,9 @@ _OTHER_NAMES = {"correlate": "correlate2", "einsum": "c_einsum", "interp": "comp
 def enforce(rules: Rules, modules: Collection[str]) -> dict[str, Any] | None:
     """Block what `rules` forbid; returns the builtins for the submission's `modules` (None: the usual ones)."""
     functions = [name for name in rules.forbidden if name.startswith("numpy.")]
+    for name in functions:  # load what numpy loads on first use
+        with contextlib.suppress(AttributeError):
+            find(name)
     places = {place: module for place, module in sys.modules.items() if _is_numpy(place) and isinstance(module, ModuleType)}
     for name in functions:
         _guard(name, places)
