@@ -215,9 +215,9 @@ def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaf
 
     notebook = read_notebook(name, data)
     source, notes = notebook_source(item.assignment, notebook, scaffold, item.beside())
+    notes = tuple(replace(note, removed=note.removed[:MAX_REMOVED]) for note in notes[:MAX_NOTES])
     if not name.endswith(NOTEBOOK):
         notes = (Note(0, 0, _("{name}, which is a notebook").format(name=name)), *notes)
-    notes = tuple(replace(note, removed=note.removed[:MAX_REMOVED]) for note in notes[:MAX_NOTES])
     return Reading(Submission(item.student, item.assignment, source, "", True, notes), notebook)
 
 

@@ -25,6 +25,10 @@ _WORKER = "grader.sandbox.child.worker"
 class Zygote:
     """A zygote, which starts in the background: the first use waits until it serves.
 
+    Attributes:
+        namespace: the kind of namespace that it is in, known once it serves.
+        refused: why not in a stronger kind, by kind.
+
     Args:
         task: the module that serves in its children, and arguments of its `prepare`.
     """
@@ -34,13 +38,16 @@ class Zygote:
         self._candidates = list(namespaces.candidates(kinds))
         self._ready: Ready | None = None
         self._broken = False
+        self.refused: dict[str, str] = {}
         self._spawn()
 
     def _spawn(self) -> None:
-        self.namespace, prefix = self._candidates.pop(0)
-        wrapped = "wrapped" if self.namespace == "unshare" else "bare"
+        self._candidate = self._candidates.pop(0)
+        self.namespace, prefix = self._candidate
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = launch.command("grader.sandbox.linux.zygote", *self._arguments, wrapped, str(theirs.fileno()), *self._task)
+        command = launch.command(
+            "grader.sandbox.linux.zygote", *self._arguments, self.namespace, str(theirs.fileno()), *self._task
+        )
         self._control = ours
         self._said = os.fdopen(os.memfd_create("zygote"), "w+b")
         try:
@@ -69,25 +76,39 @@ class Zygote:
         return self._ready is not None and (self._broken or self._process.poll() is not None)
 
     def ready(self) -> "Ready":
-        """Wait until it serves; if it does not start in these namespaces, try the next.
+        """Wait until it serves; if it cannot be started in these namespaces, try the next.
+
+        Where it gave no reason (it was killed, or too slow), a weaker kind is not chosen: it is started once more.
 
         Raises:
-            SandboxError: it could be started in none.
+            SandboxError: it could be started in none, or gave no reason twice.
         """
         from grader.sandbox import control
 
+        silent = 0
         while self._ready is None:
+            reason = how = ""
             try:
                 answer = self._answer(START_SECONDS)[0]
+                if isinstance(answer, control.Ready):
+                    self._ready = answer
+                    break
+                reason = answer.reason if isinstance(answer, control.Failed) else "it did not start as expected"
             except SandboxError as error:
-                answer = control.Failed(self._last_words() or str(error))
-            if isinstance(answer, control.Ready):
-                self._ready = answer
-                break
+                reason, how = self._last_words(), str(error)
             self.close()
-            reason = answer.reason if isinstance(answer, control.Failed) else "it did not start as expected"
+            if not reason and self._process.returncode > 0:
+                reason = f"it ended with exit code {self._process.returncode}"
+            if reason:
+                self.refused[self.namespace] = reason
+            else:
+                silent += 1
+                if silent > 1:
+                    raise SandboxError(f"the sandbox could not be tried in namespaces of kind {self.namespace}: {how}, twice")
+                self._candidates.insert(0, self._candidate)
             if not self._candidates:
                 raise SandboxError(f"the sandbox could not be started: {reason}")
+            self._broken = False
             self._spawn()
         return self._ready
 
