@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from grader.course.authoring import Exercise
+from grader.errors import SlowError
 from grader.plan import Plan
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
@@ -15,6 +16,10 @@ from grader.sandbox.import_policy.scan import Use
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, Unimplemented, word
 from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, bytes_in, decode, size_text
+
+
+SHORTEST_IDLE = 0.1  # seconds; more than the grader itself may need to notice an answer
+STEPS_IDLE = 5  # times as long as one step may wait, all together may
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -58,6 +63,7 @@ def run(
 
     Raises:
         SandboxError: the sandbox itself failed.
+        SlowError: the limits are a trial, and it exceeds them.
     """
     started = time.monotonic()
     report = Report()
@@ -141,6 +147,7 @@ class _Sessions:
         self._session: Session | None = None
         self._used = Usage()
         self._returned = 0
+        self._opened = 0
         self._started = time.monotonic()
 
     @property
@@ -151,15 +158,27 @@ class _Sessions:
     def ready(self) -> Outcome:
         """Make sure that there is such a child: what came of loading, or why there is none (it was ended, or the budget is used up)."""
         # the exact answer costs more, and is not needed before the wall clock says so too
+        limits = self._limits
         wall = time.monotonic() - self._started
-        spent = wall > self._limits.wall_factor * self._limits.budget_seconds and self._budget_left() <= 0
+        allowed = min(limits.wall_factor * limits.budget_seconds, STEPS_IDLE * limits.idle_seconds)
+        spent = wall > allowed and self._budget_left() <= 0
         if self._session is not None and self._session.alive and not spent:
             return self._session.loaded
         self.close()
         left = self._budget_left()
         if spent or left <= 0:
-            return TimedOut(self._limits.budget_seconds, "budget")
-        self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
+            return TimedOut(limits.budget_seconds, "budget")
+        load_seconds = min(limits.load_seconds, limits.call_seconds)
+        idle = limits.idle_seconds / 2**self._opened  # who makes one child after the other wait, waits no longer than twice
+        of_child = msgspec.structs.replace(
+            limits,
+            load_seconds=load_seconds,
+            budget_seconds=max(left, 1.0),
+            idle_seconds=idle if limits.trial else max(idle, SHORTEST_IDLE),
+        )
+        self._opened += 1
+        self._session = self._backend.open(self._source, of_child)
+        self._try(self._session.loaded, cut=load_seconds < limits.load_seconds)
         return self._session.loaded
 
     def step(self, seq: int, frame: bytes, seconds: float, exact: bool) -> Outcome:
@@ -173,7 +192,9 @@ class _Sessions:
             return ready
         assert self._session is not None
         before = self._session.cpu() if exact else None
-        outcome = self._session.call(seq, frame, seconds)
+        allowed = min(seconds, self._limits.call_seconds)
+        outcome = self._session.call(seq, frame, allowed)
+        self._try(outcome, cut=allowed < seconds)
         if before is not None and isinstance(outcome, Returned) and (self._session.cpu() or 0.0) - before > seconds:
             return TimedOut(seconds, "cpu")
         if isinstance(outcome, Returned):
@@ -183,10 +204,34 @@ class _Sessions:
             self._returned += size
         return outcome
 
+    def _try(self, outcome: Outcome, *, cut: bool) -> None:
+        """Where the limits are a trial, end it if a step (whose own limit was `cut`), or all of them together, exceeded it.
+
+        Raises:
+            SlowError: they did.
+        """
+        limits = self._limits
+        if not limits.trial:
+            return
+        if isinstance(outcome, TimedOut) and (cut or outcome.clock != "cpu"):
+            raise SlowError(waits=outcome.clock == "wall")
+        assert self._session is not None
+        cpu = self._session.cpu()
+        if cpu is None:  # it has ended, or the system does not tell
+            return
+        if self._used.cpu_seconds + cpu > limits.budget_seconds:
+            raise SlowError(waits=False)
+        if self._session.wall() - cpu > STEPS_IDLE * limits.idle_seconds:
+            raise SlowError(waits=True)
+
     def _budget_left(self) -> float:
-        """Seconds of CPU time left in the budget, or of wall time divided by `wall_factor` if that is less."""
-        wall = self._used.wall_seconds + (self._session.wall() if self._session is not None else 0.0)
-        return self._limits.budget_seconds - max(self._used.cpu_seconds, wall / self._limits.wall_factor)
+        """Seconds of CPU time left in the budget, or of wall time divided by `wall_factor` if that is less; none for who only waits."""
+        limits, session, used = self._limits, self._session, self._used
+        wall = used.wall_seconds + (session.wall() if session else 0.0)
+        cpu = session.cpu() if session else 0.0
+        if cpu is not None and wall - used.cpu_seconds - cpu > STEPS_IDLE * limits.idle_seconds:
+            return 0.0
+        return limits.budget_seconds - max(used.cpu_seconds, wall / limits.wall_factor)
 
     def close(self) -> Usage:
         """End the live child; returns the total usage of all children."""

@@ -7,7 +7,7 @@ pidfd ─► its pid in this process's namespace ─┬─► its CPU clock     
 import time
 from pathlib import Path
 
-LATE = 0.25  # a wake-up that is later than this, in seconds, means that this process did not get a CPU
+LATE = 0.05  # a wake-up that is later than this, in seconds, means that this process did not get a CPU
 SOON = 0.002  # the minimum of seconds between two looks
 
 
@@ -46,7 +46,7 @@ class Meter:
 
 
 class Stopwatch:
-    """Times one step of a child: `seconds` of CPU, and as a backstop `wall` seconds in which it had a CPU or did not want one.
+    """Times one step of a child: `seconds` of CPU, and `wall` seconds in which it neither had a CPU nor wanted one.
 
     The time that it waited for a CPU counts only against `patience`, the total of seconds. Time in which this process was itself stopped
     or without a CPU does not count at all.
@@ -60,7 +60,7 @@ class Stopwatch:
         self._start = self._noticed = time.monotonic()
         self._cpu = meter.cpu()
         self._delay, self._blind = meter.delay_seen, False
-        self.next_look = self._start + min(seconds, wall / 2)
+        self.next_look = self._start + min(seconds, wall)
 
     def rest(self) -> float:
         """Seconds until the next look."""
@@ -90,13 +90,13 @@ class Stopwatch:
         if used is not None and used >= self.seconds:
             return "cpu"
         passed = now - self._start
-        spent = passed - self._waited(passed - (used or 0.0))
-        if spent >= self.wall and not (self._blind and self._meter.runnable()):
+        idle = passed - (used or 0.0) - self._waited(passed - (used or 0.0))
+        if idle >= self.wall and not (self._blind and self._meter.runnable()):
             return "wall"
         if passed >= self.patience:
             return "starved"
         left = self.seconds - used if used is not None else self.wall
-        self.next_look = min(now + max(min(left, self.wall - spent), SOON), self._start + self.patience)
+        self.next_look = min(now + max(min(left, self.wall - idle), SOON), self._start + self.patience)
         return ""
 
     def _waited(self, most: float) -> float:

@@ -97,7 +97,7 @@ class LinuxSession(ChildSession):
         limits = self._limits
         wall = max(limits.wall_factor * seconds, limits.wall_floor)
         self._late = None
-        self._watch = Stopwatch(self._meter, seconds, wall, limits.patience * wall)
+        self._watch = Stopwatch(self._meter, seconds, min(wall, limits.idle_seconds), limits.patience * wall)
         try:
             return self._ask(seq, request)
         finally:
@@ -185,7 +185,7 @@ class LinuxSession(ChildSession):
             now = watch.notice()
             if now >= watch.next_look:
                 if clock := watch.look(now):
-                    if self._late or not self._ready or clock == "starved":
+                    if self._late or not self._ready or clock == "starved" or self._limits.trial:
                         raise _TimeUpError(clock)
                     self._ask_to_stop(TimedOut(watch.seconds, "cpu") if clock == "cpu" else TimedOut(watch.wall, "wall"))
                     watch.extend(GRACE)
@@ -213,6 +213,8 @@ class LinuxSession(ChildSession):
             return self._finish(self._late)
         if clock == "cpu":
             return self._finish(TimedOut(watch.seconds, "cpu"))
+        if clock == "wall" and self._limits.trial:
+            return self._finish(TimedOut(watch.wall, "wall"))
         self._finish(Died(marked("the machine was overloaded")))
         got = f"a step got less than {watch.seconds:g} s of CPU in {watch.passed():.3g} s"
         raise OverloadedError(f"the machine was too busy: {got}")

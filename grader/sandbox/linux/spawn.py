@@ -7,6 +7,7 @@ import contextlib
 import os
 import socket
 import subprocess
+import threading
 from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError
@@ -21,13 +22,14 @@ ANSWER_SECONDS = 20.0
 
 
 class Zygote:
-    """A zygote, which starts in the background: the first use waits until it serves."""
+    """A zygote, which starts in the background: the first use waits until it serves. Threads can share it."""
 
     def __init__(self, mode: str | None, weak: bool, kinds: tuple[str, ...]) -> None:
         self._arguments = (mode or "", "weak" if weak else "strict")
         self._candidates = list(namespaces.candidates(kinds))
         self._ready: Ready | None = None
         self._broken = False
+        self._asking = threading.RLock()  # one request at a time
         self._spawn()
 
     def _spawn(self) -> None:
@@ -68,22 +70,26 @@ class Zygote:
         Raises:
             SandboxError: it could be started in none.
         """
+        with self._asking:
+            if self._ready is None:
+                self._ready = self._started()
+            return self._ready
+
+    def _started(self) -> "Ready":
         from grader.sandbox import control
 
-        while self._ready is None:
+        while True:
             try:
                 answer = self._answer(START_SECONDS)[0]
             except SandboxError as error:
                 answer = control.Failed(self._last_words() or str(error))
             if isinstance(answer, control.Ready):
-                self._ready = answer
-                break
+                return answer
             self.close()
             reason = answer.reason if isinstance(answer, control.Failed) else "it did not start as expected"
             if not self._candidates:
                 raise SandboxError(f"the sandbox could not be started: {reason}")
             self._spawn()
-        return self._ready
 
     def fork(self, ipc: int, output: int, cpu_seconds: int, memory: int) -> tuple[int, int]:
         """The pid and pidfd of a new child, which has the descriptors `ipc` and `output`."""
@@ -118,11 +124,12 @@ class Zygote:
     def _ask(self, request: "Fork | Reap", fds: list[int]) -> "tuple[Answer, list[int]]":
         from grader.sandbox import control
 
-        try:
-            socket.send_fds(self._control, [control.encode(request)], fds)
-        except OSError as error:
-            raise self._lost(f"has ended ({error})") from None
-        return self._answer(ANSWER_SECONDS)
+        with self._asking:
+            try:
+                socket.send_fds(self._control, [control.encode(request)], fds)
+            except OSError as error:
+                raise self._lost(f"has ended ({error})") from None
+            return self._answer(ANSWER_SECONDS)
 
     def _answer(self, seconds: float) -> "tuple[Answer, list[int]]":
         import msgspec
