@@ -20,6 +20,7 @@ from grader.sandbox.values import Value, bytes_in, decode, size_text
 
 SHORTEST_IDLE = 0.1  # seconds; more than the grader itself may need to notice an answer
 STEPS_IDLE = 5  # times as long as one step may wait, all together may
+LEAST_IDLE = 0.5  # seconds that they may: the grader notices each answer a little late
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -148,6 +149,7 @@ class _Sessions:
         self._used = Usage()
         self._returned = 0
         self._opened = 0
+        self._idle = max(LEAST_IDLE, STEPS_IDLE * limits.idle_seconds)
         self._started = time.monotonic()
 
     @property
@@ -160,7 +162,7 @@ class _Sessions:
         # the exact answer costs more, and is not needed before the wall clock says so too
         limits = self._limits
         wall = time.monotonic() - self._started
-        allowed = min(limits.wall_factor * limits.budget_seconds, STEPS_IDLE * limits.idle_seconds)
+        allowed = min(limits.wall_factor * limits.budget_seconds, self._idle)
         spent = wall > allowed and self._budget_left() <= 0
         if self._session is not None and self._session.alive and not spent:
             return self._session.loaded
@@ -221,7 +223,7 @@ class _Sessions:
             return
         if self._used.cpu_seconds + cpu > limits.budget_seconds:
             raise SlowError(waits=False)
-        if self._session.wall() - cpu > STEPS_IDLE * limits.idle_seconds:
+        if self._session.wall() - cpu > self._idle:
             raise SlowError(waits=True)
 
     def _budget_left(self) -> float:
@@ -229,7 +231,7 @@ class _Sessions:
         limits, session, used = self._limits, self._session, self._used
         wall = used.wall_seconds + (session.wall() if session else 0.0)
         cpu = session.cpu() if session else 0.0
-        if cpu is not None and wall - used.cpu_seconds - cpu > STEPS_IDLE * limits.idle_seconds:
+        if cpu is not None and wall - used.cpu_seconds - cpu > self._idle:
             return 0.0
         return limits.budget_seconds - max(used.cpu_seconds, wall / limits.wall_factor)
 

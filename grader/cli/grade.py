@@ -110,16 +110,18 @@ def command(
 
 def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path) -> bool:
     """Grade and save each submission; False when Ctrl-C stopped it."""
-    done = 0
+    done, notes = 0, list[str]()
     try:
         with progress(console(stderr=True), len(todo)) as step:
-            for record in engine.grade_all(todo, jobs):
+            for record in engine.grade_all(todo, jobs, notes.append):
                 store.save(record)
                 done += 1
                 step(f"{record.student} {record.assignment}")
     except KeyboardInterrupt:
         say(f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there")
         return False
+    for note in notes:
+        say(note)
     return True
 
 

@@ -59,7 +59,7 @@ class Stopwatch:
         self._meter, self.seconds, self.wall, self.patience = meter, seconds, wall, patience
         self._start = self._noticed = time.monotonic()
         self._cpu = meter.cpu()
-        self._delay, self._blind = meter.delay_seen, False
+        self._delay = meter.delay_seen
         self.next_look = self._start + min(seconds, wall)
 
     def rest(self) -> float:
@@ -91,7 +91,7 @@ class Stopwatch:
             return "cpu"
         passed = now - self._start
         idle = passed - (used or 0.0) - self._waited(passed - (used or 0.0))
-        if idle >= self.wall and not (self._blind and self._meter.runnable()):
+        if idle >= self.wall and not self._meter.runnable():  # the time that it is waiting for a CPU now is in no account yet
             return "wall"
         if passed >= self.patience:
             return "starved"
@@ -102,7 +102,6 @@ class Stopwatch:
     def _waited(self, most: float) -> float:
         """How long the child waited for a CPU in this step. Waiting since the last look is counted in its favour."""
         delay = self._meter.delay()
-        self._blind = delay is None
         return 0.0 if delay is None else min(delay - self._delay, most)
 
 

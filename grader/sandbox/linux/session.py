@@ -188,7 +188,7 @@ class LinuxSession(ChildSession):
                     if self._late or not self._ready or clock == "starved" or self._limits.trial:
                         raise _TimeUpError(clock)
                     self._ask_to_stop(TimedOut(watch.seconds, "cpu") if clock == "cpu" else TimedOut(watch.wall, "wall"))
-                    watch.extend(GRACE)
+                    watch.extend(min(GRACE, self._limits.idle_seconds))
                 if self._locked_down and self._meter.stopped():
                     self._finish(Died(marked("it was stopped")))
                     raise SandboxError("a child was stopped from outside")
