@@ -16,25 +16,48 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.bench import ENVIRONMENT, GRADER  # noqa: E402
 
 HONEST = (ROOT / "solutions" / "conv.py").read_text(encoding="utf-8")
-SLEEP = "import time\n\ndef _rest():\n    time.sleep(600)\n\n\n"
-AWAKE = "import time\n\ndef _rest():\n    while True:\n        try:\n            time.sleep(600)\n        except BaseException:\n            pass\n\n\n"
-BURN = "def _rest():\n    while True:\n        pass\n\n\n"
-FORK = "import os\n\ndef _rest():\n    while True:\n        try:\n            os.fork()\n        except OSError:\n            pass\n\n\n"
-
-
-def everywhere(rest: str) -> str:
-    """Every function does `rest` first, whatever it is called for."""
-    return rest + HONEST + "\n\nfor _name, _found in list(globals().items()):\n    if callable(_found) and _name != '_rest':\n        globals()[_name] = lambda *_, **__: _rest()\n"
-
-
+SLEEP = """
+def _rest():
+    import time
+    time.sleep(600)
+"""
+AWAKE = """
+def _rest():
+    import time
+    while True:
+        try:
+            time.sleep(600)
+        except BaseException:
+            pass
+"""
+BURN = """
+def _rest():
+    while True:
+        pass
+"""
+FORK = """
+def _rest():
+    import os
+    while True:
+        try:
+            os.fork()
+        except OSError:
+            pass
+"""
+EVERYWHERE = """
+for _name, _found in list(globals().items()):
+    if callable(_found) and _name != "_rest":
+        globals()[_name] = lambda *_, **__: _rest()
+"""
+ONCE = "\nconv_forward = lambda *_, **__: _rest()\n"
 KINDS = {
     "asleep at import": SLEEP + "_rest()\n",
-    "asleep in one function": SLEEP + HONEST + "\n\nconv_forward = lambda *_, **__: _rest()\n",
-    "asleep everywhere": everywhere(SLEEP),
-    "asleep, whatever it is sent": everywhere(AWAKE),
-    "busy in one function": BURN + HONEST + "\n\nconv_forward = lambda *_, **__: _rest()\n",
-    "busy everywhere": everywhere(BURN),
-    "forking": everywhere(FORK),
+    "asleep in one function": HONEST + SLEEP + ONCE,
+    "asleep everywhere": HONEST + SLEEP + EVERYWHERE,
+    "asleep, whatever it is sent": HONEST + AWAKE + EVERYWHERE,
+    "busy in one function": HONEST + BURN + ONCE,
+    "busy everywhere": HONEST + BURN + EVERYWHERE,
+    "forking": HONEST + FORK + EVERYWHERE,
 }
 SLEEPERS = [name for name in KINDS if name.startswith("asleep")]
 
@@ -43,7 +66,9 @@ def main() -> None:
     """Grade a class of each kind and print what it took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--of", type=int, default=200, help="submissions in each class")
-    parser.add_argument("--kind", action="append", choices=[*KINDS, "mixed"], help="only these (default: those that sleep, and mixed)")
+    parser.add_argument(
+        "--kind", action="append", choices=[*KINDS, "mixed"], help="only these (default: those that sleep, and mixed)"
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -17,10 +17,8 @@ from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned,
 from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, bytes_in, decode, size_text
 
-
 SHORTEST_IDLE = 0.1  # seconds; more than the grader itself may need to notice an answer
 STEPS_IDLE = 5  # times as long as one step may wait, all together may
-LEAST_IDLE = 0.5  # seconds that they may: the grader notices each answer a little late
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -149,7 +147,7 @@ class _Sessions:
         self._used = Usage()
         self._returned = 0
         self._opened = 0
-        self._idle = max(LEAST_IDLE, STEPS_IDLE * limits.idle_seconds)
+        self._idled = 0.0
         self._started = time.monotonic()
 
     @property
@@ -162,8 +160,7 @@ class _Sessions:
         # the exact answer costs more, and is not needed before the wall clock says so too
         limits = self._limits
         wall = time.monotonic() - self._started
-        allowed = min(limits.wall_factor * limits.budget_seconds, self._idle)
-        spent = wall > allowed and self._budget_left() <= 0
+        spent = (wall > limits.wall_factor * limits.budget_seconds and self._budget_left() <= 0) or self._only_waits()
         if self._session is not None and self._session.alive and not spent:
             return self._session.loaded
         self.close()
@@ -218,26 +215,25 @@ class _Sessions:
         if isinstance(outcome, TimedOut) and (cut or outcome.clock != "cpu"):
             raise SlowError(waits=outcome.clock == "wall")
         assert self._session is not None
-        cpu = self._session.cpu()
-        if cpu is None:  # it has ended, or the system does not tell
-            return
-        if self._used.cpu_seconds + cpu > limits.budget_seconds:
+        if self._used.cpu_seconds + (self._session.cpu() or 0.0) > limits.budget_seconds:
             raise SlowError(waits=False)
-        if self._session.wall() - cpu > self._idle:
+        if self._only_waits():
             raise SlowError(waits=True)
 
     def _budget_left(self) -> float:
-        """Seconds of CPU time left in the budget, or of wall time divided by `wall_factor` if that is less; none for who only waits."""
-        limits, session, used = self._limits, self._session, self._used
-        wall = used.wall_seconds + (session.wall() if session else 0.0)
-        cpu = session.cpu() if session else 0.0
-        if cpu is not None and wall - used.cpu_seconds - cpu > self._idle:
-            return 0.0
-        return limits.budget_seconds - max(used.cpu_seconds, wall / limits.wall_factor)
+        """Seconds of CPU time left in the budget, or of wall time divided by `wall_factor` if that is less."""
+        wall = self._used.wall_seconds + (self._session.wall() if self._session is not None else 0.0)
+        return self._limits.budget_seconds - max(self._used.cpu_seconds, wall / self._limits.wall_factor)
+
+    def _only_waits(self) -> bool:
+        """Whether all steps together have waited too long."""
+        idle = self._idled + (self._session.idle if self._session is not None else 0.0)
+        return idle > STEPS_IDLE * self._limits.idle_seconds
 
     def close(self) -> Usage:
         """End the live child; returns the total usage of all children."""
         if self._session is not None:
+            self._idled += self._session.idle
             used, self._session = self._session.close(), None
             self._used = Usage(
                 self._used.cpu_seconds + used.cpu_seconds,

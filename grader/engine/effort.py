@@ -77,7 +77,9 @@ def measured(assignment: Assignment, plan: Plan, backend: Backend) -> dict[int, 
                 after, passed = session.cpu(), time.monotonic() - started
                 if not isinstance(outcome, Returned):
                     problem = f"its time for «{item.check.name}» cannot be measured in the sandbox: {word(outcome)}"
-                    raise RubricError(_file(assignment), planned.exercise.name, problem, "it takes this step as a submission does; correct it")
+                    raise RubricError(
+                        _file(assignment), planned.exercise.name, problem, "it takes this step as a submission does; correct it"
+                    )
                 found[seq] = (passed if before is None or after is None else after - before, times)
     finally:
         session.close()

@@ -95,10 +95,9 @@ class _Class:
                 waits = [item for item, why in postponed if isinstance(why, SlowError) and why.waits]
                 computes = [item for item, why in postponed if isinstance(why, SlowError) and not why.waits]
                 starved = [(item, limits) for item, why in postponed if not isinstance(why, SlowError)]
-                beside = pace.together(self._jobs, limits)
-                many = [backends[number % len(backends)] for number in range(beside)]
+                many = [backends[number % len(backends)] for number in range(pace.together(self._jobs, limits))]
                 for items, running, given in (
-                    (waits, many, pace.waiting(limits, count, len(waits), beside)),
+                    (waits, many, pace.waiting(limits, len(waits))),
                     (computes, backends, pace.shared(limits, count, len(computes))),
                 ):
                     if given != limits:
@@ -110,7 +109,13 @@ class _Class:
             self.done.put(error)
 
     def _run(
-        self, items: Sequence[SubmittedFiles], backends: Sequence[Backend], limits: Limits, *, trial: bool = False, last: bool = False
+        self,
+        items: Sequence[SubmittedFiles],
+        backends: Sequence[Backend],
+        limits: Limits,
+        *,
+        trial: bool = False,
+        last: bool = False,
     ) -> Postponed:
         """Grade `items`, one at a time with each of `backends`; returns those that should be run again."""
         left, postponed = deque(items), Postponed()
@@ -122,7 +127,9 @@ class _Class:
                         item = left.popleft()
                     except IndexError:
                         return
-                    result = grade_safely(item, self._prepared[item.assignment], backend, limits, trial=trial, postponing=not last)
+                    result = grade_safely(
+                        item, self._prepared[item.assignment], backend, limits, trial=trial, postponing=not last
+                    )
                     if isinstance(result, PostponedError):
                         postponed.append((item, result))
                     else:

@@ -16,8 +16,7 @@ LEAST_SECONDS = 0.5  # of CPU time in a first try
 TRIAL_IDLE = 0.025  # seconds; a computing child is never idle, and for one that is, a second try is all it costs
 CLASS_SECONDS = 3600.0  # for all that compute long, at least
 EACH_SECONDS = 5.0  # a submission of the class, where that is more
-CLASS_IDLE = 10.0  # while all that wait are run, side by side
-EACH_IDLE = 0.005
+CLASS_IDLE = 400.0  # for a call of each of those that wait; they are run side by side
 LEAST_IDLE = 0.2
 MOST_WAITING = 64  # run side by side
 
@@ -38,10 +37,10 @@ def shared(limits: Limits, submissions: int, slow: int) -> Limits:
     return msgspec.structs.replace(limits, call_seconds=seconds / 2, budget_seconds=seconds, idle_seconds=idle)
 
 
-def waiting(limits: Limits, submissions: int, idle: int, together: int) -> Limits:
-    """The limits of those that wait, of which there are `idle`, and `together` run side by side."""
-    seconds = max(CLASS_IDLE, EACH_IDLE * submissions) * together / max(idle, 1)
-    return msgspec.structs.replace(limits, idle_seconds=min(limits.idle_seconds, max(round(seconds, 1), LEAST_IDLE)))
+def waiting(limits: Limits, slow: int) -> Limits:
+    """The limits of those that wait, of which there are `slow`."""
+    seconds = max(LEAST_IDLE, round(CLASS_IDLE / max(slow, 1), 1))
+    return msgspec.structs.replace(limits, idle_seconds=min(limits.idle_seconds, seconds))
 
 
 def together(jobs: int, limits: Limits) -> int:
@@ -56,7 +55,9 @@ def together(jobs: int, limits: Limits) -> int:
 
 def told(limits: Limits, given: Limits, slow: int) -> str:
     """What an instructor is told where `slow` submissions got less than the `limits` of one by itself."""
-    less = [f"{given.idle_seconds:g} s of waiting in place of {limits.idle_seconds:g} s"] if given.idle_seconds < limits.idle_seconds else []
+    less = []
     if given.budget_seconds < limits.budget_seconds:
-        less.insert(0, f"{given.budget_seconds:g} s of CPU time in place of {limits.budget_seconds:g} s")
+        less.append(f"{given.budget_seconds:g} s of CPU time in place of {limits.budget_seconds:g} s")
+    if given.idle_seconds < limits.idle_seconds:
+        less.append(f"{given.idle_seconds:g} s of waiting in a call in place of {limits.idle_seconds:g} s")
     return f"{slow} slow submissions shared the class's time, each with {' and '.join(less)}; any of them graded alone gets all of it"

@@ -75,7 +75,13 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 class Session(Protocol):
-    """One live child with one submission loaded."""
+    """One live child with one submission loaded.
+
+    Attributes:
+        idle: seconds that its steps were found waiting for something other than a CPU; 0 where the system does not tell.
+    """
+
+    idle: float
 
     @property
     def loaded(self) -> "Outcome":

@@ -34,6 +34,7 @@ class ChildSession(ABC):
         self._output = bytearray()
         self._printed = 0
         self._passed = 0.0
+        self.idle = 0.0
         self._ready = False
         self._reaped: Reaped | None = None
         self._end: Outcome | None = None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 LATE = 0.05  # a wake-up that is later than this, in seconds, means that this process did not get a CPU
 SOON = 0.002  # the minimum of seconds between two looks
+FIRST = 0.02  # seconds until the first look; who waits shorter is not noticed
 
 
 class Meter:
@@ -53,6 +54,9 @@ class Stopwatch:
 
     `look` is called from time to time, and this process sleeps between two looks. The next look is due no sooner than the remaining CPU
     time, since a child cannot use more CPU time than time passes.
+
+    Attributes:
+        seen: how long it had waited when a look last found it waiting; 0 if none has.
     """
 
     def __init__(self, meter: Meter, seconds: float, wall: float, patience: float) -> None:
@@ -60,7 +64,8 @@ class Stopwatch:
         self._start = self._noticed = time.monotonic()
         self._cpu = meter.cpu()
         self._delay = meter.delay_seen
-        self.next_look = self._start + min(seconds, wall)
+        self.seen = 0.0
+        self.next_look = self._start + min(seconds, wall, FIRST)
 
     def rest(self) -> float:
         """Seconds until the next look."""
@@ -85,19 +90,29 @@ class Stopwatch:
 
     def look(self, now: float) -> str:
         """`cpu` or `wall` if that limit is used up, `starved` if patience is, otherwise the empty string."""
-        cpu = self._meter.cpu()
-        used = None if cpu is None or self._cpu is None else cpu - self._cpu
+        used = self._used()
         if used is not None and used >= self.seconds:
             return "cpu"
         passed = now - self._start
-        idle = passed - (used or 0.0) - self._waited(passed - (used or 0.0))
-        if idle >= self.wall and not self._meter.runnable():  # the time that it is waiting for a CPU now is in no account yet
-            return "wall"
+        idle = self.idle(passed)
+        if idle >= min(self.wall, FIRST / 2) and not self._meter.runnable():  # what it waits for a CPU now is in no account yet
+            self.seen = idle
+            if idle >= self.wall:
+                return "wall"
         if passed >= self.patience:
             return "starved"
         left = self.seconds - used if used is not None else self.wall
         self.next_look = min(now + max(min(left, self.wall - idle), SOON), self._start + self.patience)
         return ""
+
+    def idle(self, passed: float) -> float:
+        """Of the seconds that `passed`, those in which it neither had a CPU nor waited for one."""
+        rest = passed - (self._used() or 0.0)
+        return rest - self._waited(rest)
+
+    def _used(self) -> float | None:
+        cpu = self._meter.cpu()
+        return None if cpu is None or self._cpu is None else cpu - self._cpu
 
     def _waited(self, most: float) -> float:
         """How long the child waited for a CPU in this step. Waiting since the last look is counted in its favour."""

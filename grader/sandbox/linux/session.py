@@ -101,7 +101,10 @@ class LinuxSession(ChildSession):
         try:
             return self._ask(seq, request)
         finally:
-            self._passed += self._watch.passed()
+            passed = self._watch.passed()
+            self._passed += passed
+            if self._watch.seen:
+                self.idle += self._watch.idle(passed) if self.alive else self._watch.seen
 
     def _ask(self, seq: int, request: bytes) -> Outcome:
         try:
