@@ -54,7 +54,7 @@ def command(
     scores = _scores(found, topics or (), read_roster(roster) if roster else None, out)
     exported = chosen.write(scores, asked)
     _write(chosen, exported, to)
-    grades = [entry.grade for entry in scores.entries]
+    grades = [entry.grade for entry in scores.entries if not entry.excused]
     missing = [f"{grade.student}: {grade.assignment} was not graded (grader error)" for grade in grades if grade.score is None]
     missing += exported.missing
     for note in (*exported.notes, *missing):

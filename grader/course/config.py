@@ -4,6 +4,7 @@ title = "Deep learning in numpy"
 order = ["conv", "pooling"]          the others follow by name
 timezone = "America/Montevideo"      of due dates without an offset, and of clock times in archives
 attempts = "best"                    which attempt counts
+adjustments = "attempt"              marks changed by hand go with the attempt, not with the assignment
 
 [assignments.conv]
 title = "Convolution"
@@ -81,6 +82,7 @@ class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     order: Annotated[list[str], Meta(description='a list of topics, like ["conv", "pooling"]')] = []
     timezone: Annotated[str, Meta(description='a name like "America/Montevideo" or "UTC"')] = ""
     attempts: Annotated[Literal["last", "best"], Meta(description='"last" or "best"')] = "last"
+    adjustments: Annotated[Literal["assignment", "attempt"], Meta(description='"assignment" or "attempt"')] = "assignment"
     assignments: dict[str, AssignmentConfig] = {}
     late: LateConfig = LateConfig()
     extensions: dict[str, dict[str, Annotated[datetime | float, Meta(description="a date and time, or a number of days")]]] = {}

@@ -5,6 +5,8 @@ from collections import Counter
 
 import msgspec
 
+from grader.gradebook.adjustments import Adjustment
+from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import Late
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.text.escape import one_line
@@ -36,6 +38,20 @@ def late_text(late: Late) -> str:
     if not late.penalty:
         return days
     return _("{days}: −{penalty}, leaves {score}").format(days=days, penalty=points(late.penalty), score=points(late.score))
+
+
+def change_text(adjustment: Adjustment) -> str:
+    """What an adjustment changes, in a few words."""
+    if adjustment.undoes:
+        return _("takes back {number}").format(number=adjustment.undoes)
+    if adjustment.excused:
+        return _("excused")
+    return f"{'+' if adjustment.points > 0 else '−'}{points(abs(adjustment.points))}" if adjustment.points else _("remark")
+
+
+def final_text(entry: Entry | None) -> str:
+    """The score that counts: after the late penalty and the adjustments."""
+    return _("excused") if entry is not None and entry.excused else points(entry.final if entry else None)
 
 
 def what_happened(grade: Grade, names: bool = True) -> str:

@@ -18,6 +18,7 @@ from typing import Literal
 import msgspec
 
 from grader.course.config import CourseConfig
+from grader.gradebook.adjustments import Lasting
 from grader.judge.verdicts import Grade
 from grader.submissions.submitted_at import Source, SubmittedAt
 
@@ -32,6 +33,7 @@ class LatePolicy(msgspec.Struct, frozen=True):
         attempts: which attempt of a student counts.
         file_times: whether a loose file's modification time is a hand-in time.
         timezone: of clock times without an offset in archives.
+        adjustments: what an adjustment belongs to.
     """
 
     per_day: float = 0.0
@@ -42,6 +44,7 @@ class LatePolicy(msgspec.Struct, frozen=True):
     attempts: Literal["last", "best"] = "last"
     file_times: bool = False
     timezone: tzinfo = UTC
+    adjustments: Lasting = "assignment"
 
     def due_for(self, student: str, assignment: str) -> datetime | None:
         """The due date of one student, which an extension may have moved."""
@@ -62,6 +65,7 @@ def late_policy(config: CourseConfig) -> LatePolicy:
         attempts=config.attempts,
         file_times=late.file_times,
         timezone=config.zone or UTC,
+        adjustments=config.adjustments,
     )
 
 

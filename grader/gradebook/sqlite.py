@@ -7,7 +7,7 @@ running.lock      held by the run that writes
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ import msgspec
 
 from grader.engine.record import Record
 from grader.errors import UsageError
+from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
 from grader.gradebook.store import place
 from grader.judge.verdicts import Grade
@@ -25,7 +26,7 @@ from grader.run import Run
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import Source, SubmittedAt
 
-SCHEMA = 3
+SCHEMA = 4
 FILE = "records.sqlite"
 LOCK = "running.lock"
 BUSY_SECONDS = 60.0  # that another program may lock the file, such as a database browser
@@ -57,6 +58,10 @@ _HIGHEST = "select max(number) from attempt as other where other.student=attempt
 _IS_LAST = f"number=({_HIGHEST})"
 _VIEW = f"create view record as select * from attempt where {_IS_LAST}"  # for a database browser: the last attempts
 
+_ADJUSTMENTS = (
+    "create table adjustment (number integer primary key, student text not null, assignment text not null, adjustment blob not null)",
+    "create index adjustment_of on adjustment (student, assignment)",
+)
 # Schema 1 had only the last attempts, in `record`, and no times; schema 2 had the earlier ones in `attempt`.
 _KEPT = ", ".join(name for name in _COLUMNS if name not in ("number", "submitted_at"))
 _NEXT = "select coalesce(max(number), 0) + 1 from earlier as e where e.student=record.student and e.assignment=record.assignment"
@@ -76,10 +81,11 @@ _FROM_1 = (
     "create table attempt as select *, 0 as number from record where false",
     *_FROM_2,
 )
-_UPGRADES = {1: _FROM_1, 2: _FROM_2}
+_UPGRADES = {1: (*_FROM_1, *_ADJUSTMENTS), 2: (*_FROM_2, *_ADJUSTMENTS), 3: _ADJUSTMENTS}
 
 _runs = msgspec.msgpack.Decoder(Run)
 _grades = msgspec.json.Decoder(Grade)
+_adjustments = msgspec.json.Decoder(Adjustment)
 
 
 class SqliteStore:
@@ -163,6 +169,21 @@ class SqliteStore:
                 (*values, grade.student, grade.assignment, attempt),
             )
 
+    def adjust(self, adjustment: Adjustment) -> int:
+        """Add an adjustment to the history; returns its number."""
+        row = (adjustment.student, adjustment.assignment, msgspec.json.encode(adjustment))
+        with self.together():
+            done = self._db.execute("insert into adjustment (student, assignment, adjustment) values (?, ?, ?)", row)
+        assert done.lastrowid is not None
+        return done.lastrowid
+
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """The history, the first one first; of one student or assignment, if given."""
+        asked = {name: value for name, value in (("student", student), ("assignment", assignment)) if value}
+        where = " and ".join(f"{name}=:{name}" for name in asked) or "true"
+        rows = self._db.execute(f"select number, adjustment from adjustment where {where} order by number", asked)
+        return [msgspec.structs.replace(_adjustments.decode(text), number=number) for number, text in rows]
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
@@ -215,6 +236,10 @@ class SqliteStore:
         rows = self._db.execute(query, (student, assignment))
         return [Attempt(number, _grades.decode(grade), _submitted_at(*times)) for number, grade, *times in rows]
 
+    def record(self, student: str, assignment: str, attempt: int) -> Record | None:
+        """One attempt, by its number; None if there is none."""
+        return next(self._read("number", f"{_OF_ONE} and number=?", (student, assignment, attempt)), None)
+
     def records(self) -> Iterator[Record]:
         """Every last attempt, by assignment and student; read lazily."""
         return self._read("0", _IS_LAST)
@@ -223,9 +248,9 @@ class SqliteStore:
         """Every earlier attempt, by assignment, student and number; read lazily."""
         return self._read("number", f"not {_IS_LAST}")
 
-    def _read(self, attempt: str, where: str) -> Iterator[Record]:
+    def _read(self, attempt: str, where: str, values: Sequence[str | int] = ()) -> Iterator[Record]:
         columns = f"student, assignment, source_hash, plan_hash, rubric_hash, run, grade, {attempt}, {', '.join(_TIMES)}"
-        rows = self._db.execute(f"select {columns} from attempt where {where} order by assignment, student, number")
+        rows = self._db.execute(f"select {columns} from attempt where {where} order by assignment, student, number", values)
         for student, assignment, source, plan, rubric, run, grade, number, *times in rows:
             yield Record(
                 student, assignment, source, plan, rubric, _runs.decode(run), _grades.decode(grade), _submitted_at(*times), number
@@ -238,7 +263,7 @@ class SqliteStore:
             with nullcontext() if write else closing(_take_lock(self._folder)):
                 self._make(_UPGRADES.get(self._version(), ()))  # another reader may have been faster
         elif version == 0 and write:
-            self._make((_CREATE, _VIEW))
+            self._make((_CREATE, _VIEW, *_ADJUSTMENTS))
         elif version == 0:
             raise _empty(self._folder)
         elif version != SCHEMA:

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from grader.engine.record import Record
+from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
@@ -47,6 +48,12 @@ class Store(Protocol):
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
         """Replace the grade of the last attempt (0), or of the earlier one of that number."""
 
+    def adjust(self, adjustment: Adjustment) -> int:
+        """Add an adjustment to the history; returns its number."""
+
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """The history, the first one first; of one student or assignment, if given."""
+
     def together(self) -> AbstractContextManager[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
 
@@ -67,6 +74,9 @@ class Store(Protocol):
 
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
         """Every attempt of a student at an assignment, the last one at the end."""
+
+    def record(self, student: str, assignment: str, attempt: int) -> Record | None:
+        """One attempt, by its number; None if there is none."""
 
     def records(self) -> Iterator[Record]:
         """Every last attempt, by assignment and student; read lazily."""

@@ -1,7 +1,7 @@
 """Entries as CSV: nbgrader's columns and a few more; quoted where needed, and no cell is a formula.
 
-Raw score, late penalty and final score are separate columns. Without a score (a fault of the grader, nothing handed in) the cell is empty,
-not 0.
+Raw score, late penalty, adjustments and final score are separate columns. Without a score (a fault of the grader, nothing handed in) the
+cell is empty, not 0.
 """
 
 import csv
@@ -17,7 +17,8 @@ from grader.text.escape import csv_safe
 _PERSON = ("student_id", "last_name", "first_name", "email")
 _SCORES = ("raw_score", "late_submission_penalty", "score", "max_score")
 NBGRADER = ("assignment", "duedate", "timestamp", *_PERSON, *_SCORES)
-MORE = ("status", "days_late", "time_from", "attempt", "attempts", "what_happened")
+EXCUSED = "EX"  # in place of a score, as Canvas writes it
+MORE = ("status", "days_late", "time_from", "attempt", "attempts", "adjustments", "because", "what_happened")
 
 
 class People:
@@ -52,7 +53,7 @@ def long_table(entries: Sequence[Entry], people: People) -> str:
             times = [_time(entry.late.due), _time(entry.late.handed_in)]
             rows.append([csv_safe(name), *times, *people.person(entry.grade.student), *_scores(entry), *_more(entry)])
         for person in people.absent(entry.grade.student for entry in mine):
-            blank = ["", "", "", number(mine[0].grade.max_score), "nothing handed in", "", "", "", "", ""]
+            blank = ["", "", "", number(mine[0].grade.max_score), "nothing handed in", *[""] * (len(MORE) - 1)]
             rows.append([csv_safe(name), "", "", *person, *blank])
     return _csv(rows)
 
@@ -79,14 +80,16 @@ def number(value: float | None) -> str:
 def _scores(entry: Entry) -> list[str]:
     grade, late = entry.grade, entry.late
     penalty = "" if grade.score is None else number(late.penalty)
-    return [number(grade.score), penalty, number(late.score), number(grade.max_score)]
+    return [number(grade.score), penalty, EXCUSED if entry.excused else number(entry.final), number(grade.max_score)]
 
 
 def _more(entry: Entry) -> list[str]:
     late = entry.late
     days = "unknown" if late.unknown else str(late.days) if late.due and late.handed_in else ""
     attempts = [str(entry.attempt), str(entry.attempts)]
-    return [entry.grade.status, days, late.time_from, *attempts, csv_safe(what_happened(entry.grade))]
+    adjustments = number(sum(one.points for one in entry.adjustments)) if entry.adjustments else ""
+    because = csv_safe("; ".join(one.because for one in entry.adjustments))
+    return [entry.grade.status, days, late.time_from, *attempts, adjustments, because, csv_safe(what_happened(entry.grade))]
 
 
 def _time(time: datetime | None) -> str:
