@@ -15,7 +15,8 @@ from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, Unimplemented, word
 from grader.sandbox.signature import MOST, Name, Signature
-from grader.sandbox.values import Value, bytes_in, decode, size_text
+from grader.sandbox.values import Value, decode
+from grader.sandbox.wire import Step
 
 SHORTEST_IDLE = 0.1  # seconds; more than the grader itself may need to notice an answer
 STEPS_IDLE = 5  # times as long as one step may wait, all together may
@@ -81,7 +82,7 @@ def run(
                     outcomes[seq] = ended[exercise.name]
                     continue
                 seconds = budgets.get(seq, exercise.seconds)
-                outcomes[seq] = outcome = sessions.step(seq, plan.frames[seq], seconds, exact=seq in budgets)
+                outcomes[seq] = outcome = sessions.step(plan.steps[seq], plan.frames[seq], seconds, exact=seq in budgets)
                 if not sessions.alive:
                     ended[exercise.name] = NotRun(seq, word(outcome))
         if isinstance(loaded, Returned):
@@ -145,7 +146,6 @@ class _Sessions:
         self._source, self._backend, self._limits = source, backend, limits
         self._session: Session | None = None
         self._used = Usage()
-        self._returned = 0
         self._opened = 0
         self._idled = 0.0
         self._started = time.monotonic()
@@ -174,14 +174,16 @@ class _Sessions:
             load_seconds=load_seconds,
             budget_seconds=max(left, 1.0),
             idle_seconds=idle if limits.trial else max(idle, SHORTEST_IDLE),
+            returned=limits.returned - self._used.returned,
+            received=limits.received - self._used.received,
         )
         self._opened += 1
         self._session = self._backend.open(self._source, of_child)
         self._try(self._session.loaded, cut=load_seconds < limits.load_seconds)
         return self._session.loaded
 
-    def step(self, seq: int, frame: bytes, seconds: float, exact: bool) -> Outcome:
-        """Send a step to a child that has loaded the submission. A result that exceeds the limit on all results together is not kept.
+    def step(self, step: Step, frame: bytes, seconds: float, exact: bool) -> Outcome:
+        """Send a step to a child that has loaded the submission.
 
         Args:
             exact: whether a result that came after `seconds` of CPU time is too late, also where the sandbox keeps to the wall clock.
@@ -192,15 +194,12 @@ class _Sessions:
         assert self._session is not None
         before = self._session.cpu() if exact else None
         allowed = min(seconds, self._limits.call_seconds)
-        outcome = self._session.call(seq, frame, allowed)
+        outcome = self._session.call(step.seq, frame, allowed)
         self._try(outcome, cut=allowed < seconds)
         if before is not None and isinstance(outcome, Returned) and (self._session.cpu() or 0.0) - before > seconds:
             return TimedOut(seconds, "cpu")
-        if isinstance(outcome, Returned):
-            size = sum(map(bytes_in, (outcome.value, *outcome.after)))
-            if self._returned + size > self._limits.returned:
-                return BadReturn("all_together", (size_text(self._limits.returned),))
-            self._returned += size
+        if isinstance(outcome, Returned) and len(outcome.after) != (len(step.args) + len(step.kwargs) if step.after else 0):
+            return BadReturn("unknown", ("other arguments than it was given",))
         return outcome
 
     def _try(self, outcome: Outcome, *, cut: bool) -> None:
@@ -241,5 +240,7 @@ class _Sessions:
                 (self._used.output + used.output)[: self._limits.output],
                 self._used.printed + used.printed,
                 self._used.wall_seconds + used.wall_seconds,
+                self._used.returned + used.returned,
+                self._used.received + used.received,
             )
         return self._used

@@ -19,7 +19,7 @@ from grader.gradebook.store import open_store
 from grader.integrations.class_list import rows_of
 from grader.integrations.formats import Exported, ExportFormat, Scores
 from grader.integrations.registry import EXPORTS, options
-from grader.text import atomic
+from grader.text import atomic, private
 from grader.text.escape import one_line
 
 
@@ -81,7 +81,10 @@ def _scores(course: Course, topics: Sequence[str], roster: Roster | None, out: P
     assignments = course.select(topics)
     with open_store(out, write=False) as store:
         found = list(entries(store, late_policy(course.config), [assignment.name for assignment in assignments]))
-        held = store.assignments()
+        held = [] if found else store.assignments()
+        damaged = [damage.text for damage in store.damage()]
+    for text in damaged:
+        say(one_line(text, 500))
     if not found:
         asked = ", ".join(topics) or "this course"
         raise UsageError(
@@ -109,6 +112,6 @@ def _file(to: Path, data: bytes) -> None:
     if to.is_dir():
         raise UsageError(f"{to} is a folder. Give --to the file that is to be written.")
     try:
-        atomic.write(to, data)
+        atomic.write(to, data, mode=private.MODE)
     except OSError as error:
         raise UsageError(f"{to} cannot be written: {error.strerror}. Choose another place with --to.") from error

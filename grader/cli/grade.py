@@ -98,7 +98,11 @@ def command(
         if book:
             told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
             notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, told)]
-        for note in (*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])):
+        for note in (
+            *notes,
+            *(damage.text for damage in store.damage()),
+            *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted]),
+        ):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:

@@ -1,6 +1,7 @@
 """`grader rejudge`: today's rubric on stored outcomes."""
 
 import sys
+from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -38,18 +39,28 @@ def command(
         ready = {name: engine.prepare(name) for name in store.assignments()}
         moved: list[Change] = []
         count = errors = 0
+        stay = Counter[str]()
         with store.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair
             for change in rejudge(store, ready):
                 count += 1
+                stay[change.stays] += 1
                 errors += change.after.status == "grader_error"
                 if change.moved and change.after.status == "graded":
                     moved.append(change)
                 if json:
                     sys.stdout.write(json_line(_line(change)) + "\n")
-                if apply and change.after.status == "graded":  # a fault of the rubric changes no scores
+                if apply and change.stays != "all" and change.after.status == "graded":  # a fault of the rubric changes no scores
                     store.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
+        damaged = store.damage()
     if not json:
         _print(moved, count, apply)
+    for damage in damaged:
+        say(one_line(damage.text, 500))
+    if stay["some"]:
+        say(f"{stay['some']} have right results that were too large to be kept: their old verdicts stay")
+    if stay["all"]:
+        again = "their whole grades stay; `grader grade --force` runs them again"
+        say(f"{stay['all']} have wrong results that were too large to be kept: {again}")
     if errors:
         kept = "their scores stay as they are; fix the rubric (grader validate) and judge again"
         say(f"{errors} could not be judged, because a check itself failed: {kept}")

@@ -52,6 +52,8 @@ def command(
             _print(list(entries(store, policy, [found.name for found in found.assignments], [student] if student else ())), json)
         else:
             _show(found, store, policy, student, found.assignment(topic).name, attempt, json, show_call)
+        for damage in store.damage():
+            say(one_line(damage.text, 500))
     return 0
 
 

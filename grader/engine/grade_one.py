@@ -4,7 +4,7 @@ import msgspec
 
 from grader.engine import pace
 from grader.engine.prepare import Prepared
-from grader.engine.record import Record
+from grader.engine.record import Record, abridged
 from grader.errors import PostponedError, SandboxError
 from grader.judge.judge import judge
 from grader.judge.verdicts import Grade
@@ -75,6 +75,7 @@ def grade_one(
         grade = grader_error(submission, plan, f"the sandbox failed: {error}")
     else:
         grade = judge(plan, ran, prepared.oracle, submission.student, prepared.known)
+        ran = abridged(ran, grade, plan, prepared.oracle)
     return Record(submission.student, submission.assignment, submission.hash, plan.hash, prepared.rubric_hash, ran, grade)
 
 

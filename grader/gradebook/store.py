@@ -17,6 +17,7 @@ from typing import Protocol, Self
 from grader.engine.record import Record
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
+from grader.gradebook.rows import Damage
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt
@@ -83,6 +84,9 @@ class Store(Protocol):
 
     def earlier(self) -> Iterator[Record]:
         """Every earlier attempt, by assignment, student and number; read lazily."""
+
+    def damage(self) -> list[Damage]:
+        """The damaged rows that were met until now. Where a record is asked for, they are left out: one costs no other."""
 
 
 def open_store(folder: Path, *, write: bool) -> Store:

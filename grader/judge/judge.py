@@ -278,7 +278,11 @@ def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome
         value = decode(outcome.value)
         seen.update([value] if isinstance(value, str) else [])
         for array in arrays_in([value]):
-            seen.update(np.unique(np.nan_to_num(array))[:2].tolist())
-        if len(seen) > 1:
-            return False
+            if array.size == 1:  # of numbers one by one there may be very many
+                number = array.item()
+                seen.add(number if number == number else 0.0)
+            elif array.size:
+                seen.update(np.unique(np.nan_to_num(array))[:2].tolist())
+            if len(seen) > 1:
+                return False
     return True

@@ -7,7 +7,19 @@ import msgspec
 from grader.checks.compare import Difference, Index
 from grader.checks.unsendable import unsendable_text
 from grader.course.policy import Policy
-from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import (
+    BadReturn,
+    Died,
+    Kept,
+    NotRun,
+    Outcome,
+    OutOfMemory,
+    Raised,
+    Returned,
+    TimedOut,
+    Unimplemented,
+    word,
+)
 from grader.sandbox.values import size_text
 from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
@@ -81,7 +93,7 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
             return _("ended the process: {reason}").format(reason=_(reason).replace("{detail}", _(detail)))
         case NotRun():
             return _(_NOT_RUN[word(outcome)]).format(call=because or _("a call before it"))
-        case Returned():
+        case Returned() | Kept():
             return ""
         case _:
             assert_never(outcome)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 import msgspec
 
 from grader.sandbox.import_policy.rules import Rules
+from grader.sandbox.price import MAX_PRICE
 
 if TYPE_CHECKING:  # it brings numpy, and a zygote can be started before that is imported
     from grader.sandbox.outcome import Outcome
@@ -41,7 +42,8 @@ class Limits(msgspec.Struct, frozen=True):
         patience: the multiple of that limit after which the machine is too busy: the grader gives up, and the student is not blamed.
         trial: whether what exceeds these limits, and would not exceed its exercise's, is no outcome yet but a `SlowError`.
         memory: bytes of address space beyond the zygote's.
-        returned: bytes of all results together, because outcomes are kept.
+        returned: the price of all replies together that are decoded, because outcomes are kept (see `price`).
+        received: the same of all that are read, also of those that are too large: beyond it, nothing is asked any more.
         output: bytes of printed text that are kept; the rest is read and dropped.
     """
 
@@ -53,7 +55,8 @@ class Limits(msgspec.Struct, frozen=True):
     wall_floor: float = 2.0
     patience: float = 10.0
     memory: int = 512 << 20
-    returned: int = 32 << 20
+    returned: int = MAX_PRICE
+    received: int = 4 * MAX_PRICE
     output: int = 64 << 10
     trial: bool = False
 
@@ -65,6 +68,7 @@ class Usage(msgspec.Struct, frozen=True):
         output: what it printed, cut at the limit; `printed`: bytes printed in total.
         peak_kib: peak resident memory.
         wall_seconds: duration of its steps, without the time that it waited for a CPU.
+        returned, received: see `Limits`.
     """
 
     cpu_seconds: float = 0.0
@@ -72,6 +76,8 @@ class Usage(msgspec.Struct, frozen=True):
     output: str = ""
     printed: int = 0
     wall_seconds: float = 0.0
+    returned: int = 0
+    received: int = 0
 
 
 class Session(Protocol):

@@ -22,7 +22,7 @@ from grader.sandbox.control import EXIT_MEMORY
 from grader.sandbox.linux.lockdown import set_limits
 from grader.sandbox.outcome import STOP, BadReturn, ChildOutcome, OutOfMemory, Raised
 from grader.sandbox.values import UnsendableError
-from grader.sandbox.wire import HEADER, Load, Reply, Step, body_length, decode_request, frame
+from grader.sandbox.wire import HEADER, MAX_FRAME, Load, Reply, Step, body_length, decode_request, frame
 
 READY = HEADER.pack(0)
 _CHUNK = 1 << 16
@@ -103,7 +103,7 @@ def _read(source: int) -> bytes | None:
         if not data:
             return None
         data += os.read(source, _CHUNK)
-    left = HEADER.size + body_length(data[: HEADER.size]) - len(data)
+    left = HEADER.size + body_length(data[: HEADER.size], MAX_FRAME) - len(data)
     parts = [data[HEADER.size :]]
     while left > 0:
         parts.append(os.read(source, min(left, 1 << 20)))

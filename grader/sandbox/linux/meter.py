@@ -39,6 +39,14 @@ class Meter:
         """Whether it is stopped by a signal."""
         return self._state() in (b"T", b"t")
 
+    def cpu_limit(self) -> float | None:
+        """The CPU seconds at which the kernel kills it, also once it has ended and is not reaped; None if unknown or unlimited."""
+        try:
+            lines = Path(f"/proc/{self._pid}/limits").read_bytes().splitlines()
+            return next(float(line.split()[4]) for line in lines if line.startswith(b"Max cpu time"))
+        except (OSError, IndexError, ValueError, StopIteration):
+            return None
+
     def _state(self) -> bytes:
         try:
             return Path(f"/proc/{self._pid}/stat").read_bytes().rpartition(b")")[2].split()[0]

@@ -6,11 +6,12 @@
                        ◄──── has ended ──               pidfd
 
 All three are polled until a deadline. Whatever the child sends, closes, floods or withholds becomes an outcome. CPU time is measured here,
-never requested from the child; the wall clock is only a backstop for a child that sleeps. A child that is killed or stopped from outside
-is a `SandboxError`: its own code can do neither.
+never requested from the child; the wall clock is only a backstop for a child that sleeps. How a child that is set up ends is its own
+outcome, except if it is killed or stopped from outside, which is a `SandboxError`: its own code can do neither (see `exit_status`).
 """
 
 import contextlib
+import math
 import os
 import select
 import signal
@@ -54,8 +55,8 @@ class LinuxSession(ChildSession):
         self._socket, ipc = socket.socketpair()
         self._out, output = os.pipe()
         try:
-            cpu_seconds = lockdown.cpu_limit(limits.budget_seconds)
-            self._pid, self._pidfd = zygote.fork(ipc.fileno(), output, cpu_seconds, limits.memory)
+            self._cpu_limit = lockdown.cpu_limit(limits.budget_seconds)
+            self._pid, self._pidfd = zygote.fork(ipc.fileno(), output, self._cpu_limit, limits.memory)
         except BaseException:
             self._socket.close()
             os.close(self._out)
@@ -118,6 +119,7 @@ class LinuxSession(ChildSession):
         except _TimeUpError as clock:
             return self._time_up(str(clock))
         except _GoneError:
+            self._lowered = (self._meter.cpu_limit() or math.inf) < self._cpu_limit
             self._finish(Died(marked("it ended")))
             return self._exit_outcome()
 
