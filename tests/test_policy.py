@@ -104,6 +104,16 @@ def test_what_the_text_does_not_show(grade) -> None:  # type: ignore[no-untyped-
     assert "uses `np.convolve`, which is not allowed here: add" in exercise(found, "smooth").checks[0].message
 
 
+@pytest.mark.parametrize("name", ["np.polymul", "np.polynomial.polynomial.polymul"])
+def test_the_same_under_another_name(grade, name: str) -> None:  # type: ignore[no-untyped-def]
+    """What numpy computes just so under another name is forbidden with it, in the text and behind a made-up name, and said by that name."""
+    plain = grade(f"import numpy as np\ndef smooth(x, k): return {name}(x, k)\n{ADD}")
+    place, last = name.rsplit(".", 1)
+    dug = grade(f"import numpy as np\ndef smooth(x, k): return getattr({place}, {last[:4]!r} {last[4:]!r})(x, k)\n{ADD}")
+    for found in (plain, dug):
+        assert f"uses `{name}`, which is not allowed here: add" in exercise(found, "smooth").checks[0].message
+
+
 def test_a_submission_that_denies_it(grade) -> None:  # type: ignore[no-untyped-def]
     """A submission that answers itself that it loaded, and used nothing, gains nothing."""
     forged = (

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from grader.sandbox.import_policy.rules import STANDARD_LIBRARY, Rules
+from grader.sandbox.import_policy.rules import STANDARD_LIBRARY, Rules, with_equivalents
 from grader.sandbox.import_policy.rules import shown as shown_as
 from grader.text.language import gettext as _
 from grader.text.language import marked
@@ -47,11 +47,11 @@ class Policy(msgspec.Struct, frozen=True):
 
     def names(self, shown: str) -> bool:
         """Whether `shown`, which a student used, is forbidden by name and not just missing from `imports`."""
-        return any(shown == shown_as(item) or shown.startswith(f"{shown_as(item)}.") for item in self.forbidden)
+        return any(shown == shown_as(item) or shown.startswith(f"{shown_as(item)}.") for item in with_equivalents(self.forbidden))
 
     def rules(self, exercises: Sequence[str]) -> Rules:
         """The rules that are sent with a submission whose functions are `exercises`."""
-        return Rules(self.imports, self.forbidden, tuple(exercises))
+        return Rules(self.imports, with_equivalents(self.forbidden), tuple(exercises))
 
 
 def policy(imports: tuple[str, ...] | None = (STANDARD_LIBRARY,), forbidden: tuple[str, ...] = (), instead: str = "") -> Policy:
@@ -59,7 +59,8 @@ def policy(imports: tuple[str, ...] | None = (STANDARD_LIBRARY,), forbidden: tup
 
     Args:
         imports: the modules that may be imported, with all their contents, besides numpy; by default the standard library. None: any.
-        forbidden: functions and modules of numpy (numpy's own code can still use them), and other modules.
+        forbidden: functions and modules of numpy (numpy's own code can still use them; what computes the same under
+            another name is included, see `rules.with_equivalents`), and other modules.
         instead: what to write instead.
     """
     if isinstance(imports, str) or isinstance(forbidden, str):

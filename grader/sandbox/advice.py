@@ -4,6 +4,16 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+_BWRAP = "apt install bubblewrap (dnf install bubblewrap)"
+# What systems say that forbid namespaces.
+_FORBIDDEN = (
+    "not permitted",
+    "ermission denied",
+    "No space left",
+    "Invalid argument",
+    "ot allowed",
+)  # what systems say that forbid namespaces
+
 
 class Missing(msgspec.Struct, frozen=True):
     """A missing protection: what it is, the consequence, and what to do."""
@@ -31,18 +41,18 @@ def _missing(facts: Mapping[str, str]) -> Iterator[Missing]:
             "a kernel of Linux 6.2 or later with landlock among its security modules: `cat /sys/kernel/security/lsm`; "
             "where it is not, add it to lsm= of the kernel's command line (GRUB_CMDLINE_LINUX in /etc/default/grub) and run `update-grub`",
         )
+    tried = {name.removeprefix("not "): why for name, why in facts.items() if name.startswith("not ")}
     if namespaces == "none":
         yield Missing(
-            "namespaces",
+            f"namespaces ({'; '.join(f'{kind}: {why}' for kind, why in tried.items()) or 'neither bwrap nor unshare is installed'})",
             "student code could see the names and sizes of files and the numbers of processes; a class can be graded",
-            "apt install bubblewrap (dnf install bubblewrap); where it is installed: sysctl -w kernel.unprivileged_userns_clone=1 "
-            "kernel.apparmor_restrict_unprivileged_userns=0, and in Docker: docker run --security-opt seccomp=unconfined",
+            _namespaces(tried),
         )
     elif namespaces == "unshare" and sandbox != "closed-fs":
         yield Missing(
-            "bubblewrap",
+            f"bubblewrap ({tried['bwrap']})" if "bwrap" in tried else "bubblewrap",
             "student code could learn whether a file exists whose name it knows; a class can be graded",
-            "apt install bubblewrap (dnf install bubblewrap)",
+            _namespaces(tried) if "bwrap" in tried else _BWRAP,
         )
     if "cannot read" in facts.get("imports", ""):
         yield Missing(
@@ -51,6 +61,18 @@ def _missing(facts: Mapping[str, str]) -> Iterator[Missing]:
             "a Python outside of root's own folder (apt install python3-venv, and make the environment with /usr/bin/python3), "
             "or run the grader as an ordinary user",
         )
+
+
+def _namespaces(tried: Mapping[str, str]) -> str:
+    """How to get namespaces, where each kind in `tried` was refused for its reason."""
+    if not tried:
+        return _BWRAP
+    if not any(word in why for why in tried.values() for word in _FORBIDDEN):
+        return "please report this: the system does not forbid namespaces, but the sandbox cannot start in them"
+    return (
+        "sysctl -w kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0, "
+        "and in Docker: docker run --security-opt seccomp=unconfined"
+    )
 
 
 def _seccomp(why: str) -> str:

@@ -12,12 +12,12 @@ import msgspec
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The zygote serves: its mode, Landlock's version (0: none), its user, and whether children can read the standard library."""
+    """The zygote serves: its mode, Landlock's version (0: none), its user, and what imports in children cannot read ("": nothing)."""
 
     mode: str
     landlock: int
     uid: int
-    stdlib_readable: bool
+    unreadable: str
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):

@@ -6,9 +6,8 @@ attempt; it is not if the attempt succeeds or ends in any other way.
 
 import os
 import socket
-import sysconfig
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -177,15 +176,19 @@ def facts(backend: Backend) -> dict[str, str]:
     imports = "the standard library and numpy"
     if found.mode == "closed-fs":
         imports = "only the modules that are loaded beforehand (most of the standard library, and numpy)"
-    elif not found.stdlib_readable:
-        imports = f"only the modules that are loaded beforehand: user {found.uid} cannot read {sysconfig.get_path('stdlib')}"
+    elif found.unreadable:
+        imports = f"only the modules that are loaded beforehand: user {found.uid} cannot read {found.unreadable}"
     return {
         "sandbox": found.mode,
         "Landlock": f"version {found.landlock}" if found.landlock else "not in this kernel",
         "namespaces": backend.namespace,
         "user": f"{found.uid}",
         "imports": imports,
-    } | ({"reason": _reason()} if found.mode == "rlimits-only" else {})
+    } | ({"reason": _reason()} if found.mode == "rlimits-only" else _without(backend.refused()))
+
+
+def _without(refused: Mapping[str, str]) -> dict[str, str]:
+    return {f"not {kind}": reason for kind, reason in refused.items()}
 
 
 def _reason() -> str:

@@ -36,7 +36,14 @@ def test_nothing_is_missing() -> None:
     ("facts", "remedy"),
     [
         ({"namespaces": "unshare"}, "apt install bubblewrap"),
-        ({"namespaces": "none"}, "--security-opt seccomp=unconfined"),
+        ({"namespaces": "none"}, "apt install bubblewrap"),
+        ({"namespaces": "none", "not unshare": "unshare failed: Operation not permitted"}, "--security-opt seccomp=unconfined"),
+        ({"namespaces": "none", "not unshare": "No module named 'msgspec'"}, "No module named 'msgspec'): "),
+        ({"namespaces": "none", "not unshare": "No module named 'msgspec'"}, "please report this"),
+        (
+            {"namespaces": "unshare", "not bwrap": "setting up uid map: Permission denied"},
+            "apparmor_restrict_unprivileged_userns=0",
+        ),
         ({"sandbox": "closed-fs"}, "/sys/kernel/security/lsm"),
         ({"sandbox": "rlimits-only", "reason": "No module named 'pyseccomp'"}, "pip install pyseccomp"),
         ({"sandbox": "rlimits-only", "reason": "Unable to find libseccomp"}, "apt install libseccomp2"),

@@ -126,6 +126,24 @@ def test_a_used_module_at_load(backend: Backend) -> None:
     assert (found.name, found.message, found.line) == ("ForbiddenError", "numba.njit", 2)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "spec = importlib.util.find_spec('numpy._core._multiarray_umath')\n    np = importlib.util.module_from_spec(spec)",
+        "importlib.reload(core.numeric)\n    np = core.numeric",
+        "del sys.modules['numpy.lib']\n    importlib.import_module('numpy.lib._function_base_impl')",
+        "exec('def mine(a, b): return convolve(a, b)', vars(core.numeric))\n    return core.numeric.mine(x, x)",
+        "exec('def convolve(a, b): return multiarray.correlate(a, b, 2)', vars(core.numeric))\n    return core.numeric.convolve(x, x)",
+        "return object.__getattribute__(np.convolve, '_Guard__original')(x, x)",
+    ],
+    ids=["compiled part", "reloaded", "imported anew", "in numpy's namespace", "written anew there", "out of the guard's slot"],
+)
+def test_no_second_copy(backend: Backend, body: str) -> None:
+    """A forbidden function is not had by loading numpy once more, by code in numpy's own namespace, or out of its guard."""
+    code = f"import importlib.util, sys; {INNER}\nimport numpy as np\ndef f(x):\n    {body}\n    return np.convolve(x, x)"
+    assert isinstance(outcome(backend, code), Raised)
+
+
 def test_without_rules(backend: Backend) -> None:
     """One child's rules are not the next one's."""
     assert isinstance(outcome(backend, "import numpy as np\ndef f(x): return np.convolve(x, x)"), Raised)

@@ -4,15 +4,22 @@
                            `np.convolve`): a guard inspects its caller, and raises `ForbiddenError` only for student code
     a module               `import` returns a placeholder, which can be imported and mentioned; using it raises `ForbiddenError`
 
+    loading numpy anew     fails: a second copy would have no guards
+
 The error is reported with its line and fails only the exercises that use the thing: a stray `import scipy` costs nothing. This enforces a
-rule of the course and is not a security boundary: code that finds the function by introspection stays as locked down as before.
+rule of the course and is not a security boundary: Python keeps nothing from code in the same process, and code that finds the function
+by introspection (a closure's cells, `gc`) stays as locked down as before.
 """
 
 import builtins
+import contextlib
+import functools
+import gc
+import os
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from types import ModuleType
-from typing import Any, NoReturn
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, NamedTuple, NoReturn
 
 from grader.sandbox.import_policy.rules import ForbiddenError, Rules, shown
 
@@ -26,9 +33,14 @@ _OTHER_NAMES = {"correlate": "correlate2", "einsum": "c_einsum", "interp": "comp
 def enforce(rules: Rules, modules: Collection[str]) -> dict[str, Any] | None:
     """Block what `rules` forbid; returns the builtins for the submission's `modules` (None: the usual ones)."""
     functions = [name for name in rules.forbidden if name.startswith("numpy.")]
+    for name in functions:  # load what numpy loads on first use
+        with contextlib.suppress(AttributeError):
+            find(name)
     places = {place: module for place, module in sys.modules.items() if _is_numpy(place) and isinstance(module, ModuleType)}
     for name in functions:
         _guard(name, places)
+    if functions:
+        _refuse_copies()
     if rules.imports is None and len(functions) == len(rules.forbidden):
         return None
     return {**vars(builtins), "__import__": _importer(rules, modules)}
@@ -70,20 +82,21 @@ def _guard(name: str, places: Mapping[str, ModuleType]) -> None:
 class _Guard:
     """Replaces a forbidden function, and behaves like it for numpy's own code."""
 
-    __slots__ = ("__original", "__own", "__shown")
+    __slots__ = ("__get", "__shown")
 
     def __init__(self, original: Any, name: str, own: str) -> None:
-        self.__original, self.__shown, self.__own = original, shown(name), own
+        def get(attribute: str = "") -> Any:
+            if attribute not in _READABLE and not _called_by_numpy(own):
+                raise AttributeError(attribute) if attribute.startswith("__") else ForbiddenError(self.__shown)
+            return getattr(original, attribute) if attribute else original
+
+        self.__get, self.__shown = get, shown(name)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if not _called_by_numpy(self.__own):
-            raise ForbiddenError(self.__shown)
-        return self.__original(*args, **kwargs)
+        return self.__get()(*args, **kwargs)
 
     def __getattr__(self, name: str) -> Any:
-        if name in _READABLE or _called_by_numpy(self.__own):
-            return getattr(self.__original, name)
-        raise AttributeError(name) if name.startswith("__") else ForbiddenError(self.__shown)
+        return self.__get(name)
 
     def __repr__(self) -> str:
         return f"<{self.__shown}, not allowed here>"
@@ -95,11 +108,12 @@ def _called_by_numpy(own: str) -> bool:
     Code that was only passed the function (`np.apply_along_axis(np.convolve, …)`) does not name it, and a function of the same name that
     merely wraps it (`np.ma.convolve`) does not count.
     """
-    frame = sys._getframe(2)
+    modules, _files, codes = own_code()
+    frame = sys._getframe(3)  # beyond this one, `get` and the guard's method
     while frame is not None:
         place = frame.f_globals.get("__name__", "")
         module = sys.modules.get(place) if isinstance(place, str) and _is_numpy(place) else None
-        if module is None or vars(module) is not frame.f_globals:
+        if module is None or vars(module) is not frame.f_globals or (place in modules and id(frame.f_code) not in codes):
             return False
         if own in frame.f_code.co_names:
             return frame.f_code.co_name != own
@@ -107,8 +121,53 @@ def _called_by_numpy(own: str) -> bool:
     return False
 
 
+class _Own(NamedTuple):
+    """What is numpy's own: the modules that are loaded, their files, and the code objects of their functions by `id`."""
+
+    modules: frozenset[str]
+    files: frozenset[str]
+    codes: dict[int, CodeType]
+
+
+@functools.cache
+def own_code() -> _Own:
+    """What is numpy's at the first call. What is executed in the namespace of such a module later is not."""
+    functions = (item for item in gc.get_objects() if isinstance(item, FunctionType))
+    waiting = [item.__code__ for item in functions if _is_numpy(item.__globals__.get("__name__") or "")]
+    codes: dict[int, CodeType] = {}
+    while waiting:
+        code = waiting.pop()
+        if id(code) not in codes:
+            codes[id(code)] = code
+            waiting += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    modules = {place: getattr(module, "__file__", None) for place, module in sys.modules.items() if _is_numpy(place)}
+    files = frozenset(name for file in modules.values() if file for name in (file, os.path.realpath(file)))
+    return _Own(frozenset(modules), files, codes)
+
+
 def _is_numpy(place: str) -> bool:
     return place == "numpy" or place.startswith("numpy.")
+
+
+def _refuse_copies() -> None:
+    """From now on, numpy's files can be neither executed nor loaded once more in this process."""
+    files = own_code().files
+
+    def refuse(event: str, args: tuple[Any, ...]) -> None:
+        if event == "import" and args[1]:
+            file = args[1]  # a compiled module
+        elif event == "exec" and isinstance(args[0], CodeType) and args[0].co_name == "<module>":
+            file = args[0].co_filename
+        else:
+            return
+        with contextlib.suppress(
+            OSError
+        ):  # no file can be looked at, or opened: then the name that Python uses itself is all there is
+            file = os.path.realpath(file)
+        if file in files:
+            raise ImportError("numpy is loaded already, and cannot be loaded once more here")
+
+    sys.addaudithook(refuse)
 
 
 class _Placeholder:

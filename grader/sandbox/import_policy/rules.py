@@ -10,6 +10,15 @@ import msgspec
 STANDARD_LIBRARY = "the standard library"  # in `imports`: all of its modules
 
 
+_SAME = (frozenset({"numpy.convolve", "numpy.polymul", "numpy.polynomial.polynomial.polymul"}),)  # one computation, several names
+
+
+def with_equivalents(names: tuple[str, ...]) -> tuple[str, ...]:
+    """`names`, followed by the other names in numpy for the same computations."""
+    others = {other for name in names for group in _SAME if name in group for other in group}
+    return (*names, *sorted(others - {*names}))
+
+
 class Rules(msgspec.Struct, frozen=True):
     """What may not be used.
 

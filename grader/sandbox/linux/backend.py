@@ -53,6 +53,12 @@ class LinuxBackend:
         zygote.ready()
         return zygote.namespace
 
+    def refused(self) -> dict[str, str]:
+        """Why no stronger kind of namespace is in force, by kind."""
+        zygote = self._serving()
+        zygote.ready()
+        return zygote.refused
+
     @property
     def zygote_pid(self) -> int:
         """The process that `start` created."""

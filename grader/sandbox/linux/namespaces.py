@@ -39,7 +39,10 @@ def _bwrap(root: bool) -> list[str]:
     """Flags of bwrap. If the zygote is root, it keeps the two capabilities that it needs to become nobody."""
     keep = ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID") if root else ("--unshare-user",)
     flags = [*keep, "--unshare-net", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--new-session"]
-    for path in _visible():
+    visible = _visible()
+    for folder in sorted({above for path in visible for above in path.parents} - {Path("/")}):
+        flags += ["--dir", str(folder)]  # which everybody may enter: bwrap's own are for their owner alone
+    for path in visible:
         flags += ["--ro-bind", str(path), str(path)]
     for link in (Path("/lib"), Path("/lib32"), Path("/lib64"), Path("/bin"), Path("/sbin")):
         if link.is_symlink():

@@ -22,7 +22,12 @@ ANSWER_SECONDS = 20.0
 
 
 class Zygote:
-    """A zygote, which starts in the background: the first use waits until it serves. Threads can share it."""
+    """A zygote, which starts in the background: the first use waits until it serves. Threads can share it.
+
+    Attributes:
+        namespace: the kind of namespace that it is in, known once it serves.
+        refused: why not in a stronger kind, by kind.
+    """
 
     def __init__(self, mode: str | None, weak: bool, kinds: tuple[str, ...]) -> None:
         self._arguments = (mode or "", "weak" if weak else "strict")
@@ -30,13 +35,14 @@ class Zygote:
         self._ready: Ready | None = None
         self._broken = False
         self._asking = threading.RLock()  # one request at a time
+        self.refused: dict[str, str] = {}
         self._spawn()
 
     def _spawn(self) -> None:
-        self.namespace, prefix = self._candidates.pop(0)
-        wrapped = "wrapped" if self.namespace == "unshare" else "bare"
+        self._candidate = self._candidates.pop(0)
+        self.namespace, prefix = self._candidate
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = launch.command("grader.sandbox.linux.zygote", *self._arguments, wrapped, str(theirs.fileno()))
+        command = launch.command("grader.sandbox.linux.zygote", *self._arguments, self.namespace, str(theirs.fileno()))
         self._control = ours
         self._said = os.fdopen(os.memfd_create("zygote"), "w+b")
         try:
@@ -65,31 +71,45 @@ class Zygote:
         return self._ready is not None and (self._broken or self._process.poll() is not None)
 
     def ready(self) -> "Ready":
-        """Wait until it serves; if it does not start in these namespaces, try the next.
+        """Wait until it serves; if it cannot be started in these namespaces, try the next.
+
+        Where it gave no reason (it was killed, or too slow), a weaker kind is not chosen: it is started once more.
 
         Raises:
-            SandboxError: it could be started in none.
+            SandboxError: it could be started in none, or gave no reason twice.
         """
         with self._asking:
-            if self._ready is None:
-                self._ready = self._started()
-            return self._ready
+            return self._ready or self._served()
 
-    def _started(self) -> "Ready":
+    def _served(self) -> "Ready":
         from grader.sandbox import control
 
-        while True:
+        silent = 0
+        while self._ready is None:
+            reason = how = ""
             try:
                 answer = self._answer(START_SECONDS)[0]
+                if isinstance(answer, control.Ready):
+                    self._ready = answer
+                    break
+                reason = answer.reason if isinstance(answer, control.Failed) else "it did not start as expected"
             except SandboxError as error:
-                answer = control.Failed(self._last_words() or str(error))
-            if isinstance(answer, control.Ready):
-                return answer
+                reason, how = self._last_words(), str(error)
             self.close()
-            reason = answer.reason if isinstance(answer, control.Failed) else "it did not start as expected"
+            if not reason and self._process.returncode > 0:
+                reason = f"it ended with exit code {self._process.returncode}"
+            if reason:
+                self.refused[self.namespace] = reason
+            else:
+                silent += 1
+                if silent > 1:
+                    raise SandboxError(f"the sandbox could not be tried in namespaces of kind {self.namespace}: {how}, twice")
+                self._candidates.insert(0, self._candidate)
             if not self._candidates:
                 raise SandboxError(f"the sandbox could not be started: {reason}")
+            self._broken = False
             self._spawn()
+        return self._ready
 
     def fork(self, ipc: int, output: int, cpu_seconds: int, memory: int) -> tuple[int, int]:
         """The pid and pidfd of a new child, which has the descriptors `ipc` and `output`."""

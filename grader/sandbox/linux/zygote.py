@@ -16,9 +16,7 @@ import os
 import signal
 import socket
 import sys
-import sysconfig
 import traceback
-from pathlib import Path
 
 from grader.sandbox.child import worker
 from grader.sandbox.child.preload import preload, restrict_import_path
@@ -28,13 +26,13 @@ from grader.sandbox.linux.landlock import version
 
 
 def main() -> None:
-    """Serve. Arguments: mode ("" for the best), "weak" if that is acceptable, "wrapped" to end with the parent, control descriptor."""
-    mode, weak, wrapped, descriptor = sys.argv[1:5]
+    """Serve. Arguments: mode ("" for the best), "weak" if that is acceptable, kind of namespace (see `namespaces`), control descriptor."""
+    mode, weak, namespace, descriptor = sys.argv[1:5]
     if int(descriptor) != CONTROL_FD:
         os.dup2(int(descriptor), CONTROL_FD)
     control = socket.socket(fileno=CONTROL_FD)
     try:
-        locks, ready = _prepare(mode or None, weak == "weak", wrapped == "wrapped")
+        locks, ready = _prepare(mode or None, weak == "weak", namespace)
     except BaseException as error:
         control.send(encode(Failed(f"{error}"[:1000] or type(error).__name__)))
         os._exit(1)
@@ -56,20 +54,20 @@ def main() -> None:
             control.send(encode(Reaped(os.waitstatus_to_exitcode(status), cpu, used.ru_maxrss)))
 
 
-def _prepare(mode: str | None, weak: bool, wrapped: bool) -> tuple[lockdown.Locks, Ready]:
+def _prepare(mode: str | None, weak: bool, namespace: str) -> tuple[lockdown.Locks, Ready]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
     with contextlib.suppress(
         ImportError, OSError, RuntimeError
     ):  # `lockdown` says so; now, for it may be out of reach afterwards
         seccomp.import_binding()
-    files = _files_can_be_read(wrapped)
+    unreadable = _unreadable(own_mounts=namespace != "none")
     locks = lockdown.prepare(mode, weak)
-    preload(everything=not files or locks.mode == "closed-fs")
+    preload(everything=bool(unreadable) or locks.mode == "closed-fs")
     restrict_import_path()
     if os.geteuid() == 0:
         lockdown.become_nobody()
     lockdown.hide_memory()
-    if wrapped:
+    if namespace == "unshare":
         lockdown.die_with_parent()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -77,19 +75,25 @@ def _prepare(mode: str | None, weak: bool, wrapped: bool) -> tuple[lockdown.Lock
     os.dup2(1, 2)
     _close_others(locks.ruleset)
     gc.freeze()
-    readable = os.access(Path(sysconfig.get_path("stdlib")) / "os.py", os.R_OK)
-    return locks, Ready(locks.mode, version(), os.geteuid(), readable)
+    return locks, Ready(locks.mode, version(), os.geteuid(), unreadable)
 
 
-def _files_can_be_read(own_mounts: bool) -> bool:
-    """Whether children can read the standard library and numpy, which are made readable by a mount if necessary."""
+def _unreadable(own_mounts: bool) -> str:
+    """Which part of the standard library or numpy children cannot read ("": none), and why mounts have not made it readable."""
     if os.geteuid() != 0:
-        return True
+        return ""
     paths = bind_interpreter.required_folders()
-    if own_mounts and not bind_interpreter.readable_by_nobody(paths):
-        with contextlib.suppress(OSError):
-            bind_interpreter.bind_interpreter(paths)
-    return bind_interpreter.readable_by_nobody(paths)
+    left = bind_interpreter.unreadable_by_nobody(paths)
+    why = "no mount namespace of its own"
+    if left and own_mounts:
+        try:
+            bind_interpreter.bind_interpreter(sorted({*paths, *bind_interpreter.own_folders()}))
+            if bind_interpreter.unreadable_by_nobody(paths):
+                bind_interpreter.copy_readable(paths)
+        except OSError as error:
+            why = str(error)
+        left = bind_interpreter.unreadable_by_nobody(paths)
+    return f"{left[0]} (it could not be mounted for that user: {why})"[:1000] if left else ""
 
 
 def _fork(control: socket.socket, request: Fork, fds: list[int], locks: lockdown.Locks) -> None:
