@@ -66,11 +66,14 @@ def content(record: Record) -> bytes:
     return msgspec.json.encode(msgspec.structs.replace(record, run=plain))
 
 
-def test_the_slow_are_graded_last(ready: dict[str, Prepared], tmp_path: Path) -> None:
-    """With one place, whoever sleeps or loops is done after everybody else, although they came first."""
-    records = list(grade_all(class_of(tmp_path, "sleeps", "loops"), ready, LinuxBackend, LIMITS, jobs=1))
-    assert {record.student for record in records[:3]} == {"zoe", "yan", "xia"}
-    assert {record.student for record in records[3:]} == {"000", "001"}
+def test_everybody_is_tried_before_anybody_is_waited_for(ready: dict[str, Prepared], tmp_path: Path) -> None:
+    """With one place, whoever sleeps or loops gets a first try, and their whole time after everybody else's, although they came first."""
+    opened: list[tuple[str, bool]] = []
+    class_ = class_of(tmp_path, "sleeps", "loops")
+    list(grade_all(class_, ready, lambda: Watched(lambda name, limits: opened.append((name, limits.trial))), LIMITS, jobs=1))
+    tried = [name for name, trial in opened if trial]
+    assert (tried.count("sleeps"), tried.count("loops"), tried.count("honest")) == (1, 1, 3)
+    assert all(trial for _, trial in opened[opened.index(("sleeps", True)) : opened.index(("sleeps", False))])
 
 
 def test_who_sleeps_does_so_beside_the_others(ready: dict[str, Prepared], tmp_path: Path) -> None:
