@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from grader.course.authoring import Exercise
+from grader.errors import SlowError
 from grader.plan import Plan
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
@@ -16,6 +17,9 @@ from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned,
 from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, decode
 from grader.sandbox.wire import Step
+
+SHORTEST_IDLE = 0.1  # seconds; more than the grader itself may need to notice an answer
+STEPS_IDLE = 5  # times as long as one step may wait, all together may
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -59,6 +63,7 @@ def run(
 
     Raises:
         SandboxError: the sandbox itself failed.
+        SlowError: the limits are a trial, and it exceeds them.
     """
     started = time.monotonic()
     report = Report()
@@ -141,6 +146,8 @@ class _Sessions:
         self._source, self._backend, self._limits = source, backend, limits
         self._session: Session | None = None
         self._used = Usage()
+        self._opened = 0
+        self._idled = 0.0
         self._started = time.monotonic()
 
     @property
@@ -151,17 +158,28 @@ class _Sessions:
     def ready(self) -> Outcome:
         """Make sure that there is such a child: what came of loading, or why there is none (it was ended, or the budget is used up)."""
         # the exact answer costs more, and is not needed before the wall clock says so too
+        limits = self._limits
         wall = time.monotonic() - self._started
-        spent = wall > self._limits.wall_factor * self._limits.budget_seconds and self._budget_left() <= 0
+        spent = (wall > limits.wall_factor * limits.budget_seconds and self._budget_left() <= 0) or self._only_waits()
         if self._session is not None and self._session.alive and not spent:
             return self._session.loaded
         self.close()
         left = self._budget_left()
         if spent or left <= 0:
-            return TimedOut(self._limits.budget_seconds, "budget")
-        limits, used = self._limits, self._used
-        rest = {"returned": limits.returned - used.returned, "received": limits.received - used.received}
-        self._session = self._backend.open(self._source, msgspec.structs.replace(limits, budget_seconds=max(left, 1.0), **rest))
+            return TimedOut(limits.budget_seconds, "budget")
+        load_seconds = min(limits.load_seconds, limits.call_seconds)
+        idle = limits.idle_seconds / 2**self._opened  # who makes one child after the other wait, waits no longer than twice
+        of_child = msgspec.structs.replace(
+            limits,
+            load_seconds=load_seconds,
+            budget_seconds=max(left, 1.0),
+            idle_seconds=idle if limits.trial else max(idle, SHORTEST_IDLE),
+            returned=limits.returned - self._used.returned,
+            received=limits.received - self._used.received,
+        )
+        self._opened += 1
+        self._session = self._backend.open(self._source, of_child)
+        self._try(self._session.loaded, cut=load_seconds < limits.load_seconds)
         return self._session.loaded
 
     def step(self, step: Step, frame: bytes, seconds: float, exact: bool) -> Outcome:
@@ -175,21 +193,46 @@ class _Sessions:
             return ready
         assert self._session is not None
         before = self._session.cpu() if exact else None
-        outcome = self._session.call(step.seq, frame, seconds)
+        allowed = min(seconds, self._limits.call_seconds)
+        outcome = self._session.call(step.seq, frame, allowed)
+        self._try(outcome, cut=allowed < seconds)
         if before is not None and isinstance(outcome, Returned) and (self._session.cpu() or 0.0) - before > seconds:
             return TimedOut(seconds, "cpu")
         if isinstance(outcome, Returned) and len(outcome.after) != (len(step.args) + len(step.kwargs) if step.after else 0):
             return BadReturn("unknown", ("other arguments than it was given",))
         return outcome
 
+    def _try(self, outcome: Outcome, *, cut: bool) -> None:
+        """Where the limits are a trial, end it if a step (whose own limit was `cut`), or all of them together, exceeded it.
+
+        Raises:
+            SlowError: they did.
+        """
+        limits = self._limits
+        if not limits.trial:
+            return
+        if isinstance(outcome, TimedOut) and (cut or outcome.clock != "cpu"):
+            raise SlowError(waits=outcome.clock == "wall")
+        assert self._session is not None
+        if self._used.cpu_seconds + (self._session.cpu() or 0.0) > limits.budget_seconds:
+            raise SlowError(waits=False)
+        if self._only_waits():
+            raise SlowError(waits=True)
+
     def _budget_left(self) -> float:
         """Seconds of CPU time left in the budget, or of wall time divided by `wall_factor` if that is less."""
         wall = self._used.wall_seconds + (self._session.wall() if self._session is not None else 0.0)
         return self._limits.budget_seconds - max(self._used.cpu_seconds, wall / self._limits.wall_factor)
 
+    def _only_waits(self) -> bool:
+        """Whether all steps together have waited too long."""
+        idle = self._idled + (self._session.idle if self._session is not None else 0.0)
+        return idle > STEPS_IDLE * self._limits.idle_seconds
+
     def close(self) -> Usage:
         """End the live child; returns the total usage of all children."""
         if self._session is not None:
+            self._idled += self._session.idle
             used, self._session = self._session.close(), None
             self._used = Usage(
                 self._used.cpu_seconds + used.cpu_seconds,

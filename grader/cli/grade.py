@@ -131,13 +131,13 @@ Pairs = set[tuple[str, str]]  # of student and assignment
 
 
 def _grade_all(
-    engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path, unread: set[tuple[str, str]]
+    engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path, unread: Pairs
 ) -> bool:
     """Grade and save each submission, and add to `unread`; False when Ctrl-C stopped it."""
-    done = 0
+    done, notes = 0, list[str]()
     try:
         with progress(console(stderr=True), len(todo)) as step:
-            for record in engine.grade_all(todo, jobs):
+            for record in engine.grade_all(todo, jobs, notes.append):
                 store.save(record)
                 if isinstance(record.run.loaded, Raised) and record.run.loaded.name == UNREAD:
                     unread.add((record.student, record.assignment))
@@ -146,6 +146,8 @@ def _grade_all(
     except KeyboardInterrupt:
         say(f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there")
         return False
+    for note in notes:
+        say(note)
     return True
 
 

@@ -1,6 +1,6 @@
 """One course with its plans and its sandbox: where every way to grade starts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -106,10 +106,12 @@ class Engine:
         """
         return grade_one(submission, ready or self.prepare(submission.assignment), self._open(), self._limits)
 
-    def grade_all(self, submitted: Sequence[SubmittedFiles], jobs: int | None = None) -> Iterator[Record]:
+    def grade_all(
+        self, submitted: Sequence[SubmittedFiles], jobs: int | None = None, tell: Callable[[str], object] = str
+    ) -> Iterator[Record]:
         """The record of each submission of a class, in order of completion (see `grade_all.grade_all`)."""
         ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
-        return grade_all(submitted, ready, lambda: open_sandbox(self._weak), self._limits, jobs)
+        return grade_all(submitted, ready, lambda: open_sandbox(self._weak), self._limits, jobs, tell)
 
     def _open(self) -> Backend:
         if self._sandbox is None:

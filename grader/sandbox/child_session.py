@@ -36,6 +36,7 @@ class ChildSession(ABC):
         self._printed = 0
         self._returned = self._received = 0
         self._passed = 0.0
+        self.idle = 0.0
         self._ready = self._lowered = False
         self._reaped: Reaped | None = None
         self._end: Outcome | None = None

@@ -7,6 +7,7 @@ import contextlib
 import os
 import socket
 import subprocess
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ _WORKER = "grader.sandbox.child.worker"
 
 
 class Zygote:
-    """A zygote, which starts in the background: the first use waits until it serves.
+    """A zygote, which starts in the background: the first use waits until it serves. Threads can share it.
 
     Attributes:
         namespace: the kind of namespace that it is in, known once it serves.
@@ -38,6 +39,7 @@ class Zygote:
         self._candidates = list(namespaces.candidates(kinds))
         self._ready: Ready | None = None
         self._broken = False
+        self._asking = threading.RLock()  # one request at a time
         self.refused: dict[str, str] = {}
         self._spawn()
 
@@ -83,6 +85,10 @@ class Zygote:
         Raises:
             SandboxError: it could be started in none, or gave no reason twice.
         """
+        with self._asking:
+            return self._ready or self._served()
+
+    def _served(self) -> "Ready":
         from grader.sandbox import control
 
         silent = 0
@@ -145,11 +151,12 @@ class Zygote:
     def _ask(self, request: "Fork | Reap", fds: list[int]) -> "tuple[Answer, list[int]]":
         from grader.sandbox import control
 
-        try:
-            socket.send_fds(self._control, [control.encode(request)], fds)
-        except OSError as error:
-            raise self._lost(f"has ended ({error})") from None
-        return self._answer(ANSWER_SECONDS)
+        with self._asking:
+            try:
+                socket.send_fds(self._control, [control.encode(request)], fds)
+            except OSError as error:
+                raise self._lost(f"has ended ({error})") from None
+            return self._answer(ANSWER_SECONDS)
 
     def _answer(self, seconds: float) -> "tuple[Answer, list[int]]":
         import msgspec
