@@ -12,7 +12,8 @@ from grader.plan import Plan
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, Text, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import Name as Short
 from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, bytes_in, decode, size_text
 
@@ -67,7 +68,9 @@ def run(
         outcomes: dict[int, Outcome] = {}
         if sessions.alive:
             report = _report(loaded.value) if isinstance(loaded, Returned) else report
-            ended: dict[str, Outcome] = {use.exercise: _refused(use) for use in report.uses} if plan.rules else {}
+            ended: dict[str, Outcome] = {
+                use.exercise: _refused(use) for use in report.uses if plan.rules and plan.rules.names(use.name)
+            }
             for exercise, seq in _in_order(plan):
                 because = ended.get(exercise.name)
                 if isinstance(because, NotRun) and _begins_anew(plan, seq) and (seq in budgets or because.because in budgets):
@@ -79,8 +82,8 @@ def run(
                 outcomes[seq] = outcome = sessions.step(seq, plan.frames[seq], seconds, exact=seq in budgets)
                 if not sessions.alive:
                     ended[exercise.name] = NotRun(seq, word(outcome))
-        if isinstance(loaded, Returned):
-            loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
+        if isinstance(loaded, Returned):  # without the rest of the reply: it may be large, and nothing uses it
+            loaded = Raised(*report.failed) if report.failed else Returned(warnings=loaded.warnings)
         elif all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes.values()):
             outcomes = {}
         usage = sessions.close()
@@ -90,16 +93,21 @@ def run(
     return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report))
 
 
+Failure = tuple[Short, tuple[Short, ...], Text, Short, int, Short]  # the fields of `Raised`
+
+
 class Report(msgspec.Struct, frozen=True, array_like=True):
     """What a child says of a submission that it has loaded; a submission gains nothing by a false report.
 
     Attributes:
         uses: the forbidden things that its exercises use.
         defined: the signatures of its functions.
+        failed: the first statement of its file that failed.
     """
 
     uses: list[Use] = []
     defined: Annotated[list[tuple[Name, Signature]], msgspec.Meta(max_length=MOST)] = []
+    failed: Failure | None = None
 
 
 def _report(found: Value) -> Report:

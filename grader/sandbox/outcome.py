@@ -69,17 +69,11 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
 
 
 class Unimplemented(msgspec.Struct, frozen=True, tag="not_implemented"):
-    """A hole that is not filled in: `message` is its own. Or a name is `missing`: `message` is that name, `near` a similar one.
-
-    Where the name is defined below the line at which executing the file stopped, `file`, `line` and `text` are that line.
-    """
+    """A hole that is not filled in: `message` is its own. Or a name is `missing`: `message` is that name, `near` a similar one."""
 
     message: Text
     missing: bool = False
     near: Name = ""
-    file: Name = ""
-    line: int = 0
-    text: Name = ""
 
 
 class BadReturn(msgspec.Struct, frozen=True, tag="bad_return"):

@@ -2,9 +2,9 @@
 
     a numpy function       all of its names in numpy are bound to a guard. Numpy's own code can still use it (`np.polymul` uses
                            `np.convolve`): a guard inspects its caller, and raises `ForbiddenError` only for student code
-    a module               `import` returns a placeholder, which can be imported and mentioned; using it raises `ForbiddenError`
+    a module               `import` returns a stand-in (see `stand_in`)
 
-The error is reported with its line and fails only the exercises that use the thing: a stray `import scipy` costs nothing. This enforces a
+The error is reported with its line and fails only the exercises that use the thing. This enforces a
 rule of the course and is not a security boundary: code that finds the function by introspection stays as locked down as before.
 """
 
@@ -12,9 +12,10 @@ import builtins
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
 from grader.sandbox.import_policy.rules import ForbiddenError, Rules, shown
+from grader.sandbox.import_policy.stand_in import stand_in
 
 # Where numpy has another function of the same name (the compiled part and masked arrays), and other names that it uses there.
 _COMPILED = [f"{core}.{name}" for core in ("numpy._core", "numpy.core") for name in ("multiarray", "_multiarray_umath", "umath")]
@@ -111,29 +112,6 @@ def _is_numpy(place: str) -> bool:
     return place == "numpy" or place.startswith("numpy.")
 
 
-class _Placeholder:
-    """A forbidden module, or something in it: every use raises."""
-
-    def __init__(self, name: str) -> None:
-        vars(self)["_name"] = name
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "__all__":
-            return []
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _Placeholder(f"{vars(self)['_name']}.{name}")
-
-    def __repr__(self) -> str:
-        return f"<{vars(self)['_name']}, not allowed here>"
-
-    def _use(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise ForbiddenError(shown(vars(self)["_name"]))
-
-    __call__ = __getitem__ = __iter__ = __len__ = __bool__ = __enter__ = __array__ = __float__ = __mro_entries__ = _use
-    __add__ = __radd__ = __mul__ = __rmul__ = __sub__ = __rsub__ = __truediv__ = __matmul__ = __neg__ = _use
-
-
 def _importer(rules: Rules, modules: Collection[str]) -> Callable[..., Any]:
     """The `__import__` of the student's modules."""
     usual = builtins.__import__
@@ -142,7 +120,7 @@ def _importer(rules: Rules, modules: Collection[str]) -> Callable[..., Any]:
         top = name.partition(".")[0]
         own = level > 0 or top == "numpy" or top in modules
         if not own and any(map(rules.forbids, (name, *(f"{name}.{item}" for item in fromlist or ())))):
-            return _Placeholder(name if fromlist else top)
+            return stand_in(name if fromlist else top)
         return usual(name, globals, locals, fromlist, level)
 
     return importer

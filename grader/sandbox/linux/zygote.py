@@ -115,6 +115,7 @@ def _child(control: socket.socket, request: Fork, ipc: int, output: int, *, lock
         for fd, place in ((output, 1), (output, 2), (ipc, CONTROL_FD)):
             os.dup2(fd, place, inheritable=False)
         _close_others(locks.ruleset)
+        worker.renew_streams()
         locks.apply(zygote, request.cpu_seconds, request.memory)
         worker.serve(CONTROL_FD, CONTROL_FD)
         code = 0
