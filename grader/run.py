@@ -67,7 +67,7 @@ def run(
         loaded = sessions.ready()
         outcomes: dict[int, Outcome] = {}
         if sessions.alive:
-            report = _report(loaded.value) if isinstance(loaded, Returned) else report
+            report = report_of(loaded.value) if isinstance(loaded, Returned) else report
             ended: dict[str, Outcome] = {
                 use.exercise: _refused(use) for use in report.uses if plan.rules and plan.rules.names(use.name)
             }
@@ -110,7 +110,7 @@ class Report(msgspec.Struct, frozen=True, array_like=True):
     failed: Failure | None = None
 
 
-def _report(found: Value) -> Report:
+def report_of(found: Value) -> Report:
     try:
         return msgspec.convert(decode(found), Report)
     except (msgspec.ValidationError, UnicodeError):

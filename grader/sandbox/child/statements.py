@@ -55,7 +55,7 @@ def run_file(text: str, name: str, space: dict[str, Any]) -> BaseException | Non
     names = (node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
     part = _Part(name, 0, tuple(dict.fromkeys(names)), 0)
     part.execute(tree.body, space, None)
-    _stand_for(part.faults, space)
+    _stand_for([fault for fault in part.faults if fault.is_definition], space)
     late = (fault.error for fault in part.faults if isinstance(fault.error, OutOfTimeError))
     return next(late, part.faults[0].error if part.faults else None)
 
