@@ -32,6 +32,7 @@ CELL_SECONDS = 5  # of CPU time; then a cell is stopped, and the next one runs
 ALL_CELLS_SECONDS = 20  # of all cells together; after that, each cell has one second
 # by the usual `__import__`, whatever students may import
 _RUN = "exec.__self__.__import__('sys').modules['grader.sandbox.child.statements'].run_cells"
+MAX_NOTES = 100  # on the lines of one notebook
 _UNKNOWN = re.compile(r"name '(\w{1,100})' is not defined")
 _NOTE = re.compile(r"CellNote: (\d{1,4}) (\d{1,7}) (.*)", re.DOTALL)
 
@@ -93,7 +94,15 @@ def notebook_source(
             notes.append(Note(place, line, said, removed))
     main = f"{_RUN}(globals(), {cells!r}, {CELL_SECONDS}, {ALL_CELLS_SECONDS})\n"
     modules = {**beside, **files, **scaffold.modules, **{name: text for name, text, *_rest in cells}, topic: main}
-    return Source(topic, modules), tuple(notes)
+    return Source(topic, modules), _few(notes)
+
+
+def _few(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """The first `MAX_NOTES`, and how many lines more there are: a notebook of a million magics is no longer in the report than another."""
+    if len(notes) <= MAX_NOTES:
+        return tuple(notes)
+    last = notes[MAX_NOTES]
+    return (*notes[:MAX_NOTES], Note(last.cell, last.line, _("… and {n} more lines").format(n=len(notes) - MAX_NOTES)))
 
 
 def notes_of(loaded: Outcome) -> tuple[Note, ...]:
