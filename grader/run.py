@@ -13,7 +13,8 @@ from grader.plan import Plan
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, Text, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import Name as Short
 from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, decode
 from grader.sandbox.wire import Step
@@ -72,8 +73,10 @@ def run(
         loaded = sessions.ready()
         outcomes: dict[int, Outcome] = {}
         if sessions.alive:
-            report = _report(loaded.value) if isinstance(loaded, Returned) else report
-            ended: dict[str, Outcome] = {use.exercise: _refused(use) for use in report.uses} if plan.rules else {}
+            report = report_of(loaded.value) if isinstance(loaded, Returned) else report
+            ended: dict[str, Outcome] = {
+                use.exercise: _refused(use) for use in report.uses if plan.rules and plan.rules.names(use.name)
+            }
             for exercise, seq in _in_order(plan):
                 because = ended.get(exercise.name)
                 if isinstance(because, NotRun) and _begins_anew(plan, seq) and (seq in budgets or because.because in budgets):
@@ -85,8 +88,8 @@ def run(
                 outcomes[seq] = outcome = sessions.step(plan.steps[seq], plan.frames[seq], seconds, exact=seq in budgets)
                 if not sessions.alive:
                     ended[exercise.name] = NotRun(seq, word(outcome))
-        if isinstance(loaded, Returned):
-            loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
+        if isinstance(loaded, Returned):  # without the rest of the reply: it may be large, and nothing uses it
+            loaded = Raised(*report.failed) if report.failed else Returned(warnings=loaded.warnings)
         elif all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes.values()):
             outcomes = {}
         usage = sessions.close()
@@ -96,19 +99,25 @@ def run(
     return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report))
 
 
+Failure = tuple[Short, tuple[Short, ...], Text, Short, int, Short]  # the fields of `Raised`
+
+
 class Report(msgspec.Struct, frozen=True, array_like=True):
     """What a child says of a submission that it has loaded; a submission gains nothing by a false report.
 
     Attributes:
         uses: the forbidden things that its exercises use.
         defined: the signatures of its functions.
+        failed: the first statement of its file that failed.
     """
 
     uses: list[Use] = []
     defined: Annotated[list[tuple[Name, Signature]], msgspec.Meta(max_length=MOST)] = []
+    failed: Failure | None = None
 
 
-def _report(found: Value) -> Report:
+def report_of(found: Value) -> Report:
+    """What a child's answer to `Load` says; nothing, if it says anything else."""
     try:
         return msgspec.convert(decode(found), Report)
     except (msgspec.ValidationError, UnicodeError):

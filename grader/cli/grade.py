@@ -130,9 +130,7 @@ def command(
 Pairs = set[tuple[str, str]]  # of student and assignment
 
 
-def _grade_all(
-    engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path, unread: Pairs
-) -> bool:
+def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path, unread: Pairs) -> bool:
     """Grade and save each submission, and add to `unread`; False when Ctrl-C stopped it."""
     done, notes = 0, list[str]()
     try:

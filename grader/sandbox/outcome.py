@@ -72,15 +72,13 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
 class Unimplemented(msgspec.Struct, frozen=True, tag="not_implemented"):
     """A hole that is not filled in: `message` is its own. Or a name is `missing`: `message` is that name, `near` a similar one.
 
-    Where the name is defined below the line at which executing the file stopped, `file`, `line` and `text` are that line.
+    `file` is the student's, if it was handed in under a name that misled.
     """
 
     message: Text
     missing: bool = False
     near: Name = ""
     file: Name = ""
-    line: int = 0
-    text: Name = ""
 
 
 class BadReturn(msgspec.Struct, frozen=True, tag="bad_return"):

@@ -29,6 +29,7 @@ from grader.submissions.files import (
     UnreadableError,
     listed,
 )
+from grader.submissions.notebook.magics import as_python
 from grader.submissions.submitted_at import NOT_IMPORTED, SubmittedAt, submitted_at
 from grader.text.language import gettext as _
 
@@ -276,6 +277,8 @@ def _is_module(parts: tuple[str, ...]) -> bool:
 
 def _text(name: str, data: bytes) -> str:
     """Python source as text, by its coding line (PEP 263); UTF-8 without one."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UnreadableError(_("{name} is UTF-16 text, as Notepad's «Unicode» writes it; save it as UTF-8"), name=name)
     if b"\0" in data:
         raise UnreadableError(_("{name} has NUL bytes; is it really a Python file?"), name=name)
     try:
@@ -283,7 +286,7 @@ def _text(name: str, data: bytes) -> str:
         if not codecs.lookup(encoding).name.startswith(_ENCODINGS):
             text = _("{name} is written in {encoding}, which is not read; save it as UTF-8")
             raise UnreadableError(text, name=name, encoding=encoding)
-        return io.TextIOWrapper(io.BytesIO(data), encoding).read()
+        return as_python(io.TextIOWrapper(io.BytesIO(data), encoding).read())
     except (SyntaxError, UnicodeError, LookupError) as error:
         at_byte = _("{name} is not UTF-8 text at byte {place}; save it as UTF-8")
         text = at_byte if isinstance(error, UnicodeDecodeError) else _("{name} is not UTF-8 text; save it as UTF-8")

@@ -18,7 +18,7 @@ from grader.integrations.jupyter.history import Ran, cells_run, cells_saved, cel
 from grader.judge.judge import judge
 from grader.judge.verdicts import Grade
 from grader.run import Run
-from grader.sandbox.outcome import Outcome, Raised, TimedOut, Unimplemented
+from grader.sandbox.outcome import Outcome, Raised, TimedOut
 from grader.submissions.files import File, OnDisk, UnreadableError
 from grader.submissions.notebook.ipynb import FORMAT, Notebook
 from grader.submissions.notebook.magics import plain
@@ -193,7 +193,7 @@ def _located(ran: Run, labels: Mapping[str, str]) -> Run:
     """The run with exceptions located in the notebook: "In [3], line 12"."""
 
     def moved(outcome: Outcome) -> Outcome:
-        if isinstance(outcome, Raised | TimedOut | Unimplemented) and outcome.file in labels:
+        if isinstance(outcome, Raised | TimedOut) and outcome.file in labels:
             return msgspec.structs.replace(outcome, file=labels[outcome.file])
         return outcome
 

@@ -2,8 +2,7 @@
 
     a notebook ─► ipynb.py      its cells; nothing is executed, outputs are not even decoded
                   magics.py     IPython syntax, removed and reported
-                  source.py     the cells as the modules of one submission
-                  driver.py     runs them in order, in the sandbox's child
+                  source.py     the cells as the modules of one submission, which the sandbox's child runs in order
                         │
                       Record    (grader.engine.grade)
                         │

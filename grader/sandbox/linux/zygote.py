@@ -23,7 +23,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
-from grader.sandbox.child.preload import restrict_import_path
+from grader.sandbox.child.preload import renew_streams, restrict_import_path
 from grader.sandbox.control import (
     CONTROL_FD,
     EXIT_SETUP,
@@ -142,6 +142,7 @@ def _child(
             os.dup2(fd, place, inheritable=False)
         files = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, FIRST_GIVEN) for fd in given]
         _close_others(locks.ruleset, files)
+        renew_streams()
         locks.apply(zygote, request.cpu_seconds, request.memory)
         task.serve(CONTROL_FD, CONTROL_FD)
         code = 0
