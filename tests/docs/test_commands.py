@@ -12,8 +12,12 @@ from pages import COMMANDS, PAGES, ROOT, blocks, commands
 
 from grader.course.authoring import exercise
 from grader.course.config import AssignmentConfig, CourseConfig
+from grader.engine import reader
 from grader.engine.grade_one import NOTEBOOK_LOAD_SECONDS
 from grader.sandbox.backend import Limits
+from grader.submissions import files
+from grader.submissions.notebook import ipynb
+from grader.submissions.read import MAX_SOURCE
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FIRST_TWO = re.findall(r"^```sh\n(.*?)^```$", README, flags=re.S | re.M)[:2]
@@ -74,6 +78,13 @@ def test_limits_are_those_in_force() -> None:
         "memory beyond what numpy needs": f"{limits.memory >> 20} MiB",
         "what all calls return together": f"{limits.returned >> 20} MiB",
         "printed output that is kept": f"{limits.output >> 10} KiB",
+        "reading one hand-in": f"{reader.SECONDS} s of CPU time, {reader.MEMORY >> 30} GiB",
+        "a Python file; all of a hand-in; the code of a notebook": (
+            f"{files.MAX_FILE >> 20} MiB; {MAX_SOURCE >> 20} MiB; {files.MAX_FILE >> 20} MiB"
+        ),
+        "a notebook's file; one of its text cells, all of them": (
+            f"{files.MAX_NOTEBOOK // 1_000_000} MB; {ipynb.MAX_TEXT:,}, {ipynb.MAX_TEXTS:,} characters (the rest is left out of feedback)"
+        ),
     }
     table = TEXT[ROOT / "docs" / "security.md"].partition("## Limits")[2].partition("\n## ")[0]
     assert dict(re.findall(r"^\| (.+?) \| (.+?) \|$", table, flags=re.M)[1:]) == wanted

@@ -19,7 +19,8 @@ from grader.run import run
 from grader.sandbox.backend import Limits, Session, Source
 from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.outcome import TimedOut
-from grader.submissions.read import SubmittedFiles, read_class
+from grader.submissions.find_class import read_class
+from grader.submissions.read import SubmittedFiles
 
 pytestmark = pytest.mark.slow
 

@@ -8,11 +8,11 @@ import pytest
 from kept import record, submission
 
 from grader.errors import UsageError
-from grader.gradebook.entries import entries
 from grader.gradebook.lateness import LatePolicy
 from grader.gradebook.rows import COLUMNS
 from grader.gradebook.sqlite import FILE, SqliteStore
 from grader.gradebook.store import open_store
+from grader.gradebook.term import Term
 
 # What each column may hold after an accident. A hash that became another hash is one of another text or plan: it is graded again.
 DAMAGE: dict[str, list[object]] = {
@@ -77,7 +77,7 @@ def test_others_have_entries(folder: Path, column: str, value: object) -> None:
     """A class is exported without the damaged row, which is named."""
     damage(folder, column, value)
     with open_store(folder, write=False) as store:
-        assert [entry.grade.student for entry in entries(store, TIMES, ["conv"])] == ["ana", "caro"]
+        assert [entry.grade.student for entry in Term(store, TIMES).entries(["conv"])] == ["ana", "caro"]
         if column != "assignment":  # then it is a record of something else
             assert len(store.damage()) == 1
 

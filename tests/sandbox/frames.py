@@ -64,7 +64,7 @@ FIELDS: dict[type, st.SearchStrategy[Any]] = {
     OutOfMemory: st.builds(OutOfMemory, WHOLE),
     control.Fork: st.builds(control.Fork, WHOLE, WHOLE),
     control.Reap: st.builds(control.Reap, WHOLE),
-    control.Ready: st.builds(control.Ready, TEXT, WHOLE, WHOLE, st.booleans()),
+    control.Ready: st.builds(control.Ready, TEXT, WHOLE, WHOLE, TEXT),
     control.Forked: st.builds(control.Forked, WHOLE),
     control.Reaped: st.builds(control.Reaped, WHOLE, st.floats(), WHOLE),
     control.Failed: st.builds(control.Failed, TEXT),
