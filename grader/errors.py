@@ -3,7 +3,9 @@
     UsageError          wrong use: a folder that is not there, two runs on one results folder       2
     └── RubricError     a rubric, an example or a course file is wrong: file, exercise and advice   2
     SandboxError        the sandbox itself failed: the grader's own fault                           3
-    └── OverloadedError the machine was too busy to run a step                                      3
+    └── PostponedError  the submission is run again when the others of its class are done           -
+        ├── OverloadedError the machine was too busy to run a step                                  3
+        └── SlowError   it needs more time than most                                                -
 
 What student code does is an outcome (`sandbox.outcome`), not one of these.
 """
@@ -36,5 +38,21 @@ class SandboxError(Exception):
     """The sandbox itself failed (a dead zygote, no descriptors left): the grader's fault, never the student's."""
 
 
-class OverloadedError(SandboxError):
+class PostponedError(SandboxError):
+    """A submission should be run again when the others of its class are done."""
+
+
+class OverloadedError(PostponedError):
     """The machine was too busy to give the child its CPU time before the wall clock ran out."""
+
+
+class SlowError(PostponedError):
+    """A submission exceeded limits that were only a trial (see `sandbox.backend.Limits.trial`).
+
+    Attributes:
+        waits: whether it neither computed nor wanted to, as one that sleeps.
+    """
+
+    def __init__(self, *, waits: bool) -> None:
+        super().__init__("it waits" if waits else "it computes for long")
+        self.waits = waits

@@ -8,13 +8,19 @@ from typing import Annotated
 import msgspec
 
 from grader.course.authoring import Exercise
+from grader.errors import SlowError
 from grader.plan import Plan
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, Text, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import Name as Short
 from grader.sandbox.signature import MOST, Name, Signature
-from grader.sandbox.values import Value, bytes_in, decode, size_text
+from grader.sandbox.values import Value, decode
+from grader.sandbox.wire import Step
+
+SHORTEST_IDLE = 0.1  # seconds; more than the grader itself may need to notice an answer
+STEPS_IDLE = 5  # times as long as one step may wait, all together may
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -58,6 +64,7 @@ def run(
 
     Raises:
         SandboxError: the sandbox itself failed.
+        SlowError: the limits are a trial, and it exceeds them.
     """
     started = time.monotonic()
     report = Report()
@@ -66,8 +73,10 @@ def run(
         loaded = sessions.ready()
         outcomes: dict[int, Outcome] = {}
         if sessions.alive:
-            report = _report(loaded.value) if isinstance(loaded, Returned) else report
-            ended: dict[str, Outcome] = {use.exercise: _refused(use) for use in report.uses} if plan.rules else {}
+            report = report_of(loaded.value) if isinstance(loaded, Returned) else report
+            ended: dict[str, Outcome] = {
+                use.exercise: _refused(use) for use in report.uses if plan.rules and plan.rules.names(use.name)
+            }
             for exercise, seq in _in_order(plan):
                 because = ended.get(exercise.name)
                 if isinstance(because, NotRun) and _begins_anew(plan, seq) and (seq in budgets or because.because in budgets):
@@ -76,11 +85,11 @@ def run(
                     outcomes[seq] = ended[exercise.name]
                     continue
                 seconds = budgets.get(seq, exercise.seconds)
-                outcomes[seq] = outcome = sessions.step(seq, plan.frames[seq], seconds, exact=seq in budgets)
+                outcomes[seq] = outcome = sessions.step(plan.steps[seq], plan.frames[seq], seconds, exact=seq in budgets)
                 if not sessions.alive:
                     ended[exercise.name] = NotRun(seq, word(outcome))
-        if isinstance(loaded, Returned):
-            loaded = Returned(warnings=loaded.warnings)  # drop the rest of the reply: it may be large, and nothing uses it
+        if isinstance(loaded, Returned):  # without the rest of the reply: it may be large, and nothing uses it
+            loaded = Raised(*report.failed) if report.failed else Returned(warnings=loaded.warnings)
         elif all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes.values()):
             outcomes = {}
         usage = sessions.close()
@@ -90,19 +99,25 @@ def run(
     return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report))
 
 
+Failure = tuple[Short, tuple[Short, ...], Text, Short, int, Short]  # the fields of `Raised`
+
+
 class Report(msgspec.Struct, frozen=True, array_like=True):
     """What a child says of a submission that it has loaded; a submission gains nothing by a false report.
 
     Attributes:
         uses: the forbidden things that its exercises use.
         defined: the signatures of its functions.
+        failed: the first statement of its file that failed.
     """
 
     uses: list[Use] = []
     defined: Annotated[list[tuple[Name, Signature]], msgspec.Meta(max_length=MOST)] = []
+    failed: Failure | None = None
 
 
-def _report(found: Value) -> Report:
+def report_of(found: Value) -> Report:
+    """What a child's answer to `Load` says; nothing, if it says anything else."""
     try:
         return msgspec.convert(decode(found), Report)
     except (msgspec.ValidationError, UnicodeError):
@@ -140,7 +155,8 @@ class _Sessions:
         self._source, self._backend, self._limits = source, backend, limits
         self._session: Session | None = None
         self._used = Usage()
-        self._returned = 0
+        self._opened = 0
+        self._idled = 0.0
         self._started = time.monotonic()
 
     @property
@@ -151,19 +167,32 @@ class _Sessions:
     def ready(self) -> Outcome:
         """Make sure that there is such a child: what came of loading, or why there is none (it was ended, or the budget is used up)."""
         # the exact answer costs more, and is not needed before the wall clock says so too
+        limits = self._limits
         wall = time.monotonic() - self._started
-        spent = wall > self._limits.wall_factor * self._limits.budget_seconds and self._budget_left() <= 0
+        spent = (wall > limits.wall_factor * limits.budget_seconds and self._budget_left() <= 0) or self._only_waits()
         if self._session is not None and self._session.alive and not spent:
             return self._session.loaded
         self.close()
         left = self._budget_left()
         if spent or left <= 0:
-            return TimedOut(self._limits.budget_seconds, "budget")
-        self._session = self._backend.open(self._source, msgspec.structs.replace(self._limits, budget_seconds=max(left, 1.0)))
+            return TimedOut(limits.budget_seconds, "budget")
+        load_seconds = min(limits.load_seconds, limits.call_seconds)
+        idle = limits.idle_seconds / 2**self._opened  # who makes one child after the other wait, waits no longer than twice
+        of_child = msgspec.structs.replace(
+            limits,
+            load_seconds=load_seconds,
+            budget_seconds=max(left, 1.0),
+            idle_seconds=idle if limits.trial else max(idle, SHORTEST_IDLE),
+            returned=limits.returned - self._used.returned,
+            received=limits.received - self._used.received,
+        )
+        self._opened += 1
+        self._session = self._backend.open(self._source, of_child)
+        self._try(self._session.loaded, cut=load_seconds < limits.load_seconds)
         return self._session.loaded
 
-    def step(self, seq: int, frame: bytes, seconds: float, exact: bool) -> Outcome:
-        """Send a step to a child that has loaded the submission. A result that exceeds the limit on all results together is not kept.
+    def step(self, step: Step, frame: bytes, seconds: float, exact: bool) -> Outcome:
+        """Send a step to a child that has loaded the submission.
 
         Args:
             exact: whether a result that came after `seconds` of CPU time is too late, also where the sandbox keeps to the wall clock.
@@ -173,24 +202,46 @@ class _Sessions:
             return ready
         assert self._session is not None
         before = self._session.cpu() if exact else None
-        outcome = self._session.call(seq, frame, seconds)
+        allowed = min(seconds, self._limits.call_seconds)
+        outcome = self._session.call(step.seq, frame, allowed)
+        self._try(outcome, cut=allowed < seconds)
         if before is not None and isinstance(outcome, Returned) and (self._session.cpu() or 0.0) - before > seconds:
             return TimedOut(seconds, "cpu")
-        if isinstance(outcome, Returned):
-            size = sum(map(bytes_in, (outcome.value, *outcome.after)))
-            if self._returned + size > self._limits.returned:
-                return BadReturn("all_together", (size_text(self._limits.returned),))
-            self._returned += size
+        if isinstance(outcome, Returned) and len(outcome.after) != (len(step.args) + len(step.kwargs) if step.after else 0):
+            return BadReturn("unknown", ("other arguments than it was given",))
         return outcome
+
+    def _try(self, outcome: Outcome, *, cut: bool) -> None:
+        """Where the limits are a trial, end it if a step (whose own limit was `cut`), or all of them together, exceeded it.
+
+        Raises:
+            SlowError: they did.
+        """
+        limits = self._limits
+        if not limits.trial:
+            return
+        if isinstance(outcome, TimedOut) and (cut or outcome.clock != "cpu"):
+            raise SlowError(waits=outcome.clock == "wall")
+        assert self._session is not None
+        if self._used.cpu_seconds + (self._session.cpu() or 0.0) > limits.budget_seconds:
+            raise SlowError(waits=False)
+        if self._only_waits():
+            raise SlowError(waits=True)
 
     def _budget_left(self) -> float:
         """Seconds of CPU time left in the budget, or of wall time divided by `wall_factor` if that is less."""
         wall = self._used.wall_seconds + (self._session.wall() if self._session is not None else 0.0)
         return self._limits.budget_seconds - max(self._used.cpu_seconds, wall / self._limits.wall_factor)
 
+    def _only_waits(self) -> bool:
+        """Whether all steps together have waited too long."""
+        idle = self._idled + (self._session.idle if self._session is not None else 0.0)
+        return idle > STEPS_IDLE * self._limits.idle_seconds
+
     def close(self) -> Usage:
         """End the live child; returns the total usage of all children."""
         if self._session is not None:
+            self._idled += self._session.idle
             used, self._session = self._session.close(), None
             self._used = Usage(
                 self._used.cpu_seconds + used.cpu_seconds,
@@ -198,5 +249,7 @@ class _Sessions:
                 (self._used.output + used.output)[: self._limits.output],
                 self._used.printed + used.printed,
                 self._used.wall_seconds + used.wall_seconds,
+                self._used.returned + used.returned,
+                self._used.received + used.received,
             )
         return self._used

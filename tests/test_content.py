@@ -13,7 +13,7 @@ from grader.engine.prepare import prepare
 from grader.judge.verdicts import Grade
 from grader.prove.validate import advice
 from grader.sandbox.choose import best_backend
-from grader.submissions.read import read_class
+from grader.submissions.find_class import read_class
 
 COURSE = read_course(Path(__file__).resolve().parents[1])
 CLASS = COURSE.root / "examples" / "class"

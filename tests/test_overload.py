@@ -16,7 +16,8 @@ from grader.errors import OverloadedError
 from grader.gradebook.store import open_store
 from grader.sandbox.backend import Limits, Session, Source
 from grader.sandbox.linux.backend import LinuxBackend
-from grader.submissions.read import SubmittedFiles, read_class
+from grader.submissions.find_class import read_class
+from grader.submissions.read import SubmittedFiles
 
 MARK = "# patience"
 
@@ -75,14 +76,17 @@ def test_waits_until_the_others_are_done(submitted: list[SubmittedFiles], ready:
     """A submission that the machine was too busy for is graded last, with the score that it has on any machine."""
     machine = BusyMachine(1)
     records = graded(submitted, ready, machine)
-    assert [(record.student, record.grade.score) for record in records] == [("bea", 5.0), ("caro", 5.0), ("ana", 5.0)]
+    assert {record.student: record.grade.score for record in records} == {"ana": 5.0, "bea": 5.0, "caro": 5.0}
+    assert records[-1].student == "ana"
 
 
 def test_a_second_try_is_not_made_at_once(submitted: list[SubmittedFiles], ready: dict[str, Prepared]) -> None:
     """On a busy machine, trying again at once would make it busier."""
     machine = BusyMachine(1)
     graded(submitted, ready, machine)
-    assert machine.opened == ["marked", "honest", "honest", "marked"]
+    marked = [place for place, what in enumerate(machine.opened) if what == "marked"]
+    assert len(marked) == 2
+    assert marked[1] == len(machine.opened) - 1
 
 
 def test_never_enough_time_is_the_graders_fault(submitted: list[SubmittedFiles], ready: dict[str, Prepared]) -> None:

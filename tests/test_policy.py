@@ -127,8 +127,9 @@ def test_modules(grade) -> None:  # type: ignore[no-untyped-def]
     """A module that may not be imported costs the exercise that uses it, and the message names those that may."""
     found = grade(f"import numpy as np, scipy.signal\ndef smooth(x, k): return scipy.signal.convolve(x, k)\n{ADD}")
     assert found.score == 1.0
-    said = "uses `scipy.signal.convolve`, but only numpy, math may be imported here (work.py, line 2: `def smooth(x, k)"
-    assert exercise(found, "smooth").checks[0].message.startswith(said)
+    assert (
+        exercise(found, "smooth").checks[0].message == "uses `scipy.signal.convolve`, but only numpy, math may be imported here"
+    )
 
 
 def test_a_stray_import(grade) -> None:  # type: ignore[no-untyped-def]
@@ -139,20 +140,21 @@ def test_a_stray_import(grade) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_used_while_loading(grade) -> None:  # type: ignore[no-untyped-def]
-    """Used by the module itself, that stops there, and says why."""
+    """Used by the module itself, it costs only who needs what came of it, and is said."""
     found = grade(f"import numpy as np\nK = np.convolve([1.0], [1.0])\n{LOOPS}{ADD}")
-    assert found.score == 0.0
+    assert found.score == 4.0
     assert found.message == (
-        "work.py stopped in line 2: `K = np.convolve([1.0], [1.0])`: it uses `np.convolve`, which is not allowed here: "
-        'add up the products yourself. Put what only tries out your code below `if __name__ == "__main__":`, which does not run here.'
+        "work.py, line 2: `K = np.convolve([1.0], [1.0])`: it uses `np.convolve`, which is not allowed here: "
+        "add up the products yourself. Everything else in the file is graded. "
+        'Put what only tries out your code below `if __name__ == "__main__":`, which does not run here.'
     )
 
 
 def test_plotting_below_the_functions(grade) -> None:  # type: ignore[no-untyped-def]
-    """What may not be used costs nothing where only a trial below the functions uses it."""
-    found = grade(f"import numpy as np\nimport matplotlib.pyplot as plt\n{LOOPS}{ADD}plt.show()")
-    assert found.score == 4.0
-    assert "it uses `matplotlib.pyplot.show`" in found.message
+    """Plots cost nothing, in a trial below the functions and in an exercise that asks them for no number, and need not be told."""
+    plotting = LOOPS.replace("    return out", "    fig, (left, right) = plt.subplots(1, 2)\n    left.plot(out)\n    return out")
+    found = grade(f"import numpy as np\nimport matplotlib.pyplot as plt\n{plotting}{ADD}plt.rcParams['x'] = 1\nplt.show()")
+    assert (found.score, found.message) == (4.0, "")
 
 
 def test_in_spanish(grade) -> None:  # type: ignore[no-untyped-def]

@@ -158,9 +158,9 @@ def test_load_failure(backend: Backend, text: str, kind: type) -> None:
     assert (found.outcomes, found.judged) == ((), False)
 
 
-@pytest.mark.parametrize("line", ["1 / 0", "raise NotImplementedError", "sys.exit()"])
+@pytest.mark.parametrize("line", ["1 / 0", "raise NotImplementedError", "sys.exit(1)"])
 def test_what_was_defined_is_run(backend: Backend, line: str) -> None:
-    """A line that stops the file at its end costs nothing of what stands above."""
+    """A line that fails costs nothing of what is defined."""
     found = ran(backend, line)
     assert isinstance(found.loaded, Raised)
     assert (found.loaded.line, found.judged) == (6, True)
@@ -218,10 +218,32 @@ def test_graded_by_exercise(backend: Backend) -> None:
 def test_too_much_in_all(backend: Backend) -> None:
     """Results are kept, so what all of them hold together is limited: one that is too much says so, and the others count."""
     text = "import numpy as np\ndef f(x): return np.zeros(500)\ndef g(x): return 3 * x\ndef h(x): return 4 * x"
-    limits = msgspec.structs.replace(LIMITS, returned=9000)
+    limits = msgspec.structs.replace(LIMITS, returned=18_000)
     outcomes = run(CLASS.plan, source(text), backend, limits).outcomes
     assert [word(outcome) for outcome in outcomes[:5]] == ["returned", "returned", "bad_return", "bad_return", "returned"]
-    assert outcomes[2] == BadReturn("all_together", ("9 KB",))
+    assert outcomes[2] == BadReturn("all_together")
+
+
+def test_too_much_to_be_read(backend: Backend) -> None:
+    """Results that are too large are not read for ever: beyond a limit, nothing is asked any more."""
+    text = "import numpy as np\nCALLS = []\ndef f(x):\n    CALLS.append(x)\n    print(len(CALLS))\n    return np.zeros(500)\ng = h = f"
+    limits = msgspec.structs.replace(LIMITS, returned=4000, received=30_000)
+    found = run(CLASS.plan, source(text), backend, limits)
+    assert {word(outcome) for outcome in found.outcomes} == {"bad_return"}
+    assert 0 < len(found.usage.output.split()) < len(found.outcomes)
+
+
+def test_arguments_that_nobody_asked_back(backend: Backend) -> None:
+    """Who sends arguments that were not asked back has returned nothing that can be judged."""
+    text = """
+        import sys
+        execute = sys.modules["grader.sandbox.child.execute"]
+        sound = execute.Returned
+        execute.Returned = lambda value, after=(), warnings=(): sound(value, (True,) * 1000, warnings)
+        def f(x): return 2 * x
+        g = h = f
+    """
+    assert {word(outcome) for outcome in ran(backend, text).outcomes} == {"bad_return"}
 
 
 def test_signatures_of_the_stub_s_functions_are_known(backend: Backend) -> None:

@@ -9,9 +9,9 @@ import pytest
 from classroom import RIGHT, TOPICS, grader, honest, scaling, scores, submitted_at
 
 from grader.errors import UsageError
-from grader.submissions.files import read_plain, zipped
+from grader.submissions.files import Archive, Held, OnDisk, listed
+from grader.submissions.find_class import read_class as find_class
 from grader.submissions.read import Submission, read_file
-from grader.submissions.read import read_class as find_class
 
 
 def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], list[str]]:
@@ -121,26 +121,27 @@ def test_member_outside_of_a_class_zip_is_noted_and_left(tmp_path: Path, mixed: 
         file.writestr("../../evil/vectors/vectors.py", "x = 1")
     found, notes = read_class(tmp_path / "class.zip", TOPICS)
     assert found == read_class(mixed, TOPICS)[0]
-    assert notes == ["the zip file has a member outside of it: '../../evil/vectors/vectors.py'"]
+    assert notes == ["the archive has a member outside of it: '../../evil/vectors/vectors.py'"]
 
 
-def test_zip_in_a_class_zip_is_noted(tmp_path: Path, mixed: Path) -> None:
-    """Zip files inside of a zip file are not opened; a note says what to do."""
+def test_zip_in_a_class_zip(tmp_path: Path, mixed: Path) -> None:
+    """A student's zip inside of the class's zip is that student's hand-in."""
     pack(tmp_path / "dora.zip", mixed / "ana")
     pack(tmp_path / "class.zip", mixed)
     with zipfile.ZipFile(tmp_path / "class.zip", "a") as file:
         file.write(tmp_path / "dora.zip", "dora.zip")
     found, notes = read_class(tmp_path / "class.zip", TOPICS)
-    assert found == read_class(mixed, TOPICS)[0]
-    assert notes == ["dora.zip is a zip in the zip; unpack the outer one and give the folder"]
+    ana, dora = ([one.source for one in found if one.student == student] for student in ("ana", "dora"))
+    assert (dora, notes) == (ana, [])
 
 
 def test_loose_files_of_a_class_zip_belong_to_no_student(tmp_path: Path, mixed: Path) -> None:
-    """A file beside the students' folders in a class zip is nobody's submission."""
+    """A file beside the students' folders in a class zip, of which nothing says whose it is, is named."""
     (mixed / "read_me.py").write_text("x = 1\n")
     pack(tmp_path / "class.zip", mixed)
     found, notes = read_class(tmp_path / "class.zip", TOPICS)
-    assert ({one.student for one in found}, notes) == ({"ana", "bea", "caro"}, [])
+    assert {one.student for one in found} == {"ana", "bea", "caro"}
+    assert notes == ["read_me.py: whose it is, and for which assignment, is unknown; put it into <student>/<topic>/"]
 
 
 @pytest.mark.parametrize("text", [RIGHT["vectors"] + "\n", RIGHT["vectors"].upper()], ids=["one line more", "capitals"])
@@ -214,11 +215,12 @@ def test_machine_that_cannot_open_a_zip(tmp_path: Path) -> None:
     (tmp_path / "vectors.py").write_text(RIGHT["vectors"], encoding="utf-8")
     pack(tmp_path / "class" / "ana" / "vectors.zip", tmp_path)
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    files = list(zipped(lambda: read_plain(tmp_path / "class" / "ana" / "vectors.zip"), ()))
+    archive = Archive(OnDisk(str(tmp_path / "class" / "ana" / "vectors.zip")), ())
+    files = listed(archive)
     assert [file.parts for file in files] == [("vectors.py",)]
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
     try:
-        (file,) = zipped(lambda: read_plain(tmp_path / "class" / "ana" / "vectors.zip"), ())
+        (file,) = listed(archive)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
     with pytest.raises(OSError, match="Too many open files"):
@@ -231,5 +233,5 @@ def test_names_without_the_utf8_flag() -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("pérez/vectors/vectors.py", "x = 1")
     data = packed.getvalue().replace(b"\x00\x08", b"\x00\x00")
-    (file,) = zipped(lambda: data, ())
+    (file,) = listed(Archive(Held(data), ()))
     assert (file.parts, file.read()) == (("pérez", "vectors", "vectors.py"), b"x = 1")

@@ -138,7 +138,7 @@ FAULTS: dict[Callable[[Path], None], str] = {
     harmless_misconception: "misconception harmless of scale is not rejected",
     misconception_of_another: "misconception factor_squared of scale is named factor_twice",
     misconception_of_a_helper: "misconception helped_wrongly is of helper, which is not an exercise",
-    accepted_that_is_wrong: "accepted/comprehension.py earns 2.75 of 5: scale «doubled»: y has the right values, but the dtype float16",
+    accepted_that_is_wrong: "accepted/comprehension.py earns 3.5 of 5: scale «doubled»: y has the right values, but the dtype float16",
     accepted_that_cannot_be_read: "accepted/latin.py earns 0 of 5: vectors.py is not UTF-8 text",
     wrong_that_is_right: "wrong/in_vain.py is not rejected: all right",
     explain_that_raises: "scale «doubled»: explain fails at y[2]: IndexError: list index out of range (checks.py, line 7)",

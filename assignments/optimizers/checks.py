@@ -420,6 +420,12 @@ def next_to_the_lowest_point(rng):
     yield dict(theta=np.array([x, x * x + 2.0**-30]))
 
 
+def far_up_the_valley(rng):
+    """A place where the function is large and its slope is not: differences lose their digits, whatever their order."""
+    x = float(rng.integers(2000, 4000))
+    yield dict(theta=np.array([x, x * x + rng.uniform(1, 2)]))
+
+
 @exercise(points=0.5, returns=("gradient",), array_like=True)
 def rosenbrock_gradient():
     """The gradient of Rosenbrock's function."""
@@ -427,6 +433,7 @@ def rosenbrock_gradient():
     yield agrees("random places", cases=places)
     yield gradient("it is the derivative of rosenbrock", of="rosenbrock", wrt=("theta",), cases=places, n=1, upstream=None)
     yield within("exact next to the lowest point", cases=next_to_the_lowest_point, each=1e-5, share=0.25)
+    yield within("exact far up the valley", cases=far_up_the_valley, each=1e-8, share=0.25)
 
 
 @exercise(points=1, returns=("path",), array_like=True)

@@ -85,18 +85,18 @@ class Within(Agreement, frozen=True, kw_only=True):
 def withheld(checks: Iterable[Check], failed: Set[str], slow: Set[str]) -> dict[str, str]:
     """The names of the checks that do not pay because of a failed `within`, each with the name of that check.
 
-    A budget that is used up always decides. Anything else that goes wrong in the large call decides where all the other checks pass:
+    A budget that is used up always decides. Anything else that goes wrong in the large call decides where all the checks of values pass:
     a function that is right on small arrays only has found out which ones are large.
 
     Args:
-        failed: the names of the checks that do not pass; `slow`: of those whose time was up.
+        failed: the names of the checks of values that do not pass; `slow`: of those whose time was up.
     """
     found = list(checks)
     gates = [check for check in found if isinstance(check, Within) and check.name in failed]
     return {
         check.name: gate.name
         for gate in gates
-        if gate.name in slow or failed == {gate.name}
+        if gate.name in slow or failed <= {other.name for other in gates}
         for check in found
         if gate.decides(check)
     }

@@ -10,7 +10,7 @@ from grader.checks.base import Check
 from grader.checks.compare import Difference, compare, is_vector, kind_of
 from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
-from grader.checks.slips import Rules, compared
+from grader.checks.slips import Rules, compared, several
 from grader.text.language import SOURCE, spoken
 from grader.text.language import gettext as _
 
@@ -55,6 +55,8 @@ class WorkedExample(msgspec.Struct, frozen=True):
         expected = found.expected
         if isinstance(expected, dict):
             expected = tuple(expected[name] for name in evidence.names)
+        if isinstance(expected, np.ndarray) and evidence.oracle is not None and several(evidence.expected(seq)):
+            expected = list(expected)  # a list of arrays that are equally long
         got, tolerance = evidence.value(seq), evidence.tolerance(seq, atol=found.atol)
         if compare(expected, got, (), tolerance, evidence.array_like, integer_inputs=True) is None:
             return PASSED

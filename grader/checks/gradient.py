@@ -16,18 +16,16 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import GRADIENT_RTOL, Difference, Tolerance, as_array, compare_values
+from grader.checks.compare import GRADIENT_RTOL, Difference, Tolerance, compare_values
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, wrong_case
 from grader.checks.evidence import PASSED, Evidence, Finding, OracleView, ResultFinding, result_findings
-from grader.checks.slips import Compared, Rules, compared, several
-from grader.checks.variable import Array, Variable, variables
-from grader.sandbox.outcome import Returned
-from grader.sandbox.values import Ref, decode
+from grader.checks.slips import Compared, Rules, compared, several, slip_of
+from grader.checks.slopes import H, forward_output, is_kink, slope
+from grader.checks.variable import Array, Variable, require_floats, variables, zeros_like
+from grader.sandbox.values import Ref
 from grader.text.language import gettext as _
 
-H = 1e-5  # balances truncation h² against rounding eps/h for values of order one
 CARRIED = "carried"  # the note of a gradient that agrees with the student's own forward only
-KINK = 1e-3  # the slopes on both sides of a smooth point differ by h times the curvature only
 
 
 class GradientCase(msgspec.Struct, frozen=True):
@@ -92,13 +90,7 @@ class Gradient(msgspec.Struct, frozen=True):
                 f"a case of {self.cases.__name__} has no {self.upstream!r}",
                 f"yield {self.upstream}=rng.normal(size=…) of the shape that {self.of} returns, or say upstream=None",
             )
-        for name in self.wrt:
-            for variable in variables(name, case):
-                if name not in case or np.asarray(variable.of(case)).dtype != np.float64:
-                    raise PlanError(
-                        f"wrt={name!r} is not a float64 array in a case of {self.cases.__name__}",
-                        "numeric gradients need float64",
-                    )
+        require_floats(self.wrt, case, self.cases)
 
     def _forward(self, case: Arguments) -> Arguments:
         return {name: value for name, value in case.items() if name != self.upstream}
@@ -117,7 +109,7 @@ class Gradient(msgspec.Struct, frozen=True):
                     results += result_findings(case.backward, [found])
                 else:
                     results.append(
-                        self._judge_result(case, name, found, _slip(compared, place, len(self.wrt)) or found, evidence)
+                        self._judge_result(case, name, found, slip_of(compared, place, len(self.wrt)) or found, evidence)
                     )
         carried = any(item.note == CARRIED for item in results)
         finding = evidence.finding(msgspec.structs.replace(item, note="") if item.note == CARRIED else item for item in results)
@@ -133,7 +125,7 @@ class Gradient(msgspec.Struct, frozen=True):
         names = [self._label(Variable(name), evidence) for name in self.wrt]
         if right:
             return tuple(Compared(name, value) for name, value in zip(names, (got,) if alone else got, strict=True))
-        forms = tuple(_form(case.arguments[name]) for name in self.wrt)
+        forms = tuple(zeros_like(case.arguments[name]) for name in self.wrt)
         rules = Rules(Tolerance(atol=np.inf), evidence.array_like, integer_inputs=False)
         return (
             compared(forms[0], got, names, rules)
@@ -185,7 +177,7 @@ class Gradient(msgspec.Struct, frozen=True):
                 return PASSED
         outputs = self._own_outputs(case, case.probes[variable], evidence)
         rounded = float(np.sum(np.abs(gradient * variable.of(case.arguments))))
-        own = self._slope(case, outputs, rounded) if outputs else None
+        own = slope(self._upstream(case), outputs, rounded) if outputs else None
         precise = own is not None and (
             reference is None or own[1] <= GRADIENT_RTOL[4] * abs(own[0])
         )  # a coarse forward proves nothing
@@ -211,15 +203,6 @@ class Gradient(msgspec.Struct, frozen=True):
         public = "" if place else _("{name} does not agree with how {function} changes").format(name=name, function=self.of)
         return Finding("failed", case.backward, place, message, "" if reference else note, public=public)
 
-    def _slope(self, case: GradientCase, outputs: tuple[Any, Any], rounded_inputs: float = 0.0) -> tuple[float, float]:
-        """(L(x+hu) − L(x−hu)) / 2h and its rounding error (`rounded_inputs`: Σ|g·x|, where the inputs may have been rounded too)."""
-        dout, (plus, minus) = self._upstream(case), map(np.asarray, outputs)
-        single = all(np.array_equal(out, out.astype(np.float32)) for out in (plus, minus))  # computed in it, whatever the dtype
-        eps = np.finfo(np.float32 if single else np.float64).eps
-        moved = plus.astype(np.float64) - minus.astype(np.float64)
-        noise = 8 * eps * float(np.sum(np.abs(dout * plus)) + np.sum(np.abs(dout * minus)) + rounded_inputs) / (2 * H)
-        return float(np.sum(dout * moved)) / (2 * H), float(noise)
-
     def _upstream(self, case: GradientCase) -> Array:
         return np.asarray(1.0 if self.upstream is None else case.arguments[self.upstream], dtype=np.float64)
 
@@ -235,7 +218,7 @@ class Gradient(msgspec.Struct, frozen=True):
         self, case: GradientCase, variable: Variable, direction: Array, oracle: OracleView
     ) -> tuple[float, float]:
         plus, minus = self._reference_outputs(case, variable, direction, (H, -H), oracle)
-        return self._slope(case, (plus, minus))
+        return slope(self._upstream(case), (plus, minus))
 
     def kinks(self, cases: Iterable[GradientCase], oracle: OracleView) -> Iterator[str]:
         """Where a case is on a kink of the reference's forward: the slopes on both sides differ, so no gradient is correct."""
@@ -243,26 +226,16 @@ class Gradient(msgspec.Struct, frozen=True):
             dout = self._upstream(case)
             for variable, direction in case.directions.items():
                 minus, middle, plus = self._reference_outputs(case, variable, direction, (-H, 0.0, H), oracle)
-                left, right = float(np.sum(dout * (middle - minus))) / H, float(np.sum(dout * (plus - middle))) / H
-                if abs(right - left) > KINK * (max(abs(left), abs(right)) + float(np.sum(np.abs(dout)))):
+                if is_kink(dout, minus, middle, plus):
                     yield f"case {number} of «{self.name}» sits on a kink of {self.of} in `{variable}`; draw it clear of ties and of zero"
 
     def _own_outputs(self, case: GradientCase, seqs: tuple[int, int], evidence: Evidence) -> tuple[Any, Any] | None:
         """What the student's own forward returned at the two points, when both are arrays of the right shape."""
         shape = None if self.upstream is None else np.shape(case.arguments[self.upstream])
-        outputs = []
-        for seq in seqs:
-            outcome = evidence.outcomes[seq]
-            if not isinstance(outcome, Returned):
-                return None
-            value = decode(outcome.value)
-            if self.cache:
-                value = value[0] if isinstance(value, tuple | list) and value else None
-            array = as_array(value, array_like=True)
-            if array is None or array.dtype.kind not in "fiu" or shape not in (None, array.shape) or not np.isfinite(array).all():
-                return None
-            outputs.append(array)
-        return (outputs[0], outputs[1]) if outputs[0].shape == outputs[1].shape else None
+        plus, minus = (forward_output(evidence.outcomes[seq], self.cache) for seq in seqs)
+        if plus is None or minus is None or plus.shape != minus.shape or shape not in (None, plus.shape):
+            return None
+        return plus, minus
 
     def _locate(self, case: GradientCase, variable: Variable, gradient: Array, evidence: Evidence) -> Difference | None:
         """Where the gradient is wrong, from central differences along each coordinate."""
@@ -278,22 +251,8 @@ class Gradient(msgspec.Struct, frozen=True):
                 own = self._own_outputs(case, seqs, evidence)
                 if own is None:
                     return None
-                numeric.flat[place] = self._slope(case, own)[0]
+                numeric.flat[place] = slope(self._upstream(case), own)[0]
         return compare_values(numeric, gradient, self._label(variable, evidence), Tolerance(gradient.dtype.itemsize, rtol=1e-6))
-
-
-def _slip(compared: tuple[Compared, ...], place: int, count: int) -> Compared | None:
-    """The slip of gradient number `place` of so many, if comparing with the reference's results showed one.
-
-    A single gradient that is a list of arrays has been compared array by array.
-    """
-    found = compared if count == 1 else compared[place : place + 1] if len(compared) == count else ()
-    return next((item for item in found if item.slip), None)
-
-
-def _form(value: Any) -> Any:
-    """Zeros in the form of an argument: an array, or a list of arrays."""
-    return [np.zeros(np.shape(item)) for item in value] if isinstance(value, list | tuple) else np.zeros(np.shape(value))
 
 
 def with_variables(check: Check, returns: tuple[str, ...]) -> Check:

@@ -103,7 +103,9 @@ def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
     want, (have, slip) = np.asarray(expected), _in_form(np.asarray(expected), got)
     if have is None:
         return Compared(name, got, None, difference)
-    if slip == "dtype" and math.isinf(rules.tolerance.atol or 0.0):  # nothing shows that the values are right
+    if (
+        slip == "dtype" and np.asarray(got).dtype.kind in "iu" and math.isinf(rules.tolerance.atol or 0.0)
+    ):  # they may have been cut
         return Compared(name, got, None, difference)
     is_right = slip is not None and compare(want, have, (name,), *_of(rules)) is None
     by_value = None if is_right else _by_value(want, have, rules)
@@ -198,6 +200,15 @@ def repaired(results: Sequence[Compared], expected: Any, got: Any) -> Any:
     if not several(expected) or len(results) != len(expected):
         return results[0].value if len(results) == 1 and not several(expected) else got
     return tuple(item.value for item in results)
+
+
+def slip_of(compared: tuple[Compared, ...], place: int, count: int) -> Compared | None:
+    """The slip of result number `place` of so many, if comparing with the reference's results showed one.
+
+    A single one that is a list of arrays has been compared array by array.
+    """
+    found = compared if count == 1 else compared[place : place + 1] if len(compared) == count else ()
+    return next((item for item in found if item.slip), None)
 
 
 def slip_text(slip: Slip, name: str, form: Mapping[str, str]) -> str:

@@ -13,8 +13,8 @@ _UNSENDABLE: dict[Unsendable, str] = {
     "object_array": marked("an array of dtype object (rows of different lengths?); return an array of plain numbers"),
     "dtype": marked("an array of dtype {0}; return an array of plain numbers"),
     "large_array": marked("an array of shape {0}, {1}; at most {2} can be returned"),
-    "large_message": marked("{0} at once; at most {1} can be returned"),
-    "all_together": marked("so much that all results together are more than {0}"),
+    "large_message": marked("so much at once that it takes more than {0} of memory"),
+    "all_together": marked("so much that all results together take more memory than there is for them"),
     "unknown": marked("something that cannot be sent ({0})"),
 }
 

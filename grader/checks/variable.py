@@ -7,6 +7,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.draft import Cases, PlanError
+
 Array = NDArray[np.float64]
 
 
@@ -48,3 +50,19 @@ def variables(name: str, arguments: dict[str, Any]) -> tuple[Variable, ...]:
     """The variables of the argument `name`: one, or one for each array of a list."""
     value = arguments.get(name)
     return tuple(Variable(name, item) for item in range(len(value))) if isinstance(value, list | tuple) else (Variable(name),)
+
+
+def zeros_like(value: Any) -> Any:
+    """Zeros in the form of an argument: an array, or a list of arrays."""
+    return [np.zeros(np.shape(item)) for item in value] if isinstance(value, list | tuple) else np.zeros(np.shape(value))
+
+
+def require_floats(names: tuple[str, ...], arguments: dict[str, Any], cases: Cases) -> None:
+    """Raise PlanError unless these arguments of a case are float64 arrays, or lists of them."""
+    for name in names:
+        for variable in variables(name, arguments):
+            if name not in arguments or np.asarray(variable.of(arguments)).dtype != np.float64:
+                raise PlanError(
+                    f"wrt={name!r} is not a float64 array in a case of {cases.__name__}",
+                    "numeric gradients need float64",
+                )

@@ -1,4 +1,4 @@
-"""The command line: `grader list | check | grade | rejudge | export | import | validate | release | doctor`.
+"""The command line. Its commands are `MODULES`, in the order of the help.
 
 stdout carries the result, stderr the progress. Exit codes: 0 all well, 1 something failed its checks, 2 wrong use, 3 the grader's own
 fault, 130 stopped by Ctrl-C. A command is the function `command` of its module, which returns its exit code; the module is imported when
@@ -13,7 +13,22 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-_NAMES = ("list", "check", "grade", "rejudge", "validate", "release", "export", "import_", "doctor")
+_NAMES = (
+    "list",
+    "check",
+    "grade",
+    "show",
+    "adjust",
+    "history",
+    "feedback",
+    "similar",
+    "rejudge",
+    "validate",
+    "release",
+    "export",
+    "import_",
+    "doctor",
+)
 MODULES = {name.rstrip("_"): name for name in _NAMES}
 
 

@@ -12,14 +12,14 @@ from grader.cli.options import CourseOption, LangOption, OutOption, Topics
 from grader.course.folder import Course, find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import say
-from grader.gradebook.entries import entries
-from grader.gradebook.lateness import late_policy
+from grader.gradebook.lateness import course_policy
 from grader.gradebook.roster import Roster, read_roster
 from grader.gradebook.store import open_store
+from grader.gradebook.term import Term
 from grader.integrations.class_list import rows_of
 from grader.integrations.formats import Exported, ExportFormat, Scores
 from grader.integrations.registry import EXPORTS, options
-from grader.text import atomic
+from grader.text import atomic, private
 from grader.text.escape import one_line
 
 
@@ -54,7 +54,7 @@ def command(
     scores = _scores(found, topics or (), read_roster(roster) if roster else None, out)
     exported = chosen.write(scores, asked)
     _write(chosen, exported, to)
-    grades = [entry.grade for entry in scores.entries]
+    grades = [entry.grade for entry in scores.entries if not entry.excused]
     missing = [f"{grade.student}: {grade.assignment} was not graded (grader error)" for grade in grades if grade.score is None]
     missing += exported.missing
     for note in (*exported.notes, *missing):
@@ -79,15 +79,24 @@ def _format(name: str, asked: Set[str], roster: Path | None) -> ExportFormat:
 def _scores(course: Course, topics: Sequence[str], roster: Roster | None, out: Path) -> Scores:
     """Every student's entry, and their rows in the class list."""
     assignments = course.select(topics)
+    policy = course_policy(course)
     with open_store(out, write=False) as store:
-        found = list(entries(store, late_policy(course.config), [assignment.name for assignment in assignments]))
-        held = store.assignments()
+        found = list(Term(store, policy).entries([assignment.name for assignment in assignments]))
+        held = [] if found else store.assignments()
+        damaged = [damage.text for damage in store.damage()]
+    for text in damaged:
+        say(one_line(text, 500))
     if not found:
         asked = ", ".join(topics) or "this course"
         raise UsageError(
             f"{out} has no records of {asked}; it has {', '.join(held) or 'none'}. Grade first: grader grade SUBMISSIONS"
         )
     rows, unknown = rows_of(roster, found) if roster else ({}, {})
+    for student, line in policy.groups.lines.items():
+        if student in unknown:
+            raise UsageError(
+                f"{policy.groups.path}, line {line}: {one_line(student, 40)}: {unknown[student]} ({out}, {roster and roster.path})."
+            )
     return Scores(course, assignments, found, roster, rows, unknown)
 
 
@@ -109,6 +118,6 @@ def _file(to: Path, data: bytes) -> None:
     if to.is_dir():
         raise UsageError(f"{to} is a folder. Give --to the file that is to be written.")
     try:
-        atomic.write(to, data)
+        atomic.write(to, data, mode=private.MODE)
     except OSError as error:
         raise UsageError(f"{to} cannot be written: {error.strerror}. Choose another place with --to.") from error

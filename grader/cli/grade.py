@@ -9,20 +9,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
-from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, PublishedOption
+from grader.cli.options import NEEDS_A_LOOK, CourseOption, JsonOption, LangOption, OutOption, PublishedOption
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
+from grader.engine.grade_one import UNREAD
 from grader.engine.lockdown import require_lockdown
 from grader.errors import UsageError
 from grader.feedback.programs import programs
 from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console, say
-from grader.gradebook.entries import Entry, entry, line
-from grader.gradebook.lateness import LatePolicy, doubts, late_policy
+from grader.gradebook.entries import Entry, line
+from grader.gradebook.lateness import course_policy, doubts
 from grader.gradebook.store import Store, open_store
+from grader.gradebook.term import Term
+from grader.sandbox.outcome import Raised
+from grader.submissions.find_class import find_class
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
-from grader.submissions.read import SubmittedFiles, read_class
+from grader.submissions.read import SubmittedFiles
 from grader.text.escape import json_line, one_line
 from grader.text.language import speak
 
@@ -59,7 +64,8 @@ def command(
 ) -> int:
     """Grade a class.
 
-    A second run goes on where the first stopped, and grades only what changed.
+    A second run goes on where the first stopped, and grades only what changed. The exit code is 4 if a hand-in could not be read, or a file
+    may be one and is nobody's.
 
     Example: grader grade examples/class --out results
     """
@@ -73,53 +79,73 @@ def command(
             stack.enter_context(book)
         else:
             found, book = find_course(Path.cwd(), course), None
+        policy = course_policy(found)
         engine = stack.enter_context(Engine(found, weak=weak))
         topics = [assignment.name for assignment in found.select(topic or ())]
         scaffolds = {name: read_scaffold(found.assignment(name)) for name in topics}
         if book:
             scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}
-        submitted, notes = read_class(submissions, topics, scaffolds)
         locked_down.result()
+        class_ = find_class(submissions, topics, scaffolds, engine.reader, [assignment.name for assignment in found.assignments])
+        submitted, notes = class_.submitted, class_.notes
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
         if show_call and len(submitted) != 1:
             raise UsageError(f"--show-call takes a single submission, not {len(submitted)}; choose an assignment with --topic.")
         if book:
             book.check(prepared.plan.rubric for prepared in ready.values())
         store = stack.enter_context(open_store(out, write=True))
-        todo = [item for item in submitted if force or not _is_current(store, item, ready[item.assignment].plan.hash)]
-        if not _grade_all(engine, store, todo, jobs, out):
+        known = set() if force else set(store.keys())
+        unread: Pairs = set()
+        todo = [
+            item
+            for item in submitted
+            if (item.student, item.assignment) not in known
+            or not _is_current(store, item, ready[item.assignment].plan.hash, unread)
+        ]
+        if not _grade_all(engine, store, todo, jobs, out, unread):
             return 130
         for item in submitted:
             store.note_submitted_at(item.student, item.assignment, item.submitted_at)
-        policy = late_policy(found.config)
-        errors = _print(store, policy, submitted, topics, json)
-        if show_call and not json and (shown := entry(store, policy, submitted[0].student, submitted[0].assignment)):
+        term = Term(store, policy)
+        errors = _print(term, submitted, topics, json)
+        if show_call and not json and (shown := term.entry(submitted[0].student, submitted[0].assignment)):
             print("\n".join(programs(ready[shown.grade.assignment].plan, shown.grade, shown.grade.assignment)))
         if book:
             told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
-            notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, told)]
-        for note in (*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])):
+            notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, term, told)]
+        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])]
+        notes += [damage.text for damage in store.damage()]
+        for note in (*notes, *term.doubts((item.student, item.assignment) for item in submitted)):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
             say(f"the rubric changed since these were judged ({stale}): `grader rejudge` shows what that changes")
         kept = f", {len(submitted) - len(todo)} unchanged since the last run" if len(submitted) > len(todo) else ""
+        if unread:
+            say(f"could not be read: {len(unread)}; their rows say why")
         say(f"{len(todo)} graded{kept}; records in {out}")
-    return 3 if errors else 0
+    return 3 if errors else NEEDS_A_LOOK if unread or class_.unclaimed else 0
 
 
-def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path) -> bool:
-    """Grade and save each submission; False when Ctrl-C stopped it."""
-    done = 0
+Pairs = set[tuple[str, str]]  # of student and assignment
+
+
+def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path, unread: Pairs) -> bool:
+    """Grade and save each submission, and add to `unread`; False when Ctrl-C stopped it."""
+    done, notes = 0, list[str]()
     try:
         with progress(console(stderr=True), len(todo)) as step:
-            for record in engine.grade_all(todo, jobs):
+            for record in engine.grade_all(todo, jobs, notes.append):
                 store.save(record)
+                if isinstance(record.run.loaded, Raised) and record.run.loaded.name == UNREAD:
+                    unread.add((record.student, record.assignment))
                 done += 1
                 step(f"{record.student} {record.assignment}")
     except KeyboardInterrupt:
         say(f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there")
         return False
+    for note in notes:
+        say(note)
     return True
 
 
@@ -138,7 +164,7 @@ def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: s
         speak(ours.get("language"))
     named = ours.get("course") if folder is None else None
     course = course_of(where.root, named) if named else find_course(Path.cwd(), folder)
-    return course, NbgraderGradebook(where, course.config.nbgrader)
+    return course, NbgraderGradebook(where, course.config.nbgrader, course.config.zone or UTC)
 
 
 def _into_gradebook(
@@ -146,39 +172,53 @@ def _into_gradebook(
     submitted: Sequence[SubmittedFiles],
     scaffolds: Mapping[str, Scaffold],
     store: Store,
+    term: Term,
     published: Collection[str],
 ) -> Iterator[str]:
-    """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes."""
+    """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes.
+
+    The last hand-in of the member whose hand-in counts is that of the whole team. Late days may have moved to or from other assignments,
+    whose penalties are written again.
+    """
     from grader.integrations.nbgrader.database import shown
 
     waiting = {(item.student, item.assignment): item for item in submitted}
-    written = 0
-    pairs = (
-        (item, scaffolds[item.assignment], record)
+    owners = {key: found.by for key in term.with_teams(waiting) if (found := term.entry(*key))}
+    given: dict[tuple[str, str], list[str]] = {}
+    for (student, assignment), by in owners.items():
+        given.setdefault((by, assignment), []).append(student)
+    unwritten = 0
+    hand_ins = (
+        (replace(item, student=student), scaffolds[item.assignment], replace(record, student=student))
         for record in store.records()
         if (item := waiting.get((record.student, record.assignment)))
+        for student in given.get((record.student, record.assignment), ())
     )
-    for note in book.write(pairs, published):
-        written += 1
+    for note in book.write(hand_ins, published, term.penalty if term.has_penalties else None):
+        unwritten += 1
         yield note
-    yield f"{len(submitted) - written} written into the gradebook {shown(book.where.url)}"
+    yield f"{len(owners) - unwritten} written into the gradebook {shown(book.where.url)}"
 
 
-def _is_current(store: Store, item: SubmittedFiles, plan_hash: str) -> bool:
+def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pairs) -> bool:
     try:
-        return store.is_current(item.read(), plan_hash)
+        submission = item.read()
     except OSError:  # grading it reports what is wrong
         return False
+    if submission.problem:
+        unread.add((item.student, item.assignment))
+    return store.is_current(submission, plan_hash)
 
 
-def _print(store: Store, policy: LatePolicy, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool) -> int:
+def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool) -> int:
     """Print the class from its records; returns how many the grader itself failed to grade."""
     errors = 0
+    keys = term.with_teams((item.student, item.assignment) for item in submitted)
 
     def entries() -> Iterator[Entry]:
         nonlocal errors
-        for item in sorted(submitted, key=lambda item: (order.index(item.assignment), item.student)):
-            found = entry(store, policy, item.student, item.assignment)
+        for student, assignment in sorted(keys, key=lambda key: (order.index(key[1]), key[0])):
+            found = term.entry(student, assignment)
             if found is not None:
                 errors += found.grade.status == "grader_error"
                 yield found

@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from grader.cli.format_help import SYSTEM
-from grader.cli.options import CourseOption, JsonOption
+from grader.cli.options import NEEDS_A_LOOK, CourseOption, JsonOption
 from grader.course.folder import find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import say
@@ -18,10 +18,11 @@ from grader.gradebook.lateness import late_policy
 from grader.gradebook.roster import read_roster
 from grader.integrations.download import Download
 from grader.integrations.folder_names import folders
+from grader.integrations.hand_ins import hand_ins
 from grader.integrations.registry import IMPORTS
-from grader.submissions.archive import opened
-from grader.submissions.arrange import arrange
+from grader.submissions.archive import opened, refuse_bomb
 from grader.submissions.class_folder import ImportedFiles, State, write
+from grader.submissions.submitted_at import NOT_IMPORTED
 from grader.text.escape import json_line, one_line
 
 
@@ -41,6 +42,8 @@ def command(
     json: JsonOption = False,
 ) -> int:
     """Unpack a bulk download into a class's folder.
+
+    What cannot be unpacked of one student is said, in a file of that student too, and the rest is imported; the exit code is 4 then.
 
     Example: grader import submissions.zip --from canvas --topic conv --roster grades.csv
     """
@@ -63,20 +66,21 @@ def command(
             )
         names, rows, unknown = folders(downloads, students)
         if chosen.times and students:
-            downloads = _timed(downloads, rows, chosen.times(students, late_policy(found.config).timezone))
-        imported: list[ImportedFiles] = []
-        for name, download in zip(names, downloads, strict=True):
-            files, remarks = arrange(topic, download.files)
-            notes += [f"{name}: {remark}" for remark in remarks]
-            imported.append(ImportedFiles(name, topic, files, download.time, download.late))
-        states, large = write(to, imported, replace)
+            times, unread = chosen.times(students, late_policy(found.config).timezone)
+            downloads = _timed(downloads, rows, times)
+            notes += unread
+        imported, remarks = hand_ins(topic, names, downloads)
+        refuse_bomb(archive, [member for item in imported for member in item.files.values()])
+        states, problems = write(to, imported, replace)
+    notes += remarks
+    imported = [msgspec.structs.replace(item, problems=why) for item, why in zip(imported, problems, strict=True)]
     timeless = sum(item.time is None for item in imported)
     if timeless:
-        large = [*large, f"when it was handed in is not known of {timeless}: {chosen.time_hint}"]
+        notes.append(f"when it was handed in is not known of {timeless}: {chosen.time_hint}")
     _print(imported, states, to, json)
-    for note in (*unknown, *notes, *large):
+    for note in (*unknown, *notes, *(f"{item.student}: {problem}" for item in imported for problem in item.problems)):
         say(one_line(note, 500))
-    return 0
+    return NEEDS_A_LOOK if any(item.problems for item in imported) else 0
 
 
 def _timed(found: list[Download], rows: list[int | None], times: Mapping[int, datetime]) -> list[Download]:
@@ -97,11 +101,15 @@ def _print(imported: list[ImportedFiles], states: list[State], to: Path, json: b
                 "files": sorted("/".join(place) for place in item.files),
                 "handed_in": item.time,
                 "marked_late": item.late,
+                "problems": item.problems,
             }
             sys.stdout.write(json_line(line) + "\n")
         return
     counts = [f"{states.count(state)} {state}" for state in ("new", "replaced", "unchanged") if state in states]
     late = sum(item.late for item in imported)
+    troubled = sum(bool(item.problems) for item in imported)
     topic = imported[0].topic
     print(f"{topic}: {len(imported)} submissions in {to} ({', '.join(counts)}{f'; {late} marked late' if late else ''})")
+    if troubled:
+        print(f"not all of it could be imported: {troubled}; {NOT_IMPORTED} in their folders says why")
     print(f"next: grader grade {to} --topic {topic}")

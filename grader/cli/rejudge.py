@@ -1,6 +1,7 @@
 """`grader rejudge`: today's rubric on stored outcomes."""
 
 import sys
+from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +12,13 @@ from rich.text import Text
 from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
 from grader.course.folder import find_course
 from grader.engine.engine import Engine
-from grader.feedback.summary import points, what_happened
+from grader.feedback.summary import late_days_text, points, what_happened
 from grader.feedback.terminal import columns, console, say
+from grader.gradebook.late_days import LateDays
+from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.rejudge import Change, rejudge
-from grader.gradebook.store import open_store
+from grader.gradebook.store import Store, open_store
+from grader.gradebook.term import Judged, Term
 from grader.text.escape import json_line, one_line
 
 ROWS = 100
@@ -33,23 +37,41 @@ def command(
 
     Example: grader rejudge --apply
     """
-    engine = Engine(find_course(Path.cwd(), course))  # no code runs, so no sandbox is opened
+    found = find_course(Path.cwd(), course)
+    policy = course_policy(found)
+    engine = Engine(found)  # no code runs, so no sandbox is opened
     with open_store(out, write=apply) as store:
         ready = {name: engine.prepare(name) for name in store.assignments()}
         moved: list[Change] = []
         count = errors = 0
+        stay = Counter[str]()
         with store.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair
             for change in rejudge(store, ready):
                 count += 1
+                stay[change.stays] += 1
                 errors += change.after.status == "grader_error"
                 if change.moved and change.after.status == "graded":
                     moved.append(change)
                 if json:
                     sys.stdout.write(json_line(_line(change)) + "\n")
-                if apply and change.after.status == "graded":  # a fault of the rubric changes no scores
+                if apply and change.stays != "all" and change.after.status == "graded":  # a fault of the rubric changes no scores
                     store.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
-    if not json:
+        late_days = _late_days(store, policy, moved)
+        damaged = store.damage()
+    if json:
+        for student, before, after in late_days:
+            sys.stdout.write(json_line({"student": student, "late_days_before": before, "late_days": after}) + "\n")
+    else:
         _print(moved, count, apply)
+        for student, before, after in late_days:
+            print(f"{one_line(student, 30)}: {late_days_text(after)} (before: {late_days_text(before)})")
+    for damage in damaged:
+        say(one_line(damage.text, 500))
+    if stay["some"]:
+        say(f"{stay['some']} have right results that were too large to be kept: their old verdicts stay")
+    if stay["all"]:
+        again = "their whole grades stay; `grader grade --force` runs them again"
+        say(f"{stay['all']} have wrong results that were too large to be kept: {again}")
     if errors:
         kept = "their scores stay as they are; fix the rubric (grader validate) and judge again"
         say(f"{errors} could not be judged, because a check itself failed: {kept}")
@@ -66,6 +88,16 @@ def _line(change: Change) -> dict[str, object]:
         "max_score": after.max_score,
     }
     return line | {"attempt": change.attempt} if change.attempt else line
+
+
+def _late_days(store: Store, policy: LatePolicy, moved: list[Change]) -> list[tuple[str, LateDays, LateDays]]:
+    """The students whose late days go elsewhere now that scores `moved`, with their late days before and after."""
+    keys = [(change.after.student, change.after.assignment, change.attempt) for change in moved]
+    before = Term(Judged(store, dict(zip(keys, (change.before for change in moved), strict=True))), policy)
+    after = Term(Judged(store, dict(zip(keys, (change.after for change in moved), strict=True))), policy)
+    students = sorted({student for student, _ in after.with_teams((student, assignment) for student, assignment, _ in keys)})
+    found = ((student, before.late_days(student), after.late_days(student)) for student in students)
+    return [(student, old, new) for student, old, new in found if old and new and old != new]
 
 
 def _print(moved: list[Change], count: int, apply: bool) -> None:

@@ -2,8 +2,9 @@
 
 title = "Deep learning in numpy"
 order = ["conv", "pooling"]          the others follow by name
-timezone = "America/Montevideo"      of due dates without an offset, and of clock times in archives
+timezone = "America/Montevideo"      of due dates and hand-in times without an offset
 attempts = "best"                    which attempt counts
+adjustments = "attempt"              marks changed by hand go with the attempt, not with the assignment
 
 [assignments.conv]
 title = "Convolution"
@@ -14,10 +15,16 @@ published = 2027-05-03               when its grades are: feedback then shows ev
 penalty_per_day = 0.1
 cap = 0.5
 grace_minutes = 15
+days = 5                             late days that cost nothing, for each student in the whole term
+days_per_assignment = 2              at most so many of them on one assignment
+spent = "best"                       where they bring the most points; "in order" of the due dates by default
 
 [extensions.ana]
 conv = 2027-04-26T23:59:00-03:00     her own due date
 pooling = 2                          or a number of days
+
+[groups]
+file = "groups.csv"                  beside course.toml: which students hand in together
 """
 
 import difflib
@@ -36,7 +43,9 @@ from grader.errors import RubricError
 
 COURSE_FILE = Path("assignments/course.toml")
 Visibility = Literal["hidden", "after_due_date", "after_published", "visible"]
+Spent = Literal["in order", "best"]
 MOST_DAYS = 3660  # of an extension
+YEAR = 366  # days; no term is longer
 Part = Annotated[float, Meta(ge=0, le=1, description="a part of the points between 0 and 1, like 0.1")]
 
 
@@ -57,6 +66,21 @@ class LateConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     cap: Part = 1.0
     grace_minutes: Annotated[float, Meta(ge=0, le=7 * 24 * 60, description="minutes, at most a week")] = 0
     file_times: Annotated[bool, Meta(description="true or false: whether a loose file's time is when it was handed in")] = False
+    days: Annotated[
+        int, Meta(ge=0, le=YEAR, description="a whole number of days that cost nothing, of each student in the term")
+    ] = 0
+    days_per_assignment: Annotated[
+        int, Meta(ge=1, le=YEAR, description="a whole number: how many of these days one assignment can take")
+    ] = YEAR
+    spent: Annotated[Spent, Meta(description='"in order" (of the due dates) or "best" (where they bring the most points)')] = (
+        "in order"
+    )
+
+
+class GroupsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[groups]`."""
+
+    file: Annotated[str, Meta(min_length=1, description='the name of a CSV file beside course.toml, like "groups.csv"')] = ""
 
 
 class GradescopeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,9 +105,11 @@ class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     order: Annotated[list[str], Meta(description='a list of topics, like ["conv", "pooling"]')] = []
     timezone: Annotated[str, Meta(description='a name like "America/Montevideo" or "UTC"')] = ""
     attempts: Annotated[Literal["last", "best"], Meta(description='"last" or "best"')] = "last"
+    adjustments: Annotated[Literal["assignment", "attempt"], Meta(description='"assignment" or "attempt"')] = "assignment"
     assignments: dict[str, AssignmentConfig] = {}
     late: LateConfig = LateConfig()
     extensions: dict[str, dict[str, Annotated[datetime | float, Meta(description="a date and time, or a number of days")]]] = {}
+    groups: GroupsConfig = GroupsConfig()
     gradescope: GradescopeConfig = GradescopeConfig()
     nbgrader: NbgraderConfig = NbgraderConfig()
 
@@ -212,6 +238,15 @@ def _checked(path: Path, config: CourseConfig) -> CourseConfig:
         except (KeyError, ValueError, OSError):
             advice = 'write a name like "America/Montevideo" or "UTC"'
             raise RubricError(path, "", f"timezone is {config.timezone!r}", advice) from None
+    late = config.late
+    if late.days and not late.penalty_per_day:
+        advice = "write penalty_per_day too: what a day costs that is not one of these"
+        raise RubricError(path, "", f"days of [late] is {late.days}, but no late day costs anything", advice)
+    if late.days_per_assignment < YEAR and not late.days:
+        advice = "write days too: how many there are in the term"
+        raise RubricError(
+            path, "", f"days_per_assignment of [late] is {late.days_per_assignment}, but there are no late days", advice
+        )
     return config
 
 

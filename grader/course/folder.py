@@ -18,7 +18,7 @@ import numpy as np
 
 from grader.course.config import COURSE_FILE, AssignmentConfig, CourseConfig, read_config
 from grader.errors import RubricError, UsageError
-from grader.text import atomic
+from grader.text import atomic, private
 from grader.text.language import add_catalog
 from grader.text.language import gettext as _
 
@@ -115,6 +115,7 @@ class Course(msgspec.Struct, frozen=True):
         """The secret seed of the class's inputs, created on first use and readable by its owner only."""
         path = self.root / SECRET_FILE
         try:
+            private.narrow(path)
             if secret := path.read_text(encoding="ascii").strip():
                 return secret
             raise UsageError(
@@ -126,7 +127,7 @@ class Course(msgspec.Struct, frozen=True):
 
         secret = secrets.token_hex(32)
         try:
-            atomic.write(path, secret + "\n", mode=0o600, exclusive=True)  # two first runs agree on one
+            atomic.write(path, secret + "\n", mode=private.MODE, exclusive=True)  # two first runs agree on one
         except FileExistsError:
             return self.secret()
         except OSError as error:

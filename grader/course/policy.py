@@ -47,7 +47,7 @@ class Policy(msgspec.Struct, frozen=True):
 
     def names(self, shown: str) -> bool:
         """Whether `shown`, which a student used, is forbidden by name and not just missing from `imports`."""
-        return any(shown == shown_as(item) or shown.startswith(f"{shown_as(item)}.") for item in with_equivalents(self.forbidden))
+        return self.rules(()).names(shown)
 
     def rules(self, exercises: Sequence[str]) -> Rules:
         """The rules that are sent with a submission whose functions are `exercises`."""

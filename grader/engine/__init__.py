@@ -4,7 +4,7 @@
 
     from grader.course.folder import find_course
     from grader.engine import Engine
-    from grader.submissions.read import read_class
+    from grader.submissions.find_class import read_class
 
     course = find_course(Path("."))
     with Engine(course) as engine:

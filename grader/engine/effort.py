@@ -1,4 +1,4 @@
-"""The budgets of `within`: the solution takes the same steps in the same sandbox, and its CPU time is measured from outside.
+"""The budgets of `within`, and what is quick: the solution takes the same steps in the same sandbox, measured from outside.
 
 They depend on the machine. Therefore they are no part of the plan or its hash, and the stored outcomes are judged again without them.
 """
@@ -6,12 +6,14 @@ They depend on the machine. Therefore they are no part of the plan or its hash, 
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from grader.checks.effort import Within
 from grader.course.folder import Assignment
 from grader.course.source import as_submission
 from grader.errors import RubricError
 from grader.plan import Plan, PlannedCheck, PlannedExercise
+from grader.run import run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import Returned, word
 
@@ -25,6 +27,7 @@ class Budgets:
     def __init__(self, assignment: Assignment, plan: Plan) -> None:
         self._assignment, self._plan = assignment, plan
         self._found: Mapping[int, float] | None = None
+        self._pace: float | None = None
         self._lock = threading.Lock()
 
     def seconds(self, backend: Backend) -> Mapping[int, float]:
@@ -41,15 +44,31 @@ class Budgets:
                 }
             return self._found
 
+    def pace(self, backend: Backend) -> float:
+        """CPU seconds of the whole solution, measured once for a class."""
+        budgets = self.seconds(backend)
+        with self._lock:
+            if self._pace is None:
+                self._pace = run(self._plan, _solution(self._assignment, self._plan), backend, budgets=budgets).usage.cpu_seconds
+            return self._pace
+
+
+def _file(assignment: Assignment) -> Path:
+    """The solution, or the reference where there is none."""
+    return assignment.solution if assignment.solution.is_file() else assignment.reference
+
+
+def _solution(assignment: Assignment, plan: Plan) -> Source:
+    return Source(plan.name, as_submission(_file(assignment), plan.name))
+
 
 def measured(assignment: Assignment, plan: Plan, backend: Backend) -> dict[int, tuple[float, float]]:
     """By step, the CPU seconds of the solution (or of the reference, where there is none), and how many times that is allowed."""
     checks = list(_counted(plan))
     if not checks:
         return {}
-    path = assignment.solution if assignment.solution.is_file() else assignment.reference
     found: dict[int, tuple[float, float]] = {}
-    session = backend.open(Source(plan.name, as_submission(path, plan.name)), Limits())
+    session = backend.open(_solution(assignment, plan), Limits())
     try:
         for planned, item, times in checks:
             for seq in item.seqs:
@@ -58,7 +77,9 @@ def measured(assignment: Assignment, plan: Plan, backend: Backend) -> dict[int, 
                 after, passed = session.cpu(), time.monotonic() - started
                 if not isinstance(outcome, Returned):
                     problem = f"its time for «{item.check.name}» cannot be measured in the sandbox: {word(outcome)}"
-                    raise RubricError(path, planned.exercise.name, problem, "it takes this step as a submission does; correct it")
+                    raise RubricError(
+                        _file(assignment), planned.exercise.name, problem, "it takes this step as a submission does; correct it"
+                    )
                 found[seq] = (passed if before is None or after is None else after - before, times)
     finally:
         session.close()

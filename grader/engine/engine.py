@@ -1,6 +1,6 @@
 """One course with its plans and its sandbox: where every way to grade starts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -9,11 +9,12 @@ from grader.engine.grade_all import grade_all
 from grader.engine.grade_one import grade_one, run_one
 from grader.engine.lockdown import open_sandbox, require_lockdown
 from grader.engine.prepare import Prepared, prepare
+from grader.engine.reader import open_reader
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits
-from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.read import Reader, Submission, SubmittedFiles
 
 
 class Engine:
@@ -43,6 +44,7 @@ class Engine:
         self.course = course
         self._self_check, self._weak = self_check, weak or self_check
         self._sandbox, self._limits = sandbox, limits or Limits()
+        self._reader: Reader | None = None
         self._prepared: dict[tuple[str, bool, str], Prepared] = {}
 
     def __enter__(self) -> Self:
@@ -52,10 +54,18 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """End the sandbox."""
-        if self._sandbox is not None:
-            self._sandbox.close()
-            self._sandbox = None
+        """End the sandbox, and the process that reads."""
+        for opened in (self._sandbox, self._reader):
+            if opened is not None:
+                opened.close()
+        self._sandbox = self._reader = None
+
+    @property
+    def reader(self) -> Reader:
+        """Reads what others handed in, locked down like their code. It starts when it is first asked for."""
+        if self._reader is None:
+            self._reader = open_reader(self._weak)
+        return self._reader
 
     def require_lockdown(self, override: str) -> None:
         """Like `lockdown.require_lockdown`, unless a weak sandbox is allowed."""
@@ -96,10 +106,12 @@ class Engine:
         """
         return grade_one(submission, ready or self.prepare(submission.assignment), self._open(), self._limits)
 
-    def grade_all(self, submitted: Sequence[SubmittedFiles], jobs: int | None = None) -> Iterator[Record]:
+    def grade_all(
+        self, submitted: Sequence[SubmittedFiles], jobs: int | None = None, tell: Callable[[str], object] = str
+    ) -> Iterator[Record]:
         """The record of each submission of a class, in order of completion (see `grade_all.grade_all`)."""
         ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
-        return grade_all(submitted, ready, lambda: open_sandbox(self._weak), self._limits, jobs)
+        return grade_all(submitted, ready, lambda: open_sandbox(self._weak), self._limits, jobs, tell)
 
     def _open(self) -> Backend:
         if self._sandbox is None:

@@ -2,9 +2,10 @@
 
 import msgspec
 
+from grader.engine import pace
 from grader.engine.prepare import Prepared
-from grader.engine.record import Record
-from grader.errors import OverloadedError, SandboxError
+from grader.engine.record import Record, abridged
+from grader.errors import PostponedError, SandboxError
 from grader.judge.judge import judge
 from grader.judge.verdicts import Grade
 from grader.plan import Plan
@@ -30,7 +31,7 @@ def run_one(
 
     Raises:
         SandboxError: it failed twice.
-        OverloadedError: the machine was too busy, and the caller is `postponing`: an immediate retry would not help.
+        PostponedError: it should be run again later, and the caller is `postponing`: an immediate retry would not help.
     """
     if submission.source is None:
         return Run(Raised(UNREAD, (), submission.problem), ())
@@ -46,7 +47,7 @@ def run_one(
 
             return msgspec.structs.replace(ran, outcomes=tuple(explained(outcome, submission.notes) for outcome in ran.outcomes))
         except SandboxError as error:
-            if attempt == ATTEMPTS or (postponing and isinstance(error, OverloadedError)):
+            if attempt == ATTEMPTS or (postponing and isinstance(error, PostponedError)):
                 raise
     raise AssertionError  # not reached
 
@@ -62,34 +63,40 @@ def grade_one(
     """Run and judge one submission. A sandbox that fails twice becomes `grader_error`.
 
     Raises:
-        OverloadedError: the machine was too busy, and the caller is `postponing`.
+        PostponedError: it should be run again later, and the caller is `postponing`.
     """
     plan = prepared.plan
     try:
         ran = run_one(submission, prepared, backend, limits, postponing=postponing)
     except SandboxError as error:
-        if postponing and isinstance(error, OverloadedError):
+        if postponing and isinstance(error, PostponedError):
             raise
         ran = Run(Raised("SandboxError", (), str(error)), ())
         grade = grader_error(submission, plan, f"the sandbox failed: {error}")
     else:
         grade = judge(plan, ran, prepared.oracle, submission.student, prepared.known)
+        ran = abridged(ran, grade, plan, prepared.oracle)
     return Record(submission.student, submission.assignment, submission.hash, plan.hash, prepared.rubric_hash, ran, grade)
 
 
 def grade_safely(
-    item: SubmittedFiles, prepared: Prepared, backend: Backend, limits: Limits, *, postponing: bool = False
-) -> Record | None:
-    """The record of a hand-in; None if the machine was too busy and the caller is `postponing`.
+    item: SubmittedFiles, prepared: Prepared, backend: Backend, limits: Limits, *, trial: bool = False, postponing: bool = False
+) -> Record | PostponedError:
+    """The record of a hand-in; the reason why it should be run again later if there is one and the caller is `postponing`.
 
     Any other error becomes a `grader_error` of this submission, and the class goes on.
+
+    Args:
+        trial: whether it gets only a little of these `limits` (see `pace`), because others wait.
     """
     try:
+        if trial:
+            limits = pace.trial(limits, prepared.budgets.pace(backend) if prepared.budgets else 0.0)
         record = grade_one(item.read(), prepared, backend, limits, postponing=postponing)
         return msgspec.structs.replace(record, submitted_at=item.submitted_at)
     except Exception as error:
-        if postponing and isinstance(error, OverloadedError):
-            return None
+        if postponing and isinstance(error, PostponedError):
+            return error
         grade = grader_error(item, prepared.plan, f"the grader failed: {type(error).__name__}: {error}"[:1000])
         nothing = Run(Raised("GraderError", (), grade.message), ())
         return Record(item.student, item.assignment, "", prepared.plan.hash, prepared.rubric_hash, nothing, grade)

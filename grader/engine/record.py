@@ -1,10 +1,21 @@
-"""The record of a graded submission."""
+"""The record of a graded submission, and how much of what its code returned is kept in it."""
+
+import hashlib
+from collections.abc import Mapping
 
 import msgspec
 
+from grader.checks.effort import Within
+from grader.judge.oracle import Oracle
 from grader.judge.verdicts import Grade
+from grader.plan import Plan
 from grader.run import Run
+from grader.sandbox.outcome import Kept, Outcome, word
 from grader.submissions.submitted_at import SubmittedAt
+
+ROOM = 1 << 20  # bytes of outcomes that are kept beyond those of the reference
+SMALL = 4096  # bytes of an outcome that is kept wherever there is room for it
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -24,3 +35,74 @@ class Record(msgspec.Struct, frozen=True):
     grade: Grade
     submitted_at: SubmittedAt = SubmittedAt()
     attempt: int = 0
+
+
+def abridged(run: Run, grade: Grade, plan: Plan, oracle: Oracle | None) -> Run:
+    """`run`, after it was judged, as it is kept: the largest outcomes are hashes where all of them would be more than there is room for.
+
+    So are the right results of calls on large arrays, which are judged roughly: `restored` has the reference's instead.
+    """
+    sizes = {seq: len(_encode(outcome)) for seq, outcome in enumerate(run.outcomes)}
+    right = _right(plan, grade)
+    large = {seq for seq in _on_large_arrays(plan) & right if sizes.get(seq, 0) > SMALL}
+    rest = ROOM + _of_reference(plan, oracle) - sum(size for seq, size in sizes.items() if seq not in large)
+    for seq in sorted(sizes.keys() - large, key=lambda seq: sizes[seq], reverse=True):
+        if rest >= 0:
+            break
+        large.add(seq)
+        rest += sizes[seq]
+    if not large:
+        return run
+    return msgspec.structs.replace(
+        run, outcomes=tuple(_kept(outcome) if seq in large else outcome for seq, outcome in enumerate(run.outcomes))
+    )
+
+
+def restored(record: Record, plan: Plan, oracle: Oracle | None) -> Run | None:
+    """The run of a record, to be judged again; None where a wrong result that was too large to keep stands in the way.
+
+    The reference's outcome stands for one that was right, or was the very same.
+    """
+    if not any(isinstance(outcome, Kept) for outcome in record.run.outcomes):
+        return record.run
+    right = _right(plan, record.grade)
+    outcomes: list[Outcome] = []
+    for seq, outcome in enumerate(record.run.outcomes):
+        if isinstance(outcome, Kept):
+            own = oracle.outcome(seq) if oracle else None
+            if own is None or not (seq in right or outcome.digest == _kept(own).digest):
+                return None
+            outcome = own
+        outcomes.append(outcome)
+    return msgspec.structs.replace(record.run, outcomes=tuple(outcomes))
+
+
+def _kept(outcome: Outcome) -> Kept:
+    data = _encode(outcome)
+    return Kept(word(outcome), len(data), hashlib.sha256(data).hexdigest())
+
+
+def _right(plan: Plan, grade: Grade) -> set[int]:
+    """The steps of checks that passed in full."""
+    passed: Mapping[str, set[str]] = {
+        exercise.name: {check.name for check in exercise.checks if check.verdict == "passed"} for exercise in grade.exercises
+    }
+    return {
+        seq
+        for planned in plan.exercises
+        for item in planned.checks
+        if item.check.name in passed.get(planned.exercise.name, ())
+        for seq in item.seqs
+    }
+
+
+def _on_large_arrays(plan: Plan) -> set[int]:
+    return {seq for planned in plan.exercises for item in planned.checks if isinstance(item.check, Within) for seq in item.seqs}
+
+
+def _of_reference(plan: Plan, oracle: Oracle | None) -> int:
+    """How many bytes the outcomes of the reference are."""
+    if oracle is None:
+        return 0
+    size: int = oracle.once(("size",), lambda: sum(len(_encode(oracle.outcome(step.seq))) for step in plan.steps))
+    return size

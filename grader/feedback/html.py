@@ -1,4 +1,4 @@
-"""A view as HTML for a notebook."""
+"""A view as HTML: for a notebook, and what pages are made with."""
 
 import functools
 from pathlib import Path
@@ -12,7 +12,12 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def page(view: View) -> str:
     """The HTML of a view; the templates escape its text."""
-    return _templates().get_template("check.html.j2").render(view=view)
+    return render("check.html.j2", view=view)
+
+
+def render(template: str, **values: object) -> str:
+    """A template with its values, which it escapes."""
+    return _templates().get_template(template).render(values)
 
 
 @functools.cache

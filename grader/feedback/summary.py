@@ -5,6 +5,9 @@ from collections import Counter
 
 import msgspec
 
+from grader.gradebook.adjustments import Adjustment
+from grader.gradebook.entries import Entry
+from grader.gradebook.late_days import LateDays
 from grader.gradebook.lateness import Late
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.text.escape import one_line
@@ -33,9 +36,32 @@ def late_text(late: Late) -> str:
     if not late.days:
         return ""
     days = ngettext("{n} day", "{n} days", late.days).format(n=late.days)
+    if late.free:
+        days = _("{days}, {n} free").format(days=days, n=late.free)
     if not late.penalty:
         return days
     return _("{days}: −{penalty}, leaves {score}").format(days=days, penalty=points(late.penalty), score=points(late.score))
+
+
+def late_days_text(late_days: LateDays) -> str:
+    """A student's late days: "2 of 5 late days used: 1 on conv, 1 on mlp"."""
+    used = _("{used} of {days} late days used").format(used=late_days.used, days=late_days.days)
+    where = ", ".join(_("{n} on {assignment}").format(n=n, assignment=name) for name, n in late_days.spent.items())
+    return f"{used}: {where}" if where else used
+
+
+def change_text(adjustment: Adjustment) -> str:
+    """What an adjustment changes, in a few words."""
+    if adjustment.undoes:
+        return _("takes back {number}").format(number=adjustment.undoes)
+    if adjustment.excused:
+        return _("excused")
+    return f"{'+' if adjustment.points > 0 else '−'}{points(abs(adjustment.points))}" if adjustment.points else _("remark")
+
+
+def final_text(entry: Entry | None) -> str:
+    """The score that counts: after the late penalty and the adjustments."""
+    return _("excused") if entry is not None and entry.excused else points(entry.final if entry else None)
 
 
 def what_happened(grade: Grade, names: bool = True) -> str:

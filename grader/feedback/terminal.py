@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback.summary import ClassTally, late_text, points, what_happened
+from grader.feedback.summary import ClassTally, final_text, late_days_text, late_text, points, what_happened
 from grader.feedback.view import CheckView, ExerciseView, View
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
@@ -35,32 +35,41 @@ _COLOURS = {
 def class_table(entries: Iterable["Entry"]) -> Group:
     """A row for each submission, and totals for the class. Reads the entries once and keeps none.
 
-    The columns for lateness and attempts are left out if they are empty.
+    The columns for teams, lateness, adjustments and attempts are left out if they are empty.
     """
     tally = ClassTally()
     rows: list[list[str | Text]] = []
+    late_days: dict[str, str] = {}
     for entry in entries:
         grade = entry.grade
         tally.add(grade, entry.late.late)
         if tally.count <= ROWS:
             style = "magenta" if grade.score is None else "green" if grade.full_marks else "red" if grade.score == 0 else "yellow"
             score = f"{points(grade.score)} / {points(grade.max_score)}"
-            attempt = _("{n} of {count}").format(n=entry.attempt, count=entry.attempts) if entry.attempt != entry.attempts else ""
-            student = Text(one_line(grade.student, 30))
-            rows.append(
-                [student, grade.assignment, Text(score, style), late_text(entry.late), attempt, Text(what_happened(grade))]
+            attempt = (
+                _("{n} of {count}").format(n=entry.attempt, count=entry.attempts)
+                if entry.attempt != entry.attempts and not entry.team
+                else ""
             )
+            student = Text(one_line(grade.student, 30))
+            by = entry.team and entry.by != grade.student
+            team = _("{team}, by {student}").format(team=entry.team, student=entry.by) if by else entry.team
+            adjusted = f"→ {final_text(entry)}" if entry.adjustments else ""
+            who = (student, grade.assignment, Text(score, style), one_line(team, 30))
+            rows.append([*who, late_text(entry.late), adjusted, attempt, Text(what_happened(grade))])
+            if entry.late_days and entry.late_days.used:
+                late_days[grade.student] = f"{one_line(grade.student, 30)}: {late_days_text(entry.late_days)}"
     table = columns()
-    heads = (_("student"), _("assignment"), _("points"), _("late"), _("attempt"), _("what happened"))
-    shown = [place for place in range(len(heads)) if place not in (3, 4) or any(row[place] for row in rows)]
+    heads = (_("student"), _("assignment"), _("points"), _("team"), _("late"), _("adjusted"), _("attempt"), _("what happened"))
+    shown = [place for place in range(len(heads)) if place not in (3, 4, 5, 6) or any(row[place] for row in rows)]
     for place in shown:
-        table.add_column(heads[place], justify="right" if place == 2 else "left", no_wrap=place < len(heads) - 1)
+        table.add_column(heads[place], justify="right" if place == 2 else "left", no_wrap=place < 3, overflow="fold")
     for row in rows:
         table.add_row(*(row[place] for place in shown))
     parts: list[Table | Text] = [table]
     if tally.count > ROWS:
         parts.append(Text(_("… and {n} more; --json prints them all").format(n=tally.count - ROWS), "dim"))
-    return Group(*parts, Text(), *_class_lines(tally))
+    return Group(*parts, Text(), *_class_lines(tally), *map(Text, late_days.values()))
 
 
 def _class_lines(tally: ClassTally) -> list[Text | Padding]:
@@ -78,8 +87,12 @@ def _class_lines(tally: ClassTally) -> list[Text | Padding]:
     return lines
 
 
-def student_report(view: View) -> Group:
-    """One submission as its student sees it."""
+def student_report(view: View, every_check: bool = False) -> Group:
+    """One submission as its student sees it.
+
+    Args:
+        every_check: also those that passed, and what each earns: their points add up to the exercise's.
+    """
     head = Text(view.title, "bold")
     if view.score:
         head = Text.assemble(head, "   ", view.score.text, (view.score.open, "dim"))
@@ -88,31 +101,33 @@ def student_report(view: View) -> Group:
         parts.append(Text(view.message, "red"))
     if view.judged:
         for exercise in view.exercises:
-            parts += _exercise_lines(exercise)
+            parts += _exercise_lines(exercise, every_check)
     if view.printed:
         parts += [Text(view.printed.head, "dim"), _indented(Text(view.printed.lines, "dim"), 2)]
     parts += [Text(note, "dim") for note in view.notes]
     return Group(*parts)
 
 
-def _exercise_lines(exercise: ExerciseView) -> list[Text | Padding]:
+def _exercise_lines(exercise: ExerciseView, every_check: bool) -> list[Text | Padding]:
     head = Text.assemble(
         (f"{exercise.symbol} {exercise.name}", _COLOURS[exercise.word]),
         f"  {exercise.score.brief}  ",
         (exercise.title, "dim"),
         (f" {exercise.note}" if exercise.note else "", "dim"),
     )
-    if exercise.message:
+    if exercise.message and not every_check:
         return [Text.assemble(head, f"  {exercise.message}")]
     lines: list[Text | Padding] = [head]
     arrays = next((check for check in exercise.lacking if check.full), None)  # the first failure's are enough
-    for check in exercise.lacking:
-        lines += _check_lines(check, check is arrays)
+    for check in exercise.checks if every_check else exercise.lacking:
+        lines += _check_lines(check, check is arrays, every_check)
     return lines
 
 
-def _check_lines(check: CheckView, with_arrays: bool) -> Iterator[Padding]:
+def _check_lines(check: CheckView, with_arrays: bool, with_score: bool) -> Iterator[Padding]:
     head = Text(f"{check.symbol} {check.name}", _COLOURS[check.word])
+    if with_score:
+        head.append(f"  {check.score}", "dim")
     if check.note:
         head.append(f"  ({check.note})", "dim")
     yield _indented(head, 4)

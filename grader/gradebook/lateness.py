@@ -1,23 +1,32 @@
-"""Late hand-ins: due dates, grace, a penalty a day, its cap, and extensions. Pure arithmetic on instants.
+"""Late hand-ins: due dates, grace, a penalty a day, its cap, days of a budget, extensions, and teams. Pure arithmetic on instants.
 
 Rules:
 - A hand-in exactly at the due date, or within the grace after it, is on time.
 - After that, every day begun since the due date counts, including the first one; the grace is not subtracted.
 - A day ends at the hour of the due date; in a time zone with daylight saving, at that hour of the local clock.
 - A day costs `per_day` of the assignment's maximum, all days together at most `cap` of it, and never more than what was earned.
-- An extension is a student's own due date. A hand-in at an unknown time costs nothing, and is shown as such.
-- A timestamp without an offset is UTC, as in nbgrader; the clock time in a zip file is in the course's `timezone`, if it has one.
+- Days that are paid from the student's budget for the term cost nothing; which ones, `late_days` decides.
+- An extension is a student's own due date; it holds for all of their team. A hand-in at an unknown time costs nothing, and is shown
+  as such.
+- The attempts of a team are those of its members, in the order of their times. If a time is unknown, the attempts of the member whose own
+  one leaves the most points come last.
+- A time without an offset, in a `timestamp.txt` or a zip file, is in the course's `timezone`; without one it is UTC.
 
 The penalty is kept beside the score and never subtracted from it.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from fractions import Fraction
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
-from grader.course.config import CourseConfig
+from grader.course.config import COURSE_FILE, YEAR, CourseConfig, Spent
+from grader.course.folder import Course
+from grader.gradebook.adjustments import Lasting
+from grader.gradebook.groups import Groups, read_groups
 from grader.judge.verdicts import Grade
 from grader.submissions.submitted_at import Source, SubmittedAt
 
@@ -31,7 +40,11 @@ class LatePolicy(msgspec.Struct, frozen=True):
         extensions: students' own due dates, by student and assignment.
         attempts: which attempt of a student counts.
         file_times: whether a loose file's modification time is a hand-in time.
-        timezone: of clock times without an offset in archives.
+        timezone: of times without an offset.
+        days: the budget of late days of each student; `days_per_assignment`: how many one assignment can take; `spent`: on which.
+        weights: of the assignments in the total that the "best" days make largest; 1 by default.
+        groups: who hands in together.
+        adjustments: what an adjustment belongs to.
     """
 
     per_day: float = 0.0
@@ -42,13 +55,38 @@ class LatePolicy(msgspec.Struct, frozen=True):
     attempts: Literal["last", "best"] = "last"
     file_times: bool = False
     timezone: tzinfo = UTC
+    days: int = 0
+    days_per_assignment: int = YEAR
+    spent: Spent = "in order"
+    weights: Mapping[str, float] = msgspec.field(default_factory=dict)
+    groups: Groups = Groups()
+    adjustments: Lasting = "assignment"
 
     def due_for(self, student: str, assignment: str) -> datetime | None:
-        """The due date of one student, which an extension may have moved."""
-        return self.extensions.get((student, assignment), self.due.get(assignment))
+        """The due date of one student, which the latest extension in the team may have moved."""
+        return max(self._extended(student, assignment), default=self.due.get(assignment))
+
+    def is_extended(self, student: str, assignment: str) -> bool:
+        """Whether it was moved."""
+        return bool(self._extended(student, assignment))
+
+    def _extended(self, student: str, assignment: str) -> list[datetime]:
+        own = ((member, assignment) for member in self.groups.members(student, assignment))
+        return [self.extensions[key] for key in own if key in self.extensions]
 
 
-def late_policy(config: CourseConfig) -> LatePolicy:
+def course_policy(course: Course) -> LatePolicy:
+    """The rules of a course, with its groups.
+
+    Raises:
+        UsageError: the file of the groups is wrong.
+    """
+    file = course.config.groups.file
+    names = [assignment.name for assignment in course.assignments]
+    return late_policy(course.config, read_groups((course.root / COURSE_FILE).parent / file, names) if file else Groups())
+
+
+def late_policy(config: CourseConfig, groups: Groups = Groups()) -> LatePolicy:  # noqa: B008 (frozen)
     """The rules in a course's `course.toml`."""
     late, extensions = config.late, config.extensions
     return LatePolicy(
@@ -62,6 +100,12 @@ def late_policy(config: CourseConfig) -> LatePolicy:
         attempts=config.attempts,
         file_times=late.file_times,
         timezone=config.zone or UTC,
+        days=late.days,
+        days_per_assignment=late.days_per_assignment,
+        spent=late.spent,
+        weights={name: found.weight for name, found in config.assignments.items()},
+        groups=groups,
+        adjustments=config.adjustments,
     )
 
 
@@ -76,6 +120,7 @@ class Late(msgspec.Struct, frozen=True):
         time_from: the source of the hand-in time.
         marked_late: whether the system that it comes from marked it late.
         extended: whether the due date is an extension.
+        free: how many of the days are paid from the budget.
     """
 
     due: datetime | None
@@ -86,6 +131,7 @@ class Late(msgspec.Struct, frozen=True):
     time_from: Source = ""
     marked_late: bool = False
     extended: bool = False
+    free: int = 0
 
     @property
     def unknown(self) -> bool:
@@ -106,14 +152,14 @@ class Attempt(msgspec.Struct, frozen=True):
     submitted_at: SubmittedAt = SubmittedAt()
 
 
-def lateness(policy: LatePolicy, grade: Grade, submitted_at: SubmittedAt) -> Late:
-    """How late a graded submission is, and the penalty."""
+def lateness(policy: LatePolicy, grade: Grade, submitted_at: SubmittedAt, free: int = 0) -> Late:
+    """How late a graded submission is, and the penalty, with at most so many days `free`."""
     due = policy.due_for(grade.student, grade.assignment)
-    time = _instant(policy, submitted_at)
+    time = instant(policy, submitted_at)
     days = days_late(due, time, policy.grace) if due and time else 0
-    penalty = 0.0
+    free, penalty = min(days, free), 0.0
     if grade.score is not None:
-        penalty = round(max(0.0, min(min(days * policy.per_day, policy.cap) * grade.max_score, grade.score)), 4)
+        penalty = round(max(0.0, min(min((days - free) * policy.per_day, policy.cap) * grade.max_score, grade.score)), 4)
     return Late(
         due=due,
         handed_in=time,
@@ -122,7 +168,8 @@ def lateness(policy: LatePolicy, grade: Grade, submitted_at: SubmittedAt) -> Lat
         score=None if grade.score is None else round(grade.score - penalty, 4),
         time_from=submitted_at.source if time else "",
         marked_late=submitted_at.marked_late,
-        extended=(grade.student, grade.assignment) in policy.extensions,
+        extended=policy.is_extended(grade.student, grade.assignment),
+        free=free,
     )
 
 
@@ -139,25 +186,57 @@ def days_late(due: datetime, time: datetime, grace: timedelta = timedelta()) -> 
     return max(days, 1)
 
 
-def chosen(policy: LatePolicy, attempts: Sequence[Attempt]) -> tuple[Attempt, Late]:
-    """The attempt that counts, and how late it is.
+def chosen(policy: LatePolicy, attempts: Sequence[Attempt], free: int = 0) -> tuple[Attempt, Late]:
+    """The attempt that counts, and how late it is, with at most so many days `free`.
 
     With "best", it is the one with the most points after the penalty (the later one of equals) among those with the maximum score of the
     last. While the last one waits to be graded again (`grader_error`), it counts, so that no points change.
     """
     last = attempts[-1]
-    ranked = [(attempt, lateness(policy, attempt.grade, attempt.submitted_at)) for attempt in attempts]
+    ranked = [(attempt, lateness(policy, attempt.grade, attempt.submitted_at, free)) for attempt in attempts]
     if policy.attempts == "last" or last.grade.score is None:
         return ranked[-1]
     comparable = [item for item in ranked if item[1].score is not None and item[0].grade.max_score == last.grade.max_score]
-    return max(comparable, key=lambda item: (item[1].score, item[0].number))
+    return max(reversed(comparable), key=lambda item: item[1].score or 0.0)
+
+
+def of_team(policy: LatePolicy, attempts: Sequence[Sequence[Attempt]]) -> list[Attempt]:
+    """The attempts of a team, the last one at the end; each of `attempts` are those of a member, whose numbers they keep."""
+    every = [attempt for mine in attempts for attempt in mine]
+    if all(instant(policy, attempt.submitted_at) for attempt in every):
+        return sorted(every, key=lambda one: (instant(policy, one.submitted_at), one.number, one.grade.student))
+    ranked = sorted(attempts, key=lambda mine: (chosen(policy, mine)[1].score or 0.0, mine[-1].grade.student))
+    return [attempt for mine in ranked for attempt in mine]
+
+
+def days_gain(policy: LatePolicy, attempts: Sequence[Attempt], days: int) -> list[Fraction]:
+    """What 0, 1, … late days bring: the part of the course's total that an assignment keeps more than without any.
+
+    A hand-in that waits to be graded again counts as if it had all its points, so that no days of it go elsewhere meanwhile.
+
+    Args:
+        days: the most that can be spent.
+    """
+    last = attempts[-1].grade
+    if last.score is None:
+        attempts = [*attempts[:-1], replace(attempts[-1], grade=replace(last, score=last.max_score))]
+    most = min(days, max(lateness(policy, attempt.grade, attempt.submitted_at).days for attempt in attempts))
+    if not most:
+        return [Fraction()]
+    worth = Fraction(str(policy.weights.get(last.assignment, 1))) / max(_exactly(last.max_score), 1)
+    kept = [worth * _exactly(chosen(policy, attempts, free)[1].score or 0.0) for free in range(most + 1)]
+    return [each - kept[0] for each in kept]
+
+
+def _exactly(points: float) -> int:
+    return round(points * 10_000)  # scores and penalties have four digits
 
 
 def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]) -> list[str]:
     """Warnings to read before trusting the penalties: hand-ins without a time, extensions of unknown students.
 
     Args:
-        handed: student, assignment and time of each hand-in of a class.
+        submitted: student, assignment and time of each hand-in of a class.
     """
     found = []
     timeless = [
@@ -166,7 +245,7 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
         if policy.per_day
         and policy.due_for(student, assignment)
         and not submitted_at.marked_late
-        and _instant(policy, submitted_at) is None
+        and instant(policy, submitted_at) is None
     ]
     if timeless:
         more = f" and {len(timeless) - 3} more" if len(timeless) > 3 else ""
@@ -174,13 +253,20 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
             f"no late penalty, because the hand-in time is unknown: {', '.join(timeless[:3])}{more}; "
             "a timestamp.txt beside the file gives it, like 2027-04-23 20:15:00 -0300"
         )
-    strangers = sorted({student for student, _ in policy.extensions} - {student for student, _, _ in submitted})
+    for student, assignment, submitted_at in submitted:
+        if submitted_at.unread:
+            found.append(
+                f"{student} {assignment}: its timestamp.txt says «{submitted_at.unread}», which was not understood; "
+                "write it like 2027-04-23 20:15:00 -0300"
+            )
+    known = {*policy.groups.lines, *(student for student, _, _ in submitted)}
+    strangers = sorted({student for student, _ in policy.extensions} - known)
     if strangers:
         found.append(f"[extensions] of course.toml names {', '.join(strangers)}, who handed in nothing here; is the name right?")
     return found
 
 
-def _instant(policy: LatePolicy, submitted_at: SubmittedAt) -> datetime | None:
+def instant(policy: LatePolicy, submitted_at: SubmittedAt) -> datetime | None:
     """The hand-in time in UTC; None if unknown."""
     if submitted_at.time is None or (submitted_at.source == "file" and not policy.file_times):
         return None

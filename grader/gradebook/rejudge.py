@@ -1,11 +1,12 @@
 """Today's rubric on stored outcomes: no student code runs, and the differences are shown before they are kept."""
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 import msgspec
 
 from grader.engine.prepare import Prepared
-from grader.engine.record import Record
+from grader.engine.record import Record, restored
 from grader.errors import UsageError
 from grader.gradebook.store import Store
 from grader.judge.judge import judge
@@ -13,11 +14,18 @@ from grader.judge.verdicts import Grade
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A record's grade before and after; `attempt` is the number of an earlier attempt (0 for the last)."""
+    """A record's grade before and after.
+
+    Attributes:
+        attempt: the number of an earlier attempt (0 for the last).
+        stays: why the grade is the old one, or some verdict: "" where all was judged again, "some" where the verdicts on right results
+            stay that were too large to keep, "all" where the whole grade stays, because such a result was wrong.
+    """
 
     before: Grade
     after: Grade
     attempt: int = 0
+    stays: Literal["", "some", "all"] = ""
 
     @property
     def moved(self) -> bool:
@@ -41,13 +49,17 @@ def rejudge(store: Store, prepared: Mapping[str, Prepared]) -> Iterator[Change]:
             )
     for record in store.records():
         if record.assignment in prepared:
-            yield Change(record.grade, _again(record, prepared[record.assignment]))
+            yield _again(record, prepared[record.assignment])
     for record in store.earlier():
         if record.assignment in prepared and record.plan_hash == prepared[record.assignment].plan.hash:
-            yield Change(record.grade, _again(record, prepared[record.assignment]), record.attempt)
+            yield _again(record, prepared[record.assignment])
 
 
-def _again(record: Record, ready: Prepared) -> Grade:
+def _again(record: Record, ready: Prepared) -> Change:
     if not record.grade.exercises:  # the sandbox failed: there is nothing to judge
-        return record.grade
-    return judge(ready.plan, record.run, ready.oracle, record.student)
+        return Change(record.grade, record.grade, record.attempt)
+    ran = restored(record, ready.plan, ready.oracle)
+    if ran is None:
+        return Change(record.grade, record.grade, record.attempt, "all")
+    grade = judge(ready.plan, ran, ready.oracle, record.student)
+    return Change(record.grade, grade, record.attempt, "" if ran is record.run else "some")

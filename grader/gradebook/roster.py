@@ -4,8 +4,6 @@ Any CSV file with known column names will do (Canvas's gradebook, nbgrader's or 
 commas, semicolons or tabs, and names with commas and quotes. It is written again exactly as it was read.
 """
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -14,22 +12,45 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import UsageError
+from grader.gradebook.csv_rows import csv_rows, head_key, read_text
 
-MAX_ROSTER = 20 << 20
-BOM = "\ufeff"
+_WHAT = "--roster takes the CSV file that your gradebook exports."
 # The columns that identify a student, the most reliable first; each with its known headers, in lower case.
 _WAYS: dict[str, tuple[str, ...]] = {
-    "SIS Login ID": ("sis login id", "login", "login id", "username", "user name", "nombre de usuario"),
-    "SIS User ID": ("sis user id", "sid", "student_id", "student id", "id number", "número de id"),
+    "SIS Login ID": (
+        *("sis login id", "login", "login id", "username", "user name", "nombre de usuario", "anmeldename", "nom d'utilisateur"),
+        *("nome de usuário", "nome de utilizador", "identificação de usuário"),
+    ),
+    "SIS User ID": (
+        *("sis user id", "sid", "student_id", "student id", "id number", "número de id", "id-nummer", "matrikelnummer"),
+        *("numéro d'identification", "numéro d’identification", "número de identificação"),
+    ),
     "ID": ("id", "lms_user_id"),
     "Integration ID": ("integration id",),
-    "email": ("email", "email address", "e-mail", "dirección de correo", "dirección email", "correo electrónico"),
-    "Identifier": ("identifier", "identificador"),  # Moodle's, different in each assignment
+    "email": (
+        *("email", "email address", "e-mail", "dirección de correo", "dirección email", "correo electrónico", "e-mail-adresse"),
+        *("adresse de courriel", "adresse e-mail", "courriel", "endereço de email", "endereço de e-mail", "correio eletrónico"),
+    ),
+    "Identifier": ("identifier", "identificador", "identifiant"),  # Moodle's, different in each assignment
 }
-_FIRST = ("first_name", "firstname", "first name", "nombre")
-_LAST = ("last_name", "lastname", "last name", "surname", "apellido(s)", "apellidos")
+_FIRST = ("first_name", "firstname", "first name", "nombre", "vorname", "prénom", "nome próprio")
+_LAST = (
+    "last_name",
+    "lastname",
+    "last name",
+    "surname",
+    "apellido(s)",
+    "apellidos",
+    "nachname",
+    "nom de famille",
+    "sobrenome",
+    "apelido",
+)
+_PARTICIPANT = re.compile(
+    r"(participant|teilnehmer(/in)?|participante)\s*\d+", re.IGNORECASE
+)  # in Moodle's German column "ID", too
 _LOGIN, _EMAIL = _WAYS["SIS Login ID"], _WAYS["email"]
-_NAME = ("student", "name", "full name", "nombre completo")
+_NAME = ("student", "name", "full name", "nombre completo", "vollständiger name", "nom complet", "nome completo")
 _NOT_STUDENTS = re.compile(r"\s*(muted|manual posting.*)?\s*", re.IGNORECASE)
 
 
@@ -57,7 +78,7 @@ class Roster(msgspec.Struct, frozen=True):
 
     def column(self, names: Sequence[str]) -> int | None:
         """The index of the first column called one of `names` (in lower case)."""
-        return next((place for place, head in enumerate(self.header) if _key(head) in names), None)
+        return next((place for place, head in enumerate(self.header) if head_key(head) in names), None)
 
     def identity(self, row: int) -> tuple[str, str, str]:
         """Last name, first name and e-mail of a row, "" for what is missing."""
@@ -70,7 +91,8 @@ class Roster(msgspec.Struct, frozen=True):
 
     def folder(self, row: int) -> str:
         """The name for a student's folder: the most reliable identifier."""
-        return next((value for names in _WAYS.values() if (value := self.cell(row, names))), self.cell(row, _NAME))
+        found = [value for names in _WAYS.values() if (value := self.cell(row, names))]
+        return next((value for value in found if not _PARTICIPANT.fullmatch(value)), found[0] if found else self.cell(row, _NAME))
 
     def cell(self, row: int, names: Sequence[str]) -> str:
         """The cell in the first column called one of `names`; "" if there is none."""
@@ -95,15 +117,15 @@ class Matcher:
     def __init__(self, roster: Roster) -> None:
         self._ways: list[tuple[str, Callable[[str], str], dict[str, list[int]]]] = []
         for by, names in _WAYS.items():
-            self._add(by, _plain, roster, lambda row, names=names: [_plain(roster.cell(row, names))])  # type: ignore[misc]
-        self._add("name", _plain, roster, lambda row: map(_plain, roster.names(row)))
+            self._add(by, plain_name, roster, lambda row, names=names: [plain_name(roster.cell(row, names))])  # type: ignore[misc]
+        self._add("name", plain_name, roster, lambda row: map(plain_name, roster.names(row)))
         self._add("name and ID", _imported, roster, lambda row: _imports(roster, row))
         for by in ("SIS Login ID", "email"):
             self._add(
                 f"{by} before the @",
-                _plain,
+                plain_name,
                 roster,
-                lambda row, by=by: [_plain(cell.partition("@")[0]) for cell in [roster.cell(row, _WAYS[by])] if "@" in cell],  # type: ignore[misc]
+                lambda row, by=by: [plain_name(cell.partition("@")[0]) for cell in [roster.cell(row, _WAYS[by])] if "@" in cell],  # type: ignore[misc]
             )
         self._add("name", _squeezed, roster, lambda row: map(_squeezed, roster.names(row)))
 
@@ -131,38 +153,16 @@ def read_roster(path: Path) -> Roster:
     Raises:
         UsageError: it cannot be read, is not a CSV file, or has no column that identifies students.
     """
-    try:
-        size = path.stat().st_size
-        if size > MAX_ROSTER:
-            raise UsageError(f"{path} has {size} bytes; a roster has at most {MAX_ROSTER}. Is it the right file?")
-        data = path.read_bytes()
-    except OSError as error:
-        message = f"{path} cannot be read: {error.strerror}. --roster takes the CSV file that your gradebook exports."
-        raise UsageError(message) from None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UsageError(f"{path} is UTF-16 text. Save it as «CSV UTF-8» and try again.")
-    if data.startswith(b"PK\3\4"):
-        raise UsageError(f"{path} is a spreadsheet or a zip file, not a CSV file. Save it as «CSV UTF-8» and try again.")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text at byte {error.start}. Save it as «CSV UTF-8» and try again.") from None
-    return parse_roster(text, path)
+    return parse_roster(read_text(path, _WHAT), path)
 
 
 def parse_roster(text: str, path: Path) -> Roster:
     """The class list in a text; see `read_roster`."""
-    bom, text = text.startswith(BOM), text.removeprefix(BOM)
-    delimiter = _delimiter(text)
-    try:
-        lines = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(row)]
-    except csv.Error as error:
-        raise UsageError(f"{path} is not a CSV file: {error}. Export it again from your gradebook.") from None
-    if not lines:
-        raise UsageError(f"{path} is empty. --roster takes the CSV file that your gradebook exports.")
-    header = tuple(lines[0])
+    found = csv_rows(text, path, _WHAT)
+    lines = [row for _, row in found.rows]
+    header = lines[0]
     known = {*_NAME, *_LAST, *(name for names in _WAYS.values() for name in names)}
-    if not known.intersection(map(_key, header)):
+    if not known.intersection(map(head_key, header)):
         raise UsageError(
             f"{path} has no column by which a student can be found: it has {', '.join(header)[:200]}. "
             "One should be called Student, ID, SIS Login ID, student_id or email; the first line is the header."
@@ -171,7 +171,7 @@ def parse_roster(text: str, path: Path) -> Roster:
     students = tuple(place for place, row in enumerate(rows) if _is_student(row))
     if not students:
         raise UsageError(f"{path} has a header and no students. Export it again from your gradebook.")
-    return Roster(path, header, rows, students, delimiter, bom)
+    return Roster(path, header, rows, students, found.delimiter, found.bom)
 
 
 def _is_student(row: Sequence[str]) -> bool:
@@ -179,24 +179,7 @@ def _is_student(row: Sequence[str]) -> bool:
     return "Points Possible" not in row[0] and not all(_NOT_STUDENTS.fullmatch(cell) for cell in row)
 
 
-def _delimiter(text: str) -> str:
-    """As Canvas does it: the one that gives the first lines the same number of fields, else the one that gives the header the most."""
-    counts = {}
-    for delimiter in ",;\t":
-        try:
-            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-            fields = [len(row) for row, _ in zip((row for row in reader if row), range(3), strict=False)]
-        except csv.Error:
-            continue
-        counts[delimiter] = (len({*fields}) == 1 and fields[0] > 1, fields[0] if fields else 0)
-    return max(counts, key=lambda delimiter: counts[delimiter], default=",")
-
-
-def _key(head: str) -> str:
-    return " ".join(head.split()).casefold()
-
-
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name for comparison: independent of case and of how accents are encoded."""
     return unicodedata.normalize("NFC", name).casefold().strip()
 

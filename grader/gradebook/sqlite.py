@@ -1,64 +1,65 @@
 """The store as one SQLite file in the results folder, one transaction a submission.
 
 records.sqlite    attempt: a row for each (student, assignment, number): hashes, outcomes, verdicts, timings; only its owner can read it
+                  damaged: rows that could not be read any more and whose place a new record has taken
 running.lock      held by the run that writes
 """
 
-import os
 import sqlite3
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import msgspec
 
 from grader.engine.record import Record
 from grader.errors import UsageError
+from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
+from grader.gradebook.rows import (
+    COLUMNS,
+    TIMES,
+    Damage,
+    DamagedError,
+    Row,
+    attempt_of,
+    graded,
+    is_name,
+    record_of,
+    row_of,
+    shown,
+    text,
+    times_of,
+)
 from grader.gradebook.store import place
 from grader.judge.verdicts import Grade
-from grader.run import Run
 from grader.submissions.read import Submission
-from grader.submissions.submitted_at import Source, SubmittedAt
+from grader.submissions.submitted_at import SubmittedAt
+from grader.text import private
 
-SCHEMA = 3
+SCHEMA = 4
 FILE = "records.sqlite"
 LOCK = "running.lock"
+T = TypeVar("T")
 BUSY_SECONDS = 60.0  # that another program may lock the file, such as a database browser
 
-_COLUMNS = {
-    "student": "text not null",
-    "assignment": "text not null",
-    "number": "integer not null",
-    "source_hash": "text not null",
-    "plan_hash": "text not null",
-    "rubric_hash": "text not null",
-    "status": "text not null",
-    "score": "real",
-    "max_score": "real not null",
-    "seconds": "real not null",
-    "graded_at": "real not null",
-    "run": "blob not null",
-    "grade": "blob not null",
-    "submitted_at": "text",
-    "time_source": "text not null",
-    "marked_late": "integer not null",
-}
-_TIMES = ("submitted_at", "time_source", "marked_late")
-_CREATE = f"""create table if not exists attempt ({", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())},
+_CREATE = f"""create table if not exists attempt ({", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())},
     primary key (student, assignment, number)) without rowid"""
-_SAVE = f"insert into attempt ({', '.join(_COLUMNS)}) values ({', '.join(f':{name}' for name in _COLUMNS)})"
+_ASIDE = f"create table if not exists damaged ({', '.join(COLUMNS)})"
+_SAVE = f"insert into attempt ({', '.join(COLUMNS)}) values ({', '.join(f':{name}' for name in COLUMNS)})"
 _OF_ONE = "student=? and assignment=?"
 _HIGHEST = "select max(number) from attempt as other where other.student=attempt.student and other.assignment=attempt.assignment"
 _IS_LAST = f"number=({_HIGHEST})"
 _VIEW = f"create view record as select * from attempt where {_IS_LAST}"  # for a database browser: the last attempts
 
+_ADJUSTMENTS = (
+    "create table adjustment (number integer primary key, student text not null, assignment text not null, adjustment blob not null)",
+    "create index adjustment_of on adjustment (student, assignment)",
+)
 # Schema 1 had only the last attempts, in `record`, and no times; schema 2 had the earlier ones in `attempt`.
-_KEPT = ", ".join(name for name in _COLUMNS if name not in ("number", "submitted_at"))
+_KEPT = ", ".join(name for name in COLUMNS if name not in ("number", "submitted_at"))
 _NEXT = "select coalesce(max(number), 0) + 1 from earlier as e where e.student=record.student and e.assignment=record.assignment"
 _FROM_2 = (
     "alter table attempt rename to earlier",
@@ -76,10 +77,9 @@ _FROM_1 = (
     "create table attempt as select *, 0 as number from record where false",
     *_FROM_2,
 )
-_UPGRADES = {1: _FROM_1, 2: _FROM_2}
+_UPGRADES = {1: (*_FROM_1, *_ADJUSTMENTS), 2: (*_FROM_2, *_ADJUSTMENTS), 3: _ADJUSTMENTS}
 
-_runs = msgspec.msgpack.Decoder(Run)
-_grades = msgspec.json.Decoder(Grade)
+_adjustments = msgspec.json.Decoder(Adjustment)
 
 
 class SqliteStore:
@@ -87,17 +87,20 @@ class SqliteStore:
 
     def __init__(self, folder: Path, *, write: bool) -> None:
         self._folder = folder
+        self._damage: dict[object, Damage] = {}
         path = folder / FILE
         if not write and not path.is_file():
             raise _empty(folder)
         try:
             with ExitStack() as opened:
                 if write:
-                    folder.mkdir(parents=True, exist_ok=True)
+                    private.make_folder(folder)
                     opened.enter_context(closing(_take_lock(folder)))
-                    if not path.exists():  # SQLite gives the files that it puts beside this one the same mode
-                        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+                    private.make_file(path)
+                for beside in ("", "-wal", "-shm"):  # SQLite gives those that it creates the mode of the first
+                    private.narrow(path.with_name(FILE + beside))
                 self._db = opened.enter_context(closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)))
+                self._db.text_factory = text
                 self._db.execute("pragma journal_mode=wal")
                 self._db.execute("pragma synchronous=normal")
                 self._bring_up_to_date(write)
@@ -120,48 +123,56 @@ class SqliteStore:
 
     def save(self, record: Record) -> None:
         """Write one record, which becomes the student's last attempt, numbered by `place`."""
-        grade, one = record.grade, (record.student, record.assignment)
+        one = record.student, record.assignment
         with self.together():
+            self._put_aside(*one)
             latest = self._db.execute(
                 f"select number, source_hash, status from attempt where {_OF_ONE} order by number desc limit 2", one
             ).fetchall()
             number = place(latest, record)
             self._db.execute(f"delete from attempt where {_OF_ONE} and number>=?", (*one, number))
-            row = {
-                "student": record.student,
-                "assignment": record.assignment,
-                "number": number,
-                "source_hash": record.source_hash,
-                "plan_hash": record.plan_hash,
-                "rubric_hash": record.rubric_hash,
-                "status": grade.status,
-                "score": grade.score,
-                "max_score": grade.max_score,
-                "seconds": record.run.seconds,
-                "graded_at": time.time(),
-                "run": msgspec.msgpack.encode(record.run),
-                "grade": msgspec.json.encode(grade),
-            }
-            self._db.execute(_SAVE, row | dict(zip(_TIMES, _times(record.submitted_at), strict=True)))
+            self._db.execute(_SAVE, row_of(record, number))
 
     def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> None:
         """Update the hand-in time of the last attempt if it changed."""
         where = f"where {_OF_ONE} and {_IS_LAST}"
-        row = self._db.execute(f"select {', '.join(_TIMES)} from attempt {where}", (student, assignment)).fetchone()
-        if row is not None and row != _times(submitted_at):
+        row = self._db.execute(f"select {', '.join(TIMES)} from attempt {where}", (student, assignment)).fetchone()
+        if row is not None and row != times_of(submitted_at):
             with self.together():
-                setting = ", ".join(f"{name}=?" for name in _TIMES)
-                self._db.execute(f"update attempt set {setting} {where}", (*_times(submitted_at), student, assignment))
+                setting = ", ".join(f"{name}=?" for name in TIMES)
+                self._db.execute(f"update attempt set {setting} {where}", (*times_of(submitted_at), student, assignment))
 
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
         """Replace the grade of the last attempt (0), or of the earlier one of that number."""
-        values = (grade.status, grade.score, grade.max_score, msgspec.json.encode(grade), rubric_hash)
+        values = graded(grade) | {"rubric_hash": rubric_hash}
+        setting = ", ".join(f"{name}=?" for name in values)
         with self.together():
             self._db.execute(
-                "update attempt set status=?, score=?, max_score=?, grade=?, rubric_hash=? "
-                f"where {_OF_ONE} and number=coalesce(nullif(?, 0), ({_HIGHEST}))",
-                (*values, grade.student, grade.assignment, attempt),
+                f"update attempt set {setting} where {_OF_ONE} and number=coalesce(nullif(?, 0), ({_HIGHEST}))",
+                (*values.values(), grade.student, grade.assignment, attempt),
             )
+
+    def adjust(self, adjustment: Adjustment) -> int:
+        """Add an adjustment to the history; returns its number."""
+        row = (adjustment.student, adjustment.assignment, msgspec.json.encode(adjustment))
+        with self.together():
+            done = self._db.execute("insert into adjustment (student, assignment, adjustment) values (?, ?, ?)", row)
+        assert done.lastrowid is not None
+        return done.lastrowid
+
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """The history, the first one first; of one student or assignment, if given."""
+        asked = {name: value for name, value in (("student", student), ("assignment", assignment)) if value}
+        where = " and ".join(f"{name}=:{name}" for name in asked) or "true"
+        columns = "number, student, assignment, adjustment"
+        found = []
+        for number, of, topic, data in self._db.execute(f"select {columns} from adjustment where {where} order by number", asked):
+            try:
+                found.append(msgspec.structs.replace(_adjustments.decode(data), number=number))
+            except (msgspec.MsgspecError, TypeError, ValueError) as error:
+                problem = f"adjustment {number} of its score: {error}; make it again"
+                self._damage["adjustment", number] = Damage(shown(of), shown(topic), "-", shown(problem))
+        return found
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -185,11 +196,11 @@ class SqliteStore:
 
     def is_current(self, submission: Submission, plan_hash: str) -> bool:
         """Whether the last attempt is this same text, graded with this same plan and without a fault of the grader."""
-        row = self._db.execute(
-            f"select source_hash, plan_hash, status from attempt where {_OF_ONE} and {_IS_LAST}",
-            (submission.student, submission.assignment),
-        ).fetchone()
-        return bool(row == (submission.hash, plan_hash, "graded"))
+        one = submission.student, submission.assignment
+        found = next(self._read(f"{_OF_ONE} and {_IS_LAST}", one, last=True), None)
+        return found is not None and (
+            (found.source_hash, found.plan_hash, found.grade.status) == (submission.hash, plan_hash, "graded")
+        )
 
     def judged_otherwise(self, assignment: str, rubric_hash: str) -> int:
         """How many last attempts at an assignment were judged by a rubric with another hash."""
@@ -198,38 +209,102 @@ class SqliteStore:
 
     def plans(self) -> list[tuple[str, str, int]]:
         """Each assignment, plan hash and number of last attempts with them, by assignment."""
-        query = f"select assignment, plan_hash, count(*) from attempt where {_IS_LAST} group by assignment, plan_hash order by 1"
-        return list(self._db.execute(query))
+        columns = "assignment, plan_hash, count(*) as records"
+        groups = list(self._select(columns, f"{_IS_LAST} group by assignment, plan_hash order by assignment, plan_hash"))
+        return [
+            (row["assignment"], row["plan_hash"], row["records"])
+            for row in groups
+            if self._is_whole("assignment=? and plan_hash=?", row["assignment"], row["plan_hash"])
+        ]
 
     def assignments(self) -> list[str]:
         """The names of the assignments that have records, sorted."""
-        return [name for (name,) in self._db.execute("select distinct assignment from attempt order by assignment")]
+        names = [row["assignment"] for row in self._select("distinct assignment", f"{_IS_LAST} order by assignment")]
+        return [name for name in names if self._is_whole("assignment=?", name)]
 
     def keys(self) -> list[tuple[str, str]]:
         """Every student and assignment with a record, sorted."""
-        return list(self._db.execute("select distinct student, assignment from attempt order by student, assignment"))
+        found = []
+        for row in self._select("student, assignment, max(number) as number", "true group by student, assignment"):
+            if is_name(row["student"]) and is_name(row["assignment"]):
+                found.append((row["student"], row["assignment"]))
+            else:
+                self._note(row, "its student or assignment is no text")
+        return sorted(found)
 
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
         """Every attempt of a student at an assignment, the last one at the end."""
-        query = f"select number, grade, {', '.join(_TIMES)} from attempt where {_OF_ONE} order by number"
-        rows = self._db.execute(query, (student, assignment))
-        return [Attempt(number, _grades.decode(grade), _submitted_at(*times)) for number, grade, *times in rows]
+        columns = ", ".join(name for name in COLUMNS if name != "run")
+        rows = self._select(columns, f"{_OF_ONE} order by number", (student, assignment))
+        return [attempt for row in rows if (attempt := self._whole(row, attempt_of))]
+
+    def record(self, student: str, assignment: str, attempt: int) -> Record | None:
+        """One attempt, by its number; None if there is none."""
+        return next(self._read(f"{_OF_ONE} and number=?", (student, assignment, attempt), last=False), None)
 
     def records(self) -> Iterator[Record]:
         """Every last attempt, by assignment and student; read lazily."""
-        return self._read("0", _IS_LAST)
+        return self._read(f"{_IS_LAST} order by assignment, student", last=True)
 
     def earlier(self) -> Iterator[Record]:
         """Every earlier attempt, by assignment, student and number; read lazily."""
-        return self._read("number", f"not {_IS_LAST}")
+        return self._read(f"not {_IS_LAST} order by assignment, student, number", last=False)
 
-    def _read(self, attempt: str, where: str) -> Iterator[Record]:
-        columns = f"student, assignment, source_hash, plan_hash, rubric_hash, run, grade, {attempt}, {', '.join(_TIMES)}"
-        rows = self._db.execute(f"select {columns} from attempt where {where} order by assignment, student, number")
-        for student, assignment, source, plan, rubric, run, grade, number, *times in rows:
-            yield Record(
-                student, assignment, source, plan, rubric, _runs.decode(run), _grades.decode(grade), _submitted_at(*times), number
-            )
+    def damage(self) -> list[Damage]:
+        """The damaged rows that were met until now, each once, by assignment and student."""
+        return [self._damage[key] for key in sorted(self._damage, key=str)]
+
+    def _is_whole(self, where: str, *values: object) -> bool:
+        """Whether any last attempt there is not damaged."""
+        names = [value for value in values if is_name(value)]
+        return len(names) == len(values) and any(
+            True for _ in self._read(f"{where} and {_IS_LAST}", tuple(map(str, names)), last=True)
+        )
+
+    def _read(self, where: str, values: tuple[str | int, ...] = (), *, last: bool) -> Iterator[Record]:
+        for row in self._select("*", where, values):
+            if record := self._whole(row, lambda row: record_of(row, 0 if last else row["number"])):
+                yield record
+
+    def _select(self, columns: str, where: str, values: tuple[str | int, ...] = ()) -> Iterator[Row]:
+        try:
+            yield from self._rows(columns, where, values)
+        except sqlite3.DatabaseError as error:
+            raise UsageError(f"{self._folder / FILE} cannot be read: {error}. Please {_remedy(error)}.") from error
+
+    def _rows(self, columns: str, where: str, values: tuple[str | int, ...]) -> Iterator[Row]:
+        rows = self._db.execute(f"select {columns} from attempt where {where}", values)
+        names = [name for name, *_ in rows.description]
+        for row in rows:
+            yield dict(zip(names, row, strict=True))
+
+    def _whole(self, row: Row, read: Callable[[Row], T]) -> T | None:
+        """What `read` makes of a row; None, and a note, if it is damaged."""
+        try:
+            return read(row)
+        except DamagedError as error:
+            self._note(row, str(error))
+            return None
+
+    def _note(self, row: Row, problem: str, aside: bool = False) -> None:
+        student, assignment, number = row["student"], row["assignment"], row["number"]
+        self._damage[student, assignment, number] = Damage(
+            shown(student), shown(assignment), shown(number), shown(problem), aside
+        )
+
+    def _put_aside(self, student: str, assignment: str) -> None:
+        """Move the damaged rows of a student and an assignment to a table of their own."""
+        for row in list(self._rows("*", _OF_ONE, (student, assignment))):
+            try:
+                record_of(row, 0)
+            except DamagedError as error:
+                this = (student, assignment, row["number"])
+                self._db.execute(_ASIDE)
+                self._db.execute(
+                    f"insert into damaged select {', '.join(COLUMNS)} from attempt where {_OF_ONE} and number=?", this
+                )
+                self._db.execute(f"delete from attempt where {_OF_ONE} and number=?", this)
+                self._note(row, str(error), aside=True)
 
     def _bring_up_to_date(self, write: bool) -> None:
         """Migrate the file to the current schema, without losing anything."""
@@ -238,7 +313,7 @@ class SqliteStore:
             with nullcontext() if write else closing(_take_lock(self._folder)):
                 self._make(_UPGRADES.get(self._version(), ()))  # another reader may have been faster
         elif version == 0 and write:
-            self._make((_CREATE, _VIEW))
+            self._make((_CREATE, _VIEW, *_ADJUSTMENTS))
         elif version == 0:
             raise _empty(self._folder)
         elif version != SCHEMA:
@@ -259,15 +334,6 @@ class SqliteStore:
         self._db.execute("commit")
 
 
-def _times(submitted_at: SubmittedAt) -> tuple[str | None, str, int]:
-    """A hand-in's time as the columns `_TIMES`."""
-    return submitted_at.time.isoformat() if submitted_at.time else None, submitted_at.source, int(submitted_at.marked_late)
-
-
-def _submitted_at(time: str | None, source: Source, marked_late: int) -> SubmittedAt:
-    return SubmittedAt(datetime.fromisoformat(time) if time else None, source, bool(marked_late))
-
-
 def _empty(folder: Path) -> UsageError:
     return UsageError(f"{folder} has no records. Grade first: grader grade SUBMISSIONS --out {folder}")
 
@@ -278,12 +344,18 @@ def _remedy(error: sqlite3.Error) -> str:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return "close the other program that has held the file for so long"
     if code == sqlite3.SQLITE_NOTADB:
-        return "move it away: it is not a file of grader's"
+        return "move it away: it is not a file of grader's, or its beginning is damaged"
+    if code == sqlite3.SQLITE_CORRUPT:
+        return (
+            f"save what can still be read (sqlite3 {FILE} .recover | sqlite3 saved.sqlite), move {FILE} away with the files that begin "
+            f"like it, rename saved.sqlite to {FILE}, and grade again"
+        )
     return "make room"
 
 
 def _take_lock(folder: Path) -> sqlite3.Connection:
     """A lock that ends with the process on every system: an exclusive transaction on its own file."""
+    private.make_file(folder / LOCK)
     lock = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
     try:
         lock.execute("begin exclusive")

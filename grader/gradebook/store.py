@@ -15,7 +15,9 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from grader.engine.record import Record
+from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
+from grader.gradebook.rows import Damage
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt
@@ -47,6 +49,12 @@ class Store(Protocol):
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
         """Replace the grade of the last attempt (0), or of the earlier one of that number."""
 
+    def adjust(self, adjustment: Adjustment) -> int:
+        """Add an adjustment to the history; returns its number."""
+
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """The history, the first one first; of one student or assignment, if given."""
+
     def together(self) -> AbstractContextManager[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
 
@@ -68,11 +76,17 @@ class Store(Protocol):
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
         """Every attempt of a student at an assignment, the last one at the end."""
 
+    def record(self, student: str, assignment: str, attempt: int) -> Record | None:
+        """One attempt, by its number; None if there is none."""
+
     def records(self) -> Iterator[Record]:
         """Every last attempt, by assignment and student; read lazily."""
 
     def earlier(self) -> Iterator[Record]:
         """Every earlier attempt, by assignment, student and number; read lazily."""
+
+    def damage(self) -> list[Damage]:
+        """The damaged rows that were met until now. Where a record is asked for, they are left out: one costs no other."""
 
 
 def open_store(folder: Path, *, write: bool) -> Store:

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from grader.errors import UsageError
 from grader.gradebook.roster import Match, Matcher, Roster
 from grader.integrations.download import Download
 
@@ -14,11 +13,7 @@ _UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff/\\<>:"|?*]+')
 
 
 def folders(found: Sequence[Download], roster: Roster | None) -> tuple[list[str], list[int | None], list[str]]:
-    """For each download its student's folder and row in the class list (None: not in it); and notes.
-
-    Raises:
-        UsageError: two downloads belong to one student.
-    """
+    """For each download its student's folder (two may have one) and row in the class list (None: not in it); and notes."""
     matcher = Matcher(roster) if roster else None
     names: list[str] = []
     rows: list[int | None] = []
@@ -29,13 +24,6 @@ def folders(found: Sequence[Download], roster: Roster | None) -> tuple[list[str]
         rows.append(row)
         if roster and row is None:
             notes.append(f"{download.folder}: {why}; imported as {names[-1]}")
-    for place, name in enumerate(names):
-        if name in names[:place]:
-            first, second = found[names.index(name)].folder, found[place].folder
-            raise UsageError(
-                f"{first} and {second} would both be the student {name}. "
-                "Keep only one of them in the archive, or give a --roster that tells them apart. Nothing was imported."
-            )
     return names, rows, notes
 
 
@@ -66,7 +54,6 @@ def _numbered(roster: Roster, number: str) -> list[int]:
 
 def folder_name(name: str) -> str:
     """A name made fit for a folder on every system: not hidden, without separators, not too long."""
-    fit = _UNFIT.sub("_", unicodedata.normalize("NFC", name)).strip(" .")
-    while len(fit.encode()) > 200:
-        fit = fit[:-1]
+    fit = _UNFIT.sub("_", unicodedata.normalize("NFC", name[:1000])).strip(" .")
+    fit = fit.encode()[:200].decode("utf-8", "ignore")
     return fit.removeprefix("__") or "student"

@@ -89,11 +89,15 @@ class ImportSystem(msgspec.Struct, frozen=True):
 
     Attributes:
         read: the submissions among the members of an archive, and notes on members that were ignored.
-        times: submission times by row of a class list, in the course's time zone; None where its lists have none.
+        times: submission times by row of a class list (where they have no zone, in the course's), and notes on what was not
+            understood; None where its lists have none.
         time_hint: how a submission's time can be known otherwise.
+        feedback_place: of a file that is given back, in the archive that the system takes; None where it takes none. The system knows
+            the hand-in by the names that it gave itself.
     """
 
     name: str
     read: "Callable[[Sequence[Member]], tuple[list[Download], list[str]]]"
-    times: "Callable[[Roster, tzinfo], Mapping[int, datetime]] | None" = None
+    times: "Callable[[Roster, tzinfo], tuple[Mapping[int, datetime], list[str]]] | None" = None
     time_hint: str = "put a timestamp.txt beside the files"
+    feedback_place: "Callable[[Download, str], tuple[str, ...]] | None" = None

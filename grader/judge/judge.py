@@ -1,6 +1,7 @@
 """From the outcomes of a run to a grade. Whose fault an exception in here is, `judge.faults` finds out."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import msgspec
 import numpy as np
@@ -14,7 +15,7 @@ from grader.judge.gate import withhold
 from grader.judge.known import Known
 from grader.judge.naming import ANY
 from grader.judge.oracle import Oracle
-from grader.judge.proven import is_proven
+from grader.judge.proven import is_proven, part_right
 from grader.judge.settle import settle
 from grader.judge.signatures import misplaced, signature_text
 from grader.judge.told import is_public, told
@@ -48,10 +49,19 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         settled, on_top = (
             settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
         )
-    exercises = tuple(
-        _grade(planned, withhold(planned, settled[item.name], run.outcomes, item.proven or item.name in on_top))
-        for planned, item in zip(plan.exercises, judged, strict=True)
-    )
+        exercises = tuple(
+            _grade(
+                planned,
+                withhold(
+                    planned,
+                    settled[item.name],
+                    run.outcomes,
+                    item.proven or item.name in on_top,
+                    partial(part_right, plan, planned, run.outcomes, oracle) if oracle and run.judged else float,
+                ),
+            )
+            for planned, item in zip(plan.exercises, judged, strict=True)
+        )
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
     message = "" if isinstance(run.loaded, Returned) else _load_text(plan, run)
     return Grade(
@@ -278,7 +288,11 @@ def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome
         value = decode(outcome.value)
         seen.update([value] if isinstance(value, str) else [])
         for array in arrays_in([value]):
-            seen.update(np.unique(np.nan_to_num(array))[:2].tolist())
-        if len(seen) > 1:
-            return False
+            if array.size == 1:  # of numbers one by one there may be very many
+                number = array.item()
+                seen.add(number if number == number else 0.0)
+            elif array.size:
+                seen.update(np.unique(np.nan_to_num(array))[:2].tolist())
+            if len(seen) > 1:
+                return False
     return True

@@ -1,5 +1,7 @@
 """What a student reads of a verdict: friendly, short and concrete, always with the call that shows it."""
 
+import re
+import sys
 from typing import assert_never
 
 import msgspec
@@ -7,7 +9,19 @@ import msgspec
 from grader.checks.compare import Difference, Index
 from grader.checks.unsendable import unsendable_text
 from grader.course.policy import Policy
-from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented, word
+from grader.sandbox.outcome import (
+    BadReturn,
+    Died,
+    Kept,
+    NotRun,
+    Outcome,
+    OutOfMemory,
+    Raised,
+    Returned,
+    TimedOut,
+    Unimplemented,
+    word,
+)
 from grader.sandbox.values import size_text
 from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
@@ -34,7 +48,19 @@ _STOPS = {  # by the exception that stops a file outside its functions: what the
     "SystemExit": marked("ends the program"),
 }
 _NO_TRIAL = ("import ", "from ", "def ", "class ", "@")  # how lines begin that are needed where they are
+_NEWER = (  # since when Python reads it, and how an error's message and the line look until then
+    ((3, 12), r"f-string: "),  # quotes, backslashes and comments inside of braces
+    ((3, 12), r".*\n(?:type\s+\w+.*=|(?:async\s+)?(?:def|class)\s+\w+\[)"),
+    ((3, 14), r"multiple exception types must be parenthesized|.*\n.*=\s*t[\"']"),
+)
 _SHAPE_ERRORS = ("could not be broadcast", "matmul: Input operand", "not aligned")  # in numpy's messages
+_PACKAGES = """
+IPython PIL altair autograd bokeh bs4 cupy cv2 cython dask datasets einops fastai flax gensim google graphviz h5py imageio ipywidgets jax
+jaxlib joblib jupyter keras lightgbm lightning lxml matplotlib mpl_toolkits networkx nltk notebook numba numexpr opt_einsum optax pandas
+patsy plotly polars psutil pyarrow pydantic pygame pytest pytorch_lightning requests rich scipy seaborn setuptools skimage sklearn spacy
+statsmodels sympy tabulate tensorboard tensorflow tensorflow_datasets theano tiktoken timm tokenizers torch torchaudio torchinfo
+torchmetrics torchsummary torchvision tqdm transformers typer typing_extensions wandb xarray xgboost yaml
+"""  # that people have at home; any other name is more probably that of a file of their own
 _SHAPES = marked("print the `.shape` of each array in that line, and compare them with the docstring")
 
 
@@ -56,14 +82,11 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
                 return _("raised {error}").format(error=error.removesuffix(".") if more else error) + more
             raised = _("raised {error} ({file}, line {line})").format(error=error, file=file, line=_line(line, text))
             return raised + unavailable(name, message)
-        case Unimplemented(name, missing, near, file, line, text):
+        case Unimplemented(name, missing, near, file):
             if not missing:
                 return _("not implemented yet")
-            if line:
-                stopped = _("`{name}` is not defined, because {file} stopped in line {line}")
-                return stopped.format(name=name, file=file, line=_line(line, text))
             near_text = _("`{name}` is not defined in {file}; did you mean to call `{near}` that?")
-            return (near_text if near else _("`{name}` is not defined in {file}")).format(name=name, file=main, near=near)
+            return (near_text if near else _("`{name}` is not defined in {file}")).format(name=name, file=file or main, near=near)
         case BadReturn(reason, values, changed):
             what = unsendable_text(reason, values)
             return _("changed an argument into {what}").format(what=what) if changed else _("returned {what}").format(what=what)
@@ -81,7 +104,7 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
             return _("ended the process: {reason}").format(reason=_(reason).replace("{detail}", _(detail)))
         case NotRun():
             return _(_NOT_RUN[word(outcome)]).format(call=because or _("a call before it"))
-        case Returned():
+        case Returned() | Kept():
             return ""
         case _:
             assert_never(outcome)
@@ -104,6 +127,12 @@ def _why(policy: Policy, name: str) -> str:
     """Why something may not be used, and what to do instead."""
     if policy.names(name):
         return _("which is not allowed here: {instead}").format(instead=_(policy.instead))
+    module = name.partition(".")[0]
+    if module not in _PACKAGES.split():
+        text = _(
+            "but {module}.py was not handed in beside your file (files in folders are not read), and no package is called so here"
+        )
+        return text.format(module=module)
     return _("but only {modules} may be imported here").format(modules=policy.importable)
 
 
@@ -122,18 +151,31 @@ def load_text(outcome: Outcome, file: str, policy: Policy | None = None, judged:
             return message
         case Raised(name, bases, message, place, line, text) if "SyntaxError" in bases:
             said = _("{file} cannot be run: {error} in line {line}") if line else _("{file} cannot be run: {error}")
-            said = said.format(file=place or file, error=name, line=_line(line, text))
-            return said + (f" ({message})" if message else "")
+            said = said.format(file=place or file, error=name, line=_line(line, text)) + (f" ({message})" if message else "")
+            since = newer_syntax(text, message)
+            newer = _("Python {since} and newer may read this; grading uses Python {ours}.")
+            ours = f"{sys.version_info.major}.{sys.version_info.minor}"
+            return f"{said}; {newer.format(since=since, ours=ours)}" if since else said
         case Raised() | TimedOut() if outcome.line:
-            said = _("{file} stopped in line {line}: it {problem}")
+            said = _("{file}, line {line}: it {problem}")
             said = said.format(file=outcome.file, line=_line(outcome.line, outcome.text), problem=_stop_text(outcome, policy))
-            more = [_("What is defined above it is graded.")] if judged else []
+            more = [_("Everything else in the file is graded.")] if judged else []
             if not outcome.text.startswith(_NO_TRIAL):
                 more.append(_('Put what only tries out your code below `if __name__ == "__main__":`, which does not run here.'))
             return " ".join([said + "." * (not said.endswith(".")), *more] if more else [said])
         case _:
             problem = outcome_text(outcome, main=file, policy=policy)
             return _("{file} cannot be run: executing it {problem}").format(file=file, problem=problem)
+
+
+def newer_syntax(line: str, message: str) -> str:
+    """The first version of Python that may read a line which this one does not; "" if that is not known to be so.
+
+    Args:
+        message: of the SyntaxError.
+    """
+    known = (since for since, pattern in _NEWER if sys.version_info[:2] < since and re.match(pattern, f"{message}\n{line}"))
+    return ".".join(map(str, next(known, ())))
 
 
 def _stop_text(outcome: Raised | TimedOut, policy: Policy | None) -> str:

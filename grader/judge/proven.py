@@ -1,24 +1,31 @@
-"""Nothing for nothing: an exercise pays once one of its results is right for an input that was never published, and telling."""
+"""Nothing for nothing, something for something: an exercise pays once one of its results is right for an input that was never published,
+and telling; the more of them are right, the more it pays at least."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+import msgspec
 import numpy as np
 
 from grader.checks.evidence import Evidence, Finding
 from grader.checks.property import Property
 from grader.checks.slips import several
 from grader.judge.oracle import Oracle
+from grader.judge.results import own_name
 from grader.judge.trivial import Program, Telling, answers, in_form_of, results_of
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Returned
 from grader.sandbox.values import Value, encode
+
+MOST = 0.5  # of an exercise is paid, or of one of its results, where they are right for some inputs only
+SOME = 4  # times the part of the inputs: an eighth is enough for the most
 
 
 def is_proven(
     plan: Plan, planned: PlannedExercise, findings: Sequence[Finding], outcomes: Sequence[Outcome], oracle: Oracle
 ) -> bool:
     """Whether a right result of the exercise is telling; where only laws are checked, whether one holds that none of the programs obeys."""
-    telling: Telling = oracle.once(("telling", planned.exercise.name), lambda: Telling(plan, planned, oracle))
+    telling = _telling(plan, planned, oracle)
     by_values = [item for item in planned.checks if not item.check.published and not isinstance(item.check, Property)]
     passed = [
         item
@@ -33,24 +40,51 @@ def is_proven(
         seqs = [seq for seq in item.seqs if seq in telling.own]
         if any(telling.is_telling(seq, place) for seq in seqs for place in range(len(results_of(oracle.expected(seq))))):
             return True
-    evidence = Evidence(None, plan.steps, outcomes, oracle, planned.exercise.returns, planned.exercise.array_like)
+    evidence = _evidence(plan, planned, outcomes, oracle)
     if any(telling.is_telling(seq, place) for seq in telling.steps for place in _right(evidence, seq)):
         return True
     sure = [item for item in passed if item in by_values]
     return bool(sure) and telling.is_telling_together([seq for item in sure for seq in item.seqs if seq in telling.own])
 
 
-def _right(evidence: Evidence, seq: int) -> Iterator[int]:
-    """The numbers of the right results of a step."""
+def part_right(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome], oracle: Oracle) -> float:
+    """The part of the exercise's points that its right results are worth at least, whatever else is wrong.
+
+    A result that is right for every drawn input counts in full, one that is right for some of them `SOME` times that part, at most
+    `MOST`; so does the exercise. One mistake fails many checks: what it leaves right would be lost in them.
+    """
+    telling, evidence = _telling(plan, planned, oracle), _evidence(plan, planned, outcomes, oracle)
+    found: dict[tuple[str, int], list[float]] = defaultdict(list)  # by method and result, what each case earns of it
+    for seq in telling.steps:
+        right = _right(evidence, seq)
+        for place in range(len(results_of(oracle.expected(seq)))):
+            if telling.is_telling(seq, place):
+                found[own_name(plan.steps[seq]), place].append(right.get(place, 0.0))
+    names = dict(enumerate(planned.exercise.returns))
+    worth = {key: planned.exercise.weights.get(key[0] or names.get(key[1], ""), 1.0) for key in found}
+    parts = {key: min(earned) or min(MOST, SOME * sum(earned) / len(earned)) for key, earned in found.items()}
+    return min(MOST, sum(worth[key] * part for key, part in parts.items()) / sum(worth.values())) if found else 0.0
+
+
+def _telling(plan: Plan, planned: PlannedExercise, oracle: Oracle) -> Telling:
+    found: Telling = oracle.once(("telling", planned.exercise.name), lambda: Telling(plan, planned, oracle))
+    return found
+
+
+def _evidence(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome], oracle: Oracle) -> Evidence:
+    exercise = planned.exercise
+    return Evidence(None, plan.steps, outcomes, oracle, exercise.returns, exercise.array_like, exercise.weights, exercise.slip)
+
+
+def _right(evidence: Evidence, seq: int) -> dict[int, float]:
+    """The numbers of the right results of a step, with what each earns: less than 1 for a slip."""
     if not isinstance(evidence.outcomes[seq], Returned):
-        return
+        return {}
     expected = evidence.expected(seq)
     found = evidence.compared(seq, evidence.tolerance(seq))
     if several(expected) and len(found) != len(expected):
-        return
-    for place, item in enumerate(found):
-        if item.difference is None:
-            yield place
+        return {}
+    return {place: 1 - evidence.slip if item.slip else 1.0 for place, item in enumerate(found) if item.difference is None}
 
 
 def _is_telling_law(plan: Plan, planned: PlannedExercise, item: PlannedCheck, oracle: Oracle) -> bool:
@@ -68,7 +102,7 @@ def _obeyed_by_none(plan: Plan, planned: PlannedExercise, item: PlannedCheck, or
         outcomes: list[Outcome] = [oracle.outcome(step.seq) for step in plan.steps]
         for seq in seqs:
             outcomes[seq] = Returned(by_program[seq][program])
-        evidence = Evidence(item.data, plan.steps, outcomes, oracle, planned.exercise.returns, planned.exercise.array_like)
+        evidence = msgspec.structs.replace(_evidence(plan, planned, outcomes, oracle), data=item.data)
         with np.errstate(all="ignore"):
             try:
                 if item.check.judge(evidence).verdict != "failed":

@@ -66,13 +66,22 @@ def same(allowed: Tolerance, expected: Any, got: Any) -> bool:
     if isinstance(expected, np.ndarray) and isinstance(got, list | tuple):
         listed = as_array(got, array_like=True)
         got = got if listed is None else listed
-    if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray):
-        floats = expected.dtype == got.dtype == np.float64
-        if expected.shape != got.shape or (floats and _far(allowed, expected, got)):
-            return False  # nearly every comparison with a mistake ends here
-    largest = _largest(expected)
-    wrong, have = _without_nan(expected, largest), _without_nan(got, largest)
-    return compare(wrong, have, (), allowed, array_like=True, integer_inputs=True) is None
+    if _apart(allowed, expected, got):
+        return False  # nearly every comparison with a mistake ends here
+    if not all(np.isfinite(array).all() for array in arrays_in([expected, got])):
+        largest = _largest(expected)
+        expected, got = _without_nan(expected, largest), _without_nan(got, largest)
+    return compare(expected, got, (), allowed, array_like=True, integer_inputs=True) is None
+
+
+def _apart(allowed: Tolerance, expected: Any, got: Any) -> bool:
+    """Whether two results are seen at once to differ: their arrays have other shapes, or numbers far from each other."""
+    if isinstance(expected, list | tuple) and isinstance(got, list | tuple):
+        return len(expected) != len(got) or any(_apart(allowed, *pair) for pair in zip(expected, got, strict=True))
+    if not isinstance(expected, np.ndarray) or not isinstance(got, np.ndarray):
+        return False
+    floats = expected.dtype == got.dtype == np.float64
+    return expected.shape != got.shape or (floats and _far(allowed, expected, got))
 
 
 def _far(allowed: Tolerance, expected: Array, got: Array) -> bool:
@@ -93,6 +102,8 @@ def same_outcome(step: Step, expected: Outcome, got: Outcome) -> bool:
     """Whether two outcomes of the step agree: equal results, or the same exception."""
     if not isinstance(expected, Returned) or not isinstance(got, Returned):
         return same_exception(expected, got)
+    if expected.value == got.value:  # nearly always, of two results of one call; NaN differs from itself
+        return True
     return same(Tolerance(traits(step).itemsize), decode(expected.value), decode(got.value))
 
 
@@ -118,6 +129,8 @@ def _without_nan(value: Any, largest: float) -> Any:
         return type(value)(_without_nan(item, largest) for item in value)
     if isinstance(value, dict):
         return {key: _without_nan(item, largest) for key, item in value.items()}
+    if isinstance(value, float) and math.isfinite(value):
+        return value
     if isinstance(value, np.ndarray | float) and np.asarray(value).dtype.kind in "fc":
         nan, infinite = 3.0 * largest + 1.0, 5.0 * largest + 2.0
         return np.asarray(np.nan_to_num(value, nan=nan, posinf=infinite, neginf=-infinite))

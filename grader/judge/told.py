@@ -21,7 +21,7 @@ from grader.judge import messages
 from grader.judge.calls import argument_text, call_text, shape_text
 from grader.judge.verdicts import Told
 from grader.plan import Plan, PlannedCheck
-from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
+from grader.sandbox.outcome import BadReturn, Died, Kept, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
 from grader.sandbox.values import Array, Items, Ref, Value, decode
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
@@ -81,7 +81,7 @@ def _happened(outcome: Outcome, because: str) -> str:
         case TimedOut(seconds, clock, line=line):  # where it was is what the child said
             text = messages.outcome_text(TimedOut(seconds, clock))
             return _("{problem} It was in line {line}.").format(problem=text, line=line) if _is_line(line) else text
-        case NotRun() | Returned():
+        case NotRun() | Returned() | Kept():
             return messages.outcome_text(outcome, because)
         case _:
             assert_never(outcome)

@@ -20,16 +20,20 @@ from grader.plan import make_plan
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.submissions.read import Submission
 
-# The weight of each step, and whether the digits tell it from a formula: of a polynomial, a high order finds them all.
-STYLES = {
-    "central differences": ("{-1e-5: -0.5e5, 1e-5: 0.5e5}", True),
-    "differences of the fourth order": ("{-2e-3: 1 / 12e-3, -1e-3: -8 / 12e-3, 1e-3: 8 / 12e-3, 2e-3: -1 / 12e-3}", False),
+CENTRAL = "{-1e-5: -0.5e5, 1e-5: 0.5e5}"  # the weight of each step
+STYLES = {  # the weights, and whether a number is moved in all rows at once, as if rows were independent
+    "central differences": (CENTRAL, False),
+    "differences of the fourth order": (
+        "{-2e-3: 1 / 12e-3, -1e-3: -8 / 12e-3, 1e-3: 8 / 12e-3, 2e-3: -1 / 12e-3}",
+        False,
+    ),
+    "central differences column by column": (CENTRAL, True),
 }
 LIMITS = Limits(budget_seconds=60)
 
 TRYING = """
 
-def _by_trying(forward, parameters, forward_parameters, variables, upstream_name, cache, steps):
+def _by_trying(forward, parameters, forward_parameters, variables, upstream_name, cache, steps, columns):
     def backward(*args, **kwargs):
         given = {**dict(zip(parameters, args)), **kwargs}
         upstream = given.get(upstream_name)
@@ -40,7 +44,7 @@ def _by_trying(forward, parameters, forward_parameters, variables, upstream_name
         for name in variables:
             if name not in given:
                 given[name] = _any_value(forward, given, name, upstream)
-        found = [_tried(forward, given, name, upstream, steps) for name in variables]
+        found = [_tried(forward, given, name, upstream, steps, columns) for name in variables]
         return found[0] if len(found) == 1 else tuple(found)
     return backward
 
@@ -55,21 +59,27 @@ def _any_value(forward, given, name, upstream):
             pass
 
 
-def _tried(forward, given, name, upstream, steps):
+def _tried(forward, given, name, upstream, steps, columns):
     if isinstance(given[name], (list, tuple)):
         parts = list(given[name])
         return [
-            _slopes(lambda value: forward(**{**given, name: [*parts[:place], value, *parts[place + 1 :]]}), part, upstream, steps)
+            _slopes(lambda value: forward(**{**given, name: [*parts[:place], value, *parts[place + 1 :]]}), part, upstream, steps, columns)
             for place, part in enumerate(parts)
         ]
-    return _slopes(lambda value: forward(**{**given, name: value}), given[name], upstream, steps)
+    return _slopes(lambda value: forward(**{**given, name: value}), given[name], upstream, steps, columns)
 
 
-def _slopes(forward, value, upstream, steps):
+def _slopes(forward, value, upstream, steps, columns):
     value = np.array(value, dtype=float)
     if upstream is None and value.ndim and np.shape(forward(value)) == value.shape:
         return sum(weight * np.asarray(forward(value + step)) for step, weight in steps.items())
     slopes = np.zeros(value.shape)
+    if columns and value.ndim == 2 and np.shape(upstream)[:1] == value.shape[:1]:
+        for place in range(value.shape[1]):
+            for step, weight in steps.items():
+                moved = value + step * (np.arange(value.shape[1]) == place)
+                slopes[:, place] += weight * np.sum((upstream * forward(moved)).reshape(len(value), -1), axis=1)
+        return slopes
     for index in np.ndindex(value.shape):
         before = value[index]
         for step, weight in steps.items():
@@ -91,13 +101,13 @@ def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) 
     if not checked or not assignment.solution.is_file():
         return
     alone = _only(assignment, ready, checked.keys())
-    for style, (steps, coarse) in STYLES.items():
+    for style, (steps, columns) in STYLES.items():
         text, name = assignment.solution.read_text("utf-8") + TRYING, ready.plan.name
-        for function, (check, by_digits) in checked.items():
-            text += "" if by_digits and not coarse else trying(function, check, ready.plan.rubric.parameters, steps)
+        for function, check in checked.items():
+            text += trying(function, check, ready.plan.rubric.parameters, steps, columns)
         grade = grade_one(Submission(style, name, Source(name, {name: text})), alone, backend, LIMITS).grade
         for exercise in grade.exercises:
-            if exercise.score and (coarse or not checked[exercise.name][1]):
+            if exercise.score:
                 right = ", ".join(f"«{check.name}»" for check in exercise.checks if check.verdict == "passed")
                 yield (
                     f"{exercise.name} by {style} of its forward pass earns {points(exercise.score)}: {right}; "
@@ -116,12 +126,12 @@ def numeric_advice(ready: Prepared) -> Iterator[str]:
             )
 
 
-def _differentiated(ready: Prepared) -> Iterator[tuple[str, tuple[Gradient, bool]]]:
-    """Each exercise that is checked as a derivative, with the first check that says of what, and whether only the digits tell."""
+def _differentiated(ready: Prepared) -> Iterator[tuple[str, Gradient]]:
+    """Each exercise that is checked as a derivative, with the first check that says of what."""
     for planned in ready.plan.exercises:
         check = next((item.check for item in planned.checks if isinstance(item.check, Gradient)), None)
         if check is not None and any(isinstance(item.check, Within) for item in planned.checks):
-            yield planned.exercise.name, (check, any(getattr(item.check, "each", None) for item in planned.checks))
+            yield planned.exercise.name, check
 
 
 def _only(assignment: Assignment, ready: Prepared, names: Set[str]) -> Prepared:
@@ -133,10 +143,10 @@ def _only(assignment: Assignment, ready: Prepared, names: Set[str]) -> Prepared:
     return Prepared(plan, Oracle(plan, reference), ready.rubric_hash, budgets=Budgets(assignment, plan))
 
 
-def trying(name: str, check: Gradient, parameters: Mapping[str, tuple[str, ...]], steps: str) -> str:
+def trying(name: str, check: Gradient, parameters: Mapping[str, tuple[str, ...]], steps: str, columns: bool) -> str:
     """The lines that put differences of `check.of` in the place of the function `name`."""
     forward = f"(lambda *args, **kwargs: _old_{name}(*args, **kwargs)[0])" if check.cache else check.of
     lines = [f"_old_{name}, {check.of} = {check.of}, _with_cache({check.of})"] if check.cache else []
     names = f"{list(parameters[name])}, {list(parameters[check.of])}, {list(check.wrt)}"
-    lines.append(f"{name} = _by_trying({forward}, {names}, {check.upstream!r}, {check.cache}, {steps})")
+    lines.append(f"{name} = _by_trying({forward}, {names}, {check.upstream!r}, {check.cache}, {steps}, {columns})")
     return "\n".join(["", *lines, ""])

@@ -1,7 +1,7 @@
 """The price list: what each known mistake, slip and refusal costs, and whether that is what its author wants.
 
 In `reference/misconceptions/<topic>.toml`, `price = "≥ 20 %"` (or "≤ 25 %", or "10–30 %") says how much of the exercise a mistake may
-cost, and `price.conv_backward = …` how much of one exercise.
+cost, and `price.conv_backward = …` how much of one exercise. Without it, a mistake costs no more than its right results leave.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,14 +10,14 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from grader.checks.slips import several
+from grader.checks.slips import SLIP, several
 from grader.course.misconceptions import Misconception
 from grader.engine.prepare import Prepared
 from grader.judge.judge import judge
-from grader.judge.oracle import Oracle, run_trusted
+from grader.judge.oracle import Oracle
+from grader.judge.proven import part_right
 from grader.judge.trivial import results_of
 from grader.judge.verdicts import Grade
-from grader.plan import PlannedExercise
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Returned
 from grader.sandbox.values import encode
@@ -32,7 +32,8 @@ class Price(msgspec.Struct, frozen=True):
         kind: a misconception, a slip (in one result), or a refusal that is missing.
         part: of the points of its exercise.
         points: of the whole assignment, where all other functions are right and use the wrong one.
-        wanted: what its author wants it to cost ("" for anything).
+        wanted: what its author wants it to cost ("" for nothing in particular).
+        right: the part that its right results are worth at least (see `judge.proven`).
     """
 
     exercise: str
@@ -41,19 +42,23 @@ class Price(msgspec.Struct, frozen=True):
     part: float
     points: float
     wanted: str = ""
+    right: float = 0.0
+
+    @property
+    def limits(self) -> str:
+        """What it may cost: what its author wants; else no more than its right results leave, and for a slip of form no more than that."""
+        return self.wanted or f"≤ {SLIP if self.kind == 'slip' else 1 - self.right:.0%}"
 
     @property
     def is_kept(self) -> bool:
-        """Whether it costs what its author wants."""
-        low, high = price_range(self.wanted)
+        """Whether it costs what it may."""
+        low, high = price_range(self.limits)
         return low - ROUNDING <= self.part <= high + ROUNDING
 
 
 def price_range(text: str) -> tuple[float, float]:
     """The smallest and the largest part that `price = …` allows."""
     words = text.replace("%", "").strip()
-    if not words:
-        return 0.0, 1.0
     for sign, low in (("≥", True), (">=", True), ("≤", False), ("<=", False)):
         if words.startswith(sign):
             part = float(words.removeprefix(sign)) / 100
@@ -62,32 +67,45 @@ def price_range(text: str) -> tuple[float, float]:
     return float(first) / 100, float(last if dash else first) / 100
 
 
-def prices(ready: Prepared) -> list[Price]:
-    """The price list of one assignment, dearest first."""
+Graded = Sequence[tuple[Misconception, Grade]]
+
+
+def each_alone(ready: Prepared) -> Graded:
+    """Each misconception with the grade of who makes it in its own exercise, where no other exercise uses it."""
+    plan, oracle = ready.plan, ready.oracle
+    assert oracle is not None
+    own = {planned.exercise.name: planned.seqs for planned in plan.exercises}
+    found = []
+    for item in oracle.misconceptions:
+        wrong = oracle.wrong(item, own.get(item.of, range(0)))
+        found.append((item, _judged(ready, [wrong.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps], oracle)))
+    return found
+
+
+def prices(ready: Prepared, alone: Graded) -> list[Price]:
+    """The price list of one assignment, dearest first; `alone` is what `each_alone` found."""
     assert ready.oracle is not None
-    found = [*_misconceptions(ready, ready.oracle), *_slips(ready, ready.oracle)]
+    found = [*_misconceptions(ready, ready.oracle, alone), *_slips(ready, ready.oracle)]
     return sorted(found, key=lambda price: (-price.points, -price.part, price.exercise, price.name))
 
 
-def _misconceptions(ready: Prepared, oracle: Oracle) -> Iterator[Price]:
+def _misconceptions(ready: Prepared, oracle: Oracle, alone: Graded) -> Iterator[Price]:
     plan = ready.plan
-    for item in oracle.misconceptions:
+    for item, grade in alone:
         planned = next((found for found in plan.exercises if found.exercise.name == item.of), None)
         if planned is None:
             continue
-        part = 1 - _score(_alone(ready, planned, item, oracle), item.of) / planned.exercise.points
-        everywhere = oracle.composed([item], range(len(plan.steps)))
-        whole = _judged(ready, [everywhere[step.seq] for step in plan.steps], oracle) if everywhere else None
-        lost = plan.rubric.points - (whole.score or 0.0) if whole else part * planned.exercise.points
-        yield Price(item.of, "misconception", item.name, part, lost, item.price)
-
-
-def _alone(ready: Prepared, planned: PlannedExercise, item: Misconception, oracle: Oracle) -> Grade:
-    """The grade where only one exercise is wrong, and no other uses it."""
-    wrong = run_trusted(ready.plan, oracle.namespace(item), planned.seqs)
-    return _judged(
-        ready, [wrong[step.seq] if step.seq in planned.seqs else oracle.outcome(step.seq) for step in ready.plan.steps], oracle
-    )
+        part = 1 - _score(grade, item.of) / planned.exercise.points
+        made: dict[int, Outcome] = {}
+        for other in plan.exercises:  # a mistake spreads along the calls
+            if other is planned or item.of in plan.rubric.uses.get(other.exercise.name, ()):
+                made |= oracle.composed([item], other.seqs) or {}
+        outcomes = [made.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps]
+        whole = _judged(ready, outcomes, oracle) if made.keys() - set(planned.seqs) else grade
+        own = oracle.wrong(item, planned.seqs)
+        right = part_right(plan, planned, [own.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps], oracle)
+        lost = plan.rubric.points - (whole.score or 0.0)
+        yield Price(item.of, "misconception", item.name, part, lost, item.price, right)
 
 
 def _slips(ready: Prepared, oracle: Oracle) -> Iterator[Price]:
@@ -99,18 +117,20 @@ def _slips(ready: Prepared, oracle: Oracle) -> Iterator[Price]:
         own = [seq for seq in planned.seqs if plan.steps[seq].target.partition(".")[0] not in others and plan.steps[seq].reply]
         returned = [seq for seq in own if isinstance(oracle.outcome(seq), Returned)]
         for place, name in enumerate(exercise.returns or ("result",)):
-            made = {seq: _with_axis(oracle, seq, place) for seq in returned}
+            made = {seq: _with_axis(oracle, seq, place, len(exercise.returns) < 2) for seq in returned}
             yield _price(ready, oracle, exercise.name, "slip", f"an axis too many in {name}", made)
         for item in planned.checks:
             if item.check.kind == "raises":
                 yield _price(ready, oracle, exercise.name, "refusal", item.check.name, dict.fromkeys(item.seqs, Returned()))
 
 
-def _with_axis(oracle: Oracle, seq: int, place: int) -> Outcome:
+def _with_axis(oracle: Oracle, seq: int, place: int, alone: bool) -> Outcome:
+    """Result number `place` with an axis too many; an only one that is a list with one in each of its arrays."""
     expected = oracle.expected(seq)
     results = results_of(expected)
-    if place < len(results) and not several(results[place]) and isinstance(results[place], np.ndarray | float):
-        results[place] = np.asarray(results[place])[None]
+    for number, result in enumerate(results):
+        if (alone or number == place) and not several(result) and isinstance(result, np.ndarray | float):
+            results[number] = np.asarray(result)[None]
     outcome = oracle.outcome(seq)
     assert isinstance(outcome, Returned)
     return Returned(encode(type(expected)(results) if several(expected) else results[0]), outcome.after)
@@ -133,7 +153,7 @@ def _score(grade: Grade, exercise: str) -> float:
 
 
 def price_problems(found: Sequence[Price]) -> Iterator[str]:
-    """The prices that are not what their authors want."""
+    """The prices that are not what they may be."""
     for price in found:
         if not price.is_kept:
-            yield f"{price.name} costs {price.part:.0%} of {price.exercise}, but its price is {price.wanted}"
+            yield f"{price.name} costs {price.part:.0%} of {price.exercise}, but its price is {price.limits}"

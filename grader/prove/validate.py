@@ -19,19 +19,15 @@ from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.feedback.summary import failed_checks, points, what_happened
 from grader.judge.faults import located
-from grader.judge.judge import judge
-from grader.judge.oracle import run_trusted
 from grader.judge.verdicts import Grade
 from grader.prove.hints import hint_problems
 from grader.prove.mutation import MutationResult, run_mutants
 from grader.prove.numeric import numeric_advice, numeric_problems
-from grader.prove.prices import Price, price_problems, prices
+from grader.prove.prices import Price, each_alone, price_problems, prices
 from grader.prove.shipped import given_away
 from grader.prove.trivial import TOGETHER, Earned, trivial_programs
 from grader.release.public import cut_rubric
-from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
-from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode
 from grader.submissions.read import Submission, read_file
 
@@ -101,9 +97,10 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     reference = read_reference(assignment)
     assert reference is not None
     trivial = trivial_programs(ready, reference)
-    listed = prices(ready)
+    alone = each_alone(ready)
+    listed = prices(ready, alone)
     mutated = run_mutants(assignment, ready, backend) if mutants else MutationResult()
-    unnamed = [(item, list(_misconception_problems(item, ready))) for item in oracle.misconceptions]
+    unnamed = [list(_misconception_problems(item, grade)) for item, grade in alone]
     problems = [
         *_stub_problems(assignment, ready, backend),
         *price_problems(listed),
@@ -115,7 +112,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *hint_problems(assignment, ready, accepted),
         *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
         *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
-        *(problem for _, found in unnamed for problem in found),
+        *(problem for found in unnamed for problem in found),
         *(f"no check rejects the mutant {text}" for text in mutated.surviving),
         *mutated.problems,
     ]
@@ -126,7 +123,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         sum(len(planned.checks) for planned in plan.exercises),
         len(plan.steps),
         len(oracle.misconceptions),
-        sum(not found for _, found in unnamed),
+        sum(not found for found in unnamed),
         len(accepted),
         len(wrongs),
         mutated.made,
@@ -233,13 +230,8 @@ def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Back
             yield f"{shown} is rejected, but as {named} and not by its name: {_why(grade)}"
 
 
-def _misconception_problems(item: Misconception, ready: Prepared) -> Iterator[str]:
-    plan, oracle = ready.plan, ready.oracle
-    assert oracle is not None
-    own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == item.of), range(0))
-    wrong = run_trusted(plan, oracle.namespace(item), own)  # in its own exercise; the others stay the reference's
-    outcomes = tuple(wrong[step.seq] if step.seq in own else oracle.outcome(step.seq) for step in plan.steps)
-    grade = judge(plan, Run(Returned(), outcomes), oracle, item.name)
+def _misconception_problems(item: Misconception, grade: Grade) -> Iterator[str]:
+    """What is not right in the grade of who makes this mistake alone: it is rejected, and has its name."""
     exercise = next((found for found in grade.exercises if found.name == item.of), None)
     if exercise is None:
         yield f"misconception {item.name} is of {item.of}, which is not an exercise"

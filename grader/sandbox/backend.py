@@ -4,12 +4,14 @@ Two backends keep it: `linux` (a locked-down fork of a zygote) and `subprocess` 
 Both pass the same contract tests. A student's error is an outcome; only the grader's own failure is an exception.
 """
 
+import math
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 import msgspec
 
 from grader.sandbox.import_policy.rules import Rules
+from grader.sandbox.price import MAX_PRICE
 
 if TYPE_CHECKING:  # it brings numpy, and a zygote can be started before that is imported
     from grader.sandbox.outcome import Outcome
@@ -32,23 +34,31 @@ class Limits(msgspec.Struct, frozen=True):
 
     Attributes:
         load_seconds: CPU time to execute the module.
+        call_seconds: CPU time of one step, whatever its exercise allows.
         budget_seconds: CPU time of all its children together.
-        wall_factor: the limit on wall time as a multiple of the CPU limit (at least `wall_floor` seconds); time that the child
-            waited for a CPU does not count where the system reports it.
+        idle_seconds: how long a step may wait for something other than a CPU, as one that sleeps. Where the system does not tell what
+            a child waits for, only the next limit applies.
+        wall_factor: the limit on that as a multiple of the CPU limit (at least `wall_floor` seconds).
         patience: the multiple of that limit after which the machine is too busy: the grader gives up, and the student is not blamed.
+        trial: whether what exceeds these limits, and would not exceed its exercise's, is no outcome yet but a `SlowError`.
         memory: bytes of address space beyond the zygote's.
-        returned: bytes of all results together, because outcomes are kept.
+        returned: the price of all replies together that are decoded, because outcomes are kept (see `price`).
+        received: the same of all that are read, also of those that are too large: beyond it, nothing is asked any more.
         output: bytes of printed text that are kept; the rest is read and dropped.
     """
 
     load_seconds: float = 5.0
+    call_seconds: float = math.inf
     budget_seconds: float = 60.0
+    idle_seconds: float = 12.0
     wall_factor: float = 4.0
     wall_floor: float = 2.0
     patience: float = 10.0
     memory: int = 512 << 20
-    returned: int = 32 << 20
+    returned: int = MAX_PRICE
+    received: int = 4 * MAX_PRICE
     output: int = 64 << 10
+    trial: bool = False
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -58,6 +68,7 @@ class Usage(msgspec.Struct, frozen=True):
         output: what it printed, cut at the limit; `printed`: bytes printed in total.
         peak_kib: peak resident memory.
         wall_seconds: duration of its steps, without the time that it waited for a CPU.
+        returned, received: see `Limits`.
     """
 
     cpu_seconds: float = 0.0
@@ -65,10 +76,18 @@ class Usage(msgspec.Struct, frozen=True):
     output: str = ""
     printed: int = 0
     wall_seconds: float = 0.0
+    returned: int = 0
+    received: int = 0
 
 
 class Session(Protocol):
-    """One live child with one submission loaded."""
+    """One live child with one submission loaded.
+
+    Attributes:
+        idle: seconds that its steps were found waiting for something other than a CPU; 0 where the system does not tell.
+    """
+
+    idle: float
 
     @property
     def loaded(self) -> "Outcome":
@@ -95,7 +114,7 @@ class Session(Protocol):
 
 
 class Backend(Protocol):
-    """Opens sessions. Use as a context manager; one thread at a time."""
+    """Opens sessions, in any thread; each session belongs to one. Use as a context manager."""
 
     name: str
 

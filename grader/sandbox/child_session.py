@@ -10,7 +10,8 @@ from grader.errors import SandboxError
 from grader.sandbox.backend import Limits, Source, Usage
 from grader.sandbox.control import Reaped
 from grader.sandbox.exit_status import outcome_of_exit
-from grader.sandbox.outcome import STOP, Outcome, OutOfMemory, OutOfTimeError, Raised, TimedOut, without_addresses
+from grader.sandbox.outcome import STOP, BadReturn, Outcome, OutOfMemory, OutOfTimeError, Raised, TimedOut, without_addresses
+from grader.sandbox.price import MAX_PRICE
 from grader.sandbox.values import WireError
 from grader.sandbox.wire import LOAD_SEQ, Load, decode_reply, frame
 from grader.text.language import marked
@@ -33,8 +34,10 @@ class ChildSession(ABC):
         self._limits, self._locked_down = limits, locked_down
         self._output = bytearray()
         self._printed = 0
+        self._returned = self._received = 0
         self._passed = 0.0
-        self._ready = False
+        self.idle = 0.0
+        self._ready = self._lowered = False
         self._reaped: Reaped | None = None
         self._end: Outcome | None = None
         self._late: TimedOut | None = None
@@ -58,7 +61,9 @@ class ChildSession(ABC):
 
     def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
         """Send step `seq` and wait for its outcome, at most `seconds`. For a dead child, the result is the outcome that ended it."""
-        return self._exchange(seq, frame, seconds) if self._end is None else self._end
+        if self._end is not None:
+            return self._end
+        return self._exchange(seq, frame, seconds) if self._received <= self._limits.received else self._too_much()
 
     @abstractmethod
     def close(self) -> Usage:
@@ -91,11 +96,20 @@ class ChildSession(ABC):
 
     def _outcome(self, seq: int, body: bytes | bytearray) -> Outcome:
         """The outcome in the reply to request `seq`."""
-        reply = decode_reply(body)
-        if reply.seq != seq:
-            raise WireError(f"it answered request {reply.seq} when asked {seq}")
-        outcome = OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
+        loading = seq == LOAD_SEQ  # what is said of the module is read at once, and dropped
+        reply, cost = decode_reply(body, MAX_PRICE if loading else self._limits.returned - self._returned)
+        self._received += cost
+        if reply is None:
+            outcome: Outcome = self._too_much()
+        else:
+            if reply.seq != seq:
+                raise WireError(f"it answered request {reply.seq} when asked {seq}")
+            outcome = OutOfMemory(self._limits.memory) if isinstance(reply.outcome, OutOfMemory) else reply.outcome
+            self._returned += 0 if loading else cost
         return outcome if self._late is None else self._too_late(seq, outcome, self._late)
+
+    def _too_much(self) -> BadReturn:
+        return BadReturn("all_together")
 
     def _too_late(self, seq: int, outcome: Outcome, late: TimedOut) -> Outcome:
         """What becomes of an outcome that came after the child was asked to stop. Only a module that is being loaded is not ended."""
@@ -120,9 +134,22 @@ class ChildSession(ABC):
     def _exit_outcome(self) -> Outcome:
         assert self._reaped is not None
         self._end = self._late or outcome_of_exit(
-            self._reaped, self._limits, ready=self._ready, locked_down=self._locked_down, output=self._text()
+            self._reaped,
+            self._limits,
+            ready=self._ready,
+            locked_down=self._locked_down,
+            lowered=self._lowered,
+            output=self._text(),
         )
         return self._end
 
     def _usage_of(self, ended: Reaped, wall: float) -> Usage:
-        return Usage(ended.cpu_seconds, ended.peak_kib, without_addresses(self._text()), self._printed, wall)
+        return Usage(
+            ended.cpu_seconds,
+            ended.peak_kib,
+            without_addresses(self._text()),
+            self._printed,
+            wall,
+            self._returned,
+            self._received,
+        )

@@ -21,7 +21,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
-    """Fork a child. Two descriptors come with this packet: its end of the wire and of the output pipe."""
+    """Fork a child. Its end of the wire and of the output pipe come with this packet, and up to `MOST_GIVEN` files for it to read."""
 
     cpu_seconds: int
     memory: int
@@ -57,6 +57,7 @@ Answer = Ready | Forked | Reaped | Failed
 
 PACKET = 4096
 CONTROL_FD = 3
+FIRST_GIVEN, MOST_GIVEN = 200, 64  # descriptors of files that a child was given to read
 
 EXIT_SETUP = 70  # a child could not be locked down
 EXIT_MEMORY = 71  # there was not enough memory left even to report it

@@ -1,4 +1,9 @@
-"""From a child's exit status to the outcome that a student reads."""
+"""From a child's exit status to the outcome that a student reads.
+
+Once its setup is complete, whatever ends a child is its own doing. One thing is not: SIGKILL where it is locked down. Nothing that it may
+call sends a signal, so that the kernel's limit on CPU time or somebody outside has sent it (a person, or the kernel when the machine has
+no memory left). It was the limit if the child has used up much of it, or if it made it lower than it was set, which is seen from outside.
+"""
 
 import signal
 
@@ -15,16 +20,23 @@ _MEANING = {
     "SIGILL": marked("signal {detail}: a crash in compiled code"),
     "SIGABRT": marked("signal {detail}: compiled code gave up"),
     "SIGSYS": marked("signal {detail}: a forbidden system call"),
+    "SIGXCPU": marked("signal {detail}: beyond the limit on CPU time that it set itself"),
 }
 _BROKEN = marked("broke the protocol: {detail}")
 
 
-def outcome_of_exit(ended: Reaped, limits: Limits, *, ready: bool, locked_down: bool, output: str) -> Outcome:
+_COUNTED = (
+    0.5  # the least part of a limit that a child has used at the limit: the kernel counts in ticks, which may be twice as much
+)
+
+
+def outcome_of_exit(ended: Reaped, limits: Limits, *, ready: bool, locked_down: bool, lowered: bool, output: str) -> Outcome:
     """The outcome of a child that ended by itself.
 
     Args:
         ready: whether its setup was complete, so that the student's code may have run.
-        locked_down: whether it could not kill itself, so that SIGKILL can only have come from outside.
+        locked_down: whether it could send no signal, not even to itself.
+        lowered: whether it lowered its own limit on CPU time.
         output: what it printed; before `ready`, that is the sandbox's own traceback.
 
     Raises:
@@ -35,7 +47,10 @@ def outcome_of_exit(ended: Reaped, limits: Limits, *, ready: bool, locked_down: 
         raise SandboxError(f"a child could not be locked down: {last[0]}")
     if ended.status == EXIT_MEMORY:
         return OutOfMemory(limits.memory)
-    if ended.status in (-signal.SIGKILL, -signal.SIGXCPU) and ended.cpu_seconds >= limits.budget_seconds:
+    by_limit = ended.status in (-signal.SIGKILL, -signal.SIGXCPU)
+    if by_limit and lowered:
+        return Died(_MEANING["SIGXCPU"], signal.Signals(-ended.status).name)
+    if by_limit and ended.cpu_seconds >= _COUNTED * limits.budget_seconds:
         return TimedOut(limits.budget_seconds, "budget")
     if ended.status == -signal.SIGKILL and locked_down:
         raise SandboxError("a child was killed from outside: has the machine run out of memory?")

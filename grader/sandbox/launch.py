@@ -45,9 +45,9 @@ def environment() -> dict[str, str]:
 
 
 def library_folders() -> list[Path]:
-    """The directories that hold numpy, msgspec and (on Linux) pyseccomp, found without importing them."""
+    """The directories that hold numpy, msgspec, polib and (on Linux) pyseccomp, found without importing them."""
     folders: dict[Path, None] = {}
-    for name in ("numpy", "msgspec", "pyseccomp"):
+    for name in ("numpy", "msgspec", "pyseccomp", "polib"):
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.origin is not None:
             file = Path(spec.origin)

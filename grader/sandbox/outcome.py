@@ -11,6 +11,7 @@
         ├── TimedOut          the step used up its time, or the submission its budget
         ├── Died              the child ended: a signal, an exit code, or a frame that broke the protocol
         └── NotRun            an earlier step of the same exercise ended the child
+    In a record, Kept stands for one that was judged and is too large to be stored.
 
 The tags are part of the JSON contract.
 """
@@ -71,15 +72,13 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
 class Unimplemented(msgspec.Struct, frozen=True, tag="not_implemented"):
     """A hole that is not filled in: `message` is its own. Or a name is `missing`: `message` is that name, `near` a similar one.
 
-    Where the name is defined below the line at which executing the file stopped, `file`, `line` and `text` are that line.
+    `file` is the student's, if it was handed in under a name that misled.
     """
 
     message: Text
     missing: bool = False
     near: Name = ""
     file: Name = ""
-    line: int = 0
-    text: Name = ""
 
 
 class BadReturn(msgspec.Struct, frozen=True, tag="bad_return"):
@@ -123,10 +122,18 @@ class NotRun(msgspec.Struct, frozen=True, tag="not_run"):
     word: str
 
 
+class Kept(msgspec.Struct, frozen=True, tag="kept"):
+    """An outcome of kind `word` that was judged in full, of which a record keeps its size in bytes and its hash (see `engine.record`)."""
+
+    word: str
+    size: int
+    digest: str
+
+
 ChildOutcome = Union[Returned, Raised, Unimplemented, BadReturn, OutOfMemory]  # noqa: UP007
-Outcome = Union[Returned, Raised, Unimplemented, BadReturn, OutOfMemory, TimedOut, Died, NotRun]  # noqa: UP007
+Outcome = Union[Returned, Raised, Unimplemented, BadReturn, OutOfMemory, TimedOut, Died, NotRun, Kept]  # noqa: UP007
 
 
 def word(outcome: Outcome) -> str:
     """The outcome's tag in the JSON contract; for a step that was not run, that of the step that ended the child."""
-    return outcome.word if isinstance(outcome, NotRun) else str(outcome.__struct_config__.tag)
+    return outcome.word if isinstance(outcome, NotRun | Kept) else str(outcome.__struct_config__.tag)

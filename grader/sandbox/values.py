@@ -4,13 +4,14 @@ There is no pickle and there are no object arrays: only what is listed here can 
 """
 
 import math
-from typing import Any, Literal, Union
+from typing import Annotated, Any, Literal, Union
 
 import msgspec
 import numpy as np
 
 MAX_DEPTH = 16
-MAX_BYTES = 32 << 20  # of one array; two fit in a frame
+MAX_DIMENSIONS = 32
+MAX_BYTES = 32 << 20  # of one array
 MAX_ITEMS = 100_000  # of one list, tuple or dict: they are judged item by item
 
 _DTYPES = {np.dtype(code).str for code in "?bBhHiIlLqQefdFD"}
@@ -38,8 +39,8 @@ class UnsendableError(WireError):
 class Array(msgspec.Struct, frozen=True, tag="array", array_like=True):
     """An n-dimensional array as raw bytes in C order (a numpy scalar has shape `()`)."""
 
-    dtype: str
-    shape: tuple[int, ...]
+    dtype: Annotated[str, msgspec.Meta(max_length=8)]  # checked when it is decoded: an error that quotes it stays short
+    shape: Annotated[tuple[int, ...], msgspec.Meta(max_length=MAX_DIMENSIONS)]
     data: bytes
 
 
@@ -80,7 +81,7 @@ def check(value: Value, depth: int = 0) -> None:
     if isinstance(value, Array):
         if value.dtype not in _DTYPES:
             raise WireError(f"dtype {value.dtype!r:.40} is not a plain number")
-        if len(value.shape) > 32 or any(n < 0 for n in value.shape):
+        if len(value.shape) > MAX_DIMENSIONS or any(n < 0 for n in value.shape):
             raise WireError(f"impossible shape {value.shape!r:.80}")
         size = np.dtype(value.dtype).itemsize
         if math.prod(value.shape) * size != len(value.data):
@@ -96,19 +97,6 @@ def check(value: Value, depth: int = 0) -> None:
             check(item, depth + 1)
     elif isinstance(value, Ref):
         raise WireError("a reference where a value belongs")
-
-
-def bytes_in(value: Value) -> int:
-    """The approximate size of a value in bytes: 8 for a number."""
-    if isinstance(value, Array):
-        return len(value.data)
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, Items):
-        return sum(map(bytes_in, value.items))
-    if isinstance(value, Mapping):
-        return sum(len(key) + bytes_in(item) for key, item in value.items)
-    return 8
 
 
 def encode(obj: Any, depth: int = 0) -> Value:

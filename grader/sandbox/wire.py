@@ -3,9 +3,9 @@
     supervisor ──► Load | Step ──► child          length-prefixed msgpack frames over a byte stream,
     supervisor ◄── Reply ◄──────── child          numbered: a reply carries the number of its request
 
-A frame is at most `MAX_FRAME` bytes and holds at most `MAX_VALUES` values: those of a reply are counted before any is decoded, because one
-byte can decode to forty bytes of memory. Decoding validates: a frame that does not fit the typed records below, or holds an array whose
-byte count is not shape × itemsize, raises `WireError` and no other error.
+A request is at most `MAX_FRAME` bytes, and a reply costs at most `MAX_PRICE` bytes of memory, which is known before it is decoded (see
+`price`). Decoding validates: a frame that does not fit the typed records below, or holds an array whose byte count is not
+shape × itemsize, raises `WireError` and no other error.
 """
 
 import struct
@@ -15,10 +15,10 @@ import msgspec
 
 from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.outcome import ChildOutcome, Returned
+from grader.sandbox.price import MAX_PRICE, price
 from grader.sandbox.values import UnsendableError, Value, WireError, check, size_text
 
 MAX_FRAME = 64 << 20
-MAX_VALUES = 1_000_000  # numbers, strings, arrays and lists in one reply
 MAX_QUOTE = 200
 HEADER = struct.Struct("<I")
 LOAD_SEQ = 0xFFFF_FFFF  # the number of a Load; steps are numbered from 0 by their position in the plan
@@ -76,21 +76,23 @@ def frame(record: Load | Step | Reply) -> bytes:
     """`record` as one frame: 4 bytes of length, then msgpack.
 
     Raises:
-        UnsendableError: the frame would be larger than `MAX_FRAME`, or a reply would hold more than `MAX_VALUES`.
+        UnsendableError: a request would be larger than `MAX_FRAME`, or a reply cost more than `MAX_PRICE`.
     """
     body = _encoder.encode(record)
-    if len(body) > MAX_FRAME:
-        raise UnsendableError("large_message", size_text(len(body)), size_text(MAX_FRAME))
-    if isinstance(record, Reply) and count_values(body) > MAX_VALUES:
-        raise UnsendableError("many_items", "result", f"more than {MAX_VALUES}")
+    if isinstance(record, Reply):
+        size, most = price(body), MAX_PRICE
+    else:
+        size, most = len(body), MAX_FRAME
+    if size > most:
+        raise UnsendableError("large_message", size_text(most))
     return HEADER.pack(len(body)) + body
 
 
-def body_length(header: bytes | bytearray) -> int:
-    """The length in bytes that a frame's header announces; `WireError` above `MAX_FRAME`."""
+def body_length(header: bytes | bytearray, most: int = MAX_PRICE) -> int:
+    """The length in bytes that a frame's header announces; `WireError` above `most`."""
     (length,) = HEADER.unpack(header)
-    if length > MAX_FRAME:
-        raise WireError(f"a message of {size_text(length)} was announced; at most {size_text(MAX_FRAME)} is read")
+    if length > most:
+        raise WireError(f"a message of {size_text(length)} was announced; at most {size_text(most)} is read")
     return int(length)
 
 
@@ -100,65 +102,22 @@ def decode_request(body: bytes) -> Load | Step:
     return request
 
 
-def decode_reply(body: bytes | bytearray) -> Reply:
-    """The inverse of `frame` in the supervisor: every value in the reply has been checked."""
-    if count_values(body) > MAX_VALUES:
-        raise WireError(f"a message of more than {MAX_VALUES} values")
+def decode_reply(body: bytes | bytearray, room: int = MAX_PRICE) -> tuple[Reply | None, int]:
+    """The inverse of `frame` in the supervisor: the reply, every value of which has been checked, and its price; no reply above `room`.
+
+    Raises:
+        WireError: it is invalid, or above `MAX_PRICE`: a child's own code does not send such a reply.
+    """
+    cost = price(body)
+    if cost > MAX_PRICE:
+        raise WireError(f"a message that takes more than {size_text(MAX_PRICE)}")
+    if cost > room:
+        return None, cost
     reply: Reply = _decode(_reply_decoder, body)
     if isinstance(reply.outcome, Returned):
         for value in (reply.outcome.value, *reply.outcome.after):
             check(value)
-    return reply
-
-
-def count_values(body: bytes | bytearray) -> int:
-    """How many msgpack values `body` announces, at least as many as a decoder makes; its length if that is below `MAX_VALUES`.
-
-    Counting stops above `MAX_VALUES`. Whether `body` is valid msgpack is for the decoder to check.
-    """
-    place, left, count, end = 0, 1, 1, len(body)
-    if end <= MAX_VALUES:
-        return end
-    while left and place < end and count <= MAX_VALUES:
-        token = body[place]
-        left -= 1
-        if step := _WIDTHS[token]:
-            place += step
-            continue
-        start, items = place, 0
-        if token <= 0x9F:  # a short map or list
-            place, items = start + 1, (token & 15) << (token < 0x90)
-        elif token in _SIZED:  # bytes, text or an extension behind its size
-            width, more = _SIZED[token]
-            place = start + 1 + width + more + int.from_bytes(body[start + 1 : start + 1 + width], "big")
-        else:  # a long list or map
-            width = 2 << (token & 1)
-            place = start + 1 + width
-            items = int.from_bytes(body[start + 1 : place], "big") << (token >= 0xDE)
-        count += items
-        left += items
-    return count
-
-
-# The length of a value that begins with this byte; 0 if a size or other values follow.
-_WIDTHS = tuple(
-    [1] * 0x80  # small integers
-    + [0] * 0x20  # short maps and lists
-    + [1 + size for size in range(0x20)]  # short text
-    + [1, 1, 1, 1]  # nil, unused, false, true
-    + [0] * 6  # bytes and extensions
-    + [5, 9]  # floats
-    + [2, 3, 5, 9] * 2  # integers
-    + [3, 4, 6, 10, 18]  # short extensions
-    + [0] * 7  # text, lists, maps
-    + [1] * 0x20  # small negative integers
-)
-# For bytes, extensions and text: the width of the size that follows, and the bytes between it and the data.
-_SIZED = {
-    0xC4: (1, 0), 0xC5: (2, 0), 0xC6: (4, 0),
-    0xC7: (1, 1), 0xC8: (2, 1), 0xC9: (4, 1),
-    0xD9: (1, 0), 0xDA: (2, 0), 0xDB: (4, 0),
-}  # fmt: skip
+    return reply, cost
 
 
 def _decode(decoder: "msgspec.msgpack.Decoder[Any]", body: bytes | bytearray) -> Any:

@@ -1,4 +1,5 @@
-"""The members of a bulk download, checked before any of them is read: one dangerous member refuses the whole archive.
+"""The members of a bulk download, looked through before any of them is read. What is wrong with one is its student's; what is wrong with
+the archive refuses it.
 
 A folder is accepted in place of the zip file: some browsers unpack what they download.
 """
@@ -6,36 +7,55 @@ A folder is accepted in place of the zip file: some browsers unpack what they do
 import os
 import stat
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NoReturn, assert_never
+from typing import BinaryIO, NoReturn, assert_never
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.errors import UsageError
 from grader.sandbox.values import size_text
+from grader.submissions.archives import ArchiveError, ArchiveMember, BrokenArchiveError, ZipPlace, is_noise
 from grader.submissions.files import MAX_NOTEBOOK
-from grader.submissions.zip_members import ArchiveError, BrokenArchiveError, ZipMember, is_bomb, zip_members
+from grader.submissions.zip_members import is_bomb, read_zipped, zip_members
+from grader.text.language import gettext as _
 
 MAX_MEMBERS = 100_000
-MAX_TOTAL = 8 << 30  # of all members, unpacked
 MAX_LISTING = 64 << 20  # bytes of the list of members
-_NOISE = ("__MACOSX", "__pycache__", ".")
 _NOTHING = "Nothing was imported."
 
 
+class DamagedError(Exception):
+    """A member cannot be read; why, in words."""
+
+
 class Member(msgspec.Struct, frozen=True):
-    """A regular file of the download; `read` returns its bytes, checked."""
+    """A file of the download.
+
+    Attributes:
+        read: its bytes. Raises `DamagedError`.
+        problem: why it is not taken, in words for its student; "" for a file that can be read.
+        packed: its size in the archive.
+    """
 
     parts: tuple[str, ...]
     size: int
     read: Callable[[], bytes]
+    problem: str = ""
+    packed: int = 0
 
     @property
     def name(self) -> str:
         """The last part."""
         return self.parts[-1]
+
+    @property
+    def shown(self) -> str:
+        """Its place, for a message."""
+        return f"{'/'.join(self.parts)!r:.200}"
 
 
 @contextmanager
@@ -43,10 +63,10 @@ def opened(path: Path) -> Iterator[list[Member]]:
     """The members of the download at `path`, which can be read inside of the `with` block.
 
     Raises:
-        UsageError: it is not an archive, or has a member that no such system writes: outside of the archive, a link, twice, a bomb.
+        UsageError: it is not an archive, or the whole of it has to be refused.
     """
     if path.is_dir():
-        yield _checked(path, list(_of_folder(path)))
+        yield _checked(_of_folder(path))
         return
     with ExitStack() as stack:
         try:
@@ -60,66 +80,106 @@ def opened(path: Path) -> Iterator[list[Member]]:
             raise UsageError(f"{path}: {error}. Download it again. {_NOTHING}") from None
         except ArchiveError as error:
             _refuse(path, str(error))
-        found = [_of_zip(path, member) for member in members]
-        total, packed = sum(member.size for member in members), path.stat().st_size
-        if total > MAX_TOTAL or is_bomb(members, packed):
-            _refuse(path, f"its {size_text(packed)} would unpack to {size_text(total)}, as a zip bomb does")
-        yield _checked(path, found)
+        yield _checked(_of_zip(file, member) for member in members)
 
 
-def _checked(path: Path, members: list[Member]) -> list[Member]:
-    """The members without noise, no two of which have the same place."""
-    kept = [member for member in members if not any(part.startswith(_NOISE) for part in member.parts)]
-    places: set[tuple[str, ...]] = set()
-    for member in kept:
-        if member.parts in places:
-            _refuse(path, f"{'/'.join(member.parts)!r:.200} is in it twice")
-        places.add(member.parts)
-    for place in places:
-        for end in range(1, len(place)):
-            if place[:end] in places:
-                _refuse(path, f"{'/'.join(place[:end])!r:.200} is both a file and a folder in it")
-    return kept
+def refuse_bomb(path: Path, members: Sequence[Member]) -> None:
+    """Refuse a download whose members, each of ordinary size, would unpack to far more than ordinary files do.
+
+    Raises:
+        UsageError: it is one.
+    """
+    total, packed = sum(member.size for member in members), sum(member.packed for member in members)
+    if is_bomb(total, packed):
+        largest = max(members, key=lambda member: member.size)
+        _refuse(
+            path, f"{size_text(packed)} would unpack to {size_text(total)}, as a zip bomb does; the largest is {largest.shown}"
+        )
 
 
-def _of_zip(path: Path, member: ZipMember) -> Member:
+def _checked(members: Iterable[Member]) -> list[Member]:
+    """The members without noise. Those that have one place, or lie in another, have that problem."""
+    kept = [member for member in members if member.problem or not is_noise(member.parts)]
+    places = Counter(member.parts for member in kept)
+    folders = {place[:end] for place in places for end in range(1, len(place))}
+
+    def problem(member: Member) -> str:
+        if member.problem:
+            return member.problem
+        if places[member.parts] > 1:
+            return _("{name} is in the archive twice").format(name=member.shown)
+        if member.parts in folders:
+            return _("{name} is both a file and a folder in the archive").format(name=member.shown)
+        if member.size > MAX_NOTEBOOK:
+            text = _("{name} is {size}; at most {most} are read")
+            return text.format(name=member.shown, size=size_text(member.size), most=size_text(MAX_NOTEBOOK))
+        return ""
+
+    return [replace(member, problem=problem(member)) for member in kept]
+
+
+def _of_zip(file: BinaryIO, member: ArchiveMember) -> Member:
     shown = f"{member.name!r:.200}"
     match member.flaw:
         case "outside":
-            _refuse(path, f"{shown} would be written outside of the class's folder")
+            problem = _("the archive has a member outside of it: {name}").format(name=shown)
         case "link":
-            _refuse(path, f"{shown} is a link or a device, not a file")
+            problem = _("{name} is a link or a device in the archive; hand in the file itself").format(name=shown)
         case "encrypted":
-            _refuse(path, f"{shown} is encrypted; make an archive without a password")
+            problem = _("{name} is encrypted; make an archive without a password").format(name=shown)
         case "":
-            pass
+            problem = ""
         case _:
             assert_never(member.flaw)
+    place = member.place
+    assert isinstance(place, ZipPlace)
 
     def read() -> bytes:
         try:
-            return member.read(MAX_NOTEBOOK + 1)
+            return read_zipped(file, place, MAX_NOTEBOOK)
         except Exception as error:  # zlib.error has no common base with the others
-            _refuse(path, f"{shown} is damaged: {error}")
+            raise DamagedError(_("{name} in the archive is damaged: {error}").format(name=shown, error=error)) from None
 
-    return Member(member.parts, member.size, read)
+    return Member(member.parts or ("?",), member.size, read, problem, place.packed)
 
 
 def _of_folder(path: Path) -> Iterator[Member]:
+    closed: list[OSError] = []
     count = 0
-    for folder, folders, files in os.walk(path, onerror=lambda error: _refuse(path, f"{error.filename} cannot be read")):
-        folders[:] = [name for name in folders if not name.startswith(_NOISE)]
-        for name in (*folders, *files):
+    for folder, folders, files in os.walk(path, onerror=closed.append):
+        folders[:] = sorted(name for name in folders if not is_noise((name,)))
+        for name in (*folders, *sorted(files)):
             place = Path(folder) / name
-            status, inside = place.lstat(), place.relative_to(path)
-            if stat.S_ISREG(status.st_mode):
-                count += 1
-                if count > MAX_MEMBERS:
-                    _refuse(path, f"it has more than {MAX_MEMBERS} files")
-                parts = tuple(unicodedata.normalize("NFC", part) for part in inside.parts)
-                yield Member(parts, status.st_size, place.read_bytes)
-            elif not stat.S_ISDIR(status.st_mode):
-                _refuse(path, f"{inside} is a link or a device, not a file")
+            status = place.lstat()
+            if stat.S_ISDIR(status.st_mode):
+                continue
+            count += 1
+            if count > MAX_MEMBERS:
+                _refuse(path, f"it has more than {MAX_MEMBERS} files")
+            problem = _("{name} is a link or a device; hand in the file itself").format(name=name)
+            problem = "" if stat.S_ISREG(status.st_mode) else problem
+            yield Member(_parts(path, place), status.st_size, _reading(place), problem, status.st_size)
+    for error in closed:
+        place = Path(os.fsdecode(error.filename))
+        problem = _("{name} cannot be opened: {reason}").format(name=place.name, reason=error.strerror)
+        if place == path:
+            _refuse(path, problem)
+        yield Member((*_parts(path, place), "?"), 0, bytes, problem)
+
+
+def _parts(path: Path, place: Path) -> tuple[str, ...]:
+    return tuple(unicodedata.normalize("NFC", part) for part in place.relative_to(path).parts)
+
+
+def _reading(place: Path) -> Callable[[], bytes]:
+    def read() -> bytes:
+        try:
+            return place.read_bytes()
+        except OSError as error:
+            text = _("{name} cannot be opened: {reason}")
+            raise DamagedError(text.format(name=place.name, reason=error.strerror)) from None
+
+    return read
 
 
 def _refuse(path: Path, problem: str) -> NoReturn:

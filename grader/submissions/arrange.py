@@ -5,27 +5,32 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import TypeVar
 
+from grader.submissions.archives import is_archive, is_noise, suffix
 from grader.submissions.files import NOTEBOOK
 from grader.submissions.submitted_at import MARK, TIMESTAMP
 
 T = TypeVar("T")
 Place = tuple[str, ...]
 LONGEST, DEEPEST = 200, 20  # bytes of a name, and parts of a place
-_NOISE = (".", "__MACOSX", "__pycache__")
-_NUMBERED = re.compile(r"(?P<stem>.*?)\s*(?:[-_ ]\(?(?P<number>\d{1,3})\)?|\((?P<bracketed>\d{1,3})\)|[-_ ]+(?:copy|copia))?")
+_COPY = re.compile(
+    r"[-_ ]{0,9}\((?P<bracketed>\d{1,3})\)|[-_ ](?P<number>\d{1,3})|[-_ ]{1,9}(?:copy|copia|cópia|copie|kopie)( ?\(?\d{1,3}\)?)?",
+    re.IGNORECASE,
+)
+_TEXT = (".txt", ".json")  # what browsers and mail programs make of a .py or .ipynb file
 _UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff<>:"|?*\\]')
 
 
 def arrange(topic: str, submitted: Mapping[Place, T]) -> tuple[dict[Place, T], list[str]]:
     """Where each file goes below the student's folder (`conv/conv.py`), and notes on guesses and files left aside.
 
-    The main file may be in a folder, or be named as systems name a second copy (`conv-1.py`, `conv (2).ipynb`); without such a file, the
-    only one of its kind is used. A single archive becomes the topic's archive, which `read_class` reads.
+    The main file may be in a folder, or be named as systems name a second copy (`conv-1.py`, `conv (2).ipynb`). Without such a file, it is
+    the only one with the topic in its name, or else the only one of its kind; what it holds decides whether it is read as a notebook. A
+    single archive becomes the topic's archive, which `find_class` reads.
     """
     files: dict[Place, T] = {}
     notes: list[str] = []
     for place, item in submitted.items():
-        if any(part.startswith(_NOISE) for part in place):
+        if is_noise(place):
             continue
         fit = tuple(_UNFIT.sub("_", part).rstrip(" .") or "_" for part in place)  # every system can write it
         if len(fit) > DEEPEST or any(len(part.encode()) > LONGEST for part in fit):
@@ -33,10 +38,10 @@ def arrange(topic: str, submitted: Mapping[Place, T]) -> tuple[dict[Place, T], l
         elif files.setdefault(fit, item) is not item:
             notes.append(f"{'/'.join(place)!r} is called like another file; left aside")
     main, sure = _main(topic, list(files))
-    if main is None and len(files) == 1 and (only := next(iter(files)))[-1].lower().endswith(".zip"):
-        return {(f"{topic}.zip",): files[only]}, notes
+    if main is None and len(files) == 1 and is_archive((only := next(iter(files)))[-1]):
+        return {(f"{topic}{suffix(only[-1])}",): files[only]}, notes
     folder = main[:-1] if main else ()
-    right = f"{topic}{PurePosixPath(main[-1]).suffix.lower()}" if main else ""
+    right = f"{topic}{NOTEBOOK if main[-1].lower().endswith(NOTEBOOK) else '.py'}" if main else ""
     if main and not sure:
         notes.append(f"{'/'.join(main)} is taken for {right}")
     arranged: dict[Place, T] = {}
@@ -56,24 +61,37 @@ def arrange(topic: str, submitted: Mapping[Place, T]) -> tuple[dict[Place, T], l
 
 def _main(topic: str, places: list[Place]) -> tuple[Place | None, bool]:
     """The assignment's main file, and whether that is certain: by its name, nearest to the top; else by the name of a second copy; else
-    the only one of its kind.
+    the only one with the topic in its name; else the only one of its kind.
     """
-    code = [place for place in places if place[-1].lower().endswith((".py", NOTEBOOK))]
+    code = [place for place in places if is_code(place[-1])]
     named = [place for place in code if PurePosixPath(place[-1]).stem == topic]
     if named:
         return min(named, key=lambda place: (len(place), not place[-1].lower().endswith(NOTEBOOK), place)), True
-    numbered = [(number, place) for place in code if (number := _number(topic, place)) is not None]
+    numbered = [(number, place) for place in code if (number := copy_number(topic, PurePosixPath(place[-1]).stem)) is not None]
     if numbered:
         return max(numbered)[1], len(numbered) == 1
-    for suffix in (NOTEBOOK, ".py"):
-        alike = [place for place in code if place[-1].lower().endswith(suffix)]
+    texts = [place for place in places if place[-1].lower().endswith(_TEXT)]
+    for candidates in (code, [] if code else texts):
+        within = [place for place in candidates if topic.casefold() in place[-1].casefold()]
+        if len(within) == 1:
+            return within[0], False
+    for suffix_ in (NOTEBOOK, ".py"):
+        alike = [place for place in code if place[-1].lower().endswith(suffix_)]
         if alike:
             return (alike[0] if len(alike) == 1 else None), False
     return None, False
 
 
-def _number(topic: str, place: Place) -> int | None:
-    found = _NUMBERED.fullmatch(PurePosixPath(place[-1]).stem)
-    if found is None or found["stem"].casefold() != topic.casefold():
+def is_code(name: str) -> bool:
+    """Whether a file of this name is a module or a notebook."""
+    return name.lower().endswith((".py", NOTEBOOK))
+
+
+def copy_number(topic: str, stem: str) -> int | None:
+    """The number in the name of a copy of the topic's file (0 without one); None if it is another name."""
+    if stem[: len(topic)].casefold() != topic.casefold() or len(stem) > LONGEST:
         return None
+    found = _COPY.fullmatch(stem[len(topic) :])
+    if found is None:
+        return 0 if len(stem) == len(topic) else None
     return int(found["number"] or found["bracketed"] or 0)

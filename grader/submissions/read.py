@@ -1,10 +1,4 @@
-"""Reading submissions from a class folder or zip files. Nothing here is executed.
-
-    SUBMISSIONS/<student>/<topic>/<topic>.py       nbgrader's layout; other .py files of the folder can be imported by it
-    SUBMISSIONS/<student>/<topic>/<topic>.ipynb    a notebook; it takes precedence over a .py file, as in nbgrader
-    SUBMISSIONS/<student>/<topic>.zip              the same, zipped: one topic, one student, or SUBMISSIONS itself
-    SUBMISSIONS/<student>.zip
-    SUBMISSIONS.zip
+"""Reading a submission: the text of its modules, or of its notebook's cells. Nothing here is executed.
 
 A file that cannot be read as Python text (not UTF-8, too large, a link that leaves the class, a zip bomb) becomes a submission with a
 `problem` in words: it is recorded, and the student reads why.
@@ -15,25 +9,39 @@ import hashlib
 import io
 import os
 import tokenize
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 from msgspec.structs import replace
 
 from grader.errors import UsageError
 from grader.sandbox.backend import Source
-from grader.submissions.files import MAX_FILES, MAX_ZIP, NOTEBOOK, File, UnreadableError, read_plain, unreadable, zipped
-from grader.submissions.submitted_at import SubmittedAt, submitted_at
+from grader.sandbox.values import size_text
+from grader.submissions.files import (
+    MAX_FILES,
+    NOTEBOOK,
+    Archive,
+    File,
+    Held,
+    OnDisk,
+    UnreadableError,
+    listed,
+)
+from grader.submissions.notebook.magics import as_python
+from grader.submissions.submitted_at import NOT_IMPORTED, SubmittedAt, submitted_at
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
+    from grader.submissions.notebook.ipynb import Notebook
     from grader.submissions.notebook.scaffold import Scaffold
     from grader.submissions.notebook.source import Note
 
+_START = 4096  # bytes in which a notebook has begun
+MAX_WHY = 2000  # bytes of what `grader import` left to say
+MAX_SOURCE = 4 << 20  # characters of all modules of one submission
+MAX_NOTES, MAX_REMOVED = 200, 300  # notes on a notebook, and characters of a line that was removed from it
 _ENCODINGS = (
     "utf-8",
     "ascii",
@@ -67,26 +75,76 @@ class Submission(msgspec.Struct, frozen=True):
         return digest.hexdigest()
 
 
+class Reading(msgspec.Struct, frozen=True):
+    """A submission that was read, and the cells of its notebook if there is one: as they were handed in, within limits."""
+
+    submission: Submission
+    notebook: "Notebook | None" = None
+
+
+class Reader(Protocol):
+    """Where submissions are read: in this process, or in one that is locked down (`engine.reader`)."""
+
+    def read(self, item: "SubmittedFiles", *, cells: bool = False) -> Reading:
+        """What was handed in (with the `cells` of its notebook); if it cannot be read, a submission with a `problem`."""
+        ...
+
+    def listed(self, archives: Sequence[Archive]) -> list[list[File]]:
+        """The members of each archive; a bad one is an unreadable file."""
+        ...
+
+    def contents(self, file: File) -> bytes:
+        """The bytes of one file.
+
+        Raises:
+            UnreadableError: it cannot be read.
+        """
+        ...
+
+    def close(self) -> None:
+        """End what was started for it."""
+        ...
+
+
+class Here:
+    """Reads in this process: a student's own work, or where there is nothing better."""
+
+    def read(self, item: "SubmittedFiles", *, cells: bool = False) -> Reading:
+        """See `Reader`."""
+        return read_here(item)
+
+    def listed(self, archives: Sequence[Archive]) -> list[list[File]]:
+        """See `Reader`."""
+        return [listed(archive) for archive in archives]
+
+    def contents(self, file: File) -> bytes:
+        """See `Reader`."""
+        return file.read()
+
+    def close(self) -> None:
+        """See `Reader`."""
+
+
+HERE = Here()
+
+
 class SubmittedFiles(msgspec.Struct, frozen=True):
     """What one student handed in for one assignment, before it is read: the submissions of a class are read one by one, as they are graded.
 
     Attributes:
         scaffold: what the course gives, if a notebook can be handed in.
+        reader: reads it.
     """
 
     student: str
     assignment: str
     files: tuple[File, ...]
     scaffold: "Scaffold | None" = None
+    reader: Reader = HERE
 
     def read(self) -> Submission:
         """The submission; if it cannot be read, with a `problem`."""
-        try:
-            if self.notebook is not None and self.scaffold is not None:
-                return self._read_notebook(self.notebook, self.scaffold)
-            return Submission(self.student, self.assignment, Source(self.assignment, _modules(self.assignment, self.files)))
-        except UnreadableError as error:
-            return Submission(self.student, self.assignment, None, str(error), self.notebook is not None)
+        return self.reader.read(self).submission
 
     @property
     def notebook(self) -> File | None:
@@ -94,13 +152,11 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
         place = (self.assignment, f"{self.assignment}{NOTEBOOK}")
         return next((file for file in self.files if file.parts == place), None)
 
-    def _read_notebook(self, file: File, scaffold: "Scaffold") -> Submission:
-        from grader.submissions.notebook.ipynb import read_notebook
-        from grader.submissions.notebook.source import notebook_source
-
-        notebook = read_notebook(file.parts[-1], file.read())
-        source, notes = notebook_source(self.assignment, notebook, scaffold, self.beside())
-        return Submission(self.student, self.assignment, source, "", True, notes)
+    @property
+    def needed(self) -> tuple[File, ...]:
+        """The files that have to be opened to read it."""
+        named = ((f"{self.assignment}{NOTEBOOK}",), (NOT_IMPORTED,))
+        return tuple(file for file in self.files if len(file.parts) < 2 or file.parts[1:] in named or _is_module(file.parts))
 
     def beside(self) -> dict[str, str]:
         """The modules handed in with a notebook, by name.
@@ -118,47 +174,52 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
         return submitted_at(self.files)
 
 
-def read_class(
-    path: Path, topics: Sequence[str], scaffold: "Mapping[str, Scaffold] | None" = None
-) -> tuple[list[SubmittedFiles], list[str]]:
-    """The submissions for `topics` under `path`, by student and topic, and notes on what was left aside.
+def read_here(item: SubmittedFiles) -> Reading:
+    """What was handed in; if it cannot be read, a submission with a `problem`. What the file holds says whether it is a notebook."""
+    is_notebook = item.notebook is not None
+    try:
+        main = _main(item)
+        if main is None or item.scaffold is None:
+            source = Source(item.assignment, _modules(item.assignment, item.files))
+            return Reading(Submission(item.student, item.assignment, source))
+        data = main.read()
+        is_notebook = looks_like_notebook(data) or (is_notebook and not _looks_like_module(data))
+        if is_notebook:
+            return _read_notebook(item, main.parts[-1], data, item.scaffold)
+        named = replace(main, parts=(item.assignment, f"{item.assignment}.py"), origin=Held(data))
+        others = [file for file in item.files if file is not main and (main.parts == named.parts or file.parts != named.parts)]
+        modules = _modules(item.assignment, [named, *others])
+        return Reading(Submission(item.student, item.assignment, Source(item.assignment, modules)))
+    except UnreadableError as error:
+        return Reading(Submission(item.student, item.assignment, None, str(error), is_notebook))
 
-    Args:
-        scaffold: what the course gives for each topic; without it, only `.py` files count.
 
-    Raises:
-        UsageError: there is no such folder, or nothing in it looks like a submission.
-    """
-    layout = "<student>/<topic>/<topic>.py"
-    if not path.exists():
-        raise UsageError(f"{path} is not there. Give the folder that holds {layout}, or a zip of it.")
-    notes: list[str] = []
-    students: dict[str, list[File]] = {}
-    if path.is_dir():
-        for entry in sorted(path.iterdir()):
-            if not entry.name.startswith((".", "__")) and (entry.is_symlink() or entry.is_dir() or _is_zip(entry)):
-                students.setdefault(_student(entry), []).extend(_entry_files(entry))
-    elif _is_zip(path):
-        students, notes = _by_student(list(zipped(path.read_bytes, (), "member")), topics)
-        if not students and notes:
-            raise UsageError(f"{path}: {notes[0]}. Give a folder with {layout}, or a zip of it.")
-    else:
-        raise UsageError(f"{path} is a file. Give a folder with {layout}, or a zip of it; `grader check` takes one file.")
-    found: list[SubmittedFiles] = []
-    for student, files in sorted(students.items()):
-        count = len(found)
-        for topic in topics:
-            # (): a link or an archive that could not be looked into
-            if mine := tuple(file for file in files if file.parts[:1] in ((topic,), ())):
-                found.append(SubmittedFiles(student, topic, mine, (scaffold or {}).get(topic)))
-        if len(found) == count:
-            held = ", ".join(sorted("/".join(file.parts) for file in files)[:3]) or "no file"
-            expected = f"{student}/{topics[0]}/{topics[0]}.py"
-            notes.append(f"{student}: nothing in the place of {expected} or the like; it holds {held}")
-    if not found:
-        seen = f"seen: {', '.join(sorted(students)[:5])}" if students else "it is empty"
-        raise UsageError(f"{path} holds no submission for {', '.join(topics)}. The layout is {layout}; {seen}.")
-    return found, notes
+def looks_like_notebook(data: bytes) -> bool:
+    """Whether a file holds a notebook, whatever its name: JSON with cells."""
+    start = data[:_START].removeprefix(codecs.BOM_UTF8).lstrip()
+    return start.startswith(b"{") and any(key in data for key in (b'"cells"', b'"worksheets"', b'"nbformat"'))
+
+
+def _looks_like_module(data: bytes) -> bool:
+    return b"\0" not in data and any(f"\n{word} ".encode() in b"\n" + data for word in ("def", "import", "from", "class"))
+
+
+def _main(item: SubmittedFiles) -> File | None:
+    """The notebook, or the module in its place if there is none."""
+    place = (item.assignment, f"{item.assignment}.py")
+    return item.notebook or next((file for file in item.files if file.parts == place), None)
+
+
+def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaffold") -> Reading:
+    from grader.submissions.notebook.ipynb import read_notebook
+    from grader.submissions.notebook.source import Note, notebook_source
+
+    notebook = read_notebook(name, data)
+    source, notes = notebook_source(item.assignment, notebook, scaffold, item.beside())
+    notes = tuple(replace(note, removed=note.removed[:MAX_REMOVED]) for note in notes[:MAX_NOTES])
+    if not name.endswith(NOTEBOOK):
+        notes = (Note(0, 0, _("{name}, which is a notebook").format(name=name)), *notes)
+    return Reading(Submission(item.student, item.assignment, source, "", True, notes), notebook)
 
 
 def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
@@ -167,92 +228,9 @@ def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
         raise UsageError(_("{path} is not there. Give a .py file or the name of a topic.").format(path=path))
     beside = [] if alone else sorted(path.parent.glob("*.py"))
     names = [entry for entry in beside if entry != path and entry.stem not in ("checks", topic)]
-    files = [File((topic, f"{topic}.py"), partial(read_plain, path))]
-    files += [File((topic, _name(entry.name)), partial(read_plain, entry)) for entry in names]
+    files = [File((topic, f"{topic}.py"), OnDisk(str(path)))]
+    files += [File((topic, os.fsencode(entry.name).decode("utf-8", "backslashreplace")), OnDisk(str(entry))) for entry in names]
     return SubmittedFiles("you", topic, tuple(files)).read()
-
-
-def _is_zip(path: Path) -> bool:
-    return path.suffix.lower() == ".zip"
-
-
-def _student(entry: Path) -> str:
-    return _name(entry.stem if _is_zip(entry) else entry.name)
-
-
-def _name(name: str) -> str:
-    """A file's name as text: bytes that are not UTF-8 are escaped."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _entry_files(entry: Path) -> Iterator[File]:
-    """The files of one student's folder or zip, without the student's name."""
-    if entry.is_symlink():
-        yield unreadable((), _("{name} is a link; a submission is a folder of its own").format(name=entry.name))
-    elif _is_zip(entry):
-        yield from _unwrapped(zipped(partial(read_plain, entry, MAX_ZIP), ()), (_student(entry),))
-    else:
-        yield from _walk(entry, ())
-
-
-def _unwrapped(files: Iterable[File], folder: tuple[str, ...]) -> Iterator[File]:
-    """The files of a zip; if it holds `folder` itself, as if it held only its content."""
-    for file in files:
-        wrapped = file.parts[: len(folder)] == folder and len(file.parts) > len(folder)
-        yield replace(file, parts=(*folder[:-1], *file.parts[len(folder) :])) if wrapped else file
-
-
-def _walk(folder: Path, parts: tuple[str, ...]) -> Iterator[File]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        yield unreadable(parts, _("{name} cannot be opened: {reason}").format(name=folder.name, reason=error.strerror))
-        return
-    for entry in entries:
-        place = (*parts, _name(entry.name))
-        if entry.name.startswith((".", "__pycache__")):
-            continue
-        if entry.is_symlink():
-            yield unreadable(place, _("{name} is a link; hand in the file itself").format(name=entry.name))
-        elif entry.is_dir() and len(place) < 3:
-            yield from _walk(entry, place)
-        elif _is_zip(entry) and len(place) == 1:
-            topic = _student(entry)
-            yield from _unwrapped(zipped(partial(read_plain, entry, MAX_ZIP), (topic,)), (topic, topic))
-        else:
-            yield File(place, partial(read_plain, entry), _time(entry))
-
-
-def _time(entry: Path) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(entry.lstat().st_mtime, UTC)
-    except (OSError, OverflowError, ValueError):
-        return None
-
-
-def _by_student(files: Sequence[File], topics: Sequence[str]) -> tuple[dict[str, list[File]], list[str]]:
-    """The members of a zip of the whole class, by student, and problems of those that belong to no student.
-
-    A single folder around all students is ignored.
-    """
-    inside = [file for file in files if file.parts]
-    second = {file.parts[1] for file in inside if len(file.parts) > 1}
-    around = len({file.parts[0] for file in inside}) == 1 and second.isdisjoint(topics)
-    students: dict[str, list[File]] = {}
-    notes: list[str] = []
-    for file in files:
-        if not file.parts:
-            try:
-                file.read()
-            except UnreadableError as error:
-                notes.append(str(error))
-    for file in inside:
-        parts = file.parts[1:] if around else file.parts
-        if len(parts) > 1:
-            students.setdefault(parts[0], []).append(replace(file, parts=parts[1:]))
-        elif parts and _is_zip(Path(parts[0])):
-            notes.append(f"{parts[0]} is a zip in the zip; unpack the outer one and give the folder")
-    return students, notes
 
 
 def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:
@@ -274,19 +252,33 @@ def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict
             file.read()  # if both are in one zip file, this raises
             text = _("{name} was handed in twice (in a folder and in a zip file?); leave one")
             raise UnreadableError(text, name="/".join(file.parts))
+    left = named.pop(NOT_IMPORTED, None)
     if main and main not in named:
+        if left:
+            text = _("{topic}.py is missing. It was not imported: {why}")
+            raise UnreadableError(text, topic=topic, why=left.read()[:MAX_WHY].decode("utf-8", "replace").strip())
         others = ", ".join(sorted(named))[:200] or _("nothing")
         if any(name.lower().endswith(NOTEBOOK) for name in named):
             raise UnreadableError(_("{topic}.ipynb is missing; {topic}/ holds {others}"), topic=topic, others=others)
         raise UnreadableError(_("{topic}.py is missing; {topic}/ holds {others}"), topic=topic, others=others)
-    sources = {name: file for name, file in named.items() if name.endswith(".py") and "/" not in name}
+    sources = {name: file for name, file in named.items() if _is_module(file.parts)}
     if len(sources) > MAX_FILES:
         raise UnreadableError(_("{n} Python files; at most {most} are read"), n=len(sources), most=MAX_FILES)
-    return {name.removesuffix(".py"): _text(name, file.read()) for name, file in sources.items()}
+    texts = {name.removesuffix(".py"): _text(name, file.read()) for name, file in sources.items()}
+    if (size := sum(map(len, texts.values()))) > MAX_SOURCE:
+        text = _("the Python files are {size} together; at most {most} are read")
+        raise UnreadableError(text, size=size_text(size), most=size_text(MAX_SOURCE))
+    return texts
+
+
+def _is_module(parts: tuple[str, ...]) -> bool:
+    return len(parts) == 2 and parts[1].endswith(".py")
 
 
 def _text(name: str, data: bytes) -> str:
     """Python source as text, by its coding line (PEP 263); UTF-8 without one."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UnreadableError(_("{name} is UTF-16 text, as Notepad's «Unicode» writes it; save it as UTF-8"), name=name)
     if b"\0" in data:
         raise UnreadableError(_("{name} has NUL bytes; is it really a Python file?"), name=name)
     try:
@@ -294,7 +286,7 @@ def _text(name: str, data: bytes) -> str:
         if not codecs.lookup(encoding).name.startswith(_ENCODINGS):
             text = _("{name} is written in {encoding}, which is not read; save it as UTF-8")
             raise UnreadableError(text, name=name, encoding=encoding)
-        return io.TextIOWrapper(io.BytesIO(data), encoding).read()
+        return as_python(io.TextIOWrapper(io.BytesIO(data), encoding).read())
     except (SyntaxError, UnicodeError, LookupError) as error:
         at_byte = _("{name} is not UTF-8 text at byte {place}; save it as UTF-8")
         text = at_byte if isinstance(error, UnicodeDecodeError) else _("{name} is not UTF-8 text; save it as UTF-8")

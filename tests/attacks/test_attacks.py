@@ -13,7 +13,7 @@ from grader.course.folder import read_course
 from grader.engine.grade_all import grade_all
 from grader.engine.prepare import prepare
 from grader.sandbox.choose import best_backend
-from grader.submissions.files import File
+from grader.submissions.files import File, OnDisk
 from grader.submissions.read import SubmittedFiles
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ HOSTILE_TEXT = {path.stem: path.read_text() for path in HOSTILE}
 
 def _as_file(path: Path) -> File:
     topic = path.parents[1].name
-    return File((topic, f"{topic}.py"), path.read_bytes)
+    return File((topic, f"{topic}.py"), OnDisk(str(path)))
 
 
 def test_there_are_enough() -> None:

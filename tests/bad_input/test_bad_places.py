@@ -5,6 +5,7 @@ import os
 import runpy
 import stat
 import struct
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from classroom import FULL, RIGHT, grader, grades, honest, scaling, submitted_at
 
 from grader.judge.verdicts import Grade
-from grader.submissions.files import UnreadableError, zipped
+from grader.submissions.files import Archive, Held, UnreadableError, listed
 
 pytestmark = pytest.mark.slow
 
@@ -73,6 +74,33 @@ def topic_zip(data: bytes) -> Make:
     return lambda folder, student: at(folder, student, "vectors.zip").write_bytes(data)
 
 
+def topic_tar(data: bytes) -> Make:
+    """Hand in `vectors` as a packed tar file of the topic."""
+    return lambda folder, student: at(folder, student, "vectors.tar.gz").write_bytes(data)
+
+
+def tarred(name: str, content: bytes) -> bytes:
+    """A packed tar file of one member, in memory."""
+    info = tarfile.TarInfo(name)
+    info.size = len(content)
+    return packed_tar(info, content)
+
+
+def tar_link(name: str) -> bytes:
+    """One whose member is a link."""
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    return packed_tar(info, b"")
+
+
+def packed_tar(info: tarfile.TarInfo, content: bytes) -> bytes:
+    """A packed tar file of this member."""
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:gz") as file:
+        file.addfile(info, io.BytesIO(content))
+    return data.getvalue()
+
+
 def linked(target: str, *parts: str) -> Make:
     """A symbolic link in the student's folder to a place outside of the class."""
     return lambda folder, student: at(folder, student, *parts).symlink_to(folder.parent / OUTSIDE / target)
@@ -111,19 +139,26 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "link_to_nothing": (linked("nothing", "vectors", "vectors.py"), "vectors.py is a link"),
     "pipe": (pipe, "vectors.py is not a regular file"),
     "folder": (lambda folder, student: at(folder, student, "vectors", "vectors.py", "x").touch(), "vectors.py is missing"),
-    "other_name": (only("Vectors (1).py", ANSWER.encode()), "vectors.py is missing; vectors/ holds Vectors (1).py"),
+    "two_names": (
+        lambda folder, student: [only(name, b"")(folder, student) for name in ("a.py", "b.py")],
+        "vectors.py is missing; vectors/ holds a.py, b.py",
+    ),
+    "rar": (lambda folder, student: at(folder, student, "vectors.rar").write_bytes(b"Rar!\x1a\x07\x01\0"), "hand in a .zip"),
+    "tar_link": (topic_tar(tar_link("vectors.py")), "vectors.py is a link or a device"),
+    "tar_bomb": (topic_tar(tarred("vectors.py", bytes(201 << 20))), "the archive unpacks to more than 210 MB"),
+    "tar_cut_short": (topic_tar(tarred("vectors.py", ANSWER.encode())[:60]), "vectors.tar.gz: the archive cannot be read"),
     "many_files": (beside(many_files), "31 Python files; at most 30 are read"),
     "no_zip": (topic_zip(b"This is no zip file."), "the zip file cannot be read"),
     "empty_zip": (topic_zip(b""), "the zip file cannot be read"),
     "zip_cut_short": (topic_zip(archive(("vectors.py", ANSWER))[:-30]), "the zip file cannot be read"),
-    "zip_damaged": (topic_zip(damaged("vectors.py", ANSWER)), "in the zip file"),
+    "zip_damaged": (topic_zip(damaged("vectors.py", ANSWER)), "in the archive"),
     "zip_encrypted": (topic_zip(encrypted("vectors.py", ANSWER)), "is encrypted"),
     "zip_up": (topic_zip(archive(("vectors.py", ANSWER), ("../../zzz/vectors/vectors.py", "x"))), "a member outside of it"),
     "zip_absolute": (topic_zip(archive(("/tmp/vectors.py", "x"))), "a member outside of it: '/tmp/vectors.py'"),
     "zip_drive": (topic_zip(archive(("C:\\vectors.py", "x"))), "a member outside of it"),
     "zip_backslash_up": (topic_zip(archive(("..\\vectors.py", "x"))), "a member outside of it"),
     "zip_link": (topic_zip(archive((link_member("vectors.py"), "/etc/passwd"))), "vectors.py is a link or a device"),
-    "zip_twice": (topic_zip(twice("vectors.py", ANSWER)), "the zip file has 'vectors.py' twice"),
+    "zip_twice": (topic_zip(twice("vectors.py", ANSWER)), "the archive has 'vectors.py' twice"),
     "zip_bomb": (topic_zip(archive(("vectors.py", bytes(50 << 20)))), "unpacks to more than 1.05 MB"),
     "zip_of_thousands": (
         topic_zip(archive(*((f"{number}.txt", "") for number in range(3001)))),
@@ -132,6 +167,19 @@ REFUSED: dict[str, tuple[Make, str]] = {
 }
 READ: dict[str, Make] = {
     "zip_of_the_topic": topic_zip(archive(("vectors.py", ANSWER))),
+    "other_name": only("Vectors (1).py", ANSWER.encode()),
+    "other_folder": lambda folder, student: at(folder, student, "Vectors", "Work", "VECTORS.py").write_text(ANSWER),
+    "no_folder": lambda folder, student: at(folder, student, "vectors.py").write_text(ANSWER),
+    "final": only("vectors_final(2).py", ANSWER.encode()),
+    "text": only("vectors.py.txt", ANSWER.encode()),
+    "script_called_notebook": only("vectors.ipynb", ANSWER.encode()),
+    "zip_of_any_name": lambda folder, student: at(folder, student, "vectors", "work.zip").write_bytes(
+        archive(("w/v.py", ANSWER))
+    ),
+    "zip_in_a_zip": topic_zip(archive(("work.zip", archive(("vectors.py", ANSWER))))),
+    "zip_around_a_folder": topic_zip(archive(("my work/vectors.py", ANSWER), ("my work/._vectors.py", b"\0"))),
+    "zip_that_is_a_tar": topic_zip(tarred("vectors.py", ANSWER.encode())),
+    "tar": topic_tar(tarred("./vectors/vectors.py", ANSWER.encode())),
     "zip_around_the_topic": topic_zip(archive(("vectors/vectors.py", ANSWER))),
     "zip_of_a_mac": topic_zip(archive(("__MACOSX/._vectors.py", b"\0"), ("vectors.py", ANSWER))),
     "data_beside_it": beside(only("x.npy", b"\x93NUMPY")),
@@ -164,7 +212,7 @@ def graded(small_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Grad
     (students / "notes.txt").write_text("no student")
     submitted_at(students, os.fsdecode(b"jos\xe9"))
     done = grader("grade", students, "--course", small_course, "--out", folder / "out", cwd=folder)
-    assert (done.returncode, "\x1b" in done.stdout) == (0, False), done.stderr
+    assert (done.returncode, "\x1b" in done.stdout) == (4, False), done.stderr
     return grades(folder / "out"), done.stderr
 
 
@@ -232,6 +280,6 @@ def test_a_list_of_members_that_takes_seconds(tmp_path: Path, name: str) -> None
     """A zip file whose own list of members is megabytes long is refused before that is read, in both forms of the format."""
     attack = Path(__file__).parents[1] / "attacks" / "archives" / f"{name}.py"
     runpy.run_path(str(attack))["build"](tmp_path, "ana")
-    (file,) = zipped((tmp_path / "ana.zip").read_bytes, ())
+    (file,) = listed(Archive(Held((tmp_path / "ana.zip").read_bytes()), ()))
     with pytest.raises(UnreadableError, match=r"list of members is [0-9.]+ MB; at most"):
         file.read()

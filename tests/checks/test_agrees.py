@@ -34,9 +34,9 @@ READY = prepared(exercise_of("double", agrees("random", cases=vectors), returns=
         pytest.param(lambda x: (x * 2).view(np.recarray), "passed", id="subclass"),
         pytest.param(lambda x: (x * 2).tolist(), "partly", id="list"),
         pytest.param(lambda x: (x * 2)[None], "partly", id="extra-axis"),
-        pytest.param(lambda x: (x * 2).astype(np.float16), "failed", id="float16"),
+        pytest.param(lambda x: (x * 2).astype(np.float16), "partly", id="float16"),
         pytest.param(lambda x: x * 2 * (1 + 1e-6), "failed", id="wrong-by-1e-6"),
-        pytest.param(lambda x: x * 2 if len(x) < 3 else x, "failed", id="wrong-in-the-last-case"),
+        pytest.param(lambda x: x * 2 if len(x) < 3 else x, "partly", id="wrong-in-the-last-case"),
         pytest.param(lambda x: print(x * 2), "failed", id="printed-not-returned"),
         pytest.param(lambda x: (x * 2,), "partly", id="tuple-of-one"),
         pytest.param(lambda x: (v for v in x), "failed", id="generator"),
@@ -45,7 +45,7 @@ READY = prepared(exercise_of("double", agrees("random", cases=vectors), returns=
     ],
 )
 def test_agreement(student: Any, outcome: str) -> None:
-    """What equals the reference passes, right values in a wrong form pass in part, everything else fails."""
+    """What equals the reference passes; right values in a wrong form, or for some inputs, pass in part; everything else fails."""
     assert verdict(READY, {"double": student}).verdict == outcome
 
 

@@ -1,4 +1,4 @@
-"""A bulk download is looked through before anything of it is read; one dangerous member refuses the whole."""
+"""A bulk download is looked through before anything of it is read: a bad member is its student's problem, a bad whole is refused."""
 
 import io
 import stat
@@ -11,13 +11,20 @@ from archives import pack
 
 from grader.errors import UsageError
 from grader.submissions import archive as module
-from grader.submissions.archive import opened
+from grader.submissions.archive import DamagedError, opened, refuse_bomb
 
 
 def read(path: Path) -> dict[str, bytes]:
-    """What is in a download."""
+    """What can be read of a download."""
     with opened(path) as members:
-        return {"/".join(member.parts): member.read() for member in members}
+        refuse_bomb(path, members)
+        return {"/".join(member.parts): member.read() for member in members if not member.problem}
+
+
+def problems(path: Path) -> dict[str, str]:
+    """What is wrong with members of a download."""
+    with opened(path) as members:
+        return {"/".join(member.parts): member.problem for member in members if member.problem}
 
 
 def with_mode(path: Path, name: str, mode: int) -> Path:
@@ -35,46 +42,71 @@ def test_members(tmp_path: Path) -> None:
     assert read(path) == {"a/b.py": b"x"}
 
 
-@pytest.mark.parametrize("name", ["../out.py", "/etc/out.py", "a/../../out.py", "..\\out.py", "C:\\out.py", "C:/out.py"])
-def test_member_outside(tmp_path: Path, name: str) -> None:
-    """A member that would be written elsewhere refuses the archive, with its name."""
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("../out.py", "out.py"),
+        ("/etc/out.py", "etc/out.py"),
+        ("a/../../out.py", "a/out.py"),
+        ("..\\out.py", "out.py"),
+        ("a/..\\..\\out.py", "a/..\\..\\out.py"),
+        ("C:\\out.py", "out.py"),
+        ("C:/out.py", "out.py"),
+    ],
+)
+def test_member_outside(tmp_path: Path, name: str, place: str) -> None:
+    """A member that would be written elsewhere is not read, and has the place that is left of its name; the others are read."""
     path = pack(tmp_path / "a.zip", {"good.py": "x", name: "y"})
-    with pytest.raises(UsageError, match=r"would be written outside of the class's folder\. Nothing was imported"):
-        read(path)
+    assert problems(path) == {place: f"the archive has a member outside of it: {name!r}"}
+    assert read(path) == {"good.py": b"x"}
 
 
 @pytest.mark.parametrize("mode", [stat.S_IFLNK | 0o777, stat.S_IFIFO | 0o600, stat.S_IFCHR | 0o600])
 def test_link_or_device(tmp_path: Path, mode: int) -> None:
-    """So does a link or a device."""
-    with pytest.raises(UsageError, match=r"'good\.py' is a link or a device"):
-        read(with_mode(tmp_path / "a.zip", "good.py", mode))
+    """Neither is a link or a device."""
+    found = problems(with_mode(tmp_path / "a.zip", "good.py", mode))
+    assert found == {"good.py": "'good.py' is a link or a device in the archive; hand in the file itself"}
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_member_twice(tmp_path: Path) -> None:
-    """So do two members of one name: which of them counts cannot be told."""
+    """Of two members of one name, neither is read: which of them counts cannot be told."""
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a/b.py", "1")
-        archive.writestr("a/b.py", "2")
-    with pytest.raises(UsageError, match=r"'a/b\.py' is in it twice"):
-        read(path)
+        for name in ("a/b.py", "a/b.py", "c.py"):
+            archive.writestr(name, "1")
+    assert (problems(path), read(path)) == ({"a/b.py": "'a/b.py' is in the archive twice"}, {"c.py": b"1"})
+
+
+def test_equal_after_normalisation(tmp_path: Path) -> None:
+    """Neither are two whose names are the same letters, composed in two ways."""
+    assert list(problems(pack(tmp_path / "a.zip", {"é.py": "1", "e\u0301.py": "2"}))) == ["é.py"]
 
 
 def test_file_that_is_a_folder_too(tmp_path: Path) -> None:
-    """So does a file in which another lies."""
-    with pytest.raises(UsageError, match="'a' is both a file and a folder"):
-        read(pack(tmp_path / "a.zip", {"a": "1", "a/b.py": "2"}))
+    """A file in which another lies is not read."""
+    path = pack(tmp_path / "a.zip", {"a": "1", "a/b.py": "2"})
+    assert (problems(path), read(path)) == ({"a": "'a' is both a file and a folder in the archive"}, {"a/b.py": b"2"})
+
+
+def bomb(path: Path, count: int, mebibytes: int) -> Path:
+    """A zip file of members of nothing but zeros."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(count):
+            archive.writestr(f"{number}.py", bytes(mebibytes << 20))
+    return path
 
 
 def test_bomb(tmp_path: Path) -> None:
-    """What unpacks to more than a hundred times its size, and to much, is not unpacked at all."""
-    path = tmp_path / "bomb.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("zeros.py", "w") as member:
-        for _ in range(101):
-            member.write(bytes(1 << 20))
-    with pytest.raises(UsageError, match="its 103 KB would unpack to 106 MB, as a zip bomb does"):
-        read(path)
+    """A member that is larger than anything that is read is not unpacked."""
+    found = problems(bomb(tmp_path / "bomb.zip", 1, 101))
+    assert found == {"0.py": "'0.py' is 106 MB; at most 100 MB are read"}
+
+
+def test_bomb_of_many(tmp_path: Path) -> None:
+    """What unpacks to more than a hundred times its size, and to much, is refused with its largest member."""
+    with pytest.raises(UsageError, match=r"[0-9.]+ KB would unpack to 106 MB, as a zip bomb does; the largest is '0\.py'"):
+        read(bomb(tmp_path / "bomb.zip", 101, 1))
 
 
 def test_member_longer_than_it_says(tmp_path: Path) -> None:
@@ -84,7 +116,7 @@ def test_member_longer_than_it_says(tmp_path: Path) -> None:
     at = data.rindex(b"PK\x01\x02")
     data[at + 24 : at + 28] = struct.pack("<I", 10)
     path.write_bytes(data)
-    with pytest.raises(UsageError, match=r"'a\.py' is damaged"):
+    with pytest.raises(DamagedError, match=r"'a\.py' in the archive is damaged"):
         read(path)
 
 
@@ -96,12 +128,11 @@ def test_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_encrypted(tmp_path: Path) -> None:
-    """An archive with a password is refused, and says how to fix it."""
+    """A member with a password is not read, and how to fix it is said."""
     data = bytearray(pack(tmp_path / "a.zip", {"a.py": "x"}).read_bytes())
     data[data.rindex(b"PK\x01\x02") + 8] |= 1
     (tmp_path / "a.zip").write_bytes(data)
-    with pytest.raises(UsageError, match="encrypted; make an archive without a password"):
-        read(tmp_path / "a.zip")
+    assert problems(tmp_path / "a.zip") == {"a.py": "'a.py' is encrypted; make an archive without a password"}
 
 
 @pytest.mark.parametrize(
@@ -140,11 +171,10 @@ def test_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("target", ["/etc/passwd", "/etc", "nowhere"])
 def test_link_in_a_folder(tmp_path: Path, target: str) -> None:
-    """A link in such a folder refuses it, whatever it points to."""
+    """A link in such a folder is not read, whatever it points to."""
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "conv.py").symlink_to(target)
-    with pytest.raises(UsageError, match=r"conv\.py is a link"):
-        read(tmp_path / "a")
+    assert problems(tmp_path / "a") == {"conv.py": "conv.py is a link or a device; hand in the file itself"}
 
 
 def test_list_of_members_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

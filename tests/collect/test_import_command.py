@@ -100,16 +100,44 @@ def test_wrong_use(room: Path, given: dict[str, Any], said: str) -> None:
     assert not (room / "class").exists()
 
 
-def test_dangerous_archive(room: Path) -> None:
-    """An archive that would write elsewhere ends the command with code 2 and a message; nothing is written."""
-    archive = pack(room / "a.zip", {"ana_1_2_signs.py": RIGHT["signs"], "../ana_1_3_signs.py": "x"})
-    done = grader("import", archive, "--from", "canvas", "-t", "signs", "--course", "course", cwd=room)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert (
-        "a.zip is refused: '../ana_1_3_signs.py' would be written outside of the class's folder. Nothing was imported."
-        in done.stderr
+def test_one_students_file_does_not_refuse_the_class(room: Path) -> None:
+    """A bomb, a name that leads out and a link are three students' rows; the fourth is imported, and the exit code says to look."""
+    members = {
+        "ana_1_2_signs.py": RIGHT["signs"],
+        "bea_2_3_signs.py": "#" * (101 << 20),
+        "caro_3_4_..\\..\\signs.py": "x",
+        "dora_4_5_signs.py": RIGHT["signs"],
+    }
+    archive = pack(room / "a.zip", members)
+    done = grader("import", archive, "--from", "canvas", "-t", "signs", "--course", "course", "--json", cwd=room)
+    assert done.returncode == 4, done.stderr
+    assert {line["student"]: len(line["problems"]) for line in lines(done)} == {"ana_1": 0, "bea_2": 1, "caro_3": 1, "dora_4": 0}
+    graded = grader("grade", "submissions", "--course", "course", "--json", cwd=room)
+    assert graded.returncode == 4
+    found = {line["student"]: (line["score"], line["message"]) for line in lines(graded)}
+    assert (found["ana_1"], found["dora_4"]) == ((1.0, ""), (1.0, ""))
+    assert found["bea_2"][0] == 0 and "not imported: 'bea_2_3_signs.py' is 106 MB; at most 100 MB are read" in found["bea_2"][1]
+    assert found["caro_3"][0] == 0 and "a member outside of it" in found["caro_3"][1]
+
+
+def test_two_hand_ins_of_one_student(room: Path) -> None:
+    """Two names that are one after normalisation are one row, which says so; the others are imported."""
+    folder = "_7_assignsubmission_file/signs.py"
+    names = {
+        f"Jos\u00e9{folder}": "x",
+        f"Jose\u0301{folder.replace('_7', '')}": "y",
+        f"Ana{folder.replace('7', '9')}": RIGHT["signs"],
+    }
+    (room / "sheet.csv").write_text('Identifier,"Full name","Email address"\n"Participant 7","José",j@uni.edu\n')
+    archive = pack(room / "a.zip", names)
+    done = grader(
+        "import", archive, "--from", "moodle", "-t", "signs", "--roster", "sheet.csv", "--course", "course", "--json", cwd=room
     )
-    assert not (room / "submissions").exists()
+    assert done.returncode == 4, done.stderr
+    found = {line["student"]: line for line in lines(done)}
+    assert set(found) == {"j@uni.edu", "Ana_9"}
+    assert "which one counts is unknown" in found["j@uni.edu"]["problems"][0]
+    assert found["Ana_9"]["problems"] == []
 
 
 def test_newer_download_is_a_second_attempt(room: Path) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
-from grader.submissions import class_folder
-from grader.submissions.archive import Member
+from grader.submissions.archive import DamagedError, Member
 from grader.submissions.class_folder import ImportedFiles, write
 
 TIME = datetime(2027, 4, 23, 20, 15, 30, tzinfo=UTC)
@@ -30,7 +29,7 @@ def held(folder: Path) -> dict[str, str]:
 
 def test_new(tmp_path: Path) -> None:
     """The files and the time stand in the class's layout; nothing else is left behind."""
-    assert write(tmp_path / "class", [imported()], replace=False) == (["new"], [])
+    assert write(tmp_path / "class", [imported()], replace=False) == (["new"], [()])
     assert held(tmp_path) == {
         "class/ana/conv/conv.py": "x = 1\n",
         "class/ana/conv/timestamp.txt": "2027-04-23 20:15:30.000000 UTC\n",
@@ -121,24 +120,18 @@ def test_link_in_the_way(tmp_path: Path, link: str) -> None:
     assert held(tmp_path / "elsewhere") == {}
 
 
-def test_damaged_member_leaves_nothing(tmp_path: Path) -> None:
-    """Where one file cannot be read, none of the download is written."""
-
-    def damaged() -> bytes:
-        raise UsageError("damaged")
-
-    bad = ImportedFiles("bea", "conv", {("conv", "conv.py"): Member(("conv.py",), 1, damaged)}, None, False)
-    with pytest.raises(UsageError, match="damaged"):
-        write(tmp_path, [imported(), bad], replace=False)
-    assert held(tmp_path) == {}
+def damaged() -> bytes:
+    """What reading a damaged member does."""
+    raise DamagedError("conv.py is damaged")
 
 
-def test_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file beyond what is ever read is left aside and named; the others are written."""
-    monkeypatch.setattr(class_folder, "MAX_NOTEBOOK", 10)
-    _, notes = write(tmp_path, [imported(data="y" * 11)], replace=False)
-    assert notes == ["ana: conv/data.py is 11 bytes; at most 10 bytes are imported; left aside"]
-    assert set(held(tmp_path)) == {"ana/conv/conv.py", "ana/conv/timestamp.txt"}
+def test_damaged_member(tmp_path: Path) -> None:
+    """Where one file cannot be read, the reason stands in its place, and everything else is written."""
+    bad = ImportedFiles("bea", "conv", {("conv", "conv.py"): Member(("conv.py",), 1, damaged)}, None, False, ("x is a link",))
+    assert write(tmp_path, [imported(), bad], replace=False) == (["new", "new"], [(), ("x is a link", "conv.py is damaged")])
+    found = held(tmp_path)
+    assert found["bea/conv/not_imported.txt"] == "x is a link\nconv.py is damaged\n"
+    assert "ana/conv/conv.py" in found
 
 
 def test_folder_that_is_a_file(tmp_path: Path) -> None:

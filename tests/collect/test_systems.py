@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from archives import METADATA, gradescope
 
 from grader.errors import UsageError
+from grader.gradebook.roster import parse_roster
 from grader.integrations.canvas import submissions as canvas
 from grader.integrations.download import Download
 from grader.integrations.gradescope import submissions as gradescope_
 from grader.integrations.moodle import submissions as moodle
 from grader.submissions.archive import Member, opened
+
+MONTEVIDEO = ZoneInfo("America/Montevideo")
 
 
 def members(*names: str) -> list[Member]:
@@ -112,25 +116,66 @@ def test_moodle_left_aside(name: str, why: str) -> None:
     assert moodle.downloads(members(name)) == ([], [f"{name}: {why}; ignored"])
 
 
-@pytest.mark.parametrize(
-    ("text", "time"),
-    [
-        ("Friday, 23 April 2027, 8:15 PM", (2027, 4, 23, 20, 15)),
-        ("Friday, 23 April 2027, 12:05 AM", (2027, 4, 23, 0, 5)),
-        ("Friday, 23 Apr 2027, 12:05 PM", (2027, 4, 23, 12, 5)),
-        ("viernes, 23 de abril de 2027, 20:15", (2027, 4, 23, 20, 15)),
-        ("miércoles, 1 de septiembre de 2027, 09:00", (2027, 9, 1, 9, 0)),
-    ],
-)
-def test_moodle_date(text: str, time: tuple[int, ...]) -> None:
-    """The worksheet's dates are read in English and in Spanish."""
-    assert moodle.read_date(text) == datetime(*time)  # type: ignore[arg-type]
+WORKSHEETS = [
+    pytest.param("Full name,Email address", "Last modified (submission)", "Friday, 23 April 2027, 8:15 PM", id="English"),
+    pytest.param("Vollständiger Name,E-Mail-Adresse", "Zuletzt geändert (Abgabe)", "Freitag, 23. April 2027, 20:15", id="German"),
+    pytest.param(
+        "Nom complet,Adresse de courriel",
+        "Dernière modification (travail remis)",
+        "vendredi 23 avril 2027, 20:15",
+        id="French",
+    ),
+    pytest.param(
+        "Nombre completo,Dirección de correo",
+        "Última modificación (entrega)",
+        "viernes, 23 de abril de 2027, 8:15 p.\u00a0m.",
+        id="Spanish",
+    ),
+    pytest.param(
+        "Nome completo,Endereço de email", "Última modificação (envio)", "sexta-feira, 23 abr. 2027, 20:15", id="Portuguese"
+    ),
+]
 
 
-@pytest.mark.parametrize("text", ["-", "", "vendredi 23 avril 2027, 20:15", "31 February 2027, 8:15 PM", "23 x 2027, 8:15"])
-def test_moodle_no_date(text: str) -> None:
-    """Another text is no date: better no time than a wrong one."""
-    assert moodle.read_date(text) is None
+@pytest.mark.parametrize(("who", "head", "time"), WORKSHEETS)
+def test_moodle_worksheet(who: str, head: str, time: str) -> None:
+    """A grading worksheet in any of five languages gives the time, and the folder's name by the e-mail, not by its own number."""
+    sheet = parse_roster(
+        f'ID,{who},"{head}"\nTeilnehmer/in4711,Ana,ana@uni.edu,"{time}"\nTeilnehmer/in4712,Bea,bea@uni.edu,-\n', Path("w.csv")
+    )
+    assert moodle.submitted(sheet, MONTEVIDEO) == ({0: datetime(2027, 4, 23, 20, 15, tzinfo=MONTEVIDEO)}, [])
+    assert [sheet.folder(row) for row in sheet.students] == ["ana@uni.edu", "bea@uni.edu"]
+
+
+def times(head: str, *cells: str) -> tuple[dict[int, datetime], list[str]]:
+    """What is read of a worksheet's column of times."""
+    rows = "".join(f'Participant {row},"{cell}"\n' for row, cell in enumerate(cells))
+    return moodle.submitted(parse_roster(f"Identifier,{head}\n{rows}", Path("w.csv")), MONTEVIDEO)
+
+
+def test_moodle_numbers_of_one_meaning() -> None:
+    """One day above 12 decides the order of day and month in its whole column, and so does the language of the header."""
+    assert times("Last modified (submission)", "03/04/2027 8:00", "25/04/2027 8:00")[0][0].month == 4
+    assert times("Last modified (submission)", "03/04/2027 8:00", "04/25/2027 8:00")[0][0].month == 3
+    assert times("Zuletzt geändert (Abgabe)", "03/04/2027 8:00")[0][0].month == 4
+
+
+def test_moodle_numbers_of_two_meanings() -> None:
+    """Where nothing decides, no time is guessed: the cells are quoted, with what to do."""
+    assert times("Last modified (submission)", "03/04/2027 8:00", "someday 5") == (
+        {},
+        [
+            "w.csv: 2 times in the column Last modified (submission) were not understood, like «03/04/2027 8:00», «someday 5»: "
+            "write them as 2027-04-23 20:15, year first, and import again"
+        ],
+    )
+
+
+def test_moodle_list_without_times() -> None:
+    """A class list that is no grading worksheet is told from one without hand-ins."""
+    assert times("Status", "x")[1] == [
+        "w.csv has no column of submission times like «Last modified (submission)»; it has Identifier, Status"
+    ]
 
 
 # --- Gradescope ------------------------------------------------------------------------------------------------------------------------
@@ -183,6 +228,13 @@ def test_gradescope_bad_list(tmp_path: Path, metadata: str, said: str) -> None:
     """A list that is not Gradescope's is refused with what is wrong; nothing in it is executed."""
     with pytest.raises(UsageError, match=said):
         imported(gradescope(tmp_path / "a.zip", metadata))
+
+
+def test_gradescope_time_that_is_not_understood(tmp_path: Path) -> None:
+    """A time that cannot be read is quoted, and the submission is imported without one."""
+    found, notes = imported(gradescope(tmp_path / "a.zip", METADATA.replace("utc: 2027-04-25 01:00:00.000000000 Z", "utc: soon")))
+    assert found[-1].time is None
+    assert notes == ["submission_4712: its time «soon» was not understood; write created_at as 2027-04-23 20:15:00 -0300"]
 
 
 def test_gradescope_without_a_list() -> None:

@@ -32,9 +32,13 @@ def test_everything_is_said(tmp_path: Path) -> None:
     found = policy(
         tmp_path,
         'attempts = "best"\ntimezone = "America/Montevideo"\n'
-        "[late]\npenalty_per_day = 0.1\ncap = 0.5\ngrace_minutes = 15\nfile_times = true\n" + TABLE,
+        "[late]\npenalty_per_day = 0.1\ncap = 0.5\ngrace_minutes = 15\nfile_times = true\n"
+        'days = 5\ndays_per_assignment = 2\nspent = "best"\n' + TABLE + "weight = 2\n",
     )
-    assert found == LatePolicy(0.1, 0.5, timedelta(minutes=15), {"work": DUE}, {}, "best", True, ZoneInfo("America/Montevideo"))
+    zone = ZoneInfo("America/Montevideo")
+    assert found == LatePolicy(
+        *(0.1, 0.5, timedelta(minutes=15), {"work": DUE}, {}, "best", True, zone), 5, 2, "best", {"work": 2}
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -125,6 +129,15 @@ def test_when_grades_are_published(tmp_path: Path, published: str, begins: datet
         ),
         pytest.param('[assignments.work]\ndue = "tomorrow"\n', "due of [assignments.work] is 'tomorrow'", id="due in words"),
         pytest.param('order = ["work", "work"]\n', "order names 'work' twice", id="twice"),
+        pytest.param("[late]\ndays = 5\n", "days of [late] is 5, but no late day costs anything", id="days of nothing"),
+        pytest.param("[late]\ndays = -1\n", "days of [late] is -1\n  → write a whole number of days", id="days in debt"),
+        pytest.param("[late]\ndays_per_assignment = 2\n", "but there are no late days", id="days without a budget"),
+        pytest.param('[late]\nspent = "wisely"\n', "spent of [late] is 'wisely'\n  → write \"in order\"", id="spent"),
+        pytest.param("[late]\nday = 5\n", "[late] has 'day', which is not a setting\n  → did you mean 'days'?", id="one day"),
+        pytest.param('[groups]\nfiles = "g.csv"\n', "did you mean 'file'?", id="files"),
+        pytest.param(
+            '[groups]\nfile = ""\n', "file of [groups] is ''\n  → write the name of a CSV file", id="file without a name"
+        ),
         pytest.param("late = 3\n", "make it a table: [late]", id="no table"),
         pytest.param('attempts = "first"\n', "attempts is 'first'", id="attempts"),
         pytest.param('timezone = "Mars/Phobos"\n', "timezone is 'Mars/Phobos'", id="time zone"),

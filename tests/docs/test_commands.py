@@ -70,6 +70,7 @@ def test_limits_are_those_in_force() -> None:
         "CPU time to execute the module": f"{limits.load_seconds:g} s (a notebook's cells: {NOTEBOOK_LOAD_SECONDS:g} s)",
         "CPU time of one call": f"{inspect.signature(exercise).parameters['seconds'].default:g} s, or what the exercise says",
         "CPU time of the whole submission": f"{limits.budget_seconds:g} s",
+        "waiting in one call, as one that sleeps": f"{limits.idle_seconds:g} s",
         "memory beyond what numpy needs": f"{limits.memory >> 20} MiB",
         "what all calls return together": f"{limits.returned >> 20} MiB",
         "printed output that is kept": f"{limits.output >> 10} KiB",

@@ -24,7 +24,8 @@ from grader.engine.prepare import Prepared, prepare  # noqa: E402
 from grader.sandbox.backend import Backend, Limits  # noqa: E402
 from grader.sandbox.linux.backend import LinuxBackend  # noqa: E402
 from grader.sandbox.subprocess.backend import SubprocessBackend  # noqa: E402
-from grader.submissions.read import SubmittedFiles, read_class  # noqa: E402
+from grader.submissions.find_class import read_class  # noqa: E402
+from grader.submissions.read import SubmittedFiles  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 BACKENDS: dict[str, Callable[[], Backend]] = {

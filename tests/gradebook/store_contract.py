@@ -8,6 +8,7 @@ import pytest
 
 from grader.engine.record import Record
 from grader.errors import UsageError
+from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.store import Store
 from grader.judge.verdicts import Grade
 from grader.run import Run
@@ -168,3 +169,38 @@ class StoreContract:
         """Reading where nothing was graded is wrong use."""
         with pytest.raises(UsageError, match="has no records"):
             opener(False)
+
+    def test_adjustments_are_numbered_and_kept(self, opener: Opener) -> None:
+        """The history is in order, numbered from 1, of everybody or of one student and assignment, and survives a new record."""
+        made = [
+            Adjustment(
+                student=student, assignment=topic, because="why", by="marta", at=datetime(2027, 5, 3, tzinfo=UTC), points=1.0
+            )
+            for student, topic in (ANA, ("bea", "vectors"), ("ana", "signs"))
+        ]
+        with opener(True) as store:
+            assert [store.adjust(one) for one in made] == [1, 2, 3]
+        save(opener, record("a", 3.0))
+        with opener(False) as store:
+            assert [(one.number, one.student, one.assignment) for one in store.adjustments("ana")] == [
+                (1, *ANA),
+                (3, "ana", "signs"),
+            ]
+            assert [one.number for one in store.adjustments(*ANA)] == [1]
+            assert len(store.adjustments()) == 3
+
+    def test_adjustments_join_a_transaction(self, opener: Opener) -> None:
+        """In a block that fails, none of them is kept."""
+        one = Adjustment(student="ana", assignment="vectors", because="why", by="marta", at=datetime(2027, 5, 3, tzinfo=UTC))
+        with opener(True) as store:
+            with suppress(ZeroDivisionError), store.together():
+                store.adjust(one)
+                raise ZeroDivisionError
+            assert store.adjustments() == []
+
+    def test_one_attempt_is_read_by_its_number(self, opener: Opener) -> None:
+        """A record is found by its number; there is none beyond the last."""
+        save(opener, record("a", 3.0), record("b", 4.0))
+        with opener(False) as store:
+            found = [store.record(*ANA, number) for number in (1, 2, 3)]
+        assert [one.source_hash if one else None for one in found] == ["a", "b", None]

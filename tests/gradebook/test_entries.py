@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from kept import grade, record
 
-from grader.gradebook.entries import entries, entry, line
+from grader.gradebook.entries import line
 from grader.gradebook.lateness import LatePolicy
 from grader.gradebook.sqlite import SqliteStore
+from grader.gradebook.term import Term
 from grader.submissions.submitted_at import SubmittedAt
 
 DUE = datetime(2027, 4, 24, tzinfo=UTC)
@@ -39,31 +40,31 @@ def records(tmp_path: Path) -> Iterator[SqliteStore]:
 )
 def test_what_counts(records: SqliteStore, policy: LatePolicy, score: float, number: int, penalty: float) -> None:
     """The policy chooses the attempt, whose raw score stands beside what lateness takes of it."""
-    found = entry(records, policy, "ana", "conv")
+    found = Term(records, policy).entry("ana", "conv")
     assert found is not None
     assert (found.grade.score, found.attempt, found.attempts, found.late.penalty) == (score, number, 2, penalty)
 
 
 def test_nothing_counts_where_nothing_was_graded(records: SqliteStore) -> None:
     """Somebody who handed in nothing has no entry."""
-    assert entry(records, NO_RULES, "caro", "conv") is None
+    assert Term(records, NO_RULES).entry("caro", "conv") is None
 
 
 def test_order_of_a_class(records: SqliteStore) -> None:
     """Entries come by assignment in the order asked for, then by student."""
-    found = [(one.grade.assignment, one.grade.student) for one in entries(records, NO_RULES, ["pooling", "conv"])]
+    found = [(one.grade.assignment, one.grade.student) for one in Term(records, NO_RULES).entries(["pooling", "conv"])]
     assert found == [("pooling", "bea"), ("conv", "ana"), ("conv", "bea")]
 
 
 def test_some_students(records: SqliteStore) -> None:
     """With students named, only theirs come; an assignment that nobody handed in gives nothing."""
-    found = [one.grade.student for one in entries(records, NO_RULES, ["conv", "digits"], ["ana", "caro"])]
+    found = [one.grade.student for one in Term(records, NO_RULES).entries(["conv", "digits"], ["ana", "caro"])]
     assert found == ["ana"]
 
 
 def test_line_of_the_contract(records: SqliteStore) -> None:
     """A line keeps the raw score; what is left, and which attempt it is, stand beside it."""
-    found = entry(records, LatePolicy(0.1, due=BEST.due), "ana", "conv")
+    found = Term(records, LatePolicy(0.1, due=BEST.due)).entry("ana", "conv")
     assert found is not None
     said = line(found)
     assert (said["score"], said["max_score"], said["attempt"], said["attempts"]) == (2.0, 5.0, 2, 2)
@@ -73,6 +74,6 @@ def test_line_of_the_contract(records: SqliteStore) -> None:
 
 def test_line_without_rules(records: SqliteStore) -> None:
     """Where nothing is due and nothing was handed in twice, a line is the grade and no more."""
-    found = entry(records, NO_RULES, "bea", "pooling")
+    found = Term(records, NO_RULES).entry("bea", "pooling")
     assert found is not None
     assert line(found).keys() == {*grade().__struct_fields__}

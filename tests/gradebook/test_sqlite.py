@@ -11,7 +11,7 @@ from store_contract import ANA, NO_TIME, Opener, StoreContract, kept, record, sa
 
 from grader.engine.record import Record
 from grader.errors import UsageError
-from grader.gradebook.sqlite import FILE, SCHEMA
+from grader.gradebook.sqlite import FILE, LOCK, SCHEMA
 from grader.gradebook.store import Store, open_store
 from grader.submissions.submitted_at import SubmittedAt
 
@@ -66,7 +66,7 @@ def test_first_schema_is_brought_up_to_date(opener: Opener, tmp_path: Path, writ
 
 @pytest.mark.parametrize("schema", OLD_SCHEMAS)
 def test_one_table_after_an_upgrade(opener: Opener, tmp_path: Path, schema: int) -> None:
-    """An upgraded file is of today's schema, with the very table of a new one and none beside it."""
+    """An upgraded file is of today's schema, with the very tables of a new one and none beside them."""
     with opener(True):
         pass
     tables = _tables(tmp_path / "results")
@@ -74,7 +74,7 @@ def test_one_table_after_an_upgrade(opener: Opener, tmp_path: Path, schema: int)
     with opener(False):
         pass
     assert _tables(tmp_path / "results") == tables
-    assert (len(tables[1]), tables[0]) == (1, SCHEMA)
+    assert (sorted(name for name, _ in tables[1]), tables[0]) == (["adjustment", "attempt"], SCHEMA)
 
 
 def _tables(folder: Path) -> tuple[int, list[tuple[str, str]]]:
@@ -110,9 +110,27 @@ def test_only_its_owner_reads_the_records(opener: Opener, tmp_path: Path) -> Non
     assert modes == dict.fromkeys((FILE, f"{FILE}-wal", f"{FILE}-shm"), 0o600)
 
 
-def test_mode_that_somebody_chose_stays(opener: Opener, tmp_path: Path) -> None:
-    """A file that is there already keeps its mode: a course's team may share it."""
+@pytest.mark.parametrize("write", [True, False], ids=["writing", "reading"])
+def test_files_of_earlier_versions_are_narrowed(opener: Opener, tmp_path: Path, write: bool) -> None:
+    """Files that others can read are no longer, once they were opened, with those that SQLite has put beside them."""
+    names = [FILE, f"{FILE}-wal", f"{FILE}-shm"]
+    with opener(True) as store:
+        store.save(record("a", 3.0))
+        for name in names:
+            (tmp_path / "results" / name).chmod(0o644)
+        copies = {name: (tmp_path / "results" / name).read_bytes() for name in names}
+    for name, data in copies.items():
+        (tmp_path / "results" / name).write_bytes(data)
+        (tmp_path / "results" / name).chmod(0o644)
+    with opener(write):
+        assert {(tmp_path / "results" / name).stat().st_mode & 0o777 for name in names} == {0o600}
+
+
+def test_only_its_owner_enters_the_results(opener: Opener, tmp_path: Path) -> None:
+    """The folder of the results is made for its owner alone, the lock in it too; one that was there stays as it is."""
     with opener(True):
-        (tmp_path / "results" / FILE).chmod(0o640)
+        assert (tmp_path / "results").stat().st_mode & 0o777 == 0o700
+        assert (tmp_path / "results" / LOCK).stat().st_mode & 0o777 == 0o600
+    (tmp_path / "results").chmod(0o755)
     with opener(True):
-        assert (tmp_path / "results" / FILE).stat().st_mode & 0o777 == 0o640
+        assert (tmp_path / "results").stat().st_mode & 0o777 == 0o755

@@ -202,17 +202,16 @@ def test_unloadable_submission() -> None:
     assert graded.message == "vectors.py cannot be run: SyntaxError in line 3: `def f(:` (invalid syntax)"
 
 
-def test_file_that_stopped_below() -> None:
-    """What a file defined before it stopped is judged; what it did not come to names the line, and the grade says it once."""
+def test_file_with_a_statement_that_fails() -> None:
+    """What a file defines is judged, and the grade says once which line failed."""
     one = agrees("one", cases=one_case(x=1.0))
     using = prepared(exercise_of("f", one), exercise_of("g", one), functions=DOUBLE | {"g": DOUBLE["f"]})
     stopped = Raised("E", ("E",), "", f"{using.plan.name}.py", 3, "1/0")
-    missing = Unimplemented("g", missing=True, file=stopped.file, line=3, text="1/0")
+    missing = Unimplemented("g", missing=True)
     first, second = (outcomes_of(using, DOUBLE)[planned.seqs.start : planned.seqs.stop] for planned in using.plan.exercises)
     graded = judge(using.plan, Run(stopped, (*first, *[missing] * len(second))), using.oracle, "ana")
     assert [exercise.score for exercise in graded.exercises] == [1.0, 0.0]
-    assert graded.exercises[1].checks[0].message == f"`g` is not defined, because {stopped.file} stopped in line 3: `1/0`"
-    assert graded.message.startswith(f"{stopped.file} stopped in line 3: `1/0`: it raised E. What is defined above it is graded.")
+    assert graded.message.startswith(f"{stopped.file}, line 3: `1/0`: it raised E. Everything else in the file is graded.")
     assert graded.judged
 
 

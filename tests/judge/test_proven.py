@@ -185,3 +185,26 @@ def test_nothing_is_no_idea() -> None:
     functions = {"f": lambda x: (x.mean(axis=1), None)}
     using = prepared(exercise_of("f", agrees("random", cases=tables), returns=("y", "cache")), functions=functions)
     assert grade(using, {"f": lambda x: (x, None)}).score == 0
+
+
+def eight(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+    """Eight tables, all of other shapes."""
+    for rows in range(2, 10):
+        yield dict(x=rng.normal(size=(rows, 3)))
+
+
+@pytest.mark.parametrize(("right", "part"), [(0, 0.0), (1, 0.5), (4, 0.5), (8, 1.0)])
+def test_what_is_right_for_some_inputs_is_paid(right: int, part: float) -> None:
+    """An eighth is enough for half of the points."""
+    using = prepared(exercise_of("f", agrees("random", cases=eight)), functions={"f": softmax})
+    assert grade(using, {"f": lambda x: softmax(x) if len(x) < 2 + right else 2 * softmax(x)}).score == part
+
+
+def test_less_than_an_eighth_is_paid_in_proportion() -> None:
+    """One of sixteen inputs is worth a quarter."""
+
+    def sixteen(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+        yield from (dict(x=rng.normal(size=(rows, 3))) for rows in range(2, 17))  # and the first once more
+
+    using = prepared(exercise_of("f", agrees("random", cases=sixteen)), functions={"f": softmax})
+    assert grade(using, {"f": lambda x: softmax(x) if len(x) == 3 else 2 * softmax(x)}).score == 0.25

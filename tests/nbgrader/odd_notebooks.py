@@ -149,25 +149,69 @@ def another_version(version: int) -> Callable[[str], dict[str, bytes]]:
     return odd(lambda notebook: notebook.update(nbformat=version))
 
 
+def strange_names(notebook: Notebook) -> None:
+    """Ids twice, and with markup and line breaks; tags too."""
+    for place, cell in enumerate(notebook["cells"]):
+        cell["id"] = ("same", '<b id="x">\n', "é" * 80)[place % 3]
+        cell["metadata"]["tags"] = ["<script>", "a\nb", "fine"]
+
+
+def large_metadata(notebook: Notebook) -> None:
+    """Much that nobody reads, in a cell and in the notebook."""
+    much = {f"key{place}": [place] * 20 for place in range(20_000)}
+    notebook["metadata"]["much"] = much
+    notebook["cells"][1]["metadata"]["much"] = much
+
+
+def long_text(notebook: Notebook) -> None:
+    """A text cell that takes a renderer long."""
+    text = {"cell_type": "markdown", "id": "long", "metadata": {}, "source": "\\begin{a}" * 200_000}
+    notebook["cells"].append(text)
+
+
+def without_minor_version(released: str) -> dict[str, bytes]:
+    """Saved by a program that does not say the minor version."""
+    return odd(lambda notebook: notebook.pop("nbformat_minor"))(released)
+
+
+def with_bom(released: str) -> dict[str, bytes]:
+    """Saved by an editor that puts a byte order mark in front."""
+    return {name: b"\xef\xbb\xbf" + data for name, data in odd(lambda _: None)(released).items()}
+
+
+def half_character(released: str) -> dict[str, bytes]:
+    """Half of an emoji in a text cell."""
+    text = {"cell_type": "markdown", "id": "half", "metadata": {}, "source": "so @@"}
+    files = odd(lambda notebook: notebook["cells"].insert(1, text))(released)
+    return {name: data.replace(b"so @@", b"so \\ud83d") for name, data in files.items()}
+
+
 ODD: dict[str, Callable[[str], dict[str, bytes]]] = {
     "odd-answers-as-text": odd(answer_as_text),
+    "odd-bom": with_bom,
     "odd-copy-beside": two_notebooks,
     "odd-deleted": odd(two_answers_deleted),
     "odd-doubled": odd(all_cells_doubled),
     "odd-empty": lambda _: {"conv.ipynb": b""},
     "odd-format-3": old_format,
     "odd-future-version": another_version(7),
+    "odd-half-character": half_character,
     "odd-huge": odd(huge_outputs),
     "odd-id-of-another": odd(id_of_another),
     "odd-ids-changed": odd(ids_changed),
+    "odd-large-metadata": odd(large_metadata),
     "odd-lines-that-fail": odd(lines_that_fail),
+    "odd-long-text": odd(long_text),
+    "odd-minor-negative": odd(lambda notebook: notebook.update(nbformat_minor=-1)),
     "odd-module-written": odd(module_written),
     "odd-no-cells": odd(nothing_as_cells),
+    "odd-no-minor": without_minor_version,
     "odd-no-metadata": odd(no_metadata),
     "odd-no-notebook": lambda _: {"notes.txt": b"I forgot it"},
     "odd-older": odd(older_format),
     "odd-other-notebook": lambda released: {"homework.ipynb": released.encode()},
     "odd-stderr": odd(stderr_everywhere),
+    "odd-strange-names": odd(strange_names),
     "odd-text": lambda _: {"conv.ipynb": b"\xff\xfe\x00 PK this is a picture"},
     "odd-upside-down": odd(upside_down),
     "odd-a-list": lambda _: {"conv.ipynb": b"[1, 2, 3]"},

@@ -20,8 +20,8 @@ from grader.integrations.nbgrader.course_dir import course_dir
 from grader.integrations.nbgrader.database import explained
 from grader.integrations.nbgrader.gradebook import NbgraderGradebook
 from grader.integrations.nbgrader.preprocessors import GraderPreprocessor
+from grader.submissions.find_class import read_class
 from grader.submissions.notebook.scaffold import read_scaffold
-from grader.submissions.read import read_class
 
 pytestmark = pytest.mark.slow
 
@@ -94,6 +94,32 @@ def test_course_directory_names_its_gradebook(room: Path) -> None:
     with (room / "nbgrader_config.py").open("a") as file:
         file.write(f"c.CourseDirectory.db_url = 'sqlite:///{room / 'other.db'}'\n")
     assert course_dir(room / "submitted", str(room)).url.endswith("other.db")
+
+
+def late_penalties(room: Path) -> dict[str, float | None]:
+    """The late penalty of each student's notebook."""
+    query = "select s.student_id, n.late_submission_penalty from submitted_notebook n "
+    return dict(rows(room, query + "join submitted_assignment s on s.id = n.assignment_id"))
+
+
+def test_team_and_late_days(both: BothWays, room: Path, tmp_path: Path) -> None:
+    """A team's hand-in is written and charged for every member by the course's policy, and a changed one is applied again."""
+    course = Path(shutil.copytree(both.course, tmp_path / "course"))
+    toml = course / "assignments" / "course.toml"
+    more = '\n[groups]\nfile = "groups.csv"\n[late]\npenalty_per_day = 0.1\n'
+    toml.write_text(toml.read_text() + more + "days = 1\n")
+    (toml.parent / "groups.csv").write_text("team,student\nred,bruno\nred,zoe\n")
+    (room / "submitted" / "bruno" / "conv" / "timestamp.txt").write_text("2027-04-25 12:00:00 UTC")
+    done = grade_fast(room, course)
+    assert done.returncode == 0 and "3 written into the gradebook" in done.stderr
+    assert scores(room, "zoe") == scores(room, "bruno") == scores(both.fast, "bruno")
+    assert comments(room, "zoe") == comments(room, "bruno")
+    assert (room / "autograded" / "zoe" / "conv" / "conv.ipynb").is_file()
+    two_days_one_free = late_penalties(room)
+    assert (two_days_one_free["bruno"], two_days_one_free["zoe"]) == (1.0, 1.0)
+    toml.write_text(toml.read_text().replace("days = 1\n", ""))
+    assert grade_fast(room, course).returncode == 0
+    assert (late_penalties(room)["bruno"], late_penalties(room)["zoe"]) == (2.0, 2.0)
 
 
 def test_unknown_student_is_left_out_where_nbgrader_would(both: BothWays, room: Path) -> None:

@@ -1,10 +1,14 @@
 """What only IPython understands is taken out of a cell by its text alone; every other line stays, where it was."""
 
 import textwrap
+import time
 
 import pytest
 
-from grader.submissions.notebook.magics import plain
+from grader.submissions.notebook.ipynb import Cell, Notebook
+from grader.submissions.notebook.magics import plain, written
+from grader.submissions.notebook.scaffold import Scaffold
+from grader.submissions.notebook.source import MAX_NOTES, notebook_source
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,8 @@ def test_taken_out_and_told(cell: str, removed: list[tuple[int, str]]) -> None:
         'print("really?")',
         "s = 'it\\'s'\nx = 1",
         "f = lambda: 0 if '(' else 1\nx = 2",
+        'grader.check("conv2d"); y = f(2)',
+        'grader.check("conv2d").points + 1',
     ],
 )
 def test_python_stays_as_it_is(cell: str) -> None:
@@ -68,3 +74,34 @@ def test_text_that_is_no_python_is_left_to_python() -> None:
     """Unclosed strings and brackets end nothing here."""
     cell = textwrap.dedent('x = (1\n"""\n')
     assert plain(cell).text == cell
+
+
+LONG = 40_000
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        pytest.param("grader.check()" + " " * LONG + "x", id="check and blanks"),
+        pytest.param("grader.check(" + ")" * LONG + "x", id="closing brackets"),
+        pytest.param("grader.check(" + "(" * LONG, id="opening brackets"),
+        pytest.param("%load_ext grader" + " " * LONG + "x", id="extension and blanks"),
+        pytest.param("a" + " ," * LONG + "=" + " " * LONG + "x", id="targets"),
+        pytest.param("%" + "." * LONG + "x", id="help"),
+        pytest.param("%%writefile" + " " * LONG, id="file"),
+        pytest.param("'''\\" * LONG, id="quotes"),
+        pytest.param("\\\n" * LONG, id="continued lines"),
+    ],
+)
+def test_time_follows_the_length(cell: str) -> None:
+    """A long cell costs the trusted process milliseconds of CPU time; an expression that tries every split takes most of a minute."""
+    before = time.process_time()
+    plain(cell)
+    written(cell)
+    assert time.process_time() - before < 5
+
+
+def test_notes_on_many_lines_are_few() -> None:
+    """Thousands of magics give the first notes and a count, so that a report stays short."""
+    _source, notes = notebook_source("work", Notebook([Cell("code", "!\n" * 5000)], 4), Scaffold("", ()), {})
+    assert len(notes) == MAX_NOTES + 1 and "4900" in notes[-1].text

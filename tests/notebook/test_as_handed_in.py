@@ -13,7 +13,7 @@ from grader.integrations.jupyter import check as notebook
 from grader.integrations.jupyter.check import check_cells
 from grader.integrations.jupyter.history import Ran, cells_that_count
 from grader.judge.verdicts import Grade
-from grader.submissions.files import File
+from grader.submissions.files import File, Held
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import SubmittedFiles
 
@@ -102,7 +102,7 @@ def test_same_verdicts(engines: tuple[Engine, Engine], student_folder: Path, mon
     cells = document(texts)
     data = json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 4, "metadata": {}}).encode()
     scaffold = read_scaffold(graders.course.assignment("vectors"))
-    submitted = SubmittedFiles("you", "vectors", (File(("vectors", "vectors.ipynb"), lambda: data),), scaffold)
+    submitted = SubmittedFiles("you", "vectors", (File(("vectors", "vectors.ipynb"), Held(data)),), scaffold)
     graded = verdicts(graders.grade(submitted.read(), graders.prepare("vectors", only="scale")).grade)
     file = [Ran(f"cell {place}", cell["source"], cell["metadata"]) for place, cell in enumerate(cells, start=1)]
     ran = [Ran(f"In [{place}]", cell["source"]) for place, cell in enumerate(cells, start=1)]

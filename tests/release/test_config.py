@@ -6,7 +6,7 @@ import pytest
 from traitlets.config import Config
 
 from grader.errors import UsageError
-from grader.integrations.nbgrader import AUTOGRADE_PREPROCESSORS, SANITIZE_PREPROCESSORS
+from grader.integrations.nbgrader import AUTOGRADE_PREPROCESSORS, EXPORTER, SANITIZE_PREPROCESSORS
 from grader.integrations.nbgrader.release_config import merged, own_lists
 
 COURSE, FOLDER, FILE = Path("/srv/course"), Path("/srv/Deep Learning 2027"), Path("nbgrader_config.py")
@@ -31,6 +31,7 @@ def test_new_configuration() -> None:
     assert found.CourseDirectory.course_id == "deep-learning-2027"
     assert found.Autograde.autograde_preprocessors == list(AUTOGRADE_PREPROCESSORS)
     assert found.Autograde.sanitize_preprocessors == list(SANITIZE_PREPROCESSORS)
+    assert found.Autograde.exporter_class == EXPORTER
     assert found.GraderPreprocessor.course == "/srv/course"
 
 

@@ -7,9 +7,18 @@ import numpy as np
 import pytest
 from students import LIMITS, SHORT, call, run, session, source, value
 
+from grader.run import report_of
 from grader.sandbox.backend import Backend, Usage
-from grader.sandbox.outcome import BadReturn, Died, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
+from grader.sandbox.outcome import BadReturn, Died, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
 from grader.sandbox.values import MAX_BYTES, Ref
+
+
+def failure(loaded: Outcome) -> Raised:
+    """The first statement of a module that failed."""
+    assert isinstance(loaded, Returned)
+    found = report_of(loaded.value).failed
+    assert found is not None
+    return Raised(*found)
 
 
 class Contract:
@@ -276,7 +285,6 @@ class Contract:
         ("line", "name"),
         [
             ("1/0", "ZeroDivisionError"),
-            ("exit()", "SystemExit"),
             ("quit(1)", "SystemExit"),
             ("input('n = ')", "EOFError"),
             ("open('cat.txt')", "OSError"),
@@ -288,35 +296,46 @@ class Contract:
             ("import helper", "ValueError"),
         ],
     )
-    def test_what_was_defined_before_a_fault(self, backend: Backend, line: str, name: str) -> None:
-        """Whatever stops the module, the line is said, and the functions above it can be called."""
-        text = f"def f(): return 1\ndef deep(n): return deep(n)\ndef todo(): raise NotImplementedError\n{line}"
+    def test_a_statement_that_fails(self, backend: Backend, line: str, name: str) -> None:
+        """Whatever a statement raises, its line is said, and the functions above and below it can be called."""
+        text = f"def f(): return 1\ndef deep(n): return deep(n)\ndef todo(): raise NotImplementedError\n{line}\ndef g(): return 2"
         with session(backend, text, helper="raise ValueError") as opened:
-            assert isinstance(opened.loaded, Raised)
+            failed = failure(opened.loaded)
             place = ("helper.py", 1) if name == "ValueError" else ("work.py", 4)
             if name != "BdbQuit":  # which is raised at the next line that would run
-                assert name in opened.loaded.bases
-                assert (opened.loaded.file, opened.loaded.line) == place
+                assert name in failed.bases
+                assert (failed.file, failed.line) == place
+            assert (value(call(opened, "f")), value(call(opened, "g", seq=1))) == (1, 2)
+
+    def test_leaving_without_an_error(self, backend: Backend) -> None:
+        """`exit()` and `sys.exit(0)` are no failure: what stands below is executed, as in a notebook."""
+        with session(backend, "import sys\nexit()\nsys.exit(0)\ndef f(): return 1") as opened:
+            assert isinstance(opened.loaded, Returned)
+            assert report_of(opened.loaded.value).failed is None
             assert value(call(opened, "f")) == 1
 
     def test_breakpoint(self, backend: Backend) -> None:
         """A breakpoint that was forgotten costs nothing, since nobody is there to debug."""
         assert value(run(backend, "breakpoint()\ndef f():\n    breakpoint()\n    return 1")) == 1
 
-    def test_defined_below_a_fault(self, backend: Backend) -> None:
-        """A function that the module did not come to says where the module stopped; one that is not written does not."""
-        with session(backend, "def gg(): pass\n1/0\ndef g(): pass") as opened:
-            assert call(opened, "g") == Unimplemented("g", missing=True, file="work.py", line=2, text="1/0")
+    def test_a_definition_that_fails(self, backend: Backend) -> None:
+        """A function whose own definition failed raises that again, with its line; one that is not written is missing."""
+        with session(backend, "def gg(): pass\n@oops\ndef g(): pass") as opened:
+            outcome = call(opened, "g")
+            assert isinstance(outcome, Raised) and (outcome.name, outcome.line) == ("NameError", 2)
             assert call(opened, "ggg", seq=1) == Unimplemented("ggg", missing=True, near="gg")
 
-    @pytest.mark.parametrize(
-        ("text", "name"), [("def f(:", "SyntaxError"), ("import nowhere", "ModuleNotFoundError"), ("1/0", "ZeroDivisionError")]
-    )
-    def test_fault_at_load(self, backend: Backend, text: str, name: str) -> None:
-        """A module that does not load says why and where."""
-        with session(backend, text) as opened:
+    def test_a_name_that_a_failed_statement_should_have_bound(self, backend: Backend) -> None:
+        """Who needs it is told which statement failed, and why."""
+        outcome = run(backend, "table = 1/0\ndef f(): return table")
+        assert isinstance(outcome, Raised) and outcome.name == "NameError"
+        assert outcome.message == "name 'table' is not defined (work.py, line 1: ZeroDivisionError: division by zero)"
+
+    def test_fault_at_load(self, backend: Backend) -> None:
+        """A module that is not Python says why and where."""
+        with session(backend, "def f(:") as opened:
             assert isinstance(opened.loaded, Raised)
-            assert (opened.loaded.name, opened.loaded.line) == (name, 1)
+            assert (opened.loaded.name, opened.loaded.line) == ("SyntaxError", 1)
 
     def test_sys_exit(self, backend: Backend) -> None:
         """sys.exit is an exception like any other."""

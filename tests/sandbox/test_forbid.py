@@ -89,8 +89,11 @@ def test_numpys_own_code(backend: Backend, body: str, result: object) -> None:
         ("os.getpid", "import os\ndef f(x): return os.getpid()"),
         ("os.path.join", "from os import path\ndef f(x): return path.join('a', 'b')"),
         ("scipy.signal.convolve", "import scipy.signal as s\ndef f(x): return s.convolve(x, x)"),
-        ("torch.nn.Module", "import torch\ndef f(x):\n    class M(torch.nn.Module): pass"),
         ("torch.pi", "import torch\ndef f(x): return torch.pi * 2"),
+        ("torch.pi", "import torch\ndef f(x): return [1, torch.pi]"),
+        ("torch.tensor.item", "import torch\ndef f(x): return float(torch.tensor(x).item())"),
+        ("torch.cuda.is_available", "import torch\ndef f(x): return 1 if torch.cuda.is_available() else 2"),
+        ("tqdm.tqdm", "from tqdm import tqdm\ndef f(x): return sum(i for i in tqdm(range(3)))"),
         ("os.getpid", "import helper\ndef f(x): return helper.h()"),
         ("os.environ", "from os import *\nfrom os import environ\ndef f(x): return environ['HOME']"),
     ],
@@ -120,10 +123,10 @@ def test_forbidden_by_name(backend: Backend) -> None:
 
 
 def test_a_used_module_at_load(backend: Backend) -> None:
-    """Using it while the module loads keeps the module from loading, with the line."""
-    found = outcome(backend, "import numba\n@numba.njit\ndef f(x): return x", FEW)
+    """A number of it that a definition needs keeps that from being defined, with the line."""
+    found = outcome(backend, "import torch\n@torch.jit.script_if(float(torch.pi))\ndef f(x): return x", FEW)
     assert isinstance(found, Raised)
-    assert (found.name, found.message, found.line) == ("ForbiddenError", "numba.njit", 2)
+    assert (found.name, found.message, found.line) == ("ForbiddenError", "torch.pi", 2)
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.sandbox.outcome import BadReturn, OutOfMemory, Raised, Returned, Unimplemented
-from grader.sandbox.values import Array, Complex, Items, UnsendableError, WireError, encode
+from grader.sandbox.price import EACH, LETTER, MAX_PRICE, price
+from grader.sandbox.values import MAX_BYTES, Array, Complex, Items, Mapping, UnsendableError, WireError, encode
 from grader.sandbox.wire import (
     HEADER,
     MAX_FRAME,
-    MAX_VALUES,
     Load,
     Reply,
     Step,
     body_length,
-    count_values,
     decode_reply,
     decode_request,
     frame,
@@ -41,14 +40,14 @@ OUTCOMES = (
 def test_requests_round_trip(request_: Any) -> None:
     """A request is what it was."""
     data = frame(request_)
-    assert body_length(data[:4]) == len(data) - 4
+    assert body_length(data[:4], MAX_FRAME) == len(data) - 4
     assert decode_request(data[4:]) == request_
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_replies_round_trip(outcome: Any) -> None:
     """A reply is what it was."""
-    assert decode_reply(frame(Reply(3, outcome))[4:]) == Reply(3, outcome)
+    assert decode_reply(frame(Reply(3, outcome))[4:])[0] == Reply(3, outcome)
 
 
 @given(st.binary(max_size=200))
@@ -82,7 +81,7 @@ def test_damaged_replies(outcome: Any, data: st.DataObject) -> None:
 def test_well_formed_nonsense(thing: Any) -> None:
     """msgpack of the wrong shape is refused, whatever it holds."""
     with pytest.raises(WireError):
-        decode_reply(msgspec.msgpack.encode(thing))
+        decode_reply(msgspec.msgpack.encode(thing))[0]
 
 
 def test_deep_nesting() -> None:
@@ -90,10 +89,10 @@ def test_deep_nesting() -> None:
     body = frame(Reply(0, Returned(7)))[4:]
     deep = b"\x93\xa5items\xa4list\x91" * 100_000 + b"\x07"
     with pytest.raises(WireError):
-        decode_reply(body.replace(b"\x07", deep, 1))
+        decode_reply(body.replace(b"\x07", deep, 1))[0]
 
 
-@pytest.mark.parametrize("length", [MAX_FRAME + 1, 0xFFFF_FFFF])
+@pytest.mark.parametrize("length", [MAX_PRICE + 1, 0xFFFF_FFFF])
 def test_announced_length(length: int) -> None:
     """A length above the limit is refused before anything is read."""
     with pytest.raises(WireError):
@@ -111,8 +110,8 @@ def test_a_lying_array_in_the_arguments() -> None:
     lie = Array("<f8", (9,), b"12345678")
     for outcome in (Returned(lie), Returned(None, (lie,))):
         with pytest.raises(WireError):
-            decode_reply(frame(Reply(0, outcome))[4:])
-    assert decode_reply(frame(Reply(0, Returned(Complex(1, 2))))[4:]).outcome == Returned(Complex(1, 2))
+            decode_reply(frame(Reply(0, outcome))[4:])[0]
+    assert decode_reply(frame(Reply(0, Returned(Complex(1, 2))))[4:])[0] == Reply(0, Returned(Complex(1, 2)))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +133,7 @@ def test_a_lying_array_in_the_arguments() -> None:
 def test_long_text_is_no_message(outcome: Any) -> None:
     """Text that a child should have cut is refused when it is decoded: whoever speaks for the child may be the student's code."""
     with pytest.raises(WireError):
-        decode_reply(frame(Reply(0, outcome))[4:])
+        decode_reply(frame(Reply(0, outcome))[4:])[0]
 
 
 SIZED = (
@@ -148,28 +147,25 @@ SIZED = (
 SIZES = [0, 1, 15, 16, 31, 32, 255, 256, 65_535, 65_536]  # on both sides of each limit of msgpack's short forms
 
 
-def values(thing: Any) -> int:
-    """How many values there are in `thing`, itself included."""
+def worth(thing: Any) -> int:
+    """What `thing` costs, itself included."""
     if isinstance(thing, dict):
-        return 1 + sum(values(key) + values(value) for key, value in thing.items())
-    return 1 + sum(map(values, thing)) if isinstance(thing, list) else 1
-
-
-def counted(thing: Any) -> int:
-    """How many of them `count_values` finds, in a message that is long enough to be counted."""
-    return count_values(msgspec.msgpack.encode([bytes(MAX_VALUES), thing])) - 2
+        return EACH + sum(worth(key) + worth(value) for key, value in thing.items())
+    if isinstance(thing, list):
+        return EACH + sum(map(worth, thing))
+    return EACH + (LETTER * len(thing.encode()) if isinstance(thing, str) else len(thing) if isinstance(thing, bytes) else 0)
 
 
 @given(st.recursive(SIZED, lambda inner: st.lists(inner, max_size=20) | st.dictionaries(st.text(max_size=5), inner, max_size=20)))
 @settings(max_examples=50)
-def test_values_are_counted_without_making_them(thing: Any) -> None:
-    """As many values are counted as a decoder would make."""
-    assert counted(thing) == values(thing)
+def test_values_are_priced_without_making_them(thing: Any) -> None:
+    """Everything that a decoder would make has a price, that of an empty list too."""
+    assert price(msgspec.msgpack.encode(thing)) == worth(thing)
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_values_of_every_length_are_counted(size: int) -> None:
-    """Lists, maps, texts, bytes and extensions are counted right, whichever form of msgpack their length needs."""
+def test_values_of_every_length_are_priced(size: int) -> None:
+    """Lists, maps, texts, bytes and extensions are priced right, whichever form of msgpack their length needs."""
     things = [
         [None] * size,
         {str(key): None for key in range(size)},
@@ -177,17 +173,42 @@ def test_values_of_every_length_are_counted(size: int) -> None:
         bytes(size),
         msgspec.msgpack.Ext(1, bytes(size)),
     ]
-    assert [counted(thing) for thing in things] == [1 + size, 1 + 2 * size, 1, 1, 1]
+    prices = [
+        EACH * (1 + size),
+        EACH * (1 + 2 * size) + LETTER * sum(len(str(key)) for key in range(size)),
+        EACH + LETTER * size,
+        EACH + size,
+        EACH + (0 if size in (1, 2, 4, 8, 16) else size),  # a short one is no more than a number
+    ]
+    assert [price(msgspec.msgpack.encode(thing)) for thing in things] == prices
 
 
-def test_too_many_values_to_send() -> None:
-    """A reply of more values than may be read is not made."""
-    many = Items("list", (Items("list", (None,) * 99_999),) * 11)
-    with pytest.raises(UnsendableError, match="many_items"):
-        frame(Reply(0, Returned(many)))
+@pytest.mark.parametrize("size", [b"\xdc\xff\xff", b"\xdd\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff"])
+def test_what_is_announced_is_paid(size: bytes) -> None:
+    """A list costs what it says that it holds, although nothing follows."""
+    assert price(size) >= EACH * 0xFFFF
 
 
-def test_too_many_values_to_read() -> None:
-    """A reply of more values than may be read is refused before any of them is made."""
-    with pytest.raises(WireError, match=f"more than {MAX_VALUES} values"):
-        decode_reply(msgspec.msgpack.encode([[None] * 600_000, [None] * 600_000]))
+BOMBS: dict[str, Any] = {
+    "empty lists": Items("list", (Items("list", ()),) * 99_999),
+    "empty dicts": Items("list", (Mapping(()),) * 99_999),
+    "empty arrays": Items("list", (encode(np.zeros(0)),) * 99_999),
+    "keys": Mapping((("k", None),) * 99_999),
+    "numbers": Items("list", (Items("list", (0.0,) * 99_999),) * 6),
+    "a text": "x" * 9_000_000,
+}
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_too_much_to_send(kind: str) -> None:
+    """A reply that costs more memory than may be read is not made, whatever it is made of."""
+    with pytest.raises(UnsendableError, match="large_message"):
+        frame(Reply(0, Returned(Items("list", (BOMBS[kind],) * 3))))
+
+
+def test_two_large_arrays_are_not_one() -> None:
+    """An array of the largest size can be sent, and two of them cannot."""
+    array = Array("|u1", (MAX_BYTES,), bytes(MAX_BYTES))
+    assert body_length(frame(Reply(0, Returned(array)))[:4]) < MAX_PRICE
+    with pytest.raises(UnsendableError):
+        frame(Reply(0, Returned(array, (array,))))

@@ -31,6 +31,12 @@ def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
     return downloads(members)
 
 
+def _feedback_place(download: "Download", name: str) -> tuple[str, ...]:
+    from grader.integrations.canvas.submissions import feedback_place
+
+    return feedback_place(download, name)
+
+
 EXPORT = ExportFormat(
     "canvas",
     "its gradebook",
@@ -40,4 +46,6 @@ EXPORT = ExportFormat(
     needs_roster="Canvas knows students by columns that only it can give: export its gradebook (Grades → Export) and name that file "
     "with --roster.",
 )
-IMPORT = ImportSystem("canvas", _read, time_hint="Canvas's archive only says which submissions are late")
+IMPORT = ImportSystem(
+    "canvas", _read, time_hint="Canvas's archive only says which submissions are late", feedback_place=_feedback_place
+)

@@ -7,14 +7,15 @@ What identifies students and assignments is copied from the export unchanged: th
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
 from grader.errors import UsageError
+from grader.gradebook.csv_rows import BOM
 from grader.gradebook.entries import Entry
-from grader.gradebook.roster import BOM, Roster
-from grader.integrations.spreadsheet.table import number
+from grader.gradebook.roster import Roster
+from grader.integrations.spreadsheet.table import EXCUSED, number
 from grader.text.escape import csv_safe
 
 POINTS = "    Points Possible"  # as Canvas writes it
@@ -34,7 +35,7 @@ class Column(msgspec.Struct, frozen=True):
 
 
 def canvas_table(
-    roster: Roster, columns: Sequence[Column], entries: Iterable[Entry], rows: Mapping[str, int], raw: bool = False
+    roster: Roster, columns: Sequence[Column], entries: Sequence[Entry], rows: Mapping[str, int], raw: bool = False
 ) -> tuple[str, list[str]]:
     """The text of the file to import, and notes on surprises.
 
@@ -48,9 +49,12 @@ def canvas_table(
     width = _identity_width(roster)
     places = {column.name: _place(roster, column, width) for column in columns}
     scores = {
-        (rows[entry.grade.student], entry.grade.assignment): entry.grade.score if raw else entry.late.score
+        (rows[entry.grade.student], entry.grade.assignment): entry.raw if raw else entry.final
         for entry in entries
         if entry.grade.student in rows
+    }
+    excused = {
+        (rows[entry.grade.student], entry.grade.assignment) for entry in entries if entry.excused and entry.grade.student in rows
     }
     comma = any(_DECIMAL_COMMA.fullmatch(cell.strip()) for row in roster.rows for cell in row[width:])
     given = next((row for row in roster.rows if "Points Possible" in row[0]), None)
@@ -72,10 +76,12 @@ def canvas_table(
             if score is not None and had.strip().upper() in ("EX", "N/A"):
                 kept.append(f"{row[0].strip()}: {column.name} is {had.strip()} in Canvas; {number(score)} is not written")
                 score = None
-            cells.append(had if score is None else _decimal(number(score), comma))
+            cells.append(
+                EXCUSED if (student, column.name) in excused else had if score is None else _decimal(number(score), comma)
+            )
         name = row[0] if _GUARD.fullmatch(row[0]) else csv_safe(row[0])
         lines.append((name, *row[1:width], *cells))
-    notes += _absent(roster, columns, {key for key, score in scores.items() if score is not None})
+    notes += _absent(roster, columns, excused | {key for key, score in scores.items() if score is not None})
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=roster.delimiter, lineterminator="\n").writerows(lines)
     return (BOM if roster.bom else "") + out.getvalue(), notes + kept

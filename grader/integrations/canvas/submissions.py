@@ -24,15 +24,15 @@ def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
     notes: list[str] = []
     files: dict[str, dict[tuple[str, ...], Member]] = {}
     people: dict[str, tuple[str, bool]] = {}
-    for member in sorted(members, key=lambda member: _attachment(member.name)):
-        found = _FILE.fullmatch(member.name)
+    placed = [(member, *_named(member.parts)) for member in members]
+    for member, found, below in sorted(placed, key=lambda item: int(item[1]["attachment"]) if item[1] else 0):
         if found is None:
             what = "text or a link, not a file" if _TEXT.fullmatch(member.name) else "not named by Canvas"
             notes.append(f"{member.name}: {what}; ignored")
             continue
         user = found["user"]
         mine = files.setdefault(user, {})
-        place = (found["file"],)
+        place = (found["file"], *below)
         if place in mine:  # members are sorted by attachment number
             notes.append(f"{member.name}: submitted again under the same name; the later one counts")
         mine[place] = member
@@ -40,11 +40,22 @@ def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
     return [_download(user, *people[user], mine) for user, mine in files.items()], notes
 
 
+def feedback_place(download: Download, name: str) -> tuple[str, ...]:
+    """Where «re-upload submissions» finds a file for the student: behind the numbers of the user and the attachment."""
+    member = next(iter(download.files.values()))
+    found = _FILE.fullmatch(member.name)
+    assert found
+    return (f"{member.name[: found.start('file')]}{name}",)
+
+
 def _download(user: str, name: str, late: bool, files: dict[tuple[str, ...], Member]) -> Download:
     whole = f"{name}_{user}" if name else user
     return Download((whole, user), whole, files, late=late, number=user)
 
 
-def _attachment(name: str) -> int:
-    found = _FILE.fullmatch(name)
-    return int(found["attachment"]) if found else 0
+def _named(parts: tuple[str, ...]) -> tuple[re.Match[str] | None, tuple[str, ...]]:
+    """Whose a member is, by the first name that Canvas writes, and what is below that."""
+    for depth, part in enumerate(parts):
+        if found := _FILE.fullmatch(part):
+            return found, parts[depth + 1 :]
+    return None, ()

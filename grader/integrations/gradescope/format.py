@@ -12,20 +12,36 @@ if TYPE_CHECKING:
     from grader.submissions.archive import Member
 
 
+_EXTRA = (
+    "student",
+    "attempt",
+    "attempts",
+    "late",
+    "team",
+    "handed_in_by",
+    "late_days",
+)  # of the JSON contract, for Gradescope's export
+
+
 def _write(scores: Scores, options: Set[str]) -> Exported:
     """`<topic>/<student>/results.json` for each submission with a score."""
+    from grader.feedback.summary import late_days_text
     from grader.gradebook.entries import line
     from grader.integrations.folder_names import folder_name
     from grader.integrations.gradescope.results import FILE, encode, results
+    from grader.text.escape import markdown
 
     config, now, files = scores.course.config, datetime.now(UTC), []
     for entry in scores.entries:
         if entry.grade.score is not None:
             known = line(entry)
-            extra: dict[str, Any] = {key: known[key] for key in ("student", "attempt", "attempts", "late") if key in known}
+            extra: dict[str, Any] = {key: known[key] for key in _EXTRA if key in known}
             name = f"{entry.grade.assignment}/{folder_name(entry.grade.student)}/{FILE}"
             published = PUBLISHED.name in options or config.is_published(entry.grade.assignment, now)
-            files.append((name, encode(results(entry.grade, config.gradescope.hidden, extra, published=published))))
+            found = results(entry.grade, config.gradescope.hidden, extra, published=published)
+            if entry.late_days:
+                found["output"] += "\n\n" + markdown(late_days_text(entry.late_days))
+            files.append((name, encode(found)))
     return Exported(files=files, messages=[f"{{to}}: {FILE} of {len(files)} submissions"])
 
 

@@ -25,8 +25,8 @@ from grader.errors import SandboxError, UsageError
 from grader.feedback.summary import what_happened
 from grader.integrations.gradescope.results import FILE, encode, results
 from grader.submissions.arrange import Place, arrange
-from grader.submissions.files import MAX_FILES, MAX_ZIP, NOTEBOOK, File, read_plain, unreadable, zipped
-from grader.submissions.read import SubmittedFiles
+from grader.submissions.files import MAX_FILES, NOTEBOOK, Archive, File, OnDisk, Unreadable
+from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.text import atomic
 from grader.text.escape import plain
 from grader.text.language import gettext as _
@@ -76,9 +76,9 @@ def grade(root: Path) -> dict[str, Any]:
     assignment = course.assignments[0]
     metadata = read_metadata(root / "submission_metadata.json")
     student = ", ".join(person.email or person.name for person in metadata.users) or "student"
-    submitted, notes = read_submission(root / "submission", assignment, student)
     with Engine(course) as engine:
         engine.require_lockdown("nothing is graded without it.")
+        submitted, notes = read_submission(root / "submission", assignment, student, engine.reader)
         record = engine.grade(submitted.read())
     if record.grade.score is None:
         raise SandboxError(record.grade.message)
@@ -91,29 +91,33 @@ def grade(root: Path) -> dict[str, Any]:
     return content
 
 
-def read_submission(folder: Path, assignment: Assignment, student: str) -> tuple[SubmittedFiles, list[str]]:
+def read_submission(
+    folder: Path, assignment: Assignment, student: str, reader: Reader = HERE
+) -> tuple[SubmittedFiles, list[str]]:
     """The upload as a submission, and notes on unexpected file names."""
     found: dict[Place, File] = {}
     for path in _files(folder):
         place = path.relative_to(folder).parts
         if len(found) < MOST:
-            limit = MAX_ZIP if path.suffix.lower() == ".zip" else None
-            found[place] = File(place, lambda path=path, limit=limit: read_plain(path, limit))  # type: ignore[misc]
+            found[place] = File(place, OnDisk(str(path)))
     arranged, notes = arrange(assignment.name, found)
-    if packed := arranged.get((f"{assignment.name}.zip",)):
-        members: dict[Place, File] = {file.parts[1:]: file for file in zipped(packed.read, (assignment.name,))}
+    if packed := next((file for place, file in arranged.items() if len(place) == 1), None):
+        assert isinstance(packed.origin, OnDisk)  # as they were found
+        (inside,) = reader.listed([Archive(packed.origin, (assignment.name,))])
+        members: dict[Place, File] = {file.parts[1:]: file for file in inside}
         if () in members:  # an archive that cannot be read
-            return SubmittedFiles(student, assignment.name, (members[()],)), notes
+            return SubmittedFiles(student, assignment.name, (members[()],), None, reader), notes
         arranged, notes = arrange(assignment.name, members)
     files = tuple(msgspec.structs.replace(file, parts=place) for place, file in arranged.items())
     if not files:
-        files = (unreadable((assignment.name,), _("{topic}.py is missing; nothing was handed in").format(topic=assignment.name)),)
+        problem = _("{topic}.py is missing; nothing was handed in").format(topic=assignment.name)
+        files = (File((assignment.name,), Unreadable(problem)),)
     scaffold = None
     if any(file.parts[-1] == f"{assignment.name}{NOTEBOOK}" for file in files):
         from grader.submissions.notebook.scaffold import read_scaffold
 
         scaffold = read_scaffold(assignment)
-    return SubmittedFiles(student, assignment.name, files, scaffold), notes
+    return SubmittedFiles(student, assignment.name, files, scaffold, reader), notes
 
 
 def _files(folder: Path) -> Iterator[Path]:

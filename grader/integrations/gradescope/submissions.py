@@ -7,12 +7,13 @@ A group submission counts for each member. The archive has only the active submi
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from grader.errors import UsageError
 from grader.integrations.download import Download
 from grader.submissions.archive import Member
+from grader.submissions.written_time import read_time
 
 METADATA = "submission_metadata.yml"
 MAX_METADATA = 200 << 20
@@ -44,6 +45,10 @@ def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
         mine = files.pop(folder, {})
         if mine:
             found += _of(folder, about, mine)
+            if (written := _written(about.get("created_at"))) and not found[-1].time:
+                notes.append(
+                    f"{folder}: its time «{written[:60]}» was not understood; write created_at as 2027-04-23 20:15:00 -0300"
+                )
         else:
             notes.append(f"{folder}: in the list, but its files are not in the archive")
     notes += [f"{folder}: not in the list, so its owner is unknown; ignored" for folder in files]
@@ -97,15 +102,12 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _written(value: Any) -> str:
+    """The text of a time, which Rails may write with its zone."""
+    return _written(value.get("utc") or value.get("time")) if isinstance(value, dict) else str(value or "")
+
+
 def _time(value: Any) -> datetime | None:
-    """The time in UTC, from a time, a text, or a Rails time with a zone."""
-    if isinstance(value, dict):
-        return _time(value.get("utc") or value.get("time"))
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip().removesuffix(" UTC"))
-        except ValueError:
-            return None
-    if not isinstance(value, datetime):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC) if isinstance(value, date) else None
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    """The time in UTC; None if it is not understood."""
+    time = read_time(_written(value))
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC) if time else None

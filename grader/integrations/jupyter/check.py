@@ -18,8 +18,8 @@ from grader.integrations.jupyter.history import Ran, cells_run, cells_saved, cel
 from grader.judge.judge import judge
 from grader.judge.verdicts import Grade
 from grader.run import Run
-from grader.sandbox.outcome import Outcome, Raised, TimedOut, Unimplemented
-from grader.submissions.files import File, UnreadableError, read_plain
+from grader.sandbox.outcome import Outcome, Raised, TimedOut
+from grader.submissions.files import File, OnDisk, UnreadableError
 from grader.submissions.notebook.ipynb import FORMAT, Notebook
 from grader.submissions.notebook.magics import plain
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
@@ -161,7 +161,7 @@ def _submission(assignment: Assignment, exercises: Sequence[str], cells: Sequenc
         imported = " ".join(_IMPORT.findall(waiting.pop()))
         for name in beside.keys() & set(re.findall(r"\w+", imported)):
             path = beside.pop(name)
-            found.append(File((topic, path.name), lambda path=path: read_plain(path)))  # type: ignore[misc]
+            found.append(File((topic, path.name), OnDisk(str(path))))
             with contextlib.suppress(OSError):  # reported when it is read for the submission
                 waiting.append(path.read_text(encoding="utf-8", errors="replace"))
     notebook = Notebook([cell.cell for cell in cells], FORMAT)
@@ -193,7 +193,7 @@ def _located(ran: Run, labels: Mapping[str, str]) -> Run:
     """The run with exceptions located in the notebook: "In [3], line 12"."""
 
     def moved(outcome: Outcome) -> Outcome:
-        if isinstance(outcome, Raised | TimedOut | Unimplemented) and outcome.file in labels:
+        if isinstance(outcome, Raised | TimedOut) and outcome.file in labels:
             return msgspec.structs.replace(outcome, file=labels[outcome.file])
         return outcome
 

@@ -121,7 +121,7 @@ def _is_newer(cell: Ran, kept: Sequence[Ran], place: int) -> bool:
 def _says_anything(cell: Ran) -> bool:
     """Whether the cell has more than the grader's own lines."""
     found = plain(cell.text)
-    return bool(found.removed) or re.search(r"^\s*(?!pass\b|#)\S", found.text, re.MULTILINE) is not None
+    return bool(found.removed) or re.search(r"^[ \t]*+(?!pass\b|#)\S", found.text, re.MULTILINE) is not None
 
 
 @functools.lru_cache(maxsize=1000)

@@ -18,10 +18,16 @@ def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
     return downloads(members)
 
 
-def _times(worksheet: "Roster", zone: tzinfo) -> Mapping[int, datetime]:
+def _times(worksheet: "Roster", zone: tzinfo) -> tuple[Mapping[int, datetime], list[str]]:
     from grader.integrations.moodle.submissions import submitted
 
     return submitted(worksheet, zone)
 
 
-IMPORT = ImportSystem("moodle", _read, _times, "Moodle's grading worksheet has it: --roster WORKSHEET.csv")
+def _feedback_place(download: "Download", name: str) -> tuple[str, ...]:
+    from grader.integrations.moodle.submissions import feedback_place
+
+    return feedback_place(download, name)
+
+
+IMPORT = ImportSystem("moodle", _read, _times, "Moodle's grading worksheet has it: --roster WORKSHEET.csv", _feedback_place)

@@ -12,25 +12,24 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from grader.gradebook.csv_rows import head_key
 from grader.gradebook.roster import Roster
 from grader.integrations.download import Download
 from grader.submissions.archive import Member
+from grader.submissions.written_time import Order, read_column
 
 _WHO = re.compile(r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
-_SUBMITTED = ("last modified (submission)", "última modificación (entrega)", "última modificación (envío)")
-_MONTHS = {
-    name: number
-    for names in (
-        "january february march april may june july august september october november december",
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    )
-    for number, name in enumerate(names.split(), start=1)
+_SUBMITTED: dict[str, Order | None] = {  # the column of the times, and the order of day and month in numbers in that language
+    "last modified (submission)": None,
+    "zuletzt geändert (abgabe)": "day first",
+    "dernière modification (travail remis)": "day first",
+    "última modificación (entrega)": "day first",
+    "última modificación (envío)": "day first",
+    "fecha de entrega": "day first",
+    "última modificação (envio)": "day first",
+    "última modificação (submissão)": "day first",
+    "última modificação (trabalho submetido)": "day first",
 }
-_DATE = re.compile(
-    r"(?:[^\W\d]+,\s*)?(?P<day>\d{1,2})\s+(?:de\s+)?(?P<month>[^\W\d]{3,})\s+(?:de\s+)?(?P<year>\d{4}),?\s+"
-    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<half>[ap]\.?\s?m\.?)?",
-    re.IGNORECASE,
-)
 
 
 def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
@@ -59,27 +58,35 @@ def _whose(member: Member) -> tuple[re.Match[str] | None, tuple[str, ...]]:
     return None, ()
 
 
+def feedback_place(download: Download, name: str) -> tuple[str, ...]:
+    """Where «upload multiple feedback files in a zip» finds a file for the participant: in the folder, or behind the name's beginning."""
+    member = next(iter(download.files.values()))
+    found, place = _whose(member)
+    assert found
+    if found["file"]:
+        return (*member.parts[:-1], f"{member.name.removesuffix(place[0])}{name}")
+    return (*member.parts[: len(member.parts) - len(place)], name)
+
+
 def _download(name: str, number: str, files: dict[tuple[str, ...], Member]) -> Download:
     whole = f"{name}_{number}" if number else name
     return Download((whole, name), whole, files, number=number)
 
 
-def submitted(worksheet: Roster, zone: tzinfo) -> dict[int, datetime]:
-    """The time of submission of each row of a grading worksheet; without rows that do not give it in English or Spanish."""
-    times = {row: read_date(worksheet.cell(row, _SUBMITTED)) for row in worksheet.students}
-    return {row: time.replace(tzinfo=zone) for row, time in times.items() if time}
-
-
-def read_date(text: str) -> datetime | None:
-    """Moodle's long date: "Friday, 23 April 2027, 8:15 PM", "viernes, 23 de abril de 2027, 20:15"."""
-    found = _DATE.fullmatch(text.strip())
-    if found is None:
-        return None
-    month = next((number for name, number in _MONTHS.items() if name.startswith(found["month"].casefold())), 0)
-    hour, half = int(found["hour"]), (found["half"] or "").casefold()
-    if half:
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
-    try:
-        return datetime(int(found["year"]), month, int(found["day"]), hour, int(found["minute"]), int(found["second"] or 0))
-    except ValueError:
-        return None
+def submitted(worksheet: Roster, zone: tzinfo) -> tuple[dict[int, datetime], list[str]]:
+    """The time of submission of each row of a grading worksheet, and notes on what was not understood."""
+    place = worksheet.column(tuple(_SUBMITTED))
+    if place is None:
+        heads = ", ".join(worksheet.header)[:200]
+        return {}, [f"{worksheet.path} has no column of submission times like «Last modified (submission)»; it has {heads}"]
+    head = worksheet.header[place]
+    texts = {row: cell for row in worksheet.students if any(map(str.isdigit, cell := worksheet.rows[row][place].strip()))}
+    times, unread = read_column(texts, _SUBMITTED[head_key(head)])
+    notes = []
+    if unread:
+        quoted = ", ".join(f"«{text[:60]}»" for text in list(dict.fromkeys(unread.values()))[:3])
+        notes.append(
+            f"{worksheet.path}: {len(unread)} times in the column {head} were not understood, like {quoted}: "
+            "write them as 2027-04-23 20:15, year first, and import again"
+        )
+    return {row: time if time.tzinfo else time.replace(tzinfo=zone) for row, time in times.items()}, notes

@@ -2,8 +2,7 @@
 
     a notebook ─► ipynb.py      its cells; nothing is executed, outputs are not even decoded
                   magics.py     IPython syntax, removed and reported
-                  source.py     the cells as the modules of one submission
-                  driver.py     runs them in order, in the sandbox's child
+                  source.py     the cells as the modules of one submission, which the sandbox's child runs in order
                         │
                       Record    (grader.engine.grade)
                         │
@@ -24,6 +23,9 @@ SANITIZE_PREPROCESSORS = (
     "grader.integrations.nbgrader.preprocessors.GraderRepair",
     "nbgrader.preprocessors.CheckCellMetadata",
 )
+
+#: `c.Autograde.exporter_class`: reads what was handed in.
+EXPORTER = "grader.integrations.nbgrader.exporter.GraderExporter"
 
 #: `c.Autograde.autograde_preprocessors` of a course's nbgrader_config.py.
 AUTOGRADE_PREPROCESSORS = (

@@ -1,5 +1,6 @@
 """A submission as `nbgrader autograde` leaves it for formgrader and feedback: the graded notebook and the files beside it."""
 
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,15 +11,16 @@ import msgspec
 from grader.engine.record import Record
 from grader.integrations.nbgrader.fill import Filled, fill
 from grader.sandbox.outcome import Returned
-from grader.submissions.files import NOTEBOOK, UnreadableError
+from grader.submissions.files import NOTEBOOK, Packed, UnreadableError
 from grader.submissions.notebook.ipynb import Cell, Notebook, read_notebook
 from grader.submissions.notebook.scaffold import Scaffold
-from grader.submissions.notebook.source import Note, notebook_source
 from grader.submissions.read import SubmittedFiles
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 
 _READ_ONLY = 0o444  # as nbgrader leaves them
+MAX_BESIDE = 50 << 20  # bytes of all files beside a notebook
+MAX_COLOURED, MAX_RUN = 50_000, 500  # characters of a cell, and of a run of blanks or of a name, that feedback shows in colours
 _IGNORED = ("__pycache__", ".ipynb_checkpoints", "feedback")
 
 
@@ -35,18 +37,16 @@ def graded_notebook(
     Raises:
         UnreadableError: the submission cannot be read.
     """
-    name = f"{item.assignment}{NOTEBOOK}"
-    notes: tuple[Note, ...] = ()
-    if item.notebook is not None:
-        notebook = read_notebook(name, item.notebook.read())
-        _source, notes = notebook_source(item.assignment, notebook, scaffold, {})
-    else:
-        source = item.read().source
-        if source is None:
-            raise UnreadableError(item.read().problem)
-        notebook = _around(source.modules[source.main], f"{item.assignment}.py", read_notebook(name, released))
+    reading = item.reader.read(item, cells=True)
+    submission, notebook = reading.submission, reading.notebook
+    source, notes = submission.source, submission.notes
+    if source is None:
+        raise UnreadableError(submission.problem)
+    if notebook is None:
+        name = item.assignment
+        notebook = _around(source.modules[source.main], f"{name}.py", read_notebook(f"{name}{NOTEBOOK}", released))
         record = msgspec.structs.replace(record, run=msgspec.structs.replace(record.run, loaded=Returned()))  # notes are on cells
-    node = _node(notebook)
+    node = notebook_node(notebook)
     lost = {name: cell.source for name, cell in scaffold.known.cells.items()} if scaffold.known else {}
     return node, fill(node, record, scaffold, notes, lost, published=published)
 
@@ -63,14 +63,18 @@ def write(folder: Path, name: str, node: Any, item: SubmittedFiles, beside: Mapp
     draft = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
+    left = MAX_BESIDE
     for file in item.files:
         place = "/".join(file.parts[1:])
         if not _is_plain(file.parts[1:]) or place.endswith(NOTEBOOK) or place in beside:
             continue
         try:
-            _write(draft / place, file.read())
+            content = item.reader.contents(file) if isinstance(file.origin, Packed) else file.read()
         except UnreadableError:
             continue  # not read for grading either
+        if (left := left - len(content)) < 0:
+            break
+        _write(draft / place, content)
     for place, path in beside.items():
         _write(draft / place, path.read_bytes())
     _write(draft / name, (nbformat.v4.writes(node) + "\n").encode("utf-8", "surrogatepass"))
@@ -79,11 +83,14 @@ def write(folder: Path, name: str, node: Any, item: SubmittedFiles, beside: Mapp
     draft.rename(folder)
 
 
-def _node(notebook: Notebook) -> Any:
-    """The notebook as an nbformat node, without outputs."""
+def notebook_node(notebook: Notebook) -> Any:
+    """The notebook as an nbformat node, without outputs: valid, and quick to show."""
     from nbformat import from_dict
 
     found = msgspec.to_builtins(notebook)
+    slow = any(_is_slow_to_colour(cell.source) for cell in notebook.cells if cell.cell_type == "code")
+    lexer = "text" if slow else "python3"
+    found["metadata"].setdefault("language_info", {"name": "python", "file_extension": ".py", "pygments_lexer": lexer})
     for cell in found["cells"]:
         cell |= {"metadata": cell.get("metadata", {}), "source": cell.get("source", "")}
         if cell["cell_type"] == "code":
@@ -92,14 +99,18 @@ def _node(notebook: Notebook) -> Any:
     return from_dict(found)
 
 
+def _is_slow_to_colour(text: str) -> bool:
+    """Whether colouring this code might take long: the time grows with the square of its size, of some patterns."""
+    return len(text) > MAX_COLOURED or any(len(run) > MAX_RUN for run in re.findall(r"\s+|[\w.]+", text))
+
+
 def _around(text: str, name: str, notebook: Notebook) -> Notebook:
     """The released notebook with a submitted module, in a cell of its own before the first answer."""
     first = next((place for place, cell in enumerate(notebook.cells) if cell.is_solution), len(notebook.cells))
     for cell in notebook.cells:
         if cell.is_solution and cell.is_code:
             cell.source = "# " + _("handed in as {name}, which stands above").format(name=one_line(name))
-    has_ids = (notebook.nbformat, notebook.nbformat_minor) >= (4, 5)
-    notebook.cells.insert(first, Cell("code", f"# {one_line(name)}\n\n{text}", {}, "handed-in" if has_ids else None))
+    notebook.cells.insert(first, Cell("code", f"# {one_line(name)}\n\n{text}", {}, "handed-in"))
     return notebook
 
 

@@ -2,15 +2,16 @@
 
     scaffold   a topic with its notebook as it was released, from the gradebook
     check      refuses what would make writing fail, before anything is graded
-    write      autograded notebooks, grades and comments of the whole class, then late penalties by nbgrader's plugin
+    write      autograded notebooks, grades and comments of the whole class, then late penalties, the course's or else by nbgrader's plugin
 
 Scores are read from the graded notebook by nbgrader's own functions. Manual scores, extra credit and manual comments are never touched.
 """
 
 import json
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from grader.course.config import NbgraderConfig
 from grader.course.rubric import Rubric
 from grader.engine.grade_one import UNREAD
 from grader.engine.record import Record
-from grader.errors import UsageError
+from grader.errors import SandboxError, UsageError
 from grader.integrations.nbgrader.autograded import graded_notebook, write
 from grader.integrations.nbgrader.comments import NO_RESPONSE, save_comments
 from grader.integrations.nbgrader.course_dir import CourseDir
@@ -38,9 +39,9 @@ from grader.submissions.read import SubmittedFiles
 class NbgraderGradebook:
     """An nbgrader gradebook with its course directory. Use as a context manager."""
 
-    def __init__(self, where: CourseDir, settings: NbgraderConfig) -> None:
+    def __init__(self, where: CourseDir, settings: NbgraderConfig, zone: tzinfo = UTC) -> None:
         self.where = where
-        self._settings = settings
+        self._settings, self._zone = settings, zone
         self._api: Any = None
         self._files: dict[str, dict[str, Path]] = {}
 
@@ -88,25 +89,37 @@ class NbgraderGradebook:
                         f"Release it again (grades are kept): grader release {topic} --nbgrader {self.where.root}"
                     )
 
-    def write(self, pairs: Iterable[tuple[SubmittedFiles, Scaffold, Record]], published: Collection[str]) -> Iterator[str]:
+    def write(
+        self,
+        pairs: Iterable[tuple[SubmittedFiles, Scaffold, Record]],
+        published: Collection[str],
+        penalty: Callable[[str, str], float | None] | None = None,
+    ) -> Iterator[str]:
         """Write grades, comments and autograded notebooks; yields a line on each submission without a written grade.
 
         Args:
             published: the assignments whose grades are published.
+            penalty: the course's late penalty by student and assignment (None: nothing was graded), which is written for every
+                assignment of the students in `pairs`: late days may have moved. Without it, nbgrader's plugin decides.
 
         Raises:
             UsageError: the gradebook cannot be written to; it is unchanged.
         """
         late: list[tuple[str, str]] = []
+        students: set[str] = set()
         with explained(self.where.url), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy
             with self._one_transaction():
                 for item, scaffold, record in pairs:
+                    students.add(item.student)
                     try:
                         late += self._write_one(item, scaffold, record, item.assignment in published)
                     except _NotWrittenError as error:
                         yield f"{item.student}, {item.assignment}: not in the gradebook: {error}"
-            self._assign_penalties(late)
+                if penalty:
+                    self._charge(students, penalty)
+            if not penalty:
+                self._assign_penalties(late)
 
     @contextmanager
     def _one_transaction(self) -> Iterator[None]:
@@ -128,21 +141,21 @@ class NbgraderGradebook:
 
     def _write_one(self, item: SubmittedFiles, scaffold: Scaffold, record: Record, published: bool) -> list[tuple[str, str]]:
         """Write one submission; returns its student and topic if it was late."""
-        api = nbgrader("api")
         student, topic = item.student, item.assignment
+        if not student.isprintable() or set(student) & set('<>"\\'):
+            raise _NotWrittenError("nbgrader cannot show such a name; rename the student's folder, and grade again")
         loaded = record.run.loaded
         unread = isinstance(loaded, Raised) and loaded.name == UNREAD
         if unread and not any(file.parts[-1].endswith(NOTEBOOK) for file in item.files if file.parts):
             raise _NotWrittenError(record.grade.message)  # nbgrader skips a folder without a notebook
-        if not self.where.config.Autograde.get("create_student", True):
-            try:
-                self._api.find_student(student)
-            except api.MissingEntry:
-                reason = "no such student, and c.Autograde.create_student is False; add them with nbgrader db student add"
-                raise _NotWrittenError(reason) from None
+        if not self.where.config.Autograde.get("create_student", True) and not self._has_student(student):
+            reason = "no such student, and c.Autograde.create_student is False; add them with nbgrader db student add"
+            raise _NotWrittenError(reason)
         handed_in = item.submitted_at
-        known = handed_in.time and handed_in.source == "timestamp.txt"  # the only source that nbgrader reads, in UTC
-        timestamp = {"timestamp": handed_in.time.replace(tzinfo=None)} if handed_in.time and known else {}
+        timestamp = {}
+        if handed_in.time and handed_in.source == "timestamp.txt":  # the only source that nbgrader reads; it keeps times in UTC
+            time = handed_in.time if handed_in.time.tzinfo else handed_in.time.replace(tzinfo=self._zone)
+            timestamp = {"timestamp": time.astimezone(UTC).replace(tzinfo=None)}
         self._api.update_or_create_student(student)
         submission = self._api.update_or_create_submission(topic, student, **timestamp)
         if record.grade.status == "grader_error":
@@ -150,7 +163,7 @@ class NbgraderGradebook:
         try:
             released = b"" if item.notebook is not None else self._released(item)
             node, filled = graded_notebook(item, scaffold, record, released, published=published)
-        except UnreadableError as error:
+        except (UnreadableError, SandboxError) as error:
             raise _NotWrittenError(str(error)) from None
         folder, beside = self.where.folder("autograded", student, topic), self._beside(topic)
         others = other_graded(node, filled.ours)
@@ -168,6 +181,22 @@ class NbgraderGradebook:
         save_comments(submitted, filled.comments, by_hand)
         submitted.late_submission_penalty = None
         return [(student, topic)] if submission.total_seconds_late > 0 else []
+
+    def _charge(self, students: Iterable[str], penalty: Callable[[str, str], float | None]) -> None:
+        """Write the course's late penalties of all that these students handed in."""
+        for student in sorted(students):
+            for submission in self._api.student_submissions(student) if self._has_student(student) else ():
+                cost = penalty(student, submission.name)
+                for notebook in submission.notebooks:
+                    if cost is not None and notebook.name == submission.name:
+                        notebook.late_submission_penalty = cost or None
+
+    def _has_student(self, student: str) -> bool:
+        try:
+            self._api.find_student(student)
+        except nbgrader("api").MissingEntry:
+            return False
+        return True
 
     def _assign_penalties(self, late: Sequence[tuple[str, str]]) -> None:
         """Late penalties by nbgrader's own preprocessor, with the configured plugin."""

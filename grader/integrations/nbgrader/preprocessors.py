@@ -25,7 +25,7 @@ from grader.integrations.nbgrader.autograder import Autograder, autograder
 from grader.integrations.nbgrader.comments import save_comments
 from grader.integrations.nbgrader.fill import Filled, fill, grade_id, leave_for_manual_grading, other_graded
 from grader.integrations.nbgrader.settings import course_of
-from grader.submissions.files import MAX_FILES, File, read_plain
+from grader.submissions.files import MAX_FILES, File, OnDisk
 from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.source import notebook_source
 from grader.submissions.read import Submission, SubmittedFiles
@@ -114,7 +114,7 @@ def _graded(nb: Any, about: dict[str, str], directory: Path, found: Autograder, 
 def _modules(directory: Path, topic: str) -> dict[str, str]:
     """The other modules of the submission, which `nbgrader autograde` puts beside the notebook."""
     paths = sorted(path for path in directory.glob("*.py") if path.stem != topic)[: MAX_FILES + 1]
-    files = tuple(File((topic, path.name), lambda path=path: read_plain(path)) for path in paths)  # type: ignore[misc]
+    files = tuple(File((topic, path.name), OnDisk(str(path))) for path in paths)
     return SubmittedFiles("", topic, files).beside()
 
 

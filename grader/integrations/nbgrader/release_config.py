@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.integrations.nbgrader import EXPORTER
 from grader.text.language import SOURCE
 
 BEGIN_MARKER = (
@@ -69,7 +70,7 @@ def new_config(folder: Path) -> str:
 def block(course: Path, folder: Path, own: Sequence[str], language: str) -> str:
     """The grader's lines, without the lists in `own`, which the instructor sets."""
     lines = [BEGIN_MARKER, f"from grader.integrations.nbgrader import {', '.join(sorted(name.upper() for name in _LISTS))}", ""]
-    lines.append("c = get_config()  # noqa: F821")
+    lines += ["c = get_config()  # noqa: F821", f'c.Autograde.exporter_class = "{EXPORTER}"']
     for name in _LISTS:
         if name in own:
             lines += [

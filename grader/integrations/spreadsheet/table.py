@@ -1,7 +1,7 @@
 """Entries as CSV: nbgrader's columns and a few more; quoted where needed, and no cell is a formula.
 
-Raw score, late penalty and final score are separate columns. Without a score (a fault of the grader, nothing handed in) the cell is empty,
-not 0.
+Raw score, late penalty, adjustments and final score are separate columns. Without a score (a fault of the grader, nothing handed in) the
+cell is empty, not 0.
 """
 
 import csv
@@ -17,7 +17,11 @@ from grader.text.escape import csv_safe
 _PERSON = ("student_id", "last_name", "first_name", "email")
 _SCORES = ("raw_score", "late_submission_penalty", "score", "max_score")
 NBGRADER = ("assignment", "duedate", "timestamp", *_PERSON, *_SCORES)
-MORE = ("status", "days_late", "time_from", "attempt", "attempts", "what_happened")
+EXCUSED = "EX"  # in place of a score, as Canvas writes it
+MORE = (
+    *("status", "days_late", "late_days_here", "late_days_used", "late_days", "time_from"),
+    *("attempt", "attempts", "team", "handed_in_by", "adjustments", "because", "what_happened"),
+)
 
 
 class People:
@@ -52,7 +56,7 @@ def long_table(entries: Sequence[Entry], people: People) -> str:
             times = [_time(entry.late.due), _time(entry.late.handed_in)]
             rows.append([csv_safe(name), *times, *people.person(entry.grade.student), *_scores(entry), *_more(entry)])
         for person in people.absent(entry.grade.student for entry in mine):
-            blank = ["", "", "", number(mine[0].grade.max_score), "nothing handed in", "", "", "", "", ""]
+            blank = ["", "", "", number(mine[0].grade.max_score), "nothing handed in", *[""] * (len(MORE) - 1)]
             rows.append([csv_safe(name), "", "", *person, *blank])
     return _csv(rows)
 
@@ -60,14 +64,17 @@ def long_table(entries: Sequence[Entry], people: People) -> str:
 def wide_table(entries: Sequence[Entry], people: People) -> str:
     """A row for each student, four columns for each assignment."""
     names = list(dict.fromkeys(entry.grade.assignment for entry in entries))
-    rows: list[Sequence[str]] = [(*_PERSON, *(f"{name} {column}" for name in names for column in _SCORES))]
+    budget = any(entry.late_days for entry in entries)
+    heads = (*_PERSON, *(f"{name} {column}" for name in names for column in _SCORES), *(("late_days_used",) if budget else ()))
+    rows: list[Sequence[str]] = [heads]
     by_student: dict[str, dict[str, Entry]] = {}
     for entry in entries:
         by_student.setdefault(entry.grade.student, {})[entry.grade.assignment] = entry
     for student, mine in sorted(by_student.items()):
         cells = [cell for name in names for cell in (_scores(mine[name]) if name in mine else [""] * len(_SCORES))]
-        rows.append([*people.person(student), *cells])
-    rows += [[*person, *[""] * len(_SCORES) * len(names)] for person in people.absent(by_student)]
+        used = [str(late_days.used) for entry in [*mine.values()][:1] if (late_days := entry.late_days)]
+        rows.append([*people.person(student), *cells, *used])
+    rows += [[*person, *[""] * (len(heads) - len(_PERSON))] for person in people.absent(by_student)]
     return _csv(rows)
 
 
@@ -79,14 +86,20 @@ def number(value: float | None) -> str:
 def _scores(entry: Entry) -> list[str]:
     grade, late = entry.grade, entry.late
     penalty = "" if grade.score is None else number(late.penalty)
-    return [number(grade.score), penalty, number(late.score), number(grade.max_score)]
+    return [number(grade.score), penalty, EXCUSED if entry.excused else number(entry.final), number(grade.max_score)]
 
 
 def _more(entry: Entry) -> list[str]:
     late = entry.late
     days = "unknown" if late.unknown else str(late.days) if late.due and late.handed_in else ""
+    budget = entry.late_days
+    paid = [str(late.free), str(budget.used), str(budget.days)] if budget else [""] * 3
     attempts = [str(entry.attempt), str(entry.attempts)]
-    return [entry.grade.status, days, late.time_from, *attempts, csv_safe(what_happened(entry.grade))]
+    team = [csv_safe(entry.team), csv_safe(entry.by if entry.team else "")]
+    adjustments = number(sum(one.points for one in entry.adjustments)) if entry.adjustments else ""
+    because = csv_safe("; ".join(one.because for one in entry.adjustments))
+    more = (*team, adjustments, because, csv_safe(what_happened(entry.grade)))
+    return [entry.grade.status, days, *paid, late.time_from, *attempts, *more]
 
 
 def _time(time: datetime | None) -> str:

@@ -11,18 +11,21 @@ import importlib.machinery
 import importlib.util
 import inspect
 import random
-import re
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 import msgspec
 import numpy as np
 
+from grader.sandbox.child.interactive import install
+from grader.sandbox.child.statements import UNBOUND, run_file
 from grader.sandbox.import_policy.enforce import enforce
+from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import find_uses
+from grader.sandbox.import_policy.stand_in import Deciding, name_of
 from grader.sandbox.outcome import (
     MAX_NAME,
     MAX_TEXT,
@@ -54,7 +57,6 @@ class Executor:
         self._case = -1
         self._warnings: list[str] = []
         self._running = False
-        self._stopped: Raised | None = None
 
     def stop(self, *_: object) -> None:
         """End the student's code that is running, if any: a handler of signals."""
@@ -63,18 +65,19 @@ class Executor:
             raise OutOfTimeError("its time was up")
 
     def load(self, request: Load) -> ChildOutcome:
-        """Execute the submission's main module; `Returned` if it succeeded, with what `run.Report` is.
+        """Execute the submission's main module, statement by statement; `Returned` with what `run.Report` is.
 
-        Whatever stops it, steps can use what was defined before.
+        Whatever stops it altogether, steps can use what was defined before.
         """
-        self._main, self._sources = request.main, request.modules
+        self._main, self._sources = request.main, dict(request.modules)
+        install(self._sources)
         uses, builtins = [], None
         if request.rules is not None:
             uses = [msgspec.structs.astuple(use) for use in find_uses(request.main, request.modules, request.rules)]
-            builtins = enforce(request.rules, request.modules)
+            builtins = enforce(request.rules, self._sources)
         warnings.simplefilter("always")
         warnings.showwarning = self._note_warning
-        sys.meta_path.insert(0, _SubmittedModules(request.modules, builtins))
+        sys.meta_path.insert(0, _SubmittedModules(self._sources, builtins))
         module = ModuleType(request.main)
         module.__file__ = f"{request.main}.py"
         sys.modules[request.main] = module
@@ -83,14 +86,18 @@ class Executor:
             self._namespace["__builtins__"] = builtins
         self._running = True
         try:
-            exec(compile(request.modules[request.main], module.__file__, "exec"), module.__dict__)
+            failure = run_file(request.modules[request.main], module.__file__, module.__dict__)
         except BaseException as error:
             self._running = False
-            self._stopped = self._raised(error, *self._place(error, functions=False))
-            return self._stopped
+            return self._raised(error, *self._place(error, functions=False))
         self._running = False
+        failed = self._raised(failure, *self._place(failure, functions=False)) if failure else None
+        if isinstance(failure, OutOfTimeError):
+            assert failed is not None
+            return failed
         names = [(name, msgspec.structs.astuple(signature)) for name, signature in defined(module.__dict__, request.modules)]
-        return Returned(encode((uses, names)), warnings=tuple(self._warnings))
+        told = msgspec.structs.astuple(failed) if failed else None
+        return Returned(encode((uses, names, told)), warnings=tuple(self._warnings))
 
     def run(self, step: Step) -> ChildOutcome:
         """The outcome of one step. Its arguments are decoded anew, its result is serialised before the next step starts."""
@@ -99,7 +106,7 @@ class Executor:
             np.random.seed(0)
             random.seed(0)
         self._warnings.clear()
-        self._running = True
+        self._running = Deciding.now = True
         try:
             target = self._resolve(step.target)
             if isinstance(target, Unimplemented):
@@ -120,6 +127,8 @@ class Executor:
             changed = True
             after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
         except UnsendableError as error:
+            if name := next(filter(None, map(name_of, _inside(result))), ""):
+                return self._raised(ForbiddenError(name), "", 0)
             return BadReturn(error.reason, error.values, changed)
         except BaseException as error:
             return self._failure(error)
@@ -144,9 +153,6 @@ class Executor:
             found = self._handles[head]
         elif head in self._namespace:
             found = self._namespace[head]
-        elif self._stopped is not None and self._is_written(head):
-            stopped = self._stopped
-            return Unimplemented(head[:MAX_NAME], True, file=stopped.file, line=stopped.line, text=stopped.text)
         else:
             names = [name for name in self._namespace if not name.startswith("_")]
             near = difflib.get_close_matches(head, names, n=1, cutoff=0.7)
@@ -154,11 +160,6 @@ class Executor:
         for name in path:
             found = getattr(found, name)
         return found
-
-    def _is_written(self, name: str) -> bool:
-        """Whether the main module's text has the definition of `name`, executed or not."""
-        definition = rf"^(?:def|class)[ \t]+{re.escape(name)}\b"
-        return re.search(definition, self._sources[self._main], re.MULTILINE) is not None
 
     def _fill(self, value: Value) -> Any:
         if isinstance(value, Ref):
@@ -176,7 +177,10 @@ class Executor:
             return Unimplemented(_text(error))
         if isinstance(error, MemoryError):
             return OutOfMemory()
-        return self._raised(error, *self._place(error))
+        raised = self._raised(error, *self._place(error))
+        if isinstance(error, NameError) and error.name in UNBOUND:
+            return msgspec.structs.replace(raised, message=f"{raised.message} ({UNBOUND[error.name]})"[:MAX_TEXT])
+        return raised
 
     def _raised(self, error: BaseException, file: str, line: int) -> Raised:
         name = file.removesuffix(".py")
@@ -221,6 +225,11 @@ class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if self._builtins is not None:
             module.__dict__["__builtins__"] = self._builtins
         exec(compile(self._sources[module.__name__], f"{module.__name__}.py", "exec"), module.__dict__)
+
+
+def _inside(value: object) -> Iterable[object]:
+    """A value and what it holds."""
+    return (value, *(value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()))
 
 
 def _text(error: BaseException) -> str:

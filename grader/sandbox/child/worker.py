@@ -7,7 +7,6 @@ Before it receives the student's code, it sends an empty frame, which means that
 sandbox itself has failed. Nothing that it sends later is trusted.
 """
 
-import builtins
 import contextlib
 import os
 import random
@@ -17,12 +16,12 @@ import sys
 import numpy as np
 
 from grader.sandbox.child.execute import Executor
-from grader.sandbox.child.preload import restrict_import_path
+from grader.sandbox.child.preload import preload, restrict_import_path
 from grader.sandbox.control import EXIT_MEMORY
 from grader.sandbox.linux.lockdown import set_limits
 from grader.sandbox.outcome import STOP, BadReturn, ChildOutcome, OutOfMemory, Raised
 from grader.sandbox.values import UnsendableError
-from grader.sandbox.wire import HEADER, Load, Reply, Step, body_length, decode_request, frame
+from grader.sandbox.wire import HEADER, MAX_FRAME, Load, Reply, Step, body_length, decode_request, frame
 
 READY = HEADER.pack(0)
 _CHUNK = 1 << 16
@@ -44,8 +43,7 @@ def main() -> None:
     os.dup2(null, 0)
     os.close(null)
     os.dup2(2, 1)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    renew_streams()
     restrict_import_path()
     with contextlib.suppress(ImportError):  # no rlimits on this system
         set_limits(cpu_seconds, memory)
@@ -53,13 +51,16 @@ def main() -> None:
     os._exit(0)
 
 
+def prepare(everything: bool, _arguments: list[str]) -> None:
+    """In the zygote: import what children would import."""
+    preload(everything)
+
+
 def serve(source: int, sink: int) -> None:
     """Answer requests from descriptor `source` on descriptor `sink` until `source` closes."""
     executor = Executor()
     if STOP is not None:
         signal.signal(STOP, executor.stop)
-    vars(builtins).update(exit=sys.exit, quit=sys.exit)  # which Python has only with `site`
-    sys.breakpointhook = lambda *_, **__: None  # nobody is there to debug
     streams = (sys.stdout, sys.stderr)
     np.random.seed(0)
     random.seed(0)
@@ -68,7 +69,7 @@ def serve(source: int, sink: int) -> None:
         while (body := _read(source)) is not None:
             request = decode_request(body)
             answer = _answer(request, _run(executor, request))
-            for stream in streams:
+            for stream in (*streams, sys.stdout, sys.stderr):  # the student's too, who may have put others in their place
                 with contextlib.suppress(BaseException):
                     stream.flush()
             _write(sink, answer)
@@ -103,7 +104,7 @@ def _read(source: int) -> bytes | None:
         if not data:
             return None
         data += os.read(source, _CHUNK)
-    left = HEADER.size + body_length(data[: HEADER.size]) - len(data)
+    left = HEADER.size + body_length(data[: HEADER.size], MAX_FRAME) - len(data)
     parts = [data[HEADER.size :]]
     while left > 0:
         parts.append(os.read(source, min(left, 1 << 20)))

@@ -2,13 +2,13 @@
 
     a numpy function       all of its names in numpy are bound to a guard. Numpy's own code can still use it (`np.polymul` uses
                            `np.convolve`): a guard inspects its caller, and raises `ForbiddenError` only for student code
-    a module               `import` returns a placeholder, which can be imported and mentioned; using it raises `ForbiddenError`
+    a module               `import` returns a stand-in (see `stand_in`)
 
     loading numpy anew     fails: a second copy would have no guards
 
-The error is reported with its line and fails only the exercises that use the thing: a stray `import scipy` costs nothing. This enforces a
-rule of the course and is not a security boundary: Python keeps nothing from code in the same process, and code that finds the function
-by introspection (a closure's cells, `gc`) stays as locked down as before.
+The error is reported with its line and fails only the exercises that use the thing. This enforces a rule of the course and is not a
+security boundary: Python keeps nothing from code in the same process, and code that finds the function by introspection (a closure's
+cells, `gc`) stays as locked down as before.
 """
 
 import builtins
@@ -19,9 +19,10 @@ import os
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import CodeType, FunctionType, ModuleType
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from grader.sandbox.import_policy.rules import ForbiddenError, Rules, shown
+from grader.sandbox.import_policy.stand_in import stand_in
 
 # Where numpy has another function of the same name (the compiled part and masked arrays), and other names that it uses there.
 _COMPILED = [f"{core}.{name}" for core in ("numpy._core", "numpy.core") for name in ("multiarray", "_multiarray_umath", "umath")]
@@ -170,29 +171,6 @@ def _refuse_copies() -> None:
     sys.addaudithook(refuse)
 
 
-class _Placeholder:
-    """A forbidden module, or something in it: every use raises."""
-
-    def __init__(self, name: str) -> None:
-        vars(self)["_name"] = name
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "__all__":
-            return []
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _Placeholder(f"{vars(self)['_name']}.{name}")
-
-    def __repr__(self) -> str:
-        return f"<{vars(self)['_name']}, not allowed here>"
-
-    def _use(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise ForbiddenError(shown(vars(self)["_name"]))
-
-    __call__ = __getitem__ = __iter__ = __len__ = __bool__ = __enter__ = __array__ = __float__ = __mro_entries__ = _use
-    __add__ = __radd__ = __mul__ = __rmul__ = __sub__ = __rsub__ = __truediv__ = __matmul__ = __neg__ = _use
-
-
 def _importer(rules: Rules, modules: Collection[str]) -> Callable[..., Any]:
     """The `__import__` of the student's modules."""
     usual = builtins.__import__
@@ -201,7 +179,7 @@ def _importer(rules: Rules, modules: Collection[str]) -> Callable[..., Any]:
         top = name.partition(".")[0]
         own = level > 0 or top == "numpy" or top in modules
         if not own and any(map(rules.forbids, (name, *(f"{name}.{item}" for item in fromlist or ())))):
-            return _Placeholder(name if fromlist else top)
+            return stand_in(name if fromlist else top)
         return usual(name, globals, locals, fromlist, level)
 
     return importer

@@ -32,6 +32,10 @@ class Rules(msgspec.Struct, frozen=True):
     forbidden: tuple[str, ...] = ()
     exercises: tuple[str, ...] = ()
 
+    def names(self, name: str) -> bool:
+        """Whether `name`, as people write it, is one of the forbidden items or in one, and not only a module that may not be imported."""
+        return any(name == item or name.startswith(f"{item}.") for item in map(shown, self.forbidden))
+
     def forbids(self, name: str) -> str:
         """The forbidden item that covers `name`, the full name of a module or function ("" if it is allowed)."""
         for item in self.forbidden:

@@ -3,6 +3,7 @@
 Nothing heavy is imported before `open`, so that the caller can `start` the zygote first and import numpy meanwhile.
 """
 
+import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -33,11 +34,13 @@ class LinuxBackend:
             raise ValueError(f"no sandbox mode {mode!r}; there are {', '.join(MODES)}")
         self._arguments = (mode, weak, namespaces)
         self._zygote: Zygote | None = None
+        self._starting = threading.RLock()
 
     def start(self) -> None:
         """Start the zygote and return at once; it warms up while the caller does something else."""
-        if self._zygote is None:
-            self._zygote = Zygote(*self._arguments)
+        with self._starting:
+            if self._zygote is None:
+                self._zygote = Zygote(*self._arguments)
 
     def facts(self) -> "Ready":
         """The properties of the sandbox on this machine (waits until the zygote serves)."""
@@ -73,21 +76,25 @@ class LinuxBackend:
         except OverloadedError:
             raise
         except SandboxError:
-            self.close()
+            with self._starting:
+                if self._zygote is zygote:  # not one that another thread has started meanwhile
+                    self.close()
             raise
 
     def _serving(self) -> Zygote:
-        if self._zygote is not None and self._zygote.ended():
-            self.close()
-        self.start()
-        assert self._zygote is not None
-        return self._zygote
+        with self._starting:
+            if self._zygote is not None and self._zygote.ended():
+                self.close()
+            self.start()
+            assert self._zygote is not None
+            return self._zygote
 
     def close(self) -> None:
         """End the zygote and with it every remaining child."""
-        if self._zygote is not None:
-            self._zygote.close()
-            self._zygote = None
+        with self._starting:
+            if self._zygote is not None:
+                self._zygote.close()
+                self._zygote = None
 
     def __enter__(self) -> Self:
         return self

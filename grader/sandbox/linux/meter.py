@@ -7,8 +7,9 @@ pidfd ─► its pid in this process's namespace ─┬─► its CPU clock     
 import time
 from pathlib import Path
 
-LATE = 0.25  # a wake-up that is later than this, in seconds, means that this process did not get a CPU
+LATE = 0.05  # a wake-up that is later than this, in seconds, means that this process did not get a CPU
 SOON = 0.002  # the minimum of seconds between two looks
+FIRST = 0.02  # seconds until the first look; who waits shorter is not noticed
 
 
 class Meter:
@@ -38,6 +39,14 @@ class Meter:
         """Whether it is stopped by a signal."""
         return self._state() in (b"T", b"t")
 
+    def cpu_limit(self) -> float | None:
+        """The CPU seconds at which the kernel kills it, also once it has ended and is not reaped; None if unknown or unlimited."""
+        try:
+            lines = Path(f"/proc/{self._pid}/limits").read_bytes().splitlines()
+            return next(float(line.split()[4]) for line in lines if line.startswith(b"Max cpu time"))
+        except (OSError, IndexError, ValueError, StopIteration):
+            return None
+
     def _state(self) -> bytes:
         try:
             return Path(f"/proc/{self._pid}/stat").read_bytes().rpartition(b")")[2].split()[0]
@@ -46,21 +55,25 @@ class Meter:
 
 
 class Stopwatch:
-    """Times one step of a child: `seconds` of CPU, and as a backstop `wall` seconds in which it had a CPU or did not want one.
+    """Times one step of a child: `seconds` of CPU, and `wall` seconds in which it neither had a CPU nor wanted one.
 
     The time that it waited for a CPU counts only against `patience`, the total of seconds. Time in which this process was itself stopped
     or without a CPU does not count at all.
 
     `look` is called from time to time, and this process sleeps between two looks. The next look is due no sooner than the remaining CPU
     time, since a child cannot use more CPU time than time passes.
+
+    Attributes:
+        seen: how long it had waited when a look last found it waiting; 0 if none has.
     """
 
     def __init__(self, meter: Meter, seconds: float, wall: float, patience: float) -> None:
         self._meter, self.seconds, self.wall, self.patience = meter, seconds, wall, patience
         self._start = self._noticed = time.monotonic()
         self._cpu = meter.cpu()
-        self._delay, self._blind = meter.delay_seen, False
-        self.next_look = self._start + min(seconds, wall / 2)
+        self._delay = meter.delay_seen
+        self.seen = 0.0
+        self.next_look = self._start + min(seconds, wall, FIRST)
 
     def rest(self) -> float:
         """Seconds until the next look."""
@@ -85,24 +98,33 @@ class Stopwatch:
 
     def look(self, now: float) -> str:
         """`cpu` or `wall` if that limit is used up, `starved` if patience is, otherwise the empty string."""
-        cpu = self._meter.cpu()
-        used = None if cpu is None or self._cpu is None else cpu - self._cpu
+        used = self._used()
         if used is not None and used >= self.seconds:
             return "cpu"
         passed = now - self._start
-        spent = passed - self._waited(passed - (used or 0.0))
-        if spent >= self.wall and not (self._blind and self._meter.runnable()):
-            return "wall"
+        idle = self.idle(passed)
+        if idle >= min(self.wall, FIRST / 2) and not self._meter.runnable():  # what it waits for a CPU now is in no account yet
+            self.seen = idle
+            if idle >= self.wall:
+                return "wall"
         if passed >= self.patience:
             return "starved"
         left = self.seconds - used if used is not None else self.wall
-        self.next_look = min(now + max(min(left, self.wall - spent), SOON), self._start + self.patience)
+        self.next_look = min(now + max(min(left, self.wall - idle), SOON), self._start + self.patience)
         return ""
+
+    def idle(self, passed: float) -> float:
+        """Of the seconds that `passed`, those in which it neither had a CPU nor waited for one."""
+        rest = passed - (self._used() or 0.0)
+        return rest - self._waited(rest)
+
+    def _used(self) -> float | None:
+        cpu = self._meter.cpu()
+        return None if cpu is None or self._cpu is None else cpu - self._cpu
 
     def _waited(self, most: float) -> float:
         """How long the child waited for a CPU in this step. Waiting since the last look is counted in its favour."""
         delay = self._meter.delay()
-        self._blind = delay is None
         return 0.0 if delay is None else min(delay - self._delay, most)
 
 

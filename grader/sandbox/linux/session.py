@@ -6,11 +6,12 @@
                        ◄──── has ended ──               pidfd
 
 All three are polled until a deadline. Whatever the child sends, closes, floods or withholds becomes an outcome. CPU time is measured here,
-never requested from the child; the wall clock is only a backstop for a child that sleeps. A child that is killed or stopped from outside
-is a `SandboxError`: its own code can do neither.
+never requested from the child; the wall clock is only a backstop for a child that sleeps. How a child that is set up ends is its own
+outcome, except if it is killed or stopped from outside, which is a `SandboxError`: its own code can do neither (see `exit_status`).
 """
 
 import contextlib
+import math
 import os
 import select
 import signal
@@ -54,8 +55,8 @@ class LinuxSession(ChildSession):
         self._socket, ipc = socket.socketpair()
         self._out, output = os.pipe()
         try:
-            cpu_seconds = lockdown.cpu_limit(limits.budget_seconds)
-            self._pid, self._pidfd = zygote.fork(ipc.fileno(), output, cpu_seconds, limits.memory)
+            self._cpu_limit = lockdown.cpu_limit(limits.budget_seconds)
+            self._pid, self._pidfd = zygote.fork(ipc.fileno(), output, self._cpu_limit, limits.memory)
         except BaseException:
             self._socket.close()
             os.close(self._out)
@@ -97,11 +98,14 @@ class LinuxSession(ChildSession):
         limits = self._limits
         wall = max(limits.wall_factor * seconds, limits.wall_floor)
         self._late = None
-        self._watch = Stopwatch(self._meter, seconds, wall, limits.patience * wall)
+        self._watch = Stopwatch(self._meter, seconds, min(wall, limits.idle_seconds), limits.patience * wall)
         try:
             return self._ask(seq, request)
         finally:
-            self._passed += self._watch.passed()
+            passed = self._watch.passed()
+            self._passed += passed
+            if self._watch.seen:
+                self.idle += self._watch.idle(passed) if self.alive else self._watch.seen
 
     def _ask(self, seq: int, request: bytes) -> Outcome:
         try:
@@ -115,6 +119,7 @@ class LinuxSession(ChildSession):
         except _TimeUpError as clock:
             return self._time_up(str(clock))
         except _GoneError:
+            self._lowered = (self._meter.cpu_limit() or math.inf) < self._cpu_limit
             self._finish(Died(marked("it ended")))
             return self._exit_outcome()
 
@@ -185,10 +190,10 @@ class LinuxSession(ChildSession):
             now = watch.notice()
             if now >= watch.next_look:
                 if clock := watch.look(now):
-                    if self._late or not self._ready or clock == "starved":
+                    if self._late or not self._ready or clock == "starved" or self._limits.trial:
                         raise _TimeUpError(clock)
                     self._ask_to_stop(TimedOut(watch.seconds, "cpu") if clock == "cpu" else TimedOut(watch.wall, "wall"))
-                    watch.extend(GRACE)
+                    watch.extend(min(GRACE, self._limits.idle_seconds))
                 if self._locked_down and self._meter.stopped():
                     self._finish(Died(marked("it was stopped")))
                     raise SandboxError("a child was stopped from outside")
@@ -213,6 +218,8 @@ class LinuxSession(ChildSession):
             return self._finish(self._late)
         if clock == "cpu":
             return self._finish(TimedOut(watch.seconds, "cpu"))
+        if clock == "wall" and self._limits.trial:
+            return self._finish(TimedOut(watch.wall, "wall"))
         self._finish(Died(marked("the machine was overloaded")))
         got = f"a step got less than {watch.seconds:g} s of CPU in {watch.passed():.3g} s"
         raise OverloadedError(f"the machine was too busy: {got}")

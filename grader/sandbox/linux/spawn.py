@@ -7,6 +7,8 @@ import contextlib
 import os
 import socket
 import subprocess
+import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError
@@ -18,21 +20,26 @@ if TYPE_CHECKING:
 
 START_SECONDS = 60.0
 ANSWER_SECONDS = 20.0
+_WORKER = "grader.sandbox.child.worker"
 
 
 class Zygote:
-    """A zygote, which starts in the background: the first use waits until it serves.
+    """A zygote, which starts in the background: the first use waits until it serves. Threads can share it.
 
     Attributes:
         namespace: the kind of namespace that it is in, known once it serves.
         refused: why not in a stronger kind, by kind.
+
+    Args:
+        task: the module that serves in its children, and arguments of its `prepare`.
     """
 
-    def __init__(self, mode: str | None, weak: bool, kinds: tuple[str, ...]) -> None:
-        self._arguments = (mode or "", "weak" if weak else "strict")
+    def __init__(self, mode: str | None, weak: bool, kinds: tuple[str, ...], task: Sequence[str] = (_WORKER,)) -> None:
+        self._arguments, self._task = (mode or "", "weak" if weak else "strict"), task
         self._candidates = list(namespaces.candidates(kinds))
         self._ready: Ready | None = None
         self._broken = False
+        self._asking = threading.RLock()  # one request at a time
         self.refused: dict[str, str] = {}
         self._spawn()
 
@@ -40,7 +47,9 @@ class Zygote:
         self._candidate = self._candidates.pop(0)
         self.namespace, prefix = self._candidate
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = launch.command("grader.sandbox.linux.zygote", *self._arguments, self.namespace, str(theirs.fileno()))
+        command = launch.command(
+            "grader.sandbox.linux.zygote", *self._arguments, self.namespace, str(theirs.fileno()), *self._task
+        )
         self._control = ours
         self._said = os.fdopen(os.memfd_create("zygote"), "w+b")
         try:
@@ -76,6 +85,10 @@ class Zygote:
         Raises:
             SandboxError: it could be started in none, or gave no reason twice.
         """
+        with self._asking:
+            return self._ready or self._served()
+
+    def _served(self) -> "Ready":
         from grader.sandbox import control
 
         silent = 0
@@ -105,12 +118,12 @@ class Zygote:
             self._spawn()
         return self._ready
 
-    def fork(self, ipc: int, output: int, cpu_seconds: int, memory: int) -> tuple[int, int]:
-        """The pid and pidfd of a new child, which has the descriptors `ipc` and `output`."""
+    def fork(self, ipc: int, output: int, cpu_seconds: int, memory: int, given: Sequence[int] = ()) -> tuple[int, int]:
+        """The pid and pidfd of a new child, which has the descriptors `ipc` and `output`, and those `given` from `FIRST_GIVEN` on."""
         from grader.sandbox import control
 
         self.ready()
-        answer, fds = self._ask(control.Fork(cpu_seconds, memory), [ipc, output])
+        answer, fds = self._ask(control.Fork(cpu_seconds, memory), [ipc, output, *given])
         if isinstance(answer, control.Forked) and len(fds) == 1:
             return answer.pid, fds[0]
         raise SandboxError(answer.reason if isinstance(answer, control.Failed) else "the sandbox's zygote did not fork a child")
@@ -138,11 +151,12 @@ class Zygote:
     def _ask(self, request: "Fork | Reap", fds: list[int]) -> "tuple[Answer, list[int]]":
         from grader.sandbox import control
 
-        try:
-            socket.send_fds(self._control, [control.encode(request)], fds)
-        except OSError as error:
-            raise self._lost(f"has ended ({error})") from None
-        return self._answer(ANSWER_SECONDS)
+        with self._asking:
+            try:
+                socket.send_fds(self._control, [control.encode(request)], fds)
+            except OSError as error:
+                raise self._lost(f"has ended ({error})") from None
+            return self._answer(ANSWER_SECONDS)
 
     def _answer(self, seconds: float) -> "tuple[Answer, list[int]]":
         import msgspec

@@ -5,45 +5,65 @@
          build the Landlock ruleset and the seccomp filter
          if root: become nobody, permanently
          send `Ready`
-         └─ for each `Fork`: a child ─► descriptors 0 to 3 ─► locks ─► `worker.serve`
+         └─ for each `Fork`: a child ─► descriptors 0 to 3 ─► locks ─► `serve` of the task, usually `child.worker`
 
 Its only open descriptors are 0, 1, 2 (/dev/null), 3 (the control socket) and the ruleset's; it ends when the control socket closes.
 """
 
 import contextlib
+import fcntl
 import gc
+import importlib
 import os
+import resource  # noqa: F401 - for `lockdown.set_limits`: importing it takes each child a millisecond
 import signal
 import socket
 import sys
 import traceback
+from collections.abc import Sequence
+from typing import Any
 
-from grader.sandbox.child import worker
-from grader.sandbox.child.preload import preload, restrict_import_path
-from grader.sandbox.control import CONTROL_FD, EXIT_SETUP, PACKET, Failed, Fork, Forked, Ready, Reaped, decode_request, encode
+from grader.sandbox.child.preload import renew_streams, restrict_import_path
+from grader.sandbox.control import (
+    CONTROL_FD,
+    EXIT_SETUP,
+    FIRST_GIVEN,
+    MOST_GIVEN,
+    PACKET,
+    Failed,
+    Fork,
+    Forked,
+    Ready,
+    Reaped,
+    decode_request,
+    encode,
+)
 from grader.sandbox.linux import bind_interpreter, lockdown, seccomp
 from grader.sandbox.linux.landlock import version
 
 
 def main() -> None:
-    """Serve. Arguments: mode ("" for the best), "weak" if that is acceptable, kind of namespace (see `namespaces`), control descriptor."""
-    mode, weak, namespace, descriptor = sys.argv[1:5]
+    """Serve. Arguments: mode ("" for the best), "weak" if that is acceptable, kind of namespace (see `namespaces`), control descriptor, the
+    module whose `prepare` this process calls and whose `serve` its children run, and arguments of `prepare`.
+    """
+    mode, weak, namespace, descriptor, task, *arguments = sys.argv[1:]
     if int(descriptor) != CONTROL_FD:
         os.dup2(int(descriptor), CONTROL_FD)
     control = socket.socket(fileno=CONTROL_FD)
     try:
-        locks, ready = _prepare(mode or None, weak == "weak", namespace)
+        serving = importlib.import_module(task)
+        locks, ready = _prepare(mode or None, weak == "weak", namespace, serving, arguments)
     except BaseException as error:
         control.send(encode(Failed(f"{error}"[:1000] or type(error).__name__)))
         os._exit(1)
     control.send(encode(ready))
     while True:
-        packet, fds, _, _ = socket.recv_fds(control, PACKET, 2)
+        packet, fds, _, _ = socket.recv_fds(control, PACKET, 2 + MOST_GIVEN)
         if not packet:
             os._exit(0)
         request = decode_request(packet)
         if isinstance(request, Fork):
-            _fork(control, request, fds, locks)
+            _fork(control, request, fds, locks, serving)
             for fd in fds:
                 os.close(fd)
         else:
@@ -54,7 +74,7 @@ def main() -> None:
             control.send(encode(Reaped(os.waitstatus_to_exitcode(status), cpu, used.ru_maxrss)))
 
 
-def _prepare(mode: str | None, weak: bool, namespace: str) -> tuple[lockdown.Locks, Ready]:
+def _prepare(mode: str | None, weak: bool, namespace: str, task: Any, arguments: list[str]) -> tuple[lockdown.Locks, Ready]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
     with contextlib.suppress(
         ImportError, OSError, RuntimeError
@@ -62,7 +82,7 @@ def _prepare(mode: str | None, weak: bool, namespace: str) -> tuple[lockdown.Loc
         seccomp.import_binding()
     unreadable = _unreadable(own_mounts=namespace != "none")
     locks = lockdown.prepare(mode, weak)
-    preload(everything=bool(unreadable) or locks.mode == "closed-fs")
+    task.prepare(bool(unreadable) or locks.mode == "closed-fs", arguments)
     restrict_import_path()
     if os.geteuid() == 0:
         lockdown.become_nobody()
@@ -96,7 +116,7 @@ def _unreadable(own_mounts: bool) -> str:
     return f"{left[0]} (it could not be mounted for that user: {why})"[:1000] if left else ""
 
 
-def _fork(control: socket.socket, request: Fork, fds: list[int], locks: lockdown.Locks) -> None:
+def _fork(control: socket.socket, request: Fork, fds: list[int], locks: lockdown.Locks, task: Any) -> None:
     """Fork a child and send its pidfd; in the child, do not return."""
     zygote = os.getpid()
     try:
@@ -105,22 +125,26 @@ def _fork(control: socket.socket, request: Fork, fds: list[int], locks: lockdown
         control.send(encode(Failed(f"no child could be forked: {error}")))
         return
     if pid == 0:
-        _child(control, request, *fds, locks=locks, zygote=zygote)
+        _child(control, request, *fds, locks=locks, zygote=zygote, task=task)
     pidfd = os.pidfd_open(pid)
     socket.send_fds(control, [encode(Forked(pid))], [pidfd])
     os.close(pidfd)
 
 
-def _child(control: socket.socket, request: Fork, ipc: int, output: int, *, locks: lockdown.Locks, zygote: int) -> None:
+def _child(
+    control: socket.socket, request: Fork, ipc: int, output: int, *given: int, locks: lockdown.Locks, zygote: int, task: Any
+) -> None:
     code = EXIT_SETUP
     try:
         control.detach()
         os.setsid()
         for fd, place in ((output, 1), (output, 2), (ipc, CONTROL_FD)):
             os.dup2(fd, place, inheritable=False)
-        _close_others(locks.ruleset)
+        files = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, FIRST_GIVEN) for fd in given]
+        _close_others(locks.ruleset, files)
+        renew_streams()
         locks.apply(zygote, request.cpu_seconds, request.memory)
-        worker.serve(CONTROL_FD, CONTROL_FD)
+        task.serve(CONTROL_FD, CONTROL_FD)
         code = 0
     except BaseException:
         os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace")[-2000:])
@@ -128,8 +152,10 @@ def _child(control: socket.socket, request: Fork, ipc: int, output: int, *, lock
         os._exit(code)
 
 
-def _close_others(keep: int | None) -> None:
-    """Close every descriptor except 0 to 3 and `keep`."""
-    if keep is not None:
-        os.closerange(CONTROL_FD + 1, keep)
-    os.closerange(CONTROL_FD + 1 if keep is None else keep + 1, 65536)
+def _close_others(keep: int | None, given: Sequence[int] = ()) -> None:
+    """Close every descriptor except 0 to 3, `keep`, and those `given`."""
+    place = CONTROL_FD + 1
+    for fd in sorted({*given, *(() if keep is None else (keep,))}):
+        os.closerange(place, fd)
+        place = fd + 1
+    os.closerange(place, 65536)

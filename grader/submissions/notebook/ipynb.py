@@ -1,6 +1,16 @@
-"""The cells of a submitted notebook. It is data: nothing is executed, and outputs, however large, are skipped and never decoded."""
+"""The cells of a submitted notebook, within limits. It is data: nothing is executed, and what is not needed is never decoded.
+
+    bytes ─► outputs and unknown metadata skipped ─► cells: valid text, plain names, short text cells ─► Notebook
+              │
+              └ what a strict reader refuses (format 3, NaN, half characters): Python's own parser, then the same
+
+All that a notebook holds afterwards is as short as its code, plain, and valid in format 4: what is shown of it later (nbgrader's feedback
+takes time that grows with the square of some texts, and stops at odd names) can neither fail nor take long.
+"""
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -10,23 +20,32 @@ from grader.submissions.files import MAX_FILE, UnreadableError
 from grader.text.language import gettext as _
 
 MAX_CELLS = 2000
-FORMAT = 4
+MAX_TEXT, MAX_TEXTS = 20_000, 400_000  # characters of a cell that is not code, and of all of them
+_CUT_NOTE = 200  # characters that the note on what was cut off may have
+MAX_MARKS = 4000  # bytes of nbgrader's metadata of a cell
+MAX_TAGS, MAX_NAME = 20, 64
+MAX_PICTURES = 2 << 20  # bytes of all attachments
+FORMAT, MINOR = 4, 5
 OLD_FORMAT = 3  # until 2015; some programs still write it, and nbgrader reads it
+_CODE, _TEXT = "code", ("markdown", "raw")
+_PLAIN = re.compile(r"[A-Za-z0-9_.()-]+")
+_KERNEL = ("display_name", "language", "name")
+_PICTURES = ("image/png", "image/jpeg", "image/gif")
 
 
 class Cell(msgspec.Struct, omit_defaults=True):
-    """One cell, without its outputs. `source` is text in the result of `read_notebook`."""
+    """One cell, without its outputs."""
 
     cell_type: str
-    source: Any = ""
+    source: str = ""
     metadata: dict[str, Any] = {}
     id: str | None = None
-    attachments: dict[str, Any] | None = None
+    attachments: dict[str, dict[str, str]] | None = None
 
     @property
     def text(self) -> str:
         """Its source."""
-        return str(self.source)
+        return self.source
 
     @property
     def nbgrader(self) -> dict[str, Any]:
@@ -60,12 +79,45 @@ class Notebook(msgspec.Struct):
     """A notebook of format 4 (format 3 is upgraded): its cells in order."""
 
     cells: list[Cell]
-    nbformat: int
-    nbformat_minor: int = 0
+    nbformat: int = FORMAT
+    nbformat_minor: int = MINOR
     metadata: dict[str, Any] = {}
 
 
-_decoder = msgspec.json.Decoder(Notebook)
+class _Marks(msgspec.Struct):
+    """The metadata of a cell that is kept; all else is skipped."""
+
+    nbgrader: msgspec.Raw = msgspec.Raw()
+    tags: msgspec.Raw = msgspec.Raw()
+    deletable: msgspec.Raw = msgspec.Raw()
+    editable: msgspec.Raw = msgspec.Raw()
+
+
+class _StoredCell(msgspec.Struct):
+    """A cell as it stands in the file."""
+
+    cell_type: str
+    source: str | list[str] = ""
+    metadata: _Marks = msgspec.field(default_factory=_Marks)
+    id: msgspec.Raw = msgspec.Raw()
+    attachments: msgspec.Raw = msgspec.Raw()
+
+
+class _NotebookMarks(msgspec.Struct):
+    """The metadata of a notebook that is kept; all else is skipped."""
+
+    kernelspec: msgspec.Raw = msgspec.Raw()
+
+
+class _Stored(msgspec.Struct):
+    """A file of a notebook."""
+
+    nbformat: int
+    cells: list[_StoredCell]
+    metadata: _NotebookMarks = msgspec.field(default_factory=_NotebookMarks)
+
+
+_decoder = msgspec.json.Decoder(_Stored)
 
 
 def read_notebook(name: str, data: bytes) -> Notebook:
@@ -76,26 +128,97 @@ def read_notebook(name: str, data: bytes) -> Notebook:
     """
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        notebook = _decoder.decode(data)
+        stored = _decoder.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        notebook = _read_slowly(name, data)
-    if notebook.nbformat != FORMAT:
-        raise _wrong_version(name, notebook.nbformat)
-    if len(notebook.cells) > MAX_CELLS:
+        stored = _read_slowly(name, data)
+    if stored.nbformat != FORMAT:
+        raise _wrong_version(name, stored.nbformat)
+    if len(stored.cells) > MAX_CELLS:
         text = _("{name} has {n} cells; at most {most} are read")
-        raise UnreadableError(text, name=name, n=len(notebook.cells), most=MAX_CELLS)
-    size = 0
-    for cell in notebook.cells:
-        cell.source = _joined(name, cell.source)
-        size += len(cell.source) if cell.is_code else 0
+        raise UnreadableError(text, name=name, n=len(stored.cells), most=MAX_CELLS)
+    notebook = Notebook(list(_cells(stored.cells)))
+    if isinstance(kernel := _json(stored.metadata.kernelspec, MAX_MARKS), dict):
+        notebook.metadata["kernelspec"] = {
+            key: kernel[key] for key in _KERNEL if _is_plain(str(kernel.get(key, "")).replace(" ", ""))
+        }
+    size = sum(len(cell.source) for cell in notebook.cells if cell.is_code)
     if size > MAX_FILE:
         text = _("the code of {name} is {size}; at most {most} are read")
         raise UnreadableError(text, name=name, size=size_text(size), most=size_text(MAX_FILE))
     return notebook
 
 
-def _read_slowly(name: str, data: bytes) -> Notebook:
-    """The same by Python's own parser, which accepts NaN in outputs and says what is wrong."""
+def _cells(stored: list[_StoredCell]) -> Iterator[Cell]:
+    """The cells: plain, of limited size, each with an id of its own."""
+    ids: set[str] = set()
+    texts, pictures = MAX_TEXTS, MAX_PICTURES
+    for place, found in enumerate(stored, start=1):
+        own = _json(found.id, MAX_NAME + 2)
+        unique = own if isinstance(own, str) and _is_plain(own) and own not in ids else f"cell-{place}"
+        while unique in ids:
+            unique += "-"
+        ids.add(unique)
+        cell = Cell(
+            found.cell_type if found.cell_type in (_CODE, *_TEXT) else "raw", _joined(found.source), _kept(found.metadata), unique
+        )
+        if not cell.is_code:
+            cell.source = _short(cell.source, min(MAX_TEXT, texts))
+            texts = max(0, texts - len(cell.source))
+            cell.attachments = _pictures(_json(found.attachments, pictures))
+            pictures -= sum(len(data) for kinds in (cell.attachments or {}).values() for data in kinds.values())
+        yield cell
+
+
+def _kept(marks: _Marks) -> dict[str, Any]:
+    """The metadata of a cell that later steps read."""
+    kept: dict[str, Any] = {}
+    if isinstance(found := _json(marks.nbgrader, MAX_MARKS), dict):
+        kept["nbgrader"] = found
+    if isinstance(tags := _json(marks.tags, 2 * MAX_TAGS * MAX_NAME), list):
+        kept["tags"] = list(dict.fromkeys(filter(_is_plain, tags)))[:MAX_TAGS]
+    for flag in ("deletable", "editable"):
+        if isinstance(value := _json(getattr(marks, flag), MAX_NAME), bool):
+            kept[flag] = value
+    return kept
+
+
+def _is_plain(name: object) -> bool:
+    return isinstance(name, str) and len(name) <= MAX_NAME and _PLAIN.fullmatch(name) is not None
+
+
+def _json(raw: msgspec.Raw, most: int) -> Any:
+    """The value; None if there is none, or it takes more than `most` bytes."""
+    if not 0 < memoryview(raw).nbytes <= most:
+        return None
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _joined(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _short(text: str, most: int) -> str:
+    """A text that is shown only; its beginning, if it is too long. What was cut once is not cut again."""
+    if len(text) <= max(most, _CUT_NOTE):
+        return text
+    most = max(0, most - _CUT_NOTE)
+    return text[:most] + "\n\n" + _("[{n} more characters are in the notebook that was handed in]").format(n=len(text) - most)
+
+
+def _pictures(found: Any) -> dict[str, dict[str, str]] | None:
+    """Attachments that are pictures with plain names."""
+    kept: dict[str, dict[str, str]] = {}
+    for name, kinds in found.items() if isinstance(found, dict) else ():
+        if _is_plain(name) and isinstance(kinds, dict):
+            kept[name] = {kind: data for kind, data in kinds.items() if kind in _PICTURES and isinstance(data, str)}
+    return kept or None
+
+
+def _read_slowly(name: str, data: bytes) -> _Stored:
+    """The same by Python's own parser, which accepts NaN and half characters, and says what is wrong."""
     try:
         found = json.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -110,11 +233,42 @@ def _read_slowly(name: str, data: bytes) -> Notebook:
         found = _upgraded(found)
     if isinstance(found, dict) and isinstance(version := found.get("nbformat"), int) and version != FORMAT:
         raise _wrong_version(name, version)
+    if isinstance(found, dict) and isinstance(found.get("cells"), list):
+        if isinstance(metadata := found.get("metadata"), dict):
+            found["metadata"] = {key: metadata[key] for key in _NotebookMarks.__struct_fields__ if key in metadata}
+        found["cells"] = [_needed(cell) if isinstance(cell, dict) else cell for cell in found["cells"]]
     try:
-        return msgspec.convert(found, Notebook)
-    except (msgspec.ValidationError, RecursionError) as error:
+        return _decoder.decode(msgspec.json.encode(_whole(found)))
+    except (msgspec.MsgspecError, RecursionError) as error:
+        problem = str(error)
+        if "source" in problem:
+            text = _("{name} is not a notebook: the text of a cell is not text; save it again in Jupyter")
+            raise UnreadableError(text, name=name) from None
         text = _("{name} is not a notebook: {problem}; save it again in Jupyter")
-        raise UnreadableError(text, name=name, problem=error) from None
+        raise UnreadableError(text, name=name, problem=problem) from None
+
+
+def _needed(cell: dict[str, Any]) -> dict[str, Any]:
+    """A cell without its outputs and other metadata, its lines joined, so that halves of one character meet."""
+    needed = {key: cell[key] for key in _StoredCell.__struct_fields__ if key in cell}
+    if isinstance(lines := needed.get("source"), list) and all(isinstance(line, str) for line in lines):
+        needed["source"] = "".join(lines)
+    if isinstance(metadata := needed.get("metadata"), dict):
+        needed["metadata"] = {key: metadata[key] for key in _Marks.__struct_fields__ if key in metadata}
+    return needed
+
+
+def _whole(value: Any) -> Any:
+    """`value` with the replacement character for each half of a character."""
+    match value:
+        case str():
+            return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        case list():
+            return [_whole(item) for item in value]
+        case dict():
+            return {_whole(key): _whole(item) for key, item in value.items()}
+        case _:
+            return value
 
 
 def _upgraded(found: dict[str, Any]) -> dict[str, Any]:
@@ -130,22 +284,9 @@ def _upgraded(found: dict[str, Any]) -> dict[str, Any]:
                     cells.append({**cell, "cell_type": "markdown"})
                 case _:
                     cells.append(cell)
-    return {"cells": cells, "nbformat": FORMAT, "nbformat_minor": 4, "metadata": found.get("metadata", {})}
+    return {"cells": cells, "nbformat": FORMAT}
 
 
 def _wrong_version(name: str, version: int) -> UnreadableError:
     text = _("{name} is of notebook format {version}, and format {known} is read; open it in a current Jupyter and save it")
     return UnreadableError(text, name=name, version=version, known=FORMAT)
-
-
-def _joined(name: str, source: Any) -> str:
-    """A cell's text, which may be stored as a list of lines."""
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
-    if not isinstance(source, str):
-        raise UnreadableError(_("{name} is not a notebook: the text of a cell is not text; save it again in Jupyter"), name=name)
-    try:
-        source.encode()
-    except UnicodeEncodeError:
-        raise UnreadableError(_("{name} has characters that are not valid text; save it again in Jupyter"), name=name) from None
-    return source

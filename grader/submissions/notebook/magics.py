@@ -3,6 +3,7 @@
     %matplotlib inline          pass
     files = !ls            →    pass              every other line keeps its number
     np.dot?                     pass
+    %time x = f()               x = f()
     %%time                      pass              the cell below it runs
     %%bash                      (the cell does not run)
     %%writefile helpers.py      a module of the submission: the text below it
@@ -24,7 +25,14 @@ _ASSIGNED = re.compile(r"[A-Za-z_][\w\s,.*]*=\s*(%\s*[A-Za-z]|!)")
 _CELL = re.compile(r"%%(\S*)")
 _WRITTEN = re.compile(r"\s*%%writefile +(-a +)?(?:\./)?([A-Za-z_]\w{0,99})\.py[ \t]*\n")
 _BODY_RUNS = {"time", "capture", "prun"}  # the body of a cell with these magics is Python
-_SELF_CHECK = re.compile(r"(?:grader\.check\(.*\)(?:\.points)?|%(?:re)?load_ext\s+grader|%grader_\w+.*)\s*;?\s*(?:#.*)?")
+_TIMED = re.compile(r"%time[ \t]+(?=[^\s?])")  # a statement that runs, as in IPython
+# Possessive (`*+`), so that no line is read twice.
+_SELF_CHECK = re.compile(
+    r"""(?:grader\.check\((?:[^()'"\#]|'[^']*'|"[^"]*")*+\)(?:\.points)?|%(?:re)?load_ext[ \t]++grader|%grader_\w++[^\#]*+)
+    \s*+;?\s*+(?:\#.*)?""",
+    re.VERBOSE,
+)
+_SIGN = re.compile(r"^[ \t]*+[%!]|^[ \t]*+grader\.check\(", re.MULTILINE)  # that a file was a notebook: no Python begins so
 
 
 class Plain(msgspec.Struct, frozen=True):
@@ -63,12 +71,20 @@ def plain(text: str) -> Plain:
     lines = _dedented(lines)
     for place, last in _statements("\n".join(lines)):
         stripped = lines[place].strip()
+        if timed := _TIMED.match(stripped):
+            lines[place] = f"{_indent(lines[place])}{stripped[timed.end() :]}"
+            continue
         is_self_check = place == last and _SELF_CHECK.fullmatch(stripped)
         if is_self_check or _ESCAPED.match(stripped) or _HELP.fullmatch(stripped) or _ASSIGNED.match(stripped):
             lines[place] = f"{_indent(lines[place])}pass"
             if not is_self_check:
                 removed.append((place + 1, stripped))
     return Plain("\n".join(lines), tuple(removed))
+
+
+def as_python(text: str) -> str:
+    """A file that was exported from a notebook with its magics still in it, as plain Python; any other file as it is."""
+    return plain(text).text if _SIGN.search(text) else text
 
 
 def _unix(text: str) -> str:

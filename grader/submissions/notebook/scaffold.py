@@ -5,12 +5,14 @@ It is the text of the notebook's `setup` cell, and always comes from the course,
 
 import ast
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.course.folder import Assignment
-from grader.course.parts import take_apart
 from grader.submissions.notebook.sanitize import Known
+
+if TYPE_CHECKING:
+    from grader.course.folder import Assignment
 
 
 class Scaffold(msgspec.Struct, frozen=True):
@@ -29,12 +31,14 @@ class Scaffold(msgspec.Struct, frozen=True):
     modules: Mapping[str, str] = {}
 
 
-def read_scaffold(assignment: Assignment) -> Scaffold:
+def read_scaffold(assignment: "Assignment") -> Scaffold:
     """The scaffold of an assignment, from its solution; from the stub if a course has none, or does not mark in it what is to be written.
 
     Raises:
         RubricError: the file cannot be taken apart.
     """
+    from grader.course.parts import take_apart  # not needed where submissions are read
+
     path = assignment.solution if assignment.solution.is_file() else assignment.stub
     if not path.is_file():
         return Scaffold("", ())

@@ -6,18 +6,16 @@
     %%writefile x.py   a module of its own
     tests, checks      left out: the grader has its own
 
-The main module holds `driver` and the texts of the cells. It is built here and executed in the sandbox only.
+The main module holds the texts of the cells, which `sandbox.child.statements` runs. It is built here and executed in the sandbox only.
 """
 
-import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 import msgspec
 
 from grader.sandbox.backend import Source
-from grader.sandbox.outcome import MAX_TEXT, Outcome, Raised, Returned
+from grader.sandbox.outcome import MAX_TEXT, Outcome, Raised, Returned, Unimplemented
 from grader.submissions.files import NOTEBOOK
 from grader.submissions.notebook.ipynb import Cell, Notebook
 from grader.submissions.notebook.magics import plain, written
@@ -32,12 +30,16 @@ CHECK = "-check"
 POINTS = "-points"
 CELL_SECONDS = 5  # of CPU time; then a cell is stopped, and the next one runs
 ALL_CELLS_SECONDS = 20  # of all cells together; after that, each cell has one second
+# by the usual `__import__`, whatever students may import
+_RUN = "exec.__self__.__import__('sys').modules['grader.sandbox.child.statements'].run_cells"
+MAX_NOTES = 100  # on the lines of one notebook
 _UNKNOWN = re.compile(r"name '(\w{1,100})' is not defined")
 _NOTE = re.compile(r"CellNote: (\d{1,4}) (\d{1,7}) (.*)", re.DOTALL)
 
 
 class Note(msgspec.Struct, frozen=True):
-    """A message about a cell: its place in the notebook from 1, the line (0: the whole cell), and the text.
+    """A message about a cell: its place in the notebook from 1 (0: the name of a notebook that is called like a module), the line (0: the
+    whole cell), and the text.
 
     Attributes:
         removed: the line itself, if it was removed.
@@ -91,10 +93,17 @@ def notebook_source(
         for line, removed in found.removed:
             said = _("`{text}` works in Jupyter only and was not run").format(text=one_line(removed, 80))
             notes.append(Note(place, line, said, removed))
-    main = f"exec(compile({_driver()!r}, '<driver>', 'exec'), _ := {{'__builtins__': exec.__self__}})\n"  # the usual ones, for itself
-    main += f"_['run_cells'](globals(), {cells!r}, {CELL_SECONDS}, {ALL_CELLS_SECONDS})\n"
+    main = f"{_RUN}(globals(), {cells!r}, {CELL_SECONDS}, {ALL_CELLS_SECONDS})\n"
     modules = {**beside, **files, **scaffold.modules, **{name: text for name, text, *_rest in cells}, topic: main}
-    return Source(topic, modules), tuple(notes)
+    return Source(topic, modules), _few(notes)
+
+
+def _few(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """The first `MAX_NOTES`, and how many lines more there are: a notebook of a million magics is no longer in the report than another."""
+    if len(notes) <= MAX_NOTES:
+        return tuple(notes)
+    last = notes[MAX_NOTES]
+    return (*notes[:MAX_NOTES], Note(last.cell, last.line, _("… and {n} more lines").format(n=len(notes) - MAX_NOTES)))
 
 
 def notes_of(loaded: Outcome) -> tuple[Note, ...]:
@@ -109,6 +118,10 @@ def explained(outcome: Outcome, notes: Sequence[Note]) -> Outcome:
         for note in notes:
             if re.search(rf"\b{unknown[1]}\b", note.removed):
                 return msgspec.structs.replace(outcome, message=f"{outcome.message}: {note.text}"[:MAX_TEXT])
+    if isinstance(outcome, Unimplemented) and outcome.missing:
+        for note in notes:
+            if not note.cell:
+                return msgspec.structs.replace(outcome, file=note.text)
     return outcome
 
 
@@ -139,8 +152,3 @@ def _defined(cell: Cell, text: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """The functions among `names` that the cell is meant to define."""
     defined = set(re.findall(r"^(?:def|class)[ \t]+(\w+)", text, re.MULTILINE))
     return tuple(name for name in names if name == cell.grade_id or name in defined)
-
-
-@functools.cache
-def _driver() -> str:
-    return Path(__file__).with_name("driver.py").read_text(encoding="utf-8")

@@ -1,7 +1,4 @@
-"""Overwrites the interpreter's own small numbers and constants
-
-Earns: 0
-"""
+"""Overwrites the interpreter's own small numbers and constants"""
 
 from facts import *
 

@@ -1,33 +1,39 @@
-"""Runs the cells of a notebook in order, in one namespace, as a kernel does, except that a failure does not stop the rest.
-
-This text is executed in the sandbox's child, beside the student's code: it holds no secrets, and its output is not trusted.
-It uses only the standard library. Statement by statement:
+"""Runs a student's file, or the cells of a notebook in one namespace, statement by statement: one rule for both.
 
     an exception     skips only that statement: `print(f("text"))` above a function does not prevent its definition
-    too long         ends the cell, by the CPU clock of the process (SIGXCPU); its remaining definitions are still executed
-    output           is dropped: the student has seen it, and it would hide what the functions print when they are called
+    too long         ends the cell, by the CPU clock of the process (SIGXCPU), or the file, when the supervisor says so (OutOfTimeError);
+                     its remaining definitions are still executed
+    output           of cells is dropped: the student has seen it, and it would hide what the functions print when they are called
 
-If a cell fails to define its function, calling that function raises the cell's error again.
+A function whose definition failed raises that error again when it is called; who needs a name that a failed statement should have bound is
+told so (`UNBOUND`).
 """
 
 import __future__
 
 import ast
 import contextlib
+import inspect
 import io
 import sys
 import time
 import traceback
+import types
 import warnings
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, NamedTuple, NoReturn
 
+from grader.sandbox.outcome import OutOfTimeError
+
 _FEATURES = 0
 for _name in __future__.all_feature_names:
     _FEATURES |= getattr(__future__, _name).compiler_flag
 _MESSAGE = 160
+_MOST_FAULTS = 100  # that are kept of one cell or file
 _DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+UNBOUND: dict[str, str] = {}  # names that a failed statement should have bound → where, and why it failed
 
 
 class CellNote(UserWarning):
@@ -36,6 +42,22 @@ class CellNote(UserWarning):
 
 class CellStopped(BaseException):
     """The cell's time is up."""
+
+
+def run_file(text: str, name: str, space: dict[str, Any]) -> BaseException | None:
+    """Run a file's statements in the namespace `space`; returns the first failure, None if there was none.
+
+    Raises:
+        BaseException: the text is not Python, or something failed outside of its statements.
+    """
+    tree = ast.parse(text, name)
+    space["__doc__"] = ast.get_docstring(tree, clean=False)
+    names = (node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
+    part = _Part(name, 0, tuple(dict.fromkeys(names)), 0)
+    part.execute(tree.body, space, None)
+    _stand_for([fault for fault in part.faults if fault.is_definition], space)
+    late = (fault.error for fault in part.faults if isinstance(fault.error, OutOfTimeError))
+    return next(late, part.faults[0].error if part.faults else None)
 
 
 def run_cells(
@@ -51,13 +73,11 @@ def run_cells(
     with contextlib.redirect_stdout(_Nowhere()):
         for name, text, place, defines in cells:
             seconds = max(1, min(cell_seconds, all_seconds - time.process_time()))
-            cell = _Cell(name, place, defines, flags)
+            cell = _Part(name, place, defines, flags, is_cell=True)
             cell.run(text, space, seconds)
             flags = cell.flags
             faults += cell.faults
-    for fault in sorted(faults, key=lambda fault: not fault.is_definition):
-        for defined in fault.defines:
-            space.setdefault(defined, _failing(fault.error, fault.error.__traceback__))
+    _stand_for(faults, space)
     warnings.showwarning = say
     for fault in faults:
         if fault.told:
@@ -75,49 +95,86 @@ class _Fault(NamedTuple):
     told: bool
 
 
-class _Cell:
-    """A running cell: its failures, and the features of `from __future__` in force from now on."""
+def _stand_for(faults: "list[_Fault]", space: dict[str, Any]) -> None:
+    """Put a function that raises the failure in the place of each that a failure left undefined."""
+    for fault in sorted(faults, key=lambda fault: not fault.is_definition):
+        for defined in fault.defines:
+            space.setdefault(defined, _failing(fault.error, fault.error.__traceback__))
 
-    def __init__(self, name: str, place: int, defines: tuple[str, ...], flags: int) -> None:
+
+class _Part:
+    """A running cell or file: its failures, and the features of `from __future__` in force from now on."""
+
+    def __init__(self, name: str, place: int, defines: tuple[str, ...], flags: int, *, is_cell: bool = False) -> None:
         self._name, self._place, self._defines, self.flags = name, place, defines, flags
+        self._await = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if is_cell else 0
         self.faults: list[_Fault] = []
         self._told = False
 
     def run(self, text: str, space: dict[str, Any], seconds: float) -> None:
-        """Run the statements; when the time is up, those that only define something."""
+        """Run the statements of a cell; when the time is up, those that only define something."""
         try:
-            left = iter(compile(text, self._name, "exec", ast.PyCF_ONLY_AST | self.flags, dont_inherit=True).body)
+            body = compile(text, self._name, "exec", ast.PyCF_ONLY_AST | self._await | self.flags, dont_inherit=True).body
         except BaseException as error:
             self._note(error, None)
             return
+        self.execute(body, space, seconds)
+
+    def execute(self, body: list[ast.stmt], space: dict[str, Any], seconds: float | None) -> None:
+        """Run statements; once the time is up, those that only define something. Without `seconds`, the supervisor looks after the time."""
+        left = iter(body)
         for kinds, most in ((ast.stmt, seconds), (_DEFINITION, 1)):
             try:
-                with _Clock(most):
+                with _Clock(most) if most and seconds else contextlib.nullcontext():
                     for statement in left:
                         if isinstance(statement, kinds):
                             self._execute(statement, space)
-            except BaseException as error:
+            except (CellStopped, OutOfTimeError) as error:
                 self._note(error, None)
 
     def _execute(self, statement: ast.stmt, space: dict[str, Any]) -> None:
         try:
-            code = compile(ast.Module([statement], []), self._name, "exec", self.flags, dont_inherit=True)
+            code = compile(ast.Module([statement], []), self._name, "exec", self.flags | self._await, dont_inherit=True)
             self.flags |= code.co_flags & _FEATURES
-            exec(code, space)
-        except CellStopped:
+            if code.co_flags & inspect.CO_COROUTINE:
+                _await(types.FunctionType(code, space)())
+            else:
+                exec(code, space)
+        except (CellStopped, OutOfTimeError):
             raise
         except BaseException as error:
             self._note(error, statement)
 
     def _note(self, error: BaseException, statement: ast.stmt | None) -> None:
+        if isinstance(error, SystemExit) and error.code in (None, 0):
+            return  # as a notebook goes on after it
+        line = _line(error, self._name) or (statement.lineno if statement else 0)
+        for name in _bound(statement) if statement else ():
+            UNBOUND.setdefault(name, f"{self._name}, line {line}: {type(error).__name__}: {_message(error)}")
+        if len(self.faults) == _MOST_FAULTS:
+            return
         is_import = isinstance(error, ImportError) and isinstance(statement, ast.Import | ast.ImportFrom)
         is_definition = isinstance(statement, ast.FunctionDef | ast.ClassDef) and statement.name in self._defines
         defines = () if is_import else (statement.name,) if is_definition else self._defines  # type: ignore[union-attr]
-        line = _line(error, self._name) or (statement.lineno if statement else 0)
         told = is_import or isinstance(error, CellStopped) or not self._told  # others mostly follow from the first
         self._told |= not is_import
         self.faults.append(_Fault(self._place, line, error, defines, is_definition, told))
         traceback.clear_frames(error.__traceback__)
+
+
+def _await(awaited: Any) -> None:
+    """Run a statement with a top-level `await` to its end. There is no event loop: what waits for one raises."""
+    with contextlib.suppress(StopIteration):
+        while True:
+            awaited.send(None)
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    """The names that a statement binds."""
+    names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        names |= {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
+    return names
 
 
 class _Nowhere(io.TextIOBase):

@@ -1,0 +1,92 @@
+"""`grader adjust`: a mark changed by a person."""
+
+import getpass
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
+from grader.course.folder import find_course
+from grader.errors import UsageError
+from grader.feedback.summary import final_text
+from grader.feedback.summary import points as shown
+from grader.feedback.terminal import say
+from grader.gradebook.adjustments import Adjustment, standing
+from grader.gradebook.lateness import LatePolicy, course_policy
+from grader.gradebook.regrades import checked, read_regrades, undone
+from grader.gradebook.store import Store, open_store
+from grader.gradebook.term import Term
+from grader.text.escape import json_line, one_line
+
+
+def command(
+    student: Annotated[str | None, typer.Argument()] = None,
+    topic: Annotated[str | None, typer.Argument()] = None,
+    points: Annotated[float, typer.Option("--points", "-p", metavar="±X", help="Added to the score; 0 for a remark only.")] = 0.0,
+    exercise: Annotated[str, typer.Option("--exercise", "-e", help="About this exercise.")] = "",
+    excuse: Annotated[bool, typer.Option("--excuse", help="The student need not do it: no score (EX).")] = False,
+    because: Annotated[str, typer.Option("--because", "-m", metavar="TEXT", help="Why. The student may read it.")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decided (default: you).")] = "",
+    undo: Annotated[int | None, typer.Option("--undo", metavar="N", help="Take back number N of `grader history`.")] = None,
+    from_: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="Many: a csv with student, assignment, points, because.")
+    ] = None,
+    out: OutOption = Path("results"),
+    course: CourseOption = None,
+    json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    """Change a mark by hand, add a remark, or excuse a student.
+
+    The change is kept beside the computed score, with who, when and why. It outlives grading and judging again, and is in every export.
+
+    Example: grader adjust ana conv --points +1 --because "the second stride is right"
+    """
+    found = find_course(Path.cwd(), course)
+    now, person = datetime.now(UTC), by or getpass.getuser()
+    with open_store(out, write=True) as store:
+        policy = course_policy(found)
+        if undo is not None:
+            asked = [("", undone(store, undo, because, person, now))]
+        elif from_ is not None:
+            asked = read_regrades(from_, person, now)
+        elif student is None or topic is None:
+            raise UsageError('name the student and the assignment: grader adjust ana conv --points +1 --because "…".')
+        else:
+            one = Adjustment(
+                student=student,
+                assignment=topic,
+                exercise=exercise,
+                points=points,
+                excused=excuse,
+                because=because,
+                by=person,
+                at=now,
+            )
+            asked = [("", one)]
+        wanted = [checked(found, store, policy, one, where) for where, one in asked]
+        known = standing(store.adjustments()) if from_ else []
+        new = [one for one in wanted if not any(one.is_like(old) for old in known)]
+        with store.together():  # a file of regrades is applied as a whole
+            for one in new:
+                _add(store, policy, one, json)
+    if len(new) < len(wanted):
+        say(f"{len(wanted) - len(new)} of {len(wanted)} were there already, and are not added twice")
+    return 0
+
+
+def _add(store: Store, policy: LatePolicy, one: Adjustment, json: bool) -> None:
+    before = Term(store, policy).entry(one.student, one.assignment)
+    number = store.adjust(one)
+    after = Term(store, policy).entry(one.student, one.assignment)
+    if json:
+        scores = {"before": before and before.final, "after": after and after.final}
+        line = {"number": number, "student": one.student, "assignment": one.assignment, **scores}
+        sys.stdout.write(json_line(line) + "\n")
+        return
+    print(f"{number}: {one_line(one.student, 60)} {one.assignment}: {final_text(before)} → {final_text(after)}")
+    if after is not None and after.final is not None and after.final > after.grade.max_score:
+        say(f"{one_line(one.student, 60)} now has more than the maximum of {shown(after.grade.max_score)} in {one.assignment}")

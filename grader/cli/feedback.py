@@ -1,0 +1,203 @@
+"""`grader feedback`: what students are given back, as files, as an archive that a learning system takes, or as drafts of mails."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from grader.cli.options import CourseOption, LangOption, OutOption, PublishedOption, Topics
+from grader.course.folder import Assignment, Course, find_course
+from grader.engine.engine import Engine
+from grader.engine.prepare import Prepared
+from grader.errors import RubricError, UsageError
+from grader.feedback.pages import SUFFIX, Format, Page, feedback_page
+from grader.feedback.terminal import say
+from grader.gradebook.entries import Entry
+from grader.gradebook.lateness import course_policy
+from grader.gradebook.roster import Roster, read_roster
+from grader.gradebook.store import Store, open_store
+from grader.gradebook.term import Term
+from grader.integrations.class_list import rows_of
+from grader.integrations.formats import ImportSystem
+from grader.integrations.registry import IMPORTS
+from grader.judge.judge import judge
+from grader.submissions.archive import opened
+from grader.text import atomic
+from grader.text.escape import one_line
+from grader.text.language import add_catalog, languages, speaking, spoken
+from grader.text.language import gettext as _
+
+_LANGUAGE = ("language", "lang", "idioma", "locale")
+_FORMATS: dict[str, Format] = {"html": "html", "md": "markdown", "markdown": "markdown", "eml": "eml"}
+
+
+def command(
+    topics: Topics = None,
+    to: Annotated[Path | None, typer.Option("--to", metavar="PATH", help="A folder, or with --like a zip file.")] = None,
+    format_: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="html, markdown, or eml: drafts of mails.")
+    ] = "html",
+    like: Annotated[
+        Path | None, typer.Option("--like", metavar="ARCHIVE", help="The bulk download: a zip for the same system to take back.")
+    ] = None,
+    system: Annotated[
+        str | None, typer.Option("--from", metavar="SYSTEM", help="The system of --like: canvas or moodle.")
+    ] = None,
+    student: Annotated[list[str] | None, typer.Option("--student", "-s", help="Only this one (may be repeated).")] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="FILE", help="A class list (CSV): addresses for mails, and languages.")
+    ] = None,
+    published: PublishedOption = False,
+    out: OutOption = Path("results"),
+    course: CourseOption = None,
+    lang: LangOption = None,
+) -> int:
+    """Write a page for each student: every check with its points, what was wrong, and marks changed by hand.
+
+    Hidden checks show their inputs once the grades are published: with --published, or from the date in course.toml.
+
+    Example: grader feedback conv --like submissions.zip --from canvas --to for_canvas.zip
+    """
+    form = _FORMATS.get(format_)
+    if form is None:
+        raise UsageError(f"--format {format_} is not known; it is {', '.join(SUFFIX)}.")
+    vendor = _vendor(system, like, topics or ())
+    found = find_course(Path.cwd(), course)
+    people = read_roster(roster) if roster else None
+    with open_store(out, write=False) as store:
+        pages = list(_pages(found, store, found.select(topics or ()), student or (), people, published))
+        held = store.assignments()
+    if not pages:
+        raise UsageError(f"{out} has nothing to give back of what was asked; it has records of {', '.join(held) or 'nothing'}.")
+    if vendor and like:
+        return _archive(vendor, like, {entry.grade.student: page for entry, _address, page in pages}, people, to, form)
+    folder = to or Path("feedback")
+    for entry, address, page in pages:
+        name = f"{entry.grade.assignment}{SUFFIX[form]}"
+        _write(folder / entry.grade.student / name, page.written(form, address))
+    if form == "eml" and (lacking := sum(not address for _entry, address, _page in pages)):
+        say(f"{lacking} of {len(pages)} have no address; --roster takes a class list with a column email")
+    students = len({entry.grade.student for entry, *_rest in pages})
+    print(f"{folder}: {_many(len(pages), 'file')} for {_many(students, 'student')}")
+    return 0
+
+
+def _vendor(name: str | None, like: Path | None, topics: Sequence[str]) -> ImportSystem | None:
+    """The learning system whose archive is given."""
+    if (name is None) != (like is None):
+        raise UsageError("--like and --from belong together: the bulk download, and the system that it comes from.")
+    if name is None:
+        return None
+    able = [known for known in IMPORTS if known.feedback_place]
+    chosen = next((known for known in able if known.name == name), None)
+    if chosen is None:
+        raise UsageError(f"--from {name} takes no feedback back; {' and '.join(known.name for known in able)} do.")
+    if len(topics) != 1:
+        raise UsageError("--like is the download of one assignment: name that.")
+    return chosen
+
+
+def _pages(
+    course: Course,
+    store: Store,
+    assignments: Sequence[Assignment],
+    students: Sequence[str],
+    people: Roster | None,
+    published: bool,
+) -> Iterator[tuple[Entry, str, Page]]:
+    """Each entry with the student's address ("" if unknown) and page, in the student's language."""
+    found = list(Term(store, course_policy(course)).entries([one.name for one in assignments], students))
+    rows = rows_of(people, found)[0] if people else {}
+    titles = {one.name: one.title for one in assignments}
+    with Engine(course) as engine:
+        ready = {name: _prepared(engine, name) for name in dict.fromkeys(entry.grade.assignment for entry in found)}
+        for entry in found:
+            name, row = entry.grade.assignment, rows.get(entry.grade.student)
+            language = people.cell(row, _LANGUAGE) if people and row is not None else ""
+            told = published or course.config.is_published(name, datetime.now(UTC))
+            address = people.identity(row)[2] if people and row is not None else ""
+            with _in(language, course, name):
+                page = _page(store, entry, course, _(titles[name]), told, ready[name])
+            yield entry, address, page
+
+
+@contextmanager
+def _in(language: str, course: Course, topic: str) -> Iterator[None]:
+    """Speak a student's language, where there is one that is known."""
+    if language not in languages() or language == spoken():
+        yield
+        return
+    with speaking(language):
+        for name in ("course", topic):
+            add_catalog(name, course.assignment(topic).catalogs)
+        yield
+
+
+def _prepared(engine: Engine, topic: str) -> Prepared | None:
+    try:
+        return engine.prepare(topic)
+    except (UsageError, RubricError) as error:
+        say(f"{topic} is given back as it was graded: {error}")
+        return None
+
+
+def _page(store: Store, entry: Entry, course: Course, title: str, published: bool, ready: Prepared | None) -> Page:
+    """The page; where the rubric is still the one that was used, what it says is said again, in the language in force."""
+    record = store.record(entry.by or entry.grade.student, entry.grade.assignment, entry.attempt)
+    if record is None or ready is None or (record.plan_hash, record.rubric_hash) != (ready.plan.hash, ready.rubric_hash):
+        return feedback_page(entry, _(course.title), title, published)
+    if record.grade.exercises:
+        again = judge(ready.plan, record.run, ready.oracle, record.student, ready.known)
+        if again.score == record.grade.score:
+            entry = msgspec.structs.replace(entry, grade=again)
+    return feedback_page(entry, _(course.title), title, published, ready.plan, record.run)
+
+
+def _archive(
+    vendor: ImportSystem, like: Path, pages: Mapping[str, Page], people: Roster | None, to: Path | None, form: Format
+) -> int:
+    """Write the zip file that the system takes back: each page under the name by which the system knows the hand-in."""
+    from grader.integrations.folder_names import folders
+
+    assert vendor.feedback_place
+    packed = io.BytesIO()
+    missing, written = [], 0
+    with opened(like) as members, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        downloads, _notes = vendor.read(members)
+        for name, download in zip(folders(downloads, people)[0], downloads, strict=True):
+            page = pages.get(name)
+            if page is None:
+                missing.append(name)
+                continue
+            place = vendor.feedback_place(download, f"feedback{SUFFIX[form]}")
+            stamped = zipfile.ZipInfo("/".join(place), (1980, 1, 1, 0, 0, 0))  # the same records give the same file
+            archive.writestr(stamped, page.written(form), zipfile.ZIP_DEFLATED)
+            written += 1
+    if not written:
+        raise UsageError(
+            f"nobody of {like} has records; give the --roster that it was imported with, and the --out of its records."
+        )
+    target = to or Path(f"feedback_for_{vendor.name}.zip")
+    _write(target, packed.getvalue())
+    print(f"{target}: feedback for {_many(written, 'student')}")
+    for name in missing:
+        say(f"{one_line(name, 60)} has no record, and gets no feedback")
+    return 1 if missing else 0
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic.write(path, data, mode=0o600)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}. Choose another place with --to.") from error

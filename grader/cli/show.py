@@ -1,0 +1,145 @@
+"""`grader show`: what the records hold of a class, a student, or one attempt. Nothing is graded again."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Group
+from rich.text import Text
+
+from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
+from grader.course.folder import Course, find_course
+from grader.engine.engine import Engine
+from grader.engine.record import Record
+from grader.errors import RubricError, UsageError
+from grader.feedback.programs import programs
+from grader.feedback.summary import change_text, final_text, late_text, points
+from grader.feedback.terminal import class_table, columns, console, say, student_report
+from grader.feedback.view import view_of
+from grader.gradebook.entries import Entry, line
+from grader.gradebook.lateness import LatePolicy, course_policy, lateness
+from grader.gradebook.regrades import near
+from grader.gradebook.store import Store, open_store
+from grader.gradebook.term import Term
+from grader.text.escape import json_line, one_line
+
+
+def command(
+    student: Annotated[str | None, typer.Argument(help="Default: the whole class.")] = None,
+    topic: Annotated[str | None, typer.Argument(help="Default: every assignment that the student handed in.")] = None,
+    attempt: Annotated[
+        int | None, typer.Option("--attempt", "-a", min=1, help="This attempt (default: the one that counts).")
+    ] = None,
+    show_call: Annotated[bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program.")] = False,
+    out: OutOption = Path("results"),
+    course: CourseOption = None,
+    json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    """Show the class, a student, or every check of one hand-in, from the records.
+
+    Example: grader show elena conv
+    """
+    if topic is None and (attempt or show_call):
+        raise UsageError(f"{'--attempt' if attempt else '--show-call'} is about one hand-in: grader show STUDENT TOPIC.")
+    found = find_course(Path.cwd(), course)
+    policy = course_policy(found)
+    with open_store(out, write=False) as store:
+        if student is not None:
+            _require(student, store, out)
+        if student is None or topic is None:
+            _print(
+                list(Term(store, policy).entries([found.name for found in found.assignments], [student] if student else ())), json
+            )
+        else:
+            _show(found, store, policy, student, found.assignment(topic).name, attempt, json, show_call)
+        for damage in store.damage():
+            say(one_line(damage.text, 500))
+    return 0
+
+
+def _require(student: str, store: Store, out: Path) -> None:
+    """Raise `UsageError` unless the records have this student."""
+    keys = store.keys()
+    known = list(dict.fromkeys(name for name, _ in keys))
+    if student not in known:
+        raise UsageError(f"{out} has no records of {student!r}. {near(student, known)}")
+
+
+def _print(found: Sequence[Entry], json: bool) -> None:
+    if json:
+        for one in found:
+            sys.stdout.write(json_line(line(one)) + "\n")
+    else:
+        console().print(class_table(found))
+
+
+def _show(
+    course: Course, store: Store, policy: LatePolicy, student: str, topic: str, number: int | None, json: bool, show_call: bool
+) -> None:
+    """Print one attempt."""
+    counts = Term(store, policy).entry(student, topic)
+    if counts is None:
+        keys = store.keys()
+        handed_in = ", ".join(name for one, name in keys if one == student)
+        raise UsageError(f"there are no records of {topic} by {student}; there are {handed_in}.")
+    owner = student if number or not counts.by else counts.by
+    record = store.record(owner, topic, number or counts.attempt)
+    if record is None:
+        raise UsageError(f"{student} has no attempt {number} at {topic}; attempts: {counts.attempts}.")
+    if owner != student:
+        say(f"{owner} handed it in for the team {one_line(counts.team, 40)}")
+    if json:
+        late = lateness(policy, record.grade, record.submitted_at, counts.late.free)
+        sys.stdout.write(json_line(line(Entry(record.grade, late, record.attempt, counts.attempts))) + "\n")
+        return
+    console().print(_report(course, store, policy, record, counts, show_call))
+
+
+def _report(course: Course, store: Store, policy: LatePolicy, record: Record, counts: Entry, show_call: bool) -> Group:
+    """Every check with its points, arrays beside arrays if the rubric is still the one that was run, then the attempts."""
+    grade = record.grade
+    plan = None
+    try:
+        with Engine(course) as engine:
+            plan = engine.prepare(grade.assignment).plan
+    except (UsageError, RubricError) as error:
+        say(f"expected arrays are not shown: {error}")
+    if plan is not None and plan.hash != record.plan_hash:
+        say("expected arrays are not shown: the rubric's calls changed since this was graded; `grader grade` runs them anew")
+        plan = None
+    title = f"{one_line(grade.student, 60)} · {grade.assignment}"
+    parts: list[Text | Group] = [student_report(view_of(grade, title, plan, record.run if plan else None), every_check=True)]
+    if show_call and plan is not None:
+        parts.append(Text("\n".join(programs(plan, grade, grade.assignment))))
+    return Group(*parts, Text(), *_attempts(store, policy, record, counts))
+
+
+def _attempts(store: Store, policy: LatePolicy, record: Record, counts: Entry) -> list[Text | Group]:
+    """When it was handed in and what it counts, for each attempt."""
+    table = columns(("attempt", "handed in", "source"), ("points",))
+    table.add_column("late")
+    table.add_column("")
+    for attempt in store.attempts(record.student, record.assignment):
+        count = (attempt.grade.student, attempt.number) == (counts.by, counts.attempt)
+        late = lateness(policy, attempt.grade, attempt.submitted_at, counts.late.free if count else 0)
+        time, source = attempt.submitted_at.time, attempt.submitted_at.source
+        remarks = ["counts"] if count else []
+        remarks += ["shown here"] if attempt.number == record.attempt and counts.attempts > 1 else []
+        table.add_row(
+            str(attempt.number), f"{time:%Y-%m-%d %H:%M %Z}" if time else "–", source or "unknown",
+            points(attempt.grade.score), late_text(late), ", ".join(remarks),
+        )  # fmt: skip
+    lines = [
+        Text(
+            f"{change_text(one)}{f' in {one.exercise}' if one.exercise else ''}: {one_line(one.because, 300)} ({one_line(one.by, 30)})"
+        )
+        for one in counts.adjustments
+    ]
+    return [
+        Group(table),
+        *lines,
+        *([Text(f"counts: {final_text(counts)} of {points(record.grade.max_score)}", "bold")] if lines else []),
+    ]

@@ -1,0 +1,171 @@
+"""`grader similar`: hand-ins of a class that look copied."""
+
+import sys
+from collections.abc import Mapping
+from itertools import zip_longest
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from grader.cli.options import CourseOption, JsonOption, LangOption
+from grader.course.folder import Assignment, Course, find_course
+from grader.engine.reader import open_reader
+from grader.errors import UsageError
+from grader.feedback.terminal import columns, console, say
+from grader.similar.compare import Pair, clusters
+from grader.similar.texts import Found, HandIn, hand_ins, similar
+from grader.submissions.find_class import read_class
+from grader.submissions.notebook.scaffold import read_scaffold
+from grader.text.escape import json_line, one_line, plain
+
+PAIRS = 20  # of an assignment, in the table
+NAMES = 12  # of a group
+LINE = 200  # characters of a line that is shown
+
+
+def command(
+    submissions: Annotated[Path, typer.Argument(help="The class: what `grader grade` takes.")],
+    topic: Annotated[list[str] | None, typer.Option("--topic", "-t", help="Only this assignment (may be repeated).")] = None,
+    against: Annotated[
+        list[Path] | None, typer.Option("--against", metavar="CLASS", help="Also with this older class (may be repeated).")
+    ] = None,
+    side_by_side: Annotated[
+        tuple[str, str] | None, typer.Option("--show", metavar="A B", help="The two students' code side by side.")
+    ] = None,
+    course: CourseOption = None,
+    json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    """Find hand-ins that share what others do not have.
+
+    The stub does not count, nor what many wrote; renaming, reordering and reformatting change little. It suggests where to look, and
+    changes no mark.
+
+    Example: grader similar submissions -t conv --show ana bruno
+    """
+    found = find_course(Path.cwd(), course)
+    chosen = found.select(topic or ())
+    class_ = _read(found, submissions, chosen)
+    older = [_read(found, path, chosen, f"{path.name}/") for path in against or ()]
+    shown = 0
+    for assignment in chosen:
+        own, unread = class_.get(assignment.name, ({}, []))
+        old: dict[str, HandIn] = {}
+        for items in older:
+            old |= items.get(assignment.name, ({}, []))[0]
+        if not own:
+            continue
+        result = similar(assignment, own, unread, old)
+        if side_by_side:
+            shown += _show(result, {**own, **old}, side_by_side)
+        elif json:
+            for pair in result.pairs:
+                sys.stdout.write(json_line(_line(assignment.name, pair, {**own, **old})) + "\n")
+        else:
+            _print(result, {**own, **old})
+    if side_by_side and not shown:
+        raise UsageError(f"{' and '.join(side_by_side)} did not both hand in one of {', '.join(one.name for one in chosen)}.")
+    return 0
+
+
+def _read(
+    course: Course, path: Path, chosen: tuple[Assignment, ...], prefix: str = ""
+) -> dict[str, tuple[dict[str, HandIn], list[str]]]:
+    """The hand-ins of a class by assignment, with `prefix` before the students' names, and who could not be read."""
+    reader = open_reader(weak=True)  # nothing of it is executed
+    try:
+        items, notes = read_class(path, [one.name for one in chosen], {one.name: read_scaffold(one) for one in chosen}, reader)
+        for note in notes:
+            say(one_line(note))
+        return {one.name: hand_ins((item for item in items if item.assignment == one.name), prefix) for one in chosen}
+    finally:
+        reader.close()
+
+
+def _line(assignment: str, pair: Pair, texts: Mapping[str, HandIn]) -> dict[str, object]:
+    students = (pair.first, pair.second)
+    return {
+        "assignment": assignment,
+        "students": students,
+        "share": round(pair.share, 3),
+        "evidence": round(pair.evidence, 1),
+        "handed_in": [time.isoformat() if (time := texts[one].time) else None for one in students],
+        "lines": pair.lines,
+    }
+
+
+def _print(result: Found, texts: Mapping[str, HandIn]) -> None:
+    out = console()
+    unread = f", {len(result.unread)} could not be read" if result.unread else ""
+    found = {0: "nothing is alike beyond what everybody writes", 1: "one pair is worth a look"}.get(
+        len(result.pairs), f"{len(result.pairs)} pairs are worth a look"
+    )
+    out.print(f"{result.assignment}: {len(texts)} compared{unread}; {found}", markup=False)
+    if not result.pairs:
+        return
+    table = columns(("  students", ""), ("alike", "stretches"))
+    table.add_column("handed in first")
+    for pair in result.pairs[:PAIRS]:
+        names = [Text(one_line(name, 24)) for name in (pair.first, pair.second)]
+        table.add_row(Text("  ") + names[0], names[1], f"{pair.share:.0%}", f"{pair.evidence:.0f}", _first(pair, texts))
+    out.print(table)
+    if len(result.pairs) > PAIRS:
+        out.print(f"  … and {len(result.pairs) - PAIRS} more; --json prints them all")
+    for group in clusters(result.pairs):
+        if len(group) > 2:
+            more = f" and {len(group) - NAMES} more" if len(group) > NAMES else ""
+            out.print(Text(f"  one group: {', '.join(one_line(name, 24) for name in group[:NAMES])}{more}"))
+
+
+def _first(pair: Pair, texts: Mapping[str, HandIn]) -> str:
+    """Who handed in earlier, and by how much; "" if that is unknown."""
+    one, two = (texts[name].time for name in (pair.first, pair.second))
+    if one is None or two is None or abs((two - one).total_seconds()) < 60:
+        return ""
+    hours = abs((two - one).total_seconds()) / 3600
+    apart = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"
+    return f"{one_line(pair.first if one < two else pair.second, 24)}, by {apart}"
+
+
+def _show(result: Found, texts: Mapping[str, HandIn], students: tuple[str, str]) -> int:
+    """Print two hand-ins side by side, what they share marked; returns 0 if one of them is not there."""
+    if not all(student in texts for student in students):
+        return 0
+    out = console()
+    pair = next((pair for pair in result.pairs if {pair.first, pair.second} == set(students)), None)
+    if pair is None:
+        out.print(
+            f"{result.assignment}: {students[0]} and {students[1]} are not alike beyond what everybody writes", markup=False
+        )
+        return 1
+    out.print(f"{result.assignment}: {pair.share:.0%} of what is rarer in the class is alike; ▌ marks it", markup=False)
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    sides = []
+    for student, lines in zip((pair.first, pair.second), pair.lines, strict=True):
+        table.add_column(Text(one_line(student, 30)), ratio=1, no_wrap=True, overflow="ellipsis")
+        sides.append(_parts(texts[student].text, set(lines)))
+    left, right = sides
+    for name in dict.fromkeys([*left, *right]):
+        for row in zip_longest(left.get(name, ()), right.get(name, ()), fillvalue=Text()):
+            table.add_row(*row)
+    out.print(table)
+    return 1
+
+
+def _parts(text: str, marked: set[int]) -> dict[str, list[Text]]:
+    """The lines of each function, by its name, so that the same ones stand beside each other."""
+    found: dict[str, list[Text]] = {}
+    name = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(("def ", "class ")):
+            name = line.partition("(")[0].partition(":")[0]
+        if line.strip():
+            found.setdefault(name, []).append(_code(number, line, number in marked))
+    return found
+
+
+def _code(number: int, line: str, marked: bool) -> Text:
+    return Text(f"{'▌' if marked else ' '}{number:4} {plain(line, LINE)}", "yellow" if marked else "dim")

@@ -1,0 +1,163 @@
+"""A record as a row of a table, and back. What comes out is checked, because a file may be damaged without SQLite noticing."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from grader.engine.record import Record
+from grader.gradebook.lateness import Attempt
+from grader.judge.verdicts import Grade
+from grader.run import Run
+from grader.submissions.submitted_at import SubmittedAt
+
+COLUMNS = {
+    "student": "text not null",
+    "assignment": "text not null",
+    "number": "integer not null",
+    "source_hash": "text not null",
+    "plan_hash": "text not null",
+    "rubric_hash": "text not null",
+    "status": "text not null",
+    "score": "real",
+    "max_score": "real not null",
+    "seconds": "real not null",
+    "graded_at": "real not null",
+    "run": "blob not null",
+    "grade": "blob not null",
+    "submitted_at": "text",
+    "time_source": "text not null",
+    "marked_late": "integer not null",
+}
+TIMES = ("submitted_at", "time_source", "marked_late")
+SAME = ("student", "assignment", "status", "score", "max_score")  # columns that repeat what is in the grade
+_TYPES = {"text": str, "integer": int, "real": int | float, "blob": bytes}
+
+_runs = msgspec.msgpack.Decoder(Run)
+_grades = msgspec.json.Decoder(Grade)
+
+Row = Mapping[str, Any]
+
+
+class DamagedError(Exception):
+    """A row is not as it was written; the message says what is wrong, in a few words."""
+
+
+class Damage(msgspec.Struct, frozen=True):
+    """A row that cannot be read.
+
+    Attributes:
+        aside: whether it was put aside because a new record took its place.
+    """
+
+    student: str
+    assignment: str
+    number: str
+    problem: str
+    aside: bool = False
+
+    @property
+    def text(self) -> str:
+        """What happened, and what to do."""
+        what = f"{self.student}, {self.assignment}, attempt {self.number}: its record is damaged ({self.problem})"
+        if self.aside:
+            return f"{what}; it was graded again, and the damaged row is kept aside in the table `damaged`"
+        return f"{what} and left out; grade again what was handed in (grader grade SUBMISSIONS), and it is replaced"
+
+
+def row_of(record: Record, number: int) -> dict[str, Any]:
+    """A record as a row, as attempt `number`."""
+    grade = record.grade
+    return {
+        "student": record.student,
+        "assignment": record.assignment,
+        "number": number,
+        "source_hash": record.source_hash,
+        "plan_hash": record.plan_hash,
+        "rubric_hash": record.rubric_hash,
+        "seconds": record.run.seconds,
+        "graded_at": time.time(),
+        "run": msgspec.msgpack.encode(record.run),
+        **graded(grade),
+        **dict(zip(TIMES, times_of(record.submitted_at), strict=True)),
+    }
+
+
+def graded(grade: Grade) -> dict[str, Any]:
+    """The columns that change with a grade."""
+    return {"status": grade.status, "score": grade.score, "max_score": grade.max_score, "grade": msgspec.json.encode(grade)}
+
+
+def times_of(submitted_at: SubmittedAt) -> tuple[str | None, str, int]:
+    """A hand-in's time as the columns `TIMES`."""
+    return submitted_at.time.isoformat() if submitted_at.time else None, submitted_at.source, int(submitted_at.marked_late)
+
+
+def record_of(row: Row, attempt: int) -> Record:
+    """The record in a row.
+
+    Raises:
+        DamagedError: it is damaged.
+    """
+    read = attempt_of(row)
+    try:
+        run = _runs.decode(row["run"])
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise DamagedError(f"run: {error}") from None
+    hashes = row["source_hash"], row["plan_hash"], row["rubric_hash"]
+    return Record(row["student"], row["assignment"], *hashes, run, read.grade, read.submitted_at, attempt)
+
+
+def attempt_of(row: Row) -> Attempt:
+    """The attempt in a row: all of it but what was run.
+
+    Raises:
+        DamagedError: it is damaged.
+    """
+    for name, value in row.items():
+        kind = COLUMNS[name]
+        if not isinstance(value, _TYPES[kind.split()[0]]) and (value is not None or "not null" in kind):
+            raise DamagedError(f"{name}: {value!r:.40}")
+    for name in ("source_hash", "plan_hash", "rubric_hash"):
+        if not is_name(row[name]):
+            raise DamagedError(f"{name}: {row[name]!r:.40}")
+    if row["number"] < 1:
+        raise DamagedError(f"number: {row['number']}")
+    try:
+        grade = _grades.decode(row["grade"])
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise DamagedError(f"grade: {error}") from None
+    for name in SAME:
+        if row[name] != getattr(grade, name):
+            raise DamagedError(f"{name}: {row[name]!r:.40}, but {getattr(grade, name)!r:.40} in its grade")
+    try:
+        submitted_at = SubmittedAt(
+            datetime.fromisoformat(row["submitted_at"]) if row["submitted_at"] else None,
+            row["time_source"],
+            bool(row["marked_late"]),
+        )
+        msgspec.convert(msgspec.to_builtins(submitted_at), SubmittedAt)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise DamagedError(f"{', '.join(TIMES)}: {error}") from None
+    return Attempt(row["number"], grade, submitted_at)
+
+
+def text(data: bytes) -> str:
+    """The text of a column, whatever it holds."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def is_name(value: object) -> bool:
+    """Whether this may be a name, and is not bytes or half a letter."""
+    return isinstance(value, str) and _printable(value) == value
+
+
+def shown(value: object) -> str:
+    """The beginning of `value`, as text that can be printed."""
+    return _printable(str(value)[:200])
+
+
+def _printable(value: str) -> str:
+    return value.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,180 @@
+"""A class over a term: for every student the attempt that counts at each assignment, their team's too, and their late days.
+
+A record holds what one student handed in. For a team, the attempts of all members are those of each of them, and the one that counts gives
+every member a score; the late days are each member's own.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from grader.gradebook.adjustments import Adjustment, standing, that_count
+from grader.gradebook.entries import Entry
+from grader.gradebook.late_days import LateDays, spend
+from grader.gradebook.lateness import Attempt, Late, LatePolicy, chosen, days_gain, instant, lateness, of_team
+from grader.judge.verdicts import Grade
+from grader.text.language import gettext as _
+
+SHOWN = 5  # teams that are told of in full
+
+
+class Attempts(Protocol):
+    """What is needed of a store."""
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Every student and assignment with a record, sorted."""
+
+    def attempts(self, student: str, assignment: str) -> list[Attempt]:
+        """Every attempt of a student at an assignment, the last one at the end."""
+
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """The history of changes by hand, the first one first; of one student or assignment, if given."""
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """The attempts in a `store` with other `grades`, by student, assignment and number (0 for the last)."""
+
+    store: Attempts
+    grades: Mapping[tuple[str, str, int], Grade]
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Every student and assignment with a record, sorted."""
+        return self.store.keys()
+
+    def attempts(self, student: str, assignment: str) -> list[Attempt]:
+        """Every attempt of a student at an assignment, the last one at the end."""
+        found = self.store.attempts(student, assignment)
+        numbers = [0 if attempt is found[-1] else attempt.number for attempt in found]
+        grades = [self.grades.get((student, assignment, number)) for number in numbers]
+        return [replace(attempt, grade=grade or attempt.grade) for attempt, grade in zip(found, grades, strict=True)]
+
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """The history of changes by hand, the first one first; of one student or assignment, if given."""
+        return self.store.adjustments(student, assignment)
+
+
+class Term:
+    """What counts, by the records in a store and a course's policy. The records do not change meanwhile."""
+
+    def __init__(self, store: Attempts, policy: LatePolicy) -> None:
+        self._store, self._policy = store, policy
+        self._late_days: dict[str, LateDays] = {}
+
+    def entry(self, student: str, assignment: str) -> Entry | None:
+        """The entry of one student and assignment; None if nothing was graded and the student is not excused."""
+        attempts = self._attempts(student, assignment)
+        late_days, history = self.late_days(student), self._store.adjustments(student, assignment)
+        if not attempts:
+            counting = that_count(history, self._policy.adjustments, 0)
+            nothing = Grade(
+                student=student,
+                assignment=assignment,
+                status="graded",
+                score=None,
+                max_score=0.0,
+                exercises=(),
+                message=_("excused"),
+            )
+            excused = Entry(nothing, Late(self._policy.due_for(student, assignment), None, 0, 0.0, None), 0, 0, counting)
+            return excused if excused.excused else None
+        attempt, late = chosen(self._policy, attempts, late_days.spent.get(assignment, 0) if late_days else 0)
+        by, grade = attempt.grade.student, replace(attempt.grade, student=student)
+        team = self._policy.groups.team(student, assignment)
+        return Entry(
+            grade,
+            late,
+            attempt.number,
+            len(attempts),
+            that_count(history, self._policy.adjustments, attempt.number),
+            team=team.name if team else "",
+            by=by,
+            late_days=late_days,
+        )
+
+    def entries(self, assignments: Sequence[str], students: Sequence[str] = ()) -> Iterator[Entry]:
+        """The entries of every student (or of `students`), by assignment in the order given, then by student."""
+        keys = {*self._store.keys(), *((one.student, one.assignment) for one in self._store.adjustments())}
+        for name in assignments:
+            present = self.with_teams((student, name) for student, assignment in keys if assignment == name)
+            for student, _same in present:
+                if (not students or student in students) and (found := self.entry(student, name)):
+                    yield found
+
+    @property
+    def has_penalties(self) -> bool:
+        """Whether a late day costs anything by the course's policy."""
+        return self._policy.per_day > 0
+
+    def penalty(self, student: str, assignment: str) -> float | None:
+        """What lateness costs of the last hand-in, whichever counts, of the student or the member of their team whose one counts."""
+        found = self.entry(student, assignment)
+        if found is None or not found.attempts:
+            return None
+        last = self._store.attempts(found.by, assignment)[-1]
+        return lateness(self._policy, replace(last.grade, student=student), last.submitted_at, found.late.free).penalty
+
+    def with_teams(self, keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Students and assignments, with all members of their teams; sorted by student."""
+        members = self._policy.groups.members
+        return sorted({(member, assignment) for student, assignment in keys for member in members(student, assignment)})
+
+    def late_days(self, student: str) -> LateDays | None:
+        """The student's late days, and where they are spent; None if the course has none."""
+        if not self._policy.days:
+            return None
+        if student not in self._late_days:
+            self._late_days[student] = LateDays(self._policy.days, self._spent(student))
+        return self._late_days[student]
+
+    def _spent(self, student: str) -> dict[str, int]:
+        policy = self._policy
+        due = sorted((own, name) for name in policy.due if (own := policy.due_for(student, name)))
+        most = min(policy.days, policy.days_per_assignment)
+        gains = {}
+        for _due, name in due:
+            excused = any(one.excused for one in standing(self._store.adjustments(student, name)))
+            if not excused and (attempts := self._attempts(student, name)) and len(gain := days_gain(policy, attempts, most)) > 1:
+                gains[name] = gain
+        days = spend(list(gains.values()), policy.days, policy.spent)
+        return {name: count for name, count in zip(gains, days, strict=True) if count}
+
+    def _attempts(self, student: str, assignment: str) -> list[Attempt]:
+        """The attempts of a student and their team."""
+        members = self._policy.groups.members(student, assignment)
+        if members == (student,):
+            return self._store.attempts(student, assignment)
+        return of_team(self._policy, [mine for member in members if (mine := self._store.attempts(member, assignment))])
+
+    def doubts(self, submitted: Iterable[tuple[str, str]]) -> list[str]:
+        """Notes on teams: which hand-in counts where several members handed in, and teams that handed in nothing.
+
+        Args:
+            submitted: student and assignment of each hand-in of a class.
+        """
+        groups, seen = self._policy.groups, {*submitted}
+        several = []
+        for assignment, team in {
+            (assignment, team) for student, assignment in seen if (team := groups.team(student, assignment))
+        }:
+            those = [member for member in team.members if (member, assignment) in seen]
+            if len(those) > 1 and (counts := self.entry(those[0], assignment)):
+                times = [instant(self._policy, one.submitted_at) for one in self._attempts(those[0], assignment)]
+                why = "the latest" if all(times) and self._policy.attempts == "last" else "the best"
+                unknown = "" if all(times) else ", because a time is unknown"
+                several.append(
+                    f"{assignment}: {', '.join(those)} ({team.name}) each handed in; {counts.by}'s counts, {why}{unknown}"
+                )
+        several.sort()
+        found = several[:SHOWN]
+        if len(several) > SHOWN:
+            found.append(f"and {len(several) - SHOWN} more teams of which several handed in; --json has `handed_in_by` of all")
+        present = {student for student, _ in seen}
+        teams = {team for (topic, _), team in groups.teams.items() if topic in {name for _, name in seen}}
+        for team in sorted((team for team in teams if present.isdisjoint(team.members)), key=lambda team: team.line)[:SHOWN]:
+            found.append(
+                f"{groups.path}, line {team.line}: nothing was handed in by the team {team.name} ({', '.join(team.members)}); "
+                "are they called as their folders?"
+            )
+        return found

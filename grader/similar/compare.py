@@ -1,0 +1,110 @@
+"""How much two hand-ins share that others do not have.
+
+Each run of `RUN` tokens is a fingerprint, in which a name of the student's own is the number of its first appearance: renaming changes
+nothing. A fingerprint weighs ln(hand-ins / hand-ins that have it), as in tf-idf, so what everybody writes weighs nothing, and what is given
+(the stub) is not counted at all. Of two hand-ins A and B:
+
+    evidence = Σ weight of the shared fingerprints / RUN        (runs overlap: so many stretches of RUN tokens, each as rare as e^-1)
+    share    = Σ weight of the shared / the smaller of Σ weight of A and of B
+
+Sources: S. Schleimer, D. Wilkerson, A. Aiken, «Winnowing», SIGMOD 2003 (fingerprints of k-grams); B. Baker, «Parameterized pattern
+matching», JCSS 1996 (renaming); K. Spärck Jones, 1972 (weights).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+import numpy as np
+
+from grader.similar.tokens import OWN, Token
+
+RUN = 14  # tokens of a fingerprint: about one short statement
+EVIDENCE, SHARE = 6.0, 0.45  # at least, for a pair that is worth a look: chosen with `benchmarks/similar.py`
+COMMON = 0.34  # of all hand-ins: what more of them have is not a sign of copying
+SMALL = 12  # hand-ins: a smaller class says too little about what is common
+
+Prints = Mapping[int, frozenset[int]]  # the hash of a fingerprint → the lines on which it stands
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two hand-ins that are alike.
+
+    Attributes:
+        share: of the rarer code of the smaller one, from 0 to 1; `evidence`: how much code that is (see above).
+        lines: the lines of each that hold what they share.
+    """
+
+    first: str
+    second: str
+    share: float
+    evidence: float
+    lines: tuple[tuple[int, ...], tuple[int, ...]]
+
+
+def prints_of(parts: Iterable[Sequence[Token]]) -> Prints:
+    """The fingerprints of a hand-in."""
+    found: dict[int, frozenset[int]] = {}
+    for part in parts:
+        for start in range(max(1, len(part) - RUN + 1)):
+            run = part[start : start + RUN]
+            text = hash(_renamed(run))
+            found[text] = found.get(text, frozenset()) | {token.line for token in run}
+    return found
+
+
+def _renamed(run: Sequence[Token]) -> str:
+    """The run with the student's own names replaced by the order of their appearance."""
+    names: dict[str, int] = {}
+    return " ".join(f"_{names.setdefault(token.text, len(names))}" if token.text.startswith(OWN) else token.text for token in run)
+
+
+def pairs(handed_in: Mapping[str, Prints], given: Iterable[Prints] = (), others: Sequence[Prints] = ()) -> list[Pair]:
+    """The pairs that are worth a look, the most striking first.
+
+    Args:
+        handed_in: by student.
+        given: of what every student has: the stub.
+        others: more ways to write it that nobody copied, such as the solution; they tell what is common.
+    """
+    weight = _weights(handed_in, {text for prints in given for text in prints}, others)
+    students = list(handed_in)
+    mass = np.zeros(
+        (len(students), len(students)), np.float32
+    )  # Σ weight of what each two share; on the diagonal, of what each has
+    having: defaultdict[int, list[int]] = defaultdict(list)
+    for place, prints in enumerate(handed_in.values()):
+        for text in prints:
+            if text in weight:
+                having[text].append(place)
+    for text, places in having.items():
+        mass[np.ix_(places, places)] += weight[text]
+    own = np.diag(mass)
+    share = mass / np.maximum(np.minimum.outer(own, own), 1e-9)
+    striking = np.argwhere(np.triu((share >= SHARE) & (mass / RUN >= EVIDENCE), 1))
+    found = []
+    for one, two in striking.tolist():
+        shared = [text for text in handed_in[students[one]] if text in handed_in[students[two]] and text in weight]
+        lines = [tuple(sorted({line for text in shared for line in handed_in[students[place]][text]})) for place in (one, two)]
+        found.append(
+            Pair(students[one], students[two], float(share[one, two]), float(mass[one, two]) / RUN, (lines[0], lines[1]))
+        )
+    return sorted(found, key=lambda pair: (-pair.evidence * pair.share, pair.first, pair.second))
+
+
+def _weights(handed_in: Mapping[str, Prints], known: set[int], others: Sequence[Prints]) -> dict[int, float]:
+    """What each fingerprint weighs, without those that are given or common."""
+    count = Counter(text for prints in (*handed_in.values(), *others) for text in prints if text not in known)
+    total = max(len(handed_in) + len(others), SMALL)
+    return {text: float(np.log((total + 1) / n)) for text, n in count.items() if n <= COMMON * total}
+
+
+def clusters(found: Sequence[Pair]) -> list[list[str]]:
+    """Students who are connected by pairs, the largest group first."""
+    group: dict[str, set[str]] = {}
+    for pair in found:
+        merged = group.get(pair.first, {pair.first}) | group.get(pair.second, {pair.second})
+        for student in merged:
+            group[student] = merged
+    different = {id(one): sorted(one) for one in group.values()}
+    return sorted(different.values(), key=lambda one: (-len(one), one))

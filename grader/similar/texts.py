@@ -1,0 +1,69 @@
+"""What is compared of a hand-in: the student's own code, as one text with line numbers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from grader.course.folder import Assignment
+from grader.similar.compare import Pair, Prints, pairs, prints_of
+from grader.similar.tokens import tokens_of
+from grader.submissions.read import Submission, SubmittedFiles
+
+
+class HandIn(msgspec.Struct, frozen=True):
+    """One hand-in: its text, and when it was handed in (None if unknown)."""
+
+    text: str
+    time: datetime | None = None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What is similar in one assignment.
+
+    Attributes:
+        compared: how many hand-ins; `unread`: who could not be read.
+    """
+
+    assignment: str
+    compared: int
+    pairs: tuple[Pair, ...]
+    unread: tuple[str, ...]
+
+
+def text_of(submission: Submission) -> str:
+    """The student's code: the module and those beside it, or the cells of a notebook, one below the other."""
+    assert submission.source is not None
+    main, modules = submission.source.main, submission.source.modules
+    order = [*([] if submission.is_notebook else [main]), *(name for name in modules if name != main)]
+    return "\n".join(modules[name] for name in order)
+
+
+def hand_ins(items: Iterable[SubmittedFiles], prefix: str = "") -> tuple[dict[str, HandIn], list[str]]:
+    """The hand-ins by student (behind `prefix`), and the students whose hand-in cannot be read."""
+    found: dict[str, HandIn] = {}
+    unread: list[str] = []
+    for item in items:
+        submission = item.read()
+        if submission.source is None:
+            unread.append(prefix + item.student)
+        else:
+            found[prefix + item.student] = HandIn(text_of(submission), item.submitted_at.time)
+    return found, unread
+
+
+def similar(assignment: Assignment, class_: dict[str, HandIn], unread: Iterable[str], old: dict[str, HandIn]) -> Found:
+    """The pairs of a class, and those with an older class (not those within that)."""
+    prints = {student: _prints(hand_in.text) for student, hand_in in {**class_, **old}.items()}
+    given = [_prints(path.read_text(encoding="utf-8")) for path in (assignment.stub,) if path.is_file()]
+    others = [
+        _prints(path.read_text(encoding="utf-8"))
+        for path in (assignment.solution, *sorted(assignment.submissions.glob("accepted/*.py")))
+        if path.is_file()
+    ]
+    found = [pair for pair in pairs(prints, given, others) if pair.first not in old or pair.second not in old]
+    return Found(assignment.name, len(class_), tuple(found), tuple(unread))
+
+
+def _prints(text: str) -> Prints:
+    return prints_of(tokens_of(text))

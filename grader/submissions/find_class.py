@@ -1,0 +1,399 @@
+"""Whose each file of a class is, and for which assignment. Nothing is executed, and no file but archives is looked into.
+
+    SUBMISSIONS/<student>/<topic>/<topic>.py       nbgrader's layout; other .py files of the folder can be imported by it
+    SUBMISSIONS/<student>/<topic>/<topic>.ipynb    a notebook; it takes precedence over a .py file, as in nbgrader
+    SUBMISSIONS/<student>/<topic>.zip              the same in an archive, of one topic or of one student
+    SUBMISSIONS/<student>.tar.gz
+    SUBMISSIONS/<student>/<topic>.py               without a folder, if its name says for what it is
+    SUBMISSIONS/<student>_<topic>.py
+    SUBMISSIONS.zip                                all of it in one zip file
+
+Within a student's folder, `arrange` says which file is the assignment's. What belongs to nobody, or to no assignment, is named.
+"""
+
+import os
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from grader.errors import UsageError
+from grader.submissions.archives import is_archive, is_noise, stem, suffix
+from grader.submissions.arrange import DEEPEST, Place, arrange, copy_number, is_code
+from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, Archive, File, MachineFault, OnDisk, Packed, Unreadable
+from grader.submissions.read import HERE, Reader, SubmittedFiles
+from grader.submissions.submitted_at import MARK, NOT_IMPORTED, TIMESTAMP
+from grader.text.language import gettext as _
+
+if TYPE_CHECKING:
+    from grader.submissions.notebook.scaffold import Scaffold
+
+_AT_ONCE = 64  # students whose archives are listed together; no more of the class is in memory than what will be read of it
+_NESTED = 3  # archives in archives: of a class, of a student, of a topic
+_SHOWN = 5  # files that a message may name
+_BETWEEN = " _-.()"  # what separates a student's name from the assignment's
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class ClassFiles(msgspec.Struct, frozen=True):
+    """What was found in a class.
+
+    Attributes:
+        submitted: by student and topic.
+        notes: on names that were guessed, and on what was left aside.
+        unclaimed: how many files may be a hand-in and are nobody's, or of no assignment.
+    """
+
+    submitted: list[SubmittedFiles]
+    notes: list[str]
+    unclaimed: int
+
+
+def read_class(
+    path: Path, topics: Sequence[str], scaffold: "Mapping[str, Scaffold] | None" = None, reader: Reader = HERE
+) -> tuple[list[SubmittedFiles], list[str]]:
+    """The submissions for `topics` under `path`, by student and topic, and notes on what was left aside: see `find_class`."""
+    found = find_class(path, topics, scaffold, reader)
+    return found.submitted, found.notes
+
+
+def find_class(
+    path: Path,
+    topics: Sequence[str],
+    scaffold: "Mapping[str, Scaffold] | None" = None,
+    reader: Reader = HERE,
+    others: Collection[str] = (),
+) -> ClassFiles:
+    """The submissions for `topics` under `path`.
+
+    Args:
+        scaffold: what the course gives for each topic; without it, only `.py` files count.
+        reader: lists archives now, and reads each submission when its turn comes.
+        others: all topics of the course: what is of one of these is not taken for another.
+
+    Raises:
+        UsageError: there is no such folder, or nothing in it looks like a submission.
+    """
+    layout = "<student>/<topic>/<topic>.py"
+    if not path.exists():
+        raise UsageError(f"{path} is not there. Give the folder that holds {layout}, or a zip of it.")
+    finder = _Finder(topics, scaffold or {}, reader, others)
+    if path.is_dir():
+        students = finder.of_folder(path)
+    elif is_archive(path.name):
+        students = finder.of_archive(path)
+        if not students and finder.notes:
+            raise UsageError(f"{path}: {finder.notes[0]}. Give a folder with {layout}, or a zip of it.")
+    else:
+        raise UsageError(f"{path} is a file. Give a folder with {layout}, or a zip of it; `grader check` takes one file.")
+    found = list(finder.submitted(students))
+    if not found:
+        seen = f"seen: {', '.join(sorted(students)[:_SHOWN])}" if students else "it is empty"
+        raise UsageError(f"{path} holds no submission for {', '.join(topics)}. The layout is {layout}; {seen}.")
+    return ClassFiles(found, finder.notes, finder.unclaimed)
+
+
+Entry = Path | File | Archive
+Students = dict[str, list[Entry]]
+
+
+class _Finder:
+    """The rules by which files belong to students and topics, and what there is to say."""
+
+    def __init__(
+        self, topics: Sequence[str], scaffold: "Mapping[str, Scaffold]", reader: Reader, others: Collection[str]
+    ) -> None:
+        self._topics, self._scaffold, self._reader = topics, scaffold, reader
+        self._known = sorted({*topics, *others}, key=lambda topic: (-len(topic), topic))
+        self.notes: list[str] = []
+        self.unclaimed = 0
+
+    def of_folder(self, folder: Path) -> Students:
+        """The entries of each student."""
+        students: Students = {}
+        for path in sorted(folder.iterdir()):
+            name = text_name(path.name)
+            if is_noise((name,)) or name.startswith("__"):
+                continue
+            if path.is_symlink():
+                problem = _("{name} is a link; a submission is a folder of its own").format(name=name)
+                students.setdefault(stem(name) if is_archive(name) else name, []).append(File((), Unreadable(problem)))
+            elif path.is_dir():
+                students.setdefault(name, []).append(path)
+            else:
+                self._at_the_top(File((name,), OnDisk(str(path)), _time(path)), students)
+        return students
+
+    def of_archive(self, path: Path) -> Students:
+        """The members of an archive of the whole class, by student. A single folder around all students is ignored."""
+        (files,) = self._reader.listed([Archive(OnDisk(str(path), sys.maxsize), (), (), "member")])
+        inside = [file for file in files if file.parts]
+        for file in files:
+            if not file.parts:
+                if isinstance(file.origin, MachineFault):
+                    file.read()
+                self._left(file.origin.problem if isinstance(file.origin, Unreadable) else "")
+        second = {file.parts[1] for file in inside if len(file.parts) > 1}
+        around = len({file.parts[0] for file in inside}) == 1 and not any(self._named(stem(name)) for name in second)
+        students: Students = {}
+        for file in inside:
+            parts = file.parts[1:] if around else file.parts
+            if len(parts) > 1:
+                students.setdefault(parts[0], []).append(replace(file, parts=parts[1:]))
+            elif parts and isinstance(file.origin, Unreadable):
+                students.setdefault(stem(parts[0]), []).append(replace(file, parts=()))
+            elif parts:
+                self._at_the_top(replace(file, parts=parts), students)
+        for student, mine in students.items():
+            if len(mine) > MAX_MEMBERS:
+                students[student] = [_too_many(student)]
+        return students
+
+    def _at_the_top(self, file: File, students: Students) -> None:
+        """A file beside the students' folders: an archive of one, or a file whose name says whose it is."""
+        (name,) = file.parts
+        student, topic = self._whose(stem(name))
+        if is_archive(name) and not isinstance(file.origin, Unreadable | MachineFault):
+            prefix, student = ((topic,), student) if topic else ((), stem(name))
+            limited = replace(file.origin, limit=MAX_ZIP) if isinstance(file.origin, OnDisk) else file.origin
+            students.setdefault(student, []).append(Archive(limited, prefix, (*prefix, *prefix) or (student,)))
+        elif is_code(name) and student:
+            topic = topic or self._topics[0]
+            self.notes.append(f"{name} is taken for {student}'s {topic}")
+            students.setdefault(student, []).append(replace(file, parts=(topic, topic + suffix(name))))
+        elif is_code(name):
+            self._left(f"{name}: whose it is, and for which assignment, is unknown; put it into <student>/<topic>/")
+        else:
+            self.notes.append(f"{name} is not a hand-in; left aside")
+
+    def _left(self, note: str) -> None:
+        self.unclaimed += 1
+        self.notes.append(note)
+
+    def submitted(self, students: Students) -> Iterator[SubmittedFiles]:
+        """The submissions of all students, by name."""
+        names = sorted(students)
+        for start in range(0, len(names), _AT_ONCE):
+            batch = names[start : start + _AT_ONCE]
+            for student, files in self._opened({student: students[student] for student in batch}).items():
+                yield from self._of_student(student, files)
+
+    def _opened(self, batch: Students) -> dict[str, list[File]]:
+        """The files of some students, with those in archives."""
+        held: dict[str, list[File]] = {student: [] for student in batch}
+        wanted: list[tuple[str, Archive]] = []
+        for student, entries in batch.items():
+            for entry in entries:
+                if isinstance(entry, Path):
+                    held[student] += _walked(entry)
+                elif isinstance(entry, Archive):
+                    wanted.append((student, entry))
+                else:
+                    held[student].append(entry)
+        for _depth in range(_NESTED):
+            for (student, archive), files in zip(wanted, self._reader.listed([item[1] for item in wanted]), strict=True):
+                held[student] += [self._placed(file, archive) for file in files]
+            wanted = [(student, archive) for student, files in held.items() for archive in self._to_open(files)]
+            opened = {(student, id(archive.origin)) for student, archive in wanted}
+            for student, files in held.items():
+                held[student] = [file for file in files if (student, id(file.origin)) not in opened]
+        for student, archive in wanted:
+            problem = _("an archive in an archive in an archive; unpack it and hand in a .zip")
+            held[student].append(self._placed(File(archive.prefix, Unreadable(problem)), archive))
+        return held
+
+    def _placed(self, file: File, archive: Archive) -> File:
+        """A member; one that stands for the whole archive is in the place of the topic's folder, or of the student's."""
+        if file.parts != archive.prefix:
+            return file
+        topic = self._in_folder((*file.parts, ""))
+        origin = file.origin
+        if isinstance(origin, Unreadable):
+            origin = Unreadable(f"{_archive_name(archive)}: {origin.problem}")
+        return replace(file, parts=(topic[0],) if topic else (), origin=origin)
+
+    def _to_open(self, files: Sequence[File]) -> Iterator[Archive]:
+        """The archives that are a topic's, and those where there is no other code."""
+        coded = {self._scope(file.parts) for file in files if file.parts and is_code(file.parts[-1])}
+        for file in files:
+            if not file.parts or not is_archive(file.parts[-1]) or isinstance(file.origin, Unreadable | MachineFault):
+                continue
+            *above, name = file.parts
+            topic = self._named(stem(name)) if not above else ""
+            if topic:
+                yield Archive(file.origin, (topic,), (topic, topic))
+            elif self._scope(file.parts) not in coded:
+                yield Archive(file.origin, tuple(above), (*above, stem(name)))
+
+    def _scope(self, parts: Place) -> str:
+        found = self._in_folder(parts)
+        return found[0] if found else ""
+
+    def _of_student(self, student: str, files: Sequence[File]) -> Iterator[SubmittedFiles]:
+        whole = [file for file in files if not file.parts]
+        of: dict[str, list[tuple[Place, File]]] = {}
+        blocked: dict[str, list[File]] = {}
+        loose: list[File] = []
+        for file in files:
+            if not file.parts:
+                continue
+            if found := self._in_folder(file.parts):
+                of.setdefault(found[0], []).append((file.parts[found[1] :], file))
+            elif isinstance(file.origin, Unreadable | MachineFault) and (topic := self._named(file.parts[-1])):
+                blocked.setdefault(topic, []).append(replace(file, parts=(topic,)))
+            else:
+                loose.append(file)
+        left = self._share(loose, of)
+        if left and len(self._topics) == 1 and self._topics[0] not in of:
+            of[self._topics[0]], left = [(file.parts, file) for file in left], []
+        count = 0
+        for topic in self._topics:
+            mine = [*whole, *blocked.get(topic, ()), *self._arranged(student, topic, of.get(topic, []))]
+            if mine:
+                count += 1
+                item = SubmittedFiles(student, topic, tuple(mine), self._scaffold.get(topic), self._reader)
+                yield replace(item, files=_trimmed(item))
+        held = ", ".join(sorted("/".join(file.parts) for file in left)[:_SHOWN])
+        may_be = any(is_code(file.parts[-1]) or is_archive(file.parts[-1]) for file in left)
+        if not count and not any(topic in self._known for topic in (*of, *blocked)):
+            expected = f"{student}/{self._topics[0]}/{self._topics[0]}.py"
+            note = f"{student}: nothing in the place of {expected} or the like; it holds {held or 'no file'}"
+            self._left(note) if may_be else self.notes.append(note)
+        elif may_be:
+            self._left(f"{student}: of which assignment this is, is unknown; left aside: {held}")
+
+    def _share(self, loose: Sequence[File], of: dict[str, list[tuple[Place, File]]]) -> list[File]:
+        """Give files that are in no topic's folder to the topics whose own file is beside or above them; returns the others."""
+        places: dict[str, Place] = {}
+        for file in sorted(loose, key=lambda file: len(file.parts)):
+            if is_code(file.parts[-1]) and (topic := self._named(stem(file.parts[-1]))):
+                places.setdefault(topic, file.parts[:-1])
+        left = []
+        for file in loose:
+            own = self._named(stem(file.parts[-1])) if is_code(file.parts[-1]) else ""
+            owners = [own] if own else [topic for topic, place in places.items() if file.parts[: len(place)] == place]
+            for topic in owners:
+                of.setdefault(topic, []).append((file.parts[len(places[topic]) :] if not own else file.parts[-1:], file))
+            if not owners:
+                left.append(file)
+        return left
+
+    def _arranged(self, student: str, topic: str, items: Sequence[tuple[Place, File]]) -> Iterator[File]:
+        """The files of a hand-in where they belong. Two in one place stay two: reading them reports it."""
+        files: dict[Place, File] = {}
+        again: list[tuple[Place, File]] = []
+        for place, file in items:
+            if place in ((TIMESTAMP,), (MARK,), (NOT_IMPORTED,)) and file.kind != "packed":
+                yield replace(file, parts=(topic, *place))
+            elif files.setdefault(place, file) is not file:
+                again.append((place, file))
+        arranged, notes = arrange(topic, files)
+        self.notes += [f"{student}: {note}" for note in notes]
+        where = {id(file): place for place, file in arranged.items()}
+        for place, file in arranged.items():
+            yield replace(file, parts=place if len(place) > 1 else (topic, *place))
+        for place, file in again:
+            if id(files[place]) in where:
+                yield replace(file, parts=where[id(files[place])])
+
+    def _in_folder(self, parts: Place) -> tuple[str, int] | None:
+        """The topic in whose folder a file is, and how deep that is."""
+        for depth, part in enumerate(parts[:-1]):
+            if topic := self._named(part):
+                return topic, depth + 1
+        return None
+
+    def _named(self, name: str) -> str:
+        """The topic of this name, or of a copy's name."""
+        if name in self._known:
+            return name
+        return next((topic for topic in self._known if copy_number(topic, name) is not None), "")
+
+    def _whose(self, name: str) -> tuple[str, str]:
+        """The student and the topic in the name of a file beside the students' folders; "" for what it does not say."""
+        folded = name.casefold()
+        for topic in self._known:
+            before, found, behind = folded.partition(topic.casefold())
+            if not found or len(folded) != len(name):
+                continue
+            ends = (name[: len(before)], name[len(name) - len(behind) :])
+            cut = [end.strip(_BETWEEN) for end in ends]
+            if any(end and end[place] not in _BETWEEN for end, place in zip(ends, (-1, 0), strict=True)):
+                continue  # within a word
+            student = cut[0] or ("" if cut[1].isdigit() else cut[1])
+            return (student, topic) if student and topic in self._topics else ("", "")
+        return (name, "") if len(self._topics) == 1 else ("", "")
+
+
+def _archive_name(archive: Archive) -> str:
+    match archive.origin:
+        case OnDisk():
+            return text_name(Path(archive.origin.path).name)
+        case Packed():
+            return archive.origin.name
+    return archive.folder[-1]
+
+
+def text_name(name: str) -> str:
+    """A file's name as text: bytes that are not UTF-8 are escaped."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _walked(folder: Path) -> list[File]:
+    """The files below a student's folder."""
+    found: list[File] = []
+    for file in _walk(folder, ()):
+        found.append(file)
+        if len(found) > MAX_MEMBERS:
+            return [_too_many(folder.name)]
+    return found
+
+
+def _too_many(student: str) -> File:
+    text = _("{student} has more than {most} files; hand in only what belongs to the assignment")
+    return File((), Unreadable(text.format(student=student, most=MAX_MEMBERS)))
+
+
+def _walk(folder: Path, parts: Place) -> Iterator[File]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        text = _("{name} cannot be opened: {reason}")
+        yield File(parts, Unreadable(text.format(name=text_name(folder.name), reason=error.strerror)))
+        return
+    for entry in entries:
+        name = text_name(entry.name)
+        if is_noise((name,)):
+            continue
+        if entry.is_symlink():
+            yield File((*parts, name), Unreadable(_("{name} is a link; hand in the file itself").format(name=name)))
+        elif entry.is_dir():
+            if len(parts) < DEEPEST:
+                yield from _walk(entry, (*parts, name))
+        else:
+            yield File((*parts, name), OnDisk(str(entry)), _time(entry))
+
+
+def _time(entry: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(entry.lstat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return None
+
+
+def _trimmed(item: SubmittedFiles) -> tuple[File, ...]:
+    """The files that are read, the latest one, and some for a message: a class of large hand-ins takes little memory."""
+    needed = set(map(id, item.needed))
+    kept: list[File] = []
+    others: list[File] = []
+    for file in item.files:
+        wanted = id(file) in needed or file.parts[-1:] in ((TIMESTAMP,), (MARK,), (NOT_IMPORTED,))
+        (kept if wanted else others).append(file)
+    timed = [file for file in others if file.time]
+    if timed:
+        kept.append(max(timed, key=lambda file: (file.time or _EPOCH).replace(tzinfo=UTC)))
+    return (*kept, *[file for file in others if file is not kept[-1]][:_SHOWN]) if kept else tuple(others[:_SHOWN])

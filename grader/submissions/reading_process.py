@@ -1,0 +1,161 @@
+"""The process that reads what students handed in: it can do nothing else, and its memory holds nothing but one hand-in.
+
+    supervisor (`engine.reader`)                    a locked-down fork of a zygote that imported only the readers
+        │ ◄─────────────── an empty frame ── │      it is locked down
+        │ ── Read | List | Fetch ──────────► │      the files are open descriptors, from `FIRST_GIVEN` on
+        │ ◄────── one answer, or several ─── │      typed, and of limited size
+
+A parser that crashes, loops or eats memory ends this process, and the hand-in becomes one that cannot be read.
+"""
+
+import contextlib
+import encodings
+import importlib
+import os
+import pkgutil
+from collections.abc import Iterator
+from errno import EIO
+from typing import Any
+
+import msgspec
+
+from grader.sandbox.backend import Source
+from grader.sandbox.wire import HEADER
+from grader.submissions import seven_zip
+from grader.submissions.files import Archive, File, Held, UnreadableError, listed
+from grader.submissions.notebook.ipynb import Notebook
+from grader.submissions.notebook.scaffold import Scaffold
+from grader.submissions.notebook.source import Note
+from grader.submissions.read import SubmittedFiles, read_here
+from grader.text.language import gettext as _
+from grader.text.language import speak
+
+_CHUNK = 1 << 20
+_SMALL = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["x = 1"], "metadata": {}, "outputs": [], "execution_count": null}]}'
+_LATER = "json zipfile tarfile gzip bz2 lzma zlib unicodedata"  # else imported on first use
+
+
+class Read(msgspec.Struct, frozen=True, tag="read"):
+    """Read a submission. `cells`: whether the cells of its notebook are wanted too."""
+
+    assignment: str
+    files: tuple[File, ...]
+    scaffold: Scaffold | None
+    cells: bool
+
+
+class List(msgspec.Struct, frozen=True, tag="list"):
+    """List the members of archives: an answer for each."""
+
+    archives: tuple[Archive, ...]
+
+
+class Fetch(msgspec.Struct, frozen=True, tag="fetch"):
+    """The bytes of a file."""
+
+    file: File
+
+
+class WasRead(msgspec.Struct, frozen=True, tag="read"):
+    """The answer to `Read`: see `read.Submission` and `read.Reading`."""
+
+    source: Source | None
+    problem: str
+    is_notebook: bool
+    notes: tuple[Note, ...]
+    notebook: Notebook | None
+
+
+class Listed(msgspec.Struct, frozen=True, tag="listed"):
+    """The answer to `List`, for one archive."""
+
+    files: list[File]
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """In place of another answer: the machine's fault, or (without a number) what is wrong with the file."""
+
+    reason: str
+    errno: int = 0
+
+
+class Fetched(msgspec.Struct, frozen=True, tag="fetched"):
+    """The answer to `Fetch`."""
+
+    data: bytes
+
+
+Request = Read | List | Fetch
+Answer = WasRead | Listed | Fetched | Failed
+
+encode = msgspec.msgpack.Encoder().encode
+_decode_request = msgspec.msgpack.Decoder(Request).decode
+
+
+def prepare(_everything: bool, arguments: list[str]) -> None:
+    """In the zygote: learn the language of messages, and import and read what the readers would on first use."""
+    speak(arguments[0])
+    read_here(SubmittedFiles("", "x", (File(("x", "x.ipynb"), Held(_SMALL)),), Scaffold("", ())))
+    seven_zip.load()
+    for name in _LATER.split():
+        importlib.import_module(name)
+    for module in pkgutil.iter_modules(encodings.__path__):
+        with contextlib.suppress(ImportError):  # of another system
+            importlib.import_module(f"encodings.{module.name}")
+
+
+def serve(source: int, sink: int) -> None:
+    """Answer one request from descriptor `source` on descriptor `sink`."""
+    _write(sink, HEADER.pack(0))
+    (size,) = HEADER.unpack(_read(source, HEADER.size))
+    request: Request = _decode_request(_read(source, size))
+    for body in _bodies(request):
+        _write(sink, HEADER.pack(len(body)))
+        _write(sink, body)
+
+
+def _bodies(request: Request) -> Iterator[bytes]:
+    try:
+        for answer in _answers(request):
+            yield encode(answer)
+    except UnreadableError as error:
+        yield encode(Failed(str(error)))
+    except OSError as error:
+        yield encode(Failed(error.strerror or str(error), error.errno or EIO))
+    except MemoryError:
+        yield encode(Failed(_("it takes too much memory to read; save it again without outputs")))
+    except Exception as error:
+        yield encode(Failed(_("it broke the program that reads it ({name})").format(name=type(error).__name__)))
+
+
+def _answers(request: Request) -> Iterator[Answer]:
+    match request:
+        case Read():
+            yield _was_read(request)
+        case List():
+            for archive in request.archives:
+                yield Listed(listed(archive))
+        case Fetch():
+            yield Fetched(request.file.read())
+
+
+def _was_read(request: Read) -> WasRead:
+    reading = read_here(SubmittedFiles("", request.assignment, request.files, request.scaffold))
+    found = reading.submission
+    return WasRead(found.source, found.problem, found.is_notebook, found.notes, reading.notebook if request.cells else None)
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        part = os.read(descriptor, min(size - len(data), _CHUNK))
+        if not part:
+            raise EOFError
+        data += part
+    return bytes(data)
+
+
+def _write(descriptor: int, data: Any) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]

@@ -1,0 +1,84 @@
+"""Whose a file is, and for which assignment."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.submissions.find_class import find_class
+
+TOPICS = ["conv", "mlp"]
+
+
+def found(folder: Path, *names: str, topics: list[str] = TOPICS, others: tuple[str, ...] = ()) -> tuple[set[str], list[str], int]:
+    """The places of what is found in a class of these files, the notes, and how many files are nobody's."""
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x = 1\n")
+    class_ = find_class(folder, topics, others=others)
+    places = {f"{item.student}: {'/'.join(file.parts)}" for item in class_.submitted for file in item.files}
+    return places, class_.notes, class_.unclaimed
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("ana/conv/conv.py", "ana: conv/conv.py"),
+        ("ana/Conv/Conv.py", "ana: conv/conv.py"),
+        ("ana/conv (1)/conv (1).py", "ana: conv/conv.py"),
+        ("ana/homework/conv/work/conv.py", "ana: conv/conv.py"),
+        ("ana/conv.py", "ana: conv/conv.py"),
+        ("ana/ana/conv-2.ipynb", "ana: conv/conv.ipynb"),
+    ],
+)
+def test_clear(tmp_path: Path, name: str, place: str) -> None:
+    """A place or a name that says it needs no word."""
+    assert found(tmp_path, name) == ({place}, [], 0)
+
+
+@pytest.mark.parametrize("name", ["ana_conv.py", "conv-ana.py", "ana_conv (2).py"])
+def test_beside_the_folders(tmp_path: Path, name: str) -> None:
+    """A file beside the folders is the student's in its name, which is told."""
+    assert found(tmp_path, name) == ({"ana: conv/conv.py"}, [f"{name} is taken for ana's conv"], 0)
+
+
+@pytest.mark.parametrize("name", ["eva.ipynb", "conv.py", "anaconv.py"])
+def test_nobodys(tmp_path: Path, name: str) -> None:
+    """What does not say whose it is, or for what, is named and counted."""
+    places, notes, unclaimed = found(tmp_path, name, "zoe/conv/conv.py")
+    assert (places, unclaimed) == ({"zoe: conv/conv.py"}, 1)
+    assert notes == [f"{name}: whose it is, and for which assignment, is unknown; put it into <student>/<topic>/"]
+
+
+def test_other_file_beside_the_folders(tmp_path: Path) -> None:
+    """A file that is no code is named, and needs no look."""
+    assert found(tmp_path, "notes.txt", "zoe/conv/conv.py")[1:] == (["notes.txt is not a hand-in; left aside"], 0)
+
+
+def test_one_assignment(tmp_path: Path) -> None:
+    """Where one assignment is graded, a lone file is for it, unless it is for another."""
+    places, notes, _ = found(tmp_path, "eva.py", "ana/work.py", "zoe/mlp.py", topics=["conv"], others=("mlp",))
+    assert places == {"eva: conv/conv.py", "ana: conv/conv.py"}
+    assert notes == ["eva.py is taken for eva's conv", "ana: work.py is taken for conv.py"]
+
+
+def test_helpers_of_two_assignments(tmp_path: Path) -> None:
+    """In a flat folder, what is beside the files of two assignments is both's."""
+    assert found(tmp_path, "ana/conv.py", "ana/mlp.py", "ana/helper.py")[0] == {
+        "ana: conv/conv.py",
+        "ana: conv/helper.py",
+        "ana: mlp/mlp.py",
+        "ana: mlp/helper.py",
+    }
+
+
+def test_too_many_files(tmp_path: Path) -> None:
+    """A student with more than 3,000 files is one row; the others are read."""
+    (tmp_path / "eve" / "conv").mkdir(parents=True)
+    for number in range(3001):
+        (tmp_path / "eve" / "conv" / f"{number}.txt").touch()
+    (tmp_path / "zoe" / "conv").mkdir(parents=True)
+    (tmp_path / "zoe" / "conv" / "conv.py").write_text("x = 1\n")
+    eve, zoe = find_class(tmp_path, ["conv"]).submitted
+    assert eve.read().problem == "eve has more than 3000 files; hand in only what belongs to the assignment"
+    assert zoe.read().source is not None

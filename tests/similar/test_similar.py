@@ -1,0 +1,136 @@
+"""What looks copied is found under every disguise of the benchmark, and nobody of an honest class is accused."""
+
+import ast
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from classroom import RIGHT, grader, honest, submitted_at
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.similar import COPIES, stub
+from benchmarks.similar import honest as authors
+from grader.similar.compare import pairs, prints_of
+from grader.similar.tokens import tokens_of
+
+CLASS = dict(authors("conv"))
+GIVEN = [prints_of(tokens_of(stub("conv")))]
+
+
+def alike(class_: dict[str, str]) -> set[frozenset[str]]:
+    """The pairs that are worth a look."""
+    found = pairs({name: prints_of(tokens_of(text)) for name, text in class_.items()}, GIVEN)
+    return {frozenset((pair.first, pair.second)) for pair in found}
+
+
+def test_an_honest_class_is_not_accused() -> None:
+    """Of people who wrote the same functions each on their own, nobody looks copied."""
+    assert alike(CLASS) == set()
+
+
+@pytest.mark.parametrize("kind", COPIES)
+def test_a_copy_is_found(kind: str) -> None:
+    """One hand-in copied, however it was disguised, is found, and is the only one."""
+    assert alike({**CLASS, "zoe": COPIES[kind](CLASS["camila"])}) == {frozenset(("camila", "zoe"))}
+
+
+def test_the_stub_is_not_evidence() -> None:
+    """Two who handed in the stub as it was given are not alike."""
+    assert alike({**CLASS, "yan": stub("conv"), "zoe": stub("conv")}) == set()
+
+
+def test_what_many_wrote_is_not_evidence() -> None:
+    """Where half of the class wrote the same, that is what everybody writes."""
+    same = {f"s{n}": CLASS["camila"] for n in range(len(CLASS))}
+    assert not any("s1" in pair for pair in alike({**CLASS, **same}))
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_compared(text: str) -> None:
+    """Whatever was handed in has fingerprints, Python or not."""
+    assert isinstance(prints_of(tokens_of(text)), dict)
+
+
+@given(st.sampled_from(sorted(CLASS)), st.sampled_from(["q_", "z9", "Ñandú"]))
+def test_new_names_change_no_fingerprint(author: str, suffix: str) -> None:
+    """Renaming all arguments and locals changes nothing."""
+    tree = ast.parse(CLASS[author])
+    own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    own |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in own:
+            node.id += suffix
+        elif isinstance(node, ast.arg):
+            node.arg += suffix
+    assert prints_of(tokens_of(ast.unparse(tree))).keys() == prints_of(tokens_of(ast.unparse(ast.parse(CLASS[author])))).keys()
+
+
+# The command, on a class of the small course.
+
+OWN = RIGHT["vectors"].replace(
+    "return x * factor",
+    """rows = [float(entry) * float(factor) for entry in np.asarray(x).ravel().tolist()]
+    total = 0.0
+    for place, entry in enumerate(rows):
+        total = max(total, abs(entry) + place / (1 + place))
+    kept = [entry if total >= 0 else -entry for entry in rows]
+    pieces = dict(zip(range(len(kept)), kept, strict=True))
+    while len(pieces) > len(rows):
+        pieces.popitem()
+    return np.reshape(np.array([pieces[place] for place in sorted(pieces)]), np.shape(x))""",
+)
+
+
+@pytest.fixture
+def class_(tmp_path: Path) -> Path:
+    """A class in which two have the same unusual answer."""
+    folder = honest(tmp_path / "class", "ana", "bea", "caro")
+    for student in ("dan", "eva"):
+        submitted_at(folder, student, "vectors", OWN if student == "dan" else COPIES["renamed"](OWN))
+    submitted_at(folder, "fay", "vectors", b"\xff")
+    return folder
+
+
+def similar(course: Path, *arguments: object) -> "subprocess.CompletedProcess[str]":
+    """Run `grader similar`."""
+    return grader("similar", *arguments, "--course", course, cwd=course)
+
+
+@pytest.mark.slow
+def test_the_pair_is_listed(class_: Path, small_course: Path) -> None:
+    """The two stand in the table and nobody else does; who could not be read is counted."""
+    done = similar(small_course, class_, "-t", "vectors")
+    assert done.returncode == 0 and "1 could not be read; one pair is worth a look" in done.stdout
+    assert "dan" in done.stdout and "eva" in done.stdout and "ana" not in done.stdout
+
+
+@pytest.mark.slow
+def test_the_pair_as_json(class_: Path, small_course: Path) -> None:
+    """A line for each pair, with the lines of each that are alike."""
+    (line,) = map(json.loads, similar(small_course, class_, "--json").stdout.splitlines())
+    assert line["students"] == ["dan", "eva"] and line["share"] > 0.9
+    assert all(line["lines"])
+
+
+@pytest.mark.slow
+def test_an_older_class_is_compared_with_and_not_within(class_: Path, small_course: Path, tmp_path: Path) -> None:
+    """With `--against`, a student is compared with last year's; two of last year's are not news."""
+    submitted_at(tmp_path / "new", "gil", "vectors", OWN)
+    lines = similar(small_course, tmp_path / "new", "-t", "vectors", "--against", class_, "--json").stdout.splitlines()
+    assert sorted(json.loads(line)["students"] for line in lines) == [["gil", "class/dan"], ["gil", "class/eva"]]
+
+
+@pytest.mark.slow
+def test_side_by_side(class_: Path, small_course: Path) -> None:
+    """`--show` prints both, the same function beside the same, what is alike marked."""
+    done = similar(small_course, class_, "-t", "vectors", "--show", "dan", "eva")
+    assert any(line.count("▌") == 2 and line.count("def scale") == 2 for line in done.stdout.splitlines())
+
+
+@pytest.mark.slow
+def test_showing_who_is_not_there(class_: Path, small_course: Path) -> None:
+    """A student who handed in nothing is wrong use."""
+    done = similar(small_course, class_, "--show", "dan", "zoe")
+    assert done.returncode == 2 and "dan and zoe did not both hand in" in done.stderr
