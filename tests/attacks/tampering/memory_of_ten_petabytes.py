@@ -1,4 +1,7 @@
-"""Says that its limit was ten petabytes"""
+"""Says that its limit was ten petabytes
+
+Earns: 0
+"""
 
 from facts import *
 

@@ -1,4 +1,7 @@
-"""Says that its result cannot be sent, in words with places to fill in"""
+"""Says that its result cannot be sent, in words with places to fill in
+
+Earns: 0
+"""
 
 from facts import *
 

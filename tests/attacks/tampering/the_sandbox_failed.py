@@ -1,4 +1,7 @@
-"""Says in the sandbox's own words that it failed, to be graded once more or not at all"""
+"""Says in the sandbox's own words that it failed, to be graded once more or not at all
+
+Earns: 0
+"""
 
 from facts import *
 

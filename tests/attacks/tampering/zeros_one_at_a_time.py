@@ -1,4 +1,7 @@
-"""Answers with a hundred thousand zeros, each a value of its own"""
+"""Answers with a hundred thousand zeros, each a value of its own
+
+Earns: 0
+"""
 
 from facts import *
 
