@@ -16,7 +16,7 @@ import sys
 import numpy as np
 
 from grader.sandbox.child.execute import Executor
-from grader.sandbox.child.preload import preload, restrict_import_path
+from grader.sandbox.child.preload import preload, renew_streams, restrict_import_path
 from grader.sandbox.control import EXIT_MEMORY
 from grader.sandbox.linux.lockdown import set_limits
 from grader.sandbox.outcome import STOP, BadReturn, ChildOutcome, OutOfMemory, Raised
