@@ -62,7 +62,7 @@ def main() -> None:
     except (UsageError, SandboxError) as error:
         print(f"not graded: {plain(str(error), 10_000)}", file=sys.stderr)
         sys.exit(FAULT)
-    atomic.write(place, encode(content))
+    atomic.write(place, encode(content), mode=0o600)
 
 
 def grade(root: Path) -> dict[str, Any]:

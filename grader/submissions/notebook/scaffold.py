@@ -3,6 +3,7 @@
 It is the text of the notebook's `setup` cell, and always comes from the course, not from the student's copy.
 """
 
+import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ class Scaffold(msgspec.Struct, frozen=True):
 
 
 def read_scaffold(assignment: "Assignment") -> Scaffold:
-    """The scaffold of an assignment, from its solution, or from the stub if a course has no solutions.
+    """The scaffold of an assignment, from its solution; from the stub if a course has none, or does not mark in it what is to be written.
 
     Raises:
         RubricError: the file cannot be taken apart.
@@ -42,4 +43,26 @@ def read_scaffold(assignment: "Assignment") -> Scaffold:
     if not path.is_file():
         return Scaffold("", ())
     parts = take_apart(path.read_text(encoding="utf-8"), path)
+    if path != assignment.stub and assignment.stub.is_file():
+        stub = assignment.stub.read_text(encoding="utf-8")
+        if _defined(parts.scaffold) & _left_to_write(stub):
+            parts = take_apart(stub, assignment.stub)
     return Scaffold(f"{parts.scaffold}\n", tuple(part.name for part in parts.functions))
+
+
+def _defined(text: str) -> set[str]:
+    """The functions and classes that a text defines at its top."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return {statement.name for statement in ast.parse(text).body if isinstance(statement, kinds)}
+
+
+def _left_to_write(stub: str) -> set[str]:
+    """Those that a stub leaves to its students: a solution that does not mark them would give them away with the setup cell."""
+    return {item.name for item in ast.parse(stub).body if isinstance(item, ast.FunctionDef | ast.ClassDef) and _is_empty(item)}
+
+
+def _is_empty(item: ast.stmt) -> bool:
+    raised = (node.exc for node in ast.walk(item) if isinstance(node, ast.Raise))
+    return any(
+        isinstance(name, ast.Name) and name.id == "NotImplementedError" for error in raised if error for name in ast.walk(error)
+    )

@@ -1,0 +1,8 @@
+"""Raises KeyboardInterrupt while it is loaded
+
+Earns: 1
+"""
+
+from facts import *
+
+raise KeyboardInterrupt
