@@ -90,9 +90,8 @@ def run(
                     ended[exercise.name] = NotRun(seq, word(outcome))
         if isinstance(loaded, Returned):  # without the rest of the reply: it may be large, and nothing uses it
             loaded = Raised(*report.failed) if report.failed else Returned(warnings=loaded.warnings)
-        if not isinstance(loaded, Returned) and all(
-            isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes.values()
-        ):
+        nothing = all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes.values())
+        if nothing and not isinstance(loaded, Returned):
             outcomes = {}
         usage = sessions.close()
     finally:

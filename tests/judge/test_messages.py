@@ -156,7 +156,7 @@ def test_difference(expected: Any, got: Any, names: tuple[str, ...], text: str) 
         ),
         pytest.param(
             Raised("ImportError", ("ImportError",), "no torch", "helpers.py", 1, "import torch"),
-            "helpers.py stopped in line 1: `import torch`: it raised ImportError: no torch",
+            "helpers.py, line 1: `import torch`: it raised ImportError: no torch",
             id="helper",
         ),
         pytest.param(Raised("UnreadableSubmission", (), "work.py is missing"), "work.py is missing", id="unreadable"),
@@ -195,8 +195,8 @@ REMEDY = 'Put what only tries out your code below `if __name__ == "__main__":`, 
         pytest.param(TimedOut(20.0, "wall", "work.py", 9, "trial()"), "did not answer within 20 s", id="sleep"),
     ],
 )
-def test_file_that_stopped(outcome: Outcome, problem: str) -> None:
-    """A file that stopped says in which line, why, that the rest is graded, and what to do."""
-    said = f"work.py stopped in line 9: `trial()`: it {problem}. "
+def test_a_statement_that_failed(outcome: Outcome, problem: str) -> None:
+    """A file in which a statement failed says in which line, why, that the rest is graded, and what to do."""
+    said = f"work.py, line 9: `trial()`: it {problem}. "
     assert load_text(outcome, "work.py") == said + REMEDY
-    assert load_text(outcome, "work.py", judged=True) == f"{said}What is defined above it is graded. {REMEDY}"
+    assert load_text(outcome, "work.py", judged=True) == f"{said}Everything else in the file is graded. {REMEDY}"
