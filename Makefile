@@ -4,7 +4,7 @@ TORCH ?= torch==2.13.0
 HELD := judge checks/compare.py sandbox/wire.py gradebook
 EXPORT := --frozen --extra dev --extra docs --no-hashes --no-annotate --no-header --no-emit-project
 
-.PHONY: setup test test-all torch coverage matrix newest lint types locked lock validate bench docs picture release messages
+.PHONY: setup test test-all torch coverage matrix newest lint types locked lock validate bench fuzz docs picture release messages
 
 setup:            ## a virtual environment with everything that development needs, as it is locked
 	test -d .venv || python3 -m venv .venv
@@ -58,6 +58,10 @@ validate:         ## prove the rubrics
 
 bench:            ## speed and memory, as ratios in one run
 	$(PY) benchmarks/bench.py
+
+fuzz:             ## search for what a reader cannot bear, a million inputs each (ARGS="--runs 1000" for fewer)
+	$(PY) -c "import atheris" 2> /dev/null || $(PY) -m pip install -q atheris
+	$(PY) tests/fuzz/run.py $(ARGS)
 
 docs:             ## the documentation's site, in site/; a warning is an error
 	$(PY) -c "import zensical, mkdocstrings_handlers.python" 2> /dev/null || $(PY) -m pip install -q -c constraints.txt -e '.[docs]'

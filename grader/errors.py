@@ -11,6 +11,7 @@ What student code does is an outcome (`sandbox.outcome`), not one of these.
 """
 
 from pathlib import Path
+from typing import Literal
 
 
 class UsageError(Exception):
@@ -38,21 +39,24 @@ class SandboxError(Exception):
     """The sandbox itself failed (a dead zygote, no descriptors left): the grader's fault, never the student's."""
 
 
+Why = Literal["starved", "waits", "computes"]
+
+
 class PostponedError(SandboxError):
-    """A submission should be run again when the others of its class are done."""
+    """A submission should be run again when the others of its class are done; `why`."""
+
+    why: Why
 
 
 class OverloadedError(PostponedError):
     """The machine was too busy to give the child its CPU time before the wall clock ran out."""
 
+    why = "starved"
+
 
 class SlowError(PostponedError):
-    """A submission exceeded limits that were only a trial (see `sandbox.backend.Limits.trial`).
+    """A submission exceeded limits that were only a trial (see `sandbox.backend.Limits.trial`): it computes, or only waits."""
 
-    Attributes:
-        waits: whether it neither computed nor wanted to, as one that sleeps.
-    """
-
-    def __init__(self, *, waits: bool) -> None:
-        super().__init__("it waits" if waits else "it computes for long")
-        self.waits = waits
+    def __init__(self, why: Why) -> None:
+        super().__init__(f"it {why} for long")
+        self.why = why

@@ -222,12 +222,12 @@ class _Sessions:
         if not limits.trial:
             return
         if isinstance(outcome, TimedOut) and (cut or outcome.clock != "cpu"):
-            raise SlowError(waits=outcome.clock == "wall")
+            raise SlowError("waits" if outcome.clock == "wall" else "computes")
         assert self._session is not None
         if self._used.cpu_seconds + (self._session.cpu() or 0.0) > limits.budget_seconds:
-            raise SlowError(waits=False)
+            raise SlowError("computes")
         if self._only_waits():
-            raise SlowError(waits=True)
+            raise SlowError("waits")
 
     def _budget_left(self) -> float:
         """Seconds of CPU time left in the budget, or of wall time divided by `wall_factor` if that is less."""

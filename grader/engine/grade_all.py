@@ -19,14 +19,12 @@ from grader.engine import pace
 from grader.engine.grade_one import grade_safely
 from grader.engine.prepare import Prepared
 from grader.engine.record import Record
-from grader.errors import PostponedError, SlowError
+from grader.errors import Why
 from grader.sandbox.backend import Backend, Limits
 from grader.submissions.read import SubmittedFiles
 
 WAITING_RECORDS = 8  # unsaved ones in memory: each may hold all that a submission may return, and disks can be slow
 LEAVING_SECONDS = 1.0  # after Ctrl-C; submissions that still run then end with this process
-
-Postponed = list[tuple[SubmittedFiles, PostponedError]]
 
 
 def grade_all(
@@ -92,9 +90,8 @@ class _Class:
             with ExitStack() as stack:
                 backends = [stack.enter_context(open_backend()) for _ in range(self._jobs)]
                 postponed = self._run(self._submitted, backends, limits, trial=count > self._jobs)
-                waits = [item for item, why in postponed if isinstance(why, SlowError) and why.waits]
-                computes = [item for item, why in postponed if isinstance(why, SlowError) and not why.waits]
-                starved = [(item, limits) for item, why in postponed if not isinstance(why, SlowError)]
+                waits, computes = ([item for item, why in postponed if why == kind] for kind in ("waits", "computes"))
+                starved = [(item, limits) for item, why in postponed if why == "starved"]
                 many = [backends[number % len(backends)] for number in range(pace.together(self._jobs, limits))]
                 for items, running, given in (
                     (waits, many, pace.waiting(limits, len(waits))),
@@ -116,9 +113,9 @@ class _Class:
         *,
         trial: bool = False,
         last: bool = False,
-    ) -> Postponed:
+    ) -> list[tuple[SubmittedFiles, Why]]:
         """Grade `items`, one at a time with each of `backends`; returns those that should be run again."""
-        left, postponed = deque(items), Postponed()
+        left, postponed = deque(items), list[tuple[SubmittedFiles, Why]]()
 
         def work(backend: Backend) -> None:
             try:
@@ -130,10 +127,10 @@ class _Class:
                     result = grade_safely(
                         item, self._prepared[item.assignment], backend, limits, trial=trial, postponing=not last
                     )
-                    if isinstance(result, PostponedError):
-                        postponed.append((item, result))
-                    else:
+                    if isinstance(result, Record):
                         self.done.put(result)
+                    else:
+                        postponed.append((item, result))
             except BaseException as error:  # the consumer raises it
                 self.done.put(error)
 

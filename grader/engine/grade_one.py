@@ -5,7 +5,7 @@ import msgspec
 from grader.engine import pace
 from grader.engine.prepare import Prepared
 from grader.engine.record import Record, abridged
-from grader.errors import PostponedError, SandboxError
+from grader.errors import PostponedError, SandboxError, Why
 from grader.judge.judge import judge
 from grader.judge.verdicts import Grade
 from grader.plan import Plan
@@ -81,8 +81,8 @@ def grade_one(
 
 def grade_safely(
     item: SubmittedFiles, prepared: Prepared, backend: Backend, limits: Limits, *, trial: bool = False, postponing: bool = False
-) -> Record | PostponedError:
-    """The record of a hand-in; the reason why it should be run again later if there is one and the caller is `postponing`.
+) -> Record | Why:
+    """The record of a hand-in; why it should be run again later if it should and the caller is `postponing`.
 
     Any other error becomes a `grader_error` of this submission, and the class goes on.
 
@@ -96,7 +96,7 @@ def grade_safely(
         return msgspec.structs.replace(record, submitted_at=item.submitted_at)
     except Exception as error:
         if postponing and isinstance(error, PostponedError):
-            return error
+            return error.why
         grade = grader_error(item, prepared.plan, f"the grader failed: {type(error).__name__}: {error}"[:1000])
         nothing = Run(Raised("GraderError", (), grade.message), ())
         return Record(item.student, item.assignment, "", prepared.plan.hash, prepared.rubric_hash, nothing, grade)

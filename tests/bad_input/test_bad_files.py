@@ -25,8 +25,8 @@ NOT_PYTHON = {
     "syntax_error": ("x = 1\n\ndef scale(x, factor)\n    return x\n", "SyntaxError in line 3: `def scale(x, factor)`"),
     "brackets": ("(" * 5000, "SyntaxError in line 1"),
     "endless_sum": ("x = " + "+".join("1" * 100_000), "vectors.py cannot be run: "),
-    "raises_at_once": ("import numpy\n\nnumpy.nothing\n", "stopped in line 3: `numpy.nothing`: it raised AttributeError"),
-    "imports_what_is_not_there": ("import torch\n", "stopped in line 1: `import torch`: it raised ModuleNotFoundError"),
+    "raises_at_once": ("import numpy\n\nnumpy.nothing\n", "line 3: `numpy.nothing`: it raised AttributeError"),
+    "imports_what_is_not_there": ("import torch\n", "line 1: `import torch`: it raised ModuleNotFoundError"),
 }
 AS_GOOD_AS_ANY = {
     "latin_with_coding_line": b"# -*- coding: latin-1 -*-\n" + LATIN + RIGHT["vectors"].encode(),

@@ -64,8 +64,8 @@ def one_input(data: bytes) -> str:
     if isinstance(reply.outcome, Returned):
         for value in (reply.outcome.value, *reply.outcome.after):
             shape += f" {_shape(decode(value))}"
-        refused = run._report(reply.outcome.value)  # what the answer to a Load is read for
-        assert all(_same(outcome) for outcome in refused.values()), "cannot be read back from a record"
+        uses = run._report(reply.outcome.value).uses  # what the answer to a Load is read for
+        assert all(_same(run._refused(use)) for use in uses), "cannot be read back from a record"
     assert _same(reply.outcome), "cannot be read back from a record"
     again = frame(reply)[HEADER.size :]
     assert frame(decode_reply(again)[0])[HEADER.size :] == again, "not the same after a second trip"
