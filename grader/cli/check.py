@@ -123,7 +123,8 @@ def _check_all(
 def _graded(assignment: "Assignment", file: Path, exercise: str | None, engine: "Engine") -> "tuple[Plan, Run, Grade]":
     import msgspec
 
-    from grader.submissions.read import NOTEBOOK, read_file
+    from grader.submissions.files import NOTEBOOK
+    from grader.submissions.read import read_file
 
     scaffold = None
     if file.suffix == NOTEBOOK:

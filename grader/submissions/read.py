@@ -31,6 +31,7 @@ from grader.submissions.files import (
 )
 from grader.submissions.notebook.magics import as_python
 from grader.submissions.submitted_at import NOT_IMPORTED, SubmittedAt, submitted_at
+from grader.submissions.tokens import Token, tokens_of
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -101,6 +102,14 @@ class Reader(Protocol):
         """
         ...
 
+    def tokens(self, source: str) -> list[list[Token]]:
+        """See `tokens.tokens_of`.
+
+        Raises:
+            UnreadableError: it breaks the parser.
+        """
+        ...
+
     def close(self) -> None:
         """End what was started for it."""
         ...
@@ -120,6 +129,10 @@ class Here:
     def contents(self, file: File) -> bytes:
         """See `Reader`."""
         return file.read()
+
+    def tokens(self, source: str) -> list[list[Token]]:
+        """See `Reader`."""
+        return tokens_of(source)
 
     def close(self) -> None:
         """See `Reader`."""
