@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from grader.similar.compare import EVIDENCE, SHARE, pairs, prints_of
-from grader.similar.tokens import tokens_of
+from grader.submissions.tokens import tokens_of
 
 ROOT = Path(__file__).parent.parent
 TOPICS = ("conv", "pooling", "delta_rule")

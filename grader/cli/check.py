@@ -78,7 +78,7 @@ def _resolve(target: str | None, exercise: str | None, course: "Course") -> list
             raise UsageError(_("no assignment has an exercise '{exercise}'. `grader list` shows them.").format(exercise=exercise))
         return found
     path = Path(target)
-    if path.suffix != ".py" and not path.is_file():
+    if path.suffix not in (".py", ".ipynb") and not path.is_file():
         assignment = course.assignment(path.resolve().name if path.is_dir() else target)
         return [(assignment, assignment.stub)]
     names = {assignment.name for assignment in course.assignments}
@@ -123,9 +123,15 @@ def _check_all(
 def _graded(assignment: "Assignment", file: Path, exercise: str | None, engine: "Engine") -> "tuple[Plan, Run, Grade]":
     import msgspec
 
+    from grader.submissions.files import NOTEBOOK
     from grader.submissions.read import read_file
 
-    submission = read_file(file, assignment.name)
+    scaffold = None
+    if file.suffix == NOTEBOOK:
+        from grader.submissions.notebook.scaffold import read_scaffold
+
+        scaffold = read_scaffold(assignment)
+    submission = read_file(file, assignment.name, scaffold)
     filled = file.resolve() == assignment.stub.resolve()
     ready = engine.prepare(assignment.name, filled=filled)
     record = engine.grade(submission, ready)

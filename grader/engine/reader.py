@@ -29,6 +29,7 @@ from grader.sandbox.wire import HEADER
 from grader.submissions import files
 from grader.submissions.files import Archive, File, Given, Held, MachineFault, OnDisk, Packed, Unreadable, UnreadableError
 from grader.submissions.read import HERE, Reader, Reading, Submission, SubmittedFiles
+from grader.submissions.tokens import MAX_SOURCE, Token
 from grader.text.language import gettext as _
 from grader.text.language import spoken
 
@@ -41,7 +42,7 @@ SECONDS = 10  # of CPU time for one hand-in, or for some archives to list
 WALL_SECONDS = 120.0  # after that, the machine is too busy
 MEMORY = 1 << 30  # bytes of address space beyond the zygote's
 AT_ONCE = 4  # hand-ins that are read at a time, which limits the memory of all
-LARGEST = {"read": 24 << 20, "list": 64 << 20, "fetch": files.MAX_NOTEBOOK + 1000}  # bytes of an answer
+LARGEST = {"read": 24 << 20, "list": 64 << 20, "fetch": files.MAX_NOTEBOOK + 1000, "cut": 24 << 20}  # bytes of an answer
 _TASK = "grader.submissions.reading_process"
 _NAMESPACES = ("unshare", "none")  # bwrap would hide the readers
 _ATTEMPTS = 2
@@ -140,6 +141,18 @@ class LockedReader:
         if isinstance(answer, Failed):
             raise UnreadableError(answer.reason)
         return bytes(answer.data)
+
+    def tokens(self, source: str) -> list[list[Token]]:
+        """See `read.Reader`."""
+        from grader.submissions.reading_process import Cut, Failed, Tokens
+
+        with _Opened() as opened:
+            answers, ended = self._ask(Cut(source[:MAX_SOURCE]), opened, Tokens | Failed)
+        (answer,) = answers or [Failed(ended)]
+        if isinstance(answer, Failed):
+            raise UnreadableError(answer.reason)
+        parts: list[list[Token]] = answer.parts
+        return parts
 
     def _ask(self, request: Any, opened: "_Opened", kind: Any, count: int = 1) -> tuple[list[Any], str]:
         """The answers, `count` of them unless the process ended before that, and then why."""

@@ -12,19 +12,19 @@ matching», JCSS 1996 (renaming); K. Spärck Jones, 1972 (weights).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 import msgspec
 import numpy as np
 
-from grader.similar.tokens import OWN, Token
+from grader.submissions.tokens import OWN, Token
 
 RUN = 14  # tokens of a fingerprint: about one short statement
 EVIDENCE, SHARE = 6.0, 0.45  # at least, for a pair that is worth a look: chosen with `benchmarks/similar.py`
 COMMON = 0.34  # of all hand-ins: what more of them have is not a sign of copying
 SMALL = 12  # hand-ins: a smaller class says too little about what is common
 
-Prints = Mapping[int, frozenset[int]]  # the hash of a fingerprint → the lines on which it stands
+Prints = Mapping[int, Set[int]]  # the hash of a fingerprint → the lines on which it stands
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -44,12 +44,11 @@ class Pair(msgspec.Struct, frozen=True):
 
 def prints_of(parts: Iterable[Sequence[Token]]) -> Prints:
     """The fingerprints of a hand-in."""
-    found: dict[int, frozenset[int]] = {}
+    found: defaultdict[int, set[int]] = defaultdict(set)
     for part in parts:
         for start in range(max(1, len(part) - RUN + 1)):
             run = part[start : start + RUN]
-            text = hash(_renamed(run))
-            found[text] = found.get(text, frozenset()) | {token.line for token in run}
+            found[hash(_renamed(run))].update(token.line for token in run)
     return found
 
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
 from grader.course.folder import Assignment
 from grader.similar.compare import Pair, Prints, pairs, prints_of
-from grader.similar.tokens import tokens_of
+from grader.submissions.files import UnreadableError
 from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.tokens import tokens_of
 
 
 class HandIn(msgspec.Struct, frozen=True):
-    """One hand-in: its text, and when it was handed in (None if unknown)."""
+    """One hand-in: its text and the fingerprints of it, and when it was handed in (None if unknown)."""
 
     text: str
+    prints: Prints
     time: datetime | None = None
 
 
@@ -45,25 +48,27 @@ def hand_ins(items: Iterable[SubmittedFiles], prefix: str = "") -> tuple[dict[st
     unread: list[str] = []
     for item in items:
         submission = item.read()
-        if submission.source is None:
+        try:
+            if submission.source is None:
+                raise UnreadableError(submission.problem)
+            text = text_of(submission)
+            prints = prints_of(item.reader.tokens(text))
+        except UnreadableError:
             unread.append(prefix + item.student)
         else:
-            found[prefix + item.student] = HandIn(text_of(submission), item.submitted_at.time)
+            found[prefix + item.student] = HandIn(text, prints, item.submitted_at.time)
     return found, unread
 
 
 def similar(assignment: Assignment, class_: dict[str, HandIn], unread: Iterable[str], old: dict[str, HandIn]) -> Found:
     """The pairs of a class, and those with an older class (not those within that)."""
-    prints = {student: _prints(hand_in.text) for student, hand_in in {**class_, **old}.items()}
-    given = [_prints(path.read_text(encoding="utf-8")) for path in (assignment.stub,) if path.is_file()]
-    others = [
-        _prints(path.read_text(encoding="utf-8"))
-        for path in (assignment.solution, *sorted(assignment.submissions.glob("accepted/*.py")))
-        if path.is_file()
-    ]
+    prints = {student: hand_in.prints for student, hand_in in {**class_, **old}.items()}
+    given = _prints(assignment.stub)
+    others = _prints(assignment.solution, *sorted(assignment.submissions.glob("accepted/*.py")))
     found = [pair for pair in pairs(prints, given, others) if pair.first not in old or pair.second not in old]
     return Found(assignment.name, len(class_), tuple(found), tuple(unread))
 
 
-def _prints(text: str) -> Prints:
-    return prints_of(tokens_of(text))
+def _prints(*paths: Path) -> list[Prints]:
+    """Those of the course's own files that are there."""
+    return [prints_of(tokens_of(path.read_text(encoding="utf-8"))) for path in paths if path.is_file()]

@@ -31,6 +31,7 @@ from grader.submissions.files import (
 )
 from grader.submissions.notebook.magics import as_python
 from grader.submissions.submitted_at import NOT_IMPORTED, SubmittedAt, submitted_at
+from grader.submissions.tokens import Token, tokens_of
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -101,6 +102,14 @@ class Reader(Protocol):
         """
         ...
 
+    def tokens(self, source: str) -> list[list[Token]]:
+        """See `tokens.tokens_of`.
+
+        Raises:
+            UnreadableError: it breaks the parser.
+        """
+        ...
+
     def close(self) -> None:
         """End what was started for it."""
         ...
@@ -120,6 +129,10 @@ class Here:
     def contents(self, file: File) -> bytes:
         """See `Reader`."""
         return file.read()
+
+    def tokens(self, source: str) -> list[list[Token]]:
+        """See `Reader`."""
+        return tokens_of(source)
 
     def close(self) -> None:
         """See `Reader`."""
@@ -222,15 +235,19 @@ def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaf
     return Reading(Submission(item.student, item.assignment, source, "", True, notes), notebook)
 
 
-def read_file(path: Path, topic: str, *, alone: bool = False) -> Submission:
-    """A student's own file, with the other modules of its folder that it could import (unless it is read `alone`)."""
+def read_file(path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False) -> Submission:
+    """A student's own file, with the other modules of its folder that it could import (unless it is read `alone`).
+
+    Args:
+        scaffold: what the course gives, if it can be a notebook.
+    """
     if not path.is_file():
         raise UsageError(_("{path} is not there. Give a .py file or the name of a topic.").format(path=path))
     beside = [] if alone else sorted(path.parent.glob("*.py"))
     names = [entry for entry in beside if entry != path and entry.stem not in ("checks", topic)]
-    files = [File((topic, f"{topic}.py"), OnDisk(str(path)))]
+    files = [File((topic, f"{topic}{NOTEBOOK if path.suffix == NOTEBOOK else '.py'}"), OnDisk(str(path)))]
     files += [File((topic, os.fsencode(entry.name).decode("utf-8", "backslashreplace")), OnDisk(str(entry))) for entry in names]
-    return SubmittedFiles("you", topic, tuple(files)).read()
+    return SubmittedFiles("you", topic, tuple(files), scaffold).read()
 
 
 def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:

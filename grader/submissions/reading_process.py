@@ -2,7 +2,7 @@
 
     supervisor (`engine.reader`)                    a locked-down fork of a zygote that imported only the readers
         │ ◄─────────────── an empty frame ── │      it is locked down
-        │ ── Read | List | Fetch ──────────► │      the files are open descriptors, from `FIRST_GIVEN` on
+        │ ── Read | List | Fetch | Cut ────► │      the files are open descriptors, from `FIRST_GIVEN` on
         │ ◄────── one answer, or several ─── │      typed, and of limited size
 
 A parser that crashes, loops or eats memory ends this process, and the hand-in becomes one that cannot be read.
@@ -27,6 +27,7 @@ from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import Note
 from grader.submissions.read import SubmittedFiles, read_here
+from grader.submissions.tokens import Token, tokens_of
 from grader.text.language import gettext as _
 from grader.text.language import speak
 
@@ -54,6 +55,12 @@ class Fetch(msgspec.Struct, frozen=True, tag="fetch"):
     """The bytes of a file."""
 
     file: File
+
+
+class Cut(msgspec.Struct, frozen=True, tag="cut"):
+    """Cut a text into tokens."""
+
+    source: str
 
 
 class WasRead(msgspec.Struct, frozen=True, tag="read"):
@@ -85,8 +92,14 @@ class Fetched(msgspec.Struct, frozen=True, tag="fetched"):
     data: bytes
 
 
-Request = Read | List | Fetch
-Answer = WasRead | Listed | Fetched | Failed
+class Tokens(msgspec.Struct, frozen=True, tag="tokens"):
+    """The answer to `Cut`: see `tokens.tokens_of`."""
+
+    parts: list[list[Token]]
+
+
+Request = Read | List | Fetch | Cut
+Answer = WasRead | Listed | Fetched | Tokens | Failed
 
 encode = msgspec.msgpack.Encoder().encode
 _decode_request = msgspec.msgpack.Decoder(Request).decode
@@ -137,6 +150,8 @@ def _answers(request: Request) -> Iterator[Answer]:
                 yield Listed(listed(archive))
         case Fetch():
             yield Fetched(request.file.read())
+        case Cut():
+            yield Tokens(tokens_of(request.source))
 
 
 def _was_read(request: Read) -> WasRead:

@@ -3,6 +3,7 @@
 import ast
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from hypothesis import strategies as st
 
 from benchmarks.similar import COPIES, stub
 from benchmarks.similar import honest as authors
+from grader.engine import reader as reader_module
+from grader.engine.reader import LockedReader
 from grader.similar.compare import pairs, prints_of
-from grader.similar.tokens import tokens_of
+from grader.submissions.files import UnreadableError
+from grader.submissions.tokens import tokens_of
 
 CLASS = dict(authors("conv"))
 GIVEN = [prints_of(tokens_of(stub("conv")))]
@@ -51,6 +55,53 @@ def test_what_many_wrote_is_not_evidence() -> None:
 def test_any_text_can_be_compared(text: str) -> None:
     """Whatever was handed in has fingerprints, Python or not."""
     assert isinstance(prints_of(tokens_of(text)), dict)
+
+
+LONG = 200_000
+HARD = {  # what breaks a parser that descends, or makes many tokens
+    "open-brackets": "(" * LONG,
+    "brackets": f"{'(' * (LONG // 2)}1{')' * (LONG // 2)}",
+    "minus": "-" * LONG + "1",
+    "not": "not " * (LONG // 4) + "1",
+    "lambdas": "lambda:" * (LONG // 7) + "1",
+    "f-strings": "f'{" * (LONG // 3),
+    "f-strings-in-each-other": "f'{f\"{" * (LONG // 6),
+    "attributes": "a" + ".a" * (LONG // 2),
+    "calls": "a" + "()" * (LONG // 2),
+    "sum": "1" + "+1" * (LONG // 2),
+    "elif": "if 1: 1\n" + "elif 1: 1\n" * (LONG // 10),
+    "decorators": "@a\n" * (LONG // 3) + "def f(): 1",
+    "lines": "a\n" * (LONG // 2),
+    "number": "9" * LONG,
+    "four-tokens-in-three-letters": "~a;" * (LONG // 3),
+}
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[LockedReader]:
+    """The process that reads."""
+    opened = LockedReader(weak=True)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("kind", HARD)
+def test_text_that_is_hard_to_parse_is_compared(reader: LockedReader, kind: str) -> None:
+    """It is parsed in the process that reads; what comes back has as many tokens as the text can pay for."""
+    found = reader.tokens(HARD[kind])
+    assert sum(map(len, found)) <= 4 / 3 * LONG
+    assert len(prints_of(found)) <= 4 / 3 * LONG
+
+
+def test_answer_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than fits in an answer is not taken, with the reason; the next text is read."""
+    reader = LockedReader(weak=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(reader_module, "LARGEST", {"cut": 100})
+        with pytest.raises(UnreadableError, match="too much"):
+            reader.tokens("a = 1\n" * 100)
+    assert reader.tokens("a = 1") == tokens_of("a = 1")
+    reader.close()
 
 
 @given(st.sampled_from(sorted(CLASS)), st.sampled_from(["q_", "z9", "Ñandú"]))

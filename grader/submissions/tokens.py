@@ -3,7 +3,8 @@
     def area(w, h):     # comment        FunctionDef . Return BinOp . Mult .
         return w * h
 
-Names of the student's own are `OWN` plus the name, so that a matcher can rename them; those of libraries and built-ins are kept.
+It is parsed in the process that reads (`submissions.reading_process`): a parser of Python bears no text that was made to break it. Names of
+the student's own are `OWN` plus the name, so that a matcher can rename them; those of libraries and built-ins are kept.
 """
 
 import ast
@@ -19,7 +20,7 @@ _KNOWN = frozenset(dir(builtins)) | {"np", "numpy", "math", "self"}
 _WORDS = re.compile(r"\w+|[^\w\s]")
 
 
-class Token(msgspec.Struct, frozen=True):
+class Token(msgspec.Struct, frozen=True, array_like=True):
     """What stands there, and its line from 1. A name of the student's own begins with `OWN`."""
 
     text: str
