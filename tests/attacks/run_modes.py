@@ -63,9 +63,12 @@ def interpreter_for(uid: int) -> Iterator[tuple[str, str]]:
             f"lib/{version}",
             *(str(path.relative_to(base)) for path in base.glob("lib/libpython*.so*")),
         ):
-            (Path(folder) / name).parent.mkdir(exist_ok=True)
-            copy = shutil.copytree if (base / name).is_dir() else shutil.copy2
-            copy(base / name, Path(folder) / name, **({"ignore": _LEFT_OUT} if copy is shutil.copytree else {}))  # type: ignore[operator]
+            source, target = base / name, Path(folder) / name
+            target.parent.mkdir(exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=_LEFT_OUT)
+            else:
+                shutil.copy2(source, target)
         yield str(Path(folder) / "bin" / version), packages
 
 
@@ -130,11 +133,11 @@ def main() -> None:
     for who, user in {**USERS, "ordinary user": given.user if root else None}.items():
         for words, without in WITHOUT.items():
             name = f"{who}, {words}"
-            mode = _kept(given.keep, name, suite)
+            mode = kept(given.keep, name, suite)
             runs = given.only in name and (root or who != "root") and (given.bwrap or words != BWRAP)
             if mode is None and runs:
                 mode = run(name, suite, without, user, given.bwrap if words == BWRAP else None)
-                _keep(given.keep, mode)
+                keep(given.keep, mode)
             if mode is None:
                 missing.append(name)
             else:
@@ -148,7 +151,7 @@ def _file(folder: Path, name: str) -> Path:
     return folder / f"{name.replace(' ', '-')}.json"
 
 
-def _kept(folder: Path | None, name: str, suite: str) -> Mode | None:
+def kept(folder: Path | None, name: str, suite: str) -> Mode | None:
     """The report on a machine, if one about these attacks is kept."""
     if folder is None or not _file(folder, name).is_file():
         return None
@@ -156,7 +159,8 @@ def _kept(folder: Path | None, name: str, suite: str) -> Mode | None:
     return mode if mode.suite == suite else None
 
 
-def _keep(folder: Path | None, mode: Mode) -> None:
+def keep(folder: Path | None, mode: Mode) -> None:
+    """Keep a report, if there is a folder for it."""
     if folder is not None:
         folder.mkdir(exist_ok=True)
         _file(folder, mode.name).write_bytes(msgspec.json.encode(mode))

@@ -37,6 +37,7 @@ _BY_ERROR = {
     "EFBIG": "file size limit",
     "MemoryError": "memory limit",
     "RuntimeError": "system call filter",  # no new thread
+    "TypeError": "built-in types cannot be changed",
     "ValueError": "limits cannot be raised",
     "ModuleNotFoundError": "it is not there",
     "ImportError": "it is not there",
@@ -72,8 +73,8 @@ _NOT_STOPPED = """\
 * **Digging a forbidden function of numpy out of the interpreter** (`tampering/forbidden_dug_out`, `tampering/policy_switched_off`). The
   policy of an assignment is a rule of the course: `np.convolve` is replaced by a guard that answers numpy's own code alone. Python keeps
   nothing from code in the same process: whoever switches the guard off, reads the function out of its closure (`__closure__`), finds it
-  with `gc`, or calls the copy that a class of numpy holds (`np.polynomial.Polynomial._mul`) has it, and nothing else. Loading numpy a second
-  time is refused. What is not numpy's (scipy, another module of the course) is not there to be read at all.
+  with `gc`, or calls the copy that a class of numpy holds (`np.polynomial.Polynomial._mul`) has it, and nothing else. Loading numpy a
+  second time is refused. What is not numpy's (scipy, another module of the course) is not there to be read at all.
 * **Time and memory within the limits.** A submission may use its whole budget; a class of such submissions takes long.
 * **Faults of the kernel** that are reached through the system calls that are allowed, and what processors leak from one process to another
   by their timing. No grader in a process can stop those: whoever fears them gives it a virtual machine.
@@ -131,7 +132,7 @@ def document(attacks: Sequence[Attack], modes: Sequence[Mode], missing: Sequence
         f"{len(attacks)} attacks in {len(FAMILIES)} families, each a file of `tests/attacks/`, graded by `grader grade` as one class with "
         "honest students among them; once for each machine below. The weaker machines are made by an outer filter of system calls, so that "
         "the kernel itself refuses. Written by `tests/attacks/run_modes.py`: edit nothing here by hand. "
-        f"Run on {'; '.join(sorted({mode.ran_on for mode in modes}))}.",
+        f"Run on {'; '.join(sorted({mode.ran_on for mode in modes}))}; every machine with the same attacks (`{modes[0].suite}`).",
         "An attack is stopped when it earned nothing beyond its honest part, no secret was found in its record, and it got nothing of what "
         "it tried. After each class, files, modes, times, processes, priorities, sockets, shared memory and keys were compared with those "
         "before, and the grades of the honest students with those that they get alone.",
