@@ -64,7 +64,7 @@ def one_input(data: bytes) -> str:
     if isinstance(reply.outcome, Returned):
         for value in (reply.outcome.value, *reply.outcome.after):
             shape += f" {_shape(decode(value))}"
-        uses = run._report(reply.outcome.value).uses  # what the answer to a Load is read for
+        uses = run.report_of(reply.outcome.value).uses  # what the answer to a Load is read for
         assert all(_same(run._refused(use)) for use in uses), "cannot be read back from a record"
     assert _same(reply.outcome), "cannot be read back from a record"
     again = frame(reply)[HEADER.size :]
@@ -129,7 +129,7 @@ def search(runs: int, seed: int, corpus: Path | None) -> None:
     for module, names in ((wire, ("decode_reply", "body_length", "_decode")), (values, ("check", "decode"))):
         for name in names:
             atheris.instrument_func(getattr(module, name))
-    for function in (one_input, _shape, run._report):
+    for function in (one_input, _shape, run.report_of):
         atheris.instrument_func(function)
     answers: dict[str, Callable[[], int]] = {}
     tally = Tally()
