@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import replace
 
-from grader.cli.options import NEEDS_A_LOOK, CourseOption, JsonOption, LangOption, OutOption, PublishedOption
+from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, PublishedOption
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.grade_one import UNREAD
@@ -64,8 +64,7 @@ def command(
 ) -> int:
     """Grade a class.
 
-    A second run goes on where the first stopped, and grades only what changed. The exit code is 4 if a hand-in could not be read, or a file
-    may be one and is nobody's.
+    A second run goes on where the first stopped, and grades only what changed.
 
     Example: grader grade examples/class --out results
     """
@@ -124,7 +123,7 @@ def command(
         if unread:
             say(f"could not be read: {len(unread)}; their rows say why")
         say(f"{len(todo)} graded{kept}; records in {out}")
-    return 3 if errors else NEEDS_A_LOOK if unread or class_.unclaimed else 0
+    return 3 if errors else 0
 
 
 Pairs = set[tuple[str, str]]  # of student and assignment

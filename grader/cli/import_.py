@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from grader.cli.format_help import SYSTEM
-from grader.cli.options import NEEDS_A_LOOK, CourseOption, JsonOption
+from grader.cli.options import CourseOption, JsonOption
 from grader.course.folder import find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import say
@@ -43,7 +43,7 @@ def command(
 ) -> int:
     """Unpack a bulk download into a class's folder.
 
-    What cannot be unpacked of one student is said, in a file of that student too, and the rest is imported; the exit code is 4 then.
+    What cannot be unpacked of one student is said, in a file of that student too, and the rest is imported; the exit code is 1 then.
 
     Example: grader import submissions.zip --from canvas --topic conv --roster grades.csv
     """
@@ -80,7 +80,7 @@ def command(
     _print(imported, states, to, json)
     for note in (*unknown, *notes, *(f"{item.student}: {problem}" for item in imported for problem in item.problems)):
         say(one_line(note, 500))
-    return NEEDS_A_LOOK if any(item.problems for item in imported) else 0
+    return 1 if any(item.problems for item in imported) else 0
 
 
 def _timed(found: list[Download], rows: list[int | None], times: Mapping[int, datetime]) -> list[Download]:

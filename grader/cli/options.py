@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-NEEDS_A_LOOK = 4  # the exit code where all is done, but a hand-in could not be read, or a file is nobody's
-
 
 def _speak(language: str | None) -> str | None:
     from grader.text.language import speak

@@ -91,7 +91,7 @@ def find_class(
     else:
         raise UsageError(f"{path} is a file. Give a folder with {layout}, or a zip of it; `grader check` takes one file.")
     found = list(finder.submitted(students))
-    if not found:
+    if not found or all(student in finder.topics for student in students):  # the folder of one student
         seen = f"seen: {', '.join(sorted(students)[:_SHOWN])}" if students else "it is empty"
         raise UsageError(f"{path} holds no submission for {', '.join(topics)}. The layout is {layout}; {seen}.")
     return ClassFiles(found, finder.notes, finder.unclaimed)
@@ -109,6 +109,7 @@ class _Finder:
     ) -> None:
         self._topics, self._scaffold, self._reader = topics, scaffold, reader
         self._known = sorted({*topics, *others}, key=lambda topic: (-len(topic), topic))
+        self.topics = frozenset(self._known)
         self.notes: list[str] = []
         self.unclaimed = 0
 
