@@ -1,9 +1,10 @@
 """Grades the class under attack on every machine that this one can be, and writes `docs/attacks.md`.
 
-    python tests/attacks/run_modes.py [--bwrap PROGRAM] [--user UID] [--only WORD] [--keep FOLDER]
+    python tests/attacks/run_modes.py [--bwrap PROGRAM] [--user UID] [--keep FOLDER [--only WORD]]
 
 As root, every machine is run as root and as an ordinary user (for whom the interpreter is copied where root's own cannot be reached);
-as an ordinary user, only as that. Takes some minutes.
+as an ordinary user, only as that. Takes some minutes for each. With `--keep`, machines may be run one at a time: the page is written from
+the reports in the folder that are about today's attacks, and names the machines that there is none for.
 """
 
 import argparse
@@ -21,16 +22,20 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).res
 
 import msgspec  # noqa: E402
 import numpy as np  # noqa: E402
-from suite import HERE, REPO, Report, collect  # noqa: E402
+from suite import HERE, REPO, Attack, Report, collect, fingerprint  # noqa: E402
 from table import DOCUMENT, Mode, document  # noqa: E402
 
+BWRAP = "with bwrap"
 WITHOUT = {
     "all there is": "",
+    BWRAP: "",
     "no Landlock": "landlock",
     "no namespaces": "namespaces",
     "neither": "landlock,namespaces",
     "no seccomp": "seccomp",
 }
+USERS = {"root": None, "ordinary user": 1234}
+RAN_ON = f"Linux {platform.release()}, {platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}"
 PATIENCE = 1800
 _LEFT_OUT = shutil.ignore_patterns(
     "site-packages", "test", "tests", "__pycache__", "config-*", "idlelib", "lib2to3", "ensurepip", "tkinter"
@@ -58,14 +63,22 @@ def interpreter_for(uid: int) -> Iterator[tuple[str, str]]:
             f"lib/{version}",
             *(str(path.relative_to(base)) for path in base.glob("lib/libpython*.so*")),
         ):
-            (Path(folder) / name).parent.mkdir(exist_ok=True)
-            copy = shutil.copytree if (base / name).is_dir() else shutil.copy2
-            copy(base / name, Path(folder) / name, **({"ignore": _LEFT_OUT} if copy is shutil.copytree else {}))  # type: ignore[operator]
+            source, target = base / name, Path(folder) / name
+            target.parent.mkdir(exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=_LEFT_OUT)
+            else:
+                shutil.copy2(source, target)
         yield str(Path(folder) / "bin" / version), packages
 
 
-def run(name: str, without: str, user: int | None, python: str, path: str, bwrap: Path | None) -> Mode:
-    """One machine."""
+def run(name: str, suite: str, without: str, user: int | None, bwrap: Path | None) -> Mode:
+    """One machine, with the attacks whose fingerprint is `suite`."""
+    with interpreter_for(user) if user is not None else contextlib.nullcontext((sys.executable, "")) as (python, path):
+        return _run(name, suite, without, user, python, path, bwrap)
+
+
+def _run(name: str, suite: str, without: str, user: int | None, python: str, path: str, bwrap: Path | None) -> Mode:
     command = [sys.executable, str(HERE / "launcher.py"), "--without", without]
     command += [] if user is None else ["--user", str(user)]
     environment = {
@@ -76,14 +89,14 @@ def run(name: str, without: str, user: int | None, python: str, path: str, bwrap
         "HOME": "/nonexistent",
     }
     if "seccomp" in without:
-        return _refused(name, [*command, python], environment)
+        return Mode(name, suite, RAN_ON, None, _refusal(name, [*command, python], environment))
     done = subprocess.run(
         [*command, python, str(HERE / "suite.py")], env=environment, stdout=subprocess.PIPE, cwd="/", timeout=PATIENCE, check=True
     )
-    return Mode(name, msgspec.json.decode(done.stdout, type=Report))
+    return Mode(name, suite, RAN_ON, msgspec.json.decode(done.stdout, type=Report))
 
 
-def _refused(name: str, command: list[str], environment: dict[str, str]) -> Mode:
+def _refusal(name: str, command: list[str], environment: dict[str, str]) -> str:
     """A machine on which a class must be refused, and `doctor` must say so."""
     main = ["-c", "from grader.cli.entry import main; main()"]
     with tempfile.TemporaryDirectory() as folder:
@@ -99,46 +112,61 @@ def _refused(name: str, command: list[str], environment: dict[str, str]) -> Mode
         )
     if (graded.returncode, doctor.returncode) != (2, 1):
         raise SystemExit(f"{name}: grade ended with {graded.returncode}, doctor with {doctor.returncode}\n{graded.stderr}")
-    return Mode(name, None, f"exit code {graded.returncode}, nothing is run; `grader doctor` ends with {doctor.returncode}")
+    return f"exit code {graded.returncode}, nothing is run; `grader doctor` ends with {doctor.returncode}"
 
 
 def main() -> None:
     """Run, print what was found, write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bwrap", type=Path, help="a bwrap that is not on the path, to be one machine more")
-    parser.add_argument("--user", type=int, default=1234, help="the ordinary user, when started as root")
-    parser.add_argument("--only", default="", help="only machines with this in their names; the page is then not written")
+    parser.add_argument("--user", type=int, default=USERS["ordinary user"], help="the ordinary user, when started as root")
     parser.add_argument("--keep", type=Path, help="keep the reports in this folder, and take from it what is there already")
+    parser.add_argument(
+        "--only", default="", metavar="WORD", help="run only machines with this in their names, none if it is in no name"
+    )
     given = parser.parse_args()
+    if given.only and not given.keep:
+        parser.error("--only needs --keep: the page is written from all reports that are kept")
     attacks = collect()
-    root = os.geteuid() == 0
-    modes = []
-    for user in (None, given.user) if root else (None,):
-        who = "ordinary user" if user is not None or not root else "root"
-        ordinary = interpreter_for(user) if user is not None else contextlib.nullcontext((sys.executable, ""))
-        machines = [(words, without, None) for words, without in WITHOUT.items()]
-        machines[1:1] = [("with bwrap", "", given.bwrap)] if given.bwrap else []
-        with ordinary as (python, path):
-            for words, without, bwrap in machines:
-                name = f"{who}, {words}"
-                if given.only not in name:
-                    continue
-                kept = (given.keep or Path(os.devnull)) / f"{name.replace(' ', '-')}.json"
-                if kept.is_file():
-                    modes.append(msgspec.json.decode(kept.read_bytes(), type=Mode))
-                else:
-                    modes.append(run(name, without, user, python, path, bwrap))
-                _print(modes[-1], attacks)
-                if given.keep:
-                    given.keep.mkdir(exist_ok=True)
-                    kept.write_bytes(msgspec.json.encode(modes[-1]))
-    if not given.only:
-        machine = f"Linux {platform.release()}, {platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}"
-        DOCUMENT.parent.mkdir(exist_ok=True)
-        DOCUMENT.write_text(document(attacks, modes, machine), encoding="utf-8")
+    suite, root = fingerprint(attacks), os.geteuid() == 0
+    modes, missing = [], []
+    for who, user in {**USERS, "ordinary user": given.user if root else None}.items():
+        for words, without in WITHOUT.items():
+            name = f"{who}, {words}"
+            mode = kept(given.keep, name, suite)
+            runs = given.only in name and (root or who != "root") and (given.bwrap or words != BWRAP)
+            if mode is None and runs:
+                mode = run(name, suite, without, user, given.bwrap if words == BWRAP else None)
+                keep(given.keep, mode)
+            if mode is None:
+                missing.append(name)
+            else:
+                modes.append(mode)
+                _print(mode, attacks)
+    if any(mode.report for mode in modes):
+        DOCUMENT.write_text(document(attacks, modes, missing), encoding="utf-8")
 
 
-def _print(mode: Mode, attacks: tuple) -> None:  # type: ignore[type-arg]
+def _file(folder: Path, name: str) -> Path:
+    return folder / f"{name.replace(' ', '-')}.json"
+
+
+def kept(folder: Path | None, name: str, suite: str) -> Mode | None:
+    """The report on a machine, if one about these attacks is kept."""
+    if folder is None or not _file(folder, name).is_file():
+        return None
+    mode = msgspec.json.decode(_file(folder, name).read_bytes(), type=Mode)
+    return mode if mode.suite == suite else None
+
+
+def keep(folder: Path | None, mode: Mode) -> None:
+    """Keep a report, if there is a folder for it."""
+    if folder is not None:
+        folder.mkdir(exist_ok=True)
+        _file(folder, mode.name).write_bytes(msgspec.json.encode(mode))
+
+
+def _print(mode: Mode, attacks: tuple[Attack, ...]) -> None:
     report = mode.report
     if report is None:
         print(f"{mode.name}: {mode.refusal}", flush=True)

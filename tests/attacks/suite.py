@@ -7,6 +7,7 @@ sockets, shared memory, keys.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -94,6 +95,14 @@ class Report(msgspec.Struct, frozen=True):
 def collect(root: Path = HERE) -> tuple[Attack, ...]:
     """Every attack of the suite, by family."""
     return tuple(_attack(family, path) for family in FAMILIES for path in sorted((root / family).glob("*.py")))
+
+
+def fingerprint(attacks: tuple[Attack, ...]) -> str:
+    """What a report is about: the names and the code of the attacks, without what is said of them (`Earns:`)."""
+    code = "\0".join(
+        part for item in attacks for part in (item.student, item.path.read_text(encoding="utf-8").split('"""', 2)[2])
+    )
+    return hashlib.sha256(code.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _attack(family: str, path: Path) -> Attack:

@@ -27,11 +27,17 @@ _BY_ERROR = {
     "ESRCH": "it is not there",
     "ENXIO": "it is not there",
     "EINVAL": "it is not there",
+    "ENODEV": "it is not there",
+    "EOFError": "it is not there",
+    "StopIteration": "it is not there",
+    "EROFS": "read-only file system",
+    "ForbiddenError": "policy of the course",
     "EMFILE": "descriptor limit",
     "ENOMEM": "memory limit",
     "EFBIG": "file size limit",
     "MemoryError": "memory limit",
     "RuntimeError": "system call filter",  # no new thread
+    "TypeError": "built-in types cannot be changed",
     "ValueError": "limits cannot be raised",
     "ModuleNotFoundError": "it is not there",
     "ImportError": "it is not there",
@@ -59,14 +65,16 @@ _NOT_STOPPED = """\
   library, numpy and the system's shared libraries, which are there to be read.
 * **A submission's own process.** It may patch numpy, the worker and msgspec there, and crash it. That it then answers for itself is the
   same as if it had been written to give those answers: they are judged elsewhere, from bytes.
-* **Answers that are known**: the results of the worked examples are in the statement. Whoever copies them earns the share of those checks,
-  which is why no exercise rests on them alone.
+* **Answers that are known**: the results of the worked examples are in the statement. Whoever copies them earns nothing by that: those
+  checks pay once a result of the exercise is right that was never published.
 * **Inputs of hidden checks, bit by bit.** Whether a check passes, in which line an exception was raised and which shape came are told,
   and a program can choose them by its input. That is a few bits at each hand-in, and of what comes in only: what should come out is in no
   process of a student's, and feedback names no number of it before the grades are published.
-* **Digging a forbidden function of numpy out of the interpreter.** The policy of an assignment is a rule of the course: `np.convolve` is
-  replaced by a guard, and whoever takes the guard off (`tampering/policy_switched_off`) has numpy's function back. What is not numpy's
-  (scipy, another module of the course) is not there to be read at all.
+* **Digging a forbidden function of numpy out of the interpreter** (`tampering/forbidden_dug_out`, `tampering/policy_switched_off`). The
+  policy of an assignment is a rule of the course: `np.convolve` is replaced by a guard that answers numpy's own code alone. Python keeps
+  nothing from code in the same process: whoever switches the guard off, reads the function out of its closure (`__closure__`), finds it
+  with `gc`, or calls the copy that a class of numpy holds (`np.polynomial.Polynomial._mul`) has it, and nothing else. Loading numpy a
+  second time is refused. What is not numpy's (scipy, another module of the course) is not there to be read at all.
 * **Time and memory within the limits.** A submission may use its whole budget; a class of such submissions takes long.
 * **Faults of the kernel** that are reached through the system calls that are allowed, and what processors leak from one process to another
   by their timing. No grader in a process can stop those: whoever fears them gives it a virtual machine.
@@ -75,9 +83,16 @@ _NOT_STOPPED = """\
 
 
 class Mode(msgspec.Struct, frozen=True):
-    """One machine that the class was graded on: its report, or what `grader grade` said when it refused."""
+    """One machine that the class was graded on: its report, or what `grader grade` said when it refused.
+
+    Attributes:
+        suite: the fingerprint of the attacks.
+        ran_on: system, Python and numpy, in words.
+    """
 
     name: str
+    suite: str
+    ran_on: str
     report: Report | None
     refusal: str = ""
 
@@ -100,6 +115,8 @@ def _barrier(line: str, mode: str) -> str:
     words = line.split()
     if "EACCES" in words:
         return "Landlock" if mode == "landlock" else "rights of files"
+    if "OperationalError" in words:  # SQLite does not say why it could not open the file
+        return "Landlock" if mode == "landlock" else "system call filter"
     return next((_BY_ERROR[word] for word in reversed(words[1:3]) if word in _BY_ERROR), "system call filter")
 
 
@@ -108,19 +125,20 @@ def got(told: Told) -> bool:
     return any(line.startswith("got: ") for line in told.tried)
 
 
-def document(attacks: Sequence[Attack], modes: Sequence[Mode], machine: str) -> str:
-    """The whole page."""
+def document(attacks: Sequence[Attack], modes: Sequence[Mode], missing: Sequence[str]) -> str:
+    """The whole page. `missing`: the names of machines that these attacks were not run on."""
     parts = [
         "# What attacks achieve",
         f"{len(attacks)} attacks in {len(FAMILIES)} families, each a file of `tests/attacks/`, graded by `grader grade` as one class with "
         "honest students among them; once for each machine below. The weaker machines are made by an outer filter of system calls, so that "
         "the kernel itself refuses. Written by `tests/attacks/run_modes.py`: edit nothing here by hand. "
-        f"Last run on {machine}.",
+        f"Run on {'; '.join(sorted({mode.ran_on for mode in modes}))}; every machine with the same attacks (`{modes[0].suite}`).",
         "An attack is stopped when it earned nothing beyond its honest part, no secret was found in its record, and it got nothing of what "
         "it tried. After each class, files, modes, times, processes, priorities, sockets, shared memory and keys were compared with those "
         "before, and the grades of the honest students with those that they get alone.",
         "## Machines",
         _machines(attacks, modes),
+        *([f"These attacks were not run on: {'; '.join(missing)}."] if missing else []),
         "## What stops what",
         "How many attacks of a family met what; an attack that tries several things meets several.",
         _families(attacks, modes),
