@@ -1,4 +1,4 @@
-"""Hand-ins that are made to hold up a class, beside good ones: each has its row or its line, the others are graded and get their feedback."""
+"""Hand-ins that are made to hold up a class, beside good ones: each has its row or line; the others are graded, with feedback."""
 
 import json
 import os
