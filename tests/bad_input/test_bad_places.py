@@ -155,6 +155,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "zip_encrypted": (topic_zip(encrypted("vectors.py", ANSWER)), "is encrypted"),
     "zip_up": (topic_zip(archive(("vectors.py", ANSWER), ("../../zzz/vectors/vectors.py", "x"))), "a member outside of it"),
     "zip_absolute": (topic_zip(archive(("/tmp/vectors.py", "x"))), "a member outside of it: '/tmp/vectors.py'"),
+    "zip_nameless": (topic_zip(archive(("vectors.py", ANSWER), (zipfile.ZipInfo(""), "x"))), "a member outside of it: ''"),
     "zip_drive": (topic_zip(archive(("C:\\vectors.py", "x"))), "a member outside of it"),
     "zip_backslash_up": (topic_zip(archive(("..\\vectors.py", "x"))), "a member outside of it"),
     "zip_link": (topic_zip(archive((link_member("vectors.py"), "/etc/passwd"))), "vectors.py is a link or a device"),
