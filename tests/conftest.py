@@ -19,7 +19,11 @@ settings.load_profile("patient")
 
 from classroom import copy_course, graded_class  # noqa: E402
 
-LEFT_OUT = {"torch": "PyTorch (`make torch`)", "slow": "the slow tests (`make test-all`)"}
+LEFT_OUT = {
+    "torch": "PyTorch (`make torch`)",
+    "archives": "libarchive (`make archives`)",
+    "slow": "the slow tests (`make test-all`)",
+}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
