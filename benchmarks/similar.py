@@ -17,7 +17,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from grader.similar.compare import EVIDENCE, SHARE, pairs, prints_of
+from grader.submissions.fingerprints import EVIDENCE, SHARE, pairs, prints_of
 from grader.submissions.tokens import tokens_of
 
 ROOT = Path(__file__).parent.parent

@@ -132,6 +132,23 @@ def test_modules(grade) -> None:  # type: ignore[no-untyped-def]
     )
 
 
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        ("os", "but only numpy, math may be imported here"),
+        ("torch", "but only numpy, math may be imported here"),
+        (
+            "helpers",
+            "but helpers.py was not handed in beside your file (files in folders are not read), and no package is called so here",
+        ),
+    ],
+)
+def test_why_a_module_is_not_there(grade, module: str, said: str) -> None:  # type: ignore[no-untyped-def]
+    """What Python or everybody has may not be imported; any other name is that of a file which was not handed in."""
+    found = grade(f"import numpy as np, {module}\ndef smooth(x, k): return {module}.smooth(x, k)\n{ADD}")
+    assert exercise(found, "smooth").checks[0].message == f"uses `{module}.smooth`, {said}"
+
+
 def test_a_stray_import(grade) -> None:  # type: ignore[no-untyped-def]
     """An import that nothing uses costs nothing."""
     assert (

@@ -25,7 +25,7 @@ from grader.gradebook.lateness import course_policy, doubts
 from grader.gradebook.store import Store, open_store
 from grader.gradebook.term import Term
 from grader.sandbox.outcome import Raised
-from grader.submissions.find_class import find_class
+from grader.submissions.find_class import read_class
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import SubmittedFiles
 from grader.text.escape import json_line, one_line
@@ -85,8 +85,8 @@ def command(
         if book:
             scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}
         locked_down.result()
-        class_ = find_class(submissions, topics, scaffolds, engine.reader, [assignment.name for assignment in found.assignments])
-        submitted, notes = class_.submitted, class_.notes
+        others = [assignment.name for assignment in found.assignments]
+        submitted, notes = read_class(submissions, topics, scaffolds, engine.reader, others)
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
         if show_call and len(submitted) != 1:
             raise UsageError(f"--show-call takes a single submission, not {len(submitted)}; choose an assignment with --topic.")

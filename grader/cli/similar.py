@@ -15,10 +15,10 @@ from grader.course.folder import Assignment, Course, find_course
 from grader.engine.reader import open_reader
 from grader.errors import UsageError
 from grader.feedback.terminal import columns, console, say
-from grader.similar.compare import Pair, clusters
-from grader.similar.texts import Found, HandIn, hand_ins, similar
 from grader.submissions.find_class import read_class
+from grader.submissions.fingerprints import Pair, clusters
 from grader.submissions.notebook.scaffold import read_scaffold
+from grader.submissions.similar import Found, HandIn, hand_ins, similar
 from grader.text.escape import json_line, one_line, plain
 
 PAIRS = 20  # of an assignment, in the table

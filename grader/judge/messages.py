@@ -1,6 +1,5 @@
 """What a student reads of a verdict: friendly, short and concrete, always with the call that shows it."""
 
-import re
 import sys
 from typing import assert_never
 
@@ -9,6 +8,7 @@ import msgspec
 from grader.checks.compare import Difference, Index
 from grader.checks.unsendable import unsendable_text
 from grader.course.policy import Policy
+from grader.judge.newer_syntax import newer_syntax
 from grader.sandbox.outcome import (
     BadReturn,
     Died,
@@ -48,11 +48,6 @@ _STOPS = {  # by the exception that stops a file outside its functions: what the
     "SystemExit": marked("ends the program"),
 }
 _NO_TRIAL = ("import ", "from ", "def ", "class ", "@")  # how lines begin that are needed where they are
-_NEWER = (  # since when Python reads it, and how an error's message and the line look until then
-    ((3, 12), r"f-string: "),  # quotes, backslashes and comments inside of braces
-    ((3, 12), r".*\n(?:type\s+\w+.*=|(?:async\s+)?(?:def|class)\s+\w+\[)"),
-    ((3, 14), r"multiple exception types must be parenthesized|.*\n.*=\s*t[\"']"),
-)
 _SHAPE_ERRORS = ("could not be broadcast", "matmul: Input operand", "not aligned")  # in numpy's messages
 _PACKAGES = """
 IPython PIL altair autograd bokeh bs4 cupy cv2 cython dask datasets einops fastai flax gensim google graphviz h5py imageio ipywidgets jax
@@ -128,7 +123,7 @@ def _why(policy: Policy, name: str) -> str:
     if policy.names(name):
         return _("which is not allowed here: {instead}").format(instead=_(policy.instead))
     module = name.partition(".")[0]
-    if module not in _PACKAGES.split():
+    if module not in _PACKAGES.split() and module not in sys.stdlib_module_names:
         text = _(
             "but {module}.py was not handed in beside your file (files in folders are not read), and no package is called so here"
         )
@@ -166,16 +161,6 @@ def load_text(outcome: Outcome, file: str, policy: Policy | None = None, judged:
         case _:
             problem = outcome_text(outcome, main=file, policy=policy)
             return _("{file} cannot be run: executing it {problem}").format(file=file, problem=problem)
-
-
-def newer_syntax(line: str, message: str) -> str:
-    """The first version of Python that may read a line which this one does not; "" if that is not known to be so.
-
-    Args:
-        message: of the SyntaxError.
-    """
-    known = (since for since, pattern in _NEWER if sys.version_info[:2] < since and re.match(pattern, f"{message}\n{line}"))
-    return ".".join(map(str, next(known, ())))
 
 
 def _stop_text(outcome: Raised | TimedOut, policy: Policy | None) -> str:

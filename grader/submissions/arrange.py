@@ -25,7 +25,7 @@ def arrange(topic: str, submitted: Mapping[Place, T]) -> tuple[dict[Place, T], l
 
     The main file may be in a folder, or be named as systems name a second copy (`conv-1.py`, `conv (2).ipynb`). Without such a file, it is
     the only one with the topic in its name, or else the only one of its kind; what it holds decides whether it is read as a notebook. A
-    single archive becomes the topic's archive, which `find_class` reads.
+    single archive becomes the topic's archive, which `read_class` reads.
     """
     files: dict[Place, T] = {}
     notes: list[str] = []

@@ -11,22 +11,21 @@
 Within a student's folder, `arrange` says which file is the assignment's. What belongs to nobody, or to no assignment, is named.
 """
 
-import os
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec.structs import replace
 
 from grader.errors import UsageError
 from grader.submissions.archives import is_archive, is_noise, stem, suffix
-from grader.submissions.arrange import DEEPEST, Place, arrange, copy_number, is_code
+from grader.submissions.arrange import Place, arrange, copy_number, is_code
 from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, Archive, File, MachineFault, OnDisk, Packed, Unreadable
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.submissions.submitted_at import MARK, NOT_IMPORTED, TIMESTAMP
+from grader.submissions.walk import text_name, time_of, too_many, walked
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -39,36 +38,14 @@ _BETWEEN = " _-.()"  # what separates a student's name from the assignment's
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class ClassFiles(msgspec.Struct, frozen=True):
-    """What was found in a class.
-
-    Attributes:
-        submitted: by student and topic.
-        notes: on names that were guessed, and on what was left aside.
-        unclaimed: how many files may be a hand-in and are nobody's, or of no assignment.
-    """
-
-    submitted: list[SubmittedFiles]
-    notes: list[str]
-    unclaimed: int
-
-
 def read_class(
-    path: Path, topics: Sequence[str], scaffold: "Mapping[str, Scaffold] | None" = None, reader: Reader = HERE
-) -> tuple[list[SubmittedFiles], list[str]]:
-    """The submissions for `topics` under `path`, by student and topic, and notes on what was left aside: see `find_class`."""
-    found = find_class(path, topics, scaffold, reader)
-    return found.submitted, found.notes
-
-
-def find_class(
     path: Path,
     topics: Sequence[str],
     scaffold: "Mapping[str, Scaffold] | None" = None,
     reader: Reader = HERE,
     others: Collection[str] = (),
-) -> ClassFiles:
-    """The submissions for `topics` under `path`.
+) -> tuple[list[SubmittedFiles], list[str]]:
+    """The submissions for `topics` under `path`, by student and topic, and notes on names that were guessed and on what was left aside.
 
     Args:
         scaffold: what the course gives for each topic; without it, only `.py` files count.
@@ -94,7 +71,7 @@ def find_class(
     if not found or all(student in finder.topics for student in students):  # the folder of one student
         seen = f"seen: {', '.join(sorted(students)[:_SHOWN])}" if students else "it is empty"
         raise UsageError(f"{path} holds no submission for {', '.join(topics)}. The layout is {layout}; {seen}.")
-    return ClassFiles(found, finder.notes, finder.unclaimed)
+    return found, finder.notes
 
 
 Entry = Path | File | Archive
@@ -111,7 +88,6 @@ class _Finder:
         self._known = sorted({*topics, *others}, key=lambda topic: (-len(topic), topic))
         self.topics = frozenset(self._known)
         self.notes: list[str] = []
-        self.unclaimed = 0
 
     def of_folder(self, folder: Path) -> Students:
         """The entries of each student."""
@@ -126,7 +102,7 @@ class _Finder:
             elif path.is_dir():
                 students.setdefault(name, []).append(path)
             else:
-                self._at_the_top(File((name,), OnDisk(str(path)), _time(path)), students)
+                self._at_the_top(File((name,), OnDisk(str(path)), time_of(path)), students)
         return students
 
     def of_archive(self, path: Path) -> Students:
@@ -137,7 +113,7 @@ class _Finder:
             if not file.parts:
                 if isinstance(file.origin, MachineFault):
                     file.read()
-                self._left(file.origin.problem if isinstance(file.origin, Unreadable) else "")
+                self.notes.append(file.origin.problem if isinstance(file.origin, Unreadable) else "")
         second = {file.parts[1] for file in inside if len(file.parts) > 1}
         around = len({file.parts[0] for file in inside}) == 1 and not any(self._named(stem(name)) for name in second)
         students: Students = {}
@@ -151,7 +127,7 @@ class _Finder:
                 self._at_the_top(replace(file, parts=parts), students)
         for student, mine in students.items():
             if len(mine) > MAX_MEMBERS:
-                students[student] = [_too_many(student)]
+                students[student] = [too_many(student)]
         return students
 
     def _at_the_top(self, file: File, students: Students) -> None:
@@ -167,13 +143,9 @@ class _Finder:
             self.notes.append(f"{name} is taken for {student}'s {topic}")
             students.setdefault(student, []).append(replace(file, parts=(topic, topic + suffix(name))))
         elif is_code(name):
-            self._left(f"{name}: whose it is, and for which assignment, is unknown; put it into <student>/<topic>/")
+            self.notes.append(f"{name}: whose it is, and for which assignment, is unknown; put it into <student>/<topic>/")
         else:
             self.notes.append(f"{name} is not a hand-in; left aside")
-
-    def _left(self, note: str) -> None:
-        self.unclaimed += 1
-        self.notes.append(note)
 
     def submitted(self, students: Students) -> Iterator[SubmittedFiles]:
         """The submissions of all students, by name."""
@@ -190,7 +162,7 @@ class _Finder:
         for student, entries in batch.items():
             for entry in entries:
                 if isinstance(entry, Path):
-                    held[student] += _walked(entry)
+                    held[student] += walked(entry)
                 elif isinstance(entry, Archive):
                     wanted.append((student, entry))
                 else:
@@ -263,9 +235,9 @@ class _Finder:
         if not count and not any(topic in self._known for topic in (*of, *blocked)):
             expected = f"{student}/{self._topics[0]}/{self._topics[0]}.py"
             note = f"{student}: nothing in the place of {expected} or the like; it holds {held or 'no file'}"
-            self._left(note) if may_be else self.notes.append(note)
+            self.notes.append(note)
         elif may_be:
-            self._left(f"{student}: of which assignment this is, is unknown; left aside: {held}")
+            self.notes.append(f"{student}: of which assignment this is, is unknown; left aside: {held}")
 
     def _share(self, loose: Sequence[File], of: dict[str, list[tuple[Place, File]]]) -> list[File]:
         """Give files that are in no topic's folder to the topics whose own file is beside or above them; returns the others."""
@@ -337,53 +309,6 @@ def _archive_name(archive: Archive) -> str:
         case Packed():
             return archive.origin.name
     return archive.folder[-1]
-
-
-def text_name(name: str) -> str:
-    """A file's name as text: bytes that are not UTF-8 are escaped."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _walked(folder: Path) -> list[File]:
-    """The files below a student's folder."""
-    found: list[File] = []
-    for file in _walk(folder, ()):
-        found.append(file)
-        if len(found) > MAX_MEMBERS:
-            return [_too_many(folder.name)]
-    return found
-
-
-def _too_many(student: str) -> File:
-    text = _("{student} has more than {most} files; hand in only what belongs to the assignment")
-    return File((), Unreadable(text.format(student=student, most=MAX_MEMBERS)))
-
-
-def _walk(folder: Path, parts: Place) -> Iterator[File]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        text = _("{name} cannot be opened: {reason}")
-        yield File(parts, Unreadable(text.format(name=text_name(folder.name), reason=error.strerror)))
-        return
-    for entry in entries:
-        name = text_name(entry.name)
-        if is_noise((name,)):
-            continue
-        if entry.is_symlink():
-            yield File((*parts, name), Unreadable(_("{name} is a link; hand in the file itself").format(name=name)))
-        elif entry.is_dir():
-            if len(parts) < DEEPEST:
-                yield from _walk(entry, (*parts, name))
-        else:
-            yield File((*parts, name), OnDisk(str(entry)), _time(entry))
-
-
-def _time(entry: Path) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(entry.lstat().st_mtime, UTC)
-    except (OSError, OverflowError, ValueError):
-        return None
 
 
 def _trimmed(item: SubmittedFiles) -> tuple[File, ...]:

@@ -4,20 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from grader.submissions.find_class import find_class
+from grader.submissions.find_class import read_class
 
 TOPICS = ["conv", "mlp"]
 
 
-def found(folder: Path, *names: str, topics: list[str] = TOPICS, others: tuple[str, ...] = ()) -> tuple[set[str], list[str], int]:
-    """The places of what is found in a class of these files, the notes, and how many files are nobody's."""
+def found(folder: Path, *names: str, topics: list[str] = TOPICS, others: tuple[str, ...] = ()) -> tuple[set[str], list[str]]:
+    """The places of what is found in a class of these files, and the notes."""
     for name in names:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x = 1\n")
-    class_ = find_class(folder, topics, others=others)
-    places = {f"{item.student}: {'/'.join(file.parts)}" for item in class_.submitted for file in item.files}
-    return places, class_.notes, class_.unclaimed
+    submitted, notes = read_class(folder, topics, others=others)
+    return {f"{item.student}: {'/'.join(file.parts)}" for item in submitted for file in item.files}, notes
 
 
 @pytest.mark.parametrize(
@@ -33,31 +32,31 @@ def found(folder: Path, *names: str, topics: list[str] = TOPICS, others: tuple[s
 )
 def test_clear(tmp_path: Path, name: str, place: str) -> None:
     """A place or a name that says it needs no word."""
-    assert found(tmp_path, name) == ({place}, [], 0)
+    assert found(tmp_path, name) == ({place}, [])
 
 
 @pytest.mark.parametrize("name", ["ana_conv.py", "conv-ana.py", "ana_conv (2).py"])
 def test_beside_the_folders(tmp_path: Path, name: str) -> None:
     """A file beside the folders is the student's in its name, which is told."""
-    assert found(tmp_path, name) == ({"ana: conv/conv.py"}, [f"{name} is taken for ana's conv"], 0)
+    assert found(tmp_path, name) == ({"ana: conv/conv.py"}, [f"{name} is taken for ana's conv"])
 
 
 @pytest.mark.parametrize("name", ["eva.ipynb", "conv.py", "anaconv.py"])
 def test_nobodys(tmp_path: Path, name: str) -> None:
-    """What does not say whose it is, or for what, is named and counted."""
-    places, notes, unclaimed = found(tmp_path, name, "zoe/conv/conv.py")
-    assert (places, unclaimed) == ({"zoe: conv/conv.py"}, 1)
+    """What does not say whose it is, or for what, is named."""
+    places, notes = found(tmp_path, name, "zoe/conv/conv.py")
+    assert places == {"zoe: conv/conv.py"}
     assert notes == [f"{name}: whose it is, and for which assignment, is unknown; put it into <student>/<topic>/"]
 
 
 def test_other_file_beside_the_folders(tmp_path: Path) -> None:
-    """A file that is no code is named, and needs no look."""
-    assert found(tmp_path, "notes.txt", "zoe/conv/conv.py")[1:] == (["notes.txt is not a hand-in; left aside"], 0)
+    """A file that is not code is named."""
+    assert found(tmp_path, "notes.txt", "zoe/conv/conv.py")[1] == ["notes.txt is not a hand-in; left aside"]
 
 
 def test_one_assignment(tmp_path: Path) -> None:
     """Where one assignment is graded, a lone file is for it, unless it is for another."""
-    places, notes, _ = found(tmp_path, "eva.py", "ana/work.py", "zoe/mlp.py", topics=["conv"], others=("mlp",))
+    places, notes = found(tmp_path, "eva.py", "ana/work.py", "zoe/mlp.py", topics=["conv"], others=("mlp",))
     assert places == {"eva: conv/conv.py", "ana: conv/conv.py"}
     assert notes == ["eva.py is taken for eva's conv", "ana: work.py is taken for conv.py"]
 
@@ -79,6 +78,6 @@ def test_too_many_files(tmp_path: Path) -> None:
         (tmp_path / "eve" / "conv" / f"{number}.txt").touch()
     (tmp_path / "zoe" / "conv").mkdir(parents=True)
     (tmp_path / "zoe" / "conv" / "conv.py").write_text("x = 1\n")
-    eve, zoe = find_class(tmp_path, ["conv"]).submitted
+    eve, zoe = read_class(tmp_path, ["conv"])[0]
     assert eve.read().problem == "eve has more than 3000 files; hand in only what belongs to the assignment"
     assert zoe.read().source is not None

@@ -1,5 +1,6 @@
 """What a student reads: short, concrete, with value, expectation and index."""
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from grader.checks.compare import compare
 from grader.judge.messages import difference_text, load_text, outcome_text
+from grader.judge.newer_syntax import newer_syntax
 from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
 
 
@@ -171,6 +173,35 @@ def test_difference(expected: Any, got: Any, names: tuple[str, ...], text: str) 
 def test_load(outcome: Outcome, text: str) -> None:
     """A file that cannot be executed says where and why."""
     assert load_text(outcome, "work.py") == text
+
+
+NEWER = {  # lines that Python 3.11 does not read, and since when Python does
+    'name = f"{d["a"]}"': "3.12",
+    "print(f'{a['b']} and {c}')": "3.12",
+    'f"{", ".join(words)}"': "3.12",
+    'f"{{{d["a"]}}}"': "3.12",
+    'f"{x"': "",
+    'f"{a[1}"': "",
+    'f"{a!}"': "",
+    "type Pair = tuple[int, int]": "3.12",
+    "def first[T](items): pass": "3.12",
+    "class Stack[T]: pass": "3.12",
+    "def f(:": "",
+    "x = = 1": "",
+    "typo x = 1": "",
+}
+
+
+@pytest.mark.parametrize("line", NEWER)
+def test_only_what_a_newer_python_reads_is_said_to_be_read_by_it(line: str) -> None:
+    """The hint on the version is given where it is true, and nowhere else; on a Python that reads the line there is none to give."""
+    try:
+        compile(line, "work.py", "exec")
+    except SyntaxError as error:
+        since = newer_syntax(line, str(error.msg))
+        assert since == (NEWER[line] if sys.version_info < (3, 12) else "")
+    else:
+        assert sys.version_info >= (3, 12) and NEWER[line]
 
 
 REMEDY = 'Put what only tries out your code below `if __name__ == "__main__":`, which does not run here.'

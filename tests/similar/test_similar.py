@@ -15,8 +15,8 @@ from benchmarks.similar import COPIES, stub
 from benchmarks.similar import honest as authors
 from grader.engine import reader as reader_module
 from grader.engine.reader import LockedReader
-from grader.similar.compare import pairs, prints_of
 from grader.submissions.files import UnreadableError
+from grader.submissions.fingerprints import pairs, prints_of
 from grader.submissions.tokens import tokens_of
 
 CLASS = dict(authors("conv"))

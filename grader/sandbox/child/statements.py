@@ -67,7 +67,6 @@ def run_cells(
     say, warnings.showwarning = warnings.showwarning, lambda *_, **__: None
     sys.modules["__main__"] = sys.modules.get(space["__name__"], sys.modules["__main__"])
     space["__name__"] = "__main__"
-    space.setdefault("display", lambda *_, **__: None)
     faults: list[_Fault] = []
     flags = 0
     with contextlib.redirect_stdout(_Nowhere()):

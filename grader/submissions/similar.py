@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from grader.course.folder import Assignment
-from grader.similar.compare import Pair, Prints, pairs, prints_of
 from grader.submissions.files import UnreadableError
+from grader.submissions.fingerprints import Pair, Prints, pairs, prints_of
 from grader.submissions.read import Submission, SubmittedFiles
 from grader.submissions.tokens import tokens_of
 
@@ -25,11 +25,10 @@ class Found(msgspec.Struct, frozen=True):
     """What is similar in one assignment.
 
     Attributes:
-        compared: how many hand-ins; `unread`: who could not be read.
+        unread: who could not be read.
     """
 
     assignment: str
-    compared: int
     pairs: tuple[Pair, ...]
     unread: tuple[str, ...]
 
@@ -66,7 +65,7 @@ def similar(assignment: Assignment, class_: dict[str, HandIn], unread: Iterable[
     given = _prints(assignment.stub)
     others = _prints(assignment.solution, *sorted(assignment.submissions.glob("accepted/*.py")))
     found = [pair for pair in pairs(prints, given, others) if pair.first not in old or pair.second not in old]
-    return Found(assignment.name, len(class_), tuple(found), tuple(unread))
+    return Found(assignment.name, tuple(found), tuple(unread))
 
 
 def _prints(*paths: Path) -> list[Prints]:

@@ -1,0 +1,60 @@
+"""The files below a student's folder, as they lie on disk: no link is followed, and none is opened."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.submissions.archives import is_noise
+from grader.submissions.arrange import DEEPEST, Place
+from grader.submissions.files import MAX_MEMBERS, File, OnDisk, Unreadable
+from grader.text.language import gettext as _
+
+
+def text_name(name: str) -> str:
+    """A file's name as text: bytes that are not UTF-8 are escaped."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def walked(folder: Path) -> list[File]:
+    """The files below a student's folder."""
+    found: list[File] = []
+    for file in _walk(folder, ()):
+        found.append(file)
+        if len(found) > MAX_MEMBERS:
+            return [too_many(folder.name)]
+    return found
+
+
+def too_many(student: str) -> File:
+    """What stands for the files of a student who handed in more than are looked at."""
+    text = _("{student} has more than {most} files; hand in only what belongs to the assignment")
+    return File((), Unreadable(text.format(student=student, most=MAX_MEMBERS)))
+
+
+def _walk(folder: Path, parts: Place) -> Iterator[File]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        text = _("{name} cannot be opened: {reason}")
+        yield File(parts, Unreadable(text.format(name=text_name(folder.name), reason=error.strerror)))
+        return
+    for entry in entries:
+        name = text_name(entry.name)
+        if is_noise((name,)):
+            continue
+        if entry.is_symlink():
+            yield File((*parts, name), Unreadable(_("{name} is a link; hand in the file itself").format(name=name)))
+        elif entry.is_dir():
+            if len(parts) < DEEPEST:
+                yield from _walk(entry, (*parts, name))
+        else:
+            yield File((*parts, name), OnDisk(str(entry)), time_of(entry))
+
+
+def time_of(entry: Path) -> datetime | None:
+    """When a file was changed last, if its file system says so."""
+    try:
+        return datetime.fromtimestamp(entry.lstat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return None
