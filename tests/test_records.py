@@ -16,7 +16,8 @@ import pytest
 from classroom import PATIENCE, command, environment, eventually, grader, grades, honest, made, scaling, submitted_at
 
 from grader.errors import UsageError
-from grader.gradebook.sqlite import FILE, SCHEMA
+from grader.gradebook.schema import SCHEMA
+from grader.gradebook.sqlite import FILE
 from grader.gradebook.store import open_store
 
 pytestmark = pytest.mark.slow

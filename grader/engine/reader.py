@@ -15,19 +15,19 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self, assert_never
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
+from grader.engine.opened_files import OpenedFiles
 from grader.errors import OverloadedError, SandboxError
-from grader.sandbox.control import FIRST_GIVEN, MOST_GIVEN
+from grader.sandbox.control import MOST_GIVEN
 from grader.sandbox.price import price
 from grader.sandbox.wire import HEADER
 from grader.submissions import files
-from grader.submissions.files import Archive, File, Given, Held, MachineFault, OnDisk, Packed, Unreadable, UnreadableError
+from grader.submissions.files import Archive, File, MachineFault, Unreadable, UnreadableError
 from grader.submissions.read import HERE, Reader, Reading, Submission, SubmittedFiles
 from grader.submissions.tokens import MAX_SOURCE, Token
 from grader.text.language import gettext as _
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from grader.sandbox.control import Reaped
     from grader.sandbox.linux.spawn import Zygote
 
+T = TypeVar("T")
 ROOM = 128 << 20  # bytes of memory that an answer may take here
 SECONDS = 10  # of CPU time for one hand-in, or for some archives to list
 WALL_SECONDS = 120.0  # after that, the machine is too busy
@@ -85,7 +86,7 @@ class LockedReader:
         from grader.submissions.reading_process import Failed, Read, WasRead
 
         needed = {file.parts for file in item.needed}
-        with _Opened() as opened:
+        with OpenedFiles() as opened:
             wire = tuple(
                 replace(file, origin=opened.on_wire(file.origin) if file.parts in needed else Unreadable(""))
                 for file in item.files
@@ -111,7 +112,7 @@ class LockedReader:
         """The members of the first of `archives`: at least of one."""
         from grader.submissions.reading_process import Failed, List, Listed
 
-        with _Opened() as opened:
+        with OpenedFiles() as opened:
             asked: list[Archive] = []
             for archive in archives:
                 origin = opened.on_wire(archive.origin)
@@ -133,28 +134,34 @@ class LockedReader:
 
     def contents(self, file: File) -> bytes:
         """See `read.Reader`."""
-        from grader.submissions.reading_process import Failed, Fetch, Fetched
+        from grader.submissions.reading_process import Fetch, Fetched
 
-        with _Opened() as opened:
-            answers, ended = self._ask(Fetch(replace(file, origin=opened.on_wire(file.origin))), opened, Fetched | Failed)
-        (answer,) = answers or [Failed(ended)]
-        if isinstance(answer, Failed):
-            raise UnreadableError(answer.reason)
-        return bytes(answer.data)
+        with OpenedFiles() as opened:
+            return bytes(self._one(Fetch(replace(file, origin=opened.on_wire(file.origin))), opened, Fetched).data)
 
     def tokens(self, source: str) -> list[list[Token]]:
         """See `read.Reader`."""
-        from grader.submissions.reading_process import Cut, Failed, Tokens
+        from grader.submissions.reading_process import Cut, Tokens
 
-        with _Opened() as opened:
-            answers, ended = self._ask(Cut(source[:MAX_SOURCE]), opened, Tokens | Failed)
+        with OpenedFiles() as opened:
+            return self._one(Cut(source[:MAX_SOURCE]), opened, Tokens).parts
+
+    def _one(self, request: Any, opened: OpenedFiles, kind: type[T]) -> T:
+        """The only answer to a request.
+
+        Raises:
+            UnreadableError: there is none, or it says why not.
+        """
+        from grader.submissions.reading_process import Failed
+
+        answers, ended = self._ask(request, opened, kind | Failed)
         (answer,) = answers or [Failed(ended)]
         if isinstance(answer, Failed):
             raise UnreadableError(answer.reason)
-        parts: list[list[Token]] = answer.parts
-        return parts
+        found: T = answer
+        return found
 
-    def _ask(self, request: Any, opened: "_Opened", kind: Any, count: int = 1) -> tuple[list[Any], str]:
+    def _ask(self, request: Any, opened: OpenedFiles, kind: Any, count: int = 1) -> tuple[list[Any], str]:
         """The answers, `count` of them unless the process ended before that, and then why."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
@@ -168,7 +175,7 @@ class LockedReader:
                     raise
         raise AssertionError  # not reached
 
-    def _ask_once(self, request: Any, opened: "_Opened", kind: Any, count: int) -> tuple[list[Any], str]:
+    def _ask_once(self, request: Any, opened: OpenedFiles, kind: Any, count: int) -> tuple[list[Any], str]:
         from grader.submissions.reading_process import encode
 
         most = LARGEST[request.__struct_config__.tag]
@@ -297,61 +304,6 @@ class _Process:
             return self._reader.reap(self._pid)
         finally:
             os.close(pidfd)
-
-
-class _Opened:
-    """The files on disk that a process gets: each is opened once."""
-
-    def __init__(self) -> None:
-        self.descriptors: list[int] = []
-        self._paths: list[OnDisk] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for descriptor in self.descriptors:
-            os.close(descriptor)
-
-    def on_wire(self, origin: files.Origin) -> files.Origin:
-        """Where a file is for the process; `Unreadable` if it cannot be opened."""
-        match origin:
-            case OnDisk():
-                return self._given(origin)
-            case Packed():
-                archive = self.on_wire(origin.archive)
-                return archive if isinstance(archive, Unreadable | MachineFault) else replace(origin, archive=archive)
-            case Held() | Unreadable() | MachineFault() | Given():
-                return origin
-            case _:
-                assert_never(origin)
-
-    def back(self, origin: files.Origin) -> files.Origin:
-        """The inverse."""
-        match origin:
-            case Given():
-                place = origin.fd - FIRST_GIVEN
-                return self._paths[place] if 0 <= place < len(self._paths) else Unreadable("")
-            case Packed():
-                archive = self.back(origin.archive)
-                return archive if isinstance(archive, Unreadable | MachineFault) else replace(origin, archive=archive)
-            case Held() | Unreadable() | MachineFault() | OnDisk():
-                return origin
-            case _:
-                assert_never(origin)
-
-    def _given(self, origin: OnDisk) -> files.Origin:
-        if origin not in self._paths:
-            if len(self._paths) == MOST_GIVEN:
-                return Unreadable(_("there are too many files"))
-            try:
-                self.descriptors.append(files.open_plain(Path(origin.path), origin.limit))
-            except UnreadableError as error:
-                return Unreadable(str(error))
-            except OSError as error:
-                return MachineFault(error.errno or 0, error.strerror or str(error))
-            self._paths.append(origin)
-        return Given(FIRST_GIVEN + self._paths.index(origin))
 
 
 def _told(name: str, failed: Any) -> str:

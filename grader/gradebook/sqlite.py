@@ -6,7 +6,7 @@ running.lock      held by the run that writes
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
@@ -33,52 +33,20 @@ from grader.gradebook.rows import (
     text,
     times_of,
 )
+from grader.gradebook.schema import ASIDE, HIGHEST, IS_LAST, bring_up_to_date
 from grader.gradebook.store import place
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt
 from grader.text import private
 
-SCHEMA = 4
 FILE = "records.sqlite"
 LOCK = "running.lock"
 T = TypeVar("T")
 BUSY_SECONDS = 60.0  # that another program may lock the file, such as a database browser
 
-_CREATE = f"""create table if not exists attempt ({", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())},
-    primary key (student, assignment, number)) without rowid"""
-_ASIDE = f"create table if not exists damaged ({', '.join(COLUMNS)})"
 _SAVE = f"insert into attempt ({', '.join(COLUMNS)}) values ({', '.join(f':{name}' for name in COLUMNS)})"
 _OF_ONE = "student=? and assignment=?"
-_HIGHEST = "select max(number) from attempt as other where other.student=attempt.student and other.assignment=attempt.assignment"
-_IS_LAST = f"number=({_HIGHEST})"
-_VIEW = f"create view record as select * from attempt where {_IS_LAST}"  # for a database browser: the last attempts
-
-_ADJUSTMENTS = (
-    "create table adjustment (number integer primary key, student text not null, assignment text not null, adjustment blob not null)",
-    "create index adjustment_of on adjustment (student, assignment)",
-)
-# Schema 1 had only the last attempts, in `record`, and no times; schema 2 had the earlier ones in `attempt`.
-_KEPT = ", ".join(name for name in COLUMNS if name not in ("number", "submitted_at"))
-_NEXT = "select coalesce(max(number), 0) + 1 from earlier as e where e.student=record.student and e.assignment=record.assignment"
-_FROM_2 = (
-    "alter table attempt rename to earlier",
-    _CREATE,
-    f"insert into attempt (number, submitted_at, {_KEPT}) select number, handed_in, {_KEPT} from earlier",
-    f"insert into attempt (number, submitted_at, {_KEPT}) select ({_NEXT}), handed_in, {_KEPT} from record",
-    "drop table earlier",
-    "drop table record",
-    _VIEW,
-)
-_FROM_1 = (
-    "alter table record add column handed_in text",
-    "alter table record add column time_source text not null default ''",
-    "alter table record add column marked_late integer not null default 0",
-    "create table attempt as select *, 0 as number from record where false",
-    *_FROM_2,
-)
-_UPGRADES = {1: (*_FROM_1, *_ADJUSTMENTS), 2: (*_FROM_2, *_ADJUSTMENTS), 3: _ADJUSTMENTS}
-
 _adjustments = msgspec.json.Decoder(Adjustment)
 
 
@@ -103,7 +71,8 @@ class SqliteStore:
                 self._db.text_factory = text
                 self._db.execute("pragma journal_mode=wal")
                 self._db.execute("pragma synchronous=normal")
-                self._bring_up_to_date(write)
+                if not bring_up_to_date(self._db, path, write, lambda: nullcontext() if write else closing(_take_lock(folder))):
+                    raise _empty(folder)
                 self._opened = opened.pop_all()
         except sqlite3.DatabaseError as error:
             message = f"{path} cannot be used: {error}. Either {_remedy(error)}, or choose another folder with --out."
@@ -135,7 +104,7 @@ class SqliteStore:
 
     def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> None:
         """Update the hand-in time of the last attempt if it changed."""
-        where = f"where {_OF_ONE} and {_IS_LAST}"
+        where = f"where {_OF_ONE} and {IS_LAST}"
         row = self._db.execute(f"select {', '.join(TIMES)} from attempt {where}", (student, assignment)).fetchone()
         if row is not None and row != times_of(submitted_at):
             with self.together():
@@ -148,7 +117,7 @@ class SqliteStore:
         setting = ", ".join(f"{name}=?" for name in values)
         with self.together():
             self._db.execute(
-                f"update attempt set {setting} where {_OF_ONE} and number=coalesce(nullif(?, 0), ({_HIGHEST}))",
+                f"update attempt set {setting} where {_OF_ONE} and number=coalesce(nullif(?, 0), ({HIGHEST}))",
                 (*values.values(), grade.student, grade.assignment, attempt),
             )
 
@@ -197,20 +166,20 @@ class SqliteStore:
     def is_current(self, submission: Submission, plan_hash: str) -> bool:
         """Whether the last attempt is this same text, graded with this same plan and without a fault of the grader."""
         one = submission.student, submission.assignment
-        found = next(self._read(f"{_OF_ONE} and {_IS_LAST}", one, last=True), None)
+        found = next(self._read(f"{_OF_ONE} and {IS_LAST}", one, last=True), None)
         return found is not None and (
             (found.source_hash, found.plan_hash, found.grade.status) == (submission.hash, plan_hash, "graded")
         )
 
     def judged_otherwise(self, assignment: str, rubric_hash: str) -> int:
         """How many last attempts at an assignment were judged by a rubric with another hash."""
-        query = f"select count(*) from attempt where assignment=? and rubric_hash!=? and {_IS_LAST}"
+        query = f"select count(*) from attempt where assignment=? and rubric_hash!=? and {IS_LAST}"
         return int(self._db.execute(query, (assignment, rubric_hash)).fetchone()[0])
 
     def plans(self) -> list[tuple[str, str, int]]:
         """Each assignment, plan hash and number of last attempts with them, by assignment."""
         columns = "assignment, plan_hash, count(*) as records"
-        groups = list(self._select(columns, f"{_IS_LAST} group by assignment, plan_hash order by assignment, plan_hash"))
+        groups = list(self._select(columns, f"{IS_LAST} group by assignment, plan_hash order by assignment, plan_hash"))
         return [
             (row["assignment"], row["plan_hash"], row["records"])
             for row in groups
@@ -219,7 +188,7 @@ class SqliteStore:
 
     def assignments(self) -> list[str]:
         """The names of the assignments that have records, sorted."""
-        names = [row["assignment"] for row in self._select("distinct assignment", f"{_IS_LAST} order by assignment")]
+        names = [row["assignment"] for row in self._select("distinct assignment", f"{IS_LAST} order by assignment")]
         return [name for name in names if self._is_whole("assignment=?", name)]
 
     def keys(self) -> list[tuple[str, str]]:
@@ -229,7 +198,7 @@ class SqliteStore:
             if is_name(row["student"]) and is_name(row["assignment"]):
                 found.append((row["student"], row["assignment"]))
             else:
-                self._note(row, "its student or assignment is no text")
+                self._note(row, "its student or assignment is not text")
         return sorted(found)
 
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
@@ -244,11 +213,11 @@ class SqliteStore:
 
     def records(self) -> Iterator[Record]:
         """Every last attempt, by assignment and student; read lazily."""
-        return self._read(f"{_IS_LAST} order by assignment, student", last=True)
+        return self._read(f"{IS_LAST} order by assignment, student", last=True)
 
     def earlier(self) -> Iterator[Record]:
         """Every earlier attempt, by assignment, student and number; read lazily."""
-        return self._read(f"not {_IS_LAST} order by assignment, student, number", last=False)
+        return self._read(f"not {IS_LAST} order by assignment, student, number", last=False)
 
     def damage(self) -> list[Damage]:
         """The damaged rows that were met until now, each once, by assignment and student."""
@@ -258,7 +227,7 @@ class SqliteStore:
         """Whether any last attempt there is not damaged."""
         names = [value for value in values if is_name(value)]
         return len(names) == len(values) and any(
-            True for _ in self._read(f"{where} and {_IS_LAST}", tuple(map(str, names)), last=True)
+            True for _ in self._read(f"{where} and {IS_LAST}", tuple(map(str, names)), last=True)
         )
 
     def _read(self, where: str, values: tuple[str | int, ...] = (), *, last: bool) -> Iterator[Record]:
@@ -299,39 +268,12 @@ class SqliteStore:
                 record_of(row, 0)
             except DamagedError as error:
                 this = (student, assignment, row["number"])
-                self._db.execute(_ASIDE)
+                self._db.execute(ASIDE)
                 self._db.execute(
                     f"insert into damaged select {', '.join(COLUMNS)} from attempt where {_OF_ONE} and number=?", this
                 )
                 self._db.execute(f"delete from attempt where {_OF_ONE} and number=?", this)
                 self._note(row, str(error), aside=True)
-
-    def _bring_up_to_date(self, write: bool) -> None:
-        """Migrate the file to the current schema, without losing anything."""
-        version = self._version()
-        if version in _UPGRADES:  # for readers as well
-            with nullcontext() if write else closing(_take_lock(self._folder)):
-                self._make(_UPGRADES.get(self._version(), ()))  # another reader may have been faster
-        elif version == 0 and write:
-            self._make((_CREATE, _VIEW, *_ADJUSTMENTS))
-        elif version == 0:
-            raise _empty(self._folder)
-        elif version != SCHEMA:
-            raise UsageError(
-                f"{self._folder / FILE} was written by another version of grader (schema {version}, this one reads {SCHEMA}). "
-                "Use another --out."
-            )
-
-    def _version(self) -> int:
-        return int(self._db.execute("pragma user_version").fetchone()[0])
-
-    def _make(self, statements: Iterable[str]) -> None:
-        """Execute all of `statements` and set the schema version, or nothing."""
-        self._db.execute("begin immediate")
-        for statement in statements:
-            self._db.execute(statement)
-        self._db.execute(f"pragma user_version={SCHEMA}")
-        self._db.execute("commit")
 
 
 def _empty(folder: Path) -> UsageError:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.engine import reader as reader_module
+from grader.engine.opened_files import OpenedFiles
 from grader.engine.reader import LockedReader
 from grader.errors import SandboxError
 from grader.submissions.files import Archive, File, Held, MachineFault, OnDisk, Unreadable, UnreadableError
@@ -147,7 +148,7 @@ def test_process_sees_no_other_file(reader: LockedReader, tmp_path: Path) -> Non
     secret = tmp_path / "secret.py"
     secret.write_text("x = 1")
     file = File(("x", "x.py"), OnDisk(str(secret)))
-    with reader_module._Opened() as opened:
+    with OpenedFiles() as opened:
         from grader.submissions.reading_process import Failed, Read, WasRead
 
         (answer,), _ended = reader._ask(Read("x", (file,), None, False), opened, WasRead | Failed)

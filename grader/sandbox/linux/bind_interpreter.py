@@ -11,11 +11,13 @@ Where that is not possible (no mount namespace, no right to mount), nothing is c
 imported: see `preload`.
 """
 
+import contextlib
 import ctypes
 import os
 import shutil
 import sys
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
 
 from grader.sandbox.linux.lockdown import NOBODY
@@ -67,9 +69,7 @@ def bind_interpreter(paths: list[Path]) -> None:
     Raises:
         OSError: mounting is not permitted here.
     """
-    kept = [(path, os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)) for path in paths]
-    hidden: list[Path] = []
-    try:
+    with _or_as_it_was(paths) as (kept, hidden):
         for folder in _in_the_way(paths):
             _mount("tmpfs", folder, "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=755,size=1m")
             hidden.append(folder)
@@ -79,12 +79,6 @@ def bind_interpreter(paths: list[Path]) -> None:
                 _mount(f"/proc/self/fd/{descriptor}", path, None, _MS_BIND | _MS_REC, None)
                 hidden.append(path)
                 _mount("none", path, None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID, None)
-    except OSError:
-        _unmount(hidden)
-        raise
-    finally:
-        for _, descriptor in kept:
-            os.close(descriptor)
 
 
 def copy_readable(paths: list[Path]) -> None:
@@ -93,9 +87,7 @@ def copy_readable(paths: list[Path]) -> None:
     Raises:
         OSError: mounting is not permitted here.
     """
-    kept = [(path, os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)) for path in paths]
-    hidden: list[Path] = []
-    try:
+    with _or_as_it_was(paths) as (kept, hidden):
         for path, descriptor in kept:
             path.mkdir(parents=True, exist_ok=True)  # numpy's may have been in the standard library's, which is covered by now
             _mount("tmpfs", path, "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=755")
@@ -103,6 +95,15 @@ def copy_readable(paths: list[Path]) -> None:
             _copy(Path(f"/proc/self/fd/{descriptor}"), path)
         for path in hidden:
             _mount("none", path, None, _MS_REMOUNT | _MS_RDONLY | _MS_NOSUID | _MS_NODEV, None)
+
+
+@contextlib.contextmanager
+def _or_as_it_was(paths: list[Path]) -> Iterator[tuple[list[tuple[Path, int]], list[Path]]]:
+    """`paths` with a descriptor each, and a list for what is mounted, which an error takes away again."""
+    kept = [(path, os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)) for path in paths]
+    hidden: list[Path] = []
+    try:
+        yield kept, hidden
     except OSError:
         _unmount(hidden)
         raise
