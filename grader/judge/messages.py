@@ -150,7 +150,7 @@ def load_text(outcome: Outcome, file: str, policy: Policy | None = None, judged:
             since = newer_syntax(text, message)
             newer = _("Python {since} and newer may read this; grading uses Python {ours}.")
             ours = f"{sys.version_info.major}.{sys.version_info.minor}"
-            return f"{said}; {newer.format(since=since, ours=ours)}" if since else said
+            return f"{said}. {newer.format(since=since, ours=ours)}" if since else said
         case Raised() | TimedOut() if outcome.line:
             said = _("{file}, line {line}: it {problem}")
             said = said.format(file=outcome.file, line=_line(outcome.line, outcome.text), problem=_stop_text(outcome, policy))
