@@ -15,6 +15,7 @@ from grader.cli.options import CourseOption, LangOption, OutOption, PublishedOpt
 from grader.course.folder import Assignment, Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
+from grader.engine.record import restored
 from grader.errors import RubricError, UsageError
 from grader.feedback.pages import SUFFIX, Format, Page, feedback_page
 from grader.feedback.terminal import say
@@ -152,8 +153,9 @@ def _page(store: Store, entry: Entry, course: Course, title: str, published: boo
     record = store.record(entry.by or entry.grade.student, entry.grade.assignment, entry.attempt)
     if record is None or ready is None or (record.plan_hash, record.rubric_hash) != (ready.plan.hash, ready.rubric_hash):
         return feedback_page(entry, _(course.title), title, published)
-    if record.grade.exercises:
-        again = judge(ready.plan, record.run, ready.oracle, record.student, ready.known)
+    ran = restored(record, ready.plan, ready.oracle) if record.grade.exercises else None
+    if ran is not None:  # nothing is missing that was too large to be kept
+        again = judge(ready.plan, ran, ready.oracle, entry.grade.student, ready.known)
         if again.score == record.grade.score:
             entry = msgspec.structs.replace(entry, grade=again)
     return feedback_page(entry, _(course.title), title, published, ready.plan, record.run)

@@ -74,6 +74,17 @@ def test_hidden_inputs_are_shown_once_the_grades_are_published(graded: Path) -> 
     assert "once the grades are published" not in after.read_text()
 
 
+def test_every_member_of_a_team_has_a_page_of_their_own(graded: Path) -> None:
+    """What one member handed in is given back to each, under their own name."""
+    assignments = graded / "course" / "assignments"
+    (assignments / "groups.csv").write_text("team,student\nred,ana\nred,dora\n")
+    with (assignments / "course.toml").open("a") as config:
+        config.write('\n[groups]\nfile = "groups.csv"\n')
+    feedback(graded, "signs", "--to", "back")
+    assert "<p>ana</p>" in (graded / "back" / "ana" / "signs.html").read_text()
+    assert "<p>dora</p>" in (graded / "back" / "dora" / "signs.html").read_text()
+
+
 def test_markdown(graded: Path) -> None:
     """In Markdown, a line for each check, with its points."""
     feedback(graded, "signs", "-s", "ana", "-f", "md", "--to", "back")
