@@ -159,7 +159,7 @@ def _show(assignment: "Assignment", plan: "Plan", run: "Run", grade: "Grade", js
         console().print(student_report(view_of(grade, f"{assignment.name} · {_(assignment.title)}", plan, run)))
     if grade.status == "grader_error":
         return 3
-    return 1 if grade.message or any(lacking(found) for found in grade.exercises) else 0
+    return 1 if not grade.judged or any(lacking(found) for found in grade.exercises) else 0
 
 
 def _stamps(files: Sequence[Path]) -> list[tuple[int, int]] | None:

@@ -331,3 +331,11 @@ def test_stub_filled_in_place_may_change_names(
     done = grader("check", "vectors", cwd=own_course)
     assert (done.returncode, done.stderr) == (1 if message else 0, "")
     assert message is None or message in done.stdout
+
+
+def test_a_statement_that_fails_and_costs_nothing_is_no_failed_check(own_course: Path) -> None:
+    """Full marks are exit code 0, also where a line outside of the functions failed, which is said."""
+    file = own_course / "assignments" / "vectors" / "vectors.py"
+    file.write_text(f"{RIGHT['vectors']}\n1 / 0\n")
+    done = grader("check", "vectors", cwd=own_course)
+    assert done.returncode == 0 and "it raised ZeroDivisionError" in done.stdout
