@@ -22,6 +22,7 @@ from classroom import copy_course, graded_class  # noqa: E402
 LEFT_OUT = {
     "torch": "PyTorch (`make torch`)",
     "archives": "libarchive (`make archives`)",
+    "browser": "Chromium (`make browser`)",
     "slow": "the slow tests (`make test-all`)",
 }
 
