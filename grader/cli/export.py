@@ -1,21 +1,25 @@
 """`grader export`: from records to gradebooks."""
 
 import sys
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
-from grader.cli.format_help import FORMAT, ROSTER, TO, with_options_of_formats
+from grader.cli.format_help import FORMAT, ROSTER, TO, either, with_options_of_formats
 from grader.cli.options import CourseOption, LangOption, OutOption, Topics
 from grader.course.folder import Course, find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import say
-from grader.gradebook.lateness import course_policy
+from grader.gradebook.entries import Entry
+from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.roster import Roster, read_roster
 from grader.gradebook.store import open_store
 from grader.gradebook.term import Term
+from grader.gradebook.totals import Total, class_totals
 from grader.integrations.class_list import rows_of
 from grader.integrations.formats import Exported, ExportFormat, Scores
 from grader.integrations.registry import EXPORTS, options
@@ -28,7 +32,7 @@ def command(
     topics: Topics = None,
     format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=FORMAT)] = "csv",
     to: Annotated[Path | None, typer.Option("--to", metavar="PATH", help=TO)] = None,
-    roster: Annotated[Path | None, typer.Option("--roster", metavar="FILE", help=ROSTER)] = None,
+    roster: Annotated[Path | None, typer.Option("--roster", "--like", metavar="FILE", help=ROSTER)] = None,
     out: OutOption = Path("results"),
     course: CourseOption = None,
     lang: LangOption = None,
@@ -72,7 +76,7 @@ def _format(name: str, asked: Set[str], roster: Path | None) -> ExportFormat:
         owners["roster"] = tuple(form.name for form in EXPORTS if form.roster)
     for option, forms in owners.items():
         if name not in forms:
-            raise UsageError(f"--{option} belongs to --format {' or '.join(forms)}, not to {name}.")
+            raise UsageError(f"--{option} belongs to --format {either(forms)}, not to {name}.")
     return chosen
 
 
@@ -97,7 +101,19 @@ def _scores(course: Course, topics: Sequence[str], roster: Roster | None, out: P
             raise UsageError(
                 f"{policy.groups.path}, line {line}: {one_line(student, 40)}: {unknown[student]} ({out}, {roster and roster.path})."
             )
-    return Scores(course, assignments, found, roster, rows, unknown)
+    return Scores(course, assignments, found, roster, rows, unknown, _totals(found, policy, roster, rows))
+
+
+def _totals(entries: Sequence[Entry], policy: LatePolicy, roster: Roster | None, rows: Mapping[str, int]) -> dict[str, Total]:
+    """The course totals of everybody; who has two folders, one for each of two assignments, has one total."""
+    first = {row: student for student, row in reversed([*rows.items()])}
+    one = {student: first[row] for student, row in rows.items()}
+    absent = [roster.folder(row) for row in roster.students if row not in first] if roster else []
+    own = [
+        replace(entry, grade=replace(entry.grade, student=one.get(entry.grade.student, entry.grade.student))) for entry in entries
+    ]
+    found = class_totals(own, policy, datetime.now(UTC), absent)
+    return found | {student: found[same] for student, same in one.items()}
 
 
 def _write(form: ExportFormat, exported: Exported, to: Path | None) -> None:
@@ -107,11 +123,15 @@ def _write(form: ExportFormat, exported: Exported, to: Path | None) -> None:
             _file(folder / name, data)
         for line in exported.messages:
             print(line.replace("{to}", str(folder)))
-    elif to:
-        _file(to, exported.text.encode())
+        return
+    data = exported.content.encode() if isinstance(exported.content, str) else exported.content
+    if to:
+        _file(to, data)
+    elif isinstance(exported.content, bytes) and sys.stdout.isatty():
+        raise UsageError(f"{form.name} is a binary file, which a terminal cannot show. Give --to the file that is to be written.")
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(exported.text.encode())
+        sys.stdout.buffer.write(data)
 
 
 def _file(to: Path, data: bytes) -> None:

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from typing import Literal, assert_never
 
 import msgspec
+from markupsafe import escape
 
 from grader.feedback.html import render
 from grader.feedback.markdown import check_lines, check_markdown
@@ -56,6 +57,10 @@ class Page(msgspec.Struct, frozen=True):
                 return _mail(self, address)
             case _:
                 assert_never(form)
+
+    def comment(self) -> str:
+        """The page as a comment in another system's page: HTML without styles, and only what lacks something."""
+        return f"<pre>{escape(chr(10).join(_text(self)))}</pre>"
 
 
 def feedback_page(

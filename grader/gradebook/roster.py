@@ -196,5 +196,8 @@ def _imported(student: str) -> str:
 
 
 def _imports(roster: Roster, row: int) -> list[str]:
-    number = roster.cell(row, _WAYS["ID"])
-    return [f"{_squeezed(name)}_{number}" for name in roster.names(row)] if number else []
+    """The folder names that an import without a class list gives; Moodle's number stands behind a word, "Participant 4711"."""
+    cell = roster.cell(row, _WAYS["ID"]) or roster.cell(row, _WAYS["Identifier"])
+    word, number = re.fullmatch(r"(.*?)\s*(\d*)", cell, re.DOTALL).groups()  # type: ignore[union-attr]  # it matches any text
+    names = [*roster.names(row), *([word] if word else [])]
+    return [f"{_squeezed(name)}_{number}" for name in names] if number else []
