@@ -21,6 +21,7 @@ _NAMES = (
     "adjust",
     "history",
     "feedback",
+    "report",
     "similar",
     "rejudge",
     "validate",
