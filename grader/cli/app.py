@@ -20,6 +20,7 @@ _NAMES = (
     "show",
     "adjust",
     "history",
+    "drop",
     "feedback",
     "similar",
     "rejudge",

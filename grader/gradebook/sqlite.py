@@ -1,12 +1,13 @@
 """The store as one SQLite file in the results folder, one transaction a submission.
 
 records.sqlite    attempt: a row for each (student, assignment, number): hashes, outcomes, verdicts, timings; only its owner can read it
+                  adjustment: changes by hand; folder, dropped: what the class was graded from, and who left it
                   damaged: rows that could not be read any more and whose place a new record has taken
 running.lock      held by the run that writes
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
@@ -31,13 +32,15 @@ from grader.gradebook.rows import (
     row_of,
     shown,
     text,
+    time_of,
     times_of,
 )
+from grader.gradebook.same_class import Dropped, Folder
 from grader.gradebook.schema import ASIDE, HIGHEST, IS_LAST, bring_up_to_date
 from grader.gradebook.store import place
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
-from grader.submissions.submitted_at import SubmittedAt
+from grader.submissions.submitted_at import SubmittedAt, stays
 from grader.text import private
 
 FILE = "records.sqlite"
@@ -48,6 +51,7 @@ BUSY_SECONDS = 60.0  # that another program may lock the file, such as a databas
 _SAVE = f"insert into attempt ({', '.join(COLUMNS)}) values ({', '.join(f':{name}' for name in COLUMNS)})"
 _OF_ONE = "student=? and assignment=?"
 _adjustments = msgspec.json.Decoder(Adjustment)
+_folders, _dropped = msgspec.json.Decoder(Folder), msgspec.json.Decoder(Dropped)
 
 
 class SqliteStore:
@@ -99,14 +103,15 @@ class SqliteStore:
                 f"select number, source_hash, status from attempt where {_OF_ONE} order by number desc limit 2", one
             ).fetchall()
             number = place(latest, record)
+            record = self._timed(record, number)
             self._db.execute(f"delete from attempt where {_OF_ONE} and number>=?", (*one, number))
             self._db.execute(_SAVE, row_of(record, number))
 
     def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> None:
-        """Update the hand-in time of the last attempt if it changed."""
+        """Update the hand-in time of the last attempt if it changed, and the one that is known does not stay."""
         where = f"where {_OF_ONE} and {IS_LAST}"
         row = self._db.execute(f"select {', '.join(TIMES)} from attempt {where}", (student, assignment)).fetchone()
-        if row is not None and row != times_of(submitted_at):
+        if row is not None and row != times_of(submitted_at) and not stays(row[1], submitted_at.source):
             with self.together():
                 setting = ", ".join(f"{name}=?" for name in TIMES)
                 self._db.execute(f"update attempt set {setting} {where}", (*times_of(submitted_at), student, assignment))
@@ -142,6 +147,31 @@ class SqliteStore:
                 problem = f"adjustment {number} of its score: {error}; make it again"
                 self._damage["adjustment", number] = Damage(shown(of), shown(topic), "-", shown(problem))
         return found
+
+    def folders(self) -> list[Folder]:
+        """The folders that the class was graded from, by path."""
+        return [_folders.decode(data) for (data,) in self._db.execute("select folder from folder order by path")]
+
+    def keep_folders(self, folders: Iterable[Folder]) -> None:
+        """Note the folders that the class is graded from, in place of all that were noted."""
+        rows = [(folder.path, msgspec.json.encode(folder)) for folder in folders]
+        with self.together():
+            self._db.execute("delete from folder")
+            self._db.executemany("insert into folder values (?, ?)", rows)
+
+    def dropped(self) -> list[Dropped]:
+        """The students who left and count nowhere, by name."""
+        return [_dropped.decode(data) for (data,) in self._db.execute("select dropped from dropped order by student")]
+
+    def drop(self, dropped: Dropped) -> None:
+        """Note that a student left; all records stay."""
+        with self.together():
+            self._db.execute("insert or replace into dropped values (?, ?)", (dropped.student, msgspec.json.encode(dropped)))
+
+    def take_back(self, student: str) -> None:
+        """Let a student who was dropped count again."""
+        with self.together():
+            self._db.execute("delete from dropped where student=?", (student,))
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -222,6 +252,15 @@ class SqliteStore:
     def damage(self) -> list[Damage]:
         """The damaged rows that were met until now, each once, by assignment and student."""
         return [self._damage[key] for key in sorted(self._damage, key=str)]
+
+    def _timed(self, record: Record, number: int) -> Record:
+        """A record with the time that is known of the same text, if that stays."""
+        same = f"{_OF_ONE} and number=? and source_hash=?"
+        values = (record.student, record.assignment, number, record.source_hash)
+        row = self._db.execute(f"select {', '.join(TIMES)} from attempt where {same}", values).fetchone()
+        if row is None or not stays(row[1], record.submitted_at.source):
+            return record
+        return msgspec.structs.replace(record, submitted_at=time_of(row))
 
     def _is_whole(self, where: str, *values: object) -> bool:
         """Whether any last attempt there is not damaged."""

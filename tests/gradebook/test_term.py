@@ -15,6 +15,7 @@ from grader.gradebook.entries import Entry, line
 from grader.gradebook.groups import parse_groups
 from grader.gradebook.late_days import LateDays
 from grader.gradebook.lateness import Attempt, LatePolicy
+from grader.gradebook.same_class import Dropped
 from grader.gradebook.sqlite import SqliteStore
 from grader.gradebook.term import Judged, Term
 from grader.submissions.submitted_at import SubmittedAt
@@ -129,6 +130,10 @@ class Kept:
 
     def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
         """None."""
+        return []
+
+    def dropped(self) -> list[Dropped]:
+        """Nobody."""
         return []
 
 
