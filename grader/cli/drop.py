@@ -56,6 +56,10 @@ def command(
             recorded = students_of(store.keys()) | {one.student for one in store.adjustments()}
             here = sorted(recorded.difference(dropped))
             changed = [_of(name, here, f"{out} has no records of {name!r}") for name in students or ()]
+            if absent and not store.folders():
+                raise UsageError(
+                    f"{out} does not know yet from which folder the class is graded. Grade it first, or name the students."
+                )
             if absent:
                 changed += who_left(store.folders(), here)
             changed = list(dict.fromkeys(changed))

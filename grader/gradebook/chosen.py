@@ -6,7 +6,7 @@ import msgspec
 
 from grader.errors import UsageError
 from grader.gradebook.regrades import near
-from grader.gradebook.roster import Match, Matcher, Roster, plain_name, rows_of_students
+from grader.gradebook.roster import Match, Matcher, Roster, rows_of_students
 from grader.text.escape import one_line
 
 
@@ -51,11 +51,11 @@ def choose(known: Iterable[str], names: Sequence[str] = (), section: str = "", r
     if section and roster is None:
         raise UsageError("--section needs the class list that says who is in it: --roster FILE.")
     rows, unknown = rows_of_students(roster, every) if roster else ({}, {})
-    students = sorted({*_named(names, every, rows, roster)}) if names else every
+    students = sorted({*_named(names, every, rows, roster)}) if names and every else every
     if roster is None:
         return Chosen(tuple(students))
     if section:
-        of_it = {row for row in roster.students if plain_name(section) in map(plain_name, roster.sections(row))}
+        of_it = {row for row in roster.students if roster.is_in(row, section)}
         if not of_it:
             held = sorted({one for row in roster.students for one in roster.sections(row)})
             there = near(section, held) if held else "It has no column Section (or Group) with anything in it."

@@ -251,7 +251,7 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
         more = f" and {len(timeless) - 3} more" if len(timeless) > 3 else ""
         found.append(
             f"no late penalty, because the hand-in time is unknown: {', '.join(timeless[:3])}{more}; "
-            "--times FILE gives them (student,topic,time), or a timestamp.txt beside the file, like 2027-04-23 20:15:00 -0300"
+            "--times FILE gives it, or a timestamp.txt beside the file"
         )
     for student, assignment, submitted_at in submitted:
         if submitted_at.unread and submitted_at.source != "times":

@@ -110,10 +110,13 @@ class Roster(msgspec.Struct, frozen=True):
         last, first, _ = self.identity(row)
         return f"{first} {last}".strip()
 
-    def sections(self, row: int) -> tuple[str, ...]:
-        """The sections of a row: its cell, and the parts of one that names several."""
-        cell = self.cell(row, _SECTION)
-        return tuple(dict.fromkeys(filter(None, (cell, *_SEVERAL.split(cell)))))
+    def sections(self, row: int) -> list[str]:
+        """The sections of a row, which may be several."""
+        return [part for part in _SEVERAL.split(self.cell(row, _SECTION)) if part]
+
+    def is_in(self, row: int, section: str) -> bool:
+        """Whether a row is in a section, whose name may itself have a comma."""
+        return plain_name(section) in map(plain_name, (self.cell(row, _SECTION), *self.sections(row)))
 
     def only(self, rows: Collection[int]) -> "Roster":
         """The same list with only these rows as students."""

@@ -7,6 +7,7 @@ folder for each assignment. Nothing is put into its folders.
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 
 import msgspec
 
@@ -42,6 +43,17 @@ class Dropped(msgspec.Struct, frozen=True):
 def students_of(keys: Iterable[tuple[str, str]]) -> set[str]:
     """The students with records, by the keys of a store."""
     return {student for student, _assignment in keys}
+
+
+def refuse_dropped(dropped: Iterable[Dropped], student: str) -> None:
+    """Raise UsageError if a student was dropped."""
+    for one in dropped:
+        if one.student == student:
+            why = f": {one_line(one.because, 100)}" if one.because else ""
+            raise UsageError(
+                f"{one_line(student, 60)} was dropped ({one_line(one.by, 30)}, {one.at:%Y-%m-%d}{why}), and counts nowhere. "
+                f"Take back: grader drop --undo {quote(one_line(student, 60))}"
+            )
 
 
 def same_class(folders: Sequence[Folder], recorded: Collection[str], new: Folder) -> bool:
