@@ -136,8 +136,10 @@ def command(
         ]
         if not _grade_all(engine, store, todo, jobs, out, unread):
             return 130
-        for item in submitted:
-            store.note_submitted_at(item.student, item.assignment, item.submitted_at)
+        handed_in = [
+            (item.student, item.assignment, store.note_submitted_at(item.student, item.assignment, item.submitted_at))
+            for item in submitted
+        ]
         term = Term(store, policy)
         errors = _print(term, submitted, topics, json, chosen.names)
         if people:
@@ -147,7 +149,7 @@ def command(
         if book:
             told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
             notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, term, told)]
-        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])]
+        notes = [*notes, *doubts(policy, handed_in)]
         notes += [damage.text for damage in store.damage()]
         for note in (*notes, *term.doubts((item.student, item.assignment) for item in submitted)):
             say(one_line(note))

@@ -96,7 +96,7 @@ def read_regrades(path: Path, by: str, at: datetime) -> list[tuple[str, Adjustme
     Raises:
         UsageError: it cannot be read, lacks a column, or has a wrong value.
     """
-    table = read_roster(path)
+    table = read_roster(path, f"--from takes a CSV file with the columns {', '.join(_COLUMNS)}.")
     missing = [name for name in _COLUMNS if table.column((name,)) is None]
     if missing:
         raise UsageError(

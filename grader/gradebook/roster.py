@@ -189,18 +189,21 @@ def rows_of_students(roster: Roster, students: Iterable[str]) -> tuple[dict[str,
     return rows, unknown
 
 
-def read_roster(path: Path) -> Roster:
+def read_roster(path: Path, what: str = _WHAT) -> Roster:
     """The class list in a file.
+
+    Args:
+        what: is expected there, as a sentence.
 
     Raises:
         UsageError: it cannot be read, is not a CSV file, or has no column that identifies students.
     """
-    return parse_roster(read_text(path, _WHAT), path)
+    return parse_roster(read_text(path, what), path, what)
 
 
-def parse_roster(text: str, path: Path) -> Roster:
+def parse_roster(text: str, path: Path, what: str = _WHAT) -> Roster:
     """The class list in a text; see `read_roster`."""
-    found = csv_rows(text, path, _WHAT)
+    found = csv_rows(text, path, what)
     header, *below = (row for _, row in found.rows)
     known = {*_NAME, *_LAST, *(name for names in _WAYS.values() for name in names)}
     if not known.intersection(map(head_key, header)):

@@ -37,14 +37,15 @@ from grader.gradebook.rows import (
 )
 from grader.gradebook.same_class import Dropped, Folder
 from grader.gradebook.schema import ASIDE, HIGHEST, IS_LAST, bring_up_to_date
+from grader.gradebook.sqlite_file import FILE, LOCK, empty, remedy, take_lock
 from grader.gradebook.store import place
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt, stays
 from grader.text import private
 
-FILE = "records.sqlite"
-LOCK = "running.lock"
+__all__ = ["FILE", "LOCK", "SqliteStore"]
+
 T = TypeVar("T")
 BUSY_SECONDS = 60.0  # that another program may lock the file, such as a database browser
 
@@ -62,12 +63,12 @@ class SqliteStore:
         self._damage: dict[object, Damage] = {}
         path = folder / FILE
         if not write and not path.is_file():
-            raise _empty(folder)
+            raise empty(folder)
         try:
             with ExitStack() as opened:
                 if write:
                     private.make_folder(folder)
-                    opened.enter_context(closing(_take_lock(folder)))
+                    opened.enter_context(closing(take_lock(folder)))
                     private.make_file(path)
                 for beside in ("", "-wal", "-shm"):  # SQLite gives those that it creates the mode of the first
                     private.narrow(path.with_name(FILE + beside))
@@ -75,11 +76,11 @@ class SqliteStore:
                 self._db.text_factory = text
                 self._db.execute("pragma journal_mode=wal")
                 self._db.execute("pragma synchronous=normal")
-                if not bring_up_to_date(self._db, path, write, lambda: nullcontext() if write else closing(_take_lock(folder))):
-                    raise _empty(folder)
+                if not bring_up_to_date(self._db, path, write, lambda: nullcontext() if write else closing(take_lock(folder))):
+                    raise empty(folder)
                 self._opened = opened.pop_all()
         except sqlite3.DatabaseError as error:
-            message = f"{path} cannot be used: {error}. Either {_remedy(error)}, or choose another folder with --out."
+            message = f"{path} cannot be used: {error}. Either {remedy(error)}, or choose another folder with --out."
             raise UsageError(message) from error
         except OSError as error:
             raise UsageError(f"{folder} cannot be written: {error.strerror}. Choose another folder with --out.") from error
@@ -107,14 +108,17 @@ class SqliteStore:
             self._db.execute(f"delete from attempt where {_OF_ONE} and number>=?", (*one, number))
             self._db.execute(_SAVE, row_of(record, number))
 
-    def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> None:
-        """Update the hand-in time of the last attempt if it changed, and the one that is known does not stay."""
+    def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> SubmittedAt:
+        """Update the hand-in time of the last attempt, unless the known one `stays`; returns the one that holds."""
         where = f"where {_OF_ONE} and {IS_LAST}"
         row = self._db.execute(f"select {', '.join(TIMES)} from attempt {where}", (student, assignment)).fetchone()
-        if row is not None and row != times_of(submitted_at) and not stays(row[1], submitted_at.source):
+        if row is not None and stays(row[1], submitted_at.source):
+            return time_of(row)
+        if row is not None and row != times_of(submitted_at):
             with self.together():
                 setting = ", ".join(f"{name}=?" for name in TIMES)
                 self._db.execute(f"update attempt set {setting} {where}", (*times_of(submitted_at), student, assignment))
+        return submitted_at
 
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
         """Replace the grade of the last attempt (0), or of the earlier one of that number."""
@@ -190,7 +194,7 @@ class SqliteStore:
                 raise
             raise UsageError(
                 f"{self._folder / FILE} cannot be written: {error}. "
-                f"What was graded before is kept; {_remedy(error)} and run the same command again."
+                f"What was graded before is kept; {remedy(error)} and run the same command again."
             ) from error
 
     def is_current(self, submission: Submission, plan_hash: str) -> bool:
@@ -278,7 +282,7 @@ class SqliteStore:
         try:
             yield from self._rows(columns, where, values)
         except sqlite3.DatabaseError as error:
-            raise UsageError(f"{self._folder / FILE} cannot be read: {error}. Please {_remedy(error)}.") from error
+            raise UsageError(f"{self._folder / FILE} cannot be read: {error}. Please {remedy(error)}.") from error
 
     def _rows(self, columns: str, where: str, values: tuple[str | int, ...]) -> Iterator[Row]:
         rows = self._db.execute(f"select {columns} from attempt where {where}", values)
@@ -313,37 +317,3 @@ class SqliteStore:
                 )
                 self._db.execute(f"delete from attempt where {_OF_ONE} and number=?", this)
                 self._note(row, str(error), aside=True)
-
-
-def _empty(folder: Path) -> UsageError:
-    return UsageError(f"{folder} has no records. Grade first: grader grade SUBMISSIONS --out {folder}")
-
-
-def _remedy(error: sqlite3.Error) -> str:
-    """What a person can do about an error."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary one
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return "close the other program that has held the file for so long"
-    if code == sqlite3.SQLITE_NOTADB:
-        return "move it away: it is not a file of grader's, or its beginning is damaged"
-    if code == sqlite3.SQLITE_CORRUPT:
-        return (
-            f"save what can still be read (sqlite3 {FILE} .recover | sqlite3 saved.sqlite), move {FILE} away with the files that begin "
-            f"like it, rename saved.sqlite to {FILE}, and grade again"
-        )
-    return "make room"
-
-
-def _take_lock(folder: Path) -> sqlite3.Connection:
-    """A lock that ends with the process on every system: an exclusive transaction on its own file."""
-    private.make_file(folder / LOCK)
-    lock = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
-    try:
-        lock.execute("begin exclusive")
-    except sqlite3.Error as error:
-        lock.close()
-        if "locked" in str(error):
-            message = f"another run is writing to {folder}. Wait for it to end, or choose another folder with --out."
-            raise UsageError(message) from None
-        raise
-    return lock

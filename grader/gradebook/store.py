@@ -44,8 +44,8 @@ class Store(Protocol):
     def save(self, record: Record) -> None:
         """Write one record, which becomes the student's last attempt, numbered by `place`."""
 
-    def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> None:
-        """Update the hand-in time of the last attempt if it changed."""
+    def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> SubmittedAt:
+        """Update the hand-in time of the last attempt, unless the known one `stays`; returns the one that holds."""
 
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
         """Replace the grade of the last attempt (0), or of the earlier one of that number."""

@@ -34,6 +34,7 @@ COLUMNS: Mapping[str, Order | None] = {  # of the times, and the order of day an
     "última modificação (submissão)": "day first",
     "última modificação (trabalho submetido)": "day first",
 }
+_WHAT = "with the columns student, time and, for several assignments, topic"
 _SHOWN = 5  # lines that are quoted
 
 
@@ -70,12 +71,11 @@ def read_times(
     Raises:
         UsageError: it cannot be read, lacks a column, or names a topic that is not there.
     """
-    table = read_roster(path)
+    table = read_roster(path, f"--times takes a CSV file {_WHAT}.")
     head, times, unread = column_of_times(table)
     if not head:
         raise UsageError(
-            f"{path} has no column of times: its first line is {one_line(', '.join(table.header), 200)}. "
-            "Needed are student and time, and topic if there are several: ana,conv,2027-04-23 20:15:00 -0300"
+            f"{path} has no column of times: its first line is {one_line(', '.join(table.header), 200)}. Give one {_WHAT}."
         )
     of_topic: dict[str, list[int]] = {}
     for row in times:
