@@ -20,6 +20,7 @@ _NAMES = (
     "show",
     "adjust",
     "history",
+    "drop",
     "feedback",
     "report",
     "similar",

@@ -10,10 +10,11 @@ import typer
 from msgspec.structs import replace
 
 from grader.cli.format_help import FORMAT, ROSTER, TO, either, with_options_of_formats
-from grader.cli.options import CourseOption, LangOption, OutOption, Topics
+from grader.cli.options import CourseOption, LangOption, OutOption, SectionOption, StudentOption, Topics
 from grader.course.folder import Course, find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import say
+from grader.gradebook.chosen import choose
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.roster import Roster, read_roster
@@ -33,6 +34,8 @@ def command(
     format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=FORMAT)] = "csv",
     to: Annotated[Path | None, typer.Option("--to", metavar="PATH", help=TO)] = None,
     roster: Annotated[Path | None, typer.Option("--roster", "--like", metavar="FILE", help=ROSTER)] = None,
+    student: StudentOption = None,
+    section: SectionOption = "",
     out: OutOption = Path("results"),
     course: CourseOption = None,
     lang: LangOption = None,
@@ -45,7 +48,7 @@ def command(
     Example: grader export conv --format canvas --roster grades.csv --to for_canvas.csv
     """
     asked = {name for name, is_given in options.items() if is_given}
-    chosen = _format(format_, asked, roster)
+    chosen = _format(format_, asked, None if section else roster)
     found = find_course(Path.cwd(), course)
     for option in chosen.options:
         if option.name in asked and option.instead:
@@ -55,7 +58,7 @@ def command(
         raise UsageError(f"{to} is the roster itself. Write to another file, so that it stays as your gradebook exported it.")
     if chosen.needs_roster and roster is None:
         raise UsageError(chosen.needs_roster)
-    scores = _scores(found, topics or (), read_roster(roster) if roster else None, out)
+    scores = _scores(found, topics or (), read_roster(roster) if roster else None, out, student or (), section)
     exported = chosen.write(scores, asked)
     _write(chosen, exported, to)
     grades = [entry.grade for entry in scores.entries if not entry.excused]
@@ -80,7 +83,9 @@ def _format(name: str, asked: Set[str], roster: Path | None) -> ExportFormat:
     return chosen
 
 
-def _scores(course: Course, topics: Sequence[str], roster: Roster | None, out: Path) -> Scores:
+def _scores(
+    course: Course, topics: Sequence[str], roster: Roster | None, out: Path, students: Sequence[str], section: str
+) -> Scores:
     """Every student's entry, and their rows in the class list."""
     assignments = course.select(topics)
     policy = course_policy(course)
@@ -95,6 +100,10 @@ def _scores(course: Course, topics: Sequence[str], roster: Roster | None, out: P
         raise UsageError(
             f"{out} has no records of {asked}; it has {', '.join(held) or 'none'}. Grade first: grader grade SUBMISSIONS"
         )
+    some = choose((entry.grade.student for entry in found), students, section, roster)
+    if not some.students:
+        raise UsageError(f"{out} has no records of section {section}.")
+    found, roster = [entry for entry in found if entry.grade.student in some.students], some.roster
     rows, unknown = rows_of(roster, found) if roster else ({}, {})
     for student, line in policy.groups.lines.items():
         if student in unknown:

@@ -6,12 +6,22 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 from msgspec.structs import replace
 
-from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, PublishedOption
+from grader.cli.one_class import admit, listed, tell_who_left
+from grader.cli.options import (
+    CourseOption,
+    JsonOption,
+    LangOption,
+    OutOption,
+    PublishedOption,
+    RosterOption,
+    SectionOption,
+    StudentOption,
+)
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.grade_one import UNREAD
@@ -20,12 +30,16 @@ from grader.errors import UsageError
 from grader.feedback.programs import programs
 from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console, say
+from grader.gradebook.chosen import Chosen, choose
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.lateness import course_policy, doubts
+from grader.gradebook.roster import read_roster
+from grader.gradebook.same_class import Folder
 from grader.gradebook.store import Store, open_store
 from grader.gradebook.term import Term
+from grader.gradebook.times import read_times
 from grader.sandbox.outcome import Raised
-from grader.submissions.find_class import read_class
+from grader.submissions.find_class import find_class
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import SubmittedFiles
 from grader.text.escape import json_line, one_line
@@ -42,6 +56,16 @@ def command(
         int | None, typer.Option("--jobs", "-j", min=1, help="Submissions at a time (default: one a processor).")
     ] = None,
     out: OutOption = Path("results"),
+    roster: RosterOption = None,
+    student: StudentOption = None,
+    section: SectionOption = "",
+    times: Annotated[
+        Path | None,
+        typer.Option("--times", metavar="FILE", help="Hand-in times (CSV: student, topic, time); they outrank all others."),
+    ] = None,
+    same_class: Annotated[
+        bool, typer.Option("--same-class", help="This folder is of the class in --out, though its students are others.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has a record already.")] = False,
     show_call: Annotated[
         bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program; of a single submission.")
@@ -66,7 +90,7 @@ def command(
 
     A second run goes on where the first stopped, and grades only what changed.
 
-    Example: grader grade examples/class --out results
+    Example: grader grade examples/class --out results/sample
     """
     if published and not gradebook:
         raise UsageError("--published is about the feedback in a gradebook. Name that with --gradebook, or leave it out.")
@@ -86,13 +110,22 @@ def command(
             scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}
         locked_down.result()
         others = [assignment.name for assignment in found.assignments]
-        submitted, notes = read_class(submissions, topics, scaffolds, engine.reader, others)
+        class_ = find_class(submissions, topics, scaffolds, engine.reader, others)
+        store = stack.enter_context(open_store(out, write=True))
+        of_class = {item.assignment for item in class_.submitted}
+        admit(store, Folder(str(submissions.resolve()), class_.students, tuple(sorted(of_class))), out, same_class)
+        people = read_roster(roster) if roster else None
+        chosen = choose(class_.students, student or (), section, people)
+        submitted, notes = _chosen(class_.submitted, chosen, store), class_.notes
+        if times:
+            read = read_times(times, topics, others, class_.students, people)
+            submitted = [replace(item, time=read.given.get((item.student, item.assignment))) for item in submitted]
+            notes = [*notes, *read.notes]
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
         if show_call and len(submitted) != 1:
             raise UsageError(f"--show-call takes a single submission, not {len(submitted)}; choose an assignment with --topic.")
         if book:
             book.check(prepared.plan.rubric for prepared in ready.values())
-        store = stack.enter_context(open_store(out, write=True))
         known = set() if force else set(store.keys())
         unread: Pairs = set()
         todo = [
@@ -103,16 +136,20 @@ def command(
         ]
         if not _grade_all(engine, store, todo, jobs, out, unread):
             return 130
-        for item in submitted:
-            store.note_submitted_at(item.student, item.assignment, item.submitted_at)
+        handed_in = [
+            (item.student, item.assignment, store.note_submitted_at(item.student, item.assignment, item.submitted_at))
+            for item in submitted
+        ]
         term = Term(store, policy)
-        errors = _print(term, submitted, topics, json)
+        errors = _print(term, submitted, topics, json, chosen.names)
+        if people:
+            _tell_of_roster(term, chosen, [name for name in topics if name in of_class], sys.stderr if json else sys.stdout)
         if show_call and not json and (shown := term.entry(submitted[0].student, submitted[0].assignment)):
             print("\n".join(programs(ready[shown.grade.assignment].plan, shown.grade, shown.grade.assignment)))
         if book:
             told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
             notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, term, told)]
-        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])]
+        notes = [*notes, *doubts(policy, handed_in)]
         notes += [damage.text for damage in store.damage()]
         for note in (*notes, *term.doubts((item.student, item.assignment) for item in submitted)):
             say(one_line(note))
@@ -122,11 +159,13 @@ def command(
         kept = f", {len(submitted) - len(todo)} unchanged since the last run" if len(submitted) > len(todo) else ""
         if unread:
             say(f"could not be read: {len(unread)}; their rows say why")
+        tell_who_left(store, out)
         say(f"{len(todo)} graded{kept}; records in {out}")
     return 3 if errors else 0
 
 
 Pairs = set[tuple[str, str]]  # of student and assignment
+MISSING = 20  # names of those who handed in nothing
 
 
 def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path, unread: Pairs) -> bool:
@@ -209,7 +248,27 @@ def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pair
     return store.is_current(submission, plan_hash)
 
 
-def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool) -> int:
+def _chosen(submitted: Sequence[SubmittedFiles], chosen: Chosen, store: Store) -> list[SubmittedFiles]:
+    """The hand-ins of the chosen students; those of students who were dropped are left out, and that is told."""
+    wanted = {*chosen.students}
+    dropped = wanted.intersection(one.student for one in store.dropped())
+    found = [item for item in submitted if item.student in wanted - dropped]
+    if dropped:
+        say(f"left out, because they were dropped: {listed(sorted(dropped))}; take back: grader drop --undo STUDENT")
+    return found
+
+
+def _tell_of_roster(term: Term, chosen: Chosen, topics: Sequence[str], to: TextIO) -> None:
+    """Who of the class list handed in nothing, and who is not in it."""
+    for name in topics:
+        missing = chosen.without(entry.grade.student for entry in term.entries([name]))
+        if missing:
+            print(f"{name}: nothing handed in by {len(missing)}: {listed(missing, MISSING)}", file=to)
+    if chosen.unknown and chosen.roster:
+        say(f"not in {chosen.roster.path}: {listed([*chosen.unknown])}; called as there?")
+
+
+def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool, names: Mapping[str, str]) -> int:
     """Print the class from its records; returns how many the grader itself failed to grade."""
     errors = 0
     keys = term.with_teams((item.student, item.assignment) for item in submitted)
@@ -226,5 +285,5 @@ def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str]
         for found in entries():
             sys.stdout.write(json_line(line(found)) + "\n")
     else:
-        console().print(class_table(entries()))
+        console().print(class_table(entries(), names))
     return errors

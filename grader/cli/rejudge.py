@@ -45,14 +45,16 @@ def command(
         moved: list[Change] = []
         count = errors = 0
         stay = Counter[str]()
+        dropped = {one.student for one in store.dropped()}  # judged again as well, for their team and for when they are back
         with store.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair
             for change in rejudge(store, ready):
                 count += 1
                 stay[change.stays] += 1
                 errors += change.after.status == "grader_error"
-                if change.moved and change.after.status == "graded":
+                told = change.after.student not in dropped
+                if told and change.moved and change.after.status == "graded":
                     moved.append(change)
-                if json:
+                if told and json:
                     sys.stdout.write(json_line(_line(change)) + "\n")
                 if apply and change.stays != "all" and change.after.status == "graded":  # a fault of the rubric changes no scores
                     store.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)

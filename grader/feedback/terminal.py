@@ -15,6 +15,8 @@ from grader.text.escape import one_line
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from grader.feedback.arrays import Cell, Comparison, Matrix
     from grader.gradebook.entries import Entry
 
@@ -32,10 +34,13 @@ _COLOURS = {
 }
 
 
-def class_table(entries: Iterable["Entry"]) -> Group:
+def class_table(entries: Iterable["Entry"], names: "Mapping[str, str] | None" = None) -> Group:
     """A row for each submission, and totals for the class. Reads the entries once and keeps none.
 
     The columns for teams, lateness, adjustments and attempts are left out if they are empty.
+
+    Args:
+        names: of students, by the class list.
     """
     tally = ClassTally()
     rows: list[list[str | Text]] = []
@@ -51,7 +56,8 @@ def class_table(entries: Iterable["Entry"]) -> Group:
                 if entry.attempt != entry.attempts and not entry.team
                 else ""
             )
-            student = Text(one_line(grade.student, 30))
+            name = (names or {}).get(grade.student, "")
+            student = Text(one_line(grade.student, 30)).append(f" ({one_line(name, 30)})" if name else "")
             by = entry.team and entry.by != grade.student
             team = _("{team}, by {student}").format(team=entry.team, student=entry.by) if by else entry.team
             adjusted = f"→ {final_text(entry)}" if entry.adjustments else ""

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec.structs import replace
 
 from grader.errors import UsageError
@@ -38,6 +39,20 @@ _BETWEEN = " _-.()"  # what separates a student's name from the assignment's
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class Class(msgspec.Struct, frozen=True):
+    """What a class handed in.
+
+    Attributes:
+        submitted: by student and topic.
+        notes: on names that were guessed, and on what was left aside.
+        students: all who are in it, those without a submission too.
+    """
+
+    submitted: list[SubmittedFiles]
+    notes: list[str]
+    students: tuple[str, ...]
+
+
 def read_class(
     path: Path,
     topics: Sequence[str],
@@ -45,7 +60,19 @@ def read_class(
     reader: Reader = HERE,
     others: Collection[str] = (),
 ) -> tuple[list[SubmittedFiles], list[str]]:
-    """The submissions for `topics` under `path`, by student and topic, and notes on names that were guessed and on what was left aside.
+    """The submissions for `topics` under `path`, by student and topic, and the notes: see `find_class`."""
+    found = find_class(path, topics, scaffold, reader, others)
+    return found.submitted, found.notes
+
+
+def find_class(
+    path: Path,
+    topics: Sequence[str],
+    scaffold: "Mapping[str, Scaffold] | None" = None,
+    reader: Reader = HERE,
+    others: Collection[str] = (),
+) -> Class:
+    """The submissions for `topics` under `path`.
 
     Args:
         scaffold: what the course gives for each topic; without it, only `.py` files count.
@@ -68,10 +95,15 @@ def read_class(
     else:
         raise UsageError(f"{path} is a file. Give a folder with {layout}, or a zip of it; `grader check` takes one file.")
     found = list(finder.submitted(students))
-    if not found or all(student in finder.topics for student in students):  # the folder of one student
+    if students and all(student in finder.topics for student in students):
+        raise UsageError(
+            f"{path} looks like the folder of one student: it holds {', '.join(sorted(students)[:_SHOWN])}. "
+            f"Give the class, and say who: {path.absolute().parent} --student {path.absolute().name}"
+        )
+    if not found:
         seen = f"seen: {', '.join(sorted(students)[:_SHOWN])}" if students else "it is empty"
         raise UsageError(f"{path} holds no submission for {', '.join(topics)}. The layout is {layout}; {seen}.")
-    return found, finder.notes
+    return Class(found, finder.notes, tuple(sorted(students)))
 
 
 Entry = Path | File | Archive

@@ -10,6 +10,7 @@ import io
 import os
 import tokenize
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -147,6 +148,7 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     Attributes:
         scaffold: what the course gives, if a notebook can be handed in.
         reader: reads it.
+        time: when it was handed in, by the instructor's word.
     """
 
     student: str
@@ -154,6 +156,7 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     files: tuple[File, ...]
     scaffold: "Scaffold | None" = None
     reader: Reader = HERE
+    time: datetime | None = None
 
     def read(self) -> Submission:
         """The submission; if it cannot be read, with a `problem`."""
@@ -184,7 +187,8 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     @property
     def submitted_at(self) -> SubmittedAt:
         """When it was handed in, if known."""
-        return submitted_at(self.files)
+        found = submitted_at(self.files)
+        return msgspec.structs.replace(found, time=self.time, source="times") if self.time else found
 
 
 def read_here(item: SubmittedFiles) -> Reading:

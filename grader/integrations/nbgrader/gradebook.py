@@ -153,7 +153,10 @@ class NbgraderGradebook:
             raise _NotWrittenError(reason)
         handed_in = item.submitted_at
         timestamp = {}
-        if handed_in.time and handed_in.source == "timestamp.txt":  # the only source that nbgrader reads; it keeps times in UTC
+        if handed_in.time and handed_in.source in (
+            "timestamp.txt",
+            "times",
+        ):  # nbgrader reads no other source; it keeps times in UTC
             time = handed_in.time if handed_in.time.tzinfo else handed_in.time.replace(tzinfo=self._zone)
             timestamp = {"timestamp": time.astimezone(UTC).replace(tzinfo=None)}
         self._api.update_or_create_student(student)
