@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from grader.cli.options import CourseOption, LangOption, OutOption, PublishedOption, Topics
+from grader.cli.options import CourseOption, LangOption, OutOption, PublishedOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import Assignment, Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
@@ -40,6 +40,7 @@ _FORMATS: dict[str, Format] = {"html": "html", "md": "markdown", "markdown": "ma
 
 def command(
     topics: Topics = None,
+    topic: TopicsOption = None,
     to: Annotated[Path | None, typer.Option("--to", metavar="PATH", help="A folder, or with --like a zip file.")] = None,
     format_: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="html, markdown, or eml: drafts of mails.")
@@ -65,14 +66,15 @@ def command(
 
     Example: grader feedback conv --like submissions.zip --from canvas --to for_canvas.zip
     """
+    topics = topics_asked(topics, topic)
     form = _FORMATS.get(format_)
     if form is None:
         raise UsageError(f"--format {format_} is not known; it is {', '.join(SUFFIX)}.")
-    vendor = _vendor(system, like, topics or ())
+    vendor = _vendor(system, like, topics)
     found = find_course(Path.cwd(), course)
     people = read_roster(roster) if roster else None
     with open_store(out, write=False) as store:
-        pages = list(_pages(found, store, found.select(topics or ()), student or (), people, published))
+        pages = list(_pages(found, store, found.select(topics), student or (), people, published))
         held = store.assignments()
     if not pages:
         raise UsageError(f"{out} has nothing to give back of what was asked; it has records of {', '.join(held) or 'nothing'}.")

@@ -9,7 +9,7 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
-from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
+from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, Topic, TopicOption, topic_asked
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.record import Record
@@ -20,15 +20,16 @@ from grader.feedback.terminal import class_table, columns, console, say, student
 from grader.feedback.view import view_of
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.lateness import LatePolicy, course_policy, lateness
-from grader.gradebook.regrades import near
 from grader.gradebook.store import Store, open_store
 from grader.gradebook.term import Term
 from grader.text.escape import json_line, one_line
+from grader.text.near import near
 
 
 def command(
-    student: Annotated[str | None, typer.Argument(help="Default: the whole class.")] = None,
-    topic: Annotated[str | None, typer.Argument(help="Default: every assignment that the student handed in.")] = None,
+    student: Annotated[str | None, typer.Argument(metavar="[STUDENT]", help="Default: the whole class.")] = None,
+    topic: Topic = None,
+    of: TopicOption = None,
     attempt: Annotated[
         int | None, typer.Option("--attempt", "-a", min=1, help="This attempt (default: the one that counts).")
     ] = None,
@@ -42,28 +43,30 @@ def command(
 
     Example: grader show elena conv
     """
-    if topic is None and (attempt or show_call):
+    topic = topic_asked(topic, of)
+    if (student is None or topic is None) and (attempt or show_call):
         raise UsageError(f"{'--attempt' if attempt else '--show-call'} is about one hand-in: grader show STUDENT TOPIC.")
     found = find_course(Path.cwd(), course)
     policy = course_policy(found)
     with open_store(out, write=False) as store:
+        chosen = [one.name for one in found.select([topic] if topic else ())]
         if student is not None:
-            _require(student, store, out)
+            _require(student, store, out, found)
         if student is None or topic is None:
-            _print(
-                list(Term(store, policy).entries([found.name for found in found.assignments], [student] if student else ())), json
-            )
+            _print(list(Term(store, policy).entries(chosen, [student] if student else ())), json)
         else:
-            _show(found, store, policy, student, found.assignment(topic).name, attempt, json, show_call)
+            _show(found, store, policy, student, topic, attempt, json, show_call)
         for damage in store.damage():
             say(one_line(damage.text, 500))
     return 0
 
 
-def _require(student: str, store: Store, out: Path) -> None:
+def _require(student: str, store: Store, out: Path, course: Course) -> None:
     """Raise `UsageError` unless the records have this student."""
     keys = store.keys()
     known = list(dict.fromkeys(name for name, _ in keys))
+    if student not in known and student in {one.name for one in course.assignments}:
+        raise UsageError(f"{student} is an assignment, not a student. Its class: grader show -t {student}")
     if student not in known:
         raise UsageError(f"{out} has no records of {student!r}. {near(student, known)}")
 
