@@ -27,7 +27,11 @@ def parsed(name: str, *arguments: str) -> dict[str, Any]:
 def test_a_topic_is_said_by_its_place_or_as_an_option(name: str) -> None:
     """Every command that is about assignments takes `conv`, `-t conv` and `--topic conv`."""
     for arguments in (["conv"], ["-t", "conv"], ["--topic", "conv"]):
-        values = parsed(name, *arguments).values()
+        values = [
+            value if isinstance(value, str) else [*(value or ())]
+            for value in parsed(name, *arguments).values()
+            if isinstance(value, str | list | tuple)
+        ]
         assert "conv" in values or ["conv"] in values
 
 
