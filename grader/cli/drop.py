@@ -14,10 +14,10 @@ from rich.text import Text
 from grader.cli.options import JsonOption, LangOption, OutOption
 from grader.errors import UsageError
 from grader.feedback.terminal import columns, console
-from grader.gradebook.regrades import near
 from grader.gradebook.same_class import Dropped, students_of, who_left
 from grader.gradebook.store import Store, open_store
 from grader.text.escape import json_line, one_line
+from grader.text.near import near
 
 
 def command(

@@ -10,7 +10,16 @@ import typer
 from msgspec.structs import replace
 
 from grader.cli.format_help import FORMAT, ROSTER, TO, either, with_options_of_formats
-from grader.cli.options import CourseOption, LangOption, OutOption, SectionOption, StudentOption, Topics
+from grader.cli.options import (
+    CourseOption,
+    LangOption,
+    OutOption,
+    SectionOption,
+    StudentOption,
+    Topics,
+    TopicsOption,
+    topics_asked,
+)
 from grader.course.folder import Course, find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import say
@@ -31,6 +40,7 @@ from grader.text.escape import one_line
 @with_options_of_formats
 def command(
     topics: Topics = None,
+    topic: TopicsOption = None,
     format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=FORMAT)] = "csv",
     to: Annotated[Path | None, typer.Option("--to", metavar="PATH", help=TO)] = None,
     roster: Annotated[Path | None, typer.Option("--roster", "--like", metavar="FILE", help=ROSTER)] = None,
@@ -47,18 +57,19 @@ def command(
 
     Example: grader export conv --format canvas --roster grades.csv --to for_canvas.csv
     """
+    topics = topics_asked(topics, topic)
     asked = {name for name, is_given in options.items() if is_given}
     chosen = _format(format_, asked, None if section else roster)
     found = find_course(Path.cwd(), course)
     for option in chosen.options:
         if option.name in asked and option.instead:
-            _write(chosen, option.instead(found, found.select(topics or ())), to)
+            _write(chosen, option.instead(found, found.select(topics)), to)
             return 0
     if to and roster and to.exists() and roster.exists() and to.samefile(roster):
         raise UsageError(f"{to} is the roster itself. Write to another file, so that it stays as your gradebook exported it.")
     if chosen.needs_roster and roster is None:
         raise UsageError(chosen.needs_roster)
-    scores = _scores(found, topics or (), read_roster(roster) if roster else None, out, student or (), section)
+    scores = _scores(found, topics, read_roster(roster) if roster else None, out, student or (), section)
     exported = chosen.write(scores, asked)
     _write(chosen, exported, to)
     grades = [entry.grade for entry in scores.entries if not entry.excused]

@@ -11,7 +11,17 @@ from typing import Annotated
 import msgspec
 import typer
 
-from grader.cli.options import CourseOption, LangOption, OutOption, PublishedOption, SectionOption, StudentOption, Topics
+from grader.cli.options import (
+    CourseOption,
+    LangOption,
+    OutOption,
+    PublishedOption,
+    SectionOption,
+    StudentOption,
+    Topics,
+    TopicsOption,
+    topics_asked,
+)
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
@@ -41,6 +51,7 @@ _FORMATS: dict[str, Format] = {"html": "html", "md": "markdown", "markdown": "ma
 
 def command(
     topics: Topics = None,
+    topic: TopicsOption = None,
     to: Annotated[Path | None, typer.Option("--to", metavar="PATH", help="A folder, or with --like a zip file.")] = None,
     format_: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="html, markdown, or eml: drafts of mails.")
@@ -68,14 +79,15 @@ def command(
 
     Example: grader feedback conv --like submissions.zip --from canvas --to for_canvas.zip
     """
+    topics = topics_asked(topics, topic)
     form = _FORMATS.get(format_)
     if form is None:
         raise UsageError(f"--format {format_} is not known; it is {', '.join(SUFFIX)}.")
-    vendor = _vendor(system, like, topics or ())
+    vendor = _vendor(system, like, topics)
     found = find_course(Path.cwd(), course)
     people = read_roster(roster) if roster else None
     with open_store(out, write=False) as store:
-        names = [one.name for one in found.select(topics or ())]
+        names = [one.name for one in found.select(topics)]
         entries = list(Term(store, course_policy(found)).entries(names))
         chosen = choose((entry.grade.student for entry in entries), student or (), section, people)
         entries = [entry for entry in entries if entry.grade.student in chosen.students]

@@ -21,6 +21,9 @@ from grader.cli.options import (
     RosterOption,
     SectionOption,
     StudentOption,
+    Topics,
+    TopicsOption,
+    topics_asked,
 )
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
@@ -51,7 +54,8 @@ if TYPE_CHECKING:
 
 def command(
     submissions: Annotated[Path, typer.Argument(help="A folder with <student>/<topic>/<topic>.py or .ipynb; zip files too.")],
-    topic: Annotated[list[str] | None, typer.Option("--topic", "-t", help="Only this assignment (may be repeated).")] = None,
+    topics: Topics = None,
+    topic: TopicsOption = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, help="Submissions at a time (default: one a processor).")
     ] = None,
@@ -104,7 +108,7 @@ def command(
             found, book = find_course(Path.cwd(), course), None
         policy = course_policy(found)
         engine = stack.enter_context(Engine(found, weak=weak))
-        topics = [assignment.name for assignment in found.select(topic or ())]
+        topics = [assignment.name for assignment in found.select(topics_asked(topics, topic))]
         scaffolds = {name: read_scaffold(found.assignment(name)) for name in topics}
         if book:
             scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}

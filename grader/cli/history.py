@@ -8,18 +8,19 @@ import msgspec
 import typer
 from rich.text import Text
 
-from grader.cli.options import JsonOption, LangOption, OutOption
+from grader.cli.options import JsonOption, LangOption, OutOption, Topic, TopicOption, topic_asked
 from grader.errors import UsageError
 from grader.feedback.history import change_lines
 from grader.feedback.terminal import columns, console
-from grader.gradebook.regrades import near
 from grader.gradebook.store import open_store
 from grader.text.escape import json_line
+from grader.text.near import near
 
 
 def command(
-    student: Annotated[str | None, typer.Argument(help="Default: everybody.")] = None,
-    topic: Annotated[str | None, typer.Argument(help="Default: every assignment.")] = None,
+    student: Annotated[str | None, typer.Argument(metavar="[STUDENT]", help="Default: everybody.")] = None,
+    topic: Topic = None,
+    of: TopicOption = None,
     out: OutOption = Path("results"),
     json: JsonOption = False,
     lang: LangOption = None,
@@ -28,6 +29,7 @@ def command(
 
     Example: grader history ana
     """
+    topic = topic_asked(topic, of)
     with open_store(out, write=False) as store:
         history = store.adjustments(student or "", topic or "")
         keys = store.keys()

@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from grader.cli.format_help import SYSTEM
-from grader.cli.options import CourseOption, JsonOption
+from grader.cli.options import CourseOption, JsonOption, TopicOption, topic_asked
 from grader.course.folder import find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import say
@@ -28,8 +28,9 @@ from grader.text.escape import json_line, one_line
 
 def command(
     archive: Annotated[Path, typer.Argument(help="All submissions of an assignment, as the system gave them.")],
-    system: Annotated[str, typer.Option("--from", metavar="SYSTEM", help=SYSTEM)],
-    topic: Annotated[str, typer.Option("--topic", "-t", help="The assignment that they are for.")],
+    topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="The assignment that they are for.")] = None,
+    of: TopicOption = None,
+    system: Annotated[str, typer.Option("--from", metavar="SYSTEM", help=SYSTEM)] = "",
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The class's folder.")] = Path("submissions"),
     roster: Annotated[
         Path | None,
@@ -45,8 +46,12 @@ def command(
 
     What cannot be unpacked of one student is said, in a file of that student too, and the rest is imported; the exit code is 1 then.
 
-    Example: grader import submissions.zip --from canvas --topic conv --roster grades.csv
+    Example: grader import submissions.zip conv --from canvas --roster grades.csv
     """
+    topic = topic_asked(topic, of)
+    if not topic or not system:
+        lacks = "which system the archive is from" if topic else "for which assignment it is"
+        raise UsageError(f"say {lacks}: grader import {archive} {topic or 'TOPIC'} --from {system or 'SYSTEM'}.")
     chosen = next((known for known in IMPORTS if known.name == system), None)
     if chosen is None:
         raise UsageError(f"--from {system} is not known; it is {', '.join(known.name for known in IMPORTS)}.")

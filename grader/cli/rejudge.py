@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
+from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import find_course
 from grader.engine.engine import Engine
+from grader.errors import UsageError
 from grader.feedback.summary import late_days_text, points, what_happened
 from grader.feedback.terminal import columns, console, say
 from grader.gradebook.late_days import LateDays
@@ -25,6 +26,8 @@ ROWS = 100
 
 
 def command(
+    topics: Topics = None,
+    topic: TopicsOption = None,
     apply: Annotated[bool, typer.Option("--apply", help="Keep the new scores.")] = False,
     out: OutOption = Path("results"),
     course: CourseOption = None,
@@ -41,7 +44,12 @@ def command(
     policy = course_policy(found)
     engine = Engine(found)  # no code runs, so no sandbox is opened
     with open_store(out, write=apply) as store:
-        ready = {name: engine.prepare(name) for name in store.assignments()}
+        held = store.assignments()
+        asked = [one.name for one in found.select(topics_asked(topics, topic))]
+        chosen = [name for name in held if name in asked] if topics or topic else held
+        if not chosen and (topics or topic):
+            raise UsageError(f"{out} has no records of {', '.join(asked)}; it has {', '.join(held) or 'none'}.")
+        ready = {name: engine.prepare(name) for name in chosen}
         moved: list[Change] = []
         count = errors = 0
         stay = Counter[str]()

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from grader.cli.options import CourseOption, JsonOption, LangOption
+from grader.cli.options import CourseOption, JsonOption, LangOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import Assignment, Course, find_course
 from grader.engine.reader import open_reader
 from grader.errors import UsageError
@@ -28,7 +28,8 @@ LINE = 200  # characters of a line that is shown
 
 def command(
     submissions: Annotated[Path, typer.Argument(help="The class: what `grader grade` takes.")],
-    topic: Annotated[list[str] | None, typer.Option("--topic", "-t", help="Only this assignment (may be repeated).")] = None,
+    topics: Topics = None,
+    topic: TopicsOption = None,
     against: Annotated[
         list[Path] | None, typer.Option("--against", metavar="CLASS", help="Also with this older class (may be repeated).")
     ] = None,
@@ -47,7 +48,7 @@ def command(
     Example: grader similar submissions -t conv --show ana bruno
     """
     found = find_course(Path.cwd(), course)
-    chosen = found.select(topic or ())
+    chosen = found.select(topics_asked(topics, topic))
     class_ = _read(found, submissions, chosen)
     older = [_read(found, path, chosen, f"{path.name}/") for path in against or ()]
     shown = 0

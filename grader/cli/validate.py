@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from grader.cli.options import CourseOption, JsonOption, Topics
+from grader.cli.options import CourseOption, JsonOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import Assignment, find_course
 from grader.engine.lockdown import open_sandbox
 from grader.feedback.summary import points
@@ -35,6 +35,7 @@ NUMBERS = (
 
 def command(
     topics: Topics = None,
+    topic: TopicsOption = None,
     mutants: Annotated[bool, typer.Option(help="Also run the mutants of the reference.")] = True,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Topics at a time (default: one a processor).")] = None,
     show_prices: Annotated[bool, typer.Option("--prices", help="Print what each known mistake costs.")] = False,
@@ -48,7 +49,7 @@ def command(
 
     Example: grader validate conv
     """
-    assignments = find_course(Path.cwd(), course).select(topics or ())
+    assignments = find_course(Path.cwd(), course).select(topics_asked(topics, topic))
     err = console(stderr=True)
     err.print(f"proving {', '.join(assignment.name for assignment in assignments)} …", style="dim")
     found: dict[str, Proof] = {}

@@ -103,6 +103,8 @@ def student_report(view: View, every_check: bool = False) -> Group:
     if view.score:
         head = Text.assemble(head, "   ", view.score.text, (view.score.open, "dim"))
     parts: list[Text | Padding] = [head]
+    if view.file:
+        parts.append(Text(view.choice or view.file, "yellow" if view.choice else "dim"))
     if view.message:
         parts.append(Text(view.message, "red"))
     if view.judged:

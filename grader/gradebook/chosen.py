@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from grader.errors import UsageError
-from grader.gradebook.regrades import near
 from grader.gradebook.roster import Match, Matcher, Roster, rows_of_students
 from grader.text.escape import one_line
+from grader.text.near import near
 
 
 class Chosen(msgspec.Struct, frozen=True):

@@ -1,8 +1,6 @@
 """Adjustments that are asked for, checked against the records before any is made."""
 
-import difflib
 import math
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from grader.gradebook.same_class import refuse_dropped
 from grader.gradebook.store import Store
 from grader.gradebook.term import Term
 from grader.text.escape import one_line
+from grader.text.near import near
 
 _COLUMNS = ("student", "assignment", "points", "because")
 _MORE = ("exercise", "excused", "by")
@@ -38,9 +37,10 @@ def checked(course: Course, store: Store, policy: LatePolicy, asked: Adjustment,
         raise UsageError(f"{where}give the reason (--because, or the column because); the history keeps it.")
     if not math.isfinite(asked.points):
         raise UsageError(f"{where}{asked.points} is not a number of points, like +1 or -0.5.")
-    topics = [found.name for found in course.assignments]
-    if topic not in topics:
-        raise UsageError(f"{where}no assignment is called {topic!r}. {near(topic, topics)}")
+    try:
+        course.assignment(topic)
+    except UsageError as error:
+        raise UsageError(f"{where}{error}") from None
     keys = store.keys()
     students = sorted({name for name, _ in keys})
     if student not in students:
@@ -59,12 +59,6 @@ def checked(course: Course, store: Store, policy: LatePolicy, asked: Adjustment,
         raise UsageError(f"{where}{topic} has no exercise {asked.exercise!r}. {near(asked.exercise, exercises)}")
     attempt = counting.attempt if counting else 0
     return msgspec.structs.replace(asked, because=asked.because.strip(), attempt=attempt)
-
-
-def near(name: str, known: Sequence[str]) -> str:
-    """Which of the `known` names was meant, as a sentence."""
-    found = difflib.get_close_matches(name, known, 3, 0.5)
-    return f"Did you mean {' or '.join(map(repr, found))}?" if found else f"There are: {', '.join(known)[:200]}."
 
 
 def undone(store: Store, number: int, because: str, by: str, at: datetime) -> Adjustment:

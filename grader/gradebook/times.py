@@ -16,10 +16,10 @@ import msgspec
 
 from grader.errors import UsageError
 from grader.gradebook.csv_rows import head_key
-from grader.gradebook.regrades import near
 from grader.gradebook.roster import Match, Matcher, Roster, read_roster
 from grader.submissions.written_time import Order, read_column
 from grader.text.escape import one_line
+from grader.text.near import near
 
 _TOPIC = ("topic", "assignment", "tema", "tarea")
 COLUMNS: Mapping[str, Order | None] = {  # of the times, and the order of day and month in numbers in that language

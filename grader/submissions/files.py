@@ -106,12 +106,14 @@ class File(msgspec.Struct, frozen=True):
     Attributes:
         time: when it was written, if known; without an offset if a zip file holds clock time.
         kind: a loose file, a member of the class's archive, or of one that the student packed.
+        name: as it was handed in, if its place says otherwise.
     """
 
     parts: tuple[str, ...]
     origin: Origin
     time: datetime | None = None
     kind: Literal["loose", "member", "packed"] = "loose"
+    name: str = ""
 
     def read(self) -> bytes:
         """Its bytes.
@@ -216,7 +218,9 @@ def _opened(origin: Readable) -> BinaryIO:
         case OnDisk():
             return os.fdopen(open_plain(Path(origin.path), origin.limit), "rb")
         case Given():
-            return os.fdopen(origin.fd, "rb", closefd=False)
+            file = os.fdopen(origin.fd, "rb", closefd=False)
+            file.seek(0)  # it may have been read before
+            return file
         case Held():
             return io.BytesIO(origin.data)
         case Packed():

@@ -173,7 +173,7 @@ class _Finder:
         elif is_code(name) and student:
             topic = topic or self._topics[0]
             self.notes.append(f"{name} is taken for {student}'s {topic}")
-            students.setdefault(student, []).append(replace(file, parts=(topic, topic + suffix(name))))
+            students.setdefault(student, []).append(replace(file, parts=(topic, topic + suffix(name)), name=name))
         elif is_code(name):
             self.notes.append(f"{name}: whose it is, and for which assignment, is unknown; put it into <student>/<topic>/")
         else:
@@ -214,7 +214,9 @@ class _Finder:
     def _placed(self, file: File, archive: Archive) -> File:
         """A member; one that stands for the whole archive is in the place of the topic's folder, or of the student's."""
         if file.parts != archive.prefix:
-            return file
+            return (
+                replace(file, name=f"{_archive_name(archive)}: {file.origin.name}") if isinstance(file.origin, Packed) else file
+            )
         topic = self._in_folder((*file.parts, ""))
         origin = file.origin
         if isinstance(origin, Unreadable):
@@ -300,7 +302,7 @@ class _Finder:
         self.notes += [f"{student}: {note}" for note in notes]
         where = {id(file): place for place, file in arranged.items()}
         for place, file in arranged.items():
-            yield replace(file, parts=place if len(place) > 1 else (topic, *place))
+            yield replace(file, parts=place if len(place) > 1 else (topic, *place), name=file.name or "/".join(file.parts))
         for place, file in again:
             if id(files[place]) in where:
                 yield replace(file, parts=where[id(files[place])])

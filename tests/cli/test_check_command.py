@@ -165,7 +165,7 @@ def test_exercise_is_checked_alone(own_course: Path) -> None:
 
 WRONG_USE = {
     "exercise": (("vectors", "--exercise", "sclae"), "vectors has no exercise 'sclae'. It has: scale, running_total."),
-    "topic": (("vector",), "no assignment is called 'vector'. This course has: vectors, signs."),
+    "topic": (("vector",), "no assignment is called 'vector'. Did you mean 'vectors'?"),
     "file": (("vectors.py",), "vectors.py is not there. Give a .py file or the name of a topic."),
     "other file": (("solutions/../mine.py",), "belongs to no assignment: its name should be one of signs.py, vectors.py."),
 }
