@@ -32,7 +32,9 @@ class Policy(msgspec.Struct, frozen=True):
     @property
     def importable(self) -> str:
         """The list of what may be imported: "numpy, the standard library"."""
-        names = dict.fromkeys(("numpy", *(self.imports or ())))
+        names = dict.fromkeys(
+            ("numpy", *((STANDARD_LIBRARY,) if self.imports is None else self.imports))
+        )  # nothing else is there
         return ", ".join(_(LIBRARY) if name == STANDARD_LIBRARY else name for name in names)
 
     def statement(self) -> str:
