@@ -23,10 +23,10 @@ from msgspec.structs import replace
 from grader.errors import UsageError
 from grader.submissions.archives import is_archive, is_noise, stem, suffix
 from grader.submissions.arrange import Place, arrange, copy_number, is_code
-from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, Archive, File, MachineFault, OnDisk, Packed, Unreadable
+from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, Archive, File, MachineFault, OnDisk, Packed, Unreadable, too_many
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.submissions.submitted_at import MARK, NOT_IMPORTED, TIMESTAMP
-from grader.submissions.walk import text_name, time_of, too_many, walked
+from grader.submissions.walk import text_name, time_of, walked
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -154,12 +154,14 @@ class _Finder:
             if len(parts) > 1:
                 students.setdefault(parts[0], []).append(replace(file, parts=parts[1:]))
             elif parts and isinstance(file.origin, Unreadable):
-                students.setdefault(stem(parts[0]), []).append(replace(file, parts=()))
+                (name,) = parts
+                student = stem(name) if is_archive(name) or is_code(name) else name
+                students.setdefault(student, []).append(replace(file, parts=()))
             elif parts:
                 self._at_the_top(replace(file, parts=parts), students)
         for student, mine in students.items():
             if len(mine) > MAX_MEMBERS:
-                students[student] = [too_many(student)]
+                students[student] = [File((), too_many(student, MAX_MEMBERS))]
         return students
 
     def _at_the_top(self, file: File, students: Students) -> None:
