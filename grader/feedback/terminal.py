@@ -1,6 +1,6 @@
 """Views and class tables on a terminal, with rich. Everything from a student is text, never markup."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -9,13 +9,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback.summary import ClassTally, final_text, late_days_text, late_text, points, what_happened
+from grader.feedback.summary import ClassTally, change_text, final_text, late_days_text, late_text, points, what_happened
 from grader.feedback.view import CheckView, ExerciseView, View
+from grader.gradebook.adjustments import undoing
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
     from grader.feedback.arrays import Cell, Comparison, Matrix
+    from grader.gradebook.adjustments import Adjustment
     from grader.gradebook.entries import Entry
 
 PIPED_WIDTH = 140  # columns, without a terminal
@@ -192,6 +194,19 @@ def columns(left: Iterable[str] = (), right: Iterable[str] = ()) -> Table:
         table.add_column(name)
     for name in right:
         table.add_column(name, justify="right")
+    return table
+
+
+def history_table(history: "Sequence[Adjustment]") -> Table:
+    """Changes by hand: who, when, what and why; those that were taken back are dim."""
+    taken_back = undoing(history)
+    table = columns(("", "when", "who", "student", "assignment", "change", "why"))
+    for one in history:
+        by = f" (taken back by {taken_back[one.number]})" if one.number in taken_back else ""
+        what = f"{one.assignment}, {one.exercise}" if one.exercise else one.assignment
+        cells = (str(one.number), f"{one.at:%Y-%m-%d %H:%M}", one_line(one.by, 20), one_line(one.student, 30), what)
+        style = "dim" if by else ""
+        table.add_row(*(Text(cell, style) for cell in (*cells, change_text(one), one_line(one.because, 300) + by)))
     return table
 
 

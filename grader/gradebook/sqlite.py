@@ -2,11 +2,12 @@
 
 records.sqlite    attempt: a row for each (student, assignment, number): hashes, outcomes, verdicts, timings; only its owner can read it
                   damaged: rows that could not be read any more and whose place a new record has taken
+                  note: what was written elsewhere, into the gradebook of a learning system
 running.lock      held by the run that writes
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +34,7 @@ from grader.gradebook.rows import (
     text,
     times_of,
 )
-from grader.gradebook.schema import ASIDE, HIGHEST, IS_LAST, bring_up_to_date
+from grader.gradebook.schema import ASIDE, HIGHEST, IS_LAST, NOTES, bring_up_to_date
 from grader.gradebook.store import place
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
@@ -142,6 +143,19 @@ class SqliteStore:
                 problem = f"adjustment {number} of its score: {error}; make it again"
                 self._damage["adjustment", number] = Damage(shown(of), shown(topic), "-", shown(problem))
         return found
+
+    def note(self, notes: Mapping[str, str]) -> None:
+        """Keep what was written elsewhere, by key; "" forgets it."""
+        with self.together():
+            self._db.execute(NOTES)
+            self._db.executemany("insert or replace into note (key, value) values (?, ?)", [*notes.items()])
+            self._db.execute("delete from note where value=''")
+
+    def notes(self) -> dict[str, str]:
+        """All that was noted."""
+        if not self._db.execute("select 1 from sqlite_master where type='table' and name='note'").fetchone():
+            return {}
+        return dict(self._db.execute("select key, value from note"))
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ without running the code again. Which attempt counts is decided elsewhere (see `
 (`tests/gradebook/store_contract.py` tests all of it), and its line in `open_store`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,8 @@ from grader.gradebook.rows import Damage
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt
+
+GRADEBOOK = "gradebook"  # the note that has the command that writes nbgrader's gradebook
 
 
 class Store(Protocol):
@@ -54,6 +56,12 @@ class Store(Protocol):
 
     def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
         """The history, the first one first; of one student or assignment, if given."""
+
+    def note(self, notes: Mapping[str, str]) -> None:
+        """Keep what was written elsewhere, by key; "" forgets it."""
+
+    def notes(self) -> dict[str, str]:
+        """All that was noted."""
 
     def together(self) -> AbstractContextManager[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""

@@ -9,7 +9,7 @@ Scores are read from the graded notebook by nbgrader's own functions. Manual sco
 
 import json
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -23,6 +23,8 @@ from grader.engine.grade_one import UNREAD
 from grader.engine.record import Record
 from grader.errors import SandboxError, UsageError
 from grader.integrations.nbgrader.autograded import graded_notebook, write
+from grader.integrations.nbgrader.by_hand import Held
+from grader.integrations.nbgrader.cells import Submitted, submitted, update
 from grader.integrations.nbgrader.comments import NO_RESPONSE, save_comments
 from grader.integrations.nbgrader.course_dir import CourseDir
 from grader.integrations.nbgrader.database import explained, refuse_old, shown
@@ -120,6 +122,21 @@ class NbgraderGradebook:
                     self._charge(students, penalty)
             if not penalty:
                 self._assign_penalties(late)
+
+    def submitted(self, exercises: Mapping[str, Collection[str]]) -> list[Submitted]:
+        """The submissions of some assignments, with what stands there for each of their `exercises`."""
+        with explained(self.where.url, "Nothing was changed; run the same command again."):
+            return submitted(self._api.db, exercises)
+
+    def update(self, changed: Mapping[str, Sequence[tuple[Held, Held]]]) -> None:
+        """Write what changed in submissions, by the notebook's id: before and after.
+
+        Raises:
+            UsageError: the gradebook cannot be written to; it is unchanged.
+        """
+        with explained(self.where.url), self._one_transaction():
+            for notebook, held in changed.items():
+                update(self._api.db, notebook, held)
 
     @contextmanager
     def _one_transaction(self) -> Iterator[None]:
