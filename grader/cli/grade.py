@@ -111,7 +111,7 @@ def command(
         try:
             if book:
                 told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
-                notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, term, told)]
+                notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, policy, told)]
                 notes += _by_hand(book, store, found, policy, [*ready])
                 more = [*(part for name in topic or () for part in ("--topic", name)), *["--published"] * published]
                 more += [*["--allow-weak-sandbox"] * weak, *(["--lang", lang] if lang else [])]
@@ -161,7 +161,7 @@ def _into_gradebook(
     submitted: Sequence[SubmittedFiles],
     scaffolds: Mapping[str, Scaffold],
     store: Store,
-    term: Term,
+    policy: LatePolicy,
     published: Collection[str],
 ) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes.
@@ -171,6 +171,7 @@ def _into_gradebook(
     """
     from grader.integrations.nbgrader.database import shown
 
+    term = Term(store, policy)
     waiting = {(item.student, item.assignment): item for item in submitted}
     owners = {key: found.by for key in term.with_teams(waiting) if (found := term.entry(*key))}
     given: dict[tuple[str, str], list[str]] = {}
@@ -183,9 +184,10 @@ def _into_gradebook(
         if (item := waiting.get((record.student, record.assignment)))
         for student in given.get((record.student, record.assignment), ())
     )
-    for note in book.write(hand_ins, published, term.penalty if term.has_penalties else None):
+    for note in book.write(hand_ins, published, policy, term.penalty if term.has_penalties else None):
         unwritten += 1
         yield note
+    yield from book.notes
     yield f"{len(owners) - unwritten} written into the gradebook {shown(book.where.url)}"
 
 

@@ -3,7 +3,7 @@
 Doing either twice changes nothing, and what came from one side does not go back to it. Afterwards both have the same final score.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -19,10 +19,9 @@ from grader.gradebook.store import Store
 from grader.gradebook.term import Term
 from grader.integrations.nbgrader.by_hand import ByHand, Held, Written, by_hand, taken_in, to_write, with_remark
 from grader.integrations.nbgrader.cells import Submitted
-from grader.integrations.nbgrader.gradebook import NbgraderGradebook
+from grader.integrations.nbgrader.gradebook import NbgraderGradebook, few
 from grader.text.escape import one_line
 
-SHOWN = 5  # of a kind of note
 _written = msgspec.json.Decoder(list[Written])
 
 
@@ -59,9 +58,7 @@ class Marks:
         with self._store.together():
             new = [replace(one, number=self._store.adjust(one)) for one in found]
         if unknown:
-            notes.append(
-                f"graded by hand in nbgrader, but not here, so nothing was taken in: {_few(unknown)}; grader grade first"
-            )
+            notes.append(f"graded by hand in nbgrader, but not here, so nothing was taken in: {few(unknown)}; grader grade first")
         for cell, count in others.items():
             notes.append(
                 f"{cell} has points in nbgrader ({count} hand-in{'s' * (count != 1)}) and is not in the rubric: only nbgrader counts it"
@@ -105,7 +102,7 @@ class Marks:
         self._note(intended)
         self._book.update(changed)
         self._note({key: values[:1] for key, values in intended.items()})
-        notes = [f"excused, which nbgrader does not know: {_few(excused)}; leave them out of its totals"] if excused else []
+        notes = [f"excused, which nbgrader does not know: {few(excused)}; leave them out of its totals"] if excused else []
         return len(changed), notes
 
     def _entry(self, one: Submitted) -> Entry | None:
@@ -143,9 +140,3 @@ def _key(one: Submitted, exercise: str) -> str:
 def _differs(held: Held, wanted: Held) -> bool:
     same = abs((held.extra or 0.0) - (wanted.extra or 0.0)) < 1e-4
     return not same or (held.comment or "", held.automatic or "") != (wanted.comment or "", wanted.automatic or "")
-
-
-def _few(names: Iterable[str]) -> str:
-    every = [one_line(name, 60) for name in names]
-    more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
-    return ", ".join(every[:SHOWN]) + more
