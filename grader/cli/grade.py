@@ -1,5 +1,6 @@
 """`grader grade`: a class."""
 
+import shlex
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,10 +36,10 @@ from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console, say
 from grader.gradebook.chosen import Chosen, choose
 from grader.gradebook.entries import Entry, line
-from grader.gradebook.lateness import course_policy, doubts
+from grader.gradebook.lateness import LatePolicy, course_policy, doubts
 from grader.gradebook.roster import read_roster
 from grader.gradebook.same_class import Folder
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.store import GRADEBOOK, Store, open_store
 from grader.gradebook.term import Term
 from grader.gradebook.times import read_times
 from grader.sandbox.outcome import Raised
@@ -46,7 +47,6 @@ from grader.submissions.find_class import find_class
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import SubmittedFiles
 from grader.text.escape import json_line, one_line
-from grader.text.language import speak
 
 if TYPE_CHECKING:
     from grader.integrations.nbgrader.gradebook import NbgraderGradebook
@@ -102,13 +102,16 @@ def command(
     with ThreadPoolExecutor(1) as beside, ExitStack() as stack:  # the sandbox is tried while nbgrader is imported
         locked_down = beside.submit(lambda: None if weak else require_lockdown("--allow-weak-sandbox grades all the same."))
         if gradebook:
-            found, book = _with_gradebook(submissions, gradebook, course, lang)
+            from grader.integrations.nbgrader.settings import course_and_gradebook
+
+            found, book = course_and_gradebook(submissions, gradebook, course, lang)
             stack.enter_context(book)
         else:
             found, book = find_course(Path.cwd(), course), None
         policy = course_policy(found)
         engine = stack.enter_context(Engine(found, weak=weak))
-        topics = [assignment.name for assignment in found.select(topics_asked(topics, topic))]
+        asked = topics_asked(topics, topic)
+        topics = [assignment.name for assignment in found.select(asked)]
         scaffolds = {name: read_scaffold(found.assignment(name)) for name in topics}
         if book:
             scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}
@@ -145,14 +148,20 @@ def command(
             for item in submitted
         ]
         term = Term(store, policy)
-        errors = _print(term, submitted, topics, json, chosen.names)
+        try:
+            if book:
+                told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
+                notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, policy, told)]
+                notes += _by_hand(book, store, found, policy, [*ready])
+                more = [*(part for name in asked for part in ("--topic", name)), *["--published"] * published]
+                more += [*["--allow-weak-sandbox"] * weak, *(["--lang", lang] if lang else [])]
+                store.note({GRADEBOOK: _again(book, submissions, out, found, more)})
+        finally:  # what was graded is kept, and shown
+            errors = _print(term, submitted, topics, json, chosen.names)
         if people:
             _tell_of_roster(term, chosen, [name for name in topics if name in of_class], sys.stderr if json else sys.stdout)
         if show_call and not json and (shown := term.entry(submitted[0].student, submitted[0].assignment)):
             print("\n".join(programs(ready[shown.grade.assignment].plan, shown.grade, shown.grade.assignment)))
-        if book:
-            told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
-            notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, term, told)]
         notes = [*notes, *doubts(policy, handed_in)]
         notes += [damage.text for damage in store.damage()]
         for note in (*notes, *term.doubts((item.student, item.assignment) for item in submitted)):
@@ -191,30 +200,12 @@ def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], job
     return True
 
 
-def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: str | None) -> "tuple[Course, NbgraderGradebook]":
-    """The course, and the nbgrader gradebook that the submissions belong to.
-
-    A course's `folder` or language that was not given is the one that nbgrader_config.py gives to `nbgrader autograde`.
-    """
-    from grader.integrations.nbgrader.course_dir import course_dir
-    from grader.integrations.nbgrader.gradebook import NbgraderGradebook
-    from grader.integrations.nbgrader.settings import course_of
-
-    where = course_dir(path, gradebook)
-    ours = where.config.GraderPreprocessor
-    if language is None and ours.get("language"):
-        speak(ours.get("language"))
-    named = ours.get("course") if folder is None else None
-    course = course_of(where.root, named) if named else find_course(Path.cwd(), folder)
-    return course, NbgraderGradebook(where, course.config.nbgrader, course.config.zone or UTC)
-
-
 def _into_gradebook(
     book: "NbgraderGradebook",
     submitted: Sequence[SubmittedFiles],
     scaffolds: Mapping[str, Scaffold],
     store: Store,
-    term: Term,
+    policy: LatePolicy,
     published: Collection[str],
 ) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes.
@@ -224,6 +215,7 @@ def _into_gradebook(
     """
     from grader.integrations.nbgrader.database import shown
 
+    term = Term(store, policy)
     waiting = {(item.student, item.assignment): item for item in submitted}
     owners = {key: found.by for key in term.with_teams(waiting) if (found := term.entry(*key))}
     given: dict[tuple[str, str], list[str]] = {}
@@ -236,10 +228,30 @@ def _into_gradebook(
         if (item := waiting.get((record.student, record.assignment)))
         for student in given.get((record.student, record.assignment), ())
     )
-    for note in book.write(hand_ins, published, term.penalty if term.has_penalties else None):
+    for note in book.write(hand_ins, published, policy, term.penalty if term.has_penalties else None):
         unwritten += 1
         yield note
+    yield from book.notes
     yield f"{len(owners) - unwritten} written into the gradebook {shown(book.where.url)}"
+
+
+def _by_hand(book: "NbgraderGradebook", store: Store, course: Course, policy: LatePolicy, topics: Sequence[str]) -> Iterator[str]:
+    """Exchange the marks changed by hand with the gradebook; yields notes."""
+    from grader.integrations.nbgrader.marks import Marks
+
+    marks = Marks(book, store, course, policy, topics)
+    new, notes = marks.take_in()
+    if new:
+        yield f"marks changed in nbgrader: {sum(not one.undoes for one in new)} taken in; `grader history` lists them"
+    yield from (*notes, *marks.write()[1])
+
+
+def _again(book: "NbgraderGradebook", submissions: Path, out: Path, course: Course, more: Sequence[str]) -> str:
+    """The command that writes the gradebook again, from any folder, without a password."""
+    from grader.integrations.nbgrader.database import absolute, shown
+
+    places = ("--gradebook", shown(absolute(book.where.url)), "--out", str(out.resolve()), "--course", str(course.root.resolve()))
+    return shlex.join(["grader", "grade", str(submissions.resolve()), *places, *more])
 
 
 def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pairs) -> bool:

@@ -6,12 +6,10 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.text import Text
 
 from grader.cli.options import JsonOption, LangOption, OutOption, Topic, TopicOption, topic_asked
 from grader.errors import UsageError
-from grader.feedback.history import change_lines
-from grader.feedback.terminal import columns, console
+from grader.feedback.terminal import console, history_table
 from grader.gradebook.store import open_store
 from grader.text.escape import json_line
 from grader.text.near import near
@@ -43,10 +41,5 @@ def command(
     if not history:
         print("no mark was changed by hand")
         return 0
-    table = columns(("", "when", "who", "student", "assignment", "change", "why"))
-    for line in change_lines(history):
-        by = f" (taken back by {line.taken_back_by})" if line.taken_back_by else ""
-        cells = (str(line.number), line.when, line.by, line.student, line.where, line.change, line.because + by)
-        table.add_row(*(Text(cell, "dim" if by else "") for cell in cells))
-    console().print(table)
+    console().print(history_table(history))
     return 0

@@ -18,7 +18,7 @@ from grader.feedback.terminal import columns, console, say
 from grader.gradebook.late_days import LateDays
 from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.rejudge import Change, rejudge
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.store import GRADEBOOK, Store, open_store
 from grader.gradebook.term import Judged, Term
 from grader.text.escape import json_line, one_line
 
@@ -68,6 +68,7 @@ def command(
                     store.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
         late_days = _late_days(store, policy, moved)
         damaged = store.damage()
+        elsewhere = store.notes().get(GRADEBOOK) if apply and moved else None
     if json:
         for student, before, after in late_days:
             sys.stdout.write(json_line({"student": student, "late_days_before": before, "late_days": after}) + "\n")
@@ -82,6 +83,8 @@ def command(
     if stay["all"]:
         again = "their whole grades stay; `grader grade --force` runs them again"
         say(f"{stay['all']} have wrong results that were too large to be kept: {again}")
+    if elsewhere:
+        say(f"nbgrader's gradebook gets the new scores with: {elsewhere}")
     if errors:
         kept = "their scores stay as they are; fix the rubric (grader validate) and judge again"
         say(f"{errors} could not be judged, because a check itself failed: {kept}")

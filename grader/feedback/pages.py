@@ -10,7 +10,7 @@ from markupsafe import escape
 from grader.feedback.html import render
 from grader.feedback.markdown import check_lines, check_markdown
 from grader.feedback.students import for_students, shown_later
-from grader.feedback.summary import change_text, final_text, late_text, points
+from grader.feedback.summary import final_text, late_text, points, reason_text
 from grader.feedback.view import View, view_of
 from grader.gradebook.entries import Entry
 from grader.plan import Plan
@@ -96,9 +96,7 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield _("late: {text}").format(text=late)
     if entry.adjustments and not entry.excused:
         yield _("computed: {score}").format(score=points(entry.late.score))
-    for one in entry.adjustments:
-        where = f" ({one.exercise})" if one.exercise else ""
-        yield f"{change_text(one)}{where}: {one_line(one.because, 1000)}"
+    yield from map(reason_text, entry.adjustments)
 
 
 def _markdown(page: Page) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Views and class tables on a terminal, with rich. Everything from a student is text, never markup."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.feedback.history import change_lines
 from grader.feedback.summary import ClassTally, final_text, late_days_text, late_text, points, what_happened
 from grader.feedback.view import CheckView, ExerciseView, View
 from grader.text.escape import one_line
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from grader.feedback.arrays import Cell, Comparison, Matrix
+    from grader.gradebook.adjustments import Adjustment
     from grader.gradebook.entries import Entry
 
 PIPED_WIDTH = 140  # columns, without a terminal
@@ -200,6 +202,16 @@ def columns(left: Iterable[str] = (), right: Iterable[str] = ()) -> Table:
         table.add_column(name)
     for name in right:
         table.add_column(name, justify="right")
+    return table
+
+
+def history_table(history: "Sequence[Adjustment]") -> Table:
+    """Changes by hand: who, when, what and why; those that were taken back are dim."""
+    table = columns(("", "when", "who", "student", "assignment", "change", "why"))
+    for line in change_lines(history):
+        by = f" (taken back by {line.taken_back_by})" if line.taken_back_by else ""
+        cells = (str(line.number), line.when, line.by, line.student, line.where, line.change, line.because + by)
+        table.add_row(*(Text(cell, "dim" if by else "") for cell in cells))
     return table
 
 

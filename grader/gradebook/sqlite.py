@@ -3,11 +3,12 @@
 records.sqlite    attempt: a row for each (student, assignment, number): hashes, outcomes, verdicts, timings; only its owner can read it
                   adjustment: changes by hand; folder, dropped: what the class was graded from, and who left it
                   damaged: rows that could not be read any more and whose place a new record has taken
+                  note: what was written elsewhere, into the gradebook of a learning system
 running.lock      held by the run that writes
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
@@ -176,6 +177,16 @@ class SqliteStore:
         """Let a student who was dropped count again."""
         with self.together():
             self._db.execute("delete from dropped where student=?", (student,))
+
+    def note(self, notes: Mapping[str, str]) -> None:
+        """Keep what was written elsewhere, by key; "" forgets it."""
+        with self.together():
+            self._db.executemany("insert or replace into note (key, value) values (?, ?)", [*notes.items()])
+            self._db.execute("delete from note where value=''")
+
+    def notes(self) -> dict[str, str]:
+        """All that was noted."""
+        return dict(self._db.execute("select key, value from note"))
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ without running the code again. Which attempt counts is decided elsewhere (see `
 (`tests/gradebook/store_contract.py` tests all of it), and its line in `open_store`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,8 @@ from grader.gradebook.same_class import Dropped, Folder
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt
+
+GRADEBOOK = "gradebook"  # the note that has the command that writes nbgrader's gradebook
 
 
 class Store(Protocol):
@@ -70,6 +72,12 @@ class Store(Protocol):
 
     def take_back(self, student: str) -> None:
         """Let a student who was dropped count again."""
+
+    def note(self, notes: Mapping[str, str]) -> None:
+        """Keep what was written elsewhere, by key; "" forgets it."""
+
+    def notes(self) -> dict[str, str]:
+        """All that was noted."""
 
     def together(self) -> AbstractContextManager[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
