@@ -139,7 +139,7 @@ def test_clock_time_of_an_archive_is_in_the_courses_zone() -> None:
 @pytest.mark.parametrize("source", ["file", "own archive"])
 @pytest.mark.parametrize(("counts", "days"), [(False, 0), (True, 1)], ids=["ignored", "asked for"])
 def test_time_of_a_file_counts_only_when_the_course_says_so(counts: bool, days: int, source: Source) -> None:
-    """Copying a class changes the times of its files, and students make their archives: those are no hand-in times without the course's word."""
+    """Copying a class changes the times of its files, and students make their archives: the course says whether those count."""
     policy = LatePolicy(per_day=0.1, due={"conv": DUE}, file_times=counts)
     found = lateness(policy, grade(), SubmittedAt(DUE + HOUR, source))
     assert (found.days, found.handed_in is not None) == (days, counts)

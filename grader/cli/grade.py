@@ -149,6 +149,7 @@ def command(
         if book:
             told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
             notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, term, told)]
+            book.name_students(chosen.identities)
         notes = [*notes, *doubts(policy, handed_in)]
         notes += [damage.text for damage in store.damage()]
         for note in (*notes, *term.doubts((item.student, item.assignment) for item in submitted)):

@@ -9,7 +9,7 @@ Scores are read from the graded notebook by nbgrader's own functions. Manual sco
 
 import json
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -120,6 +120,16 @@ class NbgraderGradebook:
                     self._charge(students, penalty)
             if not penalty:
                 self._assign_penalties(late)
+
+    def name_students(self, people: Mapping[str, tuple[str, str, str]]) -> None:
+        """Give students of the gradebook their last name, first name and e-mail, where these are known."""
+        with explained(self.where.url), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with self._one_transaction():
+                for student, identity in people.items():
+                    known = dict(zip(("last_name", "first_name", "email"), identity, strict=True))
+                    if self._has_student(student):
+                        self._api.update_or_create_student(student, **{key: value for key, value in known.items() if value})
 
     @contextmanager
     def _one_transaction(self) -> Iterator[None]:
