@@ -42,6 +42,7 @@ from grader.sandbox.outcome import Raised
 from grader.submissions.find_class import find_class
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import SubmittedFiles
+from grader.submissions.walk import text_name
 from grader.text.escape import json_line, one_line
 from grader.text.language import speak
 
@@ -113,7 +114,7 @@ def command(
         class_ = find_class(submissions, topics, scaffolds, engine.reader, others)
         store = stack.enter_context(open_store(out, write=True))
         of_class = {item.assignment for item in class_.submitted}
-        admit(store, Folder(str(submissions.resolve()), class_.students, tuple(sorted(of_class))), out, same_class)
+        admit(store, Folder(text_name(str(submissions.resolve())), class_.students, tuple(sorted(of_class))), out, same_class)
         people = read_roster(roster) if roster else None
         chosen = choose(class_.students, student or (), section, people)
         submitted, notes = _chosen(class_.submitted, chosen, store), class_.notes
