@@ -68,7 +68,10 @@ class LateConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     penalty_per_day: Part = 0.0
     cap: Part = 1.0
     grace_minutes: Annotated[float, Meta(ge=0, le=7 * 24 * 60, description="minutes, at most a week")] = 0
-    file_times: Annotated[bool, Meta(description="true or false: whether a loose file's time is when it was handed in")] = False
+    file_times: Annotated[
+        bool,
+        Meta(description="true or false: whether the time of a loose file, or in a student's archive, is when it was handed in"),
+    ] = False
     days: Annotated[
         int, Meta(ge=0, le=YEAR, description="a whole number of days that cost nothing, of each student in the term")
     ] = 0

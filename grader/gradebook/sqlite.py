@@ -155,7 +155,11 @@ class SqliteStore:
 
     def folders(self) -> list[Folder]:
         """The folders that the class was graded from, by path."""
-        return [_folders.decode(data) for (data,) in self._db.execute("select folder from folder order by path")]
+        found = []
+        for (data,) in self._db.execute("select folder from folder order by path"):
+            with suppress(msgspec.MsgspecError, TypeError, ValueError):  # the next run notes it again
+                found.append(_folders.decode(data))
+        return found
 
     def keep_folders(self, folders: Iterable[Folder]) -> None:
         """Note the folders that the class is graded from, in place of all that were noted."""
@@ -166,7 +170,14 @@ class SqliteStore:
 
     def dropped(self) -> list[Dropped]:
         """The students who left and count nowhere, by name."""
-        return [_dropped.decode(data) for (data,) in self._db.execute("select dropped from dropped order by student")]
+        found = []
+        for student, data in self._db.execute("select student, dropped from dropped order by student"):
+            try:
+                found.append(_dropped.decode(data))
+            except (msgspec.MsgspecError, TypeError, ValueError) as error:
+                problem = f"that the student was dropped: {error}; drop them again"
+                self._damage["dropped", student] = Damage(shown(student), "-", "-", shown(problem))
+        return found
 
     def drop(self, dropped: Dropped) -> None:
         """Note that a student left; all records stay."""
