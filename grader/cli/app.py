@@ -20,6 +20,7 @@ _NAMES = (
     "show",
     "adjust",
     "history",
+    "review",
     "feedback",
     "similar",
     "rejudge",

@@ -12,6 +12,7 @@ SCHEMA = 4
 _CREATE = f"""create table if not exists attempt ({", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())},
     primary key (student, assignment, number)) without rowid"""
 ASIDE = f"create table if not exists damaged ({', '.join(COLUMNS)})"
+REVIEW = "create table if not exists review (number integer primary key, event blob not null)"  # since somebody reviewed
 HIGHEST = "select max(number) from attempt as other where other.student=attempt.student and other.assignment=attempt.assignment"
 IS_LAST = f"number=({HIGHEST})"
 _VIEW = f"create view record as select * from attempt where {IS_LAST}"  # for a database browser: the last attempts

@@ -18,6 +18,7 @@ from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
+from grader.gradebook.review_log import Event
 from grader.gradebook.rows import (
     COLUMNS,
     TIMES,
@@ -33,8 +34,8 @@ from grader.gradebook.rows import (
     text,
     times_of,
 )
-from grader.gradebook.schema import ASIDE, HIGHEST, IS_LAST, bring_up_to_date
-from grader.gradebook.store import place
+from grader.gradebook.schema import ASIDE, HIGHEST, IS_LAST, REVIEW, bring_up_to_date
+from grader.gradebook.store import BusyError, place
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt
@@ -48,6 +49,7 @@ BUSY_SECONDS = 60.0  # that another program may lock the file, such as a databas
 _SAVE = f"insert into attempt ({', '.join(COLUMNS)}) values ({', '.join(f':{name}' for name in COLUMNS)})"
 _OF_ONE = "student=? and assignment=?"
 _adjustments = msgspec.json.Decoder(Adjustment)
+_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 class SqliteStore:
@@ -141,6 +143,26 @@ class SqliteStore:
             except (msgspec.MsgspecError, TypeError, ValueError) as error:
                 problem = f"adjustment {number} of its score: {error}; make it again"
                 self._damage["adjustment", number] = Damage(shown(of), shown(topic), "-", shown(problem))
+        return found
+
+    def log(self, event: Event) -> int:
+        """Add an event to the log of reviews; returns its number."""
+        with self.together():
+            self._db.execute(REVIEW)
+            done = self._db.execute("insert into review (event) values (?)", (msgspec.json.encode(event),))
+        assert done.lastrowid is not None
+        return done.lastrowid
+
+    def logged(self) -> list[Event]:
+        """The log of reviews, the first event first."""
+        if not self._db.execute("select 1 from sqlite_master where type='table' and name='review'").fetchone():
+            return []
+        found = []
+        for number, data in self._db.execute("select number, event from review order by number"):
+            try:
+                found.append(msgspec.structs.replace(_events.decode(data), number=number))
+            except (msgspec.MsgspecError, TypeError, ValueError) as error:
+                self._damage["review", number] = Damage("-", "-", "-", shown(f"event {number} of the log of reviews: {error}"))
         return found
 
     @contextmanager
@@ -305,6 +327,6 @@ def _take_lock(folder: Path) -> sqlite3.Connection:
         lock.close()
         if "locked" in str(error):
             message = f"another run is writing to {folder}. Wait for it to end, or choose another folder with --out."
-            raise UsageError(message) from None
+            raise BusyError(message) from None
         raise
     return lock

@@ -15,12 +15,18 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from grader.engine.record import Record
+from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
+from grader.gradebook.review_log import Event
 from grader.gradebook.rows import Damage
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt
+
+
+class BusyError(UsageError):
+    """Another run is writing to the store; what was to be written can be tried again."""
 
 
 class Store(Protocol):
@@ -54,6 +60,12 @@ class Store(Protocol):
 
     def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
         """The history, the first one first; of one student or assignment, if given."""
+
+    def log(self, event: Event) -> int:
+        """Add an event to the log of reviews; returns its number."""
+
+    def logged(self) -> list[Event]:
+        """The log of reviews, the first event first."""
 
     def together(self) -> AbstractContextManager[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
@@ -93,7 +105,8 @@ def open_store(folder: Path, *, write: bool) -> Store:
     """The store in a results folder, which is created to `write`.
 
     Raises:
-        UsageError: there is nothing to read, another run is writing, or the store cannot be used.
+        BusyError: another run is writing.
+        UsageError: there is nothing to read, or the store cannot be used.
     """
     from grader.gradebook.sqlite import SqliteStore  # it imports this module
 

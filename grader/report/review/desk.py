@@ -1,0 +1,275 @@
+"""The records on a reviewer's desk: what a page shows, and changes of marks by the functions of `grader adjust`.
+
+The store is opened for each page and for each change, so that `grader grade` and other assistants can write between them.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from grader.course.folder import Course
+from grader.engine.engine import Engine
+from grader.engine.record import Record
+from grader.errors import RubricError, UsageError
+from grader.feedback.summary import change_text, final_text
+from grader.gradebook.adjustments import Adjustment
+from grader.gradebook.entries import Entry
+from grader.gradebook.lateness import Attempt, LatePolicy, course_policy
+from grader.gradebook.regrades import checked, undone
+from grader.gradebook.requests import checked_request, new_requests
+from grader.gradebook.review_log import Answer, Item, Request, Settled, requests
+from grader.gradebook.store import BusyError, Store, open_store
+from grader.gradebook.term import Term
+from grader.plan import Plan
+from grader.report.review.code import ClassCode, Code
+from grader.report.review.names import Names
+from grader.report.review.queue import Task, found_in, of_attempts, tasks
+from grader.submissions.fingerprints import Pair
+from grader.text.escape import one_line
+
+PATIENCE, PAUSE = 4.0, 0.1  # seconds that a change waits for another run, and between two tries
+
+
+class ChangedMeanwhileError(UsageError):
+    """Somebody changed the same student while a form was open."""
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One student and assignment.
+
+    Attributes:
+        entry: what counts; None if nothing was graded.
+        record: of the attempt that is shown; None if there is none.
+        plan: that was run, if the rubric still has it; otherwise `remark` says why there is none.
+        attempts: of the student who handed in what counts.
+        history: of adjustments; `requests`: of the student in this assignment; `tasks`: of the queue.
+        seen: changes whenever the case does.
+        topics: of which the student has records.
+    """
+
+    student: str
+    topic: str
+    entry: Entry | None
+    record: Record | None
+    plan: Plan | None
+    remark: str
+    attempts: list[Attempt]
+    history: list[Adjustment]
+    requests: list[Request]
+    tasks: list[Task]
+    seen: str
+    topics: list[str]
+    code: Code | None
+
+
+class Desk:
+    """The records of one class. Threads share it.
+
+    Args:
+        code: the class's code, if it is there.
+        blind: whether students have numbers instead of names.
+        patience: seconds that a change waits for another run.
+    """
+
+    def __init__(
+        self, course: Course, out: Path, code: ClassCode | None = None, *, blind: bool = False, patience: float = PATIENCE
+    ) -> None:
+        self.course, self.code, self.blind = course, code, blind
+        self._out, self._patience = out, patience
+        self.policy: LatePolicy = course_policy(course)
+        self._secret = course.secret()
+        self._engine = Engine(course)
+        self._preparing, self._writer = threading.Lock(), threading.Lock()
+        with self.reading():
+            pass
+
+    def close(self) -> None:
+        """End what was started for it."""
+        self._engine.close()
+        if self.code is not None:
+            self.code.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """The store as it is now.
+
+        Raises:
+            UsageError: there are no records, or they cannot be read.
+        """
+        with open_store(self._out, write=False) as store:
+            yield store
+
+    @contextmanager
+    def _writing(self) -> Iterator[Store]:
+        """The store, for one change.
+
+        Raises:
+            BusyError: another run is writing for longer than a person waits.
+        """
+        deadline = time.monotonic() + self._patience
+        if not self._writer.acquire(timeout=max(self._patience, 1.0)):
+            raise BusyError("another assistant's change is being written.")
+        try:
+            while True:
+                try:
+                    store = open_store(self._out, write=True)
+                    break
+                except BusyError:
+                    if time.monotonic() >= deadline:
+                        raise
+                    time.sleep(PAUSE)
+            with store:
+                yield store
+        finally:
+            self._writer.release()
+
+    @property
+    def pairs(self) -> Mapping[str, tuple[Pair, ...]]:
+        """The pairs that look copied, by assignment."""
+        return self.code.pairs if self.code else {}
+
+    def names(self, store: Store) -> Names:
+        """What students are called."""
+        keys = store.keys()
+        students = {member for key in keys for member in self.policy.groups.members(*key)} | {student for student, _ in keys}
+        students |= {student for those in self.pairs.values() for pair in those for student in (pair.first, pair.second)}
+        return Names(sorted(students), self._secret, self.blind)
+
+    def queue(self, store: Store) -> list[Task]:
+        """What needs a person, and what was settled, by reason and student."""
+        names = self.names(store)
+        found = tasks(found_in(store), store.logged(), self.pairs)
+        reasons = list(dict.fromkeys(task.item.reason for task in found))
+        return sorted(found, key=lambda one: (reasons.index(one.item.reason), one.item.assignment, names.order(one.item.student)))
+
+    def case(self, store: Store, student: str, topic: str, attempt: int | None = None) -> Case:
+        """All about one student and assignment; of the attempt that counts, or of another one.
+
+        Raises:
+            UsageError: there is no such assignment or attempt.
+        """
+        topic = self.course.assignment(topic).name
+        entry = Term(store, self.policy).entry(student, topic)
+        owner = (entry.by or student) if entry else student
+        attempts = store.attempts(owner, topic)
+        number = attempt or (entry.attempt if entry else 0)
+        record = store.record(owner, topic, number) if number else None
+        if attempt and record is None:
+            raise UsageError(f"there is no attempt {attempt} at {topic}; attempts: {len(attempts)}.")
+        plan, remark = self._plan(record) if record else (None, "")
+        code = None
+        if self.code is not None:
+            code = self.code.code(owner, topic, record.source_hash if record else "")
+        log, keys = store.logged(), store.keys()
+        found = list(of_attempts(owner, topic, store.attempts(owner, topic)))
+        mine = [task for task in tasks(found, log, self.pairs) if _is_of(task, {student, owner}, topic)]
+        return Case(
+            student,
+            topic,
+            entry,
+            record,
+            plan,
+            remark,
+            attempts,
+            store.adjustments(student, topic),
+            [one for one in requests(log) if (one.student, one.assignment) == (student, topic)],
+            mine,
+            seen(store, student, entry),
+            [name for one, name in keys if one == student],
+            code,
+        )
+
+    def _plan(self, record: Record) -> tuple[Plan | None, str]:
+        """The plan that was run, to show arrays; or why it is not there."""
+        try:
+            with self._preparing:
+                plan = self._engine.prepare(record.assignment).plan
+        except (UsageError, RubricError) as error:
+            return None, f"Expected arrays are not shown: {error}"
+        if plan.hash != record.plan_hash:
+            return None, "Expected arrays are not shown: the rubric's calls changed since this was graded."
+        return plan, ""
+
+    def adjust(self, asked: Adjustment, seen_before: str, answer: tuple[Item, Answer] | None = None) -> str:
+        """Change a mark, and settle the request that it answers; returns what changed, without the student's name.
+
+        Raises:
+            ChangedMeanwhileError: somebody changed this student since `seen_before`; nothing is changed.
+            BusyError: another run is writing; nothing is changed.
+            UsageError: it is refused as `grader adjust` refuses it.
+        """
+        with self._writing() as store:
+            before = self._as_seen(store, asked.student, asked.assignment, seen_before)
+            return self._add(store, checked(self.course, store, self.policy, asked), before, answer)
+
+    def undo(self, student: str, topic: str, number: int, because: str, by: str, seen_before: str) -> str:
+        """Take back an adjustment of a student and assignment; see `adjust`."""
+        with self._writing() as store:
+            if number not in [one.number for one in store.adjustments(student, topic)]:
+                raise UsageError(f"there is no adjustment {number} of this student in {topic}.")
+            before = self._as_seen(store, student, topic, seen_before)
+            asked = undone(store, number, because, by, datetime.now(UTC))
+            return self._add(store, checked(self.course, store, self.policy, asked), before)
+
+    def _add(self, store: Store, one: Adjustment, before: Entry | None, answer: tuple[Item, Answer] | None = None) -> str:
+        with store.together():
+            number = store.adjust(one)
+            if answer:
+                item, word = answer
+                store.log(Settled(item=item, answer=word, by=one.by, at=one.at, because=one.because))
+        after = Term(store, self.policy).entry(one.student, one.assignment)
+        return f"{number}: {one.assignment}: {final_text(before)} → {final_text(after)}"
+
+    def _as_seen(self, store: Store, student: str, topic: str, seen_before: str) -> Entry | None:
+        entry = Term(store, self.policy).entry(student, topic)
+        if seen(store, student, entry) == seen_before:
+            return entry
+        last = next(iter(reversed(store.adjustments(student))), None)
+        what = "it was graded again"
+        if last is not None:
+            what = f"last, {one_line(last.by, 30)} changed {last.assignment}: {change_text(last)}, {one_line(last.because, 200)}"
+        raise ChangedMeanwhileError(
+            f"This student was changed while your form was open ({what}). Nothing of yours is kept yet: "
+            "look at the score and the history below, and save again if it is still right."
+        )
+
+    def settle(self, item: Item, answer: Answer, because: str, by: str) -> None:
+        """Mark an item of the queue as done, or open it again.
+
+        Raises:
+            BusyError: another run is writing; nothing is changed.
+        """
+        with self._writing() as store:
+            store.log(Settled(item=item, answer=answer, by=by, at=datetime.now(UTC), because=because))
+
+    def ask(self, asked: list[tuple[str, Request]]) -> int:
+        """Keep requests, each with its place for messages; returns how many are new. One that is wrong refuses all.
+
+        Raises:
+            BusyError: another run is writing; nothing is changed.
+            UsageError: one of them names what there is not.
+        """
+        with self._writing() as store:
+            keys = store.keys()
+            students = sorted({student for student, _ in keys})
+            right = [checked_request(self.course, students, one, where) for where, one in asked]
+            new = new_requests(store.logged(), right)
+            with store.together():
+                for one in new:
+                    store.log(one)
+        return len(new)
+
+
+def seen(store: Store, student: str, entry: Entry | None) -> str:
+    """What a form was written about: it changes with every adjustment of the student, and with every grading of the hand-in."""
+    last = max((one.number for one in store.adjustments(student)), default=0)
+    return f"{last}/{entry.attempts}/{entry.grade.score}" if entry else f"{last}/-"
+
+
+def _is_of(task: Task, students: set[str], topic: str) -> bool:
+    return task.item.assignment == topic and not students.isdisjoint((task.item.student, task.other))
