@@ -14,8 +14,9 @@ from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.record import Record
 from grader.errors import RubricError, UsageError
+from grader.feedback.history import attempt_lines, change_lines
 from grader.feedback.programs import programs
-from grader.feedback.summary import change_text, final_text, late_text, points
+from grader.feedback.summary import final_text, points
 from grader.feedback.terminal import class_table, columns, console, say, student_report
 from grader.feedback.view import view_of
 from grader.gradebook.entries import Entry, line
@@ -122,21 +123,13 @@ def _attempts(store: Store, policy: LatePolicy, record: Record, counts: Entry) -
     table = columns(("attempt", "handed in", "source"), ("points",))
     table.add_column("late")
     table.add_column("")
-    for attempt in store.attempts(record.student, record.assignment):
-        count = (attempt.grade.student, attempt.number) == (counts.by, counts.attempt)
-        late = lateness(policy, attempt.grade, attempt.submitted_at, counts.late.free if count else 0)
-        time, source = attempt.submitted_at.time, attempt.submitted_at.source
-        remarks = ["counts"] if count else []
-        remarks += ["shown here"] if attempt.number == record.attempt and counts.attempts > 1 else []
-        table.add_row(
-            str(attempt.number), f"{time:%Y-%m-%d %H:%M %Z}" if time else "–", source or "unknown",
-            points(attempt.grade.score), late_text(late), ", ".join(remarks),
-        )  # fmt: skip
+    for one in attempt_lines(policy, store.attempts(record.student, record.assignment), counts):
+        remarks = ["counts"] if one.counts else []
+        remarks += ["shown here"] if one.number == record.attempt and counts.attempts > 1 else []
+        table.add_row(str(one.number), one.handed_in, one.source, one.points, one.late, ", ".join(remarks))
     lines = [
-        Text(
-            f"{change_text(one)}{f' in {one.exercise}' if one.exercise else ''}: {one_line(one.because, 300)} ({one_line(one.by, 30)})"
-        )
-        for one in counts.adjustments
+        Text(f"{one.change}{f' in {one.exercise}' if one.exercise else ''}: {one.because} ({one.by})")
+        for one in change_lines(counts.adjustments)
     ]
     return [
         Group(table),
