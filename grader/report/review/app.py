@@ -1,8 +1,5 @@
 """The app: addresses, and the guard before them."""
 
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,23 +8,20 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from grader.errors import UsageError
-from grader.feedback.html import TEMPLATES as CHECKS
-from grader.feedback.summary import change_text, late_text, points
-from grader.gradebook.adjustments import undoing
+from grader.feedback.html import templates
+from grader.report.page import TEMPLATES, own
 from grader.report.review.desk import Desk
 from grader.report.review.guard import Guard
 from grader.report.review.pages import Pages
 from grader.report.review.sessions import Sessions
-from grader.text.escape import one_line, plain
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
 STATIC = {"review.css": "text/css", "review.js": "text/javascript"}
 
 
 def review_app(desk: Desk, sessions: Sessions, cookie: str = "grader_review") -> ASGIApp:
     """The app on a desk; `cookie` is the name of its cookie, which other ports of the same machine see too."""
-    pages = Pages(desk, sessions, _templates(), cookie)
-    static = {name: _templates().get_template(name).render() for name in STATIC}
+    pages = Pages(desk, sessions, templates(TEMPLATES), cookie)
+    static = {name: own(name) for name in STATIC}
 
     def file(request: Request) -> Response:
         name = request.path_params["name"]
@@ -48,17 +42,3 @@ def review_app(desk: Desk, sessions: Sessions, cookie: str = "grader_review") ->
     ]
     handlers = {UsageError: pages.failed, HTTPException: pages.missing}
     return Guard(Starlette(routes=routes, exception_handlers=handlers), sessions, cookie, pages.refused)
-
-
-def _templates() -> Environment:
-    found = Environment(loader=FileSystemLoader([TEMPLATES, CHECKS]), autoescape=True, undefined=StrictUndefined)
-    found.trim_blocks = found.lstrip_blocks = True
-    found.globals |= {
-        "points": points,
-        "change_text": change_text,
-        "late_text": late_text,
-        "one_line": one_line,
-        "plain": plain,
-        "undoing": undoing,
-    }
-    return found

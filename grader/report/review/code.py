@@ -3,25 +3,16 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import msgspec
-
 from grader.course.folder import Course
 from grader.engine.reader import open_reader
 from grader.submissions.find_class import read_class
 from grader.submissions.fingerprints import Pair
 from grader.submissions.notebook.scaffold import read_scaffold
-from grader.submissions.read import Reader, SubmittedFiles
+from grader.submissions.read import Reader, Submission, SubmittedFiles
 from grader.submissions.similar import hand_ins, similar, text_of
-from grader.text.escape import one_line
+from grader.text.escape import one_line, plain
 
-LARGEST = 200_000  # characters of code on a page
-
-
-class Code(msgspec.Struct, frozen=True):
-    """A student's code; `problem`: why it is not that of the attempt."""
-
-    text: str
-    problem: str = ""
+LINES, LINE = 4000, 300  # of a hand-in that are shown, and characters of each
 
 
 class ClassCode:
@@ -36,17 +27,16 @@ class ClassCode:
         """End the process that reads."""
         self._reader.close()
 
-    def code(self, student: str, topic: str, source_hash: str = "") -> Code | None:
-        """What a student handed in; None if there is nothing. With a hash, a remark if it is not that of the attempt."""
+    def submission(self, student: str, topic: str) -> Submission | None:
+        """What a student handed in; None if there is nothing."""
         item = self._items.get((student, topic))
-        submission = item.read() if item else None
-        if submission is None:
-            return None
-        if submission.source is None:
-            return Code("", submission.problem)
-        other = source_hash and submission.hash != source_hash
-        problem = "The class's folder holds another version than this attempt." if other else ""
-        return Code(text_of(submission)[:LARGEST], problem)
+        return item.read() if item else None
+
+    def lines(self, student: str, topic: str) -> list[str]:
+        """The lines that `pairs` count."""
+        found = self.submission(student, topic)
+        text = text_of(found) if found and found.source else ""
+        return [plain(line.expandtabs(4), LINE) for line in text.splitlines()[:LINES]]
 
 
 def read_code(course: Course, folder: Path, say: Callable[[str], object]) -> ClassCode:

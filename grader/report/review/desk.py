@@ -14,23 +14,24 @@ import msgspec
 
 from grader.course.folder import Course
 from grader.engine.engine import Engine
-from grader.engine.record import Record
+from grader.engine.prepare import Prepared
 from grader.errors import RubricError, UsageError
 from grader.feedback.summary import change_text, final_text
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.entries import Entry
-from grader.gradebook.lateness import Attempt, LatePolicy, course_policy
+from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.regrades import checked, undone
 from grader.gradebook.requests import checked_request, new_requests
 from grader.gradebook.review_log import Answer, Item, Request, Settled, requests
 from grader.gradebook.store import BusyError, Store, open_store
 from grader.gradebook.term import Term
-from grader.plan import Plan
-from grader.report.review.code import ClassCode, Code
+from grader.report.review.code import ClassCode
 from grader.report.review.names import Names
 from grader.report.review.queue import Task, found_in, of_attempts, tasks
+from grader.report.student import Work, work_of
 from grader.submissions.fingerprints import Pair
 from grader.text.escape import one_line
+from grader.text.language import gettext
 
 PATIENCE, PAUSE = 4.0, 0.1  # seconds that a change waits for another run, and between two tries
 
@@ -43,28 +44,22 @@ class Case(msgspec.Struct, frozen=True):
     """One student and assignment.
 
     Attributes:
-        entry: what counts; None if nothing was graded.
-        record: of the attempt that is shown; None if there is none.
-        plan: that was run, if the rubric still has it; otherwise `remark` says why there is none.
-        attempts: of the student who handed in what counts.
+        work: what a report says of it; None if nothing was graded.
+        remark: why expected arrays are not shown.
         history: of adjustments; `requests`: of the student in this assignment; `tasks`: of the queue.
         seen: changes whenever the case does.
-        topics: of which the student has records.
+        handed_in_by: who handed in what counts.
     """
 
     student: str
     topic: str
-    entry: Entry | None
-    record: Record | None
-    plan: Plan | None
+    work: Work | None
     remark: str
-    attempts: list[Attempt]
     history: list[Adjustment]
     requests: list[Request]
     tasks: list[Task]
     seen: str
-    topics: list[str]
-    code: Code | None
+    handed_in_by: str
 
 
 class Desk:
@@ -153,47 +148,37 @@ class Desk:
         Raises:
             UsageError: there is no such assignment or attempt.
         """
-        topic = self.course.assignment(topic).name
+        assignment = self.course.assignment(topic)
         entry = Term(store, self.policy).entry(student, topic)
         owner = (entry.by or student) if entry else student
-        attempts = store.attempts(owner, topic)
-        number = attempt or (entry.attempt if entry else 0)
-        record = store.record(owner, topic, number) if number else None
+        record = store.record(owner, topic, attempt) if attempt else None
         if attempt and record is None:
-            raise UsageError(f"there is no attempt {attempt} at {topic}; attempts: {len(attempts)}.")
-        plan, remark = self._plan(record) if record else (None, "")
-        code = None
-        if self.code is not None:
-            code = self.code.code(owner, topic, record.source_hash if record else "")
-        log, keys = store.logged(), store.keys()
-        found = list(of_attempts(owner, topic, store.attempts(owner, topic)))
-        mine = [task for task in tasks(found, log, self.pairs) if _is_of(task, {student, owner}, topic)]
+            raise UsageError(f"there is no attempt {attempt} at {topic}; attempts: {entry.attempts if entry else 0}.")
+        work, remark = None, ""
+        if entry:
+            ready, remark = self._ready(topic)
+            submission = self.code.submission(owner, topic) if self.code else None
+            work = work_of(store, self.policy, entry, gettext(assignment.title), ready, submission, record)
+        log, found = store.logged(), list(of_attempts(owner, topic, store.attempts(owner, topic)))
         return Case(
             student,
             topic,
-            entry,
-            record,
-            plan,
+            work,
             remark,
-            attempts,
             store.adjustments(student, topic),
             [one for one in requests(log) if (one.student, one.assignment) == (student, topic)],
-            mine,
+            [task for task in tasks(found, log, self.pairs) if _is_of(task, {student, owner}, topic)],
             seen(store, student, entry),
-            [name for one, name in keys if one == student],
-            code,
+            owner,
         )
 
-    def _plan(self, record: Record) -> tuple[Plan | None, str]:
-        """The plan that was run, to show arrays; or why it is not there."""
+    def _ready(self, topic: str) -> tuple[Prepared | None, str]:
+        """The assignment, to show expected arrays; or why it is not there."""
         try:
             with self._preparing:
-                plan = self._engine.prepare(record.assignment).plan
+                return self._engine.prepare(topic), ""
         except (UsageError, RubricError) as error:
             return None, f"Expected arrays are not shown: {error}"
-        if plan.hash != record.plan_hash:
-            return None, "Expected arrays are not shown: the rubric's calls changed since this was graded."
-        return plan, ""
 
     def adjust(self, asked: Adjustment, seen_before: str, answer: tuple[Item, Answer] | None = None) -> str:
         """Change a mark, and settle the request that it answers; returns what changed, without the student's name.

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from grader.errors import UsageError
-from grader.feedback.summary import final_text, what_happened
-from grader.feedback.view import view_of
+from grader.feedback.history import change_lines
+from grader.feedback.summary import final_text, points, what_happened
 from grader.gradebook.store import BusyError
 from grader.gradebook.term import Term
 from grader.report.review.changes import change
@@ -21,7 +21,6 @@ from grader.submissions.fingerprints import Pair
 from grader.text.escape import one_line, plain
 
 FILTERS = ("topic", "reason", "all")  # of the queue; they go along from page to page
-LINES = 4000  # of code on a page
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -101,7 +100,7 @@ class Pages:
             find = request.query_params.get("find", "").strip().casefold()
             entries = [one for one in term.entries([topic]) if find in names.shown(one.grade.student).casefold()]
         entries.sort(key=lambda one: names.order(one.grade.student))
-        rows = [(one, final_text(one), what_happened(one.grade)) for one in entries]
+        rows = [(one.grade.student, points(one.grade.score), final_text(one), what_happened(one.grade)) for one in entries]
         return self._page(
             request,
             "review_class.html.j2",
@@ -115,7 +114,9 @@ class Pages:
     def history(self, request: Request) -> Response:
         """Every change of a mark."""
         with self._desk.reading() as store:
-            return self._page(request, "review_history.html.j2", names=self._desk.names(store), history=store.adjustments()[::-1])
+            names, history = self._desk.names(store), store.adjustments()
+        lines = list(zip(history, change_lines(history), strict=True))[::-1]
+        return self._page(request, "review_history.html.j2", names=names, lines=lines)
 
     def student(self, request: Request) -> Response:
         """One student and assignment: everything known, and the forms. A POST makes a change."""
@@ -143,24 +144,24 @@ class Pages:
         self, request: Request, case: Case, status: int = 200, problem: str = "", typed: Mapping[str, str] | None = None
     ) -> Response:
         with self._desk.reading() as store:
-            names, every = self._desk.names(store), self._desk.queue(store)
-        record = case.record
-        view = view_of(record.grade, "", case.plan, record.run if case.plan else None) if record else None
+            names, every, known = self._desk.names(store), self._desk.queue(store), store.assignments()
+        topics = [one.name for one in self._desk.course.assignments if one.name in known]
+        closed = {task.item for task in case.tasks if task.settled}
         return self._page(
             request,
             "review_student.html.j2",
             status,
             names=names,
             case=case,
-            view=view,
+            work=case.work,
             around=_around(every, request.query_params, names, case),
             problem=problem,
             typed=typed or {},
-            lines=plain(case.code.text, len(case.code.text)).splitlines()[:LINES] if case.code else [],
-            exercises=[one.name for one in record.grade.exercises] if record else [],
-            final=final_text(case.entry),
             item=request.query_params.get("item", ""),
-            closed=[task.item for task in case.tasks if task.settled],
+            asked=[(one, plain(one.text, 4000)) for one in case.requests if one.item not in closed],
+            changes=change_lines(case.history),
+            topics=topics,
+            with_code=self._desk.code is not None,
         )
 
     def pair(self, request: Request) -> Response:
@@ -181,9 +182,8 @@ class Pages:
         assert self._desk.code is not None
         sides = []
         for student, marked in zip((pair.first, pair.second), map(set, pair.lines), strict=True):
-            code = self._desk.code.code(student, topic)
-            lines = (code.text if code else "").splitlines()[:LINES]
-            sides.append((student, [(number, plain(line, 400), number in marked) for number, line in enumerate(lines, 1)]))
+            lines = self._desk.code.lines(student, topic)
+            sides.append((student, [(number, line, number in marked) for number, line in enumerate(lines, 1)]))
         return sides
 
     def assistants(self, request: Request) -> Response:

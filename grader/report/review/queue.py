@@ -40,6 +40,14 @@ class Task(msgspec.Struct, frozen=True):
         """The reason in a few words."""
         return TITLES[self.item.reason]
 
+    @property
+    def settled_text(self) -> str:
+        """Who dealt with it, how and when; "" if nobody did."""
+        if self.settled is None:
+            return ""
+        why = f": {one_line(self.settled.because, 200)}" if self.settled.because else ""
+        return f"{self.settled.answer} by {one_line(self.settled.by, 30)}, {self.settled.at:%Y-%m-%d %H:%M}{why}"
+
 
 def found_in(store: Store) -> list[Task]:
     """What the records say: not graded, or a big gap between two attempts."""
