@@ -1,33 +1,16 @@
 """`grader review` as a process: what it prints, and that other commands see what was changed in it."""
 
 import signal
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from classroom import command, environment, grader, lines
+from classroom import grader, lines
 from reviewing import forms
+from running_review import reviewing
 
 pytestmark = pytest.mark.slow
-
-
-@contextmanager
-def reviewing(graded: Path, *arguments: object) -> Iterator["tuple[subprocess.Popen[str], str]"]:
-    """A running app on a graded class, and the link that it printed."""
-    asked = command("review", "--course", graded / "course", "--out", graded / "out", "--by", "marta", *arguments)
-    process = subprocess.Popen(
-        asked, cwd=graded, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
-    )
-    try:
-        assert process.stdout is not None
-        yield process, process.stdout.readline().strip()
-    finally:
-        process.kill()
-        process.communicate()
 
 
 class Client:
