@@ -22,6 +22,7 @@ _NAMES = (
     "history",
     "review",
     "feedback",
+    "report",
     "similar",
     "rejudge",
     "validate",

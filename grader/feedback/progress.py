@@ -12,14 +12,14 @@ LINE_SECONDS = 5.0
 
 
 @contextmanager
-def progress(console: Console, total: int) -> Iterator[Callable[[str], None]]:
-    """A function to call after each of `total` submissions, with its name."""
+def progress(console: Console, total: int, doing: str = "grading", done: str = "graded") -> Iterator[Callable[[str], None]]:
+    """A function to call after each of `total` submissions (or what is being done to), with its name."""
     if not console.is_terminal:
-        yield _lines(console, total)
+        yield _lines(console, total, done)
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[last]}"))
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[last]}"))
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=total, last="")
 
@@ -29,7 +29,7 @@ def progress(console: Console, total: int) -> Iterator[Callable[[str], None]]:
         yield step
 
 
-def _lines(console: Console, total: int) -> Callable[[str], None]:
+def _lines(console: Console, total: int, word: str) -> Callable[[str], None]:
     started = said = time.monotonic()
     done = 0
 
@@ -40,6 +40,6 @@ def _lines(console: Console, total: int) -> Callable[[str], None]:
         if now - said >= LINE_SECONDS:
             said = now
             left = (now - started) / done * (total - done)
-            console.print(f"graded {done} of {total}, about {left:.0f} s left", markup=False)
+            console.print(f"{word} {done} of {total}, about {left:.0f} s left", markup=False)
 
     return step

@@ -75,7 +75,7 @@ def what_happened(grade: Grade, names: bool = True) -> str:
     reasons: dict[str, list[str]] = {}
     for exercise in grade.exercises:
         if lacking(exercise):
-            reasons.setdefault(_lack(exercise, names), []).append(exercise.name)
+            reasons.setdefault(why_lacking(exercise, names), []).append(exercise.name)
     if not reasons:
         return _("all right")
     if len(reasons) == 1 and len(grade.exercises) > 1 and all(map(lacking, grade.exercises)):
@@ -89,7 +89,8 @@ def lacking(exercise: ExerciseGrade) -> list[Verdict]:
     return [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
 
 
-def _lack(exercise: ExerciseGrade, names: bool) -> str:
+def why_lacking(exercise: ExerciseGrade, names: bool) -> str:
+    """Why an exercise of which some check did not pass is not all right, in a few words (see `what_happened`)."""
     failed = lacking(exercise)
     mistakes = list(dict.fromkeys(name for check in failed for name in check.mistakes))
     if mistakes and names:

@@ -1,6 +1,6 @@
 """A student's code as numbered lines, with a remark where a check failed in one. It is text: nothing here runs or parses it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -58,6 +58,34 @@ def modules_of(source: Source, is_notebook: bool, run: Run, grade: Grade) -> tup
         ]
         found.append(Module(one_line(file, 100), tuple(shown), max(0, len(lines) - LINES)))
     return tuple(found)
+
+
+def part_of(modules: Iterable[Module], exercise: str) -> Module | None:
+    """The lines of an exercise's function, method or class, by their indentation; None if it is not found. The text is not parsed."""
+    for module in modules:
+        lines: Sequence[CodeLine] = module.lines
+        for name in exercise.split("."):
+            lines = _block(lines, name)
+        if lines:
+            return Module(module.name, tuple(lines))
+    return None
+
+
+def _block(lines: Sequence[CodeLine], name: str) -> Sequence[CodeLine]:
+    """From the line that begins to define `name` to the last one that is indented further."""
+    for start, line in enumerate(lines):
+        text = line.text.strip()
+        if text.startswith((f"def {name}(", f"class {name}(", f"class {name}:")):
+            end = last = start + 1
+            while end < len(lines) and (not lines[end].text.strip() or _indent(lines[end]) > _indent(line)):
+                end += 1
+                last = end if lines[end - 1].text.strip() else last
+            return lines[start:last]
+    return ()
+
+
+def _indent(line: CodeLine) -> int:
+    return len(line.text) - len(line.text.lstrip())
 
 
 def _remarks(run: Run, grade: Grade) -> Remarks:

@@ -13,6 +13,7 @@ from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import LatePolicy
 from grader.gradebook.store import Store
 from grader.report.code import Module, modules_of
+from grader.report.similar_page import PairLink
 from grader.submissions.read import Submission
 from grader.text.escape import one_line
 
@@ -115,9 +116,11 @@ class Student(msgspec.Struct, frozen=True):
     Attributes:
         total: of the course, in percent; "" if nothing counts yet.
         missing: the titles of assignments in which there is no record.
+        similar: the hand-ins of others that are like theirs.
     """
 
     name: str
     works: tuple[Work, ...]
     total: str = ""
     missing: tuple[str, ...] = ()
+    similar: tuple[PairLink, ...] = ()
