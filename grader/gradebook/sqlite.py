@@ -208,6 +208,11 @@ class SqliteStore:
             if self._is_whole("assignment=? and plan_hash=?", row["assignment"], row["plan_hash"])
         ]
 
+    def version(self) -> str:
+        """What changes whenever an attempt is saved or judged again, and not when a mark is adjusted."""
+        columns = "assignment, rubric_hash, count(*), max(graded_at), total(score)"
+        return repr(self._db.execute(f"select {columns} from attempt group by assignment, rubric_hash order by 1, 2").fetchall())
+
     def assignments(self) -> list[str]:
         """The names of the assignments that have records, sorted."""
         names = [row["assignment"] for row in self._select("distinct assignment", f"{IS_LAST} order by assignment")]

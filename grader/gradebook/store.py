@@ -79,6 +79,9 @@ class Store(Protocol):
     def plans(self) -> list[tuple[str, str, int]]:
         """Each assignment, plan hash and number of last attempts with them, by assignment."""
 
+    def version(self) -> str:
+        """What changes whenever an attempt is saved or judged again, and not when a mark is adjusted."""
+
     def assignments(self) -> list[str]:
         """The names of the assignments that have records, sorted."""
 

@@ -219,3 +219,21 @@ class StoreContract:
         with opener(False) as store:
             assert [(type(one), one.number) for one in store.logged()] == [(Request, 1), (Settled, 2)]
             assert store.logged()[1] == replace(done, number=2)
+
+    def test_version_of_the_attempts(self, opener: Opener) -> None:
+        """It changes when an attempt is saved or judged again, and not with an adjustment."""
+        with opener(True) as store:
+            versions = [store.version()]
+            store.save(record("a", 3.0))
+            versions.append(store.version())
+            store.save(record("b", 3.0))
+            versions.append(store.version())
+            store.regrade(record("b", 3.0).grade, "another rubric")
+            versions.append(store.version())
+            assert len(set(versions)) == 4
+            store.adjust(
+                Adjustment(student="ana", assignment="vectors", because="x", by="marta", at=datetime(2027, 5, 1, tzinfo=UTC))
+            )
+            assert store.version() == versions[-1]
+        with opener(False) as store:
+            assert store.version() == versions[-1]

@@ -5,10 +5,11 @@ The store is opened for each page and for each change, so that `grader grade` an
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,7 +17,7 @@ from grader.course.folder import Course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError, UsageError
-from grader.feedback.summary import change_text, final_text
+from grader.feedback.summary import change_text, final_text, points, what_happened
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import LatePolicy, course_policy
@@ -33,6 +34,7 @@ from grader.submissions.fingerprints import Pair
 from grader.text.escape import one_line
 from grader.text.language import gettext
 
+T = TypeVar("T")
 PATIENCE, PAUSE = 4.0, 0.1  # seconds that a change waits for another run, and between two tries
 
 
@@ -62,6 +64,15 @@ class Case(msgspec.Struct, frozen=True):
     handed_in_by: str
 
 
+class Row(msgspec.Struct, frozen=True):
+    """One student in the table of an assignment: the computed score, the one that counts, and what happened."""
+
+    student: str
+    computed: str
+    final: str
+    what: str
+
+
 class Desk:
     """The records of one class. Threads share it.
 
@@ -79,7 +90,8 @@ class Desk:
         self.policy: LatePolicy = course_policy(course)
         self._secret = course.secret()
         self._engine = Engine(course)
-        self._preparing, self._writer = threading.Lock(), threading.Lock()
+        self._preparing, self._writer, self._making = threading.Lock(), threading.Lock(), threading.Lock()
+        self._made: dict[str, tuple[str, Any]] = {}
         with self.reading():
             pass
 
@@ -130,7 +142,9 @@ class Desk:
 
     def names(self, store: Store) -> Names:
         """What students are called."""
-        keys = store.keys()
+        return self._once("names", store.version(), lambda: self._names(store.keys()))
+
+    def _names(self, keys: list[tuple[str, str]]) -> Names:
         students = {member for key in keys for member in self.policy.groups.members(*key)} | {student for student, _ in keys}
         students |= {student for those in self.pairs.values() for pair in those for student in (pair.first, pair.second)}
         return Names(sorted(students), self._secret, self.blind)
@@ -138,9 +152,32 @@ class Desk:
     def queue(self, store: Store) -> list[Task]:
         """What needs a person, and what was settled, by reason and student."""
         names = self.names(store)
-        found = tasks(found_in(store), store.logged(), self.pairs)
+        found = tasks(self._found(store)[0], store.logged(), self.pairs)
         reasons = list(dict.fromkeys(task.item.reason for task in found))
         return sorted(found, key=lambda one: (reasons.index(one.item.reason), one.item.assignment, names.order(one.item.student)))
+
+    def damage(self, store: Store) -> list[str]:
+        """The records that cannot be read."""
+        return self._found(store)[1]
+
+    def _found(self, store: Store) -> tuple[list[Task], list[str]]:
+        """What the records say, and those that cannot be read."""
+        state = store.version()
+        return self._once("found", state, lambda: (found_in(store), [one_line(one.text, 500) for one in store.damage()]))
+
+    def everybody(self, store: Store, topic: str) -> list[Row]:
+        """The class in one assignment."""
+        state = f"{store.version()} {len(store.adjustments())}"
+        entries = Term(store, self.policy).entries([topic])
+        return self._once(f"class {topic}", state, lambda: [_row(one) for one in entries])
+
+    def _once(self, what: str, state: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made again only in another `state` of the records: reading all grades of a large class takes seconds."""
+        with self._making:
+            if self._made.get(what, ("",))[0] != state:
+                self._made[what] = (state, make())
+            value: T = self._made[what][1]
+            return value
 
     def case(self, store: Store, student: str, topic: str, attempt: int | None = None) -> Case:
         """All about one student and assignment; of the attempt that counts, or of another one.
@@ -254,6 +291,10 @@ def seen(store: Store, student: str, entry: Entry | None) -> str:
     """What a form was written about: it changes with every adjustment of the student, and with every grading of the hand-in."""
     last = max((one.number for one in store.adjustments(student)), default=0)
     return f"{last}/{entry.attempts}/{entry.grade.score}" if entry else f"{last}/-"
+
+
+def _row(entry: Entry) -> Row:
+    return Row(entry.grade.student, points(entry.grade.score), final_text(entry), what_happened(entry.grade))
 
 
 def _is_of(task: Task, students: set[str], topic: str) -> bool:

@@ -9,9 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from grader.errors import UsageError
 from grader.feedback.history import change_lines
-from grader.feedback.summary import final_text, points, what_happened
 from grader.gradebook.store import BusyError
-from grader.gradebook.term import Term
 from grader.report.review.changes import change
 from grader.report.review.desk import Case, ChangedMeanwhileError, Desk
 from grader.report.review.names import Names
@@ -70,7 +68,7 @@ class Pages:
         """What needs a person."""
         with self._desk.reading() as store:
             names, every = self._desk.names(store), self._desk.queue(store)
-            problems = [one_line(damage.text, 500) for damage in store.damage()]
+            problems = self._desk.damage(store)
         shown = _filtered(every, request.query_params)
         if (by := request.query_params.get("sort")) == "topic":
             shown.sort(key=lambda task: task.item.assignment)
@@ -93,23 +91,14 @@ class Pages:
     def everybody(self, request: Request) -> Response:
         """The class, an assignment at a time."""
         with self._desk.reading() as store:
-            names, term = self._desk.names(store), Term(store, self._desk.policy)
-            known = store.assignments()
+            names, known = self._desk.names(store), store.assignments()
             topics = [one.name for one in self._desk.course.assignments if one.name in known]
             topic = request.query_params.get("topic") or next(iter(topics), "")
-            find = request.query_params.get("find", "").strip().casefold()
-            entries = [one for one in term.entries([topic]) if find in names.shown(one.grade.student).casefold()]
-        entries.sort(key=lambda one: names.order(one.grade.student))
-        rows = [(one.grade.student, points(one.grade.score), final_text(one), what_happened(one.grade)) for one in entries]
-        return self._page(
-            request,
-            "review_class.html.j2",
-            names=names,
-            rows=rows,
-            topics=topics,
-            chosen=topic,
-            find=request.query_params.get("find", ""),
-        )
+            rows = self._desk.everybody(store, topic) if topic in topics else []
+        find = request.query_params.get("find", "").strip()
+        rows = [one for one in rows if find.casefold() in names.shown(one.student).casefold()]
+        rows.sort(key=lambda one: names.order(one.student))
+        return self._page(request, "review_class.html.j2", names=names, rows=rows, topics=topics, chosen=topic, find=find)
 
     def history(self, request: Request) -> Response:
         """Every change of a mark."""
