@@ -21,7 +21,9 @@ def command(
     requests: Annotated[
         Path | None, typer.Option("--requests", metavar="FILE", help="Regrade requests: a csv with student, topic, text.")
     ] = None,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Default: one that is free.", show_default=False)] = 0,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="Default: one that is free.", show_default=False)
+    ] = 0,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who reviews (default: you).")] = "",
     blind: Annotated[bool, typer.Option("--blind", help="Numbers in place of students' names.")] = False,
     course: CourseOption = None,

@@ -1,6 +1,7 @@
 """`grader review` as a process: what it prints, and that other commands see what was changed in it."""
 
 import signal
+import sys
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -9,6 +10,9 @@ import pytest
 from classroom import grader, lines
 from reviewing import forms
 from running_review import reviewing
+
+from grader.cli.review import command as review
+from grader.errors import UsageError
 
 pytestmark = pytest.mark.slow
 
@@ -95,3 +99,12 @@ def test_a_wrong_request_starts_nothing(graded: Path) -> None:
     (graded / "requests.csv").write_text("student,topic,text\ncaro,vectors,why\nkaro,vectors,why\n")
     done = grader("review", "--course", graded / "course", "--out", graded / "out", "--requests", "requests.csv", cwd=graded)
     assert done.returncode == 2 and "row 2 below the header: there are no records of 'karo'. Did you mean 'caro'?" in done.stderr
+
+
+def test_what_is_missing_is_said(graded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra, how to install it."""
+    for name in [name for name in sys.modules if name.startswith("grader.report.review")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    with pytest.raises(UsageError, match=r"needs uvicorn: pip install 'dl-grader\[review\]'"):
+        review(out=graded / "out", course=graded / "course")

@@ -105,9 +105,11 @@ class Assistant:
 class Review:
     """The app on the records in `out`."""
 
-    def __init__(self, course: Path, out: Path, code: ClassCode | None = None, *, blind: bool = False) -> None:
+    def __init__(
+        self, course: Path, out: Path, code: ClassCode | None = None, *, blind: bool = False, patience: float = 0
+    ) -> None:
         self.course, self.out = course, out
-        self.desk = Desk(read_course(course), out, code, blind=blind, patience=0)
+        self.desk = Desk(read_course(course), out, code, blind=blind, patience=patience)
         self.sessions = Sessions()
         self.app = review_app(self.desk, self.sessions)
 
@@ -122,9 +124,11 @@ class Review:
 
 
 @contextmanager
-def review_of(course: Path, folder: Path, records: Iterable[Record], *, blind: bool = False) -> Iterator[Review]:
-    """The app on these records."""
-    review = Review(course, written(folder / "out", records), blind=blind)
+def review_of(
+    course: Path, folder: Path, records: Iterable[Record], *, blind: bool = False, patience: float = 0
+) -> Iterator[Review]:
+    """The app on these records; a change waits `patience` seconds for another run."""
+    review = Review(course, written(folder / "out", records), blind=blind, patience=patience)
     try:
         yield review
     finally:

@@ -1,14 +1,16 @@
 """Marks changed in the review app: by the functions of `grader adjust`, with who, when and why, by several people at once."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from reviewing import Review, forms, lacking, review_of
+from classroom import PATIENCE
+from reviewing import HERE, Assistant, Review, forms, lacking, review_of
 
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import course_policy
-from grader.gradebook.store import open_store
+from grader.gradebook.store import BusyError, Store, open_store
 from grader.gradebook.term import Term
 
 
@@ -110,7 +112,7 @@ def test_what_is_wrong_is_said_and_stays_typed(review: Review, typed: dict[str, 
     """422 with the reason above the same form, which keeps what was typed; nothing is changed."""
     marta = review.assistant()
     form = next(form for form in forms(marta.student("ana")) if ("do", "adjust") in form.buttons)
-    answer = marta.browser.post(form.action, {**form.fields, "do": "adjust", **typed}, Origin="http://127.0.0.1:8000")
+    answer = marta.browser.post(form.action, {**form.fields, "do": "adjust", **typed}, Origin=HERE)
     kept = next(form for form in forms(answer.text) if ("do", "adjust") in form.buttons).fields
     assert answer.status == 422 and message in answer.text.replace("&#39;", "'")
     assert (kept["points"], kept["because"]) == (typed.get("points", ""), typed.get("because", ""))
@@ -213,3 +215,54 @@ def test_the_second_answer_to_a_request_is_not_kept_unseen(review: Review) -> No
     marta.send(page, "accept", points="1", because="they are")
     bo.send(of_bo, "refuse", 409, because="they are not")
     assert len(history(review)) == 1
+
+
+def test_a_change_waits_for_a_run_that_ends_soon(small_course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store is tried again; nobody has to press twice."""
+    tried: list[bool] = []
+
+    def busy_twice(folder: Path, *, write: bool) -> Store:
+        tried.append(write)
+        if write and tried.count(True) < 3:
+            raise BusyError("another run is writing")
+        return open_store(folder, write=write)
+
+    with review_of(small_course, tmp_path, [lacking("ana")], patience=PATIENCE) as found:
+        marta = found.assistant()
+        page = marta.student("ana")
+        monkeypatch.setattr("grader.report.review.desk.open_store", busy_twice)
+        marta.send(page, "adjust", points="1", because="x")
+        assert tried.count(True) == 3 and counts(found) == 3.0
+
+
+def test_many_assistants_at_the_same_moment(small_course: Path, tmp_path: Path) -> None:
+    """Of those who change the same student one is first and the others are asked; changes of different students are all kept."""
+    students = [f"s{number}" for number in range(6)]
+    with review_of(small_course, tmp_path, map(lacking, students), patience=PATIENCE) as found:
+        people = [found.assistant(f"p{number}") for number in range(6)]
+
+        def save(person: Assistant, page: str) -> int:
+            form = next(form for form in forms(page) if ("do", "adjust") in form.buttons)
+            data = {**form.fields, "do": "adjust", "points": "1", "because": "x"}
+            return person.browser.post(form.action, data, Origin=HERE).status
+
+        with ThreadPoolExecutor(6) as pool:
+            same = list(pool.map(save, people, [person.student("s0") for person in people]))
+            different = list(
+                pool.map(save, people, [person.student(name) for person, name in zip(people, students, strict=True)])
+            )
+    assert sorted(same) == [303, *[409] * 5] and different == [303] * 6
+    assert len(history(found)) == 7
+
+
+def test_a_member_of_a_team_has_a_mark_of_their_own(own_course: Path, tmp_path: Path) -> None:
+    """The page says who handed in; a change is of the one member that it was made for."""
+    (own_course / "assignments" / "groups.csv").write_text("team,student\nred,ana\nred,bea\n")
+    with (own_course / "assignments" / "course.toml").open("a") as file:
+        file.write('\n[groups]\nfile = "groups.csv"\n')
+    with review_of(own_course, tmp_path, [lacking("ana")]) as found:
+        marta = found.assistant()
+        page = marta.student("bea")
+        assert "handed in by ana, for the team" in page
+        marta.send(marta.student("ana"), "adjust", points="1", because="x")
+        assert (counts(found, "ana"), counts(found, "bea")) == (3.0, 2.0)

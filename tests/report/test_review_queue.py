@@ -93,12 +93,13 @@ def test_a_new_attempt_is_a_new_item(small_course: Path, tmp_path: Path) -> None
         assert shown(marta.read("/")) == [("bea", "gap between attempts")]
 
 
-def test_from_one_student_to_the_next_in_the_filtered_queue(small_course: Path, tmp_path: Path) -> None:
-    """The links before and after stay within the filter."""
+@pytest.mark.parametrize("sort", ["reason", "student"])
+def test_from_one_student_to_the_next_in_the_filtered_queue(small_course: Path, tmp_path: Path, sort: str) -> None:
+    """The links before and after stay within the filter and its order."""
     records = [record for name in ("ana", "bea", "caro") for record in (lacking(name, 3.0), lacking(name, 2.0, "b"))]
     with review_of(small_course, tmp_path, [*records, not_graded("emil", "grader_error", "x")]) as review:
         marta = review.assistant()
-        first = re.search(r'class="row" href="([^"]*)"', marta.read("/?reason=attempts"))
+        first = re.search(r'class="row" href="([^"]*)"', marta.read(f"/?reason=attempts&sort={sort}"))
         assert first
         page, names = marta.read(first[1].replace("&amp;", "&")), []
         while True:

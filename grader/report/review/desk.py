@@ -245,7 +245,9 @@ class Desk:
                 item, word = answer
                 store.log(Settled(item=item, answer=word, by=one.by, at=one.at, because=one.because))
         after = Term(store, self.policy).entry(one.student, one.assignment)
-        return f"{number}: {one.assignment}: {final_text(before)} → {final_text(after)}"
+        above = after is not None and after.final is not None and after.final > after.grade.max_score
+        more = f", more than the maximum of {points(after.grade.max_score)}" if after and above else ""
+        return f"{number}: {one.assignment}: {final_text(before)} → {final_text(after)}{more}"
 
     def _as_seen(self, store: Store, student: str, topic: str, seen_before: str) -> Entry | None:
         entry = Term(store, self.policy).entry(student, topic)
@@ -256,8 +258,8 @@ class Desk:
         if last is not None:
             what = f"last, {one_line(last.by, 30)} changed {last.assignment}: {change_text(last)}, {one_line(last.because, 200)}"
         raise ChangedMeanwhileError(
-            f"This student was changed while your form was open ({what}). Nothing of yours is kept yet: "
-            "look at the score and the history below, and save again if it is still right."
+            f"this student was changed while your form was open ({what}). "
+            "Look at the score and the changes below, and save again if yours is still right."
         )
 
     def settle(self, item: Item, answer: Answer, because: str, by: str) -> None:

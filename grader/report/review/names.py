@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -51,5 +52,5 @@ class Names:
     def hidden(self, text: str, *students: str) -> str:
         """A text in which the names of these students, as their folders are called, are replaced in a blind review."""
         for student in students if self.blind else ():
-            text = text.replace(student, self.shown(student))
+            text = re.sub(rf"(?<!\w){re.escape(student)}(?!\w)", self.shown(student), text)
         return text

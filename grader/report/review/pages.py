@@ -18,7 +18,8 @@ from grader.report.review.sessions import LONGEST, Session, Sessions
 from grader.submissions.fingerprints import Pair
 from grader.text.escape import one_line, plain
 
-FILTERS = ("topic", "reason", "all")  # of the queue; they go along from page to page
+BUSY = "another run is writing to the records. What you typed is still here; save again in a moment."
+FILTERS = ("topic", "reason", "sort", "all")  # of the queue; they go along from page to page
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -69,11 +70,7 @@ class Pages:
         with self._desk.reading() as store:
             names, every = self._desk.names(store), self._desk.queue(store)
             problems = self._desk.damage(store)
-        shown = _filtered(every, request.query_params)
-        if (by := request.query_params.get("sort")) == "topic":
-            shown.sort(key=lambda task: task.item.assignment)
-        elif by == "student":
-            shown.sort(key=lambda task: names.order(task.item.student))
+        shown = _filtered(every, request.query_params, names)
         return self._page(
             request,
             "review_queue.html.j2",
@@ -83,7 +80,7 @@ class Pages:
             count=len(every),
             topics=[one.name for one in self._desk.course.assignments],
             reasons=TITLES,
-            sort=by or "reason",
+            sort=request.query_params.get("sort") or "reason",
             with_code=self._desk.code is not None,
             problems=problems,
         )
@@ -124,9 +121,10 @@ class Pages:
             session.told = change(self._desk, case, form, session.name)
         except UsageError as error:
             status = 409 if isinstance(error, ChangedMeanwhileError) else 503 if isinstance(error, BusyError) else 422
+            problem = BUSY if isinstance(error, BusyError) else names.hidden(plain(str(error)), student)
             with self._desk.reading() as store:
                 case = self._desk.case(store, student, topic, _attempt(request))
-            return self._student(request, case, status, names.hidden(plain(str(error)), student), form)
+            return self._student(request, case, status, f"Not saved: {problem}", form)
         return RedirectResponse(str(request.url.replace(scheme="", netloc="")) or "/", 303)
 
     def _student(
@@ -222,20 +220,26 @@ def _attempt(request: Request) -> int | None:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
 
 
-def _filtered(every: list[Task], query: Mapping[str, str]) -> list[Task]:
+def _filtered(every: list[Task], query: Mapping[str, str], names: Names) -> list[Task]:
+    """The tasks that a query asks for, in its order; without one, by reason."""
     topic, reason = query.get("topic"), query.get("reason")
-    return [
+    found = [
         task
         for task in every
         if (not topic or task.item.assignment == topic)
         and (not reason or task.item.reason == reason)
         and (bool(query.get("all")) or task.settled is None)
     ]
+    if query.get("sort") == "topic":
+        found.sort(key=lambda task: task.item.assignment)
+    elif query.get("sort") == "student":
+        found.sort(key=lambda task: names.order(task.item.student))
+    return found
 
 
 def _around(every: list[Task], query: Mapping[str, str], names: Names, case: Case) -> Around:
     """The open tasks before and after the one that a student's page was opened from, or after the student's own ones."""
-    those = _filtered(every, {**query, "all": "yes"})
+    those = _filtered(every, {**query, "all": "yes"}, names)
     item = query.get("item", "")
     mine = [place for place, task in enumerate(those) if names.item(task.item) == item or (not item and task in case.tasks)]
     place = mine[0] if mine else -1
