@@ -20,6 +20,7 @@ from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
+from grader.gradebook.review_log import Event
 from grader.gradebook.rows import (
     COLUMNS,
     TIMES,
@@ -54,6 +55,7 @@ _SAVE = f"insert into attempt ({', '.join(COLUMNS)}) values ({', '.join(f':{name
 _OF_ONE = "student=? and assignment=?"
 _adjustments = msgspec.json.Decoder(Adjustment)
 _folders, _dropped = msgspec.json.Decoder(Folder), msgspec.json.Decoder(Dropped)
+_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 class SqliteStore:
@@ -199,6 +201,23 @@ class SqliteStore:
         """All that was noted."""
         return dict(self._db.execute("select key, value from note"))
 
+    def log(self, event: Event) -> int:
+        """Add an event to the log of reviews; returns its number."""
+        with self.together():
+            done = self._db.execute("insert into review (event) values (?)", (msgspec.json.encode(event),))
+        assert done.lastrowid is not None
+        return done.lastrowid
+
+    def logged(self) -> list[Event]:
+        """The log of reviews, the first event first."""
+        found = []
+        for number, data in self._db.execute("select number, event from review order by number"):
+            try:
+                found.append(msgspec.structs.replace(_events.decode(data), number=number))
+            except (msgspec.MsgspecError, TypeError, ValueError) as error:
+                self._damage["review", number] = Damage("-", "-", "-", shown(f"event {number} of the log of reviews: {error}"))
+        return found
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
@@ -241,6 +260,11 @@ class SqliteStore:
             for row in groups
             if self._is_whole("assignment=? and plan_hash=?", row["assignment"], row["plan_hash"])
         ]
+
+    def version(self) -> str:
+        """What changes whenever an attempt is saved or judged again, and not when a mark is adjusted."""
+        columns = "assignment, rubric_hash, count(*), max(graded_at), total(score)"
+        return repr(self._db.execute(f"select {columns} from attempt group by assignment, rubric_hash order by 1, 2").fetchall())
 
     def assignments(self) -> list[str]:
         """The names of the assignments that have records, sorted."""
