@@ -8,9 +8,9 @@ import msgspec
 
 from grader.course.folder import Course
 from grader.errors import UsageError
-from grader.gradebook.regrades import near
 from grader.gradebook.review_log import Event, Request, requests
 from grader.gradebook.roster import read_roster
+from grader.text.near import near
 
 _COLUMNS = {"student": ("student",), "topic": ("topic", "assignment"), "text": ("text", "request")}
 MOST = 4000  # characters of a request
