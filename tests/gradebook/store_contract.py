@@ -204,3 +204,14 @@ class StoreContract:
         with opener(False) as store:
             found = [store.record(*ANA, number) for number in (1, 2, 3)]
         assert [one.source_hash if one else None for one in found] == ["a", "b", None]
+
+    def test_notes_are_kept_until_they_are_forgotten(self, opener: Opener) -> None:
+        """What was written elsewhere is noted by key; a store in which nothing was noted has none."""
+        save(opener, record("a", 3.0))
+        with opener(False) as store:
+            assert store.notes() == {}
+        with opener(True) as store:
+            store.note({"gradebook": "a", "cell": "1"})
+            store.note({"gradebook": "b", "cell": ""})
+        with opener(False) as store:
+            assert store.notes() == {"gradebook": "b"}
