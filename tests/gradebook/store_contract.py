@@ -279,3 +279,14 @@ class StoreContract:
             assert store.version() == versions[-1]
         with opener(False) as store:
             assert store.version() == versions[-1]
+
+    def test_notes_are_kept_until_they_are_forgotten(self, opener: Opener) -> None:
+        """What was written elsewhere is noted by key; a store in which nothing was noted has none."""
+        save(opener, record("a", 3.0))
+        with opener(False) as store:
+            assert store.notes() == {}
+        with opener(True) as store:
+            store.note({"gradebook": "a", "cell": "1"})
+            store.note({"gradebook": "b", "cell": ""})
+        with opener(False) as store:
+            assert store.notes() == {"gradebook": "b"}
