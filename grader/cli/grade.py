@@ -28,7 +28,7 @@ from grader.engine.lockdown import require_lockdown
 from grader.errors import UsageError
 from grader.feedback.programs import programs
 from grader.feedback.progress import progress
-from grader.feedback.terminal import class_table, console, say
+from grader.feedback.terminal import class_table, console, few, say
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.lateness import course_policy, doubts
 from grader.gradebook.store import Store, open_store
@@ -124,7 +124,8 @@ def command(
             notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, term, told)]
         notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])]
         notes += [damage.text for damage in store.damage()]
-        for note in (*notes, *term.doubts((item.student, item.assignment) for item in submitted)):
+        notes += _choices(term, submitted)
+        for note in few((*notes, *term.doubts((item.student, item.assignment) for item in submitted))):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
@@ -134,6 +135,13 @@ def command(
             say(f"could not be read: {len(unread)}; their rows say why")
         say(f"{len(todo)} graded{kept}; records in {out}")
     return 3 if errors else 0
+
+
+def _choices(term: Term, submitted: Sequence[SubmittedFiles]) -> Iterator[str]:
+    """Which file was graded, of those who handed in several that could be meant."""
+    for item in submitted:
+        if (entry := term.entry(item.student, item.assignment)) and entry.grade.choice:
+            yield f"{item.student}: {entry.grade.choice}"
 
 
 Pairs = set[tuple[str, str]]  # of student and assignment

@@ -76,7 +76,7 @@ def _print(found: Sequence[Entry], json: bool) -> None:
         for one in found:
             sys.stdout.write(json_line(line(one)) + "\n")
     else:
-        console().print(class_table(found))
+        console().print(class_table(found, most=None))
 
 
 def _show(

@@ -10,7 +10,7 @@ from grader.feedback.html import render
 from grader.feedback.markdown import check_lines, check_markdown
 from grader.feedback.students import for_students, shown_later
 from grader.feedback.summary import change_text, final_text, late_text, points
-from grader.feedback.view import View, view_of
+from grader.feedback.view import LONG, View, view_of
 from grader.gradebook.entries import Entry
 from grader.plan import Plan
 from grader.run import Run
@@ -94,6 +94,8 @@ def _lines(entry: Entry) -> Iterator[str]:
     for one in entry.adjustments:
         where = f" ({one.exercise})" if one.exercise else ""
         yield f"{change_text(one)}{where}: {one_line(one.because, 1000)}"
+    if entry.grade.file:
+        yield one_line(entry.grade.choice, LONG) or _("file: {name}").format(name=one_line(entry.grade.file))
 
 
 def _markdown(page: Page) -> Iterator[str]:
