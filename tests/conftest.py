@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ["LANGUAGE"] = "en"  # whatever is spoken here: tests read English unless they say otherwise
-sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("cli", "courses", "gradebook")]
-pytest.register_assert_rewrite("classroom", "toys", "store_contract")
+sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("cli", "courses", "gradebook", "report")]
+pytest.register_assert_rewrite("classroom", "toys", "store_contract", "written_class")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job: what tests start would not hear Ctrl-C either
     signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault

@@ -17,7 +17,7 @@ from grader.feedback.terminal import say
 from grader.gradebook.adjustments import Adjustment, standing
 from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.regrades import checked, read_regrades, undone
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.store import GRADEBOOK, Store, open_store
 from grader.gradebook.term import Term
 from grader.text.escape import json_line, one_line
 
@@ -75,8 +75,11 @@ def command(
         with store.together():  # a file of regrades is applied as a whole
             for one in new:
                 _add(store, policy, one, json)
+        elsewhere = store.notes().get(GRADEBOOK) if new else None
     if len(new) < len(wanted):
         say(f"{len(wanted) - len(new)} of {len(wanted)} were there already, and are not added twice")
+    if elsewhere:
+        say(f"nbgrader's gradebook gets it with: {elsewhere}")
     return 0
 
 

@@ -6,15 +6,12 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.text import Text
 
 from grader.cli.options import JsonOption, LangOption, OutOption, Topic, TopicOption, topic_asked
 from grader.errors import UsageError
-from grader.feedback.summary import change_text
-from grader.feedback.terminal import columns, console
-from grader.gradebook.adjustments import undoing
+from grader.feedback.terminal import console, history_table
 from grader.gradebook.store import open_store
-from grader.text.escape import json_line, one_line
+from grader.text.escape import json_line
 from grader.text.near import near
 
 
@@ -44,13 +41,5 @@ def command(
     if not history:
         print("no mark was changed by hand")
         return 0
-    taken_back = undoing(history)
-    table = columns(("", "when", "who", "student", "assignment", "change", "why"))
-    for one in history:
-        by = f" (taken back by {taken_back[one.number]})" if one.number in taken_back else ""
-        what = f"{one.assignment}, {one.exercise}" if one.exercise else one.assignment
-        cells = (str(one.number), f"{one.at:%Y-%m-%d %H:%M}", one_line(one.by, 20), one_line(one.student, 30), what)
-        style = "dim" if by else ""
-        table.add_row(*(Text(cell, style) for cell in (*cells, change_text(one), one_line(one.because, 300) + by)))
-    console().print(table)
+    console().print(history_table(history))
     return 0

@@ -1,4 +1,4 @@
-"""`grader import`: a bulk download becomes a class."""
+"""`grader import`: a bulk download becomes a class, and marks changed in nbgrader become adjustments."""
 
 import sys
 from collections.abc import Mapping
@@ -10,13 +10,15 @@ import msgspec
 import typer
 
 from grader.cli.format_help import SYSTEM
-from grader.cli.options import CourseOption, JsonOption, TopicOption, topic_asked
+from grader.cli.options import CourseOption, JsonOption, OutOption, TopicOption, topic_asked
 from grader.course.folder import find_course
 from grader.errors import UsageError
 from grader.feedback.progress import counted
-from grader.feedback.terminal import console, few, say
-from grader.gradebook.lateness import late_policy
+from grader.feedback.terminal import console, few, history_table, say
+from grader.gradebook.lateness import course_policy, late_policy
 from grader.gradebook.roster import read_roster
+from grader.gradebook.store import open_store
+from grader.gradebook.term import Term
 from grader.integrations.download import Download
 from grader.integrations.folder_names import folders
 from grader.integrations.hand_ins import called_otherwise, hand_ins
@@ -26,12 +28,16 @@ from grader.submissions.class_folder import ImportedFiles, State, write
 from grader.submissions.submitted_at import NOT_IMPORTED
 from grader.text.escape import json_line, one_line
 
+NBGRADER = "nbgrader"  # from where marks come, not hand-ins
+
 
 def command(
-    archive: Annotated[Path, typer.Argument(help="All submissions of an assignment, as the system gave them.")],
+    archive: Annotated[
+        str, typer.Argument(help="All submissions of an assignment, as the system gave them; nbgrader's gradebook.")
+    ],
     topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="The assignment that they are for.")] = None,
     of: TopicOption = None,
-    system: Annotated[str, typer.Option("--from", metavar="SYSTEM", help=SYSTEM)] = "",
+    system: Annotated[str, typer.Option("--from", metavar="SYSTEM", help=f"{SYSTEM} nbgrader: marks changed there.")] = "",
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The class's folder.")] = Path("submissions"),
     roster: Annotated[
         Path | None,
@@ -40,22 +46,43 @@ def command(
     replace: Annotated[
         bool, typer.Option("--replace", help="Put newer files in the place of others, which are kept in DIR/.replaced.")
     ] = False,
+    out: OutOption = Path("results"),
     course: CourseOption = None,
     json: JsonOption = False,
 ) -> int:
-    """Unpack a bulk download into a class's folder.
+    """Unpack a bulk download into a class's folder, or take in the marks that were changed in nbgrader.
 
     What cannot be unpacked of one student is said, in a file of that student too, and the rest is imported; the exit code is 1 then.
+    From nbgrader come scores, extra credit and comments given in formgrader, as adjustments of the records in --out.
 
     Example: grader import submissions.zip conv --from canvas --roster grades.csv
+    Example: grader import sqlite:///course/gradebook.db --from nbgrader
     """
     topic = topic_asked(topic, of)
+    if system == NBGRADER:
+        if roster or replace:
+            raise UsageError("--roster and --replace are about hand-ins, and from nbgrader come marks; leave them out.")
+        return _marks(archive, topic, out, course, json)
     if not topic or not system:
         lacks = "which system the archive is from" if topic else "for which assignment it is"
         raise UsageError(f"say {lacks}: grader import {archive} {topic or 'TOPIC'} --from {system or 'SYSTEM'}.")
+    return _hand_ins(Path(archive), system, topic, to, roster, replace, course, json)
+
+
+def _hand_ins(
+    archive: Path,
+    system: str,
+    topic: str,
+    to: Path,
+    roster: Path | None,
+    replace: bool,
+    course: Path | None,
+    json: bool,
+) -> int:
+    """Unpack the hand-ins in an archive."""
     chosen = next((known for known in IMPORTS if known.name == system), None)
     if chosen is None:
-        raise UsageError(f"--from {system} is not known; it is {', '.join(known.name for known in IMPORTS)}.")
+        raise UsageError(f"--from {system} is not known; it is {', '.join(known.name for known in IMPORTS)} or {NBGRADER}.")
     found = find_course(Path.cwd(), course)
     topic = found.assignment(topic).name
     students = read_roster(roster) if roster else None
@@ -128,3 +155,30 @@ def _print(imported: list[ImportedFiles], states: list[State], to: Path, json: b
     if troubled:
         print(f"not all of it could be imported: {troubled}; {NOT_IMPORTED} in their folders says why")
     print(f"next: grader grade {to} --topic {topic}")
+
+
+def _marks(gradebook: str, topic: str | None, out: Path, folder: Path | None, json: bool) -> int:
+    """Take in the marks that were changed in nbgrader."""
+    from grader.integrations.nbgrader.marks import Marks
+    from grader.integrations.nbgrader.settings import course_and_gradebook
+
+    course, book = course_and_gradebook(Path("submitted"), gradebook, folder, None)
+    topics = [assignment.name for assignment in course.select([topic] if topic else ())]
+    policy = course_policy(course)
+    with open_store(out, write=False):
+        pass  # a folder without records is said before anything is made in it
+    with book, open_store(out, write=True) as store:
+        new, notes = Marks(book, store, course, policy, topics).take_in()
+        finals = {(one.student, one.assignment): Term(store, policy).entry(one.student, one.assignment) for one in new}
+    if json:
+        for one in new:
+            entry = finals[one.student, one.assignment]
+            sys.stdout.write(json_line(msgspec.to_builtins(one) | {"final_score": entry and entry.final}) + "\n")
+    elif new:
+        console().print(history_table(new))
+        print(f"taken in from nbgrader: {sum(not one.undoes for one in new)}, of students: {len({one.student for one in new})}")
+    else:
+        print("no mark was changed in nbgrader since the last time")
+    for note in notes:
+        say(one_line(note, 500))
+    return 0

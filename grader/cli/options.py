@@ -35,6 +35,13 @@ PublishedOption = Annotated[
 ]
 OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the records live.")]
 Topics = Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Default: every assignment of the course.")]
+RosterOption = Annotated[
+    Path | None, typer.Option("--roster", metavar="FILE", help="The class list (CSV): names, sections, and who is missing.")
+]
+StudentOption = Annotated[
+    list[str] | None, typer.Option("--student", "-s", metavar="NAME", help="Only this student (may be repeated).")
+]
+SectionOption = Annotated[str, typer.Option("--section", metavar="S", help="Only this section of the --roster.")]
 Topic = Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="Default: every assignment.")]
 TopicsOption = Annotated[
     list[str] | None, typer.Option("--topic", "-t", metavar="TOPIC", help="The same as TOPIC (may be repeated).")

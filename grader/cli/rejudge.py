@@ -19,7 +19,7 @@ from grader.feedback.terminal import columns, console, say
 from grader.gradebook.late_days import LateDays
 from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.rejudge import Change, rejudge
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.store import GRADEBOOK, Store, open_store
 from grader.gradebook.term import Judged, Term
 from grader.text.escape import json_line, one_line
 
@@ -54,6 +54,7 @@ def command(
         moved: list[Change] = []
         count = errors = 0
         stay = Counter[str]()
+        dropped = {one.student for one in store.dropped()}  # judged again as well, for their team and for when they are back
         with store.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair
             total = sum(count for name, _plan, count in store.plans() if name in ready)
             judging = counted(console(stderr=True), rejudge(store, ready), total, "judging", lambda one: one.after.student)
@@ -61,14 +62,16 @@ def command(
                 count += 1
                 stay[change.stays] += 1
                 errors += change.after.status == "grader_error"
-                if change.moved and change.after.status == "graded":
+                told = change.after.student not in dropped
+                if told and change.moved and change.after.status == "graded":
                     moved.append(change)
-                if json:
+                if told and json:
                     sys.stdout.write(json_line(_line(change)) + "\n")
                 if apply and change.stays != "all" and change.after.status == "graded":  # a fault of the rubric changes no scores
                     store.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
         late_days = _late_days(store, policy, moved)
         damaged = store.damage()
+        elsewhere = store.notes().get(GRADEBOOK) if apply and moved else None
     if json:
         for student, before, after in late_days:
             sys.stdout.write(json_line({"student": student, "late_days_before": before, "late_days": after}) + "\n")
@@ -83,6 +86,8 @@ def command(
     if stay["all"]:
         again = "their whole grades stay; `grader grade --force` runs them again"
         say(f"{stay['all']} have wrong results that were too large to be kept: {again}")
+    if elsewhere:
+        say(f"nbgrader's gradebook gets the new scores with: {elsewhere}")
     if errors:
         kept = "their scores stay as they are; fix the rubric (grader validate) and judge again"
         say(f"{errors} could not be judged, because a check itself failed: {kept}")

@@ -1,7 +1,7 @@
 """`grader show`: what the records hold of a class, a student, or one attempt. Nothing is graded again."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,17 +9,32 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
-from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, Topic, TopicOption, topic_asked
+from grader.cli.options import (
+    CourseOption,
+    JsonOption,
+    LangOption,
+    OutOption,
+    RosterOption,
+    SectionOption,
+    StudentOption,
+    Topic,
+    TopicOption,
+    topic_asked,
+)
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.record import Record
 from grader.errors import RubricError, UsageError
+from grader.feedback.history import attempt_lines, change_lines
 from grader.feedback.programs import programs
-from grader.feedback.summary import change_text, final_text, late_text, points
+from grader.feedback.summary import final_text, points
 from grader.feedback.terminal import class_table, columns, console, say, student_report
 from grader.feedback.view import view_of
+from grader.gradebook.chosen import choose
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.lateness import LatePolicy, course_policy, lateness
+from grader.gradebook.roster import read_roster
+from grader.gradebook.same_class import refuse_dropped
 from grader.gradebook.store import Store, open_store
 from grader.gradebook.term import Term
 from grader.text.escape import json_line, one_line
@@ -34,6 +49,9 @@ def command(
         int | None, typer.Option("--attempt", "-a", min=1, help="This attempt (default: the one that counts).")
     ] = None,
     show_call: Annotated[bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program.")] = False,
+    roster: RosterOption = None,
+    only: StudentOption = None,
+    section: SectionOption = "",
     out: OutOption = Path("results"),
     course: CourseOption = None,
     json: JsonOption = False,
@@ -46,14 +64,19 @@ def command(
     topic = topic_asked(topic, of)
     if (student is None or topic is None) and (attempt or show_call):
         raise UsageError(f"{'--attempt' if attempt else '--show-call'} is about one hand-in: grader show STUDENT TOPIC.")
+    if student is not None and (only or section):
+        raise UsageError("--student and --section choose rows of the class table; leave STUDENT out.")
     found = find_course(Path.cwd(), course)
     policy = course_policy(found)
+    people = read_roster(roster) if roster else None
     with open_store(out, write=False) as store:
         chosen = [one.name for one in found.select([topic] if topic else ())]
         if student is not None:
             _require(student, store, out, found)
         if student is None or topic is None:
-            _print(list(Term(store, policy).entries(chosen, [student] if student else ())), json)
+            entries = list(Term(store, policy).entries(chosen, [student] if student else ()))
+            some = choose((entry.grade.student for entry in entries), only or (), section, people)
+            _print([entry for entry in entries if entry.grade.student in some.students], json, some.names)
         else:
             _show(found, store, policy, student, topic, attempt, json, show_call)
         for damage in store.damage():
@@ -69,14 +92,15 @@ def _require(student: str, store: Store, out: Path, course: Course) -> None:
         raise UsageError(f"{student} is an assignment, not a student. Its class: grader show -t {student}")
     if student not in known:
         raise UsageError(f"{out} has no records of {student!r}. {near(student, known)}")
+    refuse_dropped(store.dropped(), student)
 
 
-def _print(found: Sequence[Entry], json: bool) -> None:
+def _print(found: Sequence[Entry], json: bool, names: Mapping[str, str]) -> None:
     if json:
         for one in found:
             sys.stdout.write(json_line(line(one)) + "\n")
     else:
-        console().print(class_table(found, most=None))
+        console().print(class_table(found, names, most=None))
 
 
 def _show(
@@ -125,21 +149,13 @@ def _attempts(store: Store, policy: LatePolicy, record: Record, counts: Entry) -
     table = columns(("attempt", "handed in", "source"), ("points",))
     table.add_column("late")
     table.add_column("")
-    for attempt in store.attempts(record.student, record.assignment):
-        count = (attempt.grade.student, attempt.number) == (counts.by, counts.attempt)
-        late = lateness(policy, attempt.grade, attempt.submitted_at, counts.late.free if count else 0)
-        time, source = attempt.submitted_at.time, attempt.submitted_at.source
-        remarks = ["counts"] if count else []
-        remarks += ["shown here"] if attempt.number == record.attempt and counts.attempts > 1 else []
-        table.add_row(
-            str(attempt.number), f"{time:%Y-%m-%d %H:%M %Z}" if time else "–", source or "unknown",
-            points(attempt.grade.score), late_text(late), ", ".join(remarks),
-        )  # fmt: skip
+    for one in attempt_lines(policy, store.attempts(record.student, record.assignment), counts):
+        remarks = ["counts"] if one.counts else []
+        remarks += ["shown here"] if one.number == record.attempt and counts.attempts > 1 else []
+        table.add_row(str(one.number), one.handed_in, one.source, one.points, one.late, ", ".join(remarks))
     lines = [
-        Text(
-            f"{change_text(one)}{f' in {one.exercise}' if one.exercise else ''}: {one_line(one.because, 300)} ({one_line(one.by, 30)})"
-        )
-        for one in counts.adjustments
+        Text(f"{one.change}{f' in {one.exercise}' if one.exercise else ''}: {one.because} ({one.by})")
+        for one in change_lines(counts.adjustments)
     ]
     return [
         Group(table),

@@ -25,6 +25,9 @@ pooling = 2                          or a number of days
 
 [groups]
 file = "groups.csv"                  beside course.toml: which students hand in together
+
+[total]
+canvas = 4711                        the number or the name of the course total's column in Canvas
 """
 
 import difflib
@@ -83,6 +86,12 @@ class GroupsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     file: Annotated[str, Meta(min_length=1, description='the name of a CSV file beside course.toml, like "groups.csv"')] = ""
 
 
+class TotalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[total]`: of the course total."""
+
+    canvas: Annotated[str | int, Meta(description="the name or the number of its column in Canvas")] = ""
+
+
 class GradescopeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table `[gradescope]`."""
 
@@ -110,6 +119,7 @@ class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     late: LateConfig = LateConfig()
     extensions: dict[str, dict[str, Annotated[datetime | float, Meta(description="a date and time, or a number of days")]]] = {}
     groups: GroupsConfig = GroupsConfig()
+    total: TotalConfig = TotalConfig()
     gradescope: GradescopeConfig = GradescopeConfig()
     nbgrader: NbgraderConfig = NbgraderConfig()
 

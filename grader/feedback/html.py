@@ -17,9 +17,10 @@ def page(view: View) -> str:
 
 def render(template: str, **values: object) -> str:
     """A template with its values, which it escapes."""
-    return _templates().get_template(template).render(values)
+    return templates().get_template(template).render(values)
 
 
 @functools.cache
-def _templates() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+def templates(*folders: Path) -> Environment:
+    """The templates in `folders` and those here, which may include each other; what they are given is escaped."""
+    return Environment(loader=FileSystemLoader([*folders, TEMPLATES]), autoescape=True, undefined=StrictUndefined)

@@ -59,6 +59,12 @@ def change_text(adjustment: Adjustment) -> str:
     return f"{'+' if adjustment.points > 0 else '−'}{points(abs(adjustment.points))}" if adjustment.points else _("remark")
 
 
+def reason_text(adjustment: Adjustment) -> str:
+    """What an adjustment changes, where, and why, as its student may read it."""
+    where = f" ({adjustment.exercise})" if adjustment.exercise else ""
+    return f"{change_text(adjustment)}{where}: {one_line(adjustment.because, 1000)}"
+
+
 def final_text(entry: Entry | None) -> str:
     """The score that counts: after the late penalty and the adjustments."""
     return _("excused") if entry is not None and entry.excused else points(entry.final if entry else None)
@@ -75,7 +81,7 @@ def what_happened(grade: Grade, names: bool = True) -> str:
     reasons: dict[str, list[str]] = {}
     for exercise in grade.exercises:
         if lacking(exercise):
-            reasons.setdefault(_lack(exercise, names), []).append(exercise.name)
+            reasons.setdefault(why_lacking(exercise, names), []).append(exercise.name)
     if not reasons:
         return _("all right")
     if len(reasons) == 1 and len(grade.exercises) > 1 and all(map(lacking, grade.exercises)):
@@ -89,7 +95,8 @@ def lacking(exercise: ExerciseGrade) -> list[Verdict]:
     return [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
 
 
-def _lack(exercise: ExerciseGrade, names: bool) -> str:
+def why_lacking(exercise: ExerciseGrade, names: bool) -> str:
+    """Why an exercise of which some check did not pass is not all right, in a few words (see `what_happened`)."""
     failed = lacking(exercise)
     mistakes = list(dict.fromkeys(name for check in failed for name in check.mistakes))
     if mistakes and names:

@@ -1,7 +1,7 @@
 """Views and class tables on a terminal, with rich. Everything from a student is text, never markup."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,17 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.feedback.history import change_lines
 from grader.feedback.summary import ClassTally, final_text, late_days_text, late_text, points, what_happened
 from grader.feedback.view import CheckView, ExerciseView, View
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from grader.feedback.arrays import Cell, Comparison, Matrix
+    from grader.gradebook.adjustments import Adjustment
     from grader.gradebook.entries import Entry
 
 PIPED_WIDTH = 140  # columns, without a terminal
@@ -37,10 +41,13 @@ _COLOURS = {
 }
 
 
-def class_table(entries: Iterable["Entry"], most: int | None = ROWS) -> Group:
+def class_table(entries: Iterable["Entry"], names: "Mapping[str, str] | None" = None, most: int | None = ROWS) -> Group:
     """A row for each submission, for the first `most` of them, and totals for the class. Reads the entries once and keeps none.
 
     The columns for teams, lateness, adjustments and attempts are left out if they are empty.
+
+    Args:
+        names: of students, by the class list.
     """
     tally = ClassTally()
     rows: list[list[str | Text]] = []
@@ -56,7 +63,8 @@ def class_table(entries: Iterable["Entry"], most: int | None = ROWS) -> Group:
                 if entry.attempt != entry.attempts and not entry.team
                 else ""
             )
-            student = Text(one_line(grade.student))
+            name = (names or {}).get(grade.student, "")
+            student = Text(one_line(grade.student)).append(f" ({one_line(name)})" if name else "")
             by = entry.team and entry.by != grade.student
             team = _("{team}, by {student}").format(team=entry.team, student=entry.by) if by else entry.team
             adjusted = f"→ {final_text(entry)}" if entry.adjustments else ""
@@ -245,6 +253,16 @@ def columns(left: Iterable[str] = (), right: Iterable[str] = ()) -> Table:
         table.add_column(name)
     for name in right:
         table.add_column(name, justify="right")
+    return table
+
+
+def history_table(history: "Sequence[Adjustment]") -> Table:
+    """Changes by hand: who, when, what and why; those that were taken back are dim."""
+    table = columns(("", "when", "who", "student", "assignment", "change", "why"))
+    for line in change_lines(history):
+        by = f" (taken back by {line.taken_back_by})" if line.taken_back_by else ""
+        cells = (str(line.number), line.when, line.by, line.student, line.where, line.change, line.because + by)
+        table.add_row(*(Text(cell, "dim" if by else "") for cell in cells))
     return table
 
 

@@ -11,6 +11,7 @@ from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment, undoing
 from grader.gradebook.lateness import LatePolicy
 from grader.gradebook.roster import read_roster
+from grader.gradebook.same_class import refuse_dropped
 from grader.gradebook.store import Store
 from grader.gradebook.term import Term
 from grader.text.escape import one_line
@@ -44,6 +45,7 @@ def checked(course: Course, store: Store, policy: LatePolicy, asked: Adjustment,
     students = sorted({name for name, _ in keys})
     if student not in students:
         raise UsageError(f"{where}there are no records of {student!r}. {near(student, students)}")
+    refuse_dropped(store.dropped(), student)
     counting = Term(store, policy).entry(student, topic)
     if asked.points and (counting is None or counting.attempts == 0):
         raise UsageError(
@@ -88,7 +90,7 @@ def read_regrades(path: Path, by: str, at: datetime) -> list[tuple[str, Adjustme
     Raises:
         UsageError: it cannot be read, lacks a column, or has a wrong value.
     """
-    table = read_roster(path)
+    table = read_roster(path, f"--from takes a CSV file with the columns {', '.join(_COLUMNS)}.")
     missing = [name for name in _COLUMNS if table.column((name,)) is None]
     if missing:
         raise UsageError(

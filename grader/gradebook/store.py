@@ -8,7 +8,7 @@ without running the code again. Which attempt counts is decided elsewhere (see `
 (`tests/gradebook/store_contract.py` tests all of it), and its line in `open_store`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -18,9 +18,12 @@ from grader.engine.record import Record
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
 from grader.gradebook.rows import Damage
+from grader.gradebook.same_class import Dropped, Folder
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt
+
+GRADEBOOK = "gradebook"  # the note that has the command that writes nbgrader's gradebook
 
 
 class Store(Protocol):
@@ -43,8 +46,8 @@ class Store(Protocol):
     def save(self, record: Record) -> None:
         """Write one record, which becomes the student's last attempt, numbered by `place`."""
 
-    def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> None:
-        """Update the hand-in time of the last attempt if it changed."""
+    def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> SubmittedAt:
+        """Update the hand-in time of the last attempt, unless the known one `stays`; returns the one that holds."""
 
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
         """Replace the grade of the last attempt (0), or of the earlier one of that number."""
@@ -54,6 +57,27 @@ class Store(Protocol):
 
     def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
         """The history, the first one first; of one student or assignment, if given."""
+
+    def folders(self) -> list[Folder]:
+        """The folders that the class was graded from, by path."""
+
+    def keep_folders(self, folders: Iterable[Folder]) -> None:
+        """Note the folders that the class is graded from, in place of all that were noted."""
+
+    def dropped(self) -> list[Dropped]:
+        """The students who left and count nowhere (see `Term`), by name. Their records and adjustments stay in all other lists."""
+
+    def drop(self, dropped: Dropped) -> None:
+        """Note that a student left; all records stay."""
+
+    def take_back(self, student: str) -> None:
+        """Let a student who was dropped count again."""
+
+    def note(self, notes: Mapping[str, str]) -> None:
+        """Keep what was written elsewhere, by key; "" forgets it."""
+
+    def notes(self) -> dict[str, str]:
+        """All that was noted."""
 
     def together(self) -> AbstractContextManager[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""

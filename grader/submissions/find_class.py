@@ -17,15 +17,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec.structs import replace
 
 from grader.errors import UsageError
 from grader.submissions.archives import is_archive, is_noise, stem, suffix
 from grader.submissions.arrange import Place, arrange, copy_number, is_code
-from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, Archive, File, MachineFault, OnDisk, Packed, Unreadable
+from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, Archive, File, MachineFault, OnDisk, Packed, Unreadable, too_many
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.submissions.submitted_at import MARK, NOT_IMPORTED, TIMESTAMP
-from grader.submissions.walk import text_name, time_of, too_many, walked
+from grader.submissions.walk import text_name, time_of, walked
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -39,6 +40,20 @@ YOU = "you"  # the student of work that is not handed in yet
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class Class(msgspec.Struct, frozen=True):
+    """What a class handed in.
+
+    Attributes:
+        submitted: by student and topic.
+        notes: on names that were guessed, and on what was left aside.
+        students: all who are in it, those without a submission too.
+    """
+
+    submitted: list[SubmittedFiles]
+    notes: list[str]
+    students: tuple[str, ...]
+
+
 def read_class(
     path: Path,
     topics: Sequence[str],
@@ -46,7 +61,19 @@ def read_class(
     reader: Reader = HERE,
     others: Collection[str] = (),
 ) -> tuple[list[SubmittedFiles], list[str]]:
-    """The submissions for `topics` under `path`, by student and topic, and notes on names that were guessed and on what was left aside.
+    """The submissions for `topics` under `path`, by student and topic, and the notes: see `find_class`."""
+    found = find_class(path, topics, scaffold, reader, others)
+    return found.submitted, found.notes
+
+
+def find_class(
+    path: Path,
+    topics: Sequence[str],
+    scaffold: "Mapping[str, Scaffold] | None" = None,
+    reader: Reader = HERE,
+    others: Collection[str] = (),
+) -> Class:
+    """The submissions for `topics` under `path`.
 
     Args:
         scaffold: what the course gives for each topic; without it, only `.py` files count.
@@ -69,10 +96,15 @@ def read_class(
     else:
         raise UsageError(f"{path} is a file. Give a folder with {layout}, or a zip of it; `grader check` takes one file.")
     found = list(finder.submitted(students))
-    if not found or all(student in finder.topics for student in students):  # the folder of one student
+    if students and all(student in finder.topics for student in students):
+        raise UsageError(
+            f"{path} looks like the folder of one student: it holds {', '.join(sorted(students)[:_SHOWN])}. "
+            f"Give the class, and say who: {path.absolute().parent} --student {path.absolute().name}"
+        )
+    if not found:
         seen = f"seen: {', '.join(sorted(students)[:_SHOWN])}" if students else "it is empty"
         raise UsageError(f"{path} holds no submission for {', '.join(topics)}. The layout is {layout}; {seen}.")
-    return found, finder.notes
+    return Class(found, finder.notes, tuple(sorted(students)))
 
 
 def read_hand_in(
@@ -134,12 +166,14 @@ class _Finder:
             if len(parts) > 1:
                 students.setdefault(parts[0], []).append(replace(file, parts=parts[1:]))
             elif parts and isinstance(file.origin, Unreadable):
-                students.setdefault(stem(parts[0]), []).append(replace(file, parts=()))
+                (name,) = parts
+                student = stem(name) if is_archive(name) or is_code(name) else name
+                students.setdefault(student, []).append(replace(file, parts=()))
             elif parts:
                 self._at_the_top(replace(file, parts=parts), students)
         for student, mine in students.items():
             if len(mine) > MAX_MEMBERS:
-                students[student] = [too_many(student)]
+                students[student] = [File((), too_many(student, MAX_MEMBERS))]
         return students
 
     def _at_the_top(self, file: File, students: Students) -> None:

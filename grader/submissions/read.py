@@ -9,6 +9,7 @@ import hashlib
 import io
 import tokenize
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -146,6 +147,7 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     Attributes:
         scaffold: what the course gives, if a notebook can be handed in.
         reader: reads it.
+        time: when it was handed in, by the instructor's word.
         sure: whether the file in the assignment's place is the one to grade, whatever there is beside it.
     """
 
@@ -154,6 +156,7 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     files: tuple[File, ...]
     scaffold: "Scaffold | None" = None
     reader: Reader = HERE
+    time: datetime | None = None
     sure: bool = False
 
     def read(self) -> Submission:
@@ -189,7 +192,8 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     @property
     def submitted_at(self) -> SubmittedAt:
         """When it was handed in, if known."""
-        return submitted_at(self.files)
+        found = submitted_at(self.files)
+        return msgspec.structs.replace(found, time=self.time, source="times") if self.time else found
 
 
 def read_here(item: SubmittedFiles) -> Reading:

@@ -1,6 +1,6 @@
 """What is compared of a hand-in: the student's own code, as one text with line numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -41,12 +41,14 @@ def text_of(submission: Submission) -> str:
     return "\n".join(modules[name] for name in order)
 
 
-def hand_ins(items: Iterable[SubmittedFiles], prefix: str = "") -> tuple[dict[str, HandIn], list[str]]:
+def hand_ins(
+    items: Iterable[SubmittedFiles], prefix: str = "", read: Callable[[SubmittedFiles], Submission] = SubmittedFiles.read
+) -> tuple[dict[str, HandIn], list[str]]:
     """The hand-ins by student (behind `prefix`), and the students whose hand-in cannot be read."""
     found: dict[str, HandIn] = {}
     unread: list[str] = []
     for item in items:
-        submission = item.read()
+        submission = read(item)
         try:
             if submission.source is None:
                 raise UnreadableError(submission.problem)

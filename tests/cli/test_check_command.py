@@ -115,7 +115,7 @@ def test_exercise_alone_finds_its_topic(own_course: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("import scipy", "only numpy and Python's own library can be imported here"),
+        ("import scipy\nfloat(scipy.pi)", "uses `scipy.pi`, but only numpy, the standard library may be imported here"),
         ("open('data.csv', 'w')", "your code may not use files or the network here"),
         ("input()", "nobody can answer `input()` here"),
     ],

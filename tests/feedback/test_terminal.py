@@ -57,9 +57,9 @@ def on_time(grade: Grade) -> Entry:
     return Entry(grade, Late(None, None, 0, 0.0, grade.score))
 
 
-def class_table(grades: Iterable[Grade]) -> Any:
+def class_table(grades: Iterable[Grade], most: int | None = ROWS) -> Any:
     """The table of grades without due dates."""
-    return entry_table(map(on_time, grades))
+    return entry_table(map(on_time, grades), most=most)
 
 
 def test_file_that_stopped_is_told_above_what_was_judged() -> None:

@@ -9,6 +9,7 @@ import pytest
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
+from grader.gradebook.same_class import Dropped, Folder
 from grader.gradebook.store import Store
 from grader.judge.verdicts import Grade
 from grader.run import Run
@@ -127,6 +128,47 @@ class StoreContract:
             store.note_submitted_at("bea", "vectors", time)
             assert [attempt.submitted_at for attempt in store.attempts(*ANA)] == [NO_TIME, time]
             assert store.keys() == [ANA]
+
+    def test_time_of_the_instructor_stays(self, opener: Opener) -> None:
+        """A time that the instructor gave outlives what the files say, also when the same text is graded again; a new one replaces it."""
+        given = SubmittedAt(datetime(2027, 4, 2, tzinfo=UTC), "times")
+        found = SubmittedAt(datetime(2027, 4, 3, tzinfo=UTC), "timestamp.txt")
+        save(opener, record("a", 3.0, given))
+        with opener(True) as store:
+            assert store.note_submitted_at(*ANA, found) == given
+            store.save(record("a", 4.0, found))
+            assert store.attempts(*ANA)[-1].submitted_at == given
+            later = SubmittedAt(datetime(2027, 4, 9, tzinfo=UTC), "times")
+            assert store.note_submitted_at(*ANA, later) == later
+            assert store.attempts(*ANA)[-1].submitted_at == later
+
+    def test_time_of_the_instructor_is_of_one_attempt(self, opener: Opener) -> None:
+        """The next hand-in has its own time."""
+        save(opener, record("a", 3.0, SubmittedAt(datetime(2027, 4, 2, tzinfo=UTC), "times")), record("b", 4.0))
+        with opener(False) as store:
+            assert [attempt.submitted_at.source for attempt in store.attempts(*ANA)] == ["times", ""]
+
+    def test_folders_of_the_class(self, opener: Opener) -> None:
+        """The folders that are kept take the place of those before."""
+        one, two = Folder("/u/one", ("ana",), ("vectors",)), Folder("/u/two", ("ana", "bea"), ())
+        with opener(True) as store:
+            assert store.folders() == []
+            store.keep_folders([two, one])
+        with opener(True) as store:
+            assert store.folders() == [one, two]
+            store.keep_folders([two])
+            assert store.folders() == [two]
+
+    def test_who_was_dropped(self, opener: Opener) -> None:
+        """A dropped student is listed until taken back, and keeps all records."""
+        gone = Dropped("bea", "me", datetime(2027, 4, 2, tzinfo=UTC), "left")
+        save(opener, record("a", 3.0, student="bea"))
+        with opener(True) as store:
+            store.drop(gone)
+        with opener(True) as store:
+            assert (store.dropped(), store.keys()) == ([gone], [("bea", "vectors")])
+            store.take_back("bea")
+            assert store.dropped() == []
 
     @pytest.mark.parametrize(("attempt", "scores"), [(0, [3.0, 1.0]), (1, [1.0, 4.0])], ids=["the last", "an earlier one"])
     def test_other_grade(self, opener: Opener, attempt: int, scores: list[float]) -> None:

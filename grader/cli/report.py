@@ -1,0 +1,123 @@
+"""`grader report`: a class as a folder of pages that open from disk."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from grader.cli.options import CourseOption, LangOption, OutOption, RosterOption, Topics, TopicsOption, topics_asked
+from grader.course.folder import Assignment, Course, find_course
+from grader.engine.engine import Engine
+from grader.engine.prepare import Prepared
+from grader.engine.reader import open_reader
+from grader.errors import RubricError, UsageError
+from grader.feedback.progress import progress
+from grader.feedback.terminal import console, say
+from grader.gradebook.chosen import choose
+from grader.gradebook.lateness import course_policy
+from grader.gradebook.roster import read_roster
+from grader.gradebook.store import open_store
+from grader.report.facts import Fact
+from grader.report.folder import INDEX, ReportFolder
+from grader.report.report import Material, facts_of, write_report
+from grader.report.similar_page import Alike
+from grader.submissions.find_class import read_class
+from grader.submissions.notebook.scaffold import read_scaffold
+from grader.submissions.read import Submission
+from grader.submissions.similar import hand_ins, similar
+from grader.text.escape import one_line
+
+Submissions = dict[tuple[str, str], Submission]
+
+
+def command(
+    topics: Topics = None,
+    topic: TopicsOption = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="DIR", help="Where to (default: report/ beside the records).")
+    ] = None,
+    submissions: Annotated[
+        Path | None,
+        typer.Option("--submissions", metavar="CLASS", help="What was graded: adds the code, and hand-ins that are alike."),
+    ] = None,
+    roster: RosterOption = None,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Numbers in place of the students' names.")] = False,
+    out: OutOption = Path("results"),
+    course: CourseOption = None,
+    lang: LangOption = None,
+) -> int:
+    """Write the class as pages for a browser: scores, exercises, mistakes, and a page for each student.
+
+    The pages hold grades: only you can read the folder. Nothing is loaded from the network.
+
+    Example: grader report --submissions submissions --roster grades.csv
+    """
+    found = find_course(Path.cwd(), course)
+    chosen = found.select(topics_asked(topics, topic))
+    folder = ReportFolder(to or out / "report")
+    people = read_roster(roster) if roster else None
+    with open_store(out, write=False) as store, Engine(found) as engine:
+        material = Material(found, chosen, store, course_policy(found), datetime.now(UTC), anonymous=anonymous)
+        facts, totals = facts_of(material)
+        if not facts:
+            held = ", ".join(store.assignments()) or "nothing"
+            raise UsageError(f"{out} has no records of {', '.join(one.name for one in chosen)}; it has {held}.")
+        held_in = {fact.assignment for fact in facts}
+        used = tuple(one for one in chosen if one.name in held_in)
+        absent: list[str] = []
+        if people:
+            seen = {fact.student for fact in facts}
+            absent = [one_line(name, 80) for name in choose(seen, roster=people).without(seen)]
+        read, alike = _read(found, submissions, used, facts) if submissions else ({}, None)
+        material = msgspec.structs.replace(
+            material, assignments=used, ready=_prepared(engine, used), submissions=read, alike=alike, absent=absent
+        )
+        students = len({fact.student for fact in facts})
+        with progress(console(stderr=True), students, "writing", "wrote") as step:
+            write_report(material, folder, facts, totals, step)
+        for damage in store.damage():
+            say(one_line(damage.text, 500))
+    counts = [(students, "student"), (folder.count("exercises"), "exercise"), (folder.count("similar"), "similar pair")]
+    print(f"{folder.path / INDEX}: {', '.join(f'{n} {thing}{chr(115) * (n != 1)}' for n, thing in counts if n)}")
+    return 0
+
+
+def _prepared(engine: Engine, assignments: Sequence[Assignment]) -> dict[str, Prepared]:
+    """The assignments that can be prepared; without that, arrays are not shown beside each other."""
+    ready = {}
+    with progress(console(stderr=True), len(assignments), "preparing", "prepared") as step:
+        for one in assignments:
+            try:
+                ready[one.name] = engine.prepare(one.name)
+            except (UsageError, RubricError) as error:
+                say(f"expected arrays of {one.name} are not shown: {error}")
+            step(one.name)
+    return ready
+
+
+def _read(
+    course: Course, path: Path, chosen: Sequence[Assignment], facts: Sequence[Fact]
+) -> tuple[Submissions, dict[str, Alike]]:
+    """What is in the class's folder, and what of it is alike, by assignment."""
+    reader = open_reader(weak=True)  # nothing of it is executed
+    try:
+        scaffold = {one.name: read_scaffold(one) for one in chosen}
+        items, notes = read_class(path, [one.name for one in chosen], scaffold, reader, [one.name for one in course.assignments])
+        for note in notes:
+            say(one_line(note))
+        read: Submissions = {}
+        with progress(console(stderr=True), len(items), "reading", "read") as step:
+            for item in items:
+                read[item.student, item.assignment] = item.read()
+                step(item.student)
+        alike = {}
+        for one in chosen:
+            mine = [item for item in items if item.assignment == one.name]
+            own, unread = hand_ins(mine, read=lambda item: read[item.student, item.assignment])
+            alike[one.name] = Alike(similar(one, own, unread, {}), own)
+        return read, alike
+    finally:
+        reader.close()

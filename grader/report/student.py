@@ -1,0 +1,126 @@
+"""What a report says of one student: each assignment, and how its score adds up. It is what `grader show` says, and all of it."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from grader.engine.prepare import Prepared
+from grader.engine.record import Record
+from grader.feedback.history import AttemptLine, ChangeLine, attempt_lines, change_lines
+from grader.feedback.summary import final_text, points
+from grader.feedback.view import View, view_of
+from grader.gradebook.entries import Entry
+from grader.gradebook.lateness import LatePolicy
+from grader.gradebook.store import Store
+from grader.report.code import Module, modules_of
+from grader.report.similar_page import PairLink
+from grader.submissions.read import Submission
+from grader.text.escape import one_line
+
+OTHER_CALLS = "Expected arrays are not shown: the rubric's calls changed since this was graded; `grader grade` runs them anew."
+OTHER_CODE = "The code is not shown: what is in the class's folder now is not what was graded."
+
+
+class Sum(msgspec.Struct, frozen=True):
+    """A line of a sum: "conv2d", "2", "2"; `most` is "" where there is no maximum."""
+
+    what: str
+    points: str
+    most: str = ""
+
+
+class Work(msgspec.Struct, frozen=True):
+    """One student's work on one assignment.
+
+    Attributes:
+        number: of the attempt that is shown.
+        score: that counts; `most`: the maximum.
+        parts: what each exercise earned; `sums`: what makes the score that counts of their sum.
+        changes: the whole history, with what was taken back.
+        modules: the code, if it is known.
+        remarks: why something is not shown.
+    """
+
+    assignment: str
+    title: str
+    number: int
+    score: str
+    most: str
+    view: View
+    parts: tuple[Sum, ...]
+    sums: tuple[Sum, ...]
+    attempts: tuple[AttemptLine, ...]
+    changes: tuple[ChangeLine, ...]
+    modules: tuple[Module, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def work_of(
+    store: Store,
+    policy: LatePolicy,
+    entry: Entry,
+    title: str,
+    ready: Prepared | None = None,
+    submission: Submission | None = None,
+    record: Record | None = None,
+) -> Work:
+    """The attempt that counts, or that of `record`.
+
+    Args:
+        title: of the assignment.
+        ready: the assignment, to show expected arrays if its calls are still those that were run.
+        submission: what is in the class's folder; it is shown if it is what was graded.
+    """
+    owner, assignment = entry.by or entry.grade.student, entry.grade.assignment
+    record = record or store.record(owner, assignment, entry.attempt)
+    grade = record.grade if record else entry.grade
+    plan = ready.plan if ready and record and ready.plan.hash == record.plan_hash else None
+    is_it = submission is not None and record is not None and submission.hash == record.source_hash
+    modules: tuple[Module, ...] = ()
+    if submission and submission.source and record and is_it:
+        modules = modules_of(submission.source, submission.is_notebook, record.run, grade)
+    remarks = [OTHER_CALLS] if ready and record and not plan else []
+    remarks += [OTHER_CODE] if submission and record and not is_it else []
+    return Work(
+        assignment,
+        one_line(title),
+        record.attempt or entry.attempt if record else 0,
+        final_text(entry),
+        points(grade.max_score) if grade.max_score else "",
+        view_of(grade, one_line(title), plan, record.run if record and plan else None),
+        tuple(Sum(one_line(one.name), points(one.score), points(one.max_score)) for one in grade.exercises),
+        tuple(_sums(entry)),
+        attempt_lines(policy, store.attempts(owner, assignment), entry),
+        change_lines(store.adjustments(entry.grade.student, assignment)),
+        modules,
+        tuple(remarks),
+    )
+
+
+def _sums(entry: Entry) -> Iterator[Sum]:
+    """From the computed score to the one that counts."""
+    grade, late = entry.grade, entry.late
+    if grade.max_score:
+        yield Sum("computed", points(grade.score), points(grade.max_score))
+    if late.penalty:
+        yield Sum("late penalty", f"−{points(late.penalty)}")
+    for one in change_lines(entry.adjustments):
+        yield Sum(f"{'changed' if one.change[0] in '+−' else 'said'} by {one.by}: {one.because}", one.change)
+    if late.penalty or entry.adjustments:
+        yield Sum("counts", final_text(entry), points(grade.max_score) if grade.max_score else "")
+
+
+class Student(msgspec.Struct, frozen=True):
+    """One student.
+
+    Attributes:
+        total: of the course, in percent; "" if nothing counts yet.
+        missing: the titles of assignments in which there is no record.
+        similar: the hand-ins of others that are like theirs.
+    """
+
+    name: str
+    works: tuple[Work, ...]
+    total: str = ""
+    missing: tuple[str, ...] = ()
+    similar: tuple[PairLink, ...] = ()
