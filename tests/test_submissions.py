@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from grader.errors import UsageError
 from grader.submissions.files import Archive, Held, OnDisk, listed
 from grader.submissions.find_class import read_class as find_class
-from grader.submissions.read import Submission, read_file
+from grader.submissions.own_work import read_file
+from grader.submissions.read import Submission
 
 
 def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], list[str]]:

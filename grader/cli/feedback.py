@@ -28,7 +28,8 @@ from grader.engine.prepare import Prepared
 from grader.engine.record import restored
 from grader.errors import RubricError, UsageError
 from grader.feedback.pages import SUFFIX, Format, Page, feedback_page
-from grader.feedback.terminal import say
+from grader.feedback.progress import counted
+from grader.feedback.terminal import console, say
 from grader.gradebook.chosen import choose
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import course_policy
@@ -135,7 +136,7 @@ def _pages(
     titles = {one.name: one.title for one in course.assignments}
     with Engine(course) as engine:
         ready = {name: _prepared(engine, name) for name in dict.fromkeys(entry.grade.assignment for entry in found)}
-        for entry in found:
+        for entry in counted(console(stderr=True), found, len(found), "writing", lambda entry: entry.grade.student):
             name, row = entry.grade.assignment, rows.get(entry.grade.student)
             language = people.cell(row, _LANGUAGE) if people and row is not None else ""
             told = published or course.config.is_published(name, datetime.now(UTC))

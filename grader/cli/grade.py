@@ -33,7 +33,7 @@ from grader.engine.lockdown import require_lockdown
 from grader.errors import UsageError
 from grader.feedback.programs import programs
 from grader.feedback.progress import progress
-from grader.feedback.terminal import class_table, console, say
+from grader.feedback.terminal import class_table, console, few, say
 from grader.gradebook.chosen import Chosen, choose
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.lateness import LatePolicy, course_policy, doubts
@@ -166,7 +166,8 @@ def command(
             print("\n".join(programs(ready[shown.grade.assignment].plan, shown.grade, shown.grade.assignment)))
         notes = [*notes, *doubts(policy, handed_in)]
         notes += [damage.text for damage in store.damage()]
-        for note in (*notes, *term.doubts((item.student, item.assignment) for item in submitted)):
+        notes += _choices(term, submitted)
+        for note in few((*notes, *term.doubts((item.student, item.assignment) for item in submitted))):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
@@ -177,6 +178,13 @@ def command(
         tell_who_left(store, out)
         say(f"{len(todo)} graded{kept}; records in {out}")
     return 3 if errors else 0
+
+
+def _choices(term: Term, submitted: Sequence[SubmittedFiles]) -> Iterator[str]:
+    """Which file was graded, of those who handed in several that could be meant."""
+    for item in submitted:
+        if (entry := term.entry(item.student, item.assignment)) and entry.grade.choice:
+            yield f"{item.student}: {entry.grade.choice}"
 
 
 Pairs = set[tuple[str, str]]  # of student and assignment

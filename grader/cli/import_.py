@@ -13,7 +13,8 @@ from grader.cli.format_help import SYSTEM
 from grader.cli.options import CourseOption, JsonOption, OutOption, TopicOption, topic_asked
 from grader.course.folder import find_course
 from grader.errors import UsageError
-from grader.feedback.terminal import console, history_table, say
+from grader.feedback.progress import counted
+from grader.feedback.terminal import console, few, history_table, say
 from grader.gradebook.adjustments import NBGRADER
 from grader.gradebook.lateness import course_policy, late_policy
 from grader.gradebook.roster import read_roster
@@ -21,7 +22,7 @@ from grader.gradebook.store import open_store
 from grader.gradebook.term import Term
 from grader.integrations.download import Download
 from grader.integrations.folder_names import folders
-from grader.integrations.hand_ins import hand_ins
+from grader.integrations.hand_ins import called_otherwise, hand_ins
 from grader.integrations.registry import IMPORTS
 from grader.submissions.archive import opened, refuse_bomb
 from grader.submissions.class_folder import ImportedFiles, State, write
@@ -97,6 +98,14 @@ def _hand_ins(
                 f"{archive} holds no submission by the names that {system} writes; it holds {seen}. "
                 f"Give the archive as it was downloaded, and its system with --from {' | '.join(known.name for known in IMPORTS)}."
             )
+        otherwise = called_otherwise(topic, [one.name for one in found.assignments], downloads)
+        for other, those in otherwise.items():
+            if 2 * len(those) > len(downloads):
+                raise UsageError(
+                    f"{archive} is of {other}, not of {topic}: {len(those)} of its {len(downloads)} hand-ins are called {other}. "
+                    f"Nothing was imported. Import it with -t {other}."
+                )
+            notes.append(f"called {other}, and imported as {topic} all the same: {', '.join(those)}")
         names, rows, unknown = folders(downloads, students)
         if chosen.times and students:
             times, unread = chosen.times(students, late_policy(found.config).timezone)
@@ -104,14 +113,15 @@ def _hand_ins(
             notes += unread
         imported, remarks = hand_ins(topic, names, downloads)
         refuse_bomb(archive, [member for item in imported for member in item.files.values()])
-        states, problems = write(to, imported, replace)
+        staging = counted(console(stderr=True), imported, len(imported), "writing", lambda item: item.student)
+        states, problems = write(to, imported, replace, staging)
     notes += remarks
     imported = [msgspec.structs.replace(item, problems=why) for item, why in zip(imported, problems, strict=True)]
     timeless = sum(item.time is None for item in imported)
     if timeless:
         notes.append(f"when it was handed in is not known of {timeless}: {chosen.time_hint}")
     _print(imported, states, to, json)
-    for note in (*unknown, *notes, *(f"{item.student}: {problem}" for item in imported for problem in item.problems)):
+    for note in few((*unknown, *notes, *(f"{item.student}: {problem}" for item in imported for problem in item.problems))):
         say(one_line(note, 500))
     return 1 if any(item.problems for item in imported) else 0
 

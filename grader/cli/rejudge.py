@@ -13,6 +13,7 @@ from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, 
 from grader.course.folder import find_course
 from grader.engine.engine import Engine
 from grader.errors import UsageError
+from grader.feedback.progress import counted
 from grader.feedback.summary import late_days_text, points, what_happened
 from grader.feedback.terminal import columns, console, say
 from grader.gradebook.late_days import LateDays
@@ -55,7 +56,9 @@ def command(
         stay = Counter[str]()
         dropped = {one.student for one in store.dropped()}  # judged again as well, for their team and for when they are back
         with store.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair
-            for change in rejudge(store, ready):
+            total = sum(count for name, _plan, count in store.plans() if name in ready)
+            judging = counted(console(stderr=True), rejudge(store, ready), total, "judging", lambda one: one.after.student)
+            for change in judging:
                 count += 1
                 stay[change.stays] += 1
                 errors += change.after.status == "grader_error"

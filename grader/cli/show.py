@@ -100,7 +100,7 @@ def _print(found: Sequence[Entry], json: bool, names: Mapping[str, str]) -> None
         for one in found:
             sys.stdout.write(json_line(line(one)) + "\n")
     else:
-        console().print(class_table(found, names))
+        console().print(class_table(found, names, most=None))
 
 
 def _show(

@@ -14,7 +14,8 @@ from grader.cli.options import CourseOption, JsonOption, LangOption, Topics, Top
 from grader.course.folder import Assignment, Course, find_course
 from grader.engine.reader import open_reader
 from grader.errors import UsageError
-from grader.feedback.terminal import columns, console, say
+from grader.feedback.progress import counted
+from grader.feedback.terminal import columns, console, few, say
 from grader.submissions.find_class import read_class
 from grader.submissions.fingerprints import Pair, clusters
 from grader.submissions.notebook.scaffold import read_scaffold
@@ -83,9 +84,14 @@ def _read(
     try:
         names, others = ([one.name for one in some] for some in (chosen, course.assignments))
         items, notes = read_class(path, names, {one.name: read_scaffold(one) for one in chosen}, reader, others)
-        for note in notes:
+        for note in few(notes):
             say(one_line(note))
-        return {one.name: hand_ins((item for item in items if item.assignment == one.name), prefix) for one in chosen}
+        found = {}
+        for one in chosen:
+            mine = [item for item in items if item.assignment == one.name]
+            shown = counted(console(stderr=True), mine, len(mine), f"reading {one.name}", lambda item: item.student)
+            found[one.name] = hand_ins(shown, prefix)
+        return found
     finally:
         reader.close()
 

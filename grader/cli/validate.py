@@ -14,11 +14,13 @@ from rich.text import Text
 from grader.cli.options import CourseOption, JsonOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import Assignment, find_course
 from grader.engine.lockdown import open_sandbox
+from grader.feedback.progress import counted
 from grader.feedback.summary import points
 from grader.feedback.terminal import columns, console
 from grader.prove.validate import Proof, validate
 from grader.text.escape import json_line
 
+SHOWN = 4  # names of assignments in a line
 NUMBERS = (
     "points",
     "exercises",
@@ -51,9 +53,12 @@ def command(
     """
     assignments = find_course(Path.cwd(), course).select(topics_asked(topics, topic))
     err = console(stderr=True)
-    err.print(f"proving {', '.join(assignment.name for assignment in assignments)} …", style="dim")
+    names = [assignment.name for assignment in assignments]
+    if err.is_terminal:
+        err.print(f"proving {', '.join(names) if len(names) <= SHOWN else f'{len(names)} assignments'} …", style="dim")
     found: dict[str, Proof] = {}
-    for proof in _proofs(assignments, mutants, min(jobs or os.cpu_count() or 1, len(assignments))):
+    proofs_made = _proofs(assignments, mutants, min(jobs or os.cpu_count() or 1, len(assignments)))
+    for proof in counted(err, proofs_made, len(names), "proving", lambda proof: proof.assignment):
         err.print(f"{proof.assignment}: {_problems(proof) if proof.problems else 'proved'}", style="dim")
         found[proof.assignment] = proof
     proofs = [found[assignment.name] for assignment in assignments]

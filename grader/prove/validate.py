@@ -29,7 +29,8 @@ from grader.prove.trivial import TOGETHER, Earned, trivial_programs
 from grader.release.public import cut_rubric
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.values import Ref, decode
-from grader.submissions.read import Submission, read_file
+from grader.submissions.own_work import read_file
+from grader.submissions.read import Submission
 
 EXPLICIT = "explicit_dtype.py"  # an accepted variant that says float64 wherever it can: with float32 it is not quite right
 SHORT = Limits(budget_seconds=30)

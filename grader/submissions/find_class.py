@@ -36,6 +36,7 @@ _AT_ONCE = 64  # students whose archives are listed together; no more of the cla
 _NESTED = 3  # archives in archives: of a class, of a student, of a topic
 _SHOWN = 5  # files that a message may name
 _BETWEEN = " _-.()"  # what separates a student's name from the assignment's
+YOU = "you"  # the student of work that is not handed in yet
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -108,6 +109,16 @@ def find_class(
     return Class(found, finder.notes, tuple(sorted(students)))
 
 
+def read_hand_in(
+    path: Path, topics: Sequence[str], scaffold: "Mapping[str, Scaffold]", others: Collection[str] = ()
+) -> tuple[list[SubmittedFiles], list[str]]:
+    """What one person has in a folder or an archive, for each of `topics`, by the rules of a class; and notes."""
+    finder = _Finder(topics, scaffold, HERE, others)
+    name = text_name(path.name)
+    entry = path if path.is_dir() else Archive(OnDisk(str(path), MAX_ZIP), (), (stem(name),))
+    return list(finder.submitted({YOU: [entry]})), finder.notes
+
+
 Entry = Path | File | Archive
 Students = dict[str, list[Entry]]
 
@@ -122,6 +133,7 @@ class _Finder:
         self._known = sorted({*topics, *others}, key=lambda topic: (-len(topic), topic))
         self.topics = frozenset(self._known)
         self.notes: list[str] = []
+        self._without: list[tuple[str, str]] = []  # students, and what they hold instead
 
     def of_folder(self, folder: Path) -> Students:
         """The entries of each student."""
@@ -190,6 +202,18 @@ class _Finder:
             batch = names[start : start + _AT_ONCE]
             for student, files in self._opened({student: students[student] for student in batch}).items():
                 yield from self._of_student(student, files)
+        self.notes += self._nothing()
+
+    def _nothing(self) -> Iterator[str]:
+        """Who handed in nothing that is looked for: each with what is there instead, or many in one line."""
+        if len(self._without) > _SHOWN:
+            names = ", ".join(student for student, _held in self._without[:_SHOWN])
+            more = len(self._without) - _SHOWN
+            yield f"nothing for {', '.join(self._topics)} from {len(self._without)} students: {names} and {more} more"
+            return
+        for student, held in self._without:
+            expected = f"{student}/{self._topics[0]}/{self._topics[0]}.py"
+            yield f"{student}: nothing in the place of {expected} or the like; it holds {held or 'no file'}"
 
     def _opened(self, batch: Students) -> dict[str, list[File]]:
         """The files of some students, with those in archives."""
@@ -271,9 +295,7 @@ class _Finder:
         held = ", ".join(sorted("/".join(file.parts) for file in left)[:_SHOWN])
         may_be = any(is_code(file.parts[-1]) or is_archive(file.parts[-1]) for file in left)
         if not count and not any(topic in self._known for topic in (*of, *blocked)):
-            expected = f"{student}/{self._topics[0]}/{self._topics[0]}.py"
-            note = f"{student}: nothing in the place of {expected} or the like; it holds {held or 'no file'}"
-            self.notes.append(note)
+            self._without.append((student, held))
         elif may_be:
             self.notes.append(f"{student}: of which assignment this is, is unknown; left aside: {held}")
 
@@ -309,7 +331,7 @@ class _Finder:
             yield replace(file, parts=place if len(place) > 1 else (topic, *place), name=file.name or "/".join(file.parts))
         for place, file in again:
             if id(files[place]) in where:
-                yield replace(file, parts=where[id(files[place])])
+                yield replace(file, parts=where[id(files[place])], name=file.name or "/".join(file.parts))
 
     def _in_folder(self, parts: Place) -> tuple[str, int] | None:
         """The topic in whose folder a file is, and how deep that is."""

@@ -73,6 +73,20 @@ def choose(topic: str, files: Sequence[File], scaffold: "Scaffold | None") -> Ch
 
 def written(text: str, names: Collection[str]) -> tuple[float, int]:
     """How many of the functions and classes `names` are written in a text: with the methods of a class counted, and as a whole."""
+    shares = [max(1 - left / max(methods, 1), 0.0) for methods, left in _found(text, names).values()]
+    return sum(shares), sum(share == 1 for share in shares)
+
+
+def defined(file: File, names: Collection[str]) -> int:
+    """How many of the functions and classes `names` a file defines, written or not; 0 if it cannot be read."""
+    try:
+        return len(_found(_text(file.parts[-1], file.read()), names))
+    except UnreadableError:
+        return 0
+
+
+def _found(text: str, names: Collection[str]) -> dict[str, tuple[int, int]]:
+    """For each of the functions and classes `names` that a text defines: how many functions that are, and how many are not written."""
     methods: dict[str, int] = {}
     left: dict[str, int] = {}
     name = ""
@@ -86,8 +100,7 @@ def written(text: str, names: Collection[str]) -> tuple[float, int]:
         if name:
             methods[name] += bool(_METHOD.match(line))
             left[name] += _OPEN in line
-    shares = [max(1 - count / max(methods[name], 1), 0.0) for name, count in left.items()]
-    return sum(shares), sum(share == 1 for share in shares)
+    return {name: (methods[name], count) for name, count in left.items()}
 
 
 def looks_like_notebook(data: bytes) -> bool:

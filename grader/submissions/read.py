@@ -7,17 +7,14 @@ A file that cannot be read as Python text (not UTF-8, too large, a link that lea
 import codecs
 import hashlib
 import io
-import os
 import tokenize
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 from msgspec.structs import replace
 
-from grader.errors import UsageError
 from grader.sandbox.backend import Source
 from grader.sandbox.values import size_text
 from grader.submissions.files import (
@@ -26,7 +23,6 @@ from grader.submissions.files import (
     Archive,
     File,
     Held,
-    OnDisk,
     UnreadableError,
     listed,
 )
@@ -268,21 +264,6 @@ def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaf
     if not name.endswith(NOTEBOOK):
         notes = (Note(0, 0, _("{name}, which is a notebook").format(name=name)), *notes)
     return Reading(Submission(item.student, item.assignment, source, "", True, notes), notebook)
-
-
-def read_file(path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False) -> Submission:
-    """A student's own file, with the other modules of its folder that it could import (unless it is read `alone`).
-
-    Args:
-        scaffold: what the course gives, if it can be a notebook.
-    """
-    if not path.is_file():
-        raise UsageError(_("{path} is not there. Give a .py file or the name of a topic.").format(path=path))
-    beside = [] if alone else sorted(path.parent.glob("*.py"))
-    names = [entry for entry in beside if entry != path and entry.stem not in ("checks", topic)]
-    files = [File((topic, f"{topic}{NOTEBOOK if path.suffix == NOTEBOOK else '.py'}"), OnDisk(str(path)))]
-    files += [File((topic, os.fsencode(entry.name).decode("utf-8", "backslashreplace")), OnDisk(str(entry))) for entry in names]
-    return SubmittedFiles("you", topic, tuple(files), scaffold).read()
 
 
 def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:
