@@ -30,7 +30,6 @@ file = "groups.csv"                  beside course.toml: which students hand in 
 canvas = 4711                        the number or the name of the course total's column in Canvas
 """
 
-import difflib
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -41,7 +40,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from grader.course.source import read_toml
+from grader.course.source import read_toml, refuse_unknown
 from grader.errors import RubricError
 
 COURSE_FILE = Path("assignments/course.toml")
@@ -173,12 +172,8 @@ def _types(kind: type[msgspec.Struct]) -> dict[str, Any]:
 def _refuse_unknown(path: Path, table: Mapping[str, Any], kind: type[msgspec.Struct], where: str) -> None:
     """Raise for the first key in `table`, or in a table inside it, that `kind` does not have."""
     fields = _types(kind)
+    refuse_unknown(path, "", table, fields, f"[{where}]" if where else "course.toml")
     for name, value in table.items():
-        shown = f"[{where}]" if where else "course.toml"
-        if name not in fields:
-            near = difflib.get_close_matches(name, fields, 1, 0.5)
-            advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(fields)}"
-            raise RubricError(path, "", f"{shown} has {name!r}, which is not a setting", advice)
         if not isinstance(value, dict):
             continue
         if isinstance(fields[name], type) and issubclass(fields[name], msgspec.Struct):
