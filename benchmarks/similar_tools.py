@@ -1,6 +1,6 @@
 """`grader similar` beside copydetect and Dolos, on the set of `benchmarks/similar.py`.
 
-    python -m venv tools && tools/bin/pip install copydetect && npm install --prefix tools @dodona/dolos-lib
+    python -m venv tools && tools/bin/pip install copydetect && npm install --prefix tools @dodona/dolos-lib    # with its install scripts
     python benchmarks/similar_tools.py --tools tools [--topics conv pooling …] [--at Dolos=0.75]
 
 Each class is compared by each tool with the stub as given code. The others tell how similar two files are, and the reader chooses where to
