@@ -151,9 +151,9 @@ def command(
             told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
             notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, term, told)]
             book.name_students(chosen.identities)
-        notes = [*notes, *doubts(policy, handed_in)]
+        notes = [*notes, *doubts(policy, handed_in, class_.students)]
         notes += [damage.text for damage in store.damage()]
-        for note in (*notes, *term.doubts((item.student, item.assignment) for item in submitted)):
+        for note in (*notes, *term.doubts((item.student, item.assignment) for item in class_.submitted)):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
