@@ -264,3 +264,9 @@ def test_extension_of_nobody_is_told() -> None:
     assert doubts(policy, [("ana", "conv", SubmittedAt(DUE)), ("bea", "conv", SubmittedAt(DUE))]) == [
         "[extensions] of course.toml names anna, who handed in nothing here; is the name right?"
     ]
+
+
+def test_extension_of_a_student_who_is_not_graded_now_is_right() -> None:
+    """Where some students of a class are graded, the others are known."""
+    policy = LatePolicy(due={"conv": DUE}, extensions={("bea", "conv"): DUE + DAY})
+    assert doubts(policy, [("ana", "conv", SubmittedAt(DUE))], ["ana", "bea"]) == []

@@ -119,14 +119,12 @@ def command(
         locked_down.result()
         others = [assignment.name for assignment in found.assignments]
         class_ = find_class(submissions, topics, scaffolds, engine.reader, others)
-        store = stack.enter_context(open_store(out, write=True))
-        of_class = {item.assignment for item in class_.submitted}
-        admit(store, Folder(text_name(str(submissions.resolve())), class_.students, tuple(sorted(of_class))), out, same_class)
+        present = [name for name in topics if any(item.assignment == name for item in class_.submitted)]
         people = read_roster(roster) if roster else None
         chosen = choose(class_.students, student or (), section, people)
-        submitted, notes = _chosen(class_.submitted, chosen, store), class_.notes
+        submitted, notes = [item for item in class_.submitted if item.student in chosen.students], class_.notes
         if times:
-            read = read_times(times, topics, others, class_.students, people)
+            read = read_times(times, present, others, class_.students, people)
             submitted = [replace(item, time=read.given.get((item.student, item.assignment))) for item in submitted]
             notes = [*notes, *read.notes]
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
@@ -134,6 +132,9 @@ def command(
             raise UsageError(f"--show-call takes a single submission, not {len(submitted)}; choose an assignment with --topic.")
         if book:
             book.check(prepared.plan.rubric for prepared in ready.values())
+        store = stack.enter_context(open_store(out, write=True))
+        admit(store, Folder(text_name(str(submissions.resolve())), class_.students, tuple(sorted(present))), out, same_class)
+        submitted = _without_dropped(submitted, store)
         known = set() if force else set(store.keys())
         unread: Pairs = set()
         todo = [
@@ -161,13 +162,13 @@ def command(
         finally:  # what was graded is kept, and shown
             errors = _print(term, submitted, topics, json, chosen.names)
         if people:
-            _tell_of_roster(term, chosen, [name for name in topics if name in of_class], sys.stderr if json else sys.stdout)
-        if show_call and not json and (shown := term.entry(submitted[0].student, submitted[0].assignment)):
+            _tell_of_roster(term, chosen, present, sys.stderr if json else sys.stdout)
+        if show_call and not json and submitted and (shown := term.entry(submitted[0].student, submitted[0].assignment)):
             print("\n".join(programs(ready[shown.grade.assignment].plan, shown.grade, shown.grade.assignment)))
-        notes = [*notes, *doubts(policy, handed_in)]
+        notes = [*notes, *doubts(policy, handed_in, class_.students)]
         notes += [damage.text for damage in store.damage()]
         notes += _choices(term, submitted)
-        for note in few((*notes, *term.doubts((item.student, item.assignment) for item in submitted))):
+        for note in few((*notes, *term.doubts((item.student, item.assignment) for item in class_.submitted))):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
@@ -274,14 +275,12 @@ def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pair
     return store.is_current(submission, plan_hash)
 
 
-def _chosen(submitted: Sequence[SubmittedFiles], chosen: Chosen, store: Store) -> list[SubmittedFiles]:
-    """The hand-ins of the chosen students; those of students who were dropped are left out, and that is told."""
-    wanted = {*chosen.students}
-    dropped = wanted.intersection(one.student for one in store.dropped())
-    found = [item for item in submitted if item.student in wanted - dropped]
+def _without_dropped(submitted: Sequence[SubmittedFiles], store: Store) -> list[SubmittedFiles]:
+    """The hand-ins without those of students who were dropped, which is told."""
+    dropped = {one.student for one in store.dropped()}.intersection(item.student for item in submitted)
     if dropped:
         say(f"left out, because they were dropped: {listed(sorted(dropped))}; take back: grader drop --undo STUDENT")
-    return found
+    return [item for item in submitted if item.student not in dropped]
 
 
 def _tell_of_roster(term: Term, chosen: Chosen, topics: Sequence[str], to: TextIO) -> None:

@@ -15,7 +15,7 @@ Rules:
 The penalty is kept beside the score and never subtracted from it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
 from typing import Literal
@@ -232,11 +232,12 @@ def _exactly(points: float) -> int:
     return round(points * 10_000)  # scores and penalties have four digits
 
 
-def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]) -> list[str]:
+def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]], students: Collection[str] = ()) -> list[str]:
     """Warnings to read before trusting the penalties: hand-ins without a time, extensions of unknown students.
 
     Args:
         submitted: student, assignment and time of each hand-in of a class.
+        students: others of the class, of whom nothing was graded now.
     """
     found = []
     timeless = [
@@ -259,7 +260,7 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
                 f"{student} {assignment}: its timestamp.txt says «{submitted_at.unread}», which was not understood; "
                 "write it like 2027-04-23 20:15:00 -0300"
             )
-    known = {*policy.groups.lines, *(student for student, _, _ in submitted)}
+    known = {*policy.groups.lines, *students, *(student for student, _, _ in submitted)}
     strangers = sorted({student for student, _ in policy.extensions} - known)
     if strangers:
         found.append(f"[extensions] of course.toml names {', '.join(strangers)}, who handed in nothing here; is the name right?")
