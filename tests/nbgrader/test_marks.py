@@ -120,7 +120,7 @@ def test_more_than_the_maximum_is_told_and_kept(small: SmallClass) -> None:
     with small.marks() as (marks, _store):
         new, (note,) = marks.take_in()
     assert [one.points for one in new] == [0.5]
-    assert "running_total was given 1.5 in nbgrader, and has only 1 points now" in note and "give it again in formgrader" in note
+    assert "running_total was given 1.5 in nbgrader, and is worth only 1 now" in note and "give it again in formgrader" in note
 
 
 def test_excuse_is_told_in_the_comment(small: SmallClass) -> None:

@@ -3,7 +3,7 @@
 Doing either twice changes nothing, and what came from one side does not go back to it. Afterwards both have the same final score.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -79,12 +79,8 @@ class Marks:
                 continue
             if entry.excused:
                 excused.append(f"{one.student} {one.assignment}")
-            order = [exercise.name for exercise in entry.grade.exercises if exercise.name in one.held] or list(one.held)
-            for name, held in one.held.items():
-                before = written.get(_key(one, name), [])
-                mine = [each for each in entry.adjustments if each.exercise == name]
-                if name == order[0]:  # what is about the assignment as a whole stands at its first exercise
-                    mine = [each for each in entry.adjustments if each.exercise == name or each.exercise not in one.held]
+            for held, mine in _by_exercise(one, entry):
+                before = written.get(_key(one, held.exercise), [])
                 hand = by_hand(held, before)
                 after = to_write(hand, entry, mine)
                 wanted = replace(
@@ -98,7 +94,8 @@ class Marks:
                 kept = after if after.extra or after.remark else Written()
                 if [kept] != (before or [Written()]):
                     now = held.extra or 0.0
-                    intended[_key(one, name)] = [kept, Written(now, now - hand.extra, before[0].remark if before else "")]
+                    until = Written(now, now - hand.extra, before[0].remark if before else "")
+                    intended[_key(one, held.exercise)] = [kept, until]
         self._note(intended)
         self._book.update(changed)
         self._note({key: values[:1] for key, values in intended.items()})
@@ -115,8 +112,8 @@ class Marks:
         if hand.score is None or hand.score <= most + 1e-9:
             return []
         return [
-            f"{one_line(one.student, 40)}, {one.assignment}: {hand.exercise} was given {points(hand.score)} in nbgrader, and has only "
-            f"{points(most)} points now. It counts as it was given; where it is to be less, give it again in formgrader"
+            f"{one_line(one.student, 40)}, {one.assignment}: {hand.exercise} was given {points(hand.score)} in nbgrader, and is worth "
+            f"only {points(most)} now. It counts as it was given; where it is to be less, give it again in formgrader"
         ]
 
     def _read_written(self) -> dict[str, list[Written]]:
@@ -135,6 +132,15 @@ _KEY = "nbgrader "
 
 def _key(one: Submitted, exercise: str) -> str:
     return f"{_KEY}{one.notebook} {exercise}"
+
+
+def _by_exercise(one: Submitted, entry: Entry) -> Iterator[tuple[Held, list[Adjustment]]]:
+    """What the gradebook has for each exercise, with its adjustments; the first one has those of the assignment as a whole, too."""
+    graded = (exercise.name for exercise in entry.grade.exercises)
+    first = next((name for name in graded if name in one.held), next(iter(one.held)))
+    for name, held in one.held.items():
+        places = [each.exercise if each.exercise in one.held else first for each in entry.adjustments]
+        yield held, [each for each, place in zip(entry.adjustments, places, strict=True) if place == name]
 
 
 def _differs(held: Held, wanted: Held) -> bool:
