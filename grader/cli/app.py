@@ -21,6 +21,7 @@ _NAMES = (
     "adjust",
     "history",
     "drop",
+    "review",
     "feedback",
     "report",
     "similar",

@@ -29,12 +29,14 @@ from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.roster import Roster, read_roster
 from grader.gradebook.store import open_store
 from grader.gradebook.term import Term
-from grader.gradebook.totals import Total, class_totals
+from grader.gradebook.totals import Total, class_totals, remarks
 from grader.integrations.class_list import rows_of
-from grader.integrations.formats import Exported, ExportFormat, Scores
+from grader.integrations.formats import TOTAL, Exported, ExportFormat, Scores
 from grader.integrations.registry import EXPORTS, options
 from grader.text import atomic, private
 from grader.text.escape import one_line
+
+MANY = 2000  # scores take more than a second to write
 
 
 @with_options_of_formats
@@ -70,6 +72,11 @@ def command(
     if chosen.needs_roster and roster is None:
         raise UsageError(chosen.needs_roster)
     scores = _scores(found, topics, read_roster(roster) if roster else None, out, student or (), section)
+    if TOTAL.name in asked:
+        for remark in remarks(scores.totals, course_policy(found)):
+            say(one_line(remark, 500))
+    if len(scores.entries) > MANY:
+        say(f"writing {len(scores.entries)} scores …")
     exported = chosen.write(scores, asked)
     _write(chosen, exported, to)
     grades = [entry.grade for entry in scores.entries if not entry.excused]

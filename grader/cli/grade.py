@@ -46,6 +46,7 @@ from grader.sandbox.outcome import Raised
 from grader.submissions.find_class import find_class
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import SubmittedFiles
+from grader.submissions.walk import text_name
 from grader.text.escape import json_line, one_line
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def command(
         class_ = find_class(submissions, topics, scaffolds, engine.reader, others)
         store = stack.enter_context(open_store(out, write=True))
         of_class = {item.assignment for item in class_.submitted}
-        admit(store, Folder(str(submissions.resolve()), class_.students, tuple(sorted(of_class))), out, same_class)
+        admit(store, Folder(text_name(str(submissions.resolve())), class_.students, tuple(sorted(of_class))), out, same_class)
         people = read_roster(roster) if roster else None
         chosen = choose(class_.students, student or (), section, people)
         submitted, notes = _chosen(class_.submitted, chosen, store), class_.notes
@@ -152,6 +153,7 @@ def command(
             if book:
                 told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
                 notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, policy, told)]
+                book.name_students(chosen.identities)
                 notes += _by_hand(book, store, found, policy, [*ready])
                 more = [*(part for name in asked for part in ("--topic", name)), *["--published"] * published]
                 more += [*["--allow-weak-sandbox"] * weak, *(["--lang", lang] if lang else [])]

@@ -15,6 +15,7 @@ from grader.course.folder import find_course
 from grader.errors import UsageError
 from grader.feedback.progress import counted
 from grader.feedback.terminal import console, few, history_table, say
+from grader.gradebook.adjustments import NBGRADER
 from grader.gradebook.lateness import course_policy, late_policy
 from grader.gradebook.roster import read_roster
 from grader.gradebook.store import open_store
@@ -28,12 +29,10 @@ from grader.submissions.class_folder import ImportedFiles, State, write
 from grader.submissions.submitted_at import NOT_IMPORTED
 from grader.text.escape import json_line, one_line
 
-NBGRADER = "nbgrader"  # from where marks come, not hand-ins
-
 
 def command(
     archive: Annotated[
-        str, typer.Argument(help="All submissions of an assignment, as the system gave them; nbgrader's gradebook.")
+        str, typer.Argument(help="All submissions of an assignment, as the system gave them; or nbgrader's gradebook.")
     ],
     topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="The assignment that they are for.")] = None,
     of: TopicOption = None,
@@ -53,9 +52,11 @@ def command(
     """Unpack a bulk download into a class's folder, or take in the marks that were changed in nbgrader.
 
     What cannot be unpacked of one student is said, in a file of that student too, and the rest is imported; the exit code is 1 then.
+
     From nbgrader come scores, extra credit and comments given in formgrader, as adjustments of the records in --out.
 
     Example: grader import submissions.zip conv --from canvas --roster grades.csv
+
     Example: grader import sqlite:///course/gradebook.db --from nbgrader
     """
     topic = topic_asked(topic, of)

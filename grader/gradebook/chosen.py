@@ -30,6 +30,11 @@ class Chosen(msgspec.Struct, frozen=True):
         """First and last names of the students, where the class list has them."""
         return {student: name for student, row in self.rows.items() if self.roster and (name := self.roster.name(row))}
 
+    @property
+    def identities(self) -> dict[str, tuple[str, str, str]]:
+        """Last name, first name and e-mail of the students who are in the class list."""
+        return {student: self.roster.identity(row) for student, row in self.rows.items()} if self.roster else {}
+
     def without(self, present: Iterable[str]) -> list[str]:
         """Those of the class list who are not among these students, by name."""
         if self.roster is None:

@@ -8,7 +8,7 @@ import msgspec
 
 from grader.course.folder import Course
 from grader.errors import UsageError
-from grader.gradebook.adjustments import Adjustment, undoing
+from grader.gradebook.adjustments import NBGRADER, Adjustment, undoing
 from grader.gradebook.lateness import LatePolicy
 from grader.gradebook.roster import read_roster
 from grader.gradebook.same_class import refuse_dropped
@@ -35,6 +35,9 @@ def checked(course: Course, store: Store, policy: LatePolicy, asked: Adjustment,
     student, topic = asked.student, asked.assignment
     if not asked.because.strip():
         raise UsageError(f"{where}give the reason (--because, or the column because); the history keeps it.")
+    if asked.by == NBGRADER:
+        makes = "those that `grader import --from nbgrader` makes and takes back"
+        raise UsageError(f"{where}changes by {NBGRADER!r} are {makes}; give another name (--by, or the column by).")
     if not math.isfinite(asked.points):
         raise UsageError(f"{where}{asked.points} is not a number of points, like +1 or -0.5.")
     try:

@@ -20,7 +20,8 @@ _ADJUSTMENTS = (
     "create table adjustment (number integer primary key, student text not null, assignment text not null, adjustment blob not null)",
     "create index adjustment_of on adjustment (student, assignment)",
 )
-_CLASS = (  # the folders that the class was graded from, who left it, and what was written elsewhere
+_CLASS = (  # the folders that the class was graded from, who left it, what people reviewed, and what was written elsewhere
+    "create table review (number integer primary key, event blob not null)",
     "create table note (key text primary key, value text not null) without rowid",
     "create table folder (path text primary key, folder blob not null) without rowid",
     "create table dropped (student text primary key, dropped blob not null) without rowid",

@@ -20,6 +20,7 @@ from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
+from grader.gradebook.review_log import Event
 from grader.gradebook.rows import (
     COLUMNS,
     TIMES,
@@ -54,6 +55,7 @@ _SAVE = f"insert into attempt ({', '.join(COLUMNS)}) values ({', '.join(f':{name
 _OF_ONE = "student=? and assignment=?"
 _adjustments = msgspec.json.Decoder(Adjustment)
 _folders, _dropped = msgspec.json.Decoder(Folder), msgspec.json.Decoder(Dropped)
+_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 class SqliteStore:
@@ -155,7 +157,11 @@ class SqliteStore:
 
     def folders(self) -> list[Folder]:
         """The folders that the class was graded from, by path."""
-        return [_folders.decode(data) for (data,) in self._db.execute("select folder from folder order by path")]
+        found = []
+        for (data,) in self._db.execute("select folder from folder order by path"):
+            with suppress(msgspec.MsgspecError, TypeError, ValueError):  # the next run notes it again
+                found.append(_folders.decode(data))
+        return found
 
     def keep_folders(self, folders: Iterable[Folder]) -> None:
         """Note the folders that the class is graded from, in place of all that were noted."""
@@ -166,7 +172,14 @@ class SqliteStore:
 
     def dropped(self) -> list[Dropped]:
         """The students who left and count nowhere, by name."""
-        return [_dropped.decode(data) for (data,) in self._db.execute("select dropped from dropped order by student")]
+        found = []
+        for student, data in self._db.execute("select student, dropped from dropped order by student"):
+            try:
+                found.append(_dropped.decode(data))
+            except (msgspec.MsgspecError, TypeError, ValueError) as error:
+                problem = f"that the student was dropped: {error}; drop them again"
+                self._damage["dropped", student] = Damage(shown(student), "-", "-", shown(problem))
+        return found
 
     def drop(self, dropped: Dropped) -> None:
         """Note that a student left; all records stay."""
@@ -187,6 +200,23 @@ class SqliteStore:
     def notes(self) -> dict[str, str]:
         """All that was noted."""
         return dict(self._db.execute("select key, value from note"))
+
+    def log(self, event: Event) -> int:
+        """Add an event to the log of reviews; returns its number."""
+        with self.together():
+            done = self._db.execute("insert into review (event) values (?)", (msgspec.json.encode(event),))
+        assert done.lastrowid is not None
+        return done.lastrowid
+
+    def logged(self) -> list[Event]:
+        """The log of reviews, the first event first."""
+        found = []
+        for number, data in self._db.execute("select number, event from review order by number"):
+            try:
+                found.append(msgspec.structs.replace(_events.decode(data), number=number))
+            except (msgspec.MsgspecError, TypeError, ValueError) as error:
+                self._damage["review", number] = Damage("-", "-", "-", shown(f"event {number} of the log of reviews: {error}"))
+        return found
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -230,6 +260,11 @@ class SqliteStore:
             for row in groups
             if self._is_whole("assignment=? and plan_hash=?", row["assignment"], row["plan_hash"])
         ]
+
+    def version(self) -> str:
+        """What changes whenever an attempt is saved or judged again, and not when a mark is adjusted."""
+        columns = "assignment, rubric_hash, count(*), max(graded_at), total(score)"
+        return repr(self._db.execute(f"select {columns} from attempt group by assignment, rubric_hash order by 1, 2").fetchall())
 
     def assignments(self) -> list[str]:
         """The names of the assignments that have records, sorted."""

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.gradebook.store import BusyError
 from grader.text import private
 
 FILE = "records.sqlite"
@@ -40,6 +41,6 @@ def take_lock(folder: Path) -> sqlite3.Connection:
         lock.close()
         if "locked" in str(error):
             message = f"another run is writing to {folder}. Wait for it to end, or choose another folder with --out."
-            raise UsageError(message) from None
+            raise BusyError(message) from None
         raise
     return lock

@@ -15,8 +15,10 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from grader.engine.record import Record
+from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
+from grader.gradebook.review_log import Event
 from grader.gradebook.rows import Damage
 from grader.gradebook.same_class import Dropped, Folder
 from grader.judge.verdicts import Grade
@@ -24,6 +26,10 @@ from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt
 
 GRADEBOOK = "gradebook"  # the note that has the command that writes nbgrader's gradebook
+
+
+class BusyError(UsageError):
+    """Another run is writing to the store; what was to be written can be tried again."""
 
 
 class Store(Protocol):
@@ -79,6 +85,12 @@ class Store(Protocol):
     def notes(self) -> dict[str, str]:
         """All that was noted."""
 
+    def log(self, event: Event) -> int:
+        """Add an event to the log of reviews; returns its number."""
+
+    def logged(self) -> list[Event]:
+        """The log of reviews, the first event first."""
+
     def together(self) -> AbstractContextManager[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
 
@@ -90,6 +102,9 @@ class Store(Protocol):
 
     def plans(self) -> list[tuple[str, str, int]]:
         """Each assignment, plan hash and number of last attempts with them, by assignment."""
+
+    def version(self) -> str:
+        """What changes whenever an attempt is saved or judged again, and not when a mark is adjusted."""
 
     def assignments(self) -> list[str]:
         """The names of the assignments that have records, sorted."""
@@ -117,7 +132,8 @@ def open_store(folder: Path, *, write: bool) -> Store:
     """The store in a results folder, which is created to `write`.
 
     Raises:
-        UsageError: there is nothing to read, another run is writing, or the store cannot be used.
+        BusyError: another run is writing.
+        UsageError: there is nothing to read, or the store cannot be used.
     """
     from grader.gradebook.sqlite import SqliteStore  # it imports this module
 

@@ -96,14 +96,16 @@ def find_class(
     else:
         raise UsageError(f"{path} is a file. Give a folder with {layout}, or a zip of it; `grader check` takes one file.")
     found = list(finder.submitted(students))
-    if students and all(student in finder.topics for student in students):
-        raise UsageError(
-            f"{path} looks like the folder of one student: it holds {', '.join(sorted(students)[:_SHOWN])}. "
-            f"Give the class, and say who: {path.absolute().parent} --student {path.absolute().name}"
-        )
-    if not found:
+    of_one = bool(students) and all(student in finder.topics for student in students)
+    if not found or of_one:
         seen = f"seen: {', '.join(sorted(students)[:_SHOWN])}" if students else "it is empty"
-        raise UsageError(f"{path} holds no submission for {', '.join(topics)}. The layout is {layout}; {seen}.")
+        where = path.absolute()
+        advice = (
+            f" If it is one student's folder, grade the class and say who: {where.parent} --student {where.name}"
+            if of_one
+            else ""
+        )
+        raise UsageError(f"{path} holds no submission for {', '.join(topics)}. The layout is {layout}; {seen}.{advice}")
     return Class(found, finder.notes, tuple(sorted(students)))
 
 

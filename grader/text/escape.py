@@ -15,6 +15,8 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>&<$:])")
 def plain(text: str, limit: int = 1000) -> str:
     """`text` for a terminal: control codes, bidirectional overrides and lone surrogates are shown as escapes, not obeyed."""
     cut = text if len(text) <= limit else text[:limit] + f"… ({len(text) - limit} characters more)"
+    if cut.isascii() and cut.isprintable():
+        return cut
     return "".join(char if _shown(char) else char.encode("unicode_escape").decode() for char in cut)
 
 

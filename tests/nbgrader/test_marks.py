@@ -141,7 +141,7 @@ def test_who_was_not_graded_here_is_told(small: SmallClass) -> None:
 def test_cell_that_the_rubric_does_not_know_is_told(small: SmallClass) -> None:
     """Points of an instructor's own cell stay in nbgrader."""
     change(small.room, "update base_cell set name = 'essay' where name = 'scale-points'")
-    assert "vectors, essay has points in nbgrader (hand-ins: 3)" in " ".join(small.exchange())
+    assert "vectors, essay has points in nbgrader (3 hand-ins)" in " ".join(small.exchange())
 
 
 @pytest.mark.parametrize("more", [("--roster", "x.csv"), ("--replace",)])

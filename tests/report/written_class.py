@@ -1,13 +1,23 @@
 """Classes whose records are written as they are needed: nothing is graded, and names, code and messages are as bad as they can be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from grader.course.folder import find_course
 from grader.engine.record import Record
+from grader.gradebook.lateness import course_policy
 from grader.gradebook.store import open_store
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, VerdictWord
+from grader.report.folder import INDEX, ReportFolder
+from grader.report.report import Material, facts_of, write_report
+from grader.report.similar_page import Alike
 from grader.run import Run
+from grader.sandbox.backend import Source
 from grader.sandbox.outcome import Raised, Returned
+from grader.submissions.fingerprints import Pair
+from grader.submissions.read import Submission
+from grader.submissions.similar import Found, HandIn
 from grader.submissions.submitted_at import SubmittedAt
 
 HOSTILE = (
@@ -64,3 +74,44 @@ def written(out: Path, records: Iterable[Record]) -> Path:
         for one in records:
             store.save(one)
     return out
+
+
+def hostile_class(count: int) -> Iterator[tuple[Record, Submission]]:
+    """Records of `vectors` and `signs`, and the code that they are of: every name, message, output and line of code is one of `HOSTILE`."""
+    for place in range(count):
+        text = HOSTILE[place % len(HOSTILE)]
+        student = f"{text[:60]} {place}"
+        for topic in ("vectors", "signs"):
+            mine = Submission(
+                student, topic, Source(topic, {topic: f"def scale(x):\n    {text}\n    return {text}\n", text[:40]: text})
+            )
+            wrong = "failed" if place % 3 else "passed"
+            first = check(
+                f"small {text}", wrong, 1.5, f"raised {text}", misconception=text[:50] if place % 2 else None, hint=text
+            )
+            found = grade(student, topic, first, check("large numbers", "passed", 0.5), printed=text)
+            when = SubmittedAt(datetime(2027, 3, 1, tzinfo=UTC) + timedelta(hours=place % 200), "timestamp.txt")
+            yield record(found, raised=text, line=2, source_hash=mine.hash, when=when), mine
+
+
+def written_report(course: Path, folder: Path, made: Iterable[tuple[Record, Submission]]) -> Path:
+    """The first page of a report of these records, of which the first two students' code is alike."""
+    both = [*made]
+    found = find_course(course)
+    first, second = [*dict.fromkeys(mine.student for _one, mine in both)][:2]
+    texts = {mine.student: HandIn("\n".join(mine.source.modules.values()), {}) for _one, mine in both[:4] if mine.source}
+    pair = Pair(first, second, 0.9, 7.0, ((1, 2), (1, 3)))
+    with open_store(written(folder / "out", (one for one, _mine in both)), write=False) as store:
+        material = Material(
+            found,
+            found.assignments,
+            store,
+            course_policy(found),
+            datetime(2027, 4, 1, tzinfo=UTC),
+            submissions={(mine.student, mine.assignment): mine for _one, mine in both},
+            alike={"vectors": Alike(Found("vectors", (pair,), ()), texts)},
+            absent=HOSTILE,
+        )
+        written_to = ReportFolder(folder / "report")
+        write_report(material, written_to, *facts_of(material))
+    return written_to.path / INDEX

@@ -13,12 +13,11 @@ from datetime import datetime
 import msgspec
 
 from grader.feedback.summary import reason_text
-from grader.gradebook.adjustments import Adjustment, Lasting, undoing
+from grader.gradebook.adjustments import NBGRADER, Adjustment, Lasting, undoing
 from grader.gradebook.entries import Entry
 from grader.integrations.nbgrader.cell_reports import as_comment
 from grader.text.escape import plain
 
-NBGRADER = "nbgrader"  # who made the adjustments that come from there
 CHANGED = "changed in nbgrader"  # why, where nobody left a comment
 _TINY = 1e-4  # scores have four digits
 

@@ -153,6 +153,16 @@ class NbgraderGradebook:
             for notebook, held in changed.items():
                 update(self._api.db, notebook, held)
 
+    def name_students(self, people: Mapping[str, tuple[str, str, str]]) -> None:
+        """Give students of the gradebook their last name, first name and e-mail, where these are known."""
+        with explained(self.where.url), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with self._one_transaction():
+                for student, identity in people.items():
+                    known = dict(zip(("last_name", "first_name", "email"), identity, strict=True))
+                    if self._has_student(student):
+                        self._api.update_or_create_student(student, **{key: value for key, value in known.items() if value})
+
     @contextmanager
     def _one_transaction(self) -> Iterator[None]:
         """Write the whole class or nothing: nbgrader's methods each commit, which only flushes within a transaction of their connection.

@@ -24,6 +24,7 @@ MORE = (
     *("attempt", "attempts", "team", "handed_in_by", "adjustments", "because", "what_happened"),
 )
 COURSE_TOTAL = "course_total"  # in percent
+_STUDENT = NBGRADER.index("student_id") - 1  # in a row without its assignment
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -35,18 +36,25 @@ class Table(msgspec.Struct, frozen=True):
 
 def long_table(scores: Scores, total: bool = False) -> Table:
     """A row for each student and assignment; with `total`, the student's course total behind each."""
-    rows: list[Sequence[Cell]] = []
-    for name, most in scores.maxima.items():
-        mine = [entry for entry in scores.entries if entry.grade.assignment == name]
-        for entry in mine:
-            student = entry.grade.student
-            more = _total(scores, student) if total else ()
-            times = (entry.late.due, entry.late.handed_in)
-            rows.append((name, *times, *_person(scores, student), *_scores(entry, most), *_more(entry), *more))
-        for person in _absent(scores, (entry.grade.student for entry in mine)):
-            blank = (None, None, None, most, "nothing handed in", *[None] * (len(MORE) - 1))
-            rows.append((name, None, None, *person, *blank, *(_total(scores, person[0]) if total else ())))
+    rows = [
+        (name, *row, *(_total(scores, str(row[_STUDENT])) if total else ()))
+        for name in scores.maxima
+        for row in topic_table(scores, name).rows
+    ]
     return Table((*NBGRADER, *MORE, *((COURSE_TOTAL,) if total else ())), rows)
+
+
+def topic_table(scores: Scores, name: str) -> Table:
+    """A row for each student of one assignment."""
+    most = scores.maxima[name]
+    mine = [entry for entry in scores.entries if entry.grade.assignment == name]
+    rows: list[Sequence[Cell]] = [
+        (entry.late.due, entry.late.handed_in, *_person(scores, entry.grade.student), *_scores(entry, most), *_more(entry))
+        for entry in mine
+    ]
+    blank = (None, None, None, most, "nothing handed in", *[None] * (len(MORE) - 1))
+    rows += [(None, None, *person, *blank) for person in _absent(scores, (entry.grade.student for entry in mine))]
+    return Table((*NBGRADER[1:], *MORE), rows)
 
 
 def wide_table(scores: Scores, total: bool = False) -> Table:
@@ -64,16 +72,6 @@ def wide_table(scores: Scores, total: bool = False) -> Table:
         blank = [None] * (len(head) - len(_PERSON) - total)
         rows.append((*person, *blank, *(_total(scores, person[0]) if total else ())))
     return Table(head, rows)
-
-
-def topic_table(scores: Scores, name: str) -> Table:
-    """The rows of one assignment, without its name."""
-    place = NBGRADER.index("assignment")
-    table = long_table(scores)
-    return Table(
-        (*table.head[:place], *table.head[place + 1 :]),
-        [(*row[:place], *row[place + 1 :]) for row in table.rows if row[place] == name],
-    )
 
 
 def total_table(scores: Scores) -> Table:

@@ -15,7 +15,8 @@ WIDEST, NARROWEST = 48, 8  # characters of a column
 _TITLE = 31  # characters of a sheet's name
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _RESERVED = {"history"}  # a name that Excel keeps for itself
-_NUMBERS, _DATES = "0.####", "yyyy-mm-dd hh:mm"
+_DATES = "yyyy-mm-dd hh:mm"
+_ARROW = 4  # characters that the filter's arrow covers
 
 
 def workbook(sheets: Mapping[str, Table], zone: tzinfo) -> bytes:
@@ -32,9 +33,8 @@ def workbook(sheets: Mapping[str, Table], zone: tzinfo) -> bytes:
     except ImportError:
         raise UsageError("A workbook needs openpyxl: pip install 'dl-grader[xlsx]'. A csv needs nothing more.") from None
 
-    book, taken = openpyxl.Workbook(), set(_RESERVED)
+    book, taken = openpyxl.Workbook(write_only=True), set(_RESERVED)
     bold = openpyxl.styles.Font(bold=True)
-    book.remove(book.active)
     for name, table in sheets.items():
         _fill(book.create_sheet(_title(name, taken)), table, zone, bold)
     out = io.BytesIO()
@@ -43,40 +43,54 @@ def workbook(sheets: Mapping[str, Table], zone: tzinfo) -> bytes:
 
 
 def _fill(sheet: Any, table: Table, zone: tzinfo, bold: Any) -> None:
+    import openpyxl
+
     dated = {place for row in table.rows for place, cell in enumerate(row) if isinstance(cell, datetime)}
     heads = [f"{head} ({zone})" if place in dated else head for place, head in enumerate(table.head)]
-    widths = [len(head) + 4 for head in heads]  # the filter's arrow
-    for place, head in enumerate(heads, 1):
-        _write(sheet.cell(1, place), head, zone)
-        sheet.cell(1, place).font = bold
-    for number, row in enumerate(table.rows, 2):
-        for place, value in enumerate(row):
-            cell = sheet.cell(number, place + 1)
-            _write(cell, value, zone)
-            shown = 16 if isinstance(value, datetime) else len(str(cell.value or ""))
-            widths[place] = max(widths[place], shown + 1)
-    for place, width in enumerate(widths, 1):
-        sheet.column_dimensions[sheet.cell(1, place).column_letter].width = min(max(width, NARROWEST), WIDEST)
+    for place, head in enumerate(heads):
+        longest = max((_width(row[place]) for row in table.rows), default=0)
+        letter = openpyxl.utils.get_column_letter(place + 1)
+        sheet.column_dimensions[letter].width = min(max(longest, len(head) + _ARROW, NARROWEST), WIDEST)
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
+    sheet.auto_filter.ref = f"A1:{letter}{len(table.rows) + 1}"
+    top = [_cell(sheet, head, zone) for head in heads]
+    for cell in top:
+        cell.font = bold
+    sheet.append(top)
+    for row in table.rows:
+        sheet.append([_cell(sheet, value, zone) for value in row])
 
 
-def _write(cell: Any, value: Cell, zone: tzinfo) -> None:
+def _width(value: Cell) -> int:
+    match value:
+        case None:
+            return 0
+        case str():
+            return len(value) + 1
+        case datetime():
+            return len(_DATES) + 1
+        case _:
+            return len(f"{value:.4f}")
+
+
+def _cell(sheet: Any, value: Cell, zone: tzinfo) -> Any:
+    import openpyxl
+
     match value:
         case None | "":
-            pass
+            return None
         case str():
-            cell.value = plain(value, LIMIT)
+            cell = openpyxl.cell.WriteOnlyCell(sheet, plain(value, LIMIT))
             cell.data_type = "s"  # openpyxl makes a formula of what begins with =, and an error of #N/A
-            cell.quotePrefix = csv_safe(value, LIMIT) != plain(
-                value, LIMIT
-            )  # and a spreadsheet does, when somebody edits the cell
+            if csv_safe(value, LIMIT) != plain(value, LIMIT):
+                cell.quotePrefix = True  # and a spreadsheet would, when somebody edits the cell
+            return cell
         case datetime():
-            cell.value = value.astimezone(zone).replace(tzinfo=None)
+            cell = openpyxl.cell.WriteOnlyCell(sheet, value.astimezone(zone).replace(tzinfo=None))
             cell.number_format = _DATES
+            return cell
         case _:
-            cell.value = round(value, 4)
-            cell.number_format = _NUMBERS
+            return round(value, 4)
 
 
 def _title(name: str, taken: set[str]) -> str:
