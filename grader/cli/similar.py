@@ -16,6 +16,7 @@ from grader.engine.reader import open_reader
 from grader.errors import UsageError
 from grader.feedback.progress import counted
 from grader.feedback.terminal import columns, console, few, say
+from grader.gradebook.lateness import course_policy, instant
 from grader.submissions.find_class import read_class
 from grader.submissions.fingerprints import Pair, clusters
 from grader.submissions.notebook.scaffold import read_scaffold
@@ -80,6 +81,7 @@ def _read(
     course: Course, path: Path, chosen: tuple[Assignment, ...], prefix: str = ""
 ) -> dict[str, tuple[dict[str, HandIn], list[str]]]:
     """The hand-ins of a class by assignment, with `prefix` before the students' names, and who could not be read."""
+    policy = course_policy(course)
     reader = open_reader(weak=True)  # nothing of it is executed
     try:
         names, others = ([one.name for one in some] for some in (chosen, course.assignments))
@@ -90,7 +92,7 @@ def _read(
         for one in chosen:
             mine = [item for item in items if item.assignment == one.name]
             shown = counted(console(stderr=True), mine, len(mine), f"reading {one.name}", lambda item: item.student)
-            found[one.name] = hand_ins(shown, prefix)
+            found[one.name] = hand_ins(shown, prefix, when=lambda at: instant(policy, at))
         return found
     finally:
         reader.close()

@@ -32,7 +32,7 @@ def points(value: float | None) -> str:
 def late_text(late: Late) -> str:
     """Lateness in a few words, with the penalty and the remaining score ("" if on time)."""
     if late.unknown:
-        return _("late, by an unknown time")
+        return _("by an unknown time")
     if not late.days:
         return ""
     days = ngettext("{n} day", "{n} days", late.days).format(n=late.days)
