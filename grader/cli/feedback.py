@@ -74,7 +74,7 @@ def command(
     course: CourseOption = None,
     lang: LangOption = None,
 ) -> int:
-    """Write a page for each student: every check with its points, what was wrong, and marks changed by hand.
+    """Write feedback for each student. A page has every check with its points, what was wrong, and marks changed by hand.
 
     Hidden checks show their inputs once the grades are published: with --published, or from the date in course.toml.
 

@@ -22,6 +22,7 @@ from grader.submissions.fingerprints import Pair, clusters
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.similar import Found, HandIn, hand_ins, similar
 from grader.text.escape import json_line, one_line, plain
+from grader.text.near import near
 
 PAIRS = 20  # of an assignment, in the table
 NAMES = 12  # of a group
@@ -32,7 +33,7 @@ _NOTHING: Line = (Text(), Text())
 
 
 def command(
-    submissions: Annotated[Path, typer.Argument(help="The class: what `grader grade` takes.")],
+    submissions: Annotated[Path, typer.Argument(metavar="SUBMISSIONS", help="The class: what `grader grade` takes.")],
     topics: Topics = None,
     topic: TopicsOption = None,
     against: Annotated[
@@ -73,7 +74,10 @@ def command(
         else:
             _print(result, {**own, **old})
     if side_by_side and not shown:
-        raise UsageError(f"{' and '.join(side_by_side)} did not both hand in one of {', '.join(one.name for one in chosen)}.")
+        known = {name for own, _unread in class_.values() for name in own}
+        unknown = [f"{name!r}: {near(name, sorted(known))}" for name in side_by_side if name not in known]
+        topics_shown = ", ".join(one.name for one in chosen)
+        raise UsageError(" ".join([f"{' and '.join(side_by_side)} did not both hand in one of {topics_shown}.", *unknown]))
     return 0
 
 
