@@ -138,7 +138,7 @@ WRONG = {
     "an archive without its system": (("vectors", "--like", "x.zip"), "--like and --from belong together"),
     "a system that takes nothing back": (("vectors", "--like", "x.zip", "--from", "gradescope"), "canvas and moodle do"),
     "an archive for all assignments": (("--like", "x.zip", "--from", "canvas"), "the download of one assignment"),
-    "nobody": (("-s", "zoe"), "has nothing to give back of what was asked; it has records of signs, vectors."),
+    "nobody": (("-s", "zoe"), "--student zoe: nobody here is called that. There are: ana, bea, caro."),
 }
 
 
