@@ -70,6 +70,11 @@ def final_text(entry: Entry | None) -> str:
     return _("excused") if entry is not None and entry.excused else points(entry.final if entry else None)
 
 
+def file_text(grade: Grade) -> str:
+    """The file that was graded, and why that one if others could be meant ("" if it is unknown)."""
+    return one_line(grade.choice, 1000) or (_("file: {name}").format(name=one_line(grade.file)) if grade.file else "")
+
+
 def what_happened(grade: Grade, names: bool = True) -> str:
     """One line on a submission: the reasons why checks failed, by exercise.
 
