@@ -27,7 +27,7 @@ def command(
     topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="In which assignment.")] = None,
     of: TopicOption = None,
     points: Annotated[float, typer.Option("--points", "-p", metavar="±X", help="Added to the score; 0 for a remark only.")] = 0.0,
-    exercise: Annotated[str, typer.Option("--exercise", "-e", help="About this exercise.")] = "",
+    exercise: Annotated[str, typer.Option("--exercise", "-e", metavar="NAME", help="About this exercise.")] = "",
     excuse: Annotated[bool, typer.Option("--excuse", help="The student need not do it: no score (EX).")] = False,
     because: Annotated[str, typer.Option("--because", "-m", metavar="TEXT", help="Why. The student may read it.")] = "",
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decided (default: you).")] = "",

@@ -32,7 +32,7 @@ def command(
     json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Leave students who left the class out of tables, exports, feedback and statistics.
+    """Leave out students who left the class. They are in no table, export, feedback or statistic then.
 
     Their records are kept, and --undo brings all of it back.
 

@@ -1,6 +1,7 @@
 """`grader feedback`: what students are given back, as files, as an archive that a learning system takes, or as drafts of mails."""
 
 import io
+import sys
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import typer
 
 from grader.cli.options import (
     CourseOption,
+    JsonOption,
     LangOption,
     OutOption,
     PublishedOption,
@@ -42,7 +44,7 @@ from grader.integrations.registry import IMPORTS
 from grader.judge.judge import judge
 from grader.submissions.archive import opened
 from grader.text import atomic
-from grader.text.escape import one_line
+from grader.text.escape import json_line, one_line
 from grader.text.language import add_catalog, languages, speaking, spoken
 from grader.text.language import gettext as _
 
@@ -72,9 +74,10 @@ def command(
     published: PublishedOption = False,
     out: OutOption = Path("results"),
     course: CourseOption = None,
+    json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Write a page for each student: every check with its points, what was wrong, and marks changed by hand.
+    """Write feedback for each student. A page has every check with its points, what was wrong, and marks changed by hand.
 
     Hidden checks show their inputs once the grades are published: with --published, or from the date in course.toml.
 
@@ -97,15 +100,20 @@ def command(
     if not pages:
         raise UsageError(f"{out} has nothing to give back of what was asked; it has records of {', '.join(held) or 'nothing'}.")
     if vendor and like:
-        return _archive(vendor, like, {entry.grade.student: page for entry, _address, page in pages}, people, to, form)
+        return _archive(vendor, like, {entry.grade.student: page for entry, _address, page in pages}, people, to, form, json)
     folder = to or Path("feedback")
     for entry, address, page in pages:
-        name = f"{entry.grade.assignment}{SUFFIX[form]}"
-        _write(folder / entry.grade.student / name, page.written(form, address))
+        grade = entry.grade
+        path = folder / grade.student / f"{grade.assignment}{SUFFIX[form]}"
+        _write(path, page.written(form, address))
+        if json:
+            line = {"student": grade.student, "assignment": grade.assignment, "file": str(path), "address": address}
+            sys.stdout.write(json_line(line) + "\n")
     if form == "eml" and (lacking := sum(not address for _entry, address, _page in pages)):
         say(f"{lacking} of {len(pages)} have no address; --roster takes a class list with a column email")
     students = len({entry.grade.student for entry, *_rest in pages})
-    print(f"{folder}: {_many(len(pages), 'file')} for {_many(students, 'student')}")
+    if not json:
+        print(f"{folder}: {_many(len(pages), 'file')} for {_many(students, 'student')}")
     return 0
 
 
@@ -180,14 +188,15 @@ def _page(store: Store, entry: Entry, course: Course, title: str, published: boo
 
 
 def _archive(
-    vendor: ImportSystem, like: Path, pages: Mapping[str, Page], people: Roster | None, to: Path | None, form: Format
+    vendor: ImportSystem, like: Path, pages: Mapping[str, Page], people: Roster | None, to: Path | None, form: Format, json: bool
 ) -> int:
     """Write the zip file that the system takes back: each page under the name by which the system knows the hand-in."""
     from grader.integrations.folder_names import folders
 
     assert vendor.feedback_place
     packed = io.BytesIO()
-    missing, written = [], 0
+    missing: list[str] = []
+    written: list[dict[str, str]] = []
     with opened(like) as members, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         downloads, _notes = vendor.read(members)
         for name, download in zip(folders(downloads, people)[0], downloads, strict=True):
@@ -198,14 +207,17 @@ def _archive(
             place = vendor.feedback_place(download, f"feedback{SUFFIX[form]}")
             stamped = zipfile.ZipInfo("/".join(place), (1980, 1, 1, 0, 0, 0))  # the same records give the same file
             archive.writestr(stamped, page.written(form), zipfile.ZIP_DEFLATED)
-            written += 1
+            written.append({"student": name, "file": "/".join(place)})
     if not written:
         raise UsageError(
             f"nobody of {like} has records; give the --roster that it was imported with, and the --out of its records."
         )
     target = to or Path(f"feedback_for_{vendor.name}.zip")
     _write(target, packed.getvalue())
-    print(f"{target}: feedback for {_many(written, 'student')}")
+    if json:
+        sys.stdout.writelines(json_line({"archive": str(target), **line}) + "\n" for line in written)
+    else:
+        print(f"{target}: feedback for {_many(len(written), 'student')}")
     for name in missing:
         say(f"{one_line(name, 60)} has no record, and gets no feedback")
     return 1 if missing else 0

@@ -54,11 +54,13 @@ if TYPE_CHECKING:
 
 
 def command(
-    submissions: Annotated[Path, typer.Argument(help="A folder with <student>/<topic>/<topic>.py or .ipynb; zip files too.")],
+    submissions: Annotated[
+        Path, typer.Argument(metavar="SUBMISSIONS", help="A folder with <student>/<topic>/<topic>.py or .ipynb; zip files too.")
+    ],
     topics: Topics = None,
     topic: TopicsOption = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Submissions at a time (default: one a processor).")
+        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Submissions at a time (default: one a processor).")
     ] = None,
     out: OutOption = Path("results"),
     roster: RosterOption = None,

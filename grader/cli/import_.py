@@ -32,7 +32,10 @@ from grader.text.escape import json_line, one_line
 
 def command(
     archive: Annotated[
-        str, typer.Argument(help="All submissions of an assignment, as the system gave them; or nbgrader's gradebook.")
+        str,
+        typer.Argument(
+            metavar="ARCHIVE", help="All submissions of an assignment, as the system gave them; or nbgrader's gradebook."
+        ),
     ],
     topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="The assignment that they are for.")] = None,
     of: TopicOption = None,
@@ -49,7 +52,7 @@ def command(
     course: CourseOption = None,
     json: JsonOption = False,
 ) -> int:
-    """Unpack a bulk download into a class's folder, or take in the marks that were changed in nbgrader.
+    """Unpack a bulk download, or take in marks of nbgrader. The download becomes a class's folder.
 
     What cannot be unpacked of one student is said, in a file of that student too, and the rest is imported; the exit code is 1 then.
 

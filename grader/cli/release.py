@@ -32,7 +32,7 @@ def command(
     course: CourseOption = None,
     lang: LangOption = None,
 ) -> int:
-    """Cut the stubs that students fill from the solutions, or release them to students.
+    """Cut the stubs from the solutions, or release them to students.
 
     Without options, each stub and the examples in each statement are written anew, in the course itself.
 
@@ -48,7 +48,7 @@ def command(
     Example: grader release conv pooling --bundle ~/for_students
     """
     if sum((check, nbgrader is not None, bundle is not None)) > 1 or (wheels and not bundle):
-        raise typer.BadParameter("give one of --check, --nbgrader and --bundle; --wheels goes with --bundle")
+        raise UsageError("give one of --check, --nbgrader and --bundle; --wheels goes with --bundle.")
     found = find_course(Path.cwd(), course)
     assignments = found.select(topics_asked(topics, topic))
     if nbgrader:

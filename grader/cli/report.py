@@ -49,7 +49,7 @@ def command(
     course: CourseOption = None,
     lang: LangOption = None,
 ) -> int:
-    """Write the class as pages for a browser: scores, exercises, mistakes, and a page for each student.
+    """Write the class as pages for a browser. They show scores, exercises and mistakes, and each student has a page.
 
     The pages hold grades: only you can read the folder. Nothing is loaded from the network.
 

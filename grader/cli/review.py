@@ -29,7 +29,7 @@ def command(
     course: CourseOption = None,
     lang: LangOption = None,
 ) -> int:
-    """Look at what needs a person, and change marks, in a browser on this machine.
+    """Look at what needs a person, and change marks, in a browser.
 
     The link that is printed works once. Changes are those of `grader adjust`. Ctrl-C ends it.
 

@@ -46,7 +46,7 @@ def command(
     topic: Topic = None,
     of: TopicOption = None,
     attempt: Annotated[
-        int | None, typer.Option("--attempt", "-a", min=1, help="This attempt (default: the one that counts).")
+        int | None, typer.Option("--attempt", "-a", metavar="N", min=1, help="This attempt (default: the one that counts).")
     ] = None,
     show_call: Annotated[bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program.")] = False,
     roster: RosterOption = None,
@@ -57,7 +57,7 @@ def command(
     json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Show the class, a student, or every check of one hand-in, from the records.
+    """Show the class, a student, or every check of one hand-in. It is read from the records: nothing is graded.
 
     Example: grader show elena conv
     """

@@ -16,11 +16,13 @@ from grader.engine.reader import open_reader
 from grader.errors import UsageError
 from grader.feedback.progress import counted
 from grader.feedback.terminal import columns, console, few, say
+from grader.gradebook.lateness import course_policy, instant
 from grader.submissions.find_class import read_class
 from grader.submissions.fingerprints import Pair, clusters
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.similar import Found, HandIn, hand_ins, similar
 from grader.text.escape import json_line, one_line, plain
+from grader.text.near import near
 
 PAIRS = 20  # of an assignment, in the table
 NAMES = 12  # of a group
@@ -31,7 +33,7 @@ _NOTHING: Line = (Text(), Text())
 
 
 def command(
-    submissions: Annotated[Path, typer.Argument(help="The class: what `grader grade` takes.")],
+    submissions: Annotated[Path, typer.Argument(metavar="SUBMISSIONS", help="The class: what `grader grade` takes.")],
     topics: Topics = None,
     topic: TopicsOption = None,
     against: Annotated[
@@ -72,7 +74,10 @@ def command(
         else:
             _print(result, {**own, **old})
     if side_by_side and not shown:
-        raise UsageError(f"{' and '.join(side_by_side)} did not both hand in one of {', '.join(one.name for one in chosen)}.")
+        known = {name for own, _unread in class_.values() for name in own}
+        unknown = [f"{name!r}: {near(name, sorted(known))}" for name in side_by_side if name not in known]
+        topics_shown = ", ".join(one.name for one in chosen)
+        raise UsageError(" ".join([f"{' and '.join(side_by_side)} did not both hand in one of {topics_shown}.", *unknown]))
     return 0
 
 
@@ -80,6 +85,7 @@ def _read(
     course: Course, path: Path, chosen: tuple[Assignment, ...], prefix: str = ""
 ) -> dict[str, tuple[dict[str, HandIn], list[str]]]:
     """The hand-ins of a class by assignment, with `prefix` before the students' names, and who could not be read."""
+    policy = course_policy(course)
     reader = open_reader(weak=True)  # nothing of it is executed
     try:
         names, others = ([one.name for one in some] for some in (chosen, course.assignments))
@@ -90,7 +96,7 @@ def _read(
         for one in chosen:
             mine = [item for item in items if item.assignment == one.name]
             shown = counted(console(stderr=True), mine, len(mine), f"reading {one.name}", lambda item: item.student)
-            found[one.name] = hand_ins(shown, prefix)
+            found[one.name] = hand_ins(shown, prefix, when=lambda at: instant(policy, at))
         return found
     finally:
         reader.close()

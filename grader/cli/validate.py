@@ -39,7 +39,9 @@ def command(
     topics: Topics = None,
     topic: TopicsOption = None,
     mutants: Annotated[bool, typer.Option(help="Also run the mutants of the reference.")] = True,
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Topics at a time (default: one a processor).")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Topics at a time (default: one a processor).")
+    ] = None,
     show_prices: Annotated[bool, typer.Option("--prices", help="Print what each known mistake costs.")] = False,
     course: CourseOption = None,
     json: JsonOption = False,

@@ -10,8 +10,8 @@ from markupsafe import escape
 from grader.feedback.html import render
 from grader.feedback.markdown import check_lines, check_markdown
 from grader.feedback.students import for_students, shown_later
-from grader.feedback.summary import final_text, late_text, points, reason_text
-from grader.feedback.view import LONG, View, view_of
+from grader.feedback.summary import file_text, final_text, late_text, points, reason_text
+from grader.feedback.view import View, view_of
 from grader.gradebook.entries import Entry
 from grader.plan import Plan
 from grader.run import Run
@@ -97,8 +97,8 @@ def _lines(entry: Entry) -> Iterator[str]:
     if entry.adjustments and not entry.excused:
         yield _("computed: {score}").format(score=points(entry.late.score))
     yield from map(reason_text, entry.adjustments)
-    if entry.grade.file:
-        yield one_line(entry.grade.choice, LONG) or _("file: {name}").format(name=one_line(entry.grade.file))
+    if file := file_text(entry.grade):
+        yield file
 
 
 def _markdown(page: Page) -> Iterator[str]:

@@ -32,7 +32,7 @@ def points(value: float | None) -> str:
 def late_text(late: Late) -> str:
     """Lateness in a few words, with the penalty and the remaining score ("" if on time)."""
     if late.unknown:
-        return _("late, by an unknown time")
+        return _("by an unknown time")
     if not late.days:
         return ""
     days = ngettext("{n} day", "{n} days", late.days).format(n=late.days)
@@ -68,6 +68,11 @@ def reason_text(adjustment: Adjustment) -> str:
 def final_text(entry: Entry | None) -> str:
     """The score that counts: after the late penalty and the adjustments."""
     return _("excused") if entry is not None and entry.excused else points(entry.final if entry else None)
+
+
+def file_text(grade: Grade) -> str:
+    """The file that was graded, and why that one if others could be meant ("" if it is unknown)."""
+    return one_line(grade.choice, 1000) or (_("file: {name}").format(name=one_line(grade.file)) if grade.file else "")
 
 
 def what_happened(grade: Grade, names: bool = True) -> str:

@@ -52,8 +52,10 @@ def own_work(
         about = about or _by_text([File((path.name,), OnDisk(str(path)))], scaffolds(topics))
         found, notes = [own_file(path, about, scaffolds([about])[about])] if about else [], []
     if not found:
-        text = _("for which assignment {path} is cannot be told. Say it with -t: grader check {path} -t {topic}")
-        raise UsageError(text.format(path=path, topic=about or topics[0] if topics else "TOPIC"))
+        text = _(
+            "for which assignment {path} is cannot be told. Say it with -t: grader check {path} -t TOPIC. The topics: {topics}."
+        )
+        raise UsageError(text.format(path=path, topics=", ".join(topics)))
     return found, notes
 
 

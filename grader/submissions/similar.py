@@ -1,7 +1,7 @@
 """What is compared of a hand-in: the student's own code, as one text with line numbers."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -10,6 +10,7 @@ from grader.course.folder import Assignment
 from grader.submissions.files import UnreadableError
 from grader.submissions.fingerprints import Pair, Prints, pairs, prints_of
 from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.submitted_at import WEAK, SubmittedAt
 from grader.submissions.tokens import tokens_of
 
 
@@ -41,10 +42,21 @@ def text_of(submission: Submission) -> str:
     return "\n".join(modules[name] for name in order)
 
 
+def _known_time(at: SubmittedAt) -> datetime | None:
+    return at.time.replace(tzinfo=at.time.tzinfo or UTC) if at.time and at.source not in WEAK else None
+
+
 def hand_ins(
-    items: Iterable[SubmittedFiles], prefix: str = "", read: Callable[[SubmittedFiles], Submission] = SubmittedFiles.read
+    items: Iterable[SubmittedFiles],
+    prefix: str = "",
+    read: Callable[[SubmittedFiles], Submission] = SubmittedFiles.read,
+    when: Callable[[SubmittedAt], datetime | None] = _known_time,
 ) -> tuple[dict[str, HandIn], list[str]]:
-    """The hand-ins by student (behind `prefix`), and the students whose hand-in cannot be read."""
+    """The hand-ins by student (behind `prefix`), and the students whose hand-in cannot be read.
+
+    Args:
+        when: the time of a hand-in, with an offset; by default none that the student may have made, and UTC where there is no offset.
+    """
     found: dict[str, HandIn] = {}
     unread: list[str] = []
     for item in items:
@@ -57,7 +69,7 @@ def hand_ins(
         except UnreadableError:
             unread.append(prefix + item.student)
         else:
-            found[prefix + item.student] = HandIn(text, prints, item.submitted_at.time)
+            found[prefix + item.student] = HandIn(text, prints, when(item.submitted_at))
     return found, unread
 
 

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from classroom import RIGHT, grader, scaling, submitted_at
+from classroom import RIGHT, grader, lines, scaling, submitted_at
 
 pytestmark = pytest.mark.slow
 
@@ -149,3 +149,21 @@ def test_wrong_use(graded: Path, case: str) -> None:
     done = feedback(graded, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
+
+
+def test_what_was_written_as_json(graded: Path) -> None:
+    """--json prints a line for each page, and nothing else; each is where it says, and names the file that was graded."""
+    done = feedback(graded, "vectors", "--to", "back", "--format", "md", "--json")
+    assert [(line["student"], line["file"]) for line in lines(done)] == [
+        (name, f"back/{name}/vectors.md") for name in ("ana", "bea", "caro")
+    ]
+    assert all("vectors/vectors\\.py" in (graded / line["file"]).read_text() for line in lines(done))
+
+
+def test_an_archive_as_json(graded: Path) -> None:
+    """--json with --like prints each student's place in the archive."""
+    (graded / "list.csv").write_text('Student,ID,SIS Login ID,Section\n"A, A",11,ana,x\n')
+    download = archive(graded / "subs.zip", "aa_11_101_vectors.py")
+    (line,) = lines(feedback(graded, "vectors", "--like", download, "--from", "canvas", "--roster", "list.csv", "--json"))
+    assert line == {"archive": "feedback_for_canvas.zip", "student": "ana", "file": "aa_11_101_feedback.html"}
+    assert names(graded / line["archive"]) == [line["file"]]

@@ -53,6 +53,13 @@ def test_zip_file(small_course: Path, tmp_path: Path) -> None:
     assert modules(small_course, tmp_path, **{"work.zip": data.getvalue()}) == {"vectors": "x = 1\n"}
 
 
+def test_the_finished_file_is_graded(small_course: Path, tmp_path: Path) -> None:
+    """Of the stub and a copy that is filled, the copy is graded, and the submission says so."""
+    stub = (small_course / "assignments" / "vectors" / "vectors.py").read_text()
+    submission, _ = read(small_course, tmp_path, **{"vectors.py": stub, "vectors (1).py": RIGHT["vectors"]})
+    assert (submission.file, submission.choice[:26]) == ("vectors (1).py", "vectors (1).py was graded,")
+
+
 def test_notebook(small_course: Path, tmp_path: Path) -> None:
     """A notebook is read as one."""
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": RIGHT["vectors"]}

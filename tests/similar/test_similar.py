@@ -5,7 +5,9 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from classroom import PATIENCE, RIGHT, command, environment, grader, honest, submitted_at
@@ -16,8 +18,10 @@ from benchmarks.similar import COPIES, stub
 from benchmarks.similar import honest as authors
 from grader.engine import reader as reader_module
 from grader.engine.reader import LockedReader
-from grader.submissions.files import UnreadableError
+from grader.submissions.files import File, Held, UnreadableError
 from grader.submissions.fingerprints import pairs, prints_of
+from grader.submissions.read import SubmittedFiles
+from grader.submissions.similar import hand_ins
 from grader.submissions.tokens import tokens_of
 
 CLASS = dict(authors("conv"))
@@ -50,6 +54,23 @@ def test_what_many_wrote_is_not_evidence() -> None:
     """Where half of the class wrote the same, that is what everybody writes."""
     same = {f"s{n}": CLASS["camila"] for n in range(len(CLASS))}
     assert not any("s1" in pair for pair in alike({**CLASS, **same}))
+
+
+def test_hand_in_times_can_be_compared() -> None:
+    """A time without an offset has one afterwards, and one that the student may have made is unknown."""
+    naive, aware = datetime(2027, 4, 20, 20, 15), datetime(2027, 4, 20, 20, 15, tzinfo=UTC)
+    times: dict[str, tuple[datetime, Any]] = {
+        "a": (naive, "member"),
+        "b": (aware, "member"),
+        "c": (aware, "packed"),
+        "d": (aware, "loose"),
+    }
+    items = [
+        SubmittedFiles(name, "conv", (File(("conv", "conv.py"), Held(b"x = 1\n"), time, kind),))
+        for name, (time, kind) in times.items()
+    ]
+    found, unread = hand_ins(items)
+    assert ({name: one.time for name, one in found.items()}, unread) == ({"a": aware, "b": aware, "c": None, "d": None}, [])
 
 
 @given(st.text(max_size=300))

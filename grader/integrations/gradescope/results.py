@@ -19,7 +19,7 @@ from grader.checks.effort import Within
 from grader.course.config import Visibility
 from grader.feedback.markdown import block, check_markdown
 from grader.feedback.students import for_students, shown_later
-from grader.feedback.summary import lacking, what_happened
+from grader.feedback.summary import file_text, lacking, what_happened
 from grader.feedback.view import CheckView, Printed, view_of
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.text.escape import markdown, one_line
@@ -129,12 +129,15 @@ def _summary(shown: Grade, hidden: Visibility, published: bool) -> str:
         replace(found, checks=tuple(check for check in found.checks if check.kind not in kinds)) for found in shown.exercises
     )
     line = markdown(what_happened(replace(shown, exercises=seen), names=False), 500)
+    file = markdown(file_text(shown), 1000)
     if shown.message:
-        return line
+        return "\n\n".join(filter(None, [line, file]))
     hides = any(check.kind in kinds for found in shown.exercises for check in found.checks)
     if hides and not any(map(lacking, seen)):
-        return _("All checks that are shown here pass. The others compare with the reference and are shown later.")
+        said = _("All checks that are shown here pass. The others compare with the reference and are shown later.")
+        return "\n\n".join(filter(None, [said, file]))
     remarks = [
+        file,
         markdown(shown_later(seen, published), 500),
         _("Other checks compare with the reference and are shown later.") if hides else "",
     ]

@@ -25,7 +25,8 @@ from grader.errors import SandboxError, UsageError
 from grader.feedback.summary import what_happened
 from grader.integrations.gradescope.results import FILE, encode, results
 from grader.submissions.arrange import Place, arrange
-from grader.submissions.files import MAX_FILES, NOTEBOOK, Archive, File, OnDisk, Unreadable
+from grader.submissions.files import MAX_FILES, Archive, File, OnDisk, Unreadable
+from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.text import atomic
 from grader.text.escape import plain
@@ -108,16 +109,13 @@ def read_submission(
         if () in members:  # an archive that cannot be read
             return SubmittedFiles(student, assignment.name, (members[()],), None, reader), notes
         arranged, notes = arrange(assignment.name, members)
-    files = tuple(msgspec.structs.replace(file, parts=place) for place, file in arranged.items())
+    files = tuple(
+        msgspec.structs.replace(file, parts=place, name=file.name or "/".join(file.parts)) for place, file in arranged.items()
+    )
     if not files:
         problem = _("{topic}.py is missing; nothing was handed in").format(topic=assignment.name)
         files = (File((assignment.name,), Unreadable(problem)),)
-    scaffold = None
-    if any(file.parts[-1] == f"{assignment.name}{NOTEBOOK}" for file in files):
-        from grader.submissions.notebook.scaffold import read_scaffold
-
-        scaffold = read_scaffold(assignment)
-    return SubmittedFiles(student, assignment.name, files, scaffold, reader), notes
+    return SubmittedFiles(student, assignment.name, files, read_scaffold(assignment), reader), notes
 
 
 def _files(folder: Path) -> Iterator[Path]:
