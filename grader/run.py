@@ -31,6 +31,7 @@ class Run(msgspec.Struct, frozen=True):
         outcomes: one for each step of the plan; none if nothing that the plan uses was defined.
         seconds: wall time of the whole run.
         defined: the signatures of the submission's functions and methods that the plan is about, by name.
+        file, choice: of the submission (see `submissions.read.Submission`).
     """
 
     loaded: Outcome
@@ -38,6 +39,8 @@ class Run(msgspec.Struct, frozen=True):
     usage: Usage = Usage()
     seconds: float = 0.0
     defined: dict[str, Signature] = {}
+    file: str = ""
+    choice: str = ""
 
     @property
     def judged(self) -> bool:

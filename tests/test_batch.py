@@ -85,10 +85,10 @@ def test_topic_leaves_the_others_alone(graded: Path) -> None:
 
 
 def test_unknown_topic_is_wrong_use(graded: Path) -> None:
-    """--topic with a name of no assignment exits with 2 and lists those there are."""
+    """--topic with a name of no assignment exits with 2 and lists those that there are."""
     done = _grade(graded, graded / "class", "--topic", "history")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "no assignment is called 'history'. This course has: vectors, signs." in done.stderr
+    assert "no assignment is called 'history'. There are: vectors, signs." in done.stderr
 
 
 def test_course_without_a_reference_grades_no_class(graded: Path) -> None:

@@ -67,8 +67,8 @@ def test_select(course: Course) -> None:
 
 
 def test_unknown_assignment(course: Course) -> None:
-    """An unknown name is answered with those there are."""
-    with pytest.raises(UsageError, match=r"no assignment is called 'wrok'. This course has: work"):
+    """An unknown name is answered with the one that was meant."""
+    with pytest.raises(UsageError, match=r"no assignment is called 'wrok'. Did you mean 'work'"):
         course.select(["wrok"])
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from classroom import submitted_at as write_hand_in
+from msgspec.structs import replace
 
 from grader.submissions.find_class import read_class
 from grader.submissions.submitted_at import SubmittedAt
@@ -52,14 +53,14 @@ def test_timestamp_of_a_class_in_a_zip(tmp_path: Path) -> None:
 
 
 def test_timestamp_in_a_students_own_zip_is_not_believed(tmp_path: Path) -> None:
-    """A `timestamp.txt` that the student packed says nothing; the members' times are taken, as what they are."""
+    """A `timestamp.txt` that the student packed says nothing; the members' times are told apart from those of a class's archive."""
     (tmp_path / "class" / "ana").mkdir(parents=True)
     zipped(
         tmp_path / "class" / "ana" / "vectors.zip",
         (2027, 4, 12, 10, 30, 0),
         {"vectors.py": "x = 1", "timestamp.txt": "2020-01-01 00:00:00 UTC"},
     )
-    assert when(tmp_path / "class") == SubmittedAt(datetime(2027, 4, 12, 10, 30), "archive")
+    assert when(tmp_path / "class") == SubmittedAt(datetime(2027, 4, 12, 10, 30), "own archive")
 
 
 def test_archive_without_a_timestamp(tmp_path: Path) -> None:
@@ -114,5 +115,26 @@ def test_timestamp_that_is_a_link_is_not_followed(tmp_path: Path, ana: Path) -> 
 def test_late_mark(tmp_path: Path, ana: Path) -> None:
     """`late.txt` says that another system called it late."""
     (ana.parent / "late.txt").write_text("LATE\n")
-    found = when(tmp_path / "class")
-    assert (found.marked_late, found.source) == (True, "file")
+    assert when(tmp_path / "class") == SubmittedAt(marked_late=True)
+
+
+def test_late_mark_and_a_time_of_the_students_own(tmp_path: Path) -> None:
+    """The time in a student's zip does not undo what another system said: it is late, by an unknown time."""
+    (tmp_path / "class" / "ana" / "vectors").mkdir(parents=True)
+    zipped(tmp_path / "class" / "ana" / "vectors" / "work.zip", (2020, 1, 1, 0, 0, 2), {"vectors.py": "x = 1"})
+    (tmp_path / "class" / "ana" / "vectors" / "late.txt").write_text("LATE\n")
+    assert when(tmp_path / "class") == SubmittedAt(marked_late=True)
+
+
+def test_time_and_late_mark_of_the_system(tmp_path: Path, ana: Path) -> None:
+    """A `timestamp.txt` beside `late.txt` gives the time."""
+    (ana.parent / "late.txt").write_text("LATE\n")
+    (ana.parent / "timestamp.txt").write_text("2027-04-12 23:59:30.000000 UTC")
+    assert when(tmp_path / "class") == SubmittedAt(WHEN, "timestamp.txt", True)
+
+
+def test_time_by_the_instructor(tmp_path: Path, ana: Path) -> None:
+    """A time that the instructor gives outranks `timestamp.txt`."""
+    (ana.parent / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
+    ((submitted,), _) = read_class(tmp_path / "class", ["vectors"])
+    assert replace(submitted, time=WHEN).submitted_at == SubmittedAt(WHEN, "times")

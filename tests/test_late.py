@@ -8,7 +8,7 @@ import pytest
 
 from grader.gradebook.lateness import Attempt, Late, LatePolicy, chosen, days_late, doubts, lateness
 from grader.judge.verdicts import Grade
-from grader.submissions.submitted_at import SubmittedAt
+from grader.submissions.submitted_at import Source, SubmittedAt
 
 DUE = datetime(2027, 4, 23, 23, 59, tzinfo=timezone(timedelta(hours=-3)))
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -136,11 +136,12 @@ def test_clock_time_of_an_archive_is_in_the_courses_zone() -> None:
     assert lateness(LatePolicy(due={"conv": DUE}), grade(), naive).handed_in == datetime(2027, 4, 24, 1, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("source", ["file", "own archive"])
 @pytest.mark.parametrize(("counts", "days"), [(False, 0), (True, 1)], ids=["ignored", "asked for"])
-def test_time_of_a_loose_file_counts_only_when_the_course_says_so(counts: bool, days: int) -> None:
-    """Copying a class changes the times of its files, so they are no hand-in times unless a course says that they are."""
+def test_time_of_a_file_counts_only_when_the_course_says_so(counts: bool, days: int, source: Source) -> None:
+    """Copying a class changes the times of its files, and students make their archives: the course says whether those count."""
     policy = LatePolicy(per_day=0.1, due={"conv": DUE}, file_times=counts)
-    found = lateness(policy, grade(), SubmittedAt(DUE + HOUR, "file"))
+    found = lateness(policy, grade(), SubmittedAt(DUE + HOUR, source))
     assert (found.days, found.handed_in is not None) == (days, counts)
 
 

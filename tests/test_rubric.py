@@ -177,7 +177,7 @@ FAULTS = [
     ),
     pytest.param(checks("pass"), RUBRIC, "f", "'NoneType' object is not iterable", "fix its checks", id="exercise-no-generator"),
     pytest.param(checks("yield from ()"), RUBRIC, "f", "it yields no check", "yield at least one", id="no-check"),
-    pytest.param(checks("yield 'agrees'"), RUBRIC, "f", "it yields 'agrees'", "yield example, agrees", id="yields-a-string"),
+    pytest.param(checks("yield 'agrees'"), RUBRIC, "f", "it yields 'agrees'", "yield examples(), agrees", id="yields-a-string"),
     pytest.param(
         checks("yield agrees('a', cases=cases, share=0)"),
         RUBRIC,
@@ -370,7 +370,11 @@ BAD_EXAMPLES = [
     pytest.param(EXAMPLE + "inputs.x = [[1], 2]\nexpected = 1\n", "slide", "not a number", "lists of them", id="ragged"),
     pytest.param(EXAMPLE + "inputs.x = [1]\nexpected = ['a']\n", "slide", "not a number", "write numbers", id="expected-word"),
     pytest.param(
-        EXAMPLE + "dtype = 'float65'\ninputs.x = [1]\nexpected = 1\n", "slide", "not a number", "write numbers", id="dtype"
+        EXAMPLE + "dtype = 'float65'\ninputs.x = [1]\nexpected = 1\n",
+        "slide",
+        "dtype is 'float65', which numpy does not know",
+        "write one like",
+        id="dtype",
     ),
     pytest.param(
         EXAMPLE + "decimals = '2'\ninputs.x = [1]\nexpected = 1\n", "slide", "not a number", "write numbers", id="decimals"

@@ -69,10 +69,10 @@ class Property(msgspec.Struct, frozen=True):
                 results.append(value)
                 slips += result_findings(seq, found)
             try:
-                broken = self.law(case, results)
+                broken = _said(self.law(case, results))
             except Exception as error:
                 if evidence.oracle is not None:  # if it raises on the reference's results too, the rubric is at fault
-                    self.law(case, [evidence.expected(seq) for seq in replies])
+                    _said(self.law(case, [evidence.expected(seq) for seq in replies]))
                 broken = _unlike(results, error)
             if broken:
                 return Finding("failed", seqs[-1], message=broken, calls=seqs)
@@ -90,6 +90,13 @@ class Property(msgspec.Struct, frozen=True):
             if array.dtype.kind in "fc" and not np.isfinite(array).all():
                 return Difference("finite", "", _("finite"), _("nan or inf"))
         return None
+
+
+def _said(found: Any) -> str | None:
+    """What a law returns; a bool, which might mean either, is the author's mistake."""
+    if found is None or isinstance(found, str):
+        return found
+    raise TypeError(f"the law returns {found!r}, but None says that it holds, and a text what is wrong")
 
 
 def _misshapen(wanted: Any, result: Any, names: tuple[str, ...], path: str = "") -> Difference | None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
+from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, TopicOption, topic_asked
 from grader.course.folder import find_course
 from grader.errors import UsageError
 from grader.feedback.summary import final_text
@@ -17,14 +17,15 @@ from grader.feedback.terminal import say
 from grader.gradebook.adjustments import Adjustment, standing
 from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.regrades import checked, read_regrades, undone
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.store import GRADEBOOK, Store, open_store
 from grader.gradebook.term import Term
 from grader.text.escape import json_line, one_line
 
 
 def command(
-    student: Annotated[str | None, typer.Argument()] = None,
-    topic: Annotated[str | None, typer.Argument()] = None,
+    student: Annotated[str | None, typer.Argument(metavar="[STUDENT]", help="Whose mark.")] = None,
+    topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="In which assignment.")] = None,
+    of: TopicOption = None,
     points: Annotated[float, typer.Option("--points", "-p", metavar="±X", help="Added to the score; 0 for a remark only.")] = 0.0,
     exercise: Annotated[str, typer.Option("--exercise", "-e", help="About this exercise.")] = "",
     excuse: Annotated[bool, typer.Option("--excuse", help="The student need not do it: no score (EX).")] = False,
@@ -45,6 +46,7 @@ def command(
 
     Example: grader adjust ana conv --points +1 --because "the second stride is right"
     """
+    topic = topic_asked(topic, of)
     found = find_course(Path.cwd(), course)
     now, person = datetime.now(UTC), by or getpass.getuser()
     with open_store(out, write=True) as store:
@@ -73,8 +75,11 @@ def command(
         with store.together():  # a file of regrades is applied as a whole
             for one in new:
                 _add(store, policy, one, json)
+        elsewhere = store.notes().get(GRADEBOOK) if new else None
     if len(new) < len(wanted):
         say(f"{len(wanted) - len(new)} of {len(wanted)} were there already, and are not added twice")
+    if elsewhere:
+        say(f"nbgrader's gradebook gets it with: {elsewhere}")
     return 0
 
 

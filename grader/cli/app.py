@@ -8,7 +8,7 @@ the command is used, so that `grader check` starts fast.
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -20,6 +20,8 @@ _NAMES = (
     "show",
     "adjust",
     "history",
+    "drop",
+    "review",
     "feedback",
     "report",
     "similar",
@@ -30,6 +32,7 @@ _NAMES = (
     "import_",
     "doctor",
 )
+_HELP = {"help_option_names": ["-h", "--help"]}
 MODULES = {name.rstrip("_"): name for name in _NAMES}
 
 
@@ -55,7 +58,7 @@ class _LazyGroup(TyperGroup):
 @cache
 def _load(name: str, module: str) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name)(import_module(f"grader.cli.{module}").command)
+    app.command(name, context_settings=_HELP)(import_module(f"grader.cli.{module}").command)
     return typer.main.get_command(app)
 
 
@@ -63,10 +66,27 @@ def _exit(code: int, **_: object) -> NoReturn:
     raise typer.Exit(code)
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"grader {version('dl-grader')}")
+        raise typer.Exit
+
+
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """The options of `grader` itself."""
+
+
 app = typer.Typer(
     name="grader",
     cls=_LazyGroup,
-    callback=lambda: None,
+    callback=_options,
+    context_settings=_HELP,
     result_callback=_exit,
     help="Grades deep-learning exercises in numpy.",
     no_args_is_help=True,

@@ -4,14 +4,15 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from grader.cli.options import CourseOption, JsonOption, LangOption
 from grader.errors import UsageError
-from grader.text.escape import json_line
+from grader.text.escape import json_line, one_line
 from grader.text.language import gettext as _
+from grader.text.near import near
 
 if TYPE_CHECKING:
     from grader.course.folder import Assignment, Course
@@ -19,16 +20,38 @@ if TYPE_CHECKING:
     from grader.judge.verdicts import Grade
     from grader.plan import Plan
     from grader.run import Run
+    from grader.submissions.notebook.scaffold import Scaffold
+    from grader.submissions.read import SubmittedFiles
 
 POLL_SECONDS = 0.3
+
+
+class _Work(NamedTuple):
+    """What is checked for one assignment."""
+
+    assignment: "Assignment"
+    files: "SubmittedFiles"
+    filled: bool  # whether it is the course's own stub, filled in place
+    module: str  # by which programs that are shown import it
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files on disk, which may be saved again."""
+        from grader.submissions.files import OnDisk, Packed
+
+        origins = [file.origin for file in self.files.needed]
+        outer = [origin.archive if isinstance(origin, Packed) else origin for origin in origins]
+        return [Path(origin.path) for origin in outer if isinstance(origin, OnDisk)]
 
 
 def command(
     context: typer.Context,
     target: Annotated[
-        str | None, typer.Argument(metavar="[TOPIC|FILE]", help="A topic of the course, or a file that you filled.")
+        str | None,
+        typer.Argument(metavar="[TOPIC|EXERCISE|FILE]", help="A topic or an exercise; or your file, notebook, folder or zip."),
     ] = None,
-    exercise: Annotated[str | None, typer.Option("--exercise", "-e", help="Only this exercise.")] = None,
+    topic: Annotated[str | None, typer.Option("--topic", "-t", metavar="TOPIC", help="The topic that FILE is for.")] = None,
+    exercise: Annotated[str | None, typer.Option("--exercise", "-e", metavar="NAME", help="Only this exercise.")] = None,
     show_call: Annotated[
         bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program, to be pasted and tried.")
     ] = False,
@@ -45,8 +68,8 @@ def command(
 
     found = _course_of(target, course)
     with Engine(found, self_check=True, sandbox=context.obj) as engine:  # a sandbox that is warming up already
-        todo = _resolve(target, exercise, found)
-        files = [file for _, file in todo]
+        todo, exercise = _resolve(target, topic, exercise, found)
+        files = [path for work in todo for path in work.paths]
         seen = _stamps(files)
         code = _check_all(todo, exercise, engine, json, show_call)
         while watch:
@@ -61,45 +84,103 @@ def command(
 
 
 def _course_of(target: str | None, given: Path | None) -> "Course":
-    """The course that contains the target file, else the one of the working directory."""
+    """The course that contains the target, else the one of the working directory."""
     from grader.course.config import COURSE_FILE
     from grader.course.folder import find_course
 
-    folder = Path(target).resolve().parent if target and Path(target).is_file() else Path.cwd()
+    path = Path(target).resolve() if target and Path(target).exists() else Path.cwd()
+    folder = path if path.is_dir() else path.parent
     inside = any((above / COURSE_FILE).is_file() for above in (folder, *folder.parents))
     return find_course(folder if inside else Path.cwd(), given)
 
 
-def _resolve(target: str | None, exercise: str | None, course: "Course") -> list[tuple["Assignment", Path]]:
-    """Assignments and the file to check for each: without a target, all of them, or the one with the exercise."""
-    if target is None:
-        found = [(found, found.stub) for found in course.assignments if exercise is None or _has(found, exercise)]
-        if not found:
-            raise UsageError(_("no assignment has an exercise '{exercise}'. `grader list` shows them.").format(exercise=exercise))
-        return found
-    path = Path(target)
-    if path.suffix not in (".py", ".ipynb") and not path.is_file():
-        assignment = course.assignment(path.resolve().name if path.is_dir() else target)
-        return [(assignment, assignment.stub)]
-    names = {assignment.name for assignment in course.assignments}
-    name = next((name for name in (path.stem, path.resolve().parent.name) if name in names), None)
-    if name is None:
-        raise UsageError(
-            _("{path} belongs to no assignment: its name should be one of {names}.").format(
-                path=path, names=", ".join(f"{name}.py" for name in sorted(names))
-            )
-        )
-    return [(course.assignment(name), path)]
+def _resolve(target: str | None, topic: str | None, exercise: str | None, course: "Course") -> tuple[list[_Work], str | None]:
+    """What to check, and the one exercise to show. Without a target, all of the course, or what has the exercise."""
+    if topic is not None:
+        topic = course.assignment(topic).name
+    path = Path(target) if target is not None else None
+    names = [found.name for found in course.assignments]
+    if path is not None and (work := _at(path, topic, course)):
+        return work, exercise
+    if target is None or target in names:
+        if topic and target not in (None, topic):
+            raise UsageError(_("two topics were given, {one} and {other}. Give one.").format(one=target, other=topic))
+        chosen = [course.assignment(target or topic)] if target or topic else [*course.assignments]  # type: ignore[arg-type]
+        having = [found for found in chosen if exercise is None or len(chosen) == 1 or exercise in _exercises(found)]
+        if not having:
+            known = [name for found in chosen for name in _exercises(found)]
+            text = _("no assignment has an exercise '{exercise}'.").format(exercise=exercise)
+            raise UsageError(f"{text} {near(str(exercise), known)}")
+        return [_stub(found) for found in having], exercise
+    if path is not None and (path.suffix or len(path.parts) > 1):
+        raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
+    chosen = [course.assignment(topic)] if topic else [*course.assignments]
+    having = [found for found in chosen if target in _exercises(found)]
+    if not having:
+        text = _("no assignment, exercise or file is called '{name}'.").format(name=target)
+        raise UsageError(f"{text} {near(target, [*names, *(name for found in chosen for name in _exercises(found))])}")
+    return [_stub(found) for found in having], exercise or target
 
 
-def _has(assignment: "Assignment", exercise: str) -> bool:
-    from grader.course.rubric import read_rubric
+def _at(path: Path, topic: str | None, course: "Course") -> list[_Work]:
+    """The work at a path; nothing if the path is not there, or is a folder of the course, which stands for what is below it."""
+    from grader.submissions.archives import is_archive
+    from grader.submissions.arrange import is_code
+    from grader.submissions.find_class import YOU
+    from grader.submissions.own_work import own_work
 
-    return any(found.name == exercise for found in read_rubric(assignment, filled=True).exercises)
+    if not path.exists():
+        return []
+    place = path.resolve()
+    own = [found for found in course.assignments if found.stub.resolve().is_relative_to(place)]
+    if path.is_dir() and own:
+        return [_stub(found) for found in own if topic in (None, found.name)]
+    if path.is_dir() and len(path.parts) == 1 and not any(is_code(one.name) or is_archive(one.name) for one in path.rglob("*")):
+        return []
+    by_name = {found.name: found for found in course.assignments}
+    found, notes = own_work(path, list(by_name), lambda names: {name: _scaffold(by_name[name]) for name in names}, topic)
+    for note in notes:
+        print(f"grader: {one_line(note.removeprefix(f'{YOU}: '))}", file=sys.stderr)
+    return [_work(by_name[files.assignment], files, path) for files in found]
+
+
+def _work(assignment: "Assignment", files: "SubmittedFiles", path: Path) -> _Work:
+    is_module = path.is_file() and path.suffix == ".py"
+    filled = path.resolve() == assignment.stub.resolve()
+    return _Work(assignment, files, filled, path.stem if is_module else assignment.name)
+
+
+def _stub(assignment: "Assignment") -> _Work:
+    """The course's own file, which students fill."""
+    from grader.submissions.own_work import own_file
+
+    here = Path.cwd()
+    path = assignment.stub.relative_to(here) if assignment.stub.is_relative_to(here) else assignment.stub
+    return _work(assignment, own_file(path, assignment.name, _scaffold(assignment)), path)
+
+
+def _scaffold(assignment: "Assignment") -> "Scaffold":
+    """What the course gives; of a stub that is filled, or broken, at least the names of the exercises."""
+    from msgspec.structs import replace
+
+    from grader.errors import RubricError
+    from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
+
+    try:
+        found = read_scaffold(assignment)
+    except (RubricError, SyntaxError, ValueError, RecursionError, MemoryError):  # the student's own doing
+        found = Scaffold("", ())
+    return replace(found, names=tuple(dict.fromkeys((*found.names, *_exercises(assignment)))))
+
+
+def _exercises(assignment: "Assignment") -> list[str]:
+    from grader.course.exercise_names import exercise_names
+
+    return exercise_names(assignment)
 
 
 def _check_all(
-    todo: Sequence[tuple["Assignment", Path]],
+    todo: Sequence[_Work],
     exercise: str | None,
     engine: "Engine",
     json: bool,
@@ -108,40 +189,30 @@ def _check_all(
 ) -> int:
     """Check and print each; `again`: clear what was printed before."""
     codes = []
-    for place, (assignment, file) in enumerate(todo):
-        plan, run, grade = _graded(assignment, file, exercise, engine)
+    for place, work in enumerate(todo):
+        plan, run, grade = _graded(work, exercise, engine)
         if again and not place and not json:
             print("\033[2J\033[H" if sys.stdout.isatty() else "─" * 40)
-        codes.append(_show(assignment, plan, run, grade, json))
+        codes.append(_show(work.assignment, plan, run, grade, json))
         if show_call and not json:
             from grader.feedback.programs import programs
 
-            print("\n".join(programs(plan, grade, file.stem)))
+            print("\n".join(programs(plan, grade, work.module)))
     return max(codes)
 
 
-def _graded(assignment: "Assignment", file: Path, exercise: str | None, engine: "Engine") -> "tuple[Plan, Run, Grade]":
+def _graded(work: _Work, exercise: str | None, engine: "Engine") -> "tuple[Plan, Run, Grade]":
     import msgspec
 
-    from grader.submissions.files import NOTEBOOK
-    from grader.submissions.read import read_file
-
-    scaffold = None
-    if file.suffix == NOTEBOOK:
-        from grader.submissions.notebook.scaffold import read_scaffold
-
-        scaffold = read_scaffold(assignment)
-    submission = read_file(file, assignment.name, scaffold)
-    filled = file.resolve() == assignment.stub.resolve()
-    ready = engine.prepare(assignment.name, filled=filled)
-    record = engine.grade(submission, ready)
+    name = work.assignment.name
+    ready = engine.prepare(name, filled=work.filled)
+    record = engine.grade(work.files.read(), ready)
     grade = record.grade
     if exercise:
         chosen = tuple(found for found in grade.exercises if found.name == exercise)
         if not chosen and grade.exercises:
-            names = ", ".join(found.name for found in grade.exercises)
-            text = _("{assignment} has no exercise '{exercise}'. It has: {names}.")
-            raise UsageError(text.format(assignment=assignment.name, exercise=exercise, names=names))
+            text = _("{assignment} has no exercise '{exercise}'.").format(assignment=name, exercise=exercise)
+            raise UsageError(f"{text} {near(exercise, [found.name for found in grade.exercises])}")
         score = None if grade.score is None else sum(found.score for found in chosen)
         grade = msgspec.structs.replace(grade, exercises=chosen, score=score, max_score=sum(found.max_score for found in chosen))
     return ready.plan, record.run, grade

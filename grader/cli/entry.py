@@ -33,7 +33,7 @@ def main() -> NoReturn:
 
 def _run() -> None:
     early = None
-    if sys.argv[1:2] == ["check"] and "--help" not in sys.argv:
+    if sys.argv[1:2] == ["check"] and not {"-h", "--help"} & set(sys.argv):
         from grader.engine.lockdown import open_sandbox
 
         early = open_sandbox(weak=True)

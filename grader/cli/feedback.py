@@ -11,14 +11,26 @@ from typing import Annotated
 import msgspec
 import typer
 
-from grader.cli.options import CourseOption, LangOption, OutOption, PublishedOption, Topics
-from grader.course.folder import Assignment, Course, find_course
+from grader.cli.options import (
+    CourseOption,
+    LangOption,
+    OutOption,
+    PublishedOption,
+    SectionOption,
+    StudentOption,
+    Topics,
+    TopicsOption,
+    topics_asked,
+)
+from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
 from grader.engine.record import restored
 from grader.errors import RubricError, UsageError
 from grader.feedback.pages import SUFFIX, Format, Page, feedback_page
-from grader.feedback.terminal import say
+from grader.feedback.progress import counted
+from grader.feedback.terminal import console, say
+from grader.gradebook.chosen import choose
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import course_policy
 from grader.gradebook.roster import Roster, read_roster
@@ -40,6 +52,7 @@ _FORMATS: dict[str, Format] = {"html": "html", "md": "markdown", "markdown": "ma
 
 def command(
     topics: Topics = None,
+    topic: TopicsOption = None,
     to: Annotated[Path | None, typer.Option("--to", metavar="PATH", help="A folder, or with --like a zip file.")] = None,
     format_: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="html, markdown, or eml: drafts of mails.")
@@ -50,9 +63,11 @@ def command(
     system: Annotated[
         str | None, typer.Option("--from", metavar="SYSTEM", help="The system of --like: canvas or moodle.")
     ] = None,
-    student: Annotated[list[str] | None, typer.Option("--student", "-s", help="Only this one (may be repeated).")] = None,
+    student: StudentOption = None,
+    section: SectionOption = "",
     roster: Annotated[
-        Path | None, typer.Option("--roster", metavar="FILE", help="A class list (CSV): addresses for mails, and languages.")
+        Path | None,
+        typer.Option("--roster", metavar="FILE", help="The class list (CSV): addresses for mails, languages, and sections."),
     ] = None,
     published: PublishedOption = False,
     out: OutOption = Path("results"),
@@ -65,14 +80,19 @@ def command(
 
     Example: grader feedback conv --like submissions.zip --from canvas --to for_canvas.zip
     """
+    topics = topics_asked(topics, topic)
     form = _FORMATS.get(format_)
     if form is None:
         raise UsageError(f"--format {format_} is not known; it is {', '.join(SUFFIX)}.")
-    vendor = _vendor(system, like, topics or ())
+    vendor = _vendor(system, like, topics)
     found = find_course(Path.cwd(), course)
     people = read_roster(roster) if roster else None
     with open_store(out, write=False) as store:
-        pages = list(_pages(found, store, found.select(topics or ()), student or (), people, published))
+        names = [one.name for one in found.select(topics)]
+        entries = list(Term(store, course_policy(found)).entries(names))
+        chosen = choose((entry.grade.student for entry in entries), student or (), section, people)
+        entries = [entry for entry in entries if entry.grade.student in chosen.students]
+        pages = list(_pages(found, store, entries, people, published))
         held = store.assignments()
     if not pages:
         raise UsageError(f"{out} has nothing to give back of what was asked; it has records of {', '.join(held) or 'nothing'}.")
@@ -107,18 +127,16 @@ def _vendor(name: str | None, like: Path | None, topics: Sequence[str]) -> Impor
 def _pages(
     course: Course,
     store: Store,
-    assignments: Sequence[Assignment],
-    students: Sequence[str],
+    found: Sequence[Entry],
     people: Roster | None,
     published: bool,
 ) -> Iterator[tuple[Entry, str, Page]]:
     """Each entry with the student's address ("" if unknown) and page, in the student's language."""
-    found = list(Term(store, course_policy(course)).entries([one.name for one in assignments], students))
     rows = rows_of(people, found)[0] if people else {}
-    titles = {one.name: one.title for one in assignments}
+    titles = {one.name: one.title for one in course.assignments}
     with Engine(course) as engine:
         ready = {name: _prepared(engine, name) for name in dict.fromkeys(entry.grade.assignment for entry in found)}
-        for entry in found:
+        for entry in counted(console(stderr=True), found, len(found), "writing", lambda entry: entry.grade.student):
             name, row = entry.grade.assignment, rows.get(entry.grade.student)
             language = people.cell(row, _LANGUAGE) if people and row is not None else ""
             told = published or course.config.is_published(name, datetime.now(UTC))

@@ -9,14 +9,15 @@ import typer
 from grader.integrations.registry import EXPORTS, IMPORTS, options
 
 
-def _either(names: Sequence[str]) -> str:
+def either(names: Sequence[str]) -> str:
+    """Names as alternatives: "a, b or c"."""
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 FORMAT = "; ".join(f"{form.name}: {form.help}" for form in EXPORTS) + "."
-TO = f"Where to (default: stdout; for {_either([form.name for form in EXPORTS if form.folder])} a folder of that name)."
+TO = f"Where to (default: stdout; for {either([form.name for form in EXPORTS if form.folder])} a folder of that name)."
 ROSTER = "The class list. " + "; ".join(f"{form.name}: {form.roster}" for form in EXPORTS if form.roster) + "."
-SYSTEM = f"{_either([system.name for system in IMPORTS])}."
+SYSTEM = f"{either([system.name for system in IMPORTS])}."
 
 
 def with_options_of_formats(command: Callable[..., int]) -> Callable[..., int]:
@@ -27,7 +28,7 @@ def with_options_of_formats(command: Callable[..., int]) -> Callable[..., int]:
             name,
             inspect.Parameter.KEYWORD_ONLY,
             default=False,
-            annotation=Annotated[bool, typer.Option(f"--{name}", help=f"{_either(forms)}: {option.help}.")],
+            annotation=Annotated[bool, typer.Option(f"--{name}", help=f"{either(forms)}: {option.help}.")],
         )
         for name, (option, forms) in options().items()
     ]

@@ -1,17 +1,31 @@
 """`grader grade`: a class."""
 
+import shlex
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 from msgspec.structs import replace
 
-from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, PublishedOption
+from grader.cli.one_class import admit, listed, tell_who_left
+from grader.cli.options import (
+    CourseOption,
+    JsonOption,
+    LangOption,
+    OutOption,
+    PublishedOption,
+    RosterOption,
+    SectionOption,
+    StudentOption,
+    Topics,
+    TopicsOption,
+    topics_asked,
+)
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.grade_one import UNREAD
@@ -19,17 +33,21 @@ from grader.engine.lockdown import require_lockdown
 from grader.errors import UsageError
 from grader.feedback.programs import programs
 from grader.feedback.progress import progress
-from grader.feedback.terminal import class_table, console, say
+from grader.feedback.terminal import class_table, console, few, say
+from grader.gradebook.chosen import Chosen, choose
 from grader.gradebook.entries import Entry, line
-from grader.gradebook.lateness import course_policy, doubts
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.lateness import LatePolicy, course_policy, doubts
+from grader.gradebook.roster import read_roster
+from grader.gradebook.same_class import Folder
+from grader.gradebook.store import GRADEBOOK, Store, open_store
 from grader.gradebook.term import Term
+from grader.gradebook.times import read_times
 from grader.sandbox.outcome import Raised
-from grader.submissions.find_class import read_class
+from grader.submissions.find_class import find_class
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import SubmittedFiles
+from grader.submissions.walk import text_name
 from grader.text.escape import json_line, one_line
-from grader.text.language import speak
 
 if TYPE_CHECKING:
     from grader.integrations.nbgrader.gradebook import NbgraderGradebook
@@ -37,11 +55,22 @@ if TYPE_CHECKING:
 
 def command(
     submissions: Annotated[Path, typer.Argument(help="A folder with <student>/<topic>/<topic>.py or .ipynb; zip files too.")],
-    topic: Annotated[list[str] | None, typer.Option("--topic", "-t", help="Only this assignment (may be repeated).")] = None,
+    topics: Topics = None,
+    topic: TopicsOption = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, help="Submissions at a time (default: one a processor).")
     ] = None,
     out: OutOption = Path("results"),
+    roster: RosterOption = None,
+    student: StudentOption = None,
+    section: SectionOption = "",
+    times: Annotated[
+        Path | None,
+        typer.Option("--times", metavar="FILE", help="Hand-in times (CSV: student, topic, time); they outrank all others."),
+    ] = None,
+    same_class: Annotated[
+        bool, typer.Option("--same-class", help="This folder is of the class in --out, though its students are others.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has a record already.")] = False,
     show_call: Annotated[
         bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program; of a single submission.")
@@ -66,7 +95,7 @@ def command(
 
     A second run goes on where the first stopped, and grades only what changed.
 
-    Example: grader grade examples/class --out results
+    Example: grader grade examples/class --out results/sample
     """
     if published and not gradebook:
         raise UsageError("--published is about the feedback in a gradebook. Name that with --gradebook, or leave it out.")
@@ -74,25 +103,37 @@ def command(
     with ThreadPoolExecutor(1) as beside, ExitStack() as stack:  # the sandbox is tried while nbgrader is imported
         locked_down = beside.submit(lambda: None if weak else require_lockdown("--allow-weak-sandbox grades all the same."))
         if gradebook:
-            found, book = _with_gradebook(submissions, gradebook, course, lang)
+            from grader.integrations.nbgrader.settings import course_and_gradebook
+
+            found, book = course_and_gradebook(submissions, gradebook, course, lang)
             stack.enter_context(book)
         else:
             found, book = find_course(Path.cwd(), course), None
         policy = course_policy(found)
         engine = stack.enter_context(Engine(found, weak=weak))
-        topics = [assignment.name for assignment in found.select(topic or ())]
+        asked = topics_asked(topics, topic)
+        topics = [assignment.name for assignment in found.select(asked)]
         scaffolds = {name: read_scaffold(found.assignment(name)) for name in topics}
         if book:
             scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}
         locked_down.result()
         others = [assignment.name for assignment in found.assignments]
-        submitted, notes = read_class(submissions, topics, scaffolds, engine.reader, others)
+        class_ = find_class(submissions, topics, scaffolds, engine.reader, others)
+        store = stack.enter_context(open_store(out, write=True))
+        of_class = {item.assignment for item in class_.submitted}
+        admit(store, Folder(text_name(str(submissions.resolve())), class_.students, tuple(sorted(of_class))), out, same_class)
+        people = read_roster(roster) if roster else None
+        chosen = choose(class_.students, student or (), section, people)
+        submitted, notes = _chosen(class_.submitted, chosen, store), class_.notes
+        if times:
+            read = read_times(times, topics, others, class_.students, people)
+            submitted = [replace(item, time=read.given.get((item.student, item.assignment))) for item in submitted]
+            notes = [*notes, *read.notes]
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
         if show_call and len(submitted) != 1:
             raise UsageError(f"--show-call takes a single submission, not {len(submitted)}; choose an assignment with --topic.")
         if book:
             book.check(prepared.plan.rubric for prepared in ready.values())
-        store = stack.enter_context(open_store(out, write=True))
         known = set() if force else set(store.keys())
         unread: Pairs = set()
         todo = [
@@ -103,18 +144,30 @@ def command(
         ]
         if not _grade_all(engine, store, todo, jobs, out, unread):
             return 130
-        for item in submitted:
-            store.note_submitted_at(item.student, item.assignment, item.submitted_at)
+        handed_in = [
+            (item.student, item.assignment, store.note_submitted_at(item.student, item.assignment, item.submitted_at))
+            for item in submitted
+        ]
         term = Term(store, policy)
-        errors = _print(term, submitted, topics, json)
+        try:
+            if book:
+                told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
+                notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, policy, told)]
+                book.name_students(chosen.identities)
+                notes += _by_hand(book, store, found, policy, [*ready])
+                more = [*(part for name in asked for part in ("--topic", name)), *["--published"] * published]
+                more += [*["--allow-weak-sandbox"] * weak, *(["--lang", lang] if lang else [])]
+                store.note({GRADEBOOK: _again(book, submissions, out, found, more)})
+        finally:  # what was graded is kept, and shown
+            errors = _print(term, submitted, topics, json, chosen.names)
+        if people:
+            _tell_of_roster(term, chosen, [name for name in topics if name in of_class], sys.stderr if json else sys.stdout)
         if show_call and not json and (shown := term.entry(submitted[0].student, submitted[0].assignment)):
             print("\n".join(programs(ready[shown.grade.assignment].plan, shown.grade, shown.grade.assignment)))
-        if book:
-            told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
-            notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, term, told)]
-        notes = [*notes, *doubts(policy, [(item.student, item.assignment, item.submitted_at) for item in submitted])]
+        notes = [*notes, *doubts(policy, handed_in)]
         notes += [damage.text for damage in store.damage()]
-        for note in (*notes, *term.doubts((item.student, item.assignment) for item in submitted)):
+        notes += _choices(term, submitted)
+        for note in few((*notes, *term.doubts((item.student, item.assignment) for item in submitted))):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
         if stale:
@@ -122,11 +175,20 @@ def command(
         kept = f", {len(submitted) - len(todo)} unchanged since the last run" if len(submitted) > len(todo) else ""
         if unread:
             say(f"could not be read: {len(unread)}; their rows say why")
+        tell_who_left(store, out)
         say(f"{len(todo)} graded{kept}; records in {out}")
     return 3 if errors else 0
 
 
+def _choices(term: Term, submitted: Sequence[SubmittedFiles]) -> Iterator[str]:
+    """Which file was graded, of those who handed in several that could be meant."""
+    for item in submitted:
+        if (entry := term.entry(item.student, item.assignment)) and entry.grade.choice:
+            yield f"{item.student}: {entry.grade.choice}"
+
+
 Pairs = set[tuple[str, str]]  # of student and assignment
+MISSING = 20  # names of those who handed in nothing
 
 
 def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path, unread: Pairs) -> bool:
@@ -148,30 +210,12 @@ def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], job
     return True
 
 
-def _with_gradebook(path: Path, gradebook: str, folder: Path | None, language: str | None) -> "tuple[Course, NbgraderGradebook]":
-    """The course, and the nbgrader gradebook that the submissions belong to.
-
-    A course's `folder` or language that was not given is the one that nbgrader_config.py gives to `nbgrader autograde`.
-    """
-    from grader.integrations.nbgrader.course_dir import course_dir
-    from grader.integrations.nbgrader.gradebook import NbgraderGradebook
-    from grader.integrations.nbgrader.settings import course_of
-
-    where = course_dir(path, gradebook)
-    ours = where.config.GraderPreprocessor
-    if language is None and ours.get("language"):
-        speak(ours.get("language"))
-    named = ours.get("course") if folder is None else None
-    course = course_of(where.root, named) if named else find_course(Path.cwd(), folder)
-    return course, NbgraderGradebook(where, course.config.nbgrader, course.config.zone or UTC)
-
-
 def _into_gradebook(
     book: "NbgraderGradebook",
     submitted: Sequence[SubmittedFiles],
     scaffolds: Mapping[str, Scaffold],
     store: Store,
-    term: Term,
+    policy: LatePolicy,
     published: Collection[str],
 ) -> Iterator[str]:
     """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes.
@@ -181,6 +225,7 @@ def _into_gradebook(
     """
     from grader.integrations.nbgrader.database import shown
 
+    term = Term(store, policy)
     waiting = {(item.student, item.assignment): item for item in submitted}
     owners = {key: found.by for key in term.with_teams(waiting) if (found := term.entry(*key))}
     given: dict[tuple[str, str], list[str]] = {}
@@ -193,10 +238,30 @@ def _into_gradebook(
         if (item := waiting.get((record.student, record.assignment)))
         for student in given.get((record.student, record.assignment), ())
     )
-    for note in book.write(hand_ins, published, term.penalty if term.has_penalties else None):
+    for note in book.write(hand_ins, published, policy, term.penalty if term.has_penalties else None):
         unwritten += 1
         yield note
+    yield from book.notes
     yield f"{len(owners) - unwritten} written into the gradebook {shown(book.where.url)}"
+
+
+def _by_hand(book: "NbgraderGradebook", store: Store, course: Course, policy: LatePolicy, topics: Sequence[str]) -> Iterator[str]:
+    """Exchange the marks changed by hand with the gradebook; yields notes."""
+    from grader.integrations.nbgrader.marks import Marks
+
+    marks = Marks(book, store, course, policy, topics)
+    new, notes = marks.take_in()
+    if new:
+        yield f"marks changed in nbgrader: {sum(not one.undoes for one in new)} taken in; `grader history` lists them"
+    yield from (*notes, *marks.write()[1])
+
+
+def _again(book: "NbgraderGradebook", submissions: Path, out: Path, course: Course, more: Sequence[str]) -> str:
+    """The command that writes the gradebook again, from any folder, without a password."""
+    from grader.integrations.nbgrader.database import absolute, shown
+
+    places = ("--gradebook", shown(absolute(book.where.url)), "--out", str(out.resolve()), "--course", str(course.root.resolve()))
+    return shlex.join(["grader", "grade", str(submissions.resolve()), *places, *more])
 
 
 def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pairs) -> bool:
@@ -209,7 +274,27 @@ def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pair
     return store.is_current(submission, plan_hash)
 
 
-def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool) -> int:
+def _chosen(submitted: Sequence[SubmittedFiles], chosen: Chosen, store: Store) -> list[SubmittedFiles]:
+    """The hand-ins of the chosen students; those of students who were dropped are left out, and that is told."""
+    wanted = {*chosen.students}
+    dropped = wanted.intersection(one.student for one in store.dropped())
+    found = [item for item in submitted if item.student in wanted - dropped]
+    if dropped:
+        say(f"left out, because they were dropped: {listed(sorted(dropped))}; take back: grader drop --undo STUDENT")
+    return found
+
+
+def _tell_of_roster(term: Term, chosen: Chosen, topics: Sequence[str], to: TextIO) -> None:
+    """Who of the class list handed in nothing, and who is not in it."""
+    for name in topics:
+        missing = chosen.without(entry.grade.student for entry in term.entries([name]))
+        if missing:
+            print(f"{name}: nothing handed in by {len(missing)}: {listed(missing, MISSING)}", file=to)
+    if chosen.unknown and chosen.roster:
+        say(f"not in {chosen.roster.path}: {listed([*chosen.unknown])}; called as there?")
+
+
+def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool, names: Mapping[str, str]) -> int:
     """Print the class from its records; returns how many the grader itself failed to grade."""
     errors = 0
     keys = term.with_teams((item.student, item.assignment) for item in submitted)
@@ -226,5 +311,5 @@ def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str]
         for found in entries():
             sys.stdout.write(json_line(line(found)) + "\n")
     else:
-        console().print(class_table(entries()))
+        console().print(class_table(entries(), names))
     return errors

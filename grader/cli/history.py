@@ -6,20 +6,19 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.text import Text
 
-from grader.cli.options import JsonOption, LangOption, OutOption
+from grader.cli.options import JsonOption, LangOption, OutOption, Topic, TopicOption, topic_asked
 from grader.errors import UsageError
-from grader.feedback.history import change_lines
-from grader.feedback.terminal import columns, console
-from grader.gradebook.regrades import near
+from grader.feedback.terminal import console, history_table
 from grader.gradebook.store import open_store
 from grader.text.escape import json_line
+from grader.text.near import near
 
 
 def command(
-    student: Annotated[str | None, typer.Argument(help="Default: everybody.")] = None,
-    topic: Annotated[str | None, typer.Argument(help="Default: every assignment.")] = None,
+    student: Annotated[str | None, typer.Argument(metavar="[STUDENT]", help="Default: everybody.")] = None,
+    topic: Topic = None,
+    of: TopicOption = None,
     out: OutOption = Path("results"),
     json: JsonOption = False,
     lang: LangOption = None,
@@ -28,6 +27,7 @@ def command(
 
     Example: grader history ana
     """
+    topic = topic_asked(topic, of)
     with open_store(out, write=False) as store:
         history = store.adjustments(student or "", topic or "")
         keys = store.keys()
@@ -41,10 +41,5 @@ def command(
     if not history:
         print("no mark was changed by hand")
         return 0
-    table = columns(("", "when", "who", "student", "assignment", "change", "why"))
-    for line in change_lines(history):
-        by = f" (taken back by {line.taken_back_by})" if line.taken_back_by else ""
-        cells = (str(line.number), line.when, line.by, line.student, line.where, line.change, line.because + by)
-        table.add_row(*(Text(cell, "dim" if by else "") for cell in cells))
-    console().print(table)
+    console().print(history_table(history))
     return 0

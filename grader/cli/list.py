@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from grader.cli.options import CourseOption, JsonOption, LangOption
+from grader.cli.options import CourseOption, JsonOption, LangOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import find_course
 from grader.course.rubric import read_rubric
 from grader.feedback.summary import points
@@ -14,13 +14,19 @@ from grader.text.escape import json_line
 from grader.text.language import gettext as _
 
 
-def command(course: CourseOption = None, json: JsonOption = False, lang: LangOption = None) -> int:
+def command(
+    topics: Topics = None,
+    topic: TopicsOption = None,
+    course: CourseOption = None,
+    json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
     """Assignments, exercises and points.
 
-    Example: grader list
+    Example: grader list conv
     """
     found = find_course(Path.cwd(), course)
-    rubrics = [read_rubric(assignment) for assignment in found.assignments]
+    rubrics = [read_rubric(assignment) for assignment in found.select(topics_asked(topics, topic))]
     if json:
         for rubric in rubrics:
             exercises = [{"name": ex.name, "title": _(ex.title), "max_score": ex.points} for ex in rubric.exercises]

@@ -1,9 +1,12 @@
-"""The options that several commands share."""
+"""The options that several commands share, and the one way to say a topic: by its place, or with -t."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from grader.errors import UsageError
 
 
 def _speak(language: str | None) -> str | None:
@@ -32,3 +35,28 @@ PublishedOption = Annotated[
 ]
 OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the records live.")]
 Topics = Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Default: every assignment of the course.")]
+RosterOption = Annotated[
+    Path | None, typer.Option("--roster", metavar="FILE", help="The class list (CSV): names, sections, and who is missing.")
+]
+StudentOption = Annotated[
+    list[str] | None, typer.Option("--student", "-s", metavar="NAME", help="Only this student (may be repeated).")
+]
+SectionOption = Annotated[str, typer.Option("--section", metavar="S", help="Only this section of the --roster.")]
+Topic = Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="Default: every assignment.")]
+TopicsOption = Annotated[
+    list[str] | None, typer.Option("--topic", "-t", metavar="TOPIC", help="The same as TOPIC (may be repeated).")
+]
+TopicOption = Annotated[str | None, typer.Option("--topic", "-t", metavar="TOPIC", help="The same as TOPIC.")]
+
+
+def topics_asked(placed: Sequence[str] | None, options: Sequence[str] | None) -> list[str]:
+    """The topics that were given, by their place or with -t, each once."""
+    return list(dict.fromkeys([*(placed or ()), *(options or ())]))
+
+
+def topic_asked(placed: str | None, option: str | None) -> str | None:
+    """The one topic that was given, by its place or with -t."""
+    asked = topics_asked(*([one] if one else None for one in (placed, option)))
+    if len(asked) > 1:
+        raise UsageError(f"two topics were given, {asked[0]} and --topic {asked[1]}. Give one.")
+    return asked[0] if asked else None

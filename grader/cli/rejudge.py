@@ -9,15 +9,17 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
+from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import find_course
 from grader.engine.engine import Engine
+from grader.errors import UsageError
+from grader.feedback.progress import counted
 from grader.feedback.summary import late_days_text, points, what_happened
 from grader.feedback.terminal import columns, console, say
 from grader.gradebook.late_days import LateDays
 from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.rejudge import Change, rejudge
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.store import GRADEBOOK, Store, open_store
 from grader.gradebook.term import Judged, Term
 from grader.text.escape import json_line, one_line
 
@@ -25,6 +27,8 @@ ROWS = 100
 
 
 def command(
+    topics: Topics = None,
+    topic: TopicsOption = None,
     apply: Annotated[bool, typer.Option("--apply", help="Keep the new scores.")] = False,
     out: OutOption = Path("results"),
     course: CourseOption = None,
@@ -41,23 +45,33 @@ def command(
     policy = course_policy(found)
     engine = Engine(found)  # no code runs, so no sandbox is opened
     with open_store(out, write=apply) as store:
-        ready = {name: engine.prepare(name) for name in store.assignments()}
+        held = store.assignments()
+        asked = [one.name for one in found.select(topics_asked(topics, topic))]
+        chosen = [name for name in held if name in asked] if topics or topic else held
+        if not chosen and (topics or topic):
+            raise UsageError(f"{out} has no records of {', '.join(asked)}; it has {', '.join(held) or 'none'}.")
+        ready = {name: engine.prepare(name) for name in chosen}
         moved: list[Change] = []
         count = errors = 0
         stay = Counter[str]()
+        dropped = {one.student for one in store.dropped()}  # judged again as well, for their team and for when they are back
         with store.together() if apply else nullcontext():  # half a class judged by another rubric would be unfair
-            for change in rejudge(store, ready):
+            total = sum(count for name, _plan, count in store.plans() if name in ready)
+            judging = counted(console(stderr=True), rejudge(store, ready), total, "judging", lambda one: one.after.student)
+            for change in judging:
                 count += 1
                 stay[change.stays] += 1
                 errors += change.after.status == "grader_error"
-                if change.moved and change.after.status == "graded":
+                told = change.after.student not in dropped
+                if told and change.moved and change.after.status == "graded":
                     moved.append(change)
-                if json:
+                if told and json:
                     sys.stdout.write(json_line(_line(change)) + "\n")
                 if apply and change.stays != "all" and change.after.status == "graded":  # a fault of the rubric changes no scores
                     store.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
         late_days = _late_days(store, policy, moved)
         damaged = store.damage()
+        elsewhere = store.notes().get(GRADEBOOK) if apply and moved else None
     if json:
         for student, before, after in late_days:
             sys.stdout.write(json_line({"student": student, "late_days_before": before, "late_days": after}) + "\n")
@@ -72,6 +86,8 @@ def command(
     if stay["all"]:
         again = "their whole grades stay; `grader grade --force` runs them again"
         say(f"{stay['all']} have wrong results that were too large to be kept: {again}")
+    if elsewhere:
+        say(f"nbgrader's gradebook gets the new scores with: {elsewhere}")
     if errors:
         kept = "their scores stay as they are; fix the rubric (grader validate) and judge again"
         say(f"{errors} could not be judged, because a check itself failed: {kept}")

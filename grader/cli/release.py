@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import CourseOption, LangOption, Topics
+from grader.cli.options import CourseOption, LangOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import Assignment, Course, find_course
 from grader.course.stub import cut_stub
 from grader.errors import RubricError, UsageError
@@ -17,6 +17,7 @@ from grader.text import atomic
 
 def command(
     topics: Topics = None,
+    topic: TopicsOption = None,
     check: Annotated[bool, typer.Option("--check", help="Only say whether the stubs are up to date.")] = False,
     nbgrader: Annotated[
         Path | None, typer.Option("--nbgrader", metavar="DIR", help="Release as notebooks in this course of nbgrader.")
@@ -49,7 +50,7 @@ def command(
     if sum((check, nbgrader is not None, bundle is not None)) > 1 or (wheels and not bundle):
         raise typer.BadParameter("give one of --check, --nbgrader and --bundle; --wheels goes with --bundle")
     found = find_course(Path.cwd(), course)
-    assignments = found.select(topics or ())
+    assignments = found.select(topics_asked(topics, topic))
     if nbgrader:
         lines = _release_to_nbgrader(found, assignments, nbgrader)
     elif bundle:

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from grader.cli.options import CourseOption, LangOption, OutOption, Topics
+from grader.cli.options import CourseOption, LangOption, OutOption, RosterOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import Assignment, Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
@@ -16,8 +16,9 @@ from grader.engine.reader import open_reader
 from grader.errors import RubricError, UsageError
 from grader.feedback.progress import progress
 from grader.feedback.terminal import console, say
+from grader.gradebook.chosen import choose
 from grader.gradebook.lateness import course_policy
-from grader.gradebook.roster import Matcher, read_roster
+from grader.gradebook.roster import read_roster
 from grader.gradebook.store import open_store
 from grader.report.facts import Fact
 from grader.report.folder import INDEX, ReportFolder
@@ -34,6 +35,7 @@ Submissions = dict[tuple[str, str], Submission]
 
 def command(
     topics: Topics = None,
+    topic: TopicsOption = None,
     to: Annotated[
         Path | None, typer.Option("--to", metavar="DIR", help="Where to (default: report/ beside the records).")
     ] = None,
@@ -41,9 +43,7 @@ def command(
         Path | None,
         typer.Option("--submissions", metavar="CLASS", help="What was graded: adds the code, and hand-ins that are alike."),
     ] = None,
-    roster: Annotated[
-        Path | None, typer.Option("--roster", metavar="FILE", help="The class list (CSV): who handed in nothing.")
-    ] = None,
+    roster: RosterOption = None,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Numbers in place of the students' names.")] = False,
     out: OutOption = Path("results"),
     course: CourseOption = None,
@@ -56,7 +56,7 @@ def command(
     Example: grader report --submissions submissions --roster grades.csv
     """
     found = find_course(Path.cwd(), course)
-    chosen = found.select(topics or ())
+    chosen = found.select(topics_asked(topics, topic))
     folder = ReportFolder(to or out / "report")
     people = read_roster(roster) if roster else None
     with open_store(out, write=False) as store, Engine(found) as engine:
@@ -69,11 +69,8 @@ def command(
         used = tuple(one for one in chosen if one.name in held_in)
         absent: list[str] = []
         if people:
-            matcher, seen = Matcher(people), {fact.student for fact in facts}
-            rows = {match.row for student in seen if not isinstance(match := matcher.match(student), str)}
-            absent = [
-                one_line(next(iter(people.names(row)), people.folder(row)), 80) for row in people.students if row not in rows
-            ]
+            seen = {fact.student for fact in facts}
+            absent = [one_line(name, 80) for name in choose(seen, roster=people).without(seen)]
         read, alike = _read(found, submissions, used, facts) if submissions else ({}, None)
         material = msgspec.structs.replace(
             material, assignments=used, ready=_prepared(engine, used), submissions=read, alike=alike, absent=absent

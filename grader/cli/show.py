@@ -1,7 +1,7 @@
 """`grader show`: what the records hold of a class, a student, or one attempt. Nothing is graded again."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +9,18 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
-from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
+from grader.cli.options import (
+    CourseOption,
+    JsonOption,
+    LangOption,
+    OutOption,
+    RosterOption,
+    SectionOption,
+    StudentOption,
+    Topic,
+    TopicOption,
+    topic_asked,
+)
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.record import Record
@@ -19,21 +30,28 @@ from grader.feedback.programs import programs
 from grader.feedback.summary import final_text, points
 from grader.feedback.terminal import class_table, columns, console, say, student_report
 from grader.feedback.view import view_of
+from grader.gradebook.chosen import choose
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.lateness import LatePolicy, course_policy, lateness
-from grader.gradebook.regrades import near
+from grader.gradebook.roster import read_roster
+from grader.gradebook.same_class import refuse_dropped
 from grader.gradebook.store import Store, open_store
 from grader.gradebook.term import Term
 from grader.text.escape import json_line, one_line
+from grader.text.near import near
 
 
 def command(
-    student: Annotated[str | None, typer.Argument(help="Default: the whole class.")] = None,
-    topic: Annotated[str | None, typer.Argument(help="Default: every assignment that the student handed in.")] = None,
+    student: Annotated[str | None, typer.Argument(metavar="[STUDENT]", help="Default: the whole class.")] = None,
+    topic: Topic = None,
+    of: TopicOption = None,
     attempt: Annotated[
         int | None, typer.Option("--attempt", "-a", min=1, help="This attempt (default: the one that counts).")
     ] = None,
     show_call: Annotated[bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program.")] = False,
+    roster: RosterOption = None,
+    only: StudentOption = None,
+    section: SectionOption = "",
     out: OutOption = Path("results"),
     course: CourseOption = None,
     json: JsonOption = False,
@@ -43,38 +61,46 @@ def command(
 
     Example: grader show elena conv
     """
-    if topic is None and (attempt or show_call):
+    topic = topic_asked(topic, of)
+    if (student is None or topic is None) and (attempt or show_call):
         raise UsageError(f"{'--attempt' if attempt else '--show-call'} is about one hand-in: grader show STUDENT TOPIC.")
+    if student is not None and (only or section):
+        raise UsageError("--student and --section choose rows of the class table; leave STUDENT out.")
     found = find_course(Path.cwd(), course)
     policy = course_policy(found)
+    people = read_roster(roster) if roster else None
     with open_store(out, write=False) as store:
+        chosen = [one.name for one in found.select([topic] if topic else ())]
         if student is not None:
-            _require(student, store, out)
+            _require(student, store, out, found)
         if student is None or topic is None:
-            _print(
-                list(Term(store, policy).entries([found.name for found in found.assignments], [student] if student else ())), json
-            )
+            entries = list(Term(store, policy).entries(chosen, [student] if student else ()))
+            some = choose((entry.grade.student for entry in entries), only or (), section, people)
+            _print([entry for entry in entries if entry.grade.student in some.students], json, some.names)
         else:
-            _show(found, store, policy, student, found.assignment(topic).name, attempt, json, show_call)
+            _show(found, store, policy, student, topic, attempt, json, show_call)
         for damage in store.damage():
             say(one_line(damage.text, 500))
     return 0
 
 
-def _require(student: str, store: Store, out: Path) -> None:
+def _require(student: str, store: Store, out: Path, course: Course) -> None:
     """Raise `UsageError` unless the records have this student."""
     keys = store.keys()
     known = list(dict.fromkeys(name for name, _ in keys))
+    if student not in known and student in {one.name for one in course.assignments}:
+        raise UsageError(f"{student} is an assignment, not a student. Its class: grader show -t {student}")
     if student not in known:
         raise UsageError(f"{out} has no records of {student!r}. {near(student, known)}")
+    refuse_dropped(store.dropped(), student)
 
 
-def _print(found: Sequence[Entry], json: bool) -> None:
+def _print(found: Sequence[Entry], json: bool, names: Mapping[str, str]) -> None:
     if json:
         for one in found:
             sys.stdout.write(json_line(line(one)) + "\n")
     else:
-        console().print(class_table(found))
+        console().print(class_table(found, names, most=None))
 
 
 def _show(

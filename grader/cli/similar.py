@@ -10,11 +10,12 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from grader.cli.options import CourseOption, JsonOption, LangOption
+from grader.cli.options import CourseOption, JsonOption, LangOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import Assignment, Course, find_course
 from grader.engine.reader import open_reader
 from grader.errors import UsageError
-from grader.feedback.terminal import columns, console, say
+from grader.feedback.progress import counted
+from grader.feedback.terminal import columns, console, few, say
 from grader.submissions.find_class import read_class
 from grader.submissions.fingerprints import Pair, clusters
 from grader.submissions.notebook.scaffold import read_scaffold
@@ -25,10 +26,14 @@ PAIRS = 20  # of an assignment, in the table
 NAMES = 12  # of a group
 LINE = 200  # characters of a line that is shown
 
+Line = tuple[Text, Text]  # its number, marked if it is alike, and the code
+_NOTHING: Line = (Text(), Text())
+
 
 def command(
     submissions: Annotated[Path, typer.Argument(help="The class: what `grader grade` takes.")],
-    topic: Annotated[list[str] | None, typer.Option("--topic", "-t", help="Only this assignment (may be repeated).")] = None,
+    topics: Topics = None,
+    topic: TopicsOption = None,
     against: Annotated[
         list[Path] | None, typer.Option("--against", metavar="CLASS", help="Also with this older class (may be repeated).")
     ] = None,
@@ -47,7 +52,7 @@ def command(
     Example: grader similar submissions -t conv --show ana bruno
     """
     found = find_course(Path.cwd(), course)
-    chosen = found.select(topic or ())
+    chosen = found.select(topics_asked(topics, topic))
     class_ = _read(found, submissions, chosen)
     older = [_read(found, path, chosen, f"{path.name}/") for path in against or ()]
     shown = 0
@@ -77,10 +82,16 @@ def _read(
     """The hand-ins of a class by assignment, with `prefix` before the students' names, and who could not be read."""
     reader = open_reader(weak=True)  # nothing of it is executed
     try:
-        items, notes = read_class(path, [one.name for one in chosen], {one.name: read_scaffold(one) for one in chosen}, reader)
-        for note in notes:
+        names, others = ([one.name for one in some] for some in (chosen, course.assignments))
+        items, notes = read_class(path, names, {one.name: read_scaffold(one) for one in chosen}, reader, others)
+        for note in few(notes):
             say(one_line(note))
-        return {one.name: hand_ins((item for item in items if item.assignment == one.name), prefix) for one in chosen}
+        found = {}
+        for one in chosen:
+            mine = [item for item in items if item.assignment == one.name]
+            shown = counted(console(stderr=True), mine, len(mine), f"reading {one.name}", lambda item: item.student)
+            found[one.name] = hand_ins(shown, prefix)
+        return found
     finally:
         reader.close()
 
@@ -145,19 +156,20 @@ def _show(result: Found, texts: Mapping[str, HandIn], students: tuple[str, str])
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     sides = []
     for student, lines in zip((pair.first, pair.second), pair.lines, strict=True):
-        table.add_column(Text(one_line(student, 30)), ratio=1, no_wrap=True, overflow="ellipsis")
+        table.add_column("", no_wrap=True)
+        table.add_column(Text(one_line(student, 30)), ratio=1, overflow="fold")  # nothing of a line is cut off
         sides.append(_parts(texts[student].text, set(lines)))
     left, right = sides
     for name in dict.fromkeys([*left, *right]):
-        for row in zip_longest(left.get(name, ()), right.get(name, ()), fillvalue=Text()):
-            table.add_row(*row)
+        for one, two in zip_longest(left.get(name, ()), right.get(name, ()), fillvalue=_NOTHING):
+            table.add_row(*one, *two)
     out.print(table)
     return 1
 
 
-def _parts(text: str, marked: set[int]) -> dict[str, list[Text]]:
+def _parts(text: str, marked: set[int]) -> dict[str, list[Line]]:
     """The lines of each function, by its name, so that the same ones stand beside each other."""
-    found: dict[str, list[Text]] = {}
+    found: dict[str, list[Line]] = {}
     name = ""
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith(("def ", "class ")):
@@ -167,5 +179,6 @@ def _parts(text: str, marked: set[int]) -> dict[str, list[Text]]:
     return found
 
 
-def _code(number: int, line: str, marked: bool) -> Text:
-    return Text(f"{'▌' if marked else ' '}{number:4} {plain(line, LINE)}", "yellow" if marked else "dim")
+def _code(number: int, line: str, marked: bool) -> Line:
+    style = "yellow" if marked else "dim"
+    return Text(f"{'▌' if marked else ' '}{number:4}", style), Text(plain(line, LINE), style)

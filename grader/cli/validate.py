@@ -11,14 +11,16 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from grader.cli.options import CourseOption, JsonOption, Topics
+from grader.cli.options import CourseOption, JsonOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import Assignment, find_course
 from grader.engine.lockdown import open_sandbox
+from grader.feedback.progress import counted
 from grader.feedback.summary import points
 from grader.feedback.terminal import columns, console
 from grader.prove.validate import Proof, validate
 from grader.text.escape import json_line
 
+SHOWN = 4  # names of assignments in a line
 NUMBERS = (
     "points",
     "exercises",
@@ -35,6 +37,7 @@ NUMBERS = (
 
 def command(
     topics: Topics = None,
+    topic: TopicsOption = None,
     mutants: Annotated[bool, typer.Option(help="Also run the mutants of the reference.")] = True,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Topics at a time (default: one a processor).")] = None,
     show_prices: Annotated[bool, typer.Option("--prices", help="Print what each known mistake costs.")] = False,
@@ -48,11 +51,14 @@ def command(
 
     Example: grader validate conv
     """
-    assignments = find_course(Path.cwd(), course).select(topics or ())
+    assignments = find_course(Path.cwd(), course).select(topics_asked(topics, topic))
     err = console(stderr=True)
-    err.print(f"proving {', '.join(assignment.name for assignment in assignments)} …", style="dim")
+    names = [assignment.name for assignment in assignments]
+    if err.is_terminal:
+        err.print(f"proving {', '.join(names) if len(names) <= SHOWN else f'{len(names)} assignments'} …", style="dim")
     found: dict[str, Proof] = {}
-    for proof in _proofs(assignments, mutants, min(jobs or os.cpu_count() or 1, len(assignments))):
+    proofs_made = _proofs(assignments, mutants, min(jobs or os.cpu_count() or 1, len(assignments)))
+    for proof in counted(err, proofs_made, len(names), "proving", lambda proof: proof.assignment):
         err.print(f"{proof.assignment}: {_problems(proof) if proof.problems else 'proved'}", style="dim")
         found[proof.assignment] = proof
     proofs = [found[assignment.name] for assignment in assignments]

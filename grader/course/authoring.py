@@ -107,6 +107,8 @@ def exercise(
     """
     if not points > 0:
         raise ValueError(f"points={points!r}, but an exercise is worth more than 0")
+    if not seconds > 0:
+        raise ValueError(f"seconds={seconds!r}, but a call takes more than 0 seconds")
     if not 0 <= slip <= 1:
         raise ValueError(f"slip={slip!r}, but a slip costs a part of the result, from 0 to 1")
     if isinstance(returns, Mapping) and not all(weight > 0 for weight in returns.values()):

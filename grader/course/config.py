@@ -25,9 +25,11 @@ pooling = 2                          or a number of days
 
 [groups]
 file = "groups.csv"                  beside course.toml: which students hand in together
+
+[total]
+canvas = 4711                        the number or the name of the course total's column in Canvas
 """
 
-import difflib
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -38,7 +40,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from grader.course.source import read_toml
+from grader.course.source import read_toml, refuse_unknown
 from grader.errors import RubricError
 
 COURSE_FILE = Path("assignments/course.toml")
@@ -65,7 +67,10 @@ class LateConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     penalty_per_day: Part = 0.0
     cap: Part = 1.0
     grace_minutes: Annotated[float, Meta(ge=0, le=7 * 24 * 60, description="minutes, at most a week")] = 0
-    file_times: Annotated[bool, Meta(description="true or false: whether a loose file's time is when it was handed in")] = False
+    file_times: Annotated[
+        bool,
+        Meta(description="true or false: whether the time of a loose file, or in a student's archive, is when it was handed in"),
+    ] = False
     days: Annotated[
         int, Meta(ge=0, le=YEAR, description="a whole number of days that cost nothing, of each student in the term")
     ] = 0
@@ -81,6 +86,12 @@ class GroupsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """The table `[groups]`."""
 
     file: Annotated[str, Meta(min_length=1, description='the name of a CSV file beside course.toml, like "groups.csv"')] = ""
+
+
+class TotalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[total]`: of the course total."""
+
+    canvas: Annotated[str | int, Meta(description="the name or the number of its column in Canvas")] = ""
 
 
 class GradescopeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,6 +121,7 @@ class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     late: LateConfig = LateConfig()
     extensions: dict[str, dict[str, Annotated[datetime | float, Meta(description="a date and time, or a number of days")]]] = {}
     groups: GroupsConfig = GroupsConfig()
+    total: TotalConfig = TotalConfig()
     gradescope: GradescopeConfig = GradescopeConfig()
     nbgrader: NbgraderConfig = NbgraderConfig()
 
@@ -160,12 +172,8 @@ def _types(kind: type[msgspec.Struct]) -> dict[str, Any]:
 def _refuse_unknown(path: Path, table: Mapping[str, Any], kind: type[msgspec.Struct], where: str) -> None:
     """Raise for the first key in `table`, or in a table inside it, that `kind` does not have."""
     fields = _types(kind)
+    refuse_unknown(path, "", table, fields, f"[{where}]" if where else "course.toml")
     for name, value in table.items():
-        shown = f"[{where}]" if where else "course.toml"
-        if name not in fields:
-            near = difflib.get_close_matches(name, fields, 1, 0.5)
-            advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(fields)}"
-            raise RubricError(path, "", f"{shown} has {name!r}, which is not a setting", advice)
         if not isinstance(value, dict):
             continue
         if isinstance(fields[name], type) and issubclass(fields[name], msgspec.Struct):

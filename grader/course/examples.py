@@ -10,8 +10,10 @@ from grader.checks.draft import Example
 from grader.course.authoring import Exercise
 from grader.course.declared import FLOATS, Declared
 from grader.course.folder import Assignment
-from grader.course.source import read_toml
+from grader.course.source import read_toml, refuse_unknown
 from grader.errors import RubricError
+
+_KEYS = ("lecture", "slide", "exercise", "inputs", "expected", "dtype", "decimals", "share", "note", "erratum")
 
 
 def results_by_exercise(exercises: Iterable[Exercise], declared: Mapping[str, Declared]) -> dict[str, dict[str, Declared]]:
@@ -43,8 +45,11 @@ def _example(path: Path, name: str, table: Any, results: Mapping[str, Mapping[st
     for key in ("lecture", "slide", "exercise", "inputs", "expected"):
         if key not in table:
             raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
+    refuse_unknown(path, name, table, _KEYS)
     dtype = table.get("dtype", "float64")
     dtypes: dict[str, Any] = dtype if isinstance(dtype, dict) else dict.fromkeys(table["inputs"], dtype)
+    for key, value in dtypes.items():
+        _hold_dtype(path, name, table["inputs"], key, value)
     try:
         inputs = {key: _number(value, dtypes.get(key, "float64")) for key, value in table["inputs"].items()}
         expected: Any = table["expected"]
@@ -61,6 +66,15 @@ def _example(path: Path, name: str, table: Any, results: Mapping[str, Mapping[st
     return Example(
         name, table["lecture"], table["slide"], inputs, expected, atol, table.get("note", ""), table["exercise"], share
     )
+
+
+def _hold_dtype(path: Path, name: str, inputs: Mapping[str, Any], parameter: str, dtype: Any) -> None:
+    if parameter not in inputs:
+        raise RubricError(path, name, f"dtype.{parameter} is of none of its inputs", f"the inputs are {', '.join(inputs)}")
+    try:
+        np.dtype(dtype)
+    except TypeError:
+        raise RubricError(path, name, f"dtype is {dtype!r}, which numpy does not know", 'write one like "int64"') from None
 
 
 def _result(value: Any, declared: Declared) -> Any:

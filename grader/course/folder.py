@@ -21,6 +21,7 @@ from grader.errors import RubricError, UsageError
 from grader.text import atomic, private
 from grader.text.language import add_catalog
 from grader.text.language import gettext as _
+from grader.text.near import near
 
 CATALOGS = Path("assignments/locale")
 SECRET_FILE = "course.secret"
@@ -100,12 +101,12 @@ class Course(msgspec.Struct, frozen=True):
     config: CourseConfig = CourseConfig()
 
     def assignment(self, name: str) -> Assignment:
-        """The assignment called `name`; otherwise a `UsageError` lists them all."""
+        """The assignment called `name`; otherwise a `UsageError` says which was meant."""
         for assignment in self.assignments:
             if assignment.name == name:
                 return assignment
-        text = _("no assignment is called '{name}'. This course has: {names}.")
-        raise UsageError(text.format(name=name, names=", ".join(found.name for found in self.assignments)))
+        known = [found.name for found in self.assignments]
+        raise UsageError(_("no assignment is called '{name}'.").format(name=name) + f" {near(name, known)}")
 
     def select(self, names: Sequence[str]) -> tuple[Assignment, ...]:
         """The assignments called `names`, in that order; all of them when `names` is empty."""

@@ -32,8 +32,8 @@ class Policy(msgspec.Struct, frozen=True):
     @property
     def importable(self) -> str:
         """The list of what may be imported: "numpy, the standard library"."""
-        names = dict.fromkeys(("numpy", *(self.imports or ())))
-        return ", ".join(_(LIBRARY) if name == STANDARD_LIBRARY else name for name in names)
+        modules = (STANDARD_LIBRARY,) if self.imports is None else self.imports  # nothing else is there
+        return ", ".join(_(LIBRARY) if name == STANDARD_LIBRARY else name for name in dict.fromkeys(("numpy", *modules)))
 
     def statement(self) -> str:
         """What students read about it beforehand."""

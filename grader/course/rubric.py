@@ -14,7 +14,7 @@ import msgspec
 
 from grader.checks.base import Check
 from grader.checks.draft import Example, PlanError
-from grader.checks.example import with_examples
+from grader.checks.example import Examples, with_examples
 from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise
 from grader.course.calls import closed, uses
@@ -70,10 +70,18 @@ class Rubric(msgspec.Struct, frozen=True):
     def checks(self, exercise: Exercise) -> list[Check]:
         """The checks of `exercise`: its worked examples one by one, the variables of its gradients filled in."""
         try:
-            found = with_examples(exercise.checks(), exercise.name, self.examples)
+            found = with_examples(_yielded(exercise), exercise.name, self.examples)
             return [with_variables(check, exercise.returns) for check in found]
         except PlanError as error:
             raise RubricError(self.assignment.rubric, exercise.name, str(error), error.advice) from error
+
+
+def _yielded(exercise: Exercise) -> Iterator[Any]:
+    """What the author's function yields."""
+    for check in exercise.checks():
+        if not isinstance(check, Examples) and not hasattr(check, "plan"):
+            raise PlanError(f"it yields {check!r}", "yield examples(), agrees(…), gradient(…), …")
+        yield check
 
 
 def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") -> Rubric:
@@ -86,6 +94,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
     add_catalog(assignment.name, assignment.catalogs)
     module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root, text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
+    _refuse_twice(assignment, text)
     if not exercises:
         advice = "decorate a generator function with @exercise(points=…)"
         raise RubricError(assignment.rubric, "", "it defines no exercise", advice)
@@ -103,6 +112,17 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
     policy, used = _policy(assignment, module), _uses(assignment, exercises)
     return Rubric(assignment, exercises, examples, signatures, filled, policy, used, example_places(assignment, examples))
+
+
+def _refuse_twice(assignment: Assignment, text: str) -> None:
+    """Of two functions of one name, Python keeps the second, and an exercise would vanish with its points."""
+    seen: dict[str, int] = {}
+    for node in parse_python(text or assignment.rubric.read_text(encoding="utf-8"), assignment.rubric).body:
+        if isinstance(node, ast.FunctionDef):
+            if node.name in seen:
+                problem = f"line {node.lineno} defines it again, after line {seen[node.name]}"
+                raise RubricError(assignment.rubric, node.name, problem, "rename one, or remove one")
+            seen[node.name] = node.lineno
 
 
 def _uses(assignment: Assignment, exercises: tuple[Exercise, ...]) -> dict[str, frozenset[str]]:

@@ -1,8 +1,10 @@
 """Parsing the files that a course's author writes, with errors that name the file."""
 
 import ast
+import difflib
 import tomllib
 import traceback
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,20 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RubricError(path, "", f"not valid TOML: {error}", "fix the line that it names") from None
+
+
+def refuse_unknown(path: Path, where: str, table: Iterable[str], known: Collection[str], shown: str = "it") -> None:
+    """Raise for the first key of `table` that is not `known`: a misspelt setting would have no effect, and nobody would notice.
+
+    Args:
+        where: the entry of the file.
+        shown: the table, for people.
+    """
+    for key in table:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1, 0.6)
+            advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+            raise RubricError(path, where, f"{shown} has {key!r}, which is not a setting", advice)
 
 
 def as_submission(path: Path, name: str, source: str = "") -> dict[str, str]:

@@ -34,13 +34,14 @@ def run_one(
         PostponedError: it should be run again later, and the caller is `postponing`: an immediate retry would not help.
     """
     if submission.source is None:
-        return Run(Raised(UNREAD, (), submission.problem), ())
+        return Run(Raised(UNREAD, (), submission.problem), (), file=submission.file, choice=submission.choice)
     if submission.is_notebook:  # in its cells, students also try things out
         limits = msgspec.structs.replace(limits, load_seconds=max(limits.load_seconds, NOTEBOOK_LOAD_SECONDS))
     for attempt in range(1, ATTEMPTS + 1):
         try:
             seconds = prepared.budgets.seconds(backend) if prepared.budgets else {}
             ran = run(prepared.plan, submission.source, backend, limits, seconds)
+            ran = msgspec.structs.replace(ran, file=submission.file, choice=submission.choice)
             if not submission.notes:
                 return ran
             from grader.submissions.notebook.source import explained

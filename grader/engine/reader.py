@@ -96,7 +96,16 @@ class LockedReader:
         notebook = item.notebook
         (answer,) = answers or [Failed(ended)]
         if isinstance(answer, WasRead):
-            found = Submission(item.student, item.assignment, answer.source, answer.problem, answer.is_notebook, answer.notes)
+            found = Submission(
+                item.student,
+                item.assignment,
+                answer.source,
+                answer.problem,
+                answer.is_notebook,
+                answer.notes,
+                answer.file,
+                answer.choice,
+            )
             return Reading(found, answer.notebook)
         name = notebook.parts[-1] if notebook else f"{item.assignment}.py"
         return Reading(Submission(item.student, item.assignment, None, _told(name, answer), notebook is not None))

@@ -5,12 +5,13 @@ from email.message import EmailMessage
 from typing import Literal, assert_never
 
 import msgspec
+from markupsafe import escape
 
 from grader.feedback.html import render
 from grader.feedback.markdown import check_lines, check_markdown
 from grader.feedback.students import for_students, shown_later
-from grader.feedback.summary import change_text, final_text, late_text, points
-from grader.feedback.view import View, view_of
+from grader.feedback.summary import final_text, late_text, points, reason_text
+from grader.feedback.view import LONG, View, view_of
 from grader.gradebook.entries import Entry
 from grader.plan import Plan
 from grader.run import Run
@@ -57,6 +58,10 @@ class Page(msgspec.Struct, frozen=True):
             case _:
                 assert_never(form)
 
+    def comment(self) -> str:
+        """The page as a comment in another system's page: HTML without styles, and only what lacks something."""
+        return f"<pre>{escape(chr(10).join(_text(self)))}</pre>"
+
 
 def feedback_page(
     entry: Entry, course: str, title: str, published: bool, plan: Plan | None = None, run: Run | None = None
@@ -91,9 +96,9 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield _("late: {text}").format(text=late)
     if entry.adjustments and not entry.excused:
         yield _("computed: {score}").format(score=points(entry.late.score))
-    for one in entry.adjustments:
-        where = f" ({one.exercise})" if one.exercise else ""
-        yield f"{change_text(one)}{where}: {one_line(one.because, 1000)}"
+    yield from map(reason_text, entry.adjustments)
+    if entry.grade.file:
+        yield one_line(entry.grade.choice, LONG) or _("file: {name}").format(name=one_line(entry.grade.file))
 
 
 def _markdown(page: Page) -> Iterator[str]:

@@ -59,6 +59,12 @@ def change_text(adjustment: Adjustment) -> str:
     return f"{'+' if adjustment.points > 0 else '−'}{points(abs(adjustment.points))}" if adjustment.points else _("remark")
 
 
+def reason_text(adjustment: Adjustment) -> str:
+    """What an adjustment changes, where, and why, as its student may read it."""
+    where = f" ({adjustment.exercise})" if adjustment.exercise else ""
+    return f"{change_text(adjustment)}{where}: {one_line(adjustment.because, 1000)}"
+
+
 def final_text(entry: Entry | None) -> str:
     """The score that counts: after the late penalty and the adjustments."""
     return _("excused") if entry is not None and entry.excused else points(entry.final if entry else None)

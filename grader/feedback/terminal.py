@@ -1,27 +1,36 @@
 """Views and class tables on a terminal, with rich. Everything from a student is text, never markup."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.feedback.history import change_lines
 from grader.feedback.summary import ClassTally, final_text, late_days_text, late_text, points, what_happened
 from grader.feedback.view import CheckView, ExerciseView, View
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from grader.feedback.arrays import Cell, Comparison, Matrix
+    from grader.gradebook.adjustments import Adjustment
     from grader.gradebook.entries import Entry
 
 PIPED_WIDTH = 140  # columns, without a terminal
 MISTAKES = 8  # listed for a class, the most common first
 ARRAYS, BETWEEN = 72, "    "  # columns of two matrices, and between them
-ROWS = 100  # of a class table; the others are in the records and in --json
+ROWS = 100  # of the table of a class that was graded; `grader show` has them all
+NOTES = 20  # on a class, on a screen
+WIDEST, ROOM = 24, 30  # columns of a name at most, and of what happened at least
+_MAY_BE_EMPTY = (3, 4, 5, 6)  # columns of the table of a class
 _COLOURS = {
     "passed": "green",
     "partly": "yellow",
@@ -32,10 +41,13 @@ _COLOURS = {
 }
 
 
-def class_table(entries: Iterable["Entry"]) -> Group:
-    """A row for each submission, and totals for the class. Reads the entries once and keeps none.
+def class_table(entries: Iterable["Entry"], names: "Mapping[str, str] | None" = None, most: int | None = ROWS) -> Group:
+    """A row for each submission, for the first `most` of them, and totals for the class. Reads the entries once and keeps none.
 
     The columns for teams, lateness, adjustments and attempts are left out if they are empty.
+
+    Args:
+        names: of students, by the class list.
     """
     tally = ClassTally()
     rows: list[list[str | Text]] = []
@@ -43,7 +55,7 @@ def class_table(entries: Iterable["Entry"]) -> Group:
     for entry in entries:
         grade = entry.grade
         tally.add(grade, entry.late.late)
-        if tally.count <= ROWS:
+        if most is None or tally.count <= most:
             style = "magenta" if grade.score is None else "green" if grade.full_marks else "red" if grade.score == 0 else "yellow"
             score = f"{points(grade.score)} / {points(grade.max_score)}"
             attempt = (
@@ -51,25 +63,66 @@ def class_table(entries: Iterable["Entry"]) -> Group:
                 if entry.attempt != entry.attempts and not entry.team
                 else ""
             )
-            student = Text(one_line(grade.student, 30))
+            name = (names or {}).get(grade.student, "")
+            student = Text(one_line(grade.student)).append(f" ({one_line(name)})" if name else "")
             by = entry.team and entry.by != grade.student
             team = _("{team}, by {student}").format(team=entry.team, student=entry.by) if by else entry.team
             adjusted = f"→ {final_text(entry)}" if entry.adjustments else ""
-            who = (student, grade.assignment, Text(score, style), one_line(team, 30))
+            who = (student, grade.assignment, Text(score, style), one_line(team))
             rows.append([*who, late_text(entry.late), adjusted, attempt, Text(what_happened(grade))])
             if entry.late_days and entry.late_days.used:
                 late_days[grade.student] = f"{one_line(grade.student, 30)}: {late_days_text(entry.late_days)}"
-    table = columns()
-    heads = (_("student"), _("assignment"), _("points"), _("team"), _("late"), _("adjusted"), _("attempt"), _("what happened"))
-    shown = [place for place in range(len(heads)) if place not in (3, 4, 5, 6) or any(row[place] for row in rows)]
-    for place in shown:
-        table.add_column(heads[place], justify="right" if place == 2 else "left", no_wrap=place < 3, overflow="fold")
-    for row in rows:
-        table.add_row(*(row[place] for place in shown))
-    parts: list[Table | Text] = [table]
-    if tally.count > ROWS:
-        parts.append(Text(_("… and {n} more; --json prints them all").format(n=tally.count - ROWS), "dim"))
+    parts: list[_ClassRows | Text] = [_ClassRows(rows)]
+    if tally.count > len(rows):
+        parts.append(Text(_("… and {n} more; `grader show` prints them all").format(n=tally.count - len(rows)), "dim"))
     return Group(*parts, Text(), *_class_lines(tally), *map(Text, late_days.values()))
+
+
+class _ClassRows:
+    """The rows of a class. Where there is little room for what happened, the columns in front of it that may be empty go into it."""
+
+    def __init__(self, rows: list[list[str | Text]]) -> None:
+        self._rows = rows
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Table]:
+        heads = (
+            _("student"),
+            _("assignment"),
+            _("points"),
+            _("team"),
+            _("late"),
+            _("adjusted"),
+            _("attempt"),
+            _("what happened"),
+        )
+        shown = [place for place in range(len(heads)) if place not in _MAY_BE_EMPTY or any(row[place] for row in self._rows)]
+        rows = self._rows
+        widths = [max(cell_len(heads[place]), *(cell_len(str(row[place])) for row in rows), 0) + 2 for place in shown[:-1]]
+        room = options.max_width - sum(min(width, WIDEST + 2) for width in widths)
+        if room < ROOM and len(shown) > len(heads) - len(_MAY_BE_EMPTY):
+            shown = [place for place in range(len(heads)) if place not in _MAY_BE_EMPTY]
+            rows = [[*row[:-1], Text(" · ").join(_in_words(row))] for row in rows]
+        table = columns()
+        for place in shown:
+            widest = WIDEST if place in (0, 3) else None
+            right, whole = place == 2, place in (1, 2)
+            table.add_column(heads[place], justify="right" if right else "left", no_wrap=whole, overflow="fold", max_width=widest)
+        for row in rows:
+            table.add_row(*(row[place] for place in shown))
+        yield table
+
+
+def _in_words(row: list[str | Text]) -> Iterator[Text]:
+    """What happened, behind what the columns that may be empty say."""
+    _student, _assignment, _points, team, late, adjusted, attempt, what = map(str, row)
+    said = (
+        team,
+        _("late: {text}").format(text=late) if late else "",
+        adjusted,
+        _("attempt {text}").format(text=attempt) if attempt else "",
+        what,
+    )
+    return (Text(text) for text in said if text)
 
 
 def _class_lines(tally: ClassTally) -> list[Text | Padding]:
@@ -97,6 +150,8 @@ def student_report(view: View, every_check: bool = False) -> Group:
     if view.score:
         head = Text.assemble(head, "   ", view.score.text, (view.score.open, "dim"))
     parts: list[Text | Padding] = [head]
+    if view.file:
+        parts.append(Text(view.choice or view.file, "yellow" if view.choice else "dim"))
     if view.message:
         parts.append(Text(view.message, "red"))
     if view.judged:
@@ -180,6 +235,12 @@ def _indented(text: Text, columns: int) -> Padding:
     return Padding(text, (0, 0, 0, columns), expand=False)
 
 
+def few(notes: Iterable[str], most: int = NOTES) -> list[str]:
+    """The first of many notes, and how many more there are."""
+    found = list(notes)
+    return found if len(found) <= most else [*found[: most - 1], f"… and {len(found) - most + 1} more notes"]
+
+
 def say(text: str) -> None:
     """Print one message on stderr, as it is."""
     console(stderr=True).print(text, markup=False, soft_wrap=True)
@@ -195,7 +256,20 @@ def columns(left: Iterable[str] = (), right: Iterable[str] = ()) -> Table:
     return table
 
 
+def history_table(history: "Sequence[Adjustment]") -> Table:
+    """Changes by hand: who, when, what and why; those that were taken back are dim."""
+    table = columns(("", "when", "who", "student", "assignment", "change", "why"))
+    for line in change_lines(history):
+        by = f" (taken back by {line.taken_back_by})" if line.taken_back_by else ""
+        cells = (str(line.number), line.when, line.by, line.student, line.where, line.change, line.because + by)
+        table.add_row(*(Text(cell, "dim" if by else "") for cell in cells))
+    return table
+
+
 def console(stderr: bool = False) -> Console:
     """A console; without colour and with a fixed width if it is not a terminal."""
     found = Console(stderr=stderr, highlight=False)
-    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=PIPED_WIDTH)
+    if found.is_terminal:
+        return found
+    asked = os.environ.get("COLUMNS", "")
+    return Console(stderr=stderr, highlight=False, width=int(asked) if asked.isdecimal() and asked != "0" else PIPED_WIDTH)

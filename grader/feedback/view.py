@@ -26,6 +26,7 @@ SHORT = 80  # characters of any other message
 LONG = 4000  # characters of a message or a hint: what a student wrote may be in it, and what to do stands at its end
 CALL = 1200  # characters of the calls of a script
 LINES, LINE = 10, 200  # lines of printed output, and characters of each
+NAME = 200  # characters of the name of a file
 OUTPUT = 4000  # characters of printed output, where there is room
 
 
@@ -103,6 +104,7 @@ class View(_Judged, frozen=True):
     Attributes:
         score: None if there are no points to earn.
         message: on the submission as a whole; shown above the exercises, or instead of them if they were not `judged`.
+        file: the file that was graded; `choice`: why that one, if others could be meant.
         notes: on single cells of a notebook.
     """
 
@@ -113,6 +115,8 @@ class View(_Judged, frozen=True):
     printed: Printed | None = None
     notes: tuple[str, ...] = ()
     judged: bool = True
+    file: str = ""
+    choice: str = ""
 
 
 def view_of(
@@ -135,6 +139,8 @@ def view_of(
         _printed(grade.printed) if grade.printed else None,
         tuple(map(plain, notes)),
         grade.judged,
+        one_line(grade.file, NAME),
+        one_line(grade.choice, LONG),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+NBGRADER = "nbgrader"  # who made those that were taken in from there
 Lasting = Literal["assignment", "attempt"]
 
 

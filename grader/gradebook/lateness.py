@@ -28,7 +28,7 @@ from grader.course.folder import Course
 from grader.gradebook.adjustments import Lasting
 from grader.gradebook.groups import Groups, read_groups
 from grader.judge.verdicts import Grade
-from grader.submissions.submitted_at import Source, SubmittedAt
+from grader.submissions.submitted_at import WEAK, Source, SubmittedAt
 
 
 class LatePolicy(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ class LatePolicy(msgspec.Struct, frozen=True):
         due: by assignment.
         extensions: students' own due dates, by student and assignment.
         attempts: which attempt of a student counts.
-        file_times: whether a loose file's modification time is a hand-in time.
+        file_times: whether the modification time of a loose file, or of one in a student's own archive, is a hand-in time.
         timezone: of times without an offset.
         days: the budget of late days of each student; `days_per_assignment`: how many one assignment can take; `spent`: on which.
         weights: of the assignments in the total that the "best" days make largest; 1 by default.
@@ -251,10 +251,10 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
         more = f" and {len(timeless) - 3} more" if len(timeless) > 3 else ""
         found.append(
             f"no late penalty, because the hand-in time is unknown: {', '.join(timeless[:3])}{more}; "
-            "a timestamp.txt beside the file gives it, like 2027-04-23 20:15:00 -0300"
+            "--times FILE gives it, or a timestamp.txt beside the file"
         )
     for student, assignment, submitted_at in submitted:
-        if submitted_at.unread:
+        if submitted_at.unread and submitted_at.source != "times":
             found.append(
                 f"{student} {assignment}: its timestamp.txt says «{submitted_at.unread}», which was not understood; "
                 "write it like 2027-04-23 20:15:00 -0300"
@@ -268,7 +268,7 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
 
 def instant(policy: LatePolicy, submitted_at: SubmittedAt) -> datetime | None:
     """The hand-in time in UTC; None if unknown."""
-    if submitted_at.time is None or (submitted_at.source == "file" and not policy.file_times):
+    if submitted_at.time is None or (submitted_at.source in WEAK and not policy.file_times):
         return None
     aware = submitted_at.time if submitted_at.time.tzinfo else submitted_at.time.replace(tzinfo=policy.timezone)
     return aware.astimezone(UTC)

@@ -1,8 +1,6 @@
 """Adjustments that are asked for, checked against the records before any is made."""
 
-import difflib
 import math
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,12 +8,14 @@ import msgspec
 
 from grader.course.folder import Course
 from grader.errors import UsageError
-from grader.gradebook.adjustments import Adjustment, undoing
+from grader.gradebook.adjustments import NBGRADER, Adjustment, undoing
 from grader.gradebook.lateness import LatePolicy
 from grader.gradebook.roster import read_roster
+from grader.gradebook.same_class import refuse_dropped
 from grader.gradebook.store import Store
 from grader.gradebook.term import Term
 from grader.text.escape import one_line
+from grader.text.near import near
 
 _COLUMNS = ("student", "assignment", "points", "because")
 _MORE = ("exercise", "excused", "by")
@@ -35,15 +35,20 @@ def checked(course: Course, store: Store, policy: LatePolicy, asked: Adjustment,
     student, topic = asked.student, asked.assignment
     if not asked.because.strip():
         raise UsageError(f"{where}give the reason (--because, or the column because); the history keeps it.")
+    if asked.by == NBGRADER:
+        makes = "those that `grader import --from nbgrader` makes and takes back"
+        raise UsageError(f"{where}changes by {NBGRADER!r} are {makes}; give another name (--by, or the column by).")
     if not math.isfinite(asked.points):
         raise UsageError(f"{where}{asked.points} is not a number of points, like +1 or -0.5.")
-    topics = [found.name for found in course.assignments]
-    if topic not in topics:
-        raise UsageError(f"{where}no assignment is called {topic!r}. {near(topic, topics)}")
+    try:
+        course.assignment(topic)
+    except UsageError as error:
+        raise UsageError(f"{where}{error}") from None
     keys = store.keys()
     students = sorted({name for name, _ in keys})
     if student not in students:
         raise UsageError(f"{where}there are no records of {student!r}. {near(student, students)}")
+    refuse_dropped(store.dropped(), student)
     counting = Term(store, policy).entry(student, topic)
     if asked.points and (counting is None or counting.attempts == 0):
         raise UsageError(
@@ -57,12 +62,6 @@ def checked(course: Course, store: Store, policy: LatePolicy, asked: Adjustment,
         raise UsageError(f"{where}{topic} has no exercise {asked.exercise!r}. {near(asked.exercise, exercises)}")
     attempt = counting.attempt if counting else 0
     return msgspec.structs.replace(asked, because=asked.because.strip(), attempt=attempt)
-
-
-def near(name: str, known: Sequence[str]) -> str:
-    """Which of the `known` names was meant, as a sentence."""
-    found = difflib.get_close_matches(name, known, 3, 0.5)
-    return f"Did you mean {' or '.join(map(repr, found))}?" if found else f"There are: {', '.join(known)[:200]}."
 
 
 def undone(store: Store, number: int, because: str, by: str, at: datetime) -> Adjustment:
@@ -94,7 +93,7 @@ def read_regrades(path: Path, by: str, at: datetime) -> list[tuple[str, Adjustme
     Raises:
         UsageError: it cannot be read, lacks a column, or has a wrong value.
     """
-    table = read_roster(path)
+    table = read_roster(path, f"--from takes a CSV file with the columns {', '.join(_COLUMNS)}.")
     missing = [name for name in _COLUMNS if table.column((name,)) is None]
     if missing:
         raise UsageError(

@@ -6,7 +6,7 @@ commas, semicolons or tabs, and names with commas and quotes. It is written agai
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -49,6 +49,11 @@ _LAST = (
 _PARTICIPANT = re.compile(
     r"(participant|teilnehmer(/in)?|participante)\s*\d+", re.IGNORECASE
 )  # in Moodle's German column "ID", too
+_SECTION = (
+    *("section", "sections", "group", "groups", "grupo", "grupos", "gruppe", "gruppen", "groupe", "groupes", "sección", "seção"),
+    *("comisión", "turma", "turmas"),
+)
+_SEVERAL = re.compile(r"\s*(?:[;,|]|\band\b)\s*")  # between the sections of a student, as Canvas and Moodle write them
 _LOGIN, _EMAIL = _WAYS["SIS Login ID"], _WAYS["email"]
 _NAME = ("student", "name", "full name", "nombre completo", "vollständiger name", "nom complet", "nome completo")
 _NOT_STUDENTS = re.compile(r"\s*(muted|manual posting.*)?\s*", re.IGNORECASE)
@@ -67,6 +72,7 @@ class Roster(msgspec.Struct, frozen=True):
     Attributes:
         rows: all rows below the header, each at least as long as the header.
         students: the indices of the rows that are students (Canvas writes others above them).
+        lines: of the file, by row.
     """
 
     path: Path
@@ -75,6 +81,11 @@ class Roster(msgspec.Struct, frozen=True):
     students: tuple[int, ...]
     delimiter: str = ","
     bom: bool = False
+    lines: tuple[int, ...] = ()
+
+    def line(self, row: int) -> int:
+        """The line of the file with (the end of) a row."""
+        return self.lines[row]
 
     def column(self, names: Sequence[str]) -> int | None:
         """The index of the first column called one of `names` (in lower case)."""
@@ -93,6 +104,23 @@ class Roster(msgspec.Struct, frozen=True):
         """The name for a student's folder: the most reliable identifier."""
         found = [value for names in _WAYS.values() if (value := self.cell(row, names))]
         return next((value for value in found if not _PARTICIPANT.fullmatch(value)), found[0] if found else self.cell(row, _NAME))
+
+    def name(self, row: int) -> str:
+        """First and last name of a row; "" if they are not in the list."""
+        last, first, _ = self.identity(row)
+        return f"{first} {last}".strip()
+
+    def sections(self, row: int) -> list[str]:
+        """The sections of a row, which may be several."""
+        return [part for part in _SEVERAL.split(self.cell(row, _SECTION)) if part]
+
+    def is_in(self, row: int, section: str) -> bool:
+        """Whether a row is in a section, whose name may itself have a comma."""
+        return plain_name(section) in map(plain_name, (self.cell(row, _SECTION), *self.sections(row)))
+
+    def only(self, rows: Collection[int]) -> "Roster":
+        """The same list with only these rows as students."""
+        return msgspec.structs.replace(self, students=tuple(row for row in self.students if row in rows))
 
     def cell(self, row: int, names: Sequence[str]) -> str:
         """The cell in the first column called one of `names`; "" if there is none."""
@@ -147,31 +175,48 @@ class Matcher:
         return "nobody in the roster is called that"
 
 
-def read_roster(path: Path) -> Roster:
+def rows_of_students(roster: Roster, students: Iterable[str]) -> tuple[dict[str, int], dict[str, str]]:
+    """The row of each student, and for those without one, why."""
+    matcher = Matcher(roster)
+    rows: dict[str, int] = {}
+    unknown: dict[str, str] = {}
+    for student in dict.fromkeys(students):
+        found = matcher.match(student)
+        if isinstance(found, Match):
+            rows[student] = found.row
+        else:
+            unknown[student] = found
+    return rows, unknown
+
+
+def read_roster(path: Path, what: str = _WHAT) -> Roster:
     """The class list in a file.
+
+    Args:
+        what: is expected there, as a sentence.
 
     Raises:
         UsageError: it cannot be read, is not a CSV file, or has no column that identifies students.
     """
-    return parse_roster(read_text(path, _WHAT), path)
+    return parse_roster(read_text(path, what), path, what)
 
 
-def parse_roster(text: str, path: Path) -> Roster:
+def parse_roster(text: str, path: Path, what: str = _WHAT) -> Roster:
     """The class list in a text; see `read_roster`."""
-    found = csv_rows(text, path, _WHAT)
-    lines = [row for _, row in found.rows]
-    header = lines[0]
+    found = csv_rows(text, path, what)
+    header, *below = (row for _, row in found.rows)
     known = {*_NAME, *_LAST, *(name for names in _WAYS.values() for name in names)}
     if not known.intersection(map(head_key, header)):
         raise UsageError(
             f"{path} has no column by which a student can be found: it has {', '.join(header)[:200]}. "
             "One should be called Student, ID, SIS Login ID, student_id or email; the first line is the header."
         )
-    rows = tuple(tuple((*row, *[""] * len(header))[: max(len(header), len(row))]) for row in lines[1:])
+    rows = tuple(tuple((*row, *[""] * len(header))[: max(len(header), len(row))]) for row in below)
     students = tuple(place for place, row in enumerate(rows) if _is_student(row))
     if not students:
         raise UsageError(f"{path} has a header and no students. Export it again from your gradebook.")
-    return Roster(path, header, rows, students, found.delimiter, found.bom)
+    lines = tuple(line for line, _ in found.rows[1:])
+    return Roster(path, header, rows, students, found.delimiter, found.bom, lines)
 
 
 def _is_student(row: Sequence[str]) -> bool:
@@ -196,5 +241,8 @@ def _imported(student: str) -> str:
 
 
 def _imports(roster: Roster, row: int) -> list[str]:
-    number = roster.cell(row, _WAYS["ID"])
-    return [f"{_squeezed(name)}_{number}" for name in roster.names(row)] if number else []
+    """The folder names that an import without a class list gives; Moodle's number stands behind a word, "Participant 4711"."""
+    cell = roster.cell(row, _WAYS["ID"]) or roster.cell(row, _WAYS["Identifier"])
+    word, number = re.fullmatch(r"(.*?)\s*(\d*)", cell, re.DOTALL).groups()  # type: ignore[union-attr]  # it matches any text
+    names = [*roster.names(row), *([word] if word else [])]
+    return [f"{_squeezed(name)}_{number}" for name in names] if number else []

@@ -1,7 +1,7 @@
 """A record as a row of a table, and back. What comes out is checked, because a file may be damaged without SQLite noticing."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -95,6 +95,12 @@ def times_of(submitted_at: SubmittedAt) -> tuple[str | None, str, int]:
     return submitted_at.time.isoformat() if submitted_at.time else None, submitted_at.source, int(submitted_at.marked_late)
 
 
+def time_of(columns: Sequence[Any]) -> SubmittedAt:
+    """A hand-in's time from the columns `TIMES`. Raises ValueError: they are damaged."""
+    time, source, marked_late = columns
+    return SubmittedAt(datetime.fromisoformat(time) if time else None, source, bool(marked_late))
+
+
 def record_of(row: Row, attempt: int) -> Record:
     """The record in a row.
 
@@ -133,11 +139,7 @@ def attempt_of(row: Row) -> Attempt:
         if row[name] != getattr(grade, name):
             raise DamagedError(f"{name}: {row[name]!r:.40}, but {getattr(grade, name)!r:.40} in its grade")
     try:
-        submitted_at = SubmittedAt(
-            datetime.fromisoformat(row["submitted_at"]) if row["submitted_at"] else None,
-            row["time_source"],
-            bool(row["marked_late"]),
-        )
+        submitted_at = time_of([row[name] for name in TIMES])
         msgspec.convert(msgspec.to_builtins(submitted_at), SubmittedAt)
     except (msgspec.MsgspecError, ValueError) as error:
         raise DamagedError(f"{', '.join(TIMES)}: {error}") from None

@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.gradebook.rows import COLUMNS
 
-SCHEMA = 4
+SCHEMA = 5
 _CREATE = f"""create table if not exists attempt ({", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())},
     primary key (student, assignment, number)) without rowid"""
 ASIDE = f"create table if not exists damaged ({', '.join(COLUMNS)})"
@@ -19,6 +19,12 @@ _VIEW = f"create view record as select * from attempt where {IS_LAST}"  # for a 
 _ADJUSTMENTS = (
     "create table adjustment (number integer primary key, student text not null, assignment text not null, adjustment blob not null)",
     "create index adjustment_of on adjustment (student, assignment)",
+)
+_CLASS = (  # the folders that the class was graded from, who left it, what people reviewed, and what was written elsewhere
+    "create table review (number integer primary key, event blob not null)",
+    "create table note (key text primary key, value text not null) without rowid",
+    "create table folder (path text primary key, folder blob not null) without rowid",
+    "create table dropped (student text primary key, dropped blob not null) without rowid",
 )
 # Schema 1 had only the last attempts, in `record`, and no times; schema 2 had the earlier ones in `attempt`.
 _KEPT = ", ".join(name for name in COLUMNS if name not in ("number", "submitted_at"))
@@ -39,7 +45,8 @@ _FROM_1 = (
     "create table attempt as select *, 0 as number from record where false",
     *_FROM_2,
 )
-_UPGRADES = {1: (*_FROM_1, *_ADJUSTMENTS), 2: (*_FROM_2, *_ADJUSTMENTS), 3: _ADJUSTMENTS}
+_FROM_3 = (*_ADJUSTMENTS, *_CLASS)
+_UPGRADES = {1: (*_FROM_1, *_FROM_3), 2: (*_FROM_2, *_FROM_3), 3: _FROM_3, 4: _CLASS}
 
 
 def bring_up_to_date(
@@ -58,7 +65,7 @@ def bring_up_to_date(
         with alone():
             _make(db, _UPGRADES.get(_version(db), ()))  # another reader may have been faster
     elif version == 0 and write:
-        _make(db, (_CREATE, _VIEW, *_ADJUSTMENTS))
+        _make(db, (_CREATE, _VIEW, *_FROM_3))
     elif version not in (0, SCHEMA):
         raise UsageError(
             f"{file} was written by another version of grader (schema {version}, this one reads {SCHEMA}). Use another --out."

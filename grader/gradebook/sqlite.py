@@ -1,12 +1,14 @@
 """The store as one SQLite file in the results folder, one transaction a submission.
 
 records.sqlite    attempt: a row for each (student, assignment, number): hashes, outcomes, verdicts, timings; only its owner can read it
+                  adjustment: changes by hand; folder, dropped: what the class was graded from, and who left it
                   damaged: rows that could not be read any more and whose place a new record has taken
+                  note: what was written elsewhere, into the gradebook of a learning system
 running.lock      held by the run that writes
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +20,7 @@ from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
+from grader.gradebook.review_log import Event
 from grader.gradebook.rows import (
     COLUMNS,
     TIMES,
@@ -31,23 +34,28 @@ from grader.gradebook.rows import (
     row_of,
     shown,
     text,
+    time_of,
     times_of,
 )
+from grader.gradebook.same_class import Dropped, Folder
 from grader.gradebook.schema import ASIDE, HIGHEST, IS_LAST, bring_up_to_date
+from grader.gradebook.sqlite_file import FILE, LOCK, empty, remedy, take_lock
 from grader.gradebook.store import place
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
-from grader.submissions.submitted_at import SubmittedAt
+from grader.submissions.submitted_at import SubmittedAt, stays
 from grader.text import private
 
-FILE = "records.sqlite"
-LOCK = "running.lock"
+__all__ = ["FILE", "LOCK", "SqliteStore"]
+
 T = TypeVar("T")
 BUSY_SECONDS = 60.0  # that another program may lock the file, such as a database browser
 
 _SAVE = f"insert into attempt ({', '.join(COLUMNS)}) values ({', '.join(f':{name}' for name in COLUMNS)})"
 _OF_ONE = "student=? and assignment=?"
 _adjustments = msgspec.json.Decoder(Adjustment)
+_folders, _dropped = msgspec.json.Decoder(Folder), msgspec.json.Decoder(Dropped)
+_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 class SqliteStore:
@@ -58,12 +66,12 @@ class SqliteStore:
         self._damage: dict[object, Damage] = {}
         path = folder / FILE
         if not write and not path.is_file():
-            raise _empty(folder)
+            raise empty(folder)
         try:
             with ExitStack() as opened:
                 if write:
                     private.make_folder(folder)
-                    opened.enter_context(closing(_take_lock(folder)))
+                    opened.enter_context(closing(take_lock(folder)))
                     private.make_file(path)
                 for beside in ("", "-wal", "-shm"):  # SQLite gives those that it creates the mode of the first
                     private.narrow(path.with_name(FILE + beside))
@@ -71,11 +79,11 @@ class SqliteStore:
                 self._db.text_factory = text
                 self._db.execute("pragma journal_mode=wal")
                 self._db.execute("pragma synchronous=normal")
-                if not bring_up_to_date(self._db, path, write, lambda: nullcontext() if write else closing(_take_lock(folder))):
-                    raise _empty(folder)
+                if not bring_up_to_date(self._db, path, write, lambda: nullcontext() if write else closing(take_lock(folder))):
+                    raise empty(folder)
                 self._opened = opened.pop_all()
         except sqlite3.DatabaseError as error:
-            message = f"{path} cannot be used: {error}. Either {_remedy(error)}, or choose another folder with --out."
+            message = f"{path} cannot be used: {error}. Either {remedy(error)}, or choose another folder with --out."
             raise UsageError(message) from error
         except OSError as error:
             raise UsageError(f"{folder} cannot be written: {error.strerror}. Choose another folder with --out.") from error
@@ -99,17 +107,21 @@ class SqliteStore:
                 f"select number, source_hash, status from attempt where {_OF_ONE} order by number desc limit 2", one
             ).fetchall()
             number = place(latest, record)
+            record = self._timed(record, number)
             self._db.execute(f"delete from attempt where {_OF_ONE} and number>=?", (*one, number))
             self._db.execute(_SAVE, row_of(record, number))
 
-    def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> None:
-        """Update the hand-in time of the last attempt if it changed."""
+    def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> SubmittedAt:
+        """Update the hand-in time of the last attempt, unless the known one `stays`; returns the one that holds."""
         where = f"where {_OF_ONE} and {IS_LAST}"
         row = self._db.execute(f"select {', '.join(TIMES)} from attempt {where}", (student, assignment)).fetchone()
+        if row is not None and stays(row[1], submitted_at.source):
+            return time_of(row)
         if row is not None and row != times_of(submitted_at):
             with self.together():
                 setting = ", ".join(f"{name}=?" for name in TIMES)
                 self._db.execute(f"update attempt set {setting} {where}", (*times_of(submitted_at), student, assignment))
+        return submitted_at
 
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
         """Replace the grade of the last attempt (0), or of the earlier one of that number."""
@@ -143,6 +155,69 @@ class SqliteStore:
                 self._damage["adjustment", number] = Damage(shown(of), shown(topic), "-", shown(problem))
         return found
 
+    def folders(self) -> list[Folder]:
+        """The folders that the class was graded from, by path."""
+        found = []
+        for (data,) in self._db.execute("select folder from folder order by path"):
+            with suppress(msgspec.MsgspecError, TypeError, ValueError):  # the next run notes it again
+                found.append(_folders.decode(data))
+        return found
+
+    def keep_folders(self, folders: Iterable[Folder]) -> None:
+        """Note the folders that the class is graded from, in place of all that were noted."""
+        rows = [(folder.path, msgspec.json.encode(folder)) for folder in folders]
+        with self.together():
+            self._db.execute("delete from folder")
+            self._db.executemany("insert into folder values (?, ?)", rows)
+
+    def dropped(self) -> list[Dropped]:
+        """The students who left and count nowhere, by name."""
+        found = []
+        for student, data in self._db.execute("select student, dropped from dropped order by student"):
+            try:
+                found.append(_dropped.decode(data))
+            except (msgspec.MsgspecError, TypeError, ValueError) as error:
+                problem = f"that the student was dropped: {error}; drop them again"
+                self._damage["dropped", student] = Damage(shown(student), "-", "-", shown(problem))
+        return found
+
+    def drop(self, dropped: Dropped) -> None:
+        """Note that a student left; all records stay."""
+        with self.together():
+            self._db.execute("insert or replace into dropped values (?, ?)", (dropped.student, msgspec.json.encode(dropped)))
+
+    def take_back(self, student: str) -> None:
+        """Let a student who was dropped count again."""
+        with self.together():
+            self._db.execute("delete from dropped where student=?", (student,))
+
+    def note(self, notes: Mapping[str, str]) -> None:
+        """Keep what was written elsewhere, by key; "" forgets it."""
+        with self.together():
+            self._db.executemany("insert or replace into note (key, value) values (?, ?)", [*notes.items()])
+            self._db.execute("delete from note where value=''")
+
+    def notes(self) -> dict[str, str]:
+        """All that was noted."""
+        return dict(self._db.execute("select key, value from note"))
+
+    def log(self, event: Event) -> int:
+        """Add an event to the log of reviews; returns its number."""
+        with self.together():
+            done = self._db.execute("insert into review (event) values (?)", (msgspec.json.encode(event),))
+        assert done.lastrowid is not None
+        return done.lastrowid
+
+    def logged(self) -> list[Event]:
+        """The log of reviews, the first event first."""
+        found = []
+        for number, data in self._db.execute("select number, event from review order by number"):
+            try:
+                found.append(msgspec.structs.replace(_events.decode(data), number=number))
+            except (msgspec.MsgspecError, TypeError, ValueError) as error:
+                self._damage["review", number] = Damage("-", "-", "-", shown(f"event {number} of the log of reviews: {error}"))
+        return found
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
@@ -160,7 +235,7 @@ class SqliteStore:
                 raise
             raise UsageError(
                 f"{self._folder / FILE} cannot be written: {error}. "
-                f"What was graded before is kept; {_remedy(error)} and run the same command again."
+                f"What was graded before is kept; {remedy(error)} and run the same command again."
             ) from error
 
     def is_current(self, submission: Submission, plan_hash: str) -> bool:
@@ -185,6 +260,11 @@ class SqliteStore:
             for row in groups
             if self._is_whole("assignment=? and plan_hash=?", row["assignment"], row["plan_hash"])
         ]
+
+    def version(self) -> str:
+        """What changes whenever an attempt is saved or judged again, and not when a mark is adjusted."""
+        columns = "assignment, rubric_hash, count(*), max(graded_at), total(score)"
+        return repr(self._db.execute(f"select {columns} from attempt group by assignment, rubric_hash order by 1, 2").fetchall())
 
     def assignments(self) -> list[str]:
         """The names of the assignments that have records, sorted."""
@@ -223,6 +303,15 @@ class SqliteStore:
         """The damaged rows that were met until now, each once, by assignment and student."""
         return [self._damage[key] for key in sorted(self._damage, key=str)]
 
+    def _timed(self, record: Record, number: int) -> Record:
+        """A record with the time that is known of the same text, if that stays."""
+        same = f"{_OF_ONE} and number=? and source_hash=?"
+        values = (record.student, record.assignment, number, record.source_hash)
+        row = self._db.execute(f"select {', '.join(TIMES)} from attempt where {same}", values).fetchone()
+        if row is None or not stays(row[1], record.submitted_at.source):
+            return record
+        return msgspec.structs.replace(record, submitted_at=time_of(row))
+
     def _is_whole(self, where: str, *values: object) -> bool:
         """Whether any last attempt there is not damaged."""
         names = [value for value in values if is_name(value)]
@@ -239,7 +328,7 @@ class SqliteStore:
         try:
             yield from self._rows(columns, where, values)
         except sqlite3.DatabaseError as error:
-            raise UsageError(f"{self._folder / FILE} cannot be read: {error}. Please {_remedy(error)}.") from error
+            raise UsageError(f"{self._folder / FILE} cannot be read: {error}. Please {remedy(error)}.") from error
 
     def _rows(self, columns: str, where: str, values: tuple[str | int, ...]) -> Iterator[Row]:
         rows = self._db.execute(f"select {columns} from attempt where {where}", values)
@@ -274,37 +363,3 @@ class SqliteStore:
                 )
                 self._db.execute(f"delete from attempt where {_OF_ONE} and number=?", this)
                 self._note(row, str(error), aside=True)
-
-
-def _empty(folder: Path) -> UsageError:
-    return UsageError(f"{folder} has no records. Grade first: grader grade SUBMISSIONS --out {folder}")
-
-
-def _remedy(error: sqlite3.Error) -> str:
-    """What a person can do about an error."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary one
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return "close the other program that has held the file for so long"
-    if code == sqlite3.SQLITE_NOTADB:
-        return "move it away: it is not a file of grader's, or its beginning is damaged"
-    if code == sqlite3.SQLITE_CORRUPT:
-        return (
-            f"save what can still be read (sqlite3 {FILE} .recover | sqlite3 saved.sqlite), move {FILE} away with the files that begin "
-            f"like it, rename saved.sqlite to {FILE}, and grade again"
-        )
-    return "make room"
-
-
-def _take_lock(folder: Path) -> sqlite3.Connection:
-    """A lock that ends with the process on every system: an exclusive transaction on its own file."""
-    private.make_file(folder / LOCK)
-    lock = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
-    try:
-        lock.execute("begin exclusive")
-    except sqlite3.Error as error:
-        lock.close()
-        if "locked" in str(error):
-            message = f"another run is writing to {folder}. Wait for it to end, or choose another folder with --out."
-            raise UsageError(message) from None
-        raise
-    return lock

@@ -8,19 +8,28 @@ without running the code again. Which attempt counts is decided elsewhere (see `
 (`tests/gradebook/store_contract.py` tests all of it), and its line in `open_store`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from grader.engine.record import Record
+from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
+from grader.gradebook.review_log import Event
 from grader.gradebook.rows import Damage
+from grader.gradebook.same_class import Dropped, Folder
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
 from grader.submissions.submitted_at import SubmittedAt
+
+GRADEBOOK = "gradebook"  # the note that has the command that writes nbgrader's gradebook
+
+
+class BusyError(UsageError):
+    """Another run is writing to the store; what was to be written can be tried again."""
 
 
 class Store(Protocol):
@@ -43,8 +52,8 @@ class Store(Protocol):
     def save(self, record: Record) -> None:
         """Write one record, which becomes the student's last attempt, numbered by `place`."""
 
-    def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> None:
-        """Update the hand-in time of the last attempt if it changed."""
+    def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> SubmittedAt:
+        """Update the hand-in time of the last attempt, unless the known one `stays`; returns the one that holds."""
 
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
         """Replace the grade of the last attempt (0), or of the earlier one of that number."""
@@ -54,6 +63,33 @@ class Store(Protocol):
 
     def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
         """The history, the first one first; of one student or assignment, if given."""
+
+    def folders(self) -> list[Folder]:
+        """The folders that the class was graded from, by path."""
+
+    def keep_folders(self, folders: Iterable[Folder]) -> None:
+        """Note the folders that the class is graded from, in place of all that were noted."""
+
+    def dropped(self) -> list[Dropped]:
+        """The students who left and count nowhere (see `Term`), by name. Their records and adjustments stay in all other lists."""
+
+    def drop(self, dropped: Dropped) -> None:
+        """Note that a student left; all records stay."""
+
+    def take_back(self, student: str) -> None:
+        """Let a student who was dropped count again."""
+
+    def note(self, notes: Mapping[str, str]) -> None:
+        """Keep what was written elsewhere, by key; "" forgets it."""
+
+    def notes(self) -> dict[str, str]:
+        """All that was noted."""
+
+    def log(self, event: Event) -> int:
+        """Add an event to the log of reviews; returns its number."""
+
+    def logged(self) -> list[Event]:
+        """The log of reviews, the first event first."""
 
     def together(self) -> AbstractContextManager[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
@@ -66,6 +102,9 @@ class Store(Protocol):
 
     def plans(self) -> list[tuple[str, str, int]]:
         """Each assignment, plan hash and number of last attempts with them, by assignment."""
+
+    def version(self) -> str:
+        """What changes whenever an attempt is saved or judged again, and not when a mark is adjusted."""
 
     def assignments(self) -> list[str]:
         """The names of the assignments that have records, sorted."""
@@ -93,7 +132,8 @@ def open_store(folder: Path, *, write: bool) -> Store:
     """The store in a results folder, which is created to `write`.
 
     Raises:
-        UsageError: there is nothing to read, another run is writing, or the store cannot be used.
+        BusyError: another run is writing.
+        UsageError: there is nothing to read, or the store cannot be used.
     """
     from grader.gradebook.sqlite import SqliteStore  # it imports this module
 

@@ -2,6 +2,8 @@
 
 A record holds what one student handed in. For a team, the attempts of all members are those of each of them, and the one that counts gives
 every member a score; the late days are each member's own.
+
+A student who was dropped has no entry anywhere; what they handed in for a team still counts for the others.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +16,7 @@ from grader.gradebook.adjustments import Adjustment, standing, that_count
 from grader.gradebook.entries import Entry
 from grader.gradebook.late_days import LateDays, spend
 from grader.gradebook.lateness import Attempt, Late, LatePolicy, chosen, days_gain, instant, lateness, of_team
+from grader.gradebook.same_class import Dropped
 from grader.judge.verdicts import Grade
 from grader.text.language import gettext as _
 
@@ -31,6 +34,9 @@ class Attempts(Protocol):
 
     def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
         """The history of changes by hand, the first one first; of one student or assignment, if given."""
+
+    def dropped(self) -> list[Dropped]:
+        """The students who left and count nowhere."""
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -54,6 +60,10 @@ class Judged(msgspec.Struct, frozen=True):
         """The history of changes by hand, the first one first; of one student or assignment, if given."""
         return self.store.adjustments(student, assignment)
 
+    def dropped(self) -> list[Dropped]:
+        """The students who left and count nowhere."""
+        return self.store.dropped()
+
 
 class Term:
     """What counts, by the records in a store and a course's policy. The records do not change meanwhile."""
@@ -61,9 +71,12 @@ class Term:
     def __init__(self, store: Attempts, policy: LatePolicy) -> None:
         self._store, self._policy = store, policy
         self._late_days: dict[str, LateDays] = {}
+        self._dropped = frozenset(one.student for one in store.dropped())
 
     def entry(self, student: str, assignment: str) -> Entry | None:
-        """The entry of one student and assignment; None if nothing was graded and the student is not excused."""
+        """The entry of one student and assignment; None if nothing was graded and the student is not excused, or was dropped."""
+        if student in self._dropped:
+            return None
         attempts = self._attempts(student, assignment)
         late_days, history = self.late_days(student), self._store.adjustments(student, assignment)
         if not attempts:
@@ -116,9 +129,10 @@ class Term:
         return lateness(self._policy, replace(last.grade, student=student), last.submitted_at, found.late.free).penalty
 
     def with_teams(self, keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Students and assignments, with all members of their teams; sorted by student."""
+        """Students and assignments, with all members of their teams who were not dropped; sorted by student."""
         members = self._policy.groups.members
-        return sorted({(member, assignment) for student, assignment in keys for member in members(student, assignment)})
+        every = {(member, assignment) for student, assignment in keys for member in members(student, assignment)}
+        return sorted(key for key in every if key[0] not in self._dropped)
 
     def late_days(self, student: str) -> LateDays | None:
         """The student's late days, and where they are spent; None if the course has none."""

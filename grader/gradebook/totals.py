@@ -10,7 +10,7 @@
 - An assignment of which nobody's hand-in is graded yet is left out for everybody.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -86,3 +86,17 @@ def class_totals(entries: Iterable[Entry], policy: LatePolicy, now: datetime, st
 def _is_over(policy: LatePolicy, student: str, assignment: str, now: datetime) -> bool:
     due = policy.due_for(student, assignment)
     return due is not None and now.astimezone(UTC) > due.astimezone(UTC) + policy.grace
+
+
+def remarks(totals: Mapping[str, Total], policy: LatePolicy) -> list[str]:
+    """What is in the totals of a class, or is not, that a table of percentages does not show."""
+    names = dict.fromkeys(name for total in totals.values() for name in (*total.counted, *total.waiting))
+    zeros = Counter(name for total in totals.values() for name in total.zeros)
+    waiting = Counter(name for total in totals.values() for name in total.waiting)
+    undated = [name for name in names if name not in policy.due]
+    said = {
+        "nothing handed in counts as 0": [f"{zeros[name]} of {name}" for name in names if zeros[name]],
+        "left out until they are graded again": [f"{waiting[name]} of {name}" for name in names if waiting[name]],
+        "without a due date in course.toml, so that nothing handed in is left out": undated,
+    }
+    return [f"course total: {what}: {', '.join(those)}" for what, those in said.items() if those]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from grader.errors import UsageError
 from grader.gradebook.entries import Entry
-from grader.gradebook.roster import Match, Matcher, Roster
+from grader.gradebook.roster import Roster, rows_of_students
 
 
 def rows_of(roster: Roster, entries: Iterable[Entry]) -> tuple[dict[str, int], dict[str, str]]:
@@ -13,18 +13,11 @@ def rows_of(roster: Roster, entries: Iterable[Entry]) -> tuple[dict[str, int], d
     Raises:
         UsageError: two students of an assignment are the same person in the class list.
     """
-    matcher = Matcher(roster)
-    rows: dict[str, int] = {}
-    unknown: dict[str, str] = {}
+    entries = list(entries)
+    rows, unknown = rows_of_students(roster, (entry.grade.student for entry in entries))
     taken: dict[tuple[int, str], str] = {}
     for entry in entries:
         student, assignment = entry.grade.student, entry.grade.assignment
-        if student not in rows and student not in unknown:
-            found = matcher.match(student)
-            if isinstance(found, Match):
-                rows[student] = found.row
-            else:
-                unknown[student] = found
         if student in unknown:
             continue
         row = rows[student]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from grader.course.folder import Assignment, Course
     from grader.gradebook.entries import Entry
     from grader.gradebook.roster import Roster
+    from grader.gradebook.totals import Total
     from grader.integrations.download import Download
     from grader.submissions.archive import Member
 
@@ -24,6 +25,8 @@ class Scores(msgspec.Struct, frozen=True):
     Attributes:
         rows: each student's row in the class list.
         unknown: why the other students have none.
+        totals: each student's course total over the assignments; those of the class list who handed in nothing are in it by the names
+            that their folders would have.
     """
 
     course: "Course"
@@ -32,19 +35,28 @@ class Scores(msgspec.Struct, frozen=True):
     roster: "Roster | None" = None
     rows: Mapping[str, int] = msgspec.field(default_factory=dict)
     unknown: Mapping[str, str] = msgspec.field(default_factory=dict)
+    totals: "Mapping[str, Total]" = msgspec.field(default_factory=dict)
+
+    @property
+    def maxima(self) -> dict[str, float]:
+        """The points of each assignment with an entry; who is excused without a hand-in has no points of their own to say."""
+        found: dict[str, float] = {}
+        for entry in self.entries:
+            found[entry.grade.assignment] = max(entry.grade.max_score, found.get(entry.grade.assignment, 0.0))
+        return found
 
 
 class Exported(msgspec.Struct, frozen=True):
     """What to write, and what to report.
 
     Attributes:
-        text: of a format that is one file.
+        content: of a format that is one file; text is written as UTF-8.
         files: name and content of each, for a format that is a folder.
         messages: the result in words, for stdout; `{to}` is the folder.
         notes: surprises; `missing`: the scores that are not in it.
     """
 
-    text: str = ""
+    content: str | bytes = ""
     files: Iterable[tuple[str, bytes]] = ()
     messages: Sequence[str] = ()
     notes: Sequence[str] = ()
@@ -62,6 +74,10 @@ class ExportOption(msgspec.Struct, frozen=True):
     name: str
     help: str
     instead: "Callable[[Course, Sequence[Assignment]], Exported] | None" = None
+
+
+PUBLISHED = ExportOption("published", "show everything of hidden checks: the grades are published")
+TOTAL = ExportOption("total", "the course total of each student, by the weights in course.toml")
 
 
 class ExportFormat(msgspec.Struct, frozen=True):

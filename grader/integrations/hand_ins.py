@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from grader.integrations.download import Download
 from grader.sandbox.values import size_text
 from grader.submissions.archive import Member
-from grader.submissions.arrange import Place, arrange
+from grader.submissions.archives import is_archive, stem
+from grader.submissions.arrange import Place, arrange, copy_number, is_code
 from grader.submissions.class_folder import ImportedFiles
 from grader.submissions.files import MAX_MEMBERS, MAX_NOTEBOOK
 from grader.text.language import gettext as _
@@ -40,6 +41,17 @@ def hand_ins(topic: str, names: Sequence[str], downloads: Sequence[Download]) ->
             problems = [*problems[:_SHOWN], _("and {n} more").format(n=len(problems) - _SHOWN)]
         imported.append(ImportedFiles(name, topic, files, first.time, first.late, tuple(problems)))
     return imported, notes
+
+
+def called_otherwise(topic: str, topics: Sequence[str], downloads: Sequence[Download]) -> dict[str, list[str]]:
+    """The folders of those whose files are called like another of the course's `topics` and none like this one, by that topic."""
+    found: dict[str, list[str]] = {}
+    for download in downloads:
+        named = [stem(place[-1]) for place in download.files if is_code(place[-1]) or is_archive(place[-1])]
+        like = {other for other in topics if any(copy_number(other, name) is not None for name in named)}
+        if like and topic not in like:
+            found.setdefault(min(like), []).append(download.folder)
+    return found
 
 
 def _too_much(files: dict[Place, Member]) -> str:

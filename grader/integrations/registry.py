@@ -7,7 +7,10 @@ from grader.integrations.json import format as json
 from grader.integrations.moodle import format as moodle
 from grader.integrations.spreadsheet import format as spreadsheet
 
-EXPORTS: tuple[ExportFormat, ...] = (spreadsheet.EXPORT, canvas.EXPORT, gradescope.EXPORT, json.EXPORT)
+EXPORTS: tuple[ExportFormat, ...] = (
+    *(spreadsheet.CSV, spreadsheet.WORKBOOK, canvas.EXPORT, moodle.EXPORT),
+    *(gradescope.EXPORT, json.EXPORT),
+)
 IMPORTS: tuple[ImportSystem, ...] = (canvas.IMPORT, gradescope.IMPORT, moodle.IMPORT)
 
 

@@ -73,6 +73,8 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         exercises=exercises,
         message=errors[0] if errors else message,
         printed=run.usage.output,
+        file=run.file,
+        choice=run.choice,
     )
 
 

@@ -67,7 +67,7 @@ def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Po
         main: the name of the student's file.
     """
     match outcome:
-        case Raised("ForbiddenError", _bases, name, file, line, text) if policy is not None:
+        case Raised("ForbiddenError", _bases, name, file, line, text):
             used = _("uses `{name}`, {why} ({file}, line {line})") if line else _("uses `{name}`, {why}")
             return used.format(name=name, why=_why(policy, name), file=file, line=_line(line, text))
         case Raised(name, _bases, message, file, line, text):
@@ -118,9 +118,9 @@ def _late(outcome: TimedOut) -> str:
     return _("{problem} ({file}, line {line})").format(problem=text, file=outcome.file, line=_line(outcome.line, outcome.text))
 
 
-def _why(policy: Policy, name: str) -> str:
+def _why(policy: Policy | None, name: str) -> str:
     """Why something may not be used, and what to do instead."""
-    if policy.names(name):
+    if policy is not None and policy.names(name):
         return _("which is not allowed here: {instead}").format(instead=_(policy.instead))
     module = name.partition(".")[0]
     if module not in _PACKAGES.split() and module not in sys.stdlib_module_names:
@@ -128,7 +128,7 @@ def _why(policy: Policy, name: str) -> str:
             "but {module}.py was not handed in beside your file (files in folders are not read), and no package is called so here"
         )
         return text.format(module=module)
-    return _("but only {modules} may be imported here").format(modules=policy.importable)
+    return _("but only {modules} may be imported here").format(modules=(policy or Policy(None, (), "")).importable)
 
 
 def unavailable(exception: str, message: str = "") -> str:

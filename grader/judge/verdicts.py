@@ -7,7 +7,7 @@ import msgspec
 from grader.checks.compare import Difference
 from grader.text.language import gettext as _
 
-SCHEMA = 2
+SCHEMA = 3
 
 VerdictWord = Literal["passed", "partly", "failed", "skipped", "waits", "grader_error"]
 
@@ -106,7 +106,11 @@ class ExerciseGrade(msgspec.Struct, frozen=True):
 
 
 class Grade(msgspec.Struct, frozen=True, kw_only=True):
-    """The grade of one submission. With `grader_error` there is no score: no points move until it is graded again."""
+    """The grade of one submission. With `grader_error` there is no score: no points move until it is graded again.
+
+    Attributes:
+        file: the file that was graded, as it was handed in ("" if unknown); `choice`: why that one, if others could be meant.
+    """
 
     schema: int = SCHEMA
     student: str
@@ -117,6 +121,8 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     exercises: tuple[ExerciseGrade, ...]
     message: str = ""
     printed: str = ""
+    file: str = ""
+    choice: str = ""
 
     @property
     def judged(self) -> bool:

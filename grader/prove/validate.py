@@ -21,15 +21,19 @@ from grader.feedback.summary import failed_checks, points, what_happened
 from grader.judge.faults import located
 from grader.judge.verdicts import Grade
 from grader.prove.hints import hint_problems
+from grader.prove.mistakes_that_raise import broken_mistakes, raising_advice
 from grader.prove.mutation import MutationResult, run_mutants
 from grader.prove.numeric import numeric_advice, numeric_problems
+from grader.prove.on_the_reference import hold_on_the_reference
 from grader.prove.prices import Price, each_alone, price_problems, prices
+from grader.prove.rules_hold import policy_problems
 from grader.prove.shipped import given_away
 from grader.prove.trivial import TOGETHER, Earned, trivial_programs
 from grader.release.public import cut_rubric
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.values import Ref, decode
-from grader.submissions.read import Submission, read_file
+from grader.submissions.own_work import read_file
+from grader.submissions.read import Submission
 
 EXPLICIT = "explicit_dtype.py"  # an accepted variant that says float64 wherever it can: with float32 it is not quite right
 SHORT = Limits(budget_seconds=30)
@@ -78,6 +82,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     if ready.oracle is None:
         raise RubricError(assignment.reference, "", "there is no reference", "validate runs in the instructor's course")
     plan, oracle = ready.plan, ready.oracle
+    hold_on_the_reference(ready, oracle)
     accepted = sorted(assignment.submissions.glob("accepted/*.py"))
     rejected = sorted(
         path for kind in ("wrong", "raises", "slow", "hostile") for path in assignment.submissions.glob(f"{kind}/*.py")
@@ -103,6 +108,8 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     unnamed = [list(_misconception_problems(item, grade)) for item, grade in alone]
     problems = [
         *_stub_problems(assignment, ready, backend),
+        *policy_problems(ready, backend),
+        *broken_mistakes(ready, oracle),
         *price_problems(listed),
         *_trivial_problems(*trivial, plan.rubric.points),
         *_kinks(ready),
@@ -185,6 +192,7 @@ def _explain_problems(ready: Prepared) -> Iterator[str]:
 def advice(ready: Prepared) -> Iterator[str]:
     """What a rubric leaves open, perhaps on purpose."""
     yield from numeric_advice(ready)
+    yield from raising_advice(ready)
     yield from _unguarded(ready)
 
 

@@ -19,7 +19,8 @@ from msgspec.structs import replace
 from grader.errors import UsageError
 from grader.sandbox.values import size_text
 from grader.submissions.archives import ArchiveError, ArchiveMember, BrokenArchiveError, ZipPlace, is_noise
-from grader.submissions.files import MAX_NOTEBOOK
+from grader.submissions.files import MAX_MEMBERS as MAX_EACH
+from grader.submissions.files import MAX_NOTEBOOK, too_many
 from grader.submissions.zip_members import is_bomb, read_zipped, zip_members
 from grader.text.language import gettext as _
 
@@ -71,7 +72,7 @@ def opened(path: Path) -> Iterator[list[Member]]:
     with ExitStack() as stack:
         try:
             file = stack.enter_context(path.open("rb"))
-            members = zip_members(file, MAX_MEMBERS, MAX_LISTING)
+            members = zip_members(file, MAX_MEMBERS, MAX_LISTING, each=MAX_EACH)
         except FileNotFoundError:
             raise UsageError(f"{path} is not there. Give the zip file with all submissions that your system made.") from None
         except OSError as error:
@@ -125,6 +126,8 @@ def _of_zip(file: BinaryIO, member: ArchiveMember) -> Member:
             problem = _("the archive has a member outside of it: {name}").format(name=shown)
         case "link":
             problem = _("{name} is a link or a device in the archive; hand in the file itself").format(name=shown)
+        case "crowded":
+            return Member((*member.parts, "?"), 0, bytes, too_many(member.parts[-1] if member.parts else "?", MAX_EACH).problem)
         case "encrypted":
             problem = _("{name} is encrypted; make an archive without a password").format(name=shown)
         case "":

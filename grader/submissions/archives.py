@@ -15,7 +15,7 @@ import msgspec
 from grader.text.language import gettext as _
 
 Format = Literal["zip", "tar", "7z", "unread"]
-Flaw = Literal["", "outside", "link", "encrypted"]
+Flaw = Literal["", "outside", "link", "encrypted", "crowded"]
 
 MAX_UNPACKED = 200 << 20  # bytes of all members of an archive that can only be read from its start to its end
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".lz", ".lzma", ".z")
@@ -75,7 +75,8 @@ class ArchiveMember(msgspec.Struct, frozen=True):
         name: as it was packed; `parts`: its place.
         size: unpacked, as the archive claims.
         time: when it was written; without an offset if the archive holds clock time.
-        flaw: why it should not be read: it would be outside of the archive, is a link or a device, or has a password.
+        flaw: why it should not be read: it would be outside of the archive, is a link or a device, or has a password; or it stands for
+            a folder that has too many.
         place: where to read it.
     """
 

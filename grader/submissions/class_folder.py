@@ -10,7 +10,7 @@ import filecmp
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -39,8 +39,13 @@ class ImportedFiles(msgspec.Struct, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-def write(folder: Path, imported: Sequence[ImportedFiles], replace: bool) -> tuple[list[State], list[tuple[str, ...]]]:
+def write(
+    folder: Path, imported: Sequence[ImportedFiles], replace: bool, staging: Iterable[ImportedFiles] | None = None
+) -> tuple[list[State], list[tuple[str, ...]]]:
     """Write all of them below `folder`; returns the state of each, and its problems with those that were met in reading it.
+
+    Args:
+        staging: the same, by an iterator that shows how far it is.
 
     Raises:
         UsageError: other files are in the place of one of them (without `replace`), or writing fails; nothing is changed then.
@@ -50,7 +55,7 @@ def write(folder: Path, imported: Sequence[ImportedFiles], replace: bool) -> tup
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".importing-", dir=folder) as temporary:
             staged = Path(temporary)
-            for item in imported:
+            for item in imported if staging is None else staging:
                 problems.append(_stage(staged, item))
             states = [_state(folder, staged, item) for item in imported]
             differing = [item for item, state in zip(imported, states, strict=True) if state == "replaced"]

@@ -106,12 +106,14 @@ class File(msgspec.Struct, frozen=True):
     Attributes:
         time: when it was written, if known; without an offset if a zip file holds clock time.
         kind: a loose file, a member of the class's archive, or of one that the student packed.
+        name: as it was handed in, if its place says otherwise.
     """
 
     parts: tuple[str, ...]
     origin: Origin
     time: datetime | None = None
     kind: Literal["loose", "member", "packed"] = "loose"
+    name: str = ""
 
     def read(self) -> bytes:
         """Its bytes.
@@ -200,6 +202,12 @@ def open_plain(path: Path, limit: int | None = None) -> int:
     return descriptor
 
 
+def too_many(student: str, most: int) -> Unreadable:
+    """What stands for the files of a student who handed in more than are looked at."""
+    text = _("{student} has more than {most} files; hand in only what belongs to the assignment")
+    return Unreadable(text.format(student=f"{student:.100}", most=most))
+
+
 def listed(archive: Archive) -> list[File]:
     """The members of an archive, with their places in the class. A bad archive is one unreadable file."""
     try:
@@ -216,7 +224,9 @@ def _opened(origin: Readable) -> BinaryIO:
         case OnDisk():
             return os.fdopen(open_plain(Path(origin.path), origin.limit), "rb")
         case Given():
-            return os.fdopen(origin.fd, "rb", closefd=False)
+            file = os.fdopen(origin.fd, "rb", closefd=False)
+            file.seek(0)  # it may have been read before
+            return file
         case Held():
             return io.BytesIO(origin.data)
         case Packed():
@@ -249,6 +259,8 @@ def _members(file: BinaryIO, archive: Archive) -> Iterator[File]:
             case "link":
                 text = _("{name} is a link or a device in the archive; hand in the file itself")
                 yield File(place, Unreadable(text.format(name=member.parts[-1])))
+            case "crowded":
+                yield File(place, too_many(member.parts[-1] if member.parts else "?", MAX_MEMBERS))
             case "" | "encrypted":  # reading it reports the latter
                 if place in seen:
                     text = _("the archive has {name} twice")
@@ -261,11 +273,12 @@ def _members(file: BinaryIO, archive: Archive) -> Iterator[File]:
 
 
 def _listed(file: BinaryIO, archive: Archive) -> list[ArchiveMember]:
-    whole = archive.kind == "member"
     format_ = format_of(file)
     match format_:
         case "zip":
-            return zip_members(file, MAX_CLASS_MEMBERS if whole else MAX_MEMBERS, MAX_CLASS_LISTING if whole else MAX_LISTING)
+            if archive.kind == "member":
+                return zip_members(file, MAX_CLASS_MEMBERS, MAX_CLASS_LISTING, each=MAX_MEMBERS)
+            return zip_members(file, MAX_MEMBERS, MAX_LISTING)
         case "tar":
             return tar_members(file, MAX_MEMBERS)
         case "7z":

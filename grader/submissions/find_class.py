@@ -17,15 +17,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec.structs import replace
 
 from grader.errors import UsageError
 from grader.submissions.archives import is_archive, is_noise, stem, suffix
 from grader.submissions.arrange import Place, arrange, copy_number, is_code
-from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, Archive, File, MachineFault, OnDisk, Packed, Unreadable
+from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, Archive, File, MachineFault, OnDisk, Packed, Unreadable, too_many
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.submissions.submitted_at import MARK, NOT_IMPORTED, TIMESTAMP
-from grader.submissions.walk import text_name, time_of, too_many, walked
+from grader.submissions.walk import text_name, time_of, walked
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -35,7 +36,22 @@ _AT_ONCE = 64  # students whose archives are listed together; no more of the cla
 _NESTED = 3  # archives in archives: of a class, of a student, of a topic
 _SHOWN = 5  # files that a message may name
 _BETWEEN = " _-.()"  # what separates a student's name from the assignment's
+YOU = "you"  # the student of work that is not handed in yet
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Class(msgspec.Struct, frozen=True):
+    """What a class handed in.
+
+    Attributes:
+        submitted: by student and topic.
+        notes: on names that were guessed, and on what was left aside.
+        students: all who are in it, those without a submission too.
+    """
+
+    submitted: list[SubmittedFiles]
+    notes: list[str]
+    students: tuple[str, ...]
 
 
 def read_class(
@@ -45,7 +61,19 @@ def read_class(
     reader: Reader = HERE,
     others: Collection[str] = (),
 ) -> tuple[list[SubmittedFiles], list[str]]:
-    """The submissions for `topics` under `path`, by student and topic, and notes on names that were guessed and on what was left aside.
+    """The submissions for `topics` under `path`, by student and topic, and the notes: see `find_class`."""
+    found = find_class(path, topics, scaffold, reader, others)
+    return found.submitted, found.notes
+
+
+def find_class(
+    path: Path,
+    topics: Sequence[str],
+    scaffold: "Mapping[str, Scaffold] | None" = None,
+    reader: Reader = HERE,
+    others: Collection[str] = (),
+) -> Class:
+    """The submissions for `topics` under `path`.
 
     Args:
         scaffold: what the course gives for each topic; without it, only `.py` files count.
@@ -68,10 +96,27 @@ def read_class(
     else:
         raise UsageError(f"{path} is a file. Give a folder with {layout}, or a zip of it; `grader check` takes one file.")
     found = list(finder.submitted(students))
-    if not found or all(student in finder.topics for student in students):  # the folder of one student
+    of_one = bool(students) and all(student in finder.topics for student in students)
+    if not found or of_one:
         seen = f"seen: {', '.join(sorted(students)[:_SHOWN])}" if students else "it is empty"
-        raise UsageError(f"{path} holds no submission for {', '.join(topics)}. The layout is {layout}; {seen}.")
-    return found, finder.notes
+        where = path.absolute()
+        advice = (
+            f" If it is one student's folder, grade the class and say who: {where.parent} --student {where.name}"
+            if of_one
+            else ""
+        )
+        raise UsageError(f"{path} holds no submission for {', '.join(topics)}. The layout is {layout}; {seen}.{advice}")
+    return Class(found, finder.notes, tuple(sorted(students)))
+
+
+def read_hand_in(
+    path: Path, topics: Sequence[str], scaffold: "Mapping[str, Scaffold]", others: Collection[str] = ()
+) -> tuple[list[SubmittedFiles], list[str]]:
+    """What one person has in a folder or an archive, for each of `topics`, by the rules of a class; and notes."""
+    finder = _Finder(topics, scaffold, HERE, others)
+    name = text_name(path.name)
+    entry = path if path.is_dir() else Archive(OnDisk(str(path), MAX_ZIP), (), (stem(name),))
+    return list(finder.submitted({YOU: [entry]})), finder.notes
 
 
 Entry = Path | File | Archive
@@ -88,6 +133,7 @@ class _Finder:
         self._known = sorted({*topics, *others}, key=lambda topic: (-len(topic), topic))
         self.topics = frozenset(self._known)
         self.notes: list[str] = []
+        self._without: list[tuple[str, str]] = []  # students, and what they hold instead
 
     def of_folder(self, folder: Path) -> Students:
         """The entries of each student."""
@@ -122,12 +168,14 @@ class _Finder:
             if len(parts) > 1:
                 students.setdefault(parts[0], []).append(replace(file, parts=parts[1:]))
             elif parts and isinstance(file.origin, Unreadable):
-                students.setdefault(stem(parts[0]), []).append(replace(file, parts=()))
+                (name,) = parts
+                student = stem(name) if is_archive(name) or is_code(name) else name
+                students.setdefault(student, []).append(replace(file, parts=()))
             elif parts:
                 self._at_the_top(replace(file, parts=parts), students)
         for student, mine in students.items():
             if len(mine) > MAX_MEMBERS:
-                students[student] = [too_many(student)]
+                students[student] = [File((), too_many(student, MAX_MEMBERS))]
         return students
 
     def _at_the_top(self, file: File, students: Students) -> None:
@@ -141,7 +189,7 @@ class _Finder:
         elif is_code(name) and student:
             topic = topic or self._topics[0]
             self.notes.append(f"{name} is taken for {student}'s {topic}")
-            students.setdefault(student, []).append(replace(file, parts=(topic, topic + suffix(name))))
+            students.setdefault(student, []).append(replace(file, parts=(topic, topic + suffix(name)), name=name))
         elif is_code(name):
             self.notes.append(f"{name}: whose it is, and for which assignment, is unknown; put it into <student>/<topic>/")
         else:
@@ -154,6 +202,18 @@ class _Finder:
             batch = names[start : start + _AT_ONCE]
             for student, files in self._opened({student: students[student] for student in batch}).items():
                 yield from self._of_student(student, files)
+        self.notes += self._nothing()
+
+    def _nothing(self) -> Iterator[str]:
+        """Who handed in nothing that is looked for: each with what is there instead, or many in one line."""
+        if len(self._without) > _SHOWN:
+            names = ", ".join(student for student, _held in self._without[:_SHOWN])
+            more = len(self._without) - _SHOWN
+            yield f"nothing for {', '.join(self._topics)} from {len(self._without)} students: {names} and {more} more"
+            return
+        for student, held in self._without:
+            expected = f"{student}/{self._topics[0]}/{self._topics[0]}.py"
+            yield f"{student}: nothing in the place of {expected} or the like; it holds {held or 'no file'}"
 
     def _opened(self, batch: Students) -> dict[str, list[File]]:
         """The files of some students, with those in archives."""
@@ -182,7 +242,9 @@ class _Finder:
     def _placed(self, file: File, archive: Archive) -> File:
         """A member; one that stands for the whole archive is in the place of the topic's folder, or of the student's."""
         if file.parts != archive.prefix:
-            return file
+            return (
+                replace(file, name=f"{_archive_name(archive)}: {file.origin.name}") if isinstance(file.origin, Packed) else file
+            )
         topic = self._in_folder((*file.parts, ""))
         origin = file.origin
         if isinstance(origin, Unreadable):
@@ -233,9 +295,7 @@ class _Finder:
         held = ", ".join(sorted("/".join(file.parts) for file in left)[:_SHOWN])
         may_be = any(is_code(file.parts[-1]) or is_archive(file.parts[-1]) for file in left)
         if not count and not any(topic in self._known for topic in (*of, *blocked)):
-            expected = f"{student}/{self._topics[0]}/{self._topics[0]}.py"
-            note = f"{student}: nothing in the place of {expected} or the like; it holds {held or 'no file'}"
-            self.notes.append(note)
+            self._without.append((student, held))
         elif may_be:
             self.notes.append(f"{student}: of which assignment this is, is unknown; left aside: {held}")
 
@@ -268,10 +328,10 @@ class _Finder:
         self.notes += [f"{student}: {note}" for note in notes]
         where = {id(file): place for place, file in arranged.items()}
         for place, file in arranged.items():
-            yield replace(file, parts=place if len(place) > 1 else (topic, *place))
+            yield replace(file, parts=place if len(place) > 1 else (topic, *place), name=file.name or "/".join(file.parts))
         for place, file in again:
             if id(files[place]) in where:
-                yield replace(file, parts=where[id(files[place])])
+                yield replace(file, parts=where[id(files[place])], name=file.name or "/".join(file.parts))
 
     def _in_folder(self, parts: Place) -> tuple[str, int] | None:
         """The topic in whose folder a file is, and how deep that is."""

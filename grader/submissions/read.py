@@ -7,16 +7,14 @@ A file that cannot be read as Python text (not UTF-8, too large, a link that lea
 import codecs
 import hashlib
 import io
-import os
 import tokenize
 from collections.abc import Sequence
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 from msgspec.structs import replace
 
-from grader.errors import UsageError
 from grader.sandbox.backend import Source
 from grader.sandbox.values import size_text
 from grader.submissions.files import (
@@ -25,10 +23,10 @@ from grader.submissions.files import (
     Archive,
     File,
     Held,
-    OnDisk,
     UnreadableError,
     listed,
 )
+from grader.submissions.main_file import Chosen, choose, looks_like_notebook, possible, said
 from grader.submissions.notebook.magics import as_python
 from grader.submissions.submitted_at import NOT_IMPORTED, SubmittedAt, submitted_at
 from grader.submissions.tokens import Token, tokens_of
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
     from grader.submissions.notebook.scaffold import Scaffold
     from grader.submissions.notebook.source import Note
 
-_START = 4096  # bytes in which a notebook has begun
 MAX_WHY = 2000  # bytes of what `grader import` left to say
 MAX_SOURCE = 4 << 20  # characters of all modules of one submission
 MAX_NOTES, MAX_REMOVED = 200, 300  # notes on a notebook, and characters of a line that was removed from it
@@ -58,6 +55,7 @@ class Submission(msgspec.Struct, frozen=True):
 
     Attributes:
         is_notebook: whether its modules are the cells of a notebook; `notes` lists what was removed from them.
+        file: the one that is graded, as it was handed in; `choice`: why that one, if others could be meant.
     """
 
     student: str
@@ -66,6 +64,8 @@ class Submission(msgspec.Struct, frozen=True):
     problem: str = ""
     is_notebook: bool = False
     notes: "tuple[Note, ...]" = ()
+    file: str = ""
+    choice: str = ""
 
     @property
     def hash(self) -> str:
@@ -147,6 +147,8 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     Attributes:
         scaffold: what the course gives, if a notebook can be handed in.
         reader: reads it.
+        time: when it was handed in, by the instructor's word.
+        sure: whether the file in the assignment's place is the one to grade, whatever there is beside it.
     """
 
     student: str
@@ -154,6 +156,8 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     files: tuple[File, ...]
     scaffold: "Scaffold | None" = None
     reader: Reader = HERE
+    time: datetime | None = None
+    sure: bool = False
 
     def read(self) -> Submission:
         """The submission; if it cannot be read, with a `problem`."""
@@ -168,8 +172,12 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     @property
     def needed(self) -> tuple[File, ...]:
         """The files that have to be opened to read it."""
-        named = ((f"{self.assignment}{NOTEBOOK}",), (NOT_IMPORTED,))
-        return tuple(file for file in self.files if len(file.parts) < 2 or file.parts[1:] in named or _is_module(file.parts))
+        compared = {id(file) for files in possible(self.assignment, self.files) for file in files}
+        return tuple(
+            file
+            for file in self.files
+            if id(file) in compared or len(file.parts) < 2 or file.parts[1:] == (NOT_IMPORTED,) or _is_module(file.parts)
+        )
 
     def beside(self) -> dict[str, str]:
         """The modules handed in with a notebook, by name.
@@ -184,43 +192,66 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     @property
     def submitted_at(self) -> SubmittedAt:
         """When it was handed in, if known."""
-        return submitted_at(self.files)
+        found = submitted_at(self.files)
+        return msgspec.structs.replace(found, time=self.time, source="times") if self.time else found
 
 
 def read_here(item: SubmittedFiles) -> Reading:
     """What was handed in; if it cannot be read, a submission with a `problem`. What the file holds says whether it is a notebook."""
     is_notebook = item.notebook is not None
+    chosen: Chosen | None = None
     try:
-        main = _main(item)
-        if main is None or item.scaffold is None:
+        chosen, scaffold = _chosen(item), item.scaffold
+        if chosen is None or scaffold is None:
             source = Source(item.assignment, _modules(item.assignment, item.files))
-            return Reading(Submission(item.student, item.assignment, source))
+            return _named(Reading(Submission(item.student, item.assignment, source)), chosen)
+        main, item = chosen.file, _around(item, chosen.file)
+        is_notebook = main.parts[-1].lower().endswith(NOTEBOOK)
         data = main.read()
         is_notebook = looks_like_notebook(data) or (is_notebook and not _looks_like_module(data))
         if is_notebook:
-            return _read_notebook(item, main.parts[-1], data, item.scaffold)
+            return _named(_read_notebook(item, main.parts[-1], data, scaffold), chosen)
         named = replace(main, parts=(item.assignment, f"{item.assignment}.py"), origin=Held(data))
         others = [file for file in item.files if file is not main and (main.parts == named.parts or file.parts != named.parts)]
         modules = _modules(item.assignment, [named, *others])
-        return Reading(Submission(item.student, item.assignment, Source(item.assignment, modules)))
+        return _named(Reading(Submission(item.student, item.assignment, Source(item.assignment, modules))), chosen)
     except UnreadableError as error:
-        return Reading(Submission(item.student, item.assignment, None, str(error), is_notebook))
-
-
-def looks_like_notebook(data: bytes) -> bool:
-    """Whether a file holds a notebook, whatever its name: JSON with cells."""
-    start = data[:_START].removeprefix(codecs.BOM_UTF8).lstrip()
-    return start.startswith(b"{") and any(key in data for key in (b'"cells"', b'"worksheets"', b'"nbformat"'))
+        return _named(Reading(Submission(item.student, item.assignment, None, str(error), is_notebook)), chosen)
 
 
 def _looks_like_module(data: bytes) -> bool:
     return b"\0" not in data and any(f"\n{word} ".encode() in b"\n" + data for word in ("def", "import", "from", "class"))
 
 
-def _main(item: SubmittedFiles) -> File | None:
-    """The notebook, or the module in its place if there is none."""
+def _chosen(item: SubmittedFiles) -> Chosen | None:
+    """The file to grade."""
+    if not item.sure:
+        return choose(item.assignment, item.files, item.scaffold)
     place = (item.assignment, f"{item.assignment}.py")
-    return item.notebook or next((file for file in item.files if file.parts == place), None)
+    main = item.notebook or next((file for file in item.files if file.parts == place), None)
+    return Chosen(main) if main else None
+
+
+def _named(reading: Reading, chosen: Chosen | None) -> Reading:
+    """The same, saying which file it is of."""
+    if chosen is None:
+        return reading
+    return replace(reading, submission=replace(reading.submission, file=said(chosen.file), choice=chosen.why))
+
+
+def _around(item: SubmittedFiles, main: File) -> SubmittedFiles:
+    """The hand-in as if the folder of its main file were the assignment's."""
+    folder = main.parts[:-1]
+    if folder == (item.assignment,):
+        return item
+    inside = [replace(file, parts=(item.assignment, *file.parts[len(folder) :])) for file in item.files if _below(file, folder)]
+    taken = {file.parts for file in inside}
+    outside = [file for file in item.files if not _below(file, folder) and file.parts not in taken]
+    return replace(item, files=(*outside, *inside))
+
+
+def _below(file: File, folder: tuple[str, ...]) -> bool:
+    return file.parts[: len(folder)] == folder and len(file.parts) > len(folder)
 
 
 def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaffold") -> Reading:
@@ -233,21 +264,6 @@ def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaf
     if not name.endswith(NOTEBOOK):
         notes = (Note(0, 0, _("{name}, which is a notebook").format(name=name)), *notes)
     return Reading(Submission(item.student, item.assignment, source, "", True, notes), notebook)
-
-
-def read_file(path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False) -> Submission:
-    """A student's own file, with the other modules of its folder that it could import (unless it is read `alone`).
-
-    Args:
-        scaffold: what the course gives, if it can be a notebook.
-    """
-    if not path.is_file():
-        raise UsageError(_("{path} is not there. Give a .py file or the name of a topic.").format(path=path))
-    beside = [] if alone else sorted(path.parent.glob("*.py"))
-    names = [entry for entry in beside if entry != path and entry.stem not in ("checks", topic)]
-    files = [File((topic, f"{topic}{NOTEBOOK if path.suffix == NOTEBOOK else '.py'}"), OnDisk(str(path)))]
-    files += [File((topic, os.fsencode(entry.name).decode("utf-8", "backslashreplace")), OnDisk(str(entry))) for entry in names]
-    return SubmittedFiles("you", topic, tuple(files), scaffold).read()
 
 
 def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:

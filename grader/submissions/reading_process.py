@@ -71,6 +71,8 @@ class WasRead(msgspec.Struct, frozen=True, tag="read"):
     is_notebook: bool
     notes: tuple[Note, ...]
     notebook: Notebook | None
+    file: str
+    choice: str
 
 
 class Listed(msgspec.Struct, frozen=True, tag="listed"):
@@ -157,7 +159,8 @@ def _answers(request: Request) -> Iterator[Answer]:
 def _was_read(request: Read) -> WasRead:
     reading = read_here(SubmittedFiles("", request.assignment, request.files, request.scaffold))
     found = reading.submission
-    return WasRead(found.source, found.problem, found.is_notebook, found.notes, reading.notebook if request.cells else None)
+    cells = reading.notebook if request.cells else None
+    return WasRead(found.source, found.problem, found.is_notebook, found.notes, cells, found.file, found.choice)
 
 
 def _read(descriptor: int, size: int) -> bytes:

@@ -1,8 +1,13 @@
-"""When a submission was handed in: by `timestamp.txt` as nbgrader writes it, else by the times in an archive, else by those of the files.
+"""When a submission was handed in, by the first of these that says it:
 
-A student can put any times and any `timestamp.txt` into a zip file: such a `timestamp.txt` is not read, and the times of the members are
-shown with their source, `archive`. A system that only says "late" leaves `late.txt`.
-`written_time` knows how a `timestamp.txt` may say it.
+    times            the instructor's list, given with --times (see `stays`)
+    timestamp.txt    beside the file, as nbgrader and `grader import` write it; `written_time` knows how it may say it
+    late.txt         of a learning system that only says "late": the time is unknown then
+    archive          the times in an archive of the whole class
+    own archive      those in one that the student packed, and
+    file             those of loose files: for these two, the course says whether they count
+
+A student can put any times and any `timestamp.txt` into a zip file: such a `timestamp.txt` is not read.
 """
 
 from collections.abc import Iterable
@@ -15,7 +20,9 @@ import msgspec
 from grader.submissions.files import File, UnreadableError
 from grader.submissions.written_time import read_time
 
-Source = Literal["", "timestamp.txt", "archive", "file"]
+Source = Literal["", "times", "timestamp.txt", "archive", "own archive", "file"]
+WEAK: tuple[Source, ...] = ("own archive", "file")  # the student, or copying the files, may have made the time
+_KINDS: dict[str, Source] = {"member": "archive", "packed": "own archive", "loose": "file"}  # of files
 TIMESTAMP = "timestamp.txt"
 MARK = "late.txt"
 NOT_IMPORTED = "not_imported.txt"  # by `grader import`: why a file of the hand-in is not there
@@ -29,7 +36,7 @@ class SubmittedAt(msgspec.Struct, frozen=True):
 
     Attributes:
         time: None if unknown; without an offset it is in the course's time zone.
-        source: of the time. That of a loose `file` counts only if the course says so.
+        source: of the time. Those in `WEAK` count only if the course says so.
         marked_late: whether the system that it comes from marked it as late.
         unread: the beginning of a `timestamp.txt` that was not understood.
     """
@@ -52,15 +59,20 @@ def submitted_at(files: Iterable[File]) -> SubmittedAt:
             if time := read_time(text):
                 return SubmittedAt(time, "timestamp.txt", late)
             unread = text.strip()[:SHOWN] or "nothing"
-    sources: dict[Source, list[datetime]] = {"archive": [], "file": []}
-    for file in mine:
+    sources: dict[Source, list[datetime]] = {source: [] for source in _KINDS.values()}
+    for file in () if late else mine:
         if file.time and file.parts[1] not in (TIMESTAMP, MARK):
-            sources["file" if file.kind == "loose" else "archive"].append(file.time)
+            sources[_KINDS[file.kind]].append(file.time)
     for source, times in sources.items():
         if times:
             latest = max(times, key=lambda time: time if time.tzinfo else time.replace(tzinfo=UTC))
             return SubmittedAt(latest, source, late, unread)
     return SubmittedAt(marked_late=late, unread=unread)
+
+
+def stays(known: Source, found: Source) -> bool:
+    """Whether the time that is known of a hand-in stays where another is found: the instructor's does. Both are given by their sources."""
+    return known == "times" != found
 
 
 def write_timestamp(time: datetime) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.submissions.archives import is_noise
 from grader.submissions.arrange import DEEPEST, Place
-from grader.submissions.files import MAX_MEMBERS, File, OnDisk, Unreadable
+from grader.submissions.files import MAX_MEMBERS, File, OnDisk, Unreadable, too_many
 from grader.text.language import gettext as _
 
 
@@ -22,14 +22,8 @@ def walked(folder: Path) -> list[File]:
     for file in _walk(folder, ()):
         found.append(file)
         if len(found) > MAX_MEMBERS:
-            return [too_many(folder.name)]
+            return [File((), too_many(folder.name, MAX_MEMBERS))]
     return found
-
-
-def too_many(student: str) -> File:
-    """What stands for the files of a student who handed in more than are looked at."""
-    text = _("{student} has more than {most} files; hand in only what belongs to the assignment")
-    return File((), Unreadable(text.format(student=student, most=MAX_MEMBERS)))
 
 
 def _walk(folder: Path, parts: Place) -> Iterator[File]:

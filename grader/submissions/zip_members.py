@@ -8,9 +8,12 @@ import io
 import stat
 import unicodedata
 import zipfile
+from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import BinaryIO
+
+from msgspec.structs import replace
 
 from grader.sandbox.values import size_text
 from grader.submissions.archives import ArchiveError, ArchiveMember, BrokenArchiveError, Flaw, ZipPlace, split
@@ -25,11 +28,12 @@ _EMPTY = b"PK\5\6" + bytes(18)  # a zip file without members
 _TAIL = (1 << 16) + 200  # bytes at the end that hold the offset of the list of members
 
 
-def zip_members(file: BinaryIO, max_members: int, max_listing: int) -> list[ArchiveMember]:
+def zip_members(file: BinaryIO, max_members: int, max_listing: int, each: int | None = None) -> list[ArchiveMember]:
     """The members of a zip file, which `read_zipped` reads.
 
     Args:
         max_listing: bytes of the list of members.
+        each: where there are more than `max_members`, a folder (of a student) that has more than so many becomes one that is `crowded`.
 
     Raises:
         ArchiveError: it is not a readable zip file, or exceeds one of the limits.
@@ -44,10 +48,26 @@ def zip_members(file: BinaryIO, max_members: int, max_listing: int) -> list[Arch
         raise
     except Exception as error:  # whatever `zipfile` stumbles over in a damaged list
         raise BrokenArchiveError(_("the zip file cannot be read: {error}").format(error=error)) from None
-    infos = archive.infolist()
+    infos, crowded = archive.infolist(), list[ArchiveMember]()
+    if each is not None and len(infos) > max_members:
+        infos, crowded = _without_crowds(infos, each)
     if len(infos) > max_members:
         raise ArchiveError(_("the zip file has {n} members; at most {most} are read").format(n=len(infos), most=max_members))
-    return [_member(info) for info in infos if not info.filename.endswith("/")]
+    return [*crowded, *(_member(info) for info in infos if not info.filename.endswith("/"))]
+
+
+def _without_crowds(infos: list[zipfile.ZipInfo], most: int) -> tuple[list[zipfile.ZipInfo], list[ArchiveMember]]:
+    """The members in folders of at most `most`, and what stands for each other folder. One around all does not count."""
+    places = [info.filename.replace("\\", "/").split("/", 2)[:-1] for info in infos]
+    depth = 2 if len({*(place[0] if place else "" for place in places)}) == 1 else 1
+    folders = ["/".join(place[:depth]) for place in places]
+    counts = Counter(folders)
+    first = {folder: info for folder, info in zip(reversed(folders), reversed(infos), strict=True) if counts[folder] > most}
+    crowded = []
+    for folder, info in first.items():
+        member = _member(info)
+        crowded.append(replace(member, parts=member.parts[: folder.count("/") + 1] if folder else (), flaw="crowded"))
+    return [info for folder, info in zip(folders, infos, strict=True) if folder not in first], crowded
 
 
 def is_bomb(total: int, packed: int) -> bool:

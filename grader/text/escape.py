@@ -8,6 +8,7 @@ import msgspec
 
 _HARMLESS = {"\n", "\t"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # how it begins for a spreadsheet
+_NUMBER = re.compile(r"[+-]?[\d.,\s]*\d%?")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>&<$:])")
 
 
@@ -29,6 +30,14 @@ def csv_safe(text: str, limit: int = 1000) -> str:
     shown = plain(text, limit)
     bare = shown.lstrip(" \u00a0")
     return f"'{shown}" if text.startswith(_FORMULA) or bare.startswith(_FORMULA) else shown
+
+
+def csv_copied(text: str) -> str:
+    """A cell of another system's file as it is, byte for byte, unless a spreadsheet would execute it: then with an apostrophe in front.
+
+    A number stays, and so does a lone dash, which stands for nothing.
+    """
+    return text if text.strip() in ("", "-") or _NUMBER.fullmatch(text.strip()) or csv_safe(text) == plain(text) else f"'{text}"
 
 
 def markdown(text: str, limit: int = 1000) -> str:

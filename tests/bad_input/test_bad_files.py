@@ -26,7 +26,10 @@ NOT_PYTHON = {
     "brackets": ("(" * 5000, "SyntaxError in line 1"),
     "endless_sum": ("x = " + "+".join("1" * 100_000), "vectors.py cannot be run: "),
     "raises_at_once": ("import numpy\n\nnumpy.nothing\n", "line 3: `numpy.nothing`: it raised AttributeError"),
-    "imports_what_is_not_there": ("import torch\n", "line 1: `import torch`: it raised ModuleNotFoundError"),
+    "needs_what_is_not_there": (
+        "import torch\nfloat(torch.tanh(1))\n",
+        "it uses `torch.tanh`, but only numpy, the standard library",
+    ),
 }
 AS_GOOD_AS_ANY = {
     "latin_with_coding_line": b"# -*- coding: latin-1 -*-\n" + LATIN + RIGHT["vectors"].encode(),

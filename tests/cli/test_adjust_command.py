@@ -112,6 +112,10 @@ def test_more_than_the_maximum_is_told(graded: Path) -> None:
 
 
 WRONG = {
+    "by nbgrader": (
+        ("ana", "vectors", "-p", "1", "-m", "x", "--by", "nbgrader"),
+        "those that `grader import --from nbgrader` makes",
+    ),
     "no reason": (("ana", "vectors", "--points", "1"), "give the reason"),
     "no student": (("--points", "1", *BECAUSE), "name the student and the assignment"),
     "a name mistyped": (("anna", "vectors", "--points", "1", *BECAUSE), "Did you mean 'ana'?"),

@@ -1,11 +1,13 @@
 """`grader check`: what a student runs on their own work."""
 
+import json
 import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +48,7 @@ def test_right_answer_exits_with_0(own_course: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "vectors · Vectors   5 of 5 points",
+        "assignments/vectors/vectors.py",
         "✓ scale  3 of 3  A vector times a number.",
         "✓ running_total  2 of 2  The sums up to each number.",
     ]
@@ -112,7 +115,7 @@ def test_exercise_alone_finds_its_topic(own_course: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("import scipy", "only numpy and Python's own library can be imported here"),
+        ("import scipy\nfloat(scipy.pi)", "uses `scipy.pi`, but only numpy, the standard library may be imported here"),
         ("open('data.csv', 'w')", "your code may not use files or the network here"),
         ("input()", "nobody can answer `input()` here"),
     ],
@@ -159,15 +162,22 @@ def test_exercise_is_checked_alone(own_course: Path) -> None:
     done = grader("check", "vectors", "--exercise", "running_total", cwd=own_course)
     assert (done.returncode, done.stdout.splitlines()) == (
         0,
-        ["vectors · Vectors   2 of 2 points", "✓ running_total  2 of 2  The sums up to each number."],
+        [
+            "vectors · Vectors   2 of 2 points",
+            "assignments/vectors/vectors.py",
+            "✓ running_total  2 of 2  The sums up to each number.",
+        ],
     )
 
 
 WRONG_USE = {
-    "exercise": (("vectors", "--exercise", "sclae"), "vectors has no exercise 'sclae'. It has: scale, running_total."),
-    "topic": (("vector",), "no assignment is called 'vector'. This course has: vectors, signs."),
-    "file": (("vectors.py",), "vectors.py is not there. Give a .py file or the name of a topic."),
-    "other file": (("solutions/../mine.py",), "belongs to no assignment: its name should be one of signs.py, vectors.py."),
+    "exercise": (("vectors", "--exercise", "sclae"), "vectors has no exercise 'sclae'. Did you mean 'scale'?"),
+    "topic": (("vector",), "no assignment, exercise or file is called 'vector'. Did you mean 'vectors'?"),
+    "file": (("vectors.py",), "vectors.py is not there. Give a .py file, a notebook, a folder, a zip, or a topic."),
+    "other file": (
+        ("solutions/../mine.py",),
+        "for which assignment solutions/../mine.py is cannot be told. Say it with -t: grader check ",
+    ),
 }
 
 
@@ -185,7 +195,7 @@ def test_file_that_does_not_run_names_the_line(own_course: Path) -> None:
     """A syntax error is shown with its line instead of the exercises."""
     fill(own_course, "vectors", "def scale(x, factor)\n    return x\n")
     done = grader("check", "vectors", cwd=own_course)
-    assert (done.returncode, done.stdout.splitlines()[1]) == (
+    assert (done.returncode, done.stdout.splitlines()[2]) == (
         1,
         "vectors.py cannot be run: SyntaxError in line 1: `def scale(x, factor)` (expected ':')",
     )
@@ -234,6 +244,7 @@ def test_copy_without_reference_says_what_is_decided_at_hand_in(student: Path) -
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "vectors · Vectors   3.11 of 5 points so far; 1.89 more are decided when you hand in",
+        "assignments/vectors/vectors.py",
         "✓ scale  2 of 3  A vector times a number. (so far)",
         "✓ running_total  1.11 of 2  The sums up to each number. (so far)",
     ]
@@ -339,3 +350,60 @@ def test_a_statement_that_fails_and_costs_nothing_is_no_failed_check(own_course:
     file.write_text(f"{RIGHT['vectors']}\n1 / 0\n")
     done = grader("check", "vectors", cwd=own_course)
     assert done.returncode == 0 and "it raised ZeroDivisionError" in done.stdout
+
+
+def packed(path: Path, member: str, text: str) -> Path:
+    """A zip with one member."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(member, text)
+    return path
+
+
+def notebook(text: str) -> str:
+    """A notebook with one cell of code."""
+    cell = {"cell_type": "code", "source": text, "metadata": {}, "outputs": [], "execution_count": None}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "target", "graded"),
+    [
+        ("X.ipynb", notebook(RIGHT["vectors"]), "X.ipynb", "X.ipynb"),
+        ("vectors/Vectors/Vectors.py", RIGHT["vectors"], "vectors/Vectors/Vectors.py", "vectors/Vectors/Vectors.py"),
+        ("solution.py", RIGHT["vectors"], "solution.py", "solution.py"),
+        ("ana/vectors/solution.py", RIGHT["vectors"], "ana/vectors", "solution.py"),
+        ("ana/vectors.py", RIGHT["vectors"], "ana", "vectors.py"),
+        ("ana/vectors/vectors (1).py", RIGHT["vectors"], "ana", "vectors/vectors (1).py"),
+        ("ana/work.py", RIGHT["vectors"], "ana", "work.py"),
+    ],
+    ids=["notebook", "nested", "another name", "a folder of that name", "a student's folder", "a copy", "by what it defines"],
+)
+def test_one_reader_for_files_and_folders(own_course: Path, place: str, text: str, target: str, graded: str) -> None:
+    """`check` finds the work in what `grade` would understand, and says which file it was."""
+    path = own_course / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    done = grader("check", target, cwd=own_course)
+    assert (done.returncode, done.stdout.splitlines()[:2]) == (0, ["vectors · Vectors   5 of 5 points", graded])
+
+
+def test_an_archive_is_checked(own_course: Path) -> None:
+    """A zip is looked into, and the report names its member."""
+    packed(own_course / "work.zip", "new folder/vectors.py", RIGHT["vectors"])
+    done = grader("check", "work.zip", cwd=own_course)
+    assert (done.returncode, done.stdout.splitlines()[1]) == (0, "work.zip: new folder/vectors.py")
+
+
+def test_the_name_of_an_exercise_checks_that(own_course: Path) -> None:
+    """`grader check scale` is `grader check vectors -e scale`."""
+    fill(own_course, "vectors", RIGHT["vectors"])
+    assert grader("check", "scale", cwd=own_course).stdout == grader("check", "vectors", "-e", "scale", cwd=own_course).stdout
+
+
+def test_a_class_is_not_checked_as_one_persons_work(own_course: Path) -> None:
+    """A folder with the folders of several people is wrong use, and the command for it is named."""
+    for student in ("ana", "bea"):
+        submitted_at(own_course / "class", student)
+    done = grader("check", "class", cwd=own_course)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "grader: class holds work of several people. Grade it: grader grade class\n"

@@ -64,7 +64,7 @@ def test_arrays_are_not_shown_against_calls_that_were_not_run(graded: Path) -> N
 WRONG = {
     "a name mistyped": (("anna",), "no records of 'anna'. Did you mean 'ana'?"),
     "a stranger": (("zoe_x",), "no records of 'zoe_x'. There are: ana, bea, caro."),
-    "no such topic": (("ana", "vector"), "no assignment is called 'vector'. This course has: vectors, signs."),
+    "no such topic": (("ana", "vector"), "no assignment is called 'vector'. Did you mean 'vectors'?"),
     "no such attempt": (("ana", "vectors", "--attempt", "7"), "ana has no attempt 7 at vectors; attempts: 1."),
     "an attempt of nothing": (("ana", "--attempt", "1"), "--attempt is about one hand-in: grader show STUDENT TOPIC."),
 }

@@ -39,6 +39,23 @@ submission_4712:
 """
 
 
+CANVAS_LIST = (  # Canvas's export of its gradebook, and what it knows that nobody else does
+    "Student,ID,SIS User ID,SIS Login ID,Section,Signs (9),Notes,Current Score\n"
+    "    Points Possible,,,,,1,,(read only)\n"
+    '"Pérez, Ana",4711,0012,ana,"A, night",,from Ana,\n'
+    '"O\'Brien ""Bo"", Bo",4712,s-2, bo ,A,0.5,,\n'
+    '"Me\u0301ndez, Caro",4713,,caro@uni.edu,,,,\n'
+)
+MOODLE_SHEET = (  # Moodle's grading worksheet
+    'Identifier,"Full name","Email address",Status,Grade,"Maximum grade","Grade can be changed","Last modified (submission)",'
+    '"Last modified (grade)","Feedback comments"\n'
+    '"Participant 4711","Ana Pérez",ana@uni.edu,"Submitted for grading",,1.00,Yes,"Friday, 23 April 2027, 8:15 PM",-,\n'
+    '"Participant 4712","Bo ""Bo"" O\'Brien",,"Submitted for grading - ",0.50,1.00,Yes,"Friday, 23 April 2027, 9:00 PM",'
+    '"Saturday, 24 April 2027, 9:00 AM","two\nlines"\n'
+    '"Participant 4713","Caro Me\u0301ndez","","No submission",,1.00,Yes,-,-,\n'
+)
+
+
 def pack(path: Path, members: Mapping[str, str | bytes]) -> Path:
     """A zip file of these members."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -59,3 +76,14 @@ def gradescope(path: Path, metadata: str = METADATA) -> Path:
             f"{root}/submission_4712/work/signs.py": RIGHT,
         },
     )
+
+
+def canvas(path: Path, text: str = RIGHT) -> Path:
+    """A download of Ana's and Caro's submissions of the same text."""
+    return pack(path, {"pérezana_4711_1_signs-2.py": text, "méndezcaro_LATE_4713_2_signs.py": text})
+
+
+def moodle(path: Path, text: str = RIGHT) -> Path:
+    """A download of Ana's and Caro's submissions of the same text."""
+    names = ("Ana Pérez_4711", "Caro Me\u0301ndez_4713")
+    return pack(path, {f"{name}_assignsubmission_file/signs.py": text for name in names})

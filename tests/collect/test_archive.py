@@ -127,6 +127,15 @@ def test_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         read(pack(tmp_path / "a.zip", {"a": "", "b": "", "c": ""}))
 
 
+def test_too_many_members_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder that has too many of them is one problem; the rest is read."""
+    monkeypatch.setattr(module, "MAX_MEMBERS", 5)
+    monkeypatch.setattr(module, "MAX_EACH", 3)
+    path = pack(tmp_path / "a.zip", {"eve_1/conv.py": "", "zoe_2/conv.py": "", **{f"eve_1/{n}": "" for n in range(4)}})
+    assert problems(path) == {"eve_1/?": "eve_1 has more than 3 files; hand in only what belongs to the assignment"}
+    assert read(path).keys() == {"zoe_2/conv.py"}
+
+
 def test_encrypted(tmp_path: Path) -> None:
     """A member with a password is not read, and how to fix it is said."""
     data = bytearray(pack(tmp_path / "a.zip", {"a.py": "x"}).read_bytes())

@@ -1,9 +1,12 @@
 """Whose a file is, and for which assignment."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from grader.errors import UsageError
+from grader.submissions import files
 from grader.submissions.find_class import read_class
 
 TOPICS = ["conv", "mlp"]
@@ -81,3 +84,29 @@ def test_too_many_files(tmp_path: Path) -> None:
     eve, zoe = read_class(tmp_path, ["conv"])[0]
     assert eve.read().problem == "eve has more than 3000 files; hand in only what belongs to the assignment"
     assert zoe.read().source is not None
+
+
+@pytest.mark.parametrize("around", ["", "class/"])
+def test_too_many_files_for_a_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, around: str) -> None:
+    """Where one student's files are too many for a zip of the class, that student is one row; the others are read."""
+    monkeypatch.setattr(files, "MAX_CLASS_MEMBERS", 20)
+    monkeypatch.setattr(files, "MAX_MEMBERS", 10)
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as file:
+        for name in ("ana.paz/conv/conv.py", "eve.b/conv/conv.py", "zoe/conv.py", *(f"eve.b/venv/{n}.py" for n in range(30))):
+            file.writestr(around + name, "x = 1\n")
+    ana, eve, zoe = read_class(tmp_path / "class.zip", TOPICS[:1])[0]
+    assert (eve.student, eve.read().problem) == (
+        "eve.b",
+        "eve.b has more than 10 files; hand in only what belongs to the assignment",
+    )
+    assert (ana.student, zoe.student) == ("ana.paz", "zoe") and ana.read().source and zoe.read().source
+
+
+def test_too_many_files_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody alone has too many, the zip is refused, and why is said."""
+    monkeypatch.setattr(files, "MAX_CLASS_MEMBERS", 20)
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as file:
+        for number in range(21):
+            file.writestr(f"student{number}/conv/conv.py", "x = 1\n")
+    with pytest.raises(UsageError, match="the zip file has 21 members; at most 20 are read"):
+        read_class(tmp_path / "class.zip", TOPICS)

@@ -152,3 +152,20 @@ def test_newer_download_is_a_second_attempt(room: Path) -> None:
     assert "(1 replaced)" in grader("import", right, *common, "--replace", cwd=room).stdout
     (line,) = lines(grader("grade", "submissions", "--course", "course", "--json", cwd=room))
     assert (line["score"], line["attempt"], line["attempts"]) == (1.0, 2, 2)
+
+
+def test_an_archive_of_another_assignment_is_refused(room: Path) -> None:
+    """Where most hand-ins are called like another assignment of the course, nothing is imported, and the right command is named."""
+    archive = pack(room / "a.zip", {"ana_1_2_vectors.py": RIGHT["vectors"], "bea_2_3_vectors-1.py": RIGHT["vectors"]})
+    done = grader("import", archive, "signs", "--from", "canvas", "--course", "course", cwd=room)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is of vectors, not of signs: 2 of its 2 hand-ins are called vectors. Nothing was imported." in done.stderr
+    assert not (room / "submissions").exists()
+
+
+def test_one_hand_in_of_another_assignment_is_told(room: Path) -> None:
+    """A single file that is called like another assignment is imported, and named."""
+    files = {"ana_1_2_vectors.py": RIGHT["vectors"], "bea_2_3_signs.py": RIGHT["signs"], "caro_3_4_signs.py": RIGHT["signs"]}
+    done = grader("import", pack(room / "a.zip", files), "signs", "--from", "canvas", "--course", "course", cwd=room)
+    assert done.returncode == 0
+    assert "called vectors, and imported as signs all the same: ana" in done.stderr

@@ -4,14 +4,13 @@ import csv
 import io
 
 import pytest
-from books import entry, roster
+from books import entry, excused, roster, scores
 
 from grader.errors import UsageError
 from grader.gradebook.entries import Entry
-from grader.integrations.canvas.grades import Column, canvas_table
+from grader.integrations.canvas.grades import canvas_table, columns_of, total_column
 from grader.integrations.class_list import rows_of
 
-CONV = Column("conv", ("Convolution", "conv"), 3.0)
 EXPORT = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Notes,Convolution (9),Current Score,Final Score\n"
     ",,,,,,Manual Posting,,\n"
@@ -21,13 +20,19 @@ EXPORT = (
 )
 
 
-def exported(text: str = EXPORT, *entries: Entry, column: Column = CONV, raw: bool = False) -> tuple[list[list[str]], list[str]]:
+def written(
+    text: str = EXPORT, *entries: Entry, canvas: str | int = "", raw: bool = False, total: bool = False
+) -> tuple[str, list[str], list[str]]:
+    """The file to import, the notes, and what is left out."""
+    found = scores(*(entries or (entry("ana"),)), listed=roster(text), canvas=canvas)
+    columns = [*columns_of(found, raw), *([total_column(found)] if total else [])]
+    return canvas_table(roster(text), columns)
+
+
+def exported(text: str = EXPORT, *entries: Entry, canvas: str | int = "", raw: bool = False) -> tuple[list[list[str]], list[str]]:
     """The cells of the file to import, and the notes."""
-    read = roster(text)
-    entries = entries or (entry("ana"),)
-    rows, _ = rows_of(read, entries)
-    made, notes = canvas_table(read, [column], entries, rows, raw)
-    return list(csv.reader(io.StringIO(made), delimiter=read.delimiter)), notes
+    made, notes, _ = written(text, *entries, canvas=canvas, raw=raw)
+    return list(csv.reader(io.StringIO(made), delimiter=roster(text).delimiter)), notes
 
 
 def test_identity_is_copied() -> None:
@@ -42,8 +47,7 @@ def test_identity_is_copied() -> None:
 
 def test_lines_as_canvas_reads_them() -> None:
     """Names with commas and quotes are quoted; lines end in a newline."""
-    read = roster(EXPORT)
-    text, _ = canvas_table(read, [CONV], [entry("bo")], rows_of(read, [entry("bo")])[0])
+    text, _, _ = written(EXPORT, entry("bo"))
     assert text.splitlines(keepends=True)[3] == '"O\'Brien ""Bo"", Bo",102,s2,bo,A,2\n'
 
 
@@ -58,6 +62,12 @@ def test_late_penalty() -> None:
     """Canvas gets what is left after the late penalty, or the raw score where it takes penalties off itself."""
     late = entry("ana", penalty=0.5)
     assert [exported(EXPORT, late, raw=raw)[0][2][-1] for raw in (False, True)] == ["1.5", "2"]
+
+
+def test_excused() -> None:
+    """Who is excused has EX, as Canvas writes it, and the assignment keeps its points."""
+    table, notes = exported(EXPORT, entry("ana"), excused("bo"))
+    assert (table[3][-1], notes) == ("EX", [])
 
 
 def test_grader_error_is_no_zero() -> None:
@@ -76,10 +86,8 @@ def test_semicolons_decimal_commas_and_bom() -> None:
     """A file with semicolons, decimal commas and a byte order mark is written back like that."""
     head = "\ufeffStudent;ID;SIS Login ID;Section;Convolution (9)\nPoints Possible;;;;3,0\n"
     text = f'{head}"Pérez, Ana";1;ana;A;\n"Díaz, Bo";2;bo;A;"1,25"\n'
-    read = roster(text)
-    made, _ = canvas_table(read, [CONV], [entry("ana", penalty=0.5)], {"ana": 1})
     assert (
-        made
+        written(text, entry("ana", penalty=0.5))[0]
         == "\ufeffStudent;ID;SIS Login ID;Section;Convolution (9)\nPoints Possible;;;;3,0\nPérez, Ana;1;ana;A;1,5\nDíaz, Bo;2;bo;A;1,25\n"
     )
 
@@ -106,24 +114,59 @@ def test_assignment_is_found_by_title(head: str) -> None:
     assert exported(EXPORT.replace("Convolution (9)", head))[0][0][-1] == head
 
 
-def test_assignment_is_found_by_number() -> None:
-    """The number in course.toml finds it under any title."""
-    column = Column("conv", ("Convolution",), 3.0, "9")
-    table, _ = exported(EXPORT.replace("Convolution (9)", "Homework 3 (9)"), column=column)
+@pytest.mark.parametrize("key", [9, "9", "Homework 3", "homework  3", "Homework 3 (9)"])
+def test_assignment_is_found_by_its_key(key: str | int) -> None:
+    """The number or the name in course.toml finds it under any title."""
+    table, _ = exported(EXPORT.replace("Convolution (9)", "Homework 3 (9)"), canvas=key)
     assert table[0][-1] == "Homework 3 (9)"
 
 
-def test_new_assignment() -> None:
-    """One that Canvas does not have gets a new column with its points; that is said."""
-    table, notes = exported(EXPORT.replace("Convolution (9)", "Other (8)"))
-    assert (table[0][-1], table[1][-1]) == ("Convolution", "3")
-    assert notes[0] == "conv: the roster has no column called Convolution or conv; Canvas will make a new assignment"
+def test_no_new_assignment() -> None:
+    """What Canvas does not have is left out, because it would become a new assignment there; the key to set is named."""
+    text, _, left_out = written(EXPORT, entry("ana"), entry("ana", "pooling"))
+    assert text.splitlines()[0].endswith("Section,Convolution (9)")
+    assert left_out == [
+        "pooling: no column of roster.csv is called pooling, so it is left out; make it in Canvas and export again, or say "
+        "in course.toml which one it is: `canvas = <its name or number>` in [assignments.pooling]"
+    ]
+
+
+def test_nothing_to_write() -> None:
+    """Where Canvas has none of the assignments, that is an error: a file without scores would look like one with them."""
+    with pytest.raises(
+        UsageError, match=r"conv: no column of roster.csv is called Convolution or conv.* So nothing can be written"
+    ):
+        exported(EXPORT.replace("Convolution (9)", "Other (8)"))
+
+
+def test_all_assignments_at_once() -> None:
+    """Each goes into its own column, in the course's order, whatever Canvas's order is."""
+    text = EXPORT.replace("Notes,Convolution (9)", "pooling (4),Convolution (9)")
+    assert [row[-2:] for row in exported(text, entry("ana"), entry("ana", "pooling", 1.0))[0][:3]] == [
+        ["Convolution (9)", "pooling (4)"],
+        ["3.0", ""],
+        ["2", "1"],
+    ]
+
+
+def test_total_has_its_column() -> None:
+    """The course total, in percent, goes where Canvas has a column of that name; who handed in nothing has one too."""
+    text = EXPORT.replace("Notes,", "Course Total (7),")
+    rows = list(csv.reader(io.StringIO(written(text, total=True)[0])))
+    assert [row[-1] for row in rows] == ["Course Total (7)", "", "1", "0"]
+
+
+def test_total_without_a_column() -> None:
+    """Where Canvas has none it is left out, and its key is named."""
+    text, _, (left_out,) = written(EXPORT, total=True)
+    assert text.splitlines()[0].endswith("Section,Convolution (9)")
+    assert left_out.startswith("course total: ") and left_out.endswith("in [total]")
 
 
 def test_computed_columns_are_no_assignments() -> None:
     """A column of Canvas's own sums is never taken for an assignment."""
-    column = Column("final", ("Final Score",), 3.0)
-    assert "Canvas will make a new assignment" in exported(EXPORT, entry("ana", "final"), column=column)[1][0]
+    with pytest.raises(UsageError, match=r"has no column \(Final Score\)"):
+        exported(canvas="Final Score")
 
 
 def test_read_only_column() -> None:
@@ -143,12 +186,13 @@ def test_other_points() -> None:
         ('"=""=1+1"""', '="=1+1"'),
         ("@SUM(1)", "'@SUM(1)"),
         ("-Ana", "'-Ana"),
+        ("-", "-"),
     ],
 )
 def test_no_formula(name: str, written: str) -> None:
-    """A name that a spreadsheet would execute is guarded, unless Canvas has done so."""
-    table, _ = exported(f"Student,ID,SIS Login ID,Section,conv\n{name},1,ana,A,\n")
-    assert table[2][0] == written
+    """A name or a section that a spreadsheet would execute is guarded, unless Canvas has done so; numbers are left alone."""
+    table, _ = exported(f"Student,ID,SIS Login ID,Section,conv\n{name},-1,ana,{name},\n")
+    assert table[2][:4] == [written, "-1", "ana", written]
 
 
 @pytest.mark.parametrize(
@@ -165,10 +209,10 @@ def test_no_grade_book(text: str, said: str) -> None:
         exported(text)
 
 
-def test_number_that_canvas_does_not_have() -> None:
-    """A number in course.toml that is in no header is refused: a new assignment would be made."""
-    with pytest.raises(UsageError, match=r"has no assignment \(77\)"):
-        exported(column=Column("conv", ("Convolution",), 3.0, "77"))
+def test_key_that_canvas_does_not_have() -> None:
+    """A number or a name in course.toml that is in no header is refused, not passed over."""
+    with pytest.raises(UsageError, match=r"has no column \(77\), which course.toml gives as `canvas` of \[assignments.conv\]"):
+        exported(canvas=77)
 
 
 def test_two_folders_of_one_student() -> None:

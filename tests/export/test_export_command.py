@@ -1,9 +1,11 @@
 """`grader export`, as an instructor uses it after grading."""
 
 import csv
+import io
 import json
 import shutil
 import sqlite3
+import stat
 import subprocess
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 from classroom import edit, grader, submitted_at
+from openpyxl import load_workbook
 
 from grader.cli import export as export_command
 from grader.errors import UsageError
@@ -69,6 +72,53 @@ def test_csv_with_a_roster(graded: Path) -> None:
         ("dora", "Gil", "nothing handed in"),
     ]
     assert (done.returncode, done.stderr) == (0, "caro: nobody in the roster is called that; written without a name\n")
+
+
+def test_moodle(graded: Path) -> None:
+    """Moodle's worksheet, given by --like, comes back with grades and comments."""
+    (graded / "sheet.csv").write_text(
+        "Identifier,Full name,Email address,Grade,Feedback comments\nParticipant 7,Ana,ana@uni.edu,,\n"
+    )
+    done = export(graded, "signs", "--format", "moodle", "--like", "sheet.csv")
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert (row["Identifier"], row["Grade"], row["Feedback comments"][:25]) == ("Participant 7", "1", "<pre>Signs: 1 of 1 points")
+    assert done.returncode == 1 and "bea: nobody in the roster is called that, so no score is written" in done.stderr.splitlines()
+
+
+def test_workbook(graded: Path) -> None:
+    """A workbook is written to a file, which others cannot read."""
+    done = export(graded, "--format", "xlsx", "--to", "scores.xlsx")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert load_workbook(graded / "scores.xlsx").sheetnames == ["Course total", "vectors", "signs"]
+    assert stat.S_IMODE((graded / "scores.xlsx").stat().st_mode) == 0o600
+
+
+def test_course_total(graded: Path) -> None:
+    """The weights of course.toml count; what is over and was not handed in is 0."""
+    edit(
+        graded / "course/assignments/course.toml",
+        'title = "Vectors"',
+        'title = "Vectors"\nweight = 3\ndue = 2020-01-01T00:00:00Z',
+    )
+    submitted_at(graded / "class", "dora", "signs")
+    grader("grade", "class", "--course", "course", "--out", "out", cwd=graded)
+    rows = csv.DictReader(export(graded, "--wide", "--total").stdout.splitlines())
+    assert {row["student_id"]: row["course_total"] for row in rows} == {"ana": "100", "bea": "100", "caro": "30", "dora": "25"}
+    last = json.loads(export(graded, "--total", "--format", "json").stdout.splitlines()[-1])
+    assert last == {
+        "student": "dora",
+        "course_total": {"percent": 25.0, "counted": ["vectors", "signs"], "zeros": ["vectors"], "waiting": []},
+    }
+
+
+def test_total_of_two_folders_of_one_student(graded: Path) -> None:
+    """Who has a folder by login for one assignment and one by name for another has one total, over both."""
+    submitted_at(graded / "class", "dora", "signs")
+    submitted_at(graded / "class", "gildora_4", "vectors")
+    grader("grade", "class", "--course", "course", "--out", "out", cwd=graded)
+    (graded / "canvas.csv").write_text(CANVAS.replace("Signs (8)", "Signs (8),Course total (9)").replace("\n", ",\n"))
+    done = export(graded, "--total", "--format", "canvas", "--roster", "canvas.csv")
+    assert done.stdout.splitlines()[4] == '"Gil, Dora",4,dora,A,5,1,100'
 
 
 def test_json(graded: Path) -> None:
@@ -139,6 +189,7 @@ def options(folder: Path, **given: Any) -> dict[str, Any]:
         "to": None,
         "roster": None,
         "wide": False,
+        "total": False,
         "raw": False,
         "autograder": False,
         "published": False,
@@ -149,10 +200,12 @@ def options(folder: Path, **given: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"format_": "xls"}, "--format xls is not known; it is csv, canvas, gradescope, json."),
+        ({"format_": "xls"}, "--format xls is not known; it is csv, xlsx, canvas, moodle, gradescope, json."),
         ({"format_": "canvas"}, "export its gradebook (Grades → Export) and name that file with --roster"),
-        ({"format_": "json", "roster": Path("x.csv")}, "--roster belongs to --format csv or canvas, not to json."),
+        ({"format_": "json", "roster": Path("x.csv")}, "--roster belongs to --format csv, xlsx, canvas or moodle, not to json."),
         ({"format_": "json", "wide": True}, "--wide belongs to --format csv, not to json."),
+        ({"format_": "moodle"}, "download the assignment's grading worksheet there and name that file with --like"),
+        ({"format_": "gradescope", "total": True}, "--total belongs to --format csv, xlsx, canvas or json, not to gradescope."),
         ({"raw": True}, "--raw belongs to --format canvas, not to csv."),
         ({"autograder": True}, "--autograder belongs to --format gradescope, not to csv."),
         ({"roster": Path("none.csv")}, "none.csv cannot be read: No such file or directory"),

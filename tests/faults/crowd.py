@@ -4,7 +4,10 @@ The course is that of `tests/cli/course`, with a second of CPU time for each exe
 """
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import msgspec
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "cli"), str(Path(__file__).parents[2])]
 
@@ -71,17 +74,33 @@ def make_course(folder: Path) -> Path:
     return course
 
 
-def make_class(folder: Path, submissions: int, *, hostile: int = 0) -> Path:
-    """A class of so many submissions in `folder`, two for each student; each `hostile`-th of them is hostile (0: none)."""
+class Answer(msgspec.Struct, frozen=True):
+    """What a student hands in for a topic."""
+
+    student: str
+    topic: str
+    kind: str
+    text: str
+    hostile: bool = False
+
+
+def answers(submissions: int, *, hostile: int = 0) -> Iterator[Answer]:
+    """So many different submissions, two for each student; each `hostile`-th of them is hostile (0: none)."""
     assert hostile % 2 == 0, "the attacks are answers to `vectors`, every second topic"
-    answers = [text for _, text in HONEST]
-    attacks = [text for _, text in HOSTILE]
     for number in range(submissions):
         student, topic = f"student{number // 2:05}", TOPICS[number % 2]
-        if hostile and number % hostile == 0:
-            submitted_at(folder, student, topic, attacks[number // hostile % len(attacks)])
+        is_hostile = hostile > 0 and number % hostile == 0
+        if is_hostile:
+            kind, text = HOSTILE[number // hostile % len(HOSTILE)]
         else:
-            submitted_at(folder, student, topic, RIGHT["signs"] if topic == "signs" else answers[number // 2 % len(answers)])
+            kind, text = ("right", RIGHT["signs"]) if topic == "signs" else HONEST[number // 2 % len(HONEST)]
+        yield Answer(student, topic, kind, f"{text}\n# {student}\n", is_hostile)
+
+
+def make_class(folder: Path, handed_in: Iterable[Answer]) -> Path:
+    """A class in `folder`."""
+    for item in handed_in:
+        submitted_at(folder, item.student, item.topic, item.text)
     return folder
 
 

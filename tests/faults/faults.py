@@ -37,7 +37,7 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "cli"), str(Path(__file__).parents[2])]
 
 from classroom import command, environment  # noqa: E402
-from crowd import make_class, make_course  # noqa: E402
+from crowd import answers, make_class, make_course  # noqa: E402
 from processes import below, children, comm, end, state, students, zygotes  # noqa: E402
 from results import Key, Row, contents, count, look, whole  # noqa: E402
 
@@ -55,7 +55,7 @@ class Bench:
         folder.mkdir()
         self.folder, self.submissions = folder, submissions
         self.course = make_course(folder / "course")
-        self.class_ = make_class(folder / "class", submissions)
+        self.class_ = make_class(folder / "class", answers(submissions))
         started = time.monotonic()
         done = subprocess.run(self.command(folder / "undisturbed"), **self.options(), timeout=PATIENCE)
         self.seconds = time.monotonic() - started

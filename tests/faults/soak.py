@@ -6,7 +6,7 @@
 Every half second the run is looked at from outside: memory of the supervisor and of the zygotes, their descriptors, the processes of the
 run, and what lies in the folders for temporary files. The figures are printed for each tenth of the class, and the ninth is compared
 with the first: in the last, those that sleep are run side by side. At the end no process of the run and no file of a student's may be left,
-and every record has a grade.
+every record has a grade, and that of an honest student is what the same answer gets in a small class without attacks.
 """
 
 import argparse
@@ -18,16 +18,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "cli"), str(Path(__file__).parents[2])]
 
 import msgspec  # noqa: E402
 from classroom import command, environment  # noqa: E402
-from crowd import make_class, make_course  # noqa: E402
+from crowd import Answer, answers, make_class, make_course  # noqa: E402
 from processes import below, descriptors, end, resident_kib, students, zygotes  # noqa: E402
-from results import count, look  # noqa: E402
+from results import Key, Row, count, look  # noqa: E402
 
 LOOK_SECONDS = 0.5
 GROWTH = 1.1  # how much more the ninth tenth may have than the first
@@ -127,6 +127,23 @@ def grown(rows: list[Sample]) -> list[str]:
     return found
 
 
+def harmed(handed_in: Iterable[Answer], rows: Mapping[Key, Row], alone: Mapping[Key, Row]) -> list[str]:
+    """Honest answers that have another score than the same kind of answer `alone`; says how many there are of what was compared."""
+    ours, scores = list[str](), Counter[tuple[str, str, float | None]]()
+    honest = [item for item in handed_in if not item.hostile]
+    right = {
+        (item.topic, item.kind): alone[item.student, item.topic].score for item in honest if (item.student, item.topic) in alone
+    }
+    for item in honest:
+        found, expected = rows.get((item.student, item.topic)), right[item.topic, item.kind]
+        scores[item.topic, item.kind, expected] += 1
+        if found is None or found.score != expected:
+            ours.append(f"{item.student} {item.topic} ({item.kind}): {found.score if found else None} points, alone {expected}")
+    counts = ", ".join(f"{kind} {score:g} ({count})" for (_, kind, score), count in scores.items() if score is not None)
+    print(f"{len(ours)} of {len(honest)} honest ones have another score than alone: {counts}")
+    return ours[:20]
+
+
 def main() -> None:
     """Grade, look, compare; exits with 1 when something grew, was left or was not graded."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -138,7 +155,8 @@ def main() -> None:
     before = left_by_nobody()
     with tempfile.TemporaryDirectory(prefix="grader-soak-") as name:
         folder = Path(name)
-        class_, course = make_class(folder / "class", given.submissions, hostile=given.hostile), make_course(folder / "course")
+        handed_in = list(answers(given.submissions, hostile=given.hostile))
+        class_, course = make_class(folder / "class", handed_in), make_course(folder / "course")
         arguments = command("grade", class_, "--course", course, "--out", folder / "out", "--jobs", given.jobs)
         started = time.monotonic()
         with subprocess.Popen(
@@ -159,6 +177,16 @@ def main() -> None:
         )
         if process.returncode != 0 or statuses[True] != given.submissions:
             faults.append(f"the run was not well: {(folder / 'said').read_text()[-500:]}")
+        honest = {(item.topic, item.kind): item for item in reversed(handed_in) if not item.hostile}
+        small = make_class(folder / "small", honest.values())
+        subprocess.run(
+            command("grade", small, "--course", course, "--out", folder / "alone"),
+            cwd=folder,
+            env=environment(),
+            capture_output=True,
+            check=True,
+        )
+        faults += harmed(handed_in, rows, look(folder / "alone"))
     medians = tenths(samples, given.submissions)
     print(table(medians))
     faults += grown(medians)

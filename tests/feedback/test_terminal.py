@@ -16,6 +16,7 @@ from grader.feedback.terminal import ROWS
 from grader.feedback.terminal import class_table as entry_table
 from grader.feedback.terminal import student_report as report_of
 from grader.feedback.view import view_of
+from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import Late
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
@@ -56,9 +57,9 @@ def on_time(grade: Grade) -> Entry:
     return Entry(grade, Late(None, None, 0, 0.0, grade.score))
 
 
-def class_table(grades: Iterable[Grade]) -> Any:
+def class_table(grades: Iterable[Grade], most: int | None = ROWS) -> Any:
     """The table of grades without due dates."""
-    return entry_table(map(on_time, grades))
+    return entry_table(map(on_time, grades), most=most)
 
 
 def test_file_that_stopped_is_told_above_what_was_judged() -> None:
@@ -215,6 +216,7 @@ def test_long_class_is_cut() -> None:
     out = rendered(class_table(grade(verdict("passed"), student=f"s{i}") for i in range(ROWS + 5)))
     assert "… and 5 more" in out and f"{ROWS + 5} handed in" in out
     assert f"s{ROWS - 1} " in out and f"s{ROWS} " not in out
+    assert f"s{ROWS + 4} " in rendered(class_table((grade(student=f"s{i}") for i in range(ROWS + 5)), most=None))
 
 
 DUE = datetime(2027, 4, 12, tzinfo=UTC)
@@ -257,3 +259,17 @@ def test_third_reason_is_told_in_a_line() -> None:
     """Of a third reason, a line is told."""
     out = rendered(student_report(grade(*(verdict(name=f"check {i}", message=f"reason {i}") for i in range(3))), "Work"))
     assert "✗ check 2  (reason 2)" in out
+
+
+def test_80_columns_hold_every_remark() -> None:
+    """Where the columns for teams, lateness, changes and attempts would leave no room for what happened, they are part of it."""
+    change = Adjustment(student="ana", assignment="work", points=1.0, because="right", by="marta", at=DUE)
+    name = "Wolfeschlegelsteinhausenbergerdorff-Kowalczyk, Maximilian Alexander"
+    late = Late(DUE, DUE, 2, 0.4, 1.6)
+    full = Entry(grade(verdict("passed"), score=2.0, student=name), late, 1, 3, (change,), "", name)
+    out = rendered(entry_table([full, on_time(grade(student="bea"))]), width=80)
+    assert max(map(len, out.splitlines())) <= 80
+    assert out.splitlines()[0].split() == ["student", "assignment", "points", "what", "happened"]
+    remarks = " ".join(line[46:].strip() for line in out.splitlines()[1:4])
+    assert remarks == "late: 2 days: −0.4, leaves 1.6 · → 2.6 · attempt 1 of 3 · all right"
+    assert "".join(line[:24].strip() for line in out.splitlines()[1:4]) == name.replace(", ", ",")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader.gradebook.sqlite import FILE
 
-OLD_SCHEMAS = (1, 2, 3)
+OLD_SCHEMAS = (1, 2, 3, 4)
 _COLUMNS = """student text not null, assignment text not null, source_hash text not null, plan_hash text not null,
     rubric_hash text not null, status text not null, score real, max_score real not null, seconds real not null,
     graded_at real not null, run blob not null, grade blob not null"""
@@ -30,7 +30,11 @@ _AGE = {
 def age(folder: Path, schema: int) -> None:
     """Turn the store of a results folder into one of an earlier schema; what that had no room for is lost."""
     with closing(sqlite3.connect(folder / FILE)) as db:
-        db.executescript(f"drop table adjustment; pragma user_version={schema};")
+        db.executescript(
+            f"drop table folder; drop table dropped; drop table note; drop table review; pragma user_version={schema};"
+        )
+        if schema < 4:
+            db.execute("drop table adjustment")
         if schema in _AGE:
             db.executescript(f"drop view record; alter table attempt rename to new; {_AGE[schema]} drop table new;")
 

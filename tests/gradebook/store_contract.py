@@ -5,10 +5,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
+from grader.gradebook.review_log import Item, Request, Settled
+from grader.gradebook.same_class import Dropped, Folder
 from grader.gradebook.store import Store
 from grader.judge.verdicts import Grade
 from grader.run import Run
@@ -128,6 +131,47 @@ class StoreContract:
             assert [attempt.submitted_at for attempt in store.attempts(*ANA)] == [NO_TIME, time]
             assert store.keys() == [ANA]
 
+    def test_time_of_the_instructor_stays(self, opener: Opener) -> None:
+        """A time that the instructor gave outlives what the files say, also when the same text is graded again; a new one replaces it."""
+        given = SubmittedAt(datetime(2027, 4, 2, tzinfo=UTC), "times")
+        found = SubmittedAt(datetime(2027, 4, 3, tzinfo=UTC), "timestamp.txt")
+        save(opener, record("a", 3.0, given))
+        with opener(True) as store:
+            assert store.note_submitted_at(*ANA, found) == given
+            store.save(record("a", 4.0, found))
+            assert store.attempts(*ANA)[-1].submitted_at == given
+            later = SubmittedAt(datetime(2027, 4, 9, tzinfo=UTC), "times")
+            assert store.note_submitted_at(*ANA, later) == later
+            assert store.attempts(*ANA)[-1].submitted_at == later
+
+    def test_time_of_the_instructor_is_of_one_attempt(self, opener: Opener) -> None:
+        """The next hand-in has its own time."""
+        save(opener, record("a", 3.0, SubmittedAt(datetime(2027, 4, 2, tzinfo=UTC), "times")), record("b", 4.0))
+        with opener(False) as store:
+            assert [attempt.submitted_at.source for attempt in store.attempts(*ANA)] == ["times", ""]
+
+    def test_folders_of_the_class(self, opener: Opener) -> None:
+        """The folders that are kept take the place of those before."""
+        one, two = Folder("/u/one", ("ana",), ("vectors",)), Folder("/u/two", ("ana", "bea"), ())
+        with opener(True) as store:
+            assert store.folders() == []
+            store.keep_folders([two, one])
+        with opener(True) as store:
+            assert store.folders() == [one, two]
+            store.keep_folders([two])
+            assert store.folders() == [two]
+
+    def test_who_was_dropped(self, opener: Opener) -> None:
+        """A dropped student is listed until taken back, and keeps all records."""
+        gone = Dropped("bea", "me", datetime(2027, 4, 2, tzinfo=UTC), "left")
+        save(opener, record("a", 3.0, student="bea"))
+        with opener(True) as store:
+            store.drop(gone)
+        with opener(True) as store:
+            assert (store.dropped(), store.keys()) == ([gone], [("bea", "vectors")])
+            store.take_back("bea")
+            assert store.dropped() == []
+
     @pytest.mark.parametrize(("attempt", "scores"), [(0, [3.0, 1.0]), (1, [1.0, 4.0])], ids=["the last", "an earlier one"])
     def test_other_grade(self, opener: Opener, attempt: int, scores: list[float]) -> None:
         """Another grade for one attempt leaves the other alone."""
@@ -204,3 +248,45 @@ class StoreContract:
         with opener(False) as store:
             found = [store.record(*ANA, number) for number in (1, 2, 3)]
         assert [one.source_hash if one else None for one in found] == ["a", "b", None]
+
+    def test_reviews_are_numbered_and_kept(self, opener: Opener) -> None:
+        """What was noted is read again in its order; a store in which nobody noted anything has an empty log."""
+        item = Item("attempts", "ana", "vectors", "2")
+        asked = Request(student="ana", assignment="vectors", text="why?", by="marta", at=datetime(2027, 5, 1, tzinfo=UTC))
+        done = Settled(item=item, answer="done", by="marta", at=datetime(2027, 5, 2, tzinfo=UTC))
+        save(opener, record("a", 3.0))
+        with opener(True) as store:
+            assert store.logged() == []
+            assert [store.log(one) for one in (asked, done)] == [1, 2]
+        with opener(False) as store:
+            assert [(type(one), one.number) for one in store.logged()] == [(Request, 1), (Settled, 2)]
+            assert store.logged()[1] == replace(done, number=2)
+
+    def test_version_of_the_attempts(self, opener: Opener) -> None:
+        """It changes when an attempt is saved or judged again, and not with an adjustment."""
+        with opener(True) as store:
+            versions = [store.version()]
+            store.save(record("a", 3.0))
+            versions.append(store.version())
+            store.save(record("b", 3.0))
+            versions.append(store.version())
+            store.regrade(record("b", 3.0).grade, "another rubric")
+            versions.append(store.version())
+            assert len(set(versions)) == 4
+            store.adjust(
+                Adjustment(student="ana", assignment="vectors", because="x", by="marta", at=datetime(2027, 5, 1, tzinfo=UTC))
+            )
+            assert store.version() == versions[-1]
+        with opener(False) as store:
+            assert store.version() == versions[-1]
+
+    def test_notes_are_kept_until_they_are_forgotten(self, opener: Opener) -> None:
+        """What was written elsewhere is noted by key; a store in which nothing was noted has none."""
+        save(opener, record("a", 3.0))
+        with opener(False) as store:
+            assert store.notes() == {}
+        with opener(True) as store:
+            store.note({"gradebook": "a", "cell": "1"})
+            store.note({"gradebook": "b", "cell": ""})
+        with opener(False) as store:
+            assert store.notes() == {"gradebook": "b"}

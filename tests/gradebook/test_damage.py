@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from kept import record, submission
 from grader.errors import UsageError
 from grader.gradebook.lateness import LatePolicy
 from grader.gradebook.rows import COLUMNS
+from grader.gradebook.same_class import Dropped, Folder
 from grader.gradebook.sqlite import FILE, SqliteStore
 from grader.gradebook.store import open_store
 from grader.gradebook.term import Term
@@ -126,3 +128,18 @@ def test_no_database(folder: Path) -> None:
     (folder / FILE).write_bytes(b"\xff" * 8192)
     with pytest.raises(UsageError, match="move it away"):
         open_store(folder, write=False)
+
+
+def test_damaged_notes_on_the_class(folder: Path) -> None:
+    """A damaged note on who left is named; one on the class's folder is as if there were none. All records are read."""
+    with open_store(folder, write=True) as store:
+        store.keep_folders([Folder("/u/class", ("ana",), ("conv",))])
+        store.drop(Dropped("bea", "me", datetime(2027, 4, 1, tzinfo=UTC)))
+    with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as db:
+        db.execute("update folder set folder='{'")
+        db.execute("update dropped set dropped='{'")
+    with open_store(folder, write=False) as store:
+        assert (store.folders(), store.dropped()) == ([], [])
+        assert [found.student for found in store.records()] == ["ana", "bea", "caro"]
+        (found,) = store.damage()
+        assert found.text.startswith("bea") and "that the student was dropped" in found.text

@@ -75,7 +75,10 @@ def test_one_table_after_an_upgrade(opener: Opener, tmp_path: Path, schema: int)
     with opener(False):
         pass
     assert _tables(tmp_path / "results") == tables
-    assert (sorted(name for name, _ in tables[1]), tables[0]) == (["adjustment", "attempt"], SCHEMA)
+    assert (sorted(name for name, _ in tables[1]), tables[0]) == (
+        ["adjustment", "attempt", "dropped", "folder", "note", "review"],
+        SCHEMA,
+    )
 
 
 def _tables(folder: Path) -> tuple[int, list[tuple[str, str]]]:

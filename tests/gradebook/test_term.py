@@ -15,6 +15,7 @@ from grader.gradebook.entries import Entry, line
 from grader.gradebook.groups import parse_groups
 from grader.gradebook.late_days import LateDays
 from grader.gradebook.lateness import Attempt, LatePolicy
+from grader.gradebook.same_class import Dropped
 from grader.gradebook.sqlite import SqliteStore
 from grader.gradebook.term import Judged, Term
 from grader.submissions.submitted_at import SubmittedAt
@@ -131,6 +132,10 @@ class Kept:
         """None."""
         return []
 
+    def dropped(self) -> list[Dropped]:
+        """Nobody."""
+        return []
+
 
 @given(HAND_INS, st.integers(0, 6), st.integers(1, 6))
 def test_late_days_never_cost_points(hand_ins: dict[str, tuple[int, float]], days: int, most: int) -> None:
@@ -227,3 +232,38 @@ def test_other_grades_move_late_days(store: SqliteStore) -> None:
     after = Term(Judged(store, {("ana", "conv", 0): grade("ana", "conv", 5.0)}), POLICY)
     assert after.late_days("ana") == LateDays(3, {"conv": 3})
     assert Term(store, POLICY).late_days("ana") == LateDays(3, {"mlp": 3})
+
+
+# --- who left --------------------------------------------------------------------------------------------------------------------------
+
+
+def drop(store: SqliteStore, student: str) -> None:
+    """Note that a student left."""
+    store.drop(Dropped(student, "me", DUE["conv"]))
+
+
+def test_who_was_dropped_counts_nowhere(store: SqliteStore) -> None:
+    """No entry of theirs, neither of a hand-in nor of an excuse; taken back, all of it is there."""
+    hand_in(store, "ana", "conv", -1)
+    hand_in(store, "caro", "conv", -1)
+    store.adjust(Adjustment(student="caro", assignment="mlp", because="ill", by="me", at=DUE["mlp"], excused=True))
+    drop(store, "caro")
+    assert [one.grade.student for one in Term(store, POLICY).entries([*DUE])] == ["ana"]
+    assert Term(store, POLICY).entry("caro", "conv") is None
+    store.take_back("caro")
+    found = [(one.grade.student, one.grade.assignment) for one in Term(store, POLICY).entries([*DUE])]
+    assert found == [("ana", "conv"), ("caro", "conv"), ("caro", "mlp")]
+
+
+def test_what_a_dropped_member_handed_in_counts_for_the_team(store: SqliteStore) -> None:
+    """Who stays keeps the score."""
+    hand_in(store, "ana", "conv", -1, 4.0)
+    drop(store, "ana")
+    assert [(one.grade.student, one.grade.score, one.by) for one in Term(store, RED).entries(["conv"])] == [("bea", 4.0, "ana")]
+
+
+def test_who_was_dropped_stays_dropped_with_other_grades(store: SqliteStore) -> None:
+    """Also while a rubric is tried out."""
+    hand_in(store, "ana", "conv", -1)
+    drop(store, "ana")
+    assert list(Term(Judged(store, {}), POLICY).entries(["conv"])) == []

@@ -10,7 +10,7 @@ from kept import grade
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import Late, LatePolicy
-from grader.gradebook.totals import Total, class_totals, course_total
+from grader.gradebook.totals import Total, class_totals, course_total, remarks
 
 DUE = datetime(2027, 4, 1, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -100,6 +100,17 @@ def test_an_extension_is_a_due_date_of_one_s_own() -> None:
 def test_no_due_date_no_zero() -> None:
     """Where nothing is due, what was not handed in is left out."""
     assert class_totals([entry(5.0), entry(5.0, "mlp", "bea")], LatePolicy(), DUE)["bea"].percent == 100.0
+
+
+def test_remarks() -> None:
+    """What a percentage does not show is said once for a class, by assignment."""
+    totals = {"ana": Total(50.0, ("conv", "mlp"), zeros=("mlp",)), "bea": Total(0.0, ("mlp",), zeros=("mlp",), waiting=("conv",))}
+    assert remarks(totals, LatePolicy(due={"mlp": DUE})) == [
+        "course total: nothing handed in counts as 0: 2 of mlp",
+        "course total: left out until they are graded again: 1 of conv",
+        "course total: without a due date in course.toml, so that nothing handed in is left out: conv",
+    ]
+    assert remarks({"ana": Total(100.0, ("mlp",))}, LatePolicy(due={"mlp": DUE})) == []
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.floats(0.1, 9)), min_size=1, max_size=6))

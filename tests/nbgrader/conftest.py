@@ -7,12 +7,19 @@ import nbgrader  # noqa: F401 - whole, before a test has the fast way import onl
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-pytest.register_assert_rewrite("both_ways")
+pytest.register_assert_rewrite("both_ways", "small_class")
 
 from both_ways import BothWays, grade_both_ways, once  # noqa: E402
+from small_class import SmallClass, copied, make_small_class  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def both(tmp_path_factory: pytest.TempPathFactory) -> BothWays:
     """The class graded by `nbgrader autograde` and by `grader grade --gradebook`, to be left as it is."""
     return BothWays(once(tmp_path_factory, "both-ways", grade_both_ways))
+
+
+@pytest.fixture
+def small(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> SmallClass:
+    """A small class that was graded into nbgrader's gradebook, to be changed."""
+    return copied(once(tmp_path_factory, "small-class", make_small_class), tmp_path / "small")

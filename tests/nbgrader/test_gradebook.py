@@ -263,6 +263,19 @@ def test_gradebook_does_not_need_the_submissions_beside_it(both: BothWays, room:
     assert (room / "autograded" / "bruno" / "conv" / "conv.ipynb").is_file()
 
 
+def test_students_have_the_names_of_the_class_list(both: BothWays, room: Path, tmp_path: Path) -> None:
+    """With a class list, nbgrader's own exports have names in place of None; who is not in the list keeps theirs."""
+    from nbgrader.api import Gradebook
+
+    (tmp_path / "list.csv").write_text("login,first name,last name,email\nbruno,Bruno,Gómez,bruno@uni.edu\nnoe,Noé,Nadie,\n")
+    done = grade_fast(room, both.course, "--roster", tmp_path / "list.csv")
+    assert done.returncode == 0, done.stderr
+    with Gradebook(f"sqlite:///{room / 'gradebook.db'}") as gradebook:
+        found = {one.id: (one.first_name, one.last_name, one.email) for one in gradebook.students}
+    assert found["bruno"] == ("Bruno", "Gómez", "bruno@uni.edu")
+    assert found["ana"] == (None, None, None) and "noe" not in found
+
+
 def test_course_and_language_are_those_of_the_configuration(both: BothWays, room: Path) -> None:
     """As for `nbgrader autograde`: the course need not be named, and comments speak the language that was released in."""
     with (room / "nbgrader_config.py").open("a") as file:

@@ -25,6 +25,7 @@ from grader.submissions.notebook.source import MAX_NOTES, notebook_source
         pytest.param("\n\n%%time\nx = 1", [(3, "%%time")], id="cell magic after empty lines"),
         pytest.param("%reload_ext grader", [], id="our own extension"),
         pytest.param('grader.check("conv2d").points', [], id="our own check"),
+        pytest.param('grader.check(["conv2d", name(f(1), ")")]) ; # mine', [], id="our own check, with brackets in it"),
     ],
 )
 def test_taken_out_and_told(cell: str, removed: list[tuple[int, str]]) -> None:
@@ -47,6 +48,9 @@ def test_taken_out_and_told(cell: str, removed: list[tuple[int, str]]) -> None:
         "f = lambda: 0 if '(' else 1\nx = 2",
         'grader.check("conv2d"); y = f(2)',
         'grader.check("conv2d").points + 1',
+        "grader.check(f(1)); y = (2)",
+        "grader.check(f(1)",
+        'grader.check(")"',
     ],
 )
 def test_python_stays_as_it_is(cell: str) -> None:
@@ -85,6 +89,8 @@ LONG = 40_000
         pytest.param("grader.check()" + " " * LONG + "x", id="check and blanks"),
         pytest.param("grader.check(" + ")" * LONG + "x", id="closing brackets"),
         pytest.param("grader.check(" + "(" * LONG, id="opening brackets"),
+        pytest.param("grader.check(" + "f(" * LONG + ")" * LONG + "x", id="brackets in brackets"),
+        pytest.param("grader.check(()\n" * LONG, id="checks that end nowhere"),
         pytest.param("%load_ext grader" + " " * LONG + "x", id="extension and blanks"),
         pytest.param("a" + " ," * LONG + "=" + " " * LONG + "x", id="targets"),
         pytest.param("%" + "." * LONG + "x", id="help"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from classroom import FULL, copy_course, edit, grader, lines
+from classroom import FULL, copy_course, grader, lines
 
 from grader.course.folder import Course, read_course
 from grader.engine import Engine
@@ -73,33 +73,26 @@ def as_notebook(texts: list[str], folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small course, in which vectors says what may be imported, as every topic that we ship does."""
-    folder = copy_course(tmp_path_factory.mktemp("strict") / "course")
-    checks = folder / "assignments" / "vectors" / "checks.py"
-    edit(
-        checks,
-        "import agrees, examples, exercise, has_property, raises",
-        "import agrees, examples, exercise, has_property, policy, raises\n\nrules = policy()",
-    )
-    return folder
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small course, which says nothing of what may be imported."""
+    return copy_course(tmp_path_factory.mktemp("small") / "course")
 
 
 @pytest.fixture(scope="module")
-def graded(strict: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
+def graded(small: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     """What `grader grade` gives for every habit, as a module and as a notebook."""
     room = tmp_path_factory.mktemp("habits")
     for habit in HABITS:
         as_module(cells(habit), room / "class" / f"{habit}.py" / "vectors")
         as_notebook(cells(habit), room / "class" / f"{habit}.ipynb" / "vectors")
-    done = grader("grade", room / "class", "--course", strict, "--out", room / "out", "--json", cwd=room)
+    done = grader("grade", room / "class", "--course", small, "--out", room / "out", "--json", cwd=room)
     return {line["student"]: line["score"] for line in lines(done)}
 
 
 @pytest.fixture(scope="module")
-def student(strict: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Course, Engine]]:
+def student(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Course, Engine]]:
     """A student's course, and what checks in Jupyter."""
-    folder, whole = tmp_path_factory.mktemp("student"), read_course(strict)
+    folder, whole = tmp_path_factory.mktemp("student"), read_course(small)
     for path, content in public_files(whole, whole.assignments).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
@@ -117,10 +110,10 @@ def test_graded(graded: dict[str, float], habit: str, suffix: str) -> None:
 
 @pytest.mark.parametrize("make", [as_module, as_notebook])
 @pytest.mark.parametrize("habit", HABITS)
-def test_checked_as_a_file(strict: Path, tmp_path: Path, habit: str, make: Callable[[list[str], Path], Path]) -> None:
+def test_checked_as_a_file(small: Path, tmp_path: Path, habit: str, make: Callable[[list[str], Path], Path]) -> None:
     """`grader check FILE` gives all points."""
     file = make(cells(habit), tmp_path / "own")
-    (line,) = lines(grader("check", file, "--course", strict, "--json", cwd=tmp_path))
+    (line,) = lines(grader("check", file, "--course", small, "--json", cwd=tmp_path))
     assert line["score"] == FULL["vectors"]
 
 

@@ -28,7 +28,7 @@ from grader.release.public import Files
 from grader.run import Run
 from grader.sandbox.outcome import Raised, Returned
 from grader.sandbox.values import Array, Items, Value
-from grader.submissions.read import read_file
+from grader.submissions.own_work import read_file
 from grader.text.language import speak
 
 pytestmark = pytest.mark.slow

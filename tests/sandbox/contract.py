@@ -402,9 +402,11 @@ class Contract:
         assert isinstance(call(opened, "f", seq=1), Died)
 
     def test_imports_of_the_grader_and_of_packages(self, backend: Backend) -> None:
-        """A submission finds neither the rest of the grader nor packages that are not numpy."""
+        """A submission finds neither the rest of the grader nor packages that are not numpy: what stands in for them is told by name."""
         for name in ("grader.judge", "grader.course.authoring", "pytest", "reference"):
-            outcome = run(backend, f"def f(): import {name}")
+            outcome = run(backend, f"def f():\n    import {name} as found\n    return found")
+            assert isinstance(outcome, Raised) and (outcome.name, outcome.message) == ("ForbiddenError", name), (name, outcome)
+            outcome = run(backend, f"def f(): __import__('importlib').import_module('{name}')")
             assert isinstance(outcome, Raised) and outcome.name == "ModuleNotFoundError", (name, outcome)
 
     @pytest.mark.parametrize("name", ["numpy.typing", "csv", "statistics", "dataclasses", "unittest", "datetime", "pathlib"])

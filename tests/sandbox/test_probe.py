@@ -25,11 +25,13 @@ def test_locked_modes_are_fit_for_a_class(mode: str) -> None:
 
 
 def test_weak_modes_are_refused() -> None:
-    """What a weak sandbox lets through is found and named, with a remedy."""
+    """What a weak sandbox lets through is found and named, with a remedy; bubblewrap, where it is installed, hides files even there."""
     for backend in (LinuxBackend("rlimits-only"), SubprocessBackend()):
         with backend:
             missing = refusals(probe(backend))
-            assert {"read a file", "open a network socket", "change a file's mode"} <= {protection.name for protection in missing}
+            assert {"read the grader's own code", "open a network socket", "make a file without a name"} <= {
+                protection.name for protection in missing
+            }
             assert all(protection.remedy for protection in missing)
             assert facts(backend)["sandbox"]
 

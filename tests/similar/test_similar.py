@@ -2,12 +2,13 @@
 
 import ast
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from classroom import RIGHT, grader, honest, submitted_at
+from classroom import PATIENCE, RIGHT, command, environment, grader, honest, submitted_at
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -178,6 +179,30 @@ def test_side_by_side(class_: Path, small_course: Path) -> None:
     """`--show` prints both, the same function beside the same, what is alike marked."""
     done = similar(small_course, class_, "-t", "vectors", "--show", "dan", "eva")
     assert any(line.count("▌") == 2 and line.count("def scale") == 2 for line in done.stdout.splitlines())
+
+
+@pytest.mark.slow
+def test_side_by_side_at_80_columns(small_course: Path, tmp_path: Path) -> None:
+    """On a narrow terminal long lines go on below, in their own half: nothing is cut off."""
+    text = OWN.replace("total = 0.0", f"total = {' + '.join(f'0.0 * {number}' for number in range(7001, 7011))}")
+    for student in ("dan", "eva"):
+        submitted_at(tmp_path / "class", student, "vectors", text)
+    honest(tmp_path / "class", "ana", "bea", "caro")
+    asked = command("similar", tmp_path / "class", "-t", "vectors", "--show", "dan", "eva", "--course", small_course)
+    narrow = environment(TTY_COMPATIBLE="1", COLUMNS="80")
+    done = subprocess.run(asked, env=narrow, capture_output=True, encoding="utf-8", check=True, timeout=PATIENCE)
+    shown = re.sub(r"\x1b\[[\d;]*m", "", done.stdout)
+    assert max(map(len, shown.splitlines())) <= 80
+    assert all(shown.count(str(number)) == 2 for number in range(7001, 7011)) and "…" not in shown
+
+
+@pytest.mark.slow
+def test_the_file_of_another_assignment_is_not_compared(class_: Path, small_course: Path) -> None:
+    """Of a class with folders for several assignments, `-t` reads one, and says nothing of the others' files."""
+    for student in ("gil", "hal"):
+        submitted_at(class_, student, "signs", OWN)
+    done = similar(small_course, class_, "-t", "vectors")
+    assert "gil" not in done.stdout + done.stderr and "signs" not in done.stderr
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.text.escape import code_block, csv_safe, json_line, markdown, one_line, plain
+from grader.text.escape import code_block, csv_copied, csv_safe, json_line, markdown, one_line, plain
 
 LAW = settings(max_examples=60, derandomize=True, deadline=None)
 DANGEROUS = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
@@ -115,6 +115,20 @@ def test_no_cell_is_a_formula(text: str) -> None:
     ((cell, after),) = csv.reader(out)
     assert after == "next"
     assert not cell.lstrip(" \u00a0").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", " - ", "-1.5", "+7", "10,00", "12%", "Pérez, Ana", "two\nlines", "\u202eana", "x" * 2000]
+)
+def test_copied_cell_is_untouched(text: str) -> None:
+    """A cell of another system's file stays as it is, whatever it holds: it has to be found again there."""
+    assert csv_copied(text) == text
+
+
+@pytest.mark.parametrize("text", ["=1+1", "-1+1", "@SUM(A1)", " =1", "-ana", "\t=1", "=" + "x" * 2000])
+def test_copied_cell_is_no_formula(text: str) -> None:
+    """Unless a spreadsheet would execute it."""
+    assert csv_copied(text) == f"'{text}"
 
 
 # --- Markdown --------------------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
-from grader.integrations.formats import Exported, ExportFormat, ExportOption, ImportSystem, Scores
+from grader.integrations.formats import TOTAL, Exported, ExportFormat, ExportOption, ImportSystem, Scores
 
 if TYPE_CHECKING:
     from grader.integrations.download import Download
@@ -11,18 +11,15 @@ if TYPE_CHECKING:
 
 
 def _write(scores: Scores, options: Set[str]) -> Exported:
-    from grader.integrations.canvas.grades import Column, canvas_table
+    from grader.integrations.canvas.grades import canvas_table, columns_of, total_column
 
     assert scores.roster is not None
-    worth = {entry.grade.assignment: entry.grade.max_score for entry in scores.entries}
-    columns = [
-        Column(item.name, tuple(dict.fromkeys((item.title, item.name))), worth[item.name], str(item.config.canvas))
-        for item in scores.assignments
-        if item.name in worth
-    ]
-    text, notes = canvas_table(scores.roster, columns, scores.entries, scores.rows, "raw" in options)
+    columns = columns_of(scores, "raw" in options)
+    if TOTAL.name in options:
+        columns.append(total_column(scores))
+    text, notes, left_out = canvas_table(scores.roster, columns)
     missing = [f"{student}: {why}, so no score is written" for student, why in scores.unknown.items()]
-    return Exported(text, notes=notes, missing=missing)
+    return Exported(text, notes=notes, missing=[*missing, *left_out])
 
 
 def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
@@ -41,7 +38,7 @@ EXPORT = ExportFormat(
     "canvas",
     "its gradebook",
     _write,
-    options=(ExportOption("raw", "scores without late penalties"),),
+    options=(ExportOption("raw", "scores without late penalties"), TOTAL),
     roster="the gradebook exported there",
     needs_roster="Canvas knows students by columns that only it can give: export its gradebook (Grades → Export) and name that file "
     "with --roster.",

@@ -1,24 +1,26 @@
-"""Scores for Canvas's gradebook: the rows of a Canvas export with our columns, ready to be imported there.
+"""Scores for Canvas's gradebook: the rows of a Canvas export with our scores in its columns, ready to be imported there.
 
 What identifies students and assignments is copied from the export unchanged: the columns up to "Section", and headers like
-"Convolution (4711)". A cell without a score of ours keeps Canvas's value: an empty one would delete a score there.
+"Convolution (4711)". A cell without a score of ours keeps Canvas's value: an empty one would delete a score there. A column that Canvas
+does not have is left out: there, it would become a new assignment.
 """
 
 import csv
 import io
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from grader.errors import UsageError
 from grader.gradebook.csv_rows import BOM
-from grader.gradebook.entries import Entry
 from grader.gradebook.roster import Roster
+from grader.integrations.formats import Scores
 from grader.integrations.spreadsheet.table import EXCUSED, number
-from grader.text.escape import csv_safe
+from grader.text.escape import csv_copied
 
 POINTS = "    Points Possible"  # as Canvas writes it
+TOTAL = "course total"
 _TITLE_AND_ID = re.compile(r"(.*)\s\((\d+)\)", re.DOTALL)
 _COMPUTED = re.compile(r"(Current|Final|Override) (Score|Points|Grade|Status)")
 _GUARD = re.compile(r'="[^"]*"')  # how Canvas itself writes a name that begins like a formula
@@ -26,65 +28,87 @@ _DECIMAL_COMMA = re.compile(r"-?\d+,\d+%?")
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One of our assignments: its titles, its points, and its number in Canvas where the course gives it."""
+    """One of our assignments, or the course total.
+
+    Attributes:
+        key: where course.toml says which column of Canvas it is, which is `canvas`: its number, or its name; "" if it does not say.
+        titles: by which it is found otherwise.
+        scores: by row of the roster; None for who has no score, `EXCUSED` for who needs none.
+    """
 
     name: str
+    key: str
     titles: tuple[str, ...]
     max_score: float
-    canvas_id: str = ""
+    scores: Mapping[int, float | str | None]
+    canvas: str = ""
 
 
-def canvas_table(
-    roster: Roster, columns: Sequence[Column], entries: Sequence[Entry], rows: Mapping[str, int], raw: bool = False
-) -> tuple[str, list[str]]:
-    """The text of the file to import, and notes on surprises.
+def columns_of(scores: Scores, raw: bool = False) -> list[Column]:
+    """The columns of the assignments that have scores.
 
     Args:
-        rows: each student's row in the roster.
-        raw: write scores without late penalties (where Canvas subtracts them itself).
+        raw: the scores without late penalties (where Canvas subtracts them itself).
+    """
+    found = []
+    for item in scores.assignments:
+        if item.name not in scores.maxima:
+            continue
+        own = {
+            scores.rows[entry.grade.student]: EXCUSED if entry.excused else entry.raw if raw else entry.final
+            for entry in scores.entries
+            if entry.grade.assignment == item.name and entry.grade.student in scores.rows
+        }
+        titles = tuple(dict.fromkeys((item.title, item.name)))
+        key, canvas = f"[assignments.{item.name}]", str(item.config.canvas)
+        found.append(Column(item.name, key, titles, scores.maxima[item.name], own, canvas))
+    return found
+
+
+def total_column(scores: Scores) -> Column:
+    """The column of the course total, for who handed in nothing too; in percent."""
+    assert scores.roster is not None
+    names = {row: scores.roster.folder(row) for row in scores.roster.students} | {row: name for name, row in scores.rows.items()}
+    found = {row: total.percent for row, name in names.items() if (total := scores.totals.get(name))}
+    return Column(TOTAL, "[total]", (TOTAL,), 100.0, found, str(scores.course.config.total.canvas))
+
+
+def canvas_table(roster: Roster, columns: Sequence[Column]) -> tuple[str, list[str], list[str]]:
+    """The text of the file to import, notes on surprises, and what is left out.
 
     Raises:
-        UsageError: Canvas would not read the roster, or an assignment matches two of its columns.
+        UsageError: Canvas would not read the roster, an assignment matches two of its columns, or it has a column for none.
     """
     width = _identity_width(roster)
     places = {column.name: _place(roster, column, width) for column in columns}
-    scores = {
-        (rows[entry.grade.student], entry.grade.assignment): entry.raw if raw else entry.final
-        for entry in entries
-        if entry.grade.student in rows
-    }
-    excused = {
-        (rows[entry.grade.student], entry.grade.assignment) for entry in entries if entry.excused and entry.grade.student in rows
-    }
+    left_out = [_left_out(column, roster) for column in columns if places[column.name] is None]
+    written = [(column, place) for column in columns if (place := places[column.name]) is not None]
+    if not written:
+        raise UsageError(" ".join(f"{text}." for text in left_out) + " So nothing can be written.")
     comma = any(_DECIMAL_COMMA.fullmatch(cell.strip()) for row in roster.rows for cell in row[width:])
     given = next((row for row in roster.rows if "Points Possible" in row[0]), None)
-    notes: list[str] = []
     header, points = list(roster.header[:width]), list(given[:width] if given else (POINTS, *[""] * (width - 1)))
-    for column in columns:
-        place = places[column.name]
-        header.append(csv_safe(column.titles[0]) if place is None else roster.header[place])
-        points.append(_decimal(number(column.max_score), comma) if given is None or place is None else given[place])
-        notes += _column_notes(column, place is None, header[-1], given[place].strip() if given and place is not None else "")
+    notes: list[str] = []
+    for column, place in written:
+        header.append(roster.header[place])
+        points.append(given[place] if given else _decimal(number(column.max_score), comma))
+        notes += _column_notes(column, header[-1], given[place].strip() if given else "")
     lines: list[Sequence[str]] = [header, points]
     kept: list[str] = []
     for student in roster.students:
         row = roster.rows[student]
         cells = []
-        for column in columns:
-            had = row[found] if (found := places[column.name]) is not None else ""
-            score = scores.get((student, column.name))
-            if score is not None and had.strip().upper() in ("EX", "N/A"):
+        for column, place in written:
+            had, score = row[place], column.scores.get(student)
+            if not isinstance(score, str | None) and had.strip().upper() in ("EX", "N/A"):
                 kept.append(f"{row[0].strip()}: {column.name} is {had.strip()} in Canvas; {number(score)} is not written")
                 score = None
-            cells.append(
-                EXCUSED if (student, column.name) in excused else had if score is None else _decimal(number(score), comma)
-            )
-        name = row[0] if _GUARD.fullmatch(row[0]) else csv_safe(row[0])
-        lines.append((name, *row[1:width], *cells))
-    notes += _absent(roster, columns, excused | {key for key, score in scores.items() if score is not None})
+            cells.append(had if score is None else score if isinstance(score, str) else _decimal(number(score), comma))
+        lines.append((*(cell if _GUARD.fullmatch(cell) else csv_copied(cell) for cell in row[:width]), *cells))
+    notes += _absent(roster, [column for column, _ in written])
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=roster.delimiter, lineterminator="\n").writerows(lines)
-    return (BOM if roster.bom else "") + out.getvalue(), notes + kept
+    return (BOM if roster.bom else "") + out.getvalue(), notes + kept, left_out
 
 
 def _identity_width(roster: Roster) -> int:
@@ -103,6 +127,7 @@ def _identity_width(roster: Roster) -> int:
 
 def _place(roster: Roster, column: Column, width: int) -> int | None:
     """The roster's column of an assignment; None if Canvas does not have it yet."""
+    titles = (column.canvas,) if column.canvas else (*column.titles, column.name)
     found = []
     for place in range(width, len(roster.header)):
         head = roster.header[place].strip()
@@ -110,28 +135,34 @@ def _place(roster: Roster, column: Column, width: int) -> int | None:
             continue
         titled = _TITLE_AND_ID.fullmatch(head)
         title, number_ = titled.groups() if titled else (head, "")
-        if column.canvas_id and column.canvas_id == number_:
+        if column.canvas and column.canvas == number_:
             return place
-        if not column.canvas_id and _key(title) in map(_key, (*column.titles, column.name)):
+        if {_key(title), _key(head)} & {*map(_key, titles)}:
             found.append(place)
-    if column.canvas_id:
+    if column.canvas and not found:
         raise UsageError(
-            f"{roster.path} has no assignment ({column.canvas_id}), which course.toml gives as `canvas` of {column.name}. "
-            "Export the gradebook again, or correct the number."
+            f"{roster.path} has no column ({column.canvas}), which course.toml gives as `canvas` of {column.key}. "
+            "Export the gradebook again, or correct the key."
         )
     if len(found) > 1:
         heads = ", ".join(roster.header[place] for place in found)
-        raise UsageError(
-            f"{column.name} could be {heads} in Canvas. Say which: `canvas = <the number>` in [assignments.{column.name}]."
-        )
+        raise UsageError(f"{column.name} could be {heads} in Canvas. Say which: `canvas = <the number>` in {column.key}.")
     return found[0] if found else None
 
 
-def _absent(roster: Roster, columns: Sequence[Column], scored: Collection[tuple[int, str]]) -> list[str]:
+def _left_out(column: Column, roster: Roster) -> str:
+    titles = " or ".join(column.titles)
+    return (
+        f"{column.name}: no column of {roster.path} is called {titles}, so it is left out; make it in Canvas and export again, or say "
+        f"in course.toml which one it is: `canvas = <its name or number>` in {column.key}"
+    )
+
+
+def _absent(roster: Roster, columns: Sequence[Column]) -> list[str]:
     """A note on each assignment for which students of the roster have no score."""
     notes = []
     for column in columns:
-        absent = [place for place in roster.students if (place, column.name) not in scored]
+        absent = [row for row in roster.students if column.scores.get(row) is None]
         if absent:
             names = "; ".join(roster.rows[place][0].strip() for place in absent[:3])
             more = f" and {len(absent) - 3} more" if len(absent) > 3 else ""
@@ -139,11 +170,8 @@ def _absent(roster: Roster, columns: Sequence[Column], scored: Collection[tuple[
     return notes
 
 
-def _column_notes(column: Column, is_new: bool, head: str, points: str) -> list[str]:
-    """A note on a column that Canvas lacks, ignores, or gives other `points`."""
-    if is_new:
-        titles = " or ".join(column.titles)
-        return [f"{column.name}: the roster has no column called {titles}; Canvas will make a new assignment"]
+def _column_notes(column: Column, head: str, points: str) -> list[str]:
+    """A note on a column that Canvas ignores, or gives other `points`."""
     if "read only" in points:
         return [f"{column.name}: Canvas says that {head} is read only, and will ignore it"]
     ours = number(column.max_score)

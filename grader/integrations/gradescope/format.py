@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from grader.integrations.formats import Exported, ExportFormat, ExportOption, ImportSystem, Scores
+from grader.integrations.formats import PUBLISHED, Exported, ExportFormat, ExportOption, ImportSystem, Scores
 
 if TYPE_CHECKING:
     from grader.course.folder import Assignment, Course
@@ -20,29 +20,39 @@ _EXTRA = (
     "team",
     "handed_in_by",
     "late_days",
+    "adjustments",
 )  # of the JSON contract, for Gradescope's export
 
 
 def _write(scores: Scores, options: Set[str]) -> Exported:
-    """`<topic>/<student>/results.json` for each submission with a score."""
-    from grader.feedback.summary import late_days_text
+    """`<topic>/<student>/results.json` for each submission with a score, which has the changes by hand and not the late penalty."""
+    from msgspec.structs import replace
+
+    from grader.feedback.summary import change_text, late_days_text
     from grader.gradebook.entries import line
     from grader.integrations.folder_names import folder_name
     from grader.integrations.gradescope.results import FILE, encode, results
     from grader.text.escape import markdown
 
     config, now, files = scores.course.config, datetime.now(UTC), []
+    notes = [
+        f"{entry.grade.student}: excused from {entry.grade.assignment}; nothing is written"
+        for entry in scores.entries
+        if entry.excused
+    ]
     for entry in scores.entries:
-        if entry.grade.score is not None:
+        if entry.raw is not None:
             known = line(entry)
-            extra: dict[str, Any] = {key: known[key] for key in _EXTRA if key in known}
+            extra: dict[str, Any] = {key: known[key] for key in _EXTRA if key in known} | {"final_score": entry.final}
             name = f"{entry.grade.assignment}/{folder_name(entry.grade.student)}/{FILE}"
             published = PUBLISHED.name in options or config.is_published(entry.grade.assignment, now)
-            found = results(entry.grade, config.gradescope.hidden, extra, published=published)
+            found = results(replace(entry.grade, score=entry.raw), config.gradescope.hidden, extra, published=published)
             if entry.late_days:
                 found["output"] += "\n\n" + markdown(late_days_text(entry.late_days))
+            for one in entry.adjustments:
+                found["output"] += "\n\n" + markdown(f"{change_text(one)}: {one.because}")
             files.append((name, encode(found)))
-    return Exported(files=files, messages=[f"{{to}}: {FILE} of {len(files)} submissions"])
+    return Exported(files=files, messages=[f"{{to}}: {FILE} of {len(files)} submissions"], notes=notes)
 
 
 def _autograders(course: "Course", assignments: "Sequence[Assignment]") -> Exported:
@@ -64,7 +74,6 @@ def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
     return downloads(members)
 
 
-PUBLISHED = ExportOption("published", "show everything of hidden checks: the grades are published")
 EXPORT = ExportFormat(
     "gradescope",
     "a results.json for each submission",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from grader.course.exercise_names import exercise_names
 from grader.course.folder import Assignment, Course, find_course
-from grader.course.rubric import read_rubric
 from grader.engine.engine import Engine
 from grader.errors import RubricError, SandboxError, UsageError
 from grader.integrations.jupyter.checked import Checked
@@ -28,6 +28,7 @@ from grader.submissions.read import Submission, SubmittedFiles
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import speak, spoken
+from grader.text.near import near
 
 KEPT = 64  # results of a session in the cache, so that the points of an exercise do not run it again
 HOME = Path.cwd()  # the notebook's folder; its cells may change the working directory
@@ -94,11 +95,11 @@ def _assignment(name: str, topic: str | None, course: Course, cells: Sequence[Ra
         given = one_line(str(getattr(name, "__name__", "conv2d")), 60)
         raise UsageError(_('grader.check takes the name of an exercise in quotes: grader.check("{name}")').format(name=given))
     among = [course.assignment(topic)] if topic else list(course.assignments)
-    exercises = {found.name: _exercises(found) for found in among}
+    exercises = {found.name: exercise_names(found) for found in among}
     found = [assignment for assignment in among if name == assignment.name or name in exercises[assignment.name]]
     if not found:
-        known = ", ".join(dict.fromkeys(exercise for names in exercises.values() for exercise in names))
-        raise UsageError(_("no exercise is called '{name}'. There are: {names}.").format(name=one_line(name), names=known))
+        known = dict.fromkeys(exercise for names in exercises.values() for exercise in names)
+        raise UsageError(_("no exercise is called '{name}'.").format(name=one_line(name)) + f" {near(name, known)}")
     bound = defined(cells)
     counts = {item.name: len(bound.intersection(exercises[item.name])) for item in found}
     best = [item for item in found if counts[item.name] == max(counts.values())]
@@ -108,23 +109,13 @@ def _assignment(name: str, topic: str | None, course: Course, cells: Sequence[Ra
     return best[0]
 
 
-def _exercises(assignment: Assignment) -> list[str]:
-    """The names of the exercises, read without executing every rubric of a course."""
-    try:
-        tree = ast.parse(assignment.rubric.read_bytes())
-    except (SyntaxError, ValueError):
-        return [found.name for found in read_rubric(assignment).exercises]  # raises what is wrong
-    defined = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return [node.name for node in defined if any("exercise(" in ast.unparse(item) for item in node.decorator_list)]
-
-
 def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine: Engine) -> Checked:
     """Check an exercise (or, by the assignment's name, all of them) in these cells.
 
     Raises:
         SandboxError: the sandbox failed, twice.
     """
-    exercises = _exercises(assignment)
+    exercises = exercise_names(assignment)
     ready = engine.prepare(assignment.name, only=name if name in exercises else "")
     names = [planned.exercise.name for planned in ready.plan.exercises]
     title = f"{assignment.name} · {_(assignment.title)}"

@@ -12,24 +12,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from grader.gradebook.csv_rows import head_key
 from grader.gradebook.roster import Roster
+from grader.gradebook.times import column_of_times
 from grader.integrations.download import Download
 from grader.submissions.archive import Member
-from grader.submissions.written_time import Order, read_column
 
 _WHO = re.compile(r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
-_SUBMITTED: dict[str, Order | None] = {  # the column of the times, and the order of day and month in numbers in that language
-    "last modified (submission)": None,
-    "zuletzt geändert (abgabe)": "day first",
-    "dernière modification (travail remis)": "day first",
-    "última modificación (entrega)": "day first",
-    "última modificación (envío)": "day first",
-    "fecha de entrega": "day first",
-    "última modificação (envio)": "day first",
-    "última modificação (submissão)": "day first",
-    "última modificação (trabalho submetido)": "day first",
-}
 
 
 def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
@@ -75,13 +63,10 @@ def _download(name: str, number: str, files: dict[tuple[str, ...], Member]) -> D
 
 def submitted(worksheet: Roster, zone: tzinfo) -> tuple[dict[int, datetime], list[str]]:
     """The time of submission of each row of a grading worksheet, and notes on what was not understood."""
-    place = worksheet.column(tuple(_SUBMITTED))
-    if place is None:
+    head, times, unread = column_of_times(worksheet)
+    if not head:
         heads = ", ".join(worksheet.header)[:200]
         return {}, [f"{worksheet.path} has no column of submission times like «Last modified (submission)»; it has {heads}"]
-    head = worksheet.header[place]
-    texts = {row: cell for row in worksheet.students if any(map(str.isdigit, cell := worksheet.rows[row][place].strip()))}
-    times, unread = read_column(texts, _SUBMITTED[head_key(head)])
     notes = []
     if unread:
         quoted = ", ".join(f"«{text[:60]}»" for text in list(dict.fromkeys(unread.values()))[:3])

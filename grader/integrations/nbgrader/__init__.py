@@ -35,6 +35,6 @@ AUTOGRADE_PREPROCESSORS = (
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "grader.integrations.nbgrader.preprocessors.GraderComments",
-    "nbgrader.preprocessors.AssignLatePenalties",
+    "grader.integrations.nbgrader.preprocessors.GraderLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 )

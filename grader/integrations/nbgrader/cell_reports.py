@@ -63,10 +63,10 @@ def _cell_report(exercise: ExerciseGrade, seen: ExerciseView, message: str, note
     if seen.lacking:
         said += [head, *lacking]
     report = "\n".join(_wrapped("\n".join([head, *every]))) + "\n"
-    return CellReport(exercise.score, exercise.max_score, report, _comment(said))
+    return CellReport(exercise.score, exercise.max_score, report, as_comment(said))
 
 
-def _comment(lines: Sequence[str]) -> str:
+def as_comment(lines: Sequence[str]) -> str:
     """Lines as a block of code in Markdown, wrapped."""
     text = "\n".join(lines)
     text = text if len(text) <= MOST else text[:MOST] + "…"

@@ -43,6 +43,7 @@ def course_dir(submissions: Path, gradebook: str) -> CourseDir:
     Raises:
         UsageError: the gradebook does not exist, or the configuration cannot be read.
     """
+    directory_of = nbgrader("coursedir").CourseDirectory  # first: it says how to install what is missing
     place = None if "://" in gradebook else Path(gradebook)
     if place is not None and not place.exists():
         raise UsageError(
@@ -50,7 +51,7 @@ def course_dir(submissions: Path, gradebook: str) -> CourseDir:
         )
     root = _root(submissions, gradebook, place)
     config = _config(root)
-    directory = nbgrader("coursedir").CourseDirectory(config=config, root=str(root))
+    directory = directory_of(config=config, root=str(root))
     if place is None:
         url = gradebook
     elif place.is_dir():

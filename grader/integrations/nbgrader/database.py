@@ -19,6 +19,16 @@ def shown(url: str) -> str:
     return str(make_url(url).render_as_string(hide_password=True))
 
 
+def absolute(url: str) -> str:
+    """A gradebook's URL that is the same from any folder."""
+    from sqlalchemy.engine import make_url
+
+    found = make_url(url)
+    if found.get_backend_name() != "sqlite" or not found.database:
+        return url
+    return str(found.set(database=str(Path(found.database).resolve())).render_as_string(hide_password=False))
+
+
 def refuse_old(url: str) -> None:
     """Refuse (UsageError) what is not a gradebook, or one of an older nbgrader, which would be half-upgraded by opening it."""
     from sqlalchemy import create_engine, inspect, text

@@ -9,7 +9,7 @@ Scores are read from the graded notebook by nbgrader's own functions. Manual sco
 
 import json
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -22,10 +22,14 @@ from grader.course.rubric import Rubric
 from grader.engine.grade_one import UNREAD
 from grader.engine.record import Record
 from grader.errors import SandboxError, UsageError
+from grader.gradebook.lateness import LatePolicy
 from grader.integrations.nbgrader.autograded import graded_notebook, write
+from grader.integrations.nbgrader.by_hand import Held
+from grader.integrations.nbgrader.cells import Submitted, submitted, update
 from grader.integrations.nbgrader.comments import NO_RESPONSE, save_comments
 from grader.integrations.nbgrader.course_dir import CourseDir
 from grader.integrations.nbgrader.database import explained, refuse_old, shown
+from grader.integrations.nbgrader.due_dates import give_due_dates
 from grader.integrations.nbgrader.fast_import import nbgrader
 from grader.integrations.nbgrader.fill import grade_id, has_flag, leave_for_manual_grading, other_graded
 from grader.sandbox.outcome import Raised
@@ -34,13 +38,21 @@ from grader.submissions.notebook.sanitize import Known, KnownCell
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import POINTS
 from grader.submissions.read import SubmittedFiles
+from grader.text.escape import one_line
+
+SHOWN = 5  # students in a note
 
 
 class NbgraderGradebook:
-    """An nbgrader gradebook with its course directory. Use as a context manager."""
+    """An nbgrader gradebook with its course directory. Use as a context manager.
+
+    Attributes:
+        notes: on what was written and differs from the records, or from what stood there before.
+    """
 
     def __init__(self, where: CourseDir, settings: NbgraderConfig, zone: tzinfo = UTC) -> None:
         self.where = where
+        self.notes: list[str] = []
         self._settings, self._zone = settings, zone
         self._api: Any = None
         self._files: dict[str, dict[str, Path]] = {}
@@ -93,12 +105,14 @@ class NbgraderGradebook:
         self,
         pairs: Iterable[tuple[SubmittedFiles, Scaffold, Record]],
         published: Collection[str],
+        policy: LatePolicy = LatePolicy(),  # noqa: B008 (frozen)
         penalty: Callable[[str, str], float | None] | None = None,
     ) -> Iterator[str]:
         """Write grades, comments and autograded notebooks; yields a line on each submission without a written grade.
 
         Args:
             published: the assignments whose grades are published.
+            policy: the course's, with the due dates and extensions that are written.
             penalty: the course's late penalty by student and assignment (None: nothing was graded), which is written for every
                 assignment of the students in `pairs`: late days may have moved. Without it, nbgrader's plugin decides.
 
@@ -113,13 +127,41 @@ class NbgraderGradebook:
                 for item, scaffold, record in pairs:
                     students.add(item.student)
                     try:
-                        late += self._write_one(item, scaffold, record, item.assignment in published)
+                        submission = self._hand_in(item, record)
+                        self.notes += filter(None, [give_due_dates(submission, policy)])
+                        self._write_one(submission, item, scaffold, record, item.assignment in published)
+                        late += [(item.student, item.assignment)] * (submission.total_seconds_late > 0)
                     except _NotWrittenError as error:
                         yield f"{item.student}, {item.assignment}: not in the gradebook: {error}"
                 if penalty:
                     self._charge(students, penalty)
             if not penalty:
                 self._assign_penalties(late)
+
+    def submitted(self, exercises: Mapping[str, Collection[str]]) -> list[Submitted]:
+        """The submissions of some assignments, with what stands there for each of their `exercises`."""
+        with explained(self.where.url, "Nothing was changed; run the same command again."):
+            return submitted(self._api.db, exercises)
+
+    def update(self, changed: Mapping[str, Sequence[tuple[Held, Held]]]) -> None:
+        """Write what changed in submissions, by the notebook's id: before and after.
+
+        Raises:
+            UsageError: the gradebook cannot be written to; it is unchanged.
+        """
+        with explained(self.where.url), self._one_transaction():
+            for notebook, held in changed.items():
+                update(self._api.db, notebook, held)
+
+    def name_students(self, people: Mapping[str, tuple[str, str, str]]) -> None:
+        """Give students of the gradebook their last name, first name and e-mail, where these are known."""
+        with explained(self.where.url), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with self._one_transaction():
+                for student, identity in people.items():
+                    known = dict(zip(("last_name", "first_name", "email"), identity, strict=True))
+                    if self._has_student(student):
+                        self._api.update_or_create_student(student, **{key: value for key, value in known.items() if value})
 
     @contextmanager
     def _one_transaction(self) -> Iterator[None]:
@@ -139,8 +181,8 @@ class NbgraderGradebook:
                 self._api.db.remove()
                 self._api.db = before
 
-    def _write_one(self, item: SubmittedFiles, scaffold: Scaffold, record: Record, published: bool) -> list[tuple[str, str]]:
-        """Write one submission; returns its student and topic if it was late."""
+    def _hand_in(self, item: SubmittedFiles, record: Record) -> Any:
+        """Enter one submission with its time; returns nbgrader's SubmittedAssignment."""
         student, topic = item.student, item.assignment
         if not student.isprintable() or set(student) & set('<>"\\'):
             raise _NotWrittenError("nbgrader cannot show such a name; rename the student's folder, and grade again")
@@ -153,11 +195,18 @@ class NbgraderGradebook:
             raise _NotWrittenError(reason)
         handed_in = item.submitted_at
         timestamp = {}
-        if handed_in.time and handed_in.source == "timestamp.txt":  # the only source that nbgrader reads; it keeps times in UTC
+        if handed_in.time and handed_in.source in (
+            "timestamp.txt",
+            "times",
+        ):  # nbgrader reads no other source; it keeps times in UTC
             time = handed_in.time if handed_in.time.tzinfo else handed_in.time.replace(tzinfo=self._zone)
             timestamp = {"timestamp": time.astimezone(UTC).replace(tzinfo=None)}
         self._api.update_or_create_student(student)
-        submission = self._api.update_or_create_submission(topic, student, **timestamp)
+        return self._api.update_or_create_submission(topic, student, **timestamp)
+
+    def _write_one(self, submission: Any, item: SubmittedFiles, scaffold: Scaffold, record: Record, published: bool) -> None:
+        """Write one submission's grades, comments and notebook."""
+        student, topic = item.student, item.assignment
         if record.grade.status == "grader_error":
             raise _NotWrittenError(record.grade.message)
         try:
@@ -180,7 +229,6 @@ class NbgraderGradebook:
         _save_scores(submitted, node)
         save_comments(submitted, filled.comments, by_hand)
         submitted.late_submission_penalty = None
-        return [(student, topic)] if submission.total_seconds_late > 0 else []
 
     def _charge(self, students: Iterable[str], penalty: Callable[[str, str], float | None]) -> None:
         """Write the course's late penalties of all that these students handed in."""
@@ -202,11 +250,19 @@ class NbgraderGradebook:
         """Late penalties by nbgrader's own preprocessor, with the configured plugin."""
         from nbformat.v4 import new_notebook
 
+        charged = []
         for student, topic in late:
             about = {"notebook": topic, "assignment": topic, "student": student, "db_url": self.where.url}
             assign = nbgrader("preprocessors").AssignLatePenalties(config=self.where.config)
             assign.log.setLevel("ERROR")  # it logs everything that it does
             assign.preprocess(new_notebook(), {"nbgrader": about})
+            if self._api.find_submission(topic, student).late_submission_penalty:
+                charged.append(f"{student} {topic}")
+        if charged:
+            self.notes.append(
+                f"late penalties by nbgrader's plugin, which `grader export` has not: {few(charged)}; "
+                "with penalty_per_day in course.toml, both have the same"
+            )
 
     def _known(self, topic: str) -> Known | None:
         """The notebook of a topic as it was released, if there is one."""
@@ -256,3 +312,9 @@ def _save_scores(submitted: Any, node: Any) -> None:
         if has_flag(cell, "solution") or has_flag(cell, "task"):
             untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not has_flag(cell, "task")
             comments[grade_id(cell)].auto_comment = NO_RESPONSE if untouched else None
+
+
+def few(names: Sequence[str]) -> str:
+    """The first of many names, and how many more there are."""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(one_line(name, 60) for name in names[:SHOWN]) + more

@@ -7,6 +7,7 @@
     GraderPreprocessor    replaces Execute: grades in the sandbox, writes the points as outputs; no kernel starts
     SaveAutoGrades        nbgrader's own: reads the points, keeps manual grades
     GraderComments        writes the hints as automatic comments
+    GraderLatePenalties   nbgrader's own, unless course.toml has late penalties; its extensions count in both cases
 
 A fault of the grader raises: nbgrader reports that submission, keeps its grades as they were, and continues with the others.
 """
@@ -17,18 +18,22 @@ from typing import Any
 
 import msgspec
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from traitlets import Bool, Unicode
 
 from grader.errors import SandboxError, UsageError
+from grader.gradebook.lateness import course_policy, lateness
 from grader.integrations.nbgrader.autograder import Autograder, autograder
 from grader.integrations.nbgrader.comments import save_comments
+from grader.integrations.nbgrader.due_dates import give_due_dates
 from grader.integrations.nbgrader.fill import Filled, fill, grade_id, leave_for_manual_grading, other_graded
 from grader.integrations.nbgrader.settings import course_of
+from grader.judge.verdicts import Grade
 from grader.submissions.files import MAX_FILES, File, OnDisk
 from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.source import notebook_source
 from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.submitted_at import SubmittedAt
 
 _KEY = "grader"  # of what the first preprocessor leaves for the second in `resources["nbgrader"]`
 
@@ -66,7 +71,7 @@ class GraderPreprocessor(NbGraderPreprocessor):
         elif others:
             by_hand = leave_for_manual_grading(others)
             self.log.warning("not executed, because the course does not say so: %s", ", ".join(map(grade_id, others)))
-        about[_KEY] = {"comments": filled.comments, "by_hand": by_hand}
+        about[_KEY] = {"comments": filled.comments, "by_hand": by_hand, "course": found.course}
         return nb, resources
 
 
@@ -84,20 +89,62 @@ class GraderRepair(NbGraderPreprocessor):
         return cell, resources
 
 
+class GraderLatePenalties(AssignLatePenalties):
+    """The late penalty of course.toml, or that of nbgrader's plugin where `[late]` has none.
+
+    It sees one hand-in: late days of a term are counted by `grader grade --gradebook` alone.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Write the due date, the extension and the penalty of one notebook."""
+        about = resources["nbgrader"]
+        course = _left(about)["course"]
+        policy = course_policy(course)
+        names = {assignment.name for assignment in course.assignments}
+        charges = policy.per_day > 0 and about["notebook"] == about["assignment"] in names
+        with Gradebook(about["db_url"]) as gradebook:
+            submission = gradebook.find_submission(about["assignment"], about["student"])
+            note = give_due_dates(submission, policy)
+            if note:
+                self.log.warning(note)
+            if charges:
+                (notebook,) = (found for found in submission.notebooks if found.name == about["notebook"])
+                score = sum(grade.auto_score or 0.0 for grade in notebook.grades)
+                grade = Grade(
+                    student=about["student"],
+                    assignment=about["assignment"],
+                    status="graded",
+                    score=score,
+                    max_score=notebook.max_score,
+                    exercises=(),
+                )
+                time = submission.timestamp.replace(tzinfo=UTC) if submission.timestamp else None
+                notebook.late_submission_penalty = lateness(policy, grade, SubmittedAt(time, "timestamp.txt")).penalty or None
+            gradebook.db.commit()
+        return (nb, resources) if charges else super().preprocess(nb, resources)
+
+
 class GraderComments(NbGraderPreprocessor):
     """Writes hints as automatic comments. Manual comments are kept and take precedence."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Write the comments of `GraderPreprocessor`, and leave tests that did not run to manual grading."""
         about = resources["nbgrader"]
-        left = about.get(_KEY)
-        if left is None:
-            raise UsageError("GraderComments needs GraderPreprocessor before it in c.Autograde.autograde_preprocessors")
+        left = _left(about)
         with Gradebook(about["db_url"]) as gradebook:
             submitted = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
             save_comments(submitted, left["comments"], left["by_hand"])
             gradebook.db.commit()
         return nb, resources
+
+
+def _left(about: dict[str, Any]) -> dict[str, Any]:
+    """What `GraderPreprocessor` left for those after it."""
+    found: dict[str, Any] | None = about.get(_KEY)
+    if found is None:
+        needs = "GraderComments and GraderLatePenalties need GraderPreprocessor before them"
+        raise UsageError(f"{needs} in c.Autograde.autograde_preprocessors")
+    return found
 
 
 def _graded(nb: Any, about: dict[str, str], directory: Path, found: Autograder, published: bool) -> Filled:

@@ -1,18 +1,19 @@
-"""Entries as CSV: nbgrader's columns and a few more; quoted where needed, and no cell is a formula.
+"""Entries as tables of values: nbgrader's columns and a few more. `csv_file` and `workbook` write them.
 
 Raw score, late penalty, adjustments and final score are separate columns. Without a score (a fault of the grader, nothing handed in) the
 cell is empty, not 0.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+
+import msgspec
 
 from grader.feedback.summary import what_happened
 from grader.gradebook.entries import Entry
-from grader.gradebook.roster import Roster
-from grader.text.escape import csv_safe
+from grader.integrations.formats import Scores
+
+Cell = str | float | datetime | None  # None: empty
 
 _PERSON = ("student_id", "last_name", "first_name", "email")
 _SCORES = ("raw_score", "late_submission_penalty", "score", "max_score")
@@ -22,60 +23,83 @@ MORE = (
     *("status", "days_late", "late_days_here", "late_days_used", "late_days", "time_from"),
     *("attempt", "attempts", "team", "handed_in_by", "adjustments", "because", "what_happened"),
 )
+COURSE_TOTAL = "course_total"  # in percent
+_STUDENT = NBGRADER.index("student_id") - 1  # in a row without its assignment
 
 
-class People:
-    """Names and e-mails of the students by the roster, and those of students without a submission."""
+class Table(msgspec.Struct, frozen=True):
+    """A header and rows as long as it."""
 
-    def __init__(self, roster: Roster | None = None, rows: Mapping[str, int] | None = None) -> None:
-        self._roster, self._rows = roster, rows or {}
-
-    def person(self, student: str) -> list[str]:
-        """`student_id`, last name, first name and e-mail; empty where unknown."""
-        known = self._roster.identity(self._rows[student]) if self._roster and student in self._rows else ("", "", "")
-        return [csv_safe(cell) for cell in (student, *known)]
-
-    def absent(self, present: Iterable[str]) -> list[list[str]]:
-        """The same four cells for every student of the roster except `present`."""
-        if self._roster is None:
-            return []
-        seen = {self._rows.get(student) for student in present}
-        return [
-            [csv_safe(cell) for cell in (self._roster.folder(row), *self._roster.identity(row))]
-            for row in self._roster.students
-            if row not in seen
-        ]
+    head: tuple[str, ...]
+    rows: Sequence[Sequence[Cell]]
 
 
-def long_table(entries: Sequence[Entry], people: People) -> str:
-    """A row for each student and assignment."""
-    rows: list[Sequence[str]] = [(*NBGRADER, *MORE)]
-    for name in dict.fromkeys(entry.grade.assignment for entry in entries):
-        mine = [entry for entry in entries if entry.grade.assignment == name]
-        for entry in mine:
-            times = [_time(entry.late.due), _time(entry.late.handed_in)]
-            rows.append([csv_safe(name), *times, *people.person(entry.grade.student), *_scores(entry), *_more(entry)])
-        for person in people.absent(entry.grade.student for entry in mine):
-            blank = ["", "", "", number(mine[0].grade.max_score), "nothing handed in", *[""] * (len(MORE) - 1)]
-            rows.append([csv_safe(name), "", "", *person, *blank])
-    return _csv(rows)
+def long_table(scores: Scores, total: bool = False) -> Table:
+    """A row for each student and assignment; with `total`, the student's course total behind each."""
+    rows = [
+        (name, *row, *(_total(scores, str(row[_STUDENT])) if total else ()))
+        for name in scores.maxima
+        for row in topic_table(scores, name).rows
+    ]
+    return Table((*NBGRADER, *MORE, *((COURSE_TOTAL,) if total else ())), rows)
 
 
-def wide_table(entries: Sequence[Entry], people: People) -> str:
-    """A row for each student, four columns for each assignment."""
-    names = list(dict.fromkeys(entry.grade.assignment for entry in entries))
-    budget = any(entry.late_days for entry in entries)
-    heads = (*_PERSON, *(f"{name} {column}" for name in names for column in _SCORES), *(("late_days_used",) if budget else ()))
-    rows: list[Sequence[str]] = [heads]
-    by_student: dict[str, dict[str, Entry]] = {}
+def topic_table(scores: Scores, name: str) -> Table:
+    """A row for each student of one assignment."""
+    most = scores.maxima[name]
+    mine = [entry for entry in scores.entries if entry.grade.assignment == name]
+    rows: list[Sequence[Cell]] = [
+        (entry.late.due, entry.late.handed_in, *_person(scores, entry.grade.student), *_scores(entry, most), *_more(entry))
+        for entry in mine
+    ]
+    blank = (None, None, None, most, "nothing handed in", *[None] * (len(MORE) - 1))
+    rows += [(None, None, *person, *blank) for person in _absent(scores, (entry.grade.student for entry in mine))]
+    return Table((*NBGRADER[1:], *MORE), rows)
+
+
+def wide_table(scores: Scores, total: bool = False) -> Table:
+    """A row for each student, four columns for each assignment; with `total`, the course total behind them."""
+    maxima = scores.maxima
+    budget = any(entry.late_days for entry in scores.entries)
+    more = (*(("late_days_used",) if budget else ()), *((COURSE_TOTAL,) if total else ()))
+    head = (*_PERSON, *(f"{name} {column}" for name in maxima for column in _SCORES), *more)
+    rows: list[Sequence[Cell]] = []
+    for student, mine in sorted(by_student(scores.entries).items()):
+        cells = [cell for name, most in maxima.items() for cell in (_scores(mine[name], most) if name in mine else _NO_SCORES)]
+        used = [late_days.used for entry in [*mine.values()][:1] if (late_days := entry.late_days)]
+        rows.append((*_person(scores, student), *cells, *used, *(_total(scores, student) if total else ())))
+    for person in _absent(scores, by_student(scores.entries)):
+        blank = [None] * (len(head) - len(_PERSON) - total)
+        rows.append((*person, *blank, *(_total(scores, person[0]) if total else ())))
+    return Table(head, rows)
+
+
+def total_table(scores: Scores) -> Table:
+    """A row for each student: the final score of each assignment, the course total, and what stands in it as 0 or waits."""
+    maxima = scores.maxima
+    head = (*_PERSON, *(f"{name} (of {number(most)})" for name, most in maxima.items()), COURSE_TOTAL, "zeros", "waiting")
+    mine = by_student(scores.entries)
+    people = [(*_person(scores, student),) for student in sorted(mine)]
+    rows = []
+    for person in [*people, *_absent(scores, mine)]:
+        entries, found = mine.get(person[0], {}), scores.totals.get(person[0])
+        finals = (final_cell(entries[name]) if name in entries else None for name in maxima)
+        lacking = (", ".join(found.zeros), ", ".join(found.waiting)) if found else ("", "")
+        rows.append((*person, *finals, *_total(scores, person[0]), *lacking))
+    return Table(head, rows)
+
+
+def by_student(entries: Iterable[Entry]) -> dict[str, dict[str, Entry]]:
+    """The entries of each student by assignment."""
+    found: dict[str, dict[str, Entry]] = {}
     for entry in entries:
-        by_student.setdefault(entry.grade.student, {})[entry.grade.assignment] = entry
-    for student, mine in sorted(by_student.items()):
-        cells = [cell for name in names for cell in (_scores(mine[name]) if name in mine else [""] * len(_SCORES))]
-        used = [str(late_days.used) for entry in [*mine.values()][:1] if (late_days := entry.late_days)]
-        rows.append([*people.person(student), *cells, *used])
-    rows += [[*person, *[""] * (len(heads) - len(_PERSON))] for person in people.absent(by_student)]
-    return _csv(rows)
+        found.setdefault(entry.grade.student, {})[entry.grade.assignment] = entry
+    return found
+
+
+def final_cell(entry: Entry) -> Cell:
+    """The score that counts."""
+    return EXCUSED if entry.excused else entry.final
 
 
 def number(value: float | None) -> str:
@@ -83,31 +107,42 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-def _scores(entry: Entry) -> list[str]:
-    grade, late = entry.grade, entry.late
-    penalty = "" if grade.score is None else number(late.penalty)
-    return [number(grade.score), penalty, EXCUSED if entry.excused else number(entry.final), number(grade.max_score)]
+_NO_SCORES: Sequence[Cell] = [None] * len(_SCORES)
 
 
-def _more(entry: Entry) -> list[str]:
+def _person(scores: Scores, student: str) -> tuple[str, str, str, str]:
+    """`student_id`, last name, first name and e-mail; empty where unknown."""
+    row = scores.rows.get(student)
+    return (student, *(scores.roster.identity(row) if scores.roster and row is not None else ("", "", "")))
+
+
+def _absent(scores: Scores, present: Iterable[str]) -> list[tuple[str, str, str, str]]:
+    """The same four cells for every student of the class list except `present`."""
+    if scores.roster is None:
+        return []
+    seen = {scores.rows.get(student) for student in present}
+    roster = scores.roster
+    return [(roster.folder(row), *roster.identity(row)) for row in roster.students if row not in seen]
+
+
+def _total(scores: Scores, student: str) -> tuple[Cell]:
+    found = scores.totals.get(student)
+    return (found.percent if found else None,)
+
+
+def _scores(entry: Entry, most: float) -> Sequence[Cell]:
+    grade = entry.grade
+    penalty = None if grade.score is None else entry.late.penalty
+    return [grade.score, penalty, final_cell(entry), most]
+
+
+def _more(entry: Entry) -> Sequence[Cell]:
     late = entry.late
-    days = "unknown" if late.unknown else str(late.days) if late.due and late.handed_in else ""
+    days = "unknown" if late.unknown else late.days if late.due and late.handed_in else None
     budget = entry.late_days
-    paid = [str(late.free), str(budget.used), str(budget.days)] if budget else [""] * 3
-    attempts = [str(entry.attempt), str(entry.attempts)]
-    team = [csv_safe(entry.team), csv_safe(entry.by if entry.team else "")]
-    adjustments = number(sum(one.points for one in entry.adjustments)) if entry.adjustments else ""
-    because = csv_safe("; ".join(one.because for one in entry.adjustments))
-    more = (*team, adjustments, because, csv_safe(what_happened(entry.grade)))
-    return [entry.grade.status, days, *paid, late.time_from, *attempts, *more]
-
-
-def _time(time: datetime | None) -> str:
-    """In UTC, as nbgrader writes it, plus the offset that it omits."""
-    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S}+00:00" if time else ""
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> str:
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()
+    paid: Sequence[Cell] = [late.free, budget.used, budget.days] if budget else [None] * 3
+    adjustments = sum(one.points for one in entry.adjustments) if entry.adjustments else None
+    because = "; ".join(one.because for one in entry.adjustments)
+    who: Mapping[str, str] = {"team": entry.team, "by": entry.by if entry.team else ""}
+    told = (*who.values(), adjustments, because, what_happened(entry.grade))
+    return [entry.grade.status, days, *paid, late.time_from, entry.attempt, entry.attempts, *told]

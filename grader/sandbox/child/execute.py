@@ -23,7 +23,7 @@ import numpy as np
 from grader.sandbox.child.interactive import install
 from grader.sandbox.child.statements import UNBOUND, run_file
 from grader.sandbox.import_policy.enforce import enforce
-from grader.sandbox.import_policy.rules import ForbiddenError
+from grader.sandbox.import_policy.rules import ForbiddenError, Rules
 from grader.sandbox.import_policy.scan import find_uses
 from grader.sandbox.import_policy.stand_in import Deciding, name_of
 from grader.sandbox.outcome import (
@@ -71,10 +71,10 @@ class Executor:
         """
         self._main, self._sources = request.main, dict(request.modules)
         install(self._sources)
-        uses, builtins = [], None
+        uses = []
         if request.rules is not None:
             uses = [msgspec.structs.astuple(use) for use in find_uses(request.main, request.modules, request.rules)]
-            builtins = enforce(request.rules, self._sources)
+        builtins = enforce(request.rules or Rules(), self._sources)
         warnings.simplefilter("always")
         warnings.showwarning = self._note_warning
         sys.meta_path.insert(0, _SubmittedModules(self._sources, builtins))
@@ -82,8 +82,7 @@ class Executor:
         module.__file__ = f"{request.main}.py"
         sys.modules[request.main] = module
         self._namespace = module.__dict__
-        if builtins is not None:
-            self._namespace["__builtins__"] = builtins
+        self._namespace["__builtins__"] = builtins
         self._running = True
         try:
             failure = run_file(request.modules[request.main], module.__file__, module.__dict__)
@@ -211,7 +210,7 @@ class Executor:
 class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports the other modules of a multi-file submission from the text that was sent, never from disk."""
 
-    def __init__(self, sources: Mapping[str, str], builtins: dict[str, Any] | None) -> None:
+    def __init__(self, sources: Mapping[str, str], builtins: Mapping[str, Any]) -> None:
         self._sources, self._builtins = sources, builtins
 
     def find_spec(
@@ -222,8 +221,7 @@ class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.util.spec_from_loader(fullname, self, origin=f"{fullname}.py")
 
     def exec_module(self, module: ModuleType) -> None:
-        if self._builtins is not None:
-            module.__dict__["__builtins__"] = self._builtins
+        module.__dict__["__builtins__"] = self._builtins
         exec(compile(self._sources[module.__name__], f"{module.__name__}.py", "exec"), module.__dict__)
 
 

@@ -1,8 +1,8 @@
-"""Blocking, in the child, what an assignment forbids, before any student code runs.
+"""Blocking, in the child, what an assignment forbids and what is not there, before any student code runs.
 
     a numpy function       all of its names in numpy are bound to a guard. Numpy's own code can still use it (`np.polymul` uses
                            `np.convolve`): a guard inspects its caller, and raises `ForbiddenError` only for student code
-    a module               `import` returns a stand-in (see `stand_in`)
+    a module               `import` returns a stand-in (see `stand_in`), as for one that is not there at all
 
     loading numpy anew     fails: a second copy would have no guards
 
@@ -31,8 +31,8 @@ _READABLE = ("__name__", "__qualname__", "__module__", "__doc__")
 _OTHER_NAMES = {"correlate": "correlate2", "einsum": "c_einsum", "interp": "compiled_interp"}
 
 
-def enforce(rules: Rules, modules: Collection[str]) -> dict[str, Any] | None:
-    """Block what `rules` forbid; returns the builtins for the submission's `modules` (None: the usual ones)."""
+def enforce(rules: Rules, modules: Collection[str]) -> dict[str, Any]:
+    """Block what `rules` forbid; returns the builtins for the submission's `modules`."""
     functions = [name for name in rules.forbidden if name.startswith("numpy.")]
     for name in functions:  # load what numpy loads on first use
         with contextlib.suppress(AttributeError):
@@ -42,8 +42,6 @@ def enforce(rules: Rules, modules: Collection[str]) -> dict[str, Any] | None:
         _guard(name, places)
     if functions:
         _refuse_copies()
-    if rules.imports is None and len(functions) == len(rules.forbidden):
-        return None
     return {**vars(builtins), "__import__": _importer(rules, modules)}
 
 
@@ -180,6 +178,11 @@ def _importer(rules: Rules, modules: Collection[str]) -> Callable[..., Any]:
         own = level > 0 or top == "numpy" or top in modules
         if not own and any(map(rules.forbids, (name, *(f"{name}.{item}" for item in fromlist or ())))):
             return stand_in(name if fromlist else top)
-        return usual(name, globals, locals, fromlist, level)
+        try:
+            return usual(name, globals, locals, fromlist, level)
+        except ModuleNotFoundError as error:
+            if own or (error.name or "").partition(".")[0] != top or top in sys.stdlib_module_names:
+                raise
+            return stand_in(name if fromlist else top)
 
     return importer

@@ -19,6 +19,7 @@ import msgspec
 
 _TOKEN = re.compile(r"""\"{3}|'{3}|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\#[^\n]*|[][(){}]|\\\n|\n""", re.DOTALL)
 _ENDS = {quotes: re.compile(rf"(?:\\.|[^\\])*?{quotes}", re.DOTALL) for quotes in ('"""', "'''")}
+_DEEPER = dict.fromkeys("([{", 1) | dict.fromkeys(")]}", -1)
 _ESCAPED = re.compile(r"(%|!|\?|/\S|,\S|;\S)")  # /f x, ,f x and ;f x call f
 _HELP = re.compile(r"[%\w.*]+\?{1,2}")
 _ASSIGNED = re.compile(r"[A-Za-z_][\w\s,.*]*=\s*(%\s*[A-Za-z]|!)")
@@ -27,11 +28,9 @@ _WRITTEN = re.compile(r"\s*%%writefile +(-a +)?(?:\./)?([A-Za-z_]\w{0,99})\.py[ 
 _BODY_RUNS = {"time", "capture", "prun"}  # the body of a cell with these magics is Python
 _TIMED = re.compile(r"%time[ \t]+(?=[^\s?])")  # a statement that runs, as in IPython
 # Possessive (`*+`), so that no line is read twice.
-_SELF_CHECK = re.compile(
-    r"""(?:grader\.check\((?:[^()'"\#]|'[^']*'|"[^"]*")*+\)(?:\.points)?|%(?:re)?load_ext[ \t]++grader|%grader_\w++[^\#]*+)
-    \s*+;?\s*+(?:\#.*)?""",
-    re.VERBOSE,
-)
+_CHECK = re.compile(r"grader\.check\(")  # up to the bracket that closes this one, and behind that:
+_CHECKED = re.compile(r"(?:\.points)?\s*+;?\s*+(?:\#.*)?")
+_OWN_MAGIC = re.compile(r"(?:%(?:re)?load_ext[ \t]++grader|%grader_\w++[^\#]*+)\s*+;?\s*+(?:\#.*)?")
 _SIGN = re.compile(r"^[ \t]*+[%!]|^[ \t]*+grader\.check\(", re.MULTILINE)  # that a file was a notebook: no Python begins so
 
 
@@ -74,7 +73,7 @@ def plain(text: str) -> Plain:
         if timed := _TIMED.match(stripped):
             lines[place] = f"{_indent(lines[place])}{stripped[timed.end() :]}"
             continue
-        is_self_check = place == last and _SELF_CHECK.fullmatch(stripped)
+        is_self_check = place == last and _is_self_check(stripped)
         if is_self_check or _ESCAPED.match(stripped) or _HELP.fullmatch(stripped) or _ASSIGNED.match(stripped):
             lines[place] = f"{_indent(lines[place])}pass"
             if not is_self_check:
@@ -101,25 +100,37 @@ def _dedented(lines: list[str]) -> list[str]:
     return [line.removeprefix(indent) for line in lines]
 
 
+def _is_self_check(line: str) -> bool:
+    """Whether a statement of one line is the grader's own: a self-check, or one of its magics."""
+    if not _CHECK.match(line):
+        return _OWN_MAGIC.fullmatch(line) is not None
+    depth = 0
+    for token, end in _tokens(line):
+        depth += _DEEPER.get(token, 0)
+        if token in _DEEPER and depth == 0:
+            return _CHECKED.fullmatch(line, end) is not None
+    return False
+
+
 def _statements(text: str) -> Iterator[tuple[int, int]]:
     """The first and the last line (from 0) of each logical line, which strings, brackets and backslashes continue."""
-    depth = place = start = at = 0
+    depth = place = start = 0
+    for token, _end in _tokens(text):
+        place += token.count("\n")  # also after a backslash, and in a string
+        depth += _DEEPER.get(token, 0)
+        if token == "\n" and depth <= 0:
+            yield start, place - 1
+            start, depth = place, 0
+    yield start, place
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int]]:
+    """Each string, bracket, comment and end of a line, and where it ends."""
+    at = 0
     while found := _TOKEN.search(text, at):
         token, at = found.group(), found.end()
-        if token == "\n":
-            place += 1
-            if depth <= 0:
-                yield start, place - 1
-                start, depth = place, 0
-        elif token in _ENDS:
+        if token in _ENDS:
             end = _ENDS[token].match(text, at)
-            inside = end.group() if end else text[at:]
-            place += inside.count("\n")
-            at += len(inside)
-        elif token in "([{":
-            depth += 1
-        elif token in ")]}":
-            depth -= 1
-        else:
-            place += token.count("\n")  # after a backslash
-    yield start, place
+            at = end.end() if end else len(text)
+            token = text[found.start() : at]
+        yield token, at

@@ -1,0 +1,303 @@
+"""The records on a reviewer's desk: what a page shows, and changes of marks by the functions of `grader adjust`.
+
+The store is opened for each page and for each change, so that `grader grade` and other assistants can write between them.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from grader.course.folder import Course
+from grader.engine.engine import Engine
+from grader.engine.prepare import Prepared
+from grader.errors import RubricError, UsageError
+from grader.feedback.summary import change_text, final_text, points, what_happened
+from grader.gradebook.adjustments import Adjustment
+from grader.gradebook.entries import Entry
+from grader.gradebook.lateness import LatePolicy, course_policy
+from grader.gradebook.regrades import checked, undone
+from grader.gradebook.requests import checked_request, new_requests
+from grader.gradebook.review_log import Answer, Item, Request, Settled, requests
+from grader.gradebook.store import BusyError, Store, open_store
+from grader.gradebook.term import Term
+from grader.report.review.code import ClassCode
+from grader.report.review.names import Names
+from grader.report.review.queue import Task, found_in, of_attempts, tasks
+from grader.report.student import Work, work_of
+from grader.submissions.fingerprints import Pair
+from grader.text.escape import one_line
+from grader.text.language import gettext
+
+T = TypeVar("T")
+PATIENCE, PAUSE = 4.0, 0.1  # seconds that a change waits for another run, and between two tries
+
+
+class ChangedMeanwhileError(UsageError):
+    """Somebody changed the same student while a form was open."""
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One student and assignment.
+
+    Attributes:
+        work: what a report says of it; None if nothing was graded.
+        remark: why expected arrays are not shown.
+        history: of adjustments; `requests`: of the student in this assignment; `tasks`: of the queue.
+        seen: changes whenever the case does.
+        handed_in_by: who handed in what counts.
+    """
+
+    student: str
+    topic: str
+    work: Work | None
+    remark: str
+    history: list[Adjustment]
+    requests: list[Request]
+    tasks: list[Task]
+    seen: str
+    handed_in_by: str
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One student in the table of an assignment: the computed score, the one that counts, and what happened."""
+
+    student: str
+    computed: str
+    final: str
+    what: str
+
+
+class Desk:
+    """The records of one class. Threads share it.
+
+    Args:
+        code: the class's code, if it is there.
+        blind: whether students have numbers instead of names.
+        patience: seconds that a change waits for another run.
+    """
+
+    def __init__(
+        self, course: Course, out: Path, code: ClassCode | None = None, *, blind: bool = False, patience: float = PATIENCE
+    ) -> None:
+        self.course, self.code, self.blind = course, code, blind
+        self._out, self._patience = out, patience
+        self.policy: LatePolicy = course_policy(course)
+        self._secret = course.secret()
+        self._engine = Engine(course)
+        self._preparing, self._writer, self._making = threading.Lock(), threading.Lock(), threading.Lock()
+        self._made: dict[str, tuple[str, Any]] = {}
+        with self.reading():
+            pass
+
+    def close(self) -> None:
+        """End what was started for it."""
+        self._engine.close()
+        if self.code is not None:
+            self.code.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """The store as it is now.
+
+        Raises:
+            UsageError: there are no records, or they cannot be read.
+        """
+        with open_store(self._out, write=False) as store:
+            yield store
+
+    @contextmanager
+    def _writing(self) -> Iterator[Store]:
+        """The store, for one change.
+
+        Raises:
+            BusyError: another run is writing for longer than a person waits.
+        """
+        deadline = time.monotonic() + self._patience
+        if not self._writer.acquire(timeout=max(self._patience, 1.0)):
+            raise BusyError("another assistant's change is being written.")
+        try:
+            while True:
+                try:
+                    store = open_store(self._out, write=True)
+                    break
+                except BusyError:
+                    if time.monotonic() >= deadline:
+                        raise
+                    time.sleep(PAUSE)
+            with store:
+                yield store
+        finally:
+            self._writer.release()
+
+    @property
+    def pairs(self) -> Mapping[str, tuple[Pair, ...]]:
+        """The pairs that look copied, by assignment."""
+        return self.code.pairs if self.code else {}
+
+    def names(self, store: Store) -> Names:
+        """What students are called."""
+        return self._once("names", store.version(), lambda: self._names(store.keys()))
+
+    def _names(self, keys: list[tuple[str, str]]) -> Names:
+        students = {member for key in keys for member in self.policy.groups.members(*key)} | {student for student, _ in keys}
+        students |= {student for those in self.pairs.values() for pair in those for student in (pair.first, pair.second)}
+        return Names(sorted(students), self._secret, self.blind)
+
+    def queue(self, store: Store) -> list[Task]:
+        """What needs a person, and what was settled, by reason and student."""
+        names = self.names(store)
+        found = tasks(self._found(store)[0], store.logged(), self.pairs)
+        reasons = list(dict.fromkeys(task.item.reason for task in found))
+        return sorted(found, key=lambda one: (reasons.index(one.item.reason), one.item.assignment, names.order(one.item.student)))
+
+    def damage(self, store: Store) -> list[str]:
+        """The records that cannot be read."""
+        return self._found(store)[1]
+
+    def _found(self, store: Store) -> tuple[list[Task], list[str]]:
+        """What the records say, and those that cannot be read."""
+        state = store.version()
+        return self._once("found", state, lambda: (found_in(store), [one_line(one.text, 500) for one in store.damage()]))
+
+    def everybody(self, store: Store, topic: str) -> list[Row]:
+        """The class in one assignment."""
+        state = f"{store.version()} {len(store.adjustments())}"
+        entries = Term(store, self.policy).entries([topic])
+        return self._once(f"class {topic}", state, lambda: [_row(one) for one in entries])
+
+    def _once(self, what: str, state: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made again only in another `state` of the records: reading all grades of a large class takes seconds."""
+        with self._making:
+            if self._made.get(what, ("",))[0] != state:
+                self._made[what] = (state, make())
+            value: T = self._made[what][1]
+            return value
+
+    def case(self, store: Store, student: str, topic: str, attempt: int | None = None) -> Case:
+        """All about one student and assignment; of the attempt that counts, or of another one.
+
+        Raises:
+            UsageError: there is no such assignment or attempt.
+        """
+        assignment = self.course.assignment(topic)
+        entry = Term(store, self.policy).entry(student, topic)
+        owner = (entry.by or student) if entry else student
+        record = store.record(owner, topic, attempt) if attempt else None
+        if attempt and record is None:
+            raise UsageError(f"there is no attempt {attempt} at {topic}; attempts: {entry.attempts if entry else 0}.")
+        work, remark = None, ""
+        if entry:
+            ready, remark = self._ready(topic)
+            submission = self.code.submission(owner, topic) if self.code else None
+            work = work_of(store, self.policy, entry, gettext(assignment.title), ready, submission, record)
+        log, found = store.logged(), list(of_attempts(owner, topic, store.attempts(owner, topic)))
+        return Case(
+            student,
+            topic,
+            work,
+            remark,
+            store.adjustments(student, topic),
+            [one for one in requests(log) if (one.student, one.assignment) == (student, topic)],
+            [task for task in tasks(found, log, self.pairs) if _is_of(task, {student, owner}, topic)],
+            seen(store, student, entry),
+            owner,
+        )
+
+    def _ready(self, topic: str) -> tuple[Prepared | None, str]:
+        """The assignment, to show expected arrays; or why it is not there."""
+        try:
+            with self._preparing:
+                return self._engine.prepare(topic), ""
+        except (UsageError, RubricError) as error:
+            return None, f"Expected arrays are not shown: {error}"
+
+    def adjust(self, asked: Adjustment, seen_before: str, answer: tuple[Item, Answer] | None = None) -> str:
+        """Change a mark, and settle the request that it answers; returns what changed, without the student's name.
+
+        Raises:
+            ChangedMeanwhileError: somebody changed this student since `seen_before`; nothing is changed.
+            BusyError: another run is writing; nothing is changed.
+            UsageError: it is refused as `grader adjust` refuses it.
+        """
+        with self._writing() as store:
+            before = self._as_seen(store, asked.student, asked.assignment, seen_before)
+            return self._add(store, checked(self.course, store, self.policy, asked), before, answer)
+
+    def undo(self, student: str, topic: str, number: int, because: str, by: str, seen_before: str) -> str:
+        """Take back an adjustment of a student and assignment; see `adjust`."""
+        with self._writing() as store:
+            if number not in [one.number for one in store.adjustments(student, topic)]:
+                raise UsageError(f"there is no adjustment {number} of this student in {topic}.")
+            before = self._as_seen(store, student, topic, seen_before)
+            asked = undone(store, number, because, by, datetime.now(UTC))
+            return self._add(store, checked(self.course, store, self.policy, asked), before)
+
+    def _add(self, store: Store, one: Adjustment, before: Entry | None, answer: tuple[Item, Answer] | None = None) -> str:
+        with store.together():
+            number = store.adjust(one)
+            if answer:
+                item, word = answer
+                store.log(Settled(item=item, answer=word, by=one.by, at=one.at, because=one.because))
+        after = Term(store, self.policy).entry(one.student, one.assignment)
+        above = after is not None and after.final is not None and after.final > after.grade.max_score
+        more = f", more than the maximum of {points(after.grade.max_score)}" if after and above else ""
+        return f"{number}: {one.assignment}: {final_text(before)} → {final_text(after)}{more}"
+
+    def _as_seen(self, store: Store, student: str, topic: str, seen_before: str) -> Entry | None:
+        entry = Term(store, self.policy).entry(student, topic)
+        if seen(store, student, entry) == seen_before:
+            return entry
+        last = next(iter(reversed(store.adjustments(student))), None)
+        what = "it was graded again"
+        if last is not None:
+            what = f"last, {one_line(last.by, 30)} changed {last.assignment}: {change_text(last)}, {one_line(last.because, 200)}"
+        raise ChangedMeanwhileError(
+            f"this student was changed while your form was open ({what}). "
+            "Look at the score and the changes below, and save again if yours is still right."
+        )
+
+    def settle(self, item: Item, answer: Answer, because: str, by: str) -> None:
+        """Mark an item of the queue as done, or open it again.
+
+        Raises:
+            BusyError: another run is writing; nothing is changed.
+        """
+        with self._writing() as store:
+            store.log(Settled(item=item, answer=answer, by=by, at=datetime.now(UTC), because=because))
+
+    def ask(self, asked: list[tuple[str, Request]]) -> int:
+        """Keep requests, each with its place for messages; returns how many are new. One that is wrong refuses all.
+
+        Raises:
+            BusyError: another run is writing; nothing is changed.
+            UsageError: one of them names what there is not.
+        """
+        with self._writing() as store:
+            keys = store.keys()
+            students = sorted({student for student, _ in keys})
+            right = [checked_request(self.course, students, one, where) for where, one in asked]
+            new = new_requests(store.logged(), right)
+            with store.together():
+                for one in new:
+                    store.log(one)
+        return len(new)
+
+
+def seen(store: Store, student: str, entry: Entry | None) -> str:
+    """What a form was written about: it changes with every adjustment of the student, and with every grading of the hand-in."""
+    last = max((one.number for one in store.adjustments(student)), default=0)
+    return f"{last}/{entry.attempts}/{entry.grade.score}" if entry else f"{last}/-"
+
+
+def _row(entry: Entry) -> Row:
+    return Row(entry.grade.student, points(entry.grade.score), final_text(entry), what_happened(entry.grade))
+
+
+def _is_of(task: Task, students: set[str], topic: str) -> bool:
+    return task.item.assignment == topic and not students.isdisjoint((task.item.student, task.other))

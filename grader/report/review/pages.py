@@ -1,0 +1,248 @@
+"""The pages of the review app: each an answer to a request that the guard let through."""
+
+from collections.abc import Mapping
+
+import msgspec
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from grader.errors import UsageError
+from grader.feedback.history import change_lines
+from grader.gradebook.store import BusyError
+from grader.report.review.changes import change
+from grader.report.review.desk import Case, ChangedMeanwhileError, Desk
+from grader.report.review.names import Names
+from grader.report.review.queue import TITLES, Task
+from grader.report.review.sessions import LONGEST, Session, Sessions
+from grader.submissions.fingerprints import Pair
+from grader.text.escape import one_line, plain
+
+BUSY = "another run is writing to the records. What you typed is still here; save again in a moment."
+FILTERS = ("topic", "reason", "sort", "all")  # of the queue; they go along from page to page
+
+
+class Around(msgspec.Struct, frozen=True):
+    """Where a page stands in the filtered queue: the tasks before and after, that are open."""
+
+    previous: Task | None
+    next: Task | None
+    left: int
+
+
+class Pages:
+    """The endpoints. Starlette calls them from several threads."""
+
+    def __init__(self, desk: Desk, sessions: Sessions, templates: Environment, cookie: str) -> None:
+        self._desk, self._sessions, self._templates, self._cookie = desk, sessions, templates, cookie
+
+    def enter(self, request: Request) -> Response:
+        """A link that works once becomes a session."""
+        if "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", "")):
+            return self.refused("This link is opened by hand.", 403)
+        cookie = self._sessions.enter(request.path_params["token"])
+        if cookie is None:
+            return self.refused("This link was used already, or is of an earlier run.", 403)
+        page = HTMLResponse(self._render("review_enter.html.j2"))
+        page.set_cookie(self._cookie, cookie, max_age=12 * 3600, path="/", httponly=True, samesite="strict")
+        return page
+
+    def refused(self, problem: str, status: int) -> Response:
+        """The page for those who are not let in."""
+        return HTMLResponse(self._render("review_refused.html.j2", problem=problem), status)
+
+    def failed(self, request: Request, error: Exception) -> Response:
+        """The page where the records cannot be read or a change cannot be made."""
+        return self._page(
+            request, "review_failed.html.j2", 503 if isinstance(error, BusyError) else 400, problem=plain(str(error))
+        )
+
+    def missing(self, request: Request, error: Exception) -> Response:
+        """The page for an address that is none."""
+        if not hasattr(request.state, "session"):
+            return self.refused("There is no such page.", 404)
+        return self._page(
+            request, "review_failed.html.j2", 404, problem="There is no such page. The queue has what needs a person."
+        )
+
+    def queue(self, request: Request) -> Response:
+        """What needs a person."""
+        with self._desk.reading() as store:
+            names, every = self._desk.names(store), self._desk.queue(store)
+            problems = self._desk.damage(store)
+        shown = _filtered(every, request.query_params, names)
+        return self._page(
+            request,
+            "review_queue.html.j2",
+            names=names,
+            tasks=shown,
+            open=sum(task.settled is None for task in every),
+            count=len(every),
+            topics=[one.name for one in self._desk.course.assignments],
+            reasons=TITLES,
+            sort=request.query_params.get("sort") or "reason",
+            with_code=self._desk.code is not None,
+            problems=problems,
+        )
+
+    def everybody(self, request: Request) -> Response:
+        """The class, an assignment at a time."""
+        with self._desk.reading() as store:
+            names, known = self._desk.names(store), store.assignments()
+            topics = [one.name for one in self._desk.course.assignments if one.name in known]
+            topic = request.query_params.get("topic") or next(iter(topics), "")
+            rows = self._desk.everybody(store, topic) if topic in topics else []
+        find = request.query_params.get("find", "").strip()
+        rows = [one for one in rows if find.casefold() in names.shown(one.student).casefold()]
+        rows.sort(key=lambda one: names.order(one.student))
+        return self._page(request, "review_class.html.j2", names=names, rows=rows, topics=topics, chosen=topic, find=find)
+
+    def history(self, request: Request) -> Response:
+        """Every change of a mark."""
+        with self._desk.reading() as store:
+            names, history = self._desk.names(store), store.adjustments()
+        lines = list(zip(history, change_lines(history), strict=True))[::-1]
+        return self._page(request, "review_history.html.j2", names=names, lines=lines)
+
+    def student(self, request: Request) -> Response:
+        """One student and assignment: everything known, and the forms. A POST makes a change."""
+        form: dict[str, str] = request.state.form if request.method == "POST" else {}
+        with self._desk.reading() as store:
+            names = self._desk.names(store)
+            student = names.student(request.path_params["student"])
+            topic = request.path_params["topic"]
+            if student is None or topic not in [one.name for one in self._desk.course.assignments]:
+                return self.missing(request, KeyError())
+            case = self._desk.case(store, student, topic, _attempt(request))
+        if not form:
+            return self._student(request, case)
+        session: Session = request.state.session
+        try:
+            session.told = change(self._desk, case, form, session.name)
+        except UsageError as error:
+            status = 409 if isinstance(error, ChangedMeanwhileError) else 503 if isinstance(error, BusyError) else 422
+            problem = BUSY if isinstance(error, BusyError) else names.hidden(plain(str(error)), student)
+            with self._desk.reading() as store:
+                case = self._desk.case(store, student, topic, _attempt(request))
+            return self._student(request, case, status, f"Not saved: {problem}", form)
+        return RedirectResponse(str(request.url.replace(scheme="", netloc="")) or "/", 303)
+
+    def _student(
+        self, request: Request, case: Case, status: int = 200, problem: str = "", typed: Mapping[str, str] | None = None
+    ) -> Response:
+        with self._desk.reading() as store:
+            names, every, known = self._desk.names(store), self._desk.queue(store), store.assignments()
+        topics = [one.name for one in self._desk.course.assignments if one.name in known]
+        closed = {task.item for task in case.tasks if task.settled}
+        return self._page(
+            request,
+            "review_student.html.j2",
+            status,
+            names=names,
+            case=case,
+            work=case.work,
+            around=_around(every, request.query_params, names, case),
+            problem=problem,
+            typed=typed or {},
+            item=request.query_params.get("item", ""),
+            asked=[(one, plain(one.text, 4000)) for one in case.requests if one.item not in closed],
+            changes=change_lines(case.history),
+            topics=topics,
+            with_code=self._desk.code is not None,
+        )
+
+    def pair(self, request: Request) -> Response:
+        """Two hand-ins that are alike, beside each other."""
+        with self._desk.reading() as store:
+            names = self._desk.names(store)
+        for topic, pairs in self._desk.pairs.items():
+            for pair in pairs:
+                first, second = sorted((pair.first, pair.second))
+                number = f"{names.id(first)}-{names.id(second)}"
+                if topic == request.path_params["topic"] and number == request.path_params["pair"]:
+                    return self._page(
+                        request, "review_pair.html.j2", names=names, topic=topic, pair=pair, sides=self._sides(topic, pair)
+                    )
+        return self.missing(request, KeyError())
+
+    def _sides(self, topic: str, pair: Pair) -> list[tuple[str, list[tuple[int, str, bool]]]]:
+        assert self._desk.code is not None
+        sides = []
+        for student, marked in zip((pair.first, pair.second), map(set, pair.lines), strict=True):
+            lines = self._desk.code.lines(student, topic)
+            sides.append((student, [(number, line, number in marked) for number, line in enumerate(lines, 1)]))
+        return sides
+
+    def assistants(self, request: Request) -> Response:
+        """Who is here; a POST makes a link for somebody else."""
+        link = name = problem = ""
+        if request.method == "POST":
+            name = one_line(request.state.form.get("name", ""), LONGEST)
+            if name:
+                link = f"{request.url.scheme}://{request.url.netloc}/enter/{self._sessions.invite(name)}"
+            else:
+                problem = "give the assistant's name; the history of changes shows it."
+        return self._page(
+            request,
+            "review_assistants.html.j2",
+            422 if problem else 200,
+            names_here=self._sessions.names(),
+            link=link,
+            invited=name,
+            problem=problem,
+        )
+
+    def help(self, request: Request) -> Response:
+        """The keys, and what a blind review hides."""
+        return self._page(request, "review_help.html.j2")
+
+    def _page(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
+        session: Session = request.state.session
+        filters = {name: value for name in FILTERS if (value := request.query_params.get(name))}
+        text = self._render(
+            template,
+            session=session,
+            told=session.take_told() if request.method == "GET" else "",
+            path=request.url.path,
+            filters=filters,
+            course=self._desk.course.title,
+            blind=self._desk.blind,
+            **values,
+        )
+        return HTMLResponse(text, status)
+
+    def _render(self, template: str, **values: object) -> str:
+        return self._templates.get_template(template).render(values)
+
+
+def _attempt(request: Request) -> int | None:
+    asked = request.query_params.get("attempt", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
+
+
+def _filtered(every: list[Task], query: Mapping[str, str], names: Names) -> list[Task]:
+    """The tasks that a query asks for, in its order; without one, by reason."""
+    topic, reason = query.get("topic"), query.get("reason")
+    found = [
+        task
+        for task in every
+        if (not topic or task.item.assignment == topic)
+        and (not reason or task.item.reason == reason)
+        and (bool(query.get("all")) or task.settled is None)
+    ]
+    if query.get("sort") == "topic":
+        found.sort(key=lambda task: task.item.assignment)
+    elif query.get("sort") == "student":
+        found.sort(key=lambda task: names.order(task.item.student))
+    return found
+
+
+def _around(every: list[Task], query: Mapping[str, str], names: Names, case: Case) -> Around:
+    """The open tasks before and after the one that a student's page was opened from, or after the student's own ones."""
+    those = _filtered(every, {**query, "all": "yes"}, names)
+    item = query.get("item", "")
+    mine = [place for place, task in enumerate(those) if names.item(task.item) == item or (not item and task in case.tasks)]
+    place = mine[0] if mine else -1
+    before = [task for task in those[: max(place, 0)] if task.settled is None]
+    after = [task for task in those[place + 1 :] if task.settled is None]
+    return Around(before[-1] if before else None, after[0] if after else None, sum(task.settled is None for task in those))

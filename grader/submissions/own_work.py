@@ -1,0 +1,115 @@
+"""Work that is not handed in yet: for which assignments a file, a folder or an archive is, and what it holds.
+
+conv.py, conv (1).ipynb, my_conv.py      its name says for which
+class/ana/conv/solution.py               a folder's name does
+solution.py                              else what it defines
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.errors import UsageError
+from grader.submissions.archives import is_archive, stem
+from grader.submissions.arrange import copy_number, is_code
+from grader.submissions.files import NOTEBOOK, File, OnDisk
+from grader.submissions.find_class import YOU, read_hand_in
+from grader.submissions.main_file import defined
+from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.walk import text_name, walked
+from grader.text.language import gettext as _
+
+if TYPE_CHECKING:
+    from grader.submissions.notebook.scaffold import Scaffold
+
+_ABOVE = 3  # folders whose names may say it
+_NOT_MINE = ("checks",)  # modules beside a stub that are the course's
+
+
+def own_work(
+    path: Path, topics: Sequence[str], scaffolds: "Callable[[Sequence[str]], Mapping[str, Scaffold]]", topic: str | None = None
+) -> tuple[list[SubmittedFiles], list[str]]:
+    """What is at `path`, for each assignment that it is for, and notes.
+
+    Args:
+        topics: the course's assignments; `scaffolds`: what it gives for each.
+        topic: the one that it is for, if that was said.
+
+    Raises:
+        UsageError: it is not there, or for which assignment it is cannot be told.
+    """
+    if not path.exists():
+        raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
+    about = topic or _by_name(path, topics)
+    if path.is_dir() or is_archive(path.name):
+        chosen = [about] if about else topics
+        found, notes = read_hand_in(path, chosen, scaffolds(chosen), topics)
+        if not found and not about and path.is_dir() and (about := _by_text(walked(path), scaffolds(topics))):
+            found, notes = read_hand_in(path, [about], scaffolds([about]), topics)
+        if path.is_dir() and not about and _is_class(found):
+            raise UsageError(_("{path} holds work of several people. Grade it: grader grade {path}").format(path=path))
+    else:
+        about = about or _by_text([File((path.name,), OnDisk(str(path)))], scaffolds(topics))
+        found, notes = [own_file(path, about, scaffolds([about])[about])] if about else [], []
+    if not found:
+        text = _("for which assignment {path} is cannot be told. Say it with -t: grader check {path} -t {topic}")
+        raise UsageError(text.format(path=path, topic=about or topics[0] if topics else "TOPIC"))
+    return found, notes
+
+
+def own_file(path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False) -> SubmittedFiles:
+    """A student's own file, with the other modules of its folder that it could import (unless it is to be read `alone`).
+
+    Args:
+        scaffold: what the course gives, if it can be a notebook.
+    """
+    if not path.is_file():
+        raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
+    beside = [] if alone else sorted(path.parent.glob("*.py"))
+    others = [entry for entry in beside if entry != path and entry.stem not in (*_NOT_MINE, topic)]
+    main = File((topic, f"{topic}{NOTEBOOK if path.suffix.lower() == NOTEBOOK else '.py'}"), OnDisk(str(path)), name=str(path))
+    files = [File((topic, text_name(entry.name)), OnDisk(str(entry))) for entry in others]
+    return SubmittedFiles(YOU, topic, (main, *files), scaffold, sure=True)
+
+
+def read_file(path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False) -> Submission:
+    """What is read of `own_file`."""
+    return own_file(path, topic, scaffold, alone=alone).read()
+
+
+def _by_name(path: Path, topics: Sequence[str]) -> str:
+    """The assignment that a file is for by its name or that of a folder above it; "" if these do not say."""
+    known = sorted(topics, key=lambda topic: (-len(topic), topic))
+    own = stem(path.name) if not path.is_dir() else path.resolve().name
+    above = [folder.name for folder in path.resolve().parents[:_ABOVE]] if not path.is_dir() else []
+    for name in (own, *above):
+        for topic in known:
+            if copy_number(topic, name) is not None:
+                return topic
+    within = [topic for topic in known if topic.casefold() in own.casefold()] if not path.is_dir() else []
+    return within[0] if within else ""
+
+
+def _by_text(files: Sequence[File], scaffolds: "Mapping[str, Scaffold]") -> str:
+    """The assignment most of whose functions the files define; "" if there are none, or as many of two."""
+    code = [file for file in files if file.parts and is_code(file.parts[-1])]
+    counts = {topic: max((defined(file, scaffold.names) for file in code), default=0) for topic, scaffold in scaffolds.items()}
+    first, second = sorted([*counts.values(), 0, 0], reverse=True)[:2]
+    return max(counts, key=lambda topic: counts[topic]) if first > second else ""
+
+
+def _is_class(found: Sequence[SubmittedFiles]) -> bool:
+    """Whether the files of an assignment come from several folders in which it has a folder each."""
+    for item in found:
+        mains = [
+            file
+            for file in item.files
+            if is_code(file.parts[-1]) and copy_number(item.assignment, stem(file.parts[-1])) is not None
+        ]
+        above = [file.name.split("/")[:-1] for file in mains]
+        if (
+            len({folders[0] for folders in above if len(folders) > 1}) > 1
+            or len({folders[0] for folders in above if folders}) > 2
+        ):
+            return True
+    return False

@@ -1,0 +1,172 @@
+"""Slips of a course's author that once went through `validate` without a word, or ended it: each is named, with its file and what to do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from classroom import edit
+
+from grader.course.folder import read_course
+from grader.errors import RubricError
+from grader.prove.validate import Proof, validate
+from grader.sandbox.backend import Backend
+from grader.sandbox.choose import best_backend
+
+
+@pytest.fixture(scope="module")
+def backend() -> Iterator[Backend]:
+    """The sandbox that the proofs run in."""
+    with best_backend() as found:
+        yield found
+
+
+def prove(course: Path, backend: Backend) -> Proof:
+    """The proof of `vectors`, without mutants."""
+    return validate(read_course(course).assignment("vectors"), backend, mutants=False)
+
+
+def refusal(course: Path, backend: Backend) -> str:
+    """Why `vectors` cannot be proved."""
+    with pytest.raises(RubricError) as error:
+        prove(course, backend)
+    return str(error.value).replace(f"{course}/", "")
+
+
+def rubric(course: Path) -> Path:
+    """The rubric of `vectors`."""
+    return course / "assignments" / "vectors" / "checks.py"
+
+
+def examples(course: Path) -> Path:
+    """The worked examples of `vectors`."""
+    return course / "assignments" / "vectors" / "examples.toml"
+
+
+def reference(course: Path) -> Path:
+    """The reference of `vectors`."""
+    return course / "reference" / "vectors.py"
+
+
+def mistake(course: Path, body: str, parameters: str = "x, factor", name: str = "broken") -> None:
+    """Add a misconception of `scale`."""
+    file = course / "reference" / "misconceptions" / "vectors.py"
+    text = f'\n\n@misconception(of="scale", hint="Think again.")\ndef {name}({parameters}):\n    """It."""\n    {body}\n'
+    file.write_text(file.read_text() + text)
+
+
+def test_unknown_key_of_an_example(own_course: Path, backend: Backend) -> None:
+    """A key of examples.toml that means nothing is refused, with the one that was probably meant."""
+    edit(examples(own_course), 'exercise = "scale"\n', 'exercise = "scale"\ndecimal = 2\n')
+    told = refusal(own_course, backend)
+    assert "examples.toml, exercise doubled: it has 'decimal', which is not a setting\n  → did you mean 'decimals'?" in told
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('dtype = "integer"', "dtype is 'integer', which numpy does not know"),
+        ('dtype.y = "int64"', "dtype.y is of none of its inputs\n  → the inputs are x, factor"),
+    ],
+)
+def test_dtype_of_an_example(own_course: Path, backend: Backend, line: str, told: str) -> None:
+    """A dtype that numpy does not know, or of a parameter that the example has not, is refused."""
+    edit(examples(own_course), 'exercise = "scale"\n', f'exercise = "scale"\n{line}\n')
+    assert told in refusal(own_course, backend)
+
+
+@pytest.mark.parametrize(
+    ("body", "parameters", "told"),
+    [
+        ("return x.nothing", "x, factor", "AttributeError: 'numpy.ndarray' object has no attribute 'nothing'"),
+        ("return x * factr", "x, factor", "NameError: name 'factr' is not defined"),
+        ("return x", "x", "TypeError: broken() takes 1 positional argument but 2 were given"),
+    ],
+)
+def test_misconception_that_cannot_run(own_course: Path, backend: Backend, body: str, parameters: str, told: str) -> None:
+    """A misconception that raises in every call, as wrong code does, proves nothing: no student's program does that."""
+    mistake(own_course, body, parameters)
+    (problem,) = prove(own_course, backend).problems
+    assert problem.startswith(f"misconception broken of scale raises in every call: {told}; correct it in ")
+    assert problem.endswith("reference/misconceptions/vectors.py")
+
+
+def test_misconception_that_raises_as_mathematics_does(own_course: Path, backend: Backend) -> None:
+    """Shapes that do not fit are a mistake that students make: advice, no problem."""
+    mistake(own_course, 'raise ValueError("operands could not be broadcast together")')
+    proof = prove(own_course, backend)
+    assert proof.problems == ()
+    assert [text for text in proof.advice if text.startswith("misconception broken of scale raises in every call: ValueError")]
+
+
+def test_module_that_cannot_be_imported(own_course: Path, backend: Backend) -> None:
+    """A policy that allows a module which no submission can import is a problem: the statement would promise it."""
+    edit(
+        rubric(own_course),
+        "\n\n\ndef vectors(rng)",
+        '\n\nrules = policy(imports=("nothing_like_this", "json"))\n\n\ndef vectors(rng)',
+    )
+    edit(rubric(own_course), "has_property, raises", "has_property, policy, raises")
+    problem, *others = prove(own_course, backend).problems
+    assert others == []
+    assert problem.startswith(
+        "the policy allows nothing_like_this, but no submission can import it here; install it, or take it out"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "return np.cumsum(x)",
+            "return x.nope",
+            "reference/vectors.py, exercise running_total: check 'sums': the reference does not",
+        ),
+        (
+            "return np.cumsum(x)",
+            "return np.cumsum(x).tolist()",
+            "running_total: it returns a list, where the solution returns an array",
+        ),
+    ],
+)
+def test_reference_that_is_wrong(own_course: Path, backend: Backend, old: str, new: str, told: str) -> None:
+    """A reference that raises, or returns another kind of thing than the solution, is named before anything is proved with it."""
+    text = reference(own_course).read_text()
+    before, _, _after = text.partition("def running_total")
+    reference(own_course).write_text(f'{before}def running_total(x):\n    """The sums."""\n    {new}\n')
+    assert told in refusal(own_course, backend)
+
+
+def test_case_without_an_argument(own_course: Path, backend: Backend) -> None:
+    """A case that lacks a parameter of the stub is the rubric's fault, not the reference's."""
+    edit(rubric(own_course), 'yield {"x": case["x"]}', "yield {}")
+    told = refusal(own_course, backend)
+    assert "checks.py, exercise running_total: check 'random vectors': a case has no 'x', which running_total needs" in told
+
+
+def test_law_that_returns_true(own_course: Path, backend: Backend) -> None:
+    """A law that says True or False might mean either; it is told what to return."""
+    edit(rubric(own_course), 'return None if np.array_equal(np.sign(results[0]), np.sign(case["x"]))', "return True if results")
+    told = refusal(own_course, backend)
+    assert "the law returns True" in told and "returns None where it holds, else a text for the student" in told
+
+
+def test_two_exercises_of_one_name(own_course: Path, backend: Backend) -> None:
+    """The first of two exercises of one name would vanish with its points: both lines are told."""
+    edit(rubric(own_course), "def running_total():", "def scale():")
+    assert "checks.py, exercise scale: line " in refusal(own_course, backend)
+
+
+def test_exercise_that_yields_something_else(own_course: Path, backend: Backend) -> None:
+    """What is yielded and is not a check is shown."""
+    edit(
+        rubric(own_course),
+        '"""A vector times a number."""\n    yield',
+        '"""A vector times a number."""\n    yield "doubled"\n    yield',
+    )
+    assert "exercise scale: it yields 'doubled'" in refusal(own_course, backend)
+
+
+def test_call_without_time(own_course: Path, backend: Backend) -> None:
+    """An exercise whose calls may take no time is refused where it is written."""
+    edit(rubric(own_course), 'returns=("sums",), unchanged=False', 'returns=("sums",), unchanged=False, seconds=0')
+    assert "ValueError: seconds=0, but a call takes more than 0 seconds" in refusal(own_course, backend)
