@@ -30,6 +30,7 @@ from grader.gradebook.chosen import choose
 from grader.gradebook.lateness import course_policy
 from grader.gradebook.roster import read_roster
 from grader.gradebook.store import open_store
+from grader.report.charts import require_charts
 from grader.report.folder import INDEX, ReportFolder
 from grader.report.report import Material, facts_of, write_report
 from grader.report.similar_page import Alike
@@ -66,6 +67,7 @@ def command(
 
     Example: grader report --submissions submissions --roster grades.csv
     """
+    require_charts()
     found = find_course(Path.cwd(), course)
     chosen = found.select(topics_asked(topics, topic))
     folder = ReportFolder(to or out / "report")
