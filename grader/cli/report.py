@@ -8,7 +8,17 @@ from typing import Annotated
 import msgspec
 import typer
 
-from grader.cli.options import CourseOption, LangOption, OutOption, RosterOption, Topics, TopicsOption, topics_asked
+from grader.cli.options import (
+    CourseOption,
+    LangOption,
+    OutOption,
+    RosterOption,
+    SectionOption,
+    StudentOption,
+    Topics,
+    TopicsOption,
+    topics_asked,
+)
 from grader.course.folder import Assignment, Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
@@ -20,7 +30,7 @@ from grader.gradebook.chosen import choose
 from grader.gradebook.lateness import course_policy
 from grader.gradebook.roster import read_roster
 from grader.gradebook.store import open_store
-from grader.report.facts import Fact
+from grader.report.charts import require_charts
 from grader.report.folder import INDEX, ReportFolder
 from grader.report.report import Material, facts_of, write_report
 from grader.report.similar_page import Alike
@@ -44,6 +54,8 @@ def command(
         typer.Option("--submissions", metavar="CLASS", help="What was graded: adds the code, and hand-ins that are alike."),
     ] = None,
     roster: RosterOption = None,
+    student: StudentOption = None,
+    section: SectionOption = "",
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Numbers in place of the students' names.")] = False,
     out: OutOption = Path("results"),
     course: CourseOption = None,
@@ -55,6 +67,7 @@ def command(
 
     Example: grader report --submissions submissions --roster grades.csv
     """
+    require_charts()
     found = find_course(Path.cwd(), course)
     chosen = found.select(topics_asked(topics, topic))
     folder = ReportFolder(to or out / "report")
@@ -67,15 +80,22 @@ def command(
             raise UsageError(f"{out} has no records of {', '.join(one.name for one in chosen)}; it has {held}.")
         held_in = {fact.assignment for fact in facts}
         used = tuple(one for one in chosen if one.name in held_in)
-        absent: list[str] = []
-        if people:
-            seen = {fact.student for fact in facts}
-            absent = [one_line(name, 80) for name in choose(seen, roster=people).without(seen)]
-        read, alike = _read(found, submissions, used, facts) if submissions else ({}, None)
+        some = choose((fact.student for fact in facts), student or (), section, people)
+        facts = [fact for fact in facts if fact.student in some.students]
+        if not facts:
+            raise UsageError(f"nobody of section {one_line(section, 60)} has a record of {', '.join(one.name for one in used)}.")
+        absent = [one_line(name, 80) for name in some.without(some.students)]
+        read, alike = _read(found, submissions, used) if submissions else ({}, None)
         material = msgspec.structs.replace(
-            material, assignments=used, ready=_prepared(engine, used), submissions=read, alike=alike, absent=absent
+            material,
+            assignments=used,
+            ready=_prepared(engine, used),
+            submissions=read,
+            alike=alike,
+            absent=absent,
+            names=some.names,
         )
-        students = len({fact.student for fact in facts})
+        students = len(some.students)
         with progress(console(stderr=True), students, "writing", "wrote") as step:
             write_report(material, folder, facts, totals, step)
         for damage in store.damage():
@@ -98,9 +118,7 @@ def _prepared(engine: Engine, assignments: Sequence[Assignment]) -> dict[str, Pr
     return ready
 
 
-def _read(
-    course: Course, path: Path, chosen: Sequence[Assignment], facts: Sequence[Fact]
-) -> tuple[Submissions, dict[str, Alike]]:
+def _read(course: Course, path: Path, chosen: Sequence[Assignment]) -> tuple[Submissions, dict[str, Alike]]:
     """What is in the class's folder, and what of it is alike, by assignment."""
     reader = open_reader(weak=True)  # nothing of it is executed
     try:

@@ -128,17 +128,19 @@ def _show(
 def _report(course: Course, store: Store, policy: LatePolicy, record: Record, counts: Entry, show_call: bool) -> Group:
     """Every check with its points, arrays beside arrays if the rubric is still the one that was run, then the attempts."""
     grade = record.grade
-    plan = None
+    plan = oracle = None
     try:
         with Engine(course) as engine:
-            plan = engine.prepare(grade.assignment).plan
+            ready = engine.prepare(grade.assignment)
+        plan, oracle = ready.plan, ready.oracle
     except (UsageError, RubricError) as error:
         say(f"expected arrays are not shown: {error}")
     if plan is not None and plan.hash != record.plan_hash:
         say("expected arrays are not shown: the rubric's calls changed since this was graded; `grader grade` runs them anew")
         plan = None
     title = f"{one_line(grade.student, 60)} · {grade.assignment}"
-    parts: list[Text | Group] = [student_report(view_of(grade, title, plan, record.run if plan else None), every_check=True)]
+    view = view_of(grade, title, plan, record.run if plan else None, oracle=oracle)
+    parts: list[Text | Group] = [student_report(view, every_check=True)]
     if show_call and plan is not None:
         parts.append(Text("\n".join(programs(plan, grade, grade.assignment))))
     return Group(*parts, Text(), *_attempts(store, policy, record, counts))

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping
-from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +19,7 @@ from grader.gradebook.lateness import course_policy, instant
 from grader.submissions.find_class import read_class
 from grader.submissions.fingerprints import Pair, clusters
 from grader.submissions.notebook.scaffold import read_scaffold
+from grader.submissions.side_by_side import Side, side_by_side
 from grader.submissions.similar import Found, HandIn, hand_ins, similar
 from grader.text.escape import json_line, one_line, plain
 from grader.text.near import near
@@ -27,9 +27,6 @@ from grader.text.near import near
 PAIRS = 20  # of an assignment, in the table
 NAMES = 12  # of a group
 LINE = 200  # characters of a line that is shown
-
-Line = tuple[Text, Text]  # its number, marked if it is alike, and the code
-_NOTHING: Line = (Text(), Text())
 
 
 def command(
@@ -160,31 +157,18 @@ def _show(result: Found, texts: Mapping[str, HandIn], students: tuple[str, str])
         return 1
     out.print(f"{result.assignment}: {pair.share:.0%} of what is rarer in the class is alike; ▌ marks it", markup=False)
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    sides = []
-    for student, lines in zip((pair.first, pair.second), pair.lines, strict=True):
+    for student in (pair.first, pair.second):
         table.add_column("", no_wrap=True)
         table.add_column(Text(one_line(student, 30)), ratio=1, overflow="fold")  # nothing of a line is cut off
-        sides.append(_parts(texts[student].text, set(lines)))
-    left, right = sides
-    for name in dict.fromkeys([*left, *right]):
-        for one, two in zip_longest(left.get(name, ()), right.get(name, ()), fillvalue=_NOTHING):
-            table.add_row(*one, *two)
+    for left, right in side_by_side(pair, texts):
+        table.add_row(*_code(left), *_code(right))
     out.print(table)
     return 1
 
 
-def _parts(text: str, marked: set[int]) -> dict[str, list[Line]]:
-    """The lines of each function, by its name, so that the same ones stand beside each other."""
-    found: dict[str, list[Line]] = {}
-    name = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith(("def ", "class ")):
-            name = line.partition("(")[0].partition(":")[0]
-        if line.strip():
-            found.setdefault(name, []).append(_code(number, line, number in marked))
-    return found
-
-
-def _code(number: int, line: str, marked: bool) -> Line:
-    style = "yellow" if marked else "dim"
-    return Text(f"{'▌' if marked else ' '}{number:4}", style), Text(plain(line, LINE), style)
+def _code(side: Side | None) -> tuple[Text, Text]:
+    """The number of a line, marked if it is alike, and the code."""
+    if side is None:
+        return Text(), Text()
+    style = "yellow" if side.shared else "dim"
+    return Text(f"{'▌' if side.shared else ' '}{side.number:4}", style), Text(plain(side.text, LINE), style)

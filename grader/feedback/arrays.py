@@ -8,10 +8,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.agrees import Agreement
 from grader.checks.compare import Difference, Tolerance, as_array, number
-from grader.checks.draft import Example
-from grader.checks.evidence import traits
 from grader.checks.example import WorkedExample
+from grader.judge.oracle import Oracle
+from grader.judge.results import tolerance
+from grader.judge.verdicts import Verdict
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.outcome import Returned
@@ -50,39 +52,60 @@ class Comparison(msgspec.Struct, frozen=True):
 
 
 def comparison(
-    plan: Plan, run: Run, planned: PlannedExercise, item: PlannedCheck, difference: Difference | None
+    plan: Plan, run: Run, planned: PlannedExercise, item: PlannedCheck, verdict: Verdict, oracle: Oracle | None = None
 ) -> Comparison | None:
-    """Both arrays of a worked example; None if the difference is not in an array."""
-    if not isinstance(item.check, WorkedExample) or difference is None or not run.outcomes:
+    """Both arrays of a worked example; with the `oracle`, of an agreement with it too. None if the difference is not in an array."""
+    found = _place(item, verdict)
+    if found is None or not run.outcomes:
         return None
-    seq, example = item.data
+    seq, difference = found
     outcome = run.outcomes[seq]
-    assert isinstance(example, Example)
     if not isinstance(outcome, Returned):
         return None
     names, path = planned.exercise.returns, difference.path
-    expected = example.expected
-    if isinstance(expected, dict):
-        expected = tuple(expected[name] for name in names) if len(names) > 1 else next(iter(expected.values()))
+    if isinstance(item.check, WorkedExample):
+        expected = item.data[1].expected
+        if isinstance(expected, dict):
+            expected = tuple(expected[name] for name in names) if len(names) > 1 else next(iter(expected.values()))
+    elif oracle is not None and isinstance(oracle.outcome(seq), Returned):
+        expected = oracle.expected(seq)
+    else:
+        return None
     want, have = _part(expected, path, names), _part(decode(outcome.value), path, names)
-    if want is None or have is None or want.ndim == 0:
+    if want is None or have is None or want.ndim == 0 or not _is_told(want, difference):
         return None
     wrong = None  # they cannot be compared
     if want.shape == have.shape:
-        tolerance = Tolerance(traits(plan.steps[seq]).itemsize, None, example.atol)
-        wrong = _wrong(want, have, tolerance, difference)
+        wrong = _wrong(want, have, tolerance(planned, plan.steps[seq]), difference)
     name = path or _("the result")
     return Comparison(
         tuple(_matrices(name, _("should be"), want, wrong, marked=False)), tuple(_matrices(name, _("yours"), have, wrong))
     )
 
 
-def _wrong(want: NDArray[Any], have: NDArray[Any], tolerance: Tolerance, difference: Difference) -> Wrong:
+def _place(item: PlannedCheck, verdict: Verdict) -> tuple[int, Difference] | None:
+    """The step that shows the first difference, and that."""
+    if isinstance(item.check, WorkedExample):
+        return (item.data[0], verdict.difference) if verdict.difference else None
+    if not isinstance(item.check, Agreement):
+        return None
+    told = [(verdict.difference, verdict.steps), *((result.difference, result.steps) for result in verdict.results)]
+    return next(((steps[-1], difference) for difference, steps in told if difference and steps), None)
+
+
+def _is_told(want: NDArray[Any], difference: Difference) -> bool:
+    """Whether it is what the message says: an exercise that uses another one may have been judged by other numbers than the reference's."""
+    if not difference.first_expected:
+        return True
+    return len(difference.first) == want.ndim and number(want[difference.first]) == difference.first_expected
+
+
+def _wrong(want: NDArray[Any], have: NDArray[Any], allowed: Tolerance, difference: Difference) -> Wrong:
     """Mask of the wrong elements: those that are not finite, or those that are too far away."""
     with np.errstate(all="ignore"):
         if difference.stage == "finite":
             return np.asarray(~np.isfinite(have) & np.isfinite(want))
-        far = ~(np.abs(have - want) <= tolerance.at(want))
+        far = ~(np.abs(have - want) <= allowed.at(want))
         return np.asarray(far & ~(have == want))
 
 

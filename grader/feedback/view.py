@@ -17,6 +17,7 @@ from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
     from grader.feedback.arrays import Comparison
+    from grader.judge.oracle import Oracle
     from grader.plan import Plan
     from grader.run import Run
 
@@ -119,8 +120,21 @@ class View(_Judged, frozen=True):
     choice: str = ""
 
 
+class _Ran(msgspec.Struct, frozen=True):
+    """What was judged, for the arrays."""
+
+    plan: "Plan"
+    run: "Run"
+    oracle: "Oracle | None"
+
+
 def view_of(
-    grade: Grade, title: str = "", plan: "Plan | None" = None, run: "Run | None" = None, notes: Iterable[str] = ()
+    grade: Grade,
+    title: str = "",
+    plan: "Plan | None" = None,
+    run: "Run | None" = None,
+    notes: Iterable[str] = (),
+    oracle: "Oracle | None" = None,
 ) -> View:
     """The view of a grade.
 
@@ -128,14 +142,16 @@ def view_of(
         title: of what was graded.
         plan, run: that were judged, to show arrays that are wrong.
         notes: on single cells of a notebook.
+        oracle: to show the arrays of hidden checks too; not for students.
     """
+    ran = _Ran(plan, run, oracle) if plan and run else None
     waiting = sum(check.points for exercise in grade.exercises for check in exercise.checks if check.at_hand_in)
     return View(
         "grader_error" if grade.status == "grader_error" else "failed" if grade.exercises else "skipped",
         title,
         _score(grade.score, grade.max_score, waiting) if grade.max_score else None,
         plain(grade.message),
-        _exercises(grade.exercises, plan, run),
+        _exercises(grade.exercises, ran),
         _printed(grade.printed) if grade.printed else None,
         tuple(map(plain, notes)),
         grade.judged,
@@ -149,7 +165,7 @@ def problem_view(problem: str, title: str = "") -> View:
     return View("skipped", title, message=plain(problem))
 
 
-def _exercises(exercises: Sequence[ExerciseGrade], plan: "Plan | None", run: "Run | None") -> tuple[ExerciseView, ...]:
+def _exercises(exercises: Sequence[ExerciseGrade], ran: _Ran | None) -> tuple[ExerciseView, ...]:
     """The exercises; one that failed altogether for one reason, which an earlier one has told, only names that."""
     told: dict[str, str] = {}
     found = []
@@ -158,11 +174,11 @@ def _exercises(exercises: Sequence[ExerciseGrade], plan: "Plan | None", run: "Ru
         alone = len(reasons) == 1 and all(check.verdict == "failed" or check.at_hand_in for check in exercise.checks)
         reason = reasons.pop() if alone else ""
         as_in = told.setdefault(reason, exercise.name) if reason else exercise.name
-        found.append(_exercise(exercise, "" if as_in == exercise.name else as_in, plan, run))
+        found.append(_exercise(exercise, "" if as_in == exercise.name else as_in, ran))
     return tuple(found)
 
 
-def _exercise(exercise: ExerciseGrade, as_in: str, plan: "Plan | None", run: "Run | None") -> ExerciseView:
+def _exercise(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> ExerciseView:
     failed = lacking(exercise)
     untouched = bool(failed) and all(check.verdict == "skipped" for check in exercise.checks)
     word = "skipped" if untouched else _word(exercise, failed)
@@ -177,7 +193,7 @@ def _exercise(exercise: ExerciseGrade, as_in: str, plan: "Plan | None", run: "Ru
         _score(exercise.score, exercise.max_score, sum(waiting)),
         one_line(failed[0].message, LONG) if untouched or waits_once else "",
         " ".join([*so_far, *(f"({text})" for text in on_top)]),
-        tuple(_checks(exercise, as_in, plan, run)),
+        tuple(_checks(exercise, as_in, ran)),
     )
 
 
@@ -189,18 +205,18 @@ def _word(exercise: ExerciseGrade, failed: Sequence[Verdict]) -> VerdictWord:
     return "partly" if exercise.score else "failed"
 
 
-def _checks(exercise: ExerciseGrade, as_in: str, plan: "Plan | None", run: "Run | None") -> Iterator[CheckView]:
-    planned = next((found for found in plan.exercises if found.exercise.name == exercise.name), None) if plan else None
+def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> Iterator[CheckView]:
+    planned = next((found for found in ran.plan.exercises if found.exercise.name == exercise.name), None) if ran else None
     for number, (check, note) in enumerate(zip(exercise.checks, _notes(exercise.checks, as_in), strict=True)):
         full = note == ""
         worth = points(check.points)
         earned = check.verdict == "passed" or check.at_hand_in
         hints = dict.fromkeys(hint for hint in (check.hint, *(result.hint for result in check.results)) if hint)
         arrays = None
-        if full and plan and planned and run:
+        if full and ran and planned:
             from grader.feedback.arrays import comparison  # only for a self-check
 
-            arrays = comparison(plan, run, planned, planned.checks[number], check.difference)
+            arrays = comparison(ran.plan, ran.run, planned, planned.checks[number], check, ran.oracle)
         yield CheckView(
             check.verdict,
             plain(check.said),

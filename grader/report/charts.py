@@ -79,14 +79,20 @@ def progress(arrivals: Sequence[Arrivals], text: str) -> Chart:
         return _chart(figure, text)
 
 
+def require_charts() -> None:
+    """Raise `UsageError` where charts cannot be drawn."""
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError:
+        raise UsageError("the charts of a report need matplotlib: pip install 'dl-grader[report]'") from None
+
+
 @contextmanager
 def _figure(width: float, height: float) -> "Iterator[Figure]":
     """An empty figure of this many inches, which belongs to no window."""
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise UsageError("the charts of a report need matplotlib: pip install 'dl-grader[report]'") from None
+    import matplotlib
+    from matplotlib.figure import Figure
+
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "grader", "font.family": "sans-serif", "font.size": 9}):
         yield Figure(figsize=(width, height))
 

@@ -3,7 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from grader.text.escape import one_line
 
@@ -14,16 +15,23 @@ _OTHERS = re.compile(r"[^a-z0-9]+")
 class Names:
     """The names of a class's students and pages."""
 
-    def __init__(self, students: Iterable[str], anonymous: bool = False) -> None:
-        """The students may be in any order; anonymous ones are numbered in an order that says nothing of their names."""
+    def __init__(self, students: Iterable[str], full: Mapping[str, str] = MappingProxyType({}), anonymous: bool = False) -> None:
+        """The students may be in any order; anonymous ones are numbered in an order that says nothing of their names.
+
+        Args:
+            full: first and last names, where they are known.
+        """
         known = sorted({*students})
-        self._anonymous = anonymous
+        self._full, self._anonymous = full, anonymous
         self._numbers = {name: number for number, name in enumerate(sorted(known, key=_digest), 1)}
         self._width = len(str(len(known)))
 
     def shown(self, student: str) -> str:
-        """What a student is called in the report."""
-        return f"student {self._numbers[student]:0{self._width}}" if self._anonymous else one_line(student, 60)
+        """What a student is called in the report: by name, and as their folder."""
+        if self._anonymous:
+            return f"student {self._numbers[student]:0{self._width}}"
+        name = self._full.get(student, "")
+        return f"{one_line(name, 60)} ({one_line(student, 60)})" if name and name != student else one_line(student, 60)
 
     def knows(self, student: str) -> bool:
         """Whether the student has a page."""
@@ -35,7 +43,7 @@ class Names:
 
     def order(self, student: str) -> tuple[int, str]:
         """The key by which students are sorted."""
-        return (self._numbers[student], "") if self._anonymous else (0, student.casefold())
+        return (self._numbers[student], "") if self._anonymous else (0, self.shown(student).casefold())
 
     def student(self, student: str) -> str:
         """The page of a student, from the report's folder."""

@@ -39,6 +39,7 @@ class Material(msgspec.Struct, frozen=True):
         submissions: what is in the class's folder, by student and assignment.
         alike: hand-ins that are alike, by assignment; None if nobody asked.
         absent: who of the class list handed in nothing.
+        names: first and last names, where the class list has them.
     """
 
     course: Course
@@ -50,6 +51,7 @@ class Material(msgspec.Struct, frozen=True):
     submissions: Mapping[tuple[str, str], Submission] = {}
     alike: Mapping[str, Alike] | None = None
     absent: Sequence[str] = ()
+    names: Mapping[str, str] = {}
     anonymous: bool = False
 
 
@@ -66,7 +68,7 @@ def write_report(
         facts, totals: from `facts_of`.
         tell: is told the name of each student whose page was written.
     """
-    names = Names((fact.student for fact in facts), material.anonymous)
+    names = Names((fact.student for fact in facts), material.names, material.anonymous)
     title, of = _(material.course.title), _by_assignment(facts)
     _write_similar(material, folder, names, title)
     _write_exercises(material, folder, names, of, title)

@@ -1,13 +1,13 @@
 """Hand-ins that are alike: the pairs of a class, and each pair side by side with what they share marked."""
 
 from collections.abc import Iterator, Mapping
-from itertools import zip_longest
 
 import msgspec
 
-from grader.report.code import LINE, CodeLine
+from grader.report.code import LINE
 from grader.report.names import Names
 from grader.submissions.fingerprints import Pair, clusters
+from grader.submissions.side_by_side import Side, side_by_side
 from grader.submissions.similar import Found, HandIn
 from grader.text.escape import plain
 
@@ -46,13 +46,6 @@ class SimilarPage(msgspec.Struct, frozen=True):
     pairs: tuple[PairRow, ...]
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     compared: tuple[tuple[str, int, int], ...]  # assignment, how many were compared, how many could not be read
-
-
-class Side(msgspec.Struct, frozen=True):
-    """A line of one of the two, and whether the other has it too."""
-
-    line: CodeLine
-    shared: bool
 
 
 class PairPage(msgspec.Struct, frozen=True):
@@ -95,15 +88,7 @@ def pair_pages(alike: Mapping[str, Alike], names: Names) -> Iterator[tuple[str, 
     """The address and the page of each pair."""
     for assignment, one in alike.items():
         for pair in one.found.pairs:
-            sides = [
-                _functions(one.hand_ins[student].text, set(lines))
-                for student, lines in zip((pair.first, pair.second), pair.lines, strict=True)
-            ]
-            rows = [
-                row
-                for name in dict.fromkeys([*sides[0], *sides[1]])
-                for row in zip_longest(sides[0].get(name, ()), sides[1].get(name, ()))
-            ]
+            rows = [(_shown(left), _shown(right)) for left, right in side_by_side(pair, one.hand_ins)]
             people = [_person(student, names) for student in (pair.first, pair.second)]
             address = names.pair(assignment, (pair.first, pair.second))
             yield address, PairPage(assignment, people[0], people[1], f"{pair.share:.0%}", tuple(rows))
@@ -133,13 +118,5 @@ def _earlier(pair: Pair, hand_ins: Mapping[str, HandIn], names: Names) -> str:
     return _person(pair.first if one < two else pair.second, names)[0]
 
 
-def _functions(text: str, shared: set[int]) -> dict[str, list[Side]]:
-    """The lines of each function, by its name."""
-    found: dict[str, list[Side]] = {}
-    name = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith(("def ", "class ")):
-            name = line.partition("(")[0].partition(":")[0]
-        if line.strip():
-            found.setdefault(name, []).append(Side(CodeLine(number, plain(line.expandtabs(4), LINE)), number in shared))
-    return found
+def _shown(side: Side | None) -> Side | None:
+    return side and Side(side.number, plain(side.text.expandtabs(4), LINE), side.shared)

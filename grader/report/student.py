@@ -87,7 +87,9 @@ def work_of(
         record.attempt or entry.attempt if record else 0,
         final_text(entry),
         points(grade.max_score) if grade.max_score else "",
-        view_of(grade, one_line(title), plan, record.run if record and plan else None),
+        view_of(
+            grade, one_line(title), plan, record.run if record and plan else None, oracle=ready.oracle if ready and plan else None
+        ),
         tuple(Sum(one_line(one.name), points(one.score), points(one.max_score)) for one in grade.exercises),
         tuple(_sums(entry)),
         attempt_lines(policy, store.attempts(owner, assignment), entry),

@@ -79,7 +79,17 @@ def test_who_of_the_class_list_handed_in_nothing_is_named(graded: Path) -> None:
     """By the name that the list gives."""
     (graded / "list.csv").write_text("student_id,name\nana,Ana A\nbea,Bea B\ncaro,Caro C\nzoe,Zoe Z\n")
     report(graded, "--roster", graded / "list.csv")
-    assert "1 of the class list handed in nothing at all: Zoe Z" in text(graded / "out" / "report" / "index.html")
+    index = text(graded / "out" / "report" / "index.html")
+    assert "1 of the class list handed in nothing at all: Zoe Z" in index and "Ana A (ana)" in index
+
+
+def test_a_section_has_a_report_of_its_own(graded: Path) -> None:
+    """Its students alone, in the statistics too."""
+    (graded / "list.csv").write_text("student_id,name,section\nana,Ana A,Mon\nbea,Bea B,Tue\ncaro,Caro C,Tue\n")
+    done = report(graded, "--roster", graded / "list.csv", "--section", "Tue", "--to", "tue")
+    assert done.stdout == "tue/index.html: 2 students, 3 exercises\n", done.stderr
+    index = text(graded / "tue" / "index.html")
+    assert "2 handed in, 1 with full marks" in index and "Ana" not in index
 
 
 def test_an_anonymous_report_names_nobody(graded: Path) -> None:

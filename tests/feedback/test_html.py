@@ -1,6 +1,7 @@
 """A check as HTML: arrays side by side, wrong elements marked, student's text escaped."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from toys import exercise_of, outcomes_of, prepared
 
+from grader.checks.agrees import agrees
 from grader.checks.draft import Example
 from grader.checks.example import example
 from grader.course.authoring import Misconception
@@ -112,6 +114,20 @@ def test_output_is_cut() -> None:
     """A loop that prints fills no screen."""
     html = shown(EXPECTED, printed="x\n" * 1000)
     assert html.count("x\n") == LINES and "…" in html
+
+
+def test_arrays_of_a_hidden_check_are_shown_to_who_has_the_oracle() -> None:
+    """An agreement with the reference has expected arrays, too; nobody is shown them without asking for it."""
+
+    def zero(rng: np.random.Generator) -> Iterator[dict[str, Any]]:
+        yield {"x": 0}
+
+    using = prepared(exercise_of("f", agrees("some", cases=zero)), functions={"f": lambda x: EXPECTED})
+    run = Run(Returned(), outcomes_of(using, {"f": lambda x: EXPECTED + np.eye(2) * (EXPECTED == 4)}))
+    grade = judge(using.plan, run, using.oracle, "ana")
+    told, kept = (page(view_of(grade, "work", using.plan, run, oracle=oracle)) for oracle in (using.oracle, None))
+    assert cells(told) == ["1", "2", "3", "4", "1", "2", "3", "*5"]
+    assert 'grader-arrays">' not in kept
 
 
 def test_hint_of_a_mistake() -> None:
