@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from written_class import HASH, HOSTILE
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.review_log import settled
+from grader.gradebook.same_class import Dropped
 from grader.gradebook.sqlite import FILE
 from grader.gradebook.store import open_store
 from grader.judge.verdicts import Grade
@@ -200,3 +202,17 @@ def test_records_come_first(small_course: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Grade first"):
         Review(small_course, tmp_path / "nothing")
     assert not (tmp_path / "nothing").exists()
+
+
+def test_who_was_dropped_is_nowhere(small_course: Path, tmp_path: Path) -> None:
+    """Neither in the queue nor in the class, and there is no page; taken back, they are."""
+    with review_of(small_course, tmp_path, [lacking("bea", 3.0), lacking("bea", 2.0, "b"), lacking("ana")]) as review:
+        marta, address = review.assistant(), review.address("bea")
+        with open_store(review.out, write=True) as store:
+            store.drop(Dropped(student="bea", by="marta", at=datetime(2027, 5, 1, tzinfo=UTC)))
+        assert "bea" not in marta.read("/") and "bea" not in marta.read("/class?topic=vectors")
+        marta.read(address, 404)
+        with open_store(review.out, write=True) as store:
+            store.take_back("bea")
+        assert shown(marta.read("/")) == [("bea", "gap between attempts")]
+        marta.read(address)

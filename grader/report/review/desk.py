@@ -24,7 +24,7 @@ from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.regrades import checked, undone
 from grader.gradebook.requests import checked_request, new_requests
 from grader.gradebook.review_log import Answer, Item, Request, Settled, requests
-from grader.gradebook.store import BusyError, Store, open_store
+from grader.gradebook.store import GRADEBOOK, BusyError, Store, open_store
 from grader.gradebook.term import Term
 from grader.report.review.code import ClassCode
 from grader.report.review.names import Names
@@ -141,18 +141,21 @@ class Desk:
         return self.code.pairs if self.code else {}
 
     def names(self, store: Store) -> Names:
-        """What students are called."""
-        return self._once("names", store.version(), lambda: self._names(store.keys()))
+        """What students are called; those who were dropped have no page."""
+        gone = {one.student for one in store.dropped()}
+        return self._once("names", _state(store), lambda: self._names(store.keys(), gone))
 
-    def _names(self, keys: list[tuple[str, str]]) -> Names:
+    def _names(self, keys: list[tuple[str, str]], gone: set[str]) -> Names:
         students = {member for key in keys for member in self.policy.groups.members(*key)} | {student for student, _ in keys}
         students |= {student for those in self.pairs.values() for pair in those for student in (pair.first, pair.second)}
-        return Names(sorted(students), self._secret, self.blind)
+        return Names(sorted(students - gone), self._secret, self.blind)
 
     def queue(self, store: Store) -> list[Task]:
         """What needs a person, and what was settled, by reason and student."""
         names = self.names(store)
-        found = tasks(self._found(store)[0], store.logged(), self.pairs)
+        gone = {one.student for one in store.dropped()}
+        every = tasks(self._found(store)[0], store.logged(), self.pairs)
+        found = [task for task in every if gone.isdisjoint((task.item.student, task.other))]
         reasons = list(dict.fromkeys(task.item.reason for task in found))
         return sorted(found, key=lambda one: (reasons.index(one.item.reason), one.item.assignment, names.order(one.item.student)))
 
@@ -167,7 +170,7 @@ class Desk:
 
     def everybody(self, store: Store, topic: str) -> list[Row]:
         """The class in one assignment."""
-        state = f"{store.version()} {len(store.adjustments())}"
+        state = f"{_state(store)} {len(store.adjustments())}"
         entries = Term(store, self.policy).entries([topic])
         return self._once(f"class {topic}", state, lambda: [_row(one) for one in entries])
 
@@ -245,9 +248,11 @@ class Desk:
                 item, word = answer
                 store.log(Settled(item=item, answer=word, by=one.by, at=one.at, because=one.because))
         after = Term(store, self.policy).entry(one.student, one.assignment)
-        above = after is not None and after.final is not None and after.final > after.grade.max_score
-        more = f", more than the maximum of {points(after.grade.max_score)}" if after and above else ""
-        return f"{number}: {one.assignment}: {final_text(before)} → {final_text(after)}{more}"
+        said = f"{number}: {one.assignment}: {final_text(before)} → {final_text(after)}"
+        if after is not None and after.final is not None and after.final > after.grade.max_score:
+            said += f", more than the maximum of {points(after.grade.max_score)}"
+        elsewhere = store.notes().get(GRADEBOOK)
+        return f"{said}. nbgrader's gradebook gets it with: {elsewhere}" if elsewhere else said
 
     def _as_seen(self, store: Store, student: str, topic: str, seen_before: str) -> Entry | None:
         entry = Term(store, self.policy).entry(student, topic)
@@ -293,6 +298,11 @@ def seen(store: Store, student: str, entry: Entry | None) -> str:
     """What a form was written about: it changes with every adjustment of the student, and with every grading of the hand-in."""
     last = max((one.number for one in store.adjustments(student)), default=0)
     return f"{last}/{entry.attempts}/{entry.grade.score}" if entry else f"{last}/-"
+
+
+def _state(store: Store) -> str:
+    """What changes with the attempts, and with who is in the class."""
+    return f"{store.version()} {[one.student for one in store.dropped()]}"
 
 
 def _row(entry: Entry) -> Row:
