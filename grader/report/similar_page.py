@@ -95,18 +95,16 @@ def pair_pages(alike: Mapping[str, Alike], names: Names) -> Iterator[tuple[str, 
     """The address and the page of each pair."""
     for assignment, one in alike.items():
         for pair in one.found.pairs:
-            sides = [
-                _functions(one.hand_ins[student].text, set(lines))
-                for student, lines in zip((pair.first, pair.second), pair.lines, strict=True)
-            ]
-            rows = [
-                row
-                for name in dict.fromkeys([*sides[0], *sides[1]])
-                for row in zip_longest(sides[0].get(name, ()), sides[1].get(name, ()))
-            ]
+            rows = side_by_side(pair, one.hand_ins[pair.first].text, one.hand_ins[pair.second].text)
             people = [_person(student, names) for student in (pair.first, pair.second)]
             address = names.pair(assignment, (pair.first, pair.second))
-            yield address, PairPage(assignment, people[0], people[1], f"{pair.share:.0%}", tuple(rows))
+            yield address, PairPage(assignment, people[0], people[1], f"{pair.share:.0%}", rows)
+
+
+def side_by_side(pair: Pair, first: str, second: str) -> tuple[tuple[Side | None, Side | None], ...]:
+    """The code of both, the functions of the same name at the same height."""
+    left, right = (_functions(text, set(lines)) for text, lines in zip((first, second), pair.lines, strict=True))
+    return tuple(row for name in dict.fromkeys([*left, *right]) for row in zip_longest(left.get(name, ()), right.get(name, ())))
 
 
 def links_of(alike: Mapping[str, Alike], names: Names) -> Mapping[str, tuple[PairLink, ...]]:
