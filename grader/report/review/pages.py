@@ -10,8 +10,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from grader.errors import UsageError
 from grader.feedback.history import change_lines
 from grader.gradebook.store import BusyError
+from grader.report.review.case import Case
 from grader.report.review.changes import change
-from grader.report.review.desk import Case, ChangedMeanwhileError, Desk
+from grader.report.review.desk import ChangedMeanwhileError, Desk
 from grader.report.review.names import Names
 from grader.report.review.queue import TITLES, Task
 from grader.report.review.sessions import LONGEST, Session, Sessions
