@@ -1,7 +1,7 @@
 """`grader similar` beside copydetect and Dolos, on the set of `benchmarks/similar.py`.
 
-    python -m venv tools && tools/bin/pip install copydetect && npm install --prefix tools @dodona/dolos-lib
-    python benchmarks/similar_tools.py --tools tools [--topics conv pooling …]
+    python -m venv tools && tools/bin/pip install copydetect && npm install --prefix tools @dodona/dolos-lib    # with its install scripts
+    python benchmarks/similar_tools.py --tools tools [--topics conv pooling …] [--at Dolos=0.75]
 
 Each class is compared by each tool with the stub as given code. The others tell how similar two files are, and the reader chooses where to
 begin: so each is shown at the threshold that is best for it on this very set (by F1), which no teacher knows beforehand, and at the highest
@@ -89,19 +89,22 @@ def counted(truth: Mapping[Key, bool], shown: Callable[[Key], bool]) -> tuple[in
     return right, sum(shown(key) for key, is_copy in truth.items() if not is_copy)
 
 
-def rows(name: str, found: Similar, truth: Mapping[Key, bool]) -> Iterable[tuple[str, str, int, int]]:
-    """Tool, threshold, copies found and honest pairs accused."""
+def rows(name: str, found: Similar, truth: Mapping[Key, bool], given: Mapping[str, float]) -> Iterable[tuple[str, str, int, int]]:
+    """Tool, threshold, copies found and honest pairs accused; at the threshold that is `given` for a tool, too."""
     if set(found.values()) <= {1.0}:
         yield name, "its own", *counted(truth, lambda key: key in found)
         return
     copies = sum(truth.values())
     at = {limit: counted(truth, lambda key: found.get(key, 0.0) >= limit) for limit in sorted({*found.values()} - {0.0})}  # noqa: B023
-    if name in DEFAULTS:
-        yield name, f"{DEFAULTS[name]:.2f}, default", *counted(truth, lambda key: found.get(key, 0.0) >= DEFAULTS[name])
+    for limit, what in ((DEFAULTS.get(name), "default"), (given.get(name), "given")):
+        if limit is not None:
+            yield name, f"{limit:.2f}, {what}", *counted(truth, lambda key: found.get(key, 0.0) >= limit)  # noqa: B023
     best = max(at, key=lambda limit: 2 * at[limit][0] / (sum(at[limit]) + copies))
     yield name, f"{best:.2f}, best F1", *at[best]
     clean = min((limit for limit in at if not at[limit][1]), default=None)
-    if clean is not None:
+    if clean is None:  # an honest pair is as similar as can be
+        yield name, "none, no false pair", 0, 0
+    else:
         yield name, f"{clean:.2f}, no false pair", *at[clean]
 
 
@@ -110,6 +113,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tools", type=Path, help="where copydetect and Dolos are installed")
     parser.add_argument("--topics", nargs="+", default=TOPICS)
+    parser.add_argument(
+        "--at", nargs="*", default=[], metavar="TOOL=THRESHOLD", help="also at this one, such as another set's best"
+    )
     parser.add_argument("--scores", type=Path, help="also write every similarity to this csv")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -128,11 +134,11 @@ def main() -> None:
                 "Dolos": ["node", "--input-type=module", "-e", _DOLOS],
             }
             tools |= {name: run(command, root, asked, folder / "given") for name, command in commands.items()}
-    copies = sum(truth.values())
+    copies, given = sum(truth.values()), {name: float(limit) for name, _, limit in (one.partition("=") for one in options.at)}
     print(f"{len(asked)} classes of {len(COPIES)} ways of copying; {copies} copies, {len(truth) - copies} honest pairs\n")
     print("| tool | threshold | recall | precision | found | false |\n|---|---|---|---|---|---|")
     for name, found in tools.items():
-        for tool, threshold, right, false in rows(name, found, truth):
+        for tool, threshold, right, false in rows(name, found, truth, given):
             precision = right / (right + false) if right + false else 1.0
             print(f"| {tool} | {threshold} | {right / copies:.1%} | {precision:.1%} | {right} | {false} |")
     if options.scores:

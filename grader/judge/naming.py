@@ -103,7 +103,7 @@ class _Search:
         self._splits: dict[int, dict[str, Any] | None] = {}
         self._wrongs: dict[int, frozenset[str]] = {}
         self._fits: dict[str, _Fit] = {}
-        self._pairs: dict[frozenset[str], Mistake | None] = {}
+        self._same: dict[tuple[int, str, int], tuple[Any, bool]] = {}
 
     def cells(self, item: PlannedCheck, name: str, finding: Finding) -> Cells:
         """The wrong results of a check: all of them, or those called `name`. Without the reference those of the step that decided."""
@@ -191,8 +191,12 @@ class _Search:
         wrong, got = prediction.results.get(name, {}), self._split(seq)
         if seq not in wrong or got is None or name not in got:
             return False
-        meant = wrong[seq] if isinstance(self.mistakes, Oracle) else filled(wrong[seq], got[name])
-        return same(tolerance(self.planned, self.plan.steps[seq]), meant, got[name])
+        told = wrong[seq]
+        key = seq, name, id(told)
+        if key not in self._same:  # with what it is about: an id may come again only once the object is gone
+            meant = told if isinstance(self.mistakes, Oracle) else filled(told, got[name])
+            self._same[key] = told, same(tolerance(self.planned, self.plan.steps[seq]), meant, got[name])
+        return self._same[key][1]
 
     def _equals(self, prediction: Prediction, name: str) -> bool:
         """Whether the submission's result is what is predicted wherever that is wrong.

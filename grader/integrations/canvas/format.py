@@ -19,7 +19,7 @@ def _write(scores: Scores, options: Set[str]) -> Exported:
         columns.append(total_column(scores))
     text, notes, left_out = canvas_table(scores.roster, columns)
     missing = [f"{student}: {why}, so no score is written" for student, why in scores.unknown.items()]
-    return Exported(text, notes=notes, missing=[*missing, *left_out])
+    return Exported(text, notes=notes, missing=[*left_out, *missing])
 
 
 def _read(members: "Sequence[Member]") -> "tuple[list[Download], list[str]]":
