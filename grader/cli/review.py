@@ -51,7 +51,7 @@ def command(
             new = desk.ask(asked)
             known = f"; {len(asked) - new} of {len(asked)} were there already" if new < len(asked) else ""
             say(f"{new} {'request is' if new == 1 else 'requests are'} new{known}")
-        desk.code = read_code(found, submissions, say) if submissions else None
+        desk.code = read_code(found, submissions) if submissions else None
         say("Ctrl-C ends it; what was changed is in the records")
         serve(desk, person, port, lambda link: print(link, flush=True))
     finally:

@@ -160,7 +160,7 @@ def _show(result: Found, texts: Mapping[str, HandIn], students: tuple[str, str])
     for student in (pair.first, pair.second):
         table.add_column("", no_wrap=True)
         table.add_column(Text(one_line(student, 30)), ratio=1, overflow="fold")  # nothing of a line is cut off
-    for left, right in side_by_side(pair, texts):
+    for left, right in side_by_side(pair, texts[pair.first].text, texts[pair.second].text):
         table.add_row(*_code(left), *_code(right))
     out.print(table)
     return 1

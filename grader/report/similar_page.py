@@ -88,10 +88,15 @@ def pair_pages(alike: Mapping[str, Alike], names: Names) -> Iterator[tuple[str, 
     """The address and the page of each pair."""
     for assignment, one in alike.items():
         for pair in one.found.pairs:
-            rows = [(_shown(left), _shown(right)) for left, right in side_by_side(pair, one.hand_ins)]
+            texts = (one.hand_ins[student].text for student in (pair.first, pair.second))
             people = [_person(student, names) for student in (pair.first, pair.second)]
             address = names.pair(assignment, (pair.first, pair.second))
-            yield address, PairPage(assignment, people[0], people[1], f"{pair.share:.0%}", tuple(rows))
+            yield address, PairPage(assignment, people[0], people[1], f"{pair.share:.0%}", safe_sides(pair, *texts))
+
+
+def safe_sides(pair: Pair, first: str, second: str) -> tuple[tuple[Side | None, Side | None], ...]:
+    """The two texts side by side, free of control codes and of lines without end."""
+    return tuple((_shown(left), _shown(right)) for left, right in side_by_side(pair, first, second))
 
 
 def links_of(alike: Mapping[str, Alike], names: Names) -> Mapping[str, tuple[PairLink, ...]]:

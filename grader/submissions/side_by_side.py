@@ -1,12 +1,11 @@
 """Two hand-ins beside each other: the functions of the same name at the same height, with what both share marked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import zip_longest
 
 import msgspec
 
 from grader.submissions.fingerprints import Pair
-from grader.submissions.similar import HandIn
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -17,11 +16,9 @@ class Side(msgspec.Struct, frozen=True):
     shared: bool
 
 
-def side_by_side(pair: Pair, hand_ins: Mapping[str, HandIn]) -> Iterator[tuple[Side | None, Side | None]]:
-    """The lines of both that are not blank; None where one of them has no more in that function."""
-    left, right = (
-        _functions(hand_ins[student].text, {*lines}) for student, lines in zip((pair.first, pair.second), pair.lines, strict=True)
-    )
+def side_by_side(pair: Pair, first: str, second: str) -> Iterator[tuple[Side | None, Side | None]]:
+    """The lines of the two texts of a pair that are not blank; None where one of them has no more in that function."""
+    left, right = (_functions(text, {*lines}) for text, lines in zip((first, second), pair.lines, strict=True))
     for name in dict.fromkeys([*left, *right]):
         yield from zip_longest(left.get(name, ()), right.get(name, ()))
 

@@ -14,6 +14,10 @@ from grader.report.review.app import review_app
 from grader.report.review.code import ClassCode
 from grader.report.review.desk import Desk
 from grader.report.review.sessions import Sessions
+from grader.submissions.files import File, Held
+from grader.submissions.fingerprints import Pair
+from grader.submissions.read import HERE as HERE_READ
+from grader.submissions.read import SubmittedFiles
 
 HOST = "127.0.0.1:8000"
 HERE = f"http://{HOST}"
@@ -123,12 +127,28 @@ class Review:
         return Assistant(self, name)
 
 
+def alike(first: str, second: str, text: str) -> ClassCode:
+    """The code of two students who handed in the same for `vectors`, every line of which is taken for copied."""
+    items = {
+        (student, "vectors"): SubmittedFiles(student, "vectors", (File(("vectors", "vectors.py"), Held(text.encode())),))
+        for student in (first, second)
+    }
+    lines = tuple(range(1, text.count("\n") + 2))
+    return ClassCode(items, {"vectors": (Pair(first, second, 0.9, 7.0, (lines, lines)),)}, HERE_READ)
+
+
 @contextmanager
 def review_of(
-    course: Path, folder: Path, records: Iterable[Record], *, blind: bool = False, patience: float = 0
+    course: Path,
+    folder: Path,
+    records: Iterable[Record],
+    code: ClassCode | None = None,
+    *,
+    blind: bool = False,
+    patience: float = 0,
 ) -> Iterator[Review]:
     """The app on these records; a change waits `patience` seconds for another run."""
-    review = Review(course, written(folder / "out", records), blind=blind, patience=patience)
+    review = Review(course, written(folder / "out", records), code, blind=blind, patience=patience)
     try:
         yield review
     finally:

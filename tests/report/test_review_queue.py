@@ -3,16 +3,18 @@
 import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from asgi_browser import Browser
-from reviewing import HOST, Review, lacking, review_of
+from reviewing import HOST, Review, alike, lacking, review_of
 from written_class import HASH, HOSTILE
 
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.review_log import settled
+from grader.gradebook.same_class import Dropped
 from grader.gradebook.sqlite import FILE
 from grader.gradebook.store import open_store
 from grader.judge.verdicts import Grade
@@ -200,3 +202,41 @@ def test_records_come_first(small_course: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Grade first"):
         Review(small_course, tmp_path / "nothing")
     assert not (tmp_path / "nothing").exists()
+
+
+def test_who_was_dropped_is_nowhere(small_course: Path, tmp_path: Path) -> None:
+    """Neither in the queue nor in the class, and there is no page; taken back, they are."""
+    with review_of(small_course, tmp_path, [lacking("bea", 3.0), lacking("bea", 2.0, "b"), lacking("ana")]) as review:
+        marta, address = review.assistant(), review.address("bea")
+        with open_store(review.out, write=True) as store:
+            store.drop(Dropped(student="bea", by="marta", at=datetime(2027, 5, 1, tzinfo=UTC)))
+        assert "bea" not in marta.read("/") and "bea" not in marta.read("/class?topic=vectors")
+        marta.read(address, 404)
+        with open_store(review.out, write=True) as store:
+            store.take_back("bea")
+        assert shown(marta.read("/")) == [("bea", "gap between attempts")]
+        marta.read(address)
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_similar_code_is_one_item_of_two_students(small_course: Path, tmp_path: Path, blind: bool) -> None:
+    """It leads to both beside each other; done on the page of either, it is done."""
+    bad = "def scale(x):\n    return '<script>alert(1)</script>'"
+    with review_of(small_course, tmp_path, map(lacking, ("wilma", "xaver")), alike("xaver", "wilma", bad), blind=blind) as review:
+        marta = review.assistant()
+        assert [reason for _student, reason in shown(marta.read("/"))] == ["similar code"]
+        page = marta.student("xaver")
+        link = re.search(r'href="(/pair/[^"]*)"', page)
+        assert link and "90% of what is rarer in the class is alike, 7 stretches" in page
+        pair = marta.read(link[1])
+        assert pair.count("&lt;script&gt;alert(1)") == 2 and "<script>alert" not in pair
+        assert [name in pair for name in ("wilma", "xaver")] == [not blind] * 2
+        page = marta.send(page, "done", because="they worked together, as allowed")
+        assert "done by marta" in page and "done by marta" in marta.student("wilma") and shown(marta.read("/")) == []
+
+
+def test_code_that_is_not_what_was_graded_is_not_shown(small_course: Path, tmp_path: Path) -> None:
+    """The page says so, instead of showing other code beside the checks."""
+    with review_of(small_course, tmp_path, map(lacking, ("ana", "bea")), alike("ana", "bea", "x = 1")) as review:
+        page = review.assistant().student("ana")
+    assert "is not what was graded" in page and "x = 1" not in page

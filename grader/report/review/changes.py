@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.review_log import Answer, Item, Request
-from grader.report.review.desk import Case, Desk
+from grader.report.review.case import Case
+from grader.report.review.desk import Desk
 
 DONE = "Saved. "
 _NUMBER = re.compile(r"[+\-−]?\d{1,6}([.,]\d{0,6})?")

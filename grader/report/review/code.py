@@ -1,18 +1,18 @@
 """The code of a class's folder: what each student handed in, and which of it is alike. Nothing of it is executed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from grader.course.folder import Course
 from grader.engine.reader import open_reader
+from grader.feedback.progress import counted
+from grader.feedback.terminal import console, few, say
 from grader.submissions.find_class import read_class
 from grader.submissions.fingerprints import Pair
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import Reader, Submission, SubmittedFiles
 from grader.submissions.similar import hand_ins, similar, text_of
-from grader.text.escape import one_line, plain
-
-LINES, LINE = 4000, 300  # of a hand-in that are shown, and characters of each
+from grader.text.escape import one_line
 
 
 class ClassCode:
@@ -32,14 +32,13 @@ class ClassCode:
         item = self._items.get((student, topic))
         return item.read() if item else None
 
-    def lines(self, student: str, topic: str) -> list[str]:
-        """The lines that `pairs` count."""
+    def text(self, student: str, topic: str) -> str:
+        """The text whose lines `pairs` count."""
         found = self.submission(student, topic)
-        text = text_of(found) if found and found.source else ""
-        return [plain(line.expandtabs(4), LINE) for line in text.splitlines()[:LINES]]
+        return text_of(found) if found and found.source else ""
 
 
-def read_code(course: Course, folder: Path, say: Callable[[str], object]) -> ClassCode:
+def read_code(course: Course, folder: Path) -> ClassCode:
     """The code of the class in `folder`, compared.
 
     Raises:
@@ -49,14 +48,13 @@ def read_code(course: Course, folder: Path, say: Callable[[str], object]) -> Cla
     try:
         topics = [one.name for one in course.assignments]
         items, notes = read_class(folder, topics, {one.name: read_scaffold(one) for one in course.assignments}, reader)
-        for note in notes:
+        for note in few(notes):
             say(one_line(note))
         pairs = {}
         for assignment in course.assignments:
             own = [item for item in items if item.assignment == assignment.name]
-            if own:
-                say(f"comparing {len(own)} hand-ins for {assignment.name}")
-                pairs[assignment.name] = similar(assignment, *hand_ins(own), {}).pairs
+            read = counted(console(stderr=True), own, len(own), f"reading {assignment.name}", lambda item: item.student)
+            pairs[assignment.name] = similar(assignment, *hand_ins(read), {}).pairs if own else ()
         return ClassCode({(item.student, item.assignment): item for item in items}, pairs, reader)
     except BaseException:
         reader.close()

@@ -11,25 +11,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
-
 from grader.course.folder import Course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError, UsageError
-from grader.feedback.summary import change_text, final_text, points, what_happened
+from grader.feedback.summary import change_text, final_text, points
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.regrades import checked, undone
 from grader.gradebook.requests import checked_request, new_requests
 from grader.gradebook.review_log import Answer, Item, Request, Settled, requests
-from grader.gradebook.store import BusyError, Store, open_store
+from grader.gradebook.store import GRADEBOOK, BusyError, Store, open_store
 from grader.gradebook.term import Term
+from grader.report.review.case import Case, Row, is_of, row_of, seen, state
 from grader.report.review.code import ClassCode
 from grader.report.review.names import Names
 from grader.report.review.queue import Task, found_in, of_attempts, tasks
-from grader.report.student import Work, work_of
+from grader.report.student import work_of
 from grader.submissions.fingerprints import Pair
 from grader.text.escape import one_line
 from grader.text.language import gettext
@@ -40,37 +39,6 @@ PATIENCE, PAUSE = 4.0, 0.1  # seconds that a change waits for another run, and b
 
 class ChangedMeanwhileError(UsageError):
     """Somebody changed the same student while a form was open."""
-
-
-class Case(msgspec.Struct, frozen=True):
-    """One student and assignment.
-
-    Attributes:
-        work: what a report says of it; None if nothing was graded.
-        remark: why expected arrays are not shown.
-        history: of adjustments; `requests`: of the student in this assignment; `tasks`: of the queue.
-        seen: changes whenever the case does.
-        handed_in_by: who handed in what counts.
-    """
-
-    student: str
-    topic: str
-    work: Work | None
-    remark: str
-    history: list[Adjustment]
-    requests: list[Request]
-    tasks: list[Task]
-    seen: str
-    handed_in_by: str
-
-
-class Row(msgspec.Struct, frozen=True):
-    """One student in the table of an assignment: the computed score, the one that counts, and what happened."""
-
-    student: str
-    computed: str
-    final: str
-    what: str
 
 
 class Desk:
@@ -141,18 +109,21 @@ class Desk:
         return self.code.pairs if self.code else {}
 
     def names(self, store: Store) -> Names:
-        """What students are called."""
-        return self._once("names", store.version(), lambda: self._names(store.keys()))
+        """What students are called; those who were dropped have no page."""
+        gone = {one.student for one in store.dropped()}
+        return self._once("names", state(store), lambda: self._names(store.keys(), gone))
 
-    def _names(self, keys: list[tuple[str, str]]) -> Names:
+    def _names(self, keys: list[tuple[str, str]], gone: set[str]) -> Names:
         students = {member for key in keys for member in self.policy.groups.members(*key)} | {student for student, _ in keys}
         students |= {student for those in self.pairs.values() for pair in those for student in (pair.first, pair.second)}
-        return Names(sorted(students), self._secret, self.blind)
+        return Names(sorted(students - gone), self._secret, self.blind)
 
     def queue(self, store: Store) -> list[Task]:
         """What needs a person, and what was settled, by reason and student."""
         names = self.names(store)
-        found = tasks(self._found(store)[0], store.logged(), self.pairs)
+        gone = {one.student for one in store.dropped()}
+        every = tasks(self._found(store)[0], store.logged(), self.pairs)
+        found = [task for task in every if gone.isdisjoint((task.item.student, task.other))]
         reasons = list(dict.fromkeys(task.item.reason for task in found))
         return sorted(found, key=lambda one: (reasons.index(one.item.reason), one.item.assignment, names.order(one.item.student)))
 
@@ -162,20 +133,20 @@ class Desk:
 
     def _found(self, store: Store) -> tuple[list[Task], list[str]]:
         """What the records say, and those that cannot be read."""
-        state = store.version()
-        return self._once("found", state, lambda: (found_in(store), [one_line(one.text, 500) for one in store.damage()]))
+        now = store.version()
+        return self._once("found", now, lambda: (found_in(store), [one_line(one.text, 500) for one in store.damage()]))
 
     def everybody(self, store: Store, topic: str) -> list[Row]:
         """The class in one assignment."""
-        state = f"{store.version()} {len(store.adjustments())}"
+        now = f"{state(store)} {len(store.adjustments())}"
         entries = Term(store, self.policy).entries([topic])
-        return self._once(f"class {topic}", state, lambda: [_row(one) for one in entries])
+        return self._once(f"class {topic}", now, lambda: [row_of(one) for one in entries])
 
-    def _once(self, what: str, state: str, make: Callable[[], T]) -> T:
-        """What `make` gives, made again only in another `state` of the records: reading all grades of a large class takes seconds."""
+    def _once(self, what: str, now: str, make: Callable[[], T]) -> T:
+        """What `make` gives, kept until the records are in another state: reading all grades of a large class takes seconds."""
         with self._making:
-            if self._made.get(what, ("",))[0] != state:
-                self._made[what] = (state, make())
+            if self._made.get(what, ("",))[0] != now:
+                self._made[what] = (now, make())
             value: T = self._made[what][1]
             return value
 
@@ -204,7 +175,7 @@ class Desk:
             remark,
             store.adjustments(student, topic),
             [one for one in requests(log) if (one.student, one.assignment) == (student, topic)],
-            [task for task in tasks(found, log, self.pairs) if _is_of(task, {student, owner}, topic)],
+            [task for task in tasks(found, log, self.pairs) if is_of(task, {student, owner}, topic)],
             seen(store, student, entry),
             owner,
         )
@@ -245,9 +216,11 @@ class Desk:
                 item, word = answer
                 store.log(Settled(item=item, answer=word, by=one.by, at=one.at, because=one.because))
         after = Term(store, self.policy).entry(one.student, one.assignment)
-        above = after is not None and after.final is not None and after.final > after.grade.max_score
-        more = f", more than the maximum of {points(after.grade.max_score)}" if after and above else ""
-        return f"{number}: {one.assignment}: {final_text(before)} → {final_text(after)}{more}"
+        said = f"{number}: {one.assignment}: {final_text(before)} → {final_text(after)}"
+        if after is not None and after.final is not None and after.final > after.grade.max_score:
+            said += f", more than the maximum of {points(after.grade.max_score)}"
+        elsewhere = store.notes().get(GRADEBOOK)
+        return f"{said}. nbgrader's gradebook gets it with: {elsewhere}" if elsewhere else said
 
     def _as_seen(self, store: Store, student: str, topic: str, seen_before: str) -> Entry | None:
         entry = Term(store, self.policy).entry(student, topic)
@@ -287,17 +260,3 @@ class Desk:
                 for one in new:
                     store.log(one)
         return len(new)
-
-
-def seen(store: Store, student: str, entry: Entry | None) -> str:
-    """What a form was written about: it changes with every adjustment of the student, and with every grading of the hand-in."""
-    last = max((one.number for one in store.adjustments(student)), default=0)
-    return f"{last}/{entry.attempts}/{entry.grade.score}" if entry else f"{last}/-"
-
-
-def _row(entry: Entry) -> Row:
-    return Row(entry.grade.student, points(entry.grade.score), final_text(entry), what_happened(entry.grade))
-
-
-def _is_of(task: Task, students: set[str], topic: str) -> bool:
-    return task.item.assignment == topic and not students.isdisjoint((task.item.student, task.other))

@@ -10,12 +10,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from grader.errors import UsageError
 from grader.feedback.history import change_lines
 from grader.gradebook.store import BusyError
+from grader.report.review.case import Case
 from grader.report.review.changes import change
-from grader.report.review.desk import Case, ChangedMeanwhileError, Desk
+from grader.report.review.desk import ChangedMeanwhileError, Desk
 from grader.report.review.names import Names
 from grader.report.review.queue import TITLES, Task
 from grader.report.review.sessions import LONGEST, Session, Sessions
-from grader.submissions.fingerprints import Pair
+from grader.report.similar_page import safe_sides
 from grader.text.escape import one_line, plain
 
 BUSY = "another run is writing to the records. What you typed is still here; save again in a moment."
@@ -153,25 +154,14 @@ class Pages:
 
     def pair(self, request: Request) -> Response:
         """Two hand-ins that are alike, beside each other."""
+        topic, asked = request.path_params["topic"], request.path_params["pair"]
         with self._desk.reading() as store:
             names = self._desk.names(store)
-        for topic, pairs in self._desk.pairs.items():
-            for pair in pairs:
-                first, second = sorted((pair.first, pair.second))
-                number = f"{names.id(first)}-{names.id(second)}"
-                if topic == request.path_params["topic"] and number == request.path_params["pair"]:
-                    return self._page(
-                        request, "review_pair.html.j2", names=names, topic=topic, pair=pair, sides=self._sides(topic, pair)
-                    )
+        for pair in self._desk.pairs.get(topic, ()):
+            if "-".join(map(names.id, sorted((pair.first, pair.second)))) == asked and self._desk.code is not None:
+                rows = safe_sides(pair, *(self._desk.code.text(student, topic) for student in (pair.first, pair.second)))
+                return self._page(request, "review_pair.html.j2", names=names, topic=topic, pair=pair, rows=rows)
         return self.missing(request, KeyError())
-
-    def _sides(self, topic: str, pair: Pair) -> list[tuple[str, list[tuple[int, str, bool]]]]:
-        assert self._desk.code is not None
-        sides = []
-        for student, marked in zip((pair.first, pair.second), map(set, pair.lines), strict=True):
-            lines = self._desk.code.lines(student, topic)
-            sides.append((student, [(number, line, number in marked) for number, line in enumerate(lines, 1)]))
-        return sides
 
     def assistants(self, request: Request) -> Response:
         """Who is here; a POST makes a link for somebody else."""
