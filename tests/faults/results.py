@@ -17,11 +17,11 @@ _grades = msgspec.json.Decoder(Grade)
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A record: when it was made, whether it is a grade or a fault, its score, and all that it holds but timings."""
+    """A record: when it was made, whether it is a grade or a fault, the grade, and all that it holds but timings."""
 
     made: float
     graded: bool
-    score: float | None
+    grade: Grade
     content: bytes
 
 
@@ -42,10 +42,9 @@ def look(out: Path) -> dict[Key, Row]:
         rows = connection.execute("select student, assignment, graded_at, status, score, source_hash, run, grade from attempt")
         for student, topic, made, status, score, source, run, grade in rows:
             assert (student, topic) not in found, f"{student}'s {topic} is there twice"
-            found[student, topic] = Row(
-                made, status == "graded", score, content(source, _runs.decode(run), _grades.decode(grade))
-            )
-            assert _grades.decode(grade).score == score, f"{student}'s {topic} has two scores"
+            decoded = _grades.decode(grade)
+            found[student, topic] = Row(made, status == "graded", decoded, content(source, _runs.decode(run), decoded))
+            assert decoded.score == score, f"{student}'s {topic} has two scores"
     return found
 
 

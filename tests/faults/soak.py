@@ -4,9 +4,10 @@
     python tests/faults/soak.py --submissions 2000
 
 Every half second the run is looked at from outside: memory of the supervisor and of the zygotes, their descriptors, the processes of the
-run, and what lies in the folders for temporary files. The figures are printed for each tenth of the class, and the ninth is compared
-with the first: in the last, those that sleep are run side by side. At the end no process of the run and no file of a student's may be left,
-every record has a grade, and that of an honest student is what the same answer gets in a small class without attacks.
+run, and what lies in the folders for temporary files. The figures are printed for each tenth of the class, and the last one in which no
+more are run side by side than `--jobs` is compared with the first: at the end, those that sleep are run together. Then no process of
+the run and no file of a student's may be left, every record has a grade, and that of an honest student is what the same answer gets in a
+small class without attacks.
 """
 
 import argparse
@@ -30,7 +31,7 @@ from processes import below, descriptors, end, resident_kib, students, zygotes  
 from results import Key, Row, count, look  # noqa: E402
 
 LOOK_SECONDS = 0.5
-GROWTH = 1.1  # how much more the ninth tenth may have than the first
+GROWTH = 1.1  # how much more the last one may have than the first
 SOME_KIB = 4096  # more than which memory must have grown to count
 TEMPORARY = tuple(Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue") if Path(name).is_dir())
 NOBODY = 65534
@@ -46,22 +47,25 @@ class Sample(msgspec.Struct, frozen=True):
     zygote_fds: int
     processes: int
     nobodys: int
+    side_by_side: int
 
 
 FIELDS = Sample.__struct_fields__[1:]
+FLAT = FIELDS[:-2]  # files of other programs come and go; what is left is seen at the end
 
 
 def sample(pid: int, out: Path) -> Sample:
     """Look at the run of the supervisor `pid`; of several zygotes, the largest counts."""
-    parents = zygotes(pid)
+    parents, running = zygotes(pid), len(students(pid))
     return Sample(
         count(out),
         resident_kib(pid),
         max(map(resident_kib, parents), default=0),
         descriptors(pid),
         max(map(descriptors, parents), default=0),
-        len(below(pid)) - len(students(pid)),
+        len(below(pid)) - running,
         len(left_by_nobody()),
+        running,
     )
 
 
@@ -115,15 +119,16 @@ def table(rows: list[Sample]) -> str:
     )
 
 
-def grown(rows: list[Sample]) -> list[str]:
-    """The fields that are not flat."""
-    first, last = rows[0], rows[-2:][0]
+def grown(rows: list[Sample], jobs: int) -> list[str]:
+    """The fields that are not flat, up to where those that sleep are run side by side."""
+    first, last = rows[0], [*rows[:1], *(row for row in rows if row.side_by_side <= jobs)][-1]
+    print(f"compared: {first.records} records and {last.records}")
     found = []
-    for name in FIELDS[:-1]:  # files of other programs come and go; what is left is seen at the end
+    for name in FLAT:
         before, after = getattr(first, name), getattr(last, name)
         limit = max(before * GROWTH, before + SOME_KIB) if name.endswith("kib") else before
         if after > limit:
-            found.append(f"{name}: {before} in the first tenth, {after} in the ninth")
+            found.append(f"{name}: {before} at first, {after} at last")
     return found
 
 
@@ -132,13 +137,18 @@ def harmed(handed_in: Iterable[Answer], rows: Mapping[Key, Row], alone: Mapping[
     ours, scores = list[str](), Counter[tuple[str, str, float | None]]()
     honest = [item for item in handed_in if not item.hostile]
     right = {
-        (item.topic, item.kind): alone[item.student, item.topic].score for item in honest if (item.student, item.topic) in alone
+        (item.topic, item.kind): alone[item.student, item.topic].grade.score
+        for item in honest
+        if (item.student, item.topic) in alone
     }
     for item in honest:
         found, expected = rows.get((item.student, item.topic)), right[item.topic, item.kind]
         scores[item.topic, item.kind, expected] += 1
-        if found is None or found.score != expected:
-            ours.append(f"{item.student} {item.topic} ({item.kind}): {found.score if found else None} points, alone {expected}")
+        if found is None or found.grade.score != expected:
+            checks = [check for exercise in found.grade.exercises for check in exercise.checks] if found else []
+            why = "; ".join(f"{check.name}: {check.message}" for check in checks if check.verdict != "passed")
+            score = found.grade.score if found else None
+            ours.append(f"{item.student} {item.topic} ({item.kind}): {score} points, alone {expected}: {why[:300]}")
     counts = ", ".join(f"{kind} {score:g} ({count})" for (_, kind, score), count in scores.items() if score is not None)
     print(f"{len(ours)} of {len(honest)} honest ones have another score than alone: {counts}")
     return ours[:20]
@@ -189,14 +199,14 @@ def main() -> None:
         faults += harmed(handed_in, rows, look(folder / "alone"))
     medians = tenths(samples, given.submissions)
     print(table(medians))
-    faults += grown(medians)
+    faults += grown(medians, given.jobs)
     if not end(sorted(seen)):
         faults.append("processes of the run are left")
     left = left_by_nobody() - before
     if left:  # or is it another program's, at work?
         time.sleep(30)
     faults += [f"left behind: {path}" for path in left & left_by_nobody()]
-    print("\n".join(faults) or "flat from the first tenth to the ninth; no process and no file left")
+    print("\n".join(faults) or "flat; no process and no file left")
     sys.exit(bool(faults))
 
 

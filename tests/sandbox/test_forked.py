@@ -179,3 +179,26 @@ def test_clocks_from_outside() -> None:
     watch = Stopwatch(gone, 1000.0, 2000.0, 20000.0)
     assert watch.look(time.monotonic() + 1500.0) == ""
     assert watch.look(time.monotonic() + 2500.0) == "wall"
+
+
+def test_answer_that_is_noticed_late_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the seconds in which this process had no CPU to read an answer, next to none count as the child's waiting."""
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    watch = Stopwatch(Meter(-1), 10.0, 12.0, 120.0)
+    now = 0.02
+    watch.look(watch.notice())
+    now = 5.0
+    watch.look(watch.notice())
+    assert watch.seen < 0.1 and watch.passed() < 0.1
+
+
+def test_waiting_counts_however_long_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that sleeps is seen to sleep for as long as it does."""
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    watch = Stopwatch(Meter(-1), 10.0, 12.0, 120.0)
+    looks = 0
+    while watch.look(watch.notice()) != "wall":
+        now, looks = watch.next_look, looks + 1
+    assert 12.0 <= now < 12.1 and looks < 20

@@ -60,8 +60,9 @@ class Stopwatch:
     The time that it waited for a CPU counts only against `patience`, the total of seconds. Time in which this process was itself stopped
     or without a CPU does not count at all.
 
-    `look` is called from time to time, and this process sleeps between two looks. The next look is due no sooner than the remaining CPU
-    time, since a child cannot use more CPU time than time passes.
+    `look` is called from time to time, and this process sleeps between two looks. The next look is due no later than the remaining CPU
+    time, since a child cannot use more CPU time than time passes, and than twice the time so far: an answer that this process, without a
+    CPU, finds later than that was not late.
 
     Attributes:
         seen: how long it had waited when a look last found it waiting; 0 if none has.
@@ -110,7 +111,7 @@ class Stopwatch:
         if passed >= self.patience:
             return "starved"
         left = self.seconds - used if used is not None else self.wall
-        self.next_look = min(now + max(min(left, self.wall - idle), SOON), self._start + self.patience)
+        self.next_look = min(now + max(min(left, self.wall - idle, passed), SOON), self._start + self.patience)
         return ""
 
     def idle(self, passed: float) -> float:
