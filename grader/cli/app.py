@@ -23,6 +23,7 @@ _NAMES = (
     "feedback",
     "similar",
     "rejudge",
+    "new",
     "validate",
     "release",
     "export",
