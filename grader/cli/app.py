@@ -29,6 +29,7 @@ _NAMES = (
     "export",
     "import_",
     "doctor",
+    "help",
 )
 MODULES = {name.rstrip("_"): name for name in _NAMES}
 
