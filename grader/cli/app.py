@@ -24,6 +24,7 @@ _NAMES = (
     "similar",
     "rejudge",
     "new",
+    "try_",
     "validate",
     "release",
     "export",

@@ -235,11 +235,14 @@ def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaf
     return Reading(Submission(item.student, item.assignment, source, "", True, notes), notebook)
 
 
-def read_file(path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False) -> Submission:
+def read_file(
+    path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False, reader: Reader = HERE
+) -> Submission:
     """A student's own file, with the other modules of its folder that it could import (unless it is read `alone`).
 
     Args:
         scaffold: what the course gives, if it can be a notebook.
+        reader: reads it.
     """
     if not path.is_file():
         raise UsageError(_("{path} is not there. Give a .py file or the name of a topic.").format(path=path))
@@ -247,7 +250,7 @@ def read_file(path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alo
     names = [entry for entry in beside if entry != path and entry.stem not in ("checks", topic)]
     files = [File((topic, f"{topic}{NOTEBOOK if path.suffix == NOTEBOOK else '.py'}"), OnDisk(str(path)))]
     files += [File((topic, os.fsencode(entry.name).decode("utf-8", "backslashreplace")), OnDisk(str(entry))) for entry in names]
-    return SubmittedFiles("you", topic, tuple(files), scaffold).read()
+    return SubmittedFiles("you", topic, tuple(files), scaffold, reader).read()
 
 
 def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:
