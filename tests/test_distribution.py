@@ -25,8 +25,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = folder / "source"
     for name in ("grader", "reference", "solutions", "assignments"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
-    for file in ("pyproject.toml", "MANIFEST.in", "build_catalogs.py", "README.md", "LICENSE"):
-        shutil.copy(ROOT / file, source)
+    for file in ("pyproject.toml", "MANIFEST.in", "build_catalogs.py", "README.md", "LICENSE", "docs/authors.md"):
+        (source / file).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / file, source / file)
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True)
     (built,) = folder.glob("dl_grader-*.whl")
@@ -39,6 +40,25 @@ def test_the_wheel_holds_the_grader_alone(wheel: Path) -> None:
     assert {name.split("/")[0] for name in names} == {"grader", f"dl_grader-{PROJECT['version']}.dist-info"}
     assert "grader/cli/app.py" in names
     assert {"grader/py.typed", *(path.relative_to(ROOT).as_posix() for path in TEMPLATES.iterdir())} <= set(names)
+
+
+def test_an_installed_grader_begins_courses_and_explains_them(wheel: Path, tmp_path: Path) -> None:
+    """Outside any checkout, `new` finds its templates and `help authoring` the guide, which is the one in docs/."""
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+        assert archive.read("grader/docs/authors.md") == (ROOT / "docs/authors.md").read_bytes()
+    environment = {**os.environ, "PYTHONPATH": str(site), "COLUMNS": "80"}
+
+    def grader(*arguments: str, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "grader", *arguments]
+        return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
+
+    for like in ("plain", "conv", "class"):
+        assert grader("new", "course", like, "--like", like).returncode == 0
+        assert grader("release", "--check", cwd=tmp_path / like).returncode == 0
+    told = grader("help", "authoring")
+    assert (told.returncode, told.stdout) == (0, (ROOT / "docs/authors.md").read_text(encoding="utf-8"))
 
 
 def test_the_wheel_holds_compiled_catalogs(wheel: Path) -> None:

@@ -26,11 +26,14 @@ _NAMES = (
     "report",
     "similar",
     "rejudge",
+    "new",
+    "try_",
     "validate",
     "release",
     "export",
     "import_",
     "doctor",
+    "help",
 )
 _HELP = {"help_option_names": ["-h", "--help"]}
 MODULES = {name.rstrip("_"): name for name in _NAMES}

@@ -1,6 +1,6 @@
 """`grader release`: the stubs and the examples in the statements, and what students get of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -56,14 +56,14 @@ def command(
     elif bundle:
         lines = write_bundle(found, assignments, bundle, wheels)
     else:
-        return _release_stubs(assignments, check)
+        return release_stubs(assignments, check)
     for line in lines:
         print(line)
     return 0
 
 
-def _release_stubs(assignments: Sequence[Assignment], check: bool) -> int:
-    """Write each stub and each statement anew (or, with `check`, only compare); returns the exit code."""
+def release_stubs(assignments: Sequence[Assignment], check: bool, tell: Callable[[str], object] = print) -> int:
+    """Write each stub and each statement anew (or, with `check`, only compare), and `tell` of each; returns the exit code."""
     stale = 0
     for assignment in assignments:
         for path, text in _generated(assignment):
@@ -72,7 +72,7 @@ def _release_stubs(assignments: Sequence[Assignment], check: bool) -> int:
                 atomic.write(path, text)
             stale += not current
             state = "is up to date" if current else "is not what the course gives" if check else "written"
-            print(f"{assignment.name}: {path.name} {state}")
+            tell(f"{assignment.name}: {path.name} {state}")
     return 1 if check and stale else 0
 
 

@@ -145,14 +145,19 @@ def find_course(start: Path, given: Path | None = None) -> Course:
     Raises:
         UsageError: there is none, or its `course.toml` is wrong.
     """
+    return read_course(course_root(start, given))
+
+
+def course_root(start: Path, given: Path | None = None) -> Path:
+    """The folder of the course at `given`, or of the nearest one at or above `start`; `UsageError` where there is none."""
     if given is not None:
         if not (given / COURSE_FILE).is_file():
             text = _("{folder} is not a course: {file} is not there. --course takes the folder that holds assignments/.")
             raise UsageError(text.format(folder=given, file=given / COURSE_FILE))
-        return read_course(given.resolve())
+        return given.resolve()
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / COURSE_FILE).is_file():
-            return read_course(folder)
+            return folder
     text = _("no course at or above {folder}: none has {file}. Go into the course's folder, or name it with --course.")
     raise UsageError(text.format(folder=start.resolve(), file=COURSE_FILE))
 
@@ -166,7 +171,7 @@ def read_course(root: Path) -> Course:
     for name in config.order:
         if name not in found:
             problem = f"order names {name!r}, but assignments/{name}/checks.py does not exist"
-            raise RubricError(path, "", problem, "remove it or write it")
+            raise RubricError(path, "", problem, f"remove it, or write it: grader new topic {name}")
     for name in config.assignments:
         if name not in found:
             advice = f"the assignments are {', '.join(found)}"

@@ -15,7 +15,7 @@ from grader.submissions.arrange import copy_number, is_code
 from grader.submissions.files import NOTEBOOK, File, OnDisk
 from grader.submissions.find_class import YOU, read_hand_in
 from grader.submissions.main_file import defined
-from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.read import HERE, Reader, Submission, SubmittedFiles
 from grader.submissions.walk import text_name, walked
 from grader.text.language import gettext as _
 
@@ -59,11 +59,14 @@ def own_work(
     return found, notes
 
 
-def own_file(path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False) -> SubmittedFiles:
+def own_file(
+    path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False, reader: Reader = HERE
+) -> SubmittedFiles:
     """A student's own file, with the other modules of its folder that it could import (unless it is to be read `alone`).
 
     Args:
         scaffold: what the course gives, if it can be a notebook.
+        reader: reads it.
     """
     if not path.is_file():
         raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
@@ -71,12 +74,14 @@ def own_file(path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alon
     others = [entry for entry in beside if entry != path and entry.stem not in (*_NOT_MINE, topic)]
     main = File((topic, f"{topic}{NOTEBOOK if path.suffix.lower() == NOTEBOOK else '.py'}"), OnDisk(str(path)), name=str(path))
     files = [File((topic, text_name(entry.name)), OnDisk(str(entry))) for entry in others]
-    return SubmittedFiles(YOU, topic, (main, *files), scaffold, sure=True)
+    return SubmittedFiles(YOU, topic, (main, *files), scaffold, reader, sure=True)
 
 
-def read_file(path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False) -> Submission:
+def read_file(
+    path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False, reader: Reader = HERE
+) -> Submission:
     """What is read of `own_file`."""
-    return own_file(path, topic, scaffold, alone=alone).read()
+    return own_file(path, topic, scaffold, alone=alone, reader=reader).read()
 
 
 def _by_name(path: Path, topics: Sequence[str]) -> str:
