@@ -254,7 +254,7 @@ def _notes(checks: Sequence[Verdict], as_in: str) -> Iterator[str | None]:
         if check.at_hand_in:
             yield None
         elif check.verdict == "passed":
-            yield check.message or None  # it is right on top of a mistake elsewhere
+            yield None  # what it is right on top of, the exercise says once
         elif as_in and not reasons:
             place = "".join(PLACE.findall(check.message))
             yield _("the same as in {exercise}").format(exercise=plain(as_in)) + plain(place)

@@ -101,9 +101,9 @@ def test_nothing_is_told_of_what_passed_or_waits() -> None:
 
 
 def test_right_on_top_of_a_mistake_is_told() -> None:
-    """A check that passed with a remark has it beside its name, and so has the exercise, once."""
+    """What checks are right on top of stands beside the exercise's name, once, and not beside each of them."""
     checks = [check("passed", "right on top of `g`") for _ in range(2)]
-    assert (told(*checks), seen(*checks).note) == (["right on top of `g`"] * 2, "(right on top of `g`)")
+    assert (told(*checks), seen(*checks).note) == ([None, None], "(right on top of `g`)")
 
 
 def slipped(name: str, shape: str) -> Verdict:

@@ -105,7 +105,7 @@ def test_code_runs_in_the_sandbox(course: Course, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("scael", "no exercise is called 'scael'. There are: scale, running_total, relu."),
+        ("scael", "no exercise is called 'scael'. Did you mean 'scale'?"),
         (len, 'grader.check takes the name of an exercise in quotes: grader.check("len")'),
     ],
 )
