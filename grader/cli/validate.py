@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -20,6 +21,7 @@ from grader.feedback.terminal import columns, console
 from grader.prove.validate import Proof, validate
 from grader.text.escape import json_line
 
+WIDE = 1000  # columns, more than any table wants
 SHOWN = 4  # names of assignments in a line
 NUMBERS = (
     "points",
@@ -68,7 +70,8 @@ def command(
         for proof in proofs:
             print(json_line(proof))
     else:
-        console().print(_table(proofs))
+        out = console()
+        out.print(_fitting(proofs, out))
         if show_prices:
             console().print(*map(_price_table, proofs), sep="\n")
         worst = _worst(proofs)
@@ -112,6 +115,30 @@ def _table(proofs: Sequence[Proof]) -> Table:
         table.add_section()
         table.add_row(*_cells(Proof(assignment="all", problems=(), trivial=_worst(proofs).trivial, prices=(), **sums)), "")
     return table
+
+
+def _fitting(proofs: Sequence[Proof], out: Console) -> Table | Group:
+    """The table, or its lines where it does not fit."""
+    table = _table(proofs)
+    wanted = out.measure(table, options=out.options.update(max_width=WIDE)).maximum
+    return table if wanted <= out.width else Group(*map(_lines, proofs))
+
+
+def _lines(proof: Proof) -> Text:
+    """What the table has of one assignment, where there is no room for the table."""
+    found = dict(zip(("assignment", *NUMBERS), _cells(proof), strict=True))
+    head = Text(
+        f"✗ {proof.assignment}: {_problems(proof)}" if proof.problems else f"✓ {proof.assignment}",
+        "red" if proof.problems else "green",
+    )
+    rows = (
+        ("points", "exercises", "checks", "calls", "seconds"),
+        ("misconceptions named", "accepted", "rejected"),
+        ("mutants killed", "equivalent"),
+    )
+    for row in rows:
+        head.append("\n  " + ", ".join(f"{name} {found[name]}" for name in row), "default")
+    return head
 
 
 def _price_table(proof: Proof) -> Table:

@@ -141,7 +141,7 @@ def test_json_keeps_the_published_words(printed: str) -> None:
     """Schema, status, verdict, outcome and kind are words of the contract."""
     submissions = [json.loads(line) for line in printed.splitlines()]
     checks = [check for submission in submissions for exercise in submission["exercises"] for check in exercise["checks"]]
-    assert {(submission["schema"], submission["status"]) for submission in submissions} == {(2, "graded")}
+    assert {(submission["schema"], submission["status"]) for submission in submissions} == {(3, "graded")}
     assert {check["verdict"] for check in checks} <= VERDICTS
     assert {check["outcome"] for check in checks} <= OUTCOMES
     assert {check["kind"] for check in checks} <= KINDS

@@ -89,7 +89,7 @@ def test_markdown(graded: Path) -> None:
     """In Markdown, a line for each check, with its points."""
     feedback(graded, "signs", "-s", "ana", "-f", "md", "--to", "back")
     text = (graded / "back" / "ana" / "signs.md").read_text()
-    assert text.startswith("# Signs\n\nana: **1 of 1 points**\n\n## ✓ relu: 1 of 1\n\n- ✓ ")
+    assert text.startswith("# Signs\n\nana: **1 of 1 points**\n\n- file\\: signs/signs\\.py\n\n## ✓ relu: 1 of 1\n\n- ✓ ")
 
 
 def test_drafts_of_mails_are_in_each_student_s_language(graded: Path) -> None:
