@@ -68,7 +68,6 @@ class Fact(msgspec.Struct, frozen=True):
         final: the score that counts, None if there is none; `shown`: in words.
         late: "" if on time.
         ungraded: why it has no score that its code earned: it could not be read, or the grader failed on it; "" if it was judged.
-        error: whether the grader failed on it.
     """
 
     student: str
@@ -82,7 +81,6 @@ class Fact(msgspec.Struct, frozen=True):
     changed: bool
     excused: bool
     ungraded: str
-    error: bool
     handed_in: datetime | None
     attempts: int
     exercises: tuple[ExerciseFact, ...]
@@ -109,7 +107,6 @@ def fact_of(entry: Entry) -> Fact:
         bool(entry.adjustments),
         entry.excused,
         unread,
-        grade.status == "grader_error",
         entry.late.handed_in,
         entry.attempts,
         () if grade.status == "grader_error" else tuple(_exercise(one, unread) for one in grade.exercises),

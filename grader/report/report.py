@@ -5,7 +5,7 @@ records ──► Entry ──► Fact ──► statistics ──► class and 
 """
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -26,6 +26,7 @@ from grader.report.folder import INDEX, ReportFolder
 from grader.report.names import Names
 from grader.report.page import page
 from grader.report.similar_page import Alike, links_of, pair_pages, similar_page
+from grader.report.statistics import by_assignment
 from grader.report.student import Student, Work, work_of
 from grader.submissions.read import Submission
 from grader.text.language import gettext as _
@@ -69,7 +70,7 @@ def write_report(
         tell: is told the name of each student whose page was written.
     """
     names = Names((fact.student for fact in facts), material.names, material.anonymous)
-    title, of = _(material.course.title), _by_assignment(facts)
+    title, of = _(material.course.title), by_assignment(facts)
     _write_similar(material, folder, names, title)
     _write_exercises(material, folder, names, of, title)
     _write_students(material, folder, names, facts, totals, title, tell)
@@ -91,13 +92,6 @@ def facts_of(material: Material) -> tuple[list[Fact], dict[str, Total]]:
         facts.append(fact_of(entry))
         slim.append(replace(entry, grade=replace(entry.grade, exercises=(), printed="")))
     return facts, class_totals(slim, material.policy, material.now)
-
-
-def _by_assignment(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
-    found: dict[str, list[Fact]] = {}
-    for fact in facts:
-        found.setdefault(fact.assignment, []).append(fact)
-    return found
 
 
 def _titles(material: Material) -> dict[tuple[str, str], str]:

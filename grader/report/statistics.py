@@ -2,7 +2,7 @@
 
 import statistics as numbers
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -123,9 +123,9 @@ def kinds(facts: Iterable[Fact], exercise: str) -> list[tuple[str, list[tuple[Fa
     return sorted(found.items(), key=lambda item: (item[0] == "", -len(item[1]), item[0]))
 
 
-def by_assignment(facts: Iterable[Fact], names: Sequence[str]) -> Mapping[str, list[Fact]]:
-    """The facts of each assignment, in the order of `names`."""
-    found: dict[str, list[Fact]] = {name: [] for name in names}
+def by_assignment(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    """The facts of each assignment."""
+    found: defaultdict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         found[fact.assignment].append(fact)
-    return found
+    return dict(found)
