@@ -89,15 +89,28 @@ def test_misconception_that_cannot_run(own_course: Path, backend: Backend, body:
     mistake(own_course, body, parameters)
     (problem,) = prove(own_course, backend).problems
     assert problem.startswith(f"misconception broken of scale raises in every call: {told}; correct it in ")
-    assert problem.endswith("reference/misconceptions/vectors.py")
+    assert "reference/misconceptions/vectors.py, or say " in problem
 
 
-def test_misconception_that_raises_as_mathematics_does(own_course: Path, backend: Backend) -> None:
-    """Shapes that do not fit are a mistake that students make: advice, no problem."""
+def test_misconception_that_is_meant_to_raise(own_course: Path, backend: Backend) -> None:
+    """A mistake that ends every call, because shapes do not fit, is declared as such; written as an edit too."""
     mistake(own_course, 'raise ValueError("operands could not be broadcast together")')
-    proof = prove(own_course, backend)
-    assert proof.problems == ()
-    assert [text for text in proof.advice if text.startswith("misconception broken of scale raises in every call: ValueError")]
+    (problem,) = prove(own_course, backend).problems
+    assert problem.endswith("vectors.py, or say raises=True there if that is the mistake")
+    edit(own_course / "reference" / "misconceptions" / "vectors.py", 'hint="Think again."', 'hint="Think again.", raises=True')
+    file = own_course / "reference" / "misconceptions" / "vectors.toml"
+    file.write_text('[shapes]\ntitle = "A"\nhint = "Why?"\nrunning_total = "return x @ x[:0]"\n')
+    (problem,) = prove(own_course, backend).problems
+    assert problem.endswith("vectors.toml, or say raises = true there if that is the mistake")
+    file.write_text(file.read_text() + "raises = true\n")
+    assert prove(own_course, backend).problems == ()
+
+
+def test_raises_is_a_truth_value(own_course: Path, backend: Backend) -> None:
+    """A misconception says that it raises, not what."""
+    file = own_course / "reference" / "misconceptions" / "vectors.toml"
+    file.write_text('[shapes]\ntitle = "A"\nhint = "Why?"\nraises = "ValueError"\nscale = "return x @ x[:0]"\n')
+    assert "vectors.toml, exercise shapes: raises is 'ValueError'\n  → write raises = true if" in refusal(own_course, backend)
 
 
 def test_module_that_cannot_be_imported(own_course: Path, backend: Backend) -> None:
