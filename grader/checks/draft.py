@@ -15,6 +15,9 @@ Arguments = dict[str, Any]
 Cases = Callable[[np.random.Generator], Iterable[Any]]
 
 
+MOST_CASES = 1000  # of one check: more would take minutes, and a generator without an end all memory
+
+
 class Use(msgspec.Struct, frozen=True):
     """One step of a scripted case: create an object, call a function or method, or get an attribute."""
 
@@ -119,7 +122,9 @@ class Draft(msgspec.Struct):
                 f"cases={getattr(cases, '__name__', cases)!r} is not a generator function",
                 "write `def cases(rng): yield dict(…)`",
             )
-        taken = list(islice(cases(self.rng), n))
+        taken = list(islice(cases(self.rng), MOST_CASES if n is None else n))
+        if n is None and len(taken) == MOST_CASES:
+            raise PlanError(f"{cases.__name__} yields {MOST_CASES} cases and goes on", "let it end, or say n=")
         if not taken or (n is not None and len(taken) < n):
             raise PlanError(f"{cases.__name__} yields {len(taken)} cases, but n={n}", "yield more cases, or lower n")
         yield from taken

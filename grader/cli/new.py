@@ -74,7 +74,7 @@ def _new_course(root: Path, like: Like) -> int:
     release_stubs([read_course(root.resolve()).assignment(topic.name)], check=False, tell=str)
     print(f"{root}: a course with one topic, {topic.name}, and a toy class of three")
     print(f"Next: cd {root} && grader validate && grader grade class")
-    print("      README.md says what each file is; `grader help authoring` is the whole guide")
+    print("      README.md says what each file is; `grader help authoring` is the guide")
     return 0
 
 

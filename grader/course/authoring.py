@@ -142,17 +142,18 @@ def hidden(function: Function) -> Function:
     return function
 
 
-def misconception(of: str, hint: str, name: str = "") -> Callable[[Callable[..., Any]], Misconception]:
+def misconception(of: str, hint: str, name: str = "", raises: bool = False) -> Callable[[Callable[..., Any]], Misconception]:
     """Make a function a misconception of the exercise `of`, where it is not an edit of the solution (see `course.misconceptions`).
 
     Args:
         name: by default the function's.
+        raises: whether it is meant to raise in every call.
     """
     if not hint.strip():
         raise ValueError("a misconception needs a hint: it is what a student reads")
 
     def decorate(function: Callable[..., Any]) -> Misconception:
         title = (function.__doc__ or "").strip().partition("\n")[0]
-        return Misconception(name or function.__name__, of, title, hint.strip(), lambda: function)
+        return Misconception(name or function.__name__, of, title, hint.strip(), lambda: function, raises=raises)
 
     return decorate

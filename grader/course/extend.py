@@ -58,7 +58,12 @@ def add_example(assignment: Assignment, name: str, exercise: str = "") -> Path:
     tables = _tables(path)
     _hold_new(path, name, list(tables))
     rubric = read_rubric(assignment)
-    of = _exercise(rubric, exercise)
+    classes = {method.partition(".")[0] for method in rubric.signatures if "." in method}
+    of = exercise or next((found.name for found in rubric.exercises if found.name not in classes), rubric.exercises[0].name)
+    if of in classes:
+        advice = f"In {assignment.rubric.name}, write a case of `new` and `call` for it."
+        raise UsageError(f"{of} is a class, and a worked example is one call of a function. {advice}")
+    of = _exercise(rubric, of)
     models = [table for table in tables.values() if table.get("exercise") == of]
     model = models[-1] if models else _made_up(rubric, of)
     rest = {key: value for key, value in model.items() if key in ("expected", "decimals", "dtype")}

@@ -16,6 +16,7 @@ that makes it:
 Each edit of a list leaves valid Python. Where the mistake is in another function of the solution, the exercise has a table:
 `train = { forward = "…" }`. A hint for a single exercise is written as `hints.conv_backward = "…"`. `price = "≥ 20 %"` says what part of
 its exercise the mistake should cost, `price.conv_backward = "…"` in one exercise; `grader validate` holds it (see `prove.prices`).
+`raises = true` says that the mistake is meant to raise in every call.
 
 Two other files have the same format: `tests/submissions/<topic>/wrong.toml`, whole wrong submissions, whose `base` is the file that is
 edited (by default the solution); and `reference/mutants/<topic>.toml`, edits of the reference that are not mistakes, and `why`.
@@ -40,7 +41,7 @@ Edits = Mapping[str, tuple[str, ...]]  # by the edited function or method
 _PRICE = re.compile(r"((≥|>=|≤|<=) ?\d+|\d+ ?[–-] ?\d+) ?%")
 TITLED = ("title", "hint")
 WHY = ("why",)
-_KEYS = ("title", "hint", "hints", "base", "why", "price")
+_KEYS = ("title", "hint", "hints", "base", "why", "price", "raises")
 
 
 class Misconception(msgspec.Struct, frozen=True, dict=True):
@@ -54,6 +55,7 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
         price: what part of the exercise it may cost (see `prove.prices`).
         source, edits: the solution and what is edited in it; "" for a mistake written in Python.
         both: of two mistakes made together, the two.
+        raises: whether it is meant to raise in every call.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
     source: str = ""
     edits: Edits = {}
     both: "tuple[Misconception, ...]" = ()
+    raises: bool = False
 
     @functools.cached_property
     def function(self) -> Callable[..., Any]:
@@ -81,6 +84,7 @@ class Entry(msgspec.Struct, frozen=True):
         exercises: the edits, by exercise.
         base: the file that is edited ("" for the solution).
         prices: by exercise; under "" for all of them.
+        raises: whether the mistake is meant to raise in every call.
     """
 
     name: str
@@ -89,6 +93,7 @@ class Entry(msgspec.Struct, frozen=True):
     exercises: Mapping[str, Edits]
     base: str = ""
     prices: Mapping[str, str] = {}
+    raises: bool = False
 
 
 class EditError(Exception):
@@ -146,7 +151,11 @@ def _entry(path: Path, name: str, table: Any, texts: Sequence[str]) -> Entry:
     for text in prices.values():
         if not isinstance(text, str) or not _PRICE.fullmatch(text):
             raise RubricError(path, name, f"its price is {text!r}", 'write price = "≥ 20 %", "≤ 25 %" or "10–30 %"')
-    return Entry(name, {key: table[key].strip() for key in texts}, hints, exercises, table.get("base", ""), prices)
+    if not isinstance(raises := table.get("raises", False), bool):
+        raise RubricError(
+            path, name, f"raises is {raises!r}", "write raises = true if the mistake is meant to raise in every call"
+        )
+    return Entry(name, {key: table[key].strip() for key in texts}, hints, exercises, table.get("base", ""), prices, raises)
 
 
 def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]:
@@ -174,6 +183,7 @@ def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]
                 entry.prices.get(of, entry.prices.get("", "")),
                 source,
                 edits,
+                raises=entry.raises,
             )
 
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from grader.course.misconceptions import Misconception
 from grader.errors import RubricError
+from grader.judge.calls import call_text
+from grader.judge.endless import time_limited
 from grader.plan import Plan
 from grader.sandbox.child.execute import Executor
 from grader.sandbox.outcome import ChildOutcome, Raised, Returned
@@ -98,9 +100,10 @@ def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[i
     """The outcomes of the steps `seqs` with the course's own functions, in this process."""
     executor = Executor(namespace)
     outcomes: dict[int, ChildOutcome] = {}
-    with np.errstate(all="ignore"), warnings.catch_warnings():
+    with np.errstate(all="ignore"), warnings.catch_warnings(), time_limited() as begin:
         warnings.simplefilter("ignore")  # numpy warns about wrong versions
         for seq in seqs:
+            begin(call_text(plan.steps[seq], plan.rubric.parameters))
             outcomes[seq] = outcome = executor.run(plan.steps[seq])
             if isinstance(outcome, Raised) and outcome.name == "KeyboardInterrupt":
                 raise KeyboardInterrupt  # the user's, not the reference's

@@ -131,7 +131,7 @@ def _of_exercise(ready: Prepared, names: set[str]) -> Iterator[tuple[str, Iterat
 
 
 def _own_text(item: Misconception) -> Iterator[str]:
-    yield from (item.title, item.hint, item.price, repr(item.edits))
+    yield from (item.title, item.hint, item.price, repr((item.edits, item.raises)))
     if not item.edits:
         yield item.file.read_text(encoding="utf-8")
 

@@ -17,7 +17,7 @@ from grader.judge.judge import evidence_of, judge
 from grader.judge.oracle import Oracle, run_trusted
 from grader.plan import PlannedCheck, PlannedExercise
 from grader.run import Run
-from grader.sandbox.outcome import Raised, Returned
+from grader.sandbox.outcome import Raised, Returned, Unimplemented
 from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 
@@ -52,6 +52,11 @@ def _hold_calls(ready: Prepared, oracle: Oracle, planned: PlannedExercise, item:
         if lacking := _lacking(ready, step):
             problem = f"{where}: a case has no {lacking[0]!r}, which {step.target} needs"
             raise RubricError(assignment.rubric, planned.exercise.name, problem, f"yield dict(…, {lacking[0]}=…)")
+        if isinstance(outcome, Unimplemented) and outcome.missing:
+            problem = f"{where}: it uses {outcome.message!r}, which the reference does not define"
+            raise RubricError(
+                assignment.rubric, planned.exercise.name, problem, f"correct the name, or define it in {assignment.reference}"
+            )
         found = f"{outcome.name}: {outcome.message}" if isinstance(outcome, Raised) else type(outcome).__name__
         line = f" (line {outcome.line})" if isinstance(outcome, Raised) and outcome.line else ""
         problem = f"{where}: the reference does not return from {call_text(step, rubric.parameters)}: {found}{line}"

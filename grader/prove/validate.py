@@ -21,7 +21,7 @@ from grader.feedback.summary import failed_checks, points, what_happened
 from grader.judge.faults import located
 from grader.judge.verdicts import Grade
 from grader.prove.hints import hint_problems
-from grader.prove.mistakes_that_raise import broken_mistakes, raising_advice
+from grader.prove.mistakes_that_raise import broken_mistakes
 from grader.prove.mutation import MutationResult, run_mutants
 from grader.prove.numeric import numeric_advice, numeric_problems
 from grader.prove.on_the_reference import hold_on_the_reference
@@ -201,7 +201,6 @@ def explain_problems(ready: Prepared) -> Iterator[str]:
 def advice(ready: Prepared) -> Iterator[str]:
     """What a rubric leaves open, perhaps on purpose."""
     yield from numeric_advice(ready)
-    yield from raising_advice(ready)
     yield from _unguarded(ready)
 
 

@@ -199,6 +199,15 @@ def test_example_of_an_exercise_without_any(tmp_path: Path) -> None:
     assert text.endswith("expected.dx = [0, 0]\nexpected.dw = [0, 0]\n")
 
 
+def test_class_has_no_worked_example(tmp_path: Path) -> None:
+    """A worked example is one call of a function; of a class it is refused, with what to write instead."""
+    create_course(tmp_path / "first", "class")
+    before = files(tmp_path)
+    with pytest.raises(UsageError, match=r"MovingAverage is a class.*write a case of `new` and `call`"):
+        add_example(read_course(tmp_path / "first").assignment("moving_average"), "by-hand")
+    assert files(tmp_path) == before
+
+
 @pytest.mark.parametrize(
     ("what", "name", "told"),
     [

@@ -1,5 +1,6 @@
 """Slips of a course's author that once went through `validate` without a word, or ended it: each is named, with its file and what to do."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 from classroom import edit
 
 from grader.course.folder import read_course
-from grader.errors import RubricError
+from grader.errors import RubricError, UsageError
+from grader.judge import endless
 from grader.prove.validate import Proof, validate
 from grader.sandbox.backend import Backend
 from grader.sandbox.choose import best_backend
@@ -87,15 +89,28 @@ def test_misconception_that_cannot_run(own_course: Path, backend: Backend, body:
     mistake(own_course, body, parameters)
     (problem,) = prove(own_course, backend).problems
     assert problem.startswith(f"misconception broken of scale raises in every call: {told}; correct it in ")
-    assert problem.endswith("reference/misconceptions/vectors.py")
+    assert "reference/misconceptions/vectors.py, or say " in problem
 
 
-def test_misconception_that_raises_as_mathematics_does(own_course: Path, backend: Backend) -> None:
-    """Shapes that do not fit are a mistake that students make: advice, no problem."""
+def test_misconception_that_is_meant_to_raise(own_course: Path, backend: Backend) -> None:
+    """A mistake that ends every call, because shapes do not fit, is declared as such; written as an edit too."""
     mistake(own_course, 'raise ValueError("operands could not be broadcast together")')
-    proof = prove(own_course, backend)
-    assert proof.problems == ()
-    assert [text for text in proof.advice if text.startswith("misconception broken of scale raises in every call: ValueError")]
+    (problem,) = prove(own_course, backend).problems
+    assert problem.endswith("vectors.py, or say raises=True there if that is the mistake")
+    edit(own_course / "reference" / "misconceptions" / "vectors.py", 'hint="Think again."', 'hint="Think again.", raises=True')
+    file = own_course / "reference" / "misconceptions" / "vectors.toml"
+    file.write_text('[shapes]\ntitle = "A"\nhint = "Why?"\nrunning_total = "return x @ x[:0]"\n')
+    (problem,) = prove(own_course, backend).problems
+    assert problem.endswith("vectors.toml, or say raises = true there if that is the mistake")
+    file.write_text(file.read_text() + "raises = true\n")
+    assert prove(own_course, backend).problems == ()
+
+
+def test_raises_is_a_truth_value(own_course: Path, backend: Backend) -> None:
+    """A misconception says that it raises, not what."""
+    file = own_course / "reference" / "misconceptions" / "vectors.toml"
+    file.write_text('[shapes]\ntitle = "A"\nhint = "Why?"\nraises = "ValueError"\nscale = "return x @ x[:0]"\n')
+    assert "vectors.toml, exercise shapes: raises is 'ValueError'\n  → write raises = true if" in refusal(own_course, backend)
 
 
 def test_module_that_cannot_be_imported(own_course: Path, backend: Backend) -> None:
@@ -170,3 +185,25 @@ def test_call_without_time(own_course: Path, backend: Backend) -> None:
     """An exercise whose calls may take no time is refused where it is written."""
     edit(rubric(own_course), 'returns=("sums",), unchanged=False', 'returns=("sums",), unchanged=False, seconds=0')
     assert "ValueError: seconds=0, but a call takes more than 0 seconds" in refusal(own_course, backend)
+
+
+@pytest.mark.parametrize("file", ["reference", "solutions", "misconception"])
+def test_loop_without_an_end(own_course: Path, backend: Backend, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    """A function of the course that never ends is ended, and told with its line and the call."""
+    monkeypatch.setattr(endless, "SECONDS", 0.2)
+    if file == "misconception":
+        mistake(own_course, "while True: pass")
+    else:
+        path = own_course / file / "vectors.py"
+        old = "return np.multiply(x, factor)" if file == "reference" else "return x * factor"
+        edit(path, old, f"while factor: pass\n    {old}")
+    with pytest.raises(UsageError) as error:
+        prove(own_course, backend)
+    assert re.search(r"vectors\.py, line \d+: scale\(.*\) is still computing after 0\.2 s of CPU time", str(error.value))
+
+
+def test_cases_without_an_end(own_course: Path, backend: Backend) -> None:
+    """A generator of cases that never ends is told, where no n= ends it."""
+    edit(rubric(own_course), "for length in (1, 3, 4):", "while length := 3:")
+    edit(rubric(own_course), "cases=vectors, n=3", "cases=vectors")
+    assert "vectors yields 1000 cases and goes on\n  → let it end, or say n=" in refusal(own_course, backend)

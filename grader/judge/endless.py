@@ -1,0 +1,61 @@
+"""The course's own functions run in the trusted process, without the sandbox's limits: a call that never ends is ended here, and told."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from grader.errors import UsageError
+
+SECONDS = 10.0  # CPU time of one call of the reference, the solution or a misconception, which take thousandths
+
+
+@contextmanager
+def time_limited() -> Iterator[Callable[[str], None]]:
+    """Gives a function that is told of each call before it begins; a call that goes on for `SECONDS` raises here.
+
+    Only the main thread can be interrupted; the others, which grade a class, run what has been proved.
+
+    Raises:
+        UsageError: the file, the line and the call.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield lambda _call: None
+        return
+    running, where = "", ""
+
+    def begin(call: str) -> None:
+        nonlocal running
+        _raise_if(running, where)
+        running = call
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+
+    def stop(_signal: int, frame: FrameType | None) -> None:
+        nonlocal where
+        where = _place(frame)
+        raise _StoppedError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    try:
+        yield begin
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+    _raise_if(running, where)
+
+
+class _StoppedError(BaseException):
+    """Raised in the code that goes on; the executor makes an outcome of it."""
+
+
+def _raise_if(call: str, where: str) -> None:
+    if where:
+        raise UsageError(f"{where}: {call} is still computing after {SECONDS:g} s of CPU time.\n  → does a loop there never end?")
+
+
+def _place(frame: FrameType | None) -> str:
+    """The innermost line that is not in a library."""
+    while frame is not None and "site-packages" in frame.f_code.co_filename and frame.f_back is not None:
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}, line {frame.f_lineno}" if frame is not None else "the course"
