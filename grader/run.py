@@ -179,6 +179,8 @@ class _Sessions:
         self.close()
         left = self._budget_left()
         if spent or left <= 0:
+            if limits.trial:
+                raise SlowError("waits" if self._only_waits() else "computes")
             return TimedOut(limits.budget_seconds, "budget")
         load_seconds = min(limits.load_seconds, limits.call_seconds)
         idle = limits.idle_seconds / 2**self._opened  # who makes one child after the other wait, waits no longer than twice

@@ -1,7 +1,6 @@
 """`grader check`: a student's self-check. It should start fast: imports are where they are needed."""
 
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from grader.cli.options import CourseOption, JsonOption, LangOption
+from grader.cli.watch import saves
 from grader.errors import UsageError
 from grader.text.escape import json_line, one_line
 from grader.text.language import gettext as _
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from grader.run import Run
     from grader.submissions.notebook.scaffold import Scaffold
     from grader.submissions.read import SubmittedFiles
-
-POLL_SECONDS = 0.3
 
 
 class _Work(NamedTuple):
@@ -69,18 +67,16 @@ def command(
     found = _course_of(target, course)
     with Engine(found, self_check=True, sandbox=context.obj) as engine:  # a sandbox that is warming up already
         todo, exercise = _resolve(target, topic, exercise, found)
-        files = [path for work in todo for path in work.paths]
-        seen = _stamps(files)
-        code = _check_all(todo, exercise, engine, json, show_call)
-        while watch:
-            while _stamps(files) in (seen, None):
-                time.sleep(POLL_SECONDS)
-            seen = _stamps(files)
+        if not watch:
+            return _check_all(todo, exercise, engine, json, show_call)
+        for again in saves(lambda: [path for work in todo for path in work.paths]):
             try:
-                code = _check_all(todo, exercise, engine, json, show_call, again=True)
-            except UsageError as error:  # the next version of the file may be better
-                print(f"grader: {error}", file=sys.stderr)
-    return code
+                _check_all(todo, exercise, engine, json, show_call, again)
+            except UsageError as error:
+                if not again:
+                    raise
+                print(f"grader: {error}", file=sys.stderr)  # the next version of the file may be better
+    raise AssertionError("it is watched for ever")
 
 
 def _course_of(target: str | None, given: Path | None) -> "Course":
@@ -231,11 +227,3 @@ def _show(assignment: "Assignment", plan: "Plan", run: "Run", grade: "Grade", js
     if grade.status == "grader_error":
         return 3
     return 1 if not grade.judged or any(lacking(found) for found in grade.exercises) else 0
-
-
-def _stamps(files: Sequence[Path]) -> list[tuple[int, int]] | None:
-    """When each file was written and its size; None while an editor has one of them away."""
-    try:
-        return [(status.st_mtime_ns, status.st_size) for status in (file.stat() for file in files)]
-    except FileNotFoundError:
-        return None

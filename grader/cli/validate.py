@@ -1,11 +1,13 @@
 """`grader validate`: proving the rubrics."""
 
 import os
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console, Group
@@ -13,11 +15,14 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli.options import CourseOption, JsonOption, Topics, TopicsOption, topics_asked
+from grader.cli.watch import saves
 from grader.course.folder import Assignment, find_course
 from grader.engine.lockdown import open_sandbox
+from grader.errors import RubricError, UsageError
 from grader.feedback.progress import counted
 from grader.feedback.summary import points
 from grader.feedback.terminal import columns, console
+from grader.prove.again import Mistake, Texts, changed, exercise_problems, mistake_problems, texts, watched
 from grader.prove.validate import Proof, validate
 from grader.text.escape import json_line
 
@@ -40,7 +45,11 @@ NUMBERS = (
 def command(
     topics: Topics = None,
     topic: TopicsOption = None,
-    mutants: Annotated[bool, typer.Option(help="Also run the mutants of the reference.")] = True,
+    mutants: Annotated[
+        bool | None,
+        typer.Option("--mutants/--no-mutants", help="Also run the mutants of the reference (default: unless watching)."),
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Prove again, after each save, what it changed; of one topic.")] = False,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Topics at a time (default: one a processor).")
     ] = None,
@@ -56,6 +65,11 @@ def command(
     Example: grader validate conv
     """
     assignments = find_course(Path.cwd(), course).select(topics_asked(topics, topic))
+    if watch:
+        if len(assignments) != 1 or json or show_prices:
+            raise UsageError("--watch takes one topic, and neither --json nor --prices: grader validate --watch TOPIC.")
+        _watch(assignments[0], mutants or False)
+    mutants = mutants is not False
     err = console(stderr=True)
     names = [assignment.name for assignment in assignments]
     if err.is_terminal:
@@ -84,6 +98,41 @@ def command(
             for problem in proof.problems:
                 console().print(f"✗ {proof.assignment}: {problem}", style="red", markup=False)
     return 1 if any(proof.problems for proof in proofs) else 0
+
+
+def _watch(assignment: Assignment, mutants: bool) -> NoReturn:
+    """Prove the topic exercise by exercise, and after each save what it changed; until Ctrl-C."""
+    out, before = console(), Texts()
+    exercises: dict[str, list[str]] = {}
+    mistakes: dict[Mistake, list[str]] = {}
+    with open_sandbox(weak=True) as backend:
+        for again in saves(lambda: watched(assignment)):
+            started = time.monotonic()
+            if again:
+                print("\033[2J\033[H" if sys.stdout.isatty() else "─" * 40)
+            try:
+                now = texts(assignment)
+                todo = changed(before, now)
+                own = [key for key in now.mistakes if key[0] in todo.exercises]
+                for name in todo.exercises:
+                    exercises[name] = exercise_problems(assignment, name, backend, mutants)
+                mistakes |= mistake_problems(assignment, [*own, *todo.mistakes])
+            except RubricError as error:
+                out.print(f"✗ {error}", style="red", markup=False)
+                continue  # all that changed since the last proof is proved when this is corrected
+            before = now
+            proved = [*todo.exercises, *(f"{name} of {of}" for of, name in todo.mistakes)]
+            problems = [problem for name in now.exercises for problem in exercises[name]]
+            problems += [problem for key in now.mistakes for problem in mistakes[key]]
+            for problem in dict.fromkeys(problems):
+                out.print(f"✗ {problem}", style="red", markup=False)
+            if not problems:
+                out.print("✓ no problem", style="green")
+            what = f"proved: {', '.join(proved)}" if proved else "nothing to prove in what was saved"
+            out.print(
+                f"{what} ({time.monotonic() - started:.1f} s). The whole proof: grader validate {assignment.name}", style="dim"
+            )
+    raise AssertionError("it is watched for ever")
 
 
 def _proofs(assignments: Sequence[Assignment], mutants: bool, jobs: int) -> Iterator[Proof]:

@@ -118,7 +118,8 @@ def _hold_name(name: str) -> None:
             "It is the name of a folder and of a Python module: letters, digits and _, not a digit first, like conv_backward."
         )
         raise UsageError(f"{name!r} cannot be the name of a topic. {advice}")
-    if name in sys.stdlib_module_names or name in ("grader", "reference", "tests") or find_spec(name) is not None:
+    found = find_spec(name)  # a folder without a module in it is none
+    if name in sys.stdlib_module_names or name in ("grader", "reference", "tests") or (found and found.origin):
         raise UsageError(f"{name!r} cannot be the name of a topic: `import {name}` means another module. Choose another one.")
 
 

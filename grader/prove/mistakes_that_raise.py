@@ -3,7 +3,7 @@
 They would be proved like any other: such a program is rejected, and has its name. No student ever gets it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from grader.course.misconceptions import Misconception
 from grader.engine.prepare import Prepared
@@ -14,9 +14,9 @@ from grader.sandbox.outcome import ChildOutcome, Raised, Returned
 SLIPS = frozenset({"NameError", "AttributeError", "TypeError", "ImportError", "SyntaxError", "RecursionError"})
 
 
-def broken_mistakes(ready: Prepared, oracle: Oracle) -> Iterator[str]:
-    """Misconceptions whose function cannot run: the exception is one that wrong code, and not wrong mathematics, raises."""
-    for item, outcome in _raising(ready, oracle):
+def broken_mistakes(ready: Prepared, oracle: Oracle, items: Iterable[Misconception] | None = None) -> Iterator[str]:
+    """Misconceptions (of `items`, or all) that cannot run: the exception is one that wrong code, and not wrong mathematics, raises."""
+    for item, outcome in _raising(ready, oracle, oracle.misconceptions if items is None else items):
         if not SLIPS.isdisjoint(outcome.bases):
             yield f"{_text(item, outcome)}; correct it in {item.file}"
 
@@ -24,14 +24,14 @@ def broken_mistakes(ready: Prepared, oracle: Oracle) -> Iterator[str]:
 def raising_advice(ready: Prepared) -> Iterator[str]:
     """Those that another exception ends in every call, which some mistakes do (arrays whose shapes do not fit)."""
     assert ready.oracle is not None
-    for item, outcome in _raising(ready, ready.oracle):
+    for item, outcome in _raising(ready, ready.oracle, ready.oracle.misconceptions):
         if SLIPS.isdisjoint(outcome.bases):
             yield f"{_text(item, outcome)}; is that the mistake that is meant?"
 
 
-def _raising(ready: Prepared, oracle: Oracle) -> Iterator[tuple[Misconception, Raised]]:
-    """The misconceptions that raise wherever right code returns, each with the first exception."""
-    for item in oracle.misconceptions:
+def _raising(ready: Prepared, oracle: Oracle, items: Iterable[Misconception]) -> Iterator[tuple[Misconception, Raised]]:
+    """Those of the misconceptions that raise wherever right code returns, each with the first exception."""
+    for item in items:
         seqs = next((planned.seqs for planned in ready.plan.exercises if planned.exercise.name == item.of), range(0))
         made = oracle.wrong(item, seqs)
         returning = [seq for seq in own(ready.plan, item.of, seqs) if isinstance(oracle.outcome(seq), Returned)]

@@ -70,13 +70,13 @@ def price_range(text: str) -> tuple[float, float]:
 Graded = Sequence[tuple[Misconception, Grade]]
 
 
-def each_alone(ready: Prepared) -> Graded:
-    """Each misconception with the grade of who makes it in its own exercise, where no other exercise uses it."""
+def each_alone(ready: Prepared, items: Sequence[Misconception] | None = None) -> Graded:
+    """Each misconception (or each of `items`) with the grade of who makes it in its own exercise, where no other exercise uses it."""
     plan, oracle = ready.plan, ready.oracle
     assert oracle is not None
     own = {planned.exercise.name: planned.seqs for planned in plan.exercises}
     found = []
-    for item in oracle.misconceptions:
+    for item in oracle.misconceptions if items is None else items:
         wrong = oracle.wrong(item, own.get(item.of, range(0)))
         found.append((item, _judged(ready, [wrong.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps], oracle)))
     return found

@@ -105,19 +105,19 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     alone = each_alone(ready)
     listed = prices(ready, alone)
     mutated = run_mutants(assignment, ready, backend) if mutants else MutationResult()
-    unnamed = [list(_misconception_problems(item, grade)) for item, grade in alone]
+    unnamed = [list(misconception_problems(item, grade)) for item, grade in alone]
     problems = [
-        *_stub_problems(assignment, ready, backend),
+        *stub_problems(assignment, ready, backend),
         *policy_problems(ready, backend),
         *broken_mistakes(ready, oracle),
         *price_problems(listed),
-        *_trivial_problems(*trivial, plan.rubric.points),
-        *_kinks(ready),
-        *_shipped_problems(assignment, ready),
-        *_explain_problems(ready),
+        *_paid(*trivial, plan.rubric.points),
+        *kinks(ready),
+        *shipped_problems(assignment, ready),
+        *explain_problems(ready),
         *numeric_problems(assignment, ready, backend),
         *hint_problems(assignment, ready, accepted),
-        *(problem for path in (assignment.solution, *accepted) for problem in _full(path, ready, backend)),
+        *(problem for path in (assignment.solution, *accepted) for problem in full_problems(path, ready, backend)),
         *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
         *(problem for found in unnamed for problem in found),
         *(f"no check rejects the mutant {text}" for text in mutated.surviving),
@@ -144,7 +144,8 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     )
 
 
-def _stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
+def stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
+    """The stub is what is cut from the solution, and earns nothing."""
     if assignment.solution.is_file():  # else `_full` reports it
         cut = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
         if cut != assignment.stub.read_text(encoding="utf-8"):
@@ -154,14 +155,21 @@ def _stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) ->
         yield f"the stub earns {points(grade.score)} points: {_passed(grade)}"
 
 
-def _trivial_problems(single: Earned, together: Earned, most: float) -> Iterator[str]:
+def trivial_problems(ready: Prepared) -> Iterator[str]:
+    """Trivial programs that are paid."""
+    assert ready.oracle is not None
+    yield from _paid(*trivial_programs(ready, ready.oracle.reference), sum(found.points for found in ready.plan.rubric.exercises))
+
+
+def _paid(single: Earned, together: Earned, most: float) -> Iterator[str]:
     if single.points:
         yield f"a trivial program is paid: {single.text}"
     if together.points > TOGETHER * most:
         yield f"trivial programs are paid: {together.text}"
 
 
-def _shipped_problems(assignment: Assignment, ready: Prepared) -> Iterator[str]:
+def shipped_problems(assignment: Assignment, ready: Prepared) -> Iterator[str]:
+    """Functions that students get and that answer an exercise."""
     assert ready.oracle is not None
     for item in given_away(read_rubric(assignment, text=cut_rubric(assignment)), ready.plan, ready.oracle):
         results = f" ({', '.join(filter(None, item.results))})" if any(item.results) else ""
@@ -171,7 +179,8 @@ def _shipped_problems(assignment: Assignment, ready: Prepared) -> Iterator[str]:
         )
 
 
-def _kinks(ready: Prepared) -> Iterator[str]:
+def kinks(ready: Prepared) -> Iterator[str]:
+    """Cases of numeric gradients that come too near to a kink."""
     assert ready.oracle is not None
     for planned in ready.plan.exercises:
         for item in planned.checks:
@@ -179,7 +188,7 @@ def _kinks(ready: Prepared) -> Iterator[str]:
                 yield from (f"{planned.exercise.name}: {text}" for text in item.check.kinks(item.data, ready.oracle))
 
 
-def _explain_problems(ready: Prepared) -> Iterator[str]:
+def explain_problems(ready: Prepared) -> Iterator[str]:
     """Arithmetic of worked examples that raises: a student would miss it, and never hear why."""
     for planned in ready.plan.exercises:
         for item in planned.checks:
@@ -213,7 +222,8 @@ def _unguarded(ready: Prepared) -> Iterator[str]:
             yield f"{planned.exercise.name} takes arrays or lists, but no check sees whether it changes them; {remedy}"
 
 
-def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
+def full_problems(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
+    """A right submission that does not earn full marks."""
     if not path.is_file():
         yield f"{path} is not there"
         return
@@ -225,7 +235,7 @@ def _full(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
 def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Backend) -> Iterator[str]:
     """A wrong submission should be rejected, and if a misconception has its name, by that name or none, never by another's.
 
-    Each misconception alone has its name (see `_misconception_problems`); several of its places together, in another style, may have none.
+    Each misconception alone has its name (see `misconception_problems`); several of its places together, in another style, may have none.
     """
     assert ready.oracle is not None
     name, grade = submission.student, grade_one(submission, ready, backend, SHORT).grade
@@ -238,7 +248,7 @@ def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Back
             yield f"{shown} is rejected, but as {named} and not by its name: {_why(grade)}"
 
 
-def _misconception_problems(item: Misconception, grade: Grade) -> Iterator[str]:
+def misconception_problems(item: Misconception, grade: Grade) -> Iterator[str]:
     """What is not right in the grade of who makes this mistake alone: it is rejected, and has its name."""
     exercise = next((found for found in grade.exercises if found.name == item.of), None)
     if exercise is None:

@@ -106,8 +106,9 @@ def _sums(entry: Entry) -> Iterator[Sum]:
         yield Sum("computed", points(grade.score), points(grade.max_score))
     if late.penalty:
         yield Sum("late penalty", f"−{points(late.penalty)}")
-    for one in change_lines(entry.adjustments):
-        yield Sum(f"{'changed' if one.change[0] in '+−' else 'said'} by {one.by}: {one.because}", one.change)
+    for made, one in zip(entry.adjustments, change_lines(entry.adjustments), strict=True):
+        what = "excused" if made.excused else "changed" if made.points else "remark"
+        yield Sum(f"{what} by {one.by}: {one.because}", one.change if made.points else "")
     if late.penalty or entry.adjustments:
         yield Sum("counts", final_text(entry), points(grade.max_score) if grade.max_score else "")
 

@@ -138,6 +138,14 @@ def test_a_trial_tells_waiting_from_computing(ready: dict[str, Prepared], name: 
     assert caught.value.why == why
 
 
+def test_a_trial_that_its_last_child_used_up_has_no_outcome(ready: dict[str, Prepared]) -> None:
+    """Where the first function took its own time, and by that all of a first try, the others are not told that they came too late."""
+    limits = msgspec.structs.replace(pace.trial(LIMITS, 0.0), call_seconds=5.0, budget_seconds=0.3)
+    with LinuxBackend() as backend, pytest.raises(SlowError) as caught:
+        run(ready["vectors"].plan, Source("vectors", {"vectors": LOOPS}), backend, limits)
+    assert caught.value.why == "computes"
+
+
 def test_each_function_that_sleeps_is_given_less(ready: dict[str, Prepared]) -> None:
     """Whoever sleeps in one function after the other waits no longer than twice in all, and the next function is still run."""
     given: list[float] = []

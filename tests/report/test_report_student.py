@@ -72,6 +72,17 @@ def test_a_change_by_hand_stands_between_the_computed_score_and_the_one_that_cou
     assert found.score == "1.5"
 
 
+def test_who_is_excused_and_handed_in_nothing_has_no_score(tmp_path: Path) -> None:
+    """The page says so, and who decided it."""
+    out = written(tmp_path, [record(grade("bea", "vectors", *HALF_RIGHT))])
+    with open_store(out, write=True) as store:
+        at = datetime(2027, 5, 1, tzinfo=UTC)
+        store.adjust(Adjustment(student="ana", assignment="vectors", because="ill", by="marta", at=at, excused=True))
+    found = work(out, "ana")
+    assert (found.score, found.most, found.parts) == ("excused", "", ())
+    assert [(one.what, one.points) for one in found.sums] == [("excused by marta: ill", ""), ("counts", "excused")]
+
+
 def test_the_line_that_failed_is_marked_in_the_code(tmp_path: Path) -> None:
     """The outcome says where it was raised; the message stands at that line."""
     mine = Submission("ana", "vectors", Source("vectors", {"vectors": "def scale(x):\n    raise ValueError('no')\n"}))
