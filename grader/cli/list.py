@@ -39,7 +39,7 @@ def command(
     for rubric in rubrics:
         due = rubric.assignment.config.due
         when = _("due {when}").format(when=f"{due:%Y-%m-%d %H:%M}") if due else ""
-        title = f"{escape(_(rubric.assignment.title))}  [dim]{when}[/]"
+        title = "\n".join(filter(None, (escape(_(rubric.assignment.title)), when and f"[dim]{when}[/]")))
         table.add_row(*(f"[bold]{text}[/]" for text in (rubric.assignment.name, points(rubric.points), title)))
         for exercise in rubric.exercises:
             table.add_row(f"  {exercise.name}", points(exercise.points), escape(_(exercise.title)))

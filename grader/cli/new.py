@@ -19,7 +19,7 @@ What = Literal["course", "topic", "misconception", "example"]
 def command(
     what: Annotated[What, typer.Argument(metavar="WHAT", help="course, topic, misconception or example.")],
     place: Annotated[str, typer.Argument(metavar="DIR|TOPIC", help="A course's new folder, or a topic.")],
-    name: Annotated[str | None, typer.Argument(help="Of the misconception or the example.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Of the misconception or the example.")] = None,
     like: Annotated[
         Like | None,
         typer.Option(
@@ -27,11 +27,12 @@ def command(
         ),
     ] = None,
     exercise: Annotated[
-        str | None, typer.Option("--exercise", "-e", help="The exercise that it belongs to (default: the first one).")
+        str | None,
+        typer.Option("--exercise", "-e", metavar="NAME", help="The exercise that it belongs to (default: the first one)."),
     ] = None,
     course: CourseOption = None,
 ) -> int:
-    """Begin a course or a topic, or add a known mistake or a worked example.
+    """Begin a course or a topic, or add a mistake or an example.
 
     What it writes validates as it stands, and its comments say what to change. It overwrites nothing.
 

@@ -26,8 +26,8 @@ from grader.text.language import gettext as _
 
 
 def command(
-    topic: Annotated[str, typer.Argument(help="An assignment of the course.")],
-    file: Annotated[Path, typer.Argument(help="A filled stub or notebook, whatever its name.")],
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="An assignment of the course.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A filled stub or notebook, whatever its name.")],
     allow_weak_sandbox: Annotated[
         bool, typer.Option("--allow-weak-sandbox", help="Grade it even where student code cannot be locked down.")
     ] = False,

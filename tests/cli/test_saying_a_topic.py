@@ -67,6 +67,7 @@ def test_a_name_that_is_nearly_right() -> None:
     """What was meant is proposed whatever its case; a name like no other gets those that there are."""
     assert near("Cnv", ["conv", "mlp"]) == "Did you mean 'conv'?"
     assert near("history", ["conv", "mlp"]) == "There are: conv, mlp."
+    assert near("droput", ["dropout", "mlp", "Dropout"]) == "Did you mean 'dropout' or 'Dropout'?"
     assert near("x", []) == "There are: none."
 
 

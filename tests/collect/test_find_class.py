@@ -110,3 +110,18 @@ def test_too_many_files_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             file.writestr(f"student{number}/conv/conv.py", "x = 1\n")
     with pytest.raises(UsageError, match="the zip file has 21 members; at most 20 are read"):
         read_class(tmp_path / "class.zip", TOPICS)
+
+
+def test_many_with_nothing_are_one_line(tmp_path: Path) -> None:
+    """Where many hold nothing for any assignment, they are told together, and few one by one."""
+    names = [f"s{number:03}/notes.txt" for number in range(700)]
+    assert len(found(tmp_path / "few", "zoe/conv/conv.py", *names[:5])[1]) == 5
+    assert found(tmp_path / "many", "zoe/conv/conv.py", *names)[1] == [
+        "nothing for conv, mlp from 700 students: s000, s001, s002, s003, s004 and 695 more"
+    ]
+
+
+def test_who_handed_in_another_assignment_is_not_told(tmp_path: Path) -> None:
+    """A class that is graded for one assignment says nothing of those who handed in only another."""
+    names = [f"s{number}/mlp/mlp.py" for number in range(20)]
+    assert found(tmp_path, "zoe/conv/conv.py", *names, topics=["conv"], others=("mlp",)) == ({"zoe: conv/conv.py"}, [])
