@@ -17,13 +17,14 @@ Whole numbers, truth values and strings are exact.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any, Literal
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.unordered import Pairs, paired, text_of, texts_of
 from grader.text.language import gettext as _
 from grader.text.language import ngettext
 
@@ -74,6 +75,7 @@ class Difference(msgspec.Struct, frozen=True):
         first_expected, first_got: the values at `first`.
         wrong, size: how many elements differ, of how many; for integers instead of floats how many differ in their whole part.
         reason: always empty; kept for readers of the JSON contract.
+        missing, extra: of a set, or (at the stage "shape") of the keys of a dict: what is missing, and what should not be there.
     """
 
     stage: Stage
@@ -87,6 +89,8 @@ class Difference(msgspec.Struct, frozen=True):
     wrong: int = 0
     size: int = 0
     reason: str = ""
+    missing: str = ""
+    extra: str = ""
 
 
 class _Rules(msgspec.Struct, frozen=True):
@@ -134,6 +138,8 @@ def _compare_items(expected: Sequence[Any], got: Any, names: Sequence[str], rule
 def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Difference | None:
     if isinstance(expected, dict):
         return _compare_dict(expected, got, path, rules)
+    if isinstance(expected, set | frozenset):
+        return _compare_sets(expected, got, path, rules)
     if expected is None or isinstance(expected, str):
         if type(got) is type(expected):
             return None if got == expected else Difference("values", path, repr(expected), kind_of(got))
@@ -153,14 +159,28 @@ def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Differenc
 
 def _compare_dict(expected: dict[str, Any], got: Any, path: str, rules: _Rules) -> Difference | None:
     if not isinstance(got, dict):
-        return Difference("type", path, _("a dict with {keys}").format(keys=", ".join(expected)), kind_of(got))
-    if set(got) != set(expected):
-        keys = _("a dict with {keys}")
-        return Difference("shape", path, keys.format(keys=", ".join(sorted(expected))), keys.format(keys=", ".join(sorted(got))))
-    for key, want in expected.items():
-        if difference := _compare_one(want, got[key], f"{path}[{key!r}]", rules):
+        return Difference("type", path, kind_of(expected), kind_of(got))
+    pairs = paired(expected, got, rules.tolerance.at)
+    if pairs.missing or pairs.extra:
+        return _unpaired("shape", expected, got, path, pairs)
+    for key, other in pairs.pairs:
+        if difference := _compare_one(expected[key], got[other], f"{path}[{text_of(key)}]", rules):
             return difference
     return None
+
+
+def _compare_sets(expected: Set[Any], got: Any, path: str, rules: _Rules) -> Difference | None:
+    if not isinstance(got, set | frozenset):
+        return Difference("type", path, kind_of(expected), kind_of(got))
+    pairs = paired(expected, got, rules.tolerance.at)
+    return _unpaired("values", expected, got, path, pairs) if pairs.missing or pairs.extra else None
+
+
+def _unpaired(stage: Stage, expected: Any, got: Any, path: str, pairs: Pairs) -> Difference:
+    missing, extra = texts_of(pairs.missing), texts_of(pairs.extra)
+    wrong = len(pairs.missing) + len(pairs.extra)
+    size = wrong + len(pairs.pairs)
+    return Difference(stage, path, kind_of(expected), kind_of(got), wrong=wrong, size=size, missing=missing, extra=extra)
 
 
 def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Difference | None:
@@ -239,6 +259,11 @@ def as_array(got: Any, array_like: bool) -> Array | None:
     return array if array.dtype.kind in "biufc" else None
 
 
+def is_no_array(expected: Any) -> bool:
+    """Whether an expected value is compared as what it is, and not as an array of numbers."""
+    return expected is None or isinstance(expected, str | dict | set | frozenset)
+
+
 def normalised(got: Any, like: Any) -> Any:
     """`got` with its lists and tuples of numbers turned into arrays wherever `like`, the expected value, has an array."""
     if isinstance(like, tuple | list) and not is_vector(like):
@@ -247,7 +272,7 @@ def normalised(got: Any, like: Any) -> Any:
         return got
     if isinstance(like, dict):
         return {key: normalised(item, like.get(key)) for key, item in got.items()} if isinstance(got, dict) else got
-    if like is None or isinstance(like, str) or not isinstance(got, list | tuple):
+    if is_no_array(like) or not isinstance(got, list | tuple):
         return got
     array = as_array(got, array_like=True)
     return got if array is None else array
@@ -273,6 +298,8 @@ def kind_of(got: Any) -> str:
         return (of_tuple if isinstance(got, tuple) else of_list).format(n=len(got))
     if isinstance(got, str):
         return _("the string {text}").format(text=repr(got[:40]))
+    if isinstance(got, set | frozenset):
+        return ngettext("a set of {n} item", "a set of {n} items", len(got)).format(n=len(got))
     if isinstance(got, dict):
         return ngettext("a dict with {n} key", "a dict with {n} keys", len(got)).format(n=len(got))
     return _("the {type} {value}").format(type=type(got).__name__, value=repr(got))

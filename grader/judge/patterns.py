@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.compare import is_no_array
 from grader.text.language import gettext as _
 
 Array = NDArray[Any]
@@ -37,7 +38,7 @@ def samples(cases: Sequence[tuple[Any, Any, Mapping[str, Any]]]) -> list[Sample]
 
 
 def _array(value: Any) -> Array | None:
-    if value is None or isinstance(value, str | dict):
+    if is_no_array(value):
         return None
     try:
         array = np.asarray(value)

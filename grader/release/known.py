@@ -125,7 +125,7 @@ def _results(value: Value) -> Iterator[Value]:
 
 def _several(value: Items) -> bool:
     """Whether these are results, and not a vector of numbers."""
-    return value.kind == "tuple" or any(isinstance(item, Array | Items) for item in value.items)
+    return value.kind == "tuple" or (value.kind == "list" and any(isinstance(item, Array | Items) for item in value.items))
 
 
 def _arithmetic(rubric: Rubric) -> dict[str, dict[str, dict[str, str]]]:

@@ -1,5 +1,6 @@
 """Agreement with the reference on drawn inputs, and in scripts of several steps."""
 
+import collections
 from collections.abc import Iterable
 from typing import Any
 
@@ -219,3 +220,39 @@ def test_object_that_cannot_be_made() -> None:
 
     found = verdict(OBJECTS, {"Counter": student})
     assert (found.verdict, found.outcome) == ("failed", "raised")
+
+
+@pytest.mark.parametrize(
+    ("result", "student", "outcome"),
+    [
+        pytest.param({1: 0.5, (0, 1): 2.5}, {(0, 1): 2.5, 1: 0.5}, "passed", id="another-order"),
+        pytest.param({1: 0.5, None: 2.5}, {np.int64(1): np.float64(0.5), None: 2.5}, "passed", id="numpy-keys"),
+        pytest.param({0.3: 1.0}, {0.1 + 0.2: 1.0}, "passed", id="rounded-key"),
+        pytest.param({1: 0.5}, {1: 0.5 + 1e-12}, "passed", id="rounded-value"),
+        pytest.param({"cat": 2}, collections.defaultdict(int, {"cat": 2}), "passed", id="defaultdict"),
+        pytest.param({"cat": 2}, collections.Counter(["cat", "cat"]), "passed", id="counter"),
+        pytest.param({1: 0.5}, {"1": 0.5}, "failed", id="text-for-a-number"),
+        pytest.param({1: 0.5}, {1: 0.6}, "failed", id="wrong-value"),
+        pytest.param({1: 0.5, 2: 0.5}, {1: 0.5}, "failed", id="key-missing"),
+        pytest.param({1: 0.5}, {1: 0.5, 2: 0.5}, "failed", id="key-too-many"),
+        pytest.param({1: 0.5}, [(1, 0.5)], "failed", id="pairs"),
+        pytest.param({1: 0.5}, {0.1: 0.5}, "failed", id="another-key"),
+        pytest.param({0.3: 1.0, 0.4: 1.0}, {0.1 + 0.2: 1.0, 0.5: 1.0}, "failed", id="one-key-far-away"),
+        pytest.param({1, 2, 3}, {3, 2, 1}, "passed", id="set"),
+        pytest.param({1, 2, 3}, frozenset((1, 2, 3)), "passed", id="frozenset"),
+        pytest.param({1, 2, 3}, {np.int32(1), 2.0, 3}, "passed", id="set-of-numpy"),
+        pytest.param({0.3, "a"}, {0.1 + 0.2, "a"}, "passed", id="set-of-rounded"),
+        pytest.param({(1, "a"), frozenset({1})}, {frozenset({1}), (1, "a")}, "passed", id="set-of-tuples"),
+        pytest.param({1, 2, 3}, {1, 2}, "failed", id="set-lacks"),
+        pytest.param({1, 2, 3}, {1, 2, 3, 4}, "failed", id="set-too-many"),
+        pytest.param({1, 2, 3}, {"1", "2", "3"}, "failed", id="set-of-texts"),
+        pytest.param({1, 2, 3}, [1, 2, 3], "failed", id="list-for-a-set"),
+        pytest.param({1, 2, 3}, {1: 1, 2: 2, 3: 3}, "failed", id="dict-for-a-set"),
+        pytest.param({(1, 2)}, {(2, 1)}, "failed", id="order-in-a-tuple"),
+        pytest.param([1.0, 2.0], {1.0, 2.0}, "failed", id="set-for-a-list"),
+    ],
+)
+def test_dicts_and_sets(result: Any, student: Any, outcome: str) -> None:
+    """The order of keys and of a set's items does not count, everything else does; floats are compared within the tolerance."""
+    using = prepared(exercise_of("f", agrees("one", cases=one_case(x=np.ones(2)))), functions={"f": lambda x: result})
+    assert verdict(using, {"f": lambda x: student}).verdict == outcome

@@ -27,11 +27,13 @@ def _arrays(draw: st.DrawFn) -> Array:
 
 PLAIN = st.none() | st.booleans() | st.integers(-(1 << 63), (1 << 64) - 1) | st.floats() | TEXT
 COMPLEX = st.builds(Complex, st.floats(), st.floats())
+KEYS = PLAIN | st.builds(Items, st.sampled_from(["tuple", "frozenset"]), st.lists(PLAIN, max_size=3).map(tuple))
 VALUES: st.SearchStrategy[Any] = st.recursive(
     PLAIN | COMPLEX | _arrays(),
     lambda inner: (
         st.builds(Items, st.sampled_from(["list", "tuple"]), st.lists(inner, max_size=3).map(tuple))
-        | st.builds(Mapping, st.lists(st.tuples(TEXT, inner), max_size=3).map(tuple))
+        | st.builds(Items, st.sampled_from(["set", "frozenset"]), st.lists(KEYS, max_size=3).map(tuple))
+        | st.builds(Mapping, st.lists(st.tuples(KEYS, inner), max_size=3).map(tuple))
     ),
     max_leaves=8,
 )
