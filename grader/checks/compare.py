@@ -18,13 +18,14 @@ Whole numbers, truth values and strings are exact.
 
 import math
 from collections.abc import Sequence, Set
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.unordered import Pairs, paired, text_of, texts_of
+from grader.sandbox.values import is_short
 from grader.text.language import gettext as _
 from grader.text.language import ngettext
 
@@ -34,6 +35,7 @@ Index = tuple[int, ...]
 
 RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarsest float among the inputs, as are the other two
 NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
+DIGITS = 40  # of an integer that are shown
 GRADIENT_RTOL = {
     8: 1e-7,
     4: 1e-3,
@@ -140,6 +142,8 @@ def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Differenc
         return _compare_dict(expected, got, path, rules)
     if isinstance(expected, set | frozenset):
         return _compare_sets(expected, got, path, rules)
+    if is_large(expected):
+        return _compare_large(expected, got, path)
     if expected is None or isinstance(expected, str):
         if type(got) is type(expected):
             return None if got == expected else Difference("values", path, repr(expected), kind_of(got))
@@ -155,6 +159,14 @@ def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Differenc
     if have.shape != want.shape:
         return Difference("shape", path, str(want.shape), str(have.shape))
     return _compare_dtype(want, have, path, rules.integer_inputs) or compare_values(want, have, path, rules.tolerance)
+
+
+def _compare_large(expected: int, got: Any, path: str) -> Difference | None:
+    """A number that no array holds: exact, as counts are; a float may be right if it is that very number."""
+    have = got.item() if isinstance(got, np.ndarray) and not got.ndim else got
+    if type(have) not in (int, float):
+        return Difference("type", path, _("a number"), kind_of(got))
+    return None if have == expected else Difference("values", path, number(expected), number(have), wrong=1, size=1)
 
 
 def _compare_dict(expected: dict[str, Any], got: Any, path: str, rules: _Rules) -> Difference | None:
@@ -252,16 +264,23 @@ def as_array(got: Any, array_like: bool) -> Array | None:
         return got
     if not array_like or not isinstance(got, bool | int | float | complex | list | tuple):
         return None
+    if is_large(got):
+        got = nearest_float(got)
     try:
         array = np.asarray(got)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return array if array.dtype.kind in "biufc" else None
 
 
 def is_no_array(expected: Any) -> bool:
     """Whether an expected value is compared as what it is, and not as an array of numbers."""
-    return expected is None or isinstance(expected, str | dict | set | frozenset)
+    return expected is None or isinstance(expected, str | dict | set | frozenset) or is_large(expected)
+
+
+def is_large(value: Any) -> TypeGuard[int]:
+    """Whether a value is an integer that arrays do not hold."""
+    return type(value) is int and not is_short(value)
 
 
 def normalised(got: Any, like: Any) -> Any:
@@ -278,12 +297,21 @@ def normalised(got: Any, like: Any) -> Any:
     return got if array is None else array
 
 
+def nearest_float(value: int) -> float:
+    """A large integer as a float; infinity beyond all of them."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def number(value: Any) -> str:
     """A number as text: up to six digits, integers without a decimal point."""
     value = value.item() if isinstance(value, np.generic | np.ndarray) else value
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e6 else f"{value:.6g}"
-    return str(value)
+    text = str(value)
+    return text if len(text) <= DIGITS else _("{digits}… ({n} digits)").format(digits=text[:DIGITS], n=len(text.lstrip("-")))
 
 
 def kind_of(got: Any) -> str:
@@ -302,7 +330,8 @@ def kind_of(got: Any) -> str:
         return ngettext("a set of {n} item", "a set of {n} items", len(got)).format(n=len(got))
     if isinstance(got, dict):
         return ngettext("a dict with {n} key", "a dict with {n} keys", len(got)).format(n=len(got))
-    return _("the {type} {value}").format(type=type(got).__name__, value=repr(got))
+    shown = number(got) if is_large(got) else repr(got)
+    return _("the {type} {value}").format(type=type(got).__name__, value=shown)
 
 
 def results_text(n: int) -> str:
@@ -317,4 +346,4 @@ def array_text(array: Array) -> str:
 
 def is_vector(value: Sequence[Any]) -> bool:
     """Whether a list is a vector of plain numbers (a tuple is several results)."""
-    return isinstance(value, list) and bool(value) and all(isinstance(item, int | float) for item in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(item, int | float) and not is_large(item) for item in value)

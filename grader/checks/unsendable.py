@@ -6,7 +6,7 @@ from grader.text.language import marked
 
 _UNSENDABLE: dict[Unsendable, str] = {
     "nested": marked("something nested deeper than {0} levels"),
-    "large_integer": marked("an integer of {0} bits; at most 64 can be returned"),
+    "large_integer": marked("an integer of {0} bits; at most {1} can be returned"),
     "many_items": marked("a {0} of {1} items; return an array"),
     "many_keys": marked("a {0} of {1} numbers or tuples of numbers; at most {2} can be returned"),
     "dict_key": marked("a dict with a key of type {0}; keys can be strings, numbers, None, and tuples of them"),

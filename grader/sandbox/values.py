@@ -5,6 +5,7 @@ There is no pickle and there are no object arrays: only what is listed here can 
 
 import math
 from collections.abc import Collection, Iterable, Sequence
+from operator import eq
 from typing import Annotated, Any, Literal, Union
 
 import msgspec
@@ -14,7 +15,9 @@ MAX_DEPTH = 16
 MAX_DIMENSIONS = 32
 MAX_BYTES = 32 << 20  # of one array
 MAX_ITEMS = 100_000  # of one list, tuple, dict or set: they are judged item by item
-MAX_KEYS = 1_000  # of one dict or set whose hashes a student can choose: n of them may take n² steps to look up
+MAX_KEYS = 2_000  # of one dict or set whose hashes a student can choose: n of them may take n² steps to look up
+MAX_ALIKE = 50  # of them with one hash, where each step compares two keys; -1 and -2 have the same
+MAX_BITS = 14_000  # of an integer: Python writes and reads 4,300 digits
 
 _DTYPES = {np.dtype(code).str for code in "?bBhHiIlLqQefdFD"}
 
@@ -53,11 +56,17 @@ class Complex(msgspec.Struct, frozen=True, tag="complex", array_like=True):
     imag: float
 
 
+class LargeInteger(msgspec.Struct, frozen=True, tag="integer", array_like=True):
+    """An integer that 64 bits do not hold: two's complement, the lowest byte first."""
+
+    data: Annotated[bytes, msgspec.Meta(max_length=MAX_BITS // 8 + 1)]
+
+
 Kind = Literal["list", "tuple", "set", "frozenset"]
 
 
 class Items(msgspec.Struct, frozen=True, tag="items", array_like=True):
-    """A list, a tuple or a set; the items of a set are keys (see `_is_key`), in an order that depends on nothing but them."""
+    """A list, a tuple or a set; the items of a set are keys (see `_check_keys`), in an order that depends on nothing but them."""
 
     kind: Kind
     items: "tuple[Value, ...]"
@@ -81,7 +90,7 @@ class Ref(msgspec.Struct, frozen=True, tag="ref", array_like=True):
     item: int | None = None
 
 
-Value = Union[None, bool, int, float, str, Array, Complex, Items, Mapping, Ref]  # noqa: UP007 - msgspec resolves the forward references
+Value = Union[None, bool, int, float, str, Array, Complex, LargeInteger, Items, Mapping, Ref]  # noqa: UP007 - msgspec resolves the forward references
 
 
 def check(value: Value, depth: int = 0) -> None:
@@ -100,6 +109,9 @@ def check(value: Value, depth: int = 0) -> None:
             raise WireError(f"impossible shape {value.shape!r:.80}")
         if value.dtype == "|b1" and value.data.strip(b"\0\1"):
             raise WireError("a boolean that is neither true nor false")
+    elif isinstance(value, LargeInteger):
+        if len(value.data) * 8 > MAX_BITS + 8 or is_short(_integer(value)):
+            raise WireError(f"an integer of {len(value.data)} bytes")
     elif isinstance(value, Items | Mapping):
         if len(value.items) > MAX_ITEMS:
             raise WireError(f"a list of {len(value.items)} items")
@@ -115,20 +127,21 @@ def check(value: Value, depth: int = 0) -> None:
 
 
 def _check_keys(keys: Sequence[Value], depth: int) -> None:
+    """Raise `WireError` unless the values may be the keys of a dict or the items of a set, and are looked up in linear time."""
     for key in keys:
-        if not _is_key(key, depth):
+        if isinstance(key, Items) and key.kind in ("tuple", "frozenset") and depth <= MAX_DEPTH:
+            _check_keys(key.items, depth + 1)
+        elif isinstance(key, LargeInteger):
+            check(key)
+        elif not (key is None or isinstance(key, bool | int | float | str)):
             raise WireError(f"a {type(key).__name__} as a key, or one that is nested deeper than {MAX_DEPTH} levels")
-    if _foreseeable(keys) > MAX_KEYS:
-        raise WireError(f"{len(keys)} keys that may all have one hash")
-
-
-def _is_key(value: Value, depth: int) -> bool:
-    """Whether a value may be the key of a dict or an item of a set."""
-    if isinstance(value, Items):
-        return (
-            value.kind in ("tuple", "frozenset") and depth <= MAX_DEPTH and all(_is_key(item, depth + 1) for item in value.items)
-        )
-    return value is None or isinstance(value, bool | int | float | str)
+    foreseeable = _foreseeable(keys)
+    if foreseeable > MAX_KEYS:
+        raise WireError(f"{foreseeable} keys that may be looked up in one place")
+    if foreseeable > MAX_ALIKE:
+        hashes = sorted(hash(decode(key)) for key in keys)
+        if any(map(eq, hashes, hashes[MAX_ALIKE:])):
+            raise WireError(f"more than {MAX_ALIKE} keys with one hash")
 
 
 def _foreseeable(keys: Iterable[Value]) -> int:
@@ -151,9 +164,11 @@ def encode(obj: Any, depth: int = 0) -> Value:
     if obj is None or type(obj) in (bool, float, str):
         return obj  # type: ignore[no-any-return]
     if type(obj) is int:
-        if not -(1 << 63) <= obj < 1 << 64:
-            raise UnsendableError("large_integer", obj.bit_length())
-        return obj
+        if is_short(obj):
+            return obj
+        if obj.bit_length() > MAX_BITS:
+            raise UnsendableError("large_integer", obj.bit_length(), MAX_BITS)
+        return LargeInteger(obj.to_bytes(obj.bit_length() // 8 + 1, "little", signed=True))
     if type(obj) is complex:
         return Complex(obj.real, obj.imag)
     if isinstance(obj, np.str_):
@@ -223,11 +238,22 @@ def decode(value: Value, writable: bool = False) -> Any:
         return array.copy() if writable else array
     if isinstance(value, Complex):
         return complex(value.real, value.imag)
+    if isinstance(value, LargeInteger):
+        return _integer(value)
     if isinstance(value, Items):
         return collected(value.kind, (decode(item, writable) for item in value.items))
     if isinstance(value, Mapping):
         return {decode(key): decode(item, writable) for key, item in value.items}
     return value
+
+
+def is_short(number: int) -> bool:
+    """Whether numpy has an integer type that holds the number."""
+    return -(1 << 63) <= number < 1 << 64
+
+
+def _integer(value: LargeInteger) -> int:
+    return int.from_bytes(value.data, "little", signed=True)
 
 
 def collected(kind: Kind, items: Iterable[Any]) -> Any:

@@ -1,6 +1,7 @@
 """Agreement with the reference on drawn inputs, and in scripts of several steps."""
 
 import collections
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -254,5 +255,34 @@ def test_object_that_cannot_be_made() -> None:
 )
 def test_dicts_and_sets(result: Any, student: Any, outcome: str) -> None:
     """The order of keys and of a set's items does not count, everything else does; floats are compared within the tolerance."""
+    using = prepared(exercise_of("f", agrees("one", cases=one_case(x=np.ones(2)))), functions={"f": lambda x: result})
+    assert verdict(using, {"f": lambda x: student}).verdict == outcome
+
+
+@pytest.mark.parametrize(
+    ("result", "student", "outcome"),
+    [
+        pytest.param(math.factorial(30), math.prod(range(1, 31)), "passed", id="exact"),
+        pytest.param(2**100, 2.0**100, "passed", id="float-that-is-exact"),
+        pytest.param(2**100, np.float64(2) ** 100, "passed", id="numpy-float-that-is-exact"),
+        pytest.param(float(10**30), 10**30, "passed", id="integer-for-a-float"),
+        pytest.param({2**70: [2**80, 1]}, {2**70: [2**80, 1]}, "passed", id="inside"),
+        pytest.param([2**80, 2**90], [2**80, 2**90], "passed", id="list"),
+        pytest.param(2**100, 2**100 + 1, "failed", id="one-more"),
+        pytest.param(math.factorial(30), float(math.factorial(30)) * (1 + 1e-12), "failed", id="rounded"),
+        pytest.param(2**64, 0, "failed", id="overflow"),
+        pytest.param(2**64, np.int64(-1), "failed", id="numpy-overflow"),
+        pytest.param(2**64, str(2**64), "failed", id="text"),
+        pytest.param(2**64, None, "failed", id="none"),
+        pytest.param(2**64, np.zeros(2), "failed", id="array"),
+        pytest.param(5, 2**64 + 5, "failed", id="large-for-small"),
+        pytest.param(0.5, 10**4000, "failed", id="larger-than-all-floats"),
+        pytest.param(np.ones(2), [2**80, 10**4000], "failed", id="list-for-an-array"),
+        pytest.param(np.ones(2), [0.5, 10**4000], "failed", id="list-of-both-for-an-array"),
+        pytest.param([2**80, 2**90], [2**80, 2**90 + 1], "partly", id="list-wrong-in-one"),
+    ],
+)
+def test_large_integers(result: Any, student: Any, outcome: str) -> None:
+    """Integers of any size are exact."""
     using = prepared(exercise_of("f", agrees("one", cases=one_case(x=np.ones(2)))), functions={"f": lambda x: result})
     assert verdict(using, {"f": lambda x: student}).verdict == outcome

@@ -1,5 +1,6 @@
 """What the wire carries arrives as it was; what it does not carry is refused, whoever sends it."""
 
+import math
 from typing import Any
 
 import msgspec
@@ -9,7 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.sandbox.values import MAX_DEPTH, MAX_KEYS, Array, Items, Mapping, Ref, Value, WireError, check, decode, encode
+from grader.sandbox.values import (
+    MAX_ALIKE,
+    MAX_BITS,
+    MAX_DEPTH,
+    MAX_KEYS,
+    Array,
+    Items,
+    LargeInteger,
+    Mapping,
+    Ref,
+    Value,
+    WireError,
+    check,
+    decode,
+    encode,
+)
 
 DTYPES = [np.dtype(code) for code in "?bBhHiIlLqQefdFD"]
 ARRAYS = st.sampled_from(DTYPES).flatmap(
@@ -18,7 +34,7 @@ ARRAYS = st.sampled_from(DTYPES).flatmap(
 PLAIN = (
     st.none()
     | st.booleans()
-    | st.integers(-(1 << 63), (1 << 64) - 1)
+    | st.integers(-(1 << 200), 1 << 200)
     | st.floats()
     | st.text(st.characters(exclude_categories=["Cs"]))
 )
@@ -114,11 +130,44 @@ def test_keys_that_collide(make: Any) -> None:
     """So many numbers as keys that looking them up could take the square of their number are refused on both sides."""
     with pytest.raises(WireError, match="many_keys"):
         encode(make(_colliding(MAX_KEYS + 1)))
-    with pytest.raises(WireError, match="hash"):
+    with pytest.raises(WireError, match="looked up"):
         check(Mapping(tuple((key, None) for key in _colliding(MAX_KEYS + 1))))
-    with pytest.raises(WireError, match="hash"):
+    with pytest.raises(WireError, match="looked up"):
         check(Items("set", tuple(_colliding(MAX_KEYS + 1))))
     assert decode(encode(make(_colliding(MAX_KEYS)))) == make(_colliding(MAX_KEYS))
+
+
+def test_keys_of_one_hash() -> None:
+    """Many keys with one hash are refused wherever they are: each look-up would compare with all of them."""
+    prime = (1 << 61) - 1  # Python's hash of a number is its remainder
+    alike = tuple(encode(factor * prime) for factor in range(1, MAX_ALIKE + 2))
+    assert len({hash(decode(key)) for key in alike}) == 1
+    for value in (Items("set", alike), Mapping(((Items("frozenset", alike), None),)), encode(dict.fromkeys(map(decode, alike)))):
+        with pytest.raises(WireError, match="hash"):
+            check(value)
+    check(Items("set", alike[1:]))
+
+
+def test_a_grid_of_places() -> None:
+    """Pairs with -1 and -2 in them have few hashes, and can be sent."""
+    grid = {(row, column) for row in range(-20, 20) for column in range(-20, 20)}
+    check(encode(grid))
+    assert decode(encode(grid)) == grid
+
+
+@pytest.mark.parametrize("number", [1 << 64, -(1 << 63) - 1, math.factorial(1000), -(3**8000), (1 << MAX_BITS) - 1])
+def test_large_integers(number: int) -> None:
+    """Integers that 64 bits do not hold arrive with every digit."""
+    wire = encode(number)
+    check(wire)
+    assert isinstance(wire, LargeInteger) and decode(wire) == number
+
+
+@pytest.mark.parametrize("data", [b"", b"\x01", bytes(9), b"\xff" * 20, b"\x01" * (MAX_BITS // 8 + 2)], ids=len)
+def test_large_integers_that_are_small(data: bytes) -> None:
+    """What is called large and is not, or is longer than can be written, is refused."""
+    with pytest.raises(WireError, match="an integer"):
+        check(LargeInteger(data))
 
 
 @pytest.mark.parametrize("key", ["{}", ("{}", "x")], ids=["words", "pairs of words"])
@@ -181,7 +230,9 @@ def test_depth_is_bounded() -> None:
         check(wire)
 
 
-@pytest.mark.parametrize("value", [1 << 64, -(1 << 63) - 1, b"bytes", object(), np.array(["a"]), np.zeros(1, "i4,i4"), range(3)])
+@pytest.mark.parametrize(
+    "value", [1 << MAX_BITS, -(1 << MAX_BITS), b"bytes", object(), np.array(["a"]), np.zeros(1, "i4,i4"), range(3)]
+)
 def test_what_is_not_carried(value: Any) -> None:
     """Anything else is refused with a reason for the student."""
     with pytest.raises(WireError):
