@@ -17,13 +17,15 @@ Whole numbers, truth values and strings are exact.
 """
 
 import math
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Sequence, Set
+from typing import Any, Literal, TypeGuard
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.unordered import Pairs, paired, text_of, texts_of
+from grader.sandbox.values import is_short
 from grader.text.language import gettext as _
 from grader.text.language import ngettext
 
@@ -33,6 +35,7 @@ Index = tuple[int, ...]
 
 RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarsest float among the inputs, as are the other two
 NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
+DIGITS = 40  # of an integer that are shown
 GRADIENT_RTOL = {
     8: 1e-7,
     4: 1e-3,
@@ -74,6 +77,7 @@ class Difference(msgspec.Struct, frozen=True):
         first_expected, first_got: the values at `first`.
         wrong, size: how many elements differ, of how many; for integers instead of floats how many differ in their whole part.
         reason: always empty; kept for readers of the JSON contract.
+        missing, extra: of a set, or (at the stage "shape") of the keys of a dict: what is missing, and what should not be there.
     """
 
     stage: Stage
@@ -87,6 +91,8 @@ class Difference(msgspec.Struct, frozen=True):
     wrong: int = 0
     size: int = 0
     reason: str = ""
+    missing: str = ""
+    extra: str = ""
 
 
 class _Rules(msgspec.Struct, frozen=True):
@@ -134,6 +140,10 @@ def _compare_items(expected: Sequence[Any], got: Any, names: Sequence[str], rule
 def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Difference | None:
     if isinstance(expected, dict):
         return _compare_dict(expected, got, path, rules)
+    if isinstance(expected, set | frozenset):
+        return _compare_sets(expected, got, path, rules)
+    if is_large(expected):
+        return _compare_large(expected, got, path)
     if expected is None or isinstance(expected, str):
         if type(got) is type(expected):
             return None if got == expected else Difference("values", path, repr(expected), kind_of(got))
@@ -151,16 +161,38 @@ def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Differenc
     return _compare_dtype(want, have, path, rules.integer_inputs) or compare_values(want, have, path, rules.tolerance)
 
 
+def _compare_large(expected: int, got: Any, path: str) -> Difference | None:
+    """A number that no array holds: exact, as counts are; a float may be right if it is that very number."""
+    have = got.item() if isinstance(got, np.ndarray) and not got.ndim else got
+    if type(have) not in (int, float):
+        return Difference("type", path, _("a number"), kind_of(got))
+    return None if have == expected else Difference("values", path, number(expected), number(have), wrong=1, size=1)
+
+
 def _compare_dict(expected: dict[str, Any], got: Any, path: str, rules: _Rules) -> Difference | None:
     if not isinstance(got, dict):
-        return Difference("type", path, _("a dict with {keys}").format(keys=", ".join(expected)), kind_of(got))
-    if set(got) != set(expected):
-        keys = _("a dict with {keys}")
-        return Difference("shape", path, keys.format(keys=", ".join(sorted(expected))), keys.format(keys=", ".join(sorted(got))))
-    for key, want in expected.items():
-        if difference := _compare_one(want, got[key], f"{path}[{key!r}]", rules):
+        return Difference("type", path, kind_of(expected), kind_of(got))
+    pairs = paired(expected, got, rules.tolerance.at)
+    if pairs.missing or pairs.extra:
+        return _unpaired("shape", expected, got, path, pairs)
+    for key, other in pairs.pairs:
+        if difference := _compare_one(expected[key], got[other], f"{path}[{text_of(key)}]", rules):
             return difference
     return None
+
+
+def _compare_sets(expected: Set[Any], got: Any, path: str, rules: _Rules) -> Difference | None:
+    if not isinstance(got, set | frozenset):
+        return Difference("type", path, kind_of(expected), kind_of(got))
+    pairs = paired(expected, got, rules.tolerance.at)
+    return _unpaired("values", expected, got, path, pairs) if pairs.missing or pairs.extra else None
+
+
+def _unpaired(stage: Stage, expected: Any, got: Any, path: str, pairs: Pairs) -> Difference:
+    missing, extra = texts_of(pairs.missing), texts_of(pairs.extra)
+    wrong = len(pairs.missing) + len(pairs.extra)
+    size = wrong + len(pairs.pairs)
+    return Difference(stage, path, kind_of(expected), kind_of(got), wrong=wrong, size=size, missing=missing, extra=extra)
 
 
 def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Difference | None:
@@ -232,11 +264,23 @@ def as_array(got: Any, array_like: bool) -> Array | None:
         return got
     if not array_like or not isinstance(got, bool | int | float | complex | list | tuple):
         return None
+    if is_large(got):
+        got = nearest_float(got)
     try:
         array = np.asarray(got)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return array if array.dtype.kind in "biufc" else None
+
+
+def is_no_array(expected: Any) -> bool:
+    """Whether an expected value is compared as what it is, and not as an array of numbers."""
+    return expected is None or isinstance(expected, str | dict | set | frozenset) or is_large(expected)
+
+
+def is_large(value: Any) -> TypeGuard[int]:
+    """Whether a value is an integer that arrays do not hold."""
+    return type(value) is int and not is_short(value)
 
 
 def normalised(got: Any, like: Any) -> Any:
@@ -247,10 +291,18 @@ def normalised(got: Any, like: Any) -> Any:
         return got
     if isinstance(like, dict):
         return {key: normalised(item, like.get(key)) for key, item in got.items()} if isinstance(got, dict) else got
-    if like is None or isinstance(like, str) or not isinstance(got, list | tuple):
+    if is_no_array(like) or not isinstance(got, list | tuple):
         return got
     array = as_array(got, array_like=True)
     return got if array is None else array
+
+
+def nearest_float(value: int) -> float:
+    """A large integer as a float; infinity beyond all of them."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def number(value: Any) -> str:
@@ -258,7 +310,8 @@ def number(value: Any) -> str:
     value = value.item() if isinstance(value, np.generic | np.ndarray) else value
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e6 else f"{value:.6g}"
-    return str(value)
+    text = str(value)
+    return text if len(text) <= DIGITS else _("{digits}… ({n} digits)").format(digits=text[:DIGITS], n=len(text.lstrip("-")))
 
 
 def kind_of(got: Any) -> str:
@@ -273,9 +326,12 @@ def kind_of(got: Any) -> str:
         return (of_tuple if isinstance(got, tuple) else of_list).format(n=len(got))
     if isinstance(got, str):
         return _("the string {text}").format(text=repr(got[:40]))
+    if isinstance(got, set | frozenset):
+        return ngettext("a set of {n} item", "a set of {n} items", len(got)).format(n=len(got))
     if isinstance(got, dict):
         return ngettext("a dict with {n} key", "a dict with {n} keys", len(got)).format(n=len(got))
-    return _("the {type} {value}").format(type=type(got).__name__, value=repr(got))
+    shown = number(got) if is_large(got) else repr(got)
+    return _("the {type} {value}").format(type=type(got).__name__, value=shown)
 
 
 def results_text(n: int) -> str:
@@ -290,4 +346,4 @@ def array_text(array: Array) -> str:
 
 def is_vector(value: Sequence[Any]) -> bool:
     """Whether a list is a vector of plain numbers (a tuple is several results)."""
-    return isinstance(value, list) and bool(value) and all(isinstance(item, int | float) for item in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(item, int | float) and not is_large(item) for item in value)

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 import numpy as np
 
-from grader.checks.compare import Difference, Tolerance, compare, normalised
+from grader.checks.compare import Difference, Tolerance, compare, is_large, nearest_float, normalised
 from grader.checks.slips import SLIP, Compared, Rules, Slip, compared, repaired
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented
 from grader.sandbox.values import decode
@@ -241,7 +241,9 @@ def traits(step: Step) -> Traits:
 def arrays_in(values: Iterable[Any]) -> Iterator[np.ndarray[Any, Any]]:
     """Every array and number in decoded values, however nested, as arrays."""
     for value in values:
-        if isinstance(value, np.ndarray | bool | int | float | complex):
+        if is_large(value):
+            yield np.asarray(nearest_float(value))
+        elif isinstance(value, np.ndarray | bool | int | float | complex):
             yield np.asarray(value)
         elif isinstance(value, list | tuple):
             yield from arrays_in(value)

@@ -14,7 +14,18 @@ from typing import Any, Literal, assert_never
 import msgspec
 import numpy as np
 
-from grader.checks.compare import RTOL, Array, Difference, Tolerance, array_text, as_array, compare, is_vector, kind_of
+from grader.checks.compare import (
+    RTOL,
+    Array,
+    Difference,
+    Tolerance,
+    array_text,
+    as_array,
+    compare,
+    is_no_array,
+    is_vector,
+    kind_of,
+)
 from grader.text.language import gettext as _
 
 SLIP = 0.25  # the part of a result that a slip costs, unless the exercise says otherwise
@@ -98,7 +109,7 @@ def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
     difference = compare(expected, got, (name,), *_of(rules)) if not several(expected) else None
     if several(expected):
         return _items(expected, got, name, rules)
-    if difference is None or isinstance(expected, dict | str) or expected is None:
+    if difference is None or is_no_array(expected):
         return Compared(name, got, None, difference)
     want, (have, slip) = np.asarray(expected), _in_form(np.asarray(expected), got)
     if have is None:

@@ -6,10 +6,12 @@ from grader.text.language import marked
 
 _UNSENDABLE: dict[Unsendable, str] = {
     "nested": marked("something nested deeper than {0} levels"),
-    "large_integer": marked("an integer of {0} bits; at most 64 can be returned"),
+    "large_integer": marked("an integer of {0} bits; at most {1} can be returned"),
     "many_items": marked("a {0} of {1} items; return an array"),
-    "dict_key": marked("a dict with a key of type {0}; only string keys can be returned"),
-    "type": marked("a value of type {0}; return arrays, numbers, strings, or lists, tuples and dicts of them"),
+    "many_keys": marked("a {0} of {1} numbers or tuples of numbers; at most {2} can be returned"),
+    "dict_key": marked("a dict with a key of type {0}; keys can be strings, numbers, None, and tuples of them"),
+    "set_item": marked("a set with an item of type {0}; items can be strings, numbers, None, and tuples of them"),
+    "type": marked("a value of type {0}; return arrays, numbers, strings, or lists, tuples, dicts and sets of them"),
     "object_array": marked("an array of dtype object (rows of different lengths?); return an array of plain numbers"),
     "dtype": marked("an array of dtype {0}; return an array of plain numbers"),
     "large_array": marked("an array of shape {0}, {1}; at most {2} can be returned"),

@@ -11,12 +11,12 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, zip_longest
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
 from grader.checks.compare import kind_of
-from grader.sandbox.values import Array, Items, Ref, Value, decode
+from grader.sandbox.values import Array, Items, Kind, Ref, Value, decode
 from grader.sandbox.values import Mapping as Dict
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
@@ -56,9 +56,9 @@ def argument_text(value: Value, longest: int = ARGUMENTS[0]) -> str:
     if isinstance(value, Array):
         return _array(value, longest)
     if isinstance(value, Items):
-        text = _listed(value.kind == "tuple", [argument_text(item, longest) for item in value.items])
+        text = _listed(value.kind, [argument_text(item, longest) for item in value.items])
     elif isinstance(value, Dict):
-        text = f"{{{', '.join(f'{key!r}: {argument_text(item, longest)}' for key, item in value.items)}}}"
+        text = f"{{{', '.join(f'{argument_text(key)}: {argument_text(item, longest)}' for key, item in value.items)}}}"
     else:
         return _plain(value)
     if len(text) <= ARGUMENTS[0]:
@@ -112,8 +112,19 @@ def _plain(value: Value) -> str:
     return text if len(text) <= ARGUMENTS[0] else f"<{kind_of(decoded)}>"
 
 
-def _listed(is_tuple: bool, texts: Sequence[str]) -> str:
-    return f"({', '.join(texts)}{',' if len(texts) == 1 else ''})" if is_tuple else f"[{', '.join(texts)}]"
+def _listed(kind: Kind, texts: Sequence[str]) -> str:
+    text = ", ".join(texts)
+    match kind:
+        case "list":
+            return f"[{text}]"
+        case "tuple":
+            return f"({text}{',' if len(texts) == 1 else ''})"
+        case "set":
+            return f"{{{text}}}" if texts else "set()"
+        case "frozenset":
+            return f"frozenset({{{text}}})" if texts else "frozenset()"
+        case _:
+            assert_never(kind)
 
 
 def program(steps: Sequence[Step], told: Iterable[int], parameters: Parameters, module: str) -> str:
@@ -172,9 +183,9 @@ def _statements(step: Step, parameters: Parameters, shown: bool, taken: set[str]
 def _code(value: Value) -> str:
     """A value as an expression."""
     if isinstance(value, Items):
-        return _listed(value.kind == "tuple", [_code(item) for item in value.items])
+        return _listed(value.kind, [_code(item) for item in value.items])
     if isinstance(value, Dict):
-        return f"{{{', '.join(f'{key!r}: {_code(item)}' for key, item in value.items)}}}"
+        return f"{{{', '.join(f'{_code(key)}: {_code(item)}' for key, item in value.items)}}}"
     if not isinstance(value, Array):
         return repr(value) if isinstance(value, str) else _plain(value)
     array = decode(value)

@@ -176,6 +176,8 @@ def difference_text(difference: Difference) -> str:
     """How one result differs from the expected one."""
     name = difference.path or _("the result")
     parts = {"name": name, "expected": difference.expected, "got": difference.got}
+    if difference.missing or difference.extra:
+        return _unpaired(difference)
     match difference.stage:
         case "type" if difference.got == "None":
             return _("{name} should be {expected}, but it is None; is a `return` missing?").format(**parts)
@@ -203,6 +205,22 @@ def difference_text(difference: Difference) -> str:
         worst = _at(difference, difference.got, difference.worst)
         text += ", " + _("worst {place} (should be {expected})").format(place=worst, expected=difference.expected)
     return text
+
+
+def _unpaired(difference: Difference) -> str:
+    """What a set, or a dict among its keys, lacks and should not have."""
+    keys, missing, extra = difference.stage == "shape", difference.missing, difference.extra
+    if missing and extra:
+        text = (
+            _("{name} lacks the key {missing}, and should not have {extra}")
+            if keys
+            else _("{name} lacks {missing}, and should not have {extra}")
+        )
+    elif missing:
+        text = _("{name} lacks the key {missing}") if keys else _("{name} lacks {missing}")
+    else:
+        text = _("{name} should not have the key {extra}") if keys else _("{name} should not have {extra}")
+    return text.format(name=difference.path or _("the result"), missing=missing, extra=extra)
 
 
 def wrong_text(difference: Difference) -> str:

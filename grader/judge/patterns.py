@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.compare import as_array, is_no_array
 from grader.text.language import gettext as _
 
 Array = NDArray[Any]
@@ -37,13 +38,10 @@ def samples(cases: Sequence[tuple[Any, Any, Mapping[str, Any]]]) -> list[Sample]
 
 
 def _array(value: Any) -> Array | None:
-    if value is None or isinstance(value, str | dict):
+    if is_no_array(value):
         return None
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        return None
-    return array if array.dtype.kind in "biuf" and np.isfinite(array).all() else None
+    array = as_array(value, array_like=True)
+    return array if array is not None and array.dtype.kind in "biuf" and np.isfinite(array).all() else None
 
 
 def pattern(name: str, cases: Sequence[Sample]) -> str:

@@ -94,6 +94,11 @@ def _is_line(line: int) -> bool:
 def _differs(difference: Difference) -> str:
     """`messages.difference_text` without numbers."""
     name = difference.path or _("the result")
+    if difference.missing or difference.extra:
+        text = _("{name} lacks something") if difference.missing else _("{name} has something that it should not have")
+        if difference.missing and difference.extra:
+            text = _("{name} lacks something, and has something that it should not have")
+        return text.format(name=name)
     match difference.stage:
         case "type" if difference.got == "None":
             return _("{name} is None; is a `return` missing?").format(name=name)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import Array, Tolerance
+from grader.checks.compare import Array, Tolerance, is_no_array
 from grader.checks.effort import Within
 from grader.checks.evidence import arrays_in, traits
 from grader.checks.slips import several
@@ -72,11 +72,12 @@ def answers(step: Step, result: Any) -> dict[Program, Any]:
     """What each program returns in the place of `result`: an array or a number, or a list of them."""
     arguments = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
     if several(result):
-        made = [dict(programs(arguments, np.asarray(array), place)) for place, array in enumerate(result) if not several(array)]
+        arrays = [array for array in result if not several(array) and not is_no_array(array)]
+        made = [dict(programs(arguments, np.asarray(array), place)) for place, array in enumerate(arrays)]
         if not made or len(made) != len(result):
             return {}
         return {program: [found[program] for found in made] for program in set.intersection(*map(set, made))}
-    if result is None or isinstance(result, str | dict):
+    if is_no_array(result):
         return {}
     return dict(programs(arguments, np.asarray(result)))
 
@@ -91,9 +92,11 @@ def in_form_of(want: Any, made: Any) -> Any:
 
 
 def matching(step: Step, result: Any) -> frozenset[Program]:
-    """The programs that return `result` for the arguments of `step`; None and a word are constants."""
+    """The programs that return `result` for the arguments of `step`; None, a word and something empty are constants."""
     if result is None or isinstance(result, str):
         return frozenset([("constant", result)])
+    if is_no_array(result):
+        return frozenset() if result else frozenset([("constant", "empty")])
     near = Tolerance(traits(step).itemsize, rtol=NEAR)
     return frozenset(program for program, made in answers(step, result).items() if _agree(result, made, near))
 

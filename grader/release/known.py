@@ -17,7 +17,7 @@ from grader.judge.predictions import own
 from grader.judge.results import differing, same_outcome, tolerance
 from grader.plan import Plan, PlannedExercise, make_plan
 from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
-from grader.sandbox.values import Array, Items, Value
+from grader.sandbox.values import Array, Items, LargeInteger, Value
 from grader.sandbox.wire import Step
 from grader.text.language import SOURCE, add_catalog, languages, speaking
 from grader.text.translations import translation
@@ -104,7 +104,9 @@ def _without(outcome: ChildOutcome, right: Sequence[Value], step: Step) -> Child
         return outcome
     value = _wrong_results(outcome.value, right, step)
     return (
-        Returned(value) if any(isinstance(item, Array | Items | str | bool | int | float) for item in _results(value)) else None
+        Returned(value)
+        if any(isinstance(item, Array | LargeInteger | Items | str | bool | int | float) for item in _results(value))
+        else None
     )
 
 
@@ -125,7 +127,7 @@ def _results(value: Value) -> Iterator[Value]:
 
 def _several(value: Items) -> bool:
     """Whether these are results, and not a vector of numbers."""
-    return value.kind == "tuple" or any(isinstance(item, Array | Items) for item in value.items)
+    return value.kind == "tuple" or (value.kind == "list" and any(isinstance(item, Array | Items) for item in value.items))
 
 
 def _arithmetic(rubric: Rubric) -> dict[str, dict[str, dict[str, str]]]:

@@ -1,5 +1,7 @@
 """Agreement with the reference on drawn inputs, and in scripts of several steps."""
 
+import collections
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -219,3 +221,68 @@ def test_object_that_cannot_be_made() -> None:
 
     found = verdict(OBJECTS, {"Counter": student})
     assert (found.verdict, found.outcome) == ("failed", "raised")
+
+
+@pytest.mark.parametrize(
+    ("result", "student", "outcome"),
+    [
+        pytest.param({1: 0.5, (0, 1): 2.5}, {(0, 1): 2.5, 1: 0.5}, "passed", id="another-order"),
+        pytest.param({1: 0.5, None: 2.5}, {np.int64(1): np.float64(0.5), None: 2.5}, "passed", id="numpy-keys"),
+        pytest.param({0.3: 1.0}, {0.1 + 0.2: 1.0}, "passed", id="rounded-key"),
+        pytest.param({1: 0.5}, {1: 0.5 + 1e-12}, "passed", id="rounded-value"),
+        pytest.param({"cat": 2}, collections.defaultdict(int, {"cat": 2}), "passed", id="defaultdict"),
+        pytest.param({"cat": 2}, collections.Counter(["cat", "cat"]), "passed", id="counter"),
+        pytest.param({1: 0.5}, {"1": 0.5}, "failed", id="text-for-a-number"),
+        pytest.param({1: 0.5}, {1: 0.6}, "failed", id="wrong-value"),
+        pytest.param({1: 0.5, 2: 0.5}, {1: 0.5}, "failed", id="key-missing"),
+        pytest.param({1: 0.5}, {1: 0.5, 2: 0.5}, "failed", id="key-too-many"),
+        pytest.param({1: 0.5}, [(1, 0.5)], "failed", id="pairs"),
+        pytest.param({1: 0.5}, {0.1: 0.5}, "failed", id="another-key"),
+        pytest.param({0.3: 1.0, 0.4: 1.0}, {0.1 + 0.2: 1.0, 0.5: 1.0}, "failed", id="one-key-far-away"),
+        pytest.param({1, 2, 3}, {3, 2, 1}, "passed", id="set"),
+        pytest.param({1, 2, 3}, frozenset((1, 2, 3)), "passed", id="frozenset"),
+        pytest.param({1, 2, 3}, {np.int32(1), 2.0, 3}, "passed", id="set-of-numpy"),
+        pytest.param({0.3, "a"}, {0.1 + 0.2, "a"}, "passed", id="set-of-rounded"),
+        pytest.param({(1, "a"), frozenset({1})}, {frozenset({1}), (1, "a")}, "passed", id="set-of-tuples"),
+        pytest.param({1, 2, 3}, {1, 2}, "failed", id="set-lacks"),
+        pytest.param({1, 2, 3}, {1, 2, 3, 4}, "failed", id="set-too-many"),
+        pytest.param({1, 2, 3}, {"1", "2", "3"}, "failed", id="set-of-texts"),
+        pytest.param({1, 2, 3}, [1, 2, 3], "failed", id="list-for-a-set"),
+        pytest.param({1, 2, 3}, {1: 1, 2: 2, 3: 3}, "failed", id="dict-for-a-set"),
+        pytest.param({(1, 2)}, {(2, 1)}, "failed", id="order-in-a-tuple"),
+        pytest.param([1.0, 2.0], {1.0, 2.0}, "failed", id="set-for-a-list"),
+    ],
+)
+def test_dicts_and_sets(result: Any, student: Any, outcome: str) -> None:
+    """The order of keys and of a set's items does not count, everything else does; floats are compared within the tolerance."""
+    using = prepared(exercise_of("f", agrees("one", cases=one_case(x=np.ones(2)))), functions={"f": lambda x: result})
+    assert verdict(using, {"f": lambda x: student}).verdict == outcome
+
+
+@pytest.mark.parametrize(
+    ("result", "student", "outcome"),
+    [
+        pytest.param(math.factorial(30), math.prod(range(1, 31)), "passed", id="exact"),
+        pytest.param(2**100, 2.0**100, "passed", id="float-that-is-exact"),
+        pytest.param(2**100, np.float64(2) ** 100, "passed", id="numpy-float-that-is-exact"),
+        pytest.param(float(10**30), 10**30, "passed", id="integer-for-a-float"),
+        pytest.param({2**70: [2**80, 1]}, {2**70: [2**80, 1]}, "passed", id="inside"),
+        pytest.param([2**80, 2**90], [2**80, 2**90], "passed", id="list"),
+        pytest.param(2**100, 2**100 + 1, "failed", id="one-more"),
+        pytest.param(math.factorial(30), float(math.factorial(30)) * (1 + 1e-12), "failed", id="rounded"),
+        pytest.param(2**64, 0, "failed", id="overflow"),
+        pytest.param(2**64, np.int64(-1), "failed", id="numpy-overflow"),
+        pytest.param(2**64, str(2**64), "failed", id="text"),
+        pytest.param(2**64, None, "failed", id="none"),
+        pytest.param(2**64, np.zeros(2), "failed", id="array"),
+        pytest.param(5, 2**64 + 5, "failed", id="large-for-small"),
+        pytest.param(0.5, 10**4000, "failed", id="larger-than-all-floats"),
+        pytest.param(np.ones(2), [2**80, 10**4000], "failed", id="list-for-an-array"),
+        pytest.param(np.ones(2), [0.5, 10**4000], "failed", id="list-of-both-for-an-array"),
+        pytest.param([2**80, 2**90], [2**80, 2**90 + 1], "partly", id="list-wrong-in-one"),
+    ],
+)
+def test_large_integers(result: Any, student: Any, outcome: str) -> None:
+    """Integers of any size are exact."""
+    using = prepared(exercise_of("f", agrees("one", cases=one_case(x=np.ones(2)))), functions={"f": lambda x: result})
+    assert verdict(using, {"f": lambda x: student}).verdict == outcome

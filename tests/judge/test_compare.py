@@ -410,9 +410,10 @@ def test_number(value: Any, text: str) -> None:
         ((1,), "a tuple of 1 item"),
         ("x" * 100, f"the string '{'x' * 40}'"),
         ({"a": 1}, "a dict with 1 key"),
+        ({1, 2}, "a set of 2 items"),
         (3, "the int 3"),
     ],
-    ids=["none", "array", "0-d", "list", "tuple", "long-string", "dict", "int"],
+    ids=["none", "array", "0-d", "list", "tuple", "long-string", "dict", "set", "int"],
 )
 def test_kind_of(value: Any, text: str) -> None:
     """What came is described in a few words."""

@@ -44,8 +44,8 @@ def test_shapes_that_do_not_go_together(message: str) -> None:
             id="another-name",
         ),
         pytest.param(
-            BadReturn("type", ("set",)),
-            "returned a value of type set; return arrays, numbers, strings, or lists, tuples and dicts of them",
+            BadReturn("type", ("range",)),
+            "returned a value of type range; return arrays, numbers, strings, or lists, tuples, dicts and sets of them",
             id="bad-return",
         ),
         pytest.param(
@@ -136,7 +136,20 @@ def test_outcome(outcome: Outcome, text: str) -> None:
         pytest.param(
             np.zeros(2), np.ones(2), (), "every value of the result is wrong; first [0] = 1 (should be 0)", id="all-values"
         ),
-        pytest.param({"a": 1.0}, {"b": 1.0}, (), "the result should be a dict with a, but is a dict with b", id="keys"),
+        pytest.param({"a": 1.0}, {"b": 1.0}, (), "the result lacks the key 'a', and should not have 'b'", id="keys"),
+        pytest.param({1: 1.0, (0, 1): 2.0}, {1: 1.0}, (), "the result lacks the key (0, 1)", id="key-missing"),
+        pytest.param({1: 1.0}, {1: 1.0, None: 2.0}, ("y",), "y should not have the key None", id="key-extra"),
+        pytest.param({1: 1.0}, {1: 2.0}, ("y",), "y[1] is 2, but should be 1", id="value-at-a-key"),
+        pytest.param(
+            2**70, 2**70 + 1, (), "the result is 1180591620717411303425, but should be 1180591620717411303424", id="large"
+        ),
+        pytest.param(2**70, 7, ("n",), "n is 7, but should be 1180591620717411303424", id="small-for-large"),
+        pytest.param(2**70, 1 << 9999, ("n",), f"n is {str(1 << 9999)[:40]}… (3010 digits), but should be {2**70}", id="digits"),
+        pytest.param({1, 2}, {2, 3}, (), "the result lacks 1, and should not have 3", id="set"),
+        pytest.param({"b", "a"}, set(), (), "the result lacks 'a', 'b'", id="set-empty"),
+        pytest.param(set(), set(range(9)), (), "the result should not have 0, 1, 2, 3, 4 and 4 more", id="set-many"),
+        pytest.param({1, 2}, [1, 2], (), "the result should be a set of 2 items, but is a list of 2 items", id="list-for-a-set"),
+        pytest.param({1: 2}, {1}, (), "the result should be a dict with 1 key, but is a set of 1 item", id="set-for-a-dict"),
         pytest.param({"a": 1.0}, {"a": 2.0}, (), "['a'] is 2, but should be 1", id="dict-value"),
         pytest.param("relu", "tanh", (), "the result is the string 'tanh', but should be 'relu'", id="string"),
     ],

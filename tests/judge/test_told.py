@@ -256,3 +256,18 @@ def test_no_number_of_the_input_is_in_the_text(loud: Callable[[Any], str]) -> No
     assert found.told is not None and len(seen) >= 6
     assert outcomes_of(using, {"scaled": student})[0] != found.told
     assert not any(number[:4] in found.told.call + found.told.message for number in seen)
+
+
+@pytest.mark.parametrize(
+    ("made", "student", "message"),
+    [
+        pytest.param({3: 1.5}, {}, "the result lacks something", id="key-missing"),
+        pytest.param({3: 1.5}, {3: 1.5, 4: 0.0}, "the result has something that it should not have", id="key-too-many"),
+        pytest.param({3, 5}, {3, 4}, "the result lacks something, and has something that it should not have", id="set"),
+        pytest.param({3, 5}, [3, 5], "the result is not of the type that the docstring asks for", id="list-for-a-set"),
+    ],
+)
+def test_keys_are_not_told(made: Any, student: Any, message: str) -> None:
+    """The keys of a dict and the items of a set may be what was to be found: that some are missing is told, and not which."""
+    found = told(agrees("agrees", cases=drawn), lambda x, rate, pad: student, lambda x, rate, pad: made)
+    assert found.message == message

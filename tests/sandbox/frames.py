@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from grader.sandbox import control
 from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.outcome import MAX_TEXT, BadReturn, OutOfMemory, Raised, Returned, Unimplemented
-from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Unsendable
+from grader.sandbox.values import Array, Complex, Items, Mapping, Ref, Unsendable, encode
 from grader.sandbox.wire import Load, Reply, Step
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -26,12 +26,15 @@ def _arrays(draw: st.DrawFn) -> Array:
 
 
 PLAIN = st.none() | st.booleans() | st.integers(-(1 << 63), (1 << 64) - 1) | st.floats() | TEXT
+LARGE = st.sampled_from([1, -1]).flatmap(lambda sign: st.integers(1 << 64, 1 << 300).map(lambda n: encode(sign * n)))
 COMPLEX = st.builds(Complex, st.floats(), st.floats())
+KEYS = PLAIN | LARGE | st.builds(Items, st.sampled_from(["tuple", "frozenset"]), st.lists(PLAIN, max_size=3).map(tuple))
 VALUES: st.SearchStrategy[Any] = st.recursive(
-    PLAIN | COMPLEX | _arrays(),
+    PLAIN | LARGE | COMPLEX | _arrays(),
     lambda inner: (
         st.builds(Items, st.sampled_from(["list", "tuple"]), st.lists(inner, max_size=3).map(tuple))
-        | st.builds(Mapping, st.lists(st.tuples(TEXT, inner), max_size=3).map(tuple))
+        | st.builds(Items, st.sampled_from(["set", "frozenset"]), st.lists(KEYS, max_size=3).map(tuple))
+        | st.builds(Mapping, st.lists(st.tuples(KEYS, inner), max_size=3).map(tuple))
     ),
     max_leaves=8,
 )

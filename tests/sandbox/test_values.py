@@ -1,14 +1,31 @@
 """What the wire carries arrives as it was; what it does not carry is refused, whoever sends it."""
 
+import math
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.sandbox.values import MAX_DEPTH, Array, Items, Ref, WireError, check, decode, encode
+from grader.sandbox.values import (
+    MAX_ALIKE,
+    MAX_BITS,
+    MAX_DEPTH,
+    MAX_KEYS,
+    Array,
+    Items,
+    LargeInteger,
+    Mapping,
+    Ref,
+    Value,
+    WireError,
+    check,
+    decode,
+    encode,
+)
 
 DTYPES = [np.dtype(code) for code in "?bBhHiIlLqQefdFD"]
 ARRAYS = st.sampled_from(DTYPES).flatmap(
@@ -17,13 +34,14 @@ ARRAYS = st.sampled_from(DTYPES).flatmap(
 PLAIN = (
     st.none()
     | st.booleans()
-    | st.integers(-(1 << 63), (1 << 64) - 1)
+    | st.integers(-(1 << 200), 1 << 200)
     | st.floats()
     | st.text(st.characters(exclude_categories=["Cs"]))
 )
+KEYS = PLAIN | st.tuples(PLAIN, st.tuples(PLAIN, PLAIN)) | st.frozensets(PLAIN, max_size=3)
 NESTED = st.recursive(
-    PLAIN,
-    lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    PLAIN | st.sets(KEYS, max_size=3) | st.frozensets(KEYS, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner) | st.dictionaries(KEYS, inner, max_size=3),
 )
 
 
@@ -40,10 +58,124 @@ def test_arrays_round_trip(array: np.ndarray[Any, Any]) -> None:
 
 @given(NESTED)
 def test_nested_values_round_trip(value: Any) -> None:
-    """Lists, tuples, dicts, numbers and text arrive equal and of the same types."""
+    """Lists, tuples, dicts and sets of any keys, numbers and text arrive equal and of the same types, however they are packed."""
     wire = encode(value)
     check(wire)
-    assert repr(decode(wire)) == repr(value)
+    packed = msgspec.msgpack.decode(msgspec.msgpack.encode(wire), type=Value)
+    assert shown(decode(packed)) == shown(value)
+
+
+def shown(value: Any) -> str:
+    """A value as text, its sets in order: NaN is not equal to itself."""
+    if isinstance(value, set | frozenset):
+        return f"{type(value).__name__} {sorted(map(shown, value))}"
+    if isinstance(value, list | tuple):
+        return f"{type(value).__name__} {list(map(shown, value))}"
+    if isinstance(value, dict):
+        return f"dict {[(shown(key), shown(item)) for key, item in value.items()]}"
+    return repr(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "arrives"),
+    [
+        ({np.int64(1): 2, np.float64(0.5): 3, np.str_("a"): 4, np.bool_(True): 5}, {1: 5, 0.5: 3, "a": 4}),
+        ({np.int64(1), (np.int64(2), np.str_("b"))}, {1, (2, "b")}),
+        (np.str_("text"), "text"),
+    ],
+)
+def test_keys_of_numpy(value: Any, arrives: Any) -> None:
+    """What counts with numpy has numpy's numbers as keys; they are the numbers that they equal."""
+    assert shown(decode(encode(value))) == shown(arrives)
+
+
+def test_a_set_is_the_same_in_every_process() -> None:
+    """The order of a set on the wire does not depend on that in memory."""
+    words = [f"word {n}" for n in range(50)]
+    assert encode(set(words)) == encode({*words[::-1]})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Items("set", (Items("list", ()),)),
+        Items("set", (encode(np.ones(2)),)),
+        Items("frozenset", (Mapping(()),)),
+        Mapping(((Items("set", ()), 1),)),
+        Mapping(((Items("tuple", (Items("list", ()),)), 1),)),
+        Mapping(((Ref("x"), 1),)),
+    ],
+    ids=repr,
+)
+def test_what_is_no_key(value: Any) -> None:
+    """A key that Python could not look up is found before it is tried."""
+    with pytest.raises(WireError, match="key"):
+        check(value)
+
+
+@pytest.mark.parametrize("value", [{1: {(1, object()): 2}}, {b"bytes": 1}, {1 + 2j}, {(1, b"bytes")}])
+def test_keys_that_are_not_carried(value: Any) -> None:
+    """Keys of other types are refused with a reason for the student."""
+    with pytest.raises(WireError, match=r"dict_key|set_item"):
+        encode(value)
+
+
+def _colliding(count: int) -> list[int]:
+    """Numbers that Python looks up in the same places of a table."""
+    return [key << 44 for key in range(count)]
+
+
+@pytest.mark.parametrize("make", [dict.fromkeys, set, frozenset], ids=["dict", "set", "frozenset"])
+def test_keys_that_collide(make: Any) -> None:
+    """So many numbers as keys that looking them up could take the square of their number are refused on both sides."""
+    with pytest.raises(WireError, match="many_keys"):
+        encode(make(_colliding(MAX_KEYS + 1)))
+    with pytest.raises(WireError, match="looked up"):
+        check(Mapping(tuple((key, None) for key in _colliding(MAX_KEYS + 1))))
+    with pytest.raises(WireError, match="looked up"):
+        check(Items("set", tuple(_colliding(MAX_KEYS + 1))))
+    assert decode(encode(make(_colliding(MAX_KEYS)))) == make(_colliding(MAX_KEYS))
+
+
+def test_keys_of_one_hash() -> None:
+    """Many keys with one hash are refused wherever they are: each look-up would compare with all of them."""
+    prime = (1 << 61) - 1  # Python's hash of a number is its remainder
+    alike = tuple(encode(factor * prime) for factor in range(1, MAX_ALIKE + 2))
+    assert len({hash(decode(key)) for key in alike}) == 1
+    for value in (Items("set", alike), Mapping(((Items("frozenset", alike), None),)), encode(dict.fromkeys(map(decode, alike)))):
+        with pytest.raises(WireError, match="hash"):
+            check(value)
+    check(Items("set", alike[1:]))
+
+
+def test_a_grid_of_places() -> None:
+    """Pairs with -1 and -2 in them have few hashes, and can be sent."""
+    grid = {(row, column) for row in range(-20, 20) for column in range(-20, 20)}
+    check(encode(grid))
+    assert decode(encode(grid)) == grid
+
+
+@pytest.mark.parametrize("number", [1 << 64, -(1 << 63) - 1, math.factorial(1000), -(3**8000), (1 << MAX_BITS) - 1])
+def test_large_integers(number: int) -> None:
+    """Integers that 64 bits do not hold arrive with every digit."""
+    wire = encode(number)
+    check(wire)
+    assert isinstance(wire, LargeInteger) and decode(wire) == number
+
+
+@pytest.mark.parametrize("data", [b"", b"\x01", bytes(9), b"\xff" * 20, b"\x01" * (MAX_BITS // 8 + 2)], ids=len)
+def test_large_integers_that_are_small(data: bytes) -> None:
+    """What is called large and is not, or is longer than can be written, is refused."""
+    with pytest.raises(WireError, match="an integer"):
+        check(LargeInteger(data))
+
+
+@pytest.mark.parametrize("key", ["{}", ("{}", "x")], ids=["words", "pairs of words"])
+def test_many_words(key: Any) -> None:
+    """A vocabulary may be as long as a list: nobody can choose the hashes of words."""
+    made = {eval(repr(key).format(n)): n for n in range(MAX_KEYS + 1)}
+    assert decode(encode(made)) == made
+    check(encode(made))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +231,7 @@ def test_depth_is_bounded() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [1 << 64, -(1 << 63) - 1, b"bytes", {1: 2}, object(), {1, 2}, np.array(["a"]), np.zeros(1, "i4,i4"), range(3)]
+    "value", [1 << MAX_BITS, -(1 << MAX_BITS), b"bytes", object(), np.array(["a"]), np.zeros(1, "i4,i4"), range(3)]
 )
 def test_what_is_not_carried(value: Any) -> None:
     """Anything else is refused with a reason for the student."""

@@ -194,6 +194,8 @@ BOMBS: dict[str, Any] = {
     "empty dicts": Items("list", (Mapping(()),) * 99_999),
     "empty arrays": Items("list", (encode(np.zeros(0)),) * 99_999),
     "keys": Mapping((("k", None),) * 99_999),
+    "empty sets": Items("list", (Items("set", ()),) * 99_999),
+    "empty tuples as keys": Mapping(((Items("tuple", ()), None),) * 99_999),
     "numbers": Items("list", (Items("list", (0.0,) * 99_999),) * 6),
     "a text": "x" * 9_000_000,
 }

@@ -39,7 +39,7 @@ from grader.sandbox.outcome import (
     without_addresses,
 )
 from grader.sandbox.signature import defined
-from grader.sandbox.values import Items, Ref, UnsendableError, Value, decode, encode
+from grader.sandbox.values import Items, Ref, UnsendableError, Value, collected, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
 
@@ -165,10 +165,9 @@ class Executor:
             found = self._handles[value.handle]
             return found if value.item is None else found[value.item]
         if isinstance(value, Items):
-            items = [self._fill(item) for item in value.items]
-            return tuple(items) if value.kind == "tuple" else items
+            return collected(value.kind, (self._fill(item) for item in value.items))
         if isinstance(value, WireMapping):
-            return {key: self._fill(item) for key, item in value.items}
+            return {decode(key): self._fill(item) for key, item in value.items}
         return decode(value, writable=True)
 
     def _failure(self, error: BaseException) -> ChildOutcome:
@@ -227,7 +226,8 @@ class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 def _inside(value: object) -> Iterable[object]:
     """A value and what it holds."""
-    return (value, *(value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()))
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple | set | frozenset) else ()
+    return (value, *items)
 
 
 def _text(error: BaseException) -> str:
