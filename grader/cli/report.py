@@ -22,7 +22,6 @@ from grader.cli.options import (
 from grader.course.folder import Assignment, Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
-from grader.engine.reader import open_reader
 from grader.errors import RubricError, UsageError
 from grader.feedback.progress import progress
 from grader.feedback.terminal import console, say
@@ -31,11 +30,10 @@ from grader.gradebook.lateness import course_policy
 from grader.gradebook.roster import read_roster
 from grader.gradebook.store import open_store
 from grader.report.charts import require_charts
+from grader.report.class_code import open_class
 from grader.report.folder import INDEX, ReportFolder
 from grader.report.report import Material, facts_of, write_report
 from grader.report.similar_page import Alike
-from grader.submissions.find_class import read_class
-from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import Submission
 from grader.submissions.similar import hand_ins, similar
 from grader.text.escape import one_line
@@ -120,12 +118,7 @@ def _prepared(engine: Engine, assignments: Sequence[Assignment]) -> dict[str, Pr
 
 def _read(course: Course, path: Path, chosen: Sequence[Assignment]) -> tuple[Submissions, dict[str, Alike]]:
     """What is in the class's folder, and what of it is alike, by assignment."""
-    reader = open_reader(weak=True)  # nothing of it is executed
-    try:
-        scaffold = {one.name: read_scaffold(one) for one in chosen}
-        items, notes = read_class(path, [one.name for one in chosen], scaffold, reader, [one.name for one in course.assignments])
-        for note in notes:
-            say(one_line(note))
+    with open_class(course, path, chosen) as items:
         read: Submissions = {}
         with progress(console(stderr=True), len(items), "reading", "read") as step:
             for item in items:
@@ -137,5 +130,3 @@ def _read(course: Course, path: Path, chosen: Sequence[Assignment]) -> tuple[Sub
             own, unread = hand_ins(mine, read=lambda item: read[item.student, item.assignment])
             alike[one.name] = Alike(similar(one, own, unread, {}), own)
         return read, alike
-    finally:
-        reader.close()

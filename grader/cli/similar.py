@@ -11,14 +11,12 @@ from rich.text import Text
 
 from grader.cli.options import CourseOption, JsonOption, LangOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import Assignment, Course, find_course
-from grader.engine.reader import open_reader
 from grader.errors import UsageError
 from grader.feedback.progress import counted
-from grader.feedback.terminal import columns, console, few, say
+from grader.feedback.terminal import columns, console
 from grader.gradebook.lateness import course_policy, instant
-from grader.submissions.find_class import read_class
+from grader.report.class_code import open_class
 from grader.submissions.fingerprints import Pair, clusters
-from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.side_by_side import Side, side_by_side
 from grader.submissions.similar import Found, HandIn, hand_ins, similar
 from grader.text.escape import json_line, one_line, plain
@@ -83,20 +81,13 @@ def _read(
 ) -> dict[str, tuple[dict[str, HandIn], list[str]]]:
     """The hand-ins of a class by assignment, with `prefix` before the students' names, and who could not be read."""
     policy = course_policy(course)
-    reader = open_reader(weak=True)  # nothing of it is executed
-    try:
-        names, others = ([one.name for one in some] for some in (chosen, course.assignments))
-        items, notes = read_class(path, names, {one.name: read_scaffold(one) for one in chosen}, reader, others)
-        for note in few(notes):
-            say(one_line(note))
-        found = {}
+    found = {}
+    with open_class(course, path, chosen) as items:
         for one in chosen:
             mine = [item for item in items if item.assignment == one.name]
             shown = counted(console(stderr=True), mine, len(mine), f"reading {one.name}", lambda item: item.student)
             found[one.name] = hand_ins(shown, prefix, when=lambda at: instant(policy, at))
-        return found
-    finally:
-        reader.close()
+    return found
 
 
 def _line(assignment: str, pair: Pair, texts: Mapping[str, HandIn]) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """The review app without a network or a browser: assistants who read its pages and send its forms."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from grader.report.review.desk import Desk
 from grader.report.review.sessions import Sessions
 from grader.submissions.files import File, Held
 from grader.submissions.fingerprints import Pair
-from grader.submissions.read import HERE as HERE_READ
 from grader.submissions.read import SubmittedFiles
 
 HOST = "127.0.0.1:8000"
@@ -134,7 +133,7 @@ def alike(first: str, second: str, text: str) -> ClassCode:
         for student in (first, second)
     }
     lines = tuple(range(1, text.count("\n") + 2))
-    return ClassCode(items, {"vectors": (Pair(first, second, 0.9, 7.0, (lines, lines)),)}, HERE_READ)
+    return ClassCode(items, {"vectors": (Pair(first, second, 0.9, 7.0, (lines, lines)),)}, ExitStack())
 
 
 @contextmanager
