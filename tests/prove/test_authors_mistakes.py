@@ -217,7 +217,7 @@ def test_gradient_of_a_function_that_is_not_there(own_course: Path, backend: Bac
         '    yield gradient(of="skale", wrt=("x",), cases=vectors)',
     )
     edit(rubric(own_course), "exercise, has_property", "exercise, gradient, has_property")
-    assert "of='skale' is not in the stub\n  → it defines scale, running_total" in refusal(own_course, backend)
+    assert "the stub defines no function 'skale'\n  → it defines scale, running_total" in refusal(own_course, backend)
 
 
 def test_script_with_a_class_that_is_not_there(own_course: Path, backend: Backend) -> None:
