@@ -57,6 +57,8 @@ class Gradient(msgspec.Struct, frozen=True):
     def plan(self, draft: Draft) -> tuple[GradientCase, ...]:
         """For each case the backward call and two forward calls per variable; to locate, two per coordinate of the first case."""
         planned: list[GradientCase] = []
+        if self.of not in draft.parameters and not draft.filled:  # a student may have removed it
+            raise PlanError(f"the stub defines no function {self.of!r}", f"it defines {', '.join(draft.parameters)}")
         for case in draft.take(self.cases, self.n):
             self._validate(case)
             forward = self._forward(case)

@@ -277,8 +277,14 @@ def _edit(source: str, place: str, edit: str) -> str:
     return changed
 
 
+@functools.lru_cache(maxsize=2)
+def _tree(source: str) -> ast.Module:
+    """The syntax tree of a text, only to be read: a solution is edited once for each of its misconceptions."""
+    return ast.parse(source)
+
+
 def _function(source: str, place: str) -> ast.FunctionDef:
-    node: Any = ast.parse(source)
+    node: Any = _tree(source)
     for part in place.split("."):
         names = {item.name: item for item in node.body if isinstance(item, ast.FunctionDef | ast.ClassDef)}
         if part not in names:

@@ -28,7 +28,7 @@ def refuse_unknown(path: Path, where: str, table: Iterable[str], known: Collecti
     """
     for key in table:
         if key not in known:
-            near = difflib.get_close_matches(key, known, 1, 0.5)
+            near = difflib.get_close_matches(key, known, 1, 0.55)
             advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
             raise RubricError(path, where, f"{shown} has {key!r}, which is not a setting", advice)
 

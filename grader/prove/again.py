@@ -23,7 +23,7 @@ from grader.prove.mistakes_that_raise import broken_mistakes
 from grader.prove.mutation import run_mutants
 from grader.prove.numeric import numeric_problems
 from grader.prove.on_the_reference import hold_on_the_reference
-from grader.prove.prices import each_alone, price_problems, prices
+from grader.prove.prices import each_alone, mistake_prices, price_problems, prices
 from grader.prove.rules_hold import policy_problems
 from grader.prove.validate import (
     explain_problems,
@@ -123,7 +123,7 @@ def _of_exercise(ready: Prepared, names: set[str]) -> Iterator[tuple[str, Iterat
     assert ready.oracle is not None
     kept = [item for item in ready.oracle.misconceptions if item.name in names]
     alone = each_alone(ready, kept)
-    costs = [price for price in prices(ready, alone) if price.kind == "misconception"]
+    costs = list(mistake_prices(ready, ready.oracle, alone))
     for item, grade in alone:
         own = [price for price in costs if price.name == item.name]
         problems = (*broken_mistakes(ready, ready.oracle, [item]), *misconception_problems(item, grade), *price_problems(own))
@@ -131,7 +131,7 @@ def _of_exercise(ready: Prepared, names: set[str]) -> Iterator[tuple[str, Iterat
 
 
 def _own_text(item: Misconception) -> Iterator[str]:
-    yield from (item.title, item.hint, item.price, repr((item.edits, item.raises)))
+    yield repr((item.price, item.edits, item.raises))  # whatever its title and hint say, it is proved
     if not item.edits:
         yield item.file.read_text(encoding="utf-8")
 

@@ -85,11 +85,12 @@ def each_alone(ready: Prepared, items: Sequence[Misconception] | None = None) ->
 def prices(ready: Prepared, alone: Graded) -> list[Price]:
     """The price list of one assignment, dearest first; `alone` is what `each_alone` found."""
     assert ready.oracle is not None
-    found = [*_misconceptions(ready, ready.oracle, alone), *_slips(ready, ready.oracle)]
+    found = [*mistake_prices(ready, ready.oracle, alone), *_slips(ready, ready.oracle)]
     return sorted(found, key=lambda price: (-price.points, -price.part, price.exercise, price.name))
 
 
-def _misconceptions(ready: Prepared, oracle: Oracle, alone: Graded) -> Iterator[Price]:
+def mistake_prices(ready: Prepared, oracle: Oracle, alone: Graded) -> Iterator[Price]:
+    """What each misconception costs, in the order of `alone`."""
     plan = ready.plan
     for item, grade in alone:
         planned = next((found for found in plan.exercises if found.exercise.name == item.of), None)

@@ -207,3 +207,27 @@ def test_cases_without_an_end(own_course: Path, backend: Backend) -> None:
     edit(rubric(own_course), "for length in (1, 3, 4):", "while length := 3:")
     edit(rubric(own_course), "cases=vectors, n=3", "cases=vectors")
     assert "vectors yields 1000 cases and goes on\n  → let it end, or say n=" in refusal(own_course, backend)
+
+
+def test_gradient_of_a_function_that_is_not_there(own_course: Path, backend: Backend) -> None:
+    """A gradient names the function whose slopes it takes; one that the stub has not is told first."""
+    edit(
+        rubric(own_course),
+        '    yield agrees("random vectors", cases=vectors, n=3)',
+        '    yield gradient(of="skale", wrt=("x",), cases=vectors)',
+    )
+    edit(rubric(own_course), "exercise, has_property", "exercise, gradient, has_property")
+    assert "the stub defines no function 'skale'\n  → it defines scale, running_total" in refusal(own_course, backend)
+
+
+def test_script_with_a_class_that_is_not_there(own_course: Path, backend: Backend) -> None:
+    """A case that makes an object of a class which nobody defines is the rubric's fault."""
+    text = rubric(own_course).read_text().replace("exercise, has_property", "exercise, has_property, new, get")
+    text = text.replace(
+        "\n\n\n@exercise(points=3", '\n\n\ndef script(rng):\n    yield [new("Foo", save="m"), get("m.x")]\n\n\n@exercise(points=3'
+    )
+    text = text.replace("cases=vectors, n=3)", 'cases=vectors, n=3)\n    yield agrees("objects", cases=script)')
+    rubric(own_course).write_text(text)
+    assert "checks.py, exercise scale: check 'objects': it uses 'Foo', which the reference does not define" in refusal(
+        own_course, backend
+    )
