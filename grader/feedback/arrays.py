@@ -62,8 +62,8 @@ def comparison(
         return None
     names, path = planned.exercise.returns, difference.path
     expected = example.expected
-    if isinstance(expected, dict):
-        expected = tuple(expected[name] for name in names) if len(names) > 1 else next(iter(expected.values()))
+    if (named := example.named) is not None:
+        expected = tuple(named[name] for name in names) if len(names) > 1 else next(iter(named.values()))
     want, have = _part(expected, path, names), _part(decode(outcome.value), path, names)
     if want is None or have is None or want.ndim == 0:
         return None

@@ -136,9 +136,9 @@ def test_outcome(outcome: Outcome, text: str) -> None:
         pytest.param(
             np.zeros(2), np.ones(2), (), "every value of the result is wrong; first [0] = 1 (should be 0)", id="all-values"
         ),
-        pytest.param({"a": 1.0}, {"b": 1.0}, (), "the result lacks the key 'a', and should not have 'b'", id="keys"),
-        pytest.param({1: 1.0, (0, 1): 2.0}, {1: 1.0}, (), "the result lacks the key (0, 1)", id="key-missing"),
-        pytest.param({1: 1.0}, {1: 1.0, None: 2.0}, ("y",), "y should not have the key None", id="key-extra"),
+        pytest.param({"a": 1.0}, {"b": 1.0}, (), "the result lacks 'a' among its keys, and should not have 'b'", id="keys"),
+        pytest.param({1: 1.0, (0, 1): 2.0}, {1: 1.0}, (), "the result lacks (0, 1) among its keys", id="key-missing"),
+        pytest.param({1: 1.0}, {1: 1.0, None: 2.0}, ("y",), "y should not have None among its keys", id="key-extra"),
         pytest.param({1: 1.0}, {1: 2.0}, ("y",), "y[1] is 2, but should be 1", id="value-at-a-key"),
         pytest.param(
             2**70, 2**70 + 1, (), "the result is 1180591620717411303425, but should be 1180591620717411303424", id="large"
