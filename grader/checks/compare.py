@@ -17,7 +17,7 @@ Whole numbers, truth values and strings are exact.
 """
 
 import math
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any, Literal, TypeGuard
 
 import msgspec
@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.unordered import Pairs, paired, text_of, texts_of
-from grader.sandbox.values import is_short
+from grader.sandbox.values import MAX_BYTES, is_short
 from grader.text.language import gettext as _
 from grader.text.language import ngettext
 
@@ -200,6 +200,7 @@ def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Diffe
         "f": (have.dtype.kind == "f" and have.dtype.itemsize >= 4) or (integers and have.dtype.kind in "iu"),
         "c": have.dtype.kind == "c",
         "b": have.dtype.kind == "b",
+        "U": have.dtype.kind == "U",
         "i": have.dtype.kind in "iu",
         "u": have.dtype.kind in "iu",
     }.get(want.dtype.kind, False)
@@ -209,14 +210,14 @@ def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Diffe
         return None
     with np.errstate(all="ignore"):
         cut = int(np.count_nonzero(have != np.trunc(want))) if want.dtype.kind == "f" and have.dtype.kind in "iu" else 0
-    return Difference("dtype", path, str(want.dtype), str(have.dtype), wrong=cut, size=int(want.size))
+    return Difference("dtype", path, dtype_text(want), dtype_text(have), wrong=cut, size=int(want.size))
 
 
 def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) -> Difference | None:
     """The stages "finite" and "values" for two arrays of the same shape."""
     if want.dtype == have.dtype == np.float64 and _near(want, have, tolerance):
         return None
-    if want.dtype.kind == "b":
+    if want.dtype.kind in "bU":
         wrong = want != have
         error = wrong.astype(float)
     else:
@@ -266,11 +267,36 @@ def as_array(got: Any, array_like: bool) -> Array | None:
         return None
     if is_large(got):
         got = nearest_float(got)
+    if isinstance(got, list | tuple) and (texts := list(_leaves(got))) and any(isinstance(text, str) for text in texts):
+        return _text_array(got, texts)
     try:
         array = np.asarray(got)
     except (ValueError, OverflowError):
         return None
     return array if array.dtype.kind in "biufc" else None
+
+
+def _leaves(value: Sequence[Any]) -> Iterator[Any]:
+    for item in value:
+        if isinstance(item, list | tuple):
+            yield from _leaves(item)
+        else:
+            yield item
+
+
+def _text_array(got: Sequence[Any], texts: Sequence[Any]) -> Array | None:
+    """Lists of texts as an array, in which every text takes as much room as the longest."""
+    if not all(isinstance(text, str) for text in texts) or len(texts) * 4 * max(map(len, texts)) > MAX_BYTES:
+        return None
+    try:
+        return np.array(got, dtype=np.str_)
+    except ValueError:
+        return None
+
+
+def dtype_text(array: Array) -> str:
+    """The dtype of an array; for texts without their length."""
+    return "str" if array.dtype.kind == "U" else str(array.dtype)
 
 
 def is_no_array(expected: Any) -> bool:
@@ -306,12 +332,18 @@ def nearest_float(value: int) -> float:
 
 
 def number(value: Any) -> str:
-    """A number as text: up to six digits, integers without a decimal point."""
+    """A number as text: up to six digits, integers without a decimal point. Text in quotes."""
     value = value.item() if isinstance(value, np.generic | np.ndarray) else value
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e6 else f"{value:.6g}"
+    if isinstance(value, str):
+        return repr(value[:DIGITS])
     text = str(value)
-    return text if len(text) <= DIGITS else _("{digits}… ({n} digits)").format(digits=text[:DIGITS], n=len(text.lstrip("-")))
+    return (
+        text
+        if type(value) is not int or len(text) <= DIGITS
+        else _("{digits}… ({n} digits)").format(digits=text[:DIGITS], n=len(text.lstrip("-")))
+    )
 
 
 def kind_of(got: Any) -> str:

@@ -1,7 +1,7 @@
 """The plan side of a check: the steps of its cases, collected in a draft."""
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Literal
 
@@ -67,6 +67,7 @@ class Example(msgspec.Struct, frozen=True):
     Attributes:
         atol: absolute tolerance, where the lecture rounds.
         share: its weight among the checks, where it has one of its own.
+        whole: whether `expected` is one result that is a dict, and not a dict of the results by their names.
         arithmetic: by language and place: what `explain` says of an element, where the function itself is not there.
     """
 
@@ -80,6 +81,16 @@ class Example(msgspec.Struct, frozen=True):
     exercise: str = ""
     share: float | None = None
     arithmetic: Mapping[str, Mapping[str, str]] = {}
+    whole: bool = False
+
+    @property
+    def named(self) -> Mapping[str, Any] | None:
+        """The results by their names, where there are names."""
+        return self.expected if isinstance(self.expected, dict) and not self.whole else None
+
+    def by_name(self, names: Sequence[str]) -> Mapping[str, Any]:
+        """The results by their names; a single one that has none is ""."""
+        return {names[0] if len(names) == 1 else "": self.expected} if self.named is None else self.named
 
 
 class Draft(msgspec.Struct):

@@ -239,8 +239,10 @@ def traits(step: Step) -> Traits:
 
 
 def arrays_in(values: Iterable[Any]) -> Iterator[np.ndarray[Any, Any]]:
-    """Every array and number in decoded values, however nested, as arrays."""
+    """Every array of numbers and every number in decoded values, however nested, as arrays."""
     for value in values:
+        if isinstance(value, np.ndarray) and value.dtype.kind == "U":
+            continue
         if is_large(value):
             yield np.asarray(nearest_float(value))
         elif isinstance(value, np.ndarray | bool | int | float | complex):

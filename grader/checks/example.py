@@ -39,10 +39,10 @@ class WorkedExample(msgspec.Struct, frozen=True):
                 f"no worked example is called {self.id!r}", f"examples.toml has {', '.join(draft.examples) or 'none'}"
             )
         found = draft.examples[self.id]
-        if isinstance(found.expected, dict) and sorted(found.expected) != sorted(draft.returns):
+        if found.named is not None and sorted(found.named) != sorted(draft.returns):
             raise PlanError(
-                f"the example {self.id!r} expects {', '.join(found.expected)}, but returns= names {', '.join(draft.returns) or 'nothing'}",
-                "name the same results in examples.toml and in returns=",
+                f"the example {self.id!r} expects {', '.join(found.named)}, but returns= names {', '.join(draft.returns) or 'nothing'}",
+                "name the same results in examples.toml and in returns=; where the result is a dict, declare it: `-> dict[str, float]`",
             )
         draft.case()
         return draft.call(draft.exercise, found.inputs), found
@@ -53,8 +53,8 @@ class WorkedExample(msgspec.Struct, frozen=True):
         if trouble := evidence.trouble([seq]):
             return trouble
         expected = found.expected
-        if isinstance(expected, dict):
-            expected = tuple(expected[name] for name in evidence.names)
+        if found.named is not None:
+            expected = tuple(found.named[name] for name in evidence.names)
         if isinstance(expected, np.ndarray) and evidence.oracle is not None and several(evidence.expected(seq)):
             expected = list(expected)  # a list of arrays that are equally long
         got, tolerance = evidence.value(seq), evidence.tolerance(seq, atol=found.atol)
@@ -102,8 +102,7 @@ def _place(path: str, index: tuple[int, ...]) -> str:
 
 def _expected(found: Example, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Every number that an example expects, as a difference names it; `names` are those of the results."""
-    expected = found.expected
-    for name, value in (expected if isinstance(expected, dict) else {names[0] if len(names) == 1 else "": expected}).items():
+    for name, value in found.by_name(names).items():
         yield from _places(value, name)
 
 

@@ -22,6 +22,7 @@ from grader.checks.compare import (
     array_text,
     as_array,
     compare,
+    dtype_text,
     is_no_array,
     is_vector,
     kind_of,
@@ -133,7 +134,7 @@ def _form(slip: Slip | None, want: Array, got: Any) -> dict[str, str]:
     return (
         {"expected": str(want.shape), "got": str(have.shape)}
         if slip == "axis"
-        else {"expected": str(want.dtype), "got": str(have.dtype)}
+        else {"expected": dtype_text(want), "got": dtype_text(have)}
     )
 
 
@@ -150,7 +151,7 @@ def _items(expected: Sequence[Any], got: Any, name: str, rules: Rules) -> Compar
 def _in_form(want: Array, got: Any) -> tuple[Array | None, Slip | None]:
     """`got` as an array in the form of `want`, and the first thing that was put right; None for something else than numbers."""
     have, slips = as_array(got, array_like=True), list[Slip]()
-    if have is None or want.dtype.kind not in "biufc":
+    if have is None or want.dtype.kind not in "biufcU":
         return None, None
     if isinstance(got, list | tuple):
         slips.append("list")

@@ -12,7 +12,9 @@ _UNSENDABLE: dict[Unsendable, str] = {
     "dict_key": marked("a dict with a key of type {0}; keys can be strings, numbers, None, and tuples of them"),
     "set_item": marked("a set with an item of type {0}; items can be strings, numbers, None, and tuples of them"),
     "type": marked("a value of type {0}; return arrays, numbers, strings, or lists, tuples, dicts and sets of them"),
-    "object_array": marked("an array of dtype object (rows of different lengths?); return an array of plain numbers"),
+    "object_array": marked(
+        "an array of dtype object (rows of different lengths?); return an array of plain numbers or of strings"
+    ),
     "dtype": marked("an array of dtype {0}; return an array of plain numbers"),
     "large_array": marked("an array of shape {0}, {1}; at most {2} can be returned"),
     "large_message": marked("so much at once that it takes more than {0} of memory"),

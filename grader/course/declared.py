@@ -1,7 +1,7 @@
-"""What the functions of a stub declare to return: which results are floats, and which are exact (`int`, `bool`, `str`).
+"""What the functions of a stub declare to take and to return: floats, what is exact (`int`, `bool`), text (`str`), dicts and sets.
 
-A worked example may write 1000 for a float and 3 for a count; only the function's annotation tells them apart. What is not annotated
-(a student may have removed it) counts as floats: a whole number is then right within the tolerance of floats.
+A worked example may write 1000 for a float, 3 for a count and "12" for a text; only the function's annotation tells them apart. What is not
+annotated (a student may have removed it) counts as floats: a whole number is then right within the tolerance of floats.
 """
 
 import ast
@@ -10,18 +10,41 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["float", "exact"]
+Kind = Literal["float", "exact", "text"]
+Form = Literal["array", "list", "dict", "set"]
 
 _TUPLES = {"tuple", "Tuple"}
-_EXACT = ("int", "uint", "bool", "str", "unsigned", "signed")  # beginnings: int64, integer, bool_, str_, …
+_FORMS: Mapping[str, Form] = {
+    "list": "list",
+    "List": "list",
+    "Sequence": "list",
+    "dict": "dict",
+    "Dict": "dict",
+    "Mapping": "dict",
+    "defaultdict": "dict",
+    "Counter": "dict",
+    "set": "set",
+    "Set": "set",
+    "frozenset": "set",
+    "AbstractSet": "set",
+}
+_TEXT = ("str",)  # beginnings: str_, …
+_EXACT = (*_TEXT, "int", "uint", "bool", "unsigned", "signed")  # int64, integer, bool_, …
 _FLOAT = ("float", "complex", "double", "inexact", "number")
 
 
 class Declared(msgspec.Struct, frozen=True):
-    """The kind of one result, or, for a tuple, of each of its items."""
+    """The kind of one value, or, for a tuple, of each of its items.
+
+    Attributes:
+        form: what holds values of this kind; a single one, or an array of them, is an "array".
+        keys: the kind of a dict's keys.
+    """
 
     kind: Kind = "float"
     items: tuple["Declared", ...] = ()
+    form: Form = "array"
+    keys: Kind | None = None
 
     def of(self, place: int) -> "Declared":
         """That of the result at `place`, where a function declares several."""
@@ -36,6 +59,19 @@ def declared_results(tree: ast.Module) -> Mapping[str, Declared]:
     aliases = dict(_aliases(tree))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     return {node.name: _declared(node.returns, aliases) for node in functions if node.returns is not None}
+
+
+def declared_parameters(tree: ast.Module) -> Mapping[str, Mapping[str, Declared]]:
+    """The declared parameters of every function of a module; those without an annotation are left out."""
+    aliases = dict(_aliases(tree))
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            found[node.name] = {
+                item.arg: _declared(item.annotation, aliases) for item in parameters if item.annotation is not None
+            }
+    return found
 
 
 def _aliases(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
@@ -59,13 +95,28 @@ def _declared(annotation: ast.expr, aliases: Mapping[str, ast.expr]) -> Declared
         items = annotation.slice.elts
         if not any(isinstance(item, ast.Constant) and item.value is ... for item in items):
             return Declared(items=tuple(_declared(item, aliases) for item in items))
-    return Declared(_kind(set(_names(annotation, aliases))))
+    if isinstance(annotation, ast.BinOp) and (left := _beside_none(annotation)) is not None:
+        return _declared(left, aliases)
+    form = _FORMS.get(_last(annotation.value if isinstance(annotation, ast.Subscript) else annotation), "array")
+    if form == "dict" and isinstance(annotation, ast.Subscript) and isinstance(annotation.slice, ast.Tuple):
+        keys, *values = annotation.slice.elts
+        kinds = {name for value in values for name in _names(value, aliases)}
+        return Declared(_kind(kinds), form=form, keys=_kind(set(_names(keys, aliases))))
+    return Declared(_kind(set(_names(annotation, aliases))), form=form)
+
+
+def _beside_none(annotation: ast.BinOp) -> ast.expr | None:
+    """The type that may also be None; None where there are several."""
+    sides = [side for side in (annotation.left, annotation.right) if not (isinstance(side, ast.Constant) and side.value is None)]
+    return sides[0] if len(sides) == 1 else None
 
 
 def _kind(names: set[str]) -> Kind:
-    """One float among the types makes a result one of floats."""
+    """One float among the types makes a result one of floats; it is text where nothing else is exact."""
     floats = any(name.startswith(_FLOAT) for name in names)
-    return "exact" if not floats and any(name.startswith(_EXACT) for name in names) else "float"
+    if not floats and (exact := [name for name in names if name.startswith(_EXACT)]):
+        return "text" if all(name.startswith(_TEXT) for name in exact) else "exact"
+    return "float"
 
 
 def _names(annotation: ast.expr, aliases: Mapping[str, ast.expr]) -> Iterator[str]:

@@ -1,18 +1,22 @@
 """Reading the worked examples of an assignment: `examples.toml`, each number in the form that the stub declares for it."""
 
-from collections.abc import Iterable, Mapping
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checks.draft import Example
 from grader.course.authoring import Exercise
-from grader.course.declared import FLOATS, Declared
+from grader.course.declared import FLOATS, Declared, Kind
 from grader.course.folder import Assignment
 from grader.course.source import read_toml, refuse_unknown
 from grader.errors import RubricError
 
+_NUMBER = re.compile(r"[-+0-9][-+0-9./eE_ ]*")  # or what was meant to be one
 _KEYS = ("lecture", "slide", "exercise", "inputs", "expected", "dtype", "decimals", "share", "note", "erratum")
 
 
@@ -27,19 +31,28 @@ def results_by_exercise(exercises: Iterable[Exercise], declared: Mapping[str, De
     return found
 
 
-def read_examples(assignment: Assignment, results: Mapping[str, Mapping[str, Declared]]) -> dict[str, Example]:
+def read_examples(
+    assignment: Assignment, results: Mapping[str, Mapping[str, Declared]], parameters: Mapping[str, Mapping[str, Declared]]
+) -> dict[str, Example]:
     """The worked examples by their ids; `RubricError` says which one is not as it should be.
 
     Args:
         results: by exercise, what the stub declares of each result.
+        parameters: by function, what the stub declares of each parameter.
     """
     path = assignment.examples
     if not path.is_file():
         return {}
-    return {name: _example(path, name, table, results) for name, table in read_toml(path).items()}
+    return {name: _example(path, name, table, results, parameters) for name, table in read_toml(path).items()}
 
 
-def _example(path: Path, name: str, table: Any, results: Mapping[str, Mapping[str, Declared]]) -> Example:
+def _example(
+    path: Path,
+    name: str,
+    table: Any,
+    results: Mapping[str, Mapping[str, Declared]],
+    parameters: Mapping[str, Mapping[str, Declared]],
+) -> Example:
     if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
         raise RubricError(path, name, "it is not a table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
     for key in ("lecture", "slide", "exercise", "inputs", "expected"):
@@ -51,20 +64,36 @@ def _example(path: Path, name: str, table: Any, results: Mapping[str, Mapping[st
     for key, value in dtypes.items():
         _hold_dtype(path, name, table["inputs"], key, value)
     try:
-        inputs = {key: _number(value, dtypes.get(key, "float64")) for key, value in table["inputs"].items()}
+        taken = parameters.get(table["exercise"], {})
+        inputs = {
+            key: _input(value, dtypes.get(key, "float64"), taken.get(key, FLOATS)) for key, value in table["inputs"].items()
+        }
         expected: Any = table["expected"]
         declared = results.get(table["exercise"], {})
-        if isinstance(expected, dict):
+        whole = declared.get("", FLOATS).form == "dict"
+        if isinstance(expected, dict) and not whole:
             expected = {key: _result(value, declared.get(key, FLOATS)) for key, value in expected.items()}
         else:
             expected = _result(expected, declared.get("", FLOATS))
         atol = 0.5 * 10.0 ** -table["decimals"] * (1 + 1e-9) if "decimals" in table else None
         share = float(table["share"]) if "share" in table else None
     except (ValueError, TypeError, ZeroDivisionError) as error:
-        advice = 'write numbers, "a/b" for exact fractions, or lists of them'
+        advice = (
+            'write numbers, "a/b" for exact fractions, or lists of them; a string is text where the stub declares `str`, and an '
+            'input also where dtype is "str"'
+        )
         raise RubricError(path, name, f"not a number: {error}", advice) from None
     return Example(
-        name, table["lecture"], table["slide"], inputs, expected, atol, table.get("note", ""), table["exercise"], share
+        name,
+        table["lecture"],
+        table["slide"],
+        inputs,
+        expected,
+        atol,
+        table.get("note", ""),
+        table["exercise"],
+        share,
+        whole=whole,
     )
 
 
@@ -79,12 +108,59 @@ def _hold_dtype(path: Path, name: str, inputs: Mapping[str, Any], parameter: str
 
 def _result(value: Any, declared: Declared) -> Any:
     """An expected result as its function declares it: 1000 is a float where floats are returned."""
+    if declared.form == "dict" and isinstance(value, dict):
+        of_values = msgspec.structs.replace(declared, form="array")
+        return {_key(key, declared.keys): _result(item, of_values) for key, item in value.items()}
+    if declared.form == "set" and isinstance(value, list):
+        of_items = msgspec.structs.replace(declared, form="array")
+        return {_hashable(item, of_items) for item in value}
+    if declared.kind == "text":
+        return _text(value, declared)
     number = _number(value, "float64")
     if isinstance(number, list):
         return [_result(item, declared) for item in value]
     if declared.kind == "exact":
         return np.array(_fractions(value)) if isinstance(number, np.ndarray) else number
     return float(number) if type(number) is int else number
+
+
+def _input(value: Any, dtype: str, declared: Declared) -> Any:
+    """An argument as its function declares it, or as its dtype says."""
+    if isinstance(value, dict) or (declared.form == "set" and isinstance(value, list)):
+        return _result(value, declared if declared.form != "array" else msgspec.structs.replace(declared, form="dict"))
+    if np.dtype(dtype).kind == "U":
+        return _text(value, FLOATS)
+    return _text(value, declared) if declared.kind == "text" else _number(value, dtype)
+
+
+def _text(value: Any, declared: Declared) -> Any:
+    """A string as it stands; a list of them is an array, unless a list is declared."""
+    words = list(_words(value))
+    if not all(isinstance(word, str) for word in words):
+        raise ValueError(f"{next(word for word in words if not isinstance(word, str))!r} is not a string, and text is declared")
+    return np.array(value) if isinstance(value, list) and value and declared.form == "array" else value
+
+
+def _words(value: Any) -> Iterator[Any]:
+    for item in value if isinstance(value, list) else [value]:
+        yield from _words(item) if isinstance(item, list) else [item]
+
+
+def _key(key: str, kind: Kind | None) -> Any:
+    """A key of a dict: text where that is declared or nothing else can be meant, else what Python reads: 1, (0, 1), None."""
+    if kind == "text":
+        return key
+    try:
+        read = ast.literal_eval(key)
+        hash(read)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return key
+    return read
+
+
+def _hashable(value: Any, declared: Declared) -> Any:
+    """An item of a set: a list is a tuple."""
+    return tuple(_hashable(item, declared) for item in value) if isinstance(value, list) else _result(value, declared)
 
 
 def _number(value: Any, dtype: str) -> Any:
@@ -102,7 +178,7 @@ def _number(value: Any, dtype: str) -> Any:
 def _fractions(value: Any) -> Any:
     if isinstance(value, list):
         return [_fractions(item) for item in value]
-    if isinstance(value, str) and value[:1] in set("+-0123456789"):
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
         from fractions import Fraction  # few assignments need it, and it would slow down every `grader check`
 
         return float(Fraction(value))

@@ -18,7 +18,7 @@ from grader.checks.example import Examples, with_examples
 from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise
 from grader.course.calls import closed, uses
-from grader.course.declared import declared_results
+from grader.course.declared import declared_parameters, declared_results
 from grader.course.examples import read_examples, results_by_exercise
 from grader.course.folder import Assignment
 from grader.course.misconceptions import Misconception, edited_misconceptions
@@ -104,7 +104,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
         if found.name not in signatures and not filled:
             advice = f"it defines {', '.join(signatures)}; cut it again with `grader release {assignment.name}`"
             raise RubricError(assignment.rubric, found.name, f"the stub {assignment.stub.name} defines no {found.name!r}", advice)
-    examples = read_examples(assignment, results_by_exercise(exercises, declared_results(tree)))
+    examples = read_examples(assignment, results_by_exercise(exercises, declared_results(tree)), declared_parameters(tree))
     names = [found.name for found in exercises]
     for example in examples.values():
         if example.exercise not in names:

@@ -64,9 +64,10 @@ def comparison(
         return None
     names, path = planned.exercise.returns, difference.path
     if isinstance(item.check, WorkedExample):
-        expected = item.data[1].expected
-        if isinstance(expected, dict):
-            expected = tuple(expected[name] for name in names) if len(names) > 1 else next(iter(expected.values()))
+        example = item.data[1]
+        expected = example.expected
+        if (named := example.named) is not None:
+            expected = tuple(named[name] for name in names) if len(names) > 1 else next(iter(named.values()))
     elif oracle is not None and isinstance(oracle.outcome(seq), Returned):
         expected = oracle.expected(seq)
     else:

@@ -15,7 +15,7 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from grader.checks.compare import kind_of
+from grader.checks.compare import dtype_text, kind_of
 from grader.sandbox.values import Array, Items, Kind, Ref, Value, decode
 from grader.sandbox.values import Mapping as Dict
 from grader.sandbox.wire import Step
@@ -71,9 +71,14 @@ def _array(value: Array, longest: int) -> str:
     if not array.ndim:
         number = _number(array.item())
         return number if array.dtype in _TYPED else f"np.{array.dtype.name}({number})"
-    if array.dtype in _TYPED and 0 < 2 * array.size <= longest and len(text := _nested(array)) <= longest:
+    if _is_typed(array) and 0 < 2 * array.size <= longest and len(text := _nested(array)) <= longest:
         return text
     return shape_text(array)
+
+
+def _is_typed(array: "np.ndarray[Any, Any]") -> bool:
+    """Whether a list of the same items becomes this array."""
+    return array.dtype in _TYPED or array.dtype.kind == "U"
 
 
 def shape_text(array: "np.ndarray[Any, Any]") -> str:
@@ -81,7 +86,7 @@ def shape_text(array: "np.ndarray[Any, Any]") -> str:
     shape = "×".join(map(str, array.shape))
     if array.dtype == np.float64:
         return _("<{shape} array>").format(shape=shape)
-    return _("<{shape} {dtype} array>").format(shape=shape, dtype=array.dtype)
+    return _("<{shape} {dtype} array>").format(shape=shape, dtype=dtype_text(array))
 
 
 def _nested(array: "np.ndarray[Any, Any]") -> str:
@@ -189,7 +194,7 @@ def _code(value: Value) -> str:
     if not isinstance(value, Array):
         return repr(value) if isinstance(value, str) else _plain(value)
     array = decode(value)
-    dtype = "" if array.dtype in _TYPED and array.size else f", dtype={array.dtype.name!r}"
+    dtype = "" if _is_typed(array) and array.size else f", dtype={dtype_text(array)!r}"
     if 0 < array.size <= INLINE:
         rows = "".join(f"\n    {_nested(row)}," for row in array) + "\n" if array.ndim > 1 else ""
         return f"np.array({f'[{rows}]' if rows else _nested(array)}{dtype})"

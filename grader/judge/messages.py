@@ -212,14 +212,14 @@ def _unpaired(difference: Difference) -> str:
     keys, missing, extra = difference.stage == "shape", difference.missing, difference.extra
     if missing and extra:
         text = (
-            _("{name} lacks the key {missing}, and should not have {extra}")
+            _("{name} lacks {missing} among its keys, and should not have {extra}")
             if keys
             else _("{name} lacks {missing}, and should not have {extra}")
         )
     elif missing:
-        text = _("{name} lacks the key {missing}") if keys else _("{name} lacks {missing}")
+        text = _("{name} lacks {missing} among its keys") if keys else _("{name} lacks {missing}")
     else:
-        text = _("{name} should not have the key {extra}") if keys else _("{name} should not have {extra}")
+        text = _("{name} should not have {extra} among its keys") if keys else _("{name} should not have {extra}")
     return text.format(name=difference.path or _("the result"), missing=missing, extra=extra)
 
 

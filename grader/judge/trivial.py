@@ -72,12 +72,12 @@ def answers(step: Step, result: Any) -> dict[Program, Any]:
     """What each program returns in the place of `result`: an array or a number, or a list of them."""
     arguments = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
     if several(result):
-        arrays = [array for array in result if not several(array) and not is_no_array(array)]
+        arrays = [array for array in result if not (several(array) or is_no_array(array) or _is_text(array))]
         made = [dict(programs(arguments, np.asarray(array), place)) for place, array in enumerate(arrays)]
         if not made or len(made) != len(result):
             return {}
         return {program: [found[program] for found in made] for program in set.intersection(*map(set, made))}
-    if is_no_array(result):
+    if is_no_array(result) or _is_text(result):
         return {}
     return dict(programs(arguments, np.asarray(result)))
 
@@ -95,10 +95,18 @@ def matching(step: Step, result: Any) -> frozenset[Program]:
     """The programs that return `result` for the arguments of `step`; None, a word and something empty are constants."""
     if result is None or isinstance(result, str):
         return frozenset([("constant", result)])
+    if _is_text(result):
+        words = set(result.ravel().tolist())
+        return frozenset([("constant", word) for word in words] if len(words) == 1 else [])
     if is_no_array(result):
         return frozenset() if result else frozenset([("constant", "empty")])
     near = Tolerance(traits(step).itemsize, rtol=NEAR)
     return frozenset(program for program, made in answers(step, result).items() if _agree(result, made, near))
+
+
+def _is_text(result: Any) -> bool:
+    """Whether a result is an array of texts."""
+    return isinstance(result, np.ndarray) and result.dtype.kind == "U"
 
 
 def _agree(want: Any, made: Any, near: Tolerance) -> bool:

@@ -102,7 +102,9 @@ def _thawed(value: Any) -> Any:
         return [_thawed(item) for item in value]
     if isinstance(value, dict):
         return {key: _thawed(item) for key, item in value.items()}
-    is_number = isinstance(value, np.ndarray | int | float) and not isinstance(value, bool)
+    is_number = (
+        isinstance(value, np.ndarray | int | float) and not isinstance(value, bool) and np.asarray(value).dtype.kind in "biuf"
+    )
     return np.array(value, dtype=np.float64) if is_number else value
 
 

@@ -30,6 +30,8 @@ from grader.course.authoring import Exercise
 from grader.course.folder import Assignment
 from grader.course.rubric import Rubric, read_rubric
 from grader.errors import RubricError
+from grader.judge.calls import argument_text
+from grader.sandbox.values import encode
 from grader.text.language import SOURCE, speak, spoken
 
 _BLOCK = re.compile(
@@ -94,8 +96,11 @@ def _drawn(rubric: Rubric, name: str) -> Drawn:
     table = tomllib.loads(rubric.assignment.examples.read_text(encoding="utf-8"))[name]
     exercise = next((found for found in rubric.exercises if found.name == table["exercise"]), None)
     results = table["expected"]
-    if not isinstance(results, dict):
+    if rubric.examples[name].named is None:
         results = {exercise.returns[0] if exercise and len(exercise.returns) == 1 else "result": results}
+    expected = rubric.examples[name].expected
+    if isinstance(expected, dict | set | frozenset) and rubric.examples[name].named is None:
+        results = {key: argument_text(encode(expected)) for key in results}
     texts = [(key, _text(value)) for key, value in (*table["inputs"].items(), *results.items())]  # `w` may be in both
     erratum = f" ({table['erratum']})" if "erratum" in table else ""
     return Drawn(
@@ -173,8 +178,7 @@ def _arithmetic(rubric: Rubric, name: str) -> list[str]:
 
 
 def _explained(example: Example, exercise: Exercise, explain: Explain) -> Iterator[str]:
-    results = example.expected if isinstance(example.expected, dict) else {(*exercise.returns, "")[0]: example.expected}
-    for result, value in results.items():
+    for result, value in example.by_name(exercise.returns).items():
         places = list(np.ndindex(np.shape(value)))
         for place in places if len(places) <= EXPLAINED else [*places[: EXPLAINED - 1], places[-1]]:
             index = f"[{','.join(map(str, place))}]" if place else ""

@@ -4,6 +4,7 @@ There is no pickle and there are no object arrays: only what is listed here can 
 """
 
 import math
+import re
 from collections.abc import Collection, Iterable, Sequence
 from operator import eq
 from typing import Annotated, Any, Literal, Union
@@ -19,6 +20,7 @@ MAX_KEYS = 2_000  # of one dict or set whose hashes a student can choose: n of t
 MAX_ALIKE = 50  # of them with one hash, where each step compares two keys; -1 and -2 have the same
 MAX_BITS = 14_000  # of an integer: Python writes and reads 4,300 digits
 
+_TEXT = re.compile(r"<U[1-9]\d{0,5}")  # the dtype of an array of texts
 _DTYPES = {np.dtype(code).str for code in "?bBhHiIlLqQefdFD"}
 
 
@@ -98,7 +100,8 @@ def check(value: Value, depth: int = 0) -> None:
     if depth > MAX_DEPTH:
         raise WireError(f"nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, Array):
-        if value.dtype not in _DTYPES:
+        text = _TEXT.fullmatch(value.dtype) is not None
+        if value.dtype not in _DTYPES and not text:
             raise WireError(f"dtype {value.dtype!r:.40} is not a plain number")
         if len(value.shape) > MAX_DIMENSIONS or any(n < 0 for n in value.shape):
             raise WireError(f"impossible shape {value.shape!r:.80}")
@@ -109,6 +112,8 @@ def check(value: Value, depth: int = 0) -> None:
             raise WireError(f"impossible shape {value.shape!r:.80}")
         if value.dtype == "|b1" and value.data.strip(b"\0\1"):
             raise WireError("a boolean that is neither true nor false")
+        if text and (math.prod(value.shape) > MAX_ITEMS or not _is_unicode(value.data)):
+            raise WireError(f"{math.prod(value.shape)} texts, or one that is not Unicode")
     elif isinstance(value, LargeInteger):
         if len(value.data) * 8 > MAX_BITS + 8 or is_short(_integer(value)):
             raise WireError(f"an integer of {len(value.data)} bytes")
@@ -218,17 +223,44 @@ def _encode_key(obj: Any, reason: Unsendable, depth: int) -> Value:
     raise UnsendableError(reason, type(obj).__name__)
 
 
-def _encode_array(array: np.ndarray[Any, Any]) -> Array:
+def _encode_array(array: np.ndarray[Any, Any]) -> Array | str:
+    if array.dtype.kind in "OT":
+        array = _texts(array)
+    if array.dtype.kind == "U":
+        if not array.ndim:
+            return str(array)
+        if array.size > MAX_ITEMS:
+            raise UnsendableError("many_items", "array of strings", array.size)
+        if not array.dtype.itemsize:  # nothing but empty texts
+            array = array.astype("U1")
     if array.dtype in (np.dtype(np.longdouble), np.dtype(np.clongdouble)) and array.dtype.str not in _DTYPES:
         array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
-    if array.dtype.hasobject:
-        raise UnsendableError("object_array")
-    if array.dtype.newbyteorder("=").str not in _DTYPES:
+    if array.dtype.newbyteorder("=").str not in _DTYPES and array.dtype.kind != "U":
         raise UnsendableError("dtype", str(array.dtype)[:60])
     if array.nbytes > MAX_BYTES:
         raise UnsendableError("large_array", array.shape, size_text(array.nbytes), size_text(MAX_BYTES))
     native = array.astype(array.dtype.newbyteorder("="), order="C", copy=False)
-    return Array(native.dtype.str, native.shape, native.tobytes())
+    data = native.tobytes()
+    if native.dtype.kind == "U" and not _is_unicode(data):
+        raise UnsendableError("unknown", "surrogates")
+    return Array(native.dtype.str, native.shape, data)
+
+
+def _texts(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """An array of Python's strings, as one of numpy's; every text takes as much room as the longest."""
+    items = array.ravel().tolist()
+    if not items or not all(isinstance(item, str) for item in items):
+        raise UnsendableError("object_array")
+    size = len(items) * 4 * max(map(len, items))
+    if size > MAX_BYTES:
+        raise UnsendableError("large_array", array.shape, size_text(size), size_text(MAX_BYTES))
+    return np.array(items, dtype=np.str_).reshape(array.shape)
+
+
+def _is_unicode(data: bytes) -> bool:
+    """Whether these are letters of four bytes each, none of them a surrogate, which cannot be written."""
+    letters = np.frombuffer(data, "<u4")
+    return bool(np.all((letters < 0xD800) | ((letters > 0xDFFF) & (letters <= 0x10FFFF))))
 
 
 def decode(value: Value, writable: bool = False) -> Any:

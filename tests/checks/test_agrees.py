@@ -286,3 +286,40 @@ def test_large_integers(result: Any, student: Any, outcome: str) -> None:
     """Integers of any size are exact."""
     using = prepared(exercise_of("f", agrees("one", cases=one_case(x=np.ones(2)))), functions={"f": lambda x: result})
     assert verdict(using, {"f": lambda x: student}).verdict == outcome
+
+
+LABELS = np.array([["cat", "dog"], ["bird", "dog"]])
+
+
+@pytest.mark.parametrize(
+    ("result", "student", "outcome"),
+    [
+        pytest.param(LABELS, LABELS.copy(), "passed", id="equal"),
+        pytest.param(LABELS, LABELS.astype(object), "passed", id="objects"),
+        pytest.param(LABELS, LABELS.astype("U40"), "passed", id="longer-dtype"),
+        pytest.param(LABELS, LABELS.tolist(), "partly", id="list"),
+        pytest.param(LABELS, LABELS[None], "partly", id="axis"),
+        pytest.param(LABELS, LABELS.astype("U2"), "failed", id="cut-off"),
+        pytest.param(LABELS, np.char.upper(LABELS), "failed", id="capitals"),
+        pytest.param(LABELS, LABELS[0], "failed", id="shape"),
+        pytest.param(LABELS, np.ones((2, 2)), "failed", id="numbers"),
+        pytest.param(LABELS, [["cat", 1], ["bird", "dog"]], "failed", id="mixed-list"),
+        pytest.param(LABELS, "cat", "failed", id="word"),
+        pytest.param(LABELS, None, "failed", id="none"),
+        pytest.param(np.ones(2), ["1", "1"], "failed", id="digits-for-numbers"),
+        pytest.param(np.ones(2), np.array(["1", "1"]), "failed", id="array-of-digits-for-numbers"),
+        pytest.param(np.ones(3), ["x" * 9_000_000, "", ""], "failed", id="a-very-long-word"),
+        pytest.param(["a", "b"], ["a", "b"], "passed", id="list-of-words"),
+        pytest.param(["a", "b"], ("a", "b"), "passed", id="tuple-of-words"),
+        pytest.param(["a", "b"], ["a"], "failed", id="a-word-too-few"),
+        pytest.param("12", "12", "passed", id="digits"),
+        pytest.param("12", 12, "failed", id="number-for-digits"),
+        pytest.param("12", np.str_("12"), "passed", id="numpy-word"),
+    ],
+)
+def test_texts(result: Any, student: Any, outcome: str) -> None:
+    """Arrays of texts are compared letter by letter, like arrays of numbers in everything else."""
+    using = prepared(
+        exercise_of("f", agrees("one", cases=one_case(x=np.ones(2))), array_like=False), functions={"f": lambda x: result}
+    )
+    assert verdict(using, {"f": lambda x: student}).verdict == outcome

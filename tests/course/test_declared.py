@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from grader.course.declared import FLOATS, Declared, declared_results
+from grader.course.declared import FLOATS, Declared, declared_parameters, declared_results
 
 EXACT = Declared("exact")
 
@@ -20,14 +20,23 @@ EXACT = Declared("exact")
         ("np.ndarray", FLOATS),
         ("int", EXACT),
         ("bool", EXACT),
-        ("str", EXACT),
+        ("str", Declared("text")),
+        ("str | None", Declared("text")),
+        ("list[str]", Declared("text", form="list")),
+        ("NDArray[np.str_]", Declared("text")),
+        ("dict[str, int]", Declared("exact", form="dict", keys="text")),
+        ("dict[tuple[int, int], float] | None", Declared(form="dict", keys="exact")),
+        ("Counter[str]", Declared("text", form="dict")),
+        ("dict", Declared(form="dict")),
+        ("set[str]", Declared("text", form="set")),
+        ("frozenset[int]", Declared("exact", form="set")),
         ("NDArray[np.int64]", EXACT),
-        ("list[NDArray[np.integer]]", EXACT),
+        ("list[NDArray[np.integer]]", Declared("exact", form="list")),
         ("Labels", EXACT),
         ("'Labels | None'", EXACT),
         ("'not Python ('", FLOATS),
         ("tuple[float, int]", Declared(items=(FLOATS, EXACT))),
-        ("tuple[list[tuple[int, int]], Floats]", Declared(items=(EXACT, FLOATS))),
+        ("tuple[list[tuple[int, int]], Floats]", Declared(items=(Declared("exact", form="list"), FLOATS))),
         ("tuple[int, ...]", EXACT),
         ("Itself", FLOATS),
     ],
@@ -37,6 +46,13 @@ def test_declared(annotation: str, declared: Declared) -> None:
     aliases = "Floats = NDArray[np.floating]\nLabels: TypeAlias = NDArray[np.integer]\nItself = Itself\n"
     tree = ast.parse(f"{aliases}def f(x) -> {annotation}: ...")
     assert declared_results(tree)["f"] == declared
+
+
+def test_declared_parameters() -> None:
+    """Parameters are declared as results are; those without an annotation are not there."""
+    tree = ast.parse("def f(text: str, words: list[str], x, *, n: int = 1): ...")
+    found = declared_parameters(tree)["f"]
+    assert found == {"text": Declared("text"), "words": Declared("text", form="list"), "n": EXACT}
 
 
 def test_without_annotation_nothing_is_declared() -> None:

@@ -240,7 +240,7 @@ def test_scalars(want: Any, have: Any, outcome: str) -> None:
         pytest.param([1, 2], "type", "equal", id="integers"),
         pytest.param([[1.0, 2.0]], "type", "shape", id="nested"),
         pytest.param([1.0, [2.0]], "type", "type", id="ragged"),
-        pytest.param(["1", "2"], "type", "type", id="strings"),
+        pytest.param(["1", "2"], "type", "dtype", id="strings"),
         pytest.param([1.0, None], "type", "type", id="with-none"),
         pytest.param([1.0, float("nan")], "type", "finite", id="nan"),
     ],

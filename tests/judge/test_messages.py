@@ -136,15 +136,23 @@ def test_outcome(outcome: Outcome, text: str) -> None:
         pytest.param(
             np.zeros(2), np.ones(2), (), "every value of the result is wrong; first [0] = 1 (should be 0)", id="all-values"
         ),
-        pytest.param({"a": 1.0}, {"b": 1.0}, (), "the result lacks the key 'a', and should not have 'b'", id="keys"),
-        pytest.param({1: 1.0, (0, 1): 2.0}, {1: 1.0}, (), "the result lacks the key (0, 1)", id="key-missing"),
-        pytest.param({1: 1.0}, {1: 1.0, None: 2.0}, ("y",), "y should not have the key None", id="key-extra"),
+        pytest.param({"a": 1.0}, {"b": 1.0}, (), "the result lacks 'a' among its keys, and should not have 'b'", id="keys"),
+        pytest.param({1: 1.0, (0, 1): 2.0}, {1: 1.0}, (), "the result lacks (0, 1) among its keys", id="key-missing"),
+        pytest.param({1: 1.0}, {1: 1.0, None: 2.0}, ("y",), "y should not have None among its keys", id="key-extra"),
         pytest.param({1: 1.0}, {1: 2.0}, ("y",), "y[1] is 2, but should be 1", id="value-at-a-key"),
         pytest.param(
             2**70, 2**70 + 1, (), "the result is 1180591620717411303425, but should be 1180591620717411303424", id="large"
         ),
         pytest.param(2**70, 7, ("n",), "n is 7, but should be 1180591620717411303424", id="small-for-large"),
         pytest.param(2**70, 1 << 9999, ("n",), f"n is {str(1 << 9999)[:40]}… (3010 digits), but should be {2**70}", id="digits"),
+        pytest.param(
+            np.array(["a", "b"]),
+            np.array(["a", "c"]),
+            ("y",),
+            "1 of 2 values of y is wrong; first y[1] = 'c' (should be 'b')",
+            id="word-in-an-array",
+        ),
+        pytest.param(np.array(["a"]), np.ones(1), ("y",), "y should be of dtype str, but is float64", id="numbers-for-words"),
         pytest.param({1, 2}, {2, 3}, (), "the result lacks 1, and should not have 3", id="set"),
         pytest.param({"b", "a"}, set(), (), "the result lacks 'a', 'b'", id="set-empty"),
         pytest.param(set(), set(range(9)), (), "the result should not have 0, 1, 2, 3, 4 and 4 more", id="set-many"),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from classroom import edit, grader
+from toys import CHECKS, write_course
 
 from grader.course.folder import read_course
 from grader.course.rubric import read_rubric
@@ -116,6 +117,23 @@ def test_language_of_the_file_is_spoken(own_course: Path) -> None:
         (topic.folder / name).write_text("No markers.\n")
     assert [path.name for path, _ in statements(topic)] == ["README.es.md", "README.md"]
     assert gettext("all right") == "all right"
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "shown"),
+    [
+        ("dict[int, str]", '{ 1 = "one", "2" = "2 beers" }', "result = {1: 'one', 2: '2 beers'}"),
+        ("set[str]", '["b", "12"]', "result = {'12', 'b'}"),
+    ],
+)
+def test_dicts_and_sets_as_they_are_in_python(tmp_path: Path, declared: str, written: str, shown: str) -> None:
+    """A result that is a dict or a set is drawn as Python writes it, with its own keys."""
+    table = f'[one]\nlecture = "L1"\nslide = "S"\nexercise = "f"\ninputs.x = 1\nexpected = {written}'
+    checks = CHECKS.replace('agrees("random vectors", cases=cases)', 'example("one")')
+    topic = write_course(tmp_path, checks, stub=f"def f(x) -> {declared}:\n    raise NotImplementedError\n", examples=table)
+    path = topic.folder / "README.md"
+    path.write_text(block("example: one"))
+    assert shown in rendered(path, read_rubric(topic))
 
 
 def test_release_writes_statements(own_course: Path) -> None:

@@ -27,10 +27,11 @@ def _arrays(draw: st.DrawFn) -> Array:
 
 PLAIN = st.none() | st.booleans() | st.integers(-(1 << 63), (1 << 64) - 1) | st.floats() | TEXT
 LARGE = st.sampled_from([1, -1]).flatmap(lambda sign: st.integers(1 << 64, 1 << 300).map(lambda n: encode(sign * n)))
+TEXTS = st.lists(TEXT, max_size=3).map(lambda texts: encode(np.array(texts, dtype=np.str_)))
 COMPLEX = st.builds(Complex, st.floats(), st.floats())
 KEYS = PLAIN | LARGE | st.builds(Items, st.sampled_from(["tuple", "frozenset"]), st.lists(PLAIN, max_size=3).map(tuple))
 VALUES: st.SearchStrategy[Any] = st.recursive(
-    PLAIN | LARGE | COMPLEX | _arrays(),
+    PLAIN | LARGE | COMPLEX | TEXTS | _arrays(),
     lambda inner: (
         st.builds(Items, st.sampled_from(["list", "tuple"]), st.lists(inner, max_size=3).map(tuple))
         | st.builds(Items, st.sampled_from(["set", "frozenset"]), st.lists(KEYS, max_size=3).map(tuple))

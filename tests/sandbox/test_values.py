@@ -31,6 +31,7 @@ DTYPES = [np.dtype(code) for code in "?bBhHiIlLqQefdFD"]
 ARRAYS = st.sampled_from(DTYPES).flatmap(
     lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
 )
+WORDS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 PLAIN = (
     st.none()
     | st.booleans()
@@ -76,12 +77,42 @@ def shown(value: Any) -> str:
     return repr(value)
 
 
+@given(hnp.arrays(np.dtype("U4"), hnp.array_shapes(max_dims=3, max_side=3), elements=st.text(WORDS, max_size=4)))
+def test_arrays_of_texts_round_trip(array: Any) -> None:
+    """Arrays of texts arrive with every letter, whether numpy or Python keeps them."""
+    for made in (array, array.astype(object), np.asfortranarray(array), array.astype(">U4")):
+        wire = encode(made)
+        check(wire)
+        np.testing.assert_array_equal(decode(wire), array)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.array(["", "x" * 2_000_000] * 20, dtype=object),
+        np.array([""] * 100_001),
+        np.array(["\ud800"]),
+    ],
+    ids=["all as long as the longest", "many", "surrogate"],
+)
+def test_texts_that_are_not_carried(value: Any) -> None:
+    """Texts of which one makes all long, too many of them, and half a letter are refused before they take room."""
+    with pytest.raises(WireError):
+        encode(value)
+
+
+def test_empty_texts() -> None:
+    """Texts of no letter have a price too."""
+    assert decode(encode(np.zeros(3, "U0"))).tolist() == [""] * 3
+
+
 @pytest.mark.parametrize(
     ("value", "arrives"),
     [
         ({np.int64(1): 2, np.float64(0.5): 3, np.str_("a"): 4, np.bool_(True): 5}, {1: 5, 0.5: 3, "a": 4}),
         ({np.int64(1), (np.int64(2), np.str_("b"))}, {1, (2, "b")}),
         (np.str_("text"), "text"),
+        (np.array("text"), "text"),
     ],
 )
 def test_keys_of_numpy(value: Any, arrives: Any) -> None:
@@ -199,6 +230,13 @@ def test_any_memory_layout(make: Any) -> None:
         Array("|O", (1,), b"12345678"),
         Array("|V8", (1,), b"12345678"),
         Array("<U2", (1,), b"12345678"),
+        Array("<U2", (1,), b"1234"),
+        Array("<U1", (1,), b"\x00\xd8\x00\x00"),
+        Array("<U0", (1 << 40,), b""),
+        Array("<U", (1 << 40,), b""),
+        Array("<U1", (200_000,), bytes(800_000)),
+        Array("<U99999999", (0,), b""),
+        Array(">U1", (1,), b"\x00\x00\x00a"),
         Array("<M8[s]", (1,), b"12345678"),
         Array(">f8", (1,), b"12345678"),
         Array("f8,f8", (1,), b"1234567812345678"),
@@ -231,7 +269,17 @@ def test_depth_is_bounded() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [1 << MAX_BITS, -(1 << MAX_BITS), b"bytes", object(), np.array(["a"]), np.zeros(1, "i4,i4"), range(3)]
+    "value",
+    [
+        1 << MAX_BITS,
+        -(1 << MAX_BITS),
+        b"bytes",
+        object(),
+        np.array([1, "a"], dtype=object),
+        np.array([b"a"]),
+        np.zeros(1, "i4,i4"),
+        range(3),
+    ],
 )
 def test_what_is_not_carried(value: Any) -> None:
     """Anything else is refused with a reason for the student."""
