@@ -175,6 +175,7 @@ def _plan_check(
             locate,
             first_seq=len(steps),
             first_case=steps[-1].case + 1 if steps else 0,
+            first=exercise.first,
         )
 
     draft, twin = draft_of(seed), draft_of(PUBLIC_SEED)

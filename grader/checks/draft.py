@@ -26,6 +26,8 @@ class Use(msgspec.Struct, frozen=True):
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = msgspec.field(default_factory=dict)
     save: str = ""
+    reply: bool = True
+    first: int | None = None
 
 
 def new(cls: str, *args: Any, save: str, **kwargs: Any) -> Use:
@@ -33,9 +35,14 @@ def new(cls: str, *args: Any, save: str, **kwargs: Any) -> Use:
     return Use("new", cls, args, kwargs, save)
 
 
-def call(target: str, *args: Any, save: str = "", **kwargs: Any) -> Use:
-    """Call `function` or `handle.method`; the result is sent back, and also kept when `save` names a handle."""
-    return Use("call", target, args, kwargs, save)
+def call(target: str, *args: Any, save: str = "", reply: bool = True, first: int | None = None, **kwargs: Any) -> Use:
+    """Call `function` or `handle.method`; the result is sent back, and also kept when `save` names a handle.
+
+    Args:
+        reply: `False` for a result that says nothing, and need not be anything that can be sent: a `fit` that returns its object.
+        first: of a generator, how many items are sent back, as a list.
+    """
+    return Use("call", target, args, kwargs, save, reply, first)
 
 
 def get(target: str) -> Use:
@@ -99,6 +106,7 @@ class Draft(msgspec.Struct):
     Attributes:
         returns: names of the exercise's results; `rng`: the check's own generator.
         parameters: the parameter names of the stub's functions; `filled`: they may no longer be the stub's (see `Rubric`).
+        first: how many items of the generator that the exercise returns are sent back (None: it returns none).
         locate: whether to plan the calls that locate a wrong element of a gradient without the reference.
     """
 
@@ -112,6 +120,7 @@ class Draft(msgspec.Struct):
     first_seq: int
     first_case: int
     steps: list[Step] = msgspec.field(default_factory=list)
+    first: int | None = None
     _case: int = -1
 
     def case(self) -> None:
@@ -120,11 +129,14 @@ class Draft(msgspec.Struct):
 
     def call(self, target: str, arguments: Arguments, after: bool = False, save: str = "", reply: bool = True) -> int:
         """Plan a call, its arguments positional as long as they follow the stub's parameters. Returns its seq."""
-        return self._add("call", target, *self._split(target, arguments), save, reply, after)
+        first = self.first if target == self.exercise else None
+        return self._add("call", target, *self._split(target, arguments), save, reply, after, first)
 
     def use(self, use: Use, after: bool = False) -> int:
         """Plan one step of a scripted case. Returns its seq."""
-        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, use.op != "new", after)
+        first = self.first if use.first is None and use.target == self.exercise else use.first
+        reply = use.reply and use.op != "new"
+        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, reply, after, first)
 
     def take(self, cases: Cases, n: int | None, again: bool = False) -> Iterator[Any]:
         """The first `n` cases that `cases` draws (all of them for None); `again`: and then the first one with other numbers."""
@@ -158,12 +170,31 @@ class Draft(msgspec.Struct):
         return tuple(arguments.values())[:leading], tuple(arguments.items())[leading:]
 
     def _add(
-        self, op: Literal["call", "new", "get"], target: str, args: Any, kwargs: Any, save: str, reply: bool, after: bool
+        self,
+        op: Literal["call", "new", "get"],
+        target: str,
+        args: Any,
+        kwargs: Any,
+        save: str,
+        reply: bool,
+        after: bool,
+        first: int | None,
     ) -> int:
         seq = self.first_seq + len(self.steps)
         encoded = tuple((name, encode(value)) for name, value in kwargs)
         self.steps.append(
-            Step(seq, self.first_case + self._case, op, target, tuple(map(encode, args)), encoded, save, reply, after)
+            Step(
+                seq,
+                self.first_case + self._case,
+                op,
+                target,
+                tuple(map(encode, args)),
+                encoded,
+                save,
+                reply,
+                after,
+                first=first,
+            )
         )
         return seq
 

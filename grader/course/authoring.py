@@ -85,6 +85,7 @@ class Exercise(msgspec.Struct, frozen=True):
     weights: Mapping[str, float] = {}
     slip: float = SLIP
     uses: tuple[str, ...] = ()
+    first: int | None = None
 
 
 def exercise(
@@ -95,6 +96,7 @@ def exercise(
     unchanged: float = SHARE,
     slip: float = SLIP,
     uses: tuple[str, ...] = (),
+    first: int | None = None,
 ) -> Callable[[Checks], Exercise]:
     """Make a generator function of checks an exercise of the rubric (see the module's example).
 
@@ -104,7 +106,10 @@ def exercise(
             out where no other check calls the function with arrays or lists, and where the rubric yields its own `unchanged(…)`.
         slip: the part of a result that right values in a wrong form cost.
         uses: exercises that it uses and that the solution does not call.
+        first: of a generator, how many items are judged, as a list; it may be endless.
     """
+    if first is not None and (isinstance(first, bool) or not isinstance(first, int) or first < 1):
+        raise ValueError(f"first={first!r}, but it is how many items of a generator are judged: 1 or more")
     if not points > 0:
         raise ValueError(f"points={points!r}, but an exercise is worth more than 0")
     if not seconds > 0:
@@ -132,6 +137,7 @@ def exercise(
             returns if isinstance(returns, Mapping) else {},
             slip,
             uses,
+            first,
         )
 
     return decorate

@@ -117,6 +117,8 @@ def _result(value: Any, declared: Declared) -> Any:
     if declared.kind == "text":
         return _text(value, declared)
     number = _number(value, "float64")
+    if declared.form == "list" and isinstance(number, np.ndarray) and number.ndim == 1:
+        return number.tolist() if declared.kind == "float" else _fractions(value)
     if isinstance(number, list):
         return [_result(item, declared) for item in value]
     if declared.kind == "exact":

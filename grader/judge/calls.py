@@ -39,10 +39,15 @@ def call_text(step: Step, parameters: Parameters) -> str:
             f"{name}={argument_text(value, longest)}" if name else argument_text(value, longest)
             for name, value in _named(step, parameters)
         ]
-        text = f"{step.target}({', '.join(arguments)})"
+        text = _first(step, f"{step.target}({', '.join(arguments)})")
         if len(text) <= CALL:
             break
     return text
+
+
+def _first(step: Step, text: str) -> str:
+    """The call, and how many items of the generator that it returns are looked at."""
+    return text if step.first is None else f"list(islice({text}, {step.first}))"
 
 
 def _named(step: Step, parameters: Parameters) -> list[tuple[str, Value]]:
@@ -156,8 +161,9 @@ def program(steps: Sequence[Step], told: Iterable[int], parameters: Parameters, 
             handles.add(step.save)
             lines += _statements(step, parameters, step.seq in shown, handles | set(names))
     imports = ["import base64"] if any("base64." in line for line in lines) else []
+    late = ["from itertools import islice"] if any("islice(" in line for line in lines) else []
     return "\n".join(
-        [*imports, "import random", "", "import numpy as np", f"from {module} import {', '.join(names)}", *lines, ""]
+        [*imports, "import random", *late, "", "import numpy as np", f"from {module} import {', '.join(names)}", *lines, ""]
     )
 
 
@@ -178,7 +184,8 @@ def _statements(step: Step, parameters: Parameters, shown: bool, taken: set[str]
             text = variable
         given.append(text if place < len(step.args) else f"{name}={text}")
     result = step.save or "result"
-    yield f"{result} = {step.target}({', '.join(given)})"
+    text = _first(step, f"{step.target}({', '.join(given)})")
+    yield f"{result} = {text}"
     if shown and step.reply:
         yield f"print({result})"
     if shown and step.after:

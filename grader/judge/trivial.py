@@ -88,7 +88,7 @@ def in_form_of(want: Any, made: Any) -> Any:
         return [in_form_of(array, value) for array, value in zip(want, made, strict=True)]
     with np.errstate(all="ignore"):
         value = np.asarray(made).astype(np.asarray(want).dtype)
-    return value if isinstance(want, np.ndarray) else value.item()
+    return value if isinstance(want, np.ndarray) else value.tolist()
 
 
 def matching(step: Step, result: Any) -> frozenset[Program]:

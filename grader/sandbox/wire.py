@@ -45,6 +45,7 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
         save: the handle under which the result stays in the child ("" for none).
         reply: whether the result is sent back (a `new` object stays where it is).
         after: whether the arguments are sent back as they are after the call.
+        first: how many items of the iterator that comes are sent back, as a list; None: what comes is sent as it is.
         quiet: whether `print` does nothing, because the time counts: a line in every round costs more than the round.
     """
 
@@ -58,6 +59,7 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
     reply: bool = True
     after: bool = False
     quiet: bool = False
+    first: int | None = None
 
 
 class Reply(msgspec.Struct, frozen=True):

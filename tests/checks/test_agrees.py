@@ -1,6 +1,7 @@
 """Agreement with the reference on drawn inputs, and in scripts of several steps."""
 
 import collections
+import itertools
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -323,3 +324,114 @@ def test_texts(result: Any, student: Any, outcome: str) -> None:
         exercise_of("f", agrees("one", cases=one_case(x=np.ones(2))), array_like=False), functions={"f": lambda x: result}
     )
     assert verdict(using, {"f": lambda x: student}).verdict == outcome
+
+
+def _endless(x: Any) -> Any:
+    """The multiples of x, without end."""
+    return (x * n for n in itertools.count(1))
+
+
+def _stopping(x: Any) -> Any:
+    """Two of them."""
+    yield x
+    yield 2 * x
+
+
+def _failing(x: Any) -> Any:
+    """One of them, and then a mistake."""
+    yield x
+    raise ZeroDivisionError
+
+
+def _late(x: Any) -> Any:
+    """Right for three items, after which it fails: nobody looks there."""
+    yield from (x, 2 * x, 3 * x)
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("student", "outcome"),
+    [
+        pytest.param(_endless, "passed", id="endless"),
+        pytest.param(lambda x: iter([x, 2 * x, 3 * x]), "passed", id="iterator"),
+        pytest.param(lambda x: map(x.__mul__, range(1, 9)), "passed", id="map"),
+        pytest.param(lambda x: [x, 2 * x, 3 * x, 7.0], "passed", id="list"),
+        pytest.param(_late, "passed", id="fails-later"),
+        pytest.param(_stopping, "failed", id="stops"),
+        pytest.param(_failing, "failed", id="raises"),
+        pytest.param(lambda x: itertools.count(x), "failed", id="other-numbers"),
+        pytest.param(lambda x: None, "failed", id="nothing"),
+        pytest.param(lambda x: 3 * x, "failed", id="number"),
+    ],
+)
+def test_generators(student: Any, outcome: str) -> None:
+    """The first items of a generator are judged, and no other is asked for."""
+    using = prepared(exercise_of("multiples", agrees("one", cases=one_case(x=2.5)), first=3), functions={"multiples": _endless})
+    assert verdict(using, {"multiples": student}).verdict == outcome
+
+
+def test_the_call_of_a_generator() -> None:
+    """What is shown can be typed in, although the generator is endless."""
+    using = prepared(exercise_of("multiples", agrees("one", cases=one_case(x=2.5)), first=3), functions={"multiples": _endless})
+    assert verdict(using, {"multiples": _stopping}).call == "list(islice(multiples(x=2.5), 3))"
+
+
+class Mean:
+    """Remembers a mean; `fit` returns the object, as scikit-learn's does."""
+
+    def fit(self, x: Any) -> Any:
+        """Look at the numbers."""
+        self.mean = x.mean()
+        return self
+
+    def predict(self, n: int) -> Any:
+        """The mean, n times."""
+        return np.full(n, self.mean)
+
+    def draws(self) -> Any:
+        """The mean without end."""
+        return itertools.repeat(self.mean)
+
+
+class Silent(Mean):
+    """`fit` returns nothing."""
+
+    def fit(self, x: Any) -> Any:
+        """Look at the numbers."""
+        super().fit(x)
+
+
+class Median(Mean):
+    """Remembers something else."""
+
+    def fit(self, x: Any) -> Any:
+        """Look at the numbers."""
+        self.mean = np.median(x)
+        return self
+
+
+class Broken(Mean):
+    """`fit` fails."""
+
+    def fit(self, x: Any) -> Any:
+        """Look at nothing."""
+        raise ValueError
+
+
+@pytest.mark.parametrize(
+    ("student", "outcome"), [(Mean, "passed"), (Silent, "passed"), (Median, "failed"), (Broken, "failed")], ids=lambda x: str(x)
+)
+def test_a_method_that_returns_its_object(student: Any, outcome: str) -> None:
+    """With `reply=False` a method's result may be anything; what it did to the object shows in the others."""
+
+    def cases(rng: np.random.Generator) -> Iterable[Any]:
+        yield [
+            new("Mean", save="m"),
+            call("m.fit", rng.exponential(size=7), reply=False),
+            call("m.predict", 2),
+            call("m.draws", first=3),
+            get("m.mean"),
+        ]
+
+    using = prepared(exercise_of("Mean", agrees("script", cases=cases)), functions={"Mean": Mean})
+    assert verdict(using, {"Mean": student}).verdict == outcome

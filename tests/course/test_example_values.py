@@ -61,6 +61,23 @@ def test_values(tmp_path: Path, annotation: str, written: str, value: Any) -> No
     assert type(found.inputs["x"]) is type(value) and type(returned.expected) is type(value)
 
 
+@pytest.mark.parametrize(
+    ("annotation", "written", "value"),
+    [
+        ("list[float]", "[1, 2.5]", [1.0, 2.5]),
+        ("list[int]", "[1, 2]", [1, 2]),
+        ("Iterator[int]", "[1, 2]", [1, 2]),
+        ("NDArray[np.int64]", "[1, 2]", np.array([1, 2])),
+        ("list[NDArray[np.float64]]", "[[1, 2], [3, 4]]", np.array([[1.0, 2.0], [3.0, 4.0]])),
+    ],
+)
+def test_lists_and_generators(tmp_path: Path, annotation: str, written: str, value: Any) -> None:
+    """A list of numbers is one where the stub declares it, and so are the items of a generator; a list of arrays is not."""
+    found = read(tmp_path, f"(x) -> {annotation}", f"inputs.x = 1\nexpected = {written}").expected
+    np.testing.assert_equal(found, value)
+    assert type(found) is type(value)
+
+
 @pytest.mark.parametrize(("dtype", "value"), [("str", np.array(["1", "2"])), ("int64", np.array([1, 2]))])
 def test_dtype_of_texts(tmp_path: Path, dtype: str, value: Any) -> None:
     """What the stub does not declare, `dtype` says."""

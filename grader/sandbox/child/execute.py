@@ -10,6 +10,7 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import inspect
+import itertools
 import random
 import sys
 import warnings
@@ -114,6 +115,9 @@ class Executor:
             kwargs = {name: self._fill(value) for name, value in step.kwargs}
             with self._muted() if step.quiet else contextlib.nullcontext():
                 result = target if step.op == "get" else target(*args, **kwargs)
+                sent = result
+                if step.first is not None and isinstance(result, Iterable):
+                    sent = list(itertools.islice(result, step.first))
         except BaseException as error:
             self._running = False
             return self._failure(error)
@@ -122,7 +126,7 @@ class Executor:
             self._handles[step.save] = result
         changed = False
         try:
-            value = encode(result) if step.reply else None
+            value = encode(sent) if step.reply else None
             changed = True
             after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
         except UnsendableError as error:
