@@ -90,7 +90,7 @@ def test_every_step_has_an_outcome(backend: Backend) -> None:
         pytest.param("def f(x): os.abort()", "died", id="abort"),
         pytest.param("def f(x): sys.exit(0)", "raised", id="sys-exit"),
         pytest.param("def f(x): return f(x)", "raised", id="recursion"),
-        pytest.param("def f(x): return {x}", "bad_return", id="set"),
+        pytest.param("def f(x): return object()", "bad_return", id="object"),
         pytest.param("def f(x): raise NotImplementedError('f')", "not_implemented", id="hole"),
     ],
 )

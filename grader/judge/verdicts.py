@@ -7,7 +7,7 @@ import msgspec
 from grader.checks.compare import Difference
 from grader.text.language import gettext as _
 
-SCHEMA = 3
+SCHEMA = 4
 
 VerdictWord = Literal["passed", "partly", "failed", "skipped", "waits", "grader_error"]
 

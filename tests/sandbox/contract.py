@@ -68,7 +68,7 @@ class Contract:
         assert isinstance(outcome, Unimplemented) and outcome.missing
 
     @pytest.mark.parametrize(
-        "text", ["return object()", "return (n for n in [])", "return np.array([[1], [1, 2]], dtype=object)", "return {1: 2}"]
+        "text", ["return object()", "return (n for n in [])", "return np.array([[1], [1, 2]], dtype=object)", "return {1j: 2}"]
     )
     def test_bad_return(self, backend: Backend, text: str) -> None:
         """What the wire does not carry is a bad return, with a reason, and the child lives on."""
