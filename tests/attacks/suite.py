@@ -78,7 +78,7 @@ class Report(msgspec.Struct, frozen=True):
         facts: the sandbox that it was graded in.
         honest: the grades of honest students, `undisturbed` those that they have without attackers beside them.
         changed: what is not as it was before.
-        shown: what `grader grade` prints of the class for people, and `lines` for programs.
+        shown: what `grader grade` and `grader show` print of the class for people, and `lines` what is printed for programs.
     """
 
     code: int
@@ -257,7 +257,7 @@ def attacked(world: World, attacks: tuple[Attack, ...], jobs: int = 2) -> Report
     code, lines, stderr, left = _run(world, world.class_, world.results, jobs, "--json")
     after = world.state()
     grades = _by_student(lines)
-    shown = _run(world, world.class_, world.results, jobs)[1]
+    shown = _run(world, world.class_, world.results, jobs)[1] + _shown(world)
     changed = [
         f"{name}: {before.get(name)} → {after.get(name)}" for name in before | after if before.get(name) != after.get(name)
     ]
@@ -279,6 +279,17 @@ def attacked(world: World, attacks: tuple[Attack, ...], jobs: int = 2) -> Report
 
 def _by_student(lines: str) -> dict[str, Any]:
     return {grade["student"]: grade for grade in map(json.loads, lines.splitlines())}
+
+
+def _shown(world: World) -> str:
+    """All of the class's table, of which `grade` prints the beginning."""
+    command = [sys.executable, "-c", "from grader.cli.entry import main; main()", "show"]
+    places = ["--out", str(world.results), "--course", str(world.course)]
+    environment = {**os.environ, "PYTHONPATH": f"{REPO}:{os.environ.get('PYTHONPATH', '')}", "LANGUAGE": "en"}
+    done = subprocess.run(
+        [*command, *places], env=environment, cwd=world.folder, capture_output=True, encoding="utf-8", check=True
+    )
+    return done.stdout
 
 
 def _run(world: World, class_: Path, out: Path, jobs: int, *flags: str) -> tuple[int, str, str, list[str]]:

@@ -76,7 +76,7 @@ def test_what_was_tried_was_refused(report: Report) -> None:
 def test_nothing_is_obeyed_by_a_terminal(report: Report, output: str) -> None:
     """Neither the table nor the JSON of the class nor what is said beside them has a control code, a direction mark or a lone surrogate."""
     text = getattr(report, output)
-    assert "archives-names_of_64_kilobytes" in text
+    assert "archives-names_o" in text  # the table cuts long names
     assert {
         char for char in text if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
     } == set()

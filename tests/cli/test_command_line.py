@@ -13,7 +13,7 @@ from classroom import GRADED, command, environment, grader
 from typer.testing import CliRunner
 
 from grader.cli.app import app
-from grader.judge.verdicts import Grade
+from grader.judge.verdicts import SCHEMA, Grade
 
 pytestmark = pytest.mark.slow
 
@@ -83,7 +83,7 @@ def test_commands_are_imported_when_they_are_used() -> None:
         "print(*sorted(name for name in sys.modules if name.startswith('grader.cli.')), *{'numpy', 'rich'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "grader.cli.app grader.cli.check grader.cli.options"
+    assert done.stdout.splitlines()[-1] == "grader.cli.app grader.cli.check grader.cli.options grader.cli.watch"
 
 
 def test_without_a_command_there_is_help(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_json_keeps_the_published_words(printed: str) -> None:
     """Schema, status, verdict, outcome and kind are words of the contract."""
     submissions = [json.loads(line) for line in printed.splitlines()]
     checks = [check for submission in submissions for exercise in submission["exercises"] for check in exercise["checks"]]
-    assert {(submission["schema"], submission["status"]) for submission in submissions} == {(3, "graded")}
+    assert {(submission["schema"], submission["status"]) for submission in submissions} == {(SCHEMA, "graded")}
     assert {check["verdict"] for check in checks} <= VERDICTS
     assert {check["outcome"] for check in checks} <= OUTCOMES
     assert {check["kind"] for check in checks} <= KINDS

@@ -83,7 +83,15 @@ def exported(room: Path, form: str, *topics: str, roster: str = "", **options: b
     """The file that the command writes."""
     given = dict.fromkeys(("wide", "total", "raw", "published", "autograder"), False) | options
     to = room / f"made.{form}"
-    found = export.command([*topics], form, to, room / roster if roster else None, room / "out", room / "course", None, **given)
+    found = export.command(
+        [*topics],
+        format_=form,
+        to=to,
+        roster=room / roster if roster else None,
+        out=room / "out",
+        course=room / "course",
+        **given,
+    )
     assert found in (0, 1)
     return to.read_bytes() if to.is_file() else b""
 

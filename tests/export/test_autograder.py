@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from classroom import COURSE, PATIENCE, RIGHT, edit, grader, scaling
 
+from grader.judge.verdicts import SCHEMA
+
 pytestmark = pytest.mark.slow
 
 METADATA = {
@@ -118,7 +120,7 @@ def test_full_marks(root: Path) -> None:
     assert content["extra_data"] == {
         "assignment": "vectors",
         "max_score": 5.0,
-        "schema": 2,
+        "schema": SCHEMA,
         "handed_in": "2027-04-23T20:15:30.123456-03:00",
         "attempt": 2,
     }
