@@ -17,25 +17,23 @@ Whole numbers, truth values and strings are exact.
 """
 
 import math
-from collections.abc import Iterator, Sequence, Set
-from typing import Any, Literal, TypeGuard
+from collections.abc import Sequence, Set
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.forms import Array, as_array, is_large, is_vector
 from grader.checks.unordered import Pairs, paired, text_of, texts_of
-from grader.sandbox.values import MAX_BYTES, is_short
+from grader.checks.words import array_text, dtype_text, kind_of, number, results_text
 from grader.text.language import gettext as _
-from grader.text.language import ngettext
 
 Stage = Literal["type", "shape", "dtype", "finite", "values"]
-Array = NDArray[Any]
 Index = tuple[int, ...]
 
 RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarsest float among the inputs, as are the other two
 NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
-DIGITS = 40  # of an integer that are shown
 GRADIENT_RTOL = {
     8: 1e-7,
     4: 1e-3,
@@ -257,125 +255,3 @@ def _apart(want: Any, have: Any) -> tuple[str, str]:
             break
         texts = f"{float(want):.{digits}g}", f"{float(have):.{digits}g}"
     return texts
-
-
-def as_array(got: Any, array_like: bool) -> Array | None:
-    """`got` as an array of plain numbers, or None when it is not one (lists only count when `array_like`)."""
-    if isinstance(got, np.ndarray):
-        return got
-    if not array_like or not isinstance(got, bool | int | float | complex | list | tuple):
-        return None
-    if is_large(got):
-        got = nearest_float(got)
-    if isinstance(got, list | tuple) and (texts := list(_leaves(got))) and any(isinstance(text, str) for text in texts):
-        return _text_array(got, texts)
-    try:
-        array = np.asarray(got)
-    except (ValueError, OverflowError):
-        return None
-    return array if array.dtype.kind in "biufc" else None
-
-
-def _leaves(value: Sequence[Any]) -> Iterator[Any]:
-    for item in value:
-        if isinstance(item, list | tuple):
-            yield from _leaves(item)
-        else:
-            yield item
-
-
-def _text_array(got: Sequence[Any], texts: Sequence[Any]) -> Array | None:
-    """Lists of texts as an array, in which every text takes as much room as the longest."""
-    if not all(isinstance(text, str) for text in texts) or len(texts) * 4 * max(map(len, texts)) > MAX_BYTES:
-        return None
-    try:
-        return np.array(got, dtype=np.str_)
-    except ValueError:
-        return None
-
-
-def dtype_text(array: Array) -> str:
-    """The dtype of an array; for texts without their length."""
-    return "str" if array.dtype.kind == "U" else str(array.dtype)
-
-
-def is_no_array(expected: Any) -> bool:
-    """Whether an expected value is compared as what it is, and not as an array of numbers."""
-    return expected is None or isinstance(expected, str | dict | set | frozenset) or is_large(expected)
-
-
-def is_large(value: Any) -> TypeGuard[int]:
-    """Whether a value is an integer that arrays do not hold."""
-    return type(value) is int and not is_short(value)
-
-
-def normalised(got: Any, like: Any) -> Any:
-    """`got` with its lists and tuples of numbers turned into arrays wherever `like`, the expected value, has an array."""
-    if isinstance(like, tuple | list) and not is_vector(like):
-        if isinstance(got, tuple | list) and len(got) == len(like):
-            return type(got)(normalised(item, other) for item, other in zip(got, like, strict=True))
-        return got
-    if isinstance(like, dict):
-        return {key: normalised(item, like.get(key)) for key, item in got.items()} if isinstance(got, dict) else got
-    if is_no_array(like) or not isinstance(got, list | tuple):
-        return got
-    array = as_array(got, array_like=True)
-    return got if array is None else array
-
-
-def nearest_float(value: int) -> float:
-    """A large integer as a float; infinity beyond all of them."""
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
-
-
-def number(value: Any) -> str:
-    """A number as text: up to six digits, integers without a decimal point. Text in quotes."""
-    value = value.item() if isinstance(value, np.generic | np.ndarray) else value
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e6 else f"{value:.6g}"
-    if isinstance(value, str):
-        return repr(value[:DIGITS])
-    text = str(value)
-    return (
-        text
-        if type(value) is not int or len(text) <= DIGITS
-        else _("{digits}… ({n} digits)").format(digits=text[:DIGITS], n=len(text.lstrip("-")))
-    )
-
-
-def kind_of(got: Any) -> str:
-    """A short description of `got`."""
-    if got is None:
-        return "None"
-    if isinstance(got, np.ndarray):
-        return array_text(got)
-    if isinstance(got, list | tuple):
-        of_tuple = ngettext("a tuple of {n} item", "a tuple of {n} items", len(got))
-        of_list = ngettext("a list of {n} item", "a list of {n} items", len(got))
-        return (of_tuple if isinstance(got, tuple) else of_list).format(n=len(got))
-    if isinstance(got, str):
-        return _("the string {text}").format(text=repr(got[:40]))
-    if isinstance(got, set | frozenset):
-        return ngettext("a set of {n} item", "a set of {n} items", len(got)).format(n=len(got))
-    if isinstance(got, dict):
-        return ngettext("a dict with {n} key", "a dict with {n} keys", len(got)).format(n=len(got))
-    shown = number(got) if is_large(got) else repr(got)
-    return _("the {type} {value}").format(type=type(got).__name__, value=shown)
-
-
-def results_text(n: int) -> str:
-    """How many results: "2 results"."""
-    return ngettext("{n} result", "{n} results", n).format(n=n)
-
-
-def array_text(array: Array) -> str:
-    """An array by its shape."""
-    return _("an array of shape {shape}").format(shape=array.shape) if array.ndim else _("a number")
-
-
-def is_vector(value: Sequence[Any]) -> bool:
-    """Whether a list is a vector of plain numbers (a tuple is several results)."""
-    return isinstance(value, list) and bool(value) and all(isinstance(item, int | float) and not is_large(item) for item in value)

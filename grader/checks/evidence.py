@@ -7,7 +7,8 @@ from typing import Any, Literal, Protocol
 import msgspec
 import numpy as np
 
-from grader.checks.compare import Difference, Tolerance, compare, is_large, nearest_float, normalised
+from grader.checks.compare import Difference, Tolerance, compare
+from grader.checks.forms import is_large, nearest_float, normalised
 from grader.checks.slips import SLIP, Compared, Rules, Slip, compared, repaired
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented
 from grader.sandbox.values import decode

@@ -7,10 +7,12 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference, compare, is_vector, kind_of
+from grader.checks.compare import Difference, compare
 from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
+from grader.checks.forms import is_vector
 from grader.checks.slips import Rules, compared, several
+from grader.checks.words import kind_of
 from grader.text.language import SOURCE, spoken
 from grader.text.language import gettext as _
 

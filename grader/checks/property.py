@@ -6,9 +6,11 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
-from grader.checks.compare import Difference, Tolerance, array_text, as_array, kind_of, results_text
+from grader.checks.compare import Difference, Tolerance
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, Use, wrong_case
 from grader.checks.evidence import Evidence, Finding, ResultFinding, arrays_in, result_findings
+from grader.checks.forms import as_array
+from grader.checks.words import array_text, kind_of, results_text
 from grader.text.language import gettext as _
 
 Law = Callable[[Any, list[Any]], str | None]

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 import msgspec
 
-from grader.checks.compare import kind_of
 from grader.checks.draft import Arguments, Draft
 from grader.checks.evidence import PASSED, Evidence, Finding
+from grader.checks.words import kind_of
 from grader.sandbox.outcome import BadReturn, Raised, Returned, Unimplemented
 from grader.text.language import gettext as _
 

@@ -14,19 +14,9 @@ from typing import Any, Literal, assert_never
 import msgspec
 import numpy as np
 
-from grader.checks.compare import (
-    RTOL,
-    Array,
-    Difference,
-    Tolerance,
-    array_text,
-    as_array,
-    compare,
-    dtype_text,
-    is_no_array,
-    is_vector,
-    kind_of,
-)
+from grader.checks.compare import RTOL, Difference, Tolerance, compare
+from grader.checks.forms import Array, as_array, is_no_array, is_vector
+from grader.checks.words import array_text, dtype_text, kind_of
 from grader.text.language import gettext as _
 
 SLIP = 0.25  # the part of a result that a slip costs, unless the exercise says otherwise

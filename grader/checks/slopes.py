@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import Array, as_array
+from grader.checks.forms import Array, as_array
 from grader.sandbox.outcome import Outcome, Returned
 from grader.sandbox.values import decode
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from grader.checks.agrees import Agreement
 from grader.checks.base import Check
-from grader.checks.compare import number
 from grader.checks.draft import Cases, Draft, Use, wrong_case
 from grader.checks.evidence import PASSED, Evidence, Finding
 from grader.checks.property import Property
+from grader.checks.words import number
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Array, Ref, Value, decode
 from grader.text.language import gettext as _

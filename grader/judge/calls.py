@@ -15,7 +15,7 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from grader.checks.compare import dtype_text, kind_of
+from grader.checks.words import dtype_text, kind_of
 from grader.sandbox.values import Array, Items, Kind, Ref, Value, decode
 from grader.sandbox.values import Mapping as Dict
 from grader.sandbox.wire import Step

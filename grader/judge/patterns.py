@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.compare import as_array, is_no_array
+from grader.checks.forms import as_array, is_no_array
 from grader.text.language import gettext as _
 
 Array = NDArray[Any]

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import Array, Tolerance, as_array, compare
+from grader.checks.compare import Tolerance, compare
 from grader.checks.evidence import arrays_in, traits
+from grader.checks.forms import Array, as_array
 from grader.plan import PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
 from grader.sandbox.values import Value, decode

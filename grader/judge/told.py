@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import assert_never
 
-from grader.checks.compare import Difference, kind_of
+from grader.checks.compare import Difference
 from grader.checks.evidence import Finding, ResultFinding
 from grader.checks.example import WorkedExample
+from grader.checks.words import kind_of
 from grader.judge import messages
 from grader.judge.calls import argument_text, call_text, shape_text
 from grader.judge.verdicts import Told

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import Array, Tolerance, is_no_array
+from grader.checks.compare import Tolerance
 from grader.checks.effort import Within
 from grader.checks.evidence import arrays_in, traits
+from grader.checks.forms import Array, is_no_array
 from grader.checks.slips import several
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedExercise

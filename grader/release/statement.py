@@ -23,9 +23,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.compare import number
 from grader.checks.draft import Example
 from grader.checks.example import Explain, WorkedExample
+from grader.checks.words import number
 from grader.course.authoring import Exercise
 from grader.course.folder import Assignment
 from grader.course.rubric import Rubric, read_rubric

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.checks.compare import Difference, Tolerance, compare, kind_of, number
+from grader.checks.compare import Difference, Tolerance, compare
+from grader.checks.words import kind_of, number
 
 LAW = settings(max_examples=40, derandomize=True, deadline=None)
 FINITE = hnp.arrays(
