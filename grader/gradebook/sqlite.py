@@ -8,7 +8,7 @@ running.lock      held by the run that writes
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,9 +18,7 @@ import msgspec
 
 from grader.engine.record import Record
 from grader.errors import UsageError
-from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import Attempt
-from grader.gradebook.review_log import Event
 from grader.gradebook.rows import (
     COLUMNS,
     TIMES,
@@ -37,9 +35,9 @@ from grader.gradebook.rows import (
     time_of,
     times_of,
 )
-from grader.gradebook.same_class import Dropped, Folder
 from grader.gradebook.schema import ASIDE, HIGHEST, IS_LAST, bring_up_to_date
 from grader.gradebook.sqlite_file import FILE, LOCK, empty, remedy, take_lock
+from grader.gradebook.sqlite_notes import Notes
 from grader.gradebook.store import place
 from grader.judge.verdicts import Grade
 from grader.submissions.read import Submission
@@ -53,12 +51,9 @@ BUSY_SECONDS = 60.0  # that another program may lock the file, such as a databas
 
 _SAVE = f"insert into attempt ({', '.join(COLUMNS)}) values ({', '.join(f':{name}' for name in COLUMNS)})"
 _OF_ONE = "student=? and assignment=?"
-_adjustments = msgspec.json.Decoder(Adjustment)
-_folders, _dropped = msgspec.json.Decoder(Folder), msgspec.json.Decoder(Dropped)
-_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
-class SqliteStore:
+class SqliteStore(Notes):
     """The attempts in the file of one results folder; see `grader.gradebook.store.Store`."""
 
     def __init__(self, folder: Path, *, write: bool) -> None:
@@ -132,91 +127,6 @@ class SqliteStore:
                 f"update attempt set {setting} where {_OF_ONE} and number=coalesce(nullif(?, 0), ({HIGHEST}))",
                 (*values.values(), grade.student, grade.assignment, attempt),
             )
-
-    def adjust(self, adjustment: Adjustment) -> int:
-        """Add an adjustment to the history; returns its number."""
-        row = (adjustment.student, adjustment.assignment, msgspec.json.encode(adjustment))
-        with self.together():
-            done = self._db.execute("insert into adjustment (student, assignment, adjustment) values (?, ?, ?)", row)
-        assert done.lastrowid is not None
-        return done.lastrowid
-
-    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
-        """The history, the first one first; of one student or assignment, if given."""
-        asked = {name: value for name, value in (("student", student), ("assignment", assignment)) if value}
-        where = " and ".join(f"{name}=:{name}" for name in asked) or "true"
-        columns = "number, student, assignment, adjustment"
-        found = []
-        for number, of, topic, data in self._db.execute(f"select {columns} from adjustment where {where} order by number", asked):
-            try:
-                found.append(msgspec.structs.replace(_adjustments.decode(data), number=number))
-            except (msgspec.MsgspecError, TypeError, ValueError) as error:
-                problem = f"adjustment {number} of its score: {error}; make it again"
-                self._damage["adjustment", number] = Damage(shown(of), shown(topic), "-", shown(problem))
-        return found
-
-    def folders(self) -> list[Folder]:
-        """The folders that the class was graded from, by path."""
-        found = []
-        for (data,) in self._db.execute("select folder from folder order by path"):
-            with suppress(msgspec.MsgspecError, TypeError, ValueError):  # the next run notes it again
-                found.append(_folders.decode(data))
-        return found
-
-    def keep_folders(self, folders: Iterable[Folder]) -> None:
-        """Note the folders that the class is graded from, in place of all that were noted."""
-        rows = [(folder.path, msgspec.json.encode(folder)) for folder in folders]
-        with self.together():
-            self._db.execute("delete from folder")
-            self._db.executemany("insert into folder values (?, ?)", rows)
-
-    def dropped(self) -> list[Dropped]:
-        """The students who left and count nowhere, by name."""
-        found = []
-        for student, data in self._db.execute("select student, dropped from dropped order by student"):
-            try:
-                found.append(_dropped.decode(data))
-            except (msgspec.MsgspecError, TypeError, ValueError) as error:
-                problem = f"that the student was dropped: {error}; drop them again"
-                self._damage["dropped", student] = Damage(shown(student), "-", "-", shown(problem))
-        return found
-
-    def drop(self, dropped: Dropped) -> None:
-        """Note that a student left; all records stay."""
-        with self.together():
-            self._db.execute("insert or replace into dropped values (?, ?)", (dropped.student, msgspec.json.encode(dropped)))
-
-    def take_back(self, student: str) -> None:
-        """Let a student who was dropped count again."""
-        with self.together():
-            self._db.execute("delete from dropped where student=?", (student,))
-
-    def note(self, notes: Mapping[str, str]) -> None:
-        """Keep what was written elsewhere, by key; "" forgets it."""
-        with self.together():
-            self._db.executemany("insert or replace into note (key, value) values (?, ?)", [*notes.items()])
-            self._db.execute("delete from note where value=''")
-
-    def notes(self) -> dict[str, str]:
-        """All that was noted."""
-        return dict(self._db.execute("select key, value from note"))
-
-    def log(self, event: Event) -> int:
-        """Add an event to the log of reviews; returns its number."""
-        with self.together():
-            done = self._db.execute("insert into review (event) values (?)", (msgspec.json.encode(event),))
-        assert done.lastrowid is not None
-        return done.lastrowid
-
-    def logged(self) -> list[Event]:
-        """The log of reviews, the first event first."""
-        found = []
-        for number, data in self._db.execute("select number, event from review order by number"):
-            try:
-                found.append(msgspec.structs.replace(_events.decode(data), number=number))
-            except (msgspec.MsgspecError, TypeError, ValueError) as error:
-                self._damage["review", number] = Damage("-", "-", "-", shown(f"event {number} of the log of reviews: {error}"))
-        return found
 
     @contextmanager
     def together(self) -> Iterator[None]:
