@@ -105,7 +105,6 @@ def test_all_is_what_users_want() -> None:
         "matplotlib",
         "starlette",
         "uvicorn",
-        "python-multipart",
         "openpyxl",
     }
 

@@ -363,9 +363,6 @@ BAD_EXAMPLES = [
     pytest.param(
         EXAMPLE + "inputs.x = ['1/']\nexpected = 1\n", "slide", "not a number", '"a/b" for exact fractions', id="half-a-fraction"
     ),
-    pytest.param(
-        EXAMPLE + "inputs.x = '3x'\nexpected = 1\n", "slide", "not a number", '"a/b" for exact fractions', id="no-fraction"
-    ),
     pytest.param(EXAMPLE + "inputs.x = ['one']\nexpected = 1\n", "slide", "not a number", "write numbers", id="word"),
     pytest.param(EXAMPLE + "inputs.x = [[1], 2]\nexpected = 1\n", "slide", "not a number", "lists of them", id="ragged"),
     pytest.param(EXAMPLE + "inputs.x = [1]\nexpected = ['a']\n", "slide", "not a number", "write numbers", id="expected-word"),

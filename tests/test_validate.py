@@ -203,8 +203,7 @@ def test_command_fails_and_names_the_problem(own_course: Path, tmp_path: Path) -
     assert done.returncode == 1
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["assignment", "vectors", "signs", "all", "programs", "✗"]
     assert "✗ vectors: misconception harmless of scale is not rejected" in done.stdout
-    first, *others = done.stderr.splitlines()
-    assert (first, sorted(others)) == ("proving vectors, signs …", ["signs: proved", "vectors: 1 problem"])
+    assert sorted(done.stderr.splitlines()) == ["signs: proved", "vectors: 1 problem"]
 
 
 def test_mutants_may_be_left_out(small_course: Path, tmp_path: Path) -> None:

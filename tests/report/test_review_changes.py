@@ -12,6 +12,7 @@ from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import course_policy
 from grader.gradebook.store import BusyError, Store, open_store
 from grader.gradebook.term import Term
+from grader.report.review import desk
 
 
 @pytest.fixture
@@ -230,7 +231,7 @@ def test_a_change_waits_for_a_run_that_ends_soon(small_course: Path, tmp_path: P
     with review_of(small_course, tmp_path, [lacking("ana")], patience=PATIENCE) as found:
         marta = found.assistant()
         page = marta.student("ana")
-        monkeypatch.setattr("grader.report.review.desk.open_store", busy_twice)
+        monkeypatch.setattr(desk, "open_store", busy_twice)
         marta.send(page, "adjust", points="1", because="x")
         assert tried.count(True) == 3 and counts(found) == 3.0
 
