@@ -87,9 +87,11 @@ def test_keyboard_alone(page: "Page", reviewed: tuple[Path, str]) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert "Request accepted" in page.get_by_role("status").inner_text()
+    page.wait_for_load_state()  # before that, no key is listened to
     before = page.get_by_role("heading", level=1).inner_text()
     page.keyboard.press("n")
     page.wait_for_function("before => document.querySelector('h1').innerText !== before", arg=before)
+    page.wait_for_load_state()
     page.keyboard.press("?")
     page.wait_for_url("**/help")
     page.keyboard.press("q")
