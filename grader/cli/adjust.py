@@ -17,7 +17,7 @@ from grader.feedback.terminal import say
 from grader.gradebook.adjustments import Adjustment, standing
 from grader.gradebook.lateness import LatePolicy, course_policy
 from grader.gradebook.regrades import checked, read_regrades, undone
-from grader.gradebook.store import GRADEBOOK, Store, open_store
+from grader.gradebook.store import GRADEBOOK, Store, open_to_change
 from grader.gradebook.term import Term
 from grader.text.escape import json_line, one_line
 
@@ -49,7 +49,7 @@ def command(
     topic = topic_asked(topic, of)
     found = find_course(Path.cwd(), course)
     now, person = datetime.now(UTC), by or getpass.getuser()
-    with open_store(out, write=True) as store:
+    with open_to_change(out) as store:
         policy = course_policy(found)
         if undo is not None:
             asked = [("", undone(store, undo, because, person, now))]

@@ -15,7 +15,7 @@ from grader.cli.options import JsonOption, LangOption, OutOption
 from grader.errors import UsageError
 from grader.feedback.terminal import columns, console
 from grader.gradebook.same_class import Dropped, students_of, who_left
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.store import Store, open_store, open_to_change
 from grader.text.escape import json_line, one_line
 from grader.text.near import near
 
@@ -46,7 +46,7 @@ def command(
         with open_store(out, write=False) as store:
             _list(store.dropped(), json)
         return 0
-    with open_store(out, write=True) as store, store.together():
+    with open_to_change(out) as store, store.together():
         dropped = [one.student for one in store.dropped()]
         if undo:
             changed = [_of(name, dropped, f"nobody called {name!r} was dropped from {out}") for name in students or ()]

@@ -18,7 +18,7 @@ from grader.feedback.terminal import console, few, history_table, say
 from grader.gradebook.adjustments import NBGRADER
 from grader.gradebook.lateness import course_policy, late_policy
 from grader.gradebook.roster import read_roster
-from grader.gradebook.store import open_store
+from grader.gradebook.store import open_to_change
 from grader.gradebook.term import Term
 from grader.integrations.download import Download
 from grader.integrations.folder_names import folders
@@ -169,9 +169,7 @@ def _marks(gradebook: str, topic: str | None, out: Path, folder: Path | None, js
     course, book = course_and_gradebook(Path("submitted"), gradebook, folder, None)
     topics = [assignment.name for assignment in course.select([topic] if topic else ())]
     policy = course_policy(course)
-    with open_store(out, write=False):
-        pass  # a folder without records is said before anything is made in it
-    with book, open_store(out, write=True) as store:
+    with book, open_to_change(out) as store:
         new, notes = Marks(book, store, course, policy, topics).take_in()
         finals = {(one.student, one.assignment): Term(store, policy).entry(one.student, one.assignment) for one in new}
     if json:

@@ -140,6 +140,16 @@ def open_store(folder: Path, *, write: bool) -> Store:
     return SqliteStore(folder, write=write)
 
 
+def open_to_change(folder: Path) -> Store:
+    """The store in a folder that has records already, to write to it; nothing is made where there are none.
+
+    Raises:
+        UsageError: there are none, another run is writing, or the store cannot be used.
+    """
+    open_store(folder, write=False).close()
+    return open_store(folder, write=True)
+
+
 def place(latest: Sequence[tuple[int, str, str]], record: Record) -> int:
     """The number under which a record is saved; it replaces every attempt from there on.
 

@@ -137,7 +137,7 @@ def _own_text(item: Misconception) -> Iterator[str]:
 
 
 def _by_exercise(path: Path, exercises: Sequence[str]) -> dict[str, str]:
-    """Of a module, the text of each exercise with all that it uses; what no exercise uses and is no function belongs to all."""
+    """Of a module, the text of each exercise with all that it uses; what no exercise uses and is not a function belongs to all."""
     tree = parse_python(path.read_text(encoding="utf-8"), path)
     bound: dict[str, list[ast.stmt]] = {}
     for node in tree.body:

@@ -134,3 +134,12 @@ def test_wrong_use_changes_nothing(graded: Path, case: str) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert run(graded, "history").stdout == "no mark was changed by hand\n"
+
+
+@pytest.mark.parametrize("arguments", [("adjust", "zed", "vectors", "--because", "x"), ("drop", "zed")], ids=lambda one: one[0])
+def test_a_change_makes_no_records(own_course: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Where nothing was graded, what to do first is said, and nothing is made."""
+    course = ("--course", own_course) if arguments[0] == "adjust" else ()
+    done = grader(*arguments, *course, "--out", "out", cwd=tmp_path)
+    assert (done.returncode, done.stdout, (tmp_path / "out").exists()) == (2, "", False)
+    assert "out has no records. Grade first: grader grade" in done.stderr
