@@ -58,6 +58,7 @@ def faults() -> "Callable[[Page], list[str]]":
     from axe_playwright_python.sync_playwright import Axe
 
     def found(page: "Page") -> list[str]:
+        page.wait_for_load_state()  # colours are those of the style sheet, not of a page without it
         violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
         return [
             f"{one['id']} ({one['help']}): {[node['html'][:200] for node in one['nodes'][:3]]}"

@@ -133,6 +133,7 @@ def test_no_serious_fault_of_accessibility(
     page.get_by_label("Points, + or −").fill("1")
     page.get_by_label("Why; the student may read it").fill("x")
     page.get_by_role("button", name="Save without an answer").click()
+    page.get_by_role("status").wait_for()  # a click does not wait for the page that it leads to
     found["changed"] = faults(page)
     assert not any(found.values()), found
 
