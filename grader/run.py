@@ -18,6 +18,7 @@ from grader.sandbox.outcome import Name as Short
 from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, decode
 from grader.sandbox.wire import Step
+from grader.submissions.pieces import Piece
 
 SHORTEST_IDLE = 0.1  # seconds; more than the grader itself may need to notice an answer
 STEPS_IDLE = 5  # times as long as one step may wait, all together may
@@ -32,6 +33,7 @@ class Run(msgspec.Struct, frozen=True):
         seconds: wall time of the whole run.
         defined: the signatures of the submission's functions and methods that the plan is about, by name.
         file, choice: of the submission (see `submissions.read.Submission`).
+        pieces: what was written for the functions that a person reads.
     """
 
     loaded: Outcome
@@ -41,6 +43,7 @@ class Run(msgspec.Struct, frozen=True):
     defined: dict[str, Signature] = {}
     file: str = ""
     choice: str = ""
+    pieces: dict[str, Piece] = {}
 
     @property
     def judged(self) -> bool:
