@@ -28,5 +28,10 @@ def check_lines(checks: Iterable[CheckView]) -> Iterator[str]:
     for check in checks:
         yield f"{check.symbol} {check.name}" + (f"  ({check.note})" if check.note else "")
         if check.full:
-            texts = (check.call, *(f"| {line}" for line in check.answer.splitlines()), check.message, f"→ {check.hint}" if check.hint else "")
+            texts = (
+                check.call,
+                *(f"| {line}" for line in check.answer.splitlines()),
+                check.message,
+                f"→ {check.hint}" if check.hint else "",
+            )
             yield from (f"    {line}" for text in texts for line in text.splitlines())

@@ -28,7 +28,7 @@ _OUTCOMES = {
 
 def points(value: float | None) -> str:
     """Points without trailing zeros: 7, 7.5, 6.67 ("–" for None)."""
-    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
 def score_text(grade: Grade) -> str:

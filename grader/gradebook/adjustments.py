@@ -29,7 +29,8 @@ class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
         excused: whether the student need not do the assignment: it has no score then.
         attempt: that counted when it was made; 0 if nothing was handed in.
         undoes: the number of the adjustment that it takes back; 0 for none.
-        part: of the exercise, that is decided ("" for a change of the mark); `items`: those that apply; `answer`: the digest of what was read.
+        part: of the exercise, that is decided ("" for a change of the mark); `items`: those that apply.
+        answer: the digest of what was read.
     """
 
     student: str

@@ -2,15 +2,18 @@
 
     Grade, as computed  +  the history  ──►  Grade in which decided parts have points
 
-A decision is about one answer, which it knows by its digest: the same answer in a later attempt keeps it, another one is open again. It names
-items of the rubric, not points, so that a changed rubric is applied to what was decided; where an item is gone, the part is open again.
+A decision is about one answer, which it knows by its digest: the same answer in a later attempt keeps it, another one is open again. It
+names items of the rubric, not points, so that a changed rubric is applied to what was decided. Where an item is gone, the part is open
+again.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from msgspec.structs import replace
 
+from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment, standing
 from grader.judge.by_hand import ByHand, Decision
@@ -32,6 +35,20 @@ def decided(grade: Grade, history: Sequence[Adjustment]) -> Grade:
     if not decisions:
         return grade
     return grade.with_exercises(tuple(_exercise(exercise, decisions) for exercise in grade.exercises))
+
+
+class History(Protocol):
+    """What is needed of a store."""
+
+    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
+        """The history of changes by hand, the first one first; of one student or assignment, if given."""
+
+
+def with_decisions(store: History, record: Record) -> Record:
+    """The record with what was decided about it."""
+    if not record.grade.undecided:
+        return record
+    return replace(record, grade=decided(record.grade, store.adjustments(record.student, record.assignment)))
 
 
 def _exercise(exercise: ExerciseGrade, decisions: Sequence[Adjustment]) -> ExerciseGrade:
@@ -97,12 +114,16 @@ def part_asked(grade: Grade, exercise: str, part: str = "") -> Verdict:
         raise UsageError(f"{where}: no part of it is decided by a person.")
     mine = [check for name, check in parts if name == exercise]
     if not mine:
-        raise UsageError(f"{where}: no part of {exercise!r} is decided by a person. {near(exercise, [name for name, _check in parts])}")
+        raise UsageError(
+            f"{where}: no part of {exercise!r} is decided by a person. {near(exercise, [name for name, _check in parts])}"
+        )
     named = [check for check in mine if part in ("", check.name)]
     if not named:
         raise UsageError(f"{where}: {exercise} has no part {part!r}. {near(part, [check.name for check in mine])}")
     if len(named) > 1:
-        raise UsageError(f"{where}: {exercise} has several parts: {', '.join(check.name for check in named)}. Say which: --part NAME.")
+        raise UsageError(
+            f"{where}: {exercise} has several parts: {', '.join(check.name for check in named)}. Say which: --part NAME."
+        )
     (found,) = named
     if found.by_hand is None or not found.by_hand.answer:
         raise UsageError(f"{where}: there is nothing to decide of {exercise} «{found.name}»: {found.message}.")
@@ -162,5 +183,3 @@ def before_text(check: Verdict) -> str:
     return _("decided before, about another answer: {items} ({by}, {when})").format(
         items=items, by=one_line(old.by, 30), when=f"{old.at:%Y-%m-%d}"
     )
-
-

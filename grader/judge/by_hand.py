@@ -54,9 +54,9 @@ def waiting_text(points: float) -> str:
     shown = f"{points:.2f}".rstrip("0").rstrip(".")
     if not points:
         return _("a person looks at it, and may take something off")
-    return ngettext("{points} point is decided by a person", "{points} points are decided by a person", int(points != 1) + 1).format(
-        points=shown
-    )
+    return ngettext(
+        "{points} point is decided by a person", "{points} points are decided by a person", int(points != 1) + 1
+    ).format(points=shown)
 
 
 def read_part(part: Manual, name: str, piece: Piece | None) -> tuple[ByHand, str]:

@@ -20,7 +20,7 @@ from grader.judge.proven import is_proven, part_right
 from grader.judge.settle import settle
 from grader.judge.signatures import misplaced, signature_text
 from grader.judge.told import is_public, told
-from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict, total
+from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.import_policy.rules import ForbiddenError
