@@ -85,7 +85,8 @@ def change_text(adjustment: Adjustment) -> str:
     if adjustment.undoes:
         return _("takes back {number}").format(number=adjustment.undoes)
     if adjustment.part:
-        return _("{part}: {items}").format(part=adjustment.part, items=", ".join(adjustment.items) or _("no item"))
+        none = _("no item") if adjustment.given is None else points(adjustment.given)
+        return _("{part}: {items}").format(part=adjustment.part, items=", ".join(adjustment.items) or none)
     if adjustment.excused:
         return _("excused")
     return f"{'+' if adjustment.points > 0 else '−'}{points(abs(adjustment.points))}" if adjustment.points else _("remark")
