@@ -52,6 +52,14 @@ def cut_stub(source: str, path: Path) -> str:
     return "\n".join(kept) + "\n"
 
 
+def with_hints(source: str) -> str:
+    """A solution, or a part of one, that says above each answer in words how to write it."""
+    lines = source.split("\n")
+    pairs = zip(lines, [*lines[1:], ""], strict=True)
+    found = [[*(_hint(line, following) if line.strip() == BEGIN else []), line] for line, following in pairs]
+    return "\n".join(line for several in found for line in several)
+
+
 def _hint(line: str, following: str) -> list[str]:
     """How to answer where the solution is a text: in three quotes, for prose has apostrophes and more than one line."""
     if not following.strip().startswith(RETURNS_TEXT):

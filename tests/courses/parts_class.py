@@ -1,9 +1,8 @@
-"""A class in the course of `tests/courses/parts`, graded in this process: checks, texts that a person reads, a bonus, an optional exercise."""
+"""A class in the course of `tests/courses/parts`, judged in this process: with one of each part."""
 
 import shutil
 from functools import cache
 from pathlib import Path
-
 
 from toys import outcomes_of
 

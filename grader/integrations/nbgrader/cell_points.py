@@ -7,6 +7,7 @@ exercise earns is extra credit, which `grader grade --gradebook` writes.
 """
 
 from grader.course.rubric import Rubric
+from grader.gradebook.adjustments import NBGRADER
 from grader.judge.verdicts import ExerciseGrade
 
 
@@ -34,9 +35,10 @@ def checked_points(exercise: ExerciseGrade) -> tuple[float, float] | None:
 
 
 def read_points(exercise: ExerciseGrade) -> float | None:
-    """What a person gave, as the cell has it; None where nobody has decided yet, or nobody reads it."""
+    """What a person gave here, as the cell has it; None where nobody has decided yet, nobody reads it, or it was given in nbgrader."""
     parts = [check for check in exercise.checks if check.by_hand is not None]
-    if not parts or any(check.is_open for check in parts):
+    makers = [check.by_hand.decision.by for check in parts if check.by_hand and check.by_hand.decision]
+    if not parts or any(check.is_open for check in parts) or NBGRADER in makers:
         return None
     return round(max(0.0, sum(check.score for check in parts)), 6) if exercise.counts == "required" else 0.0
 

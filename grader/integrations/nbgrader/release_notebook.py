@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.course.parts import take_apart
-from grader.course.stub import BEGIN
+from grader.course.stub import BEGIN, with_hints
 from grader.errors import RubricError
 from grader.integrations.nbgrader.fill import cell_metadata
 from grader.text.language import SOURCE
@@ -69,7 +69,7 @@ def topic_notebook(
         _cell("self-check", _loading(language)),
     ]
     for part in parts.functions:
-        cells.append(_cell(part.name, part.source, solution=True, points=by_hand.get(part.name)))
+        cells.append(_cell(part.name, with_hints(part.source), solution=True, points=by_hand.get(part.name)))
         cells.append(_cell(f"{part.name}-check", f'grader.check("{part.name}")'))
         if part.name in points:
             text = _("points of {name} by the checks that can run here; when you hand in, all of them do").format(name=part.name)
