@@ -5,17 +5,19 @@ of them made together may.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from grader.checks.evidence import Finding
+from grader.checks.evidence import Evidence, Finding
 from grader.course.misconceptions import Misconception, combined
+from grader.judge.candidates import Candidates, candidates
+from grader.judge.evidence import results_in, wrong_in
 from grader.judge.known import Known, filled
 from grader.judge.oracle import Oracle
 from grader.judge.predictions import Mistake, Mistakes, Prediction, accepts_alike, cases, fails, own, predicted
-from grader.judge.results import AFTER, differing, own_name, same, same_exception, same_outcome, split, tolerance
+from grader.judge.results import AFTER, own_name, same, same_exception, same_outcome, tolerance
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
 
@@ -30,7 +32,7 @@ def name_mistakes(
     plan: Plan,
     planned: PlannedExercise,
     findings: Sequence[Finding],
-    outcomes: Sequence[Outcome],
+    evidence: Evidence,
     mistakes: Mistakes,
     constant: bool = False,
 ) -> Names:
@@ -43,7 +45,7 @@ def name_mistakes(
     items = [item for item in mistakes.misconceptions if item.of == planned.exercise.name]
     if not items:
         return {}
-    search = _Search(plan, planned, findings, outcomes, mistakes, items, constant)
+    search = _Search(plan, planned, findings, evidence, mistakes, items, constant)
     named: Names = {}
     for place, (item, finding) in enumerate(zip(planned.checks, findings, strict=True)):
         if finding.verdict in ("passed", "skipped"):
@@ -91,16 +93,16 @@ class _Search:
         plan: Plan,
         planned: PlannedExercise,
         findings: Sequence[Finding],
-        outcomes: Sequence[Outcome],
+        evidence: Evidence,
         mistakes: Mistakes,
         items: Sequence[Any],
         constant: bool,
     ) -> None:
-        self.plan, self.planned, self.outcomes, self.mistakes, self.items = plan, planned, outcomes, mistakes, items
+        self.plan, self.planned, self.evidence, self.mistakes, self.items = plan, planned, evidence, mistakes, items
+        self.outcomes = evidence.outcomes
         self.checks, self.constant = list(zip(planned.checks, findings, strict=True)), constant
         self.cases = list(cases(plan, planned))
         self.value_steps = [seq for case, refusal in self.cases if not refusal for seq in own(plan, planned.exercise.name, case)]
-        self._splits: dict[int, dict[str, Any] | None] = {}
         self._wrongs: dict[int, frozenset[str]] = {}
         self._fits: dict[str, _Fit] = {}
         self._same: dict[tuple[int, str, int], tuple[Any, bool]] = {}
@@ -130,9 +132,8 @@ class _Search:
         """The results of a step that are not right; `ANY` where there are none."""
         assert isinstance(self.mistakes, Oracle)
         if seq not in self._wrongs:
-            step, right = self.plan.steps[seq], self.mistakes.outcome(seq)
-            found = differing(step, tolerance(self.planned, step), right, self.outcomes[seq], self.planned.exercise.returns)
-            self._wrongs[seq] = frozenset({ANY} if found is None else found if step.reply else ())
+            found = wrong_in(self.evidence, self.planned, self.mistakes, seq)
+            self._wrongs[seq] = frozenset({ANY} if found is None else found if self.plan.steps[seq].reply else ())
         return self._wrongs[seq]
 
     def _wrong_steps(self, name: str) -> set[int]:
@@ -145,26 +146,52 @@ class _Search:
         return not self._wrong(seq) if isinstance(self.mistakes, Oracle) else self._split(seq) is not None
 
     def _split(self, seq: int) -> dict[str, Any] | None:
-        if seq not in self._splits:
-            self._splits[seq] = split(self.plan.steps[seq], self.outcomes[seq], self.planned.exercise.returns)
-        return self._splits[seq]
+        return results_in(self.evidence, self.planned, seq)
 
     def single(self, cells: Cells) -> Mistake | None:
         """The mistake that explains these results: of several the one that explains most, then the first."""
         if not cells:
             return None
-        fits = [(self._fit(item), item) for item in self.items if self._suspected(item, min(cells), cells)]
+        fits = [(self._fit(item), item) for item in self._suspected(min(cells), cells)]
         found = [(fit.weight, item) for fit, item in fits if self._explains(fit, cells)]
         best: Mistake | None = max(found, key=lambda pair: pair[0])[1] if found else None
         return best
 
-    def _suspected(self, item: Any, seq: int, cells: Cells) -> bool:
-        """Whether what came in one of the steps is what the mistake does there: nearly all are done with after this look."""
-        near = [found for found in self.cases if seq in found[0]]
-        prediction = predicted(self.plan, self.planned, item, self.mistakes, near)
+    def _suspected(self, seq: int, cells: Cells) -> list[Any]:
+        """The mistakes that do in one of the steps what came there: nearly all are done with after this look."""
+        predictions = self._predictions(seq)
         if self._split(seq) is None:
-            return seq in prediction.raised and same_exception(prediction.raised[seq], self.outcomes[seq])
-        return any(self._is(prediction, seq, name) for name in cells[seq])
+            raised = [prediction.raised.get(seq) for prediction in predictions]
+            found = [number for number, one in enumerate(raised) if one is not None and same_exception(one, self.outcomes[seq])]
+        else:
+            named = ((number, name) for name in cells[seq] for number in self._near(seq, name, predictions))
+            found = sorted({number for number, name in named if self._is(predictions[number], seq, name)})
+        return [self.items[number] for number in found]
+
+    def _predictions(self, seq: int) -> list[Prediction]:
+        """What each of the mistakes predicts for the case of a step."""
+        near = [found for found in self.cases if seq in found[0]]
+
+        def compute() -> list[Prediction]:
+            return [predicted(self.plan, self.planned, item, self.mistakes, near) for item in self.items]
+
+        if not isinstance(self.mistakes, Oracle):
+            return compute()
+        found: list[Prediction] = self.mistakes.once(("predictions", self.planned.exercise.name, near[0][0]), compute)
+        return found
+
+    def _near(self, seq: int, name: str, predictions: Sequence[Prediction]) -> Iterable[int]:
+        """The numbers of the mistakes whose result may be the one that came."""
+        got = self._split(seq)
+        if not isinstance(self.mistakes, Oracle) or got is None or name not in got:
+            return range(len(predictions))
+
+        def compute() -> Candidates:
+            made = {number: one.results[name][seq] for number, one in enumerate(predictions) if seq in one.results.get(name, {})}
+            return candidates(made, tolerance(self.planned, self.plan.steps[seq]))
+
+        found: Candidates = self.mistakes.once(("candidates", self.planned.exercise.name, seq, name), compute)
+        return found.near(got[name])
 
     def pair(self, cells: Cells) -> Mistake | None:
         """Two mistakes that explain these results together, and neither of them alone."""
