@@ -1,13 +1,13 @@
 """The evidence on an exercise, which all its checks and its diagnosis share: what one of them found out, none finds out again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from grader.checks.evidence import Evidence
 from grader.judge.oracle import Oracle
-from grader.judge.results import differing, split, tolerance
+from grader.judge.results import differing, parts, split, tolerance, unlike
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Returned
 
@@ -44,7 +44,11 @@ def wrong_in(evidence: Evidence, planned: PlannedExercise, oracle: Oracle, seq: 
 def _wrong_in(evidence: Evidence, planned: PlannedExercise, oracle: Oracle, seq: int) -> frozenset[str] | None:
     step, right, made = evidence.steps[seq], oracle.outcome(seq), evidence.outcomes[seq]
     near = tolerance(planned, step)
-    if isinstance(made, Returned) and isinstance(right, Returned) and not made.after and evidence.is_right(seq, near):
-        return frozenset()
-    found = differing(step, near, right, made, planned.exercise.returns)
+    if isinstance(made, Returned) and isinstance(right, Returned) and not made.after:
+        if evidence.is_right(seq, near):
+            return frozenset()
+        expected = parts(step, oracle.expected(seq), planned.exercise.returns)
+        found: Mapping[str, Any] | None = unlike(expected, results_in(evidence, planned, seq) or {}, near)
+    else:
+        found = differing(step, near, right, made, planned.exercise.returns)
     return None if found is None else frozenset(found)

@@ -105,6 +105,8 @@ class _Search:
         self.value_steps = [seq for case, refusal in self.cases if not refusal for seq in own(plan, planned.exercise.name, case)]
         self._wrongs: dict[int, frozenset[str]] = {}
         self._fits: dict[str, _Fit] = {}
+        self._made: dict[tuple[int, str], list[int]] = {}
+        self._kinds = {seq: item.check.kind for item in planned.checks for seq in item.seqs}
         self._same: dict[tuple[int, str, int], tuple[Any, bool]] = {}
 
     def cells(self, item: PlannedCheck, name: str, finding: Finding) -> Cells:
@@ -159,14 +161,20 @@ class _Search:
 
     def _suspected(self, seq: int, cells: Cells) -> list[Any]:
         """The mistakes that do in one of the steps what came there: nearly all are done with after this look."""
-        predictions = self._predictions(seq)
         if self._split(seq) is None:
-            raised = [prediction.raised.get(seq) for prediction in predictions]
-            found = [number for number, one in enumerate(raised) if one is not None and same_exception(one, self.outcomes[seq])]
+            raised = [prediction.raised.get(seq) for prediction in self._predictions(seq)]
+            found = {number for number, one in enumerate(raised) if one is not None and same_exception(one, self.outcomes[seq])}
         else:
-            named = ((number, name) for name in cells[seq] for number in self._near(seq, name, predictions))
-            found = sorted({number for number, name in named if self._is(predictions[number], seq, name)})
-        return [self.items[number] for number in found]
+            found = {number for name in cells[seq] for number in self._making(seq, name)}
+        return [self.items[number] for number in sorted(found)]
+
+    def _making(self, seq: int, name: str) -> list[int]:
+        """The numbers of the mistakes that make the result that came."""
+        if (seq, name) not in self._made:
+            predictions = self._predictions(seq)
+            near = self._near(seq, name, predictions)
+            self._made[seq, name] = [number for number in near if self._is(predictions[number], seq, name)]
+        return self._made[seq, name]
 
     def _predictions(self, seq: int) -> list[Prediction]:
         """What each of the mistakes predicts for the case of a step."""
@@ -197,8 +205,8 @@ class _Search:
         """Two mistakes that explain these results together, and neither of them alone."""
         if not cells or not isinstance(self.mistakes, Oracle):
             return None
-        found = [case for case in self.cases if any(seq in case[0] for seq in cells)]
-        near = [item for item in self.items if self._touches(self._fit(item, found).prediction, cells)]
+        touched = {number for seq, names in cells.items() for name in names - {ANY} for number in self._making(seq, name)}
+        near = [self.items[number] for number in sorted(touched)]
         for one, other in itertools.islice(itertools.combinations(near, 2), PAIRS):
             both = self._combined(one, other, self.mistakes)
             if both is not None and self._explains(self._fit(both), cells):
@@ -208,10 +216,6 @@ class _Search:
     def _combined(self, one: Any, other: Any, oracle: Oracle) -> Misconception | None:
         found: Misconception | None = oracle.once(("pair", one.of, one.name, other.name), lambda: combined(one, other))
         return found
-
-    def _touches(self, prediction: Prediction, cells: Cells) -> bool:
-        """Whether the mistake is what came in at least one of these results."""
-        return any(self._is(prediction, seq, name) for seq, names in cells.items() for name in names if name != ANY)
 
     def _is(self, prediction: Prediction, seq: int, name: str) -> bool:
         """Whether the submission's result is the one that is predicted."""
@@ -231,11 +235,8 @@ class _Search:
         Where only a law is checked, right code may differ as well: that counts where nothing else does.
         """
         wrong = {seq for seq in prediction.results[name] if self._split(seq) is not None}
-        strict = {seq for seq in wrong if self._kind(seq) != "property"} or wrong
+        strict = {seq for seq in wrong if self._kinds[seq] != "property"} or wrong
         return bool(strict) and all(self._is(prediction, seq, name) for seq in strict)
-
-    def _kind(self, seq: int) -> str:
-        return next(item.check.kind for item in self.planned.checks if seq in item.seqs)
 
     def _obeys(self, item: Any, prediction: Prediction, names: set[str]) -> bool:
         """Whether the mistake, too, obeys the laws that the submission obeys."""
@@ -251,21 +252,21 @@ class _Search:
                 return False
         return True
 
-    def _fit(self, item: Any, found: Sequence[tuple[range, bool]] | None = None) -> _Fit:
-        """How the submission fits the mistake: on all cases, or on these."""
-        if found is None and item.name in self._fits:
-            return self._fits[item.name]
-        prediction = self._predicted(item) if found is None else predicted(self.plan, self.planned, item, self.mistakes, found)
+    def _fit(self, item: Any) -> _Fit:
+        """How the submission fits the mistake."""
+        if item.name not in self._fits:
+            self._fits[item.name] = self._found_fit(item)
+        return self._fits[item.name]
+
+    def _found_fit(self, item: Any) -> _Fit:
+        prediction = self._predicted(item)
         results = {name for name in prediction.results if self._equals(prediction, name)}
-        if found is None and results and not self._obeys(item, prediction, results):
+        if results and not self._obeys(item, prediction, results):
             results = set()
-        if self.constant and found is None:  # a constant equals many mistakes somewhere; here it must everywhere
+        if self.constant:  # a constant equals many mistakes somewhere; here it must everywhere
             results = {name for name in results if self._wrong_steps(name) <= {*prediction.results[name], *prediction.raised}}
-        whole = len(results) == len(prediction.results) and (found is not None or self._raises(prediction))
-        fit = _Fit(prediction, frozenset(results), whole, not any(map(self._is_right, prediction.raised)))
-        if found is None:
-            self._fits[item.name] = fit
-        return fit
+        whole = len(results) == len(prediction.results) and self._raises(prediction)
+        return _Fit(prediction, frozenset(results), whole, not any(map(self._is_right, prediction.raised)))
 
     def _predicted(self, item: Any) -> Prediction:
         """What the mistake predicts on all cases."""

@@ -96,6 +96,11 @@ def differing(step: Step, allowed: Tolerance, right: Outcome, made: Outcome, nam
     expected, got = split(step, right, names), split(step, made, names)
     if expected is None or got is None:
         return {} if expected is None and got is None and same_exception(right, made) else None
+    return unlike(expected, got, allowed)
+
+
+def unlike(expected: Mapping[str, Any], got: Mapping[str, Any], allowed: Tolerance) -> Mapping[str, Any]:
+    """The results in `got` that are not the expected ones."""
     return {name: value for name, value in got.items() if name not in expected or not same(allowed, expected[name], value)}
 
 
