@@ -19,8 +19,8 @@ from grader.errors import RubricError
 _NUMBER = re.compile(r"[-+0-9][-+0-9./eE_ ]*")  # or what was meant to be one
 KEYS = {  # and what each means: docs/authors/reference.md is drawn from it
     "exercise": "the exercise it belongs to",
-    "lecture": "where the numbers come from, for the statement",
-    "slide": "where they are in the lecture",
+    "lecture": "where the numbers come from, for the statement: it may be left out",
+    "slide": "where they are in the lecture, likewise",
     "inputs": "`inputs.<parameter>`: an argument: a number, a list of numbers (an array), a string, or a table (a dict)",
     "expected": (
         "the result, compared as the stub's function declares it: `-> float` within a tolerance however it is written, `-> int` exactly; "
@@ -69,7 +69,7 @@ def _example(
 ) -> Example:
     if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
         raise RubricError(path, name, "it is not a table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
-    for key in ("lecture", "slide", "exercise", "inputs", "expected"):
+    for key in ("exercise", "inputs", "expected"):
         if key not in table:
             raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
     refuse_unknown(path, name, table, KEYS)
@@ -99,8 +99,8 @@ def _example(
         raise RubricError(path, name, f"not a number: {error}", advice) from None
     return Example(
         name,
-        table["lecture"],
-        table["slide"],
+        table.get("lecture", ""),
+        table.get("slide", ""),
         inputs,
         expected,
         atol,
