@@ -39,6 +39,7 @@ def results_by_exercise(exercises: Iterable[Exercise], declared: Mapping[str, De
     found: dict[str, dict[str, Declared]] = {}
     for exercise in exercises:
         whole = declared.get(exercise.name, FLOATS)
+        whole = whole if exercise.item is None else whole.of(exercise.item)
         several = len(exercise.returns) > 1
         named = {name: whole.of(place) if several else whole for place, name in enumerate(exercise.returns)}
         found[exercise.name] = {"": whole, **named}
