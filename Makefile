@@ -4,7 +4,7 @@ TORCH ?= torch==2.13.0
 HELD := judge checks/compare.py sandbox/wire.py gradebook
 EXPORT := --frozen --extra dev --extra docs --extra browser --no-hashes --no-annotate --no-header --no-emit-project
 
-.PHONY: setup test test-all torch archives browser postgres coverage matrix newest lint types locked lock validate bench fuzz docs picture release messages
+.PHONY: setup test test-all torch archives browser postgres coverage matrix newest lint types locked lock validate bench fuzz docs picture reference release messages
 
 setup:            ## a virtual environment with everything that development needs, as it is locked
 	test -d .venv || python3 -m venv .venv
@@ -80,6 +80,9 @@ docs:             ## the documentation's site, in site/; a warning is an error
 
 picture:          ## the report in the README, drawn anew from a run on the sample class
 	$(PY) tests/docs/picture.py
+
+reference:        ## the tables of settings in docs/authors/reference.md, from the types that read them
+	$(PY) tests/docs/reference.py
 
 release:          ## cut the stubs from the solutions
 	$(PY) -m grader release

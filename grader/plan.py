@@ -176,6 +176,7 @@ def _plan_check(
             first_seq=len(steps),
             first_case=steps[-1].case + 1 if steps else 0,
             first=exercise.first,
+            item=exercise.item,
         )
 
     draft, twin = draft_of(seed), draft_of(PUBLIC_SEED)
