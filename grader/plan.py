@@ -19,6 +19,7 @@ from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
 from grader.course.folder import PUBLIC_SEED, generator
 from grader.course.given import Given
+from grader.course.manual import Manual
 from grader.course.rubric import Rubric
 from grader.errors import RubricError
 from grader.sandbox.import_policy.rules import Rules
@@ -43,11 +44,17 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
 
 
 class PlannedExercise(msgspec.Struct, frozen=True, eq=False):
-    """An exercise, its planned checks and the sequence numbers of all their steps."""
+    """An exercise, its planned checks, the sequence numbers of all their steps, and what a person decides of it."""
 
     exercise: Exercise
     checks: tuple[PlannedCheck, ...]
     seqs: range
+    manual: tuple[Manual, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """What the checks share: all but what a person decides."""
+        return self.exercise.points - sum(part.points for part in self.manual)
 
 
 class Plan(msgspec.Struct, frozen=True, eq=False):
@@ -91,6 +98,16 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         """What submissions find beside their own text."""
         return Given(self.offered)
 
+    @property
+    def computed(self) -> float:
+        """The points that checks decide, of the exercises that count."""
+        return sum(planned.points for planned in self.exercises if planned.exercise.counts != "optional")
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The functions that a person reads."""
+        return tuple(planned.exercise.name for planned in self.exercises if planned.manual)
+
     def other_functions(self, name: str) -> set[str]:
         """The functions of the assignment except `name`: a step with any other target uses `name` or an object made by it."""
         return ({planned.exercise.name for planned in self.exercises} | set(self.rubric.signatures)) - {name}
@@ -123,7 +140,12 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
                 raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
             planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate))
-        exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps))))
+        manual = rubric.manual(exercise, has_checks=bool(planned), in_full=with_reference)
+        if not planned and not manual:
+            raise _error(rubric, exercise, "it yields no check", "yield at least one")
+        if same := names & {part.name for part in manual}:
+            raise _error(rubric, exercise, f"a check and a manual part are called {min(same)!r}", "rename one")
+        exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps)), manual))
     frames = tuple(frame(step) for step in steps)
     digest = hashlib.sha256()
     for encoded in frames:
@@ -133,6 +155,8 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
         digest.update(msgspec.msgpack.encode(plan.rules))
     if plan.offered:
         digest.update(msgspec.msgpack.encode(plan.offered))
+    if plan.read:  # a record of before has not what a person reads
+        digest.update(msgspec.msgpack.encode(plan.read))
     return msgspec.structs.replace(plan, hash=digest.hexdigest())
 
 
@@ -147,8 +171,6 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
         raise
     except Exception as error:
         raise _error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its checks") from error
-    if not found:
-        raise _error(rubric, exercise, "it yields no check", "yield at least one")
     for check in found:
         _hold_share(rubric, exercise, check)
         if isinstance(check, Agreement) and check is next(item for item in found if isinstance(item, Agreement)):
