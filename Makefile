@@ -82,7 +82,7 @@ picture:          ## the report in the README, drawn anew from a run on the samp
 	$(PY) tests/docs/picture.py
 
 reference:        ## the tables of settings in docs/authors/reference.md, from the types that read them
-	$(PY) tests/docs/reference.py
+	$(PY) tests/docs/settings_tables.py
 
 release:          ## cut the stubs from the solutions
 	$(PY) -m grader release
