@@ -6,9 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import settings_tables
 from pages import COMMANDS, PAGES, ROOT, blocks, commands
 
-import settings_tables
 from grader.course.authoring import exercise
 from grader.engine import reader
 from grader.engine.grade_one import NOTEBOOK_LOAD_SECONDS
