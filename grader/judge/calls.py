@@ -51,8 +51,9 @@ def _call_text(step: Step, names: tuple[str, ...], _language: str) -> str:
 
 
 def _first(step: Step, text: str) -> str:
-    """The call, and how many items of the generator that it returns are looked at."""
-    return text if step.first is None else f"list(islice({text}, {step.first}))"
+    """The call, and what is looked at: so many items of the generator that it returns, or one of its results."""
+    text = text if step.first is None else f"list(islice({text}, {step.first}))"
+    return text if step.item is None else f"{text}[{step.item}]"
 
 
 def _named(step: Step, names: tuple[str, ...]) -> list[tuple[str, Value]]:
