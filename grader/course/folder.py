@@ -52,6 +52,11 @@ class Assignment(msgspec.Struct, frozen=True):
         return self.folder / f"{self.name}.py"
 
     @property
+    def stubs(self) -> tuple[str, ...]:
+        """The names of the files that students fill."""
+        return (self.stub.name,)
+
+    @property
     def rubric(self) -> Path:
         """`checks.py`."""
         return self.folder / "checks.py"

@@ -13,6 +13,7 @@ from grader.judge.calls import call_text
 from grader.judge.endless import time_limited
 from grader.plan import Plan
 from grader.sandbox.child.execute import Executor
+from grader.sandbox.given_files import present
 from grader.sandbox.outcome import ChildOutcome, Raised, Returned
 from grader.sandbox.values import decode
 
@@ -101,7 +102,7 @@ def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[i
     """The outcomes of the steps `seqs` with the course's own functions, in this process."""
     executor = Executor(namespace)
     outcomes: dict[int, ChildOutcome] = {}
-    with np.errstate(all="ignore"), warnings.catch_warnings(), time_limited() as begin:
+    with np.errstate(all="ignore"), warnings.catch_warnings(), present(plan.given.data), time_limited() as begin:
         warnings.simplefilter("ignore")  # numpy warns about wrong versions
         for seq in seqs:
             begin(call_text(plan.steps[seq], plan.rubric.parameters))

@@ -58,7 +58,8 @@ def topic_notebook(solution: str, path: Path, statement: str, points: Mapping[st
     ]
     for part in parts.functions:
         cells.append(_cell(part.name, part.source, solution=True))
-        cells.append(_cell(f"{part.name}-check", f'grader.check("{part.name}")'))
+        if part.callable:
+            cells.append(_cell(f"{part.name}-check", f'grader.check("{part.name}")'))
         if part.name in points:
             text = _("points of {name} by the checks that can run here; when you hand in, all of them do").format(name=part.name)
             source = f'# {text}\ngrader.check("{part.name}").points'
