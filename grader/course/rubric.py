@@ -81,6 +81,11 @@ class Rubric(msgspec.Struct, frozen=True):
         except PlanError as error:
             raise RubricError(self.assignment.rubric, exercise.name, str(error), error.advice) from error
 
+    def by_hand(self, exercise: Exercise) -> float | None:
+        """The points of `exercise` that a person decides; None if a person decides nothing of it."""
+        found = [one.points for one in _yielded(exercise) if isinstance(one, Manual)]
+        return sum(found) if found else None
+
     def manual(self, exercise: Exercise, *, has_checks: bool, in_full: bool) -> tuple[Manual, ...]:
         """The parts of `exercise` that a person decides.
 

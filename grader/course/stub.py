@@ -103,6 +103,14 @@ def _marked(source: str, path: Path) -> Iterator[tuple[int, int]]:
         raise RubricError(path, "", f"line {begun}: {BEGIN} is never ended", f"add {END} after the solution")
 
 
+def with_hints(source: str) -> str:
+    """A solution, or a part of one, that says above each answer in words how to write it."""
+    lines = source.split("\n")
+    pairs = zip(lines, [*lines[1:], ""], strict=True)
+    found = [[*(_hint(line, following) if line.strip() == BEGIN else []), line] for line, following in pairs]
+    return "\n".join(line for several in found for line in several)
+
+
 def _hint(line: str, following: str) -> list[str]:
     """How to answer where the solution is a text: in three quotes, for prose has apostrophes and more than one line."""
     if not following.strip().startswith(RETURNS_TEXT):
