@@ -39,6 +39,7 @@ def read(root: Path, signature: str, table: str) -> Any:
         pytest.param("", '"3/128"', 3 / 128, id="fraction"),
         pytest.param("", '"same"', "same", id="word"),
         pytest.param("", '"12"', 12.0, id="digits-without-a-declaration"),
+        pytest.param("", "[true, false]", np.array([True, False]), id="booleans-are-no-numbers"),
         pytest.param(": str", '"12"', "12", id="digits"),
         pytest.param(": str | None", '"1/2"', "1/2", id="fraction-in-a-text"),
         pytest.param(": str", '""', "", id="empty"),
