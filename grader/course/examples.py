@@ -147,7 +147,12 @@ def _input(value: Any, dtype: str, declared: Declared) -> Any:
         return _result(value, declared if declared.form != "array" else msgspec.structs.replace(declared, form="dict"))
     if np.dtype(dtype).kind == "U":
         return _text(value, FLOATS)
-    return _text(value, declared) if declared.kind == "text" else _number(value, dtype)
+    if declared.kind == "text":
+        return _text(value, declared)
+    number = _number(value, dtype)
+    if declared.form == "list" and isinstance(number, np.ndarray) and number.ndim == 1 and dtype == "float64":
+        return number.tolist() if declared.kind == "float" else _fractions(value)
+    return number
 
 
 def _text(value: Any, declared: Declared) -> Any:

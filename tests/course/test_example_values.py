@@ -62,6 +62,15 @@ def test_values(tmp_path: Path, annotation: str, written: str, value: Any) -> No
     assert type(found.inputs["x"]) is type(value) and type(returned.expected) is type(value)
 
 
+def test_lists_as_arguments(tmp_path: Path) -> None:
+    """A list of numbers is one where the stub declares it of a parameter."""
+    found = read(
+        tmp_path, "(x: list[int], y: list[float], z)", "inputs.x = [1, 2]\ninputs.y = [1, 2.5]\ninputs.z = [1, 2]\nexpected = 1"
+    )
+    assert (found.inputs["x"], found.inputs["y"]) == ([1, 2], [1.0, 2.5])
+    assert isinstance(found.inputs["z"], np.ndarray)
+
+
 @pytest.mark.parametrize(
     ("annotation", "written", "value"),
     [

@@ -37,7 +37,7 @@ def layer_norm_backward(dout, cache):
     dscale = np.einsum("nd,d,nd->n", dout, gain, centred)[:, np.newaxis]
     dcentred = dout * gain * scale - dscale * scale**3 * centred / dout.shape[1]
     dx = dcentred - dcentred.sum(axis=1, keepdims=True) / dout.shape[1]
-    return dx, np.einsum("nd,nd,n->d", dout, centred, scale[:, 0]), np.einsum("nd->d", dout)
+    return dx, np.einsum("nd,nd,nk->d", dout, centred, scale), np.einsum("nd->d", dout)
 
 
 def attend_backward(dmixed, queries, keys, values):

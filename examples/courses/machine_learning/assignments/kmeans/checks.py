@@ -95,7 +95,7 @@ def a_center_each(rng):
 
 
 def drawn_apart(rng):
-    for n, k, d in [(24, 4, 2), (15, 3, 2), (16, 2, 1)]:
+    for n, k, d in [(30, 5, 3), (20, 5, 3), (30, 5, 3), (16, 2, 1)]:
         yield dict(points=heaps(rng, n, k, d), k=k, seed=int(rng.integers(1000)))
 
 
@@ -150,7 +150,7 @@ def nearest():
     yield agrees("random points", cases=scattered, share=2)
     yield agrees("the first of several nearest centers", cases=equally_far, share=0.5)
     yield raises(
-        ValueError, "points of three coordinates and centers of two", args=dict(points=np.ones((4, 3)), centers=np.ones((2, 2)))
+        ValueError, "points of one coordinate and centers of two", args=dict(points=np.ones((4, 1)), centers=np.ones((2, 2)))
     )
 
 

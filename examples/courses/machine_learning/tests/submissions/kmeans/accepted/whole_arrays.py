@@ -36,7 +36,7 @@ def lloyd(points, centers, rounds=100):
 def cluster(points, k, seed):
     rng = np.random.default_rng(seed)
     best = None
-    for _ in range(5):
+    for _ in range(20):
         chosen = [rng.integers(len(points))]
         while len(chosen) < k:
             gaps = table(points, points[chosen]).min(1) ** 2
