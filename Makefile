@@ -81,5 +81,6 @@ picture:          ## the report in the README, drawn anew from a run on the samp
 release:          ## cut the stubs from the solutions
 	$(PY) -m grader release
 
-messages:         ## collect what students read into the .po files (TOPICS="conv pooling" for some)
-	$(PY) -m grader.release.catalogs $(TOPICS)
+messages:         ## collect what students read into the .po files, the grader's own and the course's (TOPICS="conv pooling" for some)
+	$(if $(TOPICS),,$(PY) -m grader messages --framework)
+	$(PY) -m grader messages $(TOPICS)

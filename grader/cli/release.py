@@ -13,6 +13,7 @@ from grader.errors import RubricError, UsageError
 from grader.release.bundle import write_bundle
 from grader.release.statement import statements
 from grader.text import atomic
+from grader.text.language import decided
 
 
 def command(
@@ -39,7 +40,8 @@ def command(
     --nbgrader DIR writes source/<topic>/<topic>.ipynb and nbgrader_config.py (merged with yours) and runs nbgrader's generate_assignment,
     so that release/<topic> is ready. Run it again after a change: grades stay.
 
-    --bundle DIR writes stubs, statements, public checks, a guide and the grader's own wheel, and a zip of it all.
+    --bundle DIR writes stubs, statements, public checks, a guide and the grader's own wheel, and a zip of it all. With --lang, all that
+    students read there is in that language, the docstrings of the stubs too.
 
     Nothing that students get holds the reference or the solutions.
 
@@ -54,7 +56,7 @@ def command(
     if nbgrader:
         lines = _release_to_nbgrader(found, assignments, nbgrader)
     elif bundle:
-        lines = write_bundle(found, assignments, bundle, wheels)
+        lines = write_bundle(found, assignments, bundle, wheels, decided())
     else:
         return release_stubs(assignments, check)
     for line in lines:

@@ -114,6 +114,7 @@ class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     title: Annotated[str, Meta(description="a text")] = ""
     order: Annotated[list[str], Meta(description='a list of topics, like ["conv", "pooling"]')] = []
+    language: Annotated[str, Meta(description='a language like "es" or "pt"')] = ""
     timezone: Annotated[str, Meta(description='a name like "America/Montevideo" or "UTC"')] = ""
     attempts: Annotated[Literal["last", "best"], Meta(description='"last" or "best"')] = "last"
     adjustments: Annotated[Literal["assignment", "attempt"], Meta(description='"assignment" or "attempt"')] = "assignment"
