@@ -14,7 +14,12 @@ _GAP = 2  # spaces between a command and what it does
 
 
 def guide(
-    course: Course, assignments: Sequence[tuple[Assignment, str]], wheel: str, offline: bool, language: str | None = None
+    course: Course,
+    assignments: Sequence[tuple[Assignment, str]],
+    wheel: str,
+    offline: bool,
+    packages: Sequence[str] = (),
+    language: str | None = None,
 ) -> str:
     """The guide in Markdown.
 
@@ -22,12 +27,14 @@ def guide(
         assignments: what is in the bundle, each with the name of its first exercise.
         wheel: the file name of the grader's wheel.
         offline: whether the wheels of all dependencies are beside it.
+        packages: what else the assignments use, as pip calls it.
         language: of the bundle; by default it has every language of the course that the framework speaks, and so has the guide.
     """
     spoken_here = (
         [language] if language else [SOURCE, *(name for name in languages(course.root / CATALOGS) if _both(name, course))]
     )
     install = f"--no-index --find-links wheels {wheel.partition('-')[0].replace('_', '-')}" if offline else f"wheels/{wheel}"
+    install = " ".join((install, *packages))
     pages = []
     for name in spoken_here:
         with speaking(name):
@@ -35,7 +42,10 @@ def guide(
             others = [] if name != spoken_here[0] else spoken_here[1:]
             flag = f" --lang {name}" if language is None and name != SOURCE else ""
             title = _(course.title) if name == spoken_here[0] else _in_this_language()
-            pages.append("\n\n".join(map(_wrapped, _page(title, others, assignments, install, offline, flag))) + "\n")
+            pages.append(
+                "\n\n".join(map(_wrapped, _page(title, others, assignments, install, [] if offline else packages, offline, flag)))
+                + "\n"
+            )
     return "\n".join(pages)
 
 
@@ -63,12 +73,19 @@ def _link(language: str) -> str:
 
 
 def _page(
-    title: str, others: Sequence[str], assignments: Sequence[tuple[Assignment, str]], install: str, offline: bool, flag: str
+    title: str,
+    others: Sequence[str],
+    assignments: Sequence[tuple[Assignment, str]],
+    install: str,
+    fetched: Sequence[str],
+    offline: bool,
+    flag: str,
 ) -> Iterator[str]:
     """The paragraphs in the language in force.
 
     Args:
         others: the languages further down.
+        fetched: packages that the course uses besides.
         flag: what commands need to speak this language.
     """
     first, exercise = assignments[0][0].name, assignments[0][1]
@@ -84,7 +101,11 @@ def _page(
     if offline:
         yield _("No internet is needed: all packages come from the folder `wheels`.")
     else:
-        yield _("This fetches numpy and four small packages from the internet; the grader itself comes from the folder `wheels`.")
+        online = _(
+            "This fetches numpy and four small packages from the internet; the grader itself comes from the folder `wheels`."
+        )
+        more = _("It fetches {packages}, too, which this course uses.").format(packages=", ".join(fetched)) if fetched else ""
+        yield f"{online} {more}".strip()
     activate = {"linux": "`source .venv/bin/activate`", "windows": "`.venv\\Scripts\\activate`"}
     yield _("Then switch it on, in every new terminal: {linux}, on Windows {windows}.").format(**activate)
     yield "## 2. " + _("Work")
