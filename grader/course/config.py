@@ -144,6 +144,9 @@ class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     order: Annotated[
         list[str], Meta(description='a list of topics, like ["conv", "pooling"]: the order of the course; others follow by name')
     ] = []
+    language: Annotated[
+        str, Meta(description='a language like "es" or "pt": of what students read; the environment\'s by default')
+    ] = ""
     timezone: Annotated[
         str, Meta(description='a name like "America/Montevideo" or "UTC": the zone of dates and times without an offset')
     ] = ""
