@@ -44,7 +44,7 @@ def command(
     found = find_course(Path.cwd(), course)
     policy = course_policy(found)
     engine = Engine(found)  # no code runs, so no sandbox is opened
-    with open_store(out, write=apply) as store:
+    with open_store(out, write=apply, alone=apply) as store:
         held = store.assignments()
         asked = [one.name for one in found.select(topics_asked(topics, topic))]
         chosen = [name for name in held if name in asked] if topics or topic else held

@@ -16,6 +16,7 @@ from grader.release.bundle import write_bundle
 from grader.release.statement import statements
 from grader.text import atomic
 from grader.text.escape import json_line
+from grader.text.language import decided
 
 State = Literal["current", "written", "stale"]
 _STATES: dict[State, str] = {"current": "is up to date", "written": "written", "stale": "is not what the course gives"}
@@ -46,7 +47,8 @@ def command(
     --nbgrader DIR writes source/<topic>/<topic>.ipynb and nbgrader_config.py (merged with yours) and runs nbgrader's generate_assignment,
     so that release/<topic> is ready. Run it again after a change: grades stay.
 
-    --bundle DIR writes stubs, statements, public checks, a guide and the grader's own wheel, and a zip of it all.
+    --bundle DIR writes stubs, statements, public checks, a guide and the grader's own wheel, and a zip of it all. With --lang, all that
+    students read there is in that language, the docstrings of the stubs too.
 
     Nothing that students get holds the reference or the solutions.
 
@@ -61,7 +63,7 @@ def command(
     if nbgrader:
         lines = _release_to_nbgrader(found, assignments, nbgrader)
     elif bundle:
-        lines = write_bundle(found, assignments, bundle, wheels)
+        lines = write_bundle(found, assignments, bundle, wheels, decided())
     else:
         return _stubs_as_json(assignments, check) if json else release_stubs(assignments, check)
     for line in lines:

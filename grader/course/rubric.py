@@ -1,6 +1,7 @@
 """Reading a course's own files: the rubric, the stub's signatures, the reference and its misconceptions."""
 
 import ast
+import functools
 import importlib
 import importlib.util
 import sys
@@ -21,6 +22,7 @@ from grader.course.calls import closed, uses
 from grader.course.declared import declared_parameters, declared_results
 from grader.course.examples import read_examples, results_by_exercise
 from grader.course.folder import Assignment
+from grader.course.given import NOTHING, Given, beside, read_given
 from grader.course.manual import Manual, hold_manual
 from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.places import example_places
@@ -40,6 +42,7 @@ class Rubric(msgspec.Struct, frozen=True):
         policy: what is not allowed.
         uses: the exercises that each exercise uses, by the solution's calls and its own `uses=`.
         places: where students find each worked example.
+        given: what there is beside a submission's own text.
     """
 
     assignment: Assignment
@@ -50,6 +53,7 @@ class Rubric(msgspec.Struct, frozen=True):
     policy: Policy | None = None
     uses: Mapping[str, frozenset[str]] = {}
     places: Mapping[str, str] = {}
+    given: Given = NOTHING
 
     @property
     def parameters(self) -> Mapping[str, tuple[str, ...]]:
@@ -113,7 +117,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
         text: of `checks.py`, where it is not the one on disk.
     """
     add_catalog(assignment.name, assignment.catalogs)
-    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root, text)
+    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment, text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     _refuse_twice(assignment, text)
     if not exercises:
@@ -134,7 +138,8 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
             problem = f"{example.exercise!r} is not an exercise of checks.py"
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
     policy, used = _policy(assignment, module), _uses(assignment, exercises)
-    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, example_places(assignment, examples))
+    places = example_places(assignment, examples)
+    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, places, read_given(assignment))
 
 
 def _refuse_twice(assignment: Assignment, text: str) -> None:
@@ -174,20 +179,20 @@ def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
     """The reference's functions by name, or None where there is no reference (a student's course)."""
     if not assignment.reference.is_file():
         return None
-    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment.root))
+    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment))
 
 
 def solution_namespace(assignment: Assignment) -> dict[str, Any]:
     """The solution, executed anew: a namespace whose functions may be replaced."""
-    return vars(_load(assignment.solution, f"solution_{assignment.name}", assignment.root))
+    return vars(_load(assignment.solution, f"solution_{assignment.name}", assignment))
 
 
 def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     """The misconceptions of the assignment: edits of the solution, then those written in Python, each in the order of its file."""
-    found = list(edited_misconceptions(assignment.misconceptions, assignment.solution))
+    found = list(edited_misconceptions(assignment.misconceptions, assignment.solution, functools.partial(beside, assignment)))
     code = assignment.misconceptions.with_suffix(".py")
     if code.is_file():
-        module = _load(code, f"reference.misconceptions.{assignment.name}", assignment.root)
+        module = _load(code, f"reference.misconceptions.{assignment.name}", assignment)
         own = [value for value in vars(module).values() if isinstance(value, Misconception)]
         found += [msgspec.structs.replace(item, file=code) for item in own]
     seen: set[tuple[str, str]] = set()
@@ -198,7 +203,7 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     return tuple(found)
 
 
-def _load(path: Path, name: str, root: Path, text: str = "") -> ModuleType:
+def _load(path: Path, name: str, assignment: Assignment, text: str = "") -> ModuleType:
     """Execute a file of the course (or its `text`) as module `name`; its own mistakes become a `RubricError` that names the line."""
     if not path.is_file():
         raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")
@@ -206,11 +211,13 @@ def _load(path: Path, name: str, root: Path, text: str = "") -> ModuleType:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        with _reference_of(root):
+        with _reference_of(assignment.root), beside(assignment):
             if text:
                 exec(compile(text, path, "exec"), vars(module))
             else:
                 spec.loader.exec_module(module)
+    except RubricError:
+        raise
     except Exception as error:
         raise RubricError(path, "", f"line {line_in(path, error)}: {type(error).__name__}: {error}", "fix that line") from error
     return module

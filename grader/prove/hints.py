@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from grader.course.folder import Assignment
+from grader.course.given import beside
 from grader.course.misconceptions import TITLED, combined, edited, read_entries
 from grader.engine.prepare import Prepared
 from grader.judge.judge import judge
@@ -106,7 +107,7 @@ def _pairs(ready: Prepared) -> Iterator[str]:
         own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == one.of), range(0))
         if both is None:
             continue
-        wrong: Mapping[int, Outcome] = run_trusted(plan, oracle.namespace(both), own)
+        wrong: Mapping[int, Outcome] = run_trusted(plan, oracle.namespace(both, own), own)
         grade = _judged(ready, tuple(wrong.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps))
         named = {name for _exercise, check in _checks(grade) for name in check.mistakes}
         third = {name for name in named - {one.name, other.name, both.name} if not _are_alike(ready, one.of, name, wrong)}
@@ -157,7 +158,8 @@ def _outcomes(text: str, ready: Prepared) -> tuple[Outcome, ...]:
 
 def _namespace(text: str, ready: Prepared) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": ready.plan.name}
-    exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
+    with beside(ready.plan.rubric.assignment):
+        exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
     return namespace
 
 

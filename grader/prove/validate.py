@@ -153,6 +153,9 @@ def stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> 
         if cut != assignment.stub.read_text(encoding="utf-8"):
             yield f"the stub is not what is cut from the solution; run `grader release {assignment.name}`"
     grade = grade_one(_read(assignment.stub, ready), ready, backend, SHORT).grade
+    if grade.message:
+        advice = "what runs when it is imported may not need what students write: put it into a function, or between the markers"
+        yield f"the stub cannot be imported as it is: {grade.message}\n  → {advice}"
     if grade.score != 0:
         yield f"the stub earns {points(grade.score)} points: {_passed(grade)}"
     yield from read_problems(grade, path=assignment.stub, written=False)

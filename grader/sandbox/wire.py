@@ -25,12 +25,17 @@ LOAD_SEQ = 0xFFFF_FFFF  # the number of a Load; steps are numbered from 0 by the
 
 
 class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Execute `modules[main]`, which can import the other modules by their names; none may use what `rules` forbid."""
+    """Execute `modules[main]`, which can import the other modules and `helpers` by their names; none may use what `rules` forbid.
+
+    `data`: files by the names under which they can be opened.
+    """
 
     seq: int
     main: str
     modules: dict[str, str]
     rules: Rules | None = None
+    helpers: dict[str, str] = {}
+    data: dict[str, bytes] = {}
 
 
 class Step(msgspec.Struct, frozen=True, tag="step"):
@@ -46,6 +51,7 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
         reply: whether the result is sent back (a `new` object stays where it is).
         after: whether the arguments are sent back as they are after the call.
         first: how many items of the iterator that comes are sent back, as a list; None: what comes is sent as it is.
+        item: of the several results that come, the one that is sent back: the others may be anything, and stay; None: all of them.
         quiet: whether `print` does nothing, because the time counts: a line in every round costs more than the round.
     """
 
@@ -60,6 +66,7 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
     after: bool = False
     quiet: bool = False
     first: int | None = None
+    item: int | None = None
 
 
 class Reply(msgspec.Struct, frozen=True):

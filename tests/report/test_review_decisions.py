@@ -1,4 +1,4 @@
-"""Parts that a person decides, in the review app: a queue by question, items as checkboxes, a comment; two people lose nothing."""
+"""Parts that a person decides, in the review app: by question, items as checkboxes, a comment; nothing is lost between two people."""
 
 import re
 from collections.abc import Iterator

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.exercise_names import exercise_names
-from grader.course.folder import Assignment, Course, find_course
+from grader.course.folder import CATALOGS, Assignment, Course, course_root, find_course
 from grader.engine.engine import Engine
 from grader.errors import RubricError, SandboxError, UsageError
 from grader.integrations.jupyter.checked import Checked
@@ -45,11 +45,18 @@ class Session(msgspec.Struct):
 
     def speak(self, language: str | None = None) -> str:
         """Choose the language of everything shown from now on (default: the environment's)."""
-        self.language = speak(language)
+        self.language = speak(language, *_catalogs(self.course))
         return self.language
 
 
 session = Session()
+
+
+def _catalogs(given: Path | None) -> list[Path]:
+    """The folder of the course's translations, where there is a course."""
+    with contextlib.suppress(UsageError):
+        return [course_root(HOME, given) / CATALOGS]
+    return []
 
 
 def check(name: str, topic: str | None = None, given: str | Path | None = None) -> Checked:

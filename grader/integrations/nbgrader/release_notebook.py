@@ -70,7 +70,8 @@ def topic_notebook(
     ]
     for part in parts.functions:
         cells.append(_cell(part.name, with_hints(part.source), solution=True, points=by_hand.get(part.name)))
-        cells.append(_cell(f"{part.name}-check", f'grader.check("{part.name}")'))
+        if part.callable:
+            cells.append(_cell(f"{part.name}-check", f'grader.check("{part.name}")'))
         if part.name in points:
             text = _("points of {name} by the checks that can run here; when you hand in, all of them do").format(name=part.name)
             source = f'# {text}\ngrader.check("{part.name}").points'

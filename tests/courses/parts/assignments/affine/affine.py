@@ -1,7 +1,6 @@
 """A fully connected layer, and a question about it."""
 
 
-
 def affine(x, w, b):
     """The forward pass: y = x w + b."""
     raise NotImplementedError("affine: The forward pass: y = x w + b.")
