@@ -83,8 +83,12 @@ class Rubric(msgspec.Struct, frozen=True):
 
     def by_hand(self, exercise: Exercise) -> float | None:
         """The points of `exercise` that a person decides; None if a person decides nothing of it."""
-        found = [one.points for one in _yielded(exercise) if isinstance(one, Manual)]
-        return sum(found) if found else None
+        found = self.manual_parts(exercise)
+        return sum(part.points for part in found) if found else None
+
+    def manual_parts(self, exercise: Exercise) -> tuple[Manual, ...]:
+        """The parts of `exercise` that a person decides, as they are written."""
+        return tuple(one for one in _yielded(exercise) if isinstance(one, Manual))
 
     def manual(self, exercise: Exercise, *, has_checks: bool, in_full: bool) -> tuple[Manual, ...]:
         """The parts of `exercise` that a person decides.
@@ -94,7 +98,7 @@ class Rubric(msgspec.Struct, frozen=True):
             in_full: whether their items have to be there.
         """
         try:
-            found = tuple(one for one in _yielded(exercise) if isinstance(one, Manual))
+            found = self.manual_parts(exercise)
             hold_manual(found, exercise.points, has_checks=has_checks, in_full=in_full)
             return found
         except PlanError as error:

@@ -65,6 +65,8 @@ def of_assignment(assignment: Assignment) -> Iterator[Message]:
     for exercise in rubric.exercises:
         yield exercise.title
         yield from (check.name for check in rubric.checks(exercise) if check.kind != "example" and check.name != OWN_NAME)
+        for part in rubric.manual_parts(exercise):
+            yield from (part.name, *(item.text for item in part.items))
     yield from _marked(assignment.rubric)
     yield from (item.hint for item in read_misconceptions(assignment))
 
