@@ -26,6 +26,7 @@ from nbgrader.apps.baseapp import NbGrader
 
 from grader.course.folder import Assignment, Course
 from grader.course.rubric import read_rubric
+from grader.course.several import solution_text
 from grader.errors import RubricError, UsageError
 from grader.integrations.nbgrader.course_dir import CONFIG, unreadable_config
 from grader.integrations.nbgrader.database import explained
@@ -83,7 +84,7 @@ def _release(course: Course, assignment: Assignment, place: Path, language: str)
         raise UsageError(f"{assignment.name}: nbgrader does not allow `+` in the name of an assignment.")
     files = public_files(course, [assignment])
     points = {exercise.name: exercise.points for exercise in read_rubric(assignment).exercises}
-    solution = assignment.solution.read_text(encoding="utf-8")
+    solution = solution_text(assignment)
     notebook = topic_notebook(solution, assignment.solution, _statement(assignment, files, language), points, language)
     path = place / f"{assignment.name}.ipynb"
     if path.is_file():
