@@ -8,7 +8,7 @@ between them, which name what is there anyway.
 """
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from grader.course.folder import Assignment
@@ -35,13 +35,18 @@ def stub_text(assignment: Assignment) -> str:
     return _text(assignment.stub_files, f"cut it from the solution with `grader release {assignment.name}`")
 
 
-def stubs(assignment: Assignment) -> dict[Path, str]:
-    """Each file that students fill, with its text as it is cut from the solution."""
+def stubs(assignment: Assignment, translated: Callable[[str], str] | None = None) -> dict[Path, str]:
+    """Each file that students fill, with its text as it is cut from the solution.
+
+    Args:
+        translated: gives the text of a solution in another language.
+    """
     found = {}
     for solution, stub in zip(assignment.solution_files, assignment.stub_files, strict=True):
         if not solution.is_file():
             raise RubricError(solution, "", "there is no solution to cut the stub from", "write it")
-        found[stub] = cut_stub(solution.read_text(encoding="utf-8"), solution)
+        text = solution.read_text(encoding="utf-8")
+        found[stub] = cut_stub(translated(text) if translated else text, solution)
     if len(found) > 1:
         solution_text(assignment)  # says what does not fit together
     return found

@@ -6,6 +6,8 @@ def conv2d(image, kernel):
     ...
     # END SOLUTION
 
+Where the solution is a text, which a person reads, a comment above the hole says how to write it.
+
 # BEGIN SOLUTION                    →  RATE = ...  # yours to write
 RATE = 0.1
 # END SOLUTION
@@ -25,6 +27,8 @@ from grader.errors import RubricError
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 HOLE = "raise NotImplementedError("
+RETURNS_TEXT = 'return """'
+ANSWER = '# Write your answer between the quotes, and put them in place of the line below: return """…"""'
 __all__ = ["BEGIN", "END", "HOLE", "LINE", "Region", "bound", "cut_stub", "regions", "start_of"]
 
 
@@ -61,6 +65,7 @@ def cut_stub(source: str, path: Path) -> str:
             left = [line for statement in stand_ins(region.body, region.owner) for line in statement.split("\n")]
             kept += [f"{region.indent}{line}" if line else "" for line in left]
         else:
+            kept += _hint(lines[region.first - 1], lines[region.first])
             kept.append(hole(region.indent, region.owner, region.title))
         done = region.last
     return "\n".join([*kept, *lines[done:]]) + "\n"
@@ -96,6 +101,21 @@ def _marked(source: str, path: Path) -> Iterator[tuple[int, int]]:
             begun = None
     if begun is not None:
         raise RubricError(path, "", f"line {begun}: {BEGIN} is never ended", f"add {END} after the solution")
+
+
+def with_hints(source: str) -> str:
+    """A solution, or a part of one, that says above each answer in words how to write it."""
+    lines = source.split("\n")
+    pairs = zip(lines, [*lines[1:], ""], strict=True)
+    found = [[*(_hint(line, following) if line.strip() == BEGIN else []), line] for line, following in pairs]
+    return "\n".join(line for several in found for line in several)
+
+
+def _hint(line: str, following: str) -> list[str]:
+    """How to answer where the solution is a text: in three quotes, for prose has apostrophes and more than one line."""
+    if not following.strip().startswith(RETURNS_TEXT):
+        return []
+    return [f"{line[: len(line) - len(line.lstrip())]}{ANSWER}"]
 
 
 def _region(tree: ast.Module, first: int, last: int, line: str, path: Path) -> Region:

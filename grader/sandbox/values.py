@@ -30,7 +30,7 @@ class WireError(Exception):
 
 Unsendable = Literal[
     "nested", "large_integer", "many_items", "many_keys", "dict_key", "set_item", "type", "object_array", "dtype", "large_array",
-    "large_message", "all_together", "unknown",
+    "large_message", "all_together", "one_result", "unknown",
 ]  # fmt: skip
 
 
@@ -93,6 +93,12 @@ class Ref(msgspec.Struct, frozen=True, tag="ref", array_like=True):
 
 
 Value = Union[None, bool, int, float, str, Array, Complex, LargeInteger, Items, Mapping, Ref]  # noqa: UP007 - msgspec resolves the forward references
+
+
+def refers(value: object) -> bool:
+    """Whether a value is, or holds, an earlier result."""
+    items = value.items if isinstance(value, Items | Mapping) else value if isinstance(value, tuple) else ()
+    return isinstance(value, Ref) or any(map(refers, items))
 
 
 def check(value: Value, depth: int = 0) -> None:
