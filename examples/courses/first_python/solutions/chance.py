@@ -41,7 +41,10 @@ def random_walk(seed: int, n: int) -> list[int]:
 
 
 def collatz(n: int) -> Iterator[int]:
-    """n, then from each number the next: half of it if it is even, else three times it and 1. It goes on for ever: 4, 2, 1, 4, 2, 1, …"""
+    """n, then from each number the next: half of it if it is even, else three times it and 1.
+
+    It goes on for ever: 4, 2, 1, 4, 2, 1, …
+    """
     # BEGIN SOLUTION
     while True:
         yield n

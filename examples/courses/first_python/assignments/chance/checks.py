@@ -104,11 +104,22 @@ def too_little(rng):
 
 
 def empty_at_first(rng):
-    yield [new("Purse", save="purse"), get("purse.cents"), call("purse.put", int(rng.integers(5, 50)), reply=False), get("purse.cents")]
+    yield [
+        new("Purse", save="purse"),
+        get("purse.cents"),
+        call("purse.put", int(rng.integers(5, 50)), reply=False),
+        get("purse.cents"),
+    ]
 
 
 def two_purses(rng):
-    yield [new("Purse", save="one"), new("Purse", save="other"), call("one.put", int(rng.integers(5, 50)), reply=False), get("other.cents"), get("one.cents")]
+    yield [
+        new("Purse", save="one"),
+        new("Purse", save="other"),
+        call("one.put", int(rng.integers(5, 50)), reply=False),
+        get("other.cents"),
+        get("one.cents"),
+    ]
 
 
 @exercise(points=2)

@@ -13,14 +13,14 @@ def is_palindrome(text: str) -> bool:
 
 
 def caesar(text: str, shift: int) -> str:
-    """Move each letter from a to z by `shift` places; after z comes a. Upper case stays upper case, other characters stay as they are.
+    """Move each letter from a to z by `shift` places; after z comes a.
+
+    Upper case stays upper case, other characters stay as they are.
 
     >>> caesar("Hal 9000", 1)
     'Ibm 9000'
     """
-    raise NotImplementedError(
-        "caesar: Move each letter from a to z by `shift` places; after z comes a. Upper case stays upper case, other characters stay as they are."
-    )
+    raise NotImplementedError("caesar: Move each letter from a to z by `shift` places; after z comes a.")
 
 
 def count_words(text: str) -> dict[str, int]:
