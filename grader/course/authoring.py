@@ -10,7 +10,7 @@ The function's name is the exercise (and the student's function, and the referen
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -24,6 +24,7 @@ from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.slips import SLIP
 from grader.checks.unchanged import SHARE, unchanged
+from grader.course.manual import Manual, manual
 from grader.course.misconceptions import Misconception
 from grader.course.policy import policy
 from grader.sandbox.import_policy.rules import STANDARD_LIBRARY
@@ -45,6 +46,7 @@ __all__ = [
     "gradient",
     "has_property",
     "hidden",
+    "manual",
     "misconception",
     "new",
     "policy",
@@ -55,7 +57,8 @@ __all__ = [
 ]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-Checks = Callable[[], Iterator[Check | Examples]]
+Checks = Callable[[], Iterator[Check | Examples | Manual]]
+Counts = Literal["required", "bonus", "optional"]
 
 
 class Exercise(msgspec.Struct, frozen=True):
@@ -74,6 +77,7 @@ class Exercise(msgspec.Struct, frozen=True):
         uses: other exercises that it uses, besides those that the solution calls.
         first: of a generator, how many items are judged.
         item: of several results, the one that is judged.
+        counts: towards the maximum, above it (`"bonus"`), or not at all (`"optional"`).
     """
 
     name: str
@@ -89,6 +93,7 @@ class Exercise(msgspec.Struct, frozen=True):
     uses: tuple[str, ...] = ()
     first: int | None = None
     item: int | None = None
+    counts: Counts = "required"
 
 
 def exercise(
@@ -101,6 +106,8 @@ def exercise(
     uses: tuple[str, ...] = (),
     first: int | None = None,
     item: int | None = None,
+    bonus: bool = False,
+    optional: bool = False,
 ) -> Callable[[Checks], Exercise]:
     """Make a generator function of checks an exercise of the rubric (see the module's example).
 
@@ -112,7 +119,11 @@ def exercise(
         uses: exercises that it uses and that the solution does not call.
         first: of a generator, how many items are judged, as a list; it may be endless.
         item: of several results, the one that is judged, counted from 0; the others may be anything, as a cache for the backward pass.
+        bonus: whether its points are above the maximum of the assignment.
+        optional: whether it is checked and shown, and counts nothing.
     """
+    if bonus and optional:
+        raise ValueError("bonus=True, optional=True, but an exercise counts above the maximum or not at all; leave one out")
     if first is not None and (isinstance(first, bool) or not isinstance(first, int) or first < 1):
         raise ValueError(f"first={first!r}, but it is how many items of a generator are judged: 1 or more")
     if item is not None and (isinstance(item, bool) or not isinstance(item, int) or item < 0):
@@ -148,6 +159,7 @@ def exercise(
             uses,
             first,
             item,
+            "bonus" if bonus else "optional" if optional else "required",
         )
 
     return decorate

@@ -18,8 +18,7 @@ import numpy as np
 
 from grader.course.config import COURSE_FILE, AssignmentConfig, CourseConfig, read_config
 from grader.errors import RubricError, UsageError
-from grader.text import atomic, private
-from grader.text.language import add_catalog
+from grader.text import atomic, language, private
 from grader.text.language import gettext as _
 from grader.text.near import near
 
@@ -29,12 +28,17 @@ PUBLIC_SEED = "self-check"
 
 
 class Assignment(msgspec.Struct, frozen=True):
-    """Where one topic of a course lives. Paths need not exist: a student's course has no solution and no reference."""
+    """Where one topic of a course lives. Paths need not exist: a student's course has no solution and no reference.
+
+    Attributes:
+        modules: third-party ones that submissions may import (see `sandbox.offer`): its own, or the course's where it names none.
+    """
 
     name: str
     title: str
     root: Path
     config: AssignmentConfig = AssignmentConfig()
+    modules: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -45,6 +49,11 @@ class Assignment(msgspec.Struct, frozen=True):
     def stub(self) -> Path:
         """The file that students fill."""
         return self.folder / f"{self.name}.py"
+
+    @property
+    def stubs(self) -> tuple[str, ...]:
+        """The names of the files that students fill."""
+        return (self.stub.name,)
 
     @property
     def rubric(self) -> Path:
@@ -165,8 +174,13 @@ def course_root(start: Path, given: Path | None = None) -> Path:
 def read_course(root: Path) -> Course:
     """The course in `root`, its assignments in the order of `course.toml` (the others after them, by name)."""
     path = root / COURSE_FILE
-    add_catalog("course", root / CATALOGS)
     config = read_config(path)
+    known = language.languages(root / CATALOGS)
+    if config.language and config.language not in known:
+        advice = f"write one of {', '.join(known)}, or add it: grader messages --lang {config.language}"
+        raise RubricError(path, "", f"language: there are no texts in {config.language!r}", advice)
+    language.settle(root / CATALOGS, config.language)
+    language.add_catalog("course", root / CATALOGS)
     found = sorted(rubric.parent.name for rubric in (root / "assignments").glob("*/checks.py"))
     for name in config.order:
         if name not in found:
@@ -178,7 +192,10 @@ def read_course(root: Path) -> Course:
             raise RubricError(path, "", f"[assignments.{name}] does not belong to an assignment", advice)
     names = [*config.order, *(name for name in found if name not in config.order)]
     settings = {name: config.assignments.get(name, AssignmentConfig()) for name in names}
-    assignments = tuple(Assignment(name, settings[name].title or name, root, settings[name]) for name in names)
+    assignments = tuple(
+        Assignment(name, found.title or name, root, found, tuple(config.modules if found.modules is None else found.modules))
+        for name, found in settings.items()
+    )
     return Course(root, config.title or root.name, assignments, config)
 
 

@@ -1,6 +1,7 @@
 """Reading a course's own files: the rubric, the stub's signatures, the reference and its misconceptions."""
 
 import ast
+import functools
 import importlib
 import importlib.util
 import sys
@@ -21,6 +22,8 @@ from grader.course.calls import closed, uses
 from grader.course.declared import declared_parameters, declared_results
 from grader.course.examples import read_examples, results_by_exercise
 from grader.course.folder import Assignment
+from grader.course.given import NOTHING, Given, beside, read_given
+from grader.course.manual import Manual, hold_manual
 from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.places import example_places
 from grader.course.policy import Policy
@@ -39,6 +42,7 @@ class Rubric(msgspec.Struct, frozen=True):
         policy: what is not allowed.
         uses: the exercises that each exercise uses, by the solution's calls and its own `uses=`.
         places: where students find each worked example.
+        given: what there is beside a submission's own text.
     """
 
     assignment: Assignment
@@ -49,6 +53,7 @@ class Rubric(msgspec.Struct, frozen=True):
     policy: Policy | None = None
     uses: Mapping[str, frozenset[str]] = {}
     places: Mapping[str, str] = {}
+    given: Given = NOTHING
 
     @property
     def parameters(self) -> Mapping[str, tuple[str, ...]]:
@@ -57,8 +62,8 @@ class Rubric(msgspec.Struct, frozen=True):
 
     @property
     def points(self) -> float:
-        """The points of the whole assignment."""
-        return sum(exercise.points for exercise in self.exercises)
+        """The points of the whole assignment: its maximum, which bonus exercises exceed."""
+        return sum(exercise.points for exercise in self.exercises if exercise.counts == "required")
 
     def with_arithmetic(self, arithmetic: Mapping[str, Mapping[str, Mapping[str, str]]]) -> "Rubric":
         """The rubric with the arithmetic of its worked examples, by their ids, where it has not the functions that write it."""
@@ -70,8 +75,28 @@ class Rubric(msgspec.Struct, frozen=True):
     def checks(self, exercise: Exercise) -> list[Check]:
         """The checks of `exercise`: its worked examples one by one, the variables of its gradients filled in."""
         try:
-            found = with_examples(_yielded(exercise), exercise.name, self.examples)
+            checks = (one for one in _yielded(exercise) if not isinstance(one, Manual))
+            found = with_examples(checks, exercise.name, self.examples)
             return [with_variables(check, exercise.returns) for check in found]
+        except PlanError as error:
+            raise RubricError(self.assignment.rubric, exercise.name, str(error), error.advice) from error
+
+    def by_hand(self, exercise: Exercise) -> float | None:
+        """The points of `exercise` that a person decides; None if a person decides nothing of it."""
+        found = [one.points for one in _yielded(exercise) if isinstance(one, Manual)]
+        return sum(found) if found else None
+
+    def manual(self, exercise: Exercise, *, has_checks: bool, in_full: bool) -> tuple[Manual, ...]:
+        """The parts of `exercise` that a person decides.
+
+        Args:
+            has_checks: whether it has checks too.
+            in_full: whether their items have to be there.
+        """
+        try:
+            found = tuple(one for one in _yielded(exercise) if isinstance(one, Manual))
+            hold_manual(found, exercise.points, has_checks=has_checks, in_full=in_full)
+            return found
         except PlanError as error:
             raise RubricError(self.assignment.rubric, exercise.name, str(error), error.advice) from error
 
@@ -79,7 +104,7 @@ class Rubric(msgspec.Struct, frozen=True):
 def _yielded(exercise: Exercise) -> Iterator[Any]:
     """What the author's function yields."""
     for check in exercise.checks():
-        if not isinstance(check, Examples) and not hasattr(check, "plan"):
+        if not isinstance(check, Examples | Manual) and not hasattr(check, "plan"):
             raise PlanError(f"it yields {check!r}", "yield examples(), agrees(…), gradient(…), …")
         yield check
 
@@ -92,12 +117,14 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
         text: of `checks.py`, where it is not the one on disk.
     """
     add_catalog(assignment.name, assignment.catalogs)
-    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root, text)
+    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment, text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     _refuse_twice(assignment, text)
     if not exercises:
         advice = "decorate a generator function with @exercise(points=…)"
         raise RubricError(assignment.rubric, "", "it defines no exercise", advice)
+    if all(found.counts != "required" for found in exercises):
+        raise RubricError(assignment.rubric, "", "all of its exercises are bonus or optional", "one has to count for its maximum")
     tree = _left(assignment) if filled else _parse(assignment.stub)
     signatures = dict(_named_signatures(tree))
     for found in exercises:
@@ -111,7 +138,8 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
             problem = f"{example.exercise!r} is not an exercise of checks.py"
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
     policy, used = _policy(assignment, module), _uses(assignment, exercises)
-    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, example_places(assignment, examples))
+    places = example_places(assignment, examples)
+    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, places, read_given(assignment))
 
 
 def _refuse_twice(assignment: Assignment, text: str) -> None:
@@ -151,20 +179,20 @@ def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
     """The reference's functions by name, or None where there is no reference (a student's course)."""
     if not assignment.reference.is_file():
         return None
-    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment.root))
+    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment))
 
 
 def solution_namespace(assignment: Assignment) -> dict[str, Any]:
     """The solution, executed anew: a namespace whose functions may be replaced."""
-    return vars(_load(assignment.solution, f"solution_{assignment.name}", assignment.root))
+    return vars(_load(assignment.solution, f"solution_{assignment.name}", assignment))
 
 
 def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     """The misconceptions of the assignment: edits of the solution, then those written in Python, each in the order of its file."""
-    found = list(edited_misconceptions(assignment.misconceptions, assignment.solution))
+    found = list(edited_misconceptions(assignment.misconceptions, assignment.solution, functools.partial(beside, assignment)))
     code = assignment.misconceptions.with_suffix(".py")
     if code.is_file():
-        module = _load(code, f"reference.misconceptions.{assignment.name}", assignment.root)
+        module = _load(code, f"reference.misconceptions.{assignment.name}", assignment)
         own = [value for value in vars(module).values() if isinstance(value, Misconception)]
         found += [msgspec.structs.replace(item, file=code) for item in own]
     seen: set[tuple[str, str]] = set()
@@ -175,7 +203,7 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     return tuple(found)
 
 
-def _load(path: Path, name: str, root: Path, text: str = "") -> ModuleType:
+def _load(path: Path, name: str, assignment: Assignment, text: str = "") -> ModuleType:
     """Execute a file of the course (or its `text`) as module `name`; its own mistakes become a `RubricError` that names the line."""
     if not path.is_file():
         raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")
@@ -183,11 +211,13 @@ def _load(path: Path, name: str, root: Path, text: str = "") -> ModuleType:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        with _reference_of(root):
+        with _reference_of(assignment.root), beside(assignment):
             if text:
                 exec(compile(text, path, "exec"), vars(module))
             else:
                 spec.loader.exec_module(module)
+    except RubricError:
+        raise
     except Exception as error:
         raise RubricError(path, "", f"line {line_in(path, error)}: {type(error).__name__}: {error}", "fix that line") from error
     return module

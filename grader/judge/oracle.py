@@ -13,6 +13,7 @@ from grader.judge.calls import call_text
 from grader.judge.endless import time_limited
 from grader.plan import Plan
 from grader.sandbox.child.execute import Executor
+from grader.sandbox.given_files import present
 from grader.sandbox.outcome import ChildOutcome, Raised, Returned
 from grader.sandbox.values import decode, refers
 
@@ -35,7 +36,8 @@ class Oracle:
         self._plan, self.reference, self._solution = plan, reference, solution
         self.misconceptions = tuple(misconceptions)
         for planned in plan.exercises:
-            for name in {planned.exercise.name, *(getattr(c.check, "of", planned.exercise.name) for c in planned.checks)}:
+            own = planned.exercise.name
+            for name in {getattr(item.check, "of", own) for item in planned.checks} | ({own} if planned.checks else set()):
                 if name not in reference:
                     raise RubricError(plan.rubric.assignment.reference, name, f"the reference defines no {name!r}", "write it")
         for item in self.misconceptions:
@@ -108,7 +110,7 @@ def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[i
     """The outcomes of the steps `seqs` with the course's own functions, in this process."""
     executor = Executor(namespace)
     outcomes: dict[int, ChildOutcome] = {}
-    with np.errstate(all="ignore"), warnings.catch_warnings(), time_limited() as begin:
+    with np.errstate(all="ignore"), warnings.catch_warnings(), present(plan.given.data), time_limited() as begin:
         warnings.simplefilter("ignore")  # numpy warns about wrong versions
         for seq in seqs:
             begin(call_text(plan.steps[seq], plan.rubric.parameters))

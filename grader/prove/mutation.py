@@ -21,7 +21,7 @@ from grader.course.rubric import read_reference
 from grader.course.source import as_submission
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
-from grader.judge.judge import evidence_of
+from grader.judge.evidence import evidence_on, for_check
 from grader.judge.oracle import Oracle
 from grader.plan import PlannedCheck, PlannedExercise
 from grader.prove.mutants import Mutant, mutants
@@ -106,7 +106,9 @@ def _is_killed(
     mutant: Mutant, exercises: list[PlannedExercise], ready: Prepared, oracle: Oracle, backend: Backend, assignment: Assignment
 ) -> bool:
     """Whether a check of `exercises` rejects the mutant."""
-    session = backend.open(Source(ready.plan.name, as_submission(assignment.reference, assignment.name, mutant.source)), LIMITS)
+    modules = as_submission(assignment.reference, assignment.name, mutant.source)
+    given = msgspec.structs.replace(ready.plan.source(Source(ready.plan.name, modules)), rules=None)
+    session = backend.open(given, LIMITS)
     try:
         if not isinstance(session.loaded, Returned):
             return True
@@ -124,7 +126,7 @@ def _rejects(
         outcomes[seq] = session.call(seq, ready.plan.frames[seq], min(exercise.seconds, CALL_SECONDS))
         if not session.alive:
             return True
-    evidence = evidence_of(ready.plan, planned, item, outcomes, oracle)
+    evidence = for_check(evidence_on(ready.plan, planned, outcomes, oracle), item)
     try:
         with np.errstate(all="ignore"):
             return item.check.judge(evidence).verdict != "passed"

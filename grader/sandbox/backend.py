@@ -20,6 +20,9 @@ if TYPE_CHECKING:  # it brings numpy, and a zygote can be started before that is
 class Source(msgspec.Struct, frozen=True):
     """A submission's text: `modules[main]` is executed and can import the others; `rules` say what they may not use.
 
+    The course gives along third-party modules that it `offered` (see `offer`), `helpers` (texts of modules by name) and `data` (files by
+    name, see `given_files`).
+
     The forbidden things that its exercises use are the value of `Session.loaded`, as far as a child can be believed (see
     `import_policy.scan`).
     """
@@ -27,6 +30,9 @@ class Source(msgspec.Struct, frozen=True):
     main: str
     modules: dict[str, str]
     rules: Rules | None = None
+    offered: tuple[str, ...] = ()
+    helpers: dict[str, str] = {}
+    data: dict[str, bytes] = {}
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -124,6 +130,10 @@ class Backend(Protocol):
 
     def open(self, source: Source, limits: Limits) -> Session:
         """A new child that has executed `source` (see `Session.loaded`)."""
+
+    def imported(self, offered: tuple[str, ...]) -> dict[str, float]:
+        """The seconds that importing each of these modules took, where it happens once for all sessions."""
+        return {}
 
     def close(self) -> None:
         """End the zygote, if there is one."""

@@ -6,9 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import settings_tables
 from pages import COMMANDS, PAGES, ROOT, blocks, commands
 
-import reference
 from grader.course.authoring import exercise
 from grader.engine import reader
 from grader.engine.grade_one import NOTEBOOK_LOAD_SECONDS
@@ -52,8 +52,8 @@ def test_every_command_has_an_example(command: str) -> None:
 
 def test_every_setting_is_explained() -> None:
     """The tables of settings are drawn from the types that read `course.toml` and `examples.toml` (`make reference`)."""
-    page = reference.PAGE.read_text(encoding="utf-8")
-    assert page == reference.drawn(page)
+    page = settings_tables.PAGE.read_text(encoding="utf-8")
+    assert page == settings_tables.drawn(page)
 
 
 def test_limits_are_those_in_force() -> None:

@@ -17,7 +17,8 @@ from grader.course.folder import SECRET_FILE, Assignment, Course
 from grader.errors import UsageError
 from grader.release.public import Files, course_toml
 from grader.release.wheel import own_wheel, zipped
-from grader.text.language import spoken
+from grader.sandbox.offer import offer_of, package
+from grader.text.language import decided, spoken
 from grader.text.translations import mo_files
 
 _LEFT_OUT = ("__pycache__", ".pyc")
@@ -47,7 +48,7 @@ ldconfig -p 2>/dev/null | grep -q 'libseccomp\.so\.2' || install libseccomp2
 
 "$python" -m venv "$root/venv"
 "$root/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir \
-    --find-links "$source_dir/wheels" "$source_dir"/wheels/dl_grader-*.whl
+    --find-links "$source_dir/wheels" "$source_dir"/wheels/dl_grader-*.whl {packages}
 
 # For information only: the sandbox is tested again for each submission, and nothing is graded without it.
 "$root/venv/bin/grader" doctor || echo "the sandbox is incomplete while this image is built; see above"
@@ -85,18 +86,29 @@ def autograder_zip(course: Course, assignment: Assignment) -> bytes:
     wheel, content = own_wheel()
     files[PurePosixPath("wheels") / wheel] = content
     read_me = _READ_ME.format(title=assignment.title, name=assignment.name, points=read_rubric(assignment).points)
-    own = {"setup.sh": _SETUP, "run_autograder": _RUN.replace("{language}", spoken()), "READ_ME_FIRST.txt": read_me}
+    packages = " ".join(f"'{name}'" for name in _with_versions(assignment))
+    own = {
+        "setup.sh": _SETUP.replace(" {packages}", f" {packages}" if packages else ""),
+        "run_autograder": _RUN.replace("{language}", spoken()),
+        "READ_ME_FIRST.txt": read_me,
+    }
     return zipped(
         {name: text.encode() for name, text in own.items()}
         | {path.as_posix(): content for path, content in sorted(files.items())}
     )
 
 
+def _with_versions(assignment: Assignment) -> list[str]:
+    """What pip installs of the modules that the assignment offers, in the versions with which its instructor has tried it."""
+    versions = offer_of(assignment.modules).versions
+    return [f"{package(name)}=={version}" if version else package(name) for name, version in versions.items()]
+
+
 def _course_files(course: Course, assignment: Assignment) -> Files:
     """The course with this one topic and all that grading it needs, including the solution, of which misconceptions are edits."""
     hidden = f'\n[gradescope]\nhidden = "{course.config.gradescope.hidden}"\n'
     files: Files = {
-        PurePosixPath(COURSE_FILE): (course_toml(course, [assignment]) + hidden).encode(),
+        PurePosixPath(COURSE_FILE): (course_toml(course, [assignment], decided()) + hidden).encode(),
         PurePosixPath(SECRET_FILE): course.secret().encode() + b"\n",
     }
     reference = _reference(course.root / "reference", assignment.name)

@@ -11,6 +11,7 @@ import warnings
 
 import numpy as np
 
+from grader.sandbox.child.offered import import_all_parts
 from grader.sandbox.import_policy.enforce import own_code
 
 COMMON = """
@@ -25,7 +26,7 @@ numpy.ma numpy.testing numpy.typing numpy.lib.recfunctions numpy.lib.scimath num
 _strptime argparse ast atexit base64 binascii builtins calendar contextvars csv ctypes datetime decimal difflib dis doctest
 encodings.idna encodings.utf_16 encodings.utf_8_sig errno fractions getpass glob graphlib gzip hashlib html importlib.util json
 locale logging mmap platform queue resource secrets shelve shutil signal socket stat statistics subprocess sysconfig tempfile
-token tokenize unicodedata unittest urllib.parse uuid zipfile zlib
+token tokenize encodings.cp437 unicodedata unittest urllib.parse uuid zipfile zlib
 """
 
 
@@ -44,6 +45,7 @@ def preload(everything: bool) -> None:
         repr(matrix), str(np.float32(1.5)), np.fft.fft(matrix)
         if everything:
             np.unique(matrix)  # imports numpy.ma
+            import_all_parts()
         np.array(["2020-01-01"], dtype="datetime64[D]").astype(str)
     own_code()
     np.random.seed(0)

@@ -1,6 +1,6 @@
 """Draws the tables of settings in docs/authors/reference.md from the types that read them.
 
-python tests/docs/reference.py        renews the page (make reference)
+python tests/docs/settings_tables.py        renews the page (make reference)
 
 Each key's meaning stands once, beside its type (`grader/course/config.py`, `grader/course/examples.py`), where the error for a wrong
 value says it, too.
