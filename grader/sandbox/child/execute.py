@@ -137,7 +137,7 @@ class Executor:
                 raise UnsendableError("one_result", type(result).__name__)
             value = encode(sent) if step.reply else None
             changed = True
-            after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
+            after = (*map(_after, args), *map(_after, kwargs.values())) if step.after else ()
         except UnsendableError as error:
             if name := next(filter(None, map(name_of, _inside(result))), ""):
                 return self._raised(ForbiddenError(name), "", 0)
@@ -275,6 +275,11 @@ class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             raise
         if failure is not None:
             self.failures[name] = failure
+
+
+def _after(argument: Any) -> Value:
+    """An argument as it is after the call; a generator is meant to change, and is not sent."""
+    return None if isinstance(argument, np.random.Generator) else encode(argument)
 
 
 def _inside(value: object) -> Iterable[object]:
