@@ -118,6 +118,8 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
     for encoded in frames:
         digest.update(encoded)
     plan = Plan(rubric, tuple(exercises), tuple(steps), frames, "")
+    if rubric.given:
+        digest.update(rubric.given.encode())
     if plan.rules is not None:
         digest.update(msgspec.msgpack.encode(plan.rules))
     return msgspec.structs.replace(plan, hash=digest.hexdigest())

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from grader.checks.functions import GIVEN
 from grader.course.authoring import Exercise
 from grader.errors import SlowError
 from grader.plan import Plan
@@ -71,7 +72,7 @@ def run(
     """
     started = time.monotonic()
     report = Report()
-    sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules), backend, limits)
+    sessions = _Sessions(source_of(plan, source), backend, limits)
     try:
         loaded = sessions.ready()
         outcomes: dict[int, Outcome] = {}
@@ -101,6 +102,14 @@ def run(
         sessions.close()
     in_order = tuple(outcomes[seq] for seq in sorted(outcomes))
     return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report))
+
+
+def source_of(plan: Plan, source: Source) -> Source:
+    """A submission with what goes with it: the rules, and the module that the course gives, whatever the student has called so."""
+    given = plan.rubric.given
+    if not given:
+        return msgspec.structs.replace(source, rules=plan.rules)
+    return msgspec.structs.replace(source, rules=plan.rules, modules={**source.modules, GIVEN: given}, given=GIVEN)
 
 
 Failure = tuple[Short, tuple[Short, ...], Text, Short, int, Short]  # the fields of `Raised`

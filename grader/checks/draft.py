@@ -8,8 +8,9 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from grader.sandbox.values import Ref, encode
-from grader.sandbox.wire import Step
+from grader.checks.functions import UnnamedError, named
+from grader.sandbox.values import Ref, Value, encode
+from grader.sandbox.wire import Loosely, Sent, Step
 
 Arguments = dict[str, Any]
 Cases = Callable[[np.random.Generator], Iterable[Any]]
@@ -127,16 +128,26 @@ class Draft(msgspec.Struct):
         """Begin a new case, in which no handle of an earlier case is known."""
         self._case += 1
 
-    def call(self, target: str, arguments: Arguments, after: bool = False, save: str = "", reply: bool = True) -> int:
+    def call(
+        self,
+        target: str,
+        arguments: Arguments,
+        after: bool = False,
+        save: str = "",
+        reply: bool = True,
+        sends: tuple[Sent, ...] = (),
+        loosely: tuple[Loosely, ...] = (),
+    ) -> int:
         """Plan a call, its arguments positional as long as they follow the stub's parameters. Returns its seq."""
         first = self.first if target == self.exercise else None
-        return self._add("call", target, *self._split(target, arguments), save, reply, after, first)
+        return self._add("call", target, *self._split(target, arguments), save, reply, after, first, sends, loosely)
 
-    def use(self, use: Use, after: bool = False) -> int:
+    def use(self, use: Use, after: bool = False, sends: tuple[Sent, ...] = (), loosely: tuple[Loosely, ...] = ()) -> int:
         """Plan one step of a scripted case. Returns its seq."""
         first = self.first if use.first is None and use.target == self.exercise else use.first
         reply = use.reply and use.op != "new"
-        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, reply, after, first)
+        sends = sends if reply and use.op == "call" else ()
+        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, reply, after, first, sends, loosely)
 
     def take(self, cases: Cases, n: int | None, again: bool = False) -> Iterator[Any]:
         """The first `n` cases that `cases` draws (all of them for None); `again`: and then the first one with other numbers."""
@@ -179,21 +190,25 @@ class Draft(msgspec.Struct):
         reply: bool,
         after: bool,
         first: int | None,
+        sends: tuple[Sent, ...] = (),
+        loosely: tuple[Loosely, ...] = (),
     ) -> int:
         seq = self.first_seq + len(self.steps)
-        encoded = tuple((name, encode(value)) for name, value in kwargs)
+        encoded = tuple((name, _argument(value)) for name, value in kwargs)
         self.steps.append(
             Step(
                 seq,
                 self.first_case + self._case,
                 op,
                 target,
-                tuple(map(encode, args)),
+                tuple(map(_argument, args)),
                 encoded,
                 save,
                 reply,
                 after,
                 first=first,
+                sends=sends or msgspec.UNSET,
+                loosely=loosely or msgspec.UNSET,
             )
         )
         return seq
@@ -202,3 +217,11 @@ class Draft(msgspec.Struct):
     def cases(self) -> int:
         """The number of cases begun."""
         return self._case + 1
+
+
+def _argument(value: Any) -> Value:
+    """An argument as it is sent, its functions by their names."""
+    try:
+        return encode(named(value))
+    except UnnamedError as error:
+        raise PlanError(str(error), error.advice) from None

@@ -9,8 +9,11 @@ import numpy as np
 
 from grader.checks.compare import Difference, Tolerance, compare
 from grader.checks.forms import is_large, nearest_float, normalised
-from grader.checks.slips import SLIP, Compared, Rules, Slip, compared, repaired
+from grader.checks.printing import says
+from grader.checks.slip_text import Slip
+from grader.checks.slips import SLIP, Compared, Rules, compared, repaired, several
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented
+from grader.sandbox.tables import Table, numbers
 from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 
@@ -76,8 +79,25 @@ class Evidence(msgspec.Struct, frozen=True):
     def compared(self, seq: int, tolerance: Tolerance) -> tuple[Compared, ...]:
         """The results of step `seq`, which must have returned, against the reference's."""
         step, expected, got = self.steps[seq], self.expected(seq), self.value(seq)
-        names = self.names if step.op == "call" and "." not in step.target else ()
+        names = step.sent or (self.names if step.op == "call" and "." not in step.target else ())
+        if other_way := self._other_way(step, expected, got, names):
+            return other_way
         return compared(expected, got, names, Rules(tolerance, self.array_like, traits(step).integers))
+
+    def _other_way(self, step: Step, expected: Any, got: Any, names: Sequence[str]) -> tuple[Compared, ...]:
+        """The results, if they are right and were printed in place of being returned, or the reverse; nothing otherwise."""
+        outcome = self.outcomes[step.seq]
+        text = outcome.instead if isinstance(outcome, Returned) else ""
+        if not text:
+            return ()
+        if step.sent == ("printed",):
+            return (Compared("printed", expected, "returned"),) if not got and text == expected else ()
+        if step.sent or got is not None or not says(text, expected):
+            return ()
+        if not several(expected):
+            return (Compared(names[0] if len(names) == 1 else "", expected, "printed"),)
+        labels = names if len(names) == len(expected) else [f"[{place}]" for place in range(len(expected))]
+        return tuple(Compared(label, item, "printed") for label, item in zip(labels, expected, strict=True))
 
     def is_right(self, seq: int, tolerance: Tolerance) -> bool:
         """Whether step `seq`, which must have returned, has the reference's result: most steps of a class end here."""
@@ -242,7 +262,10 @@ def traits(step: Step) -> Traits:
 def arrays_in(values: Iterable[Any]) -> Iterator[np.ndarray[Any, Any]]:
     """Every array of numbers and every number in decoded values, however nested, as arrays."""
     for value in values:
-        if isinstance(value, np.ndarray) and value.dtype.kind == "U":
+        if isinstance(value, np.ndarray) and value.dtype.kind in "UMm":
+            continue
+        if isinstance(value, Table):
+            yield from numbers(value)
             continue
         if is_large(value):
             yield np.asarray(nearest_float(value))

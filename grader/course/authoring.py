@@ -17,9 +17,11 @@ import msgspec
 from grader.checks.agrees import agrees
 from grader.checks.base import Check
 from grader.checks.draft import Use, call, get, new, ref
+from grader.checks.draws import draws
 from grader.checks.effort import within
 from grader.checks.example import Examples, example, examples
 from grader.checks.gradient import gradient
+from grader.checks.prints import prints
 from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.slips import SLIP
@@ -38,6 +40,7 @@ __all__ = [
     "_",
     "agrees",
     "call",
+    "draws",
     "example",
     "examples",
     "exercise",
@@ -48,6 +51,7 @@ __all__ = [
     "misconception",
     "new",
     "policy",
+    "prints",
     "raises",
     "ref",
     "unchanged",

@@ -57,6 +57,11 @@ class Assignment(msgspec.Struct, frozen=True):
         return self.folder / "examples.toml"
 
     @property
+    def given(self) -> Path:
+        """The course's own functions that are arguments; students get them too."""
+        return self.folder / "given.py"
+
+    @property
     def known(self) -> Path:
         """What a student's copy knows instead of the code that stays with the instructor (see `judge.known`)."""
         return self.folder / "known.msgpack"

@@ -15,6 +15,7 @@ import msgspec
 from grader.checks.base import Check
 from grader.checks.draft import Example, PlanError
 from grader.checks.example import Examples, with_examples
+from grader.checks.functions import GIVEN
 from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise
 from grader.course.calls import closed, uses
@@ -39,6 +40,7 @@ class Rubric(msgspec.Struct, frozen=True):
         policy: what is not allowed.
         uses: the exercises that each exercise uses, by the solution's calls and its own `uses=`.
         places: where students find each worked example.
+        given: the text of `given.py`, whose functions can be arguments ("" for none).
     """
 
     assignment: Assignment
@@ -49,6 +51,7 @@ class Rubric(msgspec.Struct, frozen=True):
     policy: Policy | None = None
     uses: Mapping[str, frozenset[str]] = {}
     places: Mapping[str, str] = {}
+    given: str = ""
 
     @property
     def parameters(self) -> Mapping[str, tuple[str, ...]]:
@@ -92,7 +95,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
         text: of `checks.py`, where it is not the one on disk.
     """
     add_catalog(assignment.name, assignment.catalogs)
-    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root, text)
+    module = _load(assignment, assignment.rubric, f"_rubric_{assignment.name}", text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     _refuse_twice(assignment, text)
     if not exercises:
@@ -111,7 +114,8 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
             problem = f"{example.exercise!r} is not an exercise of checks.py"
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
     policy, used = _policy(assignment, module), _uses(assignment, exercises)
-    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, example_places(assignment, examples))
+    given = assignment.given.read_text(encoding="utf-8") if assignment.given.is_file() else ""
+    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, example_places(assignment, examples), given)
 
 
 def _refuse_twice(assignment: Assignment, text: str) -> None:
@@ -151,12 +155,12 @@ def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
     """The reference's functions by name, or None where there is no reference (a student's course)."""
     if not assignment.reference.is_file():
         return None
-    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment.root))
+    return vars(_load(assignment, assignment.reference, f"reference.{assignment.name}"))
 
 
 def solution_namespace(assignment: Assignment) -> dict[str, Any]:
     """The solution, executed anew: a namespace whose functions may be replaced."""
-    return vars(_load(assignment.solution, f"solution_{assignment.name}", assignment.root))
+    return vars(_load(assignment, assignment.solution, f"solution_{assignment.name}"))
 
 
 def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
@@ -164,7 +168,7 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     found = list(edited_misconceptions(assignment.misconceptions, assignment.solution))
     code = assignment.misconceptions.with_suffix(".py")
     if code.is_file():
-        module = _load(code, f"reference.misconceptions.{assignment.name}", assignment.root)
+        module = _load(assignment, code, f"reference.misconceptions.{assignment.name}")
         own = [value for value in vars(module).values() if isinstance(value, Misconception)]
         found += [msgspec.structs.replace(item, file=code) for item in own]
     seen: set[tuple[str, str]] = set()
@@ -175,7 +179,14 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     return tuple(found)
 
 
-def _load(path: Path, name: str, root: Path, text: str = "") -> ModuleType:
+def given_functions(text: str) -> Mapping[str, Any]:
+    """What `given.py` defines, executed anew."""
+    module = ModuleType(GIVEN)
+    exec(compile(text, f"{GIVEN}.py", "exec"), vars(module))
+    return vars(module)
+
+
+def _load(assignment: Assignment, path: Path, name: str, text: str = "") -> ModuleType:
     """Execute a file of the course (or its `text`) as module `name`; its own mistakes become a `RubricError` that names the line."""
     if not path.is_file():
         raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")
@@ -183,11 +194,13 @@ def _load(path: Path, name: str, root: Path, text: str = "") -> ModuleType:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        with _reference_of(root):
+        with _reference_of(assignment.root), _given_of(assignment):
             if text:
                 exec(compile(text, path, "exec"), vars(module))
             else:
                 spec.loader.exec_module(module)
+    except RubricError:  # of what it imports
+        raise
     except Exception as error:
         raise RubricError(path, "", f"line {line_in(path, error)}: {type(error).__name__}: {error}", "fix that line") from error
     return module
@@ -205,6 +218,32 @@ def _reference_of(root: Path) -> Iterator[None]:
     finally:
         _take_reference()
         sys.modules.update(before)
+
+
+@contextmanager
+def _given_of(assignment: Assignment) -> Iterator[None]:
+    """Let `import given` find that of this assignment, if it has one, and nothing afterwards."""
+    before = sys.modules.pop(GIVEN, None)
+    if assignment.given.is_file():
+        sys.modules[GIVEN] = _given(assignment)
+    try:
+        yield
+    finally:
+        sys.modules.pop(GIVEN, None)
+        if before is not None:
+            sys.modules[GIVEN] = before
+
+
+def _given(assignment: Assignment) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(GIVEN, assignment.given)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        line = line_in(assignment.given, error)
+        raise RubricError(assignment.given, "", f"line {line}: {type(error).__name__}: {error}", "fix that line") from error
+    return module
 
 
 def _take_reference() -> dict[str, ModuleType]:

@@ -7,6 +7,7 @@ What is written is exact: an argument is written out with all its digits, or des
 """
 
 import base64
+import datetime
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,8 +16,11 @@ from typing import Any, assert_never
 
 import numpy as np
 
+from grader.checks.tables import kind_text
 from grader.checks.words import dtype_text, kind_of
-from grader.sandbox.values import Array, Items, Kind, Ref, Value, decode
+from grader.sandbox.moments import decode_moment
+from grader.sandbox.tables import Column, Table
+from grader.sandbox.values import Array, Given, Items, Kind, Moment, Ref, Value, decode
 from grader.sandbox.values import Mapping as Dict
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
@@ -73,12 +77,25 @@ def argument_text(value: Value, longest: int = ARGUMENTS[0]) -> str:
 
 def _array(value: Array, longest: int) -> str:
     array = decode(value)
+    if array.dtype.kind in "Mm":
+        return _times(array, longest)
     if not array.ndim:
         number = _number(array.item())
         return number if array.dtype in _TYPED else f"np.{array.dtype.name}({number})"
     if _is_typed(array) and 0 < 2 * array.size <= longest and len(text := _nested(array)) <= longest:
         return text
     return shape_text(array)
+
+
+def _times(array: "np.ndarray[Any, Any]", longest: int) -> str:
+    """Dates or durations, written out or by their shape."""
+    unit = np.datetime_data(array.dtype)[0]
+    if not array.ndim:
+        kind = "datetime64" if array.dtype.kind == "M" else "timedelta64"
+        said = repr(str(array)) if array.dtype.kind == "M" else str(array.astype(np.int64))
+        return f"np.{kind}({said}, {unit!r})"
+    text = str(array.astype(str).tolist()) if array.dtype.kind == "M" and 0 < 12 * array.size <= longest else ""
+    return text if text and len(text) <= longest else shape_text(array)
 
 
 def _is_typed(array: "np.ndarray[Any, Any]") -> bool:
@@ -115,11 +132,27 @@ def _plain(value: Value) -> str:
     """A single number, a text, None or an earlier result."""
     if isinstance(value, Ref):
         return value.handle if value.item is None else f"{value.handle}[{value.item}]"
+    if isinstance(value, Given):
+        return value.name.replace("numpy.", "np.").removeprefix("builtins.")
+    if isinstance(value, Moment):
+        return _moment(value)
+    if isinstance(value, Table):
+        return f"<{kind_text(value)}>"
     decoded = decode(value)
     if isinstance(decoded, float | complex):
         return _number(decoded)
     text = repr(decoded)
     return text if len(text) <= ARGUMENTS[0] else f"<{kind_of(decoded)}>"
+
+
+def _moment(value: Moment) -> str:
+    """A date, a time or a duration, as Python's `datetime` makes it."""
+    found = decode_moment(value)
+    if isinstance(found, datetime.timedelta):
+        return repr(found)
+    name = "dt.datetime" if value.kind == "datetime" else f"dt.{value.kind}"
+    text = f"{name}.fromisoformat({value.text!r})".replace("dt.", "datetime.")
+    return f"{text}.astimezone(zoneinfo.ZoneInfo({value.zone!r}))" if value.zone else text
 
 
 def _listed(kind: Kind, texts: Sequence[str]) -> str:
@@ -160,10 +193,22 @@ def program(steps: Sequence[Step], told: Iterable[int], parameters: Parameters, 
                 names[head] = None
             handles.add(step.save)
             lines += _statements(step, parameters, step.seq in shown, handles | set(names))
-    imports = ["import base64"] if any("base64." in line for line in lines) else []
+    needed = ("base64", "datetime", "given", "math", "operator", "zoneinfo")
+    imports = [f"import {name}" for name in needed if any(f"{name}." in line for line in lines)]
+    pandas = ["import pandas as pd"] if any("pd." in line for line in lines) else []
     late = ["from itertools import islice"] if any("islice(" in line for line in lines) else []
     return "\n".join(
-        [*imports, "import random", *late, "", "import numpy as np", f"from {module} import {', '.join(names)}", *lines, ""]
+        [
+            *imports,
+            "import random",
+            *late,
+            "",
+            "import numpy as np",
+            *pandas,
+            f"from {module} import {', '.join(names)}",
+            *lines,
+            "",
+        ]
     )
 
 
@@ -198,12 +243,46 @@ def _code(value: Value) -> str:
         return _listed(value.kind, [_code(item) for item in value.items])
     if isinstance(value, Dict):
         return f"{{{', '.join(f'{_code(key)}: {_code(item)}' for key, item in value.items)}}}"
+    if isinstance(value, Table):
+        return _table_code(value)
     if not isinstance(value, Array):
         return repr(value) if isinstance(value, str) else _plain(value)
     array = decode(value)
+    if array.dtype.kind in "Mm":
+        if not array.ndim:
+            return _times(array, 0)
+        items = array.astype(str) if array.dtype.kind == "M" else array.astype(np.int64)
+        return f"np.array({items.tolist()}, dtype={str(array.dtype)!r})"
     dtype = "" if _is_typed(array) and array.size else f", dtype={dtype_text(array)!r}"
     if 0 < array.size <= INLINE:
         rows = "".join(f"\n    {_nested(row)}," for row in array) + "\n" if array.ndim > 1 else ""
         return f"np.array({f'[{rows}]' if rows else _nested(array)}{dtype})"
     text = base64.b64encode(value.data).decode()
     return f'np.frombuffer(base64.b64decode("{text}"), {value.dtype!r}).reshape({value.shape}).copy()'
+
+
+def _table_code(value: Table) -> str:
+    """A DataFrame or a Series, as pandas makes it."""
+    columns = [_column_code(column) for column in value.columns]
+    labels = [repr(label[0]) if len(label) == 1 else repr(label) for label in value.labels]
+    index = "" if value.is_counted else f", index={_index_code(value)}"
+    if value.kind == "series":
+        return f"pd.Series({columns[0]}{index}, name={labels[0]})"
+    inside = "".join(f"\n    {label}: {column}," for label, column in zip(labels, columns, strict=True))
+    return f"pd.DataFrame({{{inside}\n}}{index})"
+
+
+def _index_code(value: Table) -> str:
+    levels = [_column_code(column) for column in value.index]
+    if len(levels) == 1:
+        return f"pd.Index({levels[0]}, name={value.names[0]!r})"
+    return f"pd.MultiIndex.from_arrays([{', '.join(levels)}], names={list(value.names)!r})"
+
+
+def _column_code(column: Column) -> str:
+    """A column, with None where something is missing."""
+    array = column.array
+    items = array.astype(str).tolist() if array.dtype.kind in "Mm" else array.tolist()
+    if column.missing is not None or array.dtype.kind in "fMm":
+        items = [item if there else None for item, there in zip(items, column.known.tolist(), strict=True)]
+    return f"pd.Series({items!r}, dtype={column.dtype!r}).array"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # it brings numpy, and a zygote can be started before that is
 class Source(msgspec.Struct, frozen=True):
     """A submission's text: `modules[main]` is executed and can import the others; `rules` say what they may not use.
 
+    `given` is the name of the course's own module among them, whose functions are arguments ("" for none).
+
     The forbidden things that its exercises use are the value of `Session.loaded`, as far as a child can be believed (see
     `import_policy.scan`).
     """
@@ -27,6 +29,7 @@ class Source(msgspec.Struct, frozen=True):
     main: str
     modules: dict[str, str]
     rules: Rules | None = None
+    given: str = ""
 
 
 class Limits(msgspec.Struct, frozen=True):

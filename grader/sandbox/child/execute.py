@@ -6,6 +6,7 @@ the same class, with the reference's functions, to compute the expected values.
 
 import contextlib
 import difflib
+import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -21,7 +22,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.sandbox.child.drawn import looking
 from grader.sandbox.child.interactive import install
+from grader.sandbox.child.printed import listening
+from grader.sandbox.child.sent import aside, sent
 from grader.sandbox.child.statements import UNBOUND, run_file
 from grader.sandbox.import_policy.enforce import enforce
 from grader.sandbox.import_policy.rules import ForbiddenError, Rules
@@ -40,7 +44,7 @@ from grader.sandbox.outcome import (
     without_addresses,
 )
 from grader.sandbox.signature import defined
-from grader.sandbox.values import Items, Ref, UnsendableError, Value, collected, decode, encode
+from grader.sandbox.values import Given, Items, Ref, UnsendableError, Value, collected, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
 
@@ -50,8 +54,15 @@ MAX_WARNINGS = 5
 class Executor:
     """Runs steps against one namespace and keeps the results that they save under handles."""
 
-    def __init__(self, namespace: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, namespace: Mapping[str, Any] | None = None, given: Mapping[str, Any] | None = None) -> None:
+        """Run in this process what the course itself has written.
+
+        Args:
+            namespace: its functions; `given`: those that are arguments.
+        """
         self._namespace = namespace if namespace is not None else {}
+        self._given = given
+        self._given_name = ""
         self._sources: dict[str, str] = {}
         self._main = ""
         self._handles: dict[str, Any] = {}
@@ -70,7 +81,7 @@ class Executor:
 
         Whatever stops it altogether, steps can use what was defined before.
         """
-        self._main, self._sources = request.main, dict(request.modules)
+        self._main, self._sources, self._given_name = request.main, dict(request.modules), request.given
         install(self._sources)
         uses = []
         if request.rules is not None:
@@ -113,11 +124,13 @@ class Executor:
                 return target
             args = tuple(self._fill(value) for value in step.args)
             kwargs = {name: self._fill(value) for name, value in step.kwargs}
-            with self._muted() if step.quiet else contextlib.nullcontext():
+            if step.op == "call" and step.target in self._handles and not callable(target):
+                return BadReturn("no_function", (type(target).__name__[:100],))
+            with self._muted() if step.quiet else listening() as heard, looking(step.sent) as looked:
                 result = target if step.op == "get" else target(*args, **kwargs)
-                sent = result
+                returned = result
                 if step.first is not None and isinstance(result, Iterable):
-                    sent = list(itertools.islice(result, step.first))
+                    returned = list(itertools.islice(result, step.first))
         except BaseException as error:
             self._running = False
             return self._failure(error)
@@ -126,27 +139,28 @@ class Executor:
             self._handles[step.save] = result
         changed = False
         try:
-            value = encode(sent) if step.reply else None
+            value = sent(step, returned, heard, looked) if step.reply else None
             changed = True
             after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
+            instead = aside(step, returned, heard)
         except UnsendableError as error:
             if name := next(filter(None, map(name_of, _inside(result))), ""):
                 return self._raised(ForbiddenError(name), "", 0)
             return BadReturn(error.reason, error.values, changed)
         except BaseException as error:
             return self._failure(error)
-        return Returned(value, after, tuple(self._warnings))
+        return Returned(value, after, tuple(self._warnings), instead)
 
     @contextlib.contextmanager
     def _muted(self) -> Iterator[None]:
-        """Without the main module's `print`, unless it has one of its own."""
+        """Without the main module's `print`, unless it has one of its own; nobody hears anything."""
         names: dict[str, Any] = vars(sys.modules[self._main]) if self._main else {}
         if "print" in names:
-            yield
+            yield None
             return
         names["print"] = lambda *_args, **_kwargs: None
         try:
-            yield
+            yield None
         finally:
             names.pop("print", None)
 
@@ -168,11 +182,20 @@ class Executor:
         if isinstance(value, Ref):
             found = self._handles[value.handle]
             return found if value.item is None else found[value.item]
+        if isinstance(value, Given):
+            return self._function(value.name)
         if isinstance(value, Items):
             return collected(value.kind, (self._fill(item) for item in value.items))
         if isinstance(value, WireMapping):
             return {decode(key): self._fill(item) for key, item in value.items}
         return decode(value, writable=True)
+
+    def _function(self, name: str) -> Any:
+        """A function of the course or of a library, as an argument."""
+        module, _, own = name.rpartition(".")
+        if self._given is not None and module == "given":
+            return self._given[own]
+        return getattr(importlib.import_module(self._given_name if module == "given" else module), own)
 
     def _failure(self, error: BaseException) -> ChildOutcome:
         if isinstance(error, NotImplementedError):

@@ -11,6 +11,7 @@ import warnings
 
 import numpy as np
 
+from grader.sandbox.child.printed import open_output
 from grader.sandbox.import_policy.enforce import own_code
 
 COMMON = """
@@ -63,5 +64,5 @@ def restrict_import_path() -> None:
 
 def renew_streams() -> None:
     """Make streams for printed text that know that it goes into a pipe: those of the zygote were made for another file."""
-    for name, fd in (("stdout", 1), ("stderr", 2)):
-        setattr(sys, name, open(fd, "w", encoding="utf-8", errors="backslashreplace", closefd=False))  # noqa: SIM115 - for good
+    sys.stdout = open_output(1)
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115 - for good
