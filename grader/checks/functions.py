@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.values import Given
+from grader.sandbox.values import Function
 
 GIVEN = "given"  # the course's own module beside `checks.py`, from which functions can be arguments
 MODULES = {"numpy": np, "math": math, "operator": operator, "builtins": builtins}
@@ -34,10 +34,10 @@ def named(value: Any) -> Any:
         return value
     name = getattr(value, "__name__", type(value).__name__)
     if getattr(value, "__module__", "") == GIVEN and getattr(value, "__qualname__", "") == name and name.isidentifier():
-        return Given(f"{GIVEN}.{name}")
+        return Function(f"{GIVEN}.{name}")
     for module, found in MODULES.items():
         if getattr(found, name, None) is value:
-            return Given(f"{module}.{name}")
+            return Function(f"{module}.{name}")
     raise UnnamedError("it passes a lambda" if name == "<lambda>" else f"it passes the function {name!r}")
 
 

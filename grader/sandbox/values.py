@@ -73,14 +73,14 @@ class Ref(msgspec.Struct, frozen=True, tag="ref", array_like=True):
     item: int | None = None
 
 
-class Given(msgspec.Struct, frozen=True, tag="given", array_like=True):
+class Function(msgspec.Struct, frozen=True, tag="function", array_like=True):
     """A function of the course, or of a library, as an argument: by its name, which the child resolves ("given.square", "numpy.sin")."""
 
     name: str
 
 
 Value = Union[  # noqa: UP007 - msgspec resolves the forward references
-    None, bool, int, float, str, Array, Complex, LargeInteger, Moment, Items, Mapping, Table, Ref, Given
+    None, bool, int, float, str, Array, Complex, LargeInteger, Moment, Items, Mapping, Table, Ref, Function
 ]
 
 
@@ -107,7 +107,7 @@ def check(value: Value, depth: int = 0) -> None:
             return
         for item in value.items if isinstance(value, Items) else (item for _, item in value.items):
             check(item, depth + 1)
-    elif isinstance(value, Ref | Given):
+    elif isinstance(value, Ref | Function):
         raise WireError("a reference where a value belongs")
 
 
@@ -163,7 +163,7 @@ def encode(obj: Any, depth: int = 0) -> Value:
     if isinstance(obj, datetime.date | datetime.time | datetime.timedelta):
         found = encode_moment(obj)
         return found if isinstance(found, Moment) else encode(found)
-    if isinstance(obj, Ref | Given | Table):
+    if isinstance(obj, Ref | Function | Table):
         return obj
     if is_table(obj):
         return encode_table(obj)
@@ -213,7 +213,7 @@ def _encode_key(obj: Any, reason: Unsendable, depth: int) -> Value:
 
 
 def decode(value: Value, writable: bool = False) -> Any:
-    """The Python object encoded as `value`; a `Ref`, a `Given` and a `Table` are returned as they are.
+    """The Python object encoded as `value`; a `Ref`, a `Function` and a `Table` are returned as they are.
 
     Args:
         writable: whether it is an argument of the course's: arrays are then no read-only views, a table is what pandas makes of it,

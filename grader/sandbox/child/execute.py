@@ -44,7 +44,7 @@ from grader.sandbox.outcome import (
     without_addresses,
 )
 from grader.sandbox.signature import defined
-from grader.sandbox.values import Given, Items, Ref, UnsendableError, Value, collected, decode, encode
+from grader.sandbox.values import Function, Items, Ref, UnsendableError, Value, collected, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
 
@@ -182,7 +182,7 @@ class Executor:
         if isinstance(value, Ref):
             found = self._handles[value.handle]
             return found if value.item is None else found[value.item]
-        if isinstance(value, Given):
+        if isinstance(value, Function):
             return self._function(value.name)
         if isinstance(value, Items):
             return collected(value.kind, (self._fill(item) for item in value.items))
