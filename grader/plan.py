@@ -18,6 +18,7 @@ from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
 from grader.course.folder import PUBLIC_SEED, generator
+from grader.course.given import Given
 from grader.course.rubric import Rubric
 from grader.errors import RubricError
 from grader.sandbox.import_policy.rules import Rules
@@ -54,7 +55,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         steps: all steps; `frames`: the same steps as bytes, encoded once for the whole class.
-        hash: of the frames and the rules; two plans are equal if their hashes are.
+        hash: of the frames, the rules and the modules that are offered; two plans are equal if their hashes are.
     """
 
     rubric: Rubric
@@ -79,6 +80,16 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         """What submissions may not use, if anything is forbidden."""
         policy = self.rubric.policy
         return policy.rules([planned.exercise.name for planned in self.exercises]) if policy else None
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The third-party modules that submissions may import."""
+        return self.rubric.assignment.modules
+
+    @property
+    def given(self) -> Given:
+        """What submissions find beside their own text."""
+        return Given(self.offered)
 
     def other_functions(self, name: str) -> set[str]:
         """The functions of the assignment except `name`: a step with any other target uses `name` or an object made by it."""
@@ -122,6 +133,8 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
         digest.update(rubric.given.encode())
     if plan.rules is not None:
         digest.update(msgspec.msgpack.encode(plan.rules))
+    if plan.offered:
+        digest.update(msgspec.msgpack.encode(plan.offered))
     return msgspec.structs.replace(plan, hash=digest.hexdigest())
 
 

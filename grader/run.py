@@ -14,6 +14,7 @@ from grader.plan import Plan
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
+from grader.sandbox.offer import versions
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, Text, TimedOut, Unimplemented, word
 from grader.sandbox.outcome import Name as Short
 from grader.sandbox.signature import MOST, Name, Signature
@@ -33,6 +34,7 @@ class Run(msgspec.Struct, frozen=True):
         seconds: wall time of the whole run.
         defined: the signatures of the submission's functions and methods that the plan is about, by name.
         file, choice: of the submission (see `submissions.read.Submission`).
+        libraries: numpy and the third-party modules that were there, with their versions.
     """
 
     loaded: Outcome
@@ -42,6 +44,7 @@ class Run(msgspec.Struct, frozen=True):
     defined: dict[str, Signature] = {}
     file: str = ""
     choice: str = ""
+    libraries: dict[str, str] = {}
 
     @property
     def judged(self) -> bool:
@@ -101,15 +104,13 @@ def run(
     finally:
         sessions.close()
     in_order = tuple(outcomes[seq] for seq in sorted(outcomes))
-    return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report))
+    return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report), libraries=versions(plan.offered))
 
 
 def source_of(plan: Plan, source: Source) -> Source:
     """A submission with what goes with it: the rules, and the module that the course gives, whatever the student has called so."""
-    given = plan.rubric.given
-    if not given:
-        return msgspec.structs.replace(source, rules=plan.rules)
-    return msgspec.structs.replace(source, rules=plan.rules, modules={**source.modules, GIVEN: given}, given=GIVEN)
+    given = {GIVEN: plan.rubric.given} if plan.rubric.given else {}
+    return msgspec.structs.replace(source, rules=plan.rules, modules={**source.modules, **given}, offered=plan.offered)
 
 
 Failure = tuple[Short, tuple[Short, ...], Text, Short, int, Short]  # the fields of `Raised`

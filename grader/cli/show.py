@@ -143,6 +143,8 @@ def _report(course: Course, store: Store, policy: LatePolicy, record: Record, co
     parts: list[Text | Group] = [student_report(view, every_check=True)]
     if show_call and plan is not None:
         parts.append(Text("\n".join(programs(plan, grade, grade.assignment))))
+    if record.run.libraries:
+        parts.append(Text(f"ran with {', '.join(map(' '.join, record.run.libraries.items()))}", "dim"))
     return Group(*parts, Text(), *_attempts(store, policy, record, counts))
 
 

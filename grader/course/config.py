@@ -4,6 +4,7 @@ title = "Deep learning in numpy"
 order = ["conv", "pooling"]          the others follow by name
 timezone = "America/Montevideo"      of due dates and hand-in times without an offset
 attempts = "best"                    which attempt counts
+modules = ["pandas"]                 what submissions may import besides numpy and the standard library
 adjustments = "attempt"              marks changed by hand go with the attempt, not with the assignment
 
 [assignments.conv]
@@ -31,6 +32,7 @@ canvas = 4711                        the number or the name of the course total'
 """
 
 import re
+import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -42,6 +44,7 @@ from msgspec import Meta
 
 from grader.course.source import read_toml, refuse_unknown
 from grader.errors import RubricError
+from grader.sandbox.offer import MOST
 
 COURSE_FILE = Path("assignments/course.toml")
 Visibility = Literal["hidden", "after_due_date", "after_published", "visible"]
@@ -49,6 +52,10 @@ Spent = Literal["in order", "best"]
 MOST_DAYS = 3660  # of an extension
 YEAR = 366  # days; no term is longer
 Part = Annotated[float, Meta(ge=0, le=1, description="a part of the points between 0 and 1, like 0.1")]
+
+
+_MODULES = f'a list of at most {MOST} modules, like ["pandas", "scipy.stats"]'
+Modules = Annotated[list[str], Meta(max_length=MOST, description=_MODULES)]
 
 
 class AssignmentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +66,7 @@ class AssignmentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     due: Annotated[datetime | None, Meta(description="a date and time, like 2027-04-12T23:59:00-03:00, without quotes")] = None
     published: Annotated[datetime | None, Meta(description="a date, like 2027-05-03, or a date and time, without quotes")] = None
     canvas: Annotated[str | int, Meta(description="the name or the number of its column in Canvas")] = ""
+    modules: Annotated[Modules | None, Meta(description=_MODULES)] = None
 
 
 class LateConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,6 +125,7 @@ class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     timezone: Annotated[str, Meta(description='a name like "America/Montevideo" or "UTC"')] = ""
     attempts: Annotated[Literal["last", "best"], Meta(description='"last" or "best"')] = "last"
     adjustments: Annotated[Literal["assignment", "attempt"], Meta(description='"assignment" or "attempt"')] = "assignment"
+    modules: Modules = []
     assignments: dict[str, AssignmentConfig] = {}
     late: LateConfig = LateConfig()
     extensions: dict[str, dict[str, Annotated[datetime | float, Meta(description="a date and time, or a number of days")]]] = {}
@@ -246,6 +255,9 @@ def _checked(path: Path, config: CourseConfig) -> CourseConfig:
         except (KeyError, ValueError, OSError):
             advice = 'write a name like "America/Montevideo" or "UTC"'
             raise RubricError(path, "", f"timezone is {config.timezone!r}", advice) from None
+    _hold_modules(path, config.modules, "modules")
+    for name, found in config.assignments.items():
+        _hold_modules(path, found.modules or [], f"modules of [assignments.{name}]")
     late = config.late
     if late.days and not late.penalty_per_day:
         advice = "write penalty_per_day too: what a day costs that is not one of these"
@@ -256,6 +268,22 @@ def _checked(path: Path, config: CourseConfig) -> CourseConfig:
             path, "", f"days_per_assignment of [late] is {late.days_per_assignment}, but there are no late days", advice
         )
     return config
+
+
+def _hold_modules(path: Path, modules: list[str], where: str) -> None:
+    """Refuse what cannot be imported by submissions, or is there without being named."""
+    for name in modules:
+        top = name.partition(".")[0]
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise RubricError(
+                path, "", f"{where} names {name!r}", 'write a module as it is imported, like "pandas" or "scipy.stats"'
+            )
+        if modules.count(name) > 1:
+            raise RubricError(path, "", f"{where} names {name!r} twice", "name each module once")
+        if top == "numpy" or top in sys.stdlib_module_names:
+            raise RubricError(path, "", f"{where} names {name!r}", "take it out: numpy and the standard library are always there")
+        if top == "grader":
+            raise RubricError(path, "", f"{where} names {name!r}", "take it out: submissions never see the grader")
 
 
 def _with_instants(path: Path, config: CourseConfig) -> CourseConfig:

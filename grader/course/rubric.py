@@ -179,11 +179,11 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     return tuple(found)
 
 
-def given_functions(text: str) -> Mapping[str, Any]:
-    """What `given.py` defines, executed anew."""
+def given_modules(text: str) -> Mapping[str, ModuleType]:
+    """The module `given`, executed anew."""
     module = ModuleType(GIVEN)
     exec(compile(text, f"{GIVEN}.py", "exec"), vars(module))
-    return vars(module)
+    return {GIVEN: module}
 
 
 def _load(assignment: Assignment, path: Path, name: str, text: str = "") -> ModuleType:

@@ -14,6 +14,7 @@ from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits
+from grader.sandbox.offer import require as require_modules
 from grader.submissions.read import Reader, Submission, SubmittedFiles
 
 
@@ -80,7 +81,7 @@ class Engine:
             only: the one exercise to plan ("" for all of them).
 
         Raises:
-            UsageError: there is no such assignment, or no reference to grade a class with.
+            UsageError: there is no such assignment, no reference to grade a class with, or a module is not installed.
             RubricError: the rubric cannot be planned.
         """
         key = (topic, filled, only)
@@ -90,6 +91,7 @@ class Engine:
                 raise UsageError(
                     f"{self.course.root} has no reference for {topic}; a class is graded in the instructor's course."
                 )
+            require_modules(assignment.modules)
             seed = PUBLIC_SEED if self._self_check else self.course.secret()
             self._prepared[key] = prepare(assignment, seed, filled, only)
         return self._prepared[key]

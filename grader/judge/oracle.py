@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.course.misconceptions import Misconception
-from grader.course.rubric import given_functions
+from grader.course.rubric import given_modules
 from grader.errors import RubricError
 from grader.judge.calls import call_text
 from grader.judge.endless import time_limited
@@ -99,7 +99,7 @@ class Oracle:
 
 def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[int, ChildOutcome]:
     """The outcomes of the steps `seqs` with the course's own functions, in this process."""
-    executor = Executor(namespace, given_functions(plan.rubric.given))
+    executor = Executor(namespace, given_modules(plan.rubric.given))
     outcomes: dict[int, ChildOutcome] = {}
     with np.errstate(all="ignore"), warnings.catch_warnings(), time_limited() as begin:
         warnings.simplefilter("ignore")  # numpy warns about wrong versions

@@ -25,16 +25,12 @@ LOAD_SEQ = 0xFFFF_FFFF  # the number of a Load; steps are numbered from 0 by the
 
 
 class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Execute `modules[main]`, which can import the other modules by their names; none may use what `rules` forbid.
-
-    `given` is the name of the course's own among them, whose functions are arguments ("" for none).
-    """
+    """Execute `modules[main]`, which can import the other modules by their names; none may use what `rules` forbid."""
 
     seq: int
     main: str
     modules: dict[str, str]
     rules: Rules | None = None
-    given: str = ""
 
 
 Sent = Literal[

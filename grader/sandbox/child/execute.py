@@ -54,15 +54,14 @@ MAX_WARNINGS = 5
 class Executor:
     """Runs steps against one namespace and keeps the results that they save under handles."""
 
-    def __init__(self, namespace: Mapping[str, Any] | None = None, given: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, namespace: Mapping[str, Any] | None = None, given: Mapping[str, ModuleType] | None = None) -> None:
         """Run in this process what the course itself has written.
 
         Args:
-            namespace: its functions; `given`: those that are arguments.
+            namespace: its functions; `given`: its modules that hold those that are arguments.
         """
         self._namespace = namespace if namespace is not None else {}
         self._given = given
-        self._given_name = ""
         self._sources: dict[str, str] = {}
         self._main = ""
         self._handles: dict[str, Any] = {}
@@ -81,7 +80,7 @@ class Executor:
 
         Whatever stops it altogether, steps can use what was defined before.
         """
-        self._main, self._sources, self._given_name = request.main, dict(request.modules), request.given
+        self._main, self._sources = request.main, dict(request.modules)
         install(self._sources)
         uses = []
         if request.rules is not None:
@@ -193,9 +192,8 @@ class Executor:
     def _function(self, name: str) -> Any:
         """A function of the course or of a library, as an argument."""
         module, _, own = name.rpartition(".")
-        if self._given is not None and module == "given":
-            return self._given[own]
-        return getattr(importlib.import_module(self._given_name if module == "given" else module), own)
+        found = (self._given or {}).get(module)
+        return getattr(importlib.import_module(module) if found is None else found, own)
 
     def _failure(self, error: BaseException) -> ChildOutcome:
         if isinstance(error, NotImplementedError):
