@@ -104,8 +104,8 @@ def matching(step: Step, result: Any) -> frozenset[Program]:
     if (word := word_of(result)) is not None:
         return frozenset([("constant", word), *copies(step, result)])
     if _is_text(result):
-        words = set(result.ravel().tolist())
-        return frozenset([("constant", word) for word in words] if len(words) == 1 else [])
+        words = set(result.astype(str).ravel().tolist())
+        return frozenset([*([("constant", word) for word in words] if len(words) == 1 else []), *copies(step, result)])
     if is_no_array(result):
         empty = isinstance(result, Sized) and not result
         return frozenset([*copies(step, result), *([("constant", "empty")] if empty else [])])
@@ -127,8 +127,8 @@ def copies(step: Step, result: Any) -> Iterator[Program]:
 
 
 def _is_text(result: Any) -> bool:
-    """Whether a result is an array of texts."""
-    return isinstance(result, np.ndarray) and result.dtype.kind == "U"
+    """Whether a result is an array of texts, dates or durations."""
+    return isinstance(result, np.ndarray) and result.dtype.kind in "UMm"
 
 
 def _agree(want: Any, made: Any, near: Tolerance) -> bool:

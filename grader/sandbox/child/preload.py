@@ -8,6 +8,7 @@ import importlib
 import random
 import sys
 import warnings
+import zoneinfo
 
 import numpy as np
 
@@ -31,6 +32,9 @@ token tokenize unicodedata unittest urllib.parse uuid zipfile zlib
 """
 
 
+_zones: list[zoneinfo.ZoneInfo] = []  # `ZoneInfo` finds those that somebody holds
+
+
 def preload(everything: bool) -> None:
     """Import `COMMON` (and `RARE`, if `everything`), and make numpy allocate and load now what it otherwise would on first use."""
     with warnings.catch_warnings():
@@ -45,6 +49,7 @@ def preload(everything: bool) -> None:
         np.einsum("ij,jk,kl", matrix, matrix, matrix, optimize=True)
         repr(matrix), str(np.float32(1.5)), np.fft.fft(matrix)
         if everything:
+            _zones.extend(map(zoneinfo.ZoneInfo, sorted(zoneinfo.available_timezones())))
             np.unique(matrix)  # imports numpy.ma
             import_all_parts()
         np.array(["2020-01-01"], dtype="datetime64[D]").astype(str)
