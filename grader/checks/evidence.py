@@ -91,7 +91,7 @@ class Evidence(msgspec.Struct, frozen=True):
         if not text:
             return ()
         if step.sent == ("printed",):
-            return (Compared("printed", expected, "returned"),) if not got and text == expected else ()
+            return (Compared("printed", expected, "returned"),) if isinstance(got, str) and not got and text == expected else ()
         if step.sent or got is not None or not says(text, expected):
             return ()
         if not several(expected):

@@ -75,6 +75,14 @@ def moment_text(value: PythonMoment) -> str:
     return str(value)
 
 
+def time_text(value: np.datetime64 | np.timedelta64) -> str:
+    """One of numpy's dates or durations, as numpy writes it; a date that it cannot write, by its number."""
+    try:
+        return str(value)
+    except (RuntimeError, ValueError, OverflowError):
+        return f"{value.astype(np.int64)} {np.datetime_data(value.dtype)[0]}"
+
+
 def zone_text(value: PythonMoment) -> str:
     """The time zone of a date, in words."""
     zone = zone_of(value)

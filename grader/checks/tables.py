@@ -115,7 +115,8 @@ def _labels_back(want: Table, have: Table) -> Table | None:
 
 def _columns_back(want: Table, have: Table) -> Table | None:
     """The columns in the expected order."""
-    if have.labels == want.labels or any(unlike_columns(want, have)) or len(set(have.labels)) != len(have.labels):
+    found = set(have.labels)
+    if have.labels == want.labels or not len(found) == len(have.labels) == len(want.labels) or found != set(want.labels):
         return None
     columns = tuple(have.columns[have.labels.index(label)] for label in want.labels)
     return msgspec.structs.replace(have, labels=want.labels, columns=columns)
@@ -138,7 +139,7 @@ def _dtypes_back(want: Table, have: Table) -> Table | None:
 
 def _as_dtype(want: Column, have: Column) -> Column:
     """A column that holds the same values as another dtype: whole floats, numbers as text, categories."""
-    if same_dtype(want, have):
+    if same_dtype(want, have) or have.array.dtype.kind == "c":
         return have
     array, known = have.array, have.known
     target = want.array.dtype
@@ -147,7 +148,7 @@ def _as_dtype(want: Column, have: Column) -> Column:
             filled = np.where(known, array, np.zeros(1, array.dtype))
             moved = filled.astype(target)
             back = moved.astype(array.dtype) if target.kind != "U" else filled
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, RuntimeError):  # numpy cannot write every date
         return have
     if not np.array_equal(filled, back):
         return have

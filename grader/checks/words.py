@@ -1,12 +1,11 @@
 """Values in words: a number, and of which kind and shape a value is."""
 
-import datetime
 from typing import Any
 
 import numpy as np
 
 from grader.checks.forms import Array, is_large
-from grader.checks.moments import is_moment, moment_text
+from grader.checks.moments import is_moment, moment_text, time_text
 from grader.checks.tables import kind_text
 from grader.sandbox.values import Table
 from grader.text.language import gettext as _
@@ -24,8 +23,10 @@ def number(value: Any) -> str:
     """A number as text: up to six digits, integers without a decimal point. Text in quotes."""
     if isinstance(value, np.generic | np.ndarray):
         value = np.asarray(value)[()] if value.dtype.kind in "mM" else value.item()
-    if isinstance(value, np.datetime64 | np.timedelta64 | datetime.date | datetime.time | datetime.timedelta):
-        return str(value)
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        return time_text(value)
+    if is_moment(value):
+        return moment_text(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e6 else f"{value:.6g}"
     if isinstance(value, str):

@@ -285,4 +285,7 @@ def _column_code(column: Column) -> str:
     items = array.astype(str).tolist() if array.dtype.kind in "Mm" else array.tolist()
     if column.missing is not None or array.dtype.kind in "fMm":
         items = [item if there else None for item, there in zip(items, column.known.tolist(), strict=True)]
+    stored, comma, zone = column.dtype.partition(", ")
+    if array.dtype.kind == "M" and comma:
+        return f"pd.Series({items!r}, dtype='{stored}]').dt.tz_localize('UTC').dt.tz_convert({zone.rstrip(']')!r}).array"
     return f"pd.Series({items!r}, dtype={column.dtype!r}).array"

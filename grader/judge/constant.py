@@ -46,7 +46,7 @@ def _without_numbers(values: Iterable[object]) -> Iterator[object]:
         if isinstance(value, str | Table) or is_moment(value):
             yield value
         elif isinstance(value, np.ndarray) and value.dtype.kind in "UMm":
-            yield from map(str, np.unique(value)[:2])
+            yield from np.unique(value)[:2].tolist()
         elif isinstance(value, list | tuple | set | frozenset):
             yield from _without_numbers(value)
         elif isinstance(value, dict):
