@@ -6,8 +6,9 @@ algorithm itself (the mean of an image is its global average pooling).
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -70,10 +71,18 @@ def _of_array(array: Array, shape: tuple[int, ...]) -> Iterator[tuple[Program, A
                     yield (name, axes), reduction(array, axis=axes).reshape(shape)
 
 
-def answers(step: Step, result: Any, words: Sequence[str] = ()) -> dict[Program, Any]:
-    """What each program returns in the place of `result`: an array or a number, or a list of them; of a text, one of the `words`."""
-    if isinstance(result, str):
-        return {("constant", word): word for word in words}
+def answers(step: Step, result: Any, words: Mapping[str, Any] = MappingProxyType({})) -> dict[Program, Any]:
+    """What each program returns in the place of `result`: an array or a number, or a list of them.
+
+    Args:
+        words: texts and dates that a constant may be, in the place of such a result.
+    """
+    if word_of(result) is not None:
+        given = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
+        constants: dict[Program, Any] = {
+            ("constant", word): value for word, value in words.items() if type(value) is type(result)
+        }
+        return constants | {("copy", place): value for place, value in enumerate(given) if type(value) is type(result)}
     arguments = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
     if several(result):
         arrays = [array for array in result if not (several(array) or is_no_array(array) or _is_text(array))]
@@ -88,7 +97,7 @@ def answers(step: Step, result: Any, words: Sequence[str] = ()) -> dict[Program,
 
 def in_form_of(want: Any, made: Any) -> Any:
     """What a program returns, with the types of `want`."""
-    if isinstance(want, str):
+    if word_of(want) is not None:
         return made
     if isinstance(made, list):
         return [in_form_of(array, value) for array, value in zip(want, made, strict=True)]
