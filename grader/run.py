@@ -7,7 +7,6 @@ from typing import Annotated
 
 import msgspec
 
-from grader.checks.functions import GIVEN
 from grader.course.authoring import Exercise
 from grader.errors import SlowError
 from grader.plan import Plan
@@ -75,7 +74,7 @@ def run(
     """
     started = time.monotonic()
     report = Report()
-    sessions = _Sessions(source_of(plan, source), backend, limits)
+    sessions = _Sessions(plan.source(source), backend, limits)
     try:
         loaded = sessions.ready()
         outcomes: dict[int, Outcome] = {}
@@ -105,12 +104,6 @@ def run(
         sessions.close()
     in_order = tuple(outcomes[seq] for seq in sorted(outcomes))
     return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report), libraries=versions(plan.offered))
-
-
-def source_of(plan: Plan, source: Source) -> Source:
-    """A submission with what goes with it: the rules, and the module that the course gives, whatever the student has called so."""
-    given = {GIVEN: plan.rubric.given} if plan.rubric.given else {}
-    return msgspec.structs.replace(source, rules=plan.rules, modules={**source.modules, **given}, offered=plan.offered)
 
 
 Failure = tuple[Short, tuple[Short, ...], Text, Short, int, Short]  # the fields of `Raised`

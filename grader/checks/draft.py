@@ -108,6 +108,7 @@ class Draft(msgspec.Struct):
         returns: names of the exercise's results; `rng`: the check's own generator.
         parameters: the parameter names of the stub's functions; `filled`: they may no longer be the stub's (see `Rubric`).
         first: how many items of the generator that the exercise returns are sent back (None: it returns none).
+        helpers: the names of the course's own modules, whose functions can be arguments.
         locate: whether to plan the calls that locate a wrong element of a gradient without the reference.
     """
 
@@ -122,6 +123,7 @@ class Draft(msgspec.Struct):
     first_case: int
     steps: list[Step] = msgspec.field(default_factory=list)
     first: int | None = None
+    helpers: tuple[str, ...] = ()
     _case: int = -1
 
     def case(self) -> None:
@@ -194,14 +196,14 @@ class Draft(msgspec.Struct):
         loosely: tuple[Loosely, ...] = (),
     ) -> int:
         seq = self.first_seq + len(self.steps)
-        encoded = tuple((name, _argument(value)) for name, value in kwargs)
+        encoded = tuple((name, self._argument(value)) for name, value in kwargs)
         self.steps.append(
             Step(
                 seq,
                 self.first_case + self._case,
                 op,
                 target,
-                tuple(map(_argument, args)),
+                tuple(map(self._argument, args)),
                 encoded,
                 save,
                 reply,
@@ -218,10 +220,9 @@ class Draft(msgspec.Struct):
         """The number of cases begun."""
         return self._case + 1
 
-
-def _argument(value: Any) -> Value:
-    """An argument as it is sent, its functions by their names."""
-    try:
-        return encode(named(value))
-    except UnnamedError as error:
-        raise PlanError(str(error), error.advice) from None
+    def _argument(self, value: Any) -> Value:
+        """An argument as it is sent, its functions by their names."""
+        try:
+            return encode(named(value, self.helpers))
+        except UnnamedError as error:
+            raise PlanError(str(error), error.advice) from None

@@ -67,6 +67,9 @@ class AssignmentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     published: Annotated[datetime | None, Meta(description="a date, like 2027-05-03, or a date and time, without quotes")] = None
     canvas: Annotated[str | int, Meta(description="the name or the number of its column in Canvas")] = ""
     modules: Annotated[Modules | None, Meta(description=_MODULES)] = None
+    given: Annotated[
+        list[str], Meta(max_length=64, description='a list of files of its folder, like ["helpers.py", "points.csv"]')
+    ] = []
 
 
 class LateConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -52,6 +52,11 @@ class Assignment(msgspec.Struct, frozen=True):
         return self.folder / f"{self.name}.py"
 
     @property
+    def stubs(self) -> tuple[str, ...]:
+        """The names of the files that students fill."""
+        return (self.stub.name,)
+
+    @property
     def rubric(self) -> Path:
         """`checks.py`."""
         return self.folder / "checks.py"
@@ -60,11 +65,6 @@ class Assignment(msgspec.Struct, frozen=True):
     def examples(self) -> Path:
         """`examples.toml`."""
         return self.folder / "examples.toml"
-
-    @property
-    def given(self) -> Path:
-        """The course's own functions that are arguments; students get them too."""
-        return self.folder / "given.py"
 
     @property
     def known(self) -> Path:

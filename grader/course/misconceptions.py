@@ -23,6 +23,7 @@ edited (by default the solution); and `reference/mutants/<topic>.toml`, edits of
 """
 
 import ast
+import contextlib
 import difflib
 import functools
 import re
@@ -38,6 +39,7 @@ from grader.errors import RubricError
 
 ARROW = " →"
 Edits = Mapping[str, tuple[str, ...]]  # by the edited function or method
+Within = Callable[[], contextlib.AbstractContextManager[Any]]
 _PRICE = re.compile(r"((≥|>=|≤|<=) ?\d+|\d+ ?[–-] ?\d+) ?%")
 TITLED = ("title", "hint")
 WHY = ("why",)
@@ -56,6 +58,7 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
         source, edits: the solution and what is edited in it; "" for a mistake written in Python.
         both: of two mistakes made together, the two.
         raises: whether it is meant to raise in every call.
+        within: what is around the execution of the edited solution (see `given.beside`).
     """
 
     name: str
@@ -69,6 +72,7 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
     edits: Edits = {}
     both: "tuple[Misconception, ...]" = ()
     raises: bool = False
+    within: Within = contextlib.nullcontext
 
     @functools.cached_property
     def function(self) -> Callable[..., Any]:
@@ -158,8 +162,11 @@ def _entry(path: Path, name: str, table: Any, texts: Sequence[str]) -> Entry:
     return Entry(name, {key: table[key].strip() for key in texts}, hints, exercises, table.get("base", ""), prices, raises)
 
 
-def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]:
+def edited_misconceptions(path: Path, solution: Path, within: Within = contextlib.nullcontext) -> Iterator[Misconception]:
     """Every misconception of the file, one for each exercise that an entry names.
+
+    Args:
+        within: what is around the execution of the edited solution.
 
     Raises:
         RubricError: an edit cannot be made; names the file, the entry and the solution's line.
@@ -172,7 +179,7 @@ def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]
                 text = edited(source, edits)
             except EditError as error:
                 raise RubricError(path, entry.name, f"{of}: {error}", f"{error.advice} (in {solution.name})") from None
-            make = functools.partial(_made, path, entry.name, of, text)
+            make = functools.partial(_made, path, entry.name, of, text, within)
             yield Misconception(
                 entry.name,
                 of,
@@ -184,6 +191,7 @@ def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]
                 source,
                 edits,
                 raises=entry.raises,
+                within=within,
             )
 
 
@@ -201,15 +209,18 @@ def combined(one: Misconception, other: Misconception) -> Misconception | None:
         )
         if text != edited(one.source, second.edits) and not loops:
             name = f"{one.name} + {other.name}"
-            make = functools.partial(_made, one.file, name, one.of, text)
-            return Misconception(name, one.of, f"{one.title} {other.title}", "", make, one.file, both=(one, other))
+            make = functools.partial(_made, one.file, name, one.of, text, one.within)
+            return Misconception(
+                name, one.of, f"{one.title} {other.title}", "", make, one.file, both=(one, other), within=one.within
+            )
     return None
 
 
-def _made(path: Path, name: str, of: str, source: str) -> Callable[..., Any]:
+def _made(path: Path, name: str, of: str, source: str, within: Within) -> Callable[..., Any]:
     namespace: dict[str, Any] = {"__name__": f"misconception_{name}"}
     try:
-        exec(compile(source, f"<{name}>", "exec"), namespace)
+        with within():
+            exec(compile(source, f"<{name}>", "exec"), namespace)
         found: Callable[..., Any] = namespace[of]
     except Exception as error:
         problem = f"{of}: with its edits the solution does not run: {type(error).__name__}: {error}"

@@ -1,6 +1,7 @@
 """Reading a course's own files: the rubric, the stub's signatures, the reference and its misconceptions."""
 
 import ast
+import functools
 import importlib
 import importlib.util
 import sys
@@ -15,13 +16,13 @@ import msgspec
 from grader.checks.base import Check
 from grader.checks.draft import Example, PlanError
 from grader.checks.example import Examples, with_examples
-from grader.checks.functions import GIVEN
 from grader.checks.gradient import with_variables
 from grader.course.authoring import Exercise
 from grader.course.calls import closed, uses
 from grader.course.declared import declared_parameters, declared_results
 from grader.course.examples import read_examples, results_by_exercise
 from grader.course.folder import Assignment
+from grader.course.given import NOTHING, Given, beside, read_given
 from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.places import example_places
 from grader.course.policy import Policy
@@ -40,7 +41,7 @@ class Rubric(msgspec.Struct, frozen=True):
         policy: what is not allowed.
         uses: the exercises that each exercise uses, by the solution's calls and its own `uses=`.
         places: where students find each worked example.
-        given: the text of `given.py`, whose functions can be arguments ("" for none).
+        given: what there is beside a submission's own text.
     """
 
     assignment: Assignment
@@ -51,7 +52,7 @@ class Rubric(msgspec.Struct, frozen=True):
     policy: Policy | None = None
     uses: Mapping[str, frozenset[str]] = {}
     places: Mapping[str, str] = {}
-    given: str = ""
+    given: Given = NOTHING
 
     @property
     def parameters(self) -> Mapping[str, tuple[str, ...]]:
@@ -95,7 +96,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
         text: of `checks.py`, where it is not the one on disk.
     """
     add_catalog(assignment.name, assignment.catalogs)
-    module = _load(assignment, assignment.rubric, f"_rubric_{assignment.name}", text)
+    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment, text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     _refuse_twice(assignment, text)
     if not exercises:
@@ -114,8 +115,8 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
             problem = f"{example.exercise!r} is not an exercise of checks.py"
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
     policy, used = _policy(assignment, module), _uses(assignment, exercises)
-    given = assignment.given.read_text(encoding="utf-8") if assignment.given.is_file() else ""
-    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, example_places(assignment, examples), given)
+    places = example_places(assignment, examples)
+    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, places, read_given(assignment))
 
 
 def _refuse_twice(assignment: Assignment, text: str) -> None:
@@ -155,20 +156,20 @@ def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
     """The reference's functions by name, or None where there is no reference (a student's course)."""
     if not assignment.reference.is_file():
         return None
-    return vars(_load(assignment, assignment.reference, f"reference.{assignment.name}"))
+    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment))
 
 
 def solution_namespace(assignment: Assignment) -> dict[str, Any]:
     """The solution, executed anew: a namespace whose functions may be replaced."""
-    return vars(_load(assignment, assignment.solution, f"solution_{assignment.name}"))
+    return vars(_load(assignment.solution, f"solution_{assignment.name}", assignment))
 
 
 def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     """The misconceptions of the assignment: edits of the solution, then those written in Python, each in the order of its file."""
-    found = list(edited_misconceptions(assignment.misconceptions, assignment.solution))
+    found = list(edited_misconceptions(assignment.misconceptions, assignment.solution, functools.partial(beside, assignment)))
     code = assignment.misconceptions.with_suffix(".py")
     if code.is_file():
-        module = _load(assignment, code, f"reference.misconceptions.{assignment.name}")
+        module = _load(code, f"reference.misconceptions.{assignment.name}", assignment)
         own = [value for value in vars(module).values() if isinstance(value, Misconception)]
         found += [msgspec.structs.replace(item, file=code) for item in own]
     seen: set[tuple[str, str]] = set()
@@ -179,14 +180,7 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     return tuple(found)
 
 
-def given_modules(text: str) -> Mapping[str, ModuleType]:
-    """The module `given`, executed anew."""
-    module = ModuleType(GIVEN)
-    exec(compile(text, f"{GIVEN}.py", "exec"), vars(module))
-    return {GIVEN: module}
-
-
-def _load(assignment: Assignment, path: Path, name: str, text: str = "") -> ModuleType:
+def _load(path: Path, name: str, assignment: Assignment, text: str = "") -> ModuleType:
     """Execute a file of the course (or its `text`) as module `name`; its own mistakes become a `RubricError` that names the line."""
     if not path.is_file():
         raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")
@@ -194,12 +188,12 @@ def _load(assignment: Assignment, path: Path, name: str, text: str = "") -> Modu
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        with _reference_of(assignment.root), _given_of(assignment):
+        with _reference_of(assignment.root), beside(assignment):
             if text:
                 exec(compile(text, path, "exec"), vars(module))
             else:
                 spec.loader.exec_module(module)
-    except RubricError:  # of what it imports
+    except RubricError:
         raise
     except Exception as error:
         raise RubricError(path, "", f"line {line_in(path, error)}: {type(error).__name__}: {error}", "fix that line") from error
@@ -218,32 +212,6 @@ def _reference_of(root: Path) -> Iterator[None]:
     finally:
         _take_reference()
         sys.modules.update(before)
-
-
-@contextmanager
-def _given_of(assignment: Assignment) -> Iterator[None]:
-    """Let `import given` find that of this assignment, if it has one, and nothing afterwards."""
-    before = sys.modules.pop(GIVEN, None)
-    if assignment.given.is_file():
-        sys.modules[GIVEN] = _given(assignment)
-    try:
-        yield
-    finally:
-        sys.modules.pop(GIVEN, None)
-        if before is not None:
-            sys.modules[GIVEN] = before
-
-
-def _given(assignment: Assignment) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(GIVEN, assignment.given)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        line = line_in(assignment.given, error)
-        raise RubricError(assignment.given, "", f"line {line}: {type(error).__name__}: {error}", "fix that line") from error
-    return module
 
 
 def _take_reference() -> dict[str, ModuleType]:

@@ -63,6 +63,6 @@ def _rubric_hash(assignment: Assignment) -> str:
     data = sorted(path for suffix in _DATA for path in assignment.folder.glob(f"*{suffix}"))
     known = assignment.misconceptions
     mistakes = (assignment.solution, known, known.with_suffix(".py"))
-    for path in (assignment.rubric, assignment.examples, assignment.reference, assignment.given, *mistakes, *data):
+    for path in (assignment.rubric, assignment.examples, assignment.reference, *mistakes, *data):
         digest.update(path.read_bytes() if path.is_file() else b"")
     return digest.hexdigest()

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from grader.course.given import helper_modules
 from grader.course.misconceptions import Misconception
-from grader.course.rubric import given_modules
 from grader.errors import RubricError
 from grader.judge.calls import call_text
 from grader.judge.endless import time_limited
 from grader.plan import Plan
 from grader.sandbox.child.execute import Executor
+from grader.sandbox.given_files import present
 from grader.sandbox.outcome import ChildOutcome, Raised, Returned
 from grader.sandbox.values import decode
 
@@ -99,10 +100,10 @@ class Oracle:
 
 def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[int, ChildOutcome]:
     """The outcomes of the steps `seqs` with the course's own functions, in this process."""
-    executor = Executor(namespace, given_modules(plan.rubric.given))
     outcomes: dict[int, ChildOutcome] = {}
-    with np.errstate(all="ignore"), warnings.catch_warnings(), time_limited() as begin:
+    with np.errstate(all="ignore"), warnings.catch_warnings(), present(plan.given.data), time_limited() as begin:
         warnings.simplefilter("ignore")  # numpy warns about wrong versions
+        executor = Executor(namespace, helper_modules(tuple(plan.given.helpers.items())))
         for seq in seqs:
             begin(call_text(plan.steps[seq], plan.rubric.parameters))
             outcomes[seq] = outcome = executor.run(plan.steps[seq])

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from grader.course.folder import Assignment
+from grader.course.given import beside
 from grader.course.misconceptions import TITLED, combined, edited, read_entries
 from grader.engine.prepare import Prepared
 from grader.judge.judge import judge
@@ -157,7 +158,8 @@ def _outcomes(text: str, ready: Prepared) -> tuple[Outcome, ...]:
 
 def _namespace(text: str, ready: Prepared) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": ready.plan.name}
-    exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
+    with beside(ready.plan.rubric.assignment):
+        exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
     return namespace
 
 

@@ -95,7 +95,8 @@ def _is_killed(
 ) -> bool:
     """Whether a check of `exercises` rejects the mutant."""
     modules = as_submission(assignment.reference, assignment.name, mutant.source)
-    session = backend.open(Source(ready.plan.name, modules, offered=ready.plan.offered), LIMITS)
+    given = msgspec.structs.replace(ready.plan.source(Source(ready.plan.name, modules)), rules=None)
+    session = backend.open(given, LIMITS)
     try:
         if not isinstance(session.loaded, Returned):
             return True

@@ -97,6 +97,7 @@ def course_toml(course: Course, assignments: Sequence[Assignment]) -> str:
             "due": config.due,
             "published": config.published,
             "modules": list(assignment.modules) or None,
+            "given": config.given or None,
         }
         lines += [f"{name} = {_toml(value)}" for name, value in settings.items() if value is not None]
     return "\n".join([*lines, ""])

@@ -74,7 +74,7 @@ class Ref(msgspec.Struct, frozen=True, tag="ref", array_like=True):
 
 
 class Function(msgspec.Struct, frozen=True, tag="function", array_like=True):
-    """A function of the course, or of a library, as an argument: by its name, which the child resolves ("given.square", "numpy.sin")."""
+    """A function of the course, or of a library, as an argument: by its name ("numpy.sin"), which the child looks up."""
 
     name: str
 

@@ -11,9 +11,11 @@ from toys import exercise_grade, exercise_of, grade, one_case, prepared, verdict
 
 from grader.checks.agrees import agrees
 from grader.checks.draft import call
+from grader.course.folder import find_course
 from grader.engine.prepare import prepare
 from grader.errors import RubricError
-from grader.judge.calls import call_text, program
+from grader.judge.call_program import program
+from grader.judge.calls import call_text
 from grader.run import run
 from grader.sandbox.backend import Source
 from grader.sandbox.linux.backend import LinuxBackend
@@ -24,25 +26,25 @@ GIVEN = "def square(x):\n    return x * x\n\ndef cube(x):\n    return x ** 3\n"
 CHECKS = '''
 import math
 import numpy as np
-import given
+import functions
 from grader.course.authoring import agrees, exercise
 
-def functions(rng):
+def several(rng):
     """A few functions, and where to integrate them."""
-    for f in (given.square, given.cube, np.sin, math.exp):
+    for f in (functions.square, functions.cube, np.sin, math.exp):
         yield dict(f=f, a=0.0, b=float(rng.uniform(1, 2)))
 
 @exercise(points=1)
 def integral():
     """The area below a function."""
-    yield agrees("several functions", cases=functions, rtol=1e-3)
+    yield agrees("several functions", cases=several, rtol=1e-3)
 '''
 STUB = "def integral(f, a, b):\n    raise NotImplementedError('integral: write it')\n"
 REFERENCE = """
-import given
+import functions
 
 def integral(f, a, b, n=2000):
-    assert given.square(3) == 9
+    assert functions.square(3) == 9
     h = (b - a) / n
     return h * sum(f(a + (i + 0.5) * h) for i in range(n))
 """
@@ -50,9 +52,9 @@ def integral(f, a, b, n=2000):
 
 def course(root: Path, checks: str = CHECKS, given: str = GIVEN) -> Any:
     """A course whose exercise takes functions."""
-    assignment = write_course(root, checks=checks, stub=STUB, reference=REFERENCE)
-    (root / "assignments/work/given.py").write_text(given)
-    return assignment
+    write_course(root, checks=checks, stub=STUB, reference=REFERENCE, settings='[assignments.work]\ngiven = ["functions.py"]\n')
+    (root / "assignments/work/functions.py").write_text(given)
+    return find_course(root).assignment("work")
 
 
 def trapezoids(f: Callable[[float], float], a: float, b: float) -> float:
@@ -71,9 +73,9 @@ def test_a_function_of_the_course_is_an_argument(tmp_path: Path) -> None:
 def test_the_child_looks_the_functions_up(tmp_path: Path) -> None:
     """In the sandbox the plan brings names; what the student has called `given` is not asked."""
     ready = prepare(course(tmp_path), "seed")
-    text = "import given\nfrom given import cube\ndef integral(f, a, b):\n    return [f.__name__, f(3.0), given.cube(2)]\n"
+    text = "import functions\nfrom functions import cube\ndef integral(f, a, b):\n    return [f.__name__, f(3.0), functions.cube(2)]\n"
     with LinuxBackend() as backend:
-        found = run(ready.plan, Source("work", {"work": text, "given": "def cube(x): return -1\nsquare = cube"}), backend)
+        found = run(ready.plan, Source("work", {"work": text, "functions": "def cube(x): return -1\nsquare = cube"}), backend)
     values = [decode(outcome.value) for outcome in found.outcomes[:2] if isinstance(outcome, Returned)]
     assert values == [["square", 9.0, 8], ["cube", 27.0, 8]]
 
@@ -81,9 +83,9 @@ def test_the_child_looks_the_functions_up(tmp_path: Path) -> None:
 def test_a_call_is_written_with_the_name(tmp_path: Path) -> None:
     """A student reads and can run the call as it was made."""
     plan = prepare(course(tmp_path), "seed").plan
-    assert call_text(plan.steps[0], plan.rubric.parameters).startswith("integral(f=given.square, a=0.0, b=")
+    assert call_text(plan.steps[0], plan.rubric.parameters).startswith("integral(f=functions.square, a=0.0, b=")
     text = program(plan.steps, [0, 2], plan.rubric.parameters, "work")
-    assert "import given\n" in text
+    assert "import functions\n" in text
     assert "integral(np.sin, 0.0, " in text
 
 
@@ -92,13 +94,13 @@ def test_a_call_is_written_with_the_name(tmp_path: Path) -> None:
     [
         pytest.param("lambda x: x", "it passes a lambda", id="lambda"),
         pytest.param("own", "it passes the function 'own'", id="of-the-rubric"),
-        pytest.param("[given.square, lambda x: x]", "it passes a lambda", id="in-a-list"),
+        pytest.param("[functions.square, lambda x: x]", "it passes a lambda", id="in-a-list"),
         pytest.param("dict", "", id="of-python"),
     ],
 )
 def test_a_function_without_a_name_is_refused(tmp_path: Path, passed: str, problem: str) -> None:
     """A lambda cannot be looked up by the student's process; the error says what to do."""
-    checks = CHECKS.replace("(given.square, given.cube, np.sin, math.exp)", f"[{passed}]").replace(
+    checks = CHECKS.replace("(functions.square, functions.cube, np.sin, math.exp)", f"[{passed}]").replace(
         "@exercise", "def own(x):\n    return x\n\n@exercise"
     )
     if not problem:
@@ -108,14 +110,14 @@ def test_a_function_without_a_name_is_refused(tmp_path: Path, passed: str, probl
     with pytest.raises(RubricError) as error:
         prepare(course(tmp_path, checks), "seed")
     assert problem in str(error.value)
-    assert "define it by name in given.py beside checks.py" in str(error.value)
+    assert "define it in a module that the course gives" in str(error.value)
 
 
 def test_a_mistake_in_given_names_its_line(tmp_path: Path) -> None:
     """What is wrong with the course's own functions is said before anything is planned."""
     with pytest.raises(RubricError) as error:
         prepare(course(tmp_path, given="x = 1\ny = 1 / 0\n"), "seed")
-    assert "given.py" in str(error.value) and "line 2: ZeroDivisionError" in str(error.value)
+    assert "functions.py" in str(error.value) and "line 2: ZeroDivisionError" in str(error.value)
 
 
 def test_another_given_is_another_plan(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
 from grader.checks.agrees import agrees
-from grader.judge.calls import argument_text, call_text, program
+from grader.judge.call_program import program
+from grader.judge.calls import argument_text, call_text
 from grader.sandbox.values import Moment, WireError, check, decode, encode
 
 MADRID, UTC = ZoneInfo("Europe/Madrid"), dt.UTC

@@ -12,7 +12,8 @@ import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
 from grader.checks.agrees import agrees
-from grader.judge.calls import call_text, program
+from grader.judge.call_program import program
+from grader.judge.calls import call_text
 from grader.sandbox.arrays import Array
 from grader.sandbox.tables import Column, Table
 from grader.sandbox.values import UnsendableError, Value, WireError, check, decode, encode

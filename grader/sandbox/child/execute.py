@@ -15,6 +15,7 @@ import itertools
 import random
 import sys
 import warnings
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -27,6 +28,7 @@ from grader.sandbox.child.interactive import install
 from grader.sandbox.child.printed import listening
 from grader.sandbox.child.sent import aside, sent
 from grader.sandbox.child.statements import UNBOUND, run_file
+from grader.sandbox.given_files import install_for_good
 from grader.sandbox.import_policy.enforce import enforce
 from grader.sandbox.import_policy.rules import ForbiddenError, Rules
 from grader.sandbox.import_policy.scan import find_uses
@@ -85,10 +87,12 @@ class Executor:
         uses = []
         if request.rules is not None:
             uses = [msgspec.structs.astuple(use) for use in find_uses(request.main, request.modules, request.rules)]
-        builtins = enforce(request.rules or Rules(), self._sources)
+        install_for_good(request.data)
+        modules = ChainMap(request.helpers, self._sources)  # a cell may add to these
+        builtins = enforce(request.rules or Rules(), modules)
         warnings.simplefilter("always")
         warnings.showwarning = self._note_warning
-        sys.meta_path.insert(0, _SubmittedModules(self._sources, builtins))
+        sys.meta_path.insert(0, _SubmittedModules(modules, builtins))
         module = ModuleType(request.main)
         module.__file__ = f"{request.main}.py"
         sys.modules[request.main] = module
