@@ -61,7 +61,7 @@ class Drawing(msgspec.Struct, frozen=True):
             for name in [item.name] if item.name in expected else self.what:  # all of them, where one cannot be told from another
                 text = differs(name, expected[name], got.get(name), exact=True)
                 public = differs(name, expected[name], got.get(name), exact=False)
-                yield msgspec.structs.replace(item, name=name, slip=None, message=text, public=public)
+                yield msgspec.structs.replace(item, name=name, slip=None, difference=None, message=text, public=public)
 
     def _by_name(self, value: Any) -> dict[str, Any]:
         if len(self.what) == 1:

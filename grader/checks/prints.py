@@ -55,15 +55,15 @@ class Printing(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(evidence, names=("printed", "result")).finding(found)
 
     def shows_work(self, evidence: Evidence) -> bool:
-        """Whether lines are right that are not in every text: two different ones, which no constant prints."""
+        """Whether lines are right that are not in every text: different ones in two cases, which no constant prints."""
         texts = [set(_text(evidence.expected(seq)).split("\n")) for seq in evidence.data]
         everywhere = set.intersection(*texts) if len(texts) > 1 else set()
-        right: set[str] = set()
+        right: list[set[str]] = []
         for seq in evidence.data:
             if isinstance(evidence.outcomes[seq], Returned):
                 want, have = (_text(value).split("\n") for value in (evidence.expected(seq), evidence.value(seq)))
-                right |= {one for one, other in zip(want, have, strict=False) if one == other and one.strip()}
-        return len(right - everywhere) > 1
+                right.append({one for one, other in zip(want, have, strict=False) if one == other and one.strip()} - everywhere)
+        return sum(map(bool, right)) > 1 and len(set().union(*right)) > 1
 
     def _results(self, evidence: Evidence, seq: int) -> Iterator[ResultFinding]:
         expected, got = _text(evidence.expected(seq)), _text(evidence.value(seq))

@@ -102,12 +102,12 @@ def _labels_back(want: Table, have: Table) -> Table | None:
     if have.rows != want.rows or have.index == want.index:
         return None
     if have.is_counted and have.kind == want.kind == "frame" and len(have.columns) == len(want.columns) + len(want.index):
-        labels = [(name,) for name in want.names]
-        if all(label in have.labels for label in labels):
-            levels = tuple(have.columns[have.labels.index(label)] for label in labels)
-            left = [(label, column) for label, column in zip(have.labels, have.columns, strict=True) if label not in labels]
-            names, columns = tuple(label for label, _column in left), tuple(column for _label, column in left)
-            return msgspec.structs.replace(have, names=want.names, index=levels, labels=names, columns=columns)
+        pairs = list(zip(have.labels, have.columns, strict=True))
+        levels = tuple(column for label, column in pairs if label not in want.labels)
+        left = [(label, column) for label, column in pairs if label in want.labels]
+        if len(levels) == len(want.index):
+            labels, columns = tuple(label for label, _column in left), tuple(column for _label, column in left)
+            return msgspec.structs.replace(have, names=want.names, index=levels, labels=labels, columns=columns)
     if have.is_counted or want.is_counted:
         return msgspec.structs.replace(have, names=want.names, index=want.index)
     return None

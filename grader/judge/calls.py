@@ -5,7 +5,6 @@
 What is written is exact: an argument is written out with all its digits, or described by its shape.
 """
 
-import datetime
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -144,12 +143,10 @@ def plain(value: Value) -> str:
 
 def _moment(value: Moment) -> str:
     """A date, a time or a duration, as Python's `datetime` makes it."""
-    found = decode_moment(value)
-    if isinstance(found, datetime.timedelta):
-        return repr(found)
-    name = "dt.datetime" if value.kind == "datetime" else f"dt.{value.kind}"
-    text = f"{name}.fromisoformat({value.text!r})".replace("dt.", "datetime.")
-    return f"{text}.astimezone(zoneinfo.ZoneInfo({value.zone!r}))" if value.zone else text
+    try:
+        return repr(decode_moment(value, zoned=True))
+    except (LookupError, OSError, ValueError):  # a zone that this machine does not have
+        return repr(decode_moment(value))
 
 
 def listed(kind: Kind, texts: Sequence[str]) -> str:
