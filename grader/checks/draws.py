@@ -72,16 +72,20 @@ class Drawing(msgspec.Struct, frozen=True):
 def differs(name: str, expected: Any, got: Any, exact: bool) -> str:
     """How a property of the figures differs, for the student; without what was drawn unless `exact`."""
     if name == "axes":
-        return _("{got} axes are drawn, but {expected} are expected").format(got=got if exact else _("other"), expected=expected)
+        return _count_of_axes(expected, got)
     if not isinstance(expected, list) or not isinstance(got, list):
         return _("nothing can be said of the {name}").format(name=_property(name))
     if not got:
         return _("nothing is drawn")
     if len(got) != len(expected):
-        return _("there are {got} axes, but {expected} are expected").format(got=len(got), expected=len(expected))
+        return _count_of_axes(len(expected), len(got))
     place = next((place for place, (one, other) in enumerate(zip(expected, got, strict=True)) if not _same(one, other)), 0)
     where = _("axes {n}: ").format(n=place + 1) if len(expected) > 1 else ""
     return where + _in_axes(name, expected[place], got[place], exact)
+
+
+def _count_of_axes(expected: int, got: Any) -> str:
+    return _("axes drawn: {got}; expected: {expected}").format(got=got if type(got) is int else "?", expected=expected)
 
 
 def _in_axes(name: str, want: Any, have: Any, exact: bool) -> str:
