@@ -19,6 +19,7 @@ from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
 from grader.course.folder import PUBLIC_SEED, generator
 from grader.course.given import Given
+from grader.course.manual import Manual
 from grader.course.rubric import Rubric
 from grader.errors import RubricError
 from grader.sandbox.backend import Source
@@ -44,11 +45,17 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
 
 
 class PlannedExercise(msgspec.Struct, frozen=True, eq=False):
-    """An exercise, its planned checks and the sequence numbers of all their steps."""
+    """An exercise, its planned checks, the sequence numbers of all their steps, and what a person decides of it."""
 
     exercise: Exercise
     checks: tuple[PlannedCheck, ...]
     seqs: range
+    manual: tuple[Manual, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """What the checks share: all but what a person decides."""
+        return self.exercise.points - sum(part.points for part in self.manual)
 
 
 class Plan(msgspec.Struct, frozen=True, eq=False):
@@ -109,6 +116,16 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
             data=dict(given.data),
         )
 
+    @property
+    def computed(self) -> float:
+        """The points that checks decide, of the exercises that count."""
+        return sum(planned.points for planned in self.exercises if planned.exercise.counts != "optional")
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The functions that a person reads."""
+        return tuple(planned.exercise.name for planned in self.exercises if planned.manual)
+
     def other_functions(self, name: str) -> set[str]:
         """The functions of the assignment except `name`: a step with any other target uses `name` or an object made by it."""
         return ({planned.exercise.name for planned in self.exercises} | set(self.rubric.signatures)) - {name}
@@ -146,7 +163,12 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
                 raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
             planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate))
-        exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps))))
+        manual = rubric.manual(exercise, has_checks=bool(planned), in_full=with_reference)
+        if not planned and not manual:
+            raise _error(rubric, exercise, "it yields no check", "yield at least one")
+        if same := names & {part.name for part in manual}:
+            raise _error(rubric, exercise, f"a check and a manual part are called {min(same)!r}", "rename one")
+        exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps)), manual))
     frames = tuple(frame(step) for step in steps)
     digest = hashlib.sha256()
     for encoded in frames:
@@ -156,6 +178,8 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
         digest.update(msgspec.msgpack.encode(plan.rules))
     if plan.offered or plan.given.helpers or plan.given.data:
         digest.update(msgspec.msgpack.encode((plan.offered, dict(plan.given.helpers), dict(plan.given.data))))
+    if plan.read:  # a record of before has not what a person reads
+        digest.update(msgspec.msgpack.encode(plan.read))
     return msgspec.structs.replace(plan, hash=digest.hexdigest())
 
 
@@ -170,8 +194,6 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
         raise
     except Exception as error:
         raise _error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its checks") from error
-    if not found:
-        raise _error(rubric, exercise, "it yields no check", "yield at least one")
     for check in found:
         _hold_share(rubric, exercise, check)
         if isinstance(check, Agreement) and check is next(item for item in found if isinstance(item, Agreement)):
@@ -212,6 +234,7 @@ def _plan_check(
             first_seq=len(steps),
             first_case=steps[-1].case + 1 if steps else 0,
             first=exercise.first,
+            item=exercise.item,
             helpers=tuple(rubric.given.helpers),
         )
 

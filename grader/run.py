@@ -19,6 +19,7 @@ from grader.sandbox.outcome import Name as Short
 from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, decode
 from grader.sandbox.wire import Step
+from grader.submissions.pieces import Piece
 
 SHORTEST_IDLE = 0.1  # seconds; more than the grader itself may need to notice an answer
 STEPS_IDLE = 5  # times as long as one step may wait, all together may
@@ -34,6 +35,7 @@ class Run(msgspec.Struct, frozen=True):
         defined: the signatures of the submission's functions and methods that the plan is about, by name.
         file, choice: of the submission (see `submissions.read.Submission`).
         libraries: numpy and the third-party modules that were there, with their versions.
+        pieces: what was written for the functions that a person reads.
     """
 
     loaded: Outcome
@@ -44,6 +46,7 @@ class Run(msgspec.Struct, frozen=True):
     file: str = ""
     choice: str = ""
     libraries: dict[str, str] = {}
+    pieces: dict[str, Piece] = {}
 
     @property
     def judged(self) -> bool:

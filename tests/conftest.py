@@ -24,6 +24,7 @@ LEFT_OUT = {
     "torch": "PyTorch (`make torch`)",
     "archives": "libarchive (`make archives`)",
     "browser": "Chromium (`make browser`)",
+    "postgres": "PostgreSQL (`make postgres`)",
     "slow": "the slow tests (`make test-all`)",
 }
 

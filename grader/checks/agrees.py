@@ -50,10 +50,20 @@ class Agreement(msgspec.Struct, frozen=True):
             for seq in evidence.data
         ):
             return PASSED
-        return evidence.finding(result for seq in evidence.data for result in self._results(evidence, seq))
+        return evidence.finding(self._findings(evidence))
 
-    def _results(self, evidence: Evidence, seq: int) -> Iterator[ResultFinding]:
-        method = _method(evidence.steps[seq])
+    def _findings(self, evidence: Evidence) -> Iterator[ResultFinding]:
+        """The findings of each step; the first that failed of a result, or of a method, is all that is told of it."""
+        failed = set[str]()
+        for seq in evidence.data:
+            method = _method(evidence.steps[seq])
+            labels = (method,) if method else evidence.labels(seq)
+            if labels is None or not failed.issuperset(labels):
+                for found in self._results(evidence, seq, method):
+                    failed |= {found.name} if found.verdict == "failed" else set()
+                    yield found
+
+    def _results(self, evidence: Evidence, seq: int, method: str) -> Iterator[ResultFinding]:
         if trouble := evidence.trouble([seq]):
             yield ResultFinding(method, "skipped" if trouble.verdict == "skipped" else "failed", seq=seq)
         elif evidence.steps[seq].reply:

@@ -251,6 +251,24 @@ def _near(want: Array, have: Array, tolerance: Tolerance) -> bool:
     return math.isfinite(error) and error <= tolerance.at(want)
 
 
+def agree_at_once(expected: Any, got: Any, tolerance: Tolerance) -> bool | None:
+    """Whether two results agree, as far as it is seen at once: arrays of finite float64, or of different shapes; None for others."""
+    if isinstance(expected, list | tuple) and isinstance(got, list | tuple):
+        if len(expected) != len(got):
+            return False
+        found = [agree_at_once(*pair, tolerance) for pair in zip(expected, got, strict=True)]
+        return False if False in found else None if None in found or not found else True
+    if not isinstance(expected, np.ndarray) or not isinstance(got, np.ndarray):
+        return None
+    if expected.shape != got.shape:
+        return False
+    if not expected.dtype == got.dtype == np.float64:
+        return None
+    with np.errstate(all="ignore"):
+        error = float(np.abs(got - expected).max(initial=0.0))
+    return error <= tolerance.at(expected) if math.isfinite(error) else None
+
+
 def _located(stage: Stage, want: Array, have: Array, wrong: NDArray[np.bool_], error: Array, path: str) -> Difference:
     first = tuple(int(i) for i in np.unravel_index(int(np.argmax(wrong)), wrong.shape)) if wrong.ndim else ()
     error = np.where(wrong, np.where(np.isnan(error), np.inf, error), -1.0)

@@ -25,6 +25,7 @@ _UNSENDABLE: dict[Unsendable, str] = {
     "column": marked("a table with {1} in column {0}; columns can hold numbers, texts, dates and truth values"),
     "columns": marked("a table of {0} columns; at most {1} can be returned"),
     "figures": marked("drew what cannot be looked at ({0})"),
+    "one_result": marked("a single value of type {0}; the docstring asks for several results"),
     "unknown": marked("something that cannot be sent ({0})"),
 }
 

@@ -50,11 +50,11 @@ COURSE_FILE = Path("assignments/course.toml")
 Visibility = Literal["hidden", "after_due_date", "after_published", "visible"]
 Spent = Literal["in order", "best"]
 MOST_DAYS = 3660  # of an extension
+EXTENSION = "a date and time, like 2027-04-12T23:59:00-03:00, without quotes, or a number of days"
 YEAR = 366  # days; no term is longer
-Part = Annotated[float, Meta(ge=0, le=1, description="a part of the points between 0 and 1, like 0.1")]
 
 
-_MODULES = f'a list of at most {MOST} modules, like ["pandas", "scipy.stats"]'
+_MODULES = f'a list of at most {MOST} modules, like ["pandas", "scipy.stats"]: what submissions may import besides numpy'
 Modules = Annotated[list[str], Meta(max_length=MOST, description=_MODULES)]
 
 
@@ -63,8 +63,13 @@ class AssignmentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
     title: Annotated[str, Meta(description="a text: what people call the assignment; the folder's name by default")] = ""
     weight: Annotated[float, Meta(ge=0, description="a number, 0 or more: its share of the course's total")] = 1
-    due: Annotated[datetime | None, Meta(description="a date and time, like 2027-04-12T23:59:00-03:00, without quotes")] = None
-    published: Annotated[datetime | None, Meta(description="a date, like 2027-05-03, or a date and time, without quotes")] = None
+    due: Annotated[
+        datetime | None, Meta(description="a date and time, like 2027-04-12T23:59:00-03:00, without quotes: when it is due")
+    ] = None
+    published: Annotated[
+        datetime | None,
+        Meta(description="a date, like 2027-05-03, or a date and time, without quotes: when the grades are published"),
+    ] = None
     canvas: Annotated[str | int, Meta(description="the name or the number of its column in Canvas")] = ""
     modules: Annotated[Modules | None, Meta(description=_MODULES)] = None
     given: Annotated[
@@ -75,9 +80,16 @@ class AssignmentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 class LateConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table `[late]`."""
 
-    penalty_per_day: Part = 0.0
-    cap: Part = 1.0
-    grace_minutes: Annotated[float, Meta(ge=0, le=7 * 24 * 60, description="minutes, at most a week")] = 0
+    penalty_per_day: Annotated[
+        float, Meta(ge=0, le=1, description="a part of the points between 0 and 1, like 0.1: what each day that has begun costs")
+    ] = 0.0
+    cap: Annotated[
+        float,
+        Meta(ge=0, le=1, description="a part of the points between 0 and 1, like 0.5: the most that all days cost together"),
+    ] = 1.0
+    grace_minutes: Annotated[
+        float, Meta(ge=0, le=7 * 24 * 60, description="minutes, at most a week: how long after the due date is still on time")
+    ] = 0
     file_times: Annotated[
         bool,
         Meta(description="true or false: whether the time of a loose file, or in a student's archive, is when it was handed in"),
@@ -96,7 +108,9 @@ class LateConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class GroupsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table `[groups]`."""
 
-    file: Annotated[str, Meta(min_length=1, description='the name of a CSV file beside course.toml, like "groups.csv"')] = ""
+    file: Annotated[
+        str, Meta(min_length=1, description='the name of a CSV file beside course.toml, like "groups.csv": who hands in together')
+    ] = ""
 
 
 class TotalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -108,7 +122,10 @@ class TotalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class GradescopeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table `[gradescope]`."""
 
-    hidden: Annotated[Visibility, Meta(description=f"one of {', '.join(get_args(Visibility))}")] = "after_published"
+    hidden: Annotated[
+        Visibility,
+        Meta(description=f"one of {', '.join(get_args(Visibility))}: when students see the checks that need the reference"),
+    ] = "after_published"
 
 
 class NbgraderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -123,15 +140,24 @@ class NbgraderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All of `course.toml`; due dates without an offset are in the course's `timezone`."""
 
-    title: Annotated[str, Meta(description="a text")] = ""
-    order: Annotated[list[str], Meta(description='a list of topics, like ["conv", "pooling"]')] = []
-    timezone: Annotated[str, Meta(description='a name like "America/Montevideo" or "UTC"')] = ""
-    attempts: Annotated[Literal["last", "best"], Meta(description='"last" or "best"')] = "last"
-    adjustments: Annotated[Literal["assignment", "attempt"], Meta(description='"assignment" or "attempt"')] = "assignment"
+    title: Annotated[str, Meta(description="a text: the course's title")] = ""
+    order: Annotated[
+        list[str], Meta(description='a list of topics, like ["conv", "pooling"]: the order of the course; others follow by name')
+    ] = []
+    language: Annotated[
+        str, Meta(description='a language like "es" or "pt": of what students read; the environment\'s by default')
+    ] = ""
+    timezone: Annotated[
+        str, Meta(description='a name like "America/Montevideo" or "UTC": the zone of dates and times without an offset')
+    ] = ""
+    attempts: Annotated[Literal["last", "best"], Meta(description='"last" or "best": which attempt counts')] = "last"
+    adjustments: Annotated[
+        Literal["assignment", "attempt"], Meta(description='"assignment" or "attempt": what a mark changed by hand belongs to')
+    ] = "assignment"
     modules: Modules = []
     assignments: dict[str, AssignmentConfig] = {}
     late: LateConfig = LateConfig()
-    extensions: dict[str, dict[str, Annotated[datetime | float, Meta(description="a date and time, or a number of days")]]] = {}
+    extensions: dict[str, dict[str, Annotated[datetime | float, Meta(description=EXTENSION)]]] = {}
     groups: GroupsConfig = GroupsConfig()
     total: TotalConfig = TotalConfig()
     gradescope: GradescopeConfig = GradescopeConfig()
@@ -238,7 +264,7 @@ def _description(keys: list[str]) -> str:
         owner: type[msgspec.Struct] = AssignmentConfig
         keys = keys[2:]
     elif keys[0] == "extensions":
-        return "a date and time, like 2027-04-12T23:59:00-03:00, without quotes, or a number of days" if len(keys) == 3 else ""
+        return EXTENSION if len(keys) == 3 else ""
     else:
         owner = CourseConfig
         for key in keys[:-1]:

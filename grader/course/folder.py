@@ -18,8 +18,7 @@ import numpy as np
 
 from grader.course.config import COURSE_FILE, AssignmentConfig, CourseConfig, read_config
 from grader.errors import RubricError, UsageError
-from grader.text import atomic, private
-from grader.text.language import add_catalog
+from grader.text import atomic, language, private
 from grader.text.language import gettext as _
 from grader.text.near import near
 
@@ -175,8 +174,13 @@ def course_root(start: Path, given: Path | None = None) -> Path:
 def read_course(root: Path) -> Course:
     """The course in `root`, its assignments in the order of `course.toml` (the others after them, by name)."""
     path = root / COURSE_FILE
-    add_catalog("course", root / CATALOGS)
     config = read_config(path)
+    known = language.languages(root / CATALOGS)
+    if config.language and config.language not in known:
+        advice = f"write one of {', '.join(known)}, or add it: grader messages --lang {config.language}"
+        raise RubricError(path, "", f"language: there are no texts in {config.language!r}", advice)
+    language.settle(root / CATALOGS, config.language)
+    language.add_catalog("course", root / CATALOGS)
     found = sorted(rubric.parent.name for rubric in (root / "assignments").glob("*/checks.py"))
     for name in config.order:
         if name not in found:

@@ -35,6 +35,7 @@ from typing import Any
 import msgspec
 
 from grader.course.source import read_toml
+from grader.course.stub import bound, start_of
 from grader.errors import RubricError
 
 ARROW = " →"
@@ -204,9 +205,7 @@ def combined(one: Misconception, other: Misconception) -> Misconception | None:
             text = edited(edited(one.source, first.edits), second.edits)
         except EditError:
             continue
-        loops = any(
-            isinstance(node, ast.While) for place in (*one.edits, *other.edits) for node in ast.walk(_function(text, place))
-        )
+        loops = any(isinstance(node, ast.While) for place in (*one.edits, *other.edits) for node in ast.walk(_place(text, place)))
         if text != edited(one.source, second.edits) and not loops:
             name = f"{one.name} + {other.name}"
             make = functools.partial(_made, one.file, name, one.of, text, one.within)
@@ -263,8 +262,10 @@ def edited(source: str, edits: Edits) -> str:
 
 
 def _edit(source: str, place: str, edit: str) -> str:
-    node = _function(source, place)
+    node = _place(source, place)
     lines = source.split("\n")
+    if not isinstance(node, ast.FunctionDef):
+        return _edit_statement(lines, node, place, edit)
     documented = ast.get_docstring(node) is not None and len(node.body) > 1
     first = node.body[1 if documented else 0].lineno - 1
     while documented and lines[first - 1].strip().startswith("#"):
@@ -288,23 +289,50 @@ def _edit(source: str, place: str, edit: str) -> str:
     return changed
 
 
+def _edit_statement(lines: list[str], node: ast.stmt, place: str, edit: str) -> str:
+    """The text with an edit made in an import, in a constant, or in a class or its head."""
+    first, last = start_of(node) - 1, node.end_lineno or node.lineno
+    whole = "\n".join(lines[first:last])
+    if ARROW in edit:
+        before, _, after = edit.partition(ARROW)
+        after = after.removeprefix(" ")
+        if whole.count(before) != 1:
+            problem, advice = f"`{before}` occurs {whole.count(before)} times, not once", _nearest(before, whole, place)
+            if isinstance(node, ast.ClassDef):
+                methods = "/".join(item.name for item in node.body if isinstance(item, ast.FunctionDef))
+                problem, advice = f"{place} is a class, and {problem}", f"name the method: {place}.{methods}"
+            raise EditError(problem, advice)
+        whole = whole.replace(before, after)
+    elif edit.startswith("return "):
+        raise EditError(f"{place} is not a function", "write `before → after`")
+    else:
+        whole = textwrap.indent(textwrap.dedent(edit.strip("\n")), " " * node.col_offset)
+    changed = "\n".join([*lines[:first], *whole.split("\n"), *lines[last:]])
+    try:
+        ast.parse(changed)
+    except SyntaxError as error:
+        raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what is after the arrow") from None
+    return changed
+
+
+def _place(source: str, place: str) -> ast.stmt:
+    """The function, method, class, constant or import called `place`: `f`, `Layer.rate`, `EPS`, `partial`."""
+    body: list[ast.stmt] = _tree(source).body
+    found: ast.stmt | None = None
+    for part in place.split("."):
+        named = {name: item for item in body for name in bound(item)}
+        if part not in named:
+            raise EditError(f"there is no {place}", f"there are {', '.join(named)}")
+        found = named[part]
+        body = found.body if isinstance(found, ast.ClassDef) else []
+    assert found is not None
+    return found
+
+
 @functools.lru_cache(maxsize=2)
 def _tree(source: str) -> ast.Module:
     """The syntax tree of a text, only to be read: a solution is edited once for each of its misconceptions."""
     return ast.parse(source)
-
-
-def _function(source: str, place: str) -> ast.FunctionDef:
-    node: Any = _tree(source)
-    for part in place.split("."):
-        names = {item.name: item for item in node.body if isinstance(item, ast.FunctionDef | ast.ClassDef)}
-        if part not in names:
-            raise EditError(f"there is no {place}", f"there are {', '.join(names)}")
-        node = names[part]
-    if not isinstance(node, ast.FunctionDef):
-        methods = "/".join(item.name for item in node.body if isinstance(item, ast.FunctionDef))
-        raise EditError(f"{place} is a class", f"name the method: {place}.{methods}")
-    return node
 
 
 def _with_return(source: str, node: ast.FunctionDef, first: int, edit: str) -> str:

@@ -77,7 +77,7 @@ def _statements(step: Step, parameters: Parameters, shown: bool, taken: set[str]
     if step.op == "get":
         yield f"print({step.target})" if shown else step.target
         return
-    known = named_arguments(step, parameters)
+    known = named_arguments(step, parameters.get(step.target, ()))
     given, arrays = [], []
     for place, (name, value) in enumerate(known):
         text = _code(value)

@@ -5,6 +5,7 @@
 What is written is exact: an argument is written out with all its digits, or described by its shape.
 """
 
+import functools
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ from grader.sandbox.values import Array, Function, Items, Kind, Moment, Ref, Val
 from grader.sandbox.values import Mapping as Dict
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
+from grader.text.language import spoken
 
 CALL = 160  # characters of a call, within which arguments are written out …
 ARGUMENTS = (80, 40, 0)  # … of up to so many characters each: of the most that fit
@@ -31,13 +33,16 @@ Parameters = Mapping[str, tuple[str, ...]]
 
 def call_text(step: Step, parameters: Parameters) -> str:
     """The step in short; an argument that is too long is described, an array by its shape (and its dtype unless that is float64)."""
-    if step.op == "get":
-        return step.target
+    return step.target if step.op == "get" else _call_text(step, parameters.get(step.target, ()), spoken())
+
+
+@functools.lru_cache(maxsize=8192)  # the same calls are told to a whole class
+def _call_text(step: Step, names: tuple[str, ...], _language: str) -> str:
     text = ""
     for longest in ARGUMENTS:
         arguments = [
             f"{name}={argument_text(value, longest)}" if name else argument_text(value, longest)
-            for name, value in named_arguments(step, parameters)
+            for name, value in named_arguments(step, names)
         ]
         text = first_items(step, f"{step.target}({', '.join(arguments)})")
         if len(text) <= CALL:
@@ -46,13 +51,13 @@ def call_text(step: Step, parameters: Parameters) -> str:
 
 
 def first_items(step: Step, text: str) -> str:
-    """The call, and how many items of the generator that it returns are looked at."""
-    return text if step.first is None else f"list(islice({text}, {step.first}))"
+    """The call, and what is looked at: so many items of the generator that it returns, or one of its results."""
+    text = text if step.first is None else f"list(islice({text}, {step.first}))"
+    return text if step.item is None else f"{text}[{step.item}]"
 
 
-def named_arguments(step: Step, parameters: Parameters) -> list[tuple[str, Value]]:
+def named_arguments(step: Step, names: tuple[str, ...]) -> list[tuple[str, Value]]:
     """The arguments with their names ("" for an unknown one)."""
-    names = parameters.get(step.target, ())
     return [*zip_longest(names[: len(step.args)], step.args, fillvalue=""), *step.kwargs]
 
 

@@ -1,6 +1,6 @@
 """From the outcomes of a run to a grade. Whose fault an exception in here is, `judge.faults` finds out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 import msgspec
@@ -8,9 +8,11 @@ import numpy as np
 
 from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding
 from grader.judge import messages
+from grader.judge.by_hand import NO_TEXT, read_part, waiting_text
 from grader.judge.calls import call_text
 from grader.judge.constant import is_constant
 from grader.judge.diagnose import Hint, diagnose_exercise
+from grader.judge.evidence import evidence_on, for_check
 from grader.judge.faults import unjudgeable
 from grader.judge.gate import withhold
 from grader.judge.known import Known
@@ -20,7 +22,7 @@ from grader.judge.proven import is_proven, part_right
 from grader.judge.settle import settle
 from grader.judge.signatures import misplaced, signature_text
 from grader.judge.told import is_public, told
-from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict, total
+from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.import_policy.rules import ForbiddenError
@@ -52,12 +54,13 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         exercises = tuple(
             _grade(
                 planned,
+                _by_hand(plan, planned, run),
                 withhold(
                     planned,
                     settled[item.name],
                     run.outcomes,
                     item.proven or item.name in on_top,
-                    partial(part_right, plan, planned, run.outcomes, oracle) if oracle and run.judged else float,
+                    partial(part_right, plan, planned, item.evidence, oracle) if oracle and run.judged else float,
                 ),
             )
             for planned, item in zip(plan.exercises, judged, strict=True)
@@ -68,14 +71,14 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         student=student,
         assignment=plan.name,
         status="grader_error" if errors else "graded",
-        score=None if errors else total(exercises),
+        score=None,
         max_score=plan.rubric.points,
-        exercises=exercises,
+        exercises=(),
         message=errors[0] if errors else message,
         printed=run.usage.output,
         file=run.file,
         choice=run.choice,
-    )
+    ).with_exercises(exercises)
 
 
 class _Judged(msgspec.Struct, frozen=True):
@@ -90,17 +93,18 @@ class _Judged(msgspec.Struct, frozen=True):
     verdicts: tuple[Verdict, ...]
     carried: tuple[str, ...]
     proven: bool
+    evidence: Evidence
 
 
 def _judge_exercise(
     plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None, diagnosed: bool
 ) -> _Judged:
-    exercise = planned.exercise
+    exercise, evidence = planned.exercise, evidence_on(plan, planned, run.outcomes, oracle)
     shares = sum(item.check.share for item in planned.checks)
     verdicts, findings, unlike = list[Verdict](), list[Finding](), set[int]()
     for item in planned.checks:
         finding = Finding("skipped")
-        points = exercise.points * item.check.share / shares
+        points = planned.points * item.check.share / shares
         try:
             if item.at_hand_in:
                 text = _(messages.AT_HAND_IN)
@@ -111,7 +115,7 @@ def _judge_exercise(
                 text = _load_text(plan, run)
                 verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points, public=True)
             else:
-                finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
+                finding = item.check.judge(for_check(evidence, item))
                 verdict = _verdict(plan, item, finding, points, run)
                 if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
                     seen = verdict.told and msgspec.structs.replace(
@@ -121,7 +125,7 @@ def _judge_exercise(
                     unlike.add(len(verdicts))
         except Exception as error:
             own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
-            right = evidence_of(plan, planned, item, own, oracle) if own else None
+            right = for_check(evidence_on(plan, planned, own, oracle), item) if own else None
             verdict = unjudgeable(plan, planned, item, points, error, right)
         place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" else ""
         verdicts.append(msgspec.structs.replace(verdict, place=place))
@@ -130,33 +134,39 @@ def _judge_exercise(
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
     constant = run.judged and (wrong or not (oracle and drawn)) and is_constant(plan, planned, run.outcomes)
     if diagnosed and mistakes is not None and run.judged and wrong:
-        hints = diagnose_exercise(plan, planned, findings, run.outcomes, mistakes, constant)
+        hints = diagnose_exercise(plan, planned, findings, evidence, mistakes, constant)
         verdicts = [
             _silently(verdict, place, hints) if place in unlike else _with_hints(verdict, place, hints)
             for place, verdict in enumerate(verdicts)
         ]
     if run.judged and oracle and drawn:
-        proven = is_proven(plan, planned, findings, run.outcomes, oracle)
+        proven = is_proven(plan, planned, findings, evidence, oracle)
     else:  # at home: a few examples may have one and the same right result
         copied = [item for item, finding in zip(planned.checks, findings, strict=True) if finding.verdict == "passed"]
         proven = not constant or any(item.check.kind == "example" for item in copied)
-    return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
+    return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven, evidence)
 
 
-def evidence_of(
-    plan: Plan, planned: PlannedExercise, item: PlannedCheck, outcomes: Sequence[Outcome], oracle: Oracle | None
-) -> Evidence:
-    """What the check `item` judges from."""
+def _grade(planned: PlannedExercise, by_hand: tuple[Verdict, ...], verdicts: tuple[Verdict, ...]) -> ExerciseGrade:
     exercise = planned.exercise
-    return Evidence(
-        item.data, plan.steps, outcomes, oracle, exercise.returns, exercise.array_like, exercise.weights, exercise.slip
-    )
+    found = ExerciseGrade(exercise.name, _(exercise.title), 0.0, exercise.points, (), exercise.counts)
+    return found.with_checks((*verdicts, *by_hand))
 
 
-def _grade(planned: PlannedExercise, verdicts: tuple[Verdict, ...]) -> ExerciseGrade:
-    exercise = planned.exercise
-    score = round(sum(verdict.score for verdict in verdicts), 6)
-    return ExerciseGrade(exercise.name, _(exercise.title), score, exercise.points, verdicts)
+def _by_hand(plan: Plan, planned: PlannedExercise, run: Run) -> tuple[Verdict, ...]:
+    """What a person decides of an exercise, whatever its checks say."""
+    found = []
+    for part in planned.manual:
+        read, why_not = read_part(part, planned.exercise.name, run.pieces.get(planned.exercise.name))
+        verdict = Verdict(part.name, "manual", "skipped", None, why_not, points=part.points, by_hand=read)
+        if not why_not:
+            no_text = part.answer == "text" and not run.pieces[planned.exercise.name].has_text
+            text = f"{waiting_text(part.points)}; {_(NO_TEXT)}" if no_text else waiting_text(part.points)
+            verdict = msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0)
+        elif not run.judged and planned.exercise.name not in run.pieces:
+            verdict = msgspec.structs.replace(verdict, verdict="failed", outcome=word(run.loaded), message=_load_text(plan, run))
+        found.append(verdict)
+    return tuple(found)
 
 
 def _verdict(plan: Plan, item: PlannedCheck, finding: Finding, points: float, run: Run) -> Verdict:

@@ -16,7 +16,7 @@ from grader.plan import Plan
 from grader.sandbox.child.execute import Executor
 from grader.sandbox.given_files import present
 from grader.sandbox.outcome import ChildOutcome, Raised, Returned
-from grader.sandbox.values import decode
+from grader.sandbox.values import decode, refers
 
 
 class Oracle:
@@ -37,7 +37,8 @@ class Oracle:
         self._plan, self.reference, self._solution = plan, reference, solution
         self.misconceptions = tuple(misconceptions)
         for planned in plan.exercises:
-            for name in {planned.exercise.name, *(getattr(c.check, "of", planned.exercise.name) for c in planned.checks)}:
+            own = planned.exercise.name
+            for name in {getattr(item.check, "of", own) for item in planned.checks} | ({own} if planned.checks else set()):
                 if name not in reference:
                     raise RubricError(plan.rubric.assignment.reference, name, f"the reference defines no {name!r}", "write it")
         for item in self.misconceptions:
@@ -74,7 +75,9 @@ class Oracle:
     def wrong(self, misconception: Misconception, case: range) -> dict[int, ChildOutcome]:
         """What the reference does with the steps of `case` when `misconception` takes its function's place."""
         key = (misconception.of, misconception.name, case)
-        found: dict[int, ChildOutcome] = self.once(key, lambda: run_trusted(self._plan, self.namespace(misconception), case))
+        found: dict[int, ChildOutcome] = self.once(
+            key, lambda: run_trusted(self._plan, self.namespace(misconception, case), case)
+        )
         return found
 
     def composed(self, misconceptions: Sequence[Misconception], seqs: range) -> Mapping[int, ChildOutcome] | None:
@@ -93,9 +96,15 @@ class Oracle:
         found: dict[int, ChildOutcome] = self.once(key, run)
         return found
 
-    def namespace(self, misconception: Misconception) -> Mapping[str, Any]:
-        """The reference with `misconception` in its function's place."""
-        return {**self.reference, misconception.of: misconception.function}
+    def namespace(self, misconception: Misconception, seqs: range) -> Mapping[str, Any]:
+        """The reference with `misconception` in its function's place, for the steps `seqs`.
+
+        Where one step hands its result on to another, an edit of the solution stands among the solution's functions: what a forward pass
+        keeps for its backward pass may be anything, and the reference's is another thing than the solution's.
+        """
+        handed_on = any(refers((*step.args, *step.kwargs)) for step in self._plan.steps[seqs.start : seqs.stop])
+        rest = self._solution() if handed_on and misconception.source and self._solution is not None else self.reference
+        return {**rest, misconception.of: misconception.function}
 
 
 def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[int, ChildOutcome]:

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.evidence import Evidence
 from grader.course.misconceptions import Misconception
+from grader.judge.evidence import evidence_on, for_check
 from grader.judge.known import Known, KnownMistake, is_mark
 from grader.judge.oracle import Oracle
 from grader.judge.results import differing, same_exception, split, tolerance
@@ -57,6 +57,9 @@ def predicted(
     plan: Plan, planned: PlannedExercise, item: Any, mistakes: Mistakes, found: Iterable[tuple[range, bool]]
 ) -> Prediction:
     """What `item` predicts for these cases of its exercise."""
+    found = list(found)
+    if len(found) == 1:
+        return _on_case(plan, planned, item, mistakes, *found[0])
     together = Prediction({}, {}, {})
     for case, refusal in found:
         one = _on_case(plan, planned, item, mistakes, case, refusal)
@@ -75,7 +78,7 @@ def fails(plan: Plan, planned: PlannedExercise, check: PlannedCheck, item: Any, 
         for case in plan.cases(check):
             for seq, outcome in oracle.wrong(item, case).items():
                 outcomes[seq] = outcome
-        evidence = Evidence(check.data, plan.steps, outcomes, oracle, planned.exercise.returns, planned.exercise.array_like)
+        evidence = for_check(evidence_on(plan, planned, outcomes, oracle), check)
         with np.errstate(all="ignore"):
             return check.check.judge(evidence).verdict == "failed"
 

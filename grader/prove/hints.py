@@ -107,7 +107,7 @@ def _pairs(ready: Prepared) -> Iterator[str]:
         own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == one.of), range(0))
         if both is None:
             continue
-        wrong: Mapping[int, Outcome] = run_trusted(plan, oracle.namespace(both), own)
+        wrong: Mapping[int, Outcome] = run_trusted(plan, oracle.namespace(both, own), own)
         grade = _judged(ready, tuple(wrong.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps))
         named = {name for _exercise, check in _checks(grade) for name in check.mistakes}
         third = {name for name in named - {one.name, other.name, both.name} if not _are_alike(ready, one.of, name, wrong)}

@@ -19,7 +19,7 @@ from grader.course.rubric import read_reference
 from grader.course.source import as_submission
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
-from grader.judge.judge import evidence_of
+from grader.judge.evidence import evidence_on, for_check
 from grader.judge.oracle import Oracle
 from grader.plan import PlannedCheck, PlannedExercise
 from grader.prove.mutants import Mutant, mutants
@@ -114,7 +114,7 @@ def _rejects(
         outcomes[seq] = session.call(seq, ready.plan.frames[seq], min(exercise.seconds, CALL_SECONDS))
         if not session.alive:
             return True
-    evidence = evidence_of(ready.plan, planned, item, outcomes, oracle)
+    evidence = for_check(evidence_on(ready.plan, planned, outcomes, oracle), item)
     try:
         with np.errstate(all="ignore"):
             return item.check.judge(evidence).verdict != "passed"

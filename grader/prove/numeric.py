@@ -145,7 +145,8 @@ def _only(assignment: Assignment, ready: Prepared, names: Set[str]) -> Prepared:
 
 def trying(name: str, check: Gradient, parameters: Mapping[str, tuple[str, ...]], steps: str, columns: bool) -> str:
     """The lines that put differences of `check.of` in the place of the function `name`."""
-    forward = f"(lambda *args, **kwargs: _old_{name}(*args, **kwargs)[0])" if check.cache else check.of
+    old = f"_old_{name}" if check.cache else check.of
+    forward = old if check.item is None else f"(lambda *args, **kwargs: {old}(*args, **kwargs)[{check.item}])"
     lines = [f"_old_{name}, {check.of} = {check.of}, _with_cache({check.of})"] if check.cache else []
     names = f"{list(parameters[name])}, {list(parameters[check.of])}, {list(check.wrt)}"
     lines.append(f"{name} = _by_trying({forward}, {names}, {check.upstream!r}, {check.cache}, {steps}, {columns})")

@@ -12,8 +12,9 @@ from grader.course.rubric import solution_namespace
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
 from grader.judge.calls import call_text
+from grader.judge.evidence import evidence_on, for_check
 from grader.judge.faults import located
-from grader.judge.judge import evidence_of, judge
+from grader.judge.judge import judge
 from grader.judge.oracle import Oracle, run_trusted
 from grader.plan import PlannedCheck, PlannedExercise
 from grader.run import Run
@@ -79,7 +80,7 @@ def _hold_check(ready: Prepared, oracle: Oracle, planned: PlannedExercise, item:
     rubric = ready.plan.rubric.assignment.rubric
     try:
         with np.errstate(all="ignore"):
-            item.check.judge(evidence_of(ready.plan, planned, item, outcomes, oracle))
+            item.check.judge(for_check(evidence_on(ready.plan, planned, outcomes, oracle), item))
     except Exception as error:
         problem = f"check {item.check.name!r} fails by itself on the reference's results: {located(error, rubric)}"
         advice = LAW if item.check.kind == "property" else "correct the check, or its cases"
@@ -92,7 +93,7 @@ def _rejected(ready: Prepared, oracle: Oracle) -> Iterator[tuple[Any, str, str, 
     outcomes = tuple(oracle.outcome(step.seq) for step in ready.plan.steps)
     for exercise in judge(ready.plan, Run(Returned(), outcomes), oracle, "the reference", hints=False).exercises:
         for check in exercise.checks:
-            if check.verdict == "passed":
+            if check.verdict == "passed" or check.by_hand:
                 continue
             file, advice = assignment.reference, "correct the reference, or the check"
             if check.kind == "example":

@@ -1,7 +1,7 @@
 """The public part of a course, as files in memory by their places in it.
 
     assignments/course.toml            title, order, titles, dates
-    assignments/<topic>/               stub, statement, worked examples, pictures and data, unchanged
+    assignments/<topic>/               stub, statement, worked examples, pictures and data, unchanged, or all in one language
     assignments/<topic>/checks.py      the rubric, cut (see `cut`)
     assignments/<topic>/known.msgpack
     assignments/locale/                translations, compiled
@@ -23,7 +23,8 @@ from grader.course.stub import BEGIN, END, cut_stub
 from grader.errors import RubricError, UsageError
 from grader.release.cut import public_rubric
 from grader.release.known import known
-from grader.release.statement import statements
+from grader.release.source_texts import in_language
+from grader.release.statement import STATEMENT, statement_names, statements
 from grader.text.translations import mo_files
 
 Files = dict[PurePosixPath, bytes]
@@ -31,16 +32,19 @@ _LEFT_OUT = ("__pycache__", ".pyc")
 _LONG = 40  # characters of a line that two files do not share by chance
 
 
-def public_files(course: Course, assignments: Sequence[Assignment]) -> Files:
+def public_files(course: Course, assignments: Sequence[Assignment], language: str | None = None) -> Files:
     """A course of these assignments as students get it.
+
+    Args:
+        language: of stubs and statements; by default stubs are as they were written, and each statement there is comes along.
 
     Raises:
         RubricError: something of the instructor's would be published, or a file that students need is missing.
     """
-    files: Files = {PurePosixPath(COURSE_FILE): course_toml(course, assignments).encode()}
+    files: Files = {PurePosixPath(COURSE_FILE): course_toml(course, assignments, language).encode()}
     for assignment in assignments:
         place = PurePosixPath("assignments") / assignment.name
-        files |= {place / name: content for name, content in topic_files(assignment).items()}
+        files |= {place / name: content for name, content in topic_files(assignment, language).items()}
     for name in ("course", *(assignment.name for assignment in assignments)):
         for mo, content in mo_files(course.root / CATALOGS, name):
             files[PurePosixPath(mo.relative_to(course.root).as_posix())] = content
@@ -52,8 +56,8 @@ def public_files(course: Course, assignments: Sequence[Assignment]) -> Files:
     return files
 
 
-def topic_files(assignment: Assignment) -> Files:
-    """The folder of one assignment as students get it."""
+def topic_files(assignment: Assignment, language: str | None = None) -> Files:
+    """The folder of one assignment as students get it, by default in every language that there is."""
     if not assignment.solution.is_file():
         raise RubricError(assignment.solution, "", "there is no solution to cut the stub from", "write it")
     files: Files = {}
@@ -61,13 +65,34 @@ def topic_files(assignment: Assignment) -> Files:
         place = path.relative_to(assignment.folder)
         if path.is_file() and not any(part.startswith(".") or part.endswith(_LEFT_OUT) for part in place.parts):
             files[PurePosixPath(place.as_posix())] = path.read_bytes()
-    stub = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
+    stub = cut_stub(solution_in(assignment, language), assignment.solution)
     files[PurePosixPath(assignment.stub.name)] = stub.encode()
     files |= {PurePosixPath(path.name): text.encode() for path, text in statements(assignment)}
+    if language is not None:
+        files = _in_one_language(assignment, files, language)
     rubric = cut_rubric(assignment)
     files[PurePosixPath(assignment.rubric.name)] = rubric.encode()
     files[PurePosixPath(assignment.known.name)] = known(assignment, rubric)
     return files
+
+
+def solution_in(assignment: Assignment, language: str | None) -> str:
+    """The solution, whose docstrings and comments are in `language` as far as they are translated; the code is the same."""
+    source = assignment.solution.read_text(encoding="utf-8")
+    return source if language is None else in_language(source, assignment, language)
+
+
+def _in_one_language(assignment: Assignment, files: Files, language: str) -> Files:
+    """The statement in `language` (or else the course's own) as the only one, and scripts with their docstrings in it."""
+    found = next((PurePosixPath(name) for name in statement_names(language) if PurePosixPath(name) in files), None)
+    left = {path: content for path, content in files.items() if not (len(path.parts) == 1 and path.match("README*.md"))}
+    if found is not None:
+        left[PurePosixPath(STATEMENT)] = files[found]
+    for path in [
+        path for path in left if path.suffix == ".py" and path.name not in (assignment.stub.name, assignment.rubric.name)
+    ]:
+        left[path] = in_language(left[path].decode("utf-8"), assignment, language).encode()
+    return left
 
 
 def cut_rubric(assignment: Assignment) -> str:
@@ -83,9 +108,10 @@ def extras(assignment: Assignment, files: Mapping[PurePosixPath, bytes]) -> File
     return {path: content for path, content in inside.items() if path.name not in own and not path.match("README*.md")}
 
 
-def course_toml(course: Course, assignments: Sequence[Assignment]) -> str:
-    """`course.toml` with these assignments, without the instructor's settings."""
+def course_toml(course: Course, assignments: Sequence[Assignment], language: str | None = None) -> str:
+    """`course.toml` with these assignments, without the instructor's settings; `language` by default the course's own."""
     lines = [f"title = {_toml(course.title)}", f"order = {_toml([assignment.name for assignment in assignments])}"]
+    lines += [f"language = {_toml(language or course.config.language)}"] if language or course.config.language else []
     for assignment in assignments:
         name = assignment.name
         is_bare = name.replace("_", "").replace("-", "").isalnum() and name.isascii()

@@ -15,7 +15,7 @@ A statement (`README.md`, `README.<language>.md`) marks the places; the text bet
 import re
 import textwrap
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -32,11 +32,12 @@ from grader.course.rubric import Rubric, read_rubric
 from grader.errors import RubricError
 from grader.judge.calls import argument_text
 from grader.sandbox.values import encode
-from grader.text.language import SOURCE, speak, spoken
+from grader.text.language import SOURCE, speaking, variants
 
 _BLOCK = re.compile(
     r"(?P<head><!-- (?P<kind>example|window|policy): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)", re.DOTALL
 )
+STATEMENT = "README.md"  # as the author wrote it; in another language README.<language>.md
 _FRAMED = re.compile(r"(?P<name>\w+)\[(?P<cells>[^\]]*)\]")
 EXPLAINED = 4  # elements of a result whose arithmetic is shown
 GAP = "     "
@@ -57,14 +58,16 @@ def statements(assignment: Assignment) -> Iterator[tuple[Path, str]]:
     Raises:
         RubricError: a marker names an unknown example or array, or has no end.
     """
-    before = spoken()
     for path in sorted(assignment.folder.glob("README*.md")):
-        speak(path.stem.partition(".")[2] or SOURCE)
-        try:
+        with speaking(path.stem.partition(".")[2] or SOURCE):
             text = rendered(path, read_rubric(assignment))
-        finally:
-            speak(before)
         yield path, text
+
+
+def statement_names(language: str) -> list[str]:
+    """The names that the statement in `language` may have, the best first."""
+    own = [] if language == SOURCE else [f"README.{name}.md" for name in variants(language)]
+    return [*own, STATEMENT]
 
 
 def rendered(path: Path, rubric: Rubric) -> str:
@@ -87,7 +90,7 @@ def _block(path: Path, rubric: Rubric, kind: str, what: str) -> str:
         raise RubricError(path, "", f"no worked example is called {name!r}", f"examples.toml has {', '.join(rubric.examples)}")
     drawn = _drawn(rubric, name)
     lines = [*_overview(drawn), *_arithmetic(rubric, name)] if kind == "example" else _windows(path, drawn, rest)
-    source = [f"*{drawn.source}*", ""] if kind == "example" else []
+    source = [f"*{drawn.source}*", ""] if kind == "example" and drawn.source else []
     return "\n".join([*source, "```text", *lines, "```", ""])
 
 
@@ -102,12 +105,18 @@ def _drawn(rubric: Rubric, name: str) -> Drawn:
     if isinstance(expected, dict | set | frozenset) and rubric.examples[name].named is None:
         results = {key: argument_text(encode(expected)) for key in results}
     texts = [(key, _text(value)) for key, value in (*table["inputs"].items(), *results.items())]  # `w` may be in both
-    erratum = f" ({table['erratum']})" if "erratum" in table else ""
     return Drawn(
         tuple((key, value) for key, value in texts if not isinstance(value, str)),
         tuple((key, value) for key, value in texts if isinstance(value, str)),
-        f"{table['lecture']}, «{table['slide']}»{erratum}",
+        _taken_from(table),
     )
+
+
+def _taken_from(table: Mapping[str, Any]) -> str:
+    """Where an example's numbers come from; "" if nothing says it."""
+    slide = f"«{table['slide']}»" if table.get("slide") else ""
+    place = ", ".join(filter(None, (table.get("lecture", ""), slide)))
+    return f"{place} ({table['erratum']})" if place and "erratum" in table else place
 
 
 def _text(value: Any) -> Any:

@@ -15,7 +15,7 @@ class WireError(Exception):
 
 Unsendable = Literal[
     "nested", "large_integer", "many_items", "many_keys", "dict_key", "set_item", "type", "object_array", "dtype", "large_array",
-    "large_message", "all_together", "unknown", "function", "no_function", "printed", "column", "columns", "figures",
+    "large_message", "all_together", "one_result", "unknown", "function", "no_function", "printed", "column", "columns", "figures",
 ]  # fmt: skip
 
 

@@ -84,6 +84,12 @@ Value = Union[  # noqa: UP007 - msgspec resolves the forward references
 ]
 
 
+def refers(value: object) -> bool:
+    """Whether a value is, or holds, an earlier result."""
+    items = value.items if isinstance(value, Items | Mapping) else value if isinstance(value, tuple) else ()
+    return isinstance(value, Ref) or any(map(refers, items))
+
+
 def check(value: Value, depth: int = 0) -> None:
     """Raise `WireError` unless `value` is within the limits and its arrays are consistent."""
     if depth > MAX_DEPTH:

@@ -26,10 +26,11 @@ from grader.submissions.files import Archive, File, Held, UnreadableError, liste
 from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import Note
+from grader.submissions.pieces import Piece
 from grader.submissions.read import SubmittedFiles, read_here
 from grader.submissions.tokens import Token, tokens_of
+from grader.text.language import ask
 from grader.text.language import gettext as _
-from grader.text.language import speak
 
 _CHUNK = 1 << 20
 _SMALL = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["x = 1"], "metadata": {}, "outputs": [], "execution_count": null}]}'
@@ -73,6 +74,7 @@ class WasRead(msgspec.Struct, frozen=True, tag="read"):
     notebook: Notebook | None
     file: str
     choice: str
+    pieces: dict[str, Piece]
 
 
 class Listed(msgspec.Struct, frozen=True, tag="listed"):
@@ -109,7 +111,7 @@ _decode_request = msgspec.msgpack.Decoder(Request).decode
 
 def prepare(_everything: bool, arguments: list[str]) -> None:
     """In the zygote: learn the language of messages, and import and read what the readers would on first use."""
-    speak(arguments[0])
+    ask(arguments[0])
     read_here(SubmittedFiles("", "x", (File(("x", "x.ipynb"), Held(_SMALL)),), Scaffold("", ())))
     seven_zip.load()
     for name in _LATER.split():
@@ -160,7 +162,8 @@ def _was_read(request: Read) -> WasRead:
     reading = read_here(SubmittedFiles("", request.assignment, request.files, request.scaffold))
     found = reading.submission
     cells = reading.notebook if request.cells else None
-    return WasRead(found.source, found.problem, found.is_notebook, found.notes, cells, found.file, found.choice)
+    told = found.problem, found.is_notebook, found.notes, cells, found.file, found.choice, dict(found.pieces)
+    return WasRead(found.source, *told)
 
 
 def _read(descriptor: int, size: int) -> bytes:

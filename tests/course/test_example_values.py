@@ -39,6 +39,7 @@ def read(root: Path, signature: str, table: str) -> Any:
         pytest.param("", '"3/128"', 3 / 128, id="fraction"),
         pytest.param("", '"same"', "same", id="word"),
         pytest.param("", '"12"', 12.0, id="digits-without-a-declaration"),
+        pytest.param("", "[true, false]", np.array([True, False]), id="booleans-are-no-numbers"),
         pytest.param(": str", '"12"', "12", id="digits"),
         pytest.param(": str | None", '"1/2"', "1/2", id="fraction-in-a-text"),
         pytest.param(": str", '""', "", id="empty"),
@@ -59,6 +60,15 @@ def test_values(tmp_path: Path, annotation: str, written: str, value: Any) -> No
     returned = read(tmp_path / "b", f"(x){annotation.replace(':', ' ->')}", f"inputs.x = 1\nexpected = {written}")
     np.testing.assert_equal(returned.expected, value)
     assert type(found.inputs["x"]) is type(value) and type(returned.expected) is type(value)
+
+
+def test_lists_as_arguments(tmp_path: Path) -> None:
+    """A list of numbers is one where the stub declares it of a parameter."""
+    found = read(
+        tmp_path, "(x: list[int], y: list[float], z)", "inputs.x = [1, 2]\ninputs.y = [1, 2.5]\ninputs.z = [1, 2]\nexpected = 1"
+    )
+    assert (found.inputs["x"], found.inputs["y"]) == ([1, 2], [1.0, 2.5])
+    assert isinstance(found.inputs["z"], np.ndarray)
 
 
 @pytest.mark.parametrize(

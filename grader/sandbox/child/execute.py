@@ -134,6 +134,8 @@ class Executor:
                 returned = result
                 if step.first is not None and isinstance(result, Iterable):
                     returned = list(itertools.islice(result, step.first))
+                if step.item is not None and isinstance(result, tuple | list) and len(result) > step.item:
+                    returned = result[step.item]
         except BaseException as error:
             self._running = False
             return self._failure(error)
@@ -142,6 +144,8 @@ class Executor:
             self._handles[step.save] = result
         changed = False
         try:
+            if step.reply and not step.sent and step.item is not None and returned is result:
+                raise UnsendableError("one_result", type(result).__name__)
             value = sent(step, returned, heard, looked) if step.reply else None
             changed = True
             after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
