@@ -240,6 +240,7 @@ def _plan_check(
             first_case=steps[-1].case + 1 if steps else 0,
             first=exercise.first,
             item=exercise.item,
+            helpers=tuple(rubric.given.helpers),
         )
 
     draft, twin = draft_of(seed), draft_of(PUBLIC_SEED)
