@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 _NAMES = (
     "list",
     "check",
+    "plot",
     "grade",
     "show",
     "adjust",

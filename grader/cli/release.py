@@ -11,6 +11,7 @@ from grader.course.folder import Assignment, Course, find_course
 from grader.course.stub import cut_stub
 from grader.errors import RubricError, UsageError
 from grader.release.bundle import write_bundle
+from grader.release.pictures import draw_pictures
 from grader.release.statement import statements
 from grader.text import atomic
 
@@ -34,7 +35,7 @@ def command(
 ) -> int:
     """Cut the stubs from the solutions, or release them to students.
 
-    Without options, each stub and the examples in each statement are written anew, in the course itself.
+    Without options, each stub is written anew, and the examples and pictures in each statement, in the course itself.
 
     --nbgrader DIR writes source/<topic>/<topic>.ipynb and nbgrader_config.py (merged with yours) and runs nbgrader's generate_assignment,
     so that release/<topic> is ready. Run it again after a change: grades stay.
@@ -66,14 +67,20 @@ def release_stubs(assignments: Sequence[Assignment], check: bool, tell: Callable
     """Write each stub and each statement anew (or, with `check`, only compare), and `tell` of each; returns the exit code."""
     stale = 0
     for assignment in assignments:
+        for path, current in draw_pictures(assignment, check=check):
+            stale += not current
+            tell(f"{assignment.name}: {path.name} {_state(current, check)}")
         for path, text in _generated(assignment):
             current = path.is_file() and path.read_text(encoding="utf-8") == text
             if not current and not check:
                 atomic.write(path, text)
             stale += not current
-            state = "is up to date" if current else "is not what the course gives" if check else "written"
-            tell(f"{assignment.name}: {path.name} {state}")
+            tell(f"{assignment.name}: {path.name} {_state(current, check)}")
     return 1 if check and stale else 0
+
+
+def _state(current: bool, check: bool) -> str:
+    return "is up to date" if current else "is not what the course gives" if check else "written"
 
 
 def _generated(assignment: Assignment) -> Iterator[tuple[Path, str]]:

@@ -92,7 +92,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
         text: of `checks.py`, where it is not the one on disk.
     """
     add_catalog(assignment.name, assignment.catalogs)
-    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root, text)
+    module = load_course_file(assignment.rubric, f"_rubric_{assignment.name}", assignment.root, text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     _refuse_twice(assignment, text)
     if not exercises:
@@ -151,12 +151,12 @@ def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
     """The reference's functions by name, or None where there is no reference (a student's course)."""
     if not assignment.reference.is_file():
         return None
-    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment.root))
+    return vars(load_course_file(assignment.reference, f"reference.{assignment.name}", assignment.root))
 
 
 def solution_namespace(assignment: Assignment) -> dict[str, Any]:
     """The solution, executed anew: a namespace whose functions may be replaced."""
-    return vars(_load(assignment.solution, f"solution_{assignment.name}", assignment.root))
+    return vars(load_course_file(assignment.solution, f"solution_{assignment.name}", assignment.root))
 
 
 def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
@@ -164,7 +164,7 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     found = list(edited_misconceptions(assignment.misconceptions, assignment.solution))
     code = assignment.misconceptions.with_suffix(".py")
     if code.is_file():
-        module = _load(code, f"reference.misconceptions.{assignment.name}", assignment.root)
+        module = load_course_file(code, f"reference.misconceptions.{assignment.name}", assignment.root)
         own = [value for value in vars(module).values() if isinstance(value, Misconception)]
         found += [msgspec.structs.replace(item, file=code) for item in own]
     seen: set[tuple[str, str]] = set()
@@ -175,7 +175,7 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     return tuple(found)
 
 
-def _load(path: Path, name: str, root: Path, text: str = "") -> ModuleType:
+def load_course_file(path: Path, name: str, root: Path, text: str = "") -> ModuleType:
     """Execute a file of the course (or its `text`) as module `name`; its own mistakes become a `RubricError` that names the line."""
     if not path.is_file():
         raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")

@@ -5,6 +5,8 @@ from types import TracebackType
 from typing import Self
 
 from grader.course.folder import PUBLIC_SEED, Course
+from grader.course.rubric import read_rubric
+from grader.engine.asking import Asking, limits_for_pictures
 from grader.engine.grade_all import grade_all
 from grader.engine.grade_one import grade_one, run_one
 from grader.engine.lockdown import open_sandbox, require_lockdown
@@ -97,6 +99,15 @@ class Engine:
     def run(self, submission: Submission, ready: Prepared | None = None) -> Run:
         """Run one submission, without judging it (see `grade_one.run_one`)."""
         return run_one(submission, ready or self.prepare(submission.assignment), self._open(), self._limits)
+
+    def ask(self, submission: Submission) -> Asking:
+        """The functions of one submission, to be asked one call after the other (see `asking`): use as a context manager.
+
+        Args:
+            submission: one that could be read.
+        """
+        policy = read_rubric(self.course.assignment(submission.assignment), filled=True).policy
+        return Asking(submission, policy, self._open(), limits_for_pictures(self._limits))
 
     def grade(self, submission: Submission, ready: Prepared | None = None) -> Record:
         """Run and judge one submission (see `grade_one.grade_one`).

@@ -6,7 +6,6 @@ Without topics, all of the course and, in a checkout of the grader, the framewor
 assignments. Needs Babel. Nothing is compiled here: `grader.text.translations` reads the .po files.
 """
 
-import ast
 import importlib.util
 import io
 import sys
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from grader.checks.effort import NAME as OWN_NAME  # in the grader's own catalog
 from grader.course.folder import CATALOGS, Assignment, Course, find_course
 from grader.course.rubric import read_misconceptions, read_rubric
+from grader.course.source import marked_texts
 from grader.errors import UsageError
 from grader.text import atomic
 from grader.text.language import OWN
@@ -47,25 +47,17 @@ def of_course(course: Course) -> Iterator[Message]:
 
 
 def of_assignment(assignment: Assignment) -> Iterator[Message]:
-    """The messages of an assignment's rubric and misconceptions."""
+    """The messages of an assignment's rubric, pictures and misconceptions."""
     rubric = read_rubric(assignment)
     if rubric.policy and rubric.policy.instead:
         yield rubric.policy.instead
     for exercise in rubric.exercises:
         yield exercise.title
         yield from (check.name for check in rubric.checks(exercise) if check.kind != "example" and check.name != OWN_NAME)
-    yield from _marked(assignment.rubric)
+    yield from marked_texts(assignment.rubric)
+    if assignment.plots.is_file():
+        yield from marked_texts(assignment.plots)
     yield from (item.hint for item in read_misconceptions(assignment))
-
-
-def _marked(path: Path) -> Iterator[str]:
-    """The texts in `_("…")`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args:
-            text = node.args[0]
-            if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
-                raise ValueError(f"{path}, line {node.lineno}: _(…) takes the text itself; put values in with .format(…)")
-            yield text.value
 
 
 def merged(messages: Iterator[Message], po: Path, language: str) -> "Catalog":
