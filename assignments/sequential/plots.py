@@ -9,7 +9,7 @@ CORNERS = np.array([[-1.0, -1], [-1, 1], [1, -1], [1, 1]])
 POINTS = np.repeat(CORNERS, 12, axis=0) + _RNG.normal(0, 0.28, (48, 2))
 LABELS = np.repeat([0.0, 1, 1, 0], 12)
 EPOCHS, BATCH, RATE = 80, 8, 0.8
-AXIS = np.linspace(-2.1, 2.1, 41)
+AXIS = np.linspace(-2.1, 2.1, 31)
 PLANE = np.stack(np.meshgrid(AXIS, AXIS), axis=-1).reshape(-1, 2)
 
 

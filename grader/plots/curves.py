@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.course.panels import Bars, Lines, Note, Paths, Regions, Spread
+from grader.course.panels import Bars, Lines, Note, Numbers, Paths, Regions, Spread
 from grader.plots.colours import DASHES, FAINT, INK, LINES, PAPER, RULE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LEVELS = 14  # lines of equal height
-DOTTED = 60  # steps of a way that are marked one by one at most
+DOTTED = 25  # steps of a way that are marked one by one at most
+BANDS, FINER = 12, 5  # of a probability: its steps, and the places between two
 LEGEND = 8  # names in a legend at most: more are not told apart anyway
 
 
@@ -74,9 +75,18 @@ def draw_paths(axes: "Axes", panel: Paths) -> None:
     _legend(axes, len(panel.paths), force=True)
 
 
+def _finer(values: Numbers) -> Numbers:
+    """Each row with more places, on straight lines between the old ones."""
+    count = values.shape[1]
+    places = np.linspace(0, count - 1, FINER * (count - 1) + 1)
+    return np.stack([np.interp(places, np.arange(count), row) for row in values])
+
+
 def draw_regions(axes: "Axes", panel: Regions) -> None:
     """The probability as colour, 1/2 as a line, the examples as circles and squares."""
-    axes.contourf(panel.x, panel.y, panel.probability, levels=np.linspace(0, 1, 9), cmap="RdBu_r", alpha=0.55)
+    extent = (float(panel.x[0]), float(panel.x[-1]), float(panel.y[0]), float(panel.y[-1]))
+    banded = np.round(_finer(_finer(panel.probability).T).T * BANDS) / BANDS  # few colours: a small file
+    axes.imshow(banded, cmap="RdBu_r", vmin=-0.3, vmax=1.3, interpolation="none", origin="lower", extent=extent, aspect="auto")
     if np.nanmin(panel.probability) < 0.5 < np.nanmax(panel.probability):
         axes.contour(panel.x, panel.y, panel.probability, levels=[0.5], colors=["black"], linewidths=1.6)
     for label, marker, colour in ((0, "s", LINES[0]), (1, "o", LINES[1])):
