@@ -27,6 +27,7 @@ _NAMES = (
     "report",
     "similar",
     "rejudge",
+    "records",
     "new",
     "try_",
     "validate",

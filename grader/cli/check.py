@@ -210,13 +210,15 @@ def _graded(work: Work, exercise: str | None, engine: "Engine") -> "tuple[Plan, 
             text = _("{assignment} has no exercise '{exercise}'.").format(assignment=name, exercise=exercise)
             raise UsageError(f"{text} {near(exercise, [found.name for found in grade.exercises])}")
         score = None if grade.score is None else sum(found.score for found in chosen)
-        grade = msgspec.structs.replace(grade, exercises=chosen, score=score, max_score=sum(found.max_score for found in chosen))
+        grade = msgspec.structs.replace(
+            grade.with_exercises(chosen), score=score, max_score=sum(found.max_score for found in chosen), bonus=0.0
+        )
     return ready.plan, record.run, grade
 
 
 def _show(assignment: "Assignment", plan: "Plan", run: "Run", grade: "Grade", json: bool) -> int:
     """Print the grade; returns the exit code."""
-    from grader.feedback.summary import lacking
+    from grader.feedback.summary import is_wrong
     from grader.feedback.terminal import console, student_report
     from grader.feedback.view import view_of
 
@@ -226,4 +228,4 @@ def _show(assignment: "Assignment", plan: "Plan", run: "Run", grade: "Grade", js
         console().print(student_report(view_of(grade, f"{assignment.name} · {_(assignment.title)}", plan, run)))
     if grade.status == "grader_error":
         return 3
-    return 1 if not grade.judged or any(lacking(found) for found in grade.exercises) else 0
+    return 1 if not grade.judged or any(map(is_wrong, grade.exercises)) else 0

@@ -21,16 +21,20 @@ from grader.submissions.read import Submission
 class Asking:
     """The functions of one submission, in the sandbox. Use as a context manager."""
 
-    def __init__(self, submission: Submission, policy: Policy | None, backend: Backend, limits: Limits) -> None:
+    def __init__(
+        self, submission: Submission, policy: Policy | None, offered: tuple[str, ...], backend: Backend, limits: Limits
+    ) -> None:
         """Nothing is started yet.
 
         Args:
             submission: one that could be read.
             policy: what its code may not use.
+            offered: third-party modules that it may import.
         """
         assert submission.source is not None
         rules = policy.rules([]) if policy else None
-        self._sessions = Sessions(msgspec.structs.replace(submission.source, rules=rules), backend, limits)
+        source = msgspec.structs.replace(submission.source, rules=rules, offered=offered)
+        self._sessions = Sessions(source, backend, limits)
         self._asked = 0
 
     def __call__(self, use: Use, case: int, seconds: float) -> Outcome:

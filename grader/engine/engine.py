@@ -16,6 +16,7 @@ from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits
+from grader.sandbox.offer import require as require_modules
 from grader.submissions.read import Reader, Submission, SubmittedFiles
 
 
@@ -82,7 +83,7 @@ class Engine:
             only: the one exercise to plan ("" for all of them).
 
         Raises:
-            UsageError: there is no such assignment, or no reference to grade a class with.
+            UsageError: there is no such assignment, no reference to grade a class with, or a module is not installed.
             RubricError: the rubric cannot be planned.
         """
         key = (topic, filled, only)
@@ -92,6 +93,7 @@ class Engine:
                 raise UsageError(
                     f"{self.course.root} has no reference for {topic}; a class is graded in the instructor's course."
                 )
+            require_modules(assignment.modules)
             seed = PUBLIC_SEED if self._self_check else self.course.secret()
             self._prepared[key] = prepare(assignment, seed, filled, only)
         return self._prepared[key]
@@ -106,8 +108,10 @@ class Engine:
         Args:
             submission: one that could be read.
         """
-        policy = read_rubric(self.course.assignment(submission.assignment), filled=True).policy
-        return Asking(submission, policy, self._open(), limits_for_pictures(self._limits))
+        assignment = self.course.assignment(submission.assignment)
+        require_modules(assignment.modules)
+        policy = read_rubric(assignment, filled=True).policy
+        return Asking(submission, policy, assignment.modules, self._open(), limits_for_pictures(self._limits))
 
     def grade(self, submission: Submission, ready: Prepared | None = None) -> Record:
         """Run and judge one submission (see `grade_one.grade_one`).

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.feedback.summary import PLACE, lacking, points
+from grader.feedback.summary import PLACE, counts_text, is_untouched, lacking, points
+from grader.gradebook.decisions import before_text
+from grader.judge.by_hand import waiting_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, VerdictWord
 from grader.text.escape import one_line, plain
 from grader.text.language import gettext as _
@@ -28,6 +30,7 @@ LONG = 4000  # characters of a message or a hint: what a student wrote may be in
 CALL = 1200  # characters of the calls of a script
 LINES, LINE = 10, 200  # lines of printed output, and characters of each
 NAME = 200  # characters of the name of a file
+ANSWER = 20_000  # characters of what a person reads
 OUTPUT = 4000  # characters of printed output, where there is room
 
 
@@ -49,6 +52,7 @@ class CheckView(_Judged, frozen=True):
         full: whether to show call, message and hint.
         note: shown otherwise: that it failed for the same reason as another, or a short message.
         arrays: expected and actual result, if known.
+        answer: what a person reads of the student's ("" for none).
     """
 
     name: str
@@ -60,6 +64,7 @@ class CheckView(_Judged, frozen=True):
     message: str
     hint: str
     arrays: "Comparison | None" = None
+    answer: str = ""
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -149,7 +154,7 @@ def view_of(
     return View(
         "grader_error" if grade.status == "grader_error" else "failed" if grade.exercises else "skipped",
         title,
-        _score(grade.score, grade.max_score, waiting) if grade.max_score else None,
+        _score(grade.score, grade.max_score, waiting, grade.open if grade.undecided else None) if grade.max_score else None,
         plain(grade.message),
         _exercises(grade.exercises, ran),
         _printed(grade.printed) if grade.printed else None,
@@ -180,19 +185,22 @@ def _exercises(exercises: Sequence[ExerciseGrade], ran: _Ran | None) -> tuple[Ex
 
 def _exercise(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> ExerciseView:
     failed = lacking(exercise)
-    untouched = bool(failed) and all(check.verdict == "skipped" for check in exercise.checks)
+    untouched = bool(failed) and is_untouched(exercise)
     word = "skipped" if untouched else _word(exercise, failed)
-    waits_once = word == "waits" and len({check.message for check in failed}) == 1
+    to_read = any(check.by_hand for check in exercise.checks)
+    waits_once = word == "waits" and len({check.message for check in failed}) == 1 and not to_read
     waiting = [check.points for check in exercise.checks if check.at_hand_in]
-    on_top = dict.fromkeys(plain(check.message) for check in exercise.checks if check.verdict == "passed" and check.message)
+    right = (check for check in exercise.checks if check.verdict == "passed" and not check.by_hand)
+    on_top = dict.fromkeys(plain(check.message) for check in right if check.message)
+    how = [f"({counts})"] if (counts := counts_text(exercise)) else []
     so_far = [_("(so far)")] if waiting and not failed else []
     return ExerciseView(
         word,
         plain(exercise.name),
         plain(exercise.title),
-        _score(exercise.score, exercise.max_score, sum(waiting)),
+        _score(exercise.score, exercise.max_score, sum(waiting), exercise.open or None),
         one_line(failed[0].message, LONG) if untouched or waits_once else "",
-        " ".join([*so_far, *(f"({text})" for text in on_top)]),
+        " ".join([*how, *so_far, *(f"({text})" for text in on_top)]),
         tuple(_checks(exercise, as_in, ran)),
     )
 
@@ -213,7 +221,7 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> Iterator[C
         earned = check.verdict == "passed" or check.at_hand_in
         hints = dict.fromkeys(hint for hint in (check.hint, *(result.hint for result in check.results)) if hint)
         arrays = None
-        if full and ran and planned:
+        if full and ran and planned and number < len(planned.checks):
             from grader.feedback.arrays import comparison  # only for a self-check
 
             arrays = comparison(ran.plan, ran.run, planned, planned.checks[number], check, ran.oracle)
@@ -226,8 +234,9 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> Iterator[C
             plain(note or ""),
             plain(check.call, CALL),
             plain(_said(check), LONG),
-            plain("\n".join(hints), LONG),
+            plain("\n".join([*hints, before_text(check)]).strip(), LONG),
             arrays,
+            plain(check.by_hand.answer, ANSWER) if check.by_hand else "",
         )
 
 
@@ -251,7 +260,9 @@ def _notes(checks: Sequence[Verdict], as_in: str) -> Iterator[str | None]:
     reasons: set[str] = set()
     for check in checks:
         reason = check.message if check.kind == "raises" else ", ".join(check.mistakes) or _slips(check) or check.message
-        if check.at_hand_in:
+        if check.by_hand:
+            yield None if check.verdict == "passed" and not check.message else ""
+        elif check.at_hand_in:
             yield None
         elif check.verdict == "passed":
             yield None  # what it is right on top of, the exercise says once
@@ -277,9 +288,11 @@ def _cut(text: str) -> str:
     return text if len(text) <= SHORT else f"{text[:SHORT].rpartition(' ')[0]} …"
 
 
-def _score(score: float | None, most: float, waiting: float) -> Score:
-    text = _("{score} of {most} points so far") if waiting else _("{score} of {most} points")
+def _score(score: float | None, most: float, waiting: float, by_hand: float | None) -> Score:
+    """Args: waiting: points that are decided at hand-in; by_hand: by a person (None: nothing is)."""
+    text = _("{score} of {most} points so far") if waiting or by_hand is not None else _("{score} of {most} points")
     more = "; " + _("{points} more are decided when you hand in").format(points=points(waiting)) if waiting else ""
+    more += "; " + waiting_text(by_hand) if by_hand is not None else ""
     said = {"score": points(score), "most": points(most)}
     return Score(_("{score} of {most}").format(**said), text.format(**said), more)
 
