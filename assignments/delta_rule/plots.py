@@ -66,7 +66,7 @@ def blame():
     s_hidden, _hidden, s_output, _output = answer
     deltas = numbers((yield call("output_delta", s_output, TARGET)), 3)
     back = numbers((yield call("hidden_delta", s_hidden, output, deltas)), 2)
-    outputs = tuple(f"{_('output')} {place}" for place in range(3))
+    outputs = tuple(_("output {place}").format(place=place) for place in range(3))
     yield cells(_("deltas of the outputs"), deltas[:, None], scale="signed", written=True, rows=outputs)
     yield cells(_("weights to the outputs"), output, scale="signed", written=True)
     yield cells(_("deltas of the hidden units"), back[:, None], scale="signed", written=True)

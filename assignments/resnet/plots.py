@@ -41,7 +41,7 @@ def by_depth(title, scale):
         log=True,
         markers=True,
         xlabel=_("depth (blocks)"),
-        ylabel=_("|gradient at first block| / |dout|"),
+        ylabel=_("|gradient| / |dout|"),
         level=SMALLEST if scale < 1 else None,
         level_name=_("below this line a float32 number is 0"),
     )

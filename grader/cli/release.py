@@ -67,10 +67,14 @@ def release_stubs(assignments: Sequence[Assignment], check: bool, tell: Callable
     """Write each stub and each statement anew (or, with `check`, only compare), and `tell` of each; returns the exit code."""
     stale = 0
     for assignment in assignments:
+        if not assignment.solution.is_file():
+            raise RubricError(assignment.solution, "", "there is no solution to cut the stub from", "write it")
+        drawn = True
         for path, current in draw_pictures(assignment, check=check):
             stale += not current
+            drawn &= path.is_file()
             tell(f"{assignment.name}: {path.name} {_state(current, check)}")
-        for path, text in _generated(assignment):
+        for path, text in _generated(assignment, drawn):
             current = path.is_file() and path.read_text(encoding="utf-8") == text
             if not current and not check:
                 atomic.write(path, text)
@@ -83,12 +87,11 @@ def _state(current: bool, check: bool) -> str:
     return "is up to date" if current else "is not what the course gives" if check else "written"
 
 
-def _generated(assignment: Assignment) -> Iterator[tuple[Path, str]]:
-    """The files that are made from the course's sources, and their texts."""
-    if not assignment.solution.is_file():
-        raise RubricError(assignment.solution, "", "there is no solution to cut the stub from", "write it")
+def _generated(assignment: Assignment, drawn: bool) -> Iterator[tuple[Path, str]]:
+    """The files that are made from the course's sources, and their texts; of the statements, only where their pictures are `drawn`."""
     yield assignment.stub, cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
-    yield from statements(assignment)
+    if drawn:
+        yield from statements(assignment)
 
 
 def _release_to_nbgrader(course: Course, assignments: Sequence[Assignment], folder: Path) -> Iterator[str]:

@@ -24,9 +24,10 @@ def drawn_in_blocks(drawing: Drawing) -> Text:
     text = Text(f"{drawing.title}\n", "bold")
     if drawing.text and drawing.lacking < len(drawing.panels):
         text.append(f"{drawing.text}\n", "not bold")
-    for panel in drawing.panels:
-        for line in _lines(panel):
-            text.append(f"  {line}\n", "not bold yellow" if isinstance(panel, Note) else "not bold")
+    with np.errstate(all="ignore"):  # numbers may be as large as floats go
+        for panel in drawing.panels:
+            for line in _lines(panel):
+                text.append(f"  {line}\n", "not bold yellow" if isinstance(panel, Note) else "not bold")
     return text
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Format = Literal["png", "svg"]
+_TAG = re.compile(r"<[^>]*>")  # not the text between: 0.001 is a rate there
 _LONG = re.compile(r"(\d\.\d{2})\d+")  # places of an SVG: a hundredth of a point cannot be seen, and halves the file
 WIDTH = 7.6  # inches of a picture: a column of text on a screen
 WIDTHS = (5.6, 6.8)  # of pictures of one column of panels, and of two
@@ -136,7 +137,7 @@ def as_file(drawing: Drawing, kind: Format) -> bytes:
 
 def _with_words(svg: str, drawing: Drawing) -> str:
     words = f"<title>{escape(drawing.title)}</title>\n<desc>{escape(drawing.text)}</desc>\n<style>{dark_style()}</style>\n"
-    svg = _LONG.sub(r"\1", svg)
+    svg = _TAG.sub(lambda tag: _LONG.sub(r"\1", tag[0]), svg)
     svg = re.sub(r" <metadata>.*?</metadata>\n", "", svg, flags=re.DOTALL)
     svg = re.sub(r"^<!DOCTYPE.*?>\n", "", svg, flags=re.DOTALL | re.MULTILINE)
     return re.sub(r"(<svg [^>]*>\n)", lambda found: found[1].replace("<svg ", '<svg role="img" ') + words, svg, count=1)
