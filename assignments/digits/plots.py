@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.course.pictures import _, call, cells, grid, lines, numbers, picture, told
+from grader.course.pictures import _, call, cells, grid, lines, numbers, of, picture, told
 
 with np.load(Path(__file__).with_name("digits.npz")) as _file:
     IMAGES, LABELS = _file["images"][:, None] / 16, _file["labels"].astype(np.int64)
@@ -94,3 +94,66 @@ def filters():
     after, _history = yield from trained(ORDERS, before)
     yield grid(_("before"), before[0][:, 0], columns=8, scale="signed")
     yield grid(_("after training"), numbers(after[0], 8, 1, 3, 3)[:, 0], columns=8, scale="signed")
+
+
+# --- the layers of six topics, put together ----------------------------------------------------------------------------------
+
+FEW, STEP, DROPPED, TOGETHER = 200, 20, 0.2, 4  # images to learn from and in a batch, the share that dropout drops, epochs
+TOPICS = ("conv", "batchnorm", "activations", "pooling", "dropout", "softmax_ce", "optimizers")
+
+
+def features(x, p, statistics=None):
+    """Convolution, batch norm (with the running statistics where they are given), ReLU, pooling; what the way back needs."""
+    c = yield of("conv", call("conv_forward", x, p["w"], p["b"]))
+    if statistics is None:
+        n = yield of("batchnorm", call("batchnorm_forward_spatial", c, p["gamma"], p["beta"]))
+    else:
+        n = yield of("batchnorm", call("batchnorm_inference", c, p["gamma"], p["beta"], *statistics))
+    r = yield of("activations", call("relu", n))
+    q = yield of("pooling", call("max_pool", r, 2))
+    return c, n, r, numbers(np.reshape(q, (len(x), -1)), len(x), 72)
+
+
+def gradients(x, target, p, draws):
+    """The gradients of one batch, layer after layer, each by its own topic; and what the convolution gave."""
+    c, n, r, flat = yield from features(x, p)
+    kept = yield of("dropout", call("dropout_forward", flat, draws, DROPPED))
+    logits = yield call("dense_forward", kept, p["wd"], p["bd"])
+    dlogits = yield of("softmax_ce", call("softmax_ce_gradient", logits, target))
+    dkept, dwd, dbd = yield call("dense_backward", dlogits, kept, p["wd"], p["bd"])
+    dflat = yield of("dropout", call("dropout_backward", dkept, draws, DROPPED))
+    dr = yield of("pooling", call("max_pool_backward", np.reshape(dflat, (len(x), 8, 3, 3)), r, 2))
+    slope = yield of("activations", call("relu_prime", n))
+    dc, dgamma, dbeta = yield of("batchnorm", call("batchnorm_backward_spatial", numbers(dr * slope, *c.shape), c, p["gamma"]))
+    _dx, dw, db = yield of("conv", call("conv_backward", dc, x, p["w"], p["b"]))
+    return c, {"w": dw, "b": db, "gamma": dgamma, "beta": dbeta, "wd": dwd, "bd": dbd}
+
+
+@picture(_("All of it your own: does a network of your layers read?"), columns=2, topics=TOPICS)
+def together():
+    """A network of the layers of seven topics, trained with Adam, and what it reads."""
+    rng = np.random.default_rng(3)
+    w, b, wd, bd = start()
+    p = {"w": w, "b": b, "gamma": np.ones(8), "beta": np.zeros(8), "wd": wd, "bd": bd}
+    moments = {name: (np.zeros_like(value), np.zeros_like(value)) for name, value in p.items()}
+    statistics = (np.zeros(8), np.ones(8))
+    labels, step, right, said = LABELS[UNSEEN], 0, [], np.zeros(len(UNSEEN))
+    for _epoch in range(TOGETHER):
+        for batch in rng.permutation(SEEN[:FEW]).reshape(-1, STEP):
+            step += 1
+            c, found = yield from gradients(IMAGES[batch], np.eye(10)[LABELS[batch]], p, rng.uniform(size=(STEP, 72)))
+            statistics = yield of("batchnorm", call("running_statistics", c, *statistics))
+            for name, gradient in found.items():
+                p[name], *moments[name] = yield of("optimizers", call("adam_step", p[name], gradient, *moments[name], step, 0.02))
+        flat = (yield from features(IMAGES[UNSEEN], p, statistics))[-1]
+        said = np.argmax(numbers((yield call("dense_forward", flat, p["wd"], p["bd"])), len(UNSEEN), 10), axis=1)
+        right.append(np.mean(said == labels))
+    counts = np.zeros((10, 10))
+    np.add.at(counts, (labels, said), 1)
+    epochs = np.arange(1, TOGETHER + 1)
+    yield lines(_("accuracy on 200 unseen digits"), {_("accuracy"): right}, x=epochs, xlabel=_("epoch"), markers=True)
+    yield cells(
+        _("what it reads"), counts, scale="ink", written=True, rows=NAMES, columns=NAMES, xlabel=_("read as"), ylabel=_("is a")
+    )
+    words = _("A network of the layers of seven topics, and Adam: {percent} % of 200 unseen digits are read right.")
+    yield told(words.format(percent=f"{100 * right[-1]:.0f}"))

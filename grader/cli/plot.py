@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from grader.cli.check import Work
     from grader.course.folder import Assignment
     from grader.course.pictures import Picture
+    from grader.submissions.read import Submission
 
 
 def command(
@@ -57,7 +58,10 @@ def command(
     if submission.source is None:
         raise UsageError(submission.problem)
     drawable, lacking, screen = can_draw(), 0, console()
-    with Engine(read_course(work.assignment.root), self_check=True, sandbox=context.obj) as engine, engine.ask(submission) as ask:
+    with (
+        Engine(read_course(work.assignment.root), self_check=True, sandbox=context.obj) as engine,
+        engine.ask(submission, lambda name: _other(work, name)) as ask,
+    ):
         for place, picture in enumerate(chosen):
             one = drawing(picture, place, ask)
             lacking += one.lacking
@@ -86,6 +90,20 @@ def _chosen(assignment: "Assignment", only: str | None) -> "Sequence[Picture]":
         text = _("{topic} has no picture '{name}'.").format(topic=assignment.name, name=one_line(only, 60))
         raise UsageError(f"{text} {near(only, names)}")
     return [picture for picture in pictures if only in (None, picture.name)]
+
+
+def _other(work: "Work", topic: str) -> "Submission | None":
+    """The same student's file for another topic: beside this one, in a folder of its own beside this one's, else the course's."""
+    from grader.course.folder import read_course
+    from grader.submissions.own_work import own_file
+
+    course = read_course(work.assignment.root)
+    if topic not in [found.name for found in course.assignments]:
+        return None
+    own = work.paths[0].resolve().parent if work.paths else work.assignment.folder
+    places = (own / f"{topic}.py", own.parent / topic / f"{topic}.py", course.assignment(topic).stub)
+    path = next((place for place in places if place.is_file()), None)
+    return own_file(path, topic, alone=True).read() if path else None
 
 
 def _work(target: str | None, file: Path | None, topic: str | None, given: Path | None) -> "Work":

@@ -28,8 +28,8 @@ from grader.text.language import add_catalog
 from grader.text.language import gettext as _
 
 __all__ = [
-    "Picture", "Told", "UnansweredError", "_", "apart", "bars", "call", "cells", "get", "grid", "lines", "new", "numbers", "paths",
-    "picture", "read_pictures", "ref", "regions", "spread", "told",
+    "Elsewhere", "Picture", "Told", "UnansweredError", "_", "apart", "bars", "call", "cells", "get", "grid", "lines", "new",
+    "numbers", "of", "paths", "picture", "read_pictures", "ref", "regions", "spread", "told",
 ]  # fmt: skip
 
 SECONDS = 20.0  # of CPU time that one call of a picture may take: some of them train a network
@@ -41,6 +41,13 @@ class Told(msgspec.Struct, frozen=True):
     text: str
 
 
+class Elsewhere(msgspec.Struct, frozen=True):
+    """A use of what the same student wrote for another topic of the course."""
+
+    topic: str
+    use: Use
+
+
 class UnansweredError(Exception):
     """A call that returned nothing that could be drawn; thrown into the picture where it yielded the call."""
 
@@ -49,7 +56,7 @@ class UnansweredError(Exception):
         self.target, self.text = target, text
 
 
-Script = Generator[Use | Panel | Told, Any, None]
+Script = Generator[Use | Elsewhere | Panel | Told, Any, None]
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -60,6 +67,7 @@ class Picture(msgspec.Struct, frozen=True):
         script: draws it, with the answers of the student's functions.
         columns: panels in a row.
         seconds: of CPU time that one call may take.
+        topics: the other topics whose functions it calls.
     """
 
     name: str
@@ -67,15 +75,23 @@ class Picture(msgspec.Struct, frozen=True):
     script: Callable[[], Script]
     columns: int = 3
     seconds: float = SECONDS
+    topics: tuple[str, ...] = ()
 
 
-def picture(title: str, columns: int = 3, seconds: float = SECONDS) -> Callable[[Callable[[], Script]], Picture]:
+def picture(
+    title: str, columns: int = 3, seconds: float = SECONDS, topics: tuple[str, ...] = ()
+) -> Callable[[Callable[[], Script]], Picture]:
     """Make a generator function a picture of the topic (see the module's example)."""
 
     def decorate(script: Callable[[], Script]) -> Picture:
-        return Picture(script.__name__, title, script, columns, seconds)
+        return Picture(script.__name__, title, script, columns, seconds, topics)
 
     return decorate
+
+
+def of(topic: str, use: Use) -> Elsewhere:
+    """The use of a function of another topic, which the picture names in its `topics`: a network made of layers from many."""
+    return Elsewhere(topic, use)
 
 
 def told(text: str) -> Told:

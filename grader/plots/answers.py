@@ -5,14 +5,14 @@ Who answers is given: the sandbox where the code is a student's (`engine.asking`
 
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import numpy as np
 
 from grader.checks.draft import Use, step_of
 from grader.course.panels import NotDrawableError, Note, Panel
-from grader.course.pictures import Picture, Told, UnansweredError
+from grader.course.pictures import Elsewhere, Picture, Told, UnansweredError
 from grader.judge.messages import outcome_text
 from grader.sandbox.child.execute import Executor
 from grader.sandbox.outcome import Outcome, Returned
@@ -20,7 +20,12 @@ from grader.sandbox.values import decode
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 
-Ask = Callable[[Use, int, float], Outcome]  # the use, the picture's number, and the seconds that it may take
+
+class Ask(Protocol):
+    """Answers the calls of pictures."""
+
+    def __call__(self, use: Use, place: int, seconds: float, topic: str = "") -> Outcome:
+        """What a use gives, for the picture of this number, within these seconds; `topic`: of another topic's functions."""
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -61,9 +66,10 @@ def drawing(picture: Picture, place: int, ask: Ask) -> Drawing:
                 item = script.send(answer) if failure is None else script.throw(failure)
                 answer, failure = None, None
                 match item:
-                    case Use():
+                    case Use() | Elsewhere():
+                        topic, use = ("", item) if isinstance(item, Use) else (item.topic, item.use)
                         try:
-                            answer = _answer(item, ask(item, place, picture.seconds))
+                            answer = _answer(use, ask(use, place, picture.seconds, topic))
                         except UnansweredError as error:
                             failure = error
                     case Told(text):
@@ -100,7 +106,17 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def of_namespace(namespace: Mapping[str, Any]) -> Ask:
-    """Answers by trusted functions in this process, as those of the solution."""
-    executor = Executor(namespace)
-    return lambda use, place, _seconds: executor.run(step_of(use, 0, place))
+def of_namespace(namespace: Mapping[str, Any], elsewhere: Callable[[str], Mapping[str, Any]] = lambda topic: {}) -> Ask:
+    """Answers by trusted functions in this process, as those of the solution.
+
+    Args:
+        elsewhere: the functions of another topic.
+    """
+    executors = {"": Executor(namespace)}
+
+    def ask(use: Use, place: int, seconds: float, topic: str = "") -> Outcome:
+        if topic not in executors:
+            executors[topic] = Executor(elsewhere(topic))
+        return executors[topic].run(step_of(use, 0, place))
+
+    return ask

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
+import msgspec
+
 from grader.course.folder import Assignment
 from grader.course.panels import Note
 from grader.course.pictures import Picture, read_pictures
@@ -74,12 +76,11 @@ def draw_pictures(assignment: Assignment, *, check: bool) -> Iterator[tuple[Path
         speak(language_of(statement) or SOURCE)
         try:
             pictures = {picture.name: picture for picture in read_pictures(assignment)}
-            stamp = _stamp(assignment)
             for name in names:
                 if name not in pictures:
                     problem, advice = f"no picture is called {name!r}", f"plots.py has {', '.join(pictures) or 'none'}"
                     raise RubricError(statement, "", problem, advice)
-                path = place_of(statement, name)
+                path, stamp = place_of(statement, name), _stamp(assignment, pictures[name])
                 current = path.is_file() and _stamp_of(path) == stamp
                 if not current and not check:
                     atomic.write(path, _drawn(assignment, pictures[name], stamp))
@@ -90,7 +91,9 @@ def draw_pictures(assignment: Assignment, *, check: bool) -> Iterator[tuple[Path
 
 def _drawn(assignment: Assignment, picture: Picture, stamp: str) -> str:
     require_matplotlib()
-    one = drawing(picture, 0, of_namespace(solution_namespace(assignment)))
+    one = drawing(
+        picture, 0, of_namespace(solution_namespace(assignment), lambda topic: solution_namespace(_other(assignment, topic)))
+    )
     for panel in one.panels:
         if isinstance(panel, Note):
             raise RubricError(assignment.plots, picture.name, f"{panel.title} {panel.text}".strip(), "try it: grader plot")
@@ -103,10 +106,16 @@ def _stamp_of(path: Path) -> str:
     return found[1] if found else ""
 
 
-def _stamp(assignment: Assignment) -> str:
-    """What all pictures of the assignment are drawn from, in the language that is spoken."""
+def _other(assignment: Assignment, topic: str) -> Assignment:
+    """Another topic of the course."""
+    return msgspec.structs.replace(assignment, name=topic)
+
+
+def _stamp(assignment: Assignment, picture: Picture) -> str:
+    """What a picture is drawn from, in the language that is spoken."""
     digest = hashlib.sha256(str(FORMAT).encode())
-    for path in (assignment.plots, assignment.solution, *sorted(assignment.folder.glob("*.npz"))):
+    others = [_other(assignment, topic).solution for topic in picture.topics]
+    for path in (assignment.plots, assignment.solution, *others, *sorted(assignment.folder.glob("*.npz"))):
         digest.update(path.read_bytes())
     for text in marked_texts(assignment.plots):
         digest.update(_(text).encode() + b"\0")

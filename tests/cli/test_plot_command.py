@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from classroom import copy_course, grader
+from classroom import RIGHT, copy_course, grader
 
 PLOTS = '''
 """Pictures of `vectors`."""
@@ -97,3 +97,40 @@ def test_what_cannot_be_meant_is_named(course: Path, tmp_path: Path, arguments: 
     """Wrong use has exit code 2, and says what there is."""
     done = grader("plot", *arguments, "--course", course, cwd=tmp_path)
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
+TOGETHER = '''
+"""A picture of what two topics give together."""
+
+import numpy as np
+
+from grader.course.pictures import call, lines, of, picture
+
+
+@picture("What do two topics give together?", topics=("signs",))
+def together():
+    scaled = yield call("scale", np.array([-1.0, 0.0, 1.0]), 2.0)
+    yield lines("signs", {"result": (yield of("signs", call("relu", scaled)))})
+'''
+
+
+@pytest.mark.parametrize("other", ["signs.py", "../signs/signs.py"])
+def test_the_same_students_other_topics(course: Path, tmp_path: Path, other: str) -> None:
+    """They are found beside the file, or in a folder beside its own; each runs in a child of its own."""
+    (course / "assignments" / "vectors" / "plots.py").write_text(TOGETHER)
+    own = tmp_path / "ana" / "vectors"
+    own.mkdir(parents=True)
+    (own / "vectors.py").write_text(RIGHT["vectors"])
+    (own / other).parent.mkdir(exist_ok=True)
+    (own / other).resolve().write_text("def relu(x):\n    return 10 * x\n")
+    done = grader("plot", own / "vectors.py", "--course", course, cwd=tmp_path)
+    assert (done.returncode, "from -20 to 20" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_a_topic_that_is_not_written_yet(course: Path, tmp_path: Path) -> None:
+    """Without a file of the student's, the course's own counts, which is still a stub."""
+    (course / "assignments" / "vectors" / "plots.py").write_text(TOGETHER)
+    file = tmp_path / "vectors.py"
+    file.write_text(RIGHT["vectors"])
+    done = grader("plot", file, "--course", course, cwd=tmp_path)
+    assert (done.returncode, "– relu: not implemented yet" in done.stdout) == (1, True), done.stdout + done.stderr

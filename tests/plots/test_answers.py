@@ -8,7 +8,7 @@ import pytest
 
 from grader.checks.draft import Use
 from grader.course.panels import Cells, Note
-from grader.course.pictures import Script, apart, call, cells, get, new, numbers, picture, told
+from grader.course.pictures import Script, apart, call, cells, get, new, numbers, of, picture, told
 from grader.plots.answers import Drawing, drawing, of_namespace
 from grader.sandbox.outcome import Died, Outcome, OutOfMemory, Raised, TimedOut, Unimplemented
 
@@ -103,7 +103,7 @@ def test_parts_do_without_each_other() -> None:
 def test_every_way_to_give_nothing_has_words(outcome: Outcome, said: str) -> None:
     """What happened instead of a result stands in the note, in the words of `grader check`."""
 
-    def ask(use: Use, place: int, seconds: float) -> Outcome:
+    def ask(use: Use, place: int, seconds: float, topic: str = "") -> Outcome:
         return outcome
 
     (note,) = drawing(picture("What is it?")(square_of), 0, ask).panels
@@ -152,3 +152,22 @@ def test_objects_live_as_long_as_their_picture() -> None:
     """A script makes objects and looks at them, as a case of a check does."""
     (panel,) = drawn(stateful, Counter=Counter).panels
     assert isinstance(panel, Cells) and panel.values.item() == 4
+
+
+def from_two_topics() -> Script:
+    """A number goes from one topic's function to another's."""
+    x = yield call("first")
+    yield cells("both", (yield of("other", call("second", x))))
+
+
+def test_layers_of_several_topics_work_together() -> None:
+    """Each topic has functions of its own, also of the same name."""
+    ask = of_namespace({"first": lambda: np.eye(2)}, lambda topic: {"second": lambda x: x + len(topic)})
+    (panel,) = drawing(picture("What is it?", topics=("other",))(from_two_topics), 0, ask).panels
+    assert isinstance(panel, Cells) and panel.values.tolist() == [[6, 5], [5, 6]]
+
+
+def test_what_another_topic_lacks_is_said() -> None:
+    """A function that was not written there is named."""
+    (note,) = drawn(from_two_topics, first=lambda: np.eye(2)).panels
+    assert isinstance(note, Note) and note.title == "second"

@@ -22,7 +22,7 @@ FEWEST = 2  # pictures in a statement
 def test_solution_fills_every_picture(topic: str) -> None:
     """Nothing is lacking, and no title is missing."""
     assignment = COURSE.assignment(topic)
-    ask = of_namespace(solution_namespace(assignment))
+    ask = of_namespace(solution_namespace(assignment), lambda other: solution_namespace(COURSE.assignment(other)))
     for place, picture in enumerate(read_pictures(assignment)):
         one = drawing(picture, place, ask)
         assert (one.lacking, len(one.panels) > 0) == (0, True), one.panels
