@@ -41,7 +41,7 @@ That part does not run when you are graded.
 
     grader list                     what there is, and what it is worth
     grader check {first}{pad}check assignments/{first}/{first}.py
-    grader check {first} --watch{pad_watch}again whenever you save the file
+    grader check {first} --watch{pad_watch}again whenever you save the file{plot}
 
 Your code runs on this machine only, in a process of its own with limits on time and memory; nothing is sent anywhere. Where something is
 wrong, you read which call shows it, what came and what should have come, and often which mistake it is. Some checks run when you
@@ -89,7 +89,7 @@ Para probar algo, escríbelo al final del archivo, debajo de `if __name__ == "__
 
     grader list --lang es                   qué hay, y cuánto vale
     grader check {first} --lang es{pad}comprueba assignments/{first}/{first}.py
-    grader check {first} --lang es --watch{pad_watch}otra vez cada vez que guardas el archivo
+    grader check {first} --lang es --watch{pad_watch}otra vez cada vez que guardas el archivo{plot}
 
 Tu código corre solo en esta máquina, en un proceso propio con límites de tiempo y de memoria; nada se envía a ninguna parte. Donde algo
 está mal, lees qué llamada lo muestra, qué salió y qué debía salir, y muchas veces de qué error se trata. Algunas comprobaciones
@@ -117,6 +117,9 @@ _AND = {
 }
 
 
+_PLOT = {"en": "pictures of what your functions return", "es": "figuras de lo que devuelven tus funciones"}
+
+
 def guide(
     title: str, assignments: Sequence[tuple[Assignment, str]], wheel: str, offline: bool, packages: Sequence[str] = ()
 ) -> str:
@@ -135,8 +138,9 @@ def guide(
     pages = []
     for language, text, flag, column in (("en", _ENGLISH, "", 32), ("es", _SPANISH, " --lang es", 40)):
         pad, pad_watch = (" " * max(2, column - len(f"grader check {first}{flag}{option}")) for option in ("", " --watch"))
+        plot = f"\n    grader plot {first}{flag}{pad} {_PLOT[language]}" if assignments[0][0].plots.is_file() else ""
         online = (_OFFLINE if offline else _ONLINE)[language]
         online += " " + _AND[language].format(packages=", ".join(packages)) if packages and not offline else ""
         values = {"title": title, "install": install, "online": online, "topics": topics, "first": first, "exercise": exercise}
-        pages.append(text.format(**values, pad=pad, pad_watch=pad_watch))
+        pages.append(text.format(**values, pad=pad, pad_watch=pad_watch, plot=plot))
     return "\n".join(pages)
