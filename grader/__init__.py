@@ -35,7 +35,7 @@ def plot(name: str, picture: str | None = None, course: str | Path | None = None
 
 
 def speak(language: str | None = None) -> str:
-    """Choose the language of this notebook's output: "en" or "es" (default: the environment's)."""
+    """Choose the language of this notebook's output: "es", or another that is there (default: the course's or the environment's)."""
     from grader.integrations.jupyter.check import session
 
     return session.speak(language)

@@ -24,7 +24,7 @@ from grader.cli.options import (
     TopicsOption,
     topics_asked,
 )
-from grader.course.folder import Course, find_course
+from grader.course.folder import CATALOGS, Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
 from grader.engine.record import restored
@@ -46,7 +46,7 @@ from grader.judge.judge import judge
 from grader.submissions.archive import opened
 from grader.text import atomic
 from grader.text.escape import json_line, one_line
-from grader.text.language import add_catalog, languages, speaking, spoken
+from grader.text.language import add_catalog, known_as, languages, speaking, spoken
 from grader.text.language import gettext as _
 
 _LANGUAGE = ("language", "lang", "idioma", "locale")
@@ -158,10 +158,11 @@ def _pages(
 @contextmanager
 def _in(language: str, course: Course, topic: str) -> Iterator[None]:
     """Speak a student's language, where there is one that is known."""
-    if language not in languages() or language == spoken():
+    known = known_as(language, languages(course.root / CATALOGS))
+    if known is None or known == spoken():
         yield
         return
-    with speaking(language):
+    with speaking(known):
         for name in ("course", topic):
             add_catalog(name, course.assignment(topic).catalogs)
         yield

@@ -16,6 +16,7 @@ Guide = Literal[
     "authoring/texts",
     "authoring/pictures",
     "authoring/reference",
+    "authoring/importing",
     "authoring/api",
 ]
 ABOUT: dict[Guide, str] = {
@@ -25,6 +26,7 @@ ABOUT: dict[Guide, str] = {
     "authoring/texts": "statements and languages",
     "authoring/pictures": "what grader plot draws, and statements show",
     "authoring/reference": "examples.toml and course.toml, key by key",
+    "authoring/importing": "topics out of notebooks of otter and nbgrader",
     "authoring/api": "what rubrics import, with every argument",
 }
 

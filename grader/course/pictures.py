@@ -116,7 +116,7 @@ def read_pictures(assignment: Assignment) -> tuple[Picture, ...]:
     if not assignment.plots.is_file():
         return ()
     add_catalog(assignment.name, assignment.catalogs)
-    found = tuple(_pictures(load_course_file(assignment.plots, f"_plots_{assignment.name}", assignment.root)))
+    found = tuple(_pictures(load_course_file(assignment.plots, f"_plots_{assignment.name}", assignment)))
     if not found:
         raise RubricError(assignment.plots, "", "it has no picture", "decorate a generator function with @picture(…)")
     return found

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
-import msgspec
-
 from grader.course.folder import PUBLIC_SEED, Course
 from grader.course.rubric import read_rubric
 from grader.engine.asking import Asking, limits_for_pictures
@@ -16,6 +14,7 @@ from grader.engine.prepare import Prepared, prepare
 from grader.engine.reader import open_reader
 from grader.engine.record import Record
 from grader.errors import UsageError
+from grader.plan import Plan
 from grader.run import Run, Sessions
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.offer import require as require_modules
@@ -118,9 +117,7 @@ class Engine:
         assert submission.source is not None
         assignment = self.course.assignment(submission.assignment)
         require_modules(assignment.modules)
-        policy = read_rubric(assignment, filled=True).policy
-        rules = policy.rules([]) if policy else None
-        source = msgspec.structs.replace(submission.source, rules=rules, offered=assignment.modules)
+        source = Plan(read_rubric(assignment, filled=True), (), (), (), "").source(submission.source)
         return Sessions(source, self._open(), limits_for_pictures(self._limits))
 
     def grade(self, submission: Submission, ready: Prepared | None = None) -> Record:

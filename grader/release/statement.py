@@ -36,12 +36,13 @@ from grader.errors import RubricError
 from grader.judge.calls import argument_text
 from grader.release.pictures import language_of, shown
 from grader.sandbox.values import encode
-from grader.text.language import SOURCE, speak, spoken
+from grader.text.language import SOURCE, speaking, variants
 
 _BLOCK = re.compile(
     r"(?P<head><!-- (?P<kind>example|window|policy|picture): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)",
     re.DOTALL,
 )
+STATEMENT = "README.md"  # as the author wrote it; in another language README.<language>.md
 _FRAMED = re.compile(r"(?P<name>\w+)\[(?P<cells>[^\]]*)\]")
 EXPLAINED = 4  # elements of a result whose arithmetic is shown
 GAP = "     "
@@ -62,14 +63,16 @@ def statements(assignment: Assignment) -> Iterator[tuple[Path, str]]:
     Raises:
         RubricError: a marker names an unknown example or array, or has no end.
     """
-    before = spoken()
     for path in sorted(assignment.folder.glob("README*.md")):
-        speak(language_of(path) or SOURCE)
-        try:
+        with speaking(language_of(path) or SOURCE):
             text = rendered(path, read_rubric(assignment))
-        finally:
-            speak(before)
         yield path, text
+
+
+def statement_names(language: str) -> list[str]:
+    """The names that the statement in `language` may have, the best first."""
+    own = [] if language == SOURCE else [f"README.{name}.md" for name in variants(language)]
+    return [*own, STATEMENT]
 
 
 def rendered(path: Path, rubric: Rubric) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.exercise_names import exercise_names
-from grader.course.folder import Assignment, Course, find_course
+from grader.course.folder import CATALOGS, Assignment, Course, course_root, find_course
 from grader.engine.engine import Engine
 from grader.errors import RubricError, SandboxError, UsageError
 from grader.integrations.jupyter.checked import Checked
@@ -24,7 +24,7 @@ from grader.submissions.notebook.ipynb import FORMAT, Notebook
 from grader.submissions.notebook.magics import plain
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.notebook.source import SETUP, Note, label, notebook_source, notes_of
-from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.read import Submission, SubmittedFiles, pieces_of_cells
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import speak, spoken
@@ -45,11 +45,18 @@ class Session(msgspec.Struct):
 
     def speak(self, language: str | None = None) -> str:
         """Choose the language of everything shown from now on (default: the environment's)."""
-        self.language = speak(language)
+        self.language = speak(language, *_catalogs(self.course))
         return self.language
 
 
 session = Session()
+
+
+def _catalogs(given: Path | None) -> list[Path]:
+    """The folder of the course's translations, where there is a course."""
+    with contextlib.suppress(UsageError):
+        return [course_root(HOME, given) / CATALOGS]
+    return []
 
 
 def check(name: str, topic: str | None = None, given: str | Path | None = None) -> Checked:
@@ -164,7 +171,7 @@ def submission_of_cells(assignment: Assignment, cells: Sequence[Ran]) -> Submiss
     notebook = Notebook([cell.cell for cell in cells], FORMAT)
     scaffold = _scaffold(assignment, exercises, cells)
     source, notes = notebook_source(topic, notebook, scaffold, SubmittedFiles("you", topic, tuple(found)).beside())
-    return Submission("you", topic, source, "", True, notes)
+    return Submission("you", topic, source, "", True, notes, pieces=pieces_of_cells(notebook, scaffold.names))
 
 
 def _scaffold(assignment: Assignment, exercises: Sequence[str], cells: Sequence[Ran]) -> Scaffold:
