@@ -65,6 +65,17 @@ def seeded(seed: int) -> Seeded:
     return Seeded(seed)
 
 
+def step_of(use: Use, seq: int, case: int) -> Step:
+    """A use as the step that is sent to the child, outside of a plan.
+
+    Raises:
+        UnsendableError: an argument cannot be sent.
+    """
+    kwargs = tuple((name, encode(value)) for name, value in use.kwargs.items())
+    args = tuple(map(encode, use.args))
+    return Step(seq, case, use.op, use.target, args, kwargs, use.save, use.reply and use.op != "new", first=use.first)
+
+
 class PlanError(Exception):
     """A check that cannot be planned; becomes a `RubricError`, which adds the file and the exercise."""
 
