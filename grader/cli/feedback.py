@@ -179,8 +179,10 @@ def _prepared(engine: Engine, topic: str) -> Prepared | None:
 def _page(store: Store, entry: Entry, course: Course, title: str, published: bool, ready: Prepared | None) -> Page:
     """The page; where the rubric is still the one that was used, what it says is said again, in the language in force."""
     record = store.record(entry.by or entry.grade.student, entry.grade.assignment, entry.attempt)
-    if record is None or ready is None or (record.plan_hash, record.rubric_hash) != (ready.plan.hash, ready.rubric_hash):
+    hashes = (ready.hash_for(record.student), ready.rubric_hash) if record and ready else None
+    if record is None or ready is None or (record.plan_hash, record.rubric_hash) != hashes:
         return feedback_page(entry, _(course.title), title, published)
+    ready = ready.own(record.student)
     ran = restored(record, ready.plan, ready.oracle) if record.grade.exercises else None
     if ran is not None:  # nothing is missing that was too large to be kept
         again = judge(ready.plan, ran, ready.oracle, entry.grade.student, ready.known)
