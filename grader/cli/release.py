@@ -9,8 +9,8 @@ import typer
 
 from grader.cli.options import CourseOption, JsonOption, LangOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import Assignment, Course, find_course
-from grader.course.stub import cut_stub
-from grader.errors import RubricError, UsageError
+from grader.course.several import stubs
+from grader.errors import UsageError
 from grader.feedback.terminal import say
 from grader.release.bundle import write_bundle
 from grader.release.statement import statements
@@ -120,9 +120,7 @@ def _stub_states(assignments: Sequence[Assignment], check: bool) -> Iterator[tup
 
 def _generated(assignment: Assignment) -> Iterator[tuple[Path, str]]:
     """The files that are made from the course's sources, and their texts."""
-    if not assignment.solution.is_file():
-        raise RubricError(assignment.solution, "", "there is no solution to cut the stub from", "write it")
-    yield assignment.stub, cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
+    yield from stubs(assignment).items()
     yield from statements(assignment)
 
 

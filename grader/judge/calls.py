@@ -17,7 +17,7 @@ from typing import Any, assert_never
 import numpy as np
 
 from grader.checks.words import dtype_text, kind_of
-from grader.sandbox.values import Array, Items, Kind, Ref, Value, decode
+from grader.sandbox.values import Array, Items, Kind, Ref, Seeded, Value, decode
 from grader.sandbox.values import Mapping as Dict
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
@@ -120,6 +120,8 @@ def _plain(value: Value) -> str:
     """A single number, a text, None or an earlier result."""
     if isinstance(value, Ref):
         return value.handle if value.item is None else f"{value.handle}[{value.item}]"
+    if isinstance(value, Seeded):
+        return f"np.random.default_rng({value.seed})"
     decoded = decode(value)
     if isinstance(decoded, float | complex):
         return _number(decoded)

@@ -9,15 +9,16 @@ from grader.feedback.summary import final_text, is_untouched, lacking, late_text
 from grader.gradebook.entries import Entry
 from grader.judge.verdicts import ExerciseGrade, VerdictWord
 from grader.text.escape import one_line
+from grader.text.language import marked
 
 SLIPS = {
-    "axis": "an axis of length 1",
-    "list": "a list for an array",
-    "dtype": "another dtype",
-    "single": "single precision",
-    "order": "the results in another order",
-    "rounded": "rounded numbers",
-    "transposed": "transposed",
+    "axis": marked("an axis of length 1"),
+    "list": marked("a list for an array"),
+    "dtype": marked("another dtype"),
+    "single": marked("single precision"),
+    "order": marked("the results in another order"),
+    "rounded": marked("rounded numbers"),
+    "transposed": marked("transposed"),
 }
 
 
