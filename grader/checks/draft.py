@@ -186,7 +186,9 @@ class Draft(msgspec.Struct):
         taken = list(islice(cases(self.rng), MOST_CASES if n is None else n))
         if n is None and len(taken) == MOST_CASES:
             raise PlanError(f"{cases.__name__} yields {MOST_CASES} cases and goes on", "let it end, or say n=")
-        if not taken or (n is not None and len(taken) < n):
+        if not taken:
+            raise PlanError(f"{cases.__name__} yields no case", "yield at least one: `yield dict(…)`")
+        if n is not None and len(taken) < n:
             raise PlanError(f"{cases.__name__} yields {len(taken)} cases, but n={n}", "yield more cases, or lower n")
         yield from taken
         yield from islice(cases(self.rng), 1 if again else 0)
