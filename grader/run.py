@@ -77,7 +77,7 @@ def run(
     """
     started = time.monotonic()
     report = Report()
-    sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules, offered=plan.offered), backend, limits)
+    sessions = _Sessions(plan.source(source), backend, limits)
     try:
         loaded = sessions.ready()
         outcomes: dict[int, Outcome] = {}

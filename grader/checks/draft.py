@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from grader.sandbox.values import Ref, encode
+from grader.sandbox.values import Ref, Seeded, encode
 from grader.sandbox.wire import Step
 
 Arguments = dict[str, Any]
@@ -57,6 +57,11 @@ def get(target: str) -> Use:
 def ref(handle: str, item: int | None = None) -> Ref:
     """An earlier result of the case as an argument, or one item of it."""
     return Ref(handle, item)
+
+
+def seeded(seed: int) -> Seeded:
+    """An argument that is a new `np.random.Generator` with this seed, in each call."""
+    return Seeded(seed)
 
 
 class PlanError(Exception):

@@ -14,7 +14,7 @@ from typing import Any, Literal, assert_never
 import msgspec
 import numpy as np
 
-from grader.checks.compare import RTOL, Difference, Tolerance, compare
+from grader.checks.compare import RTOL, Difference, Tolerance, agree_at_once, compare
 from grader.checks.forms import Array, as_array, is_no_array, is_vector
 from grader.checks.words import array_text, dtype_text, kind_of
 from grader.text.language import gettext as _
@@ -56,17 +56,36 @@ class Rules(msgspec.Struct, frozen=True):
     integer_inputs: bool
 
 
-def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules) -> tuple[Compared, ...]:
-    """The results, one by one; a single one that has the difference of all where they cannot be told apart."""
-    if not several(expected):
-        return (_one(expected, got, names[0] if len(names) == 1 else "", rules),)
-    if not isinstance(got, tuple | list) or len(got) != len(expected):
+def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules, *, worded: bool = True) -> tuple[Compared, ...]:
+    """The results, one by one; a single one that has the difference of all where they cannot be told apart.
+
+    Args:
+        worded: whether it is said how a wrong result differs, and not only that it does.
+    """
+    known = labels(expected, got, names)
+    if known is None:
         return (Compared("", got, None, compare(expected, got, names, *_of(rules))),)
-    labels = names if len(names) == len(expected) else [f"[{place}]" for place in range(len(expected))]
-    found = [_one(want, have, label, rules) for want, have, label in zip(expected, got, labels, strict=True)]
+    if not several(expected):
+        return (_one(expected, got, known[0], rules, worded),)
+    found = [_one(want, have, label, rules, worded) for want, have, label in zip(expected, got, known, strict=True)]
     for place, moved in _exchanged(expected, got, found, rules).items():
-        found[place] = Compared(labels[place], moved.value, "order")
+        found[place] = Compared(known[place], moved.value, "order")
     return tuple(found)
+
+
+def all_right(expected: Any, got: Any, names: Sequence[str]) -> tuple[Compared, ...]:
+    """What `compared` finds where everything is right."""
+    known = labels(expected, got, names) or ()
+    return tuple(Compared(label, value) for label, value in zip(known, got if several(expected) else [got], strict=True))
+
+
+def labels(expected: Any, got: Any, names: Sequence[str]) -> tuple[str, ...] | None:
+    """The names of the results; None where those that came cannot be told apart."""
+    if not several(expected):
+        return (names[0] if len(names) == 1 else "",)
+    if not isinstance(got, tuple | list) or len(got) != len(expected):
+        return None
+    return tuple(names) if len(names) == len(expected) else tuple(f"[{place}]" for place in range(len(expected)))
 
 
 def several(expected: Any) -> bool:
@@ -86,7 +105,7 @@ def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Comp
         for source in wrong:
             if source == place:
                 continue
-            moved = _one(expected[place], got[source], "", rules)
+            moved = _one(expected[place], got[source], "", rules, worded=False)
             if moved.difference is None:
                 moves[place] = source, moved
                 break
@@ -96,13 +115,17 @@ def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Comp
     return {place: moved for place, (_source, moved) in moves.items()}
 
 
-def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
-    difference = compare(expected, got, (name,), *_of(rules)) if not several(expected) else None
+def _one(expected: Any, got: Any, name: str, rules: Rules, worded: bool) -> Compared:
     if several(expected):
-        return _items(expected, got, name, rules)
+        return _items(expected, got, name, rules, worded)
+    if not worded and agree_at_once(expected, got, rules.tolerance) is False:
+        difference: Difference | None = Difference("values", name, "", "")
+    else:
+        difference = compare(expected, got, (name,), *_of(rules))
     if difference is None or is_no_array(expected):
         return Compared(name, got, None, difference)
-    want, (have, slip) = np.asarray(expected), _in_form(np.asarray(expected), got)
+    want = np.asarray(expected)
+    have, slip = (got, None) if _is_in_form(expected, got) else _in_form(want, got)
     if have is None:
         return Compared(name, got, None, difference)
     if (
@@ -128,14 +151,21 @@ def _form(slip: Slip | None, want: Array, got: Any) -> dict[str, str]:
     )
 
 
-def _items(expected: Sequence[Any], got: Any, name: str, rules: Rules) -> Compared:
+def _items(expected: Sequence[Any], got: Any, name: str, rules: Rules, worded: bool) -> Compared:
     """A result that is a list of arrays (the weights of all layers): right if all of them are."""
     if not isinstance(got, tuple | list) or len(got) != len(expected):
         return Compared(name, got, None, compare((expected,), (got,), (name,), *_of(rules)))
-    found = [_one(want, have, f"{name}[{place}]", rules) for place, (want, have) in enumerate(zip(expected, got, strict=True))]
+    pairs = enumerate(zip(expected, got, strict=True))
+    found = [_one(want, have, f"{name}[{place}]", rules, worded) for place, (want, have) in pairs]
     slipped = next((item for item in found if item.slip), found[0] if found else Compared(name, got))
     difference = next((item.difference for item in found if item.difference), None)
     return Compared(name, [item.value for item in found], slipped.slip, difference, slipped.form)
+
+
+def _is_in_form(expected: Any, got: Any) -> bool:
+    """Whether two results are arrays of float64 of one shape, as nearly all of a class are."""
+    arrays = isinstance(expected, np.ndarray) and isinstance(got, np.ndarray)
+    return arrays and expected.dtype == got.dtype == np.float64 and expected.shape == got.shape
 
 
 def _in_form(want: Array, got: Any) -> tuple[Array | None, Slip | None]:
@@ -172,7 +202,8 @@ def _by_value(want: Array, have: Array, rules: Rules) -> Slip | None:
     """The slip that only the values show."""
     if have.shape != want.shape or want.dtype.kind != "f" or have.dtype.kind != "f" or math.isinf(rules.tolerance.atol or 0.0):
         return None
-    if have.ndim > 1 and compare(want, have.T, (), *_of(rules)) is None:
+    turned = have.ndim > 1 and agree_at_once(want, have.T, rules.tolerance)
+    if turned or (turned is None and compare(want, have.T, (), *_of(rules)) is None):
         return "transposed"
     if have.dtype.itemsize == 2 and compare(want, have.astype(float), (), *_of(rules)) is None:
         return "dtype"  # its three digits are all that the values have

@@ -35,11 +35,12 @@ _NAMES = (
     "messages",
     "export",
     "import_",
+    "import_course",
     "doctor",
     "help",
 )
 _HELP = {"help_option_names": ["-h", "--help"]}
-MODULES = {name.rstrip("_"): name for name in _NAMES}
+MODULES = {name.rstrip("_").replace("_", "-"): name for name in _NAMES}
 
 
 class _LazyCommands(Mapping[str, Any]):

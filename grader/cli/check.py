@@ -128,7 +128,7 @@ def _at(path: Path, topic: str | None, course: "Course") -> list[_Work]:
     if not path.exists():
         return []
     place = path.resolve()
-    own = [found for found in course.assignments if found.stub.resolve().is_relative_to(place)]
+    own = [found for found in course.assignments if all(stub.resolve().is_relative_to(place) for stub in found.stub_files)]
     if path.is_dir() and own:
         return [_stub(found) for found in own if topic in (None, found.name)]
     if path.is_dir() and len(path.parts) == 1 and not any(is_code(one.name) or is_archive(one.name) for one in path.rglob("*")):
@@ -142,7 +142,7 @@ def _at(path: Path, topic: str | None, course: "Course") -> list[_Work]:
 
 def _work(assignment: "Assignment", files: "SubmittedFiles", path: Path) -> _Work:
     is_module = path.is_file() and path.suffix == ".py"
-    filled = path.resolve() == assignment.stub.resolve()
+    filled = path.resolve() in [stub.resolve() for stub in assignment.stub_files]
     return _Work(assignment, files, filled, path.stem if is_module else assignment.name)
 
 

@@ -15,6 +15,7 @@ Guide = Literal[
     "authoring/mistakes",
     "authoring/texts",
     "authoring/reference",
+    "authoring/importing",
     "authoring/api",
 ]
 ABOUT: dict[Guide, str] = {
@@ -23,6 +24,7 @@ ABOUT: dict[Guide, str] = {
     "authoring/mistakes": "known mistakes as edits, hints, prices, proofs",
     "authoring/texts": "statements and languages",
     "authoring/reference": "examples.toml and course.toml, key by key",
+    "authoring/importing": "topics out of notebooks of otter and nbgrader",
     "authoring/api": "what rubrics import, with every argument",
 }
 

@@ -16,13 +16,14 @@ import msgspec
 
 from grader.checks.agrees import agrees
 from grader.checks.base import Check
-from grader.checks.draft import Use, call, get, new, ref
+from grader.checks.draft import Use, call, get, new, ref, seeded
 from grader.checks.effort import within
 from grader.checks.example import Examples, example, examples
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.slips import SLIP
+from grader.checks.statistic import any_generator, any_seed, statistic
 from grader.checks.unchanged import SHARE, unchanged
 from grader.course.manual import Manual, manual
 from grader.course.misconceptions import Misconception
@@ -38,6 +39,8 @@ __all__ = [
     "Use",
     "_",
     "agrees",
+    "any_generator",
+    "any_seed",
     "call",
     "example",
     "examples",
@@ -52,6 +55,8 @@ __all__ = [
     "policy",
     "raises",
     "ref",
+    "seeded",
+    "statistic",
     "unchanged",
     "within",
 ]

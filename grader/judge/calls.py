@@ -7,6 +7,7 @@ What is written is exact: an argument is written out with all its digits, or des
 """
 
 import base64
+import functools
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,10 +17,11 @@ from typing import Any, assert_never
 import numpy as np
 
 from grader.checks.words import dtype_text, kind_of
-from grader.sandbox.values import Array, Items, Kind, Ref, Value, decode
+from grader.sandbox.values import Array, Items, Kind, Ref, Seeded, Value, decode
 from grader.sandbox.values import Mapping as Dict
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
+from grader.text.language import spoken
 
 CALL = 160  # characters of a call, within which arguments are written out …
 ARGUMENTS = (80, 40, 0)  # … of up to so many characters each: of the most that fit
@@ -31,13 +33,16 @@ Parameters = Mapping[str, tuple[str, ...]]
 
 def call_text(step: Step, parameters: Parameters) -> str:
     """The step in short; an argument that is too long is described, an array by its shape (and its dtype unless that is float64)."""
-    if step.op == "get":
-        return step.target
+    return step.target if step.op == "get" else _call_text(step, parameters.get(step.target, ()), spoken())
+
+
+@functools.lru_cache(maxsize=8192)  # the same calls are told to a whole class
+def _call_text(step: Step, names: tuple[str, ...], _language: str) -> str:
     text = ""
     for longest in ARGUMENTS:
         arguments = [
             f"{name}={argument_text(value, longest)}" if name else argument_text(value, longest)
-            for name, value in _named(step, parameters)
+            for name, value in _named(step, names)
         ]
         text = _first(step, f"{step.target}({', '.join(arguments)})")
         if len(text) <= CALL:
@@ -51,9 +56,8 @@ def _first(step: Step, text: str) -> str:
     return text if step.item is None else f"{text}[{step.item}]"
 
 
-def _named(step: Step, parameters: Parameters) -> list[tuple[str, Value]]:
+def _named(step: Step, names: tuple[str, ...]) -> list[tuple[str, Value]]:
     """The arguments with their names ("" for an unknown one)."""
-    names = parameters.get(step.target, ())
     return [*zip_longest(names[: len(step.args)], step.args, fillvalue=""), *step.kwargs]
 
 
@@ -116,6 +120,8 @@ def _plain(value: Value) -> str:
     """A single number, a text, None or an earlier result."""
     if isinstance(value, Ref):
         return value.handle if value.item is None else f"{value.handle}[{value.item}]"
+    if isinstance(value, Seeded):
+        return f"np.random.default_rng({value.seed})"
     decoded = decode(value)
     if isinstance(decoded, float | complex):
         return _number(decoded)
@@ -173,7 +179,7 @@ def _statements(step: Step, parameters: Parameters, shown: bool, taken: set[str]
     if step.op == "get":
         yield f"print({step.target})" if shown else step.target
         return
-    known = _named(step, parameters)
+    known = _named(step, parameters.get(step.target, ()))
     given, arrays = [], []
     for place, (name, value) in enumerate(known):
         text = _code(value)

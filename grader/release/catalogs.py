@@ -16,7 +16,7 @@ import msgspec
 from grader.checks.effort import NAME as OWN_NAME  # in the grader's own catalog
 from grader.course.folder import CATALOGS, Assignment, Course
 from grader.course.rubric import read_misconceptions, read_rubric
-from grader.course.stub import cut_stub
+from grader.course.several import stubs
 from grader.release.source_texts import domain, scripts, texts
 from grader.text.language import MESSAGES, OWN
 
@@ -65,15 +65,20 @@ def of_assignment(assignment: Assignment) -> Iterator[Message]:
     for exercise in rubric.exercises:
         yield exercise.title
         yield from (check.name for check in rubric.checks(exercise) if check.kind != "example" and check.name != OWN_NAME)
+        for part in rubric.manual_parts(exercise):
+            yield from (part.name, *(item.text for item in part.items))
     yield from _marked(assignment.rubric)
     yield from (item.hint for item in read_misconceptions(assignment))
 
 
 def of_files(assignment: Assignment) -> Iterator[Message]:
     """The paragraphs of the docstrings, and the comments, of the stub and of scripts beside it."""
-    path = assignment.solution if assignment.solution.is_file() else assignment.stub
-    if path.is_file():
-        yield from texts(cut_stub(path.read_text(encoding="utf-8"), path))
+    if assignment.has_solution:
+        for text in stubs(assignment).values():
+            yield from texts(text)
+    else:
+        for path in filter(Path.is_file, assignment.stub_files):
+            yield from texts(path.read_text(encoding="utf-8"))
     for script in scripts(assignment):
         yield from texts(script.read_text(encoding="utf-8"))
 

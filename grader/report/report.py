@@ -150,7 +150,14 @@ def _write_exercises(
     for assignment in material.assignments:
         mine = of.get(assignment.name, ())
         for one in exercise_pages(_(assignment.title), mine, titles, names, functools.partial(_sample, material)):
-            shown = page("exercise.html.j2", scripted=True, course=title, exercise=one)
+            shown = page(
+                "exercise.html.j2",
+                scripted=True,
+                course=title,
+                exercise=one,
+                language=one.words.language,
+                skip=one.words.skip,
+            )
             folder.write(names.exercise(one.assignment, one.name), shown)
 
 

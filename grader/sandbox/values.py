@@ -92,7 +92,19 @@ class Ref(msgspec.Struct, frozen=True, tag="ref", array_like=True):
     item: int | None = None
 
 
-Value = Union[None, bool, int, float, str, Array, Complex, LargeInteger, Items, Mapping, Ref]  # noqa: UP007 - msgspec resolves the forward references
+class Seeded(msgspec.Struct, frozen=True, tag="seeded", array_like=True):
+    """A new `np.random.Generator` with this seed: an argument only, which never comes back."""
+
+    seed: int
+
+
+Value = Union[None, bool, int, float, str, Array, Complex, LargeInteger, Items, Mapping, Ref, Seeded]  # noqa: UP007 - msgspec resolves the forward references
+
+
+def refers(value: object) -> bool:
+    """Whether a value is, or holds, an earlier result."""
+    items = value.items if isinstance(value, Items | Mapping) else value if isinstance(value, tuple) else ()
+    return isinstance(value, Ref) or any(map(refers, items))
 
 
 def check(value: Value, depth: int = 0) -> None:
@@ -127,8 +139,8 @@ def check(value: Value, depth: int = 0) -> None:
             return
         for item in value.items if isinstance(value, Items) else (item for _, item in value.items):
             check(item, depth + 1)
-    elif isinstance(value, Ref):
-        raise WireError("a reference where a value belongs")
+    elif isinstance(value, Ref | Seeded):
+        raise WireError(f"a {type(value).__name__} where a value belongs")
 
 
 def _check_keys(keys: Sequence[Value], depth: int) -> None:
@@ -180,7 +192,7 @@ def encode(obj: Any, depth: int = 0) -> Value:
         return str(obj)
     if isinstance(obj, np.ndarray | np.generic):
         return _encode_array(np.asarray(obj))
-    if isinstance(obj, Ref):
+    if isinstance(obj, Ref | Seeded):
         return obj
     if isinstance(obj, list | tuple | dict | set | frozenset) and len(obj) > MAX_ITEMS:
         raise UnsendableError("many_items", type(obj).__name__, len(obj))
@@ -272,6 +284,8 @@ def decode(value: Value, writable: bool = False) -> Any:
         return complex(value.real, value.imag)
     if isinstance(value, LargeInteger):
         return _integer(value)
+    if isinstance(value, Seeded):
+        return np.random.default_rng(value.seed)
     if isinstance(value, Items):
         return collected(value.kind, (decode(item, writable) for item in value.items))
     if isinstance(value, Mapping):

@@ -25,12 +25,18 @@ LOAD_SEQ = 0xFFFF_FFFF  # the number of a Load; steps are numbered from 0 by the
 
 
 class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Execute `modules[main]`, which can import the other modules by their names; none may use what `rules` forbid."""
+    """Execute `modules[main]`, which can import the other modules and `helpers` by their names; none may use what `rules` forbid.
+
+    `data`: files by the names under which they can be opened. `parts`: modules to execute in place of `main`.
+    """
 
     seq: int
     main: str
     modules: dict[str, str]
     rules: Rules | None = None
+    helpers: dict[str, str] = {}
+    data: dict[str, bytes] = {}
+    parts: tuple[str, ...] = ()
 
 
 class Step(msgspec.Struct, frozen=True, tag="step"):

@@ -24,7 +24,7 @@ from grader.submissions.notebook.ipynb import FORMAT, Notebook
 from grader.submissions.notebook.magics import plain
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.notebook.source import SETUP, Note, label, notebook_source, notes_of
-from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.read import Submission, SubmittedFiles, pieces_of_cells
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import speak, spoken
@@ -165,7 +165,7 @@ def _submission(assignment: Assignment, exercises: Sequence[str], cells: Sequenc
     notebook = Notebook([cell.cell for cell in cells], FORMAT)
     scaffold = _scaffold(assignment, exercises, cells)
     source, notes = notebook_source(topic, notebook, scaffold, SubmittedFiles("you", topic, tuple(found)).beside())
-    return Submission("you", topic, source, "", True, notes)
+    return Submission("you", topic, source, "", True, notes, pieces=pieces_of_cells(notebook, scaffold.names))
 
 
 def _scaffold(assignment: Assignment, exercises: Sequence[str], cells: Sequence[Ran]) -> Scaffold:

@@ -27,6 +27,7 @@ from nbgrader.apps.baseapp import NbGrader
 from grader.course.folder import Assignment, Course
 from grader.course.rubric import read_rubric
 from grader.errors import RubricError, UsageError
+from grader.integrations.nbgrader.cell_points import cell_points
 from grader.integrations.nbgrader.course_dir import CONFIG, unreadable_config
 from grader.integrations.nbgrader.database import explained
 from grader.integrations.nbgrader.release_cells import make_room
@@ -83,9 +84,9 @@ def _release(course: Course, assignment: Assignment, place: Path, language: str)
     if "+" in assignment.name:
         raise UsageError(f"{assignment.name}: nbgrader does not allow `+` in the name of an assignment.")
     files = public_files(course, [assignment], None if language == SOURCE else language)
-    points = {exercise.name: exercise.points for exercise in read_rubric(assignment).exercises}
+    points, by_hand = cell_points(read_rubric(assignment))
     solution = solution_in(assignment, None if language == SOURCE else language)
-    notebook = topic_notebook(solution, assignment.solution, _statement(assignment, files), points, language)
+    notebook = topic_notebook(solution, assignment.solution, _statement(assignment, files), points, language, by_hand)
     path = place / f"{assignment.name}.ipynb"
     if path.is_file():
         notebook = with_own_cells(notebook, _read(path), path)

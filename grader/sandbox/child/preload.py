@@ -26,7 +26,7 @@ numpy.ma numpy.testing numpy.typing numpy.lib.recfunctions numpy.lib.scimath num
 _strptime argparse ast atexit base64 binascii builtins calendar contextvars csv ctypes datetime decimal difflib dis doctest
 encodings.idna encodings.utf_16 encodings.utf_8_sig errno fractions getpass glob graphlib gzip hashlib html importlib.util json
 locale logging mmap platform queue resource secrets shelve shutil signal socket stat statistics subprocess sysconfig tempfile
-token tokenize unicodedata unittest urllib.parse uuid zipfile zlib
+token tokenize encodings.cp437 unicodedata unittest urllib.parse uuid zipfile zlib
 """
 
 

@@ -1,7 +1,5 @@
 """A fully connected layer, and a question about it."""
 
-import numpy as np
-
 
 def affine(x, w, b):
     """The forward pass: y = x w + b."""
