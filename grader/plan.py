@@ -24,6 +24,7 @@ from grader.course.given import Given
 from grader.course.manual import Manual
 from grader.course.rubric import Rubric
 from grader.errors import RubricError
+from grader.sandbox.backend import Source
 from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import Step, frame
@@ -66,7 +67,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         steps: all steps; `frames`: the same steps as bytes, encoded once for the whole class.
-        hash: of the frames, the rules and the modules that are offered; two plans are equal if their hashes are.
+        hash: of the frames, the rules and what is given along; two plans are equal if their hashes are.
     """
 
     rubric: Rubric
@@ -100,7 +101,29 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     @property
     def given(self) -> Given:
         """What submissions find beside their own text."""
-        return Given(self.offered)
+        return self.rubric.given
+
+    def file_of(self, exercise: str) -> str:
+        """The file that students write an exercise in."""
+        homes = self.rubric.homes
+        return homes.get(exercise.partition(".")[0], ", ".join(dict.fromkeys(homes.values())) or f"{self.name}.py")
+
+    def changed(self, submitted: Source) -> list[str]:
+        """The given modules of which a submission holds another version, as file names."""
+        given = self.given.helpers
+        return [f"{name}.py" for name, text in submitted.modules.items() if name in given and _words(text) != _words(given[name])]
+
+    def source(self, submitted: Source) -> Source:
+        """A submission's source, with what the assignment gives along and forbids; its own version of a given module does not count."""
+        given = self.given
+        return msgspec.structs.replace(
+            submitted,
+            modules={name: text for name, text in submitted.modules.items() if name not in given.helpers},
+            rules=self.rules,
+            offered=self.offered,
+            helpers=dict(given.helpers),
+            data=dict(given.data),
+        )
 
     @property
     def computed(self) -> float:
@@ -123,6 +146,11 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
             if seq + 1 == planned.seqs.stop or self.steps[seq + 1].case != self.steps[seq].case:
                 yield range(start, seq + 1)
                 start = seq + 1
+
+
+def _words(text: str) -> list[str]:
+    """A text without what editors change by themselves."""
+    return text.lstrip("\ufeff").split()
 
 
 def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool = False) -> Plan:
@@ -163,8 +191,8 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
     plan = Plan(rubric, tuple(exercises), tuple(steps), frames, "")
     if plan.rules is not None:
         digest.update(msgspec.msgpack.encode(plan.rules))
-    if plan.offered:
-        digest.update(msgspec.msgpack.encode(plan.offered))
+    if plan.offered or plan.given.helpers or plan.given.data:
+        digest.update(msgspec.msgpack.encode((plan.offered, dict(plan.given.helpers), dict(plan.given.data))))
     if plan.read:  # a record of before has not what a person reads
         digest.update(msgspec.msgpack.encode(plan.read))
     return msgspec.structs.replace(plan, hash=digest.hexdigest())
@@ -225,6 +253,7 @@ def _plan_check(
             first_case=steps[-1].case + 1 if steps else 0,
             first=exercise.first,
             item=exercise.item,
+            helpers=tuple(rubric.given.helpers),
         )
 
     draft, twin = draft_of(seed), draft_of(PUBLIC_SEED)

@@ -35,6 +35,7 @@ from grader.feedback.programs import programs
 from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console, few, say
 from grader.gradebook.chosen import Chosen, choose
+from grader.gradebook.decisions import with_decisions
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.lateness import LatePolicy, course_policy, doubts
 from grader.gradebook.roster import read_roster
@@ -236,7 +237,7 @@ def _into_gradebook(
         given.setdefault((by, assignment), []).append(student)
     unwritten = 0
     hand_ins = (
-        (replace(item, student=student), scaffolds[item.assignment], replace(record, student=student))
+        (replace(item, student=student), scaffolds[item.assignment], replace(with_decisions(store, record), student=student))
         for record in store.records()
         if (item := waiting.get((record.student, record.assignment)))
         for student in given.get((record.student, record.assignment), ())

@@ -17,9 +17,11 @@ import msgspec
 from grader.checks.agrees import agrees
 from grader.checks.base import Check
 from grader.checks.draft import Use, call, get, new, ref, seeded
+from grader.checks.draws import draws
 from grader.checks.effort import within
 from grader.checks.example import Examples, example, examples
 from grader.checks.gradient import gradient
+from grader.checks.prints import prints
 from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.slips import SLIP
@@ -42,6 +44,7 @@ __all__ = [
     "any_generator",
     "any_seed",
     "call",
+    "draws",
     "example",
     "examples",
     "exercise",
@@ -53,6 +56,7 @@ __all__ = [
     "misconception",
     "new",
     "policy",
+    "prints",
     "raises",
     "ref",
     "seeded",
