@@ -6,6 +6,7 @@ can be judged again; changing an input does not.
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
 from grader.checks.effort import Within
+from grader.checks.kept_back import KeptBack, alias, kept
 from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
@@ -36,6 +38,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         twins: the same steps as every self-check draws them, if there are as many: what is equal in both was not drawn from the secret.
         public: whether all of its inputs are known to students; so is then what it tells, unless it compares with the reference.
+        alias: of a hidden check, what it is called until the grades are published.
     """
 
     check: Check
@@ -44,6 +47,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
     at_hand_in: bool = False
     twins: tuple[Step, ...] = ()
     public: bool = False
+    alias: str = ""
 
 
 class PlannedExercise(msgspec.Struct, frozen=True, eq=False):
@@ -178,13 +182,19 @@ def make_plan(
     steps: list[Step] = []
     exercises = []
     for exercise in rubric.exercises:
-        first, planned, names = len(steps), [], set()
+        first, planned, names, hidden = len(steps), [], set(), Counter[str]()
         for check in _checks(rubric, exercise):
+            of = kept(check)
+            if of:
+                hidden[of] += 1
+            if isinstance(check, KeptBack):
+                check = msgspec.structs.replace(check, number=hidden[of or ""])
             if check.name in names:
                 raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
             own = (student,) if student and _is_own(exercise, check) else ()
-            planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate, own))
+            found = _plan_check(rubric, exercise, check, seed, steps, with_reference, locate, own)
+            planned.append(msgspec.structs.replace(found, alias=alias(of, hidden[of]), public=False, twins=()) if of else found)
         _hold_names(rubric, exercise, names)
         manual = rubric.manual(exercise, has_checks=bool(planned), in_full=with_reference)
         if not planned and not manual:
@@ -263,6 +273,9 @@ def _plan_check(
     locate: bool,
     own: tuple[str, ...],
 ) -> PlannedCheck:
+    if isinstance(check, KeptBack) and with_reference:
+        advice = "a course that grades has the instructor's checks.py and examples.toml"
+        raise _error(rubric, exercise, f"{check.name} is kept back: this is a student's copy", advice)
     if check.needs_reference and not with_reference:
         return PlannedCheck(check, range(0), None, at_hand_in=True)
 

@@ -95,6 +95,7 @@ class Example(msgspec.Struct, frozen=True):
     Attributes:
         atol: absolute tolerance, where the lecture rounds.
         share: its weight among the checks, where it has one of its own.
+        hidden: whether students have nothing of it but that there is one.
         whole: whether `expected` is one result that is a dict, and not a dict of the results by their names.
         arithmetic: by language and place: what `explain` says of an element, where the function itself is not there.
     """
@@ -110,6 +111,16 @@ class Example(msgspec.Struct, frozen=True):
     share: float | None = None
     arithmetic: Mapping[str, Mapping[str, str]] = {}
     whole: bool = False
+    hidden: bool = False
+
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether this is what a student's copy has of a hidden example: its exercise and its share."""
+        return self.hidden and self.expected is None
+
+    def kept_back(self, number: int) -> "Example":
+        """What a student's copy has of it."""
+        return Example(f"hidden-{number}", "", "", {}, None, exercise=self.exercise, share=self.share, hidden=True)
 
     @property
     def named(self) -> Mapping[str, Any] | None:

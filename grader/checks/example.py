@@ -11,6 +11,7 @@ from grader.checks.compare import Difference, Tolerance, compare, hold_tolerance
 from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
 from grader.checks.forms import is_vector
+from grader.checks.kept_back import KeptBack
 from grader.checks.slips import Rules, compared, several
 from grader.checks.words import kind_of
 from grader.text.language import SOURCE, spoken
@@ -30,6 +31,7 @@ class WorkedExample(msgspec.Struct, frozen=True):
     share: float
     rtol: float | None = None
     atol: float | None = None
+    hidden: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -102,6 +104,13 @@ class WorkedExample(msgspec.Struct, frozen=True):
                 yield _place(path, index), error
 
 
+class HiddenExample(WorkedExample, frozen=True):
+    """A worked example of which students know nothing but that there is one: to copy it is as hard as to compute it."""
+
+    published: ClassVar[bool] = False
+    hidden: ClassVar[bool] = True
+
+
 def _place(path: str, index: tuple[int, ...]) -> str:
     return f"{path}[{','.join(map(str, index))}]" if index else path
 
@@ -165,6 +174,9 @@ def with_examples(checks: Iterable["Check | Examples"], exercise: str, examples:
         PlanError: an example has no check, or there are no examples for the placeholder.
     """
     found = list(checks)
+    for check in found:
+        if isinstance(check, WorkedExample) and check.id in examples and examples[check.id].hidden:
+            raise PlanError(f"example({check.id!r}) names a hidden example", "hidden examples are yielded by `examples()`")
     named = {check.id for check in found if isinstance(check, WorkedExample)}
     left = [example for example in examples.values() if example.exercise == exercise and example.id not in named]
     placeholders = sum(isinstance(check, Examples) for check in found)
@@ -179,10 +191,16 @@ def with_examples(checks: Iterable["Check | Examples"], exercise: str, examples:
     for check in found:
         if isinstance(check, Examples):
             shares = [check.share if example.share is None else example.share for example in left]
-            expanded += [
-                WorkedExample(example.id, check.explain, share, check.rtol, check.atol)
-                for example, share in zip(left, shares, strict=True)
-            ]
+            expanded += [_shown(example, check, share) for example, share in zip(left, shares, strict=True)]
         else:
             expanded.append(check)
     return expanded
+
+
+def _shown(example: Example, check: Examples, share: float) -> Check:
+    """The check of one example that `examples` yields."""
+    if not example.hidden:
+        return WorkedExample(example.id, check.explain, share, check.rtol, check.atol)
+    if example.is_kept_back:
+        return KeptBack("example", share)
+    return HiddenExample(example.id, check.explain, share, check.rtol, check.atol)

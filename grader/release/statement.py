@@ -95,6 +95,10 @@ def _block(path: Path, rubric: Rubric, kind: str, what: str) -> str:
     name, _, rest = what.partition(" ")
     if name not in rubric.examples:
         raise RubricError(path, "", f"no worked example is called {name!r}", f"examples.toml has {', '.join(rubric.examples)}")
+    if rubric.examples[name].hidden:
+        raise RubricError(
+            path, "", f"{name!r} is a hidden example", "take its marker out, or `hidden = true` out of examples.toml"
+        )
     drawn = _drawn(rubric, name)
     lines = [*_overview(drawn), *_arithmetic(rubric, name)] if kind == "example" else _windows(path, drawn, rest)
     source = [f"*{drawn.source}*", ""] if kind == "example" and drawn.source else []
