@@ -80,6 +80,7 @@ class Example(msgspec.Struct, frozen=True):
         atol: absolute tolerance, where the lecture rounds.
         share: its weight among the checks, where it has one of its own.
         whole: whether `expected` is one result that is a dict, and not a dict of the results by their names.
+        printed: whether `expected` is the text that is printed.
         arithmetic: by language and place: what `explain` says of an element, where the function itself is not there.
     """
 
@@ -94,6 +95,7 @@ class Example(msgspec.Struct, frozen=True):
     share: float | None = None
     arithmetic: Mapping[str, Mapping[str, str]] = {}
     whole: bool = False
+    printed: bool = False
 
     @property
     def named(self) -> Mapping[str, Any] | None:
