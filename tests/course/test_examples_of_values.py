@@ -4,10 +4,12 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from toys import exercise_grade, grade, write_course
 
+from grader.course.folder import Assignment
 from grader.course.rubric import read_rubric
 from grader.engine.prepare import prepare
 from grader.errors import RubricError
@@ -62,6 +64,11 @@ def {name}():
 )
 
 
+def course(root: Path, reference: str | None = None, text: str = EXAMPLES) -> Assignment:
+    """A course of these examples, whose submissions may import pandas."""
+    return msgspec.structs.replace(write_course(root, CHECKS, STUB, text, reference), modules=("pandas",))
+
+
 def right() -> dict[str, Any]:
     """What passes."""
     return {
@@ -74,7 +81,7 @@ def right() -> dict[str, Any]:
 
 def test_they_are_read_as_what_they_are(tmp_path: Path) -> None:
     """A printed text is tidied, a date of TOML is a date, a list of them an array, a table of columns a DataFrame."""
-    found = read_rubric(write_course(tmp_path, CHECKS, STUB, EXAMPLES)).examples
+    found = read_rubric(course(tmp_path)).examples
     assert (found["squares"].printed, found["squares"].expected) == (True, "0 0\n1 1")
     assert (found["leap"].inputs["day"], found["leap"].expected) == (dt.date(2024, 2, 28), dt.date(2024, 2, 29))
     assert found["week"].inputs["days"].dtype == np.dtype("datetime64[D]")
@@ -86,7 +93,7 @@ def test_they_are_read_as_what_they_are(tmp_path: Path) -> None:
 def test_they_are_judged(tmp_path: Path, with_reference: bool) -> None:
     """With the reference and without it, the right results pass, and wrong ones are told apart."""
     reference = "".join(f"def {name}(*args): return None\n" for name in right()) if with_reference else None
-    ready = prepare(write_course(tmp_path, CHECKS, STUB, EXAMPLES, reference), "seed")
+    ready = prepare(course(tmp_path, reference), "seed")
     graded = grade(ready, right())
     assert [check.verdict for exercise in graded.exercises for check in exercise.checks] == ["passed"] * 4
     wrong = grade(
@@ -108,7 +115,7 @@ def test_they_are_judged(tmp_path: Path, with_reference: bool) -> None:
 
 def test_another_text_is_shown_line_by_line(tmp_path: Path) -> None:
     """Worked examples are public: the expected text is told at once."""
-    ready = prepare(write_course(tmp_path, CHECKS, STUB, EXAMPLES, None), "seed")
+    ready = prepare(course(tmp_path), "seed")
     found = grade(ready, right() | {"table": lambda n: print("0 0\n1 2")}).exercises[0].checks[0]
     assert found.message == "the printed text differs (- expected, + yours):\n  1  0 0\n- 2  1 1\n+ 2  1 2"
     assert found.told is None or found.told.message == found.message
@@ -116,7 +123,7 @@ def test_another_text_is_shown_line_by_line(tmp_path: Path) -> None:
 
 def test_the_statement_draws_them(tmp_path: Path) -> None:
     """A printed text stands below the arguments, dates and tables as they are written."""
-    assignment = write_course(tmp_path, CHECKS, STUB, EXAMPLES)
+    assignment = course(tmp_path)
     readme = assignment.folder / "README.md"
     readme.write_text("".join(f"<!-- example: {name} -->\n<!-- end -->\n" for name in ("squares", "leap", "two-shops")))
     text = rendered(readme, read_rubric(assignment))
@@ -129,4 +136,4 @@ def test_printed_takes_the_place_of_expected(tmp_path: Path) -> None:
     """An example has one of both."""
     both = EXAMPLES.replace("printed =", "expected = 1\nprinted =", 1)
     with pytest.raises(RubricError, match="in place of `expected`"):
-        read_rubric(write_course(tmp_path, CHECKS, STUB, both))
+        read_rubric(course(tmp_path, text=both))
