@@ -100,6 +100,11 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         """What submissions find beside their own text."""
         return self.rubric.given
 
+    def file_of(self, exercise: str) -> str:
+        """The file that students write an exercise in."""
+        homes = self.rubric.homes
+        return homes.get(exercise.partition(".")[0], ", ".join(dict.fromkeys(homes.values())) or f"{self.name}.py")
+
     def changed(self, submitted: Source) -> list[str]:
         """The given modules of which a submission holds another version, as file names."""
         given = self.given.helpers

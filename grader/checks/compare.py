@@ -12,7 +12,8 @@ thrown digits away, and is judged as float64.
     float64 (or none at all)           1e-7    1e-12    1e-7
     float32                            1e-4    1e-6     1e-3
 
-An `rtol` of the rubric's own replaces the first column, but in float32 it is never below 1e-4; a printed precision (`atol`) replaces all.
+An `rtol` of the rubric's own replaces the first column, but in float32 it is never below 1e-4; a printed precision (`atol`) replaces all,
+and with both the larger of the two counts.
 Whole numbers, truth values and strings are exact.
 """
 
@@ -38,6 +39,7 @@ from grader.sandbox.tables import Column, Table
 from grader.text.language import gettext as _
 
 RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarsest float among the inputs, as are the other two
+ROUGHEST = 0.1  # that a rubric may ask for: beyond it, a wrong factor passes
 NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
 GRADIENT_RTOL = {
     8: 1e-7,
@@ -51,7 +53,7 @@ class Tolerance(msgspec.Struct, frozen=True):
     Attributes:
         itemsize: bytes of the coarsest float among the inputs (8: float64, 4: float32).
         rtol: relative to max|expected|; None: by itemsize.
-        atol: absolute, instead of rtol (a printed precision).
+        atol: absolute, instead of rtol (a printed precision); with an rtol, the larger one counts.
     """
 
     itemsize: int = 8
@@ -60,13 +62,29 @@ class Tolerance(msgspec.Struct, frozen=True):
 
     def at(self, expected: Array) -> float:
         """The largest |got − expected| that passes."""
-        if self.atol is not None:
+        if self.atol is not None and self.rtol is None:
             return self.atol
         scale = float(np.abs(expected).max(initial=0.0))
         if not math.isfinite(scale):
             scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
         rtol = RTOL[self.itemsize] if self.rtol is None else max(self.rtol, RTOL[4] if self.itemsize == 4 else 0.0)
-        return max(rtol * scale, NOISE[self.itemsize])
+        return max(rtol * scale, NOISE[self.itemsize], self.atol or 0.0)
+
+    def text(self) -> str:
+        """How far off a number may be, where the rubric says so ("" where it does not)."""
+        part = "" if self.rtol is None else _("{part} of the largest number that is expected").format(part=f"{self.rtol:g}")
+        absolute = "" if self.atol is None else f"{self.atol:g}"
+        if part and absolute:
+            return _("a number may be off by {absolute}, or by {part}").format(absolute=absolute, part=part)
+        return _("a number may be off by {absolute}").format(absolute=part or absolute) if part or absolute else ""
+
+
+def hold_tolerance(rtol: float | None, atol: float | None) -> None:
+    """Raise `ValueError` unless a rubric's own tolerance makes sense."""
+    if rtol is not None and (isinstance(rtol, bool) or not 0 <= rtol <= ROUGHEST):
+        raise ValueError(f"rtol={rtol!r}, but it is a part of the largest number that is expected: from 0 to {ROUGHEST}, as 1e-3")
+    if atol is not None and (isinstance(atol, bool) or not 0 <= atol < math.inf):
+        raise ValueError(f"atol={atol!r}, but it is how far a number may be off: 0 or more, as 0.05")
 
 
 class _Rules(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.functions import UnnamedError, named
-from grader.sandbox.values import Ref, Value, encode
+from grader.sandbox.values import Ref, Seeded, Value, encode
 from grader.sandbox.wire import Loosely, Sent, Step
 
 Arguments = dict[str, Any]
@@ -58,6 +58,22 @@ def get(target: str) -> Use:
 def ref(handle: str, item: int | None = None) -> Ref:
     """An earlier result of the case as an argument, or one item of it."""
     return Ref(handle, item)
+
+
+def seeded(seed: int) -> Seeded:
+    """An argument that is a new `np.random.Generator` with this seed, in each call."""
+    return Seeded(seed)
+
+
+def step_of(use: Use, seq: int, case: int) -> Step:
+    """A use as the step that is sent to the child, outside of a plan.
+
+    Raises:
+        UnsendableError: an argument cannot be sent.
+    """
+    kwargs = tuple((name, encode(value)) for name, value in use.kwargs.items())
+    args = tuple(map(encode, use.args))
+    return Step(seq, case, use.op, use.target, args, kwargs, use.save, use.reply and use.op != "new", first=use.first)
 
 
 class PlanError(Exception):

@@ -218,6 +218,11 @@ class ResultFinding(msgspec.Struct, frozen=True):
     credit: float = 1.0
     public: str = ""
 
+    def with_note(self, note: str) -> "ResultFinding":
+        """The same, with a remark where a number is wrong."""
+        wrong = self.difference is not None and self.difference.stage == "values"
+        return msgspec.structs.replace(self, note=note) if note and wrong else self
+
 
 class Finding(msgspec.Struct, frozen=True):
     """The result of a check.

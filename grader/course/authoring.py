@@ -16,7 +16,7 @@ import msgspec
 
 from grader.checks.agrees import agrees
 from grader.checks.base import Check
-from grader.checks.draft import Use, call, get, new, ref
+from grader.checks.draft import Use, call, get, new, ref, seeded
 from grader.checks.draws import draws
 from grader.checks.effort import within
 from grader.checks.example import Examples, example, examples
@@ -25,6 +25,7 @@ from grader.checks.prints import prints
 from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.slips import SLIP
+from grader.checks.statistic import any_generator, any_seed, statistic
 from grader.checks.unchanged import SHARE, unchanged
 from grader.course.manual import Manual, manual
 from grader.course.misconceptions import Misconception
@@ -40,6 +41,8 @@ __all__ = [
     "Use",
     "_",
     "agrees",
+    "any_generator",
+    "any_seed",
     "call",
     "draws",
     "example",
@@ -56,6 +59,8 @@ __all__ = [
     "prints",
     "raises",
     "ref",
+    "seeded",
+    "statistic",
     "unchanged",
     "within",
 ]

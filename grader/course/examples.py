@@ -139,7 +139,7 @@ def _result(value: Any, declared: Declared) -> Any:
     if (dated := _dated(value, declared)) is not None:
         return dated
     if declared.form == "dict" and isinstance(value, dict):
-        of_values = msgspec.structs.replace(declared, form="array")
+        of_values = declared.items[0] if declared.items else msgspec.structs.replace(declared, form="array")
         return {_key(key, declared.keys): _result(item, of_values) for key, item in value.items()}
     if declared.form == "set" and isinstance(value, list):
         of_items = msgspec.structs.replace(declared, form="array")

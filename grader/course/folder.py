@@ -46,19 +46,34 @@ class Assignment(msgspec.Struct, frozen=True):
         return self.root / "assignments" / self.name
 
     @property
-    def stub(self) -> Path:
-        """The file that students fill."""
-        return self.folder / f"{self.name}.py"
-
-    @property
     def stubs(self) -> tuple[str, ...]:
         """The names of the files that students fill."""
-        return (self.stub.name,)
+        return tuple(self.config.files) or (f"{self.name}.py",)
+
+    @property
+    def stub(self) -> Path:
+        """The file that students fill, or the first of them."""
+        return self.folder / self.stubs[0]
+
+    @property
+    def stub_files(self) -> tuple[Path, ...]:
+        """The files that students fill."""
+        return tuple(self.folder / name for name in self.stubs)
 
     @property
     def rubric(self) -> Path:
         """`checks.py`."""
         return self.folder / "checks.py"
+
+    @property
+    def plots(self) -> Path:
+        """`plots.py`: the topic's pictures (see `course.pictures`)."""
+        return self.folder / "plots.py"
+
+    @property
+    def pictures(self) -> Path:
+        """The folder of the statement's pictures, drawn from the solution (see `release.pictures`)."""
+        return self.folder / "pictures"
 
     @property
     def examples(self) -> Path:
@@ -77,8 +92,18 @@ class Assignment(msgspec.Struct, frozen=True):
 
     @property
     def solution(self) -> Path:
-        """The solution with its BEGIN/END SOLUTION markers."""
-        return self.root / "solutions" / f"{self.name}.py"
+        """The solution with its BEGIN/END SOLUTION markers: a file, or the folder of several (see `several.solution_text`)."""
+        return self.root / "solutions" / (self.name if self.config.files else f"{self.name}.py")
+
+    @property
+    def solution_files(self) -> tuple[Path, ...]:
+        """The files of the solution, one for each file that students fill."""
+        return tuple(self.solution / name for name in self.stubs) if self.config.files else (self.solution,)
+
+    @property
+    def has_solution(self) -> bool:
+        """Whether all of them are there."""
+        return all(path.is_file() for path in self.solution_files)
 
     @property
     def reference(self) -> Path:

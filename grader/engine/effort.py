@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.checks.effort import Within
 from grader.course.folder import Assignment
+from grader.course.several import solution_text
 from grader.course.source import as_submission
 from grader.errors import RubricError
 from grader.plan import Plan, PlannedCheck, PlannedExercise
@@ -55,11 +56,12 @@ class Budgets:
 
 def _file(assignment: Assignment) -> Path:
     """The solution, or the reference where there is none."""
-    return assignment.solution if assignment.solution.is_file() else assignment.reference
+    return assignment.solution if assignment.has_solution else assignment.reference
 
 
 def _solution(assignment: Assignment, plan: Plan) -> Source:
-    return plan.source(Source(plan.name, as_submission(_file(assignment), plan.name)))
+    text = solution_text(assignment) if assignment.has_solution else ""
+    return plan.source(Source(plan.name, as_submission(_file(assignment), plan.name, text)))
 
 
 def measured(assignment: Assignment, plan: Plan, backend: Backend) -> dict[int, tuple[float, float]]:

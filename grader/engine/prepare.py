@@ -52,7 +52,7 @@ def prepare(assignment: Assignment, seed: str, filled: bool = False, only: str =
     if reference is None:
         return Prepared(plan, None, _rubric_hash(assignment), Known(plan, found) if found else None)
     misconceptions = tuple(found for found in read_misconceptions(assignment) if only in ("", found.of))
-    solution = functools.partial(solution_namespace, assignment) if assignment.solution.is_file() else None
+    solution = functools.partial(solution_namespace, assignment) if assignment.has_solution else None
     oracle = Oracle(plan, reference, misconceptions, solution)
     return Prepared(plan, oracle, _rubric_hash(assignment), budgets=Budgets(assignment, plan))
 
@@ -62,7 +62,7 @@ def _rubric_hash(assignment: Assignment) -> str:
     digest = hashlib.sha256()
     data = sorted(path for suffix in _DATA for path in assignment.folder.glob(f"*{suffix}"))
     known = assignment.misconceptions
-    mistakes = (assignment.solution, known, known.with_suffix(".py"))
+    mistakes = (*assignment.solution_files, known, known.with_suffix(".py"))
     for path in (assignment.rubric, assignment.examples, assignment.reference, *mistakes, *data):
         digest.update(path.read_bytes() if path.is_file() else b"")
     return digest.hexdigest()

@@ -18,7 +18,7 @@ from grader.checks.tables import kind_text
 from grader.checks.words import dtype_text, kind_of
 from grader.sandbox.moments import decode_moment
 from grader.sandbox.tables import Table
-from grader.sandbox.values import Array, Function, Items, Kind, Moment, Ref, Value, decode
+from grader.sandbox.values import Array, Function, Items, Kind, Moment, Ref, Seeded, Value, decode
 from grader.sandbox.values import Mapping as Dict
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
@@ -133,6 +133,8 @@ def plain(value: Value) -> str:
     """A single number, a text, None or an earlier result."""
     if isinstance(value, Ref):
         return value.handle if value.item is None else f"{value.handle}[{value.item}]"
+    if isinstance(value, Seeded):
+        return f"np.random.default_rng({value.seed})"
     if isinstance(value, Function):
         return value.name.replace("numpy.", "np.").removeprefix("builtins.")
     if isinstance(value, Moment):

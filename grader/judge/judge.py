@@ -246,7 +246,7 @@ def _differs(plan: Plan, finding: Finding, run: Run) -> str:
 
 
 def _load_text(plan: Plan, run: Run) -> str:
-    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy, run.judged, plan.given)
+    return messages.load_text(run.loaded, plan.file_of(""), plan.rubric.policy, run.judged, plan.given)
 
 
 def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> str:
@@ -262,7 +262,11 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
         if not (
             finding.message and isinstance(outcome, BadReturn | TimedOut)
         ):  # the message says what it should have done instead
-            texts.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy, plan.given))
+            texts.append(
+                messages.outcome_text(
+                    outcome, because, plan.file_of(plan.steps[finding.seq].target), plan.rubric.policy, plan.given
+                )
+            )
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
             texts.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
     return "; ".join(text for text in (*texts, finding.note) if text)

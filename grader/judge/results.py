@@ -61,8 +61,9 @@ def _changes(step: Step, after: tuple[Value, ...]) -> dict[str, Any]:
 def tolerance(planned: PlannedExercise, step: Step) -> Tolerance:
     """How close results of the step must be to be the same: as close as its check asks."""
     item = next(item for item in planned.checks if step.seq in item.seqs)
-    atol = item.data[1].atol if item.check.kind == "example" else None
-    return Tolerance(traits(step).itemsize, getattr(item.check, "rtol", None), atol)
+    rtol, atol = getattr(item.check, "rtol", None), getattr(item.check, "atol", None)
+    printed = item.data[1].atol if item.check.kind == "example" else None
+    return Tolerance(traits(step).itemsize, rtol, printed if atol is None else atol)
 
 
 def same(allowed: Tolerance, expected: Any, got: Any) -> bool:

@@ -73,6 +73,12 @@ class Ref(msgspec.Struct, frozen=True, tag="ref", array_like=True):
     item: int | None = None
 
 
+class Seeded(msgspec.Struct, frozen=True, tag="seeded", array_like=True):
+    """A new `np.random.Generator` with this seed: an argument only, which never comes back."""
+
+    seed: int
+
+
 class Function(msgspec.Struct, frozen=True, tag="function", array_like=True):
     """A function of the course, or of a library, as an argument: by its name ("numpy.sin"), which the child looks up."""
 
@@ -80,7 +86,7 @@ class Function(msgspec.Struct, frozen=True, tag="function", array_like=True):
 
 
 Value = Union[  # noqa: UP007 - msgspec resolves the forward references
-    None, bool, int, float, str, Array, Complex, LargeInteger, Moment, Items, Mapping, Table, Ref, Function
+    None, bool, int, float, str, Array, Complex, LargeInteger, Moment, Items, Mapping, Table, Ref, Seeded, Function
 ]
 
 
@@ -113,8 +119,8 @@ def check(value: Value, depth: int = 0) -> None:
             return
         for item in value.items if isinstance(value, Items) else (item for _, item in value.items):
             check(item, depth + 1)
-    elif isinstance(value, Ref | Function):
-        raise WireError("a reference where a value belongs")
+    elif isinstance(value, Ref | Seeded | Function):
+        raise WireError(f"a {type(value).__name__} where a value belongs")
 
 
 def _check_keys(keys: Sequence[Value], depth: int) -> None:
@@ -169,7 +175,7 @@ def encode(obj: Any, depth: int = 0) -> Value:
     if isinstance(obj, datetime.date | datetime.time | datetime.timedelta):
         found = encode_moment(obj)
         return found if isinstance(found, Moment) else encode(found)
-    if isinstance(obj, Ref | Function | Table):
+    if isinstance(obj, Ref | Seeded | Function | Table):
         return obj
     if is_table(obj):
         return encode_table(obj)
@@ -235,6 +241,8 @@ def decode(value: Value, writable: bool = False) -> Any:
         return complex(value.real, value.imag)
     if isinstance(value, LargeInteger):
         return _integer(value)
+    if isinstance(value, Seeded):
+        return np.random.default_rng(value.seed)
     if isinstance(value, Items):
         return collected(value.kind, (decode(item, writable) for item in value.items))
     if isinstance(value, Mapping):

@@ -27,7 +27,7 @@ LOAD_SEQ = 0xFFFF_FFFF  # the number of a Load; steps are numbered from 0 by the
 class Load(msgspec.Struct, frozen=True, tag="load"):
     """Execute `modules[main]`, which can import the other modules and `helpers` by their names; none may use what `rules` forbid.
 
-    `data`: files by the names under which they can be opened.
+    `data`: files by the names under which they can be opened. `parts`: modules to execute in place of `main`.
     """
 
     seq: int
@@ -36,6 +36,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     rules: Rules | None = None
     helpers: dict[str, str] = {}
     data: dict[str, bytes] = {}
+    parts: tuple[str, ...] = ()
 
 
 Sent = Literal[
