@@ -279,6 +279,7 @@ def _plan_check(
             first_case=steps[-1].case + 1 if steps else 0,
             first=exercise.first,
             item=exercise.item,
+            helpers=tuple(rubric.given.helpers),
         )
 
     draft, twin = draft_of(seed, own), draft_of(PUBLIC_SEED)

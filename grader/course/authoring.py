@@ -16,13 +16,16 @@ import msgspec
 
 from grader.checks.agrees import agrees
 from grader.checks.base import Check
-from grader.checks.draft import Use, call, get, new, ref
+from grader.checks.draft import Use, call, get, new, ref, seeded
+from grader.checks.draws import draws
 from grader.checks.effort import within
 from grader.checks.example import Examples, example, examples
 from grader.checks.gradient import gradient
+from grader.checks.prints import prints
 from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.slips import SLIP
+from grader.checks.statistic import any_generator, any_seed, statistic
 from grader.checks.unchanged import SHARE, unchanged
 from grader.course.manual import Manual, manual
 from grader.course.misconceptions import Misconception
@@ -38,7 +41,10 @@ __all__ = [
     "Use",
     "_",
     "agrees",
+    "any_generator",
+    "any_seed",
     "call",
+    "draws",
     "example",
     "examples",
     "exercise",
@@ -50,8 +56,11 @@ __all__ = [
     "misconception",
     "new",
     "policy",
+    "prints",
     "raises",
     "ref",
+    "seeded",
+    "statistic",
     "unchanged",
     "within",
 ]

@@ -124,7 +124,7 @@ def _hold_dtype(path: Path, name: str, inputs: Mapping[str, Any], parameter: str
 def _result(value: Any, declared: Declared) -> Any:
     """An expected result as its function declares it: 1000 is a float where floats are returned."""
     if declared.form == "dict" and isinstance(value, dict):
-        of_values = msgspec.structs.replace(declared, form="array")
+        of_values = declared.items[0] if declared.items else msgspec.structs.replace(declared, form="array")
         return {_key(key, declared.keys): _result(item, of_values) for key, item in value.items()}
     if declared.form == "set" and isinstance(value, list):
         of_items = msgspec.structs.replace(declared, form="array")

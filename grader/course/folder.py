@@ -69,6 +69,16 @@ class Assignment(msgspec.Struct, frozen=True):
         return self.folder / "checks.py"
 
     @property
+    def plots(self) -> Path:
+        """`plots.py`: the topic's pictures (see `course.pictures`)."""
+        return self.folder / "plots.py"
+
+    @property
+    def pictures(self) -> Path:
+        """The folder of the statement's pictures, drawn from the solution (see `release.pictures`)."""
+        return self.folder / "pictures"
+
+    @property
     def examples(self) -> Path:
         """`examples.toml`."""
         return self.folder / "examples.toml"

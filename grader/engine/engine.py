@@ -5,6 +5,8 @@ from types import TracebackType
 from typing import Self
 
 from grader.course.folder import PUBLIC_SEED, Course
+from grader.course.rubric import read_rubric
+from grader.engine.asking import Asking, limits_for_pictures
 from grader.engine.grade_all import grade_all
 from grader.engine.grade_one import grade_one, run_one
 from grader.engine.lockdown import open_sandbox, require_lockdown
@@ -12,7 +14,8 @@ from grader.engine.prepare import Prepared, prepare
 from grader.engine.reader import open_reader
 from grader.engine.record import Record
 from grader.errors import UsageError
-from grader.run import Run
+from grader.plan import Plan
+from grader.run import Run, Sessions
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.offer import require as require_modules
 from grader.submissions.read import Reader, Submission, SubmittedFiles
@@ -102,6 +105,23 @@ class Engine:
     def run(self, submission: Submission, ready: Prepared | None = None) -> Run:
         """Run one submission, without judging it (see `grade_one.run_one`)."""
         return run_one(submission, ready or self.prepare(submission.assignment), self._open(), self._limits)
+
+    def ask(self, submission: Submission, elsewhere: Callable[[str], Submission | None] = lambda topic: None) -> Asking:
+        """The functions of one submission, to be asked one call after the other (see `asking`): use as a context manager.
+
+        Args:
+            submission: one that could be read.
+            elsewhere: the same student's work for another topic; None where there is none.
+        """
+        return Asking(submission, self._sessions, elsewhere)
+
+    def _sessions(self, submission: Submission) -> Sessions:
+        """The children of a submission that could be read, with what its assignment allows and gives."""
+        assert submission.source is not None
+        assignment = self.course.assignment(submission.assignment)
+        require_modules(assignment.modules)
+        source = Plan(read_rubric(assignment, filled=True), (), (), (), "").source(submission.source)
+        return Sessions(source, self._open(), limits_for_pictures(self._limits))
 
     def grade(self, submission: Submission, ready: Prepared | None = None) -> Record:
         """Run and judge one submission (see `grade_one.grade_one`).

@@ -82,7 +82,7 @@ def _said(part: ByHand, made: Decision) -> str:
     """What a decided part tells: each item with its points, then the comment."""
     if made.given is not None:
         return made.because
-    lines = [item_text(item.points, item.text, chosen=item.text in made.items) for item in part.items]
+    lines = [item_text(item.points, _(item.text), chosen=item.text in made.items) for item in part.items]
     return "\n".join([*filter(None, lines), *([made.because] if made.because else [])])
 
 

@@ -49,6 +49,7 @@ class Proof(msgspec.Struct, frozen=True):
         trivial: what the best trivial program earns.
         prices: what each known mistake costs, dearest first.
         advice: what the author may want otherwise, and may not.
+        blocks: tables that would explain the mutants that survive, to be pasted.
         mutants: of the reference; a check rejected `killed` of them, and `equivalent` ones are explained as no mistakes.
     """
 
@@ -69,6 +70,7 @@ class Proof(msgspec.Struct, frozen=True):
     prices: tuple[Price, ...]
     problems: tuple[str, ...]
     advice: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
 
 
 def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> Proof:
@@ -146,6 +148,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         tuple(listed),
         tuple(problems),
         tuple(advice(ready)),
+        mutated.blocks,
     )
 
 

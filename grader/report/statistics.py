@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import msgspec
 
 from grader.report.facts import ExerciseFact, Fact
+from grader.text.language import marked
 
 BINS = 10  # of a histogram
-BANDS = ("not begun", "nothing right", "up to half", "more than half", "all right")
+BANDS = (marked("not begun"), marked("nothing right"), marked("up to half"), marked("more than half"), marked("all right"))
 
 
 class Spread(msgspec.Struct, frozen=True):
