@@ -71,10 +71,11 @@ def pieces(texts: Iterable[str], first: Iterable[str] = ()) -> dict[str, Piece]:
     found_pieces: dict[str, Piece] = {}
     room = ROOM
     for name in wanted:
-        whole = "\n".join(lines[name]).rstrip()
+        whole = _whole("\n".join(lines[name])).rstrip()
         while whole.rpartition("\n")[2].startswith("#"):  # a comment of what follows
             whole = whole.rpartition("\n")[0].rstrip()
         text = literal(whole, name)
+        text = text and _whole(text)
         digest = hashlib.sha256((text if text is not None else whole).encode("utf-8", "surrogatepass")).hexdigest()[:16]
         piece = Piece(whole[:MOST], None if text is None else text[:MOST], digest)
         room -= len(piece.code) + len(piece.text or "")
@@ -82,6 +83,11 @@ def pieces(texts: Iterable[str], first: Iterable[str] = ()) -> dict[str, Piece]:
             break
         found_pieces[name] = piece
     return found_pieces
+
+
+def _whole(text: str) -> str:
+    """A text without half letters, which no file can hold."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def literal(code: str, name: str) -> str | None:
