@@ -11,6 +11,7 @@ import ast
 import hashlib
 import inspect
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -95,7 +96,9 @@ def literal(code: str, name: str) -> str | None:
     if len(code) > 4 * MOST or not _RETURNS_TEXT.search(code):
         return None
     try:
-        return _returned(ast.parse(code), name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of "\\d" in a text, which is nothing to tell here
+            return _returned(ast.parse(code), name)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

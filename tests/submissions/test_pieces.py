@@ -96,6 +96,11 @@ def test_a_hostile_text_is_cut_and_breaks_nothing(body: str) -> None:
     assert len(found.code) <= MOST and len(found.text or "") <= MOST
 
 
+def test_a_backslash_in_prose_is_a_backslash() -> None:
+    """Python warns of it, and nobody needs to hear that."""
+    assert text_of('    return "a \\d b"') == "a \\d b"
+
+
 def test_half_a_letter_is_written_out() -> None:
     """No answer can be too odd to be kept."""
     found = pieces([QUESTION + '    return "\\ud800 and \\x00"'])["why"]
