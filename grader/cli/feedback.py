@@ -178,6 +178,7 @@ def _page(store: Store, entry: Entry, course: Course, title: str, published: boo
     entry, record = said_again(store, entry, ready)
     if record is None or ready is None:
         return feedback_page(entry, _(course.title), title, published)
+    ready = ready.own(record.student)
     return feedback_page(entry, _(course.title), title, published, ready.plan, record.run)
 
 

@@ -29,6 +29,7 @@ KEYS = {  # and what each means: docs/authors/reference.md is drawn from it
     "dtype": 'the dtype of the inputs, or `dtype.<parameter>` of one of them (`"float64"` by default)',
     "decimals": "how many decimals the slide prints: results are compared at that precision",
     "share": "its weight within the exercise, if that is not 1",
+    "hidden": "`true` for one that students do not get: neither the statement nor their files have anything of it (default: `false`)",
     "note": "for readers of the file",
     "erratum": "the lecture's mistake that the numbers correct, for readers of the file",
 }
@@ -70,6 +71,11 @@ def _example(
 ) -> Example:
     if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
         raise RubricError(path, name, "it is not a table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
+    if not isinstance(hidden := table.get("hidden", False), bool):
+        raise RubricError(path, name, f"hidden is {hidden!r}", "write `hidden = true`, or take it out")
+    if hidden and table.keys() <= {"exercise", "hidden", "share"} and "exercise" in table:  # in a student's copy
+        share = float(table["share"]) if "share" in table else None
+        return Example(name, "", "", {}, None, exercise=table["exercise"], share=share, hidden=True)
     for key in ("exercise", "inputs", "expected"):
         if key not in table:
             raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
@@ -109,6 +115,7 @@ def _example(
         table["exercise"],
         share,
         whole=whole,
+        hidden=hidden,
     )
 
 
@@ -124,7 +131,7 @@ def _hold_dtype(path: Path, name: str, inputs: Mapping[str, Any], parameter: str
 def _result(value: Any, declared: Declared) -> Any:
     """An expected result as its function declares it: 1000 is a float where floats are returned."""
     if declared.form == "dict" and isinstance(value, dict):
-        of_values = msgspec.structs.replace(declared, form="array")
+        of_values = declared.items[0] if declared.items else msgspec.structs.replace(declared, form="array")
         return {_key(key, declared.keys): _result(item, of_values) for key, item in value.items()}
     if declared.form == "set" and isinstance(value, list):
         of_items = msgspec.structs.replace(declared, form="array")

@@ -163,17 +163,20 @@ def _entry(path: Path, name: str, table: Any, texts: Sequence[str]) -> Entry:
     return Entry(name, {key: table[key].strip() for key in texts}, hints, exercises, table.get("base", ""), prices, raises)
 
 
-def edited_misconceptions(path: Path, solution: Path, within: Within = contextlib.nullcontext) -> Iterator[Misconception]:
+def edited_misconceptions(
+    path: Path, solution: Path, within: Within = contextlib.nullcontext, read: Callable[[], str] | None = None
+) -> Iterator[Misconception]:
     """Every misconception of the file, one for each exercise that an entry names.
 
     Args:
         within: what is around the execution of the edited solution.
+        read: gives the solution's text, where it is not one file.
 
     Raises:
         RubricError: an edit cannot be made; names the file, the entry and the solution's line.
     """
     entries = read_entries(path, TITLED)
-    source = solution.read_text(encoding="utf-8") if entries else ""
+    source = (read() if read else solution.read_text(encoding="utf-8")) if entries else ""
     for entry in entries:
         for of, edits in entry.exercises.items():
             try:
@@ -227,8 +230,11 @@ def _made(path: Path, name: str, of: str, source: str, within: Within) -> Callab
     return found
 
 
-def whole_submissions(path: Path, texts: Sequence[str], solution: Path) -> Iterator[tuple[str, str]]:
+def whole_submissions(path: Path, texts: Sequence[str], solution: Path, right: str = "") -> Iterator[tuple[str, str]]:
     """Each entry of the file as a whole wrong submission: its name, and its base with the edits of all its exercises.
+
+    Args:
+        right: the text of the solution, where it is not one file.
 
     Raises:
         RubricError: an edit cannot be made.
@@ -236,7 +242,8 @@ def whole_submissions(path: Path, texts: Sequence[str], solution: Path) -> Itera
     for entry in read_entries(path, texts):
         base = path.parent / entry.base if entry.base else solution
         try:
-            yield entry.name, edited(base.read_text(encoding="utf-8"), _together(entry.exercises.values()))
+            text = right if right and base == solution else base.read_text(encoding="utf-8")
+            yield entry.name, edited(text, _together(entry.exercises.values()))
         except EditError as error:
             raise RubricError(path, entry.name, str(error), f"{error.advice} (in {base.name})") from None
         except OSError as error:

@@ -27,6 +27,7 @@ from grader.course.manual import Manual, hold_manual
 from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.places import example_places
 from grader.course.policy import Policy
+from grader.course.several import homes, solution_text, stub_text
 from grader.course.source import line_in, parse_python
 from grader.errors import RubricError
 from grader.sandbox.signature import Signature
@@ -43,6 +44,7 @@ class Rubric(msgspec.Struct, frozen=True):
         uses: the exercises that each exercise uses, by the solution's calls and its own `uses=`.
         places: where students find each worked example.
         given: what there is beside a submission's own text.
+        homes: in which file each function and class of the stub is, where these are several.
     """
 
     assignment: Assignment
@@ -54,6 +56,7 @@ class Rubric(msgspec.Struct, frozen=True):
     uses: Mapping[str, frozenset[str]] = {}
     places: Mapping[str, str] = {}
     given: Given = NOTHING
+    homes: Mapping[str, str] = {}
 
     @property
     def parameters(self) -> Mapping[str, tuple[str, ...]]:
@@ -69,6 +72,14 @@ class Rubric(msgspec.Struct, frozen=True):
         """The rubric with the arithmetic of its worked examples, by their ids, where it has not the functions that write it."""
         examples = {
             name: msgspec.structs.replace(example, arithmetic=arithmetic.get(name, {})) for name, example in self.examples.items()
+        }
+        return msgspec.structs.replace(self, examples=examples)
+
+    def without_hidden(self) -> "Rubric":
+        """The rubric with nothing of its hidden examples but that they are there, as students have it."""
+        examples = {
+            name: example.kept_back(number) if example.hidden else example
+            for number, (name, example) in enumerate(self.examples.items(), 1)
         }
         return msgspec.structs.replace(self, examples=examples)
 
@@ -121,7 +132,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
         text: of `checks.py`, where it is not the one on disk.
     """
     add_catalog(assignment.name, assignment.catalogs)
-    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment, text)
+    module = load_course_file(assignment.rubric, f"_rubric_{assignment.name}", assignment, text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     _refuse_twice(assignment, text)
     if not exercises:
@@ -129,7 +140,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
         raise RubricError(assignment.rubric, "", "it defines no exercise", advice)
     if all(found.counts != "required" for found in exercises):
         raise RubricError(assignment.rubric, "", "all of its exercises are bonus or optional", "one has to count for its maximum")
-    tree = _left(assignment) if filled else _parse(assignment.stub)
+    tree = _left(assignment) if filled else _parse(assignment)
     signatures = dict(_named_signatures(tree))
     for found in exercises:
         if found.name not in signatures and not filled:
@@ -143,7 +154,8 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
     policy, used = _policy(assignment, module), _uses(assignment, exercises)
     places = example_places(assignment, examples)
-    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, places, read_given(assignment))
+    given, where = read_given(assignment), homes(assignment)
+    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, places, given, where)
 
 
 def _refuse_twice(assignment: Assignment, text: str) -> None:
@@ -164,8 +176,8 @@ def _uses(assignment: Assignment, exercises: tuple[Exercise, ...]) -> dict[str, 
             raise RubricError(
                 assignment.rubric, found.name, f"uses= names {unknown[0]!r}", f"the exercises are {', '.join(names)}"
             )
-    if assignment.solution.is_file():
-        tree = parse_python(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
+    if assignment.has_solution:
+        tree = parse_python(solution_text(assignment), assignment.solution)
         by_calls = uses(tree)
     else:
         by_calls = {}
@@ -183,20 +195,21 @@ def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
     """The reference's functions by name, or None where there is no reference (a student's course)."""
     if not assignment.reference.is_file():
         return None
-    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment))
+    return vars(load_course_file(assignment.reference, f"reference.{assignment.name}", assignment))
 
 
 def solution_namespace(assignment: Assignment) -> dict[str, Any]:
     """The solution, executed anew: a namespace whose functions may be replaced."""
-    return vars(_load(assignment.solution, f"solution_{assignment.name}", assignment))
+    several = solution_text(assignment) if assignment.config.files else ""
+    return vars(load_course_file(assignment.solution, f"solution_{assignment.name}", assignment, several))
 
 
 def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     """The misconceptions of the assignment: edits of the solution, then those written in Python, each in the order of its file."""
-    found = list(edited_misconceptions(assignment.misconceptions, assignment.solution, functools.partial(beside, assignment)))
+    found = list(_edited(assignment))
     code = assignment.misconceptions.with_suffix(".py")
     if code.is_file():
-        module = _load(code, f"reference.misconceptions.{assignment.name}", assignment)
+        module = load_course_file(code, f"reference.misconceptions.{assignment.name}", assignment)
         own = [value for value in vars(module).values() if isinstance(value, Misconception)]
         found += [msgspec.structs.replace(item, file=code) for item in own]
     seen: set[tuple[str, str]] = set()
@@ -207,11 +220,16 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     return tuple(found)
 
 
-def _load(path: Path, name: str, assignment: Assignment, text: str = "") -> ModuleType:
+def _edited(assignment: Assignment) -> Iterator[Misconception]:
+    within, read = functools.partial(beside, assignment), functools.partial(solution_text, assignment)
+    return edited_misconceptions(assignment.misconceptions, assignment.solution, within, read)
+
+
+def load_course_file(path: Path, name: str, assignment: Assignment, text: str = "") -> ModuleType:
     """Execute a file of the course (or its `text`) as module `name`; its own mistakes become a `RubricError` that names the line."""
-    if not path.is_file():
+    if not text and not path.is_file():
         raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(name, path if path.suffix else path.with_suffix(".py"))
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
@@ -245,23 +263,24 @@ def _take_reference() -> dict[str, ModuleType]:
     return {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "reference"}
 
 
-def _parse(stub: Path) -> ast.Module:
+def _parse(assignment: Assignment) -> ast.Module:
     """The syntax tree of a stub: its functions, classes and methods, what they take and what they declare to return."""
+    stub = assignment.stub
     try:
-        return ast.parse(stub.read_bytes())
+        return ast.parse(stub_text(assignment) if assignment.config.files else stub.read_bytes())
     except FileNotFoundError:
-        advice = f"cut it from the solution with `grader release {stub.stem}`"
+        advice = f"cut it from the solution with `grader release {assignment.name}`"
         raise RubricError(stub, "", "the stub does not exist", advice) from None
     except SyntaxError as error:
-        advice = f"cut it again with `grader release {stub.stem}`"
+        advice = f"cut it again with `grader release {assignment.name}`"
         raise RubricError(stub, "", f"line {error.lineno}: {error.msg}", advice) from None
 
 
 def _left(assignment: Assignment) -> ast.Module:
     """What is left after the stub was filled in place: the solution's tree, or that of the stub (a student has no solution)."""
     try:
-        return _parse(assignment.solution if assignment.solution.is_file() else assignment.stub)
-    except (RubricError, ValueError, RecursionError, MemoryError):
+        return ast.parse(solution_text(assignment)) if assignment.has_solution else _parse(assignment)
+    except (RubricError, SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 
 

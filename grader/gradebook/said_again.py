@@ -31,6 +31,7 @@ def grade_again(record: Record, ready: Prepared | None) -> Grade:
     """The computed grade of a record in today's words; as it is kept, where that could be another grade."""
     if ready is None or not _is_of(record, ready) or not record.grade.exercises:
         return record.grade
+    ready = ready.own(record.student)
     ran = restored(record, ready.plan, ready.oracle)
     if ran is None:  # something is missing that was too large to be kept
         return record.grade
@@ -39,4 +40,4 @@ def grade_again(record: Record, ready: Prepared | None) -> Grade:
 
 
 def _is_of(record: Record, ready: Prepared) -> bool:
-    return (record.plan_hash, record.rubric_hash) == (ready.plan.hash, ready.rubric_hash)
+    return (record.plan_hash, record.rubric_hash) == (ready.hash_for(record.student), ready.rubric_hash)

@@ -319,12 +319,7 @@ class _Search:
         for mistake in self.items:
             wrong = predicted(self.plan, self.planned, mistake, self.mistakes, refusals).accepted
             fits = all(self._accepts(seq, outcome) for seq, outcome in wrong.items())
-            if (
-                fits
-                and set(item.seqs) <= wrong.keys()
-                and not passed & wrong.keys()
-                and self._fit(mistake).prediction.refuses_only
-            ):
+            if fits and item.seqs[-1] in wrong and not passed & wrong.keys() and self._fit(mistake).prediction.refuses_only:
                 found.append((len(wrong), mistake))
         best: Mistake | None = max(found, key=lambda pair: pair[0])[1] if found else None
         return best

@@ -90,24 +90,30 @@ def _on_case(plan: Plan, planned: PlannedExercise, item: Any, mistakes: Mistakes
     if isinstance(mistakes, Known):
         steps = own(plan, item.of, case)
         told = {seq: outcome for seq, outcome in mistakes.wrong(item, case).items() if outcome and mistakes.is_wrong(item, [seq])}
-        return _prediction(plan, planned, {seq: (None, told[seq]) for seq in steps if seq in told}, refusal)
+        return _prediction(plan, planned, {seq: (None, told[seq]) for seq in steps if seq in told}, case[-1] if refusal else None)
     oracle = mistakes
 
     def compute() -> Prediction:
         made = oracle.wrong(item, case)
         pairs = {seq: (oracle.outcome(seq), made[seq]) for seq in own(plan, item.of, case)}
-        return _prediction(plan, planned, pairs, refusal)
+        return _prediction(plan, planned, pairs, case[-1] if refusal else None)
 
     found: Prediction = oracle.once(("predicted", item.of, item.name, case), compute)
     return found
 
 
 def _prediction(
-    plan: Plan, planned: PlannedExercise, outcomes: Mapping[int, tuple[Outcome | None, Outcome]], refusal: bool
+    plan: Plan, planned: PlannedExercise, outcomes: Mapping[int, tuple[Outcome | None, Outcome]], refused: int | None
 ) -> Prediction:
-    """The difference between the right outcome and the mistake's by step; where the right one is not known, everything is wrong."""
-    if refusal:
-        return Prediction({}, {}, {seq: made for seq, (right, made) in outcomes.items() if _accepts(right, made)})
+    """The difference between the right outcome and the mistake's by step; where the right one is not known, everything is wrong.
+
+    Args:
+        refused: of a case that should be refused, the step that should be: its last.
+    """
+    if refused is not None:
+        return Prediction(
+            {}, {}, {seq: made for seq, (right, made) in outcomes.items() if seq == refused and _accepts(right, made)}
+        )
     names = planned.exercise.returns
     results: dict[str, dict[int, Any]] = {}
     raised = {}

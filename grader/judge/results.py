@@ -22,8 +22,8 @@ AFTER = "arguments after the call"
 
 
 def own_name(step: Step) -> str:
-    """The name of the method or attribute that the step uses; "" for a function."""
-    return step.target.partition(".")[2]
+    """The name of the method or attribute that the step uses, or of what it sends in place of a result; "" for a function."""
+    return ", ".join(step.sent) or step.target.partition(".")[2]
 
 
 def parts(step: Step, value: Any, names: Sequence[str]) -> dict[str, Any]:
@@ -32,6 +32,9 @@ def parts(step: Step, value: Any, names: Sequence[str]) -> dict[str, Any]:
     Args:
         names: those of the exercise's results.
     """
+    if step.sent:
+        several = len(step.sent) > 1 and isinstance(value, tuple) and len(value) == len(step.sent)
+        return dict(zip(step.sent, value if several else (value,) * len(step.sent), strict=True))
     if method := own_name(step):
         return {method: value}
     labels = names or [f"[{place}]" for place in range(len(value))] if isinstance(value, tuple) else names
@@ -58,8 +61,9 @@ def _changes(step: Step, after: tuple[Value, ...]) -> dict[str, Any]:
 def tolerance(planned: PlannedExercise, step: Step) -> Tolerance:
     """How close results of the step must be to be the same: as close as its check asks."""
     item = next(item for item in planned.checks if step.seq in item.seqs)
-    atol = item.data[1].atol if item.check.kind == "example" else None
-    return Tolerance(traits(step).itemsize, getattr(item.check, "rtol", None), atol)
+    rtol, atol = getattr(item.check, "rtol", None), getattr(item.check, "atol", None)
+    printed = item.data[1].atol if item.check.kind == "example" else None
+    return Tolerance(traits(step).itemsize, rtol, printed if atol is None else atol)
 
 
 def same(allowed: Tolerance, expected: Any, got: Any) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 from grader.course.folder import Assignment
 from grader.course.given import beside
 from grader.course.misconceptions import TITLED, combined, edited, read_entries
+from grader.course.several import solution_text
 from grader.engine.prepare import Prepared
 from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
@@ -36,7 +37,7 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
     yield from _pairs(ready)
     yield from _in_another_style(assignment, ready, accepted)
     for path in (assignment.solution, *accepted):
-        right = _right(path, ready)
+        right = _right(solution_text(assignment) if path == assignment.solution else path.read_text(encoding="utf-8"), ready)
         if right is None:
             continue
         for line, text in without_raises(right[0]):
@@ -45,10 +46,9 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
             yield from _otherwise(right[1], ready)
 
 
-def _right(path: Path, ready: Prepared) -> tuple[str, tuple[Outcome, ...]] | None:
+def _right(source: str, ready: Prepared) -> tuple[str, tuple[Outcome, ...]] | None:
     """The text and the outcomes of right code; None where it is not right, which is another proof's business."""
     try:
-        source = path.read_text(encoding="utf-8")
         outcomes = _outcomes(source, ready)
     except Exception:
         return None

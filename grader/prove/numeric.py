@@ -11,6 +11,7 @@ from grader.checks.effort import Within
 from grader.checks.gradient import Gradient
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.rubric import read_reference
+from grader.course.several import solution_text
 from grader.engine.effort import Budgets
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared
@@ -98,11 +99,11 @@ def _with_cache(forward):
 def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
     """Backward functions that earn something although they only try, in the exercises that have a `within` against it."""
     checked = dict(_differentiated(ready))
-    if not checked or not assignment.solution.is_file():
+    if not checked or not assignment.has_solution:
         return
     alone = _only(assignment, ready, checked.keys())
     for style, (steps, columns) in STYLES.items():
-        text, name = assignment.solution.read_text("utf-8") + TRYING, ready.plan.name
+        text, name = solution_text(assignment) + TRYING, ready.plan.name
         for function, check in checked.items():
             text += trying(function, check, ready.plan.rubric.parameters, steps, columns)
         grade = grade_one(Submission(style, name, Source(name, {name: text})), alone, backend, LIMITS).grade

@@ -126,7 +126,7 @@ def _slips(ready: Prepared, oracle: Oracle) -> Iterator[Price]:
             yield _price(ready, oracle, exercise.name, "slip", f"an axis too many in {name}", made)
         for item in planned.checks:
             if item.check.kind == "raises":
-                yield _price(ready, oracle, exercise.name, "refusal", item.check.name, dict.fromkeys(item.seqs, Returned()))
+                yield _price(ready, oracle, exercise.name, "refusal", item.check.name, {item.seqs[-1]: Returned()})
 
 
 def _with_axis(oracle: Oracle, seq: int, place: int, alone: bool) -> Outcome:

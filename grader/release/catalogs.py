@@ -4,7 +4,6 @@ A language is there when its folder is (`grader.text.language`). Needs Babel. No
 the .po files. `grader messages` is the command.
 """
 
-import ast
 import difflib
 import io
 from collections.abc import Iterator, Sequence
@@ -16,14 +15,15 @@ import msgspec
 from grader.checks.effort import NAME as OWN_NAME  # in the grader's own catalog
 from grader.course.folder import CATALOGS, Assignment, Course
 from grader.course.rubric import read_misconceptions, read_rubric
-from grader.course.stub import cut_stub
+from grader.course.several import stubs
+from grader.course.source import marked_texts
 from grader.release.source_texts import domain, scripts, texts
 from grader.text.language import MESSAGES, OWN
 
 if TYPE_CHECKING:  # an installed grader may lack Babel
     from babel.messages import Catalog
 
-KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None}
+KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None, "_said": None}
 _DATES = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Language-Team", "Last-Translator", "Report-Msgid-Bugs-To")
 PACKAGE = OWN.parent
 COURSE = "course"  # the domain of messages that belong to no assignment
@@ -58,7 +58,7 @@ def of_course(course: Course) -> Iterator[Message]:
 
 
 def of_assignment(assignment: Assignment) -> Iterator[Message]:
-    """The messages of an assignment's rubric and misconceptions."""
+    """The messages of an assignment's rubric, pictures and misconceptions."""
     rubric = read_rubric(assignment)
     if rubric.policy and rubric.policy.instead:
         yield rubric.policy.instead
@@ -67,27 +67,22 @@ def of_assignment(assignment: Assignment) -> Iterator[Message]:
         yield from (check.name for check in rubric.checks(exercise) if check.kind != "example" and check.name != OWN_NAME)
         for part in rubric.manual_parts(exercise):
             yield from (part.name, *(item.text for item in part.items))
-    yield from _marked(assignment.rubric)
+    yield from marked_texts(assignment.rubric)
+    if assignment.plots.is_file():
+        yield from marked_texts(assignment.plots)
     yield from (item.hint for item in read_misconceptions(assignment))
 
 
 def of_files(assignment: Assignment) -> Iterator[Message]:
     """The paragraphs of the docstrings, and the comments, of the stub and of scripts beside it."""
-    path = assignment.solution if assignment.solution.is_file() else assignment.stub
-    if path.is_file():
-        yield from texts(cut_stub(path.read_text(encoding="utf-8"), path))
+    if assignment.has_solution:
+        for text in stubs(assignment).values():
+            yield from texts(text)
+    else:
+        for path in filter(Path.is_file, assignment.stub_files):
+            yield from texts(path.read_text(encoding="utf-8"))
     for script in scripts(assignment):
         yield from texts(script.read_text(encoding="utf-8"))
-
-
-def _marked(path: Path) -> Iterator[str]:
-    """The texts in `_("…")`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args:
-            text = node.args[0]
-            if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
-                raise ValueError(f"{path}, line {node.lineno}: _(…) takes the text itself; put values in with .format(…)")
-            yield text.value
 
 
 def merged(messages: Iterator[Message], po: Path, language: str) -> "Catalog":

@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # it brings numpy, and a zygote can be started before that is
 class Source(msgspec.Struct, frozen=True):
     """A submission's text: `modules[main]` is executed and can import the others; `rules` say what they may not use.
 
+    Where there are `parts`, these modules are executed instead, in order, and a step finds what any of them defines.
+
     The course gives along third-party modules that it `offered` (see `offer`), `helpers` (texts of modules by name) and `data` (files by
     name, see `given_files`).
 
@@ -33,6 +35,7 @@ class Source(msgspec.Struct, frozen=True):
     offered: tuple[str, ...] = ()
     helpers: dict[str, str] = {}
     data: dict[str, bytes] = {}
+    parts: tuple[str, ...] = ()
 
 
 class Limits(msgspec.Struct, frozen=True):

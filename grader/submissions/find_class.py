@@ -250,13 +250,23 @@ class _Finder:
                 places.setdefault(topic, file.parts[:-1])
         left = []
         for file in loose:
-            own = self._names.named(stem(file.parts[-1])) if is_code(file.parts[-1]) else ""
+            own = (self._names.named(stem(file.parts[-1])) or self._has(file.parts[-1])) if is_code(file.parts[-1]) else ""
             owners = [own] if own else [topic for topic, place in places.items() if file.parts[: len(place)] == place]
             for topic in owners:
                 of.setdefault(topic, []).append((file.parts[len(places[topic]) :] if not own else file.parts[-1:], file))
             if not owners:
                 left.append(file)
         return left
+
+    def _several(self, topic: str) -> tuple[str, ...]:
+        """The modules that students fill for a topic, where these are several."""
+        scaffold = self._scaffold.get(topic)
+        return scaffold.files if scaffold else ()
+
+    def _has(self, name: str) -> str:
+        """The only topic one of whose several modules is called so."""
+        topics = [topic for topic in self._topics if name in self._several(topic)]
+        return topics[0] if len(topics) == 1 else ""
 
     def _arranged(self, student: str, topic: str, items: Sequence[tuple[Place, File]]) -> Iterator[File]:
         """The files of a hand-in where they belong. Two in one place stay two: reading them reports it."""
@@ -267,7 +277,7 @@ class _Finder:
                 yield replace(file, parts=(topic, *place))
             elif files.setdefault(place, file) is not file:
                 again.append((place, file))
-        arranged, notes = arrange(topic, files)
+        arranged, notes = arrange(topic, files, self._several(topic))
         self.notes += [f"{student}: {note}" for note in notes]
         where = {id(file): place for place, file in arranged.items()}
         for place, file in arranged.items():

@@ -48,6 +48,7 @@ def read(root: Path, signature: str, table: str) -> Any:
         pytest.param(": NDArray[np.str_]", '["1", "b"]', np.array(["1", "b"]), id="array-of-texts"),
         pytest.param(": dict[str, int]", '{ 1 = 2, b = "3" }', {"1": 2, "b": 3}, id="dict-by-texts"),
         pytest.param(": dict[int, str]", '{ 1 = "2", -3 = "c" }', {1: "2", -3: "c"}, id="dict-by-numbers"),
+        pytest.param(": dict[int, list[str]]", '{ 2 = ["to", "be"] }', {2: ["to", "be"]}, id="dict-of-lists"),
         pytest.param(": dict", '{ "(0, 1)" = 1, None = 0.5 }', {(0, 1): 1.0, None: 0.5}, id="dict-by-anything"),
         pytest.param(": set[str]", '["1", "b"]', {"1", "b"}, id="set-of-texts"),
         pytest.param(": set[tuple[int, int]]", "[[0, 1], [1, 0]]", {(0, 1), (1, 0)}, id="set-of-pairs"),

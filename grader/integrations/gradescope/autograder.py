@@ -112,7 +112,7 @@ def _course_files(course: Course, assignment: Assignment) -> Files:
         PurePosixPath(SECRET_FILE): course.secret().encode() + b"\n",
     }
     reference = _reference(course.root / "reference", assignment.name)
-    wanted = [*filter(Path.is_file, [assignment.solution]), *_below(assignment.folder), *reference]
+    wanted = [*filter(Path.is_file, assignment.solution_files), *_below(assignment.folder), *reference]
     found = {path: path.read_bytes() for path in wanted}
     for domain in ("course", assignment.name):
         found |= dict(mo_files(assignment.catalogs, domain))

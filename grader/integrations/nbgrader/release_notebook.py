@@ -63,8 +63,9 @@ def topic_notebook(
         raise RubricError(
             path, lacking[0], f"the solution has no `{BEGIN}` in a function of this name", "mark what students write"
         )
+    modules = "`, `".join(sorted(file.name for file in path.glob("*.py")) if path.is_dir() else [path.name])
     cells = [
-        _cell("statement", _with_note(readable(statement), path.name), new=new_markdown_cell),
+        _cell("statement", _with_note(readable(statement), modules), new=new_markdown_cell),
         _cell("setup", parts.scaffold or "# " + _("nothing to prepare")),
         _cell("self-check", _loading(language)),
     ]
