@@ -23,7 +23,7 @@ ABOUT: dict[Guide, str] = {
     "authoring": "a first course in ten minutes",
     "authoring/checks": "which check when; cases, points, policies",
     "authoring/mistakes": "known mistakes as edits, hints, prices, proofs",
-    "authoring/recipes": "random numbers, ties, caches, classes, generators, speed",
+    "authoring/recipes": "random numbers, ties, caches, classes, speed",
     "authoring/texts": "statements and languages",
     "authoring/reference": "examples.toml and course.toml, key by key",
     "authoring/importing": "topics out of notebooks of otter and nbgrader",
