@@ -37,12 +37,12 @@ def random_walk(seed: int, n: int) -> list[int]:
 
 
 def darts(rng: np.random.Generator, n: int) -> NDArray[np.bool_]:
-    """Throw n darts at a square of side 1, any place as likely as any other: which of them hit the quarter of a circle around (0, 0)?
+    """Throw n darts at a square of side 1, any place as likely as any other: which hit the quarter of a circle around (0, 0)?
 
     Draw the places from `rng`, which is given, in any way you like. Returns n truth values.
     """
     raise NotImplementedError(
-        "darts: Throw n darts at a square of side 1, any place as likely as any other: which of them hit the quarter of a circle around (0, 0)?"
+        "darts: Throw n darts at a square of side 1, any place as likely as any other: which hit the quarter of a circle around (0, 0)?"
     )
 
 
