@@ -6,7 +6,7 @@ can be judged again; changing an input does not.
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ import msgspec
 from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
+from grader.checks.effort import Within
 from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
@@ -26,6 +27,7 @@ from grader.sandbox.backend import Source
 from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import Step, frame
+from grader.text.near import near
 
 
 class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
@@ -95,6 +97,11 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         return self.rubric.assignment.modules
 
     @property
+    def is_drawn_for_each(self) -> bool:
+        """Whether some inputs are drawn for each student."""
+        return any(planned.exercise.per_student for planned in self.exercises)
+
+    @property
     def given(self) -> Given:
         """What submissions find beside their own text."""
         return self.rubric.given
@@ -149,10 +156,19 @@ def _words(text: str) -> list[str]:
     return text.lstrip("\ufeff").split()
 
 
-def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool = False) -> Plan:
+def own_hash(plan_hash: str, student: str) -> str:
+    """The hash of a student's own plan, from that of the class's: whether a record is current is known without planning."""
+    return hashlib.sha256(f"{plan_hash}\0{student}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def make_plan(
+    rubric: Rubric, seed: str, *, with_reference: bool, locate: bool = False, student: str = "", of_class: str = ""
+) -> Plan:
     """Plan every check of `rubric` with inputs drawn from `seed`.
 
     Args:
+        student: whose own inputs are drawn where the rubric says `per_student`; "" for those of nobody.
+        of_class: the hash of the class's plan, in whose place this one is for that student.
         with_reference: whether to plan the checks that need the reference (otherwise they wait for the hand-in).
         locate: whether to plan the calls that locate a wrong gradient without the reference.
 
@@ -167,7 +183,9 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
             if check.name in names:
                 raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
-            planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate))
+            own = (student,) if student and _is_own(exercise, check) else ()
+            planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate, own))
+        _hold_names(rubric, exercise, names)
         manual = rubric.manual(exercise, has_checks=bool(planned), in_full=with_reference)
         if not planned and not manual:
             raise _error(rubric, exercise, "it yields no check", "yield at least one")
@@ -185,7 +203,21 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
         digest.update(msgspec.msgpack.encode((plan.offered, dict(plan.given.helpers), dict(plan.given.data))))
     if plan.read:  # a record of before has not what a person reads
         digest.update(msgspec.msgpack.encode(plan.read))
-    return msgspec.structs.replace(plan, hash=digest.hexdigest())
+    return msgspec.structs.replace(plan, hash=own_hash(of_class, student) if of_class else digest.hexdigest())
+
+
+def _is_own(exercise: Exercise, check: Check) -> bool:
+    """Whether a check's inputs are drawn for each student. All are measured by the same arrays."""
+    if isinstance(exercise.per_student, bool):
+        return exercise.per_student and not isinstance(check, Within)
+    return bool({check.name, getattr(check, "like", "")} & {*exercise.per_student})
+
+
+def _hold_names(rubric: Rubric, exercise: Exercise, names: Collection[str]) -> None:
+    """Refuse a name in `per_student` that no check has."""
+    for name in exercise.per_student if isinstance(exercise.per_student, tuple) else ():
+        if name not in names:
+            raise _error(rubric, exercise, f"per_student names {name!r}, which no check is called", near(name, names))
 
 
 def _error(rubric: Rubric, exercise: Exercise, problem: str, fix: str) -> RubricError:
@@ -222,16 +254,23 @@ def _hold_share(rubric: Rubric, exercise: Exercise, check: Check) -> None:
 
 
 def _plan_check(
-    rubric: Rubric, exercise: Exercise, check: Check, seed: str, steps: list[Step], with_reference: bool, locate: bool
+    rubric: Rubric,
+    exercise: Exercise,
+    check: Check,
+    seed: str,
+    steps: list[Step],
+    with_reference: bool,
+    locate: bool,
+    own: tuple[str, ...],
 ) -> PlannedCheck:
     if check.needs_reference and not with_reference:
         return PlannedCheck(check, range(0), None, at_hand_in=True)
 
-    def draft_of(seed: str) -> Draft:
+    def draft_of(seed: str, own: tuple[str, ...] = ()) -> Draft:
         return Draft(
             exercise.name,
             exercise.returns,
-            generator(seed, rubric.assignment.name, exercise.name, getattr(check, "like", "") or check.name),
+            generator(seed, rubric.assignment.name, exercise.name, getattr(check, "like", "") or check.name, *own),
             rubric.parameters,
             rubric.filled,
             rubric.examples,
@@ -240,9 +279,10 @@ def _plan_check(
             first_case=steps[-1].case + 1 if steps else 0,
             first=exercise.first,
             item=exercise.item,
+            helpers=tuple(rubric.given.helpers),
         )
 
-    draft, twin = draft_of(seed), draft_of(PUBLIC_SEED)
+    draft, twin = draft_of(seed, own), draft_of(PUBLIC_SEED)
     try:
         data = check.plan(draft)
         if seed != PUBLIC_SEED:

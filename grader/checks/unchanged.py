@@ -13,6 +13,7 @@ from grader.checks.evidence import PASSED, Evidence, Finding
 from grader.checks.property import Property
 from grader.checks.words import number
 from grader.sandbox.outcome import Returned
+from grader.sandbox.tables import is_table
 from grader.sandbox.values import Array, Ref, Seeded, Value, decode
 from grader.text.language import gettext as _
 from grader.text.language import marked
@@ -143,7 +144,7 @@ def _reach(cases: Cases, exercise: str) -> tuple[bool, int]:
 
 
 def _mutable(values: Iterable[object]) -> bool:
-    return any(isinstance(value, list | np.ndarray) for value in values)
+    return any(isinstance(value, list | np.ndarray) or is_table(value) for value in values)
 
 
 def _lasting(use: Use) -> bool:

@@ -17,6 +17,7 @@ from grader.cli.help_texts import Command, Group
 _NAMES = (
     "list",
     "check",
+    "plot",
     "grade",
     "show",
     "adjust",

@@ -13,6 +13,7 @@ from grader.course.several import stubs
 from grader.errors import UsageError
 from grader.feedback.terminal import say
 from grader.release.bundle import write_bundle
+from grader.release.pictures import draw_pictures
 from grader.release.statement import statements
 from grader.text import atomic
 from grader.text.escape import json_line
@@ -42,7 +43,7 @@ def command(
 ) -> int:
     """Cut the stubs from the solutions, or release them to students.
 
-    Without options, each stub and the examples in each statement are written anew, in the course itself.
+    Without options, each stub is written anew, and the examples and pictures in each statement, in the course itself.
 
     --nbgrader DIR writes source/<topic>/<topic>.ipynb and nbgrader_config.py (merged with yours) and runs nbgrader's generate_assignment,
     so that release/<topic> is ready. Run it again after a change: grades stay.
@@ -111,17 +112,22 @@ def release_stubs(assignments: Sequence[Assignment], check: bool, tell: Callable
 def _stub_states(assignments: Sequence[Assignment], check: bool) -> Iterator[tuple[Assignment, Path, State]]:
     """Write what is not up to date, unless it is only to `check`, and say of each file what it was."""
     for assignment in assignments:
-        for path, text in _generated(assignment):
+        drawn = True
+        for path, current in draw_pictures(assignment, check=check):
+            drawn &= path.is_file()
+            yield assignment, path, "current" if current else "stale" if check else "written"
+        for path, text in _generated(assignment, drawn):
             current = path.is_file() and path.read_text(encoding="utf-8") == text
             if not current and not check:
                 atomic.write(path, text)
             yield assignment, path, "current" if current else "stale" if check else "written"
 
 
-def _generated(assignment: Assignment) -> Iterator[tuple[Path, str]]:
-    """The files that are made from the course's sources, and their texts."""
+def _generated(assignment: Assignment, drawn: bool) -> Iterator[tuple[Path, str]]:
+    """The files that are made from the course's sources, and their texts; of the statements, only where their pictures are `drawn`."""
     yield from stubs(assignment).items()
-    yield from statements(assignment)
+    if drawn:
+        yield from statements(assignment)
 
 
 def _release_to_nbgrader(course: Course, assignments: Sequence[Assignment], folder: Path) -> Iterator[str]:

@@ -124,7 +124,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
         text: of `checks.py`, where it is not the one on disk.
     """
     add_catalog(assignment.name, assignment.catalogs)
-    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment, text)
+    module = load_course_file(assignment.rubric, f"_rubric_{assignment.name}", assignment, text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     _refuse_twice(assignment, text)
     if not exercises:
@@ -187,13 +187,13 @@ def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
     """The reference's functions by name, or None where there is no reference (a student's course)."""
     if not assignment.reference.is_file():
         return None
-    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment))
+    return vars(load_course_file(assignment.reference, f"reference.{assignment.name}", assignment))
 
 
 def solution_namespace(assignment: Assignment) -> dict[str, Any]:
     """The solution, executed anew: a namespace whose functions may be replaced."""
     several = solution_text(assignment) if assignment.config.files else ""
-    return vars(_load(assignment.solution, f"solution_{assignment.name}", assignment, several))
+    return vars(load_course_file(assignment.solution, f"solution_{assignment.name}", assignment, several))
 
 
 def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
@@ -201,7 +201,7 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     found = list(_edited(assignment))
     code = assignment.misconceptions.with_suffix(".py")
     if code.is_file():
-        module = _load(code, f"reference.misconceptions.{assignment.name}", assignment)
+        module = load_course_file(code, f"reference.misconceptions.{assignment.name}", assignment)
         own = [value for value in vars(module).values() if isinstance(value, Misconception)]
         found += [msgspec.structs.replace(item, file=code) for item in own]
     seen: set[tuple[str, str]] = set()
@@ -217,7 +217,7 @@ def _edited(assignment: Assignment) -> Iterator[Misconception]:
     return edited_misconceptions(assignment.misconceptions, assignment.solution, within, read)
 
 
-def _load(path: Path, name: str, assignment: Assignment, text: str = "") -> ModuleType:
+def load_course_file(path: Path, name: str, assignment: Assignment, text: str = "") -> ModuleType:
     """Execute a file of the course (or its `text`) as module `name`; its own mistakes become a `RubricError` that names the line."""
     if not text and not path.is_file():
         raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")

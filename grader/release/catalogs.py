@@ -4,7 +4,6 @@ A language is there when its folder is (`grader.text.language`). Needs Babel. No
 the .po files. `grader messages` is the command.
 """
 
-import ast
 import difflib
 import io
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from grader.checks.effort import NAME as OWN_NAME  # in the grader's own catalog
 from grader.course.folder import CATALOGS, Assignment, Course
 from grader.course.rubric import read_misconceptions, read_rubric
 from grader.course.several import stubs
+from grader.course.source import marked_texts
 from grader.release.source_texts import domain, scripts, texts
 from grader.text.language import MESSAGES, OWN
 
@@ -58,7 +58,7 @@ def of_course(course: Course) -> Iterator[Message]:
 
 
 def of_assignment(assignment: Assignment) -> Iterator[Message]:
-    """The messages of an assignment's rubric and misconceptions."""
+    """The messages of an assignment's rubric, pictures and misconceptions."""
     rubric = read_rubric(assignment)
     if rubric.policy and rubric.policy.instead:
         yield rubric.policy.instead
@@ -67,7 +67,9 @@ def of_assignment(assignment: Assignment) -> Iterator[Message]:
         yield from (check.name for check in rubric.checks(exercise) if check.kind != "example" and check.name != OWN_NAME)
         for part in rubric.manual_parts(exercise):
             yield from (part.name, *(item.text for item in part.items))
-    yield from _marked(assignment.rubric)
+    yield from marked_texts(assignment.rubric)
+    if assignment.plots.is_file():
+        yield from marked_texts(assignment.plots)
     yield from (item.hint for item in read_misconceptions(assignment))
 
 
@@ -81,16 +83,6 @@ def of_files(assignment: Assignment) -> Iterator[Message]:
             yield from texts(path.read_text(encoding="utf-8"))
     for script in scripts(assignment):
         yield from texts(script.read_text(encoding="utf-8"))
-
-
-def _marked(path: Path) -> Iterator[str]:
-    """The texts in `_("…")`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args:
-            text = node.args[0]
-            if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
-                raise ValueError(f"{path}, line {node.lineno}: _(…) takes the text itself; put values in with .format(…)")
-            yield text.value
 
 
 def merged(messages: Iterator[Message], po: Path, language: str) -> "Catalog":

@@ -120,7 +120,7 @@ def _page(
         "To try things, write them at the end of the file, below {block}, and run {command}. That part does not run when you are graded."
     ).format(**trial)
     yield "## 3. " + _("Check")
-    yield _commands(first, flag)
+    yield _commands(assignments[0][0], flag)
     yield _(
         "Your code runs on this machine only, in a process of its own with limits on time and memory; nothing is sent anywhere. Where "
         "something is wrong, you read which call shows it, what came and what should have come, and often which mistake it is. Some "
@@ -133,12 +133,15 @@ def _page(
     )
 
 
-def _commands(first: str, flag: str) -> str:
+def _commands(assignment: Assignment, flag: str) -> str:
+    first = assignment.name
     said = {
         f"grader list{flag}": _("what there is, and what it is worth"),
         f"grader check {first}{flag}": _("check {file}").format(file=f"assignments/{first}/{first}.py"),
         f"grader check {first}{flag} --watch": _("again whenever you save the file"),
     }
+    if assignment.plots.is_file():
+        said[f"grader plot {first}{flag}"] = _("pictures of what your functions return")
     width = max(map(len, said)) + _GAP
     return "\n".join(f"    {command:<{width}}{text}" for command, text in said.items())
 

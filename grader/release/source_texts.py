@@ -37,7 +37,7 @@ def domain(assignment: Assignment) -> str:
 
 def scripts(assignment: Assignment) -> list[Path]:
     """The Python files besides the stub that students get to read."""
-    own = {*assignment.stubs, assignment.rubric.name}
+    own = {*assignment.stubs, assignment.rubric.name, assignment.plots.name}
     return [path for path in sorted(assignment.folder.glob("*.py")) if path.name not in own]
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grader.submissions.notebook.scaffold import Scaffold
 
 _ABOVE = 3  # folders whose names may say it
-_NOT_MINE = ("checks",)  # modules beside a stub that are the course's
+_NOT_MINE = ("checks", "plots")  # modules beside a stub that are the course's
 
 
 def own_work(

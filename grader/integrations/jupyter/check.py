@@ -69,9 +69,9 @@ def check(name: str, topic: str | None = None, given: str | Path | None = None) 
     if session.language is None:
         session.speak()
     try:
-        cells = cells_that_count(cells_run(), cells_saved(), str(name))
-        course = _course(given)
-        assignment = _assignment(name, topic, course, cells)
+        cells = cells_now(name)
+        course = course_of_notebook(given)
+        assignment = topic_of(name, topic, course, cells)
         with Engine(course, self_check=True) as engine:
             return check_cells(name, assignment, cells, engine)
     except UsageError as error:
@@ -81,7 +81,13 @@ def check(name: str, topic: str | None = None, given: str | Path | None = None) 
         return Checked(str(name), problem=text.format(error=error))
 
 
-def _course(given: str | Path | None) -> Course:
+def cells_now(name: str) -> list[Ran]:
+    """The cells that would be submitted now, to check (or draw) what has this name (see `history`)."""
+    return cells_that_count(cells_run(), cells_saved(), str(name))
+
+
+def course_of_notebook(given: str | Path | None) -> Course:
+    """The course that was given or chosen, or the one of the notebook's folder."""
     named = given or session.course or os.environ.get(COURSE_VARIABLE)
     if named:
         return find_course(HOME, Path(named).expanduser())
@@ -96,7 +102,7 @@ def _course(given: str | Path | None) -> Course:
     )
 
 
-def _assignment(name: str, topic: str | None, course: Course, cells: Sequence[Ran]) -> Assignment:
+def topic_of(name: str, topic: str | None, course: Course, cells: Sequence[Ran]) -> Assignment:
     """The assignment called `name`, or with that exercise: of several, the one with most functions defined in the cells."""
     if not isinstance(name, str):
         given = one_line(str(getattr(name, "__name__", "conv2d")), 60)
@@ -135,7 +141,7 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine:
         grade = Grade(student="you", assignment=topic, status="graded", score=0.0, max_score=worth, exercises=(), message=text)
         return Checked(name, title, grade, filled=False)
     try:
-        submission = _submission(assignment, exercises, cells)
+        submission = submission_of_cells(assignment, cells)
     except UnreadableError as error:
         return Checked(name, title, problem=str(error))
     key = (name, submission.hash, ready.plan.hash, ready.rubric_hash, spoken(), *(cell.label for cell in cells))
@@ -150,9 +156,9 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine:
     return session.results[key]
 
 
-def _submission(assignment: Assignment, exercises: Sequence[str], cells: Sequence[Ran]) -> Submission:
+def submission_of_cells(assignment: Assignment, cells: Sequence[Ran]) -> Submission:
     """The cells and the files beside the notebook that they import, read like a submission."""
-    topic = assignment.name
+    topic, exercises = assignment.name, exercise_names(assignment)
     waiting, found = [cell.text for cell in cells], []
     beside = {path.stem: path for path in HOME.glob("*.py") if path.stem != topic}
     while waiting:

@@ -30,7 +30,7 @@ def count_words(text: str) -> dict[str, int]:
     {'a': 2, 'dog': 2, 'and': 1}
     """
     raise NotImplementedError(
-        "count_words: How often each word occurs. Words are separated by blanks or ends of lines; \"Dog\" and \"dog\" are the same word, \"dog\"."
+        'count_words: How often each word occurs. Words are separated by blanks or ends of lines; "Dog" and "dog" are the same word, "dog".'
     )
 
 
