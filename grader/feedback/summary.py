@@ -175,6 +175,8 @@ def why_lacking(exercise: ExerciseGrade, names: bool) -> str:
         return one_line(PLACE.sub("", first.message), 80)
     if first.outcome == "not_implemented":
         return one_line(first.message, 80)
+    if first.kind == "within" and first.outcome == "timed_out":
+        return _("too slow on large arrays")
     if first.outcome in _OUTCOMES:
         return _(_OUTCOMES[first.outcome])
     if len(failed) == len(exercise.checks) and not any(check.by_hand for check in failed):
