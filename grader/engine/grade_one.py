@@ -44,7 +44,8 @@ def run_one(
             seconds = prepared.budgets.seconds(backend) if prepared.budgets else {}
             ran = run(prepared.plan, submission.source, backend, limits, seconds)
             read = {name: submission.pieces[name] for name in prepared.plan.read if name in submission.pieces}
-            choice = " ".join(filter(None, (submission.choice, _replaced(prepared.plan.changed(submission.source)))))
+            replaced = _replaced([*prepared.plan.changed(submission.source), *submission.changed])
+            choice = " ".join(filter(None, (submission.choice, replaced)))
             ran = msgspec.structs.replace(ran, file=submission.file, choice=choice, pieces=read)
             if not submission.notes:
                 return ran

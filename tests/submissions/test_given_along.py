@@ -16,6 +16,7 @@ from grader.judge.verdicts import Grade
 from grader.release.public import public_files
 from grader.submissions.find_class import read_class
 from grader.submissions.notebook.scaffold import read_scaffold
+from grader.submissions.read import HERE
 
 WRONG_HELPERS = "def load(name=''):\n    raise ValueError('mine')\n"
 
@@ -66,6 +67,21 @@ def test_a_changed_copy_does_not_count(engine: Engine, tmp_path: Path) -> None:
     grade = graded(engine, tmp_path, work_py=STUB, helpers_py=WRONG_HELPERS)
     assert grade.score == 2
     assert grade.choice == "helpers.py: the course's own version was used; your changes to it do not count"
+
+
+@pytest.mark.parametrize("reader", ["here", "locked down"])
+def test_a_changed_data_file_does_not_count(engine: Engine, course: Path, tmp_path: Path, reader: str) -> None:
+    """The course's own data are read, and the student is told; a copy that is the same but for its line ends is not mentioned."""
+    for student, points in (("ana", "9,9\n9,9\n"), ("bea", "1,2\r\n3,4\r\n")):
+        place = tmp_path / "class" / student / "work"
+        place.mkdir(parents=True)
+        (place / "work.py").write_text(STUB)
+        (place / "points.csv").write_bytes(points.encode())
+    scaffold = {"work": read_scaffold(engine.course.assignment("work"))}
+    found, _notes = read_class(tmp_path / "class", ["work"], scaffold, engine.reader if reader == "locked down" else HERE)
+    ana, bea = (engine.grade(item.read()).grade for item in found)
+    assert (ana.score, ana.choice) == (2, "points.csv: the course's own version was used; your changes to it do not count")
+    assert (bea.score, bea.choice) == (2, "")
 
 
 def test_an_unchanged_copy_is_not_mentioned(engine: Engine, course: Path, tmp_path: Path) -> None:
