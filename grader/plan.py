@@ -6,7 +6,8 @@ can be judged again; changing an input does not.
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -14,6 +15,8 @@ import msgspec
 from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
+from grader.checks.effort import Within
+from grader.checks.kept_back import KeptBack, alias, kept
 from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
@@ -24,8 +27,10 @@ from grader.course.rubric import Rubric
 from grader.errors import RubricError
 from grader.sandbox.backend import Source
 from grader.sandbox.import_policy.rules import Rules
-from grader.sandbox.values import UnsendableError
+from grader.sandbox.offer import top
+from grader.sandbox.values import Items, Mapping, Table, UnsendableError, Value
 from grader.sandbox.wire import Step, frame
+from grader.text.near import near
 
 
 class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
@@ -34,6 +39,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         twins: the same steps as every self-check draws them, if there are as many: what is equal in both was not drawn from the secret.
         public: whether all of its inputs are known to students; so is then what it tells, unless it compares with the reference.
+        alias: of a hidden check, what it is called until the grades are published.
     """
 
     check: Check
@@ -42,6 +48,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
     at_hand_in: bool = False
     twins: tuple[Step, ...] = ()
     public: bool = False
+    alias: str = ""
 
 
 class PlannedExercise(msgspec.Struct, frozen=True, eq=False):
@@ -93,6 +100,11 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     def offered(self) -> tuple[str, ...]:
         """The third-party modules that submissions may import."""
         return self.rubric.assignment.modules
+
+    @property
+    def is_drawn_for_each(self) -> bool:
+        """Whether some inputs are drawn for each student."""
+        return any(planned.exercise.per_student for planned in self.exercises)
 
     @property
     def given(self) -> Given:
@@ -149,10 +161,19 @@ def _words(text: str) -> list[str]:
     return text.lstrip("\ufeff").split()
 
 
-def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool = False) -> Plan:
+def own_hash(plan_hash: str, student: str) -> str:
+    """The hash of a student's own plan, from that of the class's: whether a record is current is known without planning."""
+    return hashlib.sha256(f"{plan_hash}\0{student}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def make_plan(
+    rubric: Rubric, seed: str, *, with_reference: bool, locate: bool = False, student: str = "", of_class: str = ""
+) -> Plan:
     """Plan every check of `rubric` with inputs drawn from `seed`.
 
     Args:
+        student: whose own inputs are drawn where the rubric says `per_student`; "" for those of nobody.
+        of_class: the hash of the class's plan, in whose place this one is for that student.
         with_reference: whether to plan the checks that need the reference (otherwise they wait for the hand-in).
         locate: whether to plan the calls that locate a wrong gradient without the reference.
 
@@ -162,12 +183,20 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
     steps: list[Step] = []
     exercises = []
     for exercise in rubric.exercises:
-        first, planned, names = len(steps), [], set()
+        first, planned, names, hidden = len(steps), [], set(), Counter[str]()
         for check in _checks(rubric, exercise):
+            of = kept(check)
+            if of:
+                hidden[of] += 1
+            if isinstance(check, KeptBack):
+                check = msgspec.structs.replace(check, number=hidden[of or ""])
             if check.name in names:
                 raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
-            planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate))
+            own = (student,) if student and _is_own(exercise, check) else ()
+            found = _plan_check(rubric, exercise, check, seed, steps, with_reference, locate, own)
+            planned.append(msgspec.structs.replace(found, alias=alias(of, hidden[of]), public=False, twins=()) if of else found)
+        _hold_names(rubric, exercise, names)
         manual = rubric.manual(exercise, has_checks=bool(planned), in_full=with_reference)
         if not planned and not manual:
             raise _error(rubric, exercise, "it yields no check", "yield at least one")
@@ -185,7 +214,21 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
         digest.update(msgspec.msgpack.encode((plan.offered, dict(plan.given.helpers), dict(plan.given.data))))
     if plan.read:  # a record of before has not what a person reads
         digest.update(msgspec.msgpack.encode(plan.read))
-    return msgspec.structs.replace(plan, hash=digest.hexdigest())
+    return msgspec.structs.replace(plan, hash=own_hash(of_class, student) if of_class else digest.hexdigest())
+
+
+def _is_own(exercise: Exercise, check: Check) -> bool:
+    """Whether a check's inputs are drawn for each student. All are measured by the same arrays."""
+    if isinstance(exercise.per_student, bool):
+        return exercise.per_student and not isinstance(check, Within)
+    return bool({check.name, getattr(check, "like", "")} & {*exercise.per_student})
+
+
+def _hold_names(rubric: Rubric, exercise: Exercise, names: Collection[str]) -> None:
+    """Refuse a name in `per_student` that no check has."""
+    for name in exercise.per_student if isinstance(exercise.per_student, tuple) else ():
+        if name not in names:
+            raise _error(rubric, exercise, f"per_student names {name!r}, which no check is called", near(name, names))
 
 
 def _error(rubric: Rubric, exercise: Exercise, problem: str, fix: str) -> RubricError:
@@ -221,17 +264,42 @@ def _hold_share(rubric: Rubric, exercise: Exercise, check: Check) -> None:
         raise _error(rubric, exercise, f"check {check.name!r} has share={share!r}", advice)
 
 
+def _needed(steps: Sequence[Step]) -> Iterator[str]:
+    """The third-party modules that steps cannot do without: for tables among the arguments, and for figures."""
+    if any(_holds_table(value) for step in steps for value in (*step.args, *(value for _name, value in step.kwargs))):
+        yield "pandas"
+    if any(set(step.sent) - {"result", "printed"} for step in steps):
+        yield "matplotlib"
+
+
+def _holds_table(value: Value) -> bool:
+    items = (
+        value.items if isinstance(value, Items) else (item for _key, item in value.items) if isinstance(value, Mapping) else ()
+    )
+    return isinstance(value, Table) or any(map(_holds_table, items))
+
+
 def _plan_check(
-    rubric: Rubric, exercise: Exercise, check: Check, seed: str, steps: list[Step], with_reference: bool, locate: bool
+    rubric: Rubric,
+    exercise: Exercise,
+    check: Check,
+    seed: str,
+    steps: list[Step],
+    with_reference: bool,
+    locate: bool,
+    own: tuple[str, ...],
 ) -> PlannedCheck:
+    if isinstance(check, KeptBack) and with_reference:
+        advice = "a course that grades has the instructor's checks.py and examples.toml"
+        raise _error(rubric, exercise, f"{check.name} is kept back: this is a student's copy", advice)
     if check.needs_reference and not with_reference:
         return PlannedCheck(check, range(0), None, at_hand_in=True)
 
-    def draft_of(seed: str) -> Draft:
+    def draft_of(seed: str, own: tuple[str, ...] = ()) -> Draft:
         return Draft(
             exercise.name,
             exercise.returns,
-            generator(seed, rubric.assignment.name, exercise.name, getattr(check, "like", "") or check.name),
+            generator(seed, rubric.assignment.name, exercise.name, getattr(check, "like", "") or check.name, *own),
             rubric.parameters,
             rubric.filled,
             rubric.examples,
@@ -240,9 +308,10 @@ def _plan_check(
             first_case=steps[-1].case + 1 if steps else 0,
             first=exercise.first,
             item=exercise.item,
+            helpers=tuple(rubric.given.helpers),
         )
 
-    draft, twin = draft_of(seed), draft_of(PUBLIC_SEED)
+    draft, twin = draft_of(seed, own), draft_of(PUBLIC_SEED)
     try:
         data = check.plan(draft)
         if seed != PUBLIC_SEED:
@@ -254,6 +323,10 @@ def _plan_check(
         raise _error(rubric, exercise, f"check {check.name!r} passes {what}", "pass arrays and numbers") from error
     except Exception as error:
         raise _error(rubric, exercise, f"check {check.name!r}: {type(error).__name__}: {error}", "fix its cases") from error
+    for module in _needed(draft.steps):
+        if module not in map(top, rubric.assignment.modules):
+            problem = f"check {check.name!r} needs {module}, which the course does not name"
+            raise _error(rubric, exercise, problem, f'write it into course.toml: modules = ["{module}"]')
     steps += draft.steps
     twins = tuple(draft.steps if seed == PUBLIC_SEED else twin.steps)
     public = twins == tuple(draft.steps) and not check.needs_reference

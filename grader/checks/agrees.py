@@ -1,7 +1,7 @@
 """Agreement with the reference on drawn inputs."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -9,7 +9,7 @@ from grader.checks.compare import Tolerance, hold_tolerance
 from grader.checks.draft import Cases, Draft, Use, wrong_case
 from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, result_findings
 from grader.sandbox.outcome import Returned
-from grader.sandbox.wire import Step
+from grader.sandbox.wire import Loosely, Step
 
 
 class Agreement(msgspec.Struct, frozen=True):
@@ -24,6 +24,7 @@ class Agreement(msgspec.Struct, frozen=True):
     share: float
     rtol: float | None
     atol: float | None = None
+    loosely: tuple[Loosely, ...] = ()
     again: bool = False  # the first case comes once more at the end, with other numbers: shows what is kept from call to call
 
     def plan(self, draft: Draft) -> tuple[int, ...]:
@@ -32,9 +33,9 @@ class Agreement(msgspec.Struct, frozen=True):
         for case in draft.take(self.cases, self.n, self.again):
             draft.case()
             if isinstance(case, dict):
-                compared.append(draft.call(draft.exercise, case))
+                compared.append(draft.call(draft.exercise, case, loosely=self.loosely))
             elif isinstance(case, list) and all(isinstance(use, Use) for use in case):
-                compared += [draft.use(use) for use in case]
+                compared += [draft.use(use, loosely=self.loosely) for use in case]
             else:
                 raise wrong_case(self.cases, case, "dict(…) of arguments, or a list of new/call/get")
         return tuple(compared)
@@ -92,6 +93,8 @@ def agrees(
     share: float = 1.0,
     rtol: float | None = None,
     atol: float | None = None,
+    rows: Literal["in order", "in any order"] = "in order",
+    index: bool = True,
 ) -> Agreement:
     """Agreement with the reference of the same name.
 
@@ -99,6 +102,12 @@ def agrees(
         cases: generator function `cases(rng)` of argument dicts (or of lists of `new`, `call`, `get`); `n` of them are used, or all.
         rtol: relative to the expected array's largest element; by dtype when None.
         atol: absolute, in place of that; with both, the larger one counts.
+        rows, index: of a DataFrame or a Series: whether the order of the rows counts, and whether their labels do.
     """
     hold_tolerance(rtol, atol)
-    return Agreement(name, cases, n, share, rtol, atol)
+    if rows not in ("in order", "in any order"):
+        raise ValueError(f'rows={rows!r}, but it is "in order" or "in any order"')
+    loosely: list[Loosely] = []
+    loosely += [] if rows == "in order" else ["rows in any order"]
+    loosely += [] if index else ["any index"]
+    return Agreement(name, cases, n, share, rtol, atol, tuple(loosely))

@@ -9,8 +9,11 @@ import numpy as np
 
 from grader.checks.compare import Difference, Tolerance, compare
 from grader.checks.forms import is_large, nearest_float, normalised
-from grader.checks.slips import SLIP, Compared, Rules, Slip, all_right, compared, labels, repaired
+from grader.checks.printing import says
+from grader.checks.slip_text import Slip
+from grader.checks.slips import SLIP, Compared, Rules, all_right, compared, labels, repaired, several
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented
+from grader.sandbox.tables import Table, numbers
 from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 
@@ -86,8 +89,11 @@ class Evidence(msgspec.Struct, frozen=True):
             key = ("roughly compared", seq, tolerance)
         if key not in self.seen:
             expected, got = self.expected(seq), self.value(seq)
+            other_way = self.other_way(seq, expected)
             rules = Rules(tolerance, self.array_like, traits(self.steps[seq]).integers)
-            if self.seen.get(("right", seq, tolerance)):
+            if other_way:
+                self.seen[key] = other_way
+            elif self.seen.get(("right", seq, tolerance)):
                 self.seen[key] = all_right(expected, got, self._names(seq))
             else:
                 self.seen[key] = compared(expected, got, self._names(seq), rules, worded=worded)
@@ -101,7 +107,24 @@ class Evidence(msgspec.Struct, frozen=True):
 
     def _names(self, seq: int) -> tuple[str, ...]:
         step = self.steps[seq]
-        return self.names if step.op == "call" and "." not in step.target else ()
+        return step.sent or (self.names if step.op == "call" and "." not in step.target else ())
+
+    def other_way(self, seq: int, expected: Any) -> tuple[Compared, ...]:
+        """The results, if they are right and were printed in place of being returned, or the reverse; nothing otherwise."""
+        step, outcome, got, names = self.steps[seq], self.outcomes[seq], self.value(seq), self._names(seq)
+        text = outcome.instead if isinstance(outcome, Returned) else ""
+        if not text:
+            return ()
+        if step.sent == ("printed",):
+            return (Compared("printed", expected, "returned"),) if isinstance(got, str) and not got and text == expected else ()
+        if step.sent or got is not None or not says(text, expected):
+            return ()
+        if not several(expected):
+            return (Compared(names[0] if len(names) == 1 else "", expected, "printed"),)
+        return tuple(
+            Compared(label, item, "printed")
+            for label, item in zip(labels(expected, expected, names) or (), expected, strict=True)
+        )
 
     def is_right(self, seq: int, tolerance: Tolerance) -> bool:
         """Whether step `seq`, which must have returned, has the reference's result: most steps of a class end here."""
@@ -274,7 +297,10 @@ def traits(step: Step) -> Traits:
 def arrays_in(values: Iterable[Any]) -> Iterator[np.ndarray[Any, Any]]:
     """Every array of numbers and every number in decoded values, however nested, as arrays."""
     for value in values:
-        if isinstance(value, np.ndarray) and value.dtype.kind == "U":
+        if isinstance(value, np.ndarray) and value.dtype.kind in "UMm":
+            continue
+        if isinstance(value, Table):
+            yield from numbers(value)
             continue
         if is_large(value):
             yield np.asarray(nearest_float(value))

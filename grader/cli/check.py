@@ -53,6 +53,10 @@ def command(
     show_call: Annotated[
         bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program, to be pasted and tried.")
     ] = False,
+    student: Annotated[
+        str | None,
+        typer.Option("--student", metavar="ID", help="Your id in the course, where inputs are drawn for each student; kept."),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever the file is saved.")] = False,
     course: CourseOption = None,
     json: JsonOption = False,
@@ -65,7 +69,11 @@ def command(
     from grader.engine import Engine
 
     found = course_of(target, course)
-    with Engine(found, self_check=True, sandbox=context.obj) as engine:  # a sandbox that is warming up already
+    if student is not None:
+        student = student.strip()
+        found.remember(student)
+    warm = context.obj  # a sandbox that is warming up already
+    with Engine(found, self_check=True, sandbox=warm, student=student) as engine:
         todo, exercise = _resolve(target, topic, exercise, found)
         if not watch:
             return _check_all(todo, exercise, engine, json, show_call)
@@ -197,11 +205,20 @@ def _check_all(
     return max(codes)
 
 
+def _say_whose(student: str) -> None:
+    """Whose inputs are checked, where these are drawn for each student."""
+    known = _("the inputs are those of {student}; another id: --student ID").format(student=one_line(student, 60))
+    unknown = _("the inputs are drawn for each student: say who you are, with grader check --student ID, to check with your own")
+    print(f"grader: {known if student else unknown}", file=sys.stderr)
+
+
 def _graded(work: Work, exercise: str | None, engine: "Engine") -> "tuple[Plan, Run, Grade]":
     import msgspec
 
     name = work.assignment.name
     ready = engine.prepare(name, filled=work.filled)
+    if ready.plan.is_drawn_for_each:
+        _say_whose(engine.student)
     record = engine.grade(work.files.read(), ready)
     grade = record.grade
     if exercise:

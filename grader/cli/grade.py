@@ -144,7 +144,7 @@ def command(
             item
             for item in submitted
             if (item.student, item.assignment) not in known
-            or not _is_current(store, item, ready[item.assignment].plan.hash, unread)
+            or not _is_current(store, item, ready[item.assignment].hash_for(item.student), unread)
         ]
         if not _grade_all(engine, store, todo, jobs, out, unread):
             return 130
@@ -167,7 +167,11 @@ def command(
         if people:
             _tell_of_roster(term, chosen, present, sys.stderr if json else sys.stdout)
         if show_call and not json and submitted and (shown := term.entry(submitted[0].student, submitted[0].assignment)):
-            print("\n".join(programs(ready[shown.grade.assignment].plan, shown.grade, shown.grade.assignment)))
+            print(
+                "\n".join(
+                    programs(ready[shown.grade.assignment].own(submitted[0].student).plan, shown.grade, shown.grade.assignment)
+                )
+            )
         notes = [*notes, *doubts(policy, handed_in, class_.students)]
         notes += [damage.text for damage in store.damage()]
         notes += _choices(term, submitted)

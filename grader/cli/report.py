@@ -74,7 +74,9 @@ def command(
     folder = ReportFolder(to or out / "report")
     people = read_roster(roster) if roster else None
     with open_store(out, write=False) as store, Engine(found) as engine:
-        material = Material(found, chosen, store, course_policy(found), datetime.now(UTC), anonymous=anonymous)
+        graded = tuple(one for one in chosen if one.name in store.assignments())
+        ready = _prepared(engine, graded)
+        material = Material(found, chosen, store, course_policy(found), datetime.now(UTC), ready, anonymous=anonymous)
         facts, totals = facts_of(material)
         if not facts:
             held = ", ".join(store.assignments()) or "nothing"
@@ -90,7 +92,6 @@ def command(
         material = msgspec.structs.replace(
             material,
             assignments=used,
-            ready=_prepared(engine, used),
             submissions=read,
             alike=alike,
             absent=absent,

@@ -9,6 +9,7 @@ course/
   course.secret               the seed of the class's inputs; created on first use, never shared
 """
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,8 @@ from grader.text.near import near
 
 CATALOGS = Path("assignments/locale")
 SECRET_FILE = "course.secret"
+STUDENT_FILE = ".student"  # in a student's copy: their id
+MAX_ID = 200
 PUBLIC_SEED = "self-check"
 
 
@@ -145,6 +148,22 @@ class Course(msgspec.Struct, frozen=True):
     def select(self, names: Sequence[str]) -> tuple[Assignment, ...]:
         """The assignments called `names`, in that order; all of them when `names` is empty."""
         return tuple(self.assignment(name) for name in names) if names else self.assignments
+
+    @property
+    def student(self) -> str:
+        """The id of the student who works in this copy of the course, as they said it last; "" if they did not."""
+        try:
+            return (self.root / STUDENT_FILE).read_text(encoding="utf-8").strip()[:MAX_ID]
+        except (OSError, UnicodeError):
+            return ""
+
+    def remember(self, student: str) -> None:
+        """Keep the id of the student who works in this copy; "" forgets it. Where nothing can be written, nothing is kept."""
+        with contextlib.suppress(OSError):
+            if student:
+                atomic.write(self.root / STUDENT_FILE, student + "\n")
+            else:
+                (self.root / STUDENT_FILE).unlink(missing_ok=True)
 
     def secret(self) -> str:
         """The secret seed of the class's inputs, created on first use and readable by its owner only."""

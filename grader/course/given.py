@@ -10,6 +10,7 @@ They travel with each submission's text, the course's own version of them: what 
 """
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -115,6 +116,26 @@ def _helper(assignment: Assignment, name: str, path: Path) -> str:
 
 def _error(assignment: Assignment, problem: str, advice: str) -> RubricError:
     return RubricError(assignment.root / COURSE_FILE, "", f"given of [assignments.{assignment.name}] {problem}", advice)
+
+
+@functools.lru_cache(maxsize=32)
+def helper_modules(helpers: tuple[tuple[str, str], ...]) -> Mapping[str, ModuleType]:
+    """The course's own modules, executed for the trusted process: functions of theirs are arguments there.
+
+    Args:
+        helpers: their texts, by name.
+    """
+    found: dict[str, ModuleType] = {}
+    before = {name: sys.modules.pop(name) for name, _text in helpers if name in sys.modules}
+    try:
+        for name, text in helpers:
+            found[name] = sys.modules[name] = ModuleType(name)
+            exec(compile(text, f"{name}.py", "exec"), vars(found[name]))
+    finally:
+        for name, _text in helpers:
+            sys.modules.pop(name, None)
+        sys.modules.update(before)
+    return found
 
 
 @contextmanager

@@ -31,6 +31,10 @@ class Budgets:
         self._pace: float | None = None
         self._lock = threading.Lock()
 
+    def of(self, plan: Plan) -> "Budgets":
+        """The same budgets for the plan of one student, whose arrays to be measured are everybody's."""
+        return _SameBudgets(self, plan)
+
     def seconds(self, backend: Backend) -> Mapping[int, float]:
         """The budgets by step.
 
@@ -52,6 +56,25 @@ class Budgets:
             if self._pace is None:
                 self._pace = run(self._plan, _solution(self._assignment, self._plan), backend, budgets=budgets).usage.cpu_seconds
             return self._pace
+
+
+class _SameBudgets(Budgets):
+    """Those of the class's plan, by the places that its steps have in another one."""
+
+    def __init__(self, budgets: Budgets, plan: Plan) -> None:
+        self._budgets = budgets
+        pairs = zip(_counted(budgets._plan), _counted(plan), strict=True)
+        self._places = {
+            seq: place for (_, own, _), (_, other, _) in pairs for seq, place in zip(own.seqs, other.seqs, strict=True)
+        }
+
+    def seconds(self, backend: Backend) -> Mapping[int, float]:
+        """The budgets by step."""
+        return {self._places[seq]: seconds for seq, seconds in self._budgets.seconds(backend).items()}
+
+    def pace(self, backend: Backend) -> float:
+        """CPU seconds of the whole solution, with the class's inputs."""
+        return self._budgets.pace(backend)
 
 
 def _file(assignment: Assignment) -> Path:

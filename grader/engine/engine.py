@@ -35,6 +35,7 @@ class Engine:
         weak: bool = False,
         sandbox: Backend | None = None,
         limits: Limits | None = None,
+        student: str | None = None,
     ) -> None:
         """Nothing is read or started yet.
 
@@ -44,10 +45,12 @@ class Engine:
             weak: whether a class may be graded where student code cannot be locked down.
             sandbox: one that is warming up already.
             limits: of each submission.
+            student: who checks their own work, by the course's id; by default, who said so last in this course.
         """
         self.course = course
         self._self_check, self._weak = self_check, weak or self_check
         self._sandbox, self._limits = sandbox, limits or Limits()
+        self.student = (course.student if student is None else student) if self_check else ""
         self._reader: Reader | None = None
         self._prepared: dict[tuple[str, bool, str], Prepared] = {}
 
@@ -96,7 +99,7 @@ class Engine:
                 )
             require_modules(assignment.modules)
             seed = PUBLIC_SEED if self._self_check else self.course.secret()
-            self._prepared[key] = prepare(assignment, seed, filled, only)
+            self._prepared[key] = prepare(assignment, seed, filled, only, self.student, each=not self._self_check)
         return self._prepared[key]
 
     def run(self, submission: Submission, ready: Prepared | None = None) -> Run:

@@ -34,6 +34,7 @@ def run_one(
         SandboxError: it failed twice.
         PostponedError: it should be run again later, and the caller is `postponing`: an immediate retry would not help.
     """
+    prepared = prepared.own(submission.student)
     if submission.source is None:
         return Run(Raised(UNREAD, (), submission.problem), (), file=submission.file, choice=submission.choice)
     if submission.is_notebook:  # in its cells, students also try things out
@@ -76,6 +77,7 @@ def grade_one(
     Raises:
         PostponedError: it should be run again later, and the caller is `postponing`.
     """
+    prepared = prepared.own(submission.student)
     plan = prepared.plan
     try:
         ran = run_one(submission, prepared, backend, limits, postponing=postponing)

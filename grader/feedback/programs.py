@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from grader.feedback.summary import lacking
-from grader.judge.calls import program
+from grader.judge.call_program import program
 from grader.judge.verdicts import Grade
 from grader.plan import Plan
 from grader.text.escape import plain

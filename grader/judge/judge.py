@@ -1,15 +1,16 @@
 """From the outcomes of a run to a grade. Whose fault an exception in here is, `judge.faults` finds out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 import msgspec
 import numpy as np
 
-from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, arrays_in
+from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding
 from grader.judge import messages
 from grader.judge.by_hand import NO_TEXT, read_part, waiting_text
 from grader.judge.calls import call_text
+from grader.judge.constant import is_constant
 from grader.judge.diagnose import Hint, diagnose_exercise
 from grader.judge.evidence import evidence_on, for_check
 from grader.judge.faults import unjudgeable
@@ -26,7 +27,6 @@ from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
-from grader.sandbox.values import decode
 from grader.text.language import gettext as _
 
 _RETURNED = word(Returned())
@@ -127,8 +127,8 @@ def _judge_exercise(
             own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
             right = for_check(evidence_on(plan, planned, own, oracle), item) if own else None
             verdict = unjudgeable(plan, planned, item, points, error, right)
-        place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" else ""
-        verdicts.append(msgspec.structs.replace(verdict, place=place))
+        place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" and not item.alias else ""
+        verdicts.append(msgspec.structs.replace(verdict, place=place, alias=item.alias))
         findings.append(finding)
     mistakes, wrong = oracle or known, any(finding is not PASSED for finding in findings)
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
@@ -285,30 +285,3 @@ def _steps(finding: Finding | ResultFinding) -> tuple[int, ...]:
 
 def _call(plan: Plan, seq: int) -> str:
     return call_text(plan.steps[seq], plan.rubric.parameters)
-
-
-def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome]) -> bool:
-    """Whether everything that the exercise's function returned is one and the same number (or nothing).
-
-    False where only checks for exceptions were run, so that nothing could be returned yet.
-    """
-    run_now = [item.check.kind for item in planned.checks if item.seqs]
-    if any(item.at_hand_in for item in planned.checks) and set(run_now) <= {"raises"}:
-        return False
-    others = plan.other_functions(planned.exercise.name)
-    seen: set[object] = set()
-    for seq in planned.seqs:
-        outcome = outcomes[seq]
-        if not isinstance(outcome, Returned) or plan.steps[seq].target.partition(".")[0] in others:
-            continue
-        value = decode(outcome.value)
-        seen.update([value] if isinstance(value, str) else [])
-        for array in arrays_in([value]):
-            if array.size == 1:  # of numbers one by one there may be very many
-                number = array.item()
-                seen.add(number if number == number else 0.0)
-            elif array.size:
-                seen.update(np.unique(np.nan_to_num(array))[:2].tolist())
-            if len(seen) > 1:
-                return False
-    return True

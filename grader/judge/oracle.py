@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.course.given import helper_modules
 from grader.course.misconceptions import Misconception
 from grader.errors import RubricError
 from grader.judge.calls import call_text
@@ -108,10 +109,10 @@ class Oracle:
 
 def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[int, ChildOutcome]:
     """The outcomes of the steps `seqs` with the course's own functions, in this process."""
-    executor = Executor(namespace)
     outcomes: dict[int, ChildOutcome] = {}
     with np.errstate(all="ignore"), warnings.catch_warnings(), present(plan.given.data), time_limited() as begin:
         warnings.simplefilter("ignore")  # numpy warns about wrong versions
+        executor = Executor(namespace, helper_modules(tuple(plan.given.helpers.items())))
         for seq in seqs:
             begin(call_text(plan.steps[seq], plan.rubric.parameters))
             outcomes[seq] = outcome = executor.run(plan.steps[seq])

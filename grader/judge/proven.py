@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from grader.checks.evidence import Evidence, Finding
+from grader.checks.prints import Printing
 from grader.checks.property import Property
 from grader.checks.slips import several
 from grader.judge.evidence import evidence_on, for_check
@@ -38,7 +39,13 @@ def is_proven(plan: Plan, planned: PlannedExercise, findings: Sequence[Finding],
         seqs = [seq for seq in item.seqs if seq in telling.own]
         if any(telling.is_telling(seq, place) for seq in seqs for place in range(len(results_of(oracle.expected(seq))))):
             return True
+    for item, finding in zip(planned.checks, findings, strict=True):
+        of_item = for_check(evidence, item)
+        if isinstance(item.check, Printing) and finding.verdict == "partly" and item.check.shows_work(of_item):
+            return True
     if any(telling.is_telling(seq, place) for seq in telling.steps for place in _right(evidence, seq)):
+        return True
+    if _right_words(plan, telling, evidence):
         return True
     sure = [item for item in passed if item in by_values]
     return bool(sure) and telling.is_telling_together([seq for item in sure for seq in item.seqs if seq in telling.own])
@@ -52,15 +59,33 @@ def part_right(plan: Plan, planned: PlannedExercise, evidence: Evidence, oracle:
     """
     telling = _telling(plan, planned, oracle)
     found: dict[tuple[str, int], list[float]] = defaultdict(list)  # by method and result, what each case earns of it
+    words = set[tuple[str, int]]()  # results that are texts or dates
     for seq in telling.steps:
         right = _right(evidence, seq)
         for place in range(len(results_of(oracle.expected(seq)))):
-            if telling.is_telling(seq, place):
-                found[own_name(plan.steps[seq]), place].append(right.get(place, 0.0))
+            key = own_name(plan.steps[seq]), place
+            if telling.words(seq, place):
+                words.add(key)
+            elif not telling.is_telling(seq, place):
+                continue
+            found[key].append(right.get(place, 0.0))
+    known = _right_words(plan, telling, evidence)
+    found = {key: earned for key, earned in found.items() if key in known or key not in words}
     names = dict(enumerate(planned.exercise.returns))
     worth = {key: planned.exercise.weights.get(key[0] or names.get(key[1], ""), 1.0) for key in found}
     parts = {key: min(earned) or min(MOST, SOME * sum(earned) / len(earned)) for key, earned in found.items()}
     return min(MOST, sum(worth[key] * part for key, part in parts.items()) / sum(worth.values())) if found else 0.0
+
+
+def _right_words(plan: Plan, telling: Telling, evidence: Evidence) -> set[tuple[str, int]]:
+    """The results, by method and place, that are texts or dates and right in two ways at least: no constant is."""
+    found: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for seq in telling.steps:
+        right = _right(evidence, seq)
+        for place in right:
+            if word := telling.words(seq, place):
+                found[own_name(plan.steps[seq]), place].add(word)
+    return {key for key, words in found.items() if len(words) > 1}
 
 
 def _telling(plan: Plan, planned: PlannedExercise, oracle: Oracle) -> Telling:

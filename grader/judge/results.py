@@ -22,8 +22,8 @@ AFTER = "arguments after the call"
 
 
 def own_name(step: Step) -> str:
-    """The name of the method or attribute that the step uses; "" for a function."""
-    return step.target.partition(".")[2]
+    """The name of the method or attribute that the step uses, or of what it sends in place of a result; "" for a function."""
+    return ", ".join(step.sent) or step.target.partition(".")[2]
 
 
 def parts(step: Step, value: Any, names: Sequence[str]) -> dict[str, Any]:
@@ -32,6 +32,9 @@ def parts(step: Step, value: Any, names: Sequence[str]) -> dict[str, Any]:
     Args:
         names: those of the exercise's results.
     """
+    if step.sent:
+        several = len(step.sent) > 1 and isinstance(value, tuple) and len(value) == len(step.sent)
+        return dict(zip(step.sent, value if several else (value,) * len(step.sent), strict=True))
     if method := own_name(step):
         return {method: value}
     labels = names or [f"[{place}]" for place in range(len(value))] if isinstance(value, tuple) else names

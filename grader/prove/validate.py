@@ -26,6 +26,7 @@ from grader.prove.mistakes_that_raise import broken_mistakes
 from grader.prove.mutation import MutationResult, run_mutants
 from grader.prove.numeric import numeric_advice, numeric_problems
 from grader.prove.on_the_reference import hold_on_the_reference
+from grader.prove.own_inputs import own_input_problems
 from grader.prove.prices import Price, each_alone, price_problems, prices
 from grader.prove.rules_hold import policy_problems
 from grader.prove.shipped import given_away
@@ -122,6 +123,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *explain_problems(ready),
         *numeric_problems(assignment, ready, backend),
         *hint_problems(assignment, ready, accepted),
+        *own_input_problems(plan, backend),
         *(problem for path in (assignment.solution, *accepted) for problem in full_problems(path, ready, backend)),
         *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
         *(problem for found in unnamed for problem in found),

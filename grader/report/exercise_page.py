@@ -124,7 +124,7 @@ def _kind(
         why,
         tuple(filter(None, told)),
         tuple(_people(found, names)),
-        lost_text(len(found), points(sum(one.max_score - one.score for _fact, one in found))),
+        lost_text(len(found), points(sum(one.max_score - one.score - one.open for _fact, one in found))),
         tuple(message for message, _count in said.most_common(MESSAGES)),
         code,
         names.shown(fact.student) if fact else "",

@@ -43,7 +43,7 @@ class ExerciseFact(msgspec.Struct, frozen=True):
 
     Attributes:
         why: it is not all right, in a few words; "" if it is.
-        begun: whether there is anything of it; `waits`: whether a person has to decide some of that.
+        begun: whether there is anything of it; `waits`: whether a person has to decide some of that, which is worth `open` points.
     """
 
     name: str
@@ -55,6 +55,7 @@ class ExerciseFact(msgspec.Struct, frozen=True):
     checks: tuple[CheckFact, ...]
     losses: tuple[Loss, ...]
     waits: bool = False
+    open: float = 0.0
 
     @property
     def share(self) -> float:
@@ -131,6 +132,7 @@ def _exercise(exercise: ExerciseGrade, unread: str) -> ExerciseFact:
         ),
         tuple(_losses(exercise)),
         any(check.is_open for check in checks),
+        exercise.open,
     )
 
 

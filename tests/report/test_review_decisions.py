@@ -202,5 +202,5 @@ def test_a_code_part_shows_the_function(review: Review) -> None:
     """As it was handed in."""
     page = part_page(review.assistant(), "ana", "affine")
     assert (
-        "return x @ w + b" in page and "def affine(x, w, b):" in page and SOLUTION.count("def leaky") and "def leaky" not in page
+        "return x @ w + b" in page and "def affine(x: Array" in page and SOLUTION.count("def leaky") and "def leaky" not in page
     )

@@ -25,13 +25,15 @@ def cell_points(rubric: Rubric) -> tuple[dict[str, float], dict[str, float]]:
 
 def checked_points(exercise: ExerciseGrade) -> tuple[float, float] | None:
     """What its checks gave, and could have given, as the cell has it; None for an exercise without checks."""
+    people = [check for check in exercise.checks if check.by_hand is not None]
     checks = [check for check in exercise.checks if check.by_hand is None]
-    if not checks:
+    if people and not checks:
         return None
     if exercise.counts != "required":
         return 0.0, 0.0
-    people = sum(check.points for check in exercise.checks if check.by_hand is not None)
-    return round(sum(check.score for check in checks), 6), round(exercise.max_score - people, 9)
+    if not people:
+        return exercise.score, exercise.max_score
+    return round(sum(check.score for check in checks), 6), round(exercise.max_score - sum(check.points for check in people), 9)
 
 
 def read_points(exercise: ExerciseGrade) -> float | None:

@@ -6,6 +6,7 @@ the same class, with the reference's functions, to compute the expected values.
 
 import contextlib
 import difflib
+import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -22,7 +23,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.sandbox.child.drawn import looking
 from grader.sandbox.child.interactive import install
+from grader.sandbox.child.printed import listening
+from grader.sandbox.child.sent import aside, sent
 from grader.sandbox.child.statements import UNBOUND, run_file
 from grader.sandbox.given_files import install_for_good
 from grader.sandbox.import_policy.enforce import enforce
@@ -42,7 +46,7 @@ from grader.sandbox.outcome import (
     without_addresses,
 )
 from grader.sandbox.signature import defined
-from grader.sandbox.values import Items, Ref, UnsendableError, Value, collected, decode, encode
+from grader.sandbox.values import Function, Items, Ref, UnsendableError, Value, collected, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
 
@@ -52,8 +56,14 @@ MAX_WARNINGS = 5
 class Executor:
     """Runs steps against one namespace and keeps the results that they save under handles."""
 
-    def __init__(self, namespace: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, namespace: Mapping[str, Any] | None = None, given: Mapping[str, ModuleType] | None = None) -> None:
+        """Run in this process what the course itself has written.
+
+        Args:
+            namespace: its functions; `given`: its modules that hold those that are arguments.
+        """
         self._namespace = namespace if namespace is not None else {}
+        self._given = given
         self._sources: dict[str, str] = {}
         self._mains: tuple[str, ...] = ()
         self._handles: dict[str, Any] = {}
@@ -118,13 +128,15 @@ class Executor:
                 return target
             args = tuple(self._fill(value) for value in step.args)
             kwargs = {name: self._fill(value) for name, value in step.kwargs}
-            with self._muted() if step.quiet else contextlib.nullcontext():
+            if step.op == "call" and step.target in self._handles and not callable(target):
+                return BadReturn("no_function", (type(target).__name__[:100],))
+            with self._muted() if step.quiet else listening() as heard, looking(step.sent) as looked:
                 result = target if step.op == "get" else target(*args, **kwargs)
-                sent = result
+                returned = result
                 if step.first is not None and isinstance(result, Iterable):
-                    sent = list(itertools.islice(result, step.first))
+                    returned = list(itertools.islice(result, step.first))
                 if step.item is not None and isinstance(result, tuple | list) and len(result) > step.item:
-                    sent = result[step.item]
+                    returned = result[step.item]
         except BaseException as error:
             self._running = False
             return self._failure(error)
@@ -133,28 +145,29 @@ class Executor:
             self._handles[step.save] = result
         changed = False
         try:
-            if step.reply and step.item is not None and sent is result:
+            if step.reply and not step.sent and step.item is not None and returned is result:
                 raise UnsendableError("one_result", type(result).__name__)
-            value = encode(sent) if step.reply else None
+            value = sent(step, returned, heard, looked) if step.reply else None
             changed = True
             after = (*map(_after, args), *map(_after, kwargs.values())) if step.after else ()
+            instead = aside(step, returned, heard)
         except UnsendableError as error:
             if name := next(filter(None, map(name_of, _inside(result))), ""):
                 return self._raised(ForbiddenError(name), "", 0)
             return BadReturn(error.reason, error.values, changed)
         except BaseException as error:
             return self._failure(error)
-        return Returned(value, after, tuple(self._warnings))
+        return Returned(value, after, tuple(self._warnings), instead)
 
     @contextlib.contextmanager
     def _muted(self) -> Iterator[None]:
-        """Without the main modules' `print`, unless they have one of their own."""
+        """Without the main modules' `print`, unless they have one of their own; nobody hears anything."""
         spaces = [vars(sys.modules[main]) for main in self._mains if main in sys.modules]
         muted = [names for names in spaces if "print" not in names]
         for names in muted:
             names["print"] = lambda *_args, **_kwargs: None
         try:
-            yield
+            yield None
         finally:
             for names in muted:
                 names.pop("print", None)
@@ -177,11 +190,19 @@ class Executor:
         if isinstance(value, Ref):
             found = self._handles[value.handle]
             return found if value.item is None else found[value.item]
+        if isinstance(value, Function):
+            return self._function(value.name)
         if isinstance(value, Items):
             return collected(value.kind, (self._fill(item) for item in value.items))
         if isinstance(value, WireMapping):
             return {decode(key): self._fill(item) for key, item in value.items}
         return decode(value, writable=True)
+
+    def _function(self, name: str) -> Any:
+        """A function of the course or of a library, as an argument."""
+        module, _, own = name.rpartition(".")
+        found = (self._given or {}).get(module)
+        return getattr(importlib.import_module(module) if found is None else found, own)
 
     def _failure(self, error: BaseException) -> ChildOutcome:
         if isinstance(error, NotImplementedError):

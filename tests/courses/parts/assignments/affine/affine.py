@@ -1,7 +1,11 @@
 """A fully connected layer, and a question about it."""
 
+import numpy as np
 
-def affine(x, w, b):
+Array = np.ndarray
+
+
+def affine(x: Array, w: Array, b: Array) -> Array:
     """The forward pass: y = x w + b."""
     raise NotImplementedError("affine: The forward pass: y = x w + b.")
 
