@@ -7,10 +7,11 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference, compare
+from grader.checks.compare import Difference, Tolerance, compare, hold_tolerance
 from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
 from grader.checks.forms import is_vector
+from grader.checks.kept_back import KeptBack
 from grader.checks.slips import Rules, compared, several
 from grader.checks.words import kind_of
 from grader.text.language import SOURCE, spoken
@@ -28,6 +29,9 @@ class WorkedExample(msgspec.Struct, frozen=True):
     id: str
     explain: Explain | None
     share: float
+    rtol: float | None = None
+    atol: float | None = None
+    hidden: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -59,13 +63,15 @@ class WorkedExample(msgspec.Struct, frozen=True):
             expected = tuple(found.named[name] for name in evidence.names)
         if isinstance(expected, np.ndarray) and evidence.oracle is not None and several(evidence.expected(seq)):
             expected = list(expected)  # a list of arrays that are equally long
-        got, tolerance = evidence.value(seq), evidence.tolerance(seq, atol=found.atol)
+        got, tolerance = evidence.value(seq), evidence.tolerance(seq, self.rtol, found.atol if self.atol is None else self.atol)
         if compare(expected, got, (), tolerance, evidence.array_like, integer_inputs=True) is None:
             return PASSED
         results = compared(expected, got, evidence.names, Rules(tolerance, evidence.array_like, integer_inputs=True))
-        findings = result_findings(seq, results)
+        findings, note = result_findings(seq, results), Tolerance(rtol=self.rtol, atol=self.atol).text()
         return evidence.finding(
-            msgspec.structs.replace(item, message=self._arithmetic(found, item.difference)) if item.difference else item
+            msgspec.structs.replace(item, message=self._arithmetic(found, item.difference)).with_note(note)
+            if item.difference
+            else item
             for item in findings
         )
 
@@ -98,6 +104,13 @@ class WorkedExample(msgspec.Struct, frozen=True):
                 yield _place(path, index), error
 
 
+class HiddenExample(WorkedExample, frozen=True):
+    """A worked example of which students know nothing but that there is one: to copy it is as hard as to compute it."""
+
+    published: ClassVar[bool] = False
+    hidden: ClassVar[bool] = True
+
+
 def _place(path: str, index: tuple[int, ...]) -> str:
     return f"{path}[{','.join(map(str, index))}]" if index else path
 
@@ -117,14 +130,18 @@ def _places(value: Any, path: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield from ((path, index) for index in np.ndindex(np.shape(value)))
 
 
-def example(id: str, explain: Explain | None = None, share: float = 1.0) -> WorkedExample:
+def example(
+    id: str, explain: Explain | None = None, share: float = 1.0, rtol: float | None = None, atol: float | None = None
+) -> WorkedExample:
     """The worked example `id` of `examples.toml`, for one that `examples` should not add by itself.
 
     Args:
         explain: `(inputs, result, index)` → the slide's arithmetic for one element of the result, as text.
         share: its weight in the exercise's points.
+        rtol, atol: how far off a number may be (see `agrees`); by default the precision that the slide prints (`decimals`).
     """
-    return WorkedExample(id, explain, share)
+    hold_tolerance(rtol, atol)
+    return WorkedExample(id, explain, share, rtol, atol)
 
 
 class Examples(msgspec.Struct, frozen=True):
@@ -132,16 +149,22 @@ class Examples(msgspec.Struct, frozen=True):
 
     explain: Explain | None
     share: float
+    rtol: float | None = None
+    atol: float | None = None
 
 
-def examples(explain: Explain | None = None, share: float = 1.0) -> "Iterator[Examples]":
+def examples(
+    explain: Explain | None = None, share: float = 1.0, rtol: float | None = None, atol: float | None = None
+) -> "Iterator[Examples]":
     """All worked examples that `examples.toml` has for the exercise, except those that an `example` of the exercise names.
 
     Args:
         explain: as for `example`.
         share: the weight of each example that has no `share` in `examples.toml`.
+        rtol, atol: as for `example`.
     """
-    yield Examples(explain, share)
+    hold_tolerance(rtol, atol)
+    yield Examples(explain, share, rtol, atol)
 
 
 def with_examples(checks: Iterable["Check | Examples"], exercise: str, examples: Mapping[str, Example]) -> list[Check]:
@@ -151,6 +174,9 @@ def with_examples(checks: Iterable["Check | Examples"], exercise: str, examples:
         PlanError: an example has no check, or there are no examples for the placeholder.
     """
     found = list(checks)
+    for check in found:
+        if isinstance(check, WorkedExample) and check.id in examples and examples[check.id].hidden:
+            raise PlanError(f"example({check.id!r}) names a hidden example", "hidden examples are yielded by `examples()`")
     named = {check.id for check in found if isinstance(check, WorkedExample)}
     left = [example for example in examples.values() if example.exercise == exercise and example.id not in named]
     placeholders = sum(isinstance(check, Examples) for check in found)
@@ -165,7 +191,16 @@ def with_examples(checks: Iterable["Check | Examples"], exercise: str, examples:
     for check in found:
         if isinstance(check, Examples):
             shares = [check.share if example.share is None else example.share for example in left]
-            expanded += [WorkedExample(example.id, check.explain, share) for example, share in zip(left, shares, strict=True)]
+            expanded += [_shown(example, check, share) for example, share in zip(left, shares, strict=True)]
         else:
             expanded.append(check)
     return expanded
+
+
+def _shown(example: Example, check: Examples, share: float) -> Check:
+    """The check of one example that `examples` yields."""
+    if not example.hidden:
+        return WorkedExample(example.id, check.explain, share, check.rtol, check.atol)
+    if example.is_kept_back:
+        return KeptBack("example", share)
+    return HiddenExample(example.id, check.explain, share, check.rtol, check.atol)

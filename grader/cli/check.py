@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from grader.submissions.read import SubmittedFiles
 
 
-class _Work(NamedTuple):
+class Work(NamedTuple):
     """What is checked for one assignment."""
 
     assignment: "Assignment"
@@ -53,6 +53,10 @@ def command(
     show_call: Annotated[
         bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program, to be pasted and tried.")
     ] = False,
+    student: Annotated[
+        str | None,
+        typer.Option("--student", metavar="ID", help="Your id in the course, where inputs are drawn for each student; kept."),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever the file is saved.")] = False,
     course: CourseOption = None,
     json: JsonOption = False,
@@ -64,8 +68,12 @@ def command(
     """
     from grader.engine import Engine
 
-    found = _course_of(target, course)
-    with Engine(found, self_check=True, sandbox=context.obj) as engine:  # a sandbox that is warming up already
+    found = course_of(target, course)
+    if student is not None:
+        student = student.strip()
+        found.remember(student)
+    warm = context.obj  # a sandbox that is warming up already
+    with Engine(found, self_check=True, sandbox=warm, student=student) as engine:
         todo, exercise = _resolve(target, topic, exercise, found)
         if not watch:
             return _check_all(todo, exercise, engine, json, show_call)
@@ -79,7 +87,7 @@ def command(
     raise AssertionError("it is watched for ever")
 
 
-def _course_of(target: str | None, given: Path | None) -> "Course":
+def course_of(target: str | None, given: Path | None) -> "Course":
     """The course that contains the target, else the one of the working directory."""
     from grader.course.config import COURSE_FILE
     from grader.course.folder import find_course
@@ -90,13 +98,13 @@ def _course_of(target: str | None, given: Path | None) -> "Course":
     return find_course(folder if inside else Path.cwd(), given)
 
 
-def _resolve(target: str | None, topic: str | None, exercise: str | None, course: "Course") -> tuple[list[_Work], str | None]:
+def _resolve(target: str | None, topic: str | None, exercise: str | None, course: "Course") -> tuple[list[Work], str | None]:
     """What to check, and the one exercise to show. Without a target, all of the course, or what has the exercise."""
     if topic is not None:
         topic = course.assignment(topic).name
     path = Path(target) if target is not None else None
     names = [found.name for found in course.assignments]
-    if path is not None and (work := _at(path, topic, course)):
+    if path is not None and (work := work_at(path, topic, course)):
         return work, exercise
     if target is None or target in names:
         if topic and target not in (None, topic):
@@ -107,7 +115,7 @@ def _resolve(target: str | None, topic: str | None, exercise: str | None, course
             known = [name for found in chosen for name in _exercises(found)]
             text = _("no assignment has an exercise '{exercise}'.").format(exercise=exercise)
             raise UsageError(f"{text} {near(str(exercise), known)}")
-        return [_stub(found) for found in having], exercise
+        return [stub_work(found) for found in having], exercise
     if path is not None and (path.suffix or len(path.parts) > 1):
         raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
     chosen = [course.assignment(topic)] if topic else [*course.assignments]
@@ -115,10 +123,10 @@ def _resolve(target: str | None, topic: str | None, exercise: str | None, course
     if not having:
         text = _("no assignment, exercise or file is called '{name}'.").format(name=target)
         raise UsageError(f"{text} {near(target, [*names, *(name for found in chosen for name in _exercises(found))])}")
-    return [_stub(found) for found in having], exercise or target
+    return [stub_work(found) for found in having], exercise or target
 
 
-def _at(path: Path, topic: str | None, course: "Course") -> list[_Work]:
+def work_at(path: Path, topic: str | None, course: "Course") -> list[Work]:
     """The work at a path; nothing if the path is not there, or is a folder of the course, which stands for what is below it."""
     from grader.submissions.archives import is_archive
     from grader.submissions.arrange import is_code
@@ -128,9 +136,9 @@ def _at(path: Path, topic: str | None, course: "Course") -> list[_Work]:
     if not path.exists():
         return []
     place = path.resolve()
-    own = [found for found in course.assignments if found.stub.resolve().is_relative_to(place)]
+    own = [found for found in course.assignments if all(stub.resolve().is_relative_to(place) for stub in found.stub_files)]
     if path.is_dir() and own:
-        return [_stub(found) for found in own if topic in (None, found.name)]
+        return [stub_work(found) for found in own if topic in (None, found.name)]
     if path.is_dir() and len(path.parts) == 1 and not any(is_code(one.name) or is_archive(one.name) for one in path.rglob("*")):
         return []
     by_name = {found.name: found for found in course.assignments}
@@ -140,13 +148,13 @@ def _at(path: Path, topic: str | None, course: "Course") -> list[_Work]:
     return [_work(by_name[files.assignment], files, path) for files in found]
 
 
-def _work(assignment: "Assignment", files: "SubmittedFiles", path: Path) -> _Work:
+def _work(assignment: "Assignment", files: "SubmittedFiles", path: Path) -> Work:
     is_module = path.is_file() and path.suffix == ".py"
-    filled = path.resolve() == assignment.stub.resolve()
-    return _Work(assignment, files, filled, path.stem if is_module else assignment.name)
+    filled = path.resolve() in [stub.resolve() for stub in assignment.stub_files]
+    return Work(assignment, files, filled, path.stem if is_module else assignment.name)
 
 
-def _stub(assignment: "Assignment") -> _Work:
+def stub_work(assignment: "Assignment") -> Work:
     """The course's own file, which students fill."""
     from grader.submissions.own_work import own_file
 
@@ -176,7 +184,7 @@ def _exercises(assignment: "Assignment") -> list[str]:
 
 
 def _check_all(
-    todo: Sequence[_Work],
+    todo: Sequence[Work],
     exercise: str | None,
     engine: "Engine",
     json: bool,
@@ -197,11 +205,20 @@ def _check_all(
     return max(codes)
 
 
-def _graded(work: _Work, exercise: str | None, engine: "Engine") -> "tuple[Plan, Run, Grade]":
+def _say_whose(student: str) -> None:
+    """Whose inputs are checked, where these are drawn for each student."""
+    known = _("the inputs are those of {student}; another id: --student ID").format(student=one_line(student, 60))
+    unknown = _("the inputs are drawn for each student: say who you are, with grader check --student ID, to check with your own")
+    print(f"grader: {known if student else unknown}", file=sys.stderr)
+
+
+def _graded(work: Work, exercise: str | None, engine: "Engine") -> "tuple[Plan, Run, Grade]":
     import msgspec
 
     name = work.assignment.name
     ready = engine.prepare(name, filled=work.filled)
+    if ready.plan.is_drawn_for_each:
+        _say_whose(engine.student)
     record = engine.grade(work.files.read(), ready)
     grade = record.grade
     if exercise:

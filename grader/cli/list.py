@@ -8,7 +8,7 @@ from rich.table import Table
 from grader.cli.options import CourseOption, JsonOption, LangOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import find_course
 from grader.course.rubric import read_rubric
-from grader.feedback.summary import points
+from grader.feedback.summary import counting_text, points
 from grader.feedback.terminal import console
 from grader.text.escape import json_line
 from grader.text.language import gettext as _
@@ -29,7 +29,9 @@ def command(
     rubrics = [read_rubric(assignment) for assignment in found.select(topics_asked(topics, topic))]
     if json:
         for rubric in rubrics:
-            exercises = [{"name": ex.name, "title": _(ex.title), "max_score": ex.points} for ex in rubric.exercises]
+            exercises = [
+                {"name": ex.name, "title": _(ex.title), "max_score": ex.points, "counts": ex.counts} for ex in rubric.exercises
+            ]
             line = {"assignment": rubric.assignment.name, "title": _(rubric.assignment.title), "max_score": rubric.points}
             print(json_line({**line, "exercises": exercises}))
         return 0
@@ -42,6 +44,7 @@ def command(
         title = "\n".join(filter(None, (escape(_(rubric.assignment.title)), when and f"[dim]{when}[/]")))
         table.add_row(*(f"[bold]{text}[/]" for text in (rubric.assignment.name, points(rubric.points), title)))
         for exercise in rubric.exercises:
-            table.add_row(f"  {exercise.name}", points(exercise.points), escape(_(exercise.title)))
+            how = counting_text(exercise.counts)
+            table.add_row(f"  {exercise.name}", points(exercise.points), escape(_(exercise.title) + (f" ({how})" if how else "")))
     console().print(table)
     return 0

@@ -29,6 +29,7 @@ KEYS = {  # and what each means: docs/authors/reference.md is drawn from it
     "dtype": 'the dtype of the inputs, or `dtype.<parameter>` of one of them (`"float64"` by default)',
     "decimals": "how many decimals the slide prints: results are compared at that precision",
     "share": "its weight within the exercise, if that is not 1",
+    "hidden": "`true` for one that students do not get: neither the statement nor their files have anything of it (default: `false`)",
     "note": "for readers of the file",
     "erratum": "the lecture's mistake that the numbers correct, for readers of the file",
 }
@@ -70,6 +71,11 @@ def _example(
 ) -> Example:
     if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
         raise RubricError(path, name, "it is not a table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
+    if not isinstance(hidden := table.get("hidden", False), bool):
+        raise RubricError(path, name, f"hidden is {hidden!r}", "write `hidden = true`, or take it out")
+    if hidden and table.keys() <= {"exercise", "hidden", "share"} and "exercise" in table:  # in a student's copy
+        share = float(table["share"]) if "share" in table else None
+        return Example(name, "", "", {}, None, exercise=table["exercise"], share=share, hidden=True)
     for key in ("exercise", "inputs", "expected"):
         if key not in table:
             raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
@@ -109,6 +115,7 @@ def _example(
         table["exercise"],
         share,
         whole=whole,
+        hidden=hidden,
     )
 
 
@@ -124,7 +131,7 @@ def _hold_dtype(path: Path, name: str, inputs: Mapping[str, Any], parameter: str
 def _result(value: Any, declared: Declared) -> Any:
     """An expected result as its function declares it: 1000 is a float where floats are returned."""
     if declared.form == "dict" and isinstance(value, dict):
-        of_values = msgspec.structs.replace(declared, form="array")
+        of_values = declared.items[0] if declared.items else msgspec.structs.replace(declared, form="array")
         return {_key(key, declared.keys): _result(item, of_values) for key, item in value.items()}
     if declared.form == "set" and isinstance(value, list):
         of_items = msgspec.structs.replace(declared, form="array")
@@ -147,20 +154,25 @@ def _input(value: Any, dtype: str, declared: Declared) -> Any:
         return _result(value, declared if declared.form != "array" else msgspec.structs.replace(declared, form="dict"))
     if np.dtype(dtype).kind == "U":
         return _text(value, FLOATS)
-    return _text(value, declared) if declared.kind == "text" else _number(value, dtype)
+    if declared.kind == "text":
+        return _text(value, declared)
+    number = _number(value, dtype)
+    if declared.form == "list" and isinstance(number, np.ndarray) and number.ndim == 1 and dtype == "float64":
+        return number.tolist() if declared.kind == "float" else _fractions(value)
+    return number
 
 
 def _text(value: Any, declared: Declared) -> Any:
     """A string as it stands; a list of them is an array, unless a list is declared."""
-    words = list(_words(value))
+    words = list(_leaves(value))
     if not all(isinstance(word, str) for word in words):
         raise ValueError(f"{next(word for word in words if not isinstance(word, str))!r} is not a string, and text is declared")
     return np.array(value) if isinstance(value, list) and value and declared.form == "array" else value
 
 
-def _words(value: Any) -> Iterator[Any]:
+def _leaves(value: Any) -> Iterator[Any]:
     for item in value if isinstance(value, list) else [value]:
-        yield from _words(item) if isinstance(item, list) else [item]
+        yield from _leaves(item) if isinstance(item, list) else [item]
 
 
 def _key(key: str, kind: Kind | None) -> Any:
@@ -184,6 +196,8 @@ def _number(value: Any, dtype: str) -> Any:
     """A value of `examples.toml`: lists are arrays (ragged ones lists of arrays), "3/128" is a fraction, "same" a string."""
     if not isinstance(value, list):
         return _fractions(value)
+    if dtype == "float64" and {type(item) for item in _leaves(value)} == {bool}:
+        dtype = "bool"  # true and false are no numbers
     try:
         return np.array(_fractions(value), dtype=np.dtype(dtype))
     except ValueError:

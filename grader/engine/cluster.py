@@ -63,7 +63,7 @@ class Cluster:
         self._threads: dict[str, int] = {}  # of each worker that takes part
         self._refused: dict[str, str] = {}
         self._graded: Counter[str] = Counter()
-        self._looked = 0.0
+        self._looked = self._last = 0.0  # at the cluster; when it had a worker of ours
 
     @property
     def jobs(self) -> int:
@@ -107,26 +107,31 @@ class Cluster:
     ) -> list[tuple[SubmittedFiles, Why]]:
         """See `Runner`. A submission that the cluster lost is run again in the last turn, and after that a fault of the grader."""
         left, postponed = deque(items), list[tuple[SubmittedFiles, Why]]()
-        running: dict[Any, SubmittedFiles] = {}
+        running: dict[Any, tuple[SubmittedFiles, frozenset[str]]] = {}  # with the workers that may grade it
         finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
         try:
             while (left or running) and not stop.is_set():
-                while left and len(running) < AHEAD * self.jobs:
+                while left and self._threads and len(running) < AHEAD * self.jobs:
                     item = left.popleft()
                     try:
                         future = self._send(item, limits, turn)
                     except Exception as error:  # it cannot be read
                         done(fault_of_grader(item, self._prepared[item.assignment], error))
                         continue
-                    running[future] = item
+                    running[future] = item, frozenset(self._threads)
                     future.add_done_callback(finished.put)
                 if time.monotonic() - self._looked > LOOK_SECONDS:
                     self._look()
+                    for lost in [one for one, (_, workers) in running.items() if workers.isdisjoint(self._threads)]:
+                        left.append(running.pop(lost)[0])  # all that might have graded it are gone
+                        lost.cancel()
                 try:
                     future = finished.get(timeout=LOOK_SECONDS)
                 except queue.Empty:
                     continue
-                item = running.pop(future)
+                if future not in running:
+                    continue
+                item = running.pop(future)[0]
                 result = self._result(item, future, turn)
                 if isinstance(result, tuple):
                     postponed.append(result)
@@ -170,6 +175,12 @@ class Cluster:
         self._looked = time.monotonic()
         here = {name: info["nthreads"] for name, info in self._client.scheduler_info(n_workers=-1)["workers"].items()}
         self._threads = {name: threads for name, threads in self._threads.items() if name in here}
+        if self._threads:
+            self._last = self._looked
+        elif self._last and self._looked - self._last > JOIN_SECONDS:
+            raise UsageError(
+                f"all workers of {self._address} left. What was graded is kept; start workers and run the same command."
+            )
         new = [name for name in here if name not in self._threads and name not in self._refused]
         if not new:
             return

@@ -150,7 +150,8 @@ def view_of(
         oracle: to show the arrays of hidden checks too; not for students.
     """
     ran = _Ran(plan, run, oracle) if plan and run else None
-    waiting = sum(check.points for exercise in grade.exercises for check in exercise.checks if check.at_hand_in)
+    counted = [exercise for exercise in grade.exercises if exercise.counts != "optional"]
+    waiting = sum(check.points for exercise in counted for check in exercise.checks if check.at_hand_in)
     return View(
         "grader_error" if grade.status == "grader_error" else "failed" if grade.exercises else "skipped",
         title,

@@ -17,6 +17,7 @@ from typing import assert_never
 from grader.checks.compare import Difference
 from grader.checks.evidence import Finding, ResultFinding
 from grader.checks.example import WorkedExample
+from grader.checks.kept_back import broken, kept
 from grader.checks.words import kind_of
 from grader.course.given import Given
 from grader.judge import messages
@@ -24,7 +25,7 @@ from grader.judge.calls import argument_text, call_text, shape_text
 from grader.judge.verdicts import Told
 from grader.plan import Plan, PlannedCheck
 from grader.sandbox.outcome import BadReturn, Died, Kept, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
-from grader.sandbox.values import Array, Items, Ref, Value, decode
+from grader.sandbox.values import Array, Function, Items, Ref, Table, Value, decode
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
 from grader.text.language import marked
@@ -45,6 +46,8 @@ def told(plan: Plan, item: PlannedCheck, finding: Finding | ResultFinding, outco
     """What is told of a finding on a hidden check, or on one of its results; None where there is nothing to tell."""
     if is_public(item, finding) or (finding.verdict == "passed" and not finding.public):
         return None
+    if of := kept(item.check):
+        return Told("", broken(of))
     outcome = outcomes[finding.seq] if finding.seq is not None else Returned()
     seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
     calls = [_call(plan, item, seq) for seq in seqs[: messages.CALLS]]
@@ -160,7 +163,7 @@ def _kind(value: Value) -> str:
             return f"[{', '.join(map(_kind, items))}]"
         case Items():
             return f"<{kind_of(decode(value))}>"
-        case Ref():
+        case Ref() | Function() | Table():
             return argument_text(value)
         case _:
             return "…"

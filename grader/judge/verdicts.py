@@ -61,6 +61,7 @@ class Verdict(msgspec.Struct, frozen=True):
         steps: the steps of the plan that show it.
         place: where students find a worked example, instead of its id.
         by_hand: what a person decides; it waits until somebody did.
+        alias: of a hidden check, what students read in place of its name until the grades are published ("" for any other).
     """
 
     name: str
@@ -82,6 +83,7 @@ class Verdict(msgspec.Struct, frozen=True):
     public: bool = False
     told: Told | None = None
     by_hand: ByHand | None = None
+    alias: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -1,7 +1,8 @@
 """Cutting the rubric for students: they get no function that computes an answer.
 
-Left out are the functions that explain a worked example (what they say travels as data), those that the author marks `@hidden`, everything
-that needs one of these, and what nothing needs then. A property whose law is left out waits for the hand-in.
+Left out are the functions that explain a worked example (what they say travels as data), the items of what a person decides, functions
+that the author marks `@hidden`, everything that needs one of these, and what nothing needs then. A property whose law is left out waits for
+the hand-in.
 """
 
 import ast
@@ -17,6 +18,7 @@ from grader.course.source import parse_python
 from grader.errors import RubricError
 
 EXPLAINED = {"examples": 0, "example": 1}  # the place of `explain` among the arguments
+ITEMS = {"manual": 2}  # the place of `items`, which say what earns points
 SECTION = "# ---"
 
 
@@ -96,17 +98,47 @@ def public_rubric(source: str, path: Path) -> str:
     return lines.left()
 
 
+def hidden_laws(source: str, path: Path) -> Iterator[str]:
+    """The names of the laws that are hidden altogether."""
+    for call in ast.walk(parse_python(source, path)):
+        if isinstance(call, ast.Call) and _is_kept_back(call) and isinstance(name := _argument(call, "name", 0), ast.Constant):
+            yield str(name.value)
+
+
+def _is_kept_back(call: ast.Call) -> bool:
+    """Whether a call makes a law of which students get nothing."""
+    is_hidden = any(item.arg == "hidden" and getattr(item.value, "value", None) is True for item in call.keywords)
+    return _is_call(call, "has_property") and is_hidden
+
+
+def _argument(call: ast.Call, name: str, place: int) -> ast.expr | None:
+    named = next((item.value for item in call.keywords if item.arg == name), None)
+    return named or (call.args[place] if len(call.args) > place else None)
+
+
+def _keep_back(call: ast.Call, lines: _Lines) -> None:
+    """Leave nothing of a hidden law but its share, in the text and in the tree."""
+    call.args = [ast.copy_location(ast.Constant(""), call)]
+    call.keywords = [item for item in call.keywords if item.arg in ("hidden", "share")]
+    lines.cut(_start(call), _end(call), ast.unparse(call))
+
+
 def _cut_arguments(statement: ast.stmt, hidden: set[str], lines: _Lines) -> None:
     """Cut explanations and hidden laws out of a statement, from its text and from its tree."""
     for call in ast.walk(statement):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
             continue
-        explained = EXPLAINED.get(call.func.id, 99)
+        if _is_kept_back(call):
+            _keep_back(call, lines)
+            continue
+        explained, items = EXPLAINED.get(call.func.id, 99), ITEMS.get(call.func.id)
         given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
         for place, item in enumerate(given):
             name = item.arg if isinstance(item, ast.keyword) else ""
             value = item.value if isinstance(item, ast.keyword) else item
-            if not (name == "explain" or (name == "" and place == explained) or (name == "law" and _needed(value) & hidden)):
+            is_explained = name == "explain" or (name == "" and place == explained)
+            is_items = items is not None and (name == "items" or (name == "" and place == items))
+            if not (is_explained or is_items or (name == "law" and _needed(value) & hidden)):
                 continue
             if place + 1 < len(given):
                 lines.cut(_start(item), _start(given[place + 1]))

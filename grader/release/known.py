@@ -16,6 +16,7 @@ from grader.judge.oracle import run_trusted
 from grader.judge.predictions import own
 from grader.judge.results import differing, same_outcome, tolerance
 from grader.plan import Plan, PlannedExercise, make_plan
+from grader.release.hidden import public_examples
 from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
 from grader.sandbox.values import Array, Items, LargeInteger, Value
 from grader.sandbox.wire import Step
@@ -36,7 +37,7 @@ def known(assignment: Assignment, public: str) -> bytes:
     if reference is None:
         raise RubricError(assignment.reference, "", "there is no reference to tell the misconceptions from", "write it")
     # as a student's self-check makes it
-    rubric = read_rubric(assignment, text=public)
+    rubric = read_rubric(assignment, text=public).without_hidden()
     plan = make_plan(rubric, PUBLIC_SEED, with_reference=False, locate=True)
     right = run_trusted(plan, reference, range(len(plan.steps)))
     exercises = {planned.exercise.name: planned for planned in plan.exercises}
@@ -47,10 +48,10 @@ def known(assignment: Assignment, public: str) -> bytes:
     )
     used = {name: tuple(sorted(found)) for name, found in rubric.uses.items() if found}
     told = KnownFile(
-        rubric_digest(assignment, public.encode()),
+        rubric_digest(public_examples(assignment).encode(), public.encode()),
         mistakes,
         uses=used,
-        arithmetic=_arithmetic(read_rubric(assignment)),
+        arithmetic=_arithmetic(read_rubric(assignment).without_hidden()),
         signatures=dict(rubric.signatures),
     )
     return msgspec.msgpack.encode(told)
@@ -139,7 +140,7 @@ def _arithmetic(rubric: Rubric) -> dict[str, dict[str, dict[str, str]]]:
         for check in rubric.checks(exercise)
         if isinstance(check, WorkedExample) and check.explain
     ]
-    for language in sorted(languages(), key=lambda language: language != SOURCE):
+    for language in sorted(languages(rubric.assignment.catalogs), key=lambda language: language != SOURCE):
         with speaking(language):
             add_catalog(rubric.assignment.name, rubric.assignment.catalogs)
             for check, returns in explained:
@@ -150,6 +151,6 @@ def _arithmetic(rubric: Rubric) -> dict[str, dict[str, dict[str, str]]]:
 
 def _hints(assignment: Assignment, item: Misconception) -> dict[str, str]:
     """The hint in every language that the course has a catalog for."""
-    others = (language for language in languages() if language != SOURCE)
+    others = (language for language in languages(assignment.catalogs) if language != SOURCE)
     said = {language: translation(assignment.name, assignment.catalogs, language).gettext(item.hint) for language in others}
     return {SOURCE: item.hint} | {language: hint for language, hint in said.items() if hint != item.hint}
