@@ -7,7 +7,7 @@ can be judged again; changing an input does not.
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -27,7 +27,8 @@ from grader.course.rubric import Rubric
 from grader.errors import RubricError
 from grader.sandbox.backend import Source
 from grader.sandbox.import_policy.rules import Rules
-from grader.sandbox.values import UnsendableError
+from grader.sandbox.offer import top
+from grader.sandbox.values import Items, Mapping, Table, UnsendableError, Value
 from grader.sandbox.wire import Step, frame
 from grader.text.near import near
 
@@ -263,6 +264,21 @@ def _hold_share(rubric: Rubric, exercise: Exercise, check: Check) -> None:
         raise _error(rubric, exercise, f"check {check.name!r} has share={share!r}", advice)
 
 
+def _needed(steps: Sequence[Step]) -> Iterator[str]:
+    """The third-party modules that steps cannot do without: for tables among the arguments, and for figures."""
+    if any(_holds_table(value) for step in steps for value in (*step.args, *(value for _name, value in step.kwargs))):
+        yield "pandas"
+    if any(set(step.sent) - {"result", "printed"} for step in steps):
+        yield "matplotlib"
+
+
+def _holds_table(value: Value) -> bool:
+    items = (
+        value.items if isinstance(value, Items) else (item for _key, item in value.items) if isinstance(value, Mapping) else ()
+    )
+    return isinstance(value, Table) or any(map(_holds_table, items))
+
+
 def _plan_check(
     rubric: Rubric,
     exercise: Exercise,
@@ -307,6 +323,10 @@ def _plan_check(
         raise _error(rubric, exercise, f"check {check.name!r} passes {what}", "pass arrays and numbers") from error
     except Exception as error:
         raise _error(rubric, exercise, f"check {check.name!r}: {type(error).__name__}: {error}", "fix its cases") from error
+    for module in _needed(draft.steps):
+        if module not in map(top, rubric.assignment.modules):
+            problem = f"check {check.name!r} needs {module}, which the course does not name"
+            raise _error(rubric, exercise, problem, f'write it into course.toml: modules = ["{module}"]')
     steps += draft.steps
     twins = tuple(draft.steps if seed == PUBLIC_SEED else twin.steps)
     public = twins == tuple(draft.steps) and not check.needs_reference

@@ -97,6 +97,7 @@ class Example(msgspec.Struct, frozen=True):
         share: its weight among the checks, where it has one of its own.
         hidden: whether students have nothing of it but that there is one.
         whole: whether `expected` is one result that is a dict, and not a dict of the results by their names.
+        printed: whether `expected` is the text that is printed.
         arithmetic: by language and place: what `explain` says of an element, where the function itself is not there.
     """
 
@@ -112,6 +113,7 @@ class Example(msgspec.Struct, frozen=True):
     arithmetic: Mapping[str, Mapping[str, str]] = {}
     whole: bool = False
     hidden: bool = False
+    printed: bool = False
 
     @property
     def is_kept_back(self) -> bool:

@@ -12,6 +12,7 @@ from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
 from grader.checks.forms import is_vector
 from grader.checks.kept_back import KeptBack
+from grader.checks.printing import apart, apart_text
 from grader.checks.slips import Rules, compared, several
 from grader.checks.words import kind_of
 from grader.text.language import SOURCE, spoken
@@ -51,13 +52,15 @@ class WorkedExample(msgspec.Struct, frozen=True):
                 "name the same results in examples.toml and in returns=; where the result is a dict, declare it: `-> dict[str, float]`",
             )
         draft.case()
-        return draft.call(draft.exercise, found.inputs), found
+        return draft.call(draft.exercise, found.inputs, sends=("printed",) if found.printed else ()), found
 
     def judge(self, evidence: Evidence) -> Finding:
         """Compare with the slide's numbers at their printed precision."""
         seq, found = evidence.data
         if trouble := evidence.trouble([seq]):
             return trouble
+        if found.printed:
+            return self._judge_text(evidence, seq, found.expected)
         expected = found.expected
         if found.named is not None:
             expected = tuple(found.named[name] for name in evidence.names)
@@ -74,6 +77,15 @@ class WorkedExample(msgspec.Struct, frozen=True):
             else item
             for item in findings
         )
+
+    def _judge_text(self, evidence: Evidence, seq: int, expected: str) -> Finding:
+        """Compare what was printed with the slide's text."""
+        got = evidence.value(seq)
+        if got == expected:
+            return PASSED
+        if slipped := evidence.other_way(seq, expected):
+            return evidence.finding(result_findings(seq, slipped))
+        return Finding("failed", seq, message=apart_text(apart(expected, got if isinstance(got, str) else "")))
 
     def _arithmetic(self, found: Example, difference: Difference) -> str:
         """The slide's arithmetic for the first wrong element: `O[0,1] = 2*1 + 1*0 + 3*2 + 1*1 = 9, yours 8`."""

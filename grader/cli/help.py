@@ -26,7 +26,7 @@ ABOUT: dict[Guide, str] = {
     "authoring": marked("a first course in ten minutes"),
     "authoring/checks": marked("which check when; cases, points, policies"),
     "authoring/mistakes": marked("known mistakes as edits, hints, prices, proofs"),
-    "authoring/recipes": marked("random numbers, ties, caches, classes, generators, speed"),
+    "authoring/recipes": marked("random numbers, ties, caches, classes, speed"),
     "authoring/texts": marked("statements and languages"),
     "authoring/pictures": marked("what grader plot draws, and statements show"),
     "authoring/reference": marked("examples.toml and course.toml, key by key"),

@@ -42,7 +42,12 @@ def open_text(grade: Grade) -> str:
     """How many points wait for a person, in two words ("" for none)."""
     if not grade.undecided:
         return ""
-    return _("{points} open").format(points=points(grade.open))
+    return open_points(grade.open)
+
+
+def open_points(value: float) -> str:
+    """So many points wait for a person."""
+    return _("{points} open").format(points=points(value))
 
 
 def open_line(grade: Grade) -> str:

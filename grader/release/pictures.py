@@ -56,7 +56,7 @@ def shown(statement: Path, name: str) -> str:
         advice = f"draw it: grader release {statement.parent.name}"
         raise RubricError(statement, "", f"the picture {path.name} is not there", advice)
     title, text = (unescape(part).strip() for part in found.groups())
-    words = f"{title}{' ' if title[-1:] in '?!.' else ': '}{text}" if text else title
+    words = f"{title}{'' if title[-1:] in '?!.' else '.'} {text}" if text else title
     words = re.sub(r"([\[\]\\*_`])", r"\\\1", " ".join(words.split()))
     return f"![{words}]({path.parent.name}/{path.name})\n"
 

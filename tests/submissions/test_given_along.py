@@ -76,7 +76,9 @@ def test_an_unchanged_copy_is_not_mentioned(engine: Engine, course: Path, tmp_pa
 
 def test_own_modules_stay(engine: Engine, tmp_path: Path) -> None:
     """Modules of the student's beside the course's can be imported as before."""
-    text = STUB.replace("load().sum() * scale", "mine.times(load().sum(), scale)").replace("import load", "import load\nimport mine")
+    text = STUB.replace("load().sum() * scale", "mine.times(load().sum(), scale)").replace(
+        "import load", "import load\nimport mine"
+    )
     assert graded(engine, tmp_path, work_py=text, mine_py="def times(a, b):\n    return a * b\n").score == 2
 
 
@@ -124,7 +126,12 @@ def test_slips_are_told(tmp_path: Path, names: str) -> None:
     """What cannot be given is refused with the file, the key and what to do."""
     root = write_given_course(tmp_path / "course")
     folder = root / "assignments" / "work"
-    for name, data in {"random.py": b"", "data/inner.py": b"", "broken.py": b"1 +* 2", "large.bin": bytes(MAX_GIVEN + 1_000_000)}.items():
+    for name, data in {
+        "random.py": b"",
+        "data/inner.py": b"",
+        "broken.py": b"1 +* 2",
+        "large.bin": bytes(MAX_GIVEN + 1_000_000),
+    }.items():
         (folder / name).write_bytes(data)
     settings = root / "assignments" / "course.toml"
     settings.write_text(f"[assignments.work]\ngiven = [{names}]\n")
