@@ -164,8 +164,8 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
             self,
             exercises=exercises,
             score=None if self.status == "grader_error" else total(exercises),
-            bonus=round(sum(exercise.score for exercise in counted if exercise.counts == "bonus"), 4),
-            open=round(sum(exercise.open for exercise in counted), 4),
+            bonus=round(sum((exercise.score for exercise in counted if exercise.counts == "bonus"), 0.0), 4),
+            open=round(sum((exercise.open for exercise in counted), 0.0), 4),
             undecided=sum(check.is_open for exercise in exercises for check in exercise.checks),
         )
 
