@@ -1,6 +1,6 @@
 """Checks for `words`."""
 
-from grader.course.authoring import _, agrees, examples, exercise, has_property
+from grader.course.authoring import _, agrees, examples, exercise, has_property, prints
 
 WORDS = ["sun", "moon", "star", "sky", "tree", "Tree", "river", "stone", "STONE", "a", "an", "at", "go"]
 
@@ -71,6 +71,11 @@ def there_and_back(rng):
     yield [dict(text=text, shift=shift), dict(text=text, shift=-shift)]
 
 
+def heights(rng):
+    for n in (3, 1, int(rng.integers(5, 12))):
+        yield dict(n=n)
+
+
 def as_long_as_before(case, results):
     for call, result in zip(case, results):
         if len(result) != len(call["text"]):
@@ -117,3 +122,9 @@ def letters_in_common():
     """What two texts share."""
     yield from examples()
     yield agrees("random texts", cases=pairs, share=2)
+
+
+@exercise(points=1)
+def stairs():
+    """Stairs that are printed."""
+    yield prints("stairs of several heights", cases=heights)

@@ -43,6 +43,13 @@ def by_length(words: list[str]) -> dict[int, list[str]]:
     raise NotImplementedError("by_length: The words by their lengths, those of one length in the order in which they came.")
 
 
+def stairs(n: int) -> None:
+    """Print stairs of n steps: one # in the first line, two in the second, n in the last. Nothing is returned."""
+    raise NotImplementedError(
+        "stairs: Print stairs of n steps: one # in the first line, two in the second, n in the last. Nothing is returned."
+    )
+
+
 def letters_in_common(one: str, other: str) -> set[str]:
     """The characters that both texts have.
 

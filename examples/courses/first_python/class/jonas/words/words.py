@@ -58,6 +58,12 @@ def by_length(words: list[str]) -> dict[int, list[str]]:
     return found
 
 
+def stairs(n: int) -> None:
+    """Print stairs of n steps: one # in the first line, two in the second, n in the last. Nothing is returned."""
+    for step in range(1, n + 1):
+        print("#" * step)
+
+
 def letters_in_common(one: str, other: str) -> set[str]:
     """The characters that both texts have.
 

@@ -33,3 +33,10 @@ def by_length(words):
 
 def letters_in_common(one, other):
     return set(one).intersection(other)
+
+
+def stairs(n):
+    line = ""
+    while len(line) < n:
+        line += "#"
+        print(line)
