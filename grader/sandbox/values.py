@@ -120,7 +120,7 @@ def check(value: Value, depth: int = 0) -> None:
         for item in value.items if isinstance(value, Items) else (item for _, item in value.items):
             check(item, depth + 1)
     elif isinstance(value, Ref | Seeded | Function):
-        raise WireError(f"a {type(value).__name__} where a value belongs")
+        raise WireError(f"a reference ({type(value).__name__}) where a value belongs")
 
 
 def _check_keys(keys: Sequence[Value], depth: int) -> None:
