@@ -122,5 +122,5 @@ def listening() -> Iterator[Heard]:
 
 def _flush() -> None:
     for stream in dict.fromkeys((sys.stdout, _Child.stream)):
-        with contextlib.suppress(Exception):  # the student may have put anything there, or closed it
+        with contextlib.suppress(BaseException):  # the student may have put anything there, what ends a program too, or closed it
             stream.flush()
