@@ -14,8 +14,9 @@ import msgspec
 import numpy as np
 
 from grader.course.calls import users
+from grader.course.edits import ARROW
 from grader.course.folder import Assignment
-from grader.course.misconceptions import ARROW, WHY, read_entries
+from grader.course.misconceptions import WHY, read_entries
 from grader.course.rubric import read_reference
 from grader.course.source import as_submission
 from grader.engine.prepare import Prepared

@@ -18,8 +18,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader.course.config import COURSE_FILE
+from grader.course.edits import ARROW
 from grader.course.folder import CATALOGS, SECRET_FILE, Assignment, Course
-from grader.course.misconceptions import ARROW, TITLED, read_entries
+from grader.course.misconceptions import TITLED, read_entries
 from grader.course.several import solution_text, stubs
 from grader.course.stub import BEGIN, END
 from grader.errors import RubricError, UsageError

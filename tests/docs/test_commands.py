@@ -14,8 +14,8 @@ from grader.engine import reader
 from grader.engine.grade_one import NOTEBOOK_LOAD_SECONDS
 from grader.sandbox.backend import Limits
 from grader.submissions import files
+from grader.submissions.module_texts import MAX_SOURCE
 from grader.submissions.notebook import ipynb
-from grader.submissions.read import MAX_SOURCE
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FIRST_TWO = re.findall(r"^```sh\n(.*?)^```$", README, flags=re.S | re.M)[:2]
