@@ -102,7 +102,8 @@ def agrees(
         cases: generator function `cases(rng)` of argument dicts (or of lists of `new`, `call`, `get`); `n` of them are used, or all.
         rtol: relative to the expected array's largest element; by dtype when None.
         atol: absolute, in place of that; with both, the larger one counts.
-        rows, index: of a DataFrame or a Series: whether the order of the rows counts, and whether their labels do.
+        rows: of a DataFrame or a Series, whether their order counts.
+        index: whether their labels do.
     """
     hold_tolerance(rtol, atol)
     if rows not in ("in order", "in any order"):

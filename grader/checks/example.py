@@ -150,7 +150,8 @@ def example(
     Args:
         explain: `(inputs, result, index)` → the slide's arithmetic for one element of the result, as text.
         share: its weight in the exercise's points.
-        rtol, atol: how far off a number may be (see `agrees`); by default the precision that the slide prints (`decimals`).
+        rtol: how far off a number may be (see `agrees`); by default the precision that the slide prints (`decimals`).
+        atol: likewise.
     """
     hold_tolerance(rtol, atol)
     return WorkedExample(id, explain, share, rtol, atol)
@@ -173,7 +174,8 @@ def examples(
     Args:
         explain: as for `example`.
         share: the weight of each example that has no `share` in `examples.toml`.
-        rtol, atol: as for `example`.
+        rtol: as for `example`.
+        atol: as for `example`.
     """
     hold_tolerance(rtol, atol)
     yield Examples(explain, share, rtol, atol)

@@ -29,7 +29,7 @@ ABOUT: dict[Guide, str] = {
     "authoring/mistakes": marked("known mistakes as edits, hints, prices, proofs"),
     "authoring/recipes": marked("random numbers, ties, caches, classes, speed"),
     "authoring/texts": marked("statements and languages"),
-    "authoring/values": marked("printed text, dates, functions, tables, figures"),
+    "authoring/values": marked("text, dates, functions, tables, figures"),
     "authoring/pictures": marked("what grader plot draws, and statements show"),
     "authoring/reference": marked("examples.toml and course.toml, key by key"),
     "authoring/importing": marked("topics out of notebooks of otter and nbgrader"),

@@ -29,7 +29,7 @@ def is_proven(plan: Plan, planned: PlannedExercise, findings: Sequence[Finding],
     passed = [
         item
         for item, finding in zip(planned.checks, findings, strict=True)
-        if finding.verdict == "passed" and not finding.carried and not item.check.published
+        if _holds(item, finding) and not finding.carried and not item.check.published
     ]
     for item in passed:
         if isinstance(item.check, Property):
@@ -49,6 +49,11 @@ def is_proven(plan: Plan, planned: PlannedExercise, findings: Sequence[Finding],
         return True
     sure = [item for item in passed if item in by_values]
     return bool(sure) and telling.is_telling_together([seq for item in sure for seq in item.seqs if seq in telling.own])
+
+
+def _holds(item: PlannedCheck, finding: Finding) -> bool:
+    """Whether a check is passed; where no values are compared, a slip in the form is all that «partly» can mean."""
+    return finding.verdict == "passed" or (finding.verdict == "partly" and isinstance(item.check, Property))
 
 
 def part_right(plan: Plan, planned: PlannedExercise, evidence: Evidence, oracle: Oracle) -> float:

@@ -262,3 +262,14 @@ def test_a_law_alone_decides_of_truth_values_and_texts(student: Any) -> None:
 
     using = prepared(exercise_of("draw", check), functions={"draw": other})
     assert verdict(using, {"draw": student}).verdict != "failed"
+
+
+def test_a_slip_under_a_law_costs_a_part() -> None:
+    """Where only a law is checked and the result is another than the reference's, a list for an array is a slip, and not nothing."""
+    check = has_property(
+        "four of them", cases=pairs, law=lambda _case, results: None if results[0].sum() == 2 else "two are asked for"
+    )
+    right = np.array([True, True, False, False])
+    using = prepared(exercise_of("draw", check), functions={"draw": lambda x: right[::-1].copy()})
+    assert grade(using, {"draw": lambda x: right}).score == 1
+    assert grade(using, {"draw": lambda x: right.tolist()}).score == 0.75
