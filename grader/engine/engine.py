@@ -7,7 +7,7 @@ from typing import Self
 from grader.course.folder import PUBLIC_SEED, Course
 from grader.course.rubric import read_rubric
 from grader.engine.asking import Asking, limits_for_pictures
-from grader.engine.grade_all import grade_all
+from grader.engine.grade_all import consume, grade_all
 from grader.engine.grade_one import grade_one, run_one
 from grader.engine.lockdown import open_sandbox, require_lockdown
 from grader.engine.prepare import Prepared, prepare
@@ -137,6 +137,20 @@ class Engine:
         """The record of each submission of a class, in order of completion (see `grade_all.grade_all`)."""
         ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
         return grade_all(submitted, ready, lambda: open_sandbox(self._weak), self._limits, jobs, tell)
+
+    def grade_on_cluster(
+        self, submitted: Sequence[SubmittedFiles], address: str, tell: Callable[[str], object] = str
+    ) -> Iterator[Record]:
+        """The same on a Dask cluster (see `cluster.Cluster`).
+
+        Raises:
+            UsageError: it cannot be reached, or none of its workers can lock student code down.
+        """
+        from grader.engine.cluster import Cluster  # Dask takes a second to import
+
+        ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
+        self.course.secret()  # workers draw the same inputs
+        return consume(submitted, Cluster(address, self.course.root, ready, weak=self._weak, tell=tell), self._limits, tell)
 
     def _open(self) -> Backend:
         if self._sandbox is None:

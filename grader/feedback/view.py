@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.feedback.summary import PLACE, counts_text, is_untouched, lacking, points
+from grader.feedback.summary import PLACE, counts_text, is_untouched, lacking, open_points, points
 from grader.gradebook.decisions import before_text
 from grader.judge.by_hand import waiting_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, VerdictWord
@@ -230,7 +230,7 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> Iterator[C
             check.verdict,
             plain(check.said),
             check.at_hand_in,
-            worth if earned else _("{score} of {most}").format(score=points(check.score), most=worth),
+            _earned(check, worth) if not earned else worth,
             full,
             plain(note or ""),
             plain(check.call, CALL),
@@ -239,6 +239,13 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> Iterator[C
             arrays,
             plain(check.by_hand.answer, ANSWER) if check.by_hand else "",
         )
+
+
+def _earned(check: Verdict, worth: str) -> str:
+    """What a check that did not pass earns; nobody has said 0 of what waits for a person."""
+    if check.is_open:
+        return open_points(check.points)
+    return _("{score} of {most}").format(score=points(check.score), most=worth)
 
 
 def _said(check: Verdict) -> str:
@@ -295,7 +302,8 @@ def _score(score: float | None, most: float, waiting: float, by_hand: float | No
     more = "; " + _("{points} more are decided when you hand in").format(points=points(waiting)) if waiting else ""
     more += "; " + waiting_text(by_hand) if by_hand is not None else ""
     said = {"score": points(score), "most": points(most)}
-    return Score(_("{score} of {most}").format(**said), text.format(**said), more)
+    brief = _("{score} of {most}").format(**said)
+    return Score(brief if by_hand is None else f"{brief}, {open_points(by_hand)}", text.format(**said), more)
 
 
 def _printed(text: str) -> Printed:

@@ -8,7 +8,8 @@ import codecs
 import hashlib
 import io
 import tokenize
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -59,6 +60,7 @@ class Submission(msgspec.Struct, frozen=True):
         is_notebook: whether its modules are the cells of a notebook; `notes` lists what was removed from them.
         file: the one that is graded, as it was handed in; `choice`: why that one, if others could be meant.
         pieces: what was written for each function, for a person to read.
+        changed: data files that the course gives, and that were handed in otherwise.
     """
 
     student: str
@@ -70,6 +72,7 @@ class Submission(msgspec.Struct, frozen=True):
     file: str = ""
     choice: str = ""
     pieces: Mapping[str, Piece] = {}
+    changed: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -181,6 +184,7 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
             file
             for file in self.files
             if id(file) in compared
+            or _given_data(self, file)
             or (self.scaffold is not None and file.parts[-1:] and file.parts[-1] in self.scaffold.files)
             or len(file.parts) < 2
             or file.parts[1:] == (NOT_IMPORTED,)
@@ -206,6 +210,29 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
 
 def read_here(item: SubmittedFiles) -> Reading:
     """What was handed in; if it cannot be read, a submission with a `problem`. What the file holds says whether it is a notebook."""
+    reading = _read_here(item)
+    changed = tuple(_changed_data(item)) if item.scaffold is not None and item.scaffold.data else ()
+    return replace(reading, submission=replace(reading.submission, changed=changed)) if changed else reading
+
+
+def _changed_data(item: SubmittedFiles) -> Iterator[str]:
+    """The given data files of which another version was handed in, as far as that can be read."""
+    from grader.submissions.notebook.scaffold import digest
+
+    for file in item.files:
+        if (name := _given_data(item, file)) and item.scaffold is not None:
+            with suppress(UnreadableError):
+                if digest(file.read()) != item.scaffold.data[name]:
+                    yield name
+
+
+def _given_data(item: SubmittedFiles, file: File) -> str:
+    """The name of the given data file in whose place a file was handed in; "" for none."""
+    name = "/".join(file.parts[1:])
+    return name if item.scaffold is not None and name in item.scaffold.data else ""
+
+
+def _read_here(item: SubmittedFiles) -> Reading:
     is_notebook = item.notebook is not None
     chosen: Chosen | None = None
     try:

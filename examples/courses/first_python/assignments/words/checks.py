@@ -11,11 +11,12 @@ def some(rng, alphabet, n):
 
 def palindromes(rng):
     """Texts that are palindromes once other characters and case are put aside, and their neighbours that are not."""
-    for n in (3, 5, 8, 12):
+    for n in (3, 5, 4, 8):
         half = some(rng, "abcXYZ", n)
         whole = half + some(rng, "abc", n % 2) + half[::-1].swapcase()
         yield dict(text=whole.replace("a", "a, "))
-        yield dict(text="q" + whole)
+        for place in (0, 1, n - 1):  # at the ends, beside them, in the middle
+            yield dict(text=(whole[:place] + "q" + whole[place + 1 :]).replace("b", "b."))
     yield dict(text="No 1 on")
     yield dict(text="x" + some(rng, "0123", 3) + "X")
 

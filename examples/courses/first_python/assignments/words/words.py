@@ -24,14 +24,14 @@ def caesar(text: str, shift: int) -> str:
 
 
 def count_words(text: str) -> dict[str, int]:
-    """How often each word occurs. Words are separated by blanks or ends of lines; "Dog" and "dog" are the same word, "dog".
+    """How often each word occurs.
+
+    Words are separated by blanks or ends of lines; "Dog" and "dog" are the same word, "dog".
 
     >>> count_words("a dog and a Dog")
     {'a': 2, 'dog': 2, 'and': 1}
     """
-    raise NotImplementedError(
-        'count_words: How often each word occurs. Words are separated by blanks or ends of lines; "Dog" and "dog" are the same word, "dog".'
-    )
+    raise NotImplementedError("count_words: How often each word occurs.")
 
 
 def by_length(words: list[str]) -> dict[int, list[str]]:
