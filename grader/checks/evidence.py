@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 import numpy as np
 
-from grader.checks.compare import Difference, Tolerance, compare
+from grader.checks.compare import Difference, Tolerance, agree_at_once, compare
 from grader.checks.forms import is_large, nearest_float, normalised
 from grader.checks.printing import says
 from grader.checks.slip_text import Slip
@@ -130,8 +130,9 @@ class Evidence(msgspec.Struct, frozen=True):
         """Whether step `seq`, which must have returned, has the reference's result: most steps of a class end here."""
         key = ("right", seq, tolerance)
         if key not in self.seen:
-            integers = traits(self.steps[seq]).integers
-            self.seen[key] = compare(self.expected(seq), self.value(seq), (), tolerance, self.array_like, integers) is None
+            expected, got, integers = self.expected(seq), self.value(seq), traits(self.steps[seq]).integers
+            found = agree_at_once(expected, got, tolerance)
+            self.seen[key] = compare(expected, got, (), tolerance, self.array_like, integers) is None if found is None else found
         return self.seen[key] is True
 
     def repaired(self, seq: int, tolerance: Tolerance) -> tuple[Any, tuple[Compared, ...]]:
