@@ -107,7 +107,7 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
     exercises = []
     for exercise in rubric.exercises:
         first, planned, names = len(steps), [], set()
-        for check in _checks(rubric, exercise):
+        for check in checks_of(rubric, exercise):
             if check.name in names:
                 raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
@@ -127,7 +127,12 @@ def _error(rubric: Rubric, exercise: Exercise, problem: str, fix: str) -> Rubric
     return RubricError(rubric.assignment.rubric, exercise.name, problem, fix)
 
 
-def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
+def checks_of(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
+    """The checks of an exercise, as they are planned: those of its author, and that its arguments are left as they were.
+
+    Raises:
+        RubricError: its author's function fails, or a share is no weight.
+    """
     try:
         found = rubric.checks(exercise)
     except RubricError:

@@ -9,12 +9,14 @@ import traceback
 from typing import NoReturn
 
 from grader.errors import SandboxError, UsageError
+from grader.text.console_encoding import tolerate
 
 WRONG_USE, OWN_FAULT, STOPPED = 2, 3, 130
 
 
 def main() -> NoReturn:
     """Run the command line; every error that a person can fix is one message, not a traceback."""
+    tolerate()
     try:
         _run()
     except UsageError as error:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.feedback.places import NOWHERE, Places
+from grader.feedback.score import Score, score_of
 from grader.feedback.summary import PLACE, lacking, points
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, VerdictWord
 from grader.text.escape import one_line, plain
@@ -49,6 +51,7 @@ class CheckView(_Judged, frozen=True):
         full: whether to show call, message and hint.
         note: shown otherwise: that it failed for the same reason as another, or a short message.
         arrays: expected and actual result, if known.
+        place: where to look in the student's file, as `path:line` ("" if unknown, or said by a check before).
     """
 
     name: str
@@ -60,14 +63,7 @@ class CheckView(_Judged, frozen=True):
     message: str
     hint: str
     arrays: "Comparison | None" = None
-
-
-class Score(msgspec.Struct, frozen=True):
-    """A score: `brief` ("1 of 2"), as a `text` ("1 of 2 points"), and how many points are still `open` ("" for none)."""
-
-    brief: str
-    text: str
-    open: str
+    place: str = ""
 
 
 class ExerciseView(_Judged, frozen=True):
@@ -75,7 +71,7 @@ class ExerciseView(_Judged, frozen=True):
 
     Attributes:
         message: of one that was not begun, or that waits; shown instead of the checks.
-        note: that more checks will run, if all passed so far, or that it is right on top of a mistake elsewhere.
+        note: how many points are decided at hand-in, or that it is right on top of a mistake elsewhere.
     """
 
     name: str
@@ -107,6 +103,8 @@ class View(_Judged, frozen=True):
         message: on the submission as a whole; shown above the exercises, or instead of them if they were not `judged`.
         file: the file that was graded; `choice`: why that one, if others could be meant.
         notes: on single cells of a notebook.
+        place: of what stopped the file as a whole, as `path:line`.
+        since: what changed since the last time, if there was one.
     """
 
     title: str
@@ -118,6 +116,8 @@ class View(_Judged, frozen=True):
     judged: bool = True
     file: str = ""
     choice: str = ""
+    place: str = ""
+    since: str = ""
 
 
 class _Ran(msgspec.Struct, frozen=True):
@@ -135,6 +135,8 @@ def view_of(
     run: "Run | None" = None,
     notes: Iterable[str] = (),
     oracle: "Oracle | None" = None,
+    places: Places = NOWHERE,
+    since: str = "",
 ) -> View:
     """The view of a grade.
 
@@ -143,20 +145,24 @@ def view_of(
         plan, run: that were judged, to show arrays that are wrong.
         notes: on single cells of a notebook.
         oracle: to show the arrays of hidden checks too; not for students.
+        places: in the student's own files on disk.
+        since: what changed since the last time.
     """
     ran = _Ran(plan, run, oracle) if plan and run else None
     waiting = sum(check.points for exercise in grade.exercises for check in exercise.checks if check.at_hand_in)
     return View(
         "grader_error" if grade.status == "grader_error" else "failed" if grade.exercises else "skipped",
         title,
-        _score(grade.score, grade.max_score, waiting) if grade.max_score else None,
+        score_of(grade.score, grade.max_score, waiting) if grade.max_score else None,
         plain(grade.message),
-        _exercises(grade.exercises, ran),
+        _exercises(grade.exercises, ran, places),
         _printed(grade.printed) if grade.printed else None,
         tuple(map(plain, notes)),
         grade.judged,
         one_line(grade.file, NAME),
         one_line(grade.choice, LONG),
+        str(places.whole or ""),
+        since,
     )
 
 
@@ -165,7 +171,7 @@ def problem_view(problem: str, title: str = "") -> View:
     return View("skipped", title, message=plain(problem))
 
 
-def _exercises(exercises: Sequence[ExerciseGrade], ran: _Ran | None) -> tuple[ExerciseView, ...]:
+def _exercises(exercises: Sequence[ExerciseGrade], ran: _Ran | None, places: Places) -> tuple[ExerciseView, ...]:
     """The exercises; one that failed altogether for one reason, which an earlier one has told, only names that."""
     told: dict[str, str] = {}
     found = []
@@ -174,30 +180,32 @@ def _exercises(exercises: Sequence[ExerciseGrade], ran: _Ran | None) -> tuple[Ex
         alone = len(reasons) == 1 and all(check.verdict == "failed" or check.at_hand_in for check in exercise.checks)
         reason = reasons.pop() if alone else ""
         as_in = told.setdefault(reason, exercise.name) if reason else exercise.name
-        found.append(_exercise(exercise, "" if as_in == exercise.name else as_in, ran))
+        found.append(_exercise(exercise, "" if as_in == exercise.name else as_in, ran, places))
     return tuple(found)
 
 
-def _exercise(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> ExerciseView:
+def _exercise(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Places) -> ExerciseView:
     failed = lacking(exercise)
     untouched = bool(failed) and all(check.verdict == "skipped" for check in exercise.checks)
     word = "skipped" if untouched else _word(exercise, failed)
     waits_once = word == "waits" and len({check.message for check in failed}) == 1
-    waiting = [check.points for check in exercise.checks if check.at_hand_in]
+    waiting = sum(check.points for check in exercise.checks if check.at_hand_in)
     on_top = dict.fromkeys(plain(check.message) for check in exercise.checks if check.verdict == "passed" and check.message)
-    so_far = [_("(so far)")] if waiting and not failed else []
+    more = [_("({points} more at hand-in)").format(points=points(waiting))] if waiting and not untouched else []
     return ExerciseView(
         word,
         plain(exercise.name),
         plain(exercise.title),
-        _score(exercise.score, exercise.max_score, sum(waiting)),
+        score_of(exercise.score, exercise.max_score, waiting),
         one_line(failed[0].message, LONG) if untouched or waits_once else "",
-        " ".join([*so_far, *(f"({text})" for text in on_top)]),
-        tuple(_checks(exercise, as_in, ran)),
+        " ".join([*more, *(f"({text})" for text in on_top)]),
+        tuple(_checks(exercise, as_in, ran, places)),
     )
 
 
 def _word(exercise: ExerciseGrade, failed: Sequence[Verdict]) -> VerdictWord:
+    if exercise.checks and all(check.at_hand_in for check in exercise.checks):
+        return "waits"
     if not failed:
         return "passed"
     if all(check.verdict == "waits" for check in failed):
@@ -205,7 +213,8 @@ def _word(exercise: ExerciseGrade, failed: Sequence[Verdict]) -> VerdictWord:
     return "partly" if exercise.score else "failed"
 
 
-def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> Iterator[CheckView]:
+def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Places) -> Iterator[CheckView]:
+    shown = None
     planned = next((found for found in ran.plan.exercises if found.exercise.name == exercise.name), None) if ran else None
     for number, (check, note) in enumerate(zip(exercise.checks, _notes(exercise.checks, as_in), strict=True)):
         full = note == ""
@@ -217,6 +226,8 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> Iterator[C
             from grader.feedback.arrays import comparison  # only for a self-check
 
             arrays = comparison(ran.plan, ran.run, planned, planned.checks[number], check, ran.oracle)
+        place = places.checks.get((exercise.name, check.name))
+        here, shown = place if place != shown else None, place or shown
         yield CheckView(
             check.verdict,
             plain(check.said),
@@ -228,6 +239,7 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> Iterator[C
             plain(_said(check), LONG),
             plain("\n".join(hints), LONG),
             arrays,
+            str(here or ""),
         )
 
 
@@ -275,13 +287,6 @@ def _slips(check: Verdict) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= SHORT else f"{text[:SHORT].rpartition(' ')[0]} …"
-
-
-def _score(score: float | None, most: float, waiting: float) -> Score:
-    text = _("{score} of {most} points so far") if waiting else _("{score} of {most} points")
-    more = "; " + _("{points} more are decided when you hand in").format(points=points(waiting)) if waiting else ""
-    said = {"score": points(score), "most": points(most)}
-    return Score(_("{score} of {most}").format(**said), text.format(**said), more)
 
 
 def _printed(text: str) -> Printed:

@@ -8,6 +8,7 @@ from grader.checks.compare import Difference
 from grader.text.language import gettext as _
 
 SCHEMA = 4
+ROUNDING = 1e-3  # points by which sums of rounded scores may differ
 
 VerdictWord = Literal["passed", "partly", "failed", "skipped", "waits", "grader_error"]
 

@@ -39,7 +39,7 @@ def test_right_function_earns_its_points(course: Course) -> None:
     """All points of the exercise by what can be told here, and the text says what waits for the hand-in."""
     found = checked(course, SCALE)
     assert (found.points, found.passed) == (3.0, True)
-    assert "✓ scale  2 of 3" in repr(found) and "1 more are decided when you hand in" in repr(found)
+    assert "✓ scale  2 of 2" in repr(found) and "1 more are decided at hand-in" in repr(found)
 
 
 def test_part_of_the_checks_earns_part_of_the_points(course: Course) -> None:
