@@ -89,11 +89,11 @@ def feedback_page(
     return Page(about, view_of(grade, one_line(title), plan, run))
 
 
-def own_page(view: View, course: str) -> Page:
-    """What a student sees of a self-check, as a page."""
+def own_page(view: View, course: str, remark: str = "") -> Page:
+    """What a student sees of a self-check, as a page; `remark`: at its end."""
     said = f"{view.score.text}{view.score.open}" if view.score else ""
     lines = tuple(filter(None, (view.choice, view.since)))
-    return Page(About(one_line(course), view.title, view.file, said, lines, "", spoken()), replace(view, since=""))
+    return Page(About(one_line(course), view.title, view.file, said, lines, remark, spoken()), replace(view, since=""))
 
 
 def _lines(entry: Entry) -> Iterator[str]:

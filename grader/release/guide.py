@@ -39,7 +39,8 @@ That part does not run when you are graded.
 
 ## 3. Check
 
-    grader list                     what there is, and what it is worth
+    grader list                     how far you are, and what is next
+    grader check                    check what you saved last
     grader check {first}{pad}check assignments/{first}/{first}.py
     grader check {first} --watch{pad_watch}again whenever you save the file
 
@@ -48,6 +49,9 @@ wrong, you read which call shows it, what came and what should have come, and of
 hand in; the report says how many points they are worth.
 
 In a Jupyter notebook in this folder (`pip install notebook`): `%load_ext grader`, then `grader.check("{exercise}")`.
+
+In Visual Studio Code, open this folder: Ctrl+Shift+B (⇧⌘B) checks the topic whose file you edit and marks what failed beside your code.
+After `pip install pytest`, the test explorer there (and PyCharm's) shows each check red or green, and so does `pytest assignments/{first}`.
 
 ## 4. Hand in
 
@@ -87,7 +91,8 @@ Para probar algo, escríbelo al final del archivo, debajo de `if __name__ == "__
 
 ## 3. Comprobar
 
-    grader list --lang es                   qué hay, y cuánto vale
+    grader list --lang es                   hasta dónde llegaste, y qué sigue
+    grader check --lang es                  comprueba lo último que guardaste
     grader check {first} --lang es{pad}comprueba assignments/{first}/{first}.py
     grader check {first} --lang es --watch{pad_watch}otra vez cada vez que guardas el archivo
 
@@ -97,6 +102,10 @@ corren al entregar; el informe dice cuántos puntos valen.
 
 En un notebook de Jupyter en esta carpeta (`pip install notebook`): `%load_ext grader`, luego `%grader_language es` y
 `grader.check("{exercise}")`.
+
+En Visual Studio Code, abre esta carpeta: Ctrl+Shift+B (⇧⌘B) comprueba el tema cuyo archivo editas y marca lo que falló junto a tu código.
+Después de `pip install pytest`, su explorador de tests (y el de PyCharm) muestra cada comprobación en rojo o en verde, y también
+`pytest assignments/{first}`.
 
 ## 4. Entregar
 
