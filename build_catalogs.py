@@ -9,7 +9,7 @@ from pathlib import Path
 import polib
 from setuptools.command.build_py import build_py
 
-GUIDES = (Path("docs/authors.md"),)
+GUIDES = (Path("docs/authors.md"), *sorted(Path("docs/authors").glob("*.md")))
 
 
 class BuildPy(build_py):

@@ -18,6 +18,8 @@ from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
 from grader.course.folder import PUBLIC_SEED, generator
+from grader.course.given import Given
+from grader.course.manual import Manual
 from grader.course.rubric import Rubric
 from grader.errors import RubricError
 from grader.sandbox.import_policy.rules import Rules
@@ -42,11 +44,17 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
 
 
 class PlannedExercise(msgspec.Struct, frozen=True, eq=False):
-    """An exercise, its planned checks and the sequence numbers of all their steps."""
+    """An exercise, its planned checks, the sequence numbers of all their steps, and what a person decides of it."""
 
     exercise: Exercise
     checks: tuple[PlannedCheck, ...]
     seqs: range
+    manual: tuple[Manual, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """What the checks share: all but what a person decides."""
+        return self.exercise.points - sum(part.points for part in self.manual)
 
 
 class Plan(msgspec.Struct, frozen=True, eq=False):
@@ -54,7 +62,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         steps: all steps; `frames`: the same steps as bytes, encoded once for the whole class.
-        hash: of the frames and the rules; two plans are equal if their hashes are.
+        hash: of the frames, the rules and the modules that are offered; two plans are equal if their hashes are.
     """
 
     rubric: Rubric
@@ -79,6 +87,26 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         """What submissions may not use, if anything is forbidden."""
         policy = self.rubric.policy
         return policy.rules([planned.exercise.name for planned in self.exercises]) if policy else None
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The third-party modules that submissions may import."""
+        return self.rubric.assignment.modules
+
+    @property
+    def given(self) -> Given:
+        """What submissions find beside their own text."""
+        return Given(self.offered)
+
+    @property
+    def computed(self) -> float:
+        """The points that checks decide, of the exercises that count."""
+        return sum(planned.points for planned in self.exercises if planned.exercise.counts != "optional")
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The functions that a person reads."""
+        return tuple(planned.exercise.name for planned in self.exercises if planned.manual)
 
     def other_functions(self, name: str) -> set[str]:
         """The functions of the assignment except `name`: a step with any other target uses `name` or an object made by it."""
@@ -112,7 +140,12 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
                 raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
             planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate))
-        exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps))))
+        manual = rubric.manual(exercise, has_checks=bool(planned), in_full=with_reference)
+        if not planned and not manual:
+            raise _error(rubric, exercise, "it yields no check", "yield at least one")
+        if same := names & {part.name for part in manual}:
+            raise _error(rubric, exercise, f"a check and a manual part are called {min(same)!r}", "rename one")
+        exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps)), manual))
     frames = tuple(frame(step) for step in steps)
     digest = hashlib.sha256()
     for encoded in frames:
@@ -120,6 +153,10 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
     plan = Plan(rubric, tuple(exercises), tuple(steps), frames, "")
     if plan.rules is not None:
         digest.update(msgspec.msgpack.encode(plan.rules))
+    if plan.offered:
+        digest.update(msgspec.msgpack.encode(plan.offered))
+    if plan.read:  # a record of before has not what a person reads
+        digest.update(msgspec.msgpack.encode(plan.read))
     return msgspec.structs.replace(plan, hash=digest.hexdigest())
 
 
@@ -139,8 +176,6 @@ def checks_of(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
         raise
     except Exception as error:
         raise _error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its checks") from error
-    if not found:
-        raise _error(rubric, exercise, "it yields no check", "yield at least one")
     for check in found:
         _hold_share(rubric, exercise, check)
         if isinstance(check, Agreement) and check is next(item for item in found if isinstance(item, Agreement)):
@@ -181,6 +216,7 @@ def _plan_check(
             first_seq=len(steps),
             first_case=steps[-1].case + 1 if steps else 0,
             first=exercise.first,
+            item=exercise.item,
         )
 
     draft, twin = draft_of(seed), draft_of(PUBLIC_SEED)

@@ -13,11 +13,13 @@ from grader.plan import Plan
 from grader.sandbox.backend import Backend, Limits, Session, Source, Usage
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
+from grader.sandbox.offer import versions
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, Text, TimedOut, Unimplemented, word
 from grader.sandbox.outcome import Name as Short
 from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, decode
 from grader.sandbox.wire import Step
+from grader.submissions.pieces import Piece
 
 SHORTEST_IDLE = 0.1  # seconds; more than the grader itself may need to notice an answer
 STEPS_IDLE = 5  # times as long as one step may wait, all together may
@@ -32,6 +34,8 @@ class Run(msgspec.Struct, frozen=True):
         seconds: wall time of the whole run.
         defined: the signatures of the submission's functions and methods that the plan is about, by name.
         file, choice: of the submission (see `submissions.read.Submission`).
+        libraries: numpy and the third-party modules that were there, with their versions.
+        pieces: what was written for the functions that a person reads.
     """
 
     loaded: Outcome
@@ -41,6 +45,8 @@ class Run(msgspec.Struct, frozen=True):
     defined: dict[str, Signature] = {}
     file: str = ""
     choice: str = ""
+    libraries: dict[str, str] = {}
+    pieces: dict[str, Piece] = {}
 
     @property
     def judged(self) -> bool:
@@ -71,7 +77,7 @@ def run(
     """
     started = time.monotonic()
     report = Report()
-    sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules), backend, limits)
+    sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules, offered=plan.offered), backend, limits)
     try:
         loaded = sessions.ready()
         outcomes: dict[int, Outcome] = {}
@@ -100,7 +106,7 @@ def run(
     finally:
         sessions.close()
     in_order = tuple(outcomes[seq] for seq in sorted(outcomes))
-    return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report))
+    return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report), libraries=versions(plan.offered))
 
 
 Failure = tuple[Short, tuple[Short, ...], Text, Short, int, Short]  # the fields of `Raised`

@@ -16,6 +16,7 @@ from grader.text.translations import compiled
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+GUIDES = [str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "authors.md", *(ROOT / "docs" / "authors").glob("*.md"))]
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +26,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = folder / "source"
     for name in ("grader", "reference", "solutions", "assignments"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
-    for file in ("pyproject.toml", "MANIFEST.in", "build_catalogs.py", "README.md", "LICENSE", "docs/authors.md"):
-        (source / file).parent.mkdir(exist_ok=True)
+    for file in ("pyproject.toml", "MANIFEST.in", "build_catalogs.py", "README.md", "LICENSE", *GUIDES):
+        (source / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, source / file)
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True)
@@ -47,7 +48,7 @@ def test_an_installed_grader_begins_courses_and_explains_them(wheel: Path, tmp_p
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-        assert archive.read("grader/docs/authors.md") == (ROOT / "docs/authors.md").read_bytes()
+        assert all(archive.read(f"grader/{page}") == (ROOT / page).read_bytes() for page in GUIDES)
     environment = {**os.environ, "PYTHONPATH": str(site), "COLUMNS": "80"}
 
     def grader(*arguments: str, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
@@ -93,7 +94,7 @@ def extra(name: str) -> set[str]:
     """The names of what an extra brings, with the extras that it contains."""
     asked = [dependency.split(">")[0].split("=")[0].strip() for dependency in PROJECT["optional-dependencies"][name]]
     inner = [part for item in asked if item.startswith("dl-grader[") for part in item[10:-1].split(",")]
-    return {item for item in asked if "[" not in item}.union(*map(extra, inner))
+    return {item.partition("[")[0] for item in asked if not item.startswith("dl-grader[")}.union(*map(extra, inner))
 
 
 def test_all_is_what_users_want() -> None:
@@ -106,6 +107,7 @@ def test_all_is_what_users_want() -> None:
         "starlette",
         "uvicorn",
         "openpyxl",
+        "psycopg",
     }
 
 

@@ -354,7 +354,7 @@ def test_fault(tmp_path: Path, files: dict[str, Any], file: str, exercise: str, 
 BAD_EXAMPLES = [
     pytest.param("[slide\n", "", "not valid TOML", "fix the line that it names", id="toml"),
     pytest.param(
-        "[slide]\nlecture = 'L1'\n", "slide", "the example has no `slide`", "add `slide = …` to [slide]", id="key-missing"
+        "[slide]\nlecture = 'L1'\n", "slide", "the example has no `exercise`", "add `exercise = …` to [slide]", id="key-missing"
     ),
     pytest.param(EXAMPLE + "inputs.x = [1]\n", "slide", "the example has no `expected`", "add `expected = …`", id="no-expected"),
     pytest.param(

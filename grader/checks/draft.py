@@ -28,6 +28,7 @@ class Use(msgspec.Struct, frozen=True):
     save: str = ""
     reply: bool = True
     first: int | None = None
+    item: int | None = None
 
 
 def new(cls: str, *args: Any, save: str, **kwargs: Any) -> Use:
@@ -35,14 +36,17 @@ def new(cls: str, *args: Any, save: str, **kwargs: Any) -> Use:
     return Use("new", cls, args, kwargs, save)
 
 
-def call(target: str, *args: Any, save: str = "", reply: bool = True, first: int | None = None, **kwargs: Any) -> Use:
+def call(
+    target: str, *args: Any, save: str = "", reply: bool = True, first: int | None = None, item: int | None = None, **kwargs: Any
+) -> Use:
     """Call `function` or `handle.method`; the result is sent back, and also kept when `save` names a handle.
 
     Args:
         reply: `False` for a result that says nothing, and need not be anything that can be sent: a `fit` that returns its object.
         first: of a generator, how many items are sent back, as a list.
+        item: of several results, the one that is sent back, counted from 0; the others may be anything.
     """
-    return Use("call", target, args, kwargs, save, reply, first)
+    return Use("call", target, args, kwargs, save, reply, first, item)
 
 
 def get(target: str) -> Use:
@@ -107,6 +111,7 @@ class Draft(msgspec.Struct):
         returns: names of the exercise's results; `rng`: the check's own generator.
         parameters: the parameter names of the stub's functions; `filled`: they may no longer be the stub's (see `Rubric`).
         first: how many items of the generator that the exercise returns are sent back (None: it returns none).
+        item: the one of the exercise's several results that is sent back (None: all of them).
         locate: whether to plan the calls that locate a wrong element of a gradient without the reference.
     """
 
@@ -121,22 +126,27 @@ class Draft(msgspec.Struct):
     first_case: int
     steps: list[Step] = msgspec.field(default_factory=list)
     first: int | None = None
+    item: int | None = None
     _case: int = -1
 
     def case(self) -> None:
         """Begin a new case, in which no handle of an earlier case is known."""
         self._case += 1
 
-    def call(self, target: str, arguments: Arguments, after: bool = False, save: str = "", reply: bool = True) -> int:
+    def call(
+        self, target: str, arguments: Arguments, after: bool = False, save: str = "", reply: bool = True, item: int | None = None
+    ) -> int:
         """Plan a call, its arguments positional as long as they follow the stub's parameters. Returns its seq."""
-        first = self.first if target == self.exercise else None
-        return self._add("call", target, *self._split(target, arguments), save, reply, after, first)
+        own = target == self.exercise
+        part = self.first if own else None, self.item if own and item is None else item
+        return self._add("call", target, *self._split(target, arguments), save, reply, after, part)
 
     def use(self, use: Use, after: bool = False) -> int:
         """Plan one step of a scripted case. Returns its seq."""
-        first = self.first if use.first is None and use.target == self.exercise else use.first
+        own = use.target == self.exercise
+        part = self.first if own and use.first is None else use.first, self.item if own and use.item is None else use.item
         reply = use.reply and use.op != "new"
-        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, reply, after, first)
+        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, reply, after, part)
 
     def take(self, cases: Cases, n: int | None, again: bool = False) -> Iterator[Any]:
         """The first `n` cases that `cases` draws (all of them for None); `again`: and then the first one with other numbers."""
@@ -178,7 +188,7 @@ class Draft(msgspec.Struct):
         save: str,
         reply: bool,
         after: bool,
-        first: int | None,
+        part: tuple[int | None, int | None],
     ) -> int:
         seq = self.first_seq + len(self.steps)
         encoded = tuple((name, encode(value)) for name, value in kwargs)
@@ -193,7 +203,8 @@ class Draft(msgspec.Struct):
                 save,
                 reply,
                 after,
-                first=first,
+                first=part[0],
+                item=part[1],
             )
         )
         return seq

@@ -81,7 +81,9 @@ class Gradient(msgspec.Struct, frozen=True):
         return tuple(planned)
 
     def _pair(self, draft: Draft, forward: Arguments, variable: Variable, direction: Array) -> tuple[int, int]:
-        plus, minus = (draft.call(self.of, variable.moved(forward, sign * direction)) for sign in (H, -H))
+        plus, minus = (
+            draft.call(self.of, variable.moved(forward, sign * direction), item=0 if self.cache else None) for sign in (H, -H)
+        )
         return plus, minus
 
     def _validate(self, case: Any) -> None:
@@ -234,7 +236,7 @@ class Gradient(msgspec.Struct, frozen=True):
     def _own_outputs(self, case: GradientCase, seqs: tuple[int, int], evidence: Evidence) -> tuple[Any, Any] | None:
         """What the student's own forward returned at the two points, when both are arrays of the right shape."""
         shape = None if self.upstream is None else np.shape(case.arguments[self.upstream])
-        plus, minus = (forward_output(evidence.outcomes[seq], self.cache) for seq in seqs)
+        plus, minus = (forward_output(evidence.outcomes[seq]) for seq in seqs)
         if plus is None or minus is None or plus.shape != minus.shape or shape not in (None, plus.shape):
             return None
         return plus, minus

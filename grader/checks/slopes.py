@@ -33,16 +33,10 @@ def is_kink(dout: Array, minus: Any, middle: Any, plus: Any) -> bool:
     return abs(right - left) > KINK * (max(abs(left), abs(right)) + float(np.sum(np.abs(dout))))
 
 
-def forward_output(outcome: Outcome, cache: bool) -> Array | None:
-    """What a forward pass returned, as an array of finite numbers; None if it is not one.
-
-    Args:
-        cache: whether it should return (output, cache).
-    """
+def forward_output(outcome: Outcome) -> Array | None:
+    """What a forward pass returned, as an array of finite numbers; None if it is not one."""
     if not isinstance(outcome, Returned):
         return None
     value = decode(outcome.value)
-    if cache:
-        value = value[0] if isinstance(value, tuple | list) and value else None
     array = as_array(value, array_like=True)
     return None if array is None or array.dtype.kind not in "fiu" or not np.isfinite(array).all() else array

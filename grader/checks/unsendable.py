@@ -19,6 +19,7 @@ _UNSENDABLE: dict[Unsendable, str] = {
     "large_array": marked("an array of shape {0}, {1}; at most {2} can be returned"),
     "large_message": marked("so much at once that it takes more than {0} of memory"),
     "all_together": marked("so much that all results together take more memory than there is for them"),
+    "one_result": marked("a single value of type {0}; the docstring asks for several results"),
     "unknown": marked("something that cannot be sent ({0})"),
 }
 

@@ -26,6 +26,7 @@ _NAMES = (
     "report",
     "similar",
     "rejudge",
+    "records",
     "new",
     "try_",
     "validate",

@@ -1,5 +1,6 @@
 """`grader check`: a student's self-check. It should start fast: imports are where they are needed."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -87,6 +88,8 @@ def _check_all(todo: "Sequence[Work]", exercise: str | None, engine: "Engine", s
     """Check and show each; the largest exit code."""
     from grader.engine.self_check import self_check
 
+    gc.freeze()  # what was imported stays
+    gc.enable()
     codes = [shown.show(self_check(work, engine), exercise, engine.course, alone=len(todo) == 1) for work in todo]
     shown.end(todo, engine.course)
     return max(codes)

@@ -33,6 +33,7 @@ from grader.feedback.pages import SUFFIX, Format, Page, feedback_page
 from grader.feedback.progress import counted
 from grader.feedback.terminal import console, say
 from grader.gradebook.chosen import choose
+from grader.gradebook.decisions import decided
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import course_policy
 from grader.gradebook.roster import Roster, read_roster
@@ -183,7 +184,8 @@ def _page(store: Store, entry: Entry, course: Course, title: str, published: boo
     if ran is not None:  # nothing is missing that was too large to be kept
         again = judge(ready.plan, ran, ready.oracle, entry.grade.student, ready.known)
         if again.score == record.grade.score:
-            entry = msgspec.structs.replace(entry, grade=again)
+            history = store.adjustments(record.student, record.assignment)
+            entry = msgspec.structs.replace(entry, grade=decided(again, history))
     return feedback_page(entry, _(course.title), title, published, ready.plan, record.run)
 
 

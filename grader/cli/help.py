@@ -2,35 +2,53 @@
 
 import os
 import sys
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-import grader
-from grader.errors import UsageError
+from grader.cli.guides import page
 from grader.feedback.terminal import console
 
-Guide = Literal["authoring"]
-PAGES: dict[Guide, str] = {"authoring": "authors.md"}
-ABOUT: dict[Guide, str] = {"authoring": "how to write a course: topics, rubrics, mistakes"}
-PACKAGE = Path(grader.__file__).parent
+Guide = Literal[
+    "authoring",
+    "authoring/checks",
+    "authoring/mistakes",
+    "authoring/texts",
+    "authoring/reference",
+    "authoring/api",
+]
+ABOUT: dict[Guide, str] = {
+    "authoring": "a first course in ten minutes",
+    "authoring/checks": "which check when; cases, points, policies",
+    "authoring/mistakes": "known mistakes as edits, hints, prices, proofs",
+    "authoring/texts": "statements and languages",
+    "authoring/reference": "examples.toml and course.toml, key by key",
+    "authoring/api": "what rubrics import, with every argument",
+}
+
+
+def file(guide: Guide) -> str:
+    """The page of a guide."""
+    return guide.replace("authoring", "authors", 1) + ".md"
 
 
 def command(
-    guide: Annotated[Guide | None, typer.Argument(metavar="[GUIDE]", help="authoring (default: the list of guides).")] = None,
+    guide: Annotated[
+        Guide | None, typer.Argument(metavar="[GUIDE]", help="authoring, or one of its parts (default: the list of guides).")
+    ] = None,
 ) -> int:
     """Show a guide. For the options of a command: grader COMMAND --help.
 
-    Example: grader help authoring
+    Example: grader help authoring/checks
     """
     out = console()
     if guide is None:
+        width = max(map(len, ABOUT))
         for name, about in ABOUT.items():
-            out.print(f"grader help {name}   {about}")
+            out.print(f"grader help {name:{width}}   {about}", highlight=False)
         out.print("grader COMMAND --help   what a command takes, with an example")
         return 0
-    text = page(PAGES[guide])
+    text = page(file(guide))
     if not sys.stdout.isatty():  # to be kept, or searched
         sys.stdout.write(text)
         return 0
@@ -40,14 +58,3 @@ def command(
     with out.pager(styles=True):
         out.print(Markdown(text))
     return 0
-
-
-def page(name: str) -> str:
-    """The text of a page of the documentation: from the package, where `build_catalogs.py` put it, else from the checkout."""
-    for folder in (PACKAGE / "docs", PACKAGE.parent / "docs"):
-        if (folder / name).is_file():
-            return (folder / name).read_text(encoding="utf-8")
-    raise UsageError(
-        f"this installation came without {name}, as those that a course hands out do. It is in docs/ of the grader's source, and in "
-        "what `pip install dl-grader` installs."
-    )

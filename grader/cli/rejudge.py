@@ -14,7 +14,7 @@ from grader.course.folder import find_course
 from grader.engine.engine import Engine
 from grader.errors import UsageError
 from grader.feedback.progress import counted
-from grader.feedback.summary import late_days_text, points, what_happened
+from grader.feedback.summary import late_days_text, score_text, what_happened
 from grader.feedback.terminal import columns, console, say
 from grader.gradebook.late_days import LateDays
 from grader.gradebook.lateness import LatePolicy, course_policy
@@ -44,7 +44,7 @@ def command(
     found = find_course(Path.cwd(), course)
     policy = course_policy(found)
     engine = Engine(found)  # no code runs, so no sandbox is opened
-    with open_store(out, write=apply) as store:
+    with open_store(out, write=apply, alone=apply) as store:
         held = store.assignments()
         asked = [one.name for one in found.select(topics_asked(topics, topic))]
         chosen = [name for name in held if name in asked] if topics or topic else held
@@ -95,14 +95,15 @@ def command(
 
 
 def _line(change: Change) -> dict[str, object]:
-    after = change.after
+    before, after = change.seen
     line: dict[str, object] = {
         "student": after.student,
         "assignment": after.assignment,
-        "score_before": change.before.score,
+        "score_before": before.score,
         "score": after.score,
         "max_score": after.max_score,
     }
+    line |= {"open": after.open} if after.undecided else {}
     return line | {"attempt": change.attempt} if change.attempt else line
 
 
@@ -125,9 +126,9 @@ def _print(moved: list[Change], count: int, apply: bool) -> None:
     for column in ("student", "assignment", "before", "after", "why"):
         table.add_column(column, justify="right" if column in ("before", "after") else "left")
     for change in moved[:ROWS]:
-        before, after = (f"{points(grade.score)} / {points(grade.max_score)}" for grade in (change.before, change.after))
+        before, after = map(score_text, change.seen)
         student = one_line(change.after.student, 30) + (f" (attempt {change.attempt})" if change.attempt else "")
-        table.add_row(Text(student), change.after.assignment, before, after, Text(what_happened(change.after)))
+        table.add_row(Text(student), change.after.assignment, before, after, Text(what_happened(change.seen[1])))
     out.print(table)
     if len(moved) > ROWS:
         out.print(f"… and {len(moved) - ROWS} more; --json prints them all")

@@ -31,6 +31,7 @@ from grader.feedback.summary import final_text, points
 from grader.feedback.terminal import class_table, columns, console, say, student_report
 from grader.feedback.view import view_of
 from grader.gradebook.chosen import choose
+from grader.gradebook.decisions import with_decisions
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.lateness import LatePolicy, course_policy, lateness
 from grader.gradebook.roster import read_roster
@@ -116,6 +117,7 @@ def _show(
     record = store.record(owner, topic, number or counts.attempt)
     if record is None:
         raise UsageError(f"{student} has no attempt {number} at {topic}; attempts: {counts.attempts}.")
+    record = with_decisions(store, record)
     if owner != student:
         say(f"{owner} handed it in for the team {one_line(counts.team, 40)}")
     if json:
@@ -143,6 +145,8 @@ def _report(course: Course, store: Store, policy: LatePolicy, record: Record, co
     parts: list[Text | Group] = [student_report(view, every_check=True)]
     if show_call and plan is not None:
         parts.append(Text("\n".join(programs(plan, grade, grade.assignment))))
+    if record.run.libraries:
+        parts.append(Text(f"ran with {', '.join(map(' '.join, record.run.libraries.items()))}", "dim"))
     return Group(*parts, Text(), *_attempts(store, policy, record, counts))
 
 
@@ -151,7 +155,7 @@ def _attempts(store: Store, policy: LatePolicy, record: Record, counts: Entry) -
     table = columns(("attempt", "handed in", "source"), ("points",))
     table.add_column("late")
     table.add_column("")
-    for one in attempt_lines(policy, store.attempts(record.student, record.assignment), counts):
+    for one in attempt_lines(policy, Term(store, policy).decided_attempts(record.student, record.assignment), counts):
         remarks = ["counts"] if one.counts else []
         remarks += ["shown here"] if one.number == record.attempt and counts.attempts > 1 else []
         table.add_row(str(one.number), one.handed_in, one.source, one.points, one.late, ", ".join(remarks))

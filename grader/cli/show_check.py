@@ -2,7 +2,6 @@
 
 import os
 import sys
-import webbrowser
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from grader.engine.last_checks import folder_of, remember
 from grader.engine.self_check import SelfCheck, Work, own_files
 from grader.feedback.places import Places, places
 from grader.feedback.since import since, since_text
-from grader.feedback.summary import lacking
+from grader.feedback.summary import is_wrong
 from grader.feedback.terminal import console, student_report
 from grader.feedback.view import View, view_of
 from grader.judge.verdicts import Grade
@@ -63,7 +62,7 @@ class Shown:
                 assert_never(self.form)
         if checked.grade.status == "grader_error":
             return 3
-        return 1 if not checked.grade.judged or any(lacking(found) for found in checked.grade.exercises) else 0
+        return 1 if not checked.grade.judged or any(map(is_wrong, checked.grade.exercises)) else 0
 
     def end(self, todo: Sequence[Work], course: Course) -> None:
         """After all that was checked together: remember it, and say that it is watched."""
@@ -101,6 +100,8 @@ class Shown:
 
     def _page(self, checked: SelfCheck, view: View, course: Course, is_opened: bool) -> None:
         """Write the page, say where, and open it where there is a screen."""
+        import webbrowser
+
         from grader.feedback.pages import own_page
 
         private.make_folder(folder_of(course.root))

@@ -10,7 +10,7 @@ The function's name is the exercise (and the student's function, and the referen
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -24,6 +24,7 @@ from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.slips import SLIP
 from grader.checks.unchanged import SHARE, unchanged
+from grader.course.manual import Manual, manual
 from grader.course.misconceptions import Misconception
 from grader.course.policy import policy
 from grader.sandbox.import_policy.rules import STANDARD_LIBRARY
@@ -45,6 +46,7 @@ __all__ = [
     "gradient",
     "has_property",
     "hidden",
+    "manual",
     "misconception",
     "new",
     "policy",
@@ -55,7 +57,8 @@ __all__ = [
 ]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-Checks = Callable[[], Iterator[Check | Examples]]
+Checks = Callable[[], Iterator[Check | Examples | Manual]]
+Counts = Literal["required", "bonus", "optional"]
 
 
 class Exercise(msgspec.Struct, frozen=True):
@@ -72,6 +75,9 @@ class Exercise(msgspec.Struct, frozen=True):
         weights: of the results that do not weigh 1.
         slip: the part of a result that right values in a wrong form cost (see `checks.slips`).
         uses: other exercises that it uses, besides those that the solution calls.
+        first: of a generator, how many items are judged.
+        item: of several results, the one that is judged.
+        counts: towards the maximum, above it (`"bonus"`), or not at all (`"optional"`).
     """
 
     name: str
@@ -86,6 +92,8 @@ class Exercise(msgspec.Struct, frozen=True):
     slip: float = SLIP
     uses: tuple[str, ...] = ()
     first: int | None = None
+    item: int | None = None
+    counts: Counts = "required"
 
 
 def exercise(
@@ -97,6 +105,9 @@ def exercise(
     slip: float = SLIP,
     uses: tuple[str, ...] = (),
     first: int | None = None,
+    item: int | None = None,
+    bonus: bool = False,
+    optional: bool = False,
 ) -> Callable[[Checks], Exercise]:
     """Make a generator function of checks an exercise of the rubric (see the module's example).
 
@@ -107,9 +118,18 @@ def exercise(
         slip: the part of a result that right values in a wrong form cost.
         uses: exercises that it uses and that the solution does not call.
         first: of a generator, how many items are judged, as a list; it may be endless.
+        item: of several results, the one that is judged, counted from 0; the others may be anything, as a cache for the backward pass.
+        bonus: whether its points are above the maximum of the assignment.
+        optional: whether it is checked and shown, and counts nothing.
     """
+    if bonus and optional:
+        raise ValueError("bonus=True, optional=True, but an exercise counts above the maximum or not at all; leave one out")
     if first is not None and (isinstance(first, bool) or not isinstance(first, int) or first < 1):
         raise ValueError(f"first={first!r}, but it is how many items of a generator are judged: 1 or more")
+    if item is not None and (isinstance(item, bool) or not isinstance(item, int) or item < 0):
+        raise ValueError(f"item={item!r}, but it is the place of the result that is judged: 0 for the first")
+    if item is not None and len(returns) > 1:
+        raise ValueError(f"item={item} judges a single result, but returns= names {', '.join(returns)}: name that one")
     if not points > 0:
         raise ValueError(f"points={points!r}, but an exercise is worth more than 0")
     if not seconds > 0:
@@ -138,6 +158,8 @@ def exercise(
             slip,
             uses,
             first,
+            item,
+            "bonus" if bonus else "optional" if optional else "required",
         )
 
     return decorate

@@ -4,6 +4,7 @@ title = "Deep learning in numpy"
 order = ["conv", "pooling"]          the others follow by name
 timezone = "America/Montevideo"      of due dates and hand-in times without an offset
 attempts = "best"                    which attempt counts
+modules = ["pandas"]                 what submissions may import besides numpy and the standard library
 adjustments = "attempt"              marks changed by hand go with the attempt, not with the assignment
 
 [assignments.conv]
@@ -31,6 +32,7 @@ canvas = 4711                        the number or the name of the course total'
 """
 
 import re
+import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -42,13 +44,18 @@ from msgspec import Meta
 
 from grader.course.source import read_toml, refuse_unknown
 from grader.errors import RubricError
+from grader.sandbox.offer import MOST
 
 COURSE_FILE = Path("assignments/course.toml")
 Visibility = Literal["hidden", "after_due_date", "after_published", "visible"]
 Spent = Literal["in order", "best"]
 MOST_DAYS = 3660  # of an extension
+EXTENSION = "a date and time, like 2027-04-12T23:59:00-03:00, without quotes, or a number of days"
 YEAR = 366  # days; no term is longer
-Part = Annotated[float, Meta(ge=0, le=1, description="a part of the points between 0 and 1, like 0.1")]
+
+
+_MODULES = f'a list of at most {MOST} modules, like ["pandas", "scipy.stats"]: what submissions may import besides numpy'
+Modules = Annotated[list[str], Meta(max_length=MOST, description=_MODULES)]
 
 
 class AssignmentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,17 +63,30 @@ class AssignmentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
     title: Annotated[str, Meta(description="a text: what people call the assignment; the folder's name by default")] = ""
     weight: Annotated[float, Meta(ge=0, description="a number, 0 or more: its share of the course's total")] = 1
-    due: Annotated[datetime | None, Meta(description="a date and time, like 2027-04-12T23:59:00-03:00, without quotes")] = None
-    published: Annotated[datetime | None, Meta(description="a date, like 2027-05-03, or a date and time, without quotes")] = None
+    due: Annotated[
+        datetime | None, Meta(description="a date and time, like 2027-04-12T23:59:00-03:00, without quotes: when it is due")
+    ] = None
+    published: Annotated[
+        datetime | None,
+        Meta(description="a date, like 2027-05-03, or a date and time, without quotes: when the grades are published"),
+    ] = None
     canvas: Annotated[str | int, Meta(description="the name or the number of its column in Canvas")] = ""
+    modules: Annotated[Modules | None, Meta(description=_MODULES)] = None
 
 
 class LateConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table `[late]`."""
 
-    penalty_per_day: Part = 0.0
-    cap: Part = 1.0
-    grace_minutes: Annotated[float, Meta(ge=0, le=7 * 24 * 60, description="minutes, at most a week")] = 0
+    penalty_per_day: Annotated[
+        float, Meta(ge=0, le=1, description="a part of the points between 0 and 1, like 0.1: what each day that has begun costs")
+    ] = 0.0
+    cap: Annotated[
+        float,
+        Meta(ge=0, le=1, description="a part of the points between 0 and 1, like 0.5: the most that all days cost together"),
+    ] = 1.0
+    grace_minutes: Annotated[
+        float, Meta(ge=0, le=7 * 24 * 60, description="minutes, at most a week: how long after the due date is still on time")
+    ] = 0
     file_times: Annotated[
         bool,
         Meta(description="true or false: whether the time of a loose file, or in a student's archive, is when it was handed in"),
@@ -85,7 +105,9 @@ class LateConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class GroupsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table `[groups]`."""
 
-    file: Annotated[str, Meta(min_length=1, description='the name of a CSV file beside course.toml, like "groups.csv"')] = ""
+    file: Annotated[
+        str, Meta(min_length=1, description='the name of a CSV file beside course.toml, like "groups.csv": who hands in together')
+    ] = ""
 
 
 class TotalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,7 +119,10 @@ class TotalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class GradescopeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table `[gradescope]`."""
 
-    hidden: Annotated[Visibility, Meta(description=f"one of {', '.join(get_args(Visibility))}")] = "after_published"
+    hidden: Annotated[
+        Visibility,
+        Meta(description=f"one of {', '.join(get_args(Visibility))}: when students see the checks that need the reference"),
+    ] = "after_published"
 
 
 class NbgraderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -112,14 +137,21 @@ class NbgraderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All of `course.toml`; due dates without an offset are in the course's `timezone`."""
 
-    title: Annotated[str, Meta(description="a text")] = ""
-    order: Annotated[list[str], Meta(description='a list of topics, like ["conv", "pooling"]')] = []
-    timezone: Annotated[str, Meta(description='a name like "America/Montevideo" or "UTC"')] = ""
-    attempts: Annotated[Literal["last", "best"], Meta(description='"last" or "best"')] = "last"
-    adjustments: Annotated[Literal["assignment", "attempt"], Meta(description='"assignment" or "attempt"')] = "assignment"
+    title: Annotated[str, Meta(description="a text: the course's title")] = ""
+    order: Annotated[
+        list[str], Meta(description='a list of topics, like ["conv", "pooling"]: the order of the course; others follow by name')
+    ] = []
+    timezone: Annotated[
+        str, Meta(description='a name like "America/Montevideo" or "UTC": the zone of dates and times without an offset')
+    ] = ""
+    attempts: Annotated[Literal["last", "best"], Meta(description='"last" or "best": which attempt counts')] = "last"
+    adjustments: Annotated[
+        Literal["assignment", "attempt"], Meta(description='"assignment" or "attempt": what a mark changed by hand belongs to')
+    ] = "assignment"
+    modules: Modules = []
     assignments: dict[str, AssignmentConfig] = {}
     late: LateConfig = LateConfig()
-    extensions: dict[str, dict[str, Annotated[datetime | float, Meta(description="a date and time, or a number of days")]]] = {}
+    extensions: dict[str, dict[str, Annotated[datetime | float, Meta(description=EXTENSION)]]] = {}
     groups: GroupsConfig = GroupsConfig()
     total: TotalConfig = TotalConfig()
     gradescope: GradescopeConfig = GradescopeConfig()
@@ -226,7 +258,7 @@ def _description(keys: list[str]) -> str:
         owner: type[msgspec.Struct] = AssignmentConfig
         keys = keys[2:]
     elif keys[0] == "extensions":
-        return "a date and time, like 2027-04-12T23:59:00-03:00, without quotes, or a number of days" if len(keys) == 3 else ""
+        return EXTENSION if len(keys) == 3 else ""
     else:
         owner = CourseConfig
         for key in keys[:-1]:
@@ -246,6 +278,9 @@ def _checked(path: Path, config: CourseConfig) -> CourseConfig:
         except (KeyError, ValueError, OSError):
             advice = 'write a name like "America/Montevideo" or "UTC"'
             raise RubricError(path, "", f"timezone is {config.timezone!r}", advice) from None
+    _hold_modules(path, config.modules, "modules")
+    for name, found in config.assignments.items():
+        _hold_modules(path, found.modules or [], f"modules of [assignments.{name}]")
     late = config.late
     if late.days and not late.penalty_per_day:
         advice = "write penalty_per_day too: what a day costs that is not one of these"
@@ -256,6 +291,22 @@ def _checked(path: Path, config: CourseConfig) -> CourseConfig:
             path, "", f"days_per_assignment of [late] is {late.days_per_assignment}, but there are no late days", advice
         )
     return config
+
+
+def _hold_modules(path: Path, modules: list[str], where: str) -> None:
+    """Refuse what cannot be imported by submissions, or is there without being named."""
+    for name in modules:
+        top = name.partition(".")[0]
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise RubricError(
+                path, "", f"{where} names {name!r}", 'write a module as it is imported, like "pandas" or "scipy.stats"'
+            )
+        if modules.count(name) > 1:
+            raise RubricError(path, "", f"{where} names {name!r} twice", "name each module once")
+        if top == "numpy" or top in sys.stdlib_module_names:
+            raise RubricError(path, "", f"{where} names {name!r}", "take it out: numpy and the standard library are always there")
+        if top == "grader":
+            raise RubricError(path, "", f"{where} names {name!r}", "take it out: submissions never see the grader")
 
 
 def _with_instants(path: Path, config: CourseConfig) -> CourseConfig:

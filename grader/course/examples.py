@@ -17,7 +17,21 @@ from grader.course.source import read_toml, refuse_unknown
 from grader.errors import RubricError
 
 _NUMBER = re.compile(r"[-+0-9][-+0-9./eE_ ]*")  # or what was meant to be one
-_KEYS = ("lecture", "slide", "exercise", "inputs", "expected", "dtype", "decimals", "share", "note", "erratum")
+KEYS = {  # and what each means: docs/authors/reference.md is drawn from it
+    "exercise": "the exercise it belongs to",
+    "lecture": "where the numbers come from, for the statement: it may be left out",
+    "slide": "where they are in the lecture, likewise",
+    "inputs": "`inputs.<parameter>`: an argument: a number, a list of numbers (an array), a string, or a table (a dict)",
+    "expected": (
+        "the result, compared as the stub's function declares it: `-> float` within a tolerance however it is written, `-> int` exactly; "
+        "with several results, `expected.<name>` for each name in `returns`"
+    ),
+    "dtype": 'the dtype of the inputs, or `dtype.<parameter>` of one of them (`"float64"` by default)',
+    "decimals": "how many decimals the slide prints: results are compared at that precision",
+    "share": "its weight within the exercise, if that is not 1",
+    "note": "for readers of the file",
+    "erratum": "the lecture's mistake that the numbers correct, for readers of the file",
+}
 
 
 def results_by_exercise(exercises: Iterable[Exercise], declared: Mapping[str, Declared]) -> dict[str, dict[str, Declared]]:
@@ -25,6 +39,7 @@ def results_by_exercise(exercises: Iterable[Exercise], declared: Mapping[str, De
     found: dict[str, dict[str, Declared]] = {}
     for exercise in exercises:
         whole = declared.get(exercise.name, FLOATS)
+        whole = whole if exercise.item is None else whole.of(exercise.item)
         several = len(exercise.returns) > 1
         named = {name: whole.of(place) if several else whole for place, name in enumerate(exercise.returns)}
         found[exercise.name] = {"": whole, **named}
@@ -55,10 +70,10 @@ def _example(
 ) -> Example:
     if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
         raise RubricError(path, name, "it is not a table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
-    for key in ("lecture", "slide", "exercise", "inputs", "expected"):
+    for key in ("exercise", "inputs", "expected"):
         if key not in table:
             raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
-    refuse_unknown(path, name, table, _KEYS)
+    refuse_unknown(path, name, table, KEYS)
     dtype = table.get("dtype", "float64")
     dtypes: dict[str, Any] = dtype if isinstance(dtype, dict) else dict.fromkeys(table["inputs"], dtype)
     for key, value in dtypes.items():
@@ -85,8 +100,8 @@ def _example(
         raise RubricError(path, name, f"not a number: {error}", advice) from None
     return Example(
         name,
-        table["lecture"],
-        table["slide"],
+        table.get("lecture", ""),
+        table.get("slide", ""),
         inputs,
         expected,
         atol,

@@ -69,7 +69,7 @@ def add_example(assignment: Assignment, name: str, exercise: str = "") -> Path:
     rest = {key: value for key, value in model.items() if key in ("expected", "decimals", "dtype")}
     words = {
         "name": name,
-        "lecture": _toml(model["lecture"]),
+        "lecture": _toml(model.get("lecture", "")),
         "slide": _toml(_sentence(name)),
         "exercise": _toml(of),
         "inputs": "\n".join(_assignments("inputs", model["inputs"])),

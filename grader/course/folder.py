@@ -29,12 +29,17 @@ PUBLIC_SEED = "self-check"
 
 
 class Assignment(msgspec.Struct, frozen=True):
-    """Where one topic of a course lives. Paths need not exist: a student's course has no solution and no reference."""
+    """Where one topic of a course lives. Paths need not exist: a student's course has no solution and no reference.
+
+    Attributes:
+        modules: third-party ones that submissions may import (see `sandbox.offer`): its own, or the course's where it names none.
+    """
 
     name: str
     title: str
     root: Path
     config: AssignmentConfig = AssignmentConfig()
+    modules: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -178,7 +183,10 @@ def read_course(root: Path) -> Course:
             raise RubricError(path, "", f"[assignments.{name}] does not belong to an assignment", advice)
     names = [*config.order, *(name for name in found if name not in config.order)]
     settings = {name: config.assignments.get(name, AssignmentConfig()) for name in names}
-    assignments = tuple(Assignment(name, settings[name].title or name, root, settings[name]) for name in names)
+    assignments = tuple(
+        Assignment(name, found.title or name, root, found, tuple(config.modules if found.modules is None else found.modules))
+        for name, found in settings.items()
+    )
     return Course(root, config.title or root.name, assignments, config)
 
 

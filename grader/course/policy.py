@@ -16,6 +16,7 @@ import msgspec
 
 from grader.sandbox.import_policy.rules import STANDARD_LIBRARY, Rules, with_equivalents
 from grader.sandbox.import_policy.rules import shown as shown_as
+from grader.sandbox.offer import top
 from grader.text.language import gettext as _
 from grader.text.language import marked
 
@@ -29,17 +30,20 @@ class Policy(msgspec.Struct, frozen=True):
     forbidden: tuple[str, ...]
     instead: str
 
-    @property
-    def importable(self) -> str:
-        """The list of what may be imported: "numpy, the standard library"."""
-        modules = (STANDARD_LIBRARY,) if self.imports is None else self.imports  # nothing else is there
+    def importable(self, offered: Sequence[str] = ()) -> str:
+        """The list of what may be imported: "numpy, the standard library".
+
+        Args:
+            offered: the third-party modules that the course offers.
+        """
+        modules = (STANDARD_LIBRARY, *map(top, offered)) if self.imports is None else self.imports  # nothing else is there
         return ", ".join(_(LIBRARY) if name == STANDARD_LIBRARY else name for name in dict.fromkeys(("numpy", *modules)))
 
     def statement(self) -> str:
         """What students read about it beforehand."""
         said = []
         if self.imports is not None:
-            said.append(_("What may be imported here: {modules}.").format(modules=self.importable))
+            said.append(_("What may be imported here: {modules}.").format(modules=self.importable()))
         if self.forbidden:
             names = ", ".join(f"`{shown_as(name)}`" for name in self.forbidden)
             said.append(_("Not to be used here: {names}; {instead}.").format(names=names, instead=_(self.instead)))

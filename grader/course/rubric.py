@@ -21,6 +21,7 @@ from grader.course.calls import closed, uses
 from grader.course.declared import declared_parameters, declared_results
 from grader.course.examples import read_examples, results_by_exercise
 from grader.course.folder import Assignment
+from grader.course.manual import Manual, hold_manual
 from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.places import example_places
 from grader.course.policy import Policy
@@ -57,8 +58,8 @@ class Rubric(msgspec.Struct, frozen=True):
 
     @property
     def points(self) -> float:
-        """The points of the whole assignment."""
-        return sum(exercise.points for exercise in self.exercises)
+        """The points of the whole assignment: its maximum, which bonus exercises exceed."""
+        return sum(exercise.points for exercise in self.exercises if exercise.counts == "required")
 
     def with_arithmetic(self, arithmetic: Mapping[str, Mapping[str, Mapping[str, str]]]) -> "Rubric":
         """The rubric with the arithmetic of its worked examples, by their ids, where it has not the functions that write it."""
@@ -70,8 +71,23 @@ class Rubric(msgspec.Struct, frozen=True):
     def checks(self, exercise: Exercise) -> list[Check]:
         """The checks of `exercise`: its worked examples one by one, the variables of its gradients filled in."""
         try:
-            found = with_examples(_yielded(exercise), exercise.name, self.examples)
+            checks = (one for one in _yielded(exercise) if not isinstance(one, Manual))
+            found = with_examples(checks, exercise.name, self.examples)
             return [with_variables(check, exercise.returns) for check in found]
+        except PlanError as error:
+            raise RubricError(self.assignment.rubric, exercise.name, str(error), error.advice) from error
+
+    def manual(self, exercise: Exercise, *, has_checks: bool, in_full: bool) -> tuple[Manual, ...]:
+        """The parts of `exercise` that a person decides.
+
+        Args:
+            has_checks: whether it has checks too.
+            in_full: whether their items have to be there.
+        """
+        try:
+            found = tuple(one for one in _yielded(exercise) if isinstance(one, Manual))
+            hold_manual(found, exercise.points, has_checks=has_checks, in_full=in_full)
+            return found
         except PlanError as error:
             raise RubricError(self.assignment.rubric, exercise.name, str(error), error.advice) from error
 
@@ -79,7 +95,7 @@ class Rubric(msgspec.Struct, frozen=True):
 def _yielded(exercise: Exercise) -> Iterator[Any]:
     """What the author's function yields."""
     for check in exercise.checks():
-        if not isinstance(check, Examples) and not hasattr(check, "plan"):
+        if not isinstance(check, Examples | Manual) and not hasattr(check, "plan"):
             raise PlanError(f"it yields {check!r}", "yield examples(), agrees(…), gradient(…), …")
         yield check
 
@@ -98,6 +114,8 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
     if not exercises:
         advice = "decorate a generator function with @exercise(points=…)"
         raise RubricError(assignment.rubric, "", "it defines no exercise", advice)
+    if all(found.counts != "required" for found in exercises):
+        raise RubricError(assignment.rubric, "", "all of its exercises are bonus or optional", "one has to count for its maximum")
     tree = _left(assignment) if filled else _parse(assignment.stub)
     signatures = dict(_named_signatures(tree))
     for found in exercises:

@@ -5,6 +5,8 @@ def conv2d(image, kernel):
     # BEGIN SOLUTION                →      raise NotImplementedError("conv2d: Convolution of one image.")
     ...
     # END SOLUTION
+
+Where the solution is a text, which a person reads, a comment above the hole says how to write it.
 """
 
 import ast
@@ -17,6 +19,8 @@ from grader.errors import RubricError
 LINE = 130  # a longer hole is wrapped as formatters do it
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 HOLE = "raise NotImplementedError("
+RETURNS_TEXT = 'return """'
+ANSWER = '# Write your answer between the quotes, and put them in place of the line below: return """…"""'
 
 
 def cut_stub(source: str, path: Path) -> str:
@@ -28,12 +32,14 @@ def cut_stub(source: str, path: Path) -> str:
     functions = list(_functions(parse_python(source, path)))
     kept: list[str] = []
     begun: int | None = None
-    for place, line in enumerate(source.removesuffix("\n").split("\n"), start=1):
+    lines = source.removesuffix("\n").split("\n")
+    for place, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True), start=1):
         mark = line.strip()
         if mark == BEGIN:
             if begun is not None:
                 raise RubricError(path, "", f"line {place}: {BEGIN} inside the one of line {begun}", f"end that with {END}")
             begun = place
+            kept += _hint(line, following)
             kept.append(_hole(line, place, functions, path))
         elif mark == END:
             if begun is None:
@@ -44,6 +50,13 @@ def cut_stub(source: str, path: Path) -> str:
     if begun is not None:
         raise RubricError(path, "", f"line {begun}: {BEGIN} is never ended", f"add {END} after the solution")
     return "\n".join(kept) + "\n"
+
+
+def _hint(line: str, following: str) -> list[str]:
+    """How to answer where the solution is a text: in three quotes, for prose has apostrophes and more than one line."""
+    if not following.strip().startswith(RETURNS_TEXT):
+        return []
+    return [f"{line[: len(line) - len(line.lstrip())]}{ANSWER}"]
 
 
 def _functions(node: ast.AST, prefix: str = "") -> Iterator[tuple[int, int, str, str]]:

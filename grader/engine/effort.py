@@ -59,7 +59,7 @@ def _file(assignment: Assignment) -> Path:
 
 
 def _solution(assignment: Assignment, plan: Plan) -> Source:
-    return Source(plan.name, as_submission(_file(assignment), plan.name))
+    return Source(plan.name, as_submission(_file(assignment), plan.name), offered=plan.offered)
 
 
 def measured(assignment: Assignment, plan: Plan, backend: Backend) -> dict[int, tuple[float, float]]:

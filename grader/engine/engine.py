@@ -5,15 +5,14 @@ from types import TracebackType
 from typing import Self
 
 from grader.course.folder import PUBLIC_SEED, Course
-from grader.engine.grade_all import grade_all
 from grader.engine.grade_one import grade_one, run_one
 from grader.engine.lockdown import open_sandbox, require_lockdown
 from grader.engine.prepare import Prepared, prepare
-from grader.engine.reader import open_reader
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.run import Run
 from grader.sandbox.backend import Backend, Limits
+from grader.sandbox.offer import require as require_modules
 from grader.submissions.read import Reader, Submission, SubmittedFiles
 
 
@@ -64,6 +63,8 @@ class Engine:
     def reader(self) -> Reader:
         """Reads what others handed in, locked down like their code. It starts when it is first asked for."""
         if self._reader is None:
+            from grader.engine.reader import open_reader  # one's own work is read here
+
             self._reader = open_reader(self._weak)
         return self._reader
 
@@ -80,7 +81,7 @@ class Engine:
             only: the one exercise to plan ("" for all of them).
 
         Raises:
-            UsageError: there is no such assignment, or no reference to grade a class with.
+            UsageError: there is no such assignment, no reference to grade a class with, or a module is not installed.
             RubricError: the rubric cannot be planned.
         """
         key = (topic, filled, only)
@@ -90,6 +91,7 @@ class Engine:
                 raise UsageError(
                     f"{self.course.root} has no reference for {topic}; a class is graded in the instructor's course."
                 )
+            require_modules(assignment.modules)
             seed = PUBLIC_SEED if self._self_check else self.course.secret()
             self._prepared[key] = prepare(assignment, seed, filled, only)
         return self._prepared[key]
@@ -110,6 +112,8 @@ class Engine:
         self, submitted: Sequence[SubmittedFiles], jobs: int | None = None, tell: Callable[[str], object] = str
     ) -> Iterator[Record]:
         """The record of each submission of a class, in order of completion (see `grade_all.grade_all`)."""
+        from grader.engine.grade_all import grade_all
+
         ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
         return grade_all(submitted, ready, lambda: open_sandbox(self._weak), self._limits, jobs, tell)
 

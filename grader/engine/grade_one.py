@@ -41,7 +41,8 @@ def run_one(
         try:
             seconds = prepared.budgets.seconds(backend) if prepared.budgets else {}
             ran = run(prepared.plan, submission.source, backend, limits, seconds)
-            ran = msgspec.structs.replace(ran, file=submission.file, choice=submission.choice)
+            read = {name: submission.pieces[name] for name in prepared.plan.read if name in submission.pieces}
+            ran = msgspec.structs.replace(ran, file=submission.file, choice=submission.choice, pieces=read)
             if not submission.notes:
                 return ran
             from grader.submissions.notebook.source import explained

@@ -22,7 +22,7 @@ FILE = "last_checks.json"
 
 
 class Marks(msgspec.Struct, frozen=True):
-    """Points that were earned, of those that could be checked (`most`); `later` are decided at hand-in."""
+    """Points that were earned, of those that could be checked (`most`); `later` are decided at hand-in, or by a person."""
 
     score: float = 0.0
     most: float = 0.0
@@ -95,7 +95,7 @@ def _last(path: Path, grade: Grade) -> LastCheck:
 
 def _marks(exercise: ExerciseGrade) -> Marks:
     later = sum(check.points for check in exercise.checks if check.at_hand_in)
-    return Marks(exercise.score, exercise.max_score - later, later)
+    return Marks(exercise.score, exercise.max_score - later - exercise.open, later + exercise.open)
 
 
 def _digest(path: Path) -> str:

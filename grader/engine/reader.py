@@ -105,6 +105,7 @@ class LockedReader:
                 answer.notes,
                 answer.file,
                 answer.choice,
+                answer.pieces,
             )
             return Reading(found, answer.notebook)
         name = notebook.parts[-1] if notebook else f"{item.assignment}.py"

@@ -82,7 +82,7 @@ class SelfCheck(msgspec.Struct, frozen=True):
             raise UsageError(f"{text} {near(exercise, [found.name for found in grade.exercises])}")
         score = None if grade.score is None else sum(found.score for found in chosen)
         most = sum(found.max_score for found in chosen)
-        return replace(self, grade=replace(grade, exercises=chosen, score=score, max_score=most))
+        return replace(self, grade=replace(grade.with_exercises(chosen), score=score, max_score=most, bonus=0.0))
 
 
 def self_check(work: Work, engine: Engine) -> SelfCheck:

@@ -11,6 +11,7 @@ def check_markdown(check: CheckView) -> str:
     message = check.message.strip()
     said = [
         block(check.call) if check.call else "",
+        block(check.answer) if check.answer else "",
         block(message) if "\n" in message else markdown(message, len(message)),
         f"**→ {markdown(check.hint, len(check.hint))}**" if check.hint else "",
     ]
@@ -27,5 +28,10 @@ def check_lines(checks: Iterable[CheckView]) -> Iterator[str]:
     for check in checks:
         yield f"{check.symbol} {check.name}" + (f"  ({check.note})" if check.note else "")
         if check.full:
-            texts = (check.call, check.message, f"→ {check.hint}" if check.hint else "")
+            texts = (
+                check.call,
+                *(f"| {line}" for line in check.answer.splitlines()),
+                check.message,
+                f"→ {check.hint}" if check.hint else "",
+            )
             yield from (f"    {line}" for text in texts for line in text.splitlines())

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from grader.feedback.html import render
 from grader.feedback.markdown import check_lines, check_markdown
 from grader.feedback.students import for_students, shown_later
-from grader.feedback.summary import file_text, final_text, late_text, points, reason_text
+from grader.feedback.summary import bonus_line, file_text, final_text, late_text, open_line, points, reason_text
 from grader.feedback.view import View, view_of
 from grader.gradebook.entries import Entry
 from grader.plan import Plan
@@ -100,6 +100,10 @@ def _lines(entry: Entry) -> Iterator[str]:
     """How the score that counts came about."""
     if entry.attempts > 1:
         yield _("attempt {n} of {count} counts").format(n=entry.attempt, count=entry.attempts)
+    if grade_open := open_line(entry.grade):
+        yield grade_open
+    if bonus := bonus_line(entry.grade):
+        yield bonus
     if late := late_text(entry.late):
         yield _("late: {text}").format(text=late)
     if entry.adjustments and not entry.excused:
@@ -119,7 +123,8 @@ def _markdown(page: Page) -> Iterator[str]:
     if view.message:
         yield markdown(view.message, len(view.message))
     for exercise in view.exercises if view.judged else ():
-        yield f"## {exercise.symbol} {markdown(exercise.name)}: {exercise.score.brief}"
+        how = f" {markdown(exercise.note)}" if exercise.note else ""
+        yield f"## {exercise.symbol} {markdown(exercise.name)}: {exercise.score.brief}{how}"
         if exercise.message:
             yield markdown(exercise.message, len(exercise.message))
             continue
@@ -147,7 +152,8 @@ def _text(page: Page) -> Iterator[str]:
         yield view.message
     for exercise in view.exercises if view.judged else ():
         yield ""
-        yield f"{exercise.symbol} {exercise.name}: {exercise.score.brief}"
+        how = f" {exercise.note}" if exercise.note else ""
+        yield f"{exercise.symbol} {exercise.name}: {exercise.score.brief}{how}"
         yield from [exercise.message] if exercise.message else check_lines(exercise.lacking)
     if about.remark:
         yield from ("", about.remark)

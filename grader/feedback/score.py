@@ -3,6 +3,7 @@
 import msgspec
 
 from grader.feedback.summary import points
+from grader.judge.by_hand import waiting_text
 from grader.judge.verdicts import ROUNDING
 from grader.text.language import gettext as _
 
@@ -10,7 +11,7 @@ from grader.text.language import gettext as _
 class Score(msgspec.Struct, frozen=True):
     """A score: `brief` ("1 of 2"), as a `text` ("1 of 2 points"), and how many points are still `open` ("" for none).
 
-    Where some are open, both are about those that can be checked here.
+    Where some are decided at hand-in, both are about those that can be checked here.
     """
 
     brief: str
@@ -18,19 +19,26 @@ class Score(msgspec.Struct, frozen=True):
     open: str
 
 
-def score_of(score: float | None, most: float, waiting: float) -> Score:
-    """A score in words; where some points wait for the hand-in, what is said first is about the others."""
-    here = {"score": points(score), "most": points(most - waiting)}
-    brief = _("{score} of {most}").format(**here)
+def score_of(score: float | None, most: float, waiting: float, by_hand: float | None = None) -> Score:
+    """A score in words.
+
+    Args:
+        waiting: points that are decided at hand-in; by_hand: by a person (None: nothing is).
+    """
+    person = f"; {waiting_text(by_hand)}" if by_hand is not None else ""
+    here = most - waiting - (by_hand or 0) if waiting else most
+    said = {"score": points(score), "most": points(max(here, 0.0))}
+    brief = _("{score} of {most}").format(**said)
     if not waiting:
-        return Score(brief, _("{score} of {most} points").format(**here), "")
-    if waiting >= most - ROUNDING:
-        return Score(
-            brief, _("nothing of it can be checked here"), _("; {points} are decided at hand-in").format(points=points(most))
-        )
-    if score is not None and score >= most - waiting - ROUNDING:
+        text = _("{score} of {most} points so far") if by_hand is not None else _("{score} of {most} points")
+        return Score(brief, text.format(**said), person)
+    if here <= ROUNDING:
+        later = _("; {points} are decided at hand-in").format(points=points(waiting))
+        return Score(brief, _("nothing of it can be checked here"), later + person)
+    if score is not None and score >= here - ROUNDING:
         text = _("{score} of {most} that can be checked here: all right.")
         more = _("{points} more are decided at hand-in").format(points=points(waiting))
-        return Score(brief, text.format(**here), f" {more}")
+        return Score(brief, text.format(**said), f" {more}{person}")
     text = _("{score} of {most} points that can be checked here")
-    return Score(brief, text.format(**here), _("; {points} more are decided at hand-in").format(points=points(waiting)))
+    later = _("; {points} more are decided at hand-in").format(points=points(waiting))
+    return Score(brief, text.format(**said), later + person)

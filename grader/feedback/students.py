@@ -42,6 +42,8 @@ def _shown(check: Verdict) -> Verdict:
     """The verdict itself, or one that is made from what is told: a field that is not named here stays empty."""
     if check.public:
         return check
+    if check.by_hand:
+        return _read(check)
     told = check.told or (Told("", _(_OLD)) if check.verdict == "failed" else Told("", ""))
     return Verdict(
         check.name,
@@ -57,6 +59,15 @@ def _shown(check: Verdict) -> Verdict:
         earned=check.earned,
         results=tuple(map(_result, check.results)),
     )
+
+
+def _read(check: Verdict) -> Verdict:
+    """What a person decides or decided: what earns points there would help who can hand in again."""
+    part = check.by_hand
+    assert part is not None
+    decision = part.decision and replace(part.decision, items=(), because="", by="")
+    message = check.message if part.decision is None else _("a person decided; why is told once the grades are published")
+    return replace(check, message=message, by_hand=replace(part, items=(), decision=decision, before=None))
 
 
 def _result(result: ResultVerdict) -> ResultVerdict:

@@ -9,11 +9,13 @@ from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.entries import Entry
 from grader.gradebook.late_days import LateDays
 from grader.gradebook.lateness import Late
+from grader.judge.by_hand import waiting_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
+_COUNTS = {"bonus": marked("bonus"), "optional": marked("optional, does not count")}
 _EVERY_CHECK = marked("every check failed")
 PLACE = re.compile(r" \([^()]*\.py, .*$", re.DOTALL)  # where an exception was raised
 _OUTCOMES = {
@@ -26,7 +28,35 @@ _OUTCOMES = {
 
 def points(value: float | None) -> str:
     """Points without trailing zeros: 7, 7.5, 6.67 ("–" for None)."""
-    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
+
+
+def score_text(grade: Grade) -> str:
+    """A score out of the maximum, and how much still waits for a person: "6 / 10, 2 open"."""
+    text = f"{points(grade.score)} / {points(grade.max_score)}"
+    return f"{text}, {open_text(grade)}" if grade.undecided and grade.score is not None else text
+
+
+def open_text(grade: Grade) -> str:
+    """How many points wait for a person, in two words ("" for none)."""
+    if not grade.undecided:
+        return ""
+    return _("{points} open").format(points=points(grade.open))
+
+
+def open_line(grade: Grade) -> str:
+    """The same as a sentence."""
+    return waiting_text(grade.open) if grade.undecided else ""
+
+
+def bonus_line(grade: Grade) -> str:
+    """How much of a score is bonus ("" for nothing)."""
+    return _("bonus: {points} of it").format(points=points(grade.bonus)) if grade.bonus else ""
+
+
+def counts_text(exercise: ExerciseGrade) -> str:
+    """How an exercise counts, if not as the others do."""
+    return _(_COUNTS[exercise.counts]) if exercise.counts in _COUNTS else ""
 
 
 def late_text(late: Late) -> str:
@@ -54,6 +84,8 @@ def change_text(adjustment: Adjustment) -> str:
     """What an adjustment changes, in a few words."""
     if adjustment.undoes:
         return _("takes back {number}").format(number=adjustment.undoes)
+    if adjustment.part:
+        return _("{part}: {items}").format(part=adjustment.part, items=", ".join(adjustment.items) or _("no item"))
     if adjustment.excused:
         return _("excused")
     return f"{'+' if adjustment.points > 0 else '−'}{points(abs(adjustment.points))}" if adjustment.points else _("remark")
@@ -85,7 +117,7 @@ def what_happened(grade: Grade, names: bool = True) -> str:
         return one_line(grade.message)
     reasons: dict[str, list[str]] = {}
     for exercise in grade.exercises:
-        if lacking(exercise):
+        if lacking(exercise) and not (exercise.counts == "optional" and is_untouched(exercise)):
             reasons.setdefault(why_lacking(exercise, names), []).append(exercise.name)
     if not reasons:
         return _("all right")
@@ -100,6 +132,18 @@ def lacking(exercise: ExerciseGrade) -> list[Verdict]:
     return [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
 
 
+def is_wrong(exercise: ExerciseGrade) -> bool:
+    """Whether something is left to do for its student: not what a person decides, nor what need not be begun."""
+    if exercise.counts != "required" and is_untouched(exercise):
+        return False
+    return any(not check.is_open for check in lacking(exercise))
+
+
+def is_untouched(exercise: ExerciseGrade) -> bool:
+    """Whether nothing of it was begun."""
+    return all(check.verdict == "skipped" for check in exercise.checks)
+
+
 def why_lacking(exercise: ExerciseGrade, names: bool) -> str:
     """Why an exercise of which some check did not pass is not all right, in a few words (see `what_happened`)."""
     failed = lacking(exercise)
@@ -107,6 +151,10 @@ def why_lacking(exercise: ExerciseGrade, names: bool) -> str:
     if mistakes and names:
         return ", ".join(mistakes)
     first = next((check for check in failed if check.verdict != "waits"), failed[0])
+    if first.is_open:
+        return waiting_text(exercise.open)
+    if first.by_hand and first.verdict != "skipped":
+        return _("{score} of {most} by a person").format(score=points(first.score), most=points(first.points))
     if first.verdict == "waits" or (first.verdict == "partly" and len(first.results) == 1):
         return one_line(first.message, 80)
     if first.outcome == "raised":
@@ -115,7 +163,7 @@ def why_lacking(exercise: ExerciseGrade, names: bool) -> str:
         return one_line(first.message, 80)
     if first.outcome in _OUTCOMES:
         return _(_OUTCOMES[first.outcome])
-    if len(failed) == len(exercise.checks):
+    if len(failed) == len(exercise.checks) and not any(check.by_hand for check in failed):
         return _(_EVERY_CHECK)
     if len(failed) > 1:
         return ngettext("{n} check failed", "{n} checks failed", len(failed)).format(n=len(failed))
@@ -126,7 +174,7 @@ class AssignmentTally(msgspec.Struct):
     """The submissions of one assignment, counted.
 
     Attributes:
-        full: how many have full marks; `errors`: how many have no grade; `points`: their sum.
+        full: how many have full marks; `errors`: how many have no grade; `points`: their sum; `undecided`: how many wait for a person.
         mistakes: how many submissions make each recognised mistake.
     """
 
@@ -135,6 +183,7 @@ class AssignmentTally(msgspec.Struct):
     full: int = 0
     errors: int = 0
     late: int = 0
+    undecided: int = 0
     points: float = 0.0
     mistakes: Counter[str] = msgspec.field(default_factory=Counter)
 
@@ -163,6 +212,7 @@ class ClassTally(msgspec.Struct):
         tally.errors += grade.score is None
         tally.late += late
         tally.points += grade.score or 0.0
+        tally.undecided += grade.undecided > 0
         tally.mistakes.update({name for check in failed_checks(grade) for name in check.mistakes})
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.feedback.history import change_lines
-from grader.feedback.summary import ClassTally, final_text, late_days_text, late_text, points, what_happened
+from grader.feedback.summary import ClassTally, final_text, late_days_text, late_text, points, score_text, what_happened
 from grader.feedback.view import CheckView, ExerciseView, View
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
@@ -29,6 +29,7 @@ MISTAKES = 8  # listed for a class, the most common first
 ARRAYS, BETWEEN = 72, "    "  # columns of two matrices, and between them
 ROWS = 100  # of the table of a class that was graded; `grader show` has them all
 NOTES = 20  # on a class, on a screen
+ANSWER = {False: 6, True: 200}  # lines of what a person reads: for its student, and with every check
 WIDEST, ROOM = 24, 30  # columns of a name at most, and of what happened at least
 _MAY_BE_EMPTY = (3, 4, 5, 6)  # columns of the table of a class
 _COLOURS = {
@@ -57,7 +58,7 @@ def class_table(entries: Iterable["Entry"], names: "Mapping[str, str] | None" = 
         tally.add(grade, entry.late.late)
         if most is None or tally.count <= most:
             style = "magenta" if grade.score is None else "green" if grade.full_marks else "red" if grade.score == 0 else "yellow"
-            score = f"{points(grade.score)} / {points(grade.max_score)}"
+            score = score_text(grade)
             attempt = (
                 _("{n} of {count}").format(n=entry.attempt, count=entry.attempts)
                 if entry.attempt != entry.attempts and not entry.team
@@ -133,7 +134,8 @@ def _class_lines(tally: ClassTally) -> list[Text | Padding]:
         )
         late = _(", {n} late").format(n=item.late) if item.late else ""
         errors = _(", {n} not graded (grader error)").format(n=item.errors) if item.errors else ""
-        lines.append(Text(text + late + errors))
+        waiting = _(", {n} wait for a person").format(n=item.undecided) if item.undecided else ""
+        lines.append(Text(text + late + errors + waiting))
         named = ", ".join(f"{mistake}{f' ×{count}' if count > 1 else ''}" for mistake, count in item.commonest(MISTAKES))
         if named:
             lines.append(_indented(Text(_("mistakes recognised: {names}").format(names=named), "dim"), 2))
@@ -195,11 +197,20 @@ def _check_lines(check: CheckView, with_arrays: bool, with_score: bool) -> Itera
     if check.full:
         if check.call:
             yield _indented(Text(check.call, "cyan"), 6)
+        if check.answer:
+            yield _indented(_quoted(check.answer, ANSWER[with_score]), 6)
         yield _indented(Text(check.message), 6)
         if with_arrays and check.arrays:
             yield from (_indented(line, 8) for line in _matrices(check.arrays))
         if check.hint:
             yield _indented(Text(f"→ {check.hint}", "bold"), 6)
+
+
+def _quoted(answer: str, most: int) -> Text:
+    """What a person reads, behind a line: its first `most` lines."""
+    lines = answer.splitlines()
+    more = [_("… and {n} more lines").format(n=len(lines) - most)] if len(lines) > most else []
+    return Text("\n".join(f"│ {line}" for line in [*lines[:most], *more]), "cyan")
 
 
 def _matrices(arrays: "Comparison") -> list[Text]:

@@ -12,7 +12,8 @@ import msgspec
 
 from grader.feedback.places import NOWHERE, Places
 from grader.feedback.score import Score, score_of
-from grader.feedback.summary import PLACE, lacking, points
+from grader.feedback.summary import PLACE, counts_text, is_untouched, lacking, points
+from grader.gradebook.decisions import before_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, VerdictWord
 from grader.text.escape import one_line, plain
 from grader.text.language import gettext as _
@@ -30,6 +31,7 @@ LONG = 4000  # characters of a message or a hint: what a student wrote may be in
 CALL = 1200  # characters of the calls of a script
 LINES, LINE = 10, 200  # lines of printed output, and characters of each
 NAME = 200  # characters of the name of a file
+ANSWER = 20_000  # characters of what a person reads
 OUTPUT = 4000  # characters of printed output, where there is room
 
 
@@ -52,6 +54,7 @@ class CheckView(_Judged, frozen=True):
         note: shown otherwise: that it failed for the same reason as another, or a short message.
         arrays: expected and actual result, if known.
         place: where to look in the student's file, as `path:line` ("" if unknown, or said by a check before).
+        answer: what a person reads of the student's ("" for none).
     """
 
     name: str
@@ -63,6 +66,7 @@ class CheckView(_Judged, frozen=True):
     message: str
     hint: str
     arrays: "Comparison | None" = None
+    answer: str = ""
     place: str = ""
 
 
@@ -149,11 +153,12 @@ def view_of(
         since: what changed since the last time.
     """
     ran = _Ran(plan, run, oracle) if plan and run else None
-    waiting = sum(check.points for exercise in grade.exercises for check in exercise.checks if check.at_hand_in)
+    counted = [exercise for exercise in grade.exercises if exercise.counts == "required"]
+    waiting = sum(check.points for exercise in counted for check in exercise.checks if check.at_hand_in)
     return View(
         "grader_error" if grade.status == "grader_error" else "failed" if grade.exercises else "skipped",
         title,
-        score_of(grade.score, grade.max_score, waiting) if grade.max_score else None,
+        score_of(grade.score, grade.max_score, waiting, grade.open if grade.undecided else None) if grade.max_score else None,
         plain(grade.message),
         _exercises(grade.exercises, ran, places),
         _printed(grade.printed) if grade.printed else None,
@@ -186,19 +191,22 @@ def _exercises(exercises: Sequence[ExerciseGrade], ran: _Ran | None, places: Pla
 
 def _exercise(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Places) -> ExerciseView:
     failed = lacking(exercise)
-    untouched = bool(failed) and all(check.verdict == "skipped" for check in exercise.checks)
+    untouched = bool(failed) and is_untouched(exercise)
     word = "skipped" if untouched else _word(exercise, failed)
-    waits_once = word == "waits" and len({check.message for check in failed}) == 1
+    to_read = any(check.by_hand for check in exercise.checks)
+    waits_once = word == "waits" and len({check.message for check in failed}) == 1 and not to_read
     waiting = sum(check.points for check in exercise.checks if check.at_hand_in)
-    on_top = dict.fromkeys(plain(check.message) for check in exercise.checks if check.verdict == "passed" and check.message)
+    right = (check for check in exercise.checks if check.verdict == "passed" and not check.by_hand)
+    on_top = dict.fromkeys(plain(check.message) for check in right if check.message)
+    how = [f"({counts})"] if (counts := counts_text(exercise)) else []
     more = [_("({points} more at hand-in)").format(points=points(waiting))] if waiting and not untouched else []
     return ExerciseView(
         word,
         plain(exercise.name),
         plain(exercise.title),
-        score_of(exercise.score, exercise.max_score, waiting),
+        score_of(exercise.score, exercise.max_score, waiting, exercise.open or None),
         one_line(failed[0].message, LONG) if untouched or waits_once else "",
-        " ".join([*more, *(f"({text})" for text in on_top)]),
+        " ".join([*how, *more, *(f"({text})" for text in on_top)]),
         tuple(_checks(exercise, as_in, ran, places)),
     )
 
@@ -222,7 +230,7 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Place
         earned = check.verdict == "passed" or check.at_hand_in
         hints = dict.fromkeys(hint for hint in (check.hint, *(result.hint for result in check.results)) if hint)
         arrays = None
-        if full and ran and planned:
+        if full and ran and planned and number < len(planned.checks):
             from grader.feedback.arrays import comparison  # only for a self-check
 
             arrays = comparison(ran.plan, ran.run, planned, planned.checks[number], check, ran.oracle)
@@ -237,8 +245,9 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Place
             plain(note or ""),
             plain(check.call, CALL),
             plain(_said(check), LONG),
-            plain("\n".join(hints), LONG),
+            plain("\n".join([*hints, before_text(check)]).strip(), LONG),
             arrays,
+            plain(check.by_hand.answer, ANSWER) if check.by_hand else "",
             str(here or ""),
         )
 
@@ -263,7 +272,9 @@ def _notes(checks: Sequence[Verdict], as_in: str) -> Iterator[str | None]:
     reasons: set[str] = set()
     for check in checks:
         reason = check.message if check.kind == "raises" else ", ".join(check.mistakes) or _slips(check) or check.message
-        if check.at_hand_in:
+        if check.by_hand:
+            yield None if check.verdict == "passed" and not check.message else ""
+        elif check.at_hand_in:
             yield None
         elif check.verdict == "passed":
             yield None  # what it is right on top of, the exercise says once

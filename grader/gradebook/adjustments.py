@@ -4,6 +4,9 @@
 
 The history only grows. An adjustment stands unless a later one undoes it, which can itself be undone. It belongs to the assignment,
 whatever is handed in afterwards, or to one attempt, as `adjustments` in course.toml says.
+
+A decision about a part that a person reads is a line of the same history. It changes no points by itself: it says which items apply, and
+`decisions` counts them by today's rubric.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,6 +29,8 @@ class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
         excused: whether the student need not do the assignment: it has no score then.
         attempt: that counted when it was made; 0 if nothing was handed in.
         undoes: the number of the adjustment that it takes back; 0 for none.
+        part: of the exercise, that is decided ("" for a change of the mark); `items`: those that apply.
+        answer: the digest of what was read.
     """
 
     student: str
@@ -39,10 +44,16 @@ class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
     excused: bool = False
     attempt: int = 0
     undoes: int = 0
+    part: str = ""
+    items: tuple[str, ...] = ()
+    answer: str = ""
 
     def is_like(self, other: "Adjustment") -> bool:
         """Whether it says the same: a file of regrades that is read twice changes marks once."""
-        mine, its = ((one.student, one.assignment, one.exercise, one.points, one.excused, one.because) for one in (self, other))
+        mine, its = (
+            (one.student, one.assignment, one.exercise, one.points, one.excused, one.because, one.part, one.items, one.answer)
+            for one in (self, other)
+        )
         return mine == its
 
 
@@ -62,8 +73,9 @@ def standing(history: Sequence[Adjustment]) -> list[Adjustment]:
 
 
 def that_count(history: Sequence[Adjustment], lasting: Lasting, attempt: int) -> tuple[Adjustment, ...]:
-    """Those that stand and are about the attempt that counts."""
-    return tuple(one for one in standing(history) if lasting == "assignment" or one.excused or one.attempt == attempt)
+    """The changes of the mark that stand and are about the attempt that counts."""
+    changes = (one for one in standing(history) if not one.part)
+    return tuple(one for one in changes if lasting == "assignment" or one.excused or one.attempt == attempt)
 
 
 def adjusted(score: float | None, adjustments: Iterable[Adjustment]) -> float | None:

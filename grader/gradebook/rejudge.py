@@ -8,6 +8,8 @@ import msgspec
 from grader.engine.prepare import Prepared
 from grader.engine.record import Record, restored
 from grader.errors import UsageError
+from grader.gradebook.adjustments import Adjustment
+from grader.gradebook.decisions import decided
 from grader.gradebook.store import Store
 from grader.judge.judge import judge
 from grader.judge.verdicts import Grade
@@ -18,6 +20,7 @@ class Change(msgspec.Struct, frozen=True):
 
     Attributes:
         attempt: the number of an earlier attempt (0 for the last).
+        history: of the student in the assignment, where a person decides something.
         stays: why the grade is the old one, or some verdict: "" where all was judged again, "some" where the verdicts on right results
             stay that were too large to keep, "all" where the whole grade stays, because such a result was wrong.
     """
@@ -26,11 +29,18 @@ class Change(msgspec.Struct, frozen=True):
     after: Grade
     attempt: int = 0
     stays: Literal["", "some", "all"] = ""
+    history: tuple[Adjustment, ...] = ()
+
+    @property
+    def seen(self) -> tuple[Grade, Grade]:
+        """Both with what people decided, by the items that each rubric has."""
+        return decided(self.before, self.history), decided(self.after, self.history)
 
     @property
     def moved(self) -> bool:
-        """Whether the score changes."""
-        return self.before.score != self.after.score or self.before.max_score != self.after.max_score
+        """Whether the score changes, or how much of it waits for a person."""
+        before, after = ((grade.score, grade.max_score, grade.open) for grade in self.seen)
+        return before != after
 
 
 def rejudge(store: Store, prepared: Mapping[str, Prepared]) -> Iterator[Change]:
@@ -49,17 +59,18 @@ def rejudge(store: Store, prepared: Mapping[str, Prepared]) -> Iterator[Change]:
             )
     for record in store.records():
         if record.assignment in prepared:
-            yield _again(record, prepared[record.assignment])
+            yield _again(store, record, prepared[record.assignment])
     for record in store.earlier():
         if record.assignment in prepared and record.plan_hash == prepared[record.assignment].plan.hash:
-            yield _again(record, prepared[record.assignment])
+            yield _again(store, record, prepared[record.assignment])
 
 
-def _again(record: Record, ready: Prepared) -> Change:
+def _again(store: Store, record: Record, ready: Prepared) -> Change:
     if not record.grade.exercises:  # the sandbox failed: there is nothing to judge
         return Change(record.grade, record.grade, record.attempt)
     ran = restored(record, ready.plan, ready.oracle)
     if ran is None:
         return Change(record.grade, record.grade, record.attempt, "all")
     grade = judge(ready.plan, ran, ready.oracle, record.student)
-    return Change(record.grade, grade, record.attempt, "" if ran is record.run else "some")
+    history = store.adjustments(record.student, record.assignment) if grade.undecided else []
+    return Change(record.grade, grade, record.attempt, "" if ran is record.run else "some", tuple(history))

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-Reason = Literal["request", "not graded", "similar", "attempts"]
+Reason = Literal["request", "manual", "not graded", "similar", "attempts"]
 Answer = Literal["done", "accepted", "refused", "open"]
 
 
@@ -17,7 +17,7 @@ class Item(msgspec.Struct, frozen=True):
     """What needs a person, by what makes it this one and no other.
 
     Attributes:
-        detail: the number of the request or of the attempt, or the other student.
+        detail: the number of the request or of the attempt, the place of a part that a person decides, or the other student.
     """
 
     reason: Reason

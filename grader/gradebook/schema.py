@@ -1,4 +1,4 @@
-"""The tables of the store's SQLite file, and how a file of an earlier schema becomes one of today's."""
+"""The tables of a store, and how an SQLite file of an earlier schema becomes one of today's."""
 
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -11,7 +11,6 @@ from grader.gradebook.rows import COLUMNS
 SCHEMA = 5
 _CREATE = f"""create table if not exists attempt ({", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())},
     primary key (student, assignment, number)) without rowid"""
-ASIDE = f"create table if not exists damaged ({', '.join(COLUMNS)})"
 HIGHEST = "select max(number) from attempt as other where other.student=attempt.student and other.assignment=attempt.assignment"
 IS_LAST = f"number=({HIGHEST})"
 _VIEW = f"create view record as select * from attempt where {IS_LAST}"  # for a database browser: the last attempts
@@ -26,6 +25,14 @@ _CLASS = (  # the folders that the class was graded from, who left it, what peop
     "create table folder (path text primary key, folder blob not null) without rowid",
     "create table dropped (student text primary key, dropped blob not null) without rowid",
 )
+ORDERED_BY = {  # the tables that hold what was graded, decided and noted, and the order of their rows
+    "attempt": "assignment, student, number",
+    "adjustment": "number",
+    "review": "number",
+    "note": "key",
+    "folder": "path",
+    "dropped": "student",
+}
 # Schema 1 had only the last attempts, in `record`, and no times; schema 2 had the earlier ones in `attempt`.
 _KEPT = ", ".join(name for name in COLUMNS if name not in ("number", "submitted_at"))
 _NEXT = "select coalesce(max(number), 0) + 1 from earlier as e where e.student=record.student and e.assignment=record.assignment"
@@ -46,6 +53,7 @@ _FROM_1 = (
     *_FROM_2,
 )
 _FROM_3 = (*_ADJUSTMENTS, *_CLASS)
+TABLES = (_CREATE, _VIEW, *_FROM_3)
 _UPGRADES = {1: (*_FROM_1, *_FROM_3), 2: (*_FROM_2, *_FROM_3), 3: _FROM_3, 4: _CLASS}
 
 
@@ -65,7 +73,7 @@ def bring_up_to_date(
         with alone():
             _make(db, _UPGRADES.get(_version(db), ()))  # another reader may have been faster
     elif version == 0 and write:
-        _make(db, (_CREATE, _VIEW, *_FROM_3))
+        _make(db, TABLES)
     elif version not in (0, SCHEMA):
         raise UsageError(
             f"{file} was written by another version of grader (schema {version}, this one reads {SCHEMA}). Use another --out."

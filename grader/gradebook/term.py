@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.gradebook.adjustments import Adjustment, standing, that_count
+from grader.gradebook.decisions import decided
 from grader.gradebook.entries import Entry
 from grader.gradebook.late_days import LateDays, spend
 from grader.gradebook.lateness import Attempt, Late, LatePolicy, chosen, days_gain, instant, lateness, of_team
@@ -125,7 +126,7 @@ class Term:
         found = self.entry(student, assignment)
         if found is None or not found.attempts:
             return None
-        last = self._store.attempts(found.by, assignment)[-1]
+        last = self.decided_attempts(found.by, assignment)[-1]
         return lateness(self._policy, replace(last.grade, student=student), last.submitted_at, found.late.free).penalty
 
     def with_teams(self, keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -155,11 +156,19 @@ class Term:
         return {name: count for name, count in zip(gains, days, strict=True) if count}
 
     def _attempts(self, student: str, assignment: str) -> list[Attempt]:
-        """The attempts of a student and their team."""
+        """The attempts of a student and their team, with what people decided about them."""
         members = self._policy.groups.members(student, assignment)
         if members == (student,):
-            return self._store.attempts(student, assignment)
-        return of_team(self._policy, [mine for member in members if (mine := self._store.attempts(member, assignment))])
+            return self.decided_attempts(student, assignment)
+        return of_team(self._policy, [mine for member in members if (mine := self.decided_attempts(member, assignment))])
+
+    def decided_attempts(self, student: str, assignment: str) -> list[Attempt]:
+        """The attempts of one student, with what people decided about them."""
+        found = self._store.attempts(student, assignment)
+        if not any(attempt.grade.undecided for attempt in found):
+            return found
+        history = self._store.adjustments(student, assignment)
+        return [replace(attempt, grade=decided(attempt.grade, history)) for attempt in found]
 
     def doubts(self, submitted: Iterable[tuple[str, str]]) -> list[str]:
         """Notes on teams: which hand-in counts where several members handed in, and teams that handed in nothing.

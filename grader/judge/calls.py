@@ -46,8 +46,9 @@ def call_text(step: Step, parameters: Parameters) -> str:
 
 
 def _first(step: Step, text: str) -> str:
-    """The call, and how many items of the generator that it returns are looked at."""
-    return text if step.first is None else f"list(islice({text}, {step.first}))"
+    """The call, and what is looked at: so many items of the generator that it returns, or one of its results."""
+    text = text if step.first is None else f"list(islice({text}, {step.first}))"
+    return text if step.item is None else f"{text}[{step.item}]"
 
 
 def _named(step: Step, parameters: Parameters) -> list[tuple[str, Value]]:

@@ -49,7 +49,7 @@ def _at_least(planned: PlannedExercise, verdicts: Sequence[Verdict], worth: Call
         for item, verdict in zip(planned.checks, verdicts, strict=True)
         if verdict.verdict in ("failed", "partly") and not item.check.published
     }
-    points, score = planned.exercise.points, sum(verdict.score for verdict in verdicts)
+    points, score = planned.points, sum(verdict.score for verdict in verdicts)
     if not lacking or score >= MOST * points:
         return tuple(verdicts)
     part = min(1.0, max(0.0, worth() * points - score) / sum(lacking.values()))

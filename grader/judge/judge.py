@@ -8,8 +8,10 @@ import numpy as np
 
 from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, arrays_in
 from grader.judge import messages
+from grader.judge.by_hand import NO_TEXT, read_part, waiting_text
 from grader.judge.calls import call_text
 from grader.judge.diagnose import Hint, diagnose_exercise
+from grader.judge.distinct import distinct
 from grader.judge.faults import unjudgeable
 from grader.judge.gate import withhold
 from grader.judge.known import Known
@@ -19,7 +21,7 @@ from grader.judge.proven import is_proven, part_right
 from grader.judge.settle import settle
 from grader.judge.signatures import misplaced, signature_text
 from grader.judge.told import is_public, told
-from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict, total
+from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.import_policy.rules import ForbiddenError
@@ -52,6 +54,7 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         exercises = tuple(
             _grade(
                 planned,
+                _by_hand(plan, planned, run),
                 withhold(
                     planned,
                     settled[item.name],
@@ -68,14 +71,14 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         student=student,
         assignment=plan.name,
         status="grader_error" if errors else "graded",
-        score=None if errors else total(exercises),
+        score=None,
         max_score=plan.rubric.points,
-        exercises=exercises,
+        exercises=(),
         message=errors[0] if errors else message,
         printed=run.usage.output,
         file=run.file,
         choice=run.choice,
-    )
+    ).with_exercises(exercises)
 
 
 class _Judged(msgspec.Struct, frozen=True):
@@ -100,7 +103,7 @@ def _judge_exercise(
     verdicts, findings, unlike = list[Verdict](), list[Finding](), set[int]()
     for item in planned.checks:
         finding = Finding("skipped")
-        points = exercise.points * item.check.share / shares
+        points = planned.points * item.check.share / shares
         try:
             if item.at_hand_in:
                 text = _(messages.AT_HAND_IN)
@@ -153,10 +156,26 @@ def evidence_of(
     )
 
 
-def _grade(planned: PlannedExercise, verdicts: tuple[Verdict, ...]) -> ExerciseGrade:
+def _grade(planned: PlannedExercise, by_hand: tuple[Verdict, ...], verdicts: tuple[Verdict, ...]) -> ExerciseGrade:
     exercise = planned.exercise
-    score = round(sum(verdict.score for verdict in verdicts), 6)
-    return ExerciseGrade(exercise.name, _(exercise.title), score, exercise.points, verdicts)
+    found = ExerciseGrade(exercise.name, _(exercise.title), 0.0, exercise.points, (), exercise.counts)
+    return found.with_checks((*verdicts, *by_hand))
+
+
+def _by_hand(plan: Plan, planned: PlannedExercise, run: Run) -> tuple[Verdict, ...]:
+    """What a person decides of an exercise, whatever its checks say."""
+    found = []
+    for part in planned.manual:
+        read, why_not = read_part(part, planned.exercise.name, run.pieces.get(planned.exercise.name))
+        verdict = Verdict(part.name, "manual", "skipped", None, why_not, points=part.points, by_hand=read)
+        if not why_not:
+            no_text = part.answer == "text" and not run.pieces[planned.exercise.name].has_text
+            text = f"{waiting_text(part.points)}; {_(NO_TEXT)}" if no_text else waiting_text(part.points)
+            verdict = msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0)
+        elif not run.judged and planned.exercise.name not in run.pieces:
+            verdict = msgspec.structs.replace(verdict, verdict="failed", outcome=word(run.loaded), message=_load_text(plan, run))
+        found.append(verdict)
+    return tuple(found)
 
 
 def _verdict(plan: Plan, item: PlannedCheck, finding: Finding, points: float, run: Run) -> Verdict:
@@ -236,7 +255,7 @@ def _differs(plan: Plan, finding: Finding, run: Run) -> str:
 
 
 def _load_text(plan: Plan, run: Run) -> str:
-    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy, run.judged)
+    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy, run.judged, plan.given)
 
 
 def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> str:
@@ -252,7 +271,7 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
         if not (
             finding.message and isinstance(outcome, BadReturn | TimedOut)
         ):  # the message says what it should have done instead
-            texts.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy))
+            texts.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy, plan.given))
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
             texts.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
     return "; ".join(text for text in (*texts, finding.note) if text)
@@ -294,7 +313,7 @@ def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome
                 number = array.item()
                 seen.add(number if number == number else 0.0)
             elif array.size:
-                seen.update(np.unique(np.nan_to_num(array))[:2].tolist())
+                seen.update(distinct(np.nan_to_num(array))[:2].tolist())
             if len(seen) > 1:
                 return False
     return True

@@ -7,6 +7,7 @@ import msgspec
 
 from grader.checks.compare import Difference, Index
 from grader.checks.unsendable import unsendable_text
+from grader.course.given import NOTHING, Given
 from grader.course.policy import Policy
 from grader.judge.newer_syntax import newer_syntax
 from grader.sandbox.outcome import (
@@ -27,6 +28,7 @@ from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
 AT_HAND_IN = marked("runs when you hand in")
+FILES = 6  # that a message names at most
 CALLS = 6  # of a script that are shown at most
 UNPROVEN = marked("counts once a result is right that cannot be copied or guessed")
 
@@ -59,24 +61,27 @@ torchmetrics torchsummary torchvision tqdm transformers typer typing_extensions 
 _SHAPES = marked("print the `.shape` of each array in that line, and compare them with the docstring")
 
 
-def outcome_text(outcome: Outcome, because: str = "", main: str = "", policy: Policy | None = None) -> str:
+def outcome_text(
+    outcome: Outcome, because: str = "", main: str = "", policy: Policy | None = None, given: Given = NOTHING
+) -> str:
     """What happened instead of a result.
 
     Args:
         because: for a step that was not run, the call that prevented it.
         main: the name of the student's file.
+        given: what there is beside that file.
     """
     match outcome:
         case Raised("ForbiddenError", _bases, name, file, line, text):
             used = _("uses `{name}`, {why} ({file}, line {line})") if line else _("uses `{name}`, {why}")
-            return used.format(name=name, why=_why(policy, name), file=file, line=_line(line, text))
+            return used.format(name=name, why=_why(policy, given, name), file=file, line=_line(line, text))
         case Raised(name, _bases, message, file, line, text):
             error = f"{name}: {message}" if message else name
             if not line:
-                more = unavailable(name, message)
+                more = unavailable(name, message, given)
                 return _("raised {error}").format(error=error.removesuffix(".") if more else error) + more
             raised = _("raised {error} ({file}, line {line})").format(error=error, file=file, line=_line(line, text))
-            return raised + unavailable(name, message)
+            return raised + unavailable(name, message, given)
         case Unimplemented(name, missing, near, file):
             if not missing:
                 return _("not implemented yet")
@@ -118,7 +123,7 @@ def _late(outcome: TimedOut) -> str:
     return _("{problem} ({file}, line {line})").format(problem=text, file=outcome.file, line=_line(outcome.line, outcome.text))
 
 
-def _why(policy: Policy | None, name: str) -> str:
+def _why(policy: Policy | None, given: Given, name: str) -> str:
     """Why something may not be used, and what to do instead."""
     if policy is not None and policy.names(name):
         return _("which is not allowed here: {instead}").format(instead=_(policy.instead))
@@ -128,18 +133,28 @@ def _why(policy: Policy | None, name: str) -> str:
             "but {module}.py was not handed in beside your file (files in folders are not read), and no package is called so here"
         )
         return text.format(module=module)
-    return _("but only {modules} may be imported here").format(modules=(policy or Policy(None, (), "")).importable)
+    return _only(policy, given)
 
 
-def unavailable(exception: str, message: str = "") -> str:
+def _only(policy: Policy | None, given: Given) -> str:
+    modules = (policy or Policy(None, (), "")).importable(given.modules)
+    return _("but only {modules} may be imported here").format(modules=modules)
+
+
+def unavailable(exception: str, message: str = "", given: Given = NOTHING) -> str:
     """A hint for an exception: what the sandbox lacks, or what to check where two shapes do not match."""
+    if exception == "ModuleNotFoundError" and given.modules:
+        return f"; {_only(None, given)}"
+    if exception == "FileNotFoundError" and given.files:
+        names = ", ".join(given.files[:FILES]) + ", …" * (len(given.files) > FILES)
+        return "; " + _("the files that can be read here: {names}").format(names=names)
     text = _UNAVAILABLE.get(exception)
     if exception == "ValueError" and any(text in message for text in _SHAPE_ERRORS):
         text = _SHAPES
     return f"; {_(text)}" if text else ""
 
 
-def load_text(outcome: Outcome, file: str, policy: Policy | None = None, judged: bool = False) -> str:
+def load_text(outcome: Outcome, file: str, policy: Policy | None = None, judged: bool = False, given: Given = NOTHING) -> str:
     """What happened when the submission's own file was executed; `judged`: what it had defined by then is."""
     match outcome:
         case Raised("UnreadableSubmission", _bases, message):
@@ -153,23 +168,25 @@ def load_text(outcome: Outcome, file: str, policy: Policy | None = None, judged:
             return f"{said}. {newer.format(since=since, ours=ours)}" if since else said
         case Raised() | TimedOut() if outcome.line:
             said = _("{file}, line {line}: it {problem}")
-            said = said.format(file=outcome.file, line=_line(outcome.line, outcome.text), problem=_stop_text(outcome, policy))
+            said = said.format(
+                file=outcome.file, line=_line(outcome.line, outcome.text), problem=_stop_text(outcome, policy, given)
+            )
             more = [_("Everything else in the file is graded.")] if judged else []
             if not outcome.text.startswith(_NO_TRIAL):
                 more.append(_('Put what only tries out your code below `if __name__ == "__main__":`, which does not run here.'))
             return " ".join([said + "." * (not said.endswith(".")), *more] if more else [said])
         case _:
-            problem = outcome_text(outcome, main=file, policy=policy)
+            problem = outcome_text(outcome, main=file, policy=policy, given=given)
             return _("{file} cannot be run: executing it {problem}").format(file=file, problem=problem)
 
 
-def _stop_text(outcome: Raised | TimedOut, policy: Policy | None) -> str:
+def _stop_text(outcome: Raised | TimedOut, policy: Policy | None, given: Given) -> str:
     """What a line outside the functions does, without its place."""
     outcome = msgspec.structs.replace(outcome, file="", line=0, text="")
     if isinstance(outcome, TimedOut):
         return _late(outcome)
     known = next((_STOPS[base] for base in outcome.bases if base in _STOPS), "")
-    return _(known) if known else outcome_text(outcome, policy=policy)
+    return _(known) if known else outcome_text(outcome, policy=policy, given=given)
 
 
 def difference_text(difference: Difference) -> str:

@@ -35,7 +35,8 @@ class Oracle:
         self._plan, self.reference, self._solution = plan, reference, solution
         self.misconceptions = tuple(misconceptions)
         for planned in plan.exercises:
-            for name in {planned.exercise.name, *(getattr(c.check, "of", planned.exercise.name) for c in planned.checks)}:
+            own = planned.exercise.name
+            for name in {getattr(item.check, "of", own) for item in planned.checks} | ({own} if planned.checks else set()):
                 if name not in reference:
                     raise RubricError(plan.rubric.assignment.reference, name, f"the reference defines no {name!r}", "write it")
         for item in self.misconceptions:

@@ -18,6 +18,7 @@ from grader.checks.compare import Difference
 from grader.checks.evidence import Finding, ResultFinding
 from grader.checks.example import WorkedExample
 from grader.checks.words import kind_of
+from grader.course.given import Given
 from grader.judge import messages
 from grader.judge.calls import argument_text, call_text, shape_text
 from grader.judge.verdicts import Told
@@ -48,20 +49,20 @@ def told(plan: Plan, item: PlannedCheck, finding: Finding | ResultFinding, outco
     seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
     calls = [_call(plan, item, seq) for seq in seqs[: messages.CALLS]]
     because = _call(plan, item, outcome.because) if isinstance(outcome, NotRun) and outcome.because in item.seqs else ""
-    return Told("\n".join(calls + (["…"] if len(seqs) > len(calls) else [])), _message(finding, outcome, because))
+    return Told("\n".join(calls + (["…"] if len(seqs) > len(calls) else [])), _message(finding, outcome, because, plan.given))
 
 
-def _message(finding: Finding | ResultFinding, outcome: Outcome, because: str) -> str:
+def _message(finding: Finding | ResultFinding, outcome: Outcome, because: str, given: Given) -> str:
     if finding.public:
         return finding.public
     if finding.difference is not None:
         return _differs(finding.difference)
     if not isinstance(outcome, Returned):
-        return _happened(outcome, because)
+        return _happened(outcome, because, given)
     return _(BROKEN)
 
 
-def _happened(outcome: Outcome, because: str) -> str:
+def _happened(outcome: Outcome, because: str, given: Given) -> str:
     """`messages.outcome_text` without what the student's code words."""
     match outcome:
         case Raised("ForbiddenError"):
@@ -69,7 +70,7 @@ def _happened(outcome: Outcome, because: str) -> str:
         case Raised(name, bases, message, line=line):
             error = next((known for known in (name, *bases) if known in _EXCEPTIONS), "Exception")
             text = _("raised {error} in line {line}") if _is_line(line) else _("raised {error}")
-            return text.format(error=error, line=line) + messages.unavailable(error, message)
+            return text.format(error=error, line=line) + messages.unavailable(error, message, given)
         case Unimplemented(missing=missing):
             return _("it is not defined") if missing else _("not implemented yet")
         case BadReturn(changed=changed):

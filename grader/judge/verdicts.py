@@ -5,9 +5,11 @@ from typing import Literal
 import msgspec
 
 from grader.checks.compare import Difference
+from grader.course.authoring import Counts
+from grader.judge.by_hand import ByHand
 from grader.text.language import gettext as _
 
-SCHEMA = 4
+SCHEMA = 5
 ROUNDING = 1e-3  # points by which sums of rounded scores may differ
 
 VerdictWord = Literal["passed", "partly", "failed", "skipped", "waits", "grader_error"]
@@ -45,7 +47,8 @@ class ResultVerdict(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """The verdict of one check: passed, partly (some results, or a slip), failed, skipped (not written yet), or waits (see `waits_for`).
+    """The verdict of one check: passed, partly (some results, or a slip), failed, skipped (not written yet), or waits (see `waits_for`
+    and `by_hand`).
 
     Attributes:
         outcome: the outcome of the step that decided ("returned" when all did; None when nothing was run).
@@ -58,6 +61,7 @@ class Verdict(msgspec.Struct, frozen=True):
         waits_for: the exercises that have to be fixed first; none if it waits for a right result of its own exercise.
         steps: the steps of the plan that show it.
         place: where students find a worked example, instead of its id.
+        by_hand: what a person decides; it waits until somebody did.
     """
 
     name: str
@@ -78,6 +82,12 @@ class Verdict(msgspec.Struct, frozen=True):
     place: str = ""
     public: bool = False
     told: Told | None = None
+    by_hand: ByHand | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a person."""
+        return self.by_hand is not None and self.verdict == "waits"
 
     @property
     def said(self) -> str:
@@ -97,19 +107,37 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class ExerciseGrade(msgspec.Struct, frozen=True):
-    """The grade of one exercise, whose checks share `max_score`."""
+    """The grade of one exercise, whose checks share `max_score`.
+
+    Attributes:
+        counts: towards the maximum of the assignment, above it (`"bonus"`), or not at all (`"optional"`).
+    """
 
     name: str
     title: str
     score: float
     max_score: float
     checks: tuple[Verdict, ...]
+    counts: Counts = "required"
+
+    @property
+    def open(self) -> float:
+        """The points that wait for a person."""
+        return sum(check.points for check in self.checks if check.is_open)
+
+    def with_checks(self, checks: tuple[Verdict, ...]) -> "ExerciseGrade":
+        """The same with these verdicts: its score is their sum, and at least 0 where a person takes something off."""
+        score = max(0.0, round(sum(check.score for check in checks), 6))
+        return msgspec.structs.replace(self, checks=checks, score=score)
 
 
 class Grade(msgspec.Struct, frozen=True, kw_only=True):
     """The grade of one submission. With `grader_error` there is no score: no points move until it is graded again.
 
     Attributes:
+        score: of the exercises that count; with bonus exercises, it may be more than `max_score`, the sum of the required ones.
+        bonus: how much of the score is bonus.
+        open: the points that wait for a person, and are not in the score yet; `undecided`: how many parts do.
         file: the file that was graded, as it was handed in ("" if unknown); `choice`: why that one, if others could be meant.
     """
 
@@ -124,6 +152,21 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     printed: str = ""
     file: str = ""
     choice: str = ""
+    bonus: float = 0.0
+    open: float = 0.0
+    undecided: int = 0
+
+    def with_exercises(self, exercises: tuple[ExerciseGrade, ...]) -> "Grade":
+        """The same with these exercises: what they add up to."""
+        counted = [exercise for exercise in exercises if exercise.counts != "optional"]
+        return msgspec.structs.replace(
+            self,
+            exercises=exercises,
+            score=None if self.status == "grader_error" else total(exercises),
+            bonus=round(sum(exercise.score for exercise in counted if exercise.counts == "bonus"), 4),
+            open=round(sum(exercise.open for exercise in counted), 4),
+            undecided=sum(check.is_open for exercise in exercises for check in exercise.checks),
+        )
 
     @property
     def judged(self) -> bool:
@@ -132,11 +175,16 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
         return not self.message or (self.status == "graded" and any(check.message != self.message for check in checks))
 
     @property
+    def right(self) -> bool:
+        """Whether all that checks decide is right, in every exercise, and what is lacking waits for a person."""
+        return self.score is not None and all(one.score + one.open >= one.max_score - 1e-9 for one in self.exercises)
+
+    @property
     def full_marks(self) -> bool:
         """Whether the score is the full one."""
-        return self.score is not None and self.score >= self.max_score - 1e-9
+        return self.score is not None and self.score >= self.max_score - 1e-9 and not self.undecided
 
 
 def total(exercises: tuple[ExerciseGrade, ...]) -> float:
-    """The score of a submission, rounded as a gradebook keeps it."""
-    return round(sum(exercise.score for exercise in exercises), 4)
+    """The score of a submission, rounded as a gradebook keeps it; optional exercises are not in it."""
+    return round(sum(exercise.score for exercise in exercises if exercise.counts != "optional"), 4)

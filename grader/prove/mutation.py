@@ -94,7 +94,8 @@ def _is_killed(
     mutant: Mutant, exercises: list[PlannedExercise], ready: Prepared, oracle: Oracle, backend: Backend, assignment: Assignment
 ) -> bool:
     """Whether a check of `exercises` rejects the mutant."""
-    session = backend.open(Source(ready.plan.name, as_submission(assignment.reference, assignment.name, mutant.source)), LIMITS)
+    modules = as_submission(assignment.reference, assignment.name, mutant.source)
+    session = backend.open(Source(ready.plan.name, modules, offered=ready.plan.offered), LIMITS)
     try:
         if not isinstance(session.loaded, Returned):
             return True

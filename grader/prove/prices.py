@@ -94,9 +94,9 @@ def mistake_prices(ready: Prepared, oracle: Oracle, alone: Graded) -> Iterator[P
     plan = ready.plan
     for item, grade in alone:
         planned = next((found for found in plan.exercises if found.exercise.name == item.of), None)
-        if planned is None:
+        if planned is None or not planned.points:
             continue
-        part = 1 - _score(grade, item.of) / planned.exercise.points
+        part = 1 - _score(grade, item.of) / planned.points
         made: dict[int, Outcome] = {}
         for other in plan.exercises:  # a mistake spreads along the calls
             if other is planned or item.of in plan.rubric.uses.get(other.exercise.name, ()):
@@ -105,7 +105,7 @@ def mistake_prices(ready: Prepared, oracle: Oracle, alone: Graded) -> Iterator[P
         whole = _judged(ready, outcomes, oracle) if made.keys() - set(planned.seqs) else grade
         own = oracle.wrong(item, planned.seqs)
         right = part_right(plan, planned, [own.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps], oracle)
-        lost = plan.rubric.points - (whole.score or 0.0)
+        lost = plan.computed - (whole.score or 0.0)
         yield Price(item.of, "misconception", item.name, part, lost, item.price, right)
 
 
@@ -114,6 +114,8 @@ def _slips(ready: Prepared, oracle: Oracle) -> Iterator[Price]:
     plan = ready.plan
     for planned in plan.exercises:
         exercise = planned.exercise
+        if not planned.points:
+            continue
         others = plan.other_functions(exercise.name)
         own = [seq for seq in planned.seqs if plan.steps[seq].target.partition(".")[0] not in others and plan.steps[seq].reply]
         returned = [seq for seq in own if isinstance(oracle.outcome(seq), Returned)]
@@ -141,8 +143,8 @@ def _price(
     ready: Prepared, oracle: Oracle, exercise: str, kind: Literal["slip", "refusal"], name: str, made: dict[int, Outcome]
 ) -> Price:
     grade = _judged(ready, [made.get(step.seq, oracle.outcome(step.seq)) for step in ready.plan.steps], oracle)
-    points = next(found.max_score for found in grade.exercises if found.name == exercise)
-    return Price(exercise, kind, name, 1 - _score(grade, exercise) / points, ready.plan.rubric.points - (grade.score or 0.0))
+    points = next(found.points for found in ready.plan.exercises if found.exercise.name == exercise)
+    return Price(exercise, kind, name, 1 - _score(grade, exercise) / points, ready.plan.computed - (grade.score or 0.0))
 
 
 def _judged(ready: Prepared, outcomes: Sequence[Outcome], oracle: Oracle) -> Grade:

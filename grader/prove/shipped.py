@@ -72,7 +72,7 @@ def given_away(public: Rubric, plan: Plan, oracle: Oracle) -> list[GivenAway]:
                     telling = [chosen for place in range(count) if (chosen := _telling(probes, place))]
                     for name, function in functions.items():
                         for place in _answered(function, telling, results):
-                            worth = exercise.points * item.check.share / shares / count
+                            worth = planned.points * item.check.share / shares / count
                             found[name, exercise.name][item.check.name, results[place]] = worth
         for planned in plan.exercises:
             shares = sum(item.check.share for item in planned.checks)
@@ -81,7 +81,7 @@ def given_away(public: Rubric, plan: Plan, oracle: Oracle) -> list[GivenAway]:
                 check = shipped.get(item.check.name)
                 if isinstance(check, Property) and check.law is not None and tells(check.law, item, plan, oracle):
                     name = f"the law of «{check.name}»"
-                    found[name, planned.exercise.name][check.name, ""] = planned.exercise.points * check.share / shares
+                    found[name, planned.exercise.name][check.name, ""] = planned.points * check.share / shares
     return [
         GivenAway(function, exercise, tuple(dict.fromkeys(result for _, result in cells)), sum(cells.values()))
         for (function, exercise), cells in found.items()

@@ -20,6 +20,7 @@ from grader.errors import RubricError
 from grader.feedback.summary import failed_checks, points, what_happened
 from grader.judge.faults import located
 from grader.judge.verdicts import Grade
+from grader.prove.counting import counting_problems, read_problems
 from grader.prove.hints import hint_problems
 from grader.prove.mistakes_that_raise import broken_mistakes
 from grader.prove.mutation import MutationResult, run_mutants
@@ -112,6 +113,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *broken_mistakes(ready, oracle),
         *price_problems(listed),
         *_paid(*trivial, plan.rubric.points),
+        *counting_problems(ready),
         *kinks(ready),
         *shipped_problems(assignment, ready),
         *explain_problems(ready),
@@ -153,6 +155,7 @@ def stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> 
     grade = grade_one(_read(assignment.stub, ready), ready, backend, SHORT).grade
     if grade.score != 0:
         yield f"the stub earns {points(grade.score)} points: {_passed(grade)}"
+    yield from read_problems(grade, path=assignment.stub, written=False)
 
 
 def trivial_problems(ready: Prepared) -> Iterator[str]:
@@ -227,8 +230,10 @@ def full_problems(path: Path, ready: Prepared, backend: Backend) -> Iterator[str
         yield f"{path} is not there"
         return
     grade = grade_one(_read(path, ready), ready, backend, SHORT).grade
-    if not grade.full_marks:
+    if not grade.right:
         yield f"{path.parent.name}/{path.name} earns {points(grade.score)} of {points(grade.max_score)}: {_why(grade)}"
+    if path == ready.plan.rubric.assignment.solution:
+        yield from read_problems(grade, path=path, written=True)
 
 
 def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Backend) -> Iterator[str]:
@@ -238,7 +243,7 @@ def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Back
     """
     assert ready.oracle is not None
     name, grade = submission.student, grade_one(submission, ready, backend, SHORT).grade
-    if grade.full_marks or grade.status == "grader_error":
+    if grade.right or grade.status == "grader_error":
         yield f"{shown} is not rejected: {grade.message or what_happened(grade)}"
     elif of := {item.of for item in ready.oracle.misconceptions if item.name == name}:
         named = {mistake for check in failed_checks(grade) for mistake in check.mistakes}

@@ -17,6 +17,7 @@ from grader.release.editor import vscode_files
 from grader.release.guide import guide
 from grader.release.public import Files, public_files
 from grader.release.wheel import own_requirements, own_wheel, zipped
+from grader.sandbox.offer import packages_of
 from grader.text import atomic
 
 GUIDE = "GUIDE.md"
@@ -47,17 +48,18 @@ def write_bundle(course: Course, assignments: Sequence[Assignment], folder: Path
 def bundle_files(course: Course, assignments: Sequence[Assignment], wheels: Path | None) -> Files:
     """Everything in the bundle."""
     files = public_files(course, assignments)
+    packages = packages_of(name for assignment in assignments for name in assignment.modules)
     name, content = own_wheel()
     given = sorted(wheels.glob("*.whl")) if wheels else []
     if wheels and not given:
-        needed = " ".join(f"'{requirement}'" for requirement in own_requirements())
+        needed = " ".join(f"'{requirement}'" for requirement in (*own_requirements(), *packages))
         download = f"python -m pip download -d {wheels} --only-binary :all: {needed}"
         raise UsageError(f"{wheels} holds no wheels (*.whl). Fill it: {download}")
     files |= {PurePosixPath(WHEELS) / path.name: path.read_bytes() for path in given}
     files[PurePosixPath(WHEELS) / name] = content
     files |= vscode_files()
     listed = [(assignment, read_rubric(assignment).exercises[0].name) for assignment in assignments]
-    files[PurePosixPath(GUIDE)] = guide(course.title, listed, name, offline=wheels is not None).encode()
+    files[PurePosixPath(GUIDE)] = guide(course.title, listed, name, wheels is not None, packages).encode()
     return files
 
 

@@ -120,23 +120,32 @@ _OFFLINE = {
     "en": "No internet is needed: all packages come from the folder `wheels`.",
     "es": "No hace falta internet: todos los paquetes vienen de la carpeta `wheels`.",
 }
+_AND = {
+    "en": "It fetches {packages}, too, which this course uses.",
+    "es": "También baja {packages}, que usa este curso.",
+}
 
 
-def guide(title: str, assignments: Sequence[tuple[Assignment, str]], wheel: str, offline: bool) -> str:
+def guide(
+    title: str, assignments: Sequence[tuple[Assignment, str]], wheel: str, offline: bool, packages: Sequence[str] = ()
+) -> str:
     """The guide in Markdown.
 
     Args:
         assignments: what is in the bundle, each with the name of its first exercise.
         wheel: the file name of the grader's wheel.
         offline: whether the wheels of all dependencies are beside it.
+        packages: what else the assignments use, as pip calls it.
     """
     first, exercise = assignments[0][0].name, assignments[0][1]
     topics = "\n".join(f"* `{assignment.name}`: {assignment.title}" for assignment, _ in assignments)
     install = f"--no-index --find-links wheels {wheel.partition('-')[0].replace('_', '-')}" if offline else f"wheels/{wheel}"
+    install = " ".join((install, *packages))
     pages = []
     for language, text, flag, column in (("en", _ENGLISH, "", 32), ("es", _SPANISH, " --lang es", 40)):
         pad, pad_watch = (" " * max(2, column - len(f"grader check {first}{flag}{option}")) for option in ("", " --watch"))
         online = (_OFFLINE if offline else _ONLINE)[language]
+        online += " " + _AND[language].format(packages=", ".join(packages)) if packages and not offline else ""
         values = {"title": title, "install": install, "online": online, "topics": topics, "first": first, "exercise": exercise}
         pages.append(text.format(**values, pad=pad, pad_watch=pad_watch))
     return "\n".join(pages)

@@ -91,7 +91,13 @@ def course_toml(course: Course, assignments: Sequence[Assignment]) -> str:
         is_bare = name.replace("_", "").replace("-", "").isalnum() and name.isascii()
         lines += ["", f"[assignments.{name if is_bare else _toml(name)}]"]
         config = assignment.config
-        settings = {"title": assignment.title, "weight": config.weight, "due": config.due, "published": config.published}
+        settings = {
+            "title": assignment.title,
+            "weight": config.weight,
+            "due": config.due,
+            "published": config.published,
+            "modules": list(assignment.modules) or None,
+        }
         lines += [f"{name} = {_toml(value)}" for name, value in settings.items() if value is not None]
     return "\n".join([*lines, ""])
 

@@ -15,7 +15,7 @@ A statement (`README.md`, `README.<language>.md`) marks the places; the text bet
 import re
 import textwrap
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -87,7 +87,7 @@ def _block(path: Path, rubric: Rubric, kind: str, what: str) -> str:
         raise RubricError(path, "", f"no worked example is called {name!r}", f"examples.toml has {', '.join(rubric.examples)}")
     drawn = _drawn(rubric, name)
     lines = [*_overview(drawn), *_arithmetic(rubric, name)] if kind == "example" else _windows(path, drawn, rest)
-    source = [f"*{drawn.source}*", ""] if kind == "example" else []
+    source = [f"*{drawn.source}*", ""] if kind == "example" and drawn.source else []
     return "\n".join([*source, "```text", *lines, "```", ""])
 
 
@@ -102,12 +102,18 @@ def _drawn(rubric: Rubric, name: str) -> Drawn:
     if isinstance(expected, dict | set | frozenset) and rubric.examples[name].named is None:
         results = {key: argument_text(encode(expected)) for key in results}
     texts = [(key, _text(value)) for key, value in (*table["inputs"].items(), *results.items())]  # `w` may be in both
-    erratum = f" ({table['erratum']})" if "erratum" in table else ""
     return Drawn(
         tuple((key, value) for key, value in texts if not isinstance(value, str)),
         tuple((key, value) for key, value in texts if isinstance(value, str)),
-        f"{table['lecture']}, «{table['slide']}»{erratum}",
+        _taken_from(table),
     )
+
+
+def _taken_from(table: Mapping[str, Any]) -> str:
+    """Where an example's numbers come from; "" if nothing says it."""
+    slide = f"«{table['slide']}»" if table.get("slide") else ""
+    place = ", ".join(filter(None, (table.get("lecture", ""), slide)))
+    return f"{place} ({table['erratum']})" if place and "erratum" in table else place
 
 
 def _text(value: Any) -> Any:

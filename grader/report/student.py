@@ -7,11 +7,14 @@ import msgspec
 from grader.engine.prepare import Prepared
 from grader.engine.record import Record
 from grader.feedback.history import AttemptLine, ChangeLine, attempt_lines, change_lines
-from grader.feedback.summary import final_text, points
+from grader.feedback.summary import counts_text, final_text, open_line, points
 from grader.feedback.view import View, view_of
+from grader.gradebook.decisions import with_decisions
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import LatePolicy
 from grader.gradebook.store import Store
+from grader.gradebook.term import Term
+from grader.judge.verdicts import ExerciseGrade
 from grader.report.code import Module, modules_of
 from grader.report.similar_page import PairLink
 from grader.submissions.read import Submission
@@ -22,11 +25,12 @@ OTHER_CODE = "The code is not shown: what is in the class's folder now is not wh
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """A line of a sum: "conv2d", "2", "2"; `most` is "" where there is no maximum."""
+    """A line of a sum: "conv2d", "2", "2"; `most` is "" where there is no maximum, `note` says how it counts, if not as the others do."""
 
     what: str
     points: str
     most: str = ""
+    note: str = ""
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -73,6 +77,7 @@ def work_of(
     """
     owner, assignment = entry.by or entry.grade.student, entry.grade.assignment
     record = record or store.record(owner, assignment, entry.attempt)
+    record = record and with_decisions(store, record)
     grade = record.grade if record else entry.grade
     plan = ready.plan if ready and record and ready.plan.hash == record.plan_hash else None
     is_it = submission is not None and record is not None and submission.hash == record.source_hash
@@ -90,13 +95,19 @@ def work_of(
         view_of(
             grade, one_line(title), plan, record.run if record and plan else None, oracle=ready.oracle if ready and plan else None
         ),
-        tuple(Sum(one_line(one.name), points(one.score), points(one.max_score)) for one in grade.exercises),
+        tuple(map(_sum, grade.exercises)),
         tuple(_sums(entry)),
-        attempt_lines(policy, store.attempts(owner, assignment), entry),
+        attempt_lines(policy, Term(store, policy).decided_attempts(owner, assignment), entry),
         change_lines(store.adjustments(entry.grade.student, assignment)),
         modules,
         tuple(remarks),
     )
+
+
+def _sum(exercise: ExerciseGrade) -> Sum:
+    """An exercise; how it counts stands beside its name."""
+    counts = counts_text(exercise)
+    return Sum(one_line(exercise.name), points(exercise.score), points(exercise.max_score), counts)
 
 
 def _sums(entry: Entry) -> Iterator[Sum]:
@@ -104,6 +115,8 @@ def _sums(entry: Entry) -> Iterator[Sum]:
     grade, late = entry.grade, entry.late
     if grade.max_score:
         yield Sum("computed", points(grade.score), points(grade.max_score))
+        if grade.undecided:
+            yield Sum(open_line(grade), "", points(grade.open))
     if late.penalty:
         yield Sum("late penalty", f"−{points(late.penalty)}")
     for made, one in zip(entry.adjustments, change_lines(entry.adjustments), strict=True):

@@ -12,12 +12,17 @@ import msgspec
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The zygote serves: its mode, Landlock's version (0: none), its user, and what imports in children cannot read ("": nothing)."""
+    """The zygote serves: its mode, Landlock's version (0: none), its user, and what imports in children cannot read ("": nothing).
+
+    Attributes:
+        imported: the modules that the course offers, with the seconds that their import took.
+    """
 
     mode: str
     landlock: int
     uid: int
     unreadable: str
+    imported: tuple[tuple[str, float], ...] = ()
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
@@ -48,9 +53,10 @@ class Reaped(msgspec.Struct, frozen=True, tag="reaped"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """The zygote could not do what was requested."""
+    """The zygote could not do what was requested; `final`: nor could one in other namespaces."""
 
     reason: str
+    final: bool = False
 
 
 Answer = Ready | Forked | Reaped | Failed

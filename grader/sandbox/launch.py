@@ -11,6 +11,10 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.sandbox.offer import Offer
 
 _BOOT = """\
 import sys, types
@@ -41,7 +45,20 @@ def environment() -> dict[str, str]:
     """
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
     windows = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    return threads | windows | {"PYTHONHASHSEED": "0", "PATH": "/nonexistent", "HOME": "/nonexistent", "TZ": "UTC"}
+    return (
+        threads
+        | windows
+        | {"PYTHONHASHSEED": "0", "PATH": "/nonexistent", "HOME": "/nonexistent", "TZ": "UTC", "MPLBACKEND": "Agg"}
+    )
+
+
+def given(offer: "Offer | None") -> str:
+    """The argument by which a clean interpreter is told what a course offers; "" for nothing."""
+    if offer is None:
+        return ""
+    import msgspec
+
+    return msgspec.json.encode((offer.names, offer.places, offer.beside)).decode()
 
 
 def library_folders() -> list[Path]:

@@ -30,7 +30,7 @@ class WireError(Exception):
 
 Unsendable = Literal[
     "nested", "large_integer", "many_items", "many_keys", "dict_key", "set_item", "type", "object_array", "dtype", "large_array",
-    "large_message", "all_together", "unknown",
+    "large_message", "all_together", "one_result", "unknown",
 ]  # fmt: skip
 
 

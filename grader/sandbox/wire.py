@@ -46,6 +46,7 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
         reply: whether the result is sent back (a `new` object stays where it is).
         after: whether the arguments are sent back as they are after the call.
         first: how many items of the iterator that comes are sent back, as a list; None: what comes is sent as it is.
+        item: of the several results that come, the one that is sent back: the others may be anything, and stay; None: all of them.
         quiet: whether `print` does nothing, because the time counts: a line in every round costs more than the round.
     """
 
@@ -60,6 +61,7 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
     after: bool = False
     quiet: bool = False
     first: int | None = None
+    item: int | None = None
 
 
 class Reply(msgspec.Struct, frozen=True):

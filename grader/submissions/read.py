@@ -8,7 +8,7 @@ import codecs
 import hashlib
 import io
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,6 +28,7 @@ from grader.submissions.files import (
 )
 from grader.submissions.main_file import Chosen, choose, looks_like_notebook, possible, said
 from grader.submissions.notebook.magics import as_python
+from grader.submissions.pieces import Piece, pieces
 from grader.submissions.submitted_at import NOT_IMPORTED, SubmittedAt, submitted_at
 from grader.submissions.tokens import Token, tokens_of
 from grader.text.language import gettext as _
@@ -56,6 +57,7 @@ class Submission(msgspec.Struct, frozen=True):
     Attributes:
         is_notebook: whether its modules are the cells of a notebook; `notes` lists what was removed from them.
         file: the one that is graded, as it was handed in; `choice`: why that one, if others could be meant.
+        pieces: what was written for each function, for a person to read.
     """
 
     student: str
@@ -66,6 +68,7 @@ class Submission(msgspec.Struct, frozen=True):
     notes: "tuple[Note, ...]" = ()
     file: str = ""
     choice: str = ""
+    pieces: Mapping[str, Piece] = {}
 
     @property
     def hash(self) -> str:
@@ -204,7 +207,7 @@ def read_here(item: SubmittedFiles) -> Reading:
         chosen, scaffold = _chosen(item), item.scaffold
         if chosen is None or scaffold is None:
             source = Source(item.assignment, _modules(item.assignment, item.files))
-            return _named(Reading(Submission(item.student, item.assignment, source)), chosen)
+            return _named(Reading(_of_module(item, source)), chosen)
         main, item = chosen.file, _around(item, chosen.file)
         is_notebook = main.parts[-1].lower().endswith(NOTEBOOK)
         data = main.read()
@@ -214,9 +217,19 @@ def read_here(item: SubmittedFiles) -> Reading:
         named = replace(main, parts=(item.assignment, f"{item.assignment}.py"), origin=Held(data))
         others = [file for file in item.files if file is not main and (main.parts == named.parts or file.parts != named.parts)]
         modules = _modules(item.assignment, [named, *others])
-        return _named(Reading(Submission(item.student, item.assignment, Source(item.assignment, modules))), chosen)
+        return _named(Reading(_of_module(item, Source(item.assignment, modules))), chosen)
     except UnreadableError as error:
         return _named(Reading(Submission(item.student, item.assignment, None, str(error), is_notebook)), chosen)
+
+
+def _of_module(item: SubmittedFiles, source: Source) -> Submission:
+    text, names = source.modules.get(item.assignment, ""), item.scaffold.names if item.scaffold else ()
+    return Submission(item.student, item.assignment, source, pieces=pieces([text], names))
+
+
+def pieces_of_cells(notebook: "Notebook", names: Iterable[str] = ()) -> dict[str, Piece]:
+    """See `pieces`: those of a notebook's cells."""
+    return pieces((cell.text for cell in notebook.cells if cell.is_code), names)
 
 
 def _looks_like_module(data: bytes) -> bool:
@@ -263,7 +276,8 @@ def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaf
     notes = tuple(replace(note, removed=note.removed[:MAX_REMOVED]) for note in notes[:MAX_NOTES])
     if not name.endswith(NOTEBOOK):
         notes = (Note(0, 0, _("{name}, which is a notebook").format(name=name)), *notes)
-    return Reading(Submission(item.student, item.assignment, source, "", True, notes), notebook)
+    found = pieces_of_cells(notebook, scaffold.names)
+    return Reading(Submission(item.student, item.assignment, source, "", True, notes, pieces=found), notebook)
 
 
 def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:

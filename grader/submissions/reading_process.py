@@ -26,6 +26,7 @@ from grader.submissions.files import Archive, File, Held, UnreadableError, liste
 from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import Note
+from grader.submissions.pieces import Piece
 from grader.submissions.read import SubmittedFiles, read_here
 from grader.submissions.tokens import Token, tokens_of
 from grader.text.language import gettext as _
@@ -73,6 +74,7 @@ class WasRead(msgspec.Struct, frozen=True, tag="read"):
     notebook: Notebook | None
     file: str
     choice: str
+    pieces: dict[str, Piece]
 
 
 class Listed(msgspec.Struct, frozen=True, tag="listed"):
@@ -160,7 +162,8 @@ def _was_read(request: Read) -> WasRead:
     reading = read_here(SubmittedFiles("", request.assignment, request.files, request.scaffold))
     found = reading.submission
     cells = reading.notebook if request.cells else None
-    return WasRead(found.source, found.problem, found.is_notebook, found.notes, cells, found.file, found.choice)
+    told = found.problem, found.is_notebook, found.notes, cells, found.file, found.choice, dict(found.pieces)
+    return WasRead(found.source, *told)
 
 
 def _read(descriptor: int, size: int) -> bytes:

@@ -435,3 +435,38 @@ def test_a_method_that_returns_its_object(student: Any, outcome: str) -> None:
 
     using = prepared(exercise_of("Mean", agrees("script", cases=cases)), functions={"Mean": Mean})
     assert verdict(using, {"Mean": student}).verdict == outcome
+
+
+class _Anything:
+    """What cannot be sent."""
+
+
+@pytest.mark.parametrize(
+    ("student", "outcome"),
+    [
+        pytest.param(lambda x: (2 * x, _Anything()), "passed", id="an-object-as-cache"),
+        pytest.param(lambda x: [2 * x, {"x": x}, None], "passed", id="a-list-of-three"),
+        pytest.param(lambda x: (3 * x, x), "failed", id="wrong"),
+        pytest.param(lambda x: (_Anything(), x), "failed", id="unsendable-result"),
+        pytest.param(lambda x: 2 * x, "failed", id="no-cache"),
+        pytest.param(lambda x: (), "failed", id="nothing-in-it"),
+    ],
+)
+def test_one_of_several_results(student: Any, outcome: str) -> None:
+    """`item=` judges one of the results that a function returns, and the others may be anything."""
+    using = prepared(
+        exercise_of("double", agrees("one", cases=one_case(x=np.arange(3.0))), item=0), functions={"double": lambda x: (2 * x, x)}
+    )
+    assert verdict(using, {"double": student}).verdict == outcome
+
+
+def test_the_message_where_a_single_result_comes() -> None:
+    """A function that forgets the cache hears that several results are asked for."""
+    using = prepared(
+        exercise_of("double", agrees("one", cases=one_case(x=np.arange(3.0))), item=0), functions={"double": lambda x: (2 * x, x)}
+    )
+    found = verdict(using, {"double": lambda x: 2 * x})
+    assert (found.call, found.message) == (
+        "double(x=[0., 1., 2.])[0]",
+        "returned a single value of type ndarray; the docstring asks for several results",
+    )

@@ -11,8 +11,9 @@ from classroom import REPO, command, environment, grader
 from rich.console import Console
 from rich.markdown import Markdown
 
-from grader.cli import help as help_command
-from grader.cli.help import page
+from grader.cli import guides
+from grader.cli.guides import page
+from grader.cli.help import ABOUT, Guide, file
 from grader.errors import UsageError
 
 GUIDE = (REPO / "docs" / "authors.md").read_text(encoding="utf-8")
@@ -39,16 +40,31 @@ def test_guide_in_a_terminal_is_laid_out(tmp_path: Path) -> None:
             pass
         os.close(ours)
     assert process.returncode == 0
-    assert "The first hour" in shown.decode()
-    assert "## The first hour" not in shown.decode()
+    assert "A course in ten minutes" in shown.decode()
+    assert "## A course in ten minutes" not in shown.decode()
 
 
-def test_guide_fits_80_columns() -> None:
-    """Laid out, no line of the guide is wider than a usual terminal."""
+@pytest.mark.parametrize("guide", ABOUT)
+def test_guide_fits_80_columns(guide: Guide) -> None:
+    """Laid out, no line of a guide is wider than a usual terminal."""
     out = Console(width=80, file=io.StringIO())
     with out.capture() as shown:
-        out.print(Markdown(page("authors.md")))
+        out.print(Markdown(page(file(guide))))
     assert max(map(len, shown.get().splitlines())) <= 80
+
+
+def test_every_page_for_authors_is_a_guide() -> None:
+    """What the site has for authors can be read without a network."""
+    pages = {"authors.md", *(f"authors/{path.name}" for path in (REPO / "docs" / "authors").glob("*.md"))}
+    assert {file(guide) for guide in ABOUT} == pages
+
+
+def test_guide_writes_out_what_the_site_draws() -> None:
+    """Where the site has a function's documentation, the guide has its call, its arguments and their meaning."""
+    text = page("authors/api.md")
+    assert ":::" not in text
+    assert "agrees(name, *, cases, n=None, share=1.0, rtol=None)" in text
+    assert "- `rtol`: relative to the expected array's largest element" in text
 
 
 def test_list_of_guides(tmp_path: Path) -> None:
@@ -60,6 +76,6 @@ def test_list_of_guides(tmp_path: Path) -> None:
 
 def test_installation_without_the_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The grader that a course hands out to students has no guide for authors, and says where one is."""
-    monkeypatch.setattr(help_command, "PACKAGE", tmp_path / "grader")
+    monkeypatch.setattr(guides, "PACKAGE", tmp_path / "grader")
     with pytest.raises(UsageError, match=r"without authors\.md.*pip install dl-grader"):
         page("authors.md")

@@ -1,10 +1,11 @@
 """`grader list`, `grader release` and `grader doctor`."""
 
+import re
 from pathlib import Path
 
 import msgspec
 import pytest
-from classroom import edit, grader, lines
+from classroom import edit, grader, honest, lines
 
 from grader.sandbox.probe import Protection
 
@@ -119,3 +120,27 @@ def test_doctor_ends_with_the_answer(tmp_path: Path) -> None:
     done = grader("doctor", cwd=tmp_path)
     assert ("A class can be graded here." in done.stdout) == (done.returncode == 0)
     assert ("A class is not graded here" in done.stdout) == (done.returncode == 1)
+
+
+def test_doctor_imports_what_the_course_offers(own_course: Path) -> None:
+    """Modules of `course.toml` are imported in the sandbox, and named with the remedy where they are not there."""
+    settings = own_course / "assignments" / "course.toml"
+    written = settings.read_text()
+    settings.write_text('modules = ["matplotlib"]\n' + written)
+    done = grader("doctor", cwd=own_course)
+    assert re.search(r"✓ matplotlib [\d.]+: imported in the sandbox in [\d.]+ s", done.stdout)
+    settings.write_text('modules = ["nonesuch"]\n' + written)
+    done = grader("doctor", cwd=own_course)
+    assert "✗ nonesuch: this course uses nonesuch, not installed here. Install: pip install nonesuch" in done.stdout
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("arguments", [("grade", "class"), ("check", "signs"), ("validate", "signs")])
+def test_a_missing_module_is_told_before_anything_runs(own_course: Path, arguments: tuple[str, ...]) -> None:
+    """An assignment that offers what is not installed is refused, with pip's command."""
+    settings = own_course / "assignments" / "course.toml"
+    settings.write_text('modules = ["nonesuch"]\n' + settings.read_text())
+    honest(own_course / "class", "ana")
+    done = grader(*arguments, cwd=own_course)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "this course uses nonesuch, not installed here. Install: pip install nonesuch" in done.stderr

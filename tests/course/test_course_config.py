@@ -159,3 +159,34 @@ def test_mistakes(tmp_path: Path, settings: str, problem: str) -> None:
         policy(tmp_path, settings)
     assert problem in str(found.value)
     assert found.value.file.resolve() == (tmp_path / COURSE_FILE).resolve()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('modules = ["numpy"]', "modules names 'numpy'\n  → take it out: numpy and the standard library are always there"),
+        ('modules = ["json.decoder"]', "modules names 'json.decoder'\n  → take it out"),
+        ('modules = ["grader"]', "modules names 'grader'\n  → take it out: submissions never see the grader"),
+        ('modules = ["scikit-learn"]', "modules names 'scikit-learn'\n  → write a module as it is imported"),
+        ('[assignments.work]\nmodules = ["a", "a"]', "modules of [assignments.work] names 'a' twice"),
+        ('modules = "pandas"', "modules is 'pandas'\n  → write a list of at most 20 modules"),
+        ("[assignments.work]\nmodules = [1]", "modules of [assignments.work] is [1]\n  → write a list"),
+        ('module = ["pandas"]', "module"),
+    ],
+)
+def test_wrong_modules(tmp_path: Path, settings: str, said: str) -> None:
+    """What submissions cannot import, or need no leave for, is refused with what to write."""
+    with pytest.raises(RubricError) as error:
+        policy(tmp_path, settings + "\n")
+    assert said in str(error.value)
+
+
+def test_modules_of_an_assignment(tmp_path: Path) -> None:
+    """An assignment has the course's modules, or its own in their place, which may be none."""
+    for settings, modules in (
+        ('modules = ["pandas"]\n', ("pandas",)),
+        ('modules = ["pandas"]\n[assignments.work]\nmodules = ["scipy.stats"]\n', ("scipy.stats",)),
+        ('modules = ["pandas"]\n[assignments.work]\nmodules = []\n', ()),
+    ):
+        write_course(tmp_path, settings=settings)
+        assert read_course(tmp_path).assignment("work").modules == modules

@@ -6,7 +6,7 @@
     ```toml         title="path" says what it is, and the grader's own reader reads it
     ```text         not code
 
-What needs a course finds a copy of the sample one in the working directory. The pages of `OWN_COURSE` begin with an empty folder, which
+What needs a course finds a copy of the sample one in the working directory. The page of `OWN_COURSE` begins with an empty folder, which
 their titled blocks fill.
 """
 
@@ -32,7 +32,7 @@ from grader.course.misconceptions import WHY, edited_misconceptions, read_entrie
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
-OWN_COURSE = ("authors.md",)
+OWN_COURSE = (ROOT / "docs" / "authors.md",)
 COURSE_FOLDERS = ("assignments", "solutions", "reference", "examples/class")
 PATIENCE = 300  # seconds after which a command that should have ended is taken to hang
 COMMANDS = typer.main.get_command(app)

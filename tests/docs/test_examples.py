@@ -17,7 +17,7 @@ def _page(path: Path) -> object:
 @pytest.mark.parametrize("page", [_page(page) for page in PAGES if languages(page) - {"text"}])
 def test_examples_do_what_the_page_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every example of a page, one after the other: commands print what the page says, code runs, files are read."""
-    if page.name not in OWN_COURSE:
+    if page not in OWN_COURSE:
         sample_course(tmp_path)
     monkeypatch.chdir(tmp_path)
     for example in examples(page).examples():

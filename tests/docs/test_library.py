@@ -1,4 +1,4 @@
-"""The page of the library names what there is."""
+"""The pages of the library name what there is."""
 
 import importlib
 import re
@@ -6,7 +6,8 @@ import re
 import pytest
 from toys import ROOT
 
-NAMED = re.findall(r"^::: (\S+)$", (ROOT / "docs" / "library.md").read_text(encoding="utf-8"), re.MULTILINE)
+PAGES = [ROOT / "docs" / "library.md", ROOT / "docs" / "authors" / "api.md"]
+NAMED = [name for page in PAGES for name in re.findall(r"^::: (\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE)]
 
 
 @pytest.mark.parametrize("name", NAMED)

@@ -96,9 +96,10 @@ def watch(process: "subprocess.Popen[str]", out: Path) -> tuple[list[Sample], se
 
 
 def tenths(samples: list[Sample], submissions: int) -> list[Sample]:
-    """The median of each field in each tenth of the class."""
+    """The median of each field in each tenth of the class; what comes after the last record is the summary, and no tenth."""
+    grading = [item for item in samples if item.records < submissions]
     groups = [
-        [item for item in samples if tenth * submissions <= 10 * item.records <= (tenth + 1) * submissions] for tenth in range(10)
+        [item for item in grading if tenth * submissions <= 10 * item.records <= (tenth + 1) * submissions] for tenth in range(10)
     ]
     return [
         Sample(

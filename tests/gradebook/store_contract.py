@@ -203,12 +203,6 @@ class StoreContract:
                 assert kept(reader) == [3.0]
             assert kept(reader) == [3.0, 4.0]
 
-    def test_one_writer(self, opener: Opener) -> None:
-        """A second writer is refused until the first one has closed the store."""
-        with opener(True), pytest.raises(UsageError, match="another run is writing"):
-            opener(True)
-        opener(True).close()
-
     def test_nothing_to_read(self, opener: Opener) -> None:
         """Reading where nothing was graded is wrong use."""
         with pytest.raises(UsageError, match="has no records"):

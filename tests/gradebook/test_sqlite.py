@@ -30,6 +30,12 @@ def opener(tmp_path: Path) -> Opener:
 class TestSqlite(StoreContract):
     """The contract, on SQLite."""
 
+    def test_one_writer(self, opener: Opener) -> None:
+        """A second writer is refused until the first one has closed the store."""
+        with opener(True), pytest.raises(UsageError, match="another run is writing"):
+            opener(True)
+        opener(True).close()
+
 
 TIME = SubmittedAt(datetime(2027, 4, 2, tzinfo=UTC), "timestamp.txt", True)
 SAVED = (record("a", 3.0), record("b", 4.0, TIME), record("c", None), record("d", 2.0, student="bea"))

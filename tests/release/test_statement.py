@@ -40,10 +40,10 @@ expected = [[[[1]], [[2]]]]
 """
 
 
-def drawn(course: Path, text: str) -> str:
+def drawn(course: Path, text: str, examples: str = EXAMPLES) -> str:
     """What becomes of a statement with this text in the small course, with the examples above."""
     topic = read_course(course).assignment("vectors")
-    topic.examples.write_text(topic.examples.read_text() + EXAMPLES)
+    topic.examples.write_text(topic.examples.read_text() + examples)
     path = topic.folder / "README.md"
     path.write_text(text)
     return rendered(path, read_rubric(topic))
@@ -62,6 +62,13 @@ def test_example_side_by_side(own_course: Path) -> None:
         "     4 -5  6           8 -10  12\n"
         "```\n<!-- end -->\n\nAfter.\n"
     )
+
+
+@pytest.mark.parametrize(("said", "head"), [("", ""), ('lecture = "L1"\n', "*L1*\n\n"), ('slide = "S"\n', "*«S»*\n\n")])
+def test_example_of_no_lecture(own_course: Path, said: str, head: str) -> None:
+    """Of numbers that come from no lecture, or of a slide without a name, no more is said than is known."""
+    table = f'\n[plain]\n{said}exercise = "scale"\ninputs.x = [1, 2]\ninputs.factor = 2\nexpected = [2, 4]\n'
+    assert f"<!-- example: plain -->\n{head}```text\nfactor = 2" in drawn(own_course, block("example: plain"), table)
 
 
 def test_fractions_stay_as_they_are_written(own_course: Path) -> None:

@@ -73,9 +73,9 @@ def test_no_supervisor_modules(forked: LinuxBackend) -> None:
     names = value(run(forked, "import sys\ndef f(): return sorted(m for m in sys.modules if m.startswith('grader'))"))
     contract = {"", "wire", "price", "values", "outcome", "signature", "control"}
     own = {
-        "child": {"execute", "worker", "preload", "statements", "interactive"},
+        "child": {"execute", "worker", "preload", "offered", "statements", "interactive"},
         "linux": {"zygote", "lockdown", "landlock", "seccomp", "bind_interpreter"},
-        "import_policy": {"rules", "scan", "enforce", "stand_in"},
+        "import_policy": {"rules", "scan", "enforce", "stand_in", "libraries"},
     }
     allowed = contract | set(own) | {f"{folder}.{name}" for folder, names in own.items() for name in names}
     assert {name.removeprefix("grader").removeprefix(".sandbox").strip(".") for name in names} <= allowed

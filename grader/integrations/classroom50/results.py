@@ -31,7 +31,12 @@ def result(grade: Grade, environment: Mapping[str, str], committed: datetime, no
     """
     if grade.score is None:
         raise ValueError("a submission that could not be graded has no result: it would be a zero")
-    tests = [_test(exercise.name, check) for exercise in grade.exercises for check in exercise.checks if not check.at_hand_in]
+    tests = [
+        _test(exercise.name, check)
+        for exercise in grade.exercises
+        for check in exercise.checks
+        if not check.at_hand_in and not check.is_open
+    ]
     said = {name: environment.get(variable, "") for name, variable in _FROM.items()}
     return {
         "schema": SCHEMA,

@@ -17,6 +17,7 @@ from grader.course.folder import SECRET_FILE, Assignment, Course
 from grader.errors import UsageError
 from grader.release.public import Files, course_toml
 from grader.release.wheel import own_wheel, zipped
+from grader.sandbox.offer import offer_of, package
 from grader.text.language import spoken
 from grader.text.translations import mo_files
 
@@ -47,7 +48,7 @@ ldconfig -p 2>/dev/null | grep -q 'libseccomp\.so\.2' || install libseccomp2
 
 "$python" -m venv "$root/venv"
 "$root/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir \
-    --find-links "$source_dir/wheels" "$source_dir"/wheels/dl_grader-*.whl
+    --find-links "$source_dir/wheels" "$source_dir"/wheels/dl_grader-*.whl {packages}
 
 # For information only: the sandbox is tested again for each submission, and nothing is graded without it.
 "$root/venv/bin/grader" doctor || echo "the sandbox is incomplete while this image is built; see above"
@@ -85,11 +86,22 @@ def autograder_zip(course: Course, assignment: Assignment) -> bytes:
     wheel, content = own_wheel()
     files[PurePosixPath("wheels") / wheel] = content
     read_me = _READ_ME.format(title=assignment.title, name=assignment.name, points=read_rubric(assignment).points)
-    own = {"setup.sh": _SETUP, "run_autograder": _RUN.replace("{language}", spoken()), "READ_ME_FIRST.txt": read_me}
+    packages = " ".join(f"'{name}'" for name in _with_versions(assignment))
+    own = {
+        "setup.sh": _SETUP.replace(" {packages}", f" {packages}" if packages else ""),
+        "run_autograder": _RUN.replace("{language}", spoken()),
+        "READ_ME_FIRST.txt": read_me,
+    }
     return zipped(
         {name: text.encode() for name, text in own.items()}
         | {path.as_posix(): content for path, content in sorted(files.items())}
     )
+
+
+def _with_versions(assignment: Assignment) -> list[str]:
+    """What pip installs of the modules that the assignment offers, in the versions with which its instructor has tried it."""
+    versions = offer_of(assignment.modules).versions
+    return [f"{package(name)}=={version}" if version else package(name) for name, version in versions.items()]
 
 
 def _course_files(course: Course, assignment: Assignment) -> Files:

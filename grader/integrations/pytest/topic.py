@@ -24,6 +24,7 @@ from grader.feedback.places import Places, lines_of, places
 from grader.feedback.score import score_of
 from grader.feedback.summary import points
 from grader.feedback.view import CheckView, View, view_of
+from grader.judge.by_hand import waiting_text
 from grader.judge.verdicts import Grade, Verdict
 from grader.plan import checks_of
 from grader.text.escape import one_line, plain
@@ -142,9 +143,9 @@ class CheckItem(pytest.Item):
         exercise = grade.exercises[place]
         verdict = exercise.checks[number]
         found = [("grader_verdict", verdict.verdict), ("grader_points", verdict.score), ("grader_most", verdict.points)]
-        self.user_properties += [*found, ("grader_at_hand_in", verdict.at_hand_in)]
+        self.user_properties += [*found, ("grader_later", verdict.at_hand_in or verdict.is_open)]
         if verdict.at_hand_in or verdict.verdict == "waits":
-            pytest.skip(one_line(verdict.message, 1000))
+            pytest.skip(one_line(verdict.message, 1000) or waiting_text(verdict.points))
         if verdict.verdict != "passed":
             at = where.checks.get((exercise.name, verdict.name))
             raise FailedCheckError(failure(verdict, view.exercises[place].checks[number], str(at or "")))
@@ -184,7 +185,7 @@ def failure(verdict: Verdict, seen: CheckView, place: str) -> str:
 
 def points_text(worth: Sequence[Mapping[str, Any]]) -> str:
     """The points of the checks that ran: of those that could be decided, and how many wait for the hand-in."""
-    later = sum(one["grader_most"] for one in worth if one["grader_at_hand_in"])
+    later = sum(one["grader_most"] for one in worth if one["grader_later"])
     found = score_of(sum(one["grader_points"] for one in worth), sum(one["grader_most"] for one in worth), later)
     return f"{found.text}{found.open}"
 

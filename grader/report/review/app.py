@@ -36,6 +36,7 @@ def review_app(desk: Desk, sessions: Sessions, cookie: str = "grader_review") ->
         Route("/help", pages.help),
         Route("/assistants", pages.assistants, methods=["GET", "POST"]),
         Route("/student/{student}/{topic}", pages.student, methods=["GET", "POST"]),
+        Route("/part/{student}/{topic}/{exercise}/{number}", pages.part, methods=["GET", "POST"]),
         Route("/pair/{topic}/{pair}", pages.pair),
         Route("/enter/{token}", pages.enter),
         Route("/static/{name}", file),

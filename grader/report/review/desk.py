@@ -27,6 +27,7 @@ from grader.gradebook.term import Term
 from grader.report.review.case import Case, Row, is_of, row_of, seen, state
 from grader.report.review.code import ClassCode
 from grader.report.review.names import Names
+from grader.report.review.parts import PartCase, part_case, to_decide
 from grader.report.review.queue import Task, found_in, of_attempts, tasks
 from grader.report.student import work_of
 from grader.submissions.fingerprints import Pair
@@ -80,7 +81,7 @@ class Desk:
             yield store
 
     @contextmanager
-    def _writing(self) -> Iterator[Store]:
+    def writing(self) -> Iterator[Store]:
         """The store, for one change.
 
         Raises:
@@ -122,10 +123,30 @@ class Desk:
         """What needs a person, and what was settled, by reason and student."""
         names = self.names(store)
         gone = {one.student for one in store.dropped()}
-        every = tasks(self._found(store)[0], store.logged(), self.pairs)
+        every = tasks(self._found(store)[0], store.logged(), self.pairs, self._manual(store))
         found = [task for task in every if gone.isdisjoint((task.item.student, task.other))]
         reasons = list(dict.fromkeys(task.item.reason for task in found))
-        return sorted(found, key=lambda one: (reasons.index(one.item.reason), one.item.assignment, names.order(one.item.student)))
+        return sorted(
+            found,
+            key=lambda one: (reasons.index(one.item.reason), one.item.assignment, one.place, names.order(one.item.student)),
+        )
+
+    def _manual(self, store: Store) -> list[Task]:
+        """The parts that a person decides, of every hand-in that counts."""
+        now = f"{state(store)} {len(store.adjustments())}"
+        known = [one.name for one in self.course.assignments if one.name in store.assignments()]
+        return self._once("manual", now, lambda: list(to_decide(Term(store, self.policy).entries(known))))
+
+    def part(self, store: Store, student: str, topic: str, place: str) -> PartCase:
+        """One part that a person decides.
+
+        Raises:
+            UsageError: there is none.
+        """
+        entry = Term(store, self.policy).entry(student, topic)
+        if entry is None or not entry.attempts:
+            raise UsageError(f"nothing was handed in for {topic}.")
+        return part_case(entry, place, store.adjustments(entry.by or student, topic))
 
     def damage(self, store: Store) -> list[str]:
         """The records that cannot be read."""
@@ -175,7 +196,7 @@ class Desk:
             remark,
             store.adjustments(student, topic),
             [one for one in requests(log) if (one.student, one.assignment) == (student, topic)],
-            [task for task in tasks(found, log, self.pairs) if is_of(task, {student, owner}, topic)],
+            [task for task in tasks(found, log, self.pairs, self._manual(store)) if is_of(task, {student, owner}, topic)],
             seen(store, student, entry),
             owner,
         )
@@ -196,13 +217,13 @@ class Desk:
             BusyError: another run is writing; nothing is changed.
             UsageError: it is refused as `grader adjust` refuses it.
         """
-        with self._writing() as store:
+        with self.writing() as store:
             before = self._as_seen(store, asked.student, asked.assignment, seen_before)
             return self._add(store, checked(self.course, store, self.policy, asked), before, answer)
 
     def undo(self, student: str, topic: str, number: int, because: str, by: str, seen_before: str) -> str:
         """Take back an adjustment of a student and assignment; see `adjust`."""
-        with self._writing() as store:
+        with self.writing() as store:
             if number not in [one.number for one in store.adjustments(student, topic)]:
                 raise UsageError(f"there is no adjustment {number} of this student in {topic}.")
             before = self._as_seen(store, student, topic, seen_before)
@@ -241,7 +262,7 @@ class Desk:
         Raises:
             BusyError: another run is writing; nothing is changed.
         """
-        with self._writing() as store:
+        with self.writing() as store:
             store.log(Settled(item=item, answer=answer, by=by, at=datetime.now(UTC), because=because))
 
     def ask(self, asked: list[tuple[str, Request]]) -> int:
@@ -251,7 +272,7 @@ class Desk:
             BusyError: another run is writing; nothing is changed.
             UsageError: one of them names what there is not.
         """
-        with self._writing() as store:
+        with self.writing() as store:
             keys = store.keys()
             students = sorted({student for student, _ in keys})
             right = [checked_request(self.course, students, one, where) for where, one in asked]

@@ -17,7 +17,7 @@ from grader.report.review.sessions import Sessions
 
 HOSTS = ("127.0.0.1", "localhost")
 MOST = 64 << 10  # bytes of a form
-FIELDS = 50
+FIELDS = 200
 FORM = "application/x-www-form-urlencoded"
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "

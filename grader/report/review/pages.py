@@ -1,6 +1,7 @@
 """The pages of the review app: each an answer to a request that the guard let through."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, urlencode
 
 import msgspec
 from jinja2 import Environment
@@ -10,17 +11,19 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from grader.errors import UsageError
 from grader.feedback.history import change_lines
 from grader.gradebook.store import BusyError
-from grader.report.review.case import Case
+from grader.report.review.case import Case, is_of
 from grader.report.review.changes import change
+from grader.report.review.deciding import decide
 from grader.report.review.desk import ChangedMeanwhileError, Desk
 from grader.report.review.names import Names
+from grader.report.review.parts import PartCase
 from grader.report.review.queue import TITLES, Task
 from grader.report.review.sessions import LONGEST, Session, Sessions
 from grader.report.similar_page import safe_sides
 from grader.text.escape import one_line, plain
 
 BUSY = "another run is writing to the records. What you typed is still here; save again in a moment."
-FILTERS = ("topic", "reason", "sort", "all")  # of the queue; they go along from page to page
+FILTERS = ("topic", "reason", "question", "sort", "all")  # of the queue; they go along from page to page
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -81,6 +84,7 @@ class Pages:
             count=len(every),
             topics=[one.name for one in self._desk.course.assignments],
             reasons=TITLES,
+            questions=sorted({task.question for task in every if task.question}),
             sort=request.query_params.get("sort") or "reason",
             with_code=self._desk.code is not None,
             problems=problems,
@@ -142,7 +146,7 @@ class Pages:
             names=names,
             case=case,
             work=case.work,
-            around=_around(every, request.query_params, names, case),
+            around=_around(every, request.query_params, names, case.tasks),
             problem=problem,
             typed=typed or {},
             item=request.query_params.get("item", ""),
@@ -150,6 +154,59 @@ class Pages:
             changes=change_lines(case.history),
             topics=topics,
             with_code=self._desk.code is not None,
+        )
+
+    def part(self, request: Request) -> Response:
+        """One part that a person decides: the answer beside the items. A POST decides it."""
+        form: dict[str, str] = request.state.form if request.method == "POST" else {}
+        with self._desk.reading() as store:
+            names = self._desk.names(store)
+            student, topic = names.student(request.path_params["student"]), request.path_params["topic"]
+            if student is None or topic not in [one.name for one in self._desk.course.assignments]:
+                return self.missing(request, KeyError())
+            case = self._desk.part(store, student, topic, f"{request.path_params['exercise']}/{request.path_params['number']}")
+        if not form:
+            return self._part(request, case)
+        session: Session = request.state.session
+        try:
+            session.told = decide(self._desk, case, form, session.name)
+        except UsageError as error:
+            status = 409 if isinstance(error, ChangedMeanwhileError) else 503 if isinstance(error, BusyError) else 422
+            problem = BUSY if isinstance(error, BusyError) else names.hidden(plain(str(error)), student)
+            with self._desk.reading() as store:
+                case = self._desk.part(store, student, topic, case.place)
+            return self._part(request, case, status, f"Not saved: {problem}", form)
+        after = self._around_part(request, case).next
+        if form.get("do") == "next" and after is not None:
+            return RedirectResponse(address_of(after, names, request.query_params), 303)
+        return RedirectResponse(str(request.url.replace(scheme="", netloc="")) or "/", 303)
+
+    def _around_part(self, request: Request, case: PartCase) -> Around:
+        """Where a part stands; without a filter, among those of the same question."""
+        with self._desk.reading() as store:
+            names, every = self._desk.names(store), self._desk.queue(store)
+        own = [task for task in every if task.place == case.place and is_of(task, {case.student, case.handed_in_by}, case.topic)]
+        query = dict(request.query_params)
+        if not any(query.get(name) for name in ("reason", "question")):
+            query["question"] = f"{case.topic}/{case.place}"
+        return _around(every, query, names, own)
+
+    def _part(
+        self, request: Request, case: PartCase, status: int = 200, problem: str = "", typed: Mapping[str, str] | None = None
+    ) -> Response:
+        with self._desk.reading() as store:
+            names = self._desk.names(store)
+        return self._page(
+            request,
+            "review_part.html.j2",
+            status,
+            names=names,
+            case=case,
+            around=self._around_part(request, case),
+            problem=problem,
+            typed=typed,
+            item=request.query_params.get("item", ""),
+            query=str(request.url.query),
         )
 
     def pair(self, request: Request) -> Response:
@@ -205,6 +262,14 @@ class Pages:
         return self._templates.get_template(template).render(values)
 
 
+def address_of(task: Task, names: Names, query: Mapping[str, str]) -> str:
+    """The page of a task, as the templates write it."""
+    kept = {name: value for name in FILTERS if (value := query.get(name))} | {"item": names.item(task.item)}
+    student, topic = names.id(task.item.student), quote(task.item.assignment, safe="")
+    page = f"/part/{student}/{topic}/{task.place}" if task.place else f"/student/{student}/{topic}"
+    return f"{page}?{urlencode(kept)}"
+
+
 def _attempt(request: Request) -> int | None:
     asked = request.query_params.get("attempt", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
@@ -212,12 +277,13 @@ def _attempt(request: Request) -> int | None:
 
 def _filtered(every: list[Task], query: Mapping[str, str], names: Names) -> list[Task]:
     """The tasks that a query asks for, in its order; without one, by reason."""
-    topic, reason = query.get("topic"), query.get("reason")
+    topic, reason, question = query.get("topic"), query.get("reason"), query.get("question")
     found = [
         task
         for task in every
         if (not topic or task.item.assignment == topic)
         and (not reason or task.item.reason == reason)
+        and (not question or task.question == question)
         and (bool(query.get("all")) or task.settled is None)
     ]
     if query.get("sort") == "topic":
@@ -227,11 +293,11 @@ def _filtered(every: list[Task], query: Mapping[str, str], names: Names) -> list
     return found
 
 
-def _around(every: list[Task], query: Mapping[str, str], names: Names, case: Case) -> Around:
-    """The open tasks before and after the one that a student's page was opened from, or after the student's own ones."""
+def _around(every: list[Task], query: Mapping[str, str], names: Names, own: Sequence[Task]) -> Around:
+    """The open tasks before and after the one that a page was opened from, or after its `own` ones."""
     those = _filtered(every, {**query, "all": "yes"}, names)
     item = query.get("item", "")
-    mine = [place for place, task in enumerate(those) if names.item(task.item) == item or (not item and task in case.tasks)]
+    mine = [place for place, task in enumerate(those) if names.item(task.item) == item or (not item and task in own)]
     place = mine[0] if mine else -1
     before = [task for task in those[: max(place, 0)] if task.settled is None]
     after = [task for task in those[place + 1 :] if task.settled is None]

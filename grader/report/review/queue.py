@@ -1,6 +1,6 @@
 """What needs a person: found in the records, asked by students, or seen in the class's code."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -15,6 +15,7 @@ from grader.text.escape import one_line
 LEAP = 0.5  # of the maximum: who gains more from one attempt to the next may have found more than an idea
 TITLES: dict[Reason, str] = {
     "request": "regrade request",
+    "manual": "to decide",
     "not graded": "not graded",
     "similar": "similar code",
     "attempts": "gap between attempts",
@@ -28,12 +29,19 @@ class Task(msgspec.Struct, frozen=True):
         text: why it needs a person, in a line.
         settled: who dealt with it, and how.
         other: the other student of a pair.
+        place: of a part that a person decides: the exercise, and its number among the exercise's parts.
     """
 
     item: Item
     text: str
     settled: Settled | None = None
     other: str = ""
+    place: str = ""
+
+    @property
+    def question(self) -> str:
+        """By what parts are decided across the class ("" for other tasks)."""
+        return f"{self.item.assignment}/{self.place}" if self.place else ""
 
     @property
     def title(self) -> str:
@@ -55,14 +63,18 @@ def found_in(store: Store) -> list[Task]:
     return [task for key in keys for task in of_attempts(*key, store.attempts(*key))]
 
 
-def tasks(found: list[Task], log: list[Event], pairs: Mapping[str, tuple[Pair, ...]]) -> list[Task]:
-    """The whole queue, with what was settled."""
+def tasks(found: list[Task], log: list[Event], pairs: Mapping[str, tuple[Pair, ...]], manual: Sequence[Task] = ()) -> list[Task]:
+    """The whole queue, with what was settled.
+
+    Args:
+        manual: parts that a person decides, which are settled by their decisions.
+    """
     done = settled(log)
     asked = [Task(one.item, one_line(one.text, 160)) for one in requests(log)]
     alike = [_of_pair(topic, pair) for topic, those in pairs.items() for pair in those]
     order = list(TITLES)
     every = [msgspec.structs.replace(task, settled=done.get(task.item)) for task in (*asked, *found, *alike)]
-    return sorted(every, key=lambda task: order.index(task.item.reason))
+    return sorted([*every, *manual], key=lambda task: order.index(task.item.reason))
 
 
 def of_attempts(student: str, topic: str, attempts: list[Attempt]) -> Iterator[Task]:

@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
   const target = [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === event.key);
   if (target === undefined) return;
   event.preventDefault();
-  if (target.matches("a")) target.click(); else { target.focus(); target.scrollIntoView({ block: "center" }); }
+  if (target.matches("a, [type=checkbox]")) target.click(); else { target.focus(); target.scrollIntoView({ block: "center" }); }
 });
 
 const problem = document.getElementById("problem");

@@ -118,6 +118,8 @@ class Executor:
                 sent = result
                 if step.first is not None and isinstance(result, Iterable):
                     sent = list(itertools.islice(result, step.first))
+                if step.item is not None and isinstance(result, tuple | list) and len(result) > step.item:
+                    sent = result[step.item]
         except BaseException as error:
             self._running = False
             return self._failure(error)
@@ -126,6 +128,8 @@ class Executor:
             self._handles[step.save] = result
         changed = False
         try:
+            if step.reply and step.item is not None and sent is result:
+                raise UnsendableError("one_result", type(result).__name__)
             value = encode(sent) if step.reply else None
             changed = True
             after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()

@@ -11,6 +11,7 @@ import warnings
 
 import numpy as np
 
+from grader.sandbox.child.offered import import_all_parts
 from grader.sandbox.import_policy.enforce import own_code
 
 COMMON = """
@@ -44,6 +45,7 @@ def preload(everything: bool) -> None:
         repr(matrix), str(np.float32(1.5)), np.fft.fft(matrix)
         if everything:
             np.unique(matrix)  # imports numpy.ma
+            import_all_parts()
         np.array(["2020-01-01"], dtype="datetime64[D]").astype(str)
     own_code()
     np.random.seed(0)

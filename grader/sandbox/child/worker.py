@@ -16,6 +16,7 @@ import sys
 import numpy as np
 
 from grader.sandbox.child.execute import Executor
+from grader.sandbox.child.offered import import_offered
 from grader.sandbox.child.preload import preload, renew_streams, restrict_import_path
 from grader.sandbox.control import EXIT_MEMORY
 from grader.sandbox.linux.lockdown import set_limits
@@ -30,7 +31,7 @@ _CHUNK = 1 << 16
 def main() -> None:
     """Run as the subprocess backend's child: the wire is stdin and stdout, printed text goes to stderr.
 
-    Arguments: limits on CPU time in seconds and on memory in bytes.
+    Arguments: limits on CPU time in seconds and on memory in bytes, and what the course offers (see `launch.given`).
     """
     cpu_seconds, memory = map(int, sys.argv[1:3])
     source, sink = os.dup(0), os.dup(1)
@@ -43,6 +44,7 @@ def main() -> None:
     os.dup2(null, 0)
     os.close(null)
     os.dup2(2, 1)
+    import_offered(sys.argv[3])
     renew_streams()
     restrict_import_path()
     with contextlib.suppress(ImportError):  # no rlimits on this system

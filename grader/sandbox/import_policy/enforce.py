@@ -1,7 +1,8 @@
 """Blocking, in the child, what an assignment forbids and what is not there, before any student code runs.
 
     a numpy function       all of its names in numpy are bound to a guard. Numpy's own code can still use it (`np.polymul` uses
-                           `np.convolve`): a guard inspects its caller, and raises `ForbiddenError` only for student code
+                           `np.convolve`), and so can that of other libraries: a guard inspects its caller, and raises
+                           `ForbiddenError` only for student code
     a module               `import` returns a stand-in (see `stand_in`), as for one that is not there at all
 
     loading numpy anew     fails: a second copy would have no guards
@@ -21,6 +22,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
+from grader.sandbox.import_policy.libraries import NEEDED, is_library
 from grader.sandbox.import_policy.rules import ForbiddenError, Rules, shown
 from grader.sandbox.import_policy.stand_in import stand_in
 
@@ -79,13 +81,13 @@ def _guard(name: str, places: Mapping[str, ModuleType]) -> None:
 
 
 class _Guard:
-    """Replaces a forbidden function, and behaves like it for numpy's own code."""
+    """Replaces a forbidden function, and behaves like it for the code of numpy and of other libraries."""
 
     __slots__ = ("__get", "__shown")
 
     def __init__(self, original: Any, name: str, own: str) -> None:
         def get(attribute: str = "") -> Any:
-            if attribute not in _READABLE and not _called_by_numpy(own):
+            if attribute not in _READABLE and not _called_by_a_library(own):
                 raise AttributeError(attribute) if attribute.startswith("__") else ForbiddenError(self.__shown)
             return getattr(original, attribute) if attribute else original
 
@@ -101,8 +103,8 @@ class _Guard:
         return f"<{self.__shown}, not allowed here>"
 
 
-def _called_by_numpy(own: str) -> bool:
-    """Whether the innermost frames on the stack are numpy's, up to one whose code names the function `own`.
+def _called_by_a_library(own: str) -> bool:
+    """Whether the innermost frames on the stack are a library's, up to one whose code names the function `own`.
 
     Code that was only passed the function (`np.apply_along_axis(np.convolve, …)`) does not name it, and a function of the same name that
     merely wraps it (`np.ma.convolve`) does not count.
@@ -111,7 +113,7 @@ def _called_by_numpy(own: str) -> bool:
     frame = sys._getframe(3)  # beyond this one, `get` and the guard's method
     while frame is not None:
         place = frame.f_globals.get("__name__", "")
-        module = sys.modules.get(place) if isinstance(place, str) and _is_numpy(place) else None
+        module = sys.modules.get(place) if isinstance(place, str) and is_library(place) else None
         if module is None or vars(module) is not frame.f_globals or (place in modules and id(frame.f_code) not in codes):
             return False
         if own in frame.f_code.co_names:
@@ -121,7 +123,7 @@ def _called_by_numpy(own: str) -> bool:
 
 
 class _Own(NamedTuple):
-    """What is numpy's own: the modules that are loaded, their files, and the code objects of their functions by `id`."""
+    """What is the libraries' own: the modules that are loaded, numpy's files, and the code objects of their functions by `id`."""
 
     modules: frozenset[str]
     files: frozenset[str]
@@ -130,17 +132,18 @@ class _Own(NamedTuple):
 
 @functools.cache
 def own_code() -> _Own:
-    """What is numpy's at the first call. What is executed in the namespace of such a module later is not."""
+    """What is the libraries' at the first call. What is executed in the namespace of such a module later is not."""
     functions = (item for item in gc.get_objects() if isinstance(item, FunctionType))
-    waiting = [item.__code__ for item in functions if _is_numpy(item.__globals__.get("__name__") or "")]
+    waiting = [item.__code__ for item in functions if is_library(str(item.__globals__.get("__name__") or ""))]
     codes: dict[int, CodeType] = {}
     while waiting:
         code = waiting.pop()
         if id(code) not in codes:
             codes[id(code)] = code
             waiting += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
-    modules = {place: getattr(module, "__file__", None) for place, module in sys.modules.items() if _is_numpy(place)}
-    files = frozenset(name for file in modules.values() if file for name in (file, os.path.realpath(file)))
+    modules = {place: module for place, module in sys.modules.items() if is_library(place)}
+    of_numpy = (getattr(module, "__file__", None) for place, module in modules.items() if _is_numpy(place))
+    files = frozenset(name for file in of_numpy if file for name in (file, os.path.realpath(file)))
     return _Own(frozenset(modules), files, codes)
 
 
@@ -176,6 +179,8 @@ def _importer(rules: Rules, modules: Collection[str]) -> Callable[..., Any]:
     def importer(name: str, globals: Any = None, locals: Any = None, fromlist: Sequence[str] = (), level: int = 0) -> Any:
         top = name.partition(".")[0]
         own = level > 0 or top == "numpy" or top in modules
+        if not own and top in NEEDED:
+            return stand_in(name if fromlist else top)
         if not own and any(map(rules.forbids, (name, *(f"{name}.{item}" for item in fromlist or ())))):
             return stand_in(name if fromlist else top)
         try:

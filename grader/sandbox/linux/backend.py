@@ -14,12 +14,23 @@ from grader.sandbox.linux.spawn import Zygote
 if TYPE_CHECKING:
     from grader.sandbox.backend import Limits, Session, Source
     from grader.sandbox.control import Ready
+    from grader.sandbox.offer import Offer
 
 MODES = ("landlock", "closed-fs", "rlimits-only")  # see `lockdown`; best first
 
 
+def _offer(names: tuple[str, ...]) -> "Offer | None":
+    if not names:
+        return None
+    from grader.sandbox.offer import offer_of
+
+    return offer_of(names)
+
+
 class LinuxBackend:
-    """Opens sessions in forks of one zygote, which is started by `start` or the first `open`, and restarted after it died.
+    """Opens sessions in forks of a zygote, which is started by `start` or the first `open`, and restarted after it died.
+
+    There is one zygote for each list of modules that a course offers: what an assignment does not offer is not in its children.
 
     Args:
         mode: one of `MODES`; None for the best that works here.
@@ -33,18 +44,22 @@ class LinuxBackend:
         if mode is not None and mode not in MODES:
             raise ValueError(f"no sandbox mode {mode!r}; there are {', '.join(MODES)}")
         self._arguments = (mode, weak, namespaces)
-        self._zygote: Zygote | None = None
+        self._zygotes: dict[tuple[str, ...], Zygote] = {}
         self._starting = threading.RLock()
 
-    def start(self) -> None:
+    def start(self, offered: tuple[str, ...] = ()) -> None:
         """Start the zygote and return at once; it warms up while the caller does something else."""
         with self._starting:
-            if self._zygote is None:
-                self._zygote = Zygote(*self._arguments)
+            if offered not in self._zygotes:
+                self._zygotes[offered] = Zygote(*self._arguments, offer=_offer(offered))
 
-    def facts(self) -> "Ready":
+    def facts(self, offered: tuple[str, ...] = ()) -> "Ready":
         """The properties of the sandbox on this machine (waits until the zygote serves)."""
-        return self._serving().ready()
+        return self._serving(offered).ready()
+
+    def imported(self, offered: tuple[str, ...]) -> dict[str, float]:
+        """The seconds that importing each of these modules took."""
+        return dict(self.facts(offered).imported)
 
     @property
     def namespace(self) -> str:
@@ -69,7 +84,7 @@ class LinuxBackend:
         from grader.sandbox.child_session import load_request
         from grader.sandbox.linux.session import LinuxSession
 
-        zygote = self._serving()
+        zygote = self._serving(source.offered)
         request = load_request(source)
         try:
             return LinuxSession(zygote, zygote.ready().mode, request, limits)
@@ -77,24 +92,22 @@ class LinuxBackend:
             raise
         except SandboxError:
             with self._starting:
-                if self._zygote is zygote:  # not one that another thread has started meanwhile
-                    self.close()
+                if self._zygotes.get(source.offered) is zygote:  # not one that another thread has started meanwhile
+                    self._zygotes.pop(source.offered).close()
             raise
 
-    def _serving(self) -> Zygote:
+    def _serving(self, offered: tuple[str, ...] = ()) -> Zygote:
         with self._starting:
-            if self._zygote is not None and self._zygote.ended():
-                self.close()
-            self.start()
-            assert self._zygote is not None
-            return self._zygote
+            if offered in self._zygotes and self._zygotes[offered].ended():
+                self._zygotes.pop(offered).close()
+            self.start(offered)
+            return self._zygotes[offered]
 
     def close(self) -> None:
-        """End the zygote and with it every remaining child."""
+        """End the zygotes and with them every remaining child."""
         with self._starting:
-            if self._zygote is not None:
-                self._zygote.close()
-                self._zygote = None
+            while self._zygotes:
+                self._zygotes.popitem()[1].close()
 
     def __enter__(self) -> Self:
         return self

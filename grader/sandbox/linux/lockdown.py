@@ -3,7 +3,7 @@
     rlimits ─► dies with the zygote ─► not dumpable ─► no new privileges ─► Landlock ─► seccomp
 
     mode            needs                     a student's import reads
-    landlock        Landlock 3+, libseccomp   the standard library and numpy
+    landlock        Landlock 3+, libseccomp   the standard library, numpy, and what the course offers (see `offer`)
     closed-fs       libseccomp                nothing: only what the zygote imported
     rlimits-only    nothing                   anything; suitable only for one's own code
 
@@ -17,6 +17,7 @@ import os
 import signal
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,8 +49,11 @@ class Locks:
             self._rules.load()
 
 
-def prepare(mode: str | None, weak: bool) -> Locks:
+def prepare(mode: str | None, weak: bool, also: Sequence[Path] = ()) -> Locks:
     """The locks of `mode`, or of the best mode that works here (`rlimits-only` only if `weak`).
+
+    Args:
+        also: what a child may read besides the standard library and numpy.
 
     Raises:
         OSError: the mode does not work here; the message says what is missing.
@@ -69,7 +73,7 @@ def prepare(mode: str | None, weak: bool) -> Locks:
     if landlock.version() < landlock.MINIMUM:
         raise OSError(f"mode landlock needs Landlock {landlock.MINIMUM} or later; this kernel has {landlock.version() or 'none'}")
     readable, listable = readable_paths()
-    return Locks(best, landlock.create_ruleset(readable, listable), rules)
+    return Locks(best, landlock.create_ruleset([*readable, *also], listable), rules)
 
 
 def _try_in_a_child(rules: Any) -> None:

@@ -17,10 +17,15 @@ from grader.sandbox.linux import namespaces
 
 if TYPE_CHECKING:
     from grader.sandbox.control import Answer, Fork, Ready, Reap, Reaped
+    from grader.sandbox.offer import Offer
 
 START_SECONDS = 60.0
 ANSWER_SECONDS = 20.0
 _WORKER = "grader.sandbox.child.worker"
+
+
+class _FinalError(Exception):
+    """It cannot be started in any namespace."""
 
 
 class Zygote:
@@ -32,11 +37,20 @@ class Zygote:
 
     Args:
         task: the module that serves in its children, and arguments of its `prepare`.
+        offer: the modules that it imports besides numpy.
     """
 
-    def __init__(self, mode: str | None, weak: bool, kinds: tuple[str, ...], task: Sequence[str] = (_WORKER,)) -> None:
+    def __init__(
+        self,
+        mode: str | None,
+        weak: bool,
+        kinds: tuple[str, ...],
+        task: Sequence[str] = (_WORKER,),
+        offer: "Offer | None" = None,
+    ) -> None:
         self._arguments, self._task = (mode or "", "weak" if weak else "strict"), task
-        self._candidates = list(namespaces.candidates(kinds))
+        self._offer = launch.given(offer)
+        self._candidates = list(namespaces.candidates(kinds, offer.readable if offer else ()))
         self._ready: Ready | None = None
         self._broken = False
         self._asking = threading.RLock()  # one request at a time
@@ -48,7 +62,7 @@ class Zygote:
         self.namespace, prefix = self._candidate
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = launch.command(
-            "grader.sandbox.linux.zygote", *self._arguments, self.namespace, str(theirs.fileno()), *self._task
+            "grader.sandbox.linux.zygote", *self._arguments, self.namespace, str(theirs.fileno()), self._offer, *self._task
         )
         self._control = ours
         self._said = os.fdopen(os.memfd_create("zygote"), "w+b")
@@ -100,6 +114,11 @@ class Zygote:
                     self._ready = answer
                     break
                 reason = answer.reason if isinstance(answer, control.Failed) else "it did not start as expected"
+                if isinstance(answer, control.Failed) and answer.final:
+                    raise _FinalError(reason)
+            except _FinalError as error:
+                self.close()
+                raise SandboxError(f"the sandbox could not be started: {error}") from None
             except SandboxError as error:
                 reason, how = self._last_words(), str(error)
             self.close()

@@ -21,8 +21,10 @@ import socket
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from grader.sandbox.child.offered import OfferError, import_offered
 from grader.sandbox.child.preload import renew_streams, restrict_import_path
 from grader.sandbox.control import (
     CONTROL_FD,
@@ -43,18 +45,21 @@ from grader.sandbox.linux.landlock import version
 
 
 def main() -> None:
-    """Serve. Arguments: mode ("" for the best), "weak" if that is acceptable, kind of namespace (see `namespaces`), control descriptor, the
-    module whose `prepare` this process calls and whose `serve` its children run, and arguments of `prepare`.
+    """Serve.
+
+    Arguments: mode ("" for the best), "weak" if that is acceptable, kind of namespace (see `namespaces`), control descriptor, what the
+    course offers (see `launch.given`), the module whose `prepare` this process calls and whose `serve` its children run, and arguments
+    of `prepare`.
     """
-    mode, weak, namespace, descriptor, task, *arguments = sys.argv[1:]
+    mode, weak, namespace, descriptor, offer, task, *arguments = sys.argv[1:]
     if int(descriptor) != CONTROL_FD:
         os.dup2(int(descriptor), CONTROL_FD)
     control = socket.socket(fileno=CONTROL_FD)
     try:
         serving = importlib.import_module(task)
-        locks, ready = _prepare(mode or None, weak == "weak", namespace, serving, arguments)
+        locks, ready = _prepare(mode or None, weak == "weak", namespace, serving, arguments, offer)
     except BaseException as error:
-        control.send(encode(Failed(f"{error}"[:1000] or type(error).__name__)))
+        control.send(encode(Failed(f"{error}"[:1000] or type(error).__name__, isinstance(error, OfferError))))
         os._exit(1)
     control.send(encode(ready))
     while True:
@@ -74,14 +79,17 @@ def main() -> None:
             control.send(encode(Reaped(os.waitstatus_to_exitcode(status), cpu, used.ru_maxrss)))
 
 
-def _prepare(mode: str | None, weak: bool, namespace: str, task: Any, arguments: list[str]) -> tuple[lockdown.Locks, Ready]:
+def _prepare(
+    mode: str | None, weak: bool, namespace: str, task: Any, arguments: list[str], offer: str
+) -> tuple[lockdown.Locks, Ready]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
     with contextlib.suppress(
         ImportError, OSError, RuntimeError
     ):  # `lockdown` says so; now, for it may be out of reach afterwards
         seccomp.import_binding()
-    unreadable = _unreadable(own_mounts=namespace != "none")
-    locks = lockdown.prepare(mode, weak)
+    imported, also = import_offered(offer)  # before any folder is covered: what these need may be single files
+    unreadable = _unreadable(own_mounts=namespace != "none", also=also)
+    locks = lockdown.prepare(mode, weak, also)
     task.prepare(bool(unreadable) or locks.mode == "closed-fs", arguments)
     restrict_import_path()
     if os.geteuid() == 0:
@@ -95,14 +103,14 @@ def _prepare(mode: str | None, weak: bool, namespace: str, task: Any, arguments:
     os.dup2(1, 2)
     _close_others(locks.ruleset)
     gc.freeze()
-    return locks, Ready(locks.mode, version(), os.geteuid(), unreadable)
+    return locks, Ready(locks.mode, version(), os.geteuid(), unreadable, imported)
 
 
-def _unreadable(own_mounts: bool) -> str:
-    """Which part of the standard library or numpy children cannot read ("": none), and why mounts have not made it readable."""
+def _unreadable(own_mounts: bool, also: Sequence[Path]) -> str:
+    """Which part of the standard library, numpy or `also` children cannot read ("": none), and why mounts have not made it readable."""
     if os.geteuid() != 0:
         return ""
-    paths = bind_interpreter.required_folders()
+    paths = sorted({*bind_interpreter.required_folders(), *(path.resolve() for path in also if path.is_dir())})
     left = bind_interpreter.unreadable_by_nobody(paths)
     why = "no mount namespace of its own"
     if left and own_mounts:

@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from grader.errors import SandboxError
 from grader.sandbox import launch
@@ -33,6 +33,9 @@ from grader.sandbox.values import WireError
 from grader.sandbox.wire import HEADER, body_length
 from grader.text.language import marked
 
+if TYPE_CHECKING:
+    from grader.sandbox.offer import Offer
+
 _START_SECONDS = 60.0
 _ENDING_SECONDS = 0.5  # between the closing of a child's pipes and its end
 
@@ -44,7 +47,9 @@ class SubprocessBackend(Backend):
 
     def open(self, source: Source, limits: Limits) -> Session:
         """A new child that has executed `source` (see `Session.loaded`)."""
-        return SubprocessSession(load_request(source), limits)
+        from grader.sandbox.offer import offer_of  # it is read when a course offers something
+
+        return SubprocessSession(load_request(source), limits, offer_of(source.offered) if source.offered else None)
 
 
 class _ClosedError(Exception):
@@ -54,12 +59,12 @@ class _ClosedError(Exception):
 class SubprocessSession(ChildSession):
     """One live child. See `backend.Session`."""
 
-    def __init__(self, request: bytes, limits: Limits) -> None:
+    def __init__(self, request: bytes, limits: Limits, offer: "Offer | None" = None) -> None:
         super().__init__(limits, locked_down=False)
         cpu = lockdown.cpu_limit(limits.budget_seconds)
         try:
             self._process = subprocess.Popen(
-                launch.command("grader.sandbox.child.worker", str(cpu), str(limits.memory)),
+                launch.command("grader.sandbox.child.worker", str(cpu), str(limits.memory), launch.given(offer)),
                 env=launch.environment(),
                 cwd=Path(sys.executable).anchor,
                 stdin=subprocess.PIPE,

@@ -1,9 +1,9 @@
-"""What people and commands note beside the attempts, in the same file: adjustments, who is of the class, reviews, and the gradebook."""
+"""What people and commands note beside the attempts: adjustments, who is of the class, reviews, and the gradebook."""
 
-import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
+from typing import Any, Protocol
 
 import msgspec
 
@@ -17,23 +17,55 @@ _folders, _dropped = msgspec.json.Decoder(Folder), msgspec.json.Decoder(Dropped)
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
+class Cursor(Protocol):
+    """The rows of a statement, as both databases' modules give them."""
+
+    @property
+    def description(self) -> Sequence[Any] | None:
+        """A sequence for each column, which begins with its name."""
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+
+    def fetchall(self) -> list[Any]:
+        """The rows that are left."""
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Database(Protocol):
+    """A connection. Statements are written once: `?` and `:name` mark values, and no other `?` or `:` is in them."""
+
+    def execute(self, statement: str, values: Sequence[Any] | Mapping[str, Any] = ..., /) -> Cursor:
+        """Execute one statement."""
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> object:
+        """Execute one statement for each row of values."""
+
+
 class Notes(ABC):
     """The tables that hold no attempts; see `grader.gradebook.store.Store`."""
 
-    _db: sqlite3.Connection
+    _db: Database
     _damage: dict[object, Damage]
 
     @abstractmethod
     def together(self) -> AbstractContextManager[None]:
         """A transaction."""
 
+    @abstractmethod
+    def _claim(self, *what: str) -> None:
+        """Keep other writers, where there may be several, from the same thing until the transaction ends."""
+
+    def _numbered(self, insert: str, row: tuple[Any, ...]) -> int:
+        """Insert a row into a table that numbers its rows; returns its number."""
+        return int(self._db.execute(f"{insert} returning number", row).fetchone()[0])
+
     def adjust(self, adjustment: Adjustment) -> int:
         """Add an adjustment to the history; returns its number."""
         row = (adjustment.student, adjustment.assignment, msgspec.json.encode(adjustment))
         with self.together():
-            done = self._db.execute("insert into adjustment (student, assignment, adjustment) values (?, ?, ?)", row)
-        assert done.lastrowid is not None
-        return done.lastrowid
+            return self._numbered("insert into adjustment (student, assignment, adjustment) values (?, ?, ?)", row)
 
     def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
         """The history, the first one first; of one student or assignment, if given."""
@@ -61,6 +93,7 @@ class Notes(ABC):
         """Note the folders that the class is graded from, in place of all that were noted."""
         rows = [(folder.path, msgspec.json.encode(folder)) for folder in folders]
         with self.together():
+            self._claim("folders")
             self._db.execute("delete from folder")
             self._db.executemany("insert into folder values (?, ?)", rows)
 
@@ -78,7 +111,8 @@ class Notes(ABC):
     def drop(self, dropped: Dropped) -> None:
         """Note that a student left; all records stay."""
         with self.together():
-            self._db.execute("insert or replace into dropped values (?, ?)", (dropped.student, msgspec.json.encode(dropped)))
+            row = (dropped.student, msgspec.json.encode(dropped))
+            self._db.execute(f"insert into dropped values (?, ?) {_replaces('student', 'dropped')}", row)
 
     def take_back(self, student: str) -> None:
         """Let a student who was dropped count again."""
@@ -88,7 +122,7 @@ class Notes(ABC):
     def note(self, notes: Mapping[str, str]) -> None:
         """Keep what was written elsewhere, by key; "" forgets it."""
         with self.together():
-            self._db.executemany("insert or replace into note (key, value) values (?, ?)", [*notes.items()])
+            self._db.executemany(f"insert into note (key, value) values (?, ?) {_replaces('key', 'value')}", [*notes.items()])
             self._db.execute("delete from note where value=''")
 
     def notes(self) -> dict[str, str]:
@@ -98,9 +132,7 @@ class Notes(ABC):
     def log(self, event: Event) -> int:
         """Add an event to the log of reviews; returns its number."""
         with self.together():
-            done = self._db.execute("insert into review (event) values (?)", (msgspec.json.encode(event),))
-        assert done.lastrowid is not None
-        return done.lastrowid
+            return self._numbered("insert into review (event) values (?)", (msgspec.json.encode(event),))
 
     def logged(self) -> list[Event]:
         """The log of reviews, the first event first."""
@@ -111,3 +143,8 @@ class Notes(ABC):
             except (msgspec.MsgspecError, TypeError, ValueError) as error:
                 self._damage["review", number] = Damage("-", "-", "-", shown(f"event {number} of the log of reviews: {error}"))
         return found
+
+
+def _replaces(key: str, column: str) -> str:
+    """The end of an insert that takes the place of the row with the same key."""
+    return f"on conflict ({key}) do update set {column}=excluded.{column}"
