@@ -38,9 +38,7 @@ class Plugin:
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Generator[None, list[Any], list[Any]]:
         """A course's stub is a file of checks, and nothing else: no other plugin imports a student's code into this process."""
         found = yield
-        if file_path.suffix != ".py" or file_path.stem != file_path.parent.name or not is_stub(file_path):
-            return found
-        if not self._belongs(file_path.parents[2]):
+        if not is_stub(file_path) or not self._belongs(file_path.parents[2]):
             return found
         if self._checks is None:
             from grader.integrations.pytest.topic import Checks
@@ -99,8 +97,12 @@ class Plugin:
 
 
 def is_stub(path: Path) -> bool:
-    """Whether a file is where a course has a topic's stub."""
-    return (path.parent / "checks.py").is_file() and _is_course(path.parents[2])
+    """Whether a file is where a course has a topic's stub; where `Conv.py` and `conv.py` are one file, by either name."""
+    folder = path.parent
+    if path.suffix.lower() != ".py" or path.stem.casefold() != folder.name.casefold() or not (folder / "checks.py").is_file():
+        return False
+    own = folder / f"{folder.name}.py"
+    return _is_course(folder.parent.parent) and (path.name == own.name or (own.is_file() and path.samefile(own)))
 
 
 def _is_course(folder: Path) -> bool:

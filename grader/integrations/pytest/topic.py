@@ -81,7 +81,7 @@ class Topic(pytest.File):
     def collect(self) -> Iterator["CheckItem"]:
         """The checks of its rubric."""
         try:
-            rubric = read_rubric(self._engine.course.assignment(self.path.stem), filled=True)
+            rubric = read_rubric(self._engine.course.assignment(self.path.parent.name), filled=True)
             checks = [(exercise, [*checks_of(rubric, exercise)]) for exercise in rubric.exercises]
         except UsageError as error:
             raise self.CollectError(plain(str(error), 4000)) from None
@@ -116,7 +116,7 @@ class Topic(pytest.File):
         return self._result
 
     def _checked(self) -> Result:
-        work = stub_of(self._engine.course.assignment(self.path.stem))
+        work = stub_of(self._engine.course.assignment(self.path.parent.name))
         checked = self_check(work, self._engine)
         remember(self._engine.course.root, [(self.path, checked.grade)])
         where = places(checked.grade, checked.run, work.modules)
@@ -155,7 +155,10 @@ class CheckItem(pytest.Item):
         match excinfo.value:
             case FailedCheckError() | GraderFaultError() | UsageError():
                 return str(excinfo.value)
-        return super().repr_failure(excinfo)
+        if self.config.getoption("tbstyle", "auto") == "native":
+            return super().repr_failure(excinfo)
+        said = _("the grader failed: {error}. Please report it; `pytest --tb=native` shows where.")
+        return plain(said.format(error=f"{type(excinfo.value).__name__}: {excinfo.value}"), 4000)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The exercise in the student's file, where an editor opens it."""
