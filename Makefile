@@ -87,5 +87,6 @@ reference:        ## the tables of settings in docs/authors/reference.md, from t
 release:          ## cut the stubs from the solutions
 	$(PY) -m grader release
 
-messages:         ## collect what students read into the .po files (TOPICS="conv pooling" for some)
-	$(PY) -m grader.release.catalogs $(TOPICS)
+messages:         ## collect what students read into the .po files, the grader's own and the course's (TOPICS="conv pooling" for some)
+	$(if $(TOPICS),,$(PY) -m grader messages --framework)
+	$(PY) -m grader messages $(TOPICS)

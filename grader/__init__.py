@@ -8,7 +8,7 @@ rubric, reference, seeds, expected values    │  the student's source text, num
 planning, judging, scoring, storing          │  one step at a time, returns bytes
                   msgpack frames over a socketpair, typed, size-capped, numbered
 
-In a notebook: `%load_ext grader`, then `grader.check("conv2d")`.
+In a notebook: `%load_ext grader`, then `grader.check("conv2d")` and `grader.plot("conv")`.
 """
 
 import sys
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grader.integrations.jupyter.checked import Checked
+    from grader.integrations.jupyter.plot import Drawn
 
 
 def check(name: str, topic: str | None = None, course: str | Path | None = None) -> "Checked":
@@ -26,8 +27,15 @@ def check(name: str, topic: str | None = None, course: str | Path | None = None)
     return check(name, topic, course)
 
 
+def plot(name: str, picture: str | None = None, course: str | Path | None = None) -> "Drawn":
+    """Draw the pictures of a topic (or only one) with this notebook's functions."""
+    from grader.integrations.jupyter.plot import plot
+
+    return plot(name, picture, course)
+
+
 def speak(language: str | None = None) -> str:
-    """Choose the language of this notebook's output: "en" or "es" (default: the environment's)."""
+    """Choose the language of this notebook's output: "es", or another that is there (default: the course's or the environment's)."""
     from grader.integrations.jupyter.check import session
 
     return session.speak(language)

@@ -6,7 +6,7 @@ can be judged again; changing an input does not.
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ import msgspec
 from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
+from grader.checks.effort import Within
 from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
@@ -22,9 +23,11 @@ from grader.course.given import Given
 from grader.course.manual import Manual
 from grader.course.rubric import Rubric
 from grader.errors import RubricError
+from grader.sandbox.backend import Source
 from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import Step, frame
+from grader.text.near import near
 
 
 class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
@@ -62,7 +65,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         steps: all steps; `frames`: the same steps as bytes, encoded once for the whole class.
-        hash: of the frames, the rules and the modules that are offered; two plans are equal if their hashes are.
+        hash: of the frames, the rules and what is given along; two plans are equal if their hashes are.
     """
 
     rubric: Rubric
@@ -94,9 +97,36 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         return self.rubric.assignment.modules
 
     @property
+    def is_drawn_for_each(self) -> bool:
+        """Whether some inputs are drawn for each student."""
+        return any(planned.exercise.per_student for planned in self.exercises)
+
+    @property
     def given(self) -> Given:
         """What submissions find beside their own text."""
-        return Given(self.offered)
+        return self.rubric.given
+
+    def file_of(self, exercise: str) -> str:
+        """The file that students write an exercise in."""
+        homes = self.rubric.homes
+        return homes.get(exercise.partition(".")[0], ", ".join(dict.fromkeys(homes.values())) or f"{self.name}.py")
+
+    def changed(self, submitted: Source) -> list[str]:
+        """The given modules of which a submission holds another version, as file names."""
+        given = self.given.helpers
+        return [f"{name}.py" for name, text in submitted.modules.items() if name in given and _words(text) != _words(given[name])]
+
+    def source(self, submitted: Source) -> Source:
+        """A submission's source, with what the assignment gives along and forbids; its own version of a given module does not count."""
+        given = self.given
+        return msgspec.structs.replace(
+            submitted,
+            modules={name: text for name, text in submitted.modules.items() if name not in given.helpers},
+            rules=self.rules,
+            offered=self.offered,
+            helpers=dict(given.helpers),
+            data=dict(given.data),
+        )
 
     @property
     def computed(self) -> float:
@@ -121,10 +151,24 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
                 start = seq + 1
 
 
-def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool = False) -> Plan:
+def _words(text: str) -> list[str]:
+    """A text without what editors change by themselves."""
+    return text.lstrip("\ufeff").split()
+
+
+def own_hash(plan_hash: str, student: str) -> str:
+    """The hash of a student's own plan, from that of the class's: whether a record is current is known without planning."""
+    return hashlib.sha256(f"{plan_hash}\0{student}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def make_plan(
+    rubric: Rubric, seed: str, *, with_reference: bool, locate: bool = False, student: str = "", of_class: str = ""
+) -> Plan:
     """Plan every check of `rubric` with inputs drawn from `seed`.
 
     Args:
+        student: whose own inputs are drawn where the rubric says `per_student`; "" for those of nobody.
+        of_class: the hash of the class's plan, in whose place this one is for that student.
         with_reference: whether to plan the checks that need the reference (otherwise they wait for the hand-in).
         locate: whether to plan the calls that locate a wrong gradient without the reference.
 
@@ -139,7 +183,9 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
             if check.name in names:
                 raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
-            planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate))
+            own = (student,) if student and _is_own(exercise, check) else ()
+            planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate, own))
+        _hold_names(rubric, exercise, names)
         manual = rubric.manual(exercise, has_checks=bool(planned), in_full=with_reference)
         if not planned and not manual:
             raise _error(rubric, exercise, "it yields no check", "yield at least one")
@@ -153,11 +199,25 @@ def make_plan(rubric: Rubric, seed: str, *, with_reference: bool, locate: bool =
     plan = Plan(rubric, tuple(exercises), tuple(steps), frames, "")
     if plan.rules is not None:
         digest.update(msgspec.msgpack.encode(plan.rules))
-    if plan.offered:
-        digest.update(msgspec.msgpack.encode(plan.offered))
+    if plan.offered or plan.given.helpers or plan.given.data:
+        digest.update(msgspec.msgpack.encode((plan.offered, dict(plan.given.helpers), dict(plan.given.data))))
     if plan.read:  # a record of before has not what a person reads
         digest.update(msgspec.msgpack.encode(plan.read))
-    return msgspec.structs.replace(plan, hash=digest.hexdigest())
+    return msgspec.structs.replace(plan, hash=own_hash(of_class, student) if of_class else digest.hexdigest())
+
+
+def _is_own(exercise: Exercise, check: Check) -> bool:
+    """Whether a check's inputs are drawn for each student. All are measured by the same arrays."""
+    if isinstance(exercise.per_student, bool):
+        return exercise.per_student and not isinstance(check, Within)
+    return bool({check.name, getattr(check, "like", "")} & {*exercise.per_student})
+
+
+def _hold_names(rubric: Rubric, exercise: Exercise, names: Collection[str]) -> None:
+    """Refuse a name in `per_student` that no check has."""
+    for name in exercise.per_student if isinstance(exercise.per_student, tuple) else ():
+        if name not in names:
+            raise _error(rubric, exercise, f"per_student names {name!r}, which no check is called", near(name, names))
 
 
 def _error(rubric: Rubric, exercise: Exercise, problem: str, fix: str) -> RubricError:
@@ -199,16 +259,23 @@ def _hold_share(rubric: Rubric, exercise: Exercise, check: Check) -> None:
 
 
 def _plan_check(
-    rubric: Rubric, exercise: Exercise, check: Check, seed: str, steps: list[Step], with_reference: bool, locate: bool
+    rubric: Rubric,
+    exercise: Exercise,
+    check: Check,
+    seed: str,
+    steps: list[Step],
+    with_reference: bool,
+    locate: bool,
+    own: tuple[str, ...],
 ) -> PlannedCheck:
     if check.needs_reference and not with_reference:
         return PlannedCheck(check, range(0), None, at_hand_in=True)
 
-    def draft_of(seed: str) -> Draft:
+    def draft_of(seed: str, own: tuple[str, ...] = ()) -> Draft:
         return Draft(
             exercise.name,
             exercise.returns,
-            generator(seed, rubric.assignment.name, exercise.name, getattr(check, "like", "") or check.name),
+            generator(seed, rubric.assignment.name, exercise.name, getattr(check, "like", "") or check.name, *own),
             rubric.parameters,
             rubric.filled,
             rubric.examples,
@@ -217,9 +284,10 @@ def _plan_check(
             first_case=steps[-1].case + 1 if steps else 0,
             first=exercise.first,
             item=exercise.item,
+            helpers=tuple(rubric.given.helpers),
         )
 
-    draft, twin = draft_of(seed), draft_of(PUBLIC_SEED)
+    draft, twin = draft_of(seed, own), draft_of(PUBLIC_SEED)
     try:
         data = check.plan(draft)
         if seed != PUBLIC_SEED:

@@ -77,7 +77,7 @@ def run(
     """
     started = time.monotonic()
     report = Report()
-    sessions = _Sessions(msgspec.structs.replace(source, rules=plan.rules, offered=plan.offered), backend, limits)
+    sessions = Sessions(plan.source(source), backend, limits)
     try:
         loaded = sessions.ready()
         outcomes: dict[int, Outcome] = {}
@@ -158,7 +158,7 @@ def _begins_anew(plan: Plan, seq: int) -> bool:
     return seq == 0 or plan.steps[seq].case != plan.steps[seq - 1].case
 
 
-class _Sessions:
+class Sessions:
     """The children of one submission, one after the other, and their total usage."""
 
     def __init__(self, source: Source, backend: Backend, limits: Limits) -> None:

@@ -16,7 +16,9 @@ os.environ.pop("COLUMNS", None)  # readline sets it for the workers of a paralle
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="state-")  # what tests check is nobody's progress
 atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("cli", "courses", "gradebook", "report")]
-pytest.register_assert_rewrite("classroom", "toys", "toy_package", "store_contract", "written_class")
+pytest.register_assert_rewrite(
+    "classroom", "toys", "toy_package", "given_course", "nets_course", "own_course", "store_contract", "written_class"
+)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job: what tests start would not hear Ctrl-C either
     signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault

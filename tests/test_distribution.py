@@ -71,16 +71,24 @@ def test_the_wheel_holds_compiled_catalogs(wheel: Path) -> None:
 
 
 def test_messages_are_collected_in_a_checkout_only(wheel: Path, tmp_path: Path) -> None:
-    """An installed grader refuses to collect its own messages, and says what can be collected; its files stay as they are."""
+    """An installed grader refuses to collect its own messages, and its files stay as they are; a course's go into the course."""
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
     before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
     environment = {**os.environ, "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "grader.release.catalogs"]
-    done = subprocess.run(command, cwd=ROOT / "tests/courses/toy", env=environment, capture_output=True, text=True)
+    course = Path(shutil.copytree(ROOT / "tests/courses/toy", tmp_path / "course"))
+
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "grader", "messages", *arguments]
+        return subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True)
+
+    done = run("--framework")
     assert done.returncode == 2, done.stderr
-    assert f"this grader is installed in {site}: its own messages are collected in a checkout of its source only" in done.stderr
+    assert f"this grader is installed in {site / 'grader'}: its own messages are collected in a checkout" in done.stderr
+    done = run("--lang", "fr")
+    assert done.returncode == 1, done.stderr  # nothing is translated yet
+    assert (course / "assignments/locale/fr/LC_MESSAGES/course.po").is_file()
     assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
 
 
@@ -106,6 +114,7 @@ def test_all_is_what_users_want() -> None:
         "matplotlib",
         "starlette",
         "uvicorn",
+        "babel",
         "openpyxl",
         "psycopg",
     }

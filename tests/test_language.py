@@ -6,23 +6,36 @@ from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
+import typer.main
+from babel.messages import Catalog
 from babel.messages.pofile import read_po
 from classroom import edit, grader, lines, submitted_at
 
-from grader.course.folder import PUBLIC_SEED, read_course
+from grader.cli.app import app
+from grader.cli.help_texts import help_messages
+from grader.course.folder import CATALOGS, PUBLIC_SEED, read_course
 from grader.course.misconceptions import whole_submissions
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import prepare
 from grader.errors import UsageError
 from grader.feedback.summary import failed_checks
-from grader.release.catalogs import LANGUAGES, catalogs, missing, stale
+from grader.release.catalogs import left, of_topics, own, stale
 from grader.sandbox.backend import Limits, Source
 from grader.sandbox.choose import best_backend
 from grader.submissions.read import Submission
 from grader.text import language
+from grader.text.language import OWN, SOURCE
 
 COURSE = read_course(Path(__file__).resolve().parents[1])
+HELP = help_messages(typer.main.get_command(app))
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def all_catalogs() -> "Iterator[tuple[Path, Catalog]]":
+    """Every catalog that is there, with its up-to-date content: a folder makes a language."""
+    folder = COURSE.root / CATALOGS
+    yield from of_topics(COURSE, [], [path.name for path in folder.iterdir()])
+    yield from own(HELP, [name for name in language.languages() if name != SOURCE])
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +79,9 @@ def test_option_comes_before_the_environment(no_environment: pytest.MonkeyPatch)
 
 def test_unknown_language_is_refused() -> None:
     """A language that was asked for and is not there is wrong use; the message names those there are."""
-    with pytest.raises(UsageError, match="--lang fr: there are en and es"):
+    with pytest.raises(
+        UsageError, match=r"--lang fr: there is no language 'fr'; there are en, es, pt\. Choose one of them, or add it"
+    ):
         language.speak("fr")
 
 
@@ -86,17 +101,16 @@ def test_plural(n: int, text: str) -> None:
 def test_all_catalogs_are_complete() -> None:
     """Every message has a translation with the same placeholders, and no catalog has one too many."""
     wrong = []
-    for po, catalog in catalogs(COURSE, []):
-        wrong += [f"{po.name}: {message}" for message in missing(catalog)]
-        wrong += [f"{po.name} is out of date; run `make messages`"] if stale(po, catalog) else []
+    for po, catalog in all_catalogs():
+        wrong += [f"{po}: {message}" for message in left(catalog).all]
+        wrong += [f"{po} is out of date; run `make messages`"] if stale(po, catalog) else []
     assert wrong == []
 
 
 def test_every_catalog_belongs_to_something() -> None:
     """No catalog is left of a topic that is gone."""
-    known = {po for po, _ in catalogs(COURSE, [])}
-    assert LANGUAGES == ("es",)
-    assert set((COURSE.root / "assignments" / "locale").rglob("*.po")) <= known
+    known = {po for po, _ in all_catalogs()}
+    assert {po for folder in (OWN, COURSE.root / CATALOGS) for po in folder.rglob("*.po")} <= known
 
 
 @pytest.mark.parametrize(
@@ -110,7 +124,7 @@ def test_every_catalog_belongs_to_something() -> None:
 )
 def test_what_counts_as_translated(text: str, lacking: list[str]) -> None:
     """A translation that is empty, marked as fuzzy, or loses a placeholder, is none."""
-    assert missing(read_po(io.StringIO(text), locale="es")) == lacking
+    assert [*left(read_po(io.StringIO(text), locale="es")).all] == lacking
 
 
 class _Marks(NullTranslations):

@@ -54,6 +54,17 @@ def test_surviving_mutant_is_named(own_course: Path, backend: Backend) -> None:
     )
 
 
+def test_what_explains_a_mutant_can_be_pasted(own_course: Path, backend: Backend) -> None:
+    """Each mutant that survives comes with its table of the file that explains mutants: pasted there, it is explained."""
+    refusal = 'yield raises(ValueError, "an empty vector is refused", args={"x": np.zeros(0)}, share=0.25)'
+    found = topic(own_course, "vectors")
+    edit(found.rubric, refusal, "")
+    found.mutants.parent.mkdir(exist_ok=True)
+    found.mutants.write_text("\n\n".join(mutated(own_course, "vectors", backend).blocks))
+    again = mutated(own_course, "vectors", backend)
+    assert (again.equivalent, again.surviving, again.problems) == (2, (), ())
+
+
 @pytest.mark.slow
 def test_mutant_that_never_ends_is_killed(own_course: Path, backend: Backend) -> None:
     """A mutant may run forever."""

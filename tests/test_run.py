@@ -239,7 +239,7 @@ def test_arguments_that_nobody_asked_back(backend: Backend) -> None:
         import sys
         execute = sys.modules["grader.sandbox.child.execute"]
         sound = execute.Returned
-        execute.Returned = lambda value, after=(), warnings=(): sound(value, (True,) * 1000, warnings)
+        execute.Returned = lambda value, after=(), warnings=(), aside=None: sound(value, (True,) * 1000, warnings)
         def f(x): return 2 * x
         g = h = f
     """

@@ -1,17 +1,23 @@
 """Catalogs are read as the translators wrote them, and compiled for what is given away."""
 
+import re
 from pathlib import Path
 
+import polib
 import pytest
+import typer.main
 
+from grader.cli.app import app
+from grader.cli.help_texts import help_messages
 from grader.course.folder import read_course
 from grader.errors import RubricError
-from grader.release.catalogs import catalogs
+from grader.release.catalogs import of_topics, own
 from grader.text.language import OWN
 from grader.text.translations import compiled, mo_files, translation
 
 pytestmark = pytest.mark.slow
 
+HELP = help_messages(typer.main.get_command(app))
 COURSE = read_course(Path(__file__).resolve().parents[1])
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
 
@@ -25,6 +31,11 @@ def write(folder: Path, text: str, suffix: str = "po") -> Path:
         po.with_suffix(".mo").write_bytes(compiled(po))
         po.unlink()
     return po.with_suffix(f".{suffix}")
+
+
+def fields(text: str) -> list[str]:
+    """The names in braces of a message; a brace that `format` would not take is none."""
+    return sorted(found for found in re.findall(r"\{(\w*)\}", text))
 
 
 @pytest.mark.parametrize("suffix", ["po", "mo"])
@@ -74,8 +85,9 @@ def test_what_is_given_away(tmp_path: Path) -> None:
 def test_every_translation_is_said() -> None:
     """Each message of each catalog of the course and of the framework is said as its translator wrote it."""
     lost = []
-    for po, catalog in catalogs(COURSE, []):
-        found = translation(po.stem, po.parents[2], "es")
+    for po, catalog in [*of_topics(COURSE, [], ["es"]), *own(HELP, ["es", "pt"])]:
+        language = po.parts[-3]
+        found = translation(po.stem, po.parents[2], language)
         for message in catalog:
             match message.id:
                 case str(text) if text:
@@ -90,3 +102,13 @@ def test_nothing_compiled_lies_beside_the_sources() -> None:
     assert sorted({path.suffix for folder in (OWN, COURSE.root / "assignments" / "locale") for path in folder.rglob("*.?o")}) == [
         ".po"
     ]
+
+
+@pytest.mark.parametrize("po", sorted([*OWN.rglob("*.po"), *(COURSE.root / "assignments" / "locale").rglob("*.po")]), ids=str)
+def test_placeholders_are_those_of_the_message(po: Path) -> None:
+    """Each translation of every catalog has exactly the names in braces that its message has."""
+    wrong = []
+    for entry in polib.pofile(str(po), encoding="utf-8"):
+        wanted = [fields(text) for text in filter(None, (entry.msgid, entry.msgid_plural))]
+        wrong += [entry.msgid for text in entry.msgstr_plural.values() or [entry.msgstr] if fields(text) not in wanted]
+    assert wrong == []

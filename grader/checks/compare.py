@@ -12,27 +12,34 @@ thrown digits away, and is judged as float64.
     float64 (or none at all)           1e-7    1e-12    1e-7
     float32                            1e-4    1e-6     1e-3
 
-An `rtol` of the rubric's own replaces the first column, but in float32 it is never below 1e-4; a printed precision (`atol`) replaces all.
+An `rtol` of the rubric's own replaces the first column, but in float32 it is never below 1e-4; a printed precision (`atol`) replaces all,
+and with both the larger of the two counts.
 Whole numbers, truth values and strings are exact.
 """
 
 import math
 from collections.abc import Sequence, Set
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.compare_tables import compare_tables
+from grader.checks.difference import Difference as Difference
+from grader.checks.difference import Index as Index
+from grader.checks.difference import Stage
 from grader.checks.forms import Array, as_array, is_large, is_vector
+from grader.checks.moments import is_moment, moment_text, same_moment, wrong_times
+from grader.checks.tables import same_dtype
 from grader.checks.unordered import Pairs, paired, text_of, texts_of
 from grader.checks.words import array_text, dtype_text, kind_of, number, results_text
+from grader.sandbox.moments import PythonMoment
+from grader.sandbox.tables import Column, Table
 from grader.text.language import gettext as _
 
-Stage = Literal["type", "shape", "dtype", "finite", "values"]
-Index = tuple[int, ...]
-
 RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarsest float among the inputs, as are the other two
+ROUGHEST = 0.1  # that a rubric may ask for: beyond it, a wrong factor passes
 NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
 GRADIENT_RTOL = {
     8: 1e-7,
@@ -46,7 +53,7 @@ class Tolerance(msgspec.Struct, frozen=True):
     Attributes:
         itemsize: bytes of the coarsest float among the inputs (8: float64, 4: float32).
         rtol: relative to max|expected|; None: by itemsize.
-        atol: absolute, instead of rtol (a printed precision).
+        atol: absolute, instead of rtol (a printed precision); with an rtol, the larger one counts.
     """
 
     itemsize: int = 8
@@ -55,42 +62,29 @@ class Tolerance(msgspec.Struct, frozen=True):
 
     def at(self, expected: Array) -> float:
         """The largest |got − expected| that passes."""
-        if self.atol is not None:
+        if self.atol is not None and self.rtol is None:
             return self.atol
         scale = float(np.abs(expected).max(initial=0.0))
         if not math.isfinite(scale):
             scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
         rtol = RTOL[self.itemsize] if self.rtol is None else max(self.rtol, RTOL[4] if self.itemsize == 4 else 0.0)
-        return max(rtol * scale, NOISE[self.itemsize])
+        return max(rtol * scale, NOISE[self.itemsize], self.atol or 0.0)
+
+    def text(self) -> str:
+        """How far off a number may be, where the rubric says so ("" where it does not)."""
+        part = "" if self.rtol is None else _("{part} of the largest number that is expected").format(part=f"{self.rtol:g}")
+        absolute = "" if self.atol is None else f"{self.atol:g}"
+        if part and absolute:
+            return _("a number may be off by {absolute}, or by {part}").format(absolute=absolute, part=part)
+        return _("a number may be off by {absolute}").format(absolute=part or absolute) if part or absolute else ""
 
 
-class Difference(msgspec.Struct, frozen=True):
-    """The first difference between a result and the expected one.
-
-    Attributes:
-        stage: which comparison failed.
-        path: which result ("dx", "O[1]"; "" for a single one without a name).
-        expected, got: short texts of both (a shape, a dtype, the value at `worst`).
-        first, worst: index of the first and of the worst wrong element (empty for a scalar).
-        first_expected, first_got: the values at `first`.
-        wrong, size: how many elements differ, of how many; for integers instead of floats how many differ in their whole part.
-        reason: always empty; kept for readers of the JSON contract.
-        missing, extra: of a set, or (at the stage "shape") of the keys of a dict: what is missing, and what should not be there.
-    """
-
-    stage: Stage
-    path: str
-    expected: str
-    got: str
-    first: Index = ()
-    worst: Index = ()
-    first_expected: str = ""
-    first_got: str = ""
-    wrong: int = 0
-    size: int = 0
-    reason: str = ""
-    missing: str = ""
-    extra: str = ""
+def hold_tolerance(rtol: float | None, atol: float | None) -> None:
+    """Raise `ValueError` unless a rubric's own tolerance makes sense."""
+    if rtol is not None and (isinstance(rtol, bool) or not 0 <= rtol <= ROUGHEST):
+        raise ValueError(f"rtol={rtol!r}, but it is a part of the largest number that is expected: from 0 to {ROUGHEST}, as 1e-3")
+    if atol is not None and (isinstance(atol, bool) or not 0 <= atol < math.inf):
+        raise ValueError(f"atol={atol!r}, but it is how far a number may be off: 0 or more, as 0.05")
 
 
 class _Rules(msgspec.Struct, frozen=True):
@@ -142,6 +136,12 @@ def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Differenc
         return _compare_sets(expected, got, path, rules)
     if is_large(expected):
         return _compare_large(expected, got, path)
+    if isinstance(expected, Table):
+        return compare_tables(
+            expected, got, path or "result", lambda want, have, where: _compare_columns(want, have, where, rules.tolerance)
+        )
+    if is_moment(expected):
+        return _compare_moments(expected, got, path)
     if expected is None or isinstance(expected, str):
         if type(got) is type(expected):
             return None if got == expected else Difference("values", path, repr(expected), kind_of(got))
@@ -179,6 +179,35 @@ def _compare_dict(expected: dict[str, Any], got: Any, path: str, rules: _Rules) 
     return None
 
 
+def _compare_moments(expected: PythonMoment, got: Any, path: str) -> Difference | None:
+    if type(got) is not type(expected):
+        return Difference("type", path, kind_of(expected), kind_of(got))
+    if same_moment(expected, got):
+        return None
+    return Difference("values", path, moment_text(expected), moment_text(got), wrong=1, size=1)
+
+
+def _compare_columns(want: Column, have: Column, path: str, tolerance: Tolerance) -> Difference | None:
+    """A column of a table; where something is missing in one, it must be in the other."""
+    expected, got, known = want.array, have.array, want.known
+    if not same_dtype(want, have) or (
+        (expected.dtype.kind in "bUMm" or got.dtype.kind in "bUMm") and expected.dtype.kind != got.dtype.kind
+    ):
+        return Difference("dtype", path, want.dtype, have.dtype, size=int(known.size))
+    if (apart := known != have.known).any():
+        place = int(np.argmax(apart))
+        wanted = number(expected[place]) if known[place] else _("missing")
+        found = number(got[place]) if have.known[place] else _("missing")
+        where = (place,)
+        return Difference("values", path, wanted, found, where, where, wanted, found, int(apart.sum()), int(apart.size))
+    difference = compare_values(expected[known], got[known], path, tolerance)
+    if difference is None:
+        return None
+    places = np.flatnonzero(known)
+    first, worst = ((int(places[index[0]]),) for index in (difference.first, difference.worst))
+    return msgspec.structs.replace(difference, first=first, worst=worst, size=int(known.size))
+
+
 def _compare_sets(expected: Set[Any], got: Any, path: str, rules: _Rules) -> Difference | None:
     if not isinstance(got, set | frozenset):
         return Difference("type", path, kind_of(expected), kind_of(got))
@@ -199,6 +228,8 @@ def _compare_dtype(want: Array, have: Array, path: str, integers: bool) -> Diffe
         "c": have.dtype.kind == "c",
         "b": have.dtype.kind == "b",
         "U": have.dtype.kind == "U",
+        "M": have.dtype.kind == "M",
+        "m": have.dtype.kind == "m",
         "i": have.dtype.kind in "iu",
         "u": have.dtype.kind in "iu",
     }.get(want.dtype.kind, False)
@@ -215,8 +246,8 @@ def compare_values(want: Array, have: Array, path: str, tolerance: Tolerance) ->
     """The stages "finite" and "values" for two arrays of the same shape."""
     if want.dtype == have.dtype == np.float64 and _near(want, have, tolerance):
         return None
-    if want.dtype.kind in "bU":
-        wrong = want != have
+    if want.dtype.kind in "bUMm":
+        wrong = wrong_times(want, have) if want.dtype.kind in "Mm" else want != have
         error = wrong.astype(float)
     else:
         with np.errstate(all="ignore"):
@@ -236,6 +267,24 @@ def _near(want: Array, have: Array, tolerance: Tolerance) -> bool:
     with np.errstate(all="ignore"):
         error = float(np.abs(have - want).max(initial=0.0))
     return math.isfinite(error) and error <= tolerance.at(want)
+
+
+def agree_at_once(expected: Any, got: Any, tolerance: Tolerance) -> bool | None:
+    """Whether two results agree, as far as it is seen at once: arrays of finite float64, or of different shapes; None for others."""
+    if isinstance(expected, list | tuple) and isinstance(got, list | tuple):
+        if len(expected) != len(got):
+            return False
+        found = [agree_at_once(*pair, tolerance) for pair in zip(expected, got, strict=True)]
+        return False if False in found else None if None in found or not found else True
+    if not isinstance(expected, np.ndarray) or not isinstance(got, np.ndarray):
+        return None
+    if expected.shape != got.shape:
+        return False
+    if not expected.dtype == got.dtype == np.float64:
+        return None
+    with np.errstate(all="ignore"):
+        error = float(np.abs(got - expected).max(initial=0.0))
+    return error <= tolerance.at(expected) if math.isfinite(error) else None
 
 
 def _located(stage: Stage, want: Array, have: Array, wrong: NDArray[np.bool_], error: Array, path: str) -> Difference:

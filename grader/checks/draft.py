@@ -8,8 +8,9 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from grader.sandbox.values import Ref, encode
-from grader.sandbox.wire import Step
+from grader.checks.functions import UnnamedError, named
+from grader.sandbox.values import Ref, Seeded, Value, encode
+from grader.sandbox.wire import Loosely, Sent, Step
 
 Arguments = dict[str, Any]
 Cases = Callable[[np.random.Generator], Iterable[Any]]
@@ -57,6 +58,22 @@ def get(target: str) -> Use:
 def ref(handle: str, item: int | None = None) -> Ref:
     """An earlier result of the case as an argument, or one item of it."""
     return Ref(handle, item)
+
+
+def seeded(seed: int) -> Seeded:
+    """An argument that is a new `np.random.Generator` with this seed, in each call."""
+    return Seeded(seed)
+
+
+def step_of(use: Use, seq: int, case: int) -> Step:
+    """A use as the step that is sent to the child, outside of a plan.
+
+    Raises:
+        UnsendableError: an argument cannot be sent.
+    """
+    kwargs = tuple((name, encode(value)) for name, value in use.kwargs.items())
+    args = tuple(map(encode, use.args))
+    return Step(seq, case, use.op, use.target, args, kwargs, use.save, use.reply and use.op != "new", first=use.first)
 
 
 class PlanError(Exception):
@@ -111,6 +128,7 @@ class Draft(msgspec.Struct):
         returns: names of the exercise's results; `rng`: the check's own generator.
         parameters: the parameter names of the stub's functions; `filled`: they may no longer be the stub's (see `Rubric`).
         first: how many items of the generator that the exercise returns are sent back (None: it returns none).
+        helpers: the names of the course's own modules, whose functions can be arguments.
         item: the one of the exercise's several results that is sent back (None: all of them).
         locate: whether to plan the calls that locate a wrong element of a gradient without the reference.
     """
@@ -126,6 +144,7 @@ class Draft(msgspec.Struct):
     first_case: int
     steps: list[Step] = msgspec.field(default_factory=list)
     first: int | None = None
+    helpers: tuple[str, ...] = ()
     item: int | None = None
     _case: int = -1
 
@@ -134,19 +153,28 @@ class Draft(msgspec.Struct):
         self._case += 1
 
     def call(
-        self, target: str, arguments: Arguments, after: bool = False, save: str = "", reply: bool = True, item: int | None = None
+        self,
+        target: str,
+        arguments: Arguments,
+        after: bool = False,
+        save: str = "",
+        reply: bool = True,
+        item: int | None = None,
+        sends: tuple[Sent, ...] = (),
+        loosely: tuple[Loosely, ...] = (),
     ) -> int:
         """Plan a call, its arguments positional as long as they follow the stub's parameters. Returns its seq."""
         own = target == self.exercise
         part = self.first if own else None, self.item if own and item is None else item
-        return self._add("call", target, *self._split(target, arguments), save, reply, after, part)
+        return self._add("call", target, *self._split(target, arguments), save, reply, after, part, sends, loosely)
 
-    def use(self, use: Use, after: bool = False) -> int:
+    def use(self, use: Use, after: bool = False, sends: tuple[Sent, ...] = (), loosely: tuple[Loosely, ...] = ()) -> int:
         """Plan one step of a scripted case. Returns its seq."""
         own = use.target == self.exercise
         part = self.first if own and use.first is None else use.first, self.item if own and use.item is None else use.item
         reply = use.reply and use.op != "new"
-        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, reply, after, part)
+        sends = sends if reply and use.op == "call" else ()
+        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, reply, after, part, sends, loosely)
 
     def take(self, cases: Cases, n: int | None, again: bool = False) -> Iterator[Any]:
         """The first `n` cases that `cases` draws (all of them for None); `again`: and then the first one with other numbers."""
@@ -189,22 +217,26 @@ class Draft(msgspec.Struct):
         reply: bool,
         after: bool,
         part: tuple[int | None, int | None],
+        sends: tuple[Sent, ...] = (),
+        loosely: tuple[Loosely, ...] = (),
     ) -> int:
         seq = self.first_seq + len(self.steps)
-        encoded = tuple((name, encode(value)) for name, value in kwargs)
+        encoded = tuple((name, self._argument(value)) for name, value in kwargs)
         self.steps.append(
             Step(
                 seq,
                 self.first_case + self._case,
                 op,
                 target,
-                tuple(map(encode, args)),
+                tuple(map(self._argument, args)),
                 encoded,
                 save,
                 reply,
                 after,
                 first=part[0],
                 item=part[1],
+                sends=sends or msgspec.UNSET,
+                loosely=loosely or msgspec.UNSET,
             )
         )
         return seq
@@ -213,3 +245,10 @@ class Draft(msgspec.Struct):
     def cases(self) -> int:
         """The number of cases begun."""
         return self._case + 1
+
+    def _argument(self, value: Any) -> Value:
+        """An argument as it is sent, its functions by their names."""
+        try:
+            return encode(named(value, self.helpers))
+        except UnnamedError as error:
+            raise PlanError(str(error), error.advice) from None

@@ -9,8 +9,11 @@ import numpy as np
 
 from grader.checks.compare import Difference, Tolerance, compare
 from grader.checks.forms import is_large, nearest_float, normalised
-from grader.checks.slips import SLIP, Compared, Rules, Slip, compared, repaired
+from grader.checks.printing import says
+from grader.checks.slip_text import Slip
+from grader.checks.slips import SLIP, Compared, Rules, all_right, compared, labels, repaired, several
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented
+from grader.sandbox.tables import Table, numbers
 from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 
@@ -37,6 +40,7 @@ class Evidence(msgspec.Struct, frozen=True):
     Attributes:
         names: of the exercise's results; `weights`: of those that do not weigh 1.
         slip: the part of a result that a slip costs.
+        seen: what has been found out about these outcomes; all evidence from them shares it, so that nothing is compared twice.
     """
 
     data: Any
@@ -47,6 +51,7 @@ class Evidence(msgspec.Struct, frozen=True):
     array_like: bool = False
     weights: Mapping[str, float] = {}
     slip: float = SLIP
+    seen: dict[tuple[Any, ...], Any] = {}
 
     def value(self, seq: int) -> Any:
         """The result of step `seq`, which must have returned; lists of numbers become arrays if the exercise is `array_like`."""
@@ -73,16 +78,61 @@ class Evidence(msgspec.Struct, frozen=True):
         """The tolerance for step `seq`, by the coarsest of its arguments."""
         return Tolerance(traits(self.steps[seq]).itemsize, rtol, atol)
 
-    def compared(self, seq: int, tolerance: Tolerance) -> tuple[Compared, ...]:
-        """The results of step `seq`, which must have returned, against the reference's."""
-        step, expected, got = self.steps[seq], self.expected(seq), self.value(seq)
-        names = self.names if step.op == "call" and "." not in step.target else ()
-        return compared(expected, got, names, Rules(tolerance, self.array_like, traits(step).integers))
+    def compared(self, seq: int, tolerance: Tolerance, *, worded: bool = True) -> tuple[Compared, ...]:
+        """The results of step `seq`, which must have returned, against the reference's.
+
+        Args:
+            worded: whether it is said how a wrong result differs, and not only that it does.
+        """
+        key = ("compared", seq, tolerance)
+        if key not in self.seen and not worded:
+            key = ("roughly compared", seq, tolerance)
+        if key not in self.seen:
+            expected, got = self.expected(seq), self.value(seq)
+            other_way = self._other_way(self.steps[seq], expected, got, self._names(seq))
+            rules = Rules(tolerance, self.array_like, traits(self.steps[seq]).integers)
+            if other_way:
+                self.seen[key] = other_way
+            elif self.seen.get(("right", seq, tolerance)):
+                self.seen[key] = all_right(expected, got, self._names(seq))
+            else:
+                self.seen[key] = compared(expected, got, self._names(seq), rules, worded=worded)
+        found: tuple[Compared, ...] = self.seen[key]
+        return found
+
+    def labels(self, seq: int) -> tuple[str, ...] | None:
+        """The names of the results of step `seq`; None where it did not return, or where they cannot be told apart."""
+        outcome = self.outcomes[seq]
+        return labels(self.expected(seq), self.value(seq), self._names(seq)) if isinstance(outcome, Returned) else None
+
+    def _names(self, seq: int) -> tuple[str, ...]:
+        step = self.steps[seq]
+        return step.sent or (self.names if step.op == "call" and "." not in step.target else ())
+
+    def _other_way(self, step: Step, expected: Any, got: Any, names: Sequence[str]) -> tuple[Compared, ...]:
+        """The results, if they are right and were printed in place of being returned, or the reverse; nothing otherwise."""
+        outcome = self.outcomes[step.seq]
+        text = outcome.instead if isinstance(outcome, Returned) else ""
+        if not text:
+            return ()
+        if step.sent == ("printed",):
+            return (Compared("printed", expected, "returned"),) if isinstance(got, str) and not got and text == expected else ()
+        if step.sent or got is not None or not says(text, expected):
+            return ()
+        if not several(expected):
+            return (Compared(names[0] if len(names) == 1 else "", expected, "printed"),)
+        return tuple(
+            Compared(label, item, "printed")
+            for label, item in zip(labels(expected, expected, names) or (), expected, strict=True)
+        )
 
     def is_right(self, seq: int, tolerance: Tolerance) -> bool:
         """Whether step `seq`, which must have returned, has the reference's result: most steps of a class end here."""
-        integers = traits(self.steps[seq]).integers
-        return compare(self.expected(seq), self.value(seq), (), tolerance, self.array_like, integers) is None
+        key = ("right", seq, tolerance)
+        if key not in self.seen:
+            integers = traits(self.steps[seq]).integers
+            self.seen[key] = compare(self.expected(seq), self.value(seq), (), tolerance, self.array_like, integers) is None
+        return self.seen[key] is True
 
     def repaired(self, seq: int, tolerance: Tolerance) -> tuple[Any, tuple[Compared, ...]]:
         """The value of step `seq` with its slips put right, and its results where they are not all as expected."""
@@ -168,6 +218,11 @@ class ResultFinding(msgspec.Struct, frozen=True):
     credit: float = 1.0
     public: str = ""
 
+    def with_note(self, note: str) -> "ResultFinding":
+        """The same, with a remark where a number is wrong."""
+        wrong = self.difference is not None and self.difference.stage == "values"
+        return msgspec.structs.replace(self, note=note) if note and wrong else self
+
 
 class Finding(msgspec.Struct, frozen=True):
     """The result of a check.
@@ -242,7 +297,10 @@ def traits(step: Step) -> Traits:
 def arrays_in(values: Iterable[Any]) -> Iterator[np.ndarray[Any, Any]]:
     """Every array of numbers and every number in decoded values, however nested, as arrays."""
     for value in values:
-        if isinstance(value, np.ndarray) and value.dtype.kind == "U":
+        if isinstance(value, np.ndarray) and value.dtype.kind in "UMm":
+            continue
+        if isinstance(value, Table):
+            yield from numbers(value)
             continue
         if is_large(value):
             yield np.asarray(nearest_float(value))

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference, compare
+from grader.checks.compare import Difference, Tolerance, compare, hold_tolerance
 from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
 from grader.checks.forms import is_vector
@@ -28,6 +28,8 @@ class WorkedExample(msgspec.Struct, frozen=True):
     id: str
     explain: Explain | None
     share: float
+    rtol: float | None = None
+    atol: float | None = None
 
     @property
     def name(self) -> str:
@@ -59,13 +61,15 @@ class WorkedExample(msgspec.Struct, frozen=True):
             expected = tuple(found.named[name] for name in evidence.names)
         if isinstance(expected, np.ndarray) and evidence.oracle is not None and several(evidence.expected(seq)):
             expected = list(expected)  # a list of arrays that are equally long
-        got, tolerance = evidence.value(seq), evidence.tolerance(seq, atol=found.atol)
+        got, tolerance = evidence.value(seq), evidence.tolerance(seq, self.rtol, found.atol if self.atol is None else self.atol)
         if compare(expected, got, (), tolerance, evidence.array_like, integer_inputs=True) is None:
             return PASSED
         results = compared(expected, got, evidence.names, Rules(tolerance, evidence.array_like, integer_inputs=True))
-        findings = result_findings(seq, results)
+        findings, note = result_findings(seq, results), Tolerance(rtol=self.rtol, atol=self.atol).text()
         return evidence.finding(
-            msgspec.structs.replace(item, message=self._arithmetic(found, item.difference)) if item.difference else item
+            msgspec.structs.replace(item, message=self._arithmetic(found, item.difference)).with_note(note)
+            if item.difference
+            else item
             for item in findings
         )
 
@@ -117,14 +121,18 @@ def _places(value: Any, path: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield from ((path, index) for index in np.ndindex(np.shape(value)))
 
 
-def example(id: str, explain: Explain | None = None, share: float = 1.0) -> WorkedExample:
+def example(
+    id: str, explain: Explain | None = None, share: float = 1.0, rtol: float | None = None, atol: float | None = None
+) -> WorkedExample:
     """The worked example `id` of `examples.toml`, for one that `examples` should not add by itself.
 
     Args:
         explain: `(inputs, result, index)` → the slide's arithmetic for one element of the result, as text.
         share: its weight in the exercise's points.
+        rtol, atol: how far off a number may be (see `agrees`); by default the precision that the slide prints (`decimals`).
     """
-    return WorkedExample(id, explain, share)
+    hold_tolerance(rtol, atol)
+    return WorkedExample(id, explain, share, rtol, atol)
 
 
 class Examples(msgspec.Struct, frozen=True):
@@ -132,16 +140,22 @@ class Examples(msgspec.Struct, frozen=True):
 
     explain: Explain | None
     share: float
+    rtol: float | None = None
+    atol: float | None = None
 
 
-def examples(explain: Explain | None = None, share: float = 1.0) -> "Iterator[Examples]":
+def examples(
+    explain: Explain | None = None, share: float = 1.0, rtol: float | None = None, atol: float | None = None
+) -> "Iterator[Examples]":
     """All worked examples that `examples.toml` has for the exercise, except those that an `example` of the exercise names.
 
     Args:
         explain: as for `example`.
         share: the weight of each example that has no `share` in `examples.toml`.
+        rtol, atol: as for `example`.
     """
-    yield Examples(explain, share)
+    hold_tolerance(rtol, atol)
+    yield Examples(explain, share, rtol, atol)
 
 
 def with_examples(checks: Iterable["Check | Examples"], exercise: str, examples: Mapping[str, Example]) -> list[Check]:
@@ -165,7 +179,10 @@ def with_examples(checks: Iterable["Check | Examples"], exercise: str, examples:
     for check in found:
         if isinstance(check, Examples):
             shares = [check.share if example.share is None else example.share for example in left]
-            expanded += [WorkedExample(example.id, check.explain, share) for example, share in zip(left, shares, strict=True)]
+            expanded += [
+                WorkedExample(example.id, check.explain, share, check.rtol, check.atol)
+                for example, share in zip(left, shares, strict=True)
+            ]
         else:
             expanded.append(check)
     return expanded

@@ -1,5 +1,6 @@
 """What a value is taken as: an array of numbers or of text, a large integer, or what it is."""
 
+import datetime
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeGuard
@@ -7,7 +8,8 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.sandbox.values import MAX_BYTES, is_short
+from grader.checks.moments import is_moment, zone_of
+from grader.sandbox.values import MAX_BYTES, Table, is_short
 
 Array = NDArray[Any]
 
@@ -16,10 +18,12 @@ def as_array(got: Any, array_like: bool) -> Array | None:
     """`got` as an array of plain numbers, or None when it is not one (lists only count when `array_like`)."""
     if isinstance(got, np.ndarray):
         return got
-    if not array_like or not isinstance(got, bool | int | float | complex | list | tuple):
+    if not array_like or not (is_moment(got) or isinstance(got, bool | int | float | complex | list | tuple)):
         return None
     if is_large(got):
         got = nearest_float(got)
+    if is_moment(got) or (isinstance(got, list | tuple) and (first := next(_leaves(got), None)) is not None and is_moment(first)):
+        return _time_array(got)
     if isinstance(got, list | tuple) and (texts := list(_leaves(got))) and any(isinstance(text, str) for text in texts):
         return _text_array(got, texts)
     try:
@@ -47,9 +51,28 @@ def _text_array(got: Sequence[Any], texts: Sequence[Any]) -> Array | None:
         return None
 
 
+def _time_array(got: Any) -> Array | None:
+    """Dates with no time zone, or durations, as an array."""
+    leaves = list(_leaves([got]))
+    kinds = {"m" if isinstance(leaf, datetime.timedelta) else "M" for leaf in leaves if is_moment(leaf)}
+    if len(kinds) != 1 or not all(
+        is_moment(leaf) and not isinstance(leaf, datetime.time) and zone_of(leaf) is None for leaf in leaves
+    ):
+        return None
+    try:
+        return np.array(got, dtype=f"{kinds.pop()}8[us]")
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
 def is_no_array(expected: Any) -> bool:
     """Whether an expected value is compared as what it is, and not as an array of numbers."""
-    return expected is None or isinstance(expected, str | dict | set | frozenset) or is_large(expected)
+    return (
+        expected is None
+        or isinstance(expected, str | dict | set | frozenset | Table)
+        or is_large(expected)
+        or is_moment(expected)
+    )
 
 
 def is_large(value: Any) -> TypeGuard[int]:

@@ -51,6 +51,7 @@ class Gradient(msgspec.Struct, frozen=True):
     n: int | None
     upstream: str | None
     cache: bool
+    item: int | None
     call: Callable[[Arguments], Arguments] | None
     share: float
 
@@ -81,9 +82,7 @@ class Gradient(msgspec.Struct, frozen=True):
         return tuple(planned)
 
     def _pair(self, draft: Draft, forward: Arguments, variable: Variable, direction: Array) -> tuple[int, int]:
-        plus, minus = (
-            draft.call(self.of, variable.moved(forward, sign * direction), item=0 if self.cache else None) for sign in (H, -H)
-        )
+        plus, minus = (draft.call(self.of, variable.moved(forward, sign * direction), item=self.item) for sign in (H, -H))
         return plus, minus
 
     def _validate(self, case: Any) -> None:
@@ -216,7 +215,7 @@ class Gradient(msgspec.Struct, frozen=True):
         """What the reference's forward returns with `variable` moved along `direction` by each of `moves`."""
         forward, function = self._forward(case.arguments), oracle.function(self.of)
         outputs = [function(**variable.moved(forward, move * direction)) for move in moves]
-        return [output[0] for output in outputs] if self.cache else outputs
+        return outputs if self.item is None else [output[self.item] for output in outputs]
 
     def _reference_slope(
         self, case: GradientCase, variable: Variable, direction: Array, oracle: OracleView
@@ -284,6 +283,7 @@ def gradient(
     n: int | None = None,
     upstream: str | None = "dout",
     cache: bool = False,
+    item: int | None = None,
     call: Callable[[Arguments], Arguments] | None = None,
     share: float = 1.0,
 ) -> Gradient:
@@ -296,6 +296,18 @@ def gradient(
             arguments of `of`. Draw them clear of kinks, float64 and small.
         upstream: the argument that holds the gradient of the loss with respect to what `of` returns; None when `of` returns the loss.
         cache: `of` returns (out, cache) and the exercise's function takes (upstream, cache).
+        item: of several results of `of`, the one whose gradient `upstream` is, counted from 0 (with `cache`, the first).
         call: from a case to the arguments of the exercise's function, if they are not the case itself.
     """
-    return Gradient(name or f"numeric gradient of {of}", of, tuple(wrt), cases, n, upstream, cache, call, share)
+    return Gradient(
+        name or f"numeric gradient of {of}",
+        of,
+        tuple(wrt),
+        cases,
+        n,
+        upstream,
+        cache,
+        0 if cache and item is None else item,
+        call,
+        share,
+    )

@@ -8,22 +8,24 @@ matrix, rounded numbers and single precision are recognised by their values alon
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, assert_never
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
 
-from grader.checks.compare import RTOL, Difference, Tolerance, compare
+from grader.checks.compare import RTOL, Difference, Tolerance, agree_at_once, compare
 from grader.checks.forms import Array, as_array, is_no_array, is_vector
+from grader.checks.moments import as_moment, is_moment, same_instant, same_moment, zone_of, zone_text
+from grader.checks.slip_text import Slip, slip_text
+from grader.checks.tables import columns_text, forms, kind_text, same_dtype
 from grader.checks.words import array_text, dtype_text, kind_of
-from grader.text.language import gettext as _
+from grader.sandbox.moments import PythonMoment
+from grader.sandbox.tables import Table
 
 SLIP = 0.25  # the part of a result that a slip costs, unless the exercise says otherwise
 DECIMALS = range(3, 9)  # that numbers may have been rounded to; fewer are hardly right values
 SIGNIFICANT = 100.0  # units of the last decimal in the largest number: a rounded number still has digits
-
-Slip = Literal["axis", "list", "dtype", "single", "order", "rounded", "transposed"]
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -56,17 +58,36 @@ class Rules(msgspec.Struct, frozen=True):
     integer_inputs: bool
 
 
-def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules) -> tuple[Compared, ...]:
-    """The results, one by one; a single one that has the difference of all where they cannot be told apart."""
-    if not several(expected):
-        return (_one(expected, got, names[0] if len(names) == 1 else "", rules),)
-    if not isinstance(got, tuple | list) or len(got) != len(expected):
+def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules, *, worded: bool = True) -> tuple[Compared, ...]:
+    """The results, one by one; a single one that has the difference of all where they cannot be told apart.
+
+    Args:
+        worded: whether it is said how a wrong result differs, and not only that it does.
+    """
+    known = labels(expected, got, names)
+    if known is None:
         return (Compared("", got, None, compare(expected, got, names, *_of(rules))),)
-    labels = names if len(names) == len(expected) else [f"[{place}]" for place in range(len(expected))]
-    found = [_one(want, have, label, rules) for want, have, label in zip(expected, got, labels, strict=True)]
+    if not several(expected):
+        return (_one(expected, got, known[0], rules, worded),)
+    found = [_one(want, have, label, rules, worded) for want, have, label in zip(expected, got, known, strict=True)]
     for place, moved in _exchanged(expected, got, found, rules).items():
-        found[place] = Compared(labels[place], moved.value, "order")
+        found[place] = Compared(known[place], moved.value, "order")
     return tuple(found)
+
+
+def all_right(expected: Any, got: Any, names: Sequence[str]) -> tuple[Compared, ...]:
+    """What `compared` finds where everything is right."""
+    known = labels(expected, got, names) or ()
+    return tuple(Compared(label, value) for label, value in zip(known, got if several(expected) else [got], strict=True))
+
+
+def labels(expected: Any, got: Any, names: Sequence[str]) -> tuple[str, ...] | None:
+    """The names of the results; None where those that came cannot be told apart."""
+    if not several(expected):
+        return (names[0] if len(names) == 1 else "",)
+    if not isinstance(got, tuple | list) or len(got) != len(expected):
+        return None
+    return tuple(names) if len(names) == len(expected) else tuple(f"[{place}]" for place in range(len(expected)))
 
 
 def several(expected: Any) -> bool:
@@ -86,7 +107,7 @@ def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Comp
         for source in wrong:
             if source == place:
                 continue
-            moved = _one(expected[place], got[source], "", rules)
+            moved = _one(expected[place], got[source], "", rules, worded=False)
             if moved.difference is None:
                 moves[place] = source, moved
                 break
@@ -96,13 +117,23 @@ def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Comp
     return {place: moved for place, (_source, moved) in moves.items()}
 
 
-def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
-    difference = compare(expected, got, (name,), *_of(rules)) if not several(expected) else None
+def _one(expected: Any, got: Any, name: str, rules: Rules, worded: bool) -> Compared:
     if several(expected):
-        return _items(expected, got, name, rules)
-    if difference is None or is_no_array(expected):
+        return _items(expected, got, name, rules, worded)
+    if not worded and agree_at_once(expected, got, rules.tolerance) is False:
+        difference: Difference | None = Difference("values", name, "", "")
+    else:
+        difference = compare(expected, got, (name,), *_of(rules))
+    if difference is None:
+        return Compared(name, got)
+    if isinstance(expected, Table):
+        return _table(expected, got, name, difference, rules)
+    if is_moment(expected):
+        return _moment(expected, got, name, difference)
+    if is_no_array(expected):
         return Compared(name, got, None, difference)
-    want, (have, slip) = np.asarray(expected), _in_form(np.asarray(expected), got)
+    want = np.asarray(expected)
+    have, slip = (got, None) if _is_in_form(expected, got) else _in_form(want, got)
     if have is None:
         return Compared(name, got, None, difference)
     if (
@@ -117,6 +148,36 @@ def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
     return Compared(name, want if by_value else have, slip or by_value, left, _form(slip, want, got))
 
 
+def _moment(expected: PythonMoment, got: Any, name: str, difference: Difference) -> Compared:
+    """A date or a duration: in another type, or in another time zone."""
+    found = as_moment(got, expected)
+    if found is None:
+        return Compared(name, got, None, difference)
+    if type(found) is not type(got) and same_moment(expected, found):
+        return Compared(name, expected, "kind", form={"expected": kind_of(expected), "got": kind_of(got)})
+    if zone_of(found) != zone_of(expected) and same_instant(expected, found):
+        return Compared(name, expected, "zone", form={"expected": zone_text(expected), "got": zone_text(found)})
+    return Compared(name, got, None, difference)
+
+
+def _table(expected: Table, got: Any, name: str, difference: Difference, rules: Rules) -> Compared:
+    """A table with one or more things about its form put right."""
+    for slip, changed in forms(expected, got) if isinstance(got, Table) else ():
+        if slip is not None and compare(expected, changed, (name,), *_of(rules)) is None:
+            return Compared(name, expected, slip, form=_table_form(slip, expected, got))
+    return Compared(name, got, None, difference)
+
+
+def _table_form(slip: Slip, expected: Table, got: Table) -> dict[str, str]:
+    if slip == "columns":
+        return {"expected": columns_text(expected.labels), "got": columns_text(got.labels)}
+    if slip == "dtype":
+        pairs = zip((*expected.columns, *expected.index), (*got.columns, *got.index), strict=False)
+        want, have = next(((one.dtype, other.dtype) for one, other in pairs if not same_dtype(one, other)), ("", ""))
+        return {"expected": want, "got": have}
+    return {"expected": kind_text(expected), "got": kind_text(got)}
+
+
 def _form(slip: Slip | None, want: Array, got: Any) -> dict[str, str]:
     if slip == "list":
         return {"expected": array_text(want), "got": kind_of(got)}
@@ -128,20 +189,30 @@ def _form(slip: Slip | None, want: Array, got: Any) -> dict[str, str]:
     )
 
 
-def _items(expected: Sequence[Any], got: Any, name: str, rules: Rules) -> Compared:
+def _items(expected: Sequence[Any], got: Any, name: str, rules: Rules, worded: bool) -> Compared:
     """A result that is a list of arrays (the weights of all layers): right if all of them are."""
     if not isinstance(got, tuple | list) or len(got) != len(expected):
         return Compared(name, got, None, compare((expected,), (got,), (name,), *_of(rules)))
-    found = [_one(want, have, f"{name}[{place}]", rules) for place, (want, have) in enumerate(zip(expected, got, strict=True))]
+    pairs = enumerate(zip(expected, got, strict=True))
+    found = [_one(want, have, f"{name}[{place}]", rules, worded) for place, (want, have) in pairs]
     slipped = next((item for item in found if item.slip), found[0] if found else Compared(name, got))
     difference = next((item.difference for item in found if item.difference), None)
     return Compared(name, [item.value for item in found], slipped.slip, difference, slipped.form)
 
 
+def _is_in_form(expected: Any, got: Any) -> bool:
+    """Whether two results are arrays of float64 of one shape, as nearly all of a class are."""
+    arrays = isinstance(expected, np.ndarray) and isinstance(got, np.ndarray)
+    return arrays and expected.dtype == got.dtype == np.float64 and expected.shape == got.shape
+
+
 def _in_form(want: Array, got: Any) -> tuple[Array | None, Slip | None]:
     """`got` as an array in the form of `want`, and the first thing that was put right; None for something else than numbers."""
     have, slips = as_array(got, array_like=True), list[Slip]()
-    if have is None or want.dtype.kind not in "biufcU":
+    if have is not None and want.dtype.kind in "Mm" and have.dtype.kind == "U":
+        have = _as_times(have, want)
+        slips.append("dtype")
+    if have is None or want.dtype.kind not in "biufcUMm":
         return None, None
     if isinstance(got, list | tuple):
         slips.append("list")
@@ -163,6 +234,14 @@ def _in_form(want: Array, got: Any) -> tuple[Array | None, Slip | None]:
     return have, slips[0] if slips else None
 
 
+def _as_times(texts: Array, want: Array) -> Array | None:
+    """Texts in ISO format as dates."""
+    try:
+        return texts.astype(want.dtype) if want.dtype.kind == "M" else None
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
 def _long(array: Array) -> tuple[int, ...]:
     """The shape without axes of length 1."""
     return tuple(size for size in array.shape if size != 1)
@@ -172,7 +251,8 @@ def _by_value(want: Array, have: Array, rules: Rules) -> Slip | None:
     """The slip that only the values show."""
     if have.shape != want.shape or want.dtype.kind != "f" or have.dtype.kind != "f" or math.isinf(rules.tolerance.atol or 0.0):
         return None
-    if have.ndim > 1 and compare(want, have.T, (), *_of(rules)) is None:
+    turned = have.ndim > 1 and agree_at_once(want, have.T, rules.tolerance)
+    if turned or (turned is None and compare(want, have.T, (), *_of(rules)) is None):
         return "transposed"
     if have.dtype.itemsize == 2 and compare(want, have.astype(float), (), *_of(rules)) is None:
         return "dtype"  # its three digits are all that the values have
@@ -211,29 +291,3 @@ def slip_of(compared: tuple[Compared, ...], place: int, count: int) -> Compared 
     """
     found = compared if count == 1 else compared[place : place + 1] if len(compared) == count else ()
     return next((item for item in found if item.slip), None)
-
-
-def slip_text(slip: Slip, name: str, form: Mapping[str, str]) -> str:
-    """A slip, for the student.
-
-    Args:
-        form: what is expected and what came: the shape, the dtype or the kind.
-    """
-    match slip:
-        case "axis":
-            text = _("{name} has the right values, but the shape {got} instead of {expected}")
-        case "list":
-            text = _("{name} has the right values, but is {got}; return {expected}")
-        case "dtype":
-            text = _("{name} has the right values, but the dtype {got} instead of {expected}")
-        case "single":
-            text = _("{name} is right to the digits of float32 only; compute in float64")
-        case "order":
-            text = _("{name} is right, but stands in another place: mind the order of the results")
-        case "rounded":
-            text = _("{name} is right, but rounded; return all digits")
-        case "transposed":
-            text = _("{name} has the right values, but is transposed")
-        case _:
-            assert_never(slip)
-    return text.format(name=name or _("the result"), **form)

@@ -5,6 +5,9 @@ from typing import Any
 import numpy as np
 
 from grader.checks.forms import Array, is_large
+from grader.checks.moments import is_moment, moment_text, time_text
+from grader.checks.tables import kind_text
+from grader.sandbox.values import Table
 from grader.text.language import gettext as _
 from grader.text.language import ngettext
 
@@ -18,7 +21,12 @@ def dtype_text(array: Array) -> str:
 
 def number(value: Any) -> str:
     """A number as text: up to six digits, integers without a decimal point. Text in quotes."""
-    value = value.item() if isinstance(value, np.generic | np.ndarray) else value
+    if isinstance(value, np.generic | np.ndarray):
+        value = np.asarray(value)[()] if value.dtype.kind in "mM" else value.item()
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        return time_text(value)
+    if is_moment(value):
+        return moment_text(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e6 else f"{value:.6g}"
     if isinstance(value, str):
@@ -35,6 +43,10 @@ def kind_of(got: Any) -> str:
     """A short description of `got`."""
     if got is None:
         return "None"
+    if isinstance(got, Table):
+        return kind_text(got)
+    if is_moment(got):
+        return _("the {type} {value}").format(type=type(got).__name__, value=moment_text(got))
     if isinstance(got, np.ndarray):
         return array_text(got)
     if isinstance(got, list | tuple):

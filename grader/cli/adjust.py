@@ -111,5 +111,5 @@ def _add(store: Store, policy: LatePolicy, one: Adjustment, json: bool) -> None:
         return
     left = f", {open_text(after.grade)}" if after and after.grade.undecided else ""
     print(f"{number}: {one_line(one.student, 60)} {one.assignment}: {final_text(before)} → {final_text(after)}{left}")
-    if after is not None and after.final is not None and after.final > after.grade.max_score:
+    if after is not None and after.final is not None and after.final > after.grade.max_score + after.grade.bonus:
         say(f"{one_line(one.student, 60)} now has more than the maximum of {shown(after.grade.max_score)} in {one.assignment}")

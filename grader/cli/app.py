@@ -11,11 +11,13 @@ from importlib import import_module
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
+
+from grader.cli.help_texts import Command, Group
 
 _NAMES = (
     "list",
     "check",
+    "plot",
     "grade",
     "show",
     "adjust",
@@ -31,13 +33,15 @@ _NAMES = (
     "try_",
     "validate",
     "release",
+    "messages",
     "export",
     "import_",
+    "import_course",
     "doctor",
     "help",
 )
 _HELP = {"help_option_names": ["-h", "--help"]}
-MODULES = {name.rstrip("_"): name for name in _NAMES}
+MODULES = {name.rstrip("_").replace("_", "-"): name for name in _NAMES}
 
 
 class _LazyCommands(Mapping[str, Any]):
@@ -53,7 +57,7 @@ class _LazyCommands(Mapping[str, Any]):
         return len(MODULES)
 
 
-class _LazyGroup(TyperGroup):
+class _LazyGroup(Group):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = _LazyCommands()  # type: ignore[assignment]  # it is only read
@@ -62,7 +66,7 @@ class _LazyGroup(TyperGroup):
 @cache
 def _load(name: str, module: str) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, context_settings=_HELP)(import_module(f"grader.cli.{module}").command)
+    app.command(name, cls=Command, context_settings=_HELP)(import_module(f"grader.cli.{module}").command)
     return typer.main.get_command(app)
 
 

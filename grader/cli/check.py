@@ -38,6 +38,10 @@ def command(
     show_call: Annotated[
         bool, typer.Option("--show-call", help="Print each call that shows a mistake as a program, to be pasted and tried.")
     ] = False,
+    student: Annotated[
+        str | None,
+        typer.Option("--student", metavar="ID", help="Your id in the course, where inputs are drawn for each student; kept."),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever the file is saved.")] = False,
     beep: Annotated[bool, typer.Option("--beep", help="With --watch: a sound when a result is there.")] = False,
     html: Annotated[bool, typer.Option("--html", help="Show the result as a page in the browser.")] = False,
@@ -62,8 +66,12 @@ def command(
     shown = Shown("json" if json else form, html, show_call, beep)
     if shown.form != "text" and (html or show_call):
         raise UsageError(_("--html and --show-call go with the report in text."))
-    found = _course_of(target, course)
-    with Engine(found, self_check=True, sandbox=context.obj) as engine:  # a sandbox that is warming up already
+    found = course_of(target, course)
+    if student is not None:
+        student = student.strip()
+        found.remember(student)
+    warm = context.obj  # a sandbox that is warming up already
+    with Engine(found, self_check=True, sandbox=warm, student=student) as engine:
         todo, exercise = _resolve(target, topic, exercise, everything, found, shown)
         return _watched(todo, exercise, engine, shown) if watch else _check_all(todo, exercise, engine, shown)
 
@@ -90,12 +98,17 @@ def _check_all(todo: "Sequence[Work]", exercise: str | None, engine: "Engine", s
 
     gc.freeze()  # what was imported stays
     gc.enable()
-    codes = [shown.show(self_check(work, engine), exercise, engine.course, alone=len(todo) == 1) for work in todo]
+    codes = []
+    for work in todo:
+        checked = self_check(work, engine)
+        if checked.plan.is_drawn_for_each:
+            shown.say_whose(engine.student)
+        codes.append(shown.show(checked, exercise, engine.course, alone=len(todo) == 1))
     shown.end(todo, engine.course)
     return max(codes)
 
 
-def _course_of(target: str | None, given: Path | None) -> "Course":
+def course_of(target: str | None, given: Path | None) -> "Course":
     """The course that contains the target, else the one of the working directory."""
     from grader.course.config import COURSE_FILE
     from grader.course.folder import find_course
@@ -110,7 +123,7 @@ def _resolve(
     target: str | None, topic: str | None, exercise: str | None, everything: bool, course: "Course", shown: "Shown"
 ) -> "tuple[Sequence[Work], str | None]":
     """What to check, and the one exercise to show. Without a target, what has the exercise, else what was saved last."""
-    from grader.engine.self_check import stub_of, work_at
+    from grader.engine.self_check import stub_work, work_at
 
     if topic is not None:
         topic = course.assignment(topic).name
@@ -135,7 +148,7 @@ def _resolve(
             known = [name for found in chosen for name in _exercises(found)]
             text = _("no assignment has an exercise '{exercise}'.").format(exercise=exercise)
             raise UsageError(f"{text} {near(str(exercise), known)}")
-        return [stub_of(found) for found in having], exercise
+        return [stub_work(found) for found in having], exercise
     if path is not None and (path.suffix or len(path.parts) > 1):
         raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
     chosen = [course.assignment(topic)] if topic else [*course.assignments]
@@ -143,7 +156,7 @@ def _resolve(
     if not having:
         text = _("no assignment, exercise or file is called '{name}'.").format(name=target)
         raise UsageError(f"{text} {near(target, [*names, *(name for found in chosen for name in _exercises(found))])}")
-    return [stub_of(found) for found in having], exercise or target
+    return [stub_work(found) for found in having], exercise or target
 
 
 def _saved_last(course: "Course", shown: "Shown") -> "Sequence[Work]":

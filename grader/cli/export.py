@@ -1,6 +1,7 @@
 """`grader export`: from records to gradebooks."""
 
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,9 +83,18 @@ def command(
     grades = [entry.grade for entry in scores.entries if not entry.excused]
     missing = [f"{grade.student}: {grade.assignment} was not graded (grader error)" for grade in grades if grade.score is None]
     missing += exported.missing
-    for note in (*exported.notes, *missing):
+    for note in (*exported.notes, *undecided_notes(scores.entries), *missing):
         say(one_line(note, 500))
     return 1 if missing else 0
+
+
+def undecided_notes(entries: Sequence[Entry]) -> list[str]:
+    """How many marks are written of which a person has not decided all, by assignment."""
+    waiting = Counter(entry.grade.assignment for entry in entries if entry.grade.undecided and not entry.excused)
+    return [
+        f"{name}: {count} of the marks wait for a person, who has not decided all of it; `grader review` lists what"
+        for name, count in waiting.items()
+    ]
 
 
 def _format(name: str, asked: Set[str], roster: Path | None) -> ExportFormat:

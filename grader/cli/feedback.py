@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
 from grader.cli.options import (
@@ -24,29 +23,27 @@ from grader.cli.options import (
     TopicsOption,
     topics_asked,
 )
-from grader.course.folder import Course, find_course
+from grader.course.folder import CATALOGS, Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
-from grader.engine.record import restored
 from grader.errors import RubricError, UsageError
 from grader.feedback.pages import SUFFIX, Format, Page, feedback_page
 from grader.feedback.progress import counted
 from grader.feedback.terminal import console, say
 from grader.gradebook.chosen import choose
-from grader.gradebook.decisions import decided
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import course_policy
 from grader.gradebook.roster import Roster, read_roster
+from grader.gradebook.said_again import said_again
 from grader.gradebook.store import Store, open_store
 from grader.gradebook.term import Term
 from grader.integrations.class_list import rows_of
 from grader.integrations.formats import ImportSystem
 from grader.integrations.registry import IMPORTS
-from grader.judge.judge import judge
 from grader.submissions.archive import opened
 from grader.text import atomic
 from grader.text.escape import json_line, one_line
-from grader.text.language import add_catalog, languages, speaking, spoken
+from grader.text.language import add_catalog, known_as, languages, speaking, spoken
 from grader.text.language import gettext as _
 
 _LANGUAGE = ("language", "lang", "idioma", "locale")
@@ -158,10 +155,11 @@ def _pages(
 @contextmanager
 def _in(language: str, course: Course, topic: str) -> Iterator[None]:
     """Speak a student's language, where there is one that is known."""
-    if language not in languages() or language == spoken():
+    known = known_as(language, languages(course.root / CATALOGS))
+    if known is None or known == spoken():
         yield
         return
-    with speaking(language):
+    with speaking(known):
         for name in ("course", topic):
             add_catalog(name, course.assignment(topic).catalogs)
         yield
@@ -176,16 +174,11 @@ def _prepared(engine: Engine, topic: str) -> Prepared | None:
 
 
 def _page(store: Store, entry: Entry, course: Course, title: str, published: bool, ready: Prepared | None) -> Page:
-    """The page; where the rubric is still the one that was used, what it says is said again, in the language in force."""
-    record = store.record(entry.by or entry.grade.student, entry.grade.assignment, entry.attempt)
-    if record is None or ready is None or (record.plan_hash, record.rubric_hash) != (ready.plan.hash, ready.rubric_hash):
+    """The page, in the language in force."""
+    entry, record = said_again(store, entry, ready)
+    if record is None or ready is None:
         return feedback_page(entry, _(course.title), title, published)
-    ran = restored(record, ready.plan, ready.oracle) if record.grade.exercises else None
-    if ran is not None:  # nothing is missing that was too large to be kept
-        again = judge(ready.plan, ran, ready.oracle, entry.grade.student, ready.known)
-        if again.score == record.grade.score:
-            history = store.adjustments(record.student, record.assignment)
-            entry = msgspec.structs.replace(entry, grade=decided(again, history))
+    ready = ready.own(record.student)
     return feedback_page(entry, _(course.title), title, published, ready.plan, record.run)
 
 

@@ -35,6 +35,7 @@ from grader.feedback.programs import programs
 from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console, few, say
 from grader.gradebook.chosen import Chosen, choose
+from grader.gradebook.decisions import with_decisions
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.lateness import LatePolicy, course_policy, doubts
 from grader.gradebook.roster import read_roster
@@ -143,7 +144,7 @@ def command(
             item
             for item in submitted
             if (item.student, item.assignment) not in known
-            or not _is_current(store, item, ready[item.assignment].plan.hash, unread)
+            or not _is_current(store, item, ready[item.assignment].hash_for(item.student), unread)
         ]
         if not _grade_all(engine, store, todo, jobs, out, unread):
             return 130
@@ -166,7 +167,11 @@ def command(
         if people:
             _tell_of_roster(term, chosen, present, sys.stderr if json else sys.stdout)
         if show_call and not json and submitted and (shown := term.entry(submitted[0].student, submitted[0].assignment)):
-            print("\n".join(programs(ready[shown.grade.assignment].plan, shown.grade, shown.grade.assignment)))
+            print(
+                "\n".join(
+                    programs(ready[shown.grade.assignment].own(submitted[0].student).plan, shown.grade, shown.grade.assignment)
+                )
+            )
         notes = [*notes, *doubts(policy, handed_in, class_.students)]
         notes += [damage.text for damage in store.damage()]
         notes += _choices(term, submitted)
@@ -236,7 +241,7 @@ def _into_gradebook(
         given.setdefault((by, assignment), []).append(student)
     unwritten = 0
     hand_ins = (
-        (replace(item, student=student), scaffolds[item.assignment], replace(record, student=student))
+        (replace(item, student=student), scaffolds[item.assignment], replace(with_decisions(store, record), student=student))
         for record in store.records()
         if (item := waiting.get((record.student, record.assignment)))
         for student in given.get((record.student, record.assignment), ())

@@ -14,7 +14,9 @@ Guide = Literal[
     "authoring/checks",
     "authoring/mistakes",
     "authoring/texts",
+    "authoring/pictures",
     "authoring/reference",
+    "authoring/importing",
     "authoring/api",
 ]
 ABOUT: dict[Guide, str] = {
@@ -22,7 +24,9 @@ ABOUT: dict[Guide, str] = {
     "authoring/checks": "which check when; cases, points, policies",
     "authoring/mistakes": "known mistakes as edits, hints, prices, proofs",
     "authoring/texts": "statements and languages",
+    "authoring/pictures": "what grader plot draws, and statements show",
     "authoring/reference": "examples.toml and course.toml, key by key",
+    "authoring/importing": "topics out of notebooks of otter and nbgrader",
     "authoring/api": "what rubrics import, with every argument",
 }
 

@@ -14,7 +14,7 @@ from grader.cli.options import CourseOption, JsonOption, LangOption, Topics, Top
 from grader.course.folder import Course, find_course
 from grader.course.rubric import Rubric, read_rubric
 from grader.engine.last_checks import LastCheck, Marks, last_checks
-from grader.feedback.summary import points
+from grader.feedback.summary import counting_text, points
 from grader.feedback.terminal import console
 from grader.text.escape import json_line
 from grader.text.language import gettext as _
@@ -47,7 +47,9 @@ def command(
 
 
 def _record(rubric: Rubric, last: LastCheck | None) -> dict[str, Any]:
-    exercises = [{"name": one.name, "title": _(one.title), "max_score": one.points} for one in rubric.exercises]
+    exercises = [
+        {"name": one.name, "title": _(one.title), "max_score": one.points, "counts": one.counts} for one in rubric.exercises
+    ]
     line = {"assignment": rubric.assignment.name, "title": _(rubric.assignment.title), "max_score": rubric.points}
     checked = last and {"file": last.file, "current": last.current, "begun": last.begun, **msgspec.structs.asdict(last.marks)}
     return {**line, "due": rubric.assignment.config.due, "last_check": checked, "exercises": exercises}
@@ -81,7 +83,8 @@ def _rows(table: Table, rubric: Rubric, last: LastCheck | None, with_exercises: 
     for exercise in rubric.exercises if with_exercises else ():
         marks = last.exercises.get(exercise.name) if last and last.begun else None
         so_far = f"  {_of(marks)}" if marks else ""
-        about_it = Text.assemble(_(exercise.title), (so_far, "dim"))
+        how = counting_text(exercise.counts)
+        about_it = Text.assemble(_(exercise.title), f" ({how})" if how else "", (so_far, "dim"))
         table.add_row(_sign(marks), f"  {exercise.name}", points(exercise.points), about_it)
 
 

@@ -9,10 +9,11 @@ import typer
 from grader.errors import UsageError
 
 
-def _speak(language: str | None) -> str | None:
-    from grader.text.language import speak
+def _speak(context: typer.Context, language: str | None) -> str | None:
+    """Choose the language; where a course will be read, one that only that course speaks is settled then."""
+    from grader.text.language import ask, speak
 
-    speak(language)
+    (ask if any(option.name == "course" for option in context.command.params) else speak)(language)
     return language
 
 
@@ -23,7 +24,11 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, a line for
 LangOption = Annotated[
     str | None,
     typer.Option(
-        "--lang", metavar="LANG", callback=_speak, help="Language of what students read: en, es (default: the environment's)."
+        "--lang",
+        metavar="LANG",
+        callback=_speak,
+        is_eager=True,  # before --help
+        help="Language of what students read, like es or pt (default: the course's, else the environment's).",
     ),
 ]
 PublishedOption = Annotated[

@@ -1,5 +1,6 @@
 """`grader report`: a class as a folder of pages that open from disk."""
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import typer
 
 from grader.cli.options import (
     CourseOption,
+    JsonOption,
     LangOption,
     OutOption,
     RosterOption,
@@ -36,7 +38,7 @@ from grader.report.report import Material, facts_of, write_report
 from grader.report.similar_page import Alike
 from grader.submissions.read import Submission
 from grader.submissions.similar import hand_ins, similar
-from grader.text.escape import one_line
+from grader.text.escape import json_line, one_line
 
 Submissions = dict[tuple[str, str], Submission]
 
@@ -57,6 +59,7 @@ def command(
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Numbers in place of the students' names.")] = False,
     out: OutOption = Path("results"),
     course: CourseOption = None,
+    json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
     """Write the class as pages for a browser. They show scores, exercises and mistakes, and each student has a page.
@@ -71,7 +74,9 @@ def command(
     folder = ReportFolder(to or out / "report")
     people = read_roster(roster) if roster else None
     with open_store(out, write=False) as store, Engine(found) as engine:
-        material = Material(found, chosen, store, course_policy(found), datetime.now(UTC), anonymous=anonymous)
+        graded = tuple(one for one in chosen if one.name in store.assignments())
+        ready = _prepared(engine, graded)
+        material = Material(found, chosen, store, course_policy(found), datetime.now(UTC), ready, anonymous=anonymous)
         facts, totals = facts_of(material)
         if not facts:
             held = ", ".join(store.assignments()) or "nothing"
@@ -87,7 +92,6 @@ def command(
         material = msgspec.structs.replace(
             material,
             assignments=used,
-            ready=_prepared(engine, used),
             submissions=read,
             alike=alike,
             absent=absent,
@@ -98,6 +102,11 @@ def command(
             write_report(material, folder, facts, totals, step)
         for damage in store.damage():
             say(one_line(damage.text, 500))
+    if json:
+        parts = {"exercises": folder.count("exercises"), "similar_pairs": folder.count("similar")}
+        index = str(folder.path / INDEX)
+        sys.stdout.write(json_line({"index": index, "students": students, **parts, "files": folder.written}) + "\n")
+        return 0
     counts = [(students, "student"), (folder.count("exercises"), "exercise"), (folder.count("similar"), "similar pair")]
     print(f"{folder.path / INDEX}: {', '.join(f'{n} {thing}{chr(115) * (n != 1)}' for n, thing in counts if n)}")
     return 0

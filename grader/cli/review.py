@@ -1,16 +1,21 @@
 """`grader review`: the class in a browser on this machine, for assistants who look at hand-ins and change marks."""
 
 import getpass
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.options import CourseOption, LangOption, OutOption
+from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption
 from grader.course.folder import find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import say
+from grader.text.escape import json_line
+
+if TYPE_CHECKING:
+    from grader.report.review.desk import Desk
 
 
 def command(
@@ -27,6 +32,7 @@ def command(
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who reviews (default: you).")] = "",
     blind: Annotated[bool, typer.Option("--blind", help="Numbers in place of students' names.")] = False,
     course: CourseOption = None,
+    json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
     """Look at what needs a person, and change marks, in a browser.
@@ -53,7 +59,14 @@ def command(
             say(f"{new} {'request is' if new == 1 else 'requests are'} new{known}")
         desk.code = read_code(found, submissions) if submissions else None
         say("Ctrl-C ends it; what was changed is in the records")
-        serve(desk, person, port, lambda link: print(link, flush=True))
+        serve(desk, person, port, lambda link: print(_result(desk, link) if json else link, flush=True))
     finally:
         desk.close()
     return 0
+
+
+def _result(desk: "Desk", link: str) -> str:
+    """The link, and how much of the queue is open, by reason."""
+    with desk.reading() as store:
+        waiting = Counter(task.item.reason for task in desk.queue(store) if task.settled is None)
+    return json_line({"link": link, "open": waiting.total(), "reasons": dict(waiting)})

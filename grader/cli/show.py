@@ -133,7 +133,7 @@ def _report(course: Course, store: Store, policy: LatePolicy, record: Record, co
     plan = oracle = None
     try:
         with Engine(course) as engine:
-            ready = engine.prepare(grade.assignment)
+            ready = engine.prepare(grade.assignment).own(record.student)
         plan, oracle = ready.plan, ready.oracle
     except (UsageError, RubricError) as error:
         say(f"expected arrays are not shown: {error}")

@@ -64,6 +64,14 @@ class Shown:
             return 3
         return 1 if not checked.grade.judged or any(map(is_wrong, checked.grade.exercises)) else 0
 
+    def say_whose(self, student: str) -> None:
+        """Whose inputs are checked, where these are drawn for each student; on stderr."""
+        known = _("the inputs are those of {student}; another id: --student ID").format(student=one_line(student, 60))
+        unknown = _(
+            "the inputs are drawn for each student: say who you are, with grader check --student ID, to check with your own"
+        )
+        print(f"grader: {known if student else unknown}", file=sys.stderr)
+
     def end(self, todo: Sequence[Work], course: Course) -> None:
         """After all that was checked together: remember it, and say that it is watched."""
         own = {path.resolve() for path in own_files(course, Path.cwd())}

@@ -72,7 +72,7 @@ def _graded(engine: Engine, assignment: Assignment, file: Path, every_check: boo
     """The grade of a file in the engine's course, and how it is shown there."""
     scaffold = read_scaffold(assignment) if file.suffix == NOTEBOOK else None
     submission = read_file(file, assignment.name, scaffold, reader=engine.reader)
-    ready = engine.prepare(assignment.name)
+    ready = engine.prepare(assignment.name).own(submission.student)
     record = engine.grade(submission, ready)
     title = f"{assignment.name} · {_(assignment.title)}"
     return record.grade, student_report(view_of(record.grade, title, ready.plan, record.run), every_check)

@@ -97,6 +97,12 @@ def command(
                 console().print(f"{proof.assignment}: {advice}", markup=False)
             for problem in proof.problems:
                 console().print(f"✗ {proof.assignment}: {problem}", style="red", markup=False)
+            if proof.blocks:
+                console().print(
+                    f"Where one changes no result, say why in reference/mutants/{proof.assignment}.toml:", markup=False
+                )
+            for block in proof.blocks:
+                console().print(f"\n{block}", markup=False, highlight=False, soft_wrap=True)
     return 1 if any(proof.problems for proof in proofs) else 0
 
 

@@ -16,13 +16,16 @@ import msgspec
 
 from grader.checks.agrees import agrees
 from grader.checks.base import Check
-from grader.checks.draft import Use, call, get, new, ref
+from grader.checks.draft import Use, call, get, new, ref, seeded
+from grader.checks.draws import draws
 from grader.checks.effort import within
 from grader.checks.example import Examples, example, examples
 from grader.checks.gradient import gradient
+from grader.checks.prints import prints
 from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.slips import SLIP
+from grader.checks.statistic import any_generator, any_seed, statistic
 from grader.checks.unchanged import SHARE, unchanged
 from grader.course.manual import Manual, manual
 from grader.course.misconceptions import Misconception
@@ -38,7 +41,10 @@ __all__ = [
     "Use",
     "_",
     "agrees",
+    "any_generator",
+    "any_seed",
     "call",
+    "draws",
     "example",
     "examples",
     "exercise",
@@ -50,8 +56,11 @@ __all__ = [
     "misconception",
     "new",
     "policy",
+    "prints",
     "raises",
     "ref",
+    "seeded",
+    "statistic",
     "unchanged",
     "within",
 ]
@@ -75,6 +84,7 @@ class Exercise(msgspec.Struct, frozen=True):
         weights: of the results that do not weigh 1.
         slip: the part of a result that right values in a wrong form cost (see `checks.slips`).
         uses: other exercises that it uses, besides those that the solution calls.
+        per_student: whether its inputs are drawn for each student anew, in all checks or in those of these names.
         first: of a generator, how many items are judged.
         item: of several results, the one that is judged.
         counts: towards the maximum, above it (`"bonus"`), or not at all (`"optional"`).
@@ -94,6 +104,7 @@ class Exercise(msgspec.Struct, frozen=True):
     first: int | None = None
     item: int | None = None
     counts: Counts = "required"
+    per_student: bool | tuple[str, ...] = False
 
 
 def exercise(
@@ -108,6 +119,7 @@ def exercise(
     item: int | None = None,
     bonus: bool = False,
     optional: bool = False,
+    per_student: bool | tuple[str, ...] = False,
 ) -> Callable[[Checks], Exercise]:
     """Make a generator function of checks an exercise of the rubric (see the module's example).
 
@@ -121,6 +133,8 @@ def exercise(
         item: of several results, the one that is judged, counted from 0; the others may be anything, as a cache for the backward pass.
         bonus: whether its points are above the maximum of the assignment.
         optional: whether it is checked and shown, and counts nothing.
+        per_student: `True` to draw the inputs of its checks for each student anew, from the course's secret and the student's id; or
+            the names of the checks that do. `within` measures all by the same arrays.
     """
     if bonus and optional:
         raise ValueError("bonus=True, optional=True, but an exercise counts above the maximum or not at all; leave one out")
@@ -141,6 +155,9 @@ def exercise(
     if isinstance(returns, str):
         raise TypeError(f"returns={returns!r}, but it takes a tuple: returns=({returns!r},)")
 
+    if not isinstance(per_student, bool | tuple) or (isinstance(per_student, tuple) and not all(map(_is_text, per_student))):
+        raise TypeError(f"per_student={per_student!r}, but it is True, or a tuple of the names of checks")
+
     def decorate(checks: Checks) -> Exercise:
         title = (checks.__doc__ or "").strip().partition("\n")[0]
         if not title:
@@ -160,9 +177,14 @@ def exercise(
             first,
             item,
             "bonus" if bonus else "optional" if optional else "required",
+            per_student=per_student,
         )
 
     return decorate
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def hidden(function: Function) -> Function:

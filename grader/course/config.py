@@ -72,6 +72,12 @@ class AssignmentConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     ] = None
     canvas: Annotated[str | int, Meta(description="the name or the number of its column in Canvas")] = ""
     modules: Annotated[Modules | None, Meta(description=_MODULES)] = None
+    files: Annotated[
+        list[str], Meta(max_length=16, description='a list of the modules that students fill, like ["layers.py", "train.py"]')
+    ] = []
+    given: Annotated[
+        list[str], Meta(max_length=64, description='a list of files of its folder, like ["helpers.py", "points.csv"]')
+    ] = []
 
 
 class LateConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -141,6 +147,9 @@ class CourseConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     order: Annotated[
         list[str], Meta(description='a list of topics, like ["conv", "pooling"]: the order of the course; others follow by name')
     ] = []
+    language: Annotated[
+        str, Meta(description='a language like "es" or "pt": of what students read; the environment\'s by default')
+    ] = ""
     timezone: Annotated[
         str, Meta(description='a name like "America/Montevideo" or "UTC": the zone of dates and times without an offset')
     ] = ""
@@ -281,6 +290,7 @@ def _checked(path: Path, config: CourseConfig) -> CourseConfig:
     _hold_modules(path, config.modules, "modules")
     for name, found in config.assignments.items():
         _hold_modules(path, found.modules or [], f"modules of [assignments.{name}]")
+        _hold_files(path, found.files, name)
     late = config.late
     if late.days and not late.penalty_per_day:
         advice = "write penalty_per_day too: what a day costs that is not one of these"
@@ -307,6 +317,20 @@ def _hold_modules(path: Path, modules: list[str], where: str) -> None:
             raise RubricError(path, "", f"{where} names {name!r}", "take it out: numpy and the standard library are always there")
         if top == "grader":
             raise RubricError(path, "", f"{where} names {name!r}", "take it out: submissions never see the grader")
+
+
+def _hold_files(path: Path, files: list[str], topic: str) -> None:
+    """Refuse what cannot be the modules of one submission."""
+    for name in files:
+        stem = name.removesuffix(".py")
+        where = f"files of [assignments.{topic}] names {name!r}"
+        if not name.endswith(".py") or not stem.isidentifier():
+            raise RubricError(path, "", where, 'write the names of modules in the assignment\'s folder, like "layers.py"')
+        if files.count(name) > 1:
+            raise RubricError(path, "", f"{where} twice", "name each file once")
+        if stem in (topic, "checks", "numpy", "grader") or stem in sys.stdlib_module_names:
+            taken = "the assignment itself" if stem == topic else "another module"
+            raise RubricError(path, "", f"{where}, and {stem} is {taken}", "call it otherwise")
 
 
 def _with_instants(path: Path, config: CourseConfig) -> CourseConfig:

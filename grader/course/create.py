@@ -46,6 +46,15 @@ def create_course(root: Path, like: Like = "plain") -> Assignment:
     return create_topic(root, name, like, title)
 
 
+def create_course_file(root: Path, first: str) -> Path:
+    """A `course.toml` for a course in `root` whose first topic is `first`, and what git is to pass over."""
+    words = {"title": root.resolve().name.replace("_", " ").replace("-", " ").capitalize(), "topic": first}
+    for place in (COURSE_FILE, Path(".gitignore")):
+        if not (root / place).exists():
+            _write(root / place, filled(TEMPLATES / "course" / _COURSE[place], words))
+    return root / COURSE_FILE
+
+
 _COURSE = {COURSE_FILE: "course.toml.in", Path(".gitignore"): "gitignore.in", Path("README.md"): "README.md.in"}
 
 

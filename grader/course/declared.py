@@ -104,7 +104,8 @@ def _declared(annotation: ast.expr, aliases: Mapping[str, ast.expr]) -> Declared
     if form == "dict" and isinstance(annotation, ast.Subscript) and isinstance(annotation.slice, ast.Tuple):
         keys, *values = annotation.slice.elts
         kinds = {name for value in values for name in _names(value, aliases)}
-        return Declared(_kind(kinds), form=form, keys=_kind(set(_names(keys, aliases))))
+        of_values = tuple(_declared(value, aliases) for value in values)
+        return Declared(_kind(kinds), of_values, form, _kind(set(_names(keys, aliases))))
     return Declared(_kind(set(_names(annotation, aliases))), form=form)
 
 

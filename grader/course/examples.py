@@ -124,7 +124,7 @@ def _hold_dtype(path: Path, name: str, inputs: Mapping[str, Any], parameter: str
 def _result(value: Any, declared: Declared) -> Any:
     """An expected result as its function declares it: 1000 is a float where floats are returned."""
     if declared.form == "dict" and isinstance(value, dict):
-        of_values = msgspec.structs.replace(declared, form="array")
+        of_values = declared.items[0] if declared.items else msgspec.structs.replace(declared, form="array")
         return {_key(key, declared.keys): _result(item, of_values) for key, item in value.items()}
     if declared.form == "set" and isinstance(value, list):
         of_items = msgspec.structs.replace(declared, form="array")
@@ -147,20 +147,25 @@ def _input(value: Any, dtype: str, declared: Declared) -> Any:
         return _result(value, declared if declared.form != "array" else msgspec.structs.replace(declared, form="dict"))
     if np.dtype(dtype).kind == "U":
         return _text(value, FLOATS)
-    return _text(value, declared) if declared.kind == "text" else _number(value, dtype)
+    if declared.kind == "text":
+        return _text(value, declared)
+    number = _number(value, dtype)
+    if declared.form == "list" and isinstance(number, np.ndarray) and number.ndim == 1 and dtype == "float64":
+        return number.tolist() if declared.kind == "float" else _fractions(value)
+    return number
 
 
 def _text(value: Any, declared: Declared) -> Any:
     """A string as it stands; a list of them is an array, unless a list is declared."""
-    words = list(_words(value))
+    words = list(_leaves(value))
     if not all(isinstance(word, str) for word in words):
         raise ValueError(f"{next(word for word in words if not isinstance(word, str))!r} is not a string, and text is declared")
     return np.array(value) if isinstance(value, list) and value and declared.form == "array" else value
 
 
-def _words(value: Any) -> Iterator[Any]:
+def _leaves(value: Any) -> Iterator[Any]:
     for item in value if isinstance(value, list) else [value]:
-        yield from _words(item) if isinstance(item, list) else [item]
+        yield from _leaves(item) if isinstance(item, list) else [item]
 
 
 def _key(key: str, kind: Kind | None) -> Any:
@@ -184,6 +189,8 @@ def _number(value: Any, dtype: str) -> Any:
     """A value of `examples.toml`: lists are arrays (ragged ones lists of arrays), "3/128" is a fraction, "same" a string."""
     if not isinstance(value, list):
         return _fractions(value)
+    if dtype == "float64" and {type(item) for item in _leaves(value)} == {bool}:
+        dtype = "bool"  # true and false are no numbers
     try:
         return np.array(_fractions(value), dtype=np.dtype(dtype))
     except ValueError:

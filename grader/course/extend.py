@@ -12,6 +12,7 @@ from grader.course.create import TEMPLATES, append, filled
 from grader.course.folder import Assignment
 from grader.course.misconceptions import edited
 from grader.course.rubric import Rubric, read_misconceptions, read_rubric
+from grader.course.several import solution_text
 from grader.course.source import parse_python, read_toml
 from grader.errors import UsageError
 
@@ -32,7 +33,7 @@ def add_misconception(assignment: Assignment, name: str, exercise: str = "") -> 
     path = assignment.misconceptions
     _hold_new(path, name, [*_tables(path), *(item.name for item in read_misconceptions(assignment))])
     of = _exercise(read_rubric(assignment), exercise)
-    source = assignment.solution.read_text(encoding="utf-8")
+    source = solution_text(assignment)
     place, edit = _edit_of(source, of, assignment.solution)
     words = {
         "name": name,

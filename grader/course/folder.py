@@ -9,6 +9,7 @@ course/
   course.secret               the seed of the class's inputs; created on first use, never shared
 """
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,13 +19,14 @@ import numpy as np
 
 from grader.course.config import COURSE_FILE, AssignmentConfig, CourseConfig, read_config
 from grader.errors import RubricError, UsageError
-from grader.text import atomic, private
-from grader.text.language import add_catalog
+from grader.text import atomic, language, private
 from grader.text.language import gettext as _
 from grader.text.near import near
 
 CATALOGS = Path("assignments/locale")
 SECRET_FILE = "course.secret"
+STUDENT_FILE = ".student"  # in a student's copy: their id
+MAX_ID = 200
 PUBLIC_SEED = "self-check"
 
 
@@ -47,14 +49,34 @@ class Assignment(msgspec.Struct, frozen=True):
         return self.root / "assignments" / self.name
 
     @property
+    def stubs(self) -> tuple[str, ...]:
+        """The names of the files that students fill."""
+        return tuple(self.config.files) or (f"{self.name}.py",)
+
+    @property
     def stub(self) -> Path:
-        """The file that students fill."""
-        return self.folder / f"{self.name}.py"
+        """The file that students fill, or the first of them."""
+        return self.folder / self.stubs[0]
+
+    @property
+    def stub_files(self) -> tuple[Path, ...]:
+        """The files that students fill."""
+        return tuple(self.folder / name for name in self.stubs)
 
     @property
     def rubric(self) -> Path:
         """`checks.py`."""
         return self.folder / "checks.py"
+
+    @property
+    def plots(self) -> Path:
+        """`plots.py`: the topic's pictures (see `course.pictures`)."""
+        return self.folder / "plots.py"
+
+    @property
+    def pictures(self) -> Path:
+        """The folder of the statement's pictures, drawn from the solution (see `release.pictures`)."""
+        return self.folder / "pictures"
 
     @property
     def examples(self) -> Path:
@@ -73,8 +95,18 @@ class Assignment(msgspec.Struct, frozen=True):
 
     @property
     def solution(self) -> Path:
-        """The solution with its BEGIN/END SOLUTION markers."""
-        return self.root / "solutions" / f"{self.name}.py"
+        """The solution with its BEGIN/END SOLUTION markers: a file, or the folder of several (see `several.solution_text`)."""
+        return self.root / "solutions" / (self.name if self.config.files else f"{self.name}.py")
+
+    @property
+    def solution_files(self) -> tuple[Path, ...]:
+        """The files of the solution, one for each file that students fill."""
+        return tuple(self.solution / name for name in self.stubs) if self.config.files else (self.solution,)
+
+    @property
+    def has_solution(self) -> bool:
+        """Whether all of them are there."""
+        return all(path.is_file() for path in self.solution_files)
 
     @property
     def reference(self) -> Path:
@@ -116,6 +148,22 @@ class Course(msgspec.Struct, frozen=True):
     def select(self, names: Sequence[str]) -> tuple[Assignment, ...]:
         """The assignments called `names`, in that order; all of them when `names` is empty."""
         return tuple(self.assignment(name) for name in names) if names else self.assignments
+
+    @property
+    def student(self) -> str:
+        """The id of the student who works in this copy of the course, as they said it last; "" if they did not."""
+        try:
+            return (self.root / STUDENT_FILE).read_text(encoding="utf-8").strip()[:MAX_ID]
+        except (OSError, UnicodeError):
+            return ""
+
+    def remember(self, student: str) -> None:
+        """Keep the id of the student who works in this copy; "" forgets it. Where nothing can be written, nothing is kept."""
+        with contextlib.suppress(OSError):
+            if student:
+                atomic.write(self.root / STUDENT_FILE, student + "\n")
+            else:
+                (self.root / STUDENT_FILE).unlink(missing_ok=True)
 
     def secret(self) -> str:
         """The secret seed of the class's inputs, created on first use and readable by its owner only."""
@@ -170,8 +218,13 @@ def course_root(start: Path, given: Path | None = None) -> Path:
 def read_course(root: Path) -> Course:
     """The course in `root`, its assignments in the order of `course.toml` (the others after them, by name)."""
     path = root / COURSE_FILE
-    add_catalog("course", root / CATALOGS)
     config = read_config(path)
+    known = language.languages(root / CATALOGS)
+    if config.language and config.language not in known:
+        advice = f"write one of {', '.join(known)}, or add it: grader messages --lang {config.language}"
+        raise RubricError(path, "", f"language: there are no texts in {config.language!r}", advice)
+    language.settle(root / CATALOGS, config.language)
+    language.add_catalog("course", root / CATALOGS)
     found = sorted(rubric.parent.name for rubric in (root / "assignments").glob("*/checks.py"))
     for name in config.order:
         if name not in found:

@@ -23,6 +23,7 @@ edited (by default the solution); and `reference/mutants/<topic>.toml`, edits of
 """
 
 import ast
+import contextlib
 import difflib
 import functools
 import re
@@ -34,10 +35,12 @@ from typing import Any
 import msgspec
 
 from grader.course.source import read_toml
+from grader.course.stub import bound, start_of
 from grader.errors import RubricError
 
 ARROW = " →"
 Edits = Mapping[str, tuple[str, ...]]  # by the edited function or method
+Within = Callable[[], contextlib.AbstractContextManager[Any]]
 _PRICE = re.compile(r"((≥|>=|≤|<=) ?\d+|\d+ ?[–-] ?\d+) ?%")
 TITLED = ("title", "hint")
 WHY = ("why",)
@@ -56,6 +59,7 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
         source, edits: the solution and what is edited in it; "" for a mistake written in Python.
         both: of two mistakes made together, the two.
         raises: whether it is meant to raise in every call.
+        within: what is around the execution of the edited solution (see `given.beside`).
     """
 
     name: str
@@ -69,6 +73,7 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
     edits: Edits = {}
     both: "tuple[Misconception, ...]" = ()
     raises: bool = False
+    within: Within = contextlib.nullcontext
 
     @functools.cached_property
     def function(self) -> Callable[..., Any]:
@@ -158,21 +163,27 @@ def _entry(path: Path, name: str, table: Any, texts: Sequence[str]) -> Entry:
     return Entry(name, {key: table[key].strip() for key in texts}, hints, exercises, table.get("base", ""), prices, raises)
 
 
-def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]:
+def edited_misconceptions(
+    path: Path, solution: Path, within: Within = contextlib.nullcontext, read: Callable[[], str] | None = None
+) -> Iterator[Misconception]:
     """Every misconception of the file, one for each exercise that an entry names.
+
+    Args:
+        within: what is around the execution of the edited solution.
+        read: gives the solution's text, where it is not one file.
 
     Raises:
         RubricError: an edit cannot be made; names the file, the entry and the solution's line.
     """
     entries = read_entries(path, TITLED)
-    source = solution.read_text(encoding="utf-8") if entries else ""
+    source = (read() if read else solution.read_text(encoding="utf-8")) if entries else ""
     for entry in entries:
         for of, edits in entry.exercises.items():
             try:
                 text = edited(source, edits)
             except EditError as error:
                 raise RubricError(path, entry.name, f"{of}: {error}", f"{error.advice} (in {solution.name})") from None
-            make = functools.partial(_made, path, entry.name, of, text)
+            make = functools.partial(_made, path, entry.name, of, text, within)
             yield Misconception(
                 entry.name,
                 of,
@@ -184,6 +195,7 @@ def edited_misconceptions(path: Path, solution: Path) -> Iterator[Misconception]
                 source,
                 edits,
                 raises=entry.raises,
+                within=within,
             )
 
 
@@ -196,20 +208,21 @@ def combined(one: Misconception, other: Misconception) -> Misconception | None:
             text = edited(edited(one.source, first.edits), second.edits)
         except EditError:
             continue
-        loops = any(
-            isinstance(node, ast.While) for place in (*one.edits, *other.edits) for node in ast.walk(_function(text, place))
-        )
+        loops = any(isinstance(node, ast.While) for place in (*one.edits, *other.edits) for node in ast.walk(_place(text, place)))
         if text != edited(one.source, second.edits) and not loops:
             name = f"{one.name} + {other.name}"
-            make = functools.partial(_made, one.file, name, one.of, text)
-            return Misconception(name, one.of, f"{one.title} {other.title}", "", make, one.file, both=(one, other))
+            make = functools.partial(_made, one.file, name, one.of, text, one.within)
+            return Misconception(
+                name, one.of, f"{one.title} {other.title}", "", make, one.file, both=(one, other), within=one.within
+            )
     return None
 
 
-def _made(path: Path, name: str, of: str, source: str) -> Callable[..., Any]:
+def _made(path: Path, name: str, of: str, source: str, within: Within) -> Callable[..., Any]:
     namespace: dict[str, Any] = {"__name__": f"misconception_{name}"}
     try:
-        exec(compile(source, f"<{name}>", "exec"), namespace)
+        with within():
+            exec(compile(source, f"<{name}>", "exec"), namespace)
         found: Callable[..., Any] = namespace[of]
     except Exception as error:
         problem = f"{of}: with its edits the solution does not run: {type(error).__name__}: {error}"
@@ -217,8 +230,11 @@ def _made(path: Path, name: str, of: str, source: str) -> Callable[..., Any]:
     return found
 
 
-def whole_submissions(path: Path, texts: Sequence[str], solution: Path) -> Iterator[tuple[str, str]]:
+def whole_submissions(path: Path, texts: Sequence[str], solution: Path, right: str = "") -> Iterator[tuple[str, str]]:
     """Each entry of the file as a whole wrong submission: its name, and its base with the edits of all its exercises.
+
+    Args:
+        right: the text of the solution, where it is not one file.
 
     Raises:
         RubricError: an edit cannot be made.
@@ -226,7 +242,8 @@ def whole_submissions(path: Path, texts: Sequence[str], solution: Path) -> Itera
     for entry in read_entries(path, texts):
         base = path.parent / entry.base if entry.base else solution
         try:
-            yield entry.name, edited(base.read_text(encoding="utf-8"), _together(entry.exercises.values()))
+            text = right if right and base == solution else base.read_text(encoding="utf-8")
+            yield entry.name, edited(text, _together(entry.exercises.values()))
         except EditError as error:
             raise RubricError(path, entry.name, str(error), f"{error.advice} (in {base.name})") from None
         except OSError as error:
@@ -252,8 +269,10 @@ def edited(source: str, edits: Edits) -> str:
 
 
 def _edit(source: str, place: str, edit: str) -> str:
-    node = _function(source, place)
+    node = _place(source, place)
     lines = source.split("\n")
+    if not isinstance(node, ast.FunctionDef):
+        return _edit_statement(lines, node, place, edit)
     documented = ast.get_docstring(node) is not None and len(node.body) > 1
     first = node.body[1 if documented else 0].lineno - 1
     while documented and lines[first - 1].strip().startswith("#"):
@@ -277,23 +296,50 @@ def _edit(source: str, place: str, edit: str) -> str:
     return changed
 
 
+def _edit_statement(lines: list[str], node: ast.stmt, place: str, edit: str) -> str:
+    """The text with an edit made in an import, in a constant, or in a class or its head."""
+    first, last = start_of(node) - 1, node.end_lineno or node.lineno
+    whole = "\n".join(lines[first:last])
+    if ARROW in edit:
+        before, _, after = edit.partition(ARROW)
+        after = after.removeprefix(" ")
+        if whole.count(before) != 1:
+            problem, advice = f"`{before}` occurs {whole.count(before)} times, not once", _nearest(before, whole, place)
+            if isinstance(node, ast.ClassDef):
+                methods = "/".join(item.name for item in node.body if isinstance(item, ast.FunctionDef))
+                problem, advice = f"{place} is a class, and {problem}", f"name the method: {place}.{methods}"
+            raise EditError(problem, advice)
+        whole = whole.replace(before, after)
+    elif edit.startswith("return "):
+        raise EditError(f"{place} is not a function", "write `before → after`")
+    else:
+        whole = textwrap.indent(textwrap.dedent(edit.strip("\n")), " " * node.col_offset)
+    changed = "\n".join([*lines[:first], *whole.split("\n"), *lines[last:]])
+    try:
+        ast.parse(changed)
+    except SyntaxError as error:
+        raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what is after the arrow") from None
+    return changed
+
+
+def _place(source: str, place: str) -> ast.stmt:
+    """The function, method, class, constant or import called `place`: `f`, `Layer.rate`, `EPS`, `partial`."""
+    body: list[ast.stmt] = _tree(source).body
+    found: ast.stmt | None = None
+    for part in place.split("."):
+        named = {name: item for item in body for name in bound(item)}
+        if part not in named:
+            raise EditError(f"there is no {place}", f"there are {', '.join(named)}")
+        found = named[part]
+        body = found.body if isinstance(found, ast.ClassDef) else []
+    assert found is not None
+    return found
+
+
 @functools.lru_cache(maxsize=2)
 def _tree(source: str) -> ast.Module:
     """The syntax tree of a text, only to be read: a solution is edited once for each of its misconceptions."""
     return ast.parse(source)
-
-
-def _function(source: str, place: str) -> ast.FunctionDef:
-    node: Any = _tree(source)
-    for part in place.split("."):
-        names = {item.name: item for item in node.body if isinstance(item, ast.FunctionDef | ast.ClassDef)}
-        if part not in names:
-            raise EditError(f"there is no {place}", f"there are {', '.join(names)}")
-        node = names[part]
-    if not isinstance(node, ast.FunctionDef):
-        methods = "/".join(item.name for item in node.body if isinstance(item, ast.FunctionDef))
-        raise EditError(f"{place} is a class", f"name the method: {place}.{methods}")
-    return node
 
 
 def _with_return(source: str, node: ast.FunctionDef, first: int, edit: str) -> str:

@@ -8,15 +8,21 @@ from pathlib import Path
 import msgspec
 
 from grader.course.source import parse_python
-from grader.course.stub import BEGIN, HOLE
+from grader.course.stand_ins import stand_ins
+from grader.course.stub import BEGIN, HOLE, Region, bound, regions
 from grader.errors import RubricError
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A function or class with holes: its name and its lines."""
+    """A function or class with holes, or other statements to write: its name and its lines.
+
+    Attributes:
+        callable: whether it is a function or a class.
+    """
 
     name: str
     source: str
+    callable: bool = True
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -41,8 +47,15 @@ def take_apart(solution: str, path: Path) -> Parts:
     lines = solution.split("\n")
     hole = BEGIN if BEGIN in solution else HOLE
     taken = [False] * len(lines)
-    functions = []
+    functions: list[Part] = []
+    whole = [region for region in regions(solution, path) if region.body and not region.owner]
     for node in tree.body:
+        region = next((one for one in whole if one.first < node.lineno < one.last), None)
+        if region is not None:
+            if node.lineno == region.body[0].lineno:
+                functions.append(_marked(region, lines, len(functions), path))
+                taken[region.first - 1 : region.last] = [True] * (region.last - region.first + 1)
+            continue
         span = _span(node, lines)
         source = "\n".join(lines[span.start : span.stop])
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and hole in source:
@@ -51,8 +64,10 @@ def take_apart(solution: str, path: Path) -> Parts:
             continue
         for place in span:
             taken[place] = True
-    names = {part.name for part in functions}
+    names = {part.name for part in functions} | {name for region in whole for node in region.body for name in bound(node)}
     for node in tree.body:
+        if any(region.first < node.lineno < region.last for region in whole):
+            continue
         if not isinstance(node, ast.FunctionDef) and not _is_trial(node) and getattr(node, "name", None) not in names:
             early = names & _early(node)
             if early:
@@ -61,6 +76,21 @@ def take_apart(solution: str, path: Path) -> Parts:
                 raise RubricError(path, name, problem, f"put it into a function, or between the markers of {name}")
     scaffold = "\n".join(line for line, own in zip(lines, taken, strict=True) if not own)
     return Parts(re.sub(r"\n{3,}", "\n\n\n", scaffold).strip("\n"), tuple(functions))
+
+
+def _marked(region: Region, lines: Sequence[str], count: int, path: Path) -> Part:
+    """What is between two markers of the module, as a cell: called like the function, the class or the constant in it.
+
+    Above it stands what a stub has in its place, as a comment: a released notebook says nothing else of what is to be written.
+    """
+    defined = [node.name for node in region.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    if len(defined) > 1:
+        problem = f"lines {region.first} to {region.last}: {' and '.join(defined)} are between the same markers"
+        raise RubricError(path, defined[1], problem, "give each its own markers: each is a cell of the notebook")
+    names = [name for node in region.body for name in bound(node)]
+    name = defined[0] if defined else next(iter(names), f"written-{count + 1}")
+    outline = "\n".join(f"# {line}".rstrip() for text in stand_ins(region.body) for line in text.split("\n"))
+    return Part(name, "\n".join([outline, *lines[region.first - 1 : region.last]]), bool(defined))
 
 
 def _early(node: ast.stmt) -> set[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from grader.course.folder import Assignment
-from grader.text.language import SOURCE, marked, spoken
+from grader.text.language import SOURCE, marked, spoken, variants
 from grader.text.language import gettext as _
 
 _LINE = re.compile(r"^(?:#+ +(?P<section>.+?)|<!-- example: +(?P<id>[^ >]+) -->) *$|^ *(?P<fence>```|~~~)", re.MULTILINE)
@@ -27,9 +27,9 @@ def example_places(assignment: Assignment, ids: Iterable[str]) -> dict[str, str]
 
 
 def _shown(assignment: Assignment) -> dict[str, str]:
-    own = assignment.folder / f"README.{spoken()}.md"
-    path = own if spoken() != SOURCE and own.is_file() else assignment.folder / "README.md"
-    if not path.is_file():
+    own = [] if spoken() == SOURCE else [f"README.{name}.md" for name in variants(spoken())]
+    path = next((assignment.folder / name for name in (*own, "README.md") if (assignment.folder / name).is_file()), None)
+    if path is None:
         return {}
     places: dict[str, str] = {}
     for section, ids in _sections(path.read_text(encoding="utf-8", errors="replace")):

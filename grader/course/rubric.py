@@ -1,6 +1,7 @@
 """Reading a course's own files: the rubric, the stub's signatures, the reference and its misconceptions."""
 
 import ast
+import functools
 import importlib
 import importlib.util
 import sys
@@ -21,10 +22,12 @@ from grader.course.calls import closed, uses
 from grader.course.declared import declared_parameters, declared_results
 from grader.course.examples import read_examples, results_by_exercise
 from grader.course.folder import Assignment
+from grader.course.given import NOTHING, Given, beside, read_given
 from grader.course.manual import Manual, hold_manual
 from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.places import example_places
 from grader.course.policy import Policy
+from grader.course.several import homes, solution_text, stub_text
 from grader.course.source import line_in, parse_python
 from grader.errors import RubricError
 from grader.sandbox.signature import Signature
@@ -40,6 +43,8 @@ class Rubric(msgspec.Struct, frozen=True):
         policy: what is not allowed.
         uses: the exercises that each exercise uses, by the solution's calls and its own `uses=`.
         places: where students find each worked example.
+        given: what there is beside a submission's own text.
+        homes: in which file each function and class of the stub is, where these are several.
     """
 
     assignment: Assignment
@@ -50,6 +55,8 @@ class Rubric(msgspec.Struct, frozen=True):
     policy: Policy | None = None
     uses: Mapping[str, frozenset[str]] = {}
     places: Mapping[str, str] = {}
+    given: Given = NOTHING
+    homes: Mapping[str, str] = {}
 
     @property
     def parameters(self) -> Mapping[str, tuple[str, ...]]:
@@ -77,6 +84,15 @@ class Rubric(msgspec.Struct, frozen=True):
         except PlanError as error:
             raise RubricError(self.assignment.rubric, exercise.name, str(error), error.advice) from error
 
+    def by_hand(self, exercise: Exercise) -> float | None:
+        """The points of `exercise` that a person decides; None if a person decides nothing of it."""
+        found = self.manual_parts(exercise)
+        return sum(part.points for part in found) if found else None
+
+    def manual_parts(self, exercise: Exercise) -> tuple[Manual, ...]:
+        """The parts of `exercise` that a person decides, as they are written."""
+        return tuple(one for one in _yielded(exercise) if isinstance(one, Manual))
+
     def manual(self, exercise: Exercise, *, has_checks: bool, in_full: bool) -> tuple[Manual, ...]:
         """The parts of `exercise` that a person decides.
 
@@ -85,7 +101,7 @@ class Rubric(msgspec.Struct, frozen=True):
             in_full: whether their items have to be there.
         """
         try:
-            found = tuple(one for one in _yielded(exercise) if isinstance(one, Manual))
+            found = self.manual_parts(exercise)
             hold_manual(found, exercise.points, has_checks=has_checks, in_full=in_full)
             return found
         except PlanError as error:
@@ -108,7 +124,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
         text: of `checks.py`, where it is not the one on disk.
     """
     add_catalog(assignment.name, assignment.catalogs)
-    module = _load(assignment.rubric, f"_rubric_{assignment.name}", assignment.root, text)
+    module = load_course_file(assignment.rubric, f"_rubric_{assignment.name}", assignment, text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
     _refuse_twice(assignment, text)
     if not exercises:
@@ -116,7 +132,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
         raise RubricError(assignment.rubric, "", "it defines no exercise", advice)
     if all(found.counts != "required" for found in exercises):
         raise RubricError(assignment.rubric, "", "all of its exercises are bonus or optional", "one has to count for its maximum")
-    tree = _left(assignment) if filled else _parse(assignment.stub)
+    tree = _left(assignment) if filled else _parse(assignment)
     signatures = dict(_named_signatures(tree))
     for found in exercises:
         if found.name not in signatures and not filled:
@@ -129,7 +145,9 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
             problem = f"{example.exercise!r} is not an exercise of checks.py"
             raise RubricError(assignment.examples, example.id, problem, f"the exercises are {', '.join(names)}")
     policy, used = _policy(assignment, module), _uses(assignment, exercises)
-    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, example_places(assignment, examples))
+    places = example_places(assignment, examples)
+    given, where = read_given(assignment), homes(assignment)
+    return Rubric(assignment, exercises, examples, signatures, filled, policy, used, places, given, where)
 
 
 def _refuse_twice(assignment: Assignment, text: str) -> None:
@@ -150,8 +168,8 @@ def _uses(assignment: Assignment, exercises: tuple[Exercise, ...]) -> dict[str, 
             raise RubricError(
                 assignment.rubric, found.name, f"uses= names {unknown[0]!r}", f"the exercises are {', '.join(names)}"
             )
-    if assignment.solution.is_file():
-        tree = parse_python(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
+    if assignment.has_solution:
+        tree = parse_python(solution_text(assignment), assignment.solution)
         by_calls = uses(tree)
     else:
         by_calls = {}
@@ -169,20 +187,21 @@ def read_reference(assignment: Assignment) -> Mapping[str, Any] | None:
     """The reference's functions by name, or None where there is no reference (a student's course)."""
     if not assignment.reference.is_file():
         return None
-    return vars(_load(assignment.reference, f"reference.{assignment.name}", assignment.root))
+    return vars(load_course_file(assignment.reference, f"reference.{assignment.name}", assignment))
 
 
 def solution_namespace(assignment: Assignment) -> dict[str, Any]:
     """The solution, executed anew: a namespace whose functions may be replaced."""
-    return vars(_load(assignment.solution, f"solution_{assignment.name}", assignment.root))
+    several = solution_text(assignment) if assignment.config.files else ""
+    return vars(load_course_file(assignment.solution, f"solution_{assignment.name}", assignment, several))
 
 
 def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     """The misconceptions of the assignment: edits of the solution, then those written in Python, each in the order of its file."""
-    found = list(edited_misconceptions(assignment.misconceptions, assignment.solution))
+    found = list(_edited(assignment))
     code = assignment.misconceptions.with_suffix(".py")
     if code.is_file():
-        module = _load(code, f"reference.misconceptions.{assignment.name}", assignment.root)
+        module = load_course_file(code, f"reference.misconceptions.{assignment.name}", assignment)
         own = [value for value in vars(module).values() if isinstance(value, Misconception)]
         found += [msgspec.structs.replace(item, file=code) for item in own]
     seen: set[tuple[str, str]] = set()
@@ -193,19 +212,26 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
     return tuple(found)
 
 
-def _load(path: Path, name: str, root: Path, text: str = "") -> ModuleType:
+def _edited(assignment: Assignment) -> Iterator[Misconception]:
+    within, read = functools.partial(beside, assignment), functools.partial(solution_text, assignment)
+    return edited_misconceptions(assignment.misconceptions, assignment.solution, within, read)
+
+
+def load_course_file(path: Path, name: str, assignment: Assignment, text: str = "") -> ModuleType:
     """Execute a file of the course (or its `text`) as module `name`; its own mistakes become a `RubricError` that names the line."""
-    if not path.is_file():
+    if not text and not path.is_file():
         raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(name, path if path.suffix else path.with_suffix(".py"))
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        with _reference_of(root):
+        with _reference_of(assignment.root), beside(assignment):
             if text:
                 exec(compile(text, path, "exec"), vars(module))
             else:
                 spec.loader.exec_module(module)
+    except RubricError:
+        raise
     except Exception as error:
         raise RubricError(path, "", f"line {line_in(path, error)}: {type(error).__name__}: {error}", "fix that line") from error
     return module
@@ -229,23 +255,24 @@ def _take_reference() -> dict[str, ModuleType]:
     return {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "reference"}
 
 
-def _parse(stub: Path) -> ast.Module:
+def _parse(assignment: Assignment) -> ast.Module:
     """The syntax tree of a stub: its functions, classes and methods, what they take and what they declare to return."""
+    stub = assignment.stub
     try:
-        return ast.parse(stub.read_bytes())
+        return ast.parse(stub_text(assignment) if assignment.config.files else stub.read_bytes())
     except FileNotFoundError:
-        advice = f"cut it from the solution with `grader release {stub.stem}`"
+        advice = f"cut it from the solution with `grader release {assignment.name}`"
         raise RubricError(stub, "", "the stub does not exist", advice) from None
     except SyntaxError as error:
-        advice = f"cut it again with `grader release {stub.stem}`"
+        advice = f"cut it again with `grader release {assignment.name}`"
         raise RubricError(stub, "", f"line {error.lineno}: {error.msg}", advice) from None
 
 
 def _left(assignment: Assignment) -> ast.Module:
     """What is left after the stub was filled in place: the solution's tree, or that of the stub (a student has no solution)."""
     try:
-        return _parse(assignment.solution if assignment.solution.is_file() else assignment.stub)
-    except (RubricError, ValueError, RecursionError, MemoryError):
+        return ast.parse(solution_text(assignment)) if assignment.has_solution else _parse(assignment)
+    except (RubricError, SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 
 

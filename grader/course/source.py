@@ -4,7 +4,7 @@ import ast
 import difflib
 import tomllib
 import traceback
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +61,13 @@ def line_in(path: Path, error: BaseException) -> int | None:
     """The innermost line of `path` that an error went through, or the line that it names itself."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
     return lines[-1] if lines else getattr(error, "lineno", None)
+
+
+def marked_texts(path: Path) -> Iterator[str]:
+    """The texts in `_("…")`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args:
+            text = node.args[0]
+            if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
+                raise ValueError(f"{path}, line {node.lineno}: _(…) takes the text itself; put values in with .format(…)")
+            yield text.value

@@ -17,6 +17,7 @@ prepare.py      an assignment → its plan and expected outcomes, once for a cla
 effort.py       the CPU time of steps that are measured by the solution's
 grade_one.py    a submission → run, judged: a record
 grade_all.py    a class, in threads
+asking.py       a submission's functions, one call after the other: for pictures
 pace.py         how much time each of a class gets, and who waits
 lockdown.py     opens the sandbox, and only here; refuses a machine that is too weak
 engine.py       all of it for one course

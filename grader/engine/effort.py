@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.checks.effort import Within
 from grader.course.folder import Assignment
+from grader.course.several import solution_text
 from grader.course.source import as_submission
 from grader.errors import RubricError
 from grader.plan import Plan, PlannedCheck, PlannedExercise
@@ -29,6 +30,10 @@ class Budgets:
         self._found: Mapping[int, float] | None = None
         self._pace: float | None = None
         self._lock = threading.Lock()
+
+    def of(self, plan: Plan) -> "Budgets":
+        """The same budgets for the plan of one student, whose arrays to be measured are everybody's."""
+        return _SameBudgets(self, plan)
 
     def seconds(self, backend: Backend) -> Mapping[int, float]:
         """The budgets by step.
@@ -53,13 +58,33 @@ class Budgets:
             return self._pace
 
 
+class _SameBudgets(Budgets):
+    """Those of the class's plan, by the places that its steps have in another one."""
+
+    def __init__(self, budgets: Budgets, plan: Plan) -> None:
+        self._budgets = budgets
+        pairs = zip(_counted(budgets._plan), _counted(plan), strict=True)
+        self._places = {
+            seq: place for (_, own, _), (_, other, _) in pairs for seq, place in zip(own.seqs, other.seqs, strict=True)
+        }
+
+    def seconds(self, backend: Backend) -> Mapping[int, float]:
+        """The budgets by step."""
+        return {self._places[seq]: seconds for seq, seconds in self._budgets.seconds(backend).items()}
+
+    def pace(self, backend: Backend) -> float:
+        """CPU seconds of the whole solution, with the class's inputs."""
+        return self._budgets.pace(backend)
+
+
 def _file(assignment: Assignment) -> Path:
     """The solution, or the reference where there is none."""
-    return assignment.solution if assignment.solution.is_file() else assignment.reference
+    return assignment.solution if assignment.has_solution else assignment.reference
 
 
 def _solution(assignment: Assignment, plan: Plan) -> Source:
-    return Source(plan.name, as_submission(_file(assignment), plan.name), offered=plan.offered)
+    text = solution_text(assignment) if assignment.has_solution else ""
+    return plan.source(Source(plan.name, as_submission(_file(assignment), plan.name, text)))
 
 
 def measured(assignment: Assignment, plan: Plan, backend: Backend) -> dict[int, tuple[float, float]]:

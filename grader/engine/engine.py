@@ -5,12 +5,15 @@ from types import TracebackType
 from typing import Self
 
 from grader.course.folder import PUBLIC_SEED, Course
+from grader.course.rubric import read_rubric
+from grader.engine.asking import Asking, limits_for_pictures
 from grader.engine.grade_one import grade_one, run_one
 from grader.engine.lockdown import open_sandbox, require_lockdown
 from grader.engine.prepare import Prepared, prepare
 from grader.engine.record import Record
 from grader.errors import UsageError
-from grader.run import Run
+from grader.plan import Plan
+from grader.run import Run, Sessions
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.offer import require as require_modules
 from grader.submissions.read import Reader, Submission, SubmittedFiles
@@ -30,6 +33,7 @@ class Engine:
         weak: bool = False,
         sandbox: Backend | None = None,
         limits: Limits | None = None,
+        student: str | None = None,
     ) -> None:
         """Nothing is read or started yet.
 
@@ -39,10 +43,12 @@ class Engine:
             weak: whether a class may be graded where student code cannot be locked down.
             sandbox: one that is warming up already.
             limits: of each submission.
+            student: who checks their own work, by the course's id; by default, who said so last in this course.
         """
         self.course = course
         self._self_check, self._weak = self_check, weak or self_check
         self._sandbox, self._limits = sandbox, limits or Limits()
+        self.student = (course.student if student is None else student) if self_check else ""
         self._reader: Reader | None = None
         self._prepared: dict[tuple[str, bool, str], Prepared] = {}
 
@@ -93,12 +99,29 @@ class Engine:
                 )
             require_modules(assignment.modules)
             seed = PUBLIC_SEED if self._self_check else self.course.secret()
-            self._prepared[key] = prepare(assignment, seed, filled, only)
+            self._prepared[key] = prepare(assignment, seed, filled, only, self.student, each=not self._self_check)
         return self._prepared[key]
 
     def run(self, submission: Submission, ready: Prepared | None = None) -> Run:
         """Run one submission, without judging it (see `grade_one.run_one`)."""
         return run_one(submission, ready or self.prepare(submission.assignment), self._open(), self._limits)
+
+    def ask(self, submission: Submission, elsewhere: Callable[[str], Submission | None] = lambda topic: None) -> Asking:
+        """The functions of one submission, to be asked one call after the other (see `asking`): use as a context manager.
+
+        Args:
+            submission: one that could be read.
+            elsewhere: the same student's work for another topic; None where there is none.
+        """
+        return Asking(submission, self._sessions, elsewhere)
+
+    def _sessions(self, submission: Submission) -> Sessions:
+        """The children of a submission that could be read, with what its assignment allows and gives."""
+        assert submission.source is not None
+        assignment = self.course.assignment(submission.assignment)
+        require_modules(assignment.modules)
+        source = Plan(read_rubric(assignment, filled=True), (), (), (), "").source(submission.source)
+        return Sessions(source, self._open(), limits_for_pictures(self._limits))
 
     def grade(self, submission: Submission, ready: Prepared | None = None) -> Record:
         """Run and judge one submission (see `grade_one.grade_one`).

@@ -13,6 +13,7 @@ from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.outcome import Raised
 from grader.submissions.read import Submission, SubmittedFiles
+from grader.text.language import gettext as _
 
 ATTEMPTS = 2  # at running a submission, each with a new zygote
 NOTEBOOK_LOAD_SECONDS = 40.0  # all cells together; `submissions.notebook.source` ends single ones before that
@@ -33,6 +34,7 @@ def run_one(
         SandboxError: it failed twice.
         PostponedError: it should be run again later, and the caller is `postponing`: an immediate retry would not help.
     """
+    prepared = prepared.own(submission.student)
     if submission.source is None:
         return Run(Raised(UNREAD, (), submission.problem), (), file=submission.file, choice=submission.choice)
     if submission.is_notebook:  # in its cells, students also try things out
@@ -42,7 +44,8 @@ def run_one(
             seconds = prepared.budgets.seconds(backend) if prepared.budgets else {}
             ran = run(prepared.plan, submission.source, backend, limits, seconds)
             read = {name: submission.pieces[name] for name in prepared.plan.read if name in submission.pieces}
-            ran = msgspec.structs.replace(ran, file=submission.file, choice=submission.choice, pieces=read)
+            choice = " ".join(filter(None, (submission.choice, _replaced(prepared.plan.changed(submission.source)))))
+            ran = msgspec.structs.replace(ran, file=submission.file, choice=choice, pieces=read)
             if not submission.notes:
                 return ran
             from grader.submissions.notebook.source import explained
@@ -52,6 +55,13 @@ def run_one(
             if attempt == ATTEMPTS or (postponing and isinstance(error, PostponedError)):
                 raise
     raise AssertionError  # not reached
+
+
+def _replaced(names: list[str]) -> str:
+    """What a student reads of files that were changed and are the course's."""
+    if not names:
+        return ""
+    return _("{files}: the course's own version was used; your changes to it do not count").format(files=", ".join(names))
 
 
 def grade_one(
@@ -67,6 +77,7 @@ def grade_one(
     Raises:
         PostponedError: it should be run again later, and the caller is `postponing`.
     """
+    prepared = prepared.own(submission.student)
     plan = prepared.plan
     try:
         ran = run_one(submission, prepared, backend, limits, postponing=postponing)

@@ -50,7 +50,7 @@ class Work(msgspec.Struct, frozen=True):
     @property
     def main(self) -> Path | None:
         """The file with the exercises, if it lies on disk by itself."""
-        own = (f"{self.assignment.name}{suffix}" for suffix in (".py", NOTEBOOK))
+        own = (*self.assignment.stubs, f"{self.assignment.name}.py", f"{self.assignment.name}{NOTEBOOK}")
         loose = {file.parts[-1]: file.origin for file in self.files.needed if file.parts}
         return next((Path(found.path) for name in own if isinstance(found := loose.get(name), OnDisk)), None)
 
@@ -92,7 +92,7 @@ def self_check(work: Work, engine: Engine) -> SelfCheck:
     return SelfCheck(work, ready.plan, record.run, record.grade)
 
 
-def stub_of(assignment: Assignment) -> Work:
+def stub_work(assignment: Assignment) -> Work:
     """The course's own file, which students fill; its path as it is said from here."""
     here = Path.cwd()
     path = assignment.stub.relative_to(here) if assignment.stub.is_relative_to(here) else assignment.stub
@@ -113,9 +113,9 @@ def work_at(path: Path, topic: str | None, course: Course) -> tuple[list[Work], 
     if not path.exists():
         return [], []
     place = path.resolve()
-    own = [found for found in course.assignments if found.stub.resolve().is_relative_to(place)]
+    own = [found for found in course.assignments if all(stub.resolve().is_relative_to(place) for stub in found.stub_files)]
     if path.is_dir() and own:
-        return [stub_of(found) for found in own if topic in (None, found.name)], []
+        return [stub_work(found) for found in own if topic in (None, found.name)], []
     if path.is_dir() and len(path.parts) == 1 and not any(is_code(one.name) or is_archive(one.name) for one in path.rglob("*")):
         return [], []
     by_name = {found.name: found for found in course.assignments}
@@ -132,15 +132,15 @@ def own_files(course: Course, here: Path) -> "Iterator[Path]":
     """The files and notebooks with the names of stubs, in the course and in `here`: what a student works on."""
     for assignment in course.assignments:
         for folder in dict.fromkeys((assignment.folder, course.root, here)):
-            for suffix in (".py", NOTEBOOK):
-                path = folder / f"{assignment.name}{suffix}"
-                if path.is_file():
-                    yield path
+            for name in dict.fromkeys((*assignment.stubs, f"{assignment.name}.py", f"{assignment.name}{NOTEBOOK}")):
+                if (folder / name).is_file():
+                    yield folder / name
 
 
 def _work(assignment: Assignment, files: SubmittedFiles, path: Path) -> Work:
     is_module = path.is_file() and path.suffix == ".py"
-    filled = path.is_file() and assignment.stub.is_file() and path.samefile(assignment.stub)  # names may differ in their letters
+    stubs = [stub for stub in assignment.stub_files if stub.is_file()]
+    filled = path.is_file() and any(map(path.samefile, stubs))  # names may differ in their letters
     return Work(assignment, files, filled, path.stem if is_module else assignment.name)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from grader.feedback.view import View
+from grader.text import language
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -23,4 +24,6 @@ def render(template: str, **values: object) -> str:
 @functools.cache
 def templates(*folders: Path) -> Environment:
     """The templates in `folders` and those here, which may include each other; what they are given is escaped."""
-    return Environment(loader=FileSystemLoader([*folders, TEMPLATES]), autoescape=True, undefined=StrictUndefined)
+    found = Environment(loader=FileSystemLoader([*folders, TEMPLATES]), autoescape=True, undefined=StrictUndefined)
+    found.globals |= {"spoken": language.spoken, "direction": language.direction, "tag": language.tag}
+    return found

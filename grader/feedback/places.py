@@ -44,13 +44,17 @@ def places(grade: Grade, run: Run, modules: Mapping[str, Path]) -> Places:
     """The places of a grade in the files on disk.
 
     Args:
-        modules: the path of each Python file, by the name that outcomes give it; the one of the assignment's name holds the exercises.
+        modules: the path of each Python file, by the name that outcomes give it.
     """
-    main = modules.get(f"{grade.assignment}.py")
-    if main is None:
+    if not modules:
         return NOWHERE
-    defined = lines_of(main)
-    found = {name: Place(str(main), defined.get(name, 0)) for name in (exercise.name for exercise in grade.exercises)}
+    usual = f"{grade.assignment}.py"
+    paths = [modules[name] for name in sorted(modules, key=lambda name: name != usual)]
+    defined = [(path, lines_of(path)) for path in paths]
+    found = {
+        name: next((Place(str(path), lines[name]) for path, lines in defined if name in lines), Place(str(paths[0]), 0))
+        for name in (exercise.name for exercise in grade.exercises)
+    }
     checks = {
         (exercise.name, check.name): _raised(run, check, modules) or found[exercise.name]
         for exercise in grade.exercises

@@ -5,6 +5,7 @@ from collections import Counter
 
 import msgspec
 
+from grader.course.authoring import Counts
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.entries import Entry
 from grader.gradebook.late_days import LateDays
@@ -15,7 +16,7 @@ from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
-_COUNTS = {"bonus": marked("bonus"), "optional": marked("optional, does not count")}
+_COUNTS: dict[Counts, str] = {"bonus": marked("bonus"), "optional": marked("optional, does not count")}
 _EVERY_CHECK = marked("every check failed")
 PLACE = re.compile(r" \([^()]*\.py, .*$", re.DOTALL)  # where an exception was raised
 _OUTCOMES = {
@@ -56,7 +57,12 @@ def bonus_line(grade: Grade) -> str:
 
 def counts_text(exercise: ExerciseGrade) -> str:
     """How an exercise counts, if not as the others do."""
-    return _(_COUNTS[exercise.counts]) if exercise.counts in _COUNTS else ""
+    return counting_text(exercise.counts)
+
+
+def counting_text(counts: Counts) -> str:
+    """How something counts, in words ("" for what is required)."""
+    return _(_COUNTS[counts]) if counts in _COUNTS else ""
 
 
 def late_text(late: Late) -> str:
@@ -85,7 +91,8 @@ def change_text(adjustment: Adjustment) -> str:
     if adjustment.undoes:
         return _("takes back {number}").format(number=adjustment.undoes)
     if adjustment.part:
-        return _("{part}: {items}").format(part=adjustment.part, items=", ".join(adjustment.items) or _("no item"))
+        none = _("no item") if adjustment.given is None else points(adjustment.given)
+        return _("{part}: {items}").format(part=adjustment.part, items=", ".join(adjustment.items) or none)
     if adjustment.excused:
         return _("excused")
     return f"{'+' if adjustment.points > 0 else '−'}{points(abs(adjustment.points))}" if adjustment.points else _("remark")
@@ -153,7 +160,9 @@ def why_lacking(exercise: ExerciseGrade, names: bool) -> str:
     first = next((check for check in failed if check.verdict != "waits"), failed[0])
     if first.is_open:
         return waiting_text(exercise.open)
-    if first.by_hand and first.verdict != "skipped":
+    if first.by_hand and first.verdict == "skipped":
+        return one_line(first.message, 80)
+    if first.by_hand:
         return _("{score} of {most} by a person").format(score=points(first.score), most=points(first.points))
     if first.verdict == "waits" or (first.verdict == "partly" and len(first.results) == 1):
         return one_line(first.message, 80)

@@ -31,6 +31,7 @@ class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
         undoes: the number of the adjustment that it takes back; 0 for none.
         part: of the exercise, that is decided ("" for a change of the mark); `items`: those that apply.
         answer: the digest of what was read.
+        given: the points of the part, where somebody gave these and no items (in nbgrader).
     """
 
     student: str
@@ -47,11 +48,23 @@ class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
     part: str = ""
     items: tuple[str, ...] = ()
     answer: str = ""
+    given: float | None = None
 
     def is_like(self, other: "Adjustment") -> bool:
         """Whether it says the same: a file of regrades that is read twice changes marks once."""
         mine, its = (
-            (one.student, one.assignment, one.exercise, one.points, one.excused, one.because, one.part, one.items, one.answer)
+            (
+                one.student,
+                one.assignment,
+                one.exercise,
+                one.points,
+                one.excused,
+                one.because,
+                one.part,
+                one.items,
+                one.answer,
+                one.given,
+            )
             for one in (self, other)
         )
         return mine == its

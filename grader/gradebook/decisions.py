@@ -69,18 +69,20 @@ def _verdict(check: Verdict, decisions: Sequence[Adjustment]) -> Verdict:
     if not fitting:
         return replace(check, by_hand=replace(part, before=_decision(decisions[-1])))
     made = _decision(fitting[-1])
-    earned = part.worth(made.items)
+    earned = part.worth(made.items) if made.given is None else made.given
     word = "passed" if earned >= check.points - 1e-9 else "partly" if earned > 0 else "failed"
     return replace(check, verdict=word, message=_said(part, made), earned=earned, by_hand=replace(part, decision=made))
 
 
 def _decision(one: Adjustment) -> Decision:
-    return Decision(one.items, one.by, one.at, one.because, one.number)
+    return Decision(one.items, one.by, one.at, one.because, one.number, one.given)
 
 
 def _said(part: ByHand, made: Decision) -> str:
     """What a decided part tells: each item with its points, then the comment."""
-    lines = [item_text(item.points, item.text, chosen=item.text in made.items) for item in part.items]
+    if made.given is not None:
+        return made.because
+    lines = [item_text(item.points, _(item.text), chosen=item.text in made.items) for item in part.items]
     return "\n".join([*filter(None, lines), *([made.because] if made.because else [])])
 
 
@@ -179,7 +181,7 @@ def before_text(check: Verdict) -> str:
     if check.by_hand is None or check.by_hand.before is None:
         return ""
     old = check.by_hand.before
-    items = ", ".join(old.items) or _("no item")
+    items = ", ".join(old.items) or (_("no item") if old.given is None else f"{old.given:g}")
     return _("decided before, about another answer: {items} ({by}, {when})").format(
         items=items, by=one_line(old.by, 30), when=f"{old.at:%Y-%m-%d}"
     )

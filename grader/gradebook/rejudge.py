@@ -1,5 +1,6 @@
 """Today's rubric on stored outcomes: no student code runs, and the differences are shown before they are kept."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
@@ -52,20 +53,39 @@ def rejudge(store: Store, prepared: Mapping[str, Prepared]) -> Iterator[Change]:
         UsageError: before anything else, if a plan changed: the stored outcomes belong to other calls than today's.
     """
     for assignment, plan_hash, count in store.plans():
-        if assignment in prepared and plan_hash != prepared[assignment].plan.hash:
-            raise UsageError(
-                f"the calls of {assignment} changed since {count} of its records were made (a check was added, removed or renamed, or its "
-                "inputs changed), so the stored outcomes do not fit. Grade again: grader grade SUBMISSIONS"
-            )
+        if assignment in prepared and not prepared[assignment].each and plan_hash != prepared[assignment].plan.hash:
+            raise _changed(assignment, count)
+    _hold_own_plans(store, prepared)
     for record in store.records():
         if record.assignment in prepared:
             yield _again(store, record, prepared[record.assignment])
     for record in store.earlier():
-        if record.assignment in prepared and record.plan_hash == prepared[record.assignment].plan.hash:
+        if record.assignment in prepared and record.plan_hash == prepared[record.assignment].hash_for(record.student):
             yield _again(store, record, prepared[record.assignment])
 
 
+def _hold_own_plans(store: Store, prepared: Mapping[str, Prepared]) -> None:
+    """The same for assignments whose inputs are drawn for each student: each record has a plan of its own."""
+    own = {name for name, ready in prepared.items() if ready.each}
+    if not own:
+        return
+    records = (record for record in store.records() if record.assignment in own)
+    changed = Counter(
+        record.assignment for record in records if record.plan_hash != prepared[record.assignment].hash_for(record.student)
+    )
+    for assignment, count in changed.items():
+        raise _changed(assignment, count)
+
+
+def _changed(assignment: str, count: int) -> UsageError:
+    return UsageError(
+        f"the calls of {assignment} changed since {count} of its records were made (a check was added, removed or renamed, or its "
+        "inputs changed), so the stored outcomes do not fit. Grade again: grader grade SUBMISSIONS"
+    )
+
+
 def _again(store: Store, record: Record, ready: Prepared) -> Change:
+    ready = ready.own(record.student)
     if not record.grade.exercises:  # the sandbox failed: there is nothing to judge
         return Change(record.grade, record.grade, record.attempt)
     ran = restored(record, ready.plan, ready.oracle)

@@ -7,6 +7,7 @@
 - An assignment from which the student is excused is left out.
 - Nothing handed in: 0 once the student's own due date (and its grace) is over, left out before it, and where there is no due date.
 - A hand-in that the grader failed on (`grader_error`) is left out until it is graded again: a fault of the grader is never a zero.
+- What waits for a person is not in the score yet; a bonus is, and can bring the total over 100.
 - An assignment of which nobody's hand-in is graded yet is left out for everybody.
 """
 
@@ -26,13 +27,14 @@ class Total(msgspec.Struct, frozen=True):
     Attributes:
         percent: None if no assignment counts yet.
         counted: the assignments in it, in their order; `zeros`: those of them for which nothing was handed in.
-        waiting: those that wait to be graded again, and are not in it.
+        waiting: those that wait to be graded again, and are not in it; `open`: those in it of which a person has to decide a part.
     """
 
     percent: float | None = None
     counted: tuple[str, ...] = ()
     zeros: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
 
 
 def course_total(entries: Mapping[str, Entry], weights: Mapping[str, float], over: Collection[str] = ()) -> Total:
@@ -44,7 +46,7 @@ def course_total(entries: Mapping[str, Entry], weights: Mapping[str, float], ove
         over: the assignments that can no longer be handed in on time: without an entry they are 0.
     """
     points = whole = 0.0
-    counted, zeros, waiting = [], [], []
+    counted, zeros, waiting, undecided = [], [], [], []
     for name, weight in weights.items():
         entry = entries.get(name)
         if entry is None:
@@ -58,10 +60,11 @@ def course_total(entries: Mapping[str, Entry], weights: Mapping[str, float], ove
             continue
         else:
             points += weight * entry.final / entry.grade.max_score
+            undecided += [name] if entry.grade.undecided else []
         whole += weight
         counted.append(name)
     percent = round(100 * points / whole, 4) if whole else None
-    return Total(percent, tuple(counted), tuple(zeros), tuple(waiting))
+    return Total(percent, tuple(counted), tuple(zeros), tuple(waiting), tuple(undecided))
 
 
 def class_totals(entries: Iterable[Entry], policy: LatePolicy, now: datetime, students: Iterable[str] = ()) -> dict[str, Total]:
@@ -93,10 +96,12 @@ def remarks(totals: Mapping[str, Total], policy: LatePolicy) -> list[str]:
     names = dict.fromkeys(name for total in totals.values() for name in (*total.counted, *total.waiting))
     zeros = Counter(name for total in totals.values() for name in total.zeros)
     waiting = Counter(name for total in totals.values() for name in total.waiting)
+    open_ = Counter(name for total in totals.values() for name in total.open)
     undated = [name for name in names if name not in policy.due]
     said = {
         "nothing handed in counts as 0": [f"{zeros[name]} of {name}" for name in names if zeros[name]],
         "left out until they are graded again": [f"{waiting[name]} of {name}" for name in names if waiting[name]],
+        "what a person has not decided yet counts as 0": [f"{open_[name]} of {name}" for name in names if open_[name]],
         "without a due date in course.toml, so that nothing handed in is left out": undated,
     }
     return [f"course total: {what}: {', '.join(those)}" for what, those in said.items() if those]

@@ -15,13 +15,18 @@ NO_TEXT = marked('write the answer in quotes, return """…""": as it stands, a 
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What a person decided: the texts of the items that apply, who, when, why, and its number in the history."""
+    """What a person decided: the texts of the items that apply, who, when, why, and its number in the history.
+
+    Attributes:
+        given: the points, where these were given and no items.
+    """
 
     items: tuple[str, ...]
     by: str
     at: datetime
     because: str = ""
     number: int = 0
+    given: float | None = None
 
 
 class ByHand(msgspec.Struct, frozen=True):

@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 
-from grader.checks.evidence import Finding
+from grader.checks.evidence import Evidence, Finding
 from grader.course.misconceptions import Misconception
+from grader.judge.evidence import results_in, wrong_in
 from grader.judge.naming import ANY, failed_results, name_mistakes
 from grader.judge.oracle import Oracle
 from grader.judge.patterns import Sample, pattern, samples
 from grader.judge.predictions import Mistake, Mistakes, cases, own
-from grader.judge.results import differing, parts, same_outcome, split, tolerance
+from grader.judge.results import parts, same_outcome
 from grader.judge.which_cases import facts, which_cases
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
@@ -35,16 +36,16 @@ def diagnose_exercise(
     plan: Plan,
     planned: PlannedExercise,
     findings: Sequence[Finding],
-    outcomes: Sequence[Outcome],
+    evidence: Evidence,
     mistakes: Mistakes,
     constant: bool = False,
 ) -> Diagnosis:
     """The hints for an exercise, by check (its place) and result; what has no name is told once for each result."""
-    names = name_mistakes(plan, planned, findings, outcomes, mistakes, constant)
+    names = name_mistakes(plan, planned, findings, evidence, mistakes, constant)
     found = {key: Hint(mistake.name, _hint(mistake)) for key, mistake in names.items()}
     if constant or not isinstance(mistakes, Oracle):
         return found
-    results, told = _Results(plan, planned, outcomes, mistakes), dict[str, str]()
+    results, told = _Results(plan, planned, evidence, mistakes), dict[str, str]()
     for place, (item, finding) in enumerate(zip(planned.checks, findings, strict=True)):
         if item.check.kind in ("raises", "unchanged"):
             continue
@@ -70,8 +71,12 @@ class _Results(msgspec.Struct, frozen=True):
 
     plan: Plan
     planned: PlannedExercise
-    outcomes: Sequence[Outcome]
+    evidence: Evidence
     oracle: Oracle
+
+    @property
+    def outcomes(self) -> Sequence[Outcome]:
+        return self.evidence.outcomes
 
     def text(self, name: str) -> str:
         """What can be said about the result `name` of an exercise without knowing its mistakes ("" for nothing)."""
@@ -108,7 +113,10 @@ class _Results(msgspec.Struct, frozen=True):
             outcome, right = self.outcomes[step.seq], self.oracle.outcome(step.seq)
             if not isinstance(outcome, Returned) or not isinstance(right, Returned):
                 continue
-            expected, got = parts(step, self.oracle.expected(step.seq), names), split(step, outcome, names) or {}
+            expected, got = (
+                parts(step, self.oracle.expected(step.seq), names),
+                results_in(self.evidence, self.planned, step.seq) or {},
+            )
             only = next(iter(expected)) if name == ANY and len(expected) == 1 else name
             if only in expected:
                 found.append((expected[only], got.get(only), self._arguments(step)))
@@ -123,8 +131,7 @@ class _Results(msgspec.Struct, frozen=True):
         return which_cases(self.oracle.once(key, lambda: facts([self._arguments(step) for step in called])), wrong)
 
     def _is_wrong(self, name: str, step: Step) -> bool:
-        right, made, names = self.oracle.outcome(step.seq), self.outcomes[step.seq], self.planned.exercise.returns
-        found = differing(step, tolerance(self.planned, step), right, made, names)
+        found = wrong_in(self.evidence, self.planned, self.oracle, step.seq)
         return found is None or name in found or (name == ANY and bool(found))
 
     def _arguments(self, step: Step) -> dict[str, Any]:

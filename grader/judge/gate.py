@@ -68,12 +68,17 @@ def _unproven(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     return tuple(_without_points(verdict, text, waits_for) for verdict in verdicts)
 
 
+def _with(message: str, text: str) -> str:
+    """A message and what is said after it; below one of several lines."""
+    return f"{message}\n{text}" if "\n" in message else f"{message}; {text}"
+
+
 def _without_points(verdict: Verdict, text: str, waits_for: tuple[str, ...] = ()) -> Verdict:
     if not verdict.score or verdict.verdict == "waits":
         return msgspec.structs.replace(verdict, earned=0.0) if verdict.score else verdict
     if verdict.verdict == "partly":
         results = tuple(msgspec.structs.replace(result, earned=0.0) for result in verdict.results)
-        told = verdict.told and msgspec.structs.replace(verdict.told, message=f"{verdict.told.message}; {text}")
-        message = f"{verdict.message}; {text}"
+        told = verdict.told and msgspec.structs.replace(verdict.told, message=_with(verdict.told.message, text))
+        message = _with(verdict.message, text)
         return msgspec.structs.replace(verdict, verdict="failed", message=message, told=told, earned=0.0, results=results)
     return msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0, waits_for=waits_for, public=True)

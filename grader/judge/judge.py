@@ -1,17 +1,18 @@
 """From the outcomes of a run to a grade. Whose fault an exception in here is, `judge.faults` finds out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 import msgspec
 import numpy as np
 
-from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, arrays_in
+from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding
 from grader.judge import messages
 from grader.judge.by_hand import NO_TEXT, read_part, waiting_text
 from grader.judge.calls import call_text
+from grader.judge.constant import is_constant
 from grader.judge.diagnose import Hint, diagnose_exercise
-from grader.judge.distinct import distinct
+from grader.judge.evidence import evidence_on, for_check
 from grader.judge.faults import unjudgeable
 from grader.judge.gate import withhold
 from grader.judge.known import Known
@@ -26,7 +27,6 @@ from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
-from grader.sandbox.values import decode
 from grader.text.language import gettext as _
 
 _RETURNED = word(Returned())
@@ -60,7 +60,7 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
                     settled[item.name],
                     run.outcomes,
                     item.proven or item.name in on_top,
-                    partial(part_right, plan, planned, run.outcomes, oracle) if oracle and run.judged else float,
+                    partial(part_right, plan, planned, item.evidence, oracle) if oracle and run.judged else float,
                 ),
             )
             for planned, item in zip(plan.exercises, judged, strict=True)
@@ -93,12 +93,13 @@ class _Judged(msgspec.Struct, frozen=True):
     verdicts: tuple[Verdict, ...]
     carried: tuple[str, ...]
     proven: bool
+    evidence: Evidence
 
 
 def _judge_exercise(
     plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None, diagnosed: bool
 ) -> _Judged:
-    exercise = planned.exercise
+    exercise, evidence = planned.exercise, evidence_on(plan, planned, run.outcomes, oracle)
     shares = sum(item.check.share for item in planned.checks)
     verdicts, findings, unlike = list[Verdict](), list[Finding](), set[int]()
     for item in planned.checks:
@@ -114,7 +115,7 @@ def _judge_exercise(
                 text = _load_text(plan, run)
                 verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points, public=True)
             else:
-                finding = item.check.judge(evidence_of(plan, planned, item, run.outcomes, oracle))
+                finding = item.check.judge(for_check(evidence, item))
                 verdict = _verdict(plan, item, finding, points, run)
                 if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
                     seen = verdict.told and msgspec.structs.replace(
@@ -124,7 +125,7 @@ def _judge_exercise(
                     unlike.add(len(verdicts))
         except Exception as error:
             own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
-            right = evidence_of(plan, planned, item, own, oracle) if own else None
+            right = for_check(evidence_on(plan, planned, own, oracle), item) if own else None
             verdict = unjudgeable(plan, planned, item, points, error, right)
         place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" else ""
         verdicts.append(msgspec.structs.replace(verdict, place=place))
@@ -133,27 +134,17 @@ def _judge_exercise(
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
     constant = run.judged and (wrong or not (oracle and drawn)) and is_constant(plan, planned, run.outcomes)
     if diagnosed and mistakes is not None and run.judged and wrong:
-        hints = diagnose_exercise(plan, planned, findings, run.outcomes, mistakes, constant)
+        hints = diagnose_exercise(plan, planned, findings, evidence, mistakes, constant)
         verdicts = [
             _silently(verdict, place, hints) if place in unlike else _with_hints(verdict, place, hints)
             for place, verdict in enumerate(verdicts)
         ]
     if run.judged and oracle and drawn:
-        proven = is_proven(plan, planned, findings, run.outcomes, oracle)
+        proven = is_proven(plan, planned, findings, evidence, oracle)
     else:  # at home: a few examples may have one and the same right result
         copied = [item for item, finding in zip(planned.checks, findings, strict=True) if finding.verdict == "passed"]
         proven = not constant or any(item.check.kind == "example" for item in copied)
-    return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven)
-
-
-def evidence_of(
-    plan: Plan, planned: PlannedExercise, item: PlannedCheck, outcomes: Sequence[Outcome], oracle: Oracle | None
-) -> Evidence:
-    """What the check `item` judges from."""
-    exercise = planned.exercise
-    return Evidence(
-        item.data, plan.steps, outcomes, oracle, exercise.returns, exercise.array_like, exercise.weights, exercise.slip
-    )
+    return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven, evidence)
 
 
 def _grade(planned: PlannedExercise, by_hand: tuple[Verdict, ...], verdicts: tuple[Verdict, ...]) -> ExerciseGrade:
@@ -255,7 +246,7 @@ def _differs(plan: Plan, finding: Finding, run: Run) -> str:
 
 
 def _load_text(plan: Plan, run: Run) -> str:
-    return messages.load_text(run.loaded, f"{plan.name}.py", plan.rubric.policy, run.judged, plan.given)
+    return messages.load_text(run.loaded, plan.file_of(""), plan.rubric.policy, run.judged, plan.given)
 
 
 def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> str:
@@ -271,7 +262,11 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
         if not (
             finding.message and isinstance(outcome, BadReturn | TimedOut)
         ):  # the message says what it should have done instead
-            texts.append(messages.outcome_text(outcome, because, f"{plan.name}.py", plan.rubric.policy, plan.given))
+            texts.append(
+                messages.outcome_text(
+                    outcome, because, plan.file_of(plan.steps[finding.seq].target), plan.rubric.policy, plan.given
+                )
+            )
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
             texts.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
     return "; ".join(text for text in (*texts, finding.note) if text)
@@ -290,30 +285,3 @@ def _steps(finding: Finding | ResultFinding) -> tuple[int, ...]:
 
 def _call(plan: Plan, seq: int) -> str:
     return call_text(plan.steps[seq], plan.rubric.parameters)
-
-
-def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome]) -> bool:
-    """Whether everything that the exercise's function returned is one and the same number (or nothing).
-
-    False where only checks for exceptions were run, so that nothing could be returned yet.
-    """
-    run_now = [item.check.kind for item in planned.checks if item.seqs]
-    if any(item.at_hand_in for item in planned.checks) and set(run_now) <= {"raises"}:
-        return False
-    others = plan.other_functions(planned.exercise.name)
-    seen: set[object] = set()
-    for seq in planned.seqs:
-        outcome = outcomes[seq]
-        if not isinstance(outcome, Returned) or plan.steps[seq].target.partition(".")[0] in others:
-            continue
-        value = decode(outcome.value)
-        seen.update([value] if isinstance(value, str) else [])
-        for array in arrays_in([value]):
-            if array.size == 1:  # of numbers one by one there may be very many
-                number = array.item()
-                seen.add(number if number == number else 0.0)
-            elif array.size:
-                seen.update(distinct(np.nan_to_num(array))[:2].tolist())
-            if len(seen) > 1:
-                return False
-    return True

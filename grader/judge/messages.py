@@ -87,6 +87,8 @@ def outcome_text(
                 return _("not implemented yet")
             near_text = _("`{name}` is not defined in {file}; did you mean to call `{near}` that?")
             return (near_text if near else _("`{name}` is not defined in {file}")).format(name=name, file=file or main, near=near)
+        case BadReturn("printed" | "figures" as reason, values):
+            return unsendable_text(reason, values)
         case BadReturn(reason, values, changed):
             what = unsendable_text(reason, values)
             return _("changed an argument into {what}").format(what=what) if changed else _("returned {what}").format(what=what)

@@ -5,17 +5,19 @@ of them made together may.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from grader.checks.evidence import Finding
+from grader.checks.evidence import Evidence, Finding
 from grader.course.misconceptions import Misconception, combined
+from grader.judge.candidates import Candidates, candidates
+from grader.judge.evidence import results_in, wrong_in
 from grader.judge.known import Known, filled
 from grader.judge.oracle import Oracle
 from grader.judge.predictions import Mistake, Mistakes, Prediction, accepts_alike, cases, fails, own, predicted
-from grader.judge.results import AFTER, differing, own_name, same, same_exception, same_outcome, split, tolerance
+from grader.judge.results import AFTER, own_name, same, same_exception, same_outcome, tolerance
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
 
@@ -30,7 +32,7 @@ def name_mistakes(
     plan: Plan,
     planned: PlannedExercise,
     findings: Sequence[Finding],
-    outcomes: Sequence[Outcome],
+    evidence: Evidence,
     mistakes: Mistakes,
     constant: bool = False,
 ) -> Names:
@@ -43,7 +45,7 @@ def name_mistakes(
     items = [item for item in mistakes.misconceptions if item.of == planned.exercise.name]
     if not items:
         return {}
-    search = _Search(plan, planned, findings, outcomes, mistakes, items, constant)
+    search = _Search(plan, planned, findings, evidence, mistakes, items, constant)
     named: Names = {}
     for place, (item, finding) in enumerate(zip(planned.checks, findings, strict=True)):
         if finding.verdict in ("passed", "skipped"):
@@ -91,18 +93,20 @@ class _Search:
         plan: Plan,
         planned: PlannedExercise,
         findings: Sequence[Finding],
-        outcomes: Sequence[Outcome],
+        evidence: Evidence,
         mistakes: Mistakes,
         items: Sequence[Any],
         constant: bool,
     ) -> None:
-        self.plan, self.planned, self.outcomes, self.mistakes, self.items = plan, planned, outcomes, mistakes, items
+        self.plan, self.planned, self.evidence, self.mistakes, self.items = plan, planned, evidence, mistakes, items
+        self.outcomes = evidence.outcomes
         self.checks, self.constant = list(zip(planned.checks, findings, strict=True)), constant
         self.cases = list(cases(plan, planned))
         self.value_steps = [seq for case, refusal in self.cases if not refusal for seq in own(plan, planned.exercise.name, case)]
-        self._splits: dict[int, dict[str, Any] | None] = {}
         self._wrongs: dict[int, frozenset[str]] = {}
         self._fits: dict[str, _Fit] = {}
+        self._made: dict[tuple[int, str], list[int]] = {}
+        self._kinds = {seq: item.check.kind for item in planned.checks for seq in item.seqs}
         self._same: dict[tuple[int, str, int], tuple[Any, bool]] = {}
 
     def cells(self, item: PlannedCheck, name: str, finding: Finding) -> Cells:
@@ -130,9 +134,8 @@ class _Search:
         """The results of a step that are not right; `ANY` where there are none."""
         assert isinstance(self.mistakes, Oracle)
         if seq not in self._wrongs:
-            step, right = self.plan.steps[seq], self.mistakes.outcome(seq)
-            found = differing(step, tolerance(self.planned, step), right, self.outcomes[seq], self.planned.exercise.returns)
-            self._wrongs[seq] = frozenset({ANY} if found is None else found if step.reply else ())
+            found = wrong_in(self.evidence, self.planned, self.mistakes, seq)
+            self._wrongs[seq] = frozenset({ANY} if found is None else found if self.plan.steps[seq].reply else ())
         return self._wrongs[seq]
 
     def _wrong_steps(self, name: str) -> set[int]:
@@ -145,33 +148,65 @@ class _Search:
         return not self._wrong(seq) if isinstance(self.mistakes, Oracle) else self._split(seq) is not None
 
     def _split(self, seq: int) -> dict[str, Any] | None:
-        if seq not in self._splits:
-            self._splits[seq] = split(self.plan.steps[seq], self.outcomes[seq], self.planned.exercise.returns)
-        return self._splits[seq]
+        return results_in(self.evidence, self.planned, seq)
 
     def single(self, cells: Cells) -> Mistake | None:
         """The mistake that explains these results: of several the one that explains most, then the first."""
         if not cells:
             return None
-        fits = [(self._fit(item), item) for item in self.items if self._suspected(item, min(cells), cells)]
+        fits = [(self._fit(item), item) for item in self._suspected(min(cells), cells)]
         found = [(fit.weight, item) for fit, item in fits if self._explains(fit, cells)]
         best: Mistake | None = max(found, key=lambda pair: pair[0])[1] if found else None
         return best
 
-    def _suspected(self, item: Any, seq: int, cells: Cells) -> bool:
-        """Whether what came in one of the steps is what the mistake does there: nearly all are done with after this look."""
-        near = [found for found in self.cases if seq in found[0]]
-        prediction = predicted(self.plan, self.planned, item, self.mistakes, near)
+    def _suspected(self, seq: int, cells: Cells) -> list[Any]:
+        """The mistakes that do in one of the steps what came there: nearly all are done with after this look."""
         if self._split(seq) is None:
-            return seq in prediction.raised and same_exception(prediction.raised[seq], self.outcomes[seq])
-        return any(self._is(prediction, seq, name) for name in cells[seq])
+            raised = [prediction.raised.get(seq) for prediction in self._predictions(seq)]
+            found = {number for number, one in enumerate(raised) if one is not None and same_exception(one, self.outcomes[seq])}
+        else:
+            found = {number for name in cells[seq] for number in self._making(seq, name)}
+        return [self.items[number] for number in sorted(found)]
+
+    def _making(self, seq: int, name: str) -> list[int]:
+        """The numbers of the mistakes that make the result that came."""
+        if (seq, name) not in self._made:
+            predictions = self._predictions(seq)
+            near = self._near(seq, name, predictions)
+            self._made[seq, name] = [number for number in near if self._is(predictions[number], seq, name)]
+        return self._made[seq, name]
+
+    def _predictions(self, seq: int) -> list[Prediction]:
+        """What each of the mistakes predicts for the case of a step."""
+        near = [found for found in self.cases if seq in found[0]]
+
+        def compute() -> list[Prediction]:
+            return [predicted(self.plan, self.planned, item, self.mistakes, near) for item in self.items]
+
+        if not isinstance(self.mistakes, Oracle):
+            return compute()
+        found: list[Prediction] = self.mistakes.once(("predictions", self.planned.exercise.name, near[0][0]), compute)
+        return found
+
+    def _near(self, seq: int, name: str, predictions: Sequence[Prediction]) -> Iterable[int]:
+        """The numbers of the mistakes whose result may be the one that came."""
+        got = self._split(seq)
+        if not isinstance(self.mistakes, Oracle) or got is None or name not in got:
+            return range(len(predictions))
+
+        def compute() -> Candidates:
+            made = {number: one.results[name][seq] for number, one in enumerate(predictions) if seq in one.results.get(name, {})}
+            return candidates(made, tolerance(self.planned, self.plan.steps[seq]))
+
+        found: Candidates = self.mistakes.once(("candidates", self.planned.exercise.name, seq, name), compute)
+        return found.near(got[name])
 
     def pair(self, cells: Cells) -> Mistake | None:
         """Two mistakes that explain these results together, and neither of them alone."""
         if not cells or not isinstance(self.mistakes, Oracle):
             return None
-        found = [case for case in self.cases if any(seq in case[0] for seq in cells)]
-        near = [item for item in self.items if self._touches(self._fit(item, found).prediction, cells)]
+        touched = {number for seq, names in cells.items() for name in names - {ANY} for number in self._making(seq, name)}
+        near = [self.items[number] for number in sorted(touched)]
         for one, other in itertools.islice(itertools.combinations(near, 2), PAIRS):
             both = self._combined(one, other, self.mistakes)
             if both is not None and self._explains(self._fit(both), cells):
@@ -181,10 +216,6 @@ class _Search:
     def _combined(self, one: Any, other: Any, oracle: Oracle) -> Misconception | None:
         found: Misconception | None = oracle.once(("pair", one.of, one.name, other.name), lambda: combined(one, other))
         return found
-
-    def _touches(self, prediction: Prediction, cells: Cells) -> bool:
-        """Whether the mistake is what came in at least one of these results."""
-        return any(self._is(prediction, seq, name) for seq, names in cells.items() for name in names if name != ANY)
 
     def _is(self, prediction: Prediction, seq: int, name: str) -> bool:
         """Whether the submission's result is the one that is predicted."""
@@ -204,11 +235,8 @@ class _Search:
         Where only a law is checked, right code may differ as well: that counts where nothing else does.
         """
         wrong = {seq for seq in prediction.results[name] if self._split(seq) is not None}
-        strict = {seq for seq in wrong if self._kind(seq) != "property"} or wrong
+        strict = {seq for seq in wrong if self._kinds[seq] != "property"} or wrong
         return bool(strict) and all(self._is(prediction, seq, name) for seq in strict)
-
-    def _kind(self, seq: int) -> str:
-        return next(item.check.kind for item in self.planned.checks if seq in item.seqs)
 
     def _obeys(self, item: Any, prediction: Prediction, names: set[str]) -> bool:
         """Whether the mistake, too, obeys the laws that the submission obeys."""
@@ -224,21 +252,21 @@ class _Search:
                 return False
         return True
 
-    def _fit(self, item: Any, found: Sequence[tuple[range, bool]] | None = None) -> _Fit:
-        """How the submission fits the mistake: on all cases, or on these."""
-        if found is None and item.name in self._fits:
-            return self._fits[item.name]
-        prediction = self._predicted(item) if found is None else predicted(self.plan, self.planned, item, self.mistakes, found)
+    def _fit(self, item: Any) -> _Fit:
+        """How the submission fits the mistake."""
+        if item.name not in self._fits:
+            self._fits[item.name] = self._found_fit(item)
+        return self._fits[item.name]
+
+    def _found_fit(self, item: Any) -> _Fit:
+        prediction = self._predicted(item)
         results = {name for name in prediction.results if self._equals(prediction, name)}
-        if found is None and results and not self._obeys(item, prediction, results):
+        if results and not self._obeys(item, prediction, results):
             results = set()
-        if self.constant and found is None:  # a constant equals many mistakes somewhere; here it must everywhere
+        if self.constant:  # a constant equals many mistakes somewhere; here it must everywhere
             results = {name for name in results if self._wrong_steps(name) <= {*prediction.results[name], *prediction.raised}}
-        whole = len(results) == len(prediction.results) and (found is not None or self._raises(prediction))
-        fit = _Fit(prediction, frozenset(results), whole, not any(map(self._is_right, prediction.raised)))
-        if found is None:
-            self._fits[item.name] = fit
-        return fit
+        whole = len(results) == len(prediction.results) and self._raises(prediction)
+        return _Fit(prediction, frozenset(results), whole, not any(map(self._is_right, prediction.raised)))
 
     def _predicted(self, item: Any) -> Prediction:
         """What the mistake predicts on all cases."""
@@ -291,12 +319,7 @@ class _Search:
         for mistake in self.items:
             wrong = predicted(self.plan, self.planned, mistake, self.mistakes, refusals).accepted
             fits = all(self._accepts(seq, outcome) for seq, outcome in wrong.items())
-            if (
-                fits
-                and set(item.seqs) <= wrong.keys()
-                and not passed & wrong.keys()
-                and self._fit(mistake).prediction.refuses_only
-            ):
+            if fits and item.seqs[-1] in wrong and not passed & wrong.keys() and self._fit(mistake).prediction.refuses_only:
                 found.append((len(wrong), mistake))
         best: Mistake | None = max(found, key=lambda pair: pair[0])[1] if found else None
         return best

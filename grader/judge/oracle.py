@@ -7,14 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from grader.course.given import helper_modules
 from grader.course.misconceptions import Misconception
 from grader.errors import RubricError
 from grader.judge.calls import call_text
 from grader.judge.endless import time_limited
 from grader.plan import Plan
 from grader.sandbox.child.execute import Executor
+from grader.sandbox.given_files import present
 from grader.sandbox.outcome import ChildOutcome, Raised, Returned
-from grader.sandbox.values import decode
+from grader.sandbox.values import decode, refers
 
 
 class Oracle:
@@ -73,7 +75,9 @@ class Oracle:
     def wrong(self, misconception: Misconception, case: range) -> dict[int, ChildOutcome]:
         """What the reference does with the steps of `case` when `misconception` takes its function's place."""
         key = (misconception.of, misconception.name, case)
-        found: dict[int, ChildOutcome] = self.once(key, lambda: run_trusted(self._plan, self.namespace(misconception), case))
+        found: dict[int, ChildOutcome] = self.once(
+            key, lambda: run_trusted(self._plan, self.namespace(misconception, case), case)
+        )
         return found
 
     def composed(self, misconceptions: Sequence[Misconception], seqs: range) -> Mapping[int, ChildOutcome] | None:
@@ -92,17 +96,23 @@ class Oracle:
         found: dict[int, ChildOutcome] = self.once(key, run)
         return found
 
-    def namespace(self, misconception: Misconception) -> Mapping[str, Any]:
-        """The reference with `misconception` in its function's place."""
-        return {**self.reference, misconception.of: misconception.function}
+    def namespace(self, misconception: Misconception, seqs: range) -> Mapping[str, Any]:
+        """The reference with `misconception` in its function's place, for the steps `seqs`.
+
+        Where one step hands its result on to another, an edit of the solution stands among the solution's functions: what a forward pass
+        keeps for its backward pass may be anything, and the reference's is another thing than the solution's.
+        """
+        handed_on = any(refers((*step.args, *step.kwargs)) for step in self._plan.steps[seqs.start : seqs.stop])
+        rest = self._solution() if handed_on and misconception.source and self._solution is not None else self.reference
+        return {**rest, misconception.of: misconception.function}
 
 
 def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[int, ChildOutcome]:
     """The outcomes of the steps `seqs` with the course's own functions, in this process."""
-    executor = Executor(namespace)
     outcomes: dict[int, ChildOutcome] = {}
-    with np.errstate(all="ignore"), warnings.catch_warnings(), time_limited() as begin:
+    with np.errstate(all="ignore"), warnings.catch_warnings(), present(plan.given.data), time_limited() as begin:
         warnings.simplefilter("ignore")  # numpy warns about wrong versions
+        executor = Executor(namespace, helper_modules(tuple(plan.given.helpers.items())))
         for seq in seqs:
             begin(call_text(plan.steps[seq], plan.rubric.parameters))
             outcomes[seq] = outcome = executor.run(plan.steps[seq])

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.evidence import Evidence
 from grader.course.misconceptions import Misconception
+from grader.judge.evidence import evidence_on, for_check
 from grader.judge.known import Known, KnownMistake, is_mark
 from grader.judge.oracle import Oracle
 from grader.judge.results import differing, same_exception, split, tolerance
@@ -57,6 +57,9 @@ def predicted(
     plan: Plan, planned: PlannedExercise, item: Any, mistakes: Mistakes, found: Iterable[tuple[range, bool]]
 ) -> Prediction:
     """What `item` predicts for these cases of its exercise."""
+    found = list(found)
+    if len(found) == 1:
+        return _on_case(plan, planned, item, mistakes, *found[0])
     together = Prediction({}, {}, {})
     for case, refusal in found:
         one = _on_case(plan, planned, item, mistakes, case, refusal)
@@ -75,7 +78,7 @@ def fails(plan: Plan, planned: PlannedExercise, check: PlannedCheck, item: Any, 
         for case in plan.cases(check):
             for seq, outcome in oracle.wrong(item, case).items():
                 outcomes[seq] = outcome
-        evidence = Evidence(check.data, plan.steps, outcomes, oracle, planned.exercise.returns, planned.exercise.array_like)
+        evidence = for_check(evidence_on(plan, planned, outcomes, oracle), check)
         with np.errstate(all="ignore"):
             return check.check.judge(evidence).verdict == "failed"
 
@@ -87,24 +90,30 @@ def _on_case(plan: Plan, planned: PlannedExercise, item: Any, mistakes: Mistakes
     if isinstance(mistakes, Known):
         steps = own(plan, item.of, case)
         told = {seq: outcome for seq, outcome in mistakes.wrong(item, case).items() if outcome and mistakes.is_wrong(item, [seq])}
-        return _prediction(plan, planned, {seq: (None, told[seq]) for seq in steps if seq in told}, refusal)
+        return _prediction(plan, planned, {seq: (None, told[seq]) for seq in steps if seq in told}, case[-1] if refusal else None)
     oracle = mistakes
 
     def compute() -> Prediction:
         made = oracle.wrong(item, case)
         pairs = {seq: (oracle.outcome(seq), made[seq]) for seq in own(plan, item.of, case)}
-        return _prediction(plan, planned, pairs, refusal)
+        return _prediction(plan, planned, pairs, case[-1] if refusal else None)
 
     found: Prediction = oracle.once(("predicted", item.of, item.name, case), compute)
     return found
 
 
 def _prediction(
-    plan: Plan, planned: PlannedExercise, outcomes: Mapping[int, tuple[Outcome | None, Outcome]], refusal: bool
+    plan: Plan, planned: PlannedExercise, outcomes: Mapping[int, tuple[Outcome | None, Outcome]], refused: int | None
 ) -> Prediction:
-    """The difference between the right outcome and the mistake's by step; where the right one is not known, everything is wrong."""
-    if refusal:
-        return Prediction({}, {}, {seq: made for seq, (right, made) in outcomes.items() if _accepts(right, made)})
+    """The difference between the right outcome and the mistake's by step; where the right one is not known, everything is wrong.
+
+    Args:
+        refused: of a case that should be refused, the step that should be: its last.
+    """
+    if refused is not None:
+        return Prediction(
+            {}, {}, {seq: made for seq, (right, made) in outcomes.items() if seq == refused and _accepts(right, made)}
+        )
     names = planned.exercise.returns
     results: dict[str, dict[int, Any]] = {}
     raised = {}

@@ -4,12 +4,13 @@ and telling; the more of them are right, the more it pays at least."""
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-import msgspec
 import numpy as np
 
 from grader.checks.evidence import Evidence, Finding
+from grader.checks.prints import Printing
 from grader.checks.property import Property
 from grader.checks.slips import several
+from grader.judge.evidence import evidence_on, for_check
 from grader.judge.oracle import Oracle
 from grader.judge.results import own_name
 from grader.judge.trivial import Program, Telling, answers, in_form_of, results_of
@@ -21,9 +22,7 @@ MOST = 0.5  # of an exercise is paid, or of one of its results, where they are r
 SOME = 4  # times the part of the inputs: an eighth is enough for the most
 
 
-def is_proven(
-    plan: Plan, planned: PlannedExercise, findings: Sequence[Finding], outcomes: Sequence[Outcome], oracle: Oracle
-) -> bool:
+def is_proven(plan: Plan, planned: PlannedExercise, findings: Sequence[Finding], evidence: Evidence, oracle: Oracle) -> bool:
     """Whether a right result of the exercise is telling; where only laws are checked, whether one holds that none of the programs obeys."""
     telling = _telling(plan, planned, oracle)
     by_values = [item for item in planned.checks if not item.check.published and not isinstance(item.check, Property)]
@@ -40,30 +39,53 @@ def is_proven(
         seqs = [seq for seq in item.seqs if seq in telling.own]
         if any(telling.is_telling(seq, place) for seq in seqs for place in range(len(results_of(oracle.expected(seq))))):
             return True
-    evidence = _evidence(plan, planned, outcomes, oracle)
+    for item, finding in zip(planned.checks, findings, strict=True):
+        of_item = for_check(evidence, item)
+        if isinstance(item.check, Printing) and finding.verdict == "partly" and item.check.shows_work(of_item):
+            return True
     if any(telling.is_telling(seq, place) for seq in telling.steps for place in _right(evidence, seq)):
+        return True
+    if _right_words(plan, telling, evidence):
         return True
     sure = [item for item in passed if item in by_values]
     return bool(sure) and telling.is_telling_together([seq for item in sure for seq in item.seqs if seq in telling.own])
 
 
-def part_right(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome], oracle: Oracle) -> float:
+def part_right(plan: Plan, planned: PlannedExercise, evidence: Evidence, oracle: Oracle) -> float:
     """The part of the exercise's points that its right results are worth at least, whatever else is wrong.
 
     A result that is right for every drawn input counts in full, one that is right for some of them `SOME` times that part, at most
     `MOST`; so does the exercise. One mistake fails many checks: what it leaves right would be lost in them.
     """
-    telling, evidence = _telling(plan, planned, oracle), _evidence(plan, planned, outcomes, oracle)
+    telling = _telling(plan, planned, oracle)
     found: dict[tuple[str, int], list[float]] = defaultdict(list)  # by method and result, what each case earns of it
+    words = set[tuple[str, int]]()  # results that are texts or dates
     for seq in telling.steps:
         right = _right(evidence, seq)
         for place in range(len(results_of(oracle.expected(seq)))):
-            if telling.is_telling(seq, place):
-                found[own_name(plan.steps[seq]), place].append(right.get(place, 0.0))
+            key = own_name(plan.steps[seq]), place
+            if telling.words(seq, place):
+                words.add(key)
+            elif not telling.is_telling(seq, place):
+                continue
+            found[key].append(right.get(place, 0.0))
+    known = _right_words(plan, telling, evidence)
+    found = {key: earned for key, earned in found.items() if key in known or key not in words}
     names = dict(enumerate(planned.exercise.returns))
     worth = {key: planned.exercise.weights.get(key[0] or names.get(key[1], ""), 1.0) for key in found}
     parts = {key: min(earned) or min(MOST, SOME * sum(earned) / len(earned)) for key, earned in found.items()}
     return min(MOST, sum(worth[key] * part for key, part in parts.items()) / sum(worth.values())) if found else 0.0
+
+
+def _right_words(plan: Plan, telling: Telling, evidence: Evidence) -> set[tuple[str, int]]:
+    """The results, by method and place, that are texts or dates and right in two ways at least: no constant is."""
+    found: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for seq in telling.steps:
+        right = _right(evidence, seq)
+        for place in right:
+            if word := telling.words(seq, place):
+                found[own_name(plan.steps[seq]), place].add(word)
+    return {key for key, words in found.items() if len(words) > 1}
 
 
 def _telling(plan: Plan, planned: PlannedExercise, oracle: Oracle) -> Telling:
@@ -71,17 +93,12 @@ def _telling(plan: Plan, planned: PlannedExercise, oracle: Oracle) -> Telling:
     return found
 
 
-def _evidence(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome], oracle: Oracle) -> Evidence:
-    exercise = planned.exercise
-    return Evidence(None, plan.steps, outcomes, oracle, exercise.returns, exercise.array_like, exercise.weights, exercise.slip)
-
-
 def _right(evidence: Evidence, seq: int) -> dict[int, float]:
     """The numbers of the right results of a step, with what each earns: less than 1 for a slip."""
     if not isinstance(evidence.outcomes[seq], Returned):
         return {}
     expected = evidence.expected(seq)
-    found = evidence.compared(seq, evidence.tolerance(seq))
+    found = evidence.compared(seq, evidence.tolerance(seq), worded=False)
     if several(expected) and len(found) != len(expected):
         return {}
     return {place: 1 - evidence.slip if item.slip else 1.0 for place, item in enumerate(found) if item.difference is None}
@@ -102,7 +119,7 @@ def _obeyed_by_none(plan: Plan, planned: PlannedExercise, item: PlannedCheck, or
         outcomes: list[Outcome] = [oracle.outcome(step.seq) for step in plan.steps]
         for seq in seqs:
             outcomes[seq] = Returned(by_program[seq][program])
-        evidence = msgspec.structs.replace(_evidence(plan, planned, outcomes, oracle), data=item.data)
+        evidence = for_check(evidence_on(plan, planned, outcomes, oracle), item)
         with np.errstate(all="ignore"):
             try:
                 if item.check.judge(evidence).verdict != "failed":

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import Tolerance, compare
+from grader.checks.compare import Tolerance, agree_at_once, compare
 from grader.checks.evidence import arrays_in, traits
-from grader.checks.forms import Array, as_array
+from grader.checks.forms import as_array
 from grader.plan import PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
 from grader.sandbox.values import Value, decode
@@ -22,8 +22,8 @@ AFTER = "arguments after the call"
 
 
 def own_name(step: Step) -> str:
-    """The name of the method or attribute that the step uses; "" for a function."""
-    return step.target.partition(".")[2]
+    """The name of the method or attribute that the step uses, or of what it sends in place of a result; "" for a function."""
+    return ", ".join(step.sent) or step.target.partition(".")[2]
 
 
 def parts(step: Step, value: Any, names: Sequence[str]) -> dict[str, Any]:
@@ -32,6 +32,9 @@ def parts(step: Step, value: Any, names: Sequence[str]) -> dict[str, Any]:
     Args:
         names: those of the exercise's results.
     """
+    if step.sent:
+        several = len(step.sent) > 1 and isinstance(value, tuple) and len(value) == len(step.sent)
+        return dict(zip(step.sent, value if several else (value,) * len(step.sent), strict=True))
     if method := own_name(step):
         return {method: value}
     labels = names or [f"[{place}]" for place in range(len(value))] if isinstance(value, tuple) else names
@@ -58,8 +61,9 @@ def _changes(step: Step, after: tuple[Value, ...]) -> dict[str, Any]:
 def tolerance(planned: PlannedExercise, step: Step) -> Tolerance:
     """How close results of the step must be to be the same: as close as its check asks."""
     item = next(item for item in planned.checks if step.seq in item.seqs)
-    atol = item.data[1].atol if item.check.kind == "example" else None
-    return Tolerance(traits(step).itemsize, getattr(item.check, "rtol", None), atol)
+    rtol, atol = getattr(item.check, "rtol", None), getattr(item.check, "atol", None)
+    printed = item.data[1].atol if item.check.kind == "example" else None
+    return Tolerance(traits(step).itemsize, rtol, printed if atol is None else atol)
 
 
 def same(allowed: Tolerance, expected: Any, got: Any) -> bool:
@@ -67,29 +71,12 @@ def same(allowed: Tolerance, expected: Any, got: Any) -> bool:
     if isinstance(expected, np.ndarray) and isinstance(got, list | tuple):
         listed = as_array(got, array_like=True)
         got = got if listed is None else listed
-    if _apart(allowed, expected, got):
-        return False  # nearly every comparison with a mistake ends here
+    if (seen := agree_at_once(expected, got, allowed)) is not None:
+        return seen  # nearly every comparison with a mistake ends here
     if not all(np.isfinite(array).all() for array in arrays_in([expected, got])):
         largest = _largest(expected)
         expected, got = _without_nan(expected, largest), _without_nan(got, largest)
     return compare(expected, got, (), allowed, array_like=True, integer_inputs=True) is None
-
-
-def _apart(allowed: Tolerance, expected: Any, got: Any) -> bool:
-    """Whether two results are seen at once to differ: their arrays have other shapes, or numbers far from each other."""
-    if isinstance(expected, list | tuple) and isinstance(got, list | tuple):
-        return len(expected) != len(got) or any(_apart(allowed, *pair) for pair in zip(expected, got, strict=True))
-    if not isinstance(expected, np.ndarray) or not isinstance(got, np.ndarray):
-        return False
-    floats = expected.dtype == got.dtype == np.float64
-    return expected.shape != got.shape or (floats and _far(allowed, expected, got))
-
-
-def _far(allowed: Tolerance, expected: Array, got: Array) -> bool:
-    """Whether finite numbers are far from each other; False where any is not finite."""
-    with np.errstate(all="ignore"):
-        error = float(np.abs(got - expected).max(initial=0.0))
-    return math.isfinite(error) and error > allowed.at(expected)
 
 
 def same_exception(expected: Outcome, got: Outcome) -> bool:
@@ -113,6 +100,11 @@ def differing(step: Step, allowed: Tolerance, right: Outcome, made: Outcome, nam
     expected, got = split(step, right, names), split(step, made, names)
     if expected is None or got is None:
         return {} if expected is None and got is None and same_exception(right, made) else None
+    return unlike(expected, got, allowed)
+
+
+def unlike(expected: Mapping[str, Any], got: Mapping[str, Any], allowed: Tolerance) -> Mapping[str, Any]:
+    """The results in `got` that are not the expected ones."""
     return {name: value for name, value in got.items() if name not in expected or not same(allowed, expected[name], value)}
 
 

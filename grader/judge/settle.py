@@ -74,7 +74,10 @@ def settle(
             else:
                 is_paid = _only_slips(verdict) and all(_only_slips(found) for root in roots for found in _wrong(settled[root]))
                 if not is_paid and mistakes and oracle:
-                    is_paid = _fits(plan, planned, item, oracle.composed(mistakes, planned.seqs), outcomes)
+                    composed = oracle.composed(mistakes, planned.seqs)
+                    is_paid = composed is not None and _fits(
+                        plan, planned, item, ("composed", mistakes), composed, outcomes, oracle
+                    )
             text = _("right on top of your own {names}, which is not right yet")
             verdicts[number] = (
                 _paid(verdict, text, roots) if is_paid else _waiting(verdict, roots, 0.0 if with_whom else verdict.score)
@@ -93,7 +96,7 @@ def _is_all(
         return _shows(plan, planned, item, outcomes)
     key = planned.exercise.name, verdict.mistakes[0]
     found = next(one for one in oracle.misconceptions if (one.of, one.name) == key)
-    return _fits(plan, planned, item, oracle.wrong(found, item.seqs), outcomes)
+    return _fits(plan, planned, item, ("alone", [found]), oracle.wrong(found, item.seqs), outcomes, oracle)
 
 
 def _is_harmless(
@@ -147,14 +150,23 @@ def _fits(
     plan: Plan,
     planned: PlannedExercise,
     item: PlannedCheck,
-    composed: Mapping[int, Outcome] | None,
+    mistakes: tuple[str, Sequence[Misconception]],
+    made: Mapping[int, Outcome],
     outcomes: Sequence[Outcome],
+    oracle: Oracle,
 ) -> bool:
-    """Whether every outcome of a check is that of right code on top of the mistakes, and at least one shows some work."""
+    """Whether every outcome of a check is the one in `made`, and at least one of these shows some work.
+
+    Args:
+        mistakes: how these are made, and of which mistakes.
+    """
     seqs = _own(plan, planned, item)
-    if composed is None or not seqs or not all(same_outcome(plan.steps[seq], composed[seq], outcomes[seq]) for seq in seqs):
+    if not seqs or not all(same_outcome(plan.steps[seq], made[seq], outcomes[seq]) for seq in seqs):
         return False
-    return _shows(plan, planned, item, composed)
+    how, which = mistakes
+    key = ("shows", how, item.seqs, *((found.of, found.name) for found in which))
+    shown: bool = oracle.once(key, lambda: _shows(plan, planned, item, made))
+    return shown
 
 
 def _own(plan: Plan, planned: PlannedExercise, item: PlannedCheck) -> list[int]:

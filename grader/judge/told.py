@@ -24,7 +24,7 @@ from grader.judge.calls import argument_text, call_text, shape_text
 from grader.judge.verdicts import Told
 from grader.plan import Plan, PlannedCheck
 from grader.sandbox.outcome import BadReturn, Died, Kept, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
-from grader.sandbox.values import Array, Items, Ref, Value, decode
+from grader.sandbox.values import Array, Function, Items, Ref, Table, Value, decode
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
 from grader.text.language import marked
@@ -160,7 +160,7 @@ def _kind(value: Value) -> str:
             return f"[{', '.join(map(_kind, items))}]"
         case Items():
             return f"<{kind_of(decode(value))}>"
-        case Ref():
+        case Ref() | Function() | Table():
             return argument_text(value)
         case _:
             return "…"

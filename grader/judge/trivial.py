@@ -6,8 +6,9 @@ algorithm itself (the mean of an image is its global average pooling).
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,12 @@ from grader.checks.compare import Tolerance
 from grader.checks.effort import Within
 from grader.checks.evidence import arrays_in, traits
 from grader.checks.forms import Array, is_no_array
+from grader.checks.moments import is_moment, moment_text
 from grader.checks.slips import several
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.outcome import Returned
-from grader.sandbox.values import decode
+from grader.sandbox.values import decode, encode
 from grader.sandbox.wire import Step
 
 Program = tuple[Any, ...]  # what it does, and with which argument
@@ -69,8 +71,18 @@ def _of_array(array: Array, shape: tuple[int, ...]) -> Iterator[tuple[Program, A
                     yield (name, axes), reduction(array, axis=axes).reshape(shape)
 
 
-def answers(step: Step, result: Any) -> dict[Program, Any]:
-    """What each program returns in the place of `result`: an array or a number, or a list of them."""
+def answers(step: Step, result: Any, words: Mapping[str, Any] = MappingProxyType({})) -> dict[Program, Any]:
+    """What each program returns in the place of `result`: an array or a number, or a list of them.
+
+    Args:
+        words: texts and dates that a constant may be, in the place of such a result.
+    """
+    if word_of(result) is not None:
+        given = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
+        constants: dict[Program, Any] = {
+            ("constant", word): value for word, value in words.items() if type(value) is type(result)
+        }
+        return constants | {("copy", place): value for place, value in enumerate(given) if type(value) is type(result)}
     arguments = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
     if several(result):
         arrays = [array for array in result if not (several(array) or is_no_array(array) or _is_text(array))]
@@ -85,6 +97,8 @@ def answers(step: Step, result: Any) -> dict[Program, Any]:
 
 def in_form_of(want: Any, made: Any) -> Any:
     """What a program returns, with the types of `want`."""
+    if word_of(want) is not None:
+        return made
     if isinstance(made, list):
         return [in_form_of(array, value) for array, value in zip(want, made, strict=True)]
     with np.errstate(all="ignore"):
@@ -94,20 +108,36 @@ def in_form_of(want: Any, made: Any) -> Any:
 
 def matching(step: Step, result: Any) -> frozenset[Program]:
     """The programs that return `result` for the arguments of `step`; None, a word and something empty are constants."""
-    if result is None or isinstance(result, str):
-        return frozenset([("constant", result)])
+    if result is None:
+        return frozenset([("constant", None)])
+    if (word := word_of(result)) is not None:
+        return frozenset([("constant", word), *copies(step, result)])
     if _is_text(result):
-        words = set(result.ravel().tolist())
-        return frozenset([("constant", word) for word in words] if len(words) == 1 else [])
+        words = set(result.astype(str).ravel().tolist())
+        return frozenset([*([("constant", word) for word in words] if len(words) == 1 else []), *copies(step, result)])
     if is_no_array(result):
-        return frozenset() if result else frozenset([("constant", "empty")])
+        empty = isinstance(result, Sized) and not result
+        return frozenset([*copies(step, result), *([("constant", "empty")] if empty else [])])
     near = Tolerance(traits(step).itemsize, rtol=NEAR)
     return frozenset(program for program, made in answers(step, result).items() if _agree(result, made, near))
 
 
+def word_of(result: Any) -> str | None:
+    """What a constant would be that is this result, where it is a text, a date or a duration."""
+    return result if isinstance(result, str) else moment_text(result) if is_moment(result) else None
+
+
+def copies(step: Step, result: Any) -> Iterator[Program]:
+    """The arguments that are this result."""
+    sent = encode(result)
+    for place, value in enumerate((*step.args, *(value for _name, value in step.kwargs))):
+        if value == sent:
+            yield ("copy", place)
+
+
 def _is_text(result: Any) -> bool:
-    """Whether a result is an array of texts."""
-    return isinstance(result, np.ndarray) and result.dtype.kind == "U"
+    """Whether a result is an array of texts, dates or durations."""
+    return isinstance(result, np.ndarray) and result.dtype.kind in "UMm"
 
 
 def _agree(want: Any, made: Any, near: Tolerance) -> bool:
@@ -147,6 +177,14 @@ class Telling:
         keys = list(self._keys(seqs))
         common = frozenset.intersection(*(self._programs(*key) for key in keys)) if keys else frozenset([("nothing",)])
         return all(map(self.is_algorithm, common))
+
+    def words(self, seq: int, place: int) -> str:
+        """The result, if it is a text or a date that is no copy of an argument, nor empty; "" otherwise.
+
+        Any single one of them may be a constant's; two that are different are not.
+        """
+        word = word_of(results_of(self._oracle.expected(seq))[place])
+        return word if word and not any(program[0] == "copy" for program in self._programs(seq, place)) else ""
 
     def is_algorithm(self, program: Program) -> bool:
         """Whether the program is right everywhere."""

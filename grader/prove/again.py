@@ -56,7 +56,7 @@ class Changed(msgspec.Struct, frozen=True):
 def watched(assignment: Assignment) -> list[Path]:
     """The files that the proof of a topic depends on, those that are there."""
     known = assignment.misconceptions
-    own = (assignment.rubric, assignment.examples, assignment.stub, assignment.solution, assignment.reference)
+    own = (assignment.rubric, assignment.examples, *assignment.stub_files, *assignment.solution_files, assignment.reference)
     return [path for path in (*own, known, known.with_suffix(".py"), assignment.mutants) if path.is_file()]
 
 
@@ -66,7 +66,7 @@ def texts(assignment: Assignment) -> Texts:
     names = [exercise.name for exercise in rubric.exercises]
     tables = read_toml(assignment.examples) if assignment.examples.is_file() else {}
     found: dict[str, list[str]] = {name: [] for name in names}
-    for path in (assignment.rubric, assignment.stub, assignment.solution, assignment.reference):
+    for path in (assignment.rubric, *assignment.stub_files, *assignment.solution_files, assignment.reference):
         if not path.is_file():
             raise RubricError(path, "", "it is not there", "write it, or run `grader release` for a stub")
         for name, text in _by_exercise(path, names).items():

@@ -14,7 +14,9 @@ import msgspec
 import numpy as np
 
 from grader.course.folder import Assignment
+from grader.course.given import beside
 from grader.course.misconceptions import TITLED, combined, edited, read_entries
+from grader.course.several import solution_text
 from grader.engine.prepare import Prepared
 from grader.judge.judge import judge
 from grader.judge.oracle import run_trusted
@@ -35,7 +37,7 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
     yield from _pairs(ready)
     yield from _in_another_style(assignment, ready, accepted)
     for path in (assignment.solution, *accepted):
-        right = _right(path, ready)
+        right = _right(solution_text(assignment) if path == assignment.solution else path.read_text(encoding="utf-8"), ready)
         if right is None:
             continue
         for line, text in without_raises(right[0]):
@@ -44,10 +46,9 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
             yield from _otherwise(right[1], ready)
 
 
-def _right(path: Path, ready: Prepared) -> tuple[str, tuple[Outcome, ...]] | None:
+def _right(source: str, ready: Prepared) -> tuple[str, tuple[Outcome, ...]] | None:
     """The text and the outcomes of right code; None where it is not right, which is another proof's business."""
     try:
-        source = path.read_text(encoding="utf-8")
         outcomes = _outcomes(source, ready)
     except Exception:
         return None
@@ -106,7 +107,7 @@ def _pairs(ready: Prepared) -> Iterator[str]:
         own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == one.of), range(0))
         if both is None:
             continue
-        wrong: Mapping[int, Outcome] = run_trusted(plan, oracle.namespace(both), own)
+        wrong: Mapping[int, Outcome] = run_trusted(plan, oracle.namespace(both, own), own)
         grade = _judged(ready, tuple(wrong.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps))
         named = {name for _exercise, check in _checks(grade) for name in check.mistakes}
         third = {name for name in named - {one.name, other.name, both.name} if not _are_alike(ready, one.of, name, wrong)}
@@ -157,7 +158,8 @@ def _outcomes(text: str, ready: Prepared) -> tuple[Outcome, ...]:
 
 def _namespace(text: str, ready: Prepared) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": ready.plan.name}
-    exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
+    with beside(ready.plan.rubric.assignment):
+        exec(compile(text, f"<{ready.plan.name}>", "exec"), namespace)
     return namespace
 
 

@@ -7,6 +7,8 @@ A mutant that gives the same results for every input is equivalent. The instruct
     relu_prime = "return z > 0 → return z >= 0"
 """
 
+import json
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -19,7 +21,7 @@ from grader.course.rubric import read_reference
 from grader.course.source import as_submission
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
-from grader.judge.judge import evidence_of
+from grader.judge.evidence import evidence_on, for_check
 from grader.judge.oracle import Oracle
 from grader.plan import PlannedCheck, PlannedExercise
 from grader.prove.mutants import Mutant, mutants
@@ -37,6 +39,7 @@ class MutationResult(msgspec.Struct, frozen=True):
         made: how many there are; `killed` of them a check rejected.
         equivalent: how many survived and are explained.
         surviving: the other ones that survived, for people.
+        blocks: how each of these would be explained, to be pasted.
         problems: explanations of mutants that do not survive, and checks that themselves failed.
     """
 
@@ -45,6 +48,7 @@ class MutationResult(msgspec.Struct, frozen=True):
     equivalent: int = 0
     surviving: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
 
 
 def run_mutants(assignment: Assignment, ready: Prepared, backend: Backend) -> MutationResult:
@@ -60,7 +64,7 @@ def run_mutants(assignment: Assignment, ready: Prepared, backend: Backend) -> Mu
     assert reference is not None
     oracle = Oracle(ready.plan, reference)  # without misconceptions: a mutant needs no name
     using = users(source)
-    surviving, problems, made, equivalent = [], [], 0, 0
+    surviving, blocks, problems, made, equivalent = [], list[str](), [], 0, 0
     for mutant in mutants(source):
         made += 1
         exercises = [planned for planned in ready.plan.exercises if planned.exercise.name in using.get(mutant.unit, ())]
@@ -78,12 +82,20 @@ def run_mutants(assignment: Assignment, ready: Prepared, backend: Backend) -> Mu
             equivalent += 1
         else:
             surviving.append(mutant.text)
+            blocks.append(_block(mutant))
     problems += [
         f"{assignment.mutants.name} explains a mutant that does not survive: {Mutant(*key, '').text}"
         for key, met in explained.items()
         if not met
     ]
-    return MutationResult(made, made - equivalent - len(surviving), equivalent, tuple(surviving), tuple(problems))
+    return MutationResult(made, made - equivalent - len(surviving), equivalent, tuple(surviving), tuple(problems), tuple(blocks))
+
+
+def _block(mutant: Mutant) -> str:
+    """The table of `reference/mutants/<topic>.toml` that explains a mutant, but for its reason."""
+    name = re.sub(r"\W+", "_", mutant.after).strip("_").lower()[:40]
+    edit = json.dumps(f"{mutant.before}{ARROW} {mutant.after}", ensure_ascii=False)
+    return f'[{name}]\nwhy = "why it changes no result"\n{json.dumps(mutant.unit)} = {edit}'
 
 
 class _BrokenCheckError(Exception):
@@ -95,7 +107,8 @@ def _is_killed(
 ) -> bool:
     """Whether a check of `exercises` rejects the mutant."""
     modules = as_submission(assignment.reference, assignment.name, mutant.source)
-    session = backend.open(Source(ready.plan.name, modules, offered=ready.plan.offered), LIMITS)
+    given = msgspec.structs.replace(ready.plan.source(Source(ready.plan.name, modules)), rules=None)
+    session = backend.open(given, LIMITS)
     try:
         if not isinstance(session.loaded, Returned):
             return True
@@ -113,7 +126,7 @@ def _rejects(
         outcomes[seq] = session.call(seq, ready.plan.frames[seq], min(exercise.seconds, CALL_SECONDS))
         if not session.alive:
             return True
-    evidence = evidence_of(ready.plan, planned, item, outcomes, oracle)
+    evidence = for_check(evidence_on(ready.plan, planned, outcomes, oracle), item)
     try:
         with np.errstate(all="ignore"):
             return item.check.judge(evidence).verdict != "passed"

@@ -11,6 +11,7 @@ from grader.checks.effort import Within
 from grader.checks.gradient import Gradient
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.rubric import read_reference
+from grader.course.several import solution_text
 from grader.engine.effort import Budgets
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared
@@ -98,11 +99,11 @@ def _with_cache(forward):
 def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
     """Backward functions that earn something although they only try, in the exercises that have a `within` against it."""
     checked = dict(_differentiated(ready))
-    if not checked or not assignment.solution.is_file():
+    if not checked or not assignment.has_solution:
         return
     alone = _only(assignment, ready, checked.keys())
     for style, (steps, columns) in STYLES.items():
-        text, name = assignment.solution.read_text("utf-8") + TRYING, ready.plan.name
+        text, name = solution_text(assignment) + TRYING, ready.plan.name
         for function, check in checked.items():
             text += trying(function, check, ready.plan.rubric.parameters, steps, columns)
         grade = grade_one(Submission(style, name, Source(name, {name: text})), alone, backend, LIMITS).grade
@@ -145,7 +146,8 @@ def _only(assignment: Assignment, ready: Prepared, names: Set[str]) -> Prepared:
 
 def trying(name: str, check: Gradient, parameters: Mapping[str, tuple[str, ...]], steps: str, columns: bool) -> str:
     """The lines that put differences of `check.of` in the place of the function `name`."""
-    forward = f"(lambda *args, **kwargs: _old_{name}(*args, **kwargs)[0])" if check.cache else check.of
+    old = f"_old_{name}" if check.cache else check.of
+    forward = old if check.item is None else f"(lambda *args, **kwargs: {old}(*args, **kwargs)[{check.item}])"
     lines = [f"_old_{name}, {check.of} = {check.of}, _with_cache({check.of})"] if check.cache else []
     names = f"{list(parameters[name])}, {list(parameters[check.of])}, {list(check.wrt)}"
     lines.append(f"{name} = _by_trying({forward}, {names}, {check.upstream!r}, {check.cache}, {steps}, {columns})")

@@ -12,8 +12,9 @@ from grader.course.rubric import solution_namespace
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
 from grader.judge.calls import call_text
+from grader.judge.evidence import evidence_on, for_check
 from grader.judge.faults import located
-from grader.judge.judge import evidence_of, judge
+from grader.judge.judge import judge
 from grader.judge.oracle import Oracle, run_trusted
 from grader.plan import PlannedCheck, PlannedExercise
 from grader.run import Run
@@ -41,10 +42,8 @@ def hold_on_the_reference(ready: Prepared, oracle: Oracle) -> None:
 
 def _hold_calls(ready: Prepared, oracle: Oracle, planned: PlannedExercise, item: PlannedCheck) -> None:
     """The reference returns in every call that it need not refuse."""
-    if item.check.kind == "raises":
-        return
     rubric, assignment = ready.plan.rubric, ready.plan.rubric.assignment
-    for seq in item.seqs:
+    for seq in item.seqs[:-1] if item.check.kind == "raises" else item.seqs:
         outcome, step = oracle.outcome(seq), ready.plan.steps[seq]
         if isinstance(outcome, Returned):
             continue
@@ -79,7 +78,7 @@ def _hold_check(ready: Prepared, oracle: Oracle, planned: PlannedExercise, item:
     rubric = ready.plan.rubric.assignment.rubric
     try:
         with np.errstate(all="ignore"):
-            item.check.judge(evidence_of(ready.plan, planned, item, outcomes, oracle))
+            item.check.judge(for_check(evidence_on(ready.plan, planned, outcomes, oracle), item))
     except Exception as error:
         problem = f"check {item.check.name!r} fails by itself on the reference's results: {located(error, rubric)}"
         advice = LAW if item.check.kind == "property" else "correct the check, or its cases"

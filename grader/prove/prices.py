@@ -13,6 +13,7 @@ import numpy as np
 from grader.checks.slips import SLIP, several
 from grader.course.misconceptions import Misconception
 from grader.engine.prepare import Prepared
+from grader.judge.evidence import evidence_on
 from grader.judge.judge import judge
 from grader.judge.oracle import Oracle
 from grader.judge.proven import part_right
@@ -104,7 +105,8 @@ def mistake_prices(ready: Prepared, oracle: Oracle, alone: Graded) -> Iterator[P
         outcomes = [made.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps]
         whole = _judged(ready, outcomes, oracle) if made.keys() - set(planned.seqs) else grade
         own = oracle.wrong(item, planned.seqs)
-        right = part_right(plan, planned, [own.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps], oracle)
+        outcomes = [own.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps]
+        right = part_right(plan, planned, evidence_on(plan, planned, outcomes, oracle), oracle)
         lost = plan.computed - (whole.score or 0.0)
         yield Price(item.of, "misconception", item.name, part, lost, item.price, right)
 
@@ -124,7 +126,7 @@ def _slips(ready: Prepared, oracle: Oracle) -> Iterator[Price]:
             yield _price(ready, oracle, exercise.name, "slip", f"an axis too many in {name}", made)
         for item in planned.checks:
             if item.check.kind == "raises":
-                yield _price(ready, oracle, exercise.name, "refusal", item.check.name, dict.fromkeys(item.seqs, Returned()))
+                yield _price(ready, oracle, exercise.name, "refusal", item.check.name, {item.seqs[-1]: Returned()})
 
 
 def _with_axis(oracle: Oracle, seq: int, place: int, alone: bool) -> Outcome:

@@ -13,7 +13,7 @@ from grader.checks.gradient import Gradient
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.misconceptions import TITLED, Misconception, whole_submissions
 from grader.course.rubric import read_reference, read_rubric
-from grader.course.stub import cut_stub
+from grader.course.several import solution_text, stubs
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
@@ -26,6 +26,7 @@ from grader.prove.mistakes_that_raise import broken_mistakes
 from grader.prove.mutation import MutationResult, run_mutants
 from grader.prove.numeric import numeric_advice, numeric_problems
 from grader.prove.on_the_reference import hold_on_the_reference
+from grader.prove.own_inputs import own_input_problems
 from grader.prove.prices import Price, each_alone, price_problems, prices
 from grader.prove.rules_hold import policy_problems
 from grader.prove.shipped import given_away
@@ -33,7 +34,8 @@ from grader.prove.trivial import TOGETHER, Earned, trivial_programs
 from grader.release.public import cut_rubric
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.values import Ref, decode
-from grader.submissions.own_work import read_file
+from grader.submissions.notebook.scaffold import read_scaffold
+from grader.submissions.own_work import read_file, read_files
 from grader.submissions.read import Submission
 
 EXPLICIT = "explicit_dtype.py"  # an accepted variant that says float64 wherever it can: with float32 it is not quite right
@@ -47,6 +49,7 @@ class Proof(msgspec.Struct, frozen=True):
         trivial: what the best trivial program earns.
         prices: what each known mistake costs, dearest first.
         advice: what the author may want otherwise, and may not.
+        blocks: tables that would explain the mutants that survive, to be pasted.
         mutants: of the reference; a check rejected `killed` of them, and `equivalent` ones are explained as no mistakes.
     """
 
@@ -67,6 +70,7 @@ class Proof(msgspec.Struct, frozen=True):
     prices: tuple[Price, ...]
     problems: tuple[str, ...]
     advice: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
 
 
 def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> Proof:
@@ -89,8 +93,8 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         path for kind in ("wrong", "raises", "slow", "hostile") for path in assignment.submissions.glob(f"{kind}/*.py")
     )
     edits = [
-        *whole_submissions(assignment.misconceptions, TITLED, assignment.solution),
-        *whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution),
+        *whole_submissions(assignment.misconceptions, TITLED, assignment.solution, solution_text(assignment)),
+        *whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution, solution_text(assignment)),
     ]
     texts = [(f"the solution (or base) with the edits of {name}", name, text) for name, text in edits]
     texts += [
@@ -119,6 +123,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *explain_problems(ready),
         *numeric_problems(assignment, ready, backend),
         *hint_problems(assignment, ready, accepted),
+        *own_input_problems(plan, backend),
         *(problem for path in (assignment.solution, *accepted) for problem in full_problems(path, ready, backend)),
         *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
         *(problem for found in unnamed for problem in found),
@@ -143,16 +148,20 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         tuple(listed),
         tuple(problems),
         tuple(advice(ready)),
+        mutated.blocks,
     )
 
 
 def stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> Iterator[str]:
     """The stub is what is cut from the solution, and earns nothing."""
-    if assignment.solution.is_file():  # else `_full` reports it
-        cut = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
-        if cut != assignment.stub.read_text(encoding="utf-8"):
-            yield f"the stub is not what is cut from the solution; run `grader release {assignment.name}`"
+    if assignment.has_solution:  # else `_full` reports it
+        for path, cut in stubs(assignment).items():
+            if not path.is_file() or cut != path.read_text(encoding="utf-8"):
+                yield f"the stub {path.name} is not what is cut from the solution; run `grader release {assignment.name}`"
     grade = grade_one(_read(assignment.stub, ready), ready, backend, SHORT).grade
+    if grade.message:
+        advice = "what runs when it is imported may not need what students write: put it into a function, or between the markers"
+        yield f"the stub cannot be imported as it is: {grade.message}\n  → {advice}"
     if grade.score != 0:
         yield f"the stub earns {points(grade.score)} points: {_passed(grade)}"
     yield from read_problems(grade, path=assignment.stub, written=False)
@@ -226,8 +235,11 @@ def _unguarded(ready: Prepared) -> Iterator[str]:
 
 def full_problems(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
     """A right submission that does not earn full marks."""
-    if not path.is_file():
-        yield f"{path} is not there"
+    assignment = ready.plan.rubric.assignment
+    paths = assignment.solution_files if path == assignment.solution else (path,)
+    absent = [one for one in paths if not one.is_file()]
+    yield from (f"{one} is not there" for one in absent)
+    if absent:
         return
     grade = grade_one(_read(path, ready), ready, backend, SHORT).grade
     if not grade.right:
@@ -268,6 +280,10 @@ def misconception_problems(item: Misconception, grade: Grade) -> Iterator[str]:
 
 
 def _read(path: Path, ready: Prepared) -> Submission:
+    assignment = ready.plan.rubric.assignment
+    if assignment.config.files and path in (assignment.solution, assignment.stub):
+        paths = assignment.solution_files if path == assignment.solution else assignment.stub_files
+        return read_files(paths, ready.plan.name, read_scaffold(assignment))
     submission = read_file(path, ready.plan.name, alone=True)  # beside it are other submissions
     return msgspec.structs.replace(submission, student=path.stem)
 

@@ -1,6 +1,6 @@
 """The bundle for students without JupyterHub: one folder, and a zip of it.
 
-GUIDE.md                  how to install and how to check, in English and Spanish
+GUIDE.md                  how to install and how to check, in the language of the bundle, or in all of the course
 assignments/…             see `public`
 .vscode/…                 see `editor`
 wheels/dl_grader-….whl    the grader itself, and its dependencies if `--wheels` gives them
@@ -14,18 +14,22 @@ from grader.course.folder import Assignment, Course
 from grader.course.rubric import read_rubric
 from grader.errors import UsageError
 from grader.release.editor import vscode_files
-from grader.release.guide import guide
+from grader.release.guide import GUIDE, guide
 from grader.release.public import Files, public_files
 from grader.release.wheel import own_requirements, own_wheel, zipped
 from grader.sandbox.offer import packages_of
 from grader.text import atomic
 
-GUIDE = "GUIDE.md"
 WHEELS = "wheels"
 
 
-def write_bundle(course: Course, assignments: Sequence[Assignment], folder: Path, wheels: Path | None) -> Iterator[str]:
+def write_bundle(
+    course: Course, assignments: Sequence[Assignment], folder: Path, wheels: Path | None, language: str | None = None
+) -> Iterator[str]:
     """Write the bundle and its zip beside it; yields a line on each.
+
+    Args:
+        language: of everything in it; by default it has every language of the course side by side.
 
     Raises:
         UsageError: the folder holds something else, or `wheels` holds no wheels. Nothing is written then.
@@ -36,7 +40,7 @@ def write_bundle(course: Course, assignments: Sequence[Assignment], folder: Path
         raise UsageError(f"{folder} holds something else. Give a folder that is empty, not there yet, or an earlier bundle.")
     name = folder.resolve().name
     archive = folder.resolve().parent / f"{name}.zip"
-    files = bundle_files(course, assignments, wheels)
+    files = bundle_files(course, assignments, wheels, language)
     _remove_earlier(folder, archive, files)
     for path, content in files.items():
         atomic.write(folder / path, content)
@@ -45,9 +49,9 @@ def write_bundle(course: Course, assignments: Sequence[Assignment], folder: Path
     yield f"{archive}: the same as a zip"
 
 
-def bundle_files(course: Course, assignments: Sequence[Assignment], wheels: Path | None) -> Files:
+def bundle_files(course: Course, assignments: Sequence[Assignment], wheels: Path | None, language: str | None = None) -> Files:
     """Everything in the bundle."""
-    files = public_files(course, assignments)
+    files = public_files(course, assignments, language)
     packages = packages_of(name for assignment in assignments for name in assignment.modules)
     name, content = own_wheel()
     given = sorted(wheels.glob("*.whl")) if wheels else []
@@ -59,7 +63,7 @@ def bundle_files(course: Course, assignments: Sequence[Assignment], wheels: Path
     files[PurePosixPath(WHEELS) / name] = content
     files |= vscode_files()
     listed = [(assignment, read_rubric(assignment).exercises[0].name) for assignment in assignments]
-    files[PurePosixPath(GUIDE)] = guide(course.title, listed, name, wheels is not None, packages).encode()
+    files[PurePosixPath(GUIDE)] = guide(course, listed, name, wheels is not None, packages, language).encode()
     return files
 
 

@@ -1,40 +1,51 @@
-"""Writing the gettext catalogs: messages are extracted and merged into the translators' .po files.
+"""The gettext catalogs of a course and of the framework: messages are extracted and merged into the translators' .po files.
 
-    python -m grader.release.catalogs [--check] [TOPIC…]
-
-Without topics, all of the course and, in a checkout of the grader, the framework's own; `course` means the titles of the course and of its
-assignments. Needs Babel. Nothing is compiled here: `grader.text.translations` reads the .po files.
+A language is there when its folder is (`grader.text.language`). Needs Babel. Nothing is compiled here: `grader.text.translations` reads
+the .po files. `grader messages` is the command.
 """
 
-import ast
-import importlib.util
+import difflib
 import io
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.checks.effort import NAME as OWN_NAME  # in the grader's own catalog
-from grader.course.folder import CATALOGS, Assignment, Course, find_course
-from grader.course.rubric import read_misconceptions, read_rubric
-from grader.errors import UsageError
-from grader.text import atomic
-from grader.text.language import OWN
-from grader.text.translations import MESSAGES
+import msgspec
 
-if TYPE_CHECKING:  # an installed grader may lack Babel: `main` reports that
+from grader.checks.effort import NAME as OWN_NAME  # in the grader's own catalog
+from grader.course.folder import CATALOGS, Assignment, Course
+from grader.course.rubric import read_misconceptions, read_rubric
+from grader.course.several import stubs
+from grader.course.source import marked_texts
+from grader.release.source_texts import domain, scripts, texts
+from grader.text.language import MESSAGES, OWN
+
+if TYPE_CHECKING:  # an installed grader may lack Babel
     from babel.messages import Catalog
 
-LANGUAGES = ("es",)
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None}
 _DATES = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Language-Team", "Last-Translator", "Report-Msgid-Bugs-To")
 PACKAGE = OWN.parent
 COURSE = "course"  # the domain of messages that belong to no assignment
+FRAMEWORK = "grader"
+ALIKE = 0.75  # of a new message and one that is gone: its translation is kept, marked as fuzzy
 Message = str | tuple[str, ...] | list[str]  # with its plural
 
 
+class Left(msgspec.Struct, frozen=True):
+    """What a catalog leaves to its translators: messages without a translation, and those whose translation is a guess."""
+
+    missing: tuple[str, ...]
+    fuzzy: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.missing, *self.fuzzy)
+
+
 def of_framework() -> Iterator[Message]:
-    """Every message of the framework."""
+    """Every message in the framework's code."""
     from babel.messages.extract import extract_from_dir
 
     return (message for _, _, message, _, _ in extract_from_dir(PACKAGE, keywords=KEYWORDS))
@@ -47,29 +58,35 @@ def of_course(course: Course) -> Iterator[Message]:
 
 
 def of_assignment(assignment: Assignment) -> Iterator[Message]:
-    """The messages of an assignment's rubric and misconceptions."""
+    """The messages of an assignment's rubric, pictures and misconceptions."""
     rubric = read_rubric(assignment)
     if rubric.policy and rubric.policy.instead:
         yield rubric.policy.instead
     for exercise in rubric.exercises:
         yield exercise.title
         yield from (check.name for check in rubric.checks(exercise) if check.kind != "example" and check.name != OWN_NAME)
-    yield from _marked(assignment.rubric)
+        for part in rubric.manual_parts(exercise):
+            yield from (part.name, *(item.text for item in part.items))
+    yield from marked_texts(assignment.rubric)
+    if assignment.plots.is_file():
+        yield from marked_texts(assignment.plots)
     yield from (item.hint for item in read_misconceptions(assignment))
 
 
-def _marked(path: Path) -> Iterator[str]:
-    """The texts in `_("…")`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args:
-            text = node.args[0]
-            if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
-                raise ValueError(f"{path}, line {node.lineno}: _(…) takes the text itself; put values in with .format(…)")
-            yield text.value
+def of_files(assignment: Assignment) -> Iterator[Message]:
+    """The paragraphs of the docstrings, and the comments, of the stub and of scripts beside it."""
+    if assignment.has_solution:
+        for text in stubs(assignment).values():
+            yield from texts(text)
+    else:
+        for path in filter(Path.is_file, assignment.stub_files):
+            yield from texts(path.read_text(encoding="utf-8"))
+    for script in scripts(assignment):
+        yield from texts(script.read_text(encoding="utf-8"))
 
 
 def merged(messages: Iterator[Message], po: Path, language: str) -> "Catalog":
-    """The catalog `po` with exactly `messages`; existing translations are kept."""
+    """The catalog `po` with exactly `messages`; translations are kept, of messages that changed a little as fuzzy ones."""
     from babel.messages import Catalog
 
     template = Catalog()
@@ -77,9 +94,20 @@ def merged(messages: Iterator[Message], po: Path, language: str) -> "Catalog":
         template.add(message)
     catalog = read(po, language) if po.is_file() else Catalog(locale=language, fuzzy=False, header_comment="")
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    _guess(catalog)
     catalog.obsolete.clear()
     catalog.fuzzy = False
     return catalog
+
+
+def _guess(catalog: "Catalog") -> None:
+    """Give new messages the translations of those that are gone and read alike, marked as fuzzy: never said, but a start."""
+    gone = {text: found.string for text, found in catalog.obsolete.items() if isinstance(text, str) and found.string}
+    for found in catalog:
+        if gone and isinstance(found.id, str) and found.id and not found.string:
+            for close in difflib.get_close_matches(found.id, gone, 1, ALIKE):
+                found.string, found.previous_id = gone[close], [close]
+                found.flags.add("fuzzy")
 
 
 def read(po: Path, language: str) -> "Catalog":
@@ -100,18 +128,24 @@ def _translations(catalog: "Catalog") -> dict[Message, Message | None]:
     return {found.id: found.string for found in catalog if found.id and not found.fuzzy}
 
 
-def missing(catalog: "Catalog") -> list[str]:
-    """The messages without a usable translation: it is empty, marked as fuzzy, or has the wrong placeholders."""
-    return [str(found.id) for found in catalog if found.id and (found.fuzzy or not _translated(found.id, found.string))]
+def left(catalog: "Catalog") -> Left:
+    """The messages without a usable translation: it is empty, has the wrong placeholders, or is marked as fuzzy."""
+    lacking = [found for found in catalog if found.id and (found.fuzzy or not _translated(found.id, found.string))]
+    parts = [[_first(found.id) for found in lacking if found.fuzzy is is_fuzzy] for is_fuzzy in (False, True)]
+    return Left(tuple(parts[0]), tuple(parts[1]))
+
+
+def _first(message: Message) -> str:
+    return message if isinstance(message, str) else message[0]
 
 
 def _translated(message: Message, string: Message | None) -> bool:
     if not isinstance(message, str):
         return isinstance(string, tuple | list) and all(any(_translated(form, item) for form in message) for item in string)
-    return isinstance(string, str) and bool(string) and _placeholders(string) == _placeholders(message)
+    return isinstance(string, str) and bool(string) and placeholders(string) == placeholders(message)
 
 
-def _placeholders(text: str) -> set[str]:
+def placeholders(text: str) -> set[str]:
     """The names in braces."""
     return {part.partition("}")[0] for part in text.split("{")[1:]}
 
@@ -121,63 +155,28 @@ def po_text(catalog: "Catalog") -> str:
     from babel.messages.pofile import write_po
 
     file = io.BytesIO()
-    write_po(file, catalog, width=110, omit_header=False, include_lineno=False)
+    write_po(file, catalog, width=110, omit_header=False, include_lineno=False, include_previous=True)
     lines = file.getvalue().decode().splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith(tuple(f'"{name}:' for name in _DATES)))
 
 
-def catalogs(course: Course, topics: Sequence[str]) -> Iterator[tuple[Path, "Catalog"]]:
-    """Each .po file with its up-to-date content."""
+def of_topics(course: Course, topics: Sequence[str], names: Sequence[str]) -> Iterator[tuple[Path, "Catalog"]]:
+    """Each .po file of a course in the languages `names`, with its up-to-date content; without topics, of all of the course."""
     named = [name for name in topics if name != COURSE]
-    for language in LANGUAGES:
-        framework, folder = (root / language / MESSAGES for root in (OWN, course.root / CATALOGS))
+    for language in names:
+        folder = course.root / CATALOGS / language / MESSAGES
         files: dict[Path, Iterator[Message]] = {}
-        if not topics:
-            files[framework / "grader.po"] = of_framework()
         if not topics or COURSE in topics:
             files[folder / f"{COURSE}.po"] = of_course(course)
         for assignment in course.select(named) if named or not topics else ():
             files[folder / f"{assignment.name}.po"] = of_assignment(assignment)
+            files[folder / f"{domain(assignment)}.po"] = of_files(assignment)
         for po, messages in files.items():
             yield po, merged(messages, po, language)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Write (or with --check only compare) the catalogs and list the missing translations; returns the exit code."""
-    only_check = "--check" in arguments
-    topics = [name for name in arguments if name != "--check"]
-    try:
-        _check_installation(topics)
-        return _write_all(find_course(Path.cwd(), None), topics, only_check)
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return 2
-
-
-def _check_installation(topics: Sequence[str]) -> None:
-    if not topics and not (PACKAGE.parent / "pyproject.toml").is_file():
-        raise UsageError(
-            f"this grader is installed in {PACKAGE.parent}: its own messages are collected in a checkout of its source only.\n"
-            f"  → Name what to collect of your course: its topics, and `{COURSE}` for its titles."
-        )
-    if importlib.util.find_spec("babel") is None:
-        raise UsageError("collecting messages needs Babel.\n  → Install it: pip install babel")
-
-
-def _write_all(course: Course, topics: Sequence[str], only_check: bool) -> int:
-    problems = 0
-    for po, catalog in catalogs(course, topics):
-        changed = stale(po, catalog)
-        if changed and not only_check:
-            atomic.write(po, po_text(catalog))
-        untranslated = missing(catalog)
-        problems += len(untranslated) + (changed and only_check)
-        state = "out of date" if changed and only_check else "written" if changed else "up to date"
-        print(f"{po}: {len(catalog)} messages, {len(untranslated)} not translated, {state}")
-        for text in untranslated:
-            print(f"  {text}")
-    return 1 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def own(more: Sequence[str], names: Sequence[str]) -> Iterator[tuple[Path, "Catalog"]]:
+    """The framework's .po files; `more` messages are those that do not stand in its code as such, like the texts of --help."""
+    for language in names:
+        po = OWN / language / MESSAGES / f"{FRAMEWORK}.po"
+        yield po, merged(iter([*of_framework(), *more]), po, language)

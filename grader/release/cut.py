@@ -1,7 +1,8 @@
 """Cutting the rubric for students: they get no function that computes an answer.
 
-Left out are the functions that explain a worked example (what they say travels as data), those that the author marks `@hidden`, everything
-that needs one of these, and what nothing needs then. A property whose law is left out waits for the hand-in.
+Left out are the functions that explain a worked example (what they say travels as data), the items of what a person decides, functions
+that the author marks `@hidden`, everything that needs one of these, and what nothing needs then. A property whose law is left out waits for
+the hand-in.
 """
 
 import ast
@@ -17,6 +18,7 @@ from grader.course.source import parse_python
 from grader.errors import RubricError
 
 EXPLAINED = {"examples": 0, "example": 1}  # the place of `explain` among the arguments
+ITEMS = {"manual": 2}  # the place of `items`, which say what earns points
 SECTION = "# ---"
 
 
@@ -101,12 +103,14 @@ def _cut_arguments(statement: ast.stmt, hidden: set[str], lines: _Lines) -> None
     for call in ast.walk(statement):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
             continue
-        explained = EXPLAINED.get(call.func.id, 99)
+        explained, items = EXPLAINED.get(call.func.id, 99), ITEMS.get(call.func.id)
         given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
         for place, item in enumerate(given):
             name = item.arg if isinstance(item, ast.keyword) else ""
             value = item.value if isinstance(item, ast.keyword) else item
-            if not (name == "explain" or (name == "" and place == explained) or (name == "law" and _needed(value) & hidden)):
+            is_explained = name == "explain" or (name == "" and place == explained)
+            is_items = items is not None and (name == "items" or (name == "" and place == items))
+            if not (is_explained or is_items or (name == "law" and _needed(value) & hidden)):
                 continue
             if place + 1 < len(given):
                 lines.cut(_start(item), _start(given[place + 1]))

@@ -1,133 +1,25 @@
-"""The page that comes with a bundle: how to install and how to check, in English and in Spanish."""
+"""The page that comes with a bundle: how to install and how to check, in one language, or in each that the course has."""
 
-from collections.abc import Sequence
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
 
-from grader.course.folder import Assignment
+from grader.course.folder import CATALOGS, Assignment, Course
+from grader.text.language import OWN, SOURCE, add_catalog, known_as, languages, speaking
+from grader.text.language import gettext as _
 
-_ENGLISH = """\
-# {title}
-
-[Español más abajo](#en-español)
-
-You need Python 3.11 or newer (`python3 --version`). Everything happens in this folder: open a terminal here.
-
-## 1. Install, once
-
-On Linux and macOS:
-
-    python3 -m venv .venv
-    .venv/bin/python -m pip install {install}
-
-On Windows:
-
-    py -m venv .venv
-    .venv\\Scripts\\python -m pip install {install}
-
-{online}
-
-Then switch it on, in every new terminal: `source .venv/bin/activate`, on Windows `.venv\\Scripts\\activate`.
-
-## 2. Work
-
-In `assignments/<topic>/`, `README.md` says what to do and `<topic>.py` has the holes: each function with a `raise NotImplementedError` is
-yours to write. The docstring above it is all you need. Here are:
-
-{topics}
-
-To try things, write them at the end of the file, below `if __name__ == "__main__":`, and run `python assignments/{first}/{first}.py`.
-That part does not run when you are graded.
-
-## 3. Check
-
-    grader list                     how far you are, and what is next
-    grader check                    check what you saved last
-    grader check {first}{pad}check assignments/{first}/{first}.py
-    grader check {first} --watch{pad_watch}again whenever you save the file
-
-Your code runs on this machine only, in a process of its own with limits on time and memory; nothing is sent anywhere. Where something is
-wrong, you read which call shows it, what came and what should have come, and often which mistake it is. Some checks run when you
-hand in; the report says how many points they are worth.
-
-In a Jupyter notebook in this folder (`pip install notebook`): `%load_ext grader`, then `grader.check("{exercise}")`.
-
-In Visual Studio Code, open this folder: Ctrl+Shift+B (⇧⌘B) checks the topic whose file you edit and marks what failed beside your code.
-After `pip install pytest`, the test explorer there (and PyCharm's) shows each check red or green, and so does `pytest assignments/{first}`.
-
-## 4. Hand in
-
-Hand in `<topic>.py`, as your course says. The other files are yours to look at; changing them changes nothing at hand-in.
-"""
-
-_SPANISH = """\
-# En español
-
-Hace falta Python 3.11 o más nuevo (`python3 --version`). Todo ocurre en esta carpeta: abre una terminal aquí.
-
-## 1. Instalar, una vez
-
-En Linux y macOS:
-
-    python3 -m venv .venv
-    .venv/bin/python -m pip install {install}
-
-En Windows:
-
-    py -m venv .venv
-    .venv\\Scripts\\python -m pip install {install}
-
-{online}
-
-Después se activa, en cada terminal nueva: `source .venv/bin/activate`, en Windows `.venv\\Scripts\\activate`.
-
-## 2. Trabajar
-
-En `assignments/<tema>/`, `README.es.md` (o `README.md`) dice qué hacer y `<tema>.py` tiene los huecos: cada función con un
-`raise NotImplementedError` es para que la escribas. El docstring de arriba es todo lo que necesitas. Aquí están:
-
-{topics}
-
-Para probar algo, escríbelo al final del archivo, debajo de `if __name__ == "__main__":`, y ejecuta
-`python assignments/{first}/{first}.py`. Esa parte no se ejecuta cuando te evalúan.
-
-## 3. Comprobar
-
-    grader list --lang es                   hasta dónde llegaste, y qué sigue
-    grader check --lang es                  comprueba lo último que guardaste
-    grader check {first} --lang es{pad}comprueba assignments/{first}/{first}.py
-    grader check {first} --lang es --watch{pad_watch}otra vez cada vez que guardas el archivo
-
-Tu código corre solo en esta máquina, en un proceso propio con límites de tiempo y de memoria; nada se envía a ninguna parte. Donde algo
-está mal, lees qué llamada lo muestra, qué salió y qué debía salir, y muchas veces de qué error se trata. Algunas comprobaciones
-corren al entregar; el informe dice cuántos puntos valen.
-
-En un notebook de Jupyter en esta carpeta (`pip install notebook`): `%load_ext grader`, luego `%grader_language es` y
-`grader.check("{exercise}")`.
-
-En Visual Studio Code, abre esta carpeta: Ctrl+Shift+B (⇧⌘B) comprueba el tema cuyo archivo editas y marca lo que falló junto a tu código.
-Después de `pip install pytest`, su explorador de tests (y el de PyCharm) muestra cada comprobación en rojo o en verde, y también
-`pytest assignments/{first}`.
-
-## 4. Entregar
-
-Entrega `<tema>.py`, como lo pide tu curso. Los otros archivos son para mirar; cambiarlos no cambia nada en la entrega.
-"""
-
-_ONLINE = {
-    "en": "This fetches numpy and four small packages from the internet; the grader itself comes from the folder `wheels`.",
-    "es": "Esto baja numpy y cuatro paquetes pequeños de internet; el corrector mismo viene de la carpeta `wheels`.",
-}
-_OFFLINE = {
-    "en": "No internet is needed: all packages come from the folder `wheels`.",
-    "es": "No hace falta internet: todos los paquetes vienen de la carpeta `wheels`.",
-}
-_AND = {
-    "en": "It fetches {packages}, too, which this course uses.",
-    "es": "También baja {packages}, que usa este curso.",
-}
+GUIDE = "GUIDE.md"
+WIDTH = 120
+_GAP = 2  # spaces between a command and what it does
 
 
 def guide(
-    title: str, assignments: Sequence[tuple[Assignment, str]], wheel: str, offline: bool, packages: Sequence[str] = ()
+    course: Course,
+    assignments: Sequence[tuple[Assignment, str]],
+    wheel: str,
+    offline: bool,
+    packages: Sequence[str] = (),
+    language: str | None = None,
 ) -> str:
     """The guide in Markdown.
 
@@ -136,16 +28,129 @@ def guide(
         wheel: the file name of the grader's wheel.
         offline: whether the wheels of all dependencies are beside it.
         packages: what else the assignments use, as pip calls it.
+        language: of the bundle; by default it has every language of the course that the framework speaks, and so has the guide.
     """
-    first, exercise = assignments[0][0].name, assignments[0][1]
-    topics = "\n".join(f"* `{assignment.name}`: {assignment.title}" for assignment, _ in assignments)
+    spoken_here = (
+        [language] if language else [SOURCE, *(name for name in languages(course.root / CATALOGS) if _both(name, course))]
+    )
     install = f"--no-index --find-links wheels {wheel.partition('-')[0].replace('_', '-')}" if offline else f"wheels/{wheel}"
     install = " ".join((install, *packages))
     pages = []
-    for language, text, flag, column in (("en", _ENGLISH, "", 32), ("es", _SPANISH, " --lang es", 40)):
-        pad, pad_watch = (" " * max(2, column - len(f"grader check {first}{flag}{option}")) for option in ("", " --watch"))
-        online = (_OFFLINE if offline else _ONLINE)[language]
-        online += " " + _AND[language].format(packages=", ".join(packages)) if packages and not offline else ""
-        values = {"title": title, "install": install, "online": online, "topics": topics, "first": first, "exercise": exercise}
-        pages.append(text.format(**values, pad=pad, pad_watch=pad_watch))
+    for name in spoken_here:
+        with speaking(name):
+            add_catalog("course", course.root / CATALOGS)
+            others = [] if name != spoken_here[0] else spoken_here[1:]
+            flag = f" --lang {name}" if language is None and name != SOURCE else ""
+            title = _(course.title) if name == spoken_here[0] else _in_this_language()
+            pages.append(
+                "\n\n".join(map(_wrapped, _page(title, others, assignments, install, [] if offline else packages, offline, flag)))
+                + "\n"
+            )
     return "\n".join(pages)
+
+
+def _wrapped(paragraph: str) -> str:
+    """A paragraph in lines that an editor shows; what has lines of its own keeps them."""
+    return paragraph if "\n" in paragraph else textwrap.fill(paragraph, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _both(language: str, course: Course) -> bool:
+    """Whether course and framework speak a language that is not the source's."""
+    folder = course.root / CATALOGS / language
+    return language != SOURCE and folder.is_dir() and known_as(language, [path.name for path in OWN.iterdir()]) is not None
+
+
+def _in_this_language() -> str:
+    return _("In English")
+
+
+def _link(language: str) -> str:
+    """A link to the part of the page that is in another language, written in it."""
+    with speaking(language):
+        title = _in_this_language()
+    anchor = re.sub(r"[^\w-]", "", title.lower().replace(" ", "-"))
+    return f"[{title}](#{anchor})"
+
+
+def _page(
+    title: str,
+    others: Sequence[str],
+    assignments: Sequence[tuple[Assignment, str]],
+    install: str,
+    fetched: Sequence[str],
+    offline: bool,
+    flag: str,
+) -> Iterator[str]:
+    """The paragraphs in the language in force.
+
+    Args:
+        others: the languages further down.
+        fetched: packages that the course uses besides.
+        flag: what commands need to speak this language.
+    """
+    first, exercise = assignments[0][0].name, assignments[0][1]
+    yield f"# {title}"
+    if others:
+        yield " · ".join(map(_link, others))
+    yield _("You need Python 3.11 or newer (`python3 --version`). Everything happens in this folder: open a terminal here.")
+    yield "## 1. " + _("Install, once")
+    yield _("On Linux and macOS:")
+    yield f"    python3 -m venv .venv\n    .venv/bin/python -m pip install {install}"
+    yield _("On Windows:")
+    yield f"    py -m venv .venv\n    .venv\\Scripts\\python -m pip install {install}"
+    if offline:
+        yield _("No internet is needed: all packages come from the folder `wheels`.")
+    else:
+        online = _(
+            "This fetches numpy and four small packages from the internet; the grader itself comes from the folder `wheels`."
+        )
+        more = _("It fetches {packages}, too, which this course uses.").format(packages=", ".join(fetched)) if fetched else ""
+        yield f"{online} {more}".strip()
+    activate = {"linux": "`source .venv/bin/activate`", "windows": "`.venv\\Scripts\\activate`"}
+    yield _("Then switch it on, in every new terminal: {linux}, on Windows {windows}.").format(**activate)
+    yield "## 2. " + _("Work")
+    hole = "`raise NotImplementedError`"
+    yield _(
+        "In `assignments/<topic>/`, `README.md` says what to do and `<topic>.py` has the holes: each function with a {hole} is yours to "
+        "write. The docstring above it is all you need. Here are:"
+    ).format(hole=hole)
+    yield "\n".join(f"* `{assignment.name}`: {_(assignment.title)}" for assignment, _first in assignments)
+    trial = {"block": '`if __name__ == "__main__":`', "command": f"`python assignments/{first}/{first}.py`"}
+    yield _(
+        "To try things, write them at the end of the file, below {block}, and run {command}. That part does not run when you are graded."
+    ).format(**trial)
+    yield "## 3. " + _("Check")
+    yield _commands(assignments[0][0], flag)
+    yield _(
+        "Your code runs on this machine only, in a process of its own with limits on time and memory; nothing is sent anywhere. Where "
+        "something is wrong, you read which call shows it, what came and what should have come, and often which mistake it is. Some "
+        "checks run when you hand in; the report says how many points they are worth."
+    )
+    yield _("In a Jupyter notebook in this folder (`pip install notebook`), run {cells}.").format(cells=_cells(exercise, flag))
+    yield _(
+        "In Visual Studio Code, open this folder: Ctrl+Shift+B (⇧⌘B) checks the topic whose file you edit, and marks what failed beside "
+        "your code. After `pip install pytest`, the test explorer there (and PyCharm's) shows each check, and so does {command}."
+    ).format(command=f"`pytest assignments/{first}`")
+    yield "## 4. " + _("Hand in")
+    yield _(
+        "Hand in `<topic>.py`, as your course says. The other files are yours to look at; changing them changes nothing at hand-in."
+    )
+
+
+def _commands(assignment: Assignment, flag: str) -> str:
+    first = assignment.name
+    said = {
+        f"grader list{flag}": _("how far you are, and what is next"),
+        f"grader check{flag}": _("check what you saved last"),
+        f"grader check {first}{flag}": _("check {file}").format(file=f"assignments/{first}/{first}.py"),
+        f"grader check {first}{flag} --watch": _("again whenever you save the file"),
+    }
+    if assignment.plots.is_file():
+        said[f"grader plot {first}{flag}"] = _("pictures of what your functions return")
+    width = max(map(len, said)) + _GAP
+    return "\n".join(f"    {command:<{width}}{text}" for command, text in said.items())
+
+
+def _cells(exercise: str, flag: str) -> str:
+    chosen = [f"`%grader_language {flag.split()[-1]}`"] if flag else []
+    return ", ".join(["`%load_ext grader`", *chosen, f'`grader.check("{exercise}")`'])

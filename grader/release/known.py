@@ -139,7 +139,7 @@ def _arithmetic(rubric: Rubric) -> dict[str, dict[str, dict[str, str]]]:
         for check in rubric.checks(exercise)
         if isinstance(check, WorkedExample) and check.explain
     ]
-    for language in sorted(languages(), key=lambda language: language != SOURCE):
+    for language in sorted(languages(rubric.assignment.catalogs), key=lambda language: language != SOURCE):
         with speaking(language):
             add_catalog(rubric.assignment.name, rubric.assignment.catalogs)
             for check, returns in explained:
@@ -150,6 +150,6 @@ def _arithmetic(rubric: Rubric) -> dict[str, dict[str, dict[str, str]]]:
 
 def _hints(assignment: Assignment, item: Misconception) -> dict[str, str]:
     """The hint in every language that the course has a catalog for."""
-    others = (language for language in languages() if language != SOURCE)
+    others = (language for language in languages(assignment.catalogs) if language != SOURCE)
     said = {language: translation(assignment.name, assignment.catalogs, language).gettext(item.hint) for language in others}
     return {SOURCE: item.hint} | {language: hint for language, hint in said.items() if hint != item.hint}

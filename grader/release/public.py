@@ -1,7 +1,7 @@
 """The public part of a course, as files in memory by their places in it.
 
     assignments/course.toml            title, order, titles, dates
-    assignments/<topic>/               stub, statement, worked examples, pictures and data, unchanged
+    assignments/<topic>/               stub, statement, worked examples, pictures and data, unchanged, or all in one language
     assignments/<topic>/checks.py      the rubric, cut (see `cut`)
     assignments/<topic>/known.msgpack
     assignments/locale/                translations, compiled
@@ -19,11 +19,13 @@ from typing import Any
 from grader.course.config import COURSE_FILE
 from grader.course.folder import CATALOGS, SECRET_FILE, Assignment, Course
 from grader.course.misconceptions import ARROW, TITLED, read_entries
-from grader.course.stub import BEGIN, END, cut_stub
+from grader.course.several import solution_text, stubs
+from grader.course.stub import BEGIN, END
 from grader.errors import RubricError, UsageError
 from grader.release.cut import public_rubric
 from grader.release.known import known
-from grader.release.statement import statements
+from grader.release.source_texts import in_language
+from grader.release.statement import STATEMENT, statement_names, statements
 from grader.text.translations import mo_files
 
 Files = dict[PurePosixPath, bytes]
@@ -31,16 +33,19 @@ _LEFT_OUT = ("__pycache__", ".pyc")
 _LONG = 40  # characters of a line that two files do not share by chance
 
 
-def public_files(course: Course, assignments: Sequence[Assignment]) -> Files:
+def public_files(course: Course, assignments: Sequence[Assignment], language: str | None = None) -> Files:
     """A course of these assignments as students get it.
+
+    Args:
+        language: of stubs and statements; by default stubs are as they were written, and each statement there is comes along.
 
     Raises:
         RubricError: something of the instructor's would be published, or a file that students need is missing.
     """
-    files: Files = {PurePosixPath(COURSE_FILE): course_toml(course, assignments).encode()}
+    files: Files = {PurePosixPath(COURSE_FILE): course_toml(course, assignments, language).encode()}
     for assignment in assignments:
         place = PurePosixPath("assignments") / assignment.name
-        files |= {place / name: content for name, content in topic_files(assignment).items()}
+        files |= {place / name: content for name, content in topic_files(assignment, language).items()}
     for name in ("course", *(assignment.name for assignment in assignments)):
         for mo, content in mo_files(course.root / CATALOGS, name):
             files[PurePosixPath(mo.relative_to(course.root).as_posix())] = content
@@ -52,22 +57,40 @@ def public_files(course: Course, assignments: Sequence[Assignment]) -> Files:
     return files
 
 
-def topic_files(assignment: Assignment) -> Files:
-    """The folder of one assignment as students get it."""
-    if not assignment.solution.is_file():
-        raise RubricError(assignment.solution, "", "there is no solution to cut the stub from", "write it")
+def topic_files(assignment: Assignment, language: str | None = None) -> Files:
+    """The folder of one assignment as students get it, by default in every language that there is."""
+    cut = stubs(assignment, None if language is None else lambda text: in_language(text, assignment, language))
     files: Files = {}
     for path in sorted(assignment.folder.rglob("*")):
         place = path.relative_to(assignment.folder)
         if path.is_file() and not any(part.startswith(".") or part.endswith(_LEFT_OUT) for part in place.parts):
             files[PurePosixPath(place.as_posix())] = path.read_bytes()
-    stub = cut_stub(assignment.solution.read_text(encoding="utf-8"), assignment.solution)
-    files[PurePosixPath(assignment.stub.name)] = stub.encode()
+    files |= {PurePosixPath(path.name): stub.encode() for path, stub in cut.items()}
     files |= {PurePosixPath(path.name): text.encode() for path, text in statements(assignment)}
+    if language is not None:
+        files = _in_one_language(assignment, files, language)
     rubric = cut_rubric(assignment)
     files[PurePosixPath(assignment.rubric.name)] = rubric.encode()
     files[PurePosixPath(assignment.known.name)] = known(assignment, rubric)
     return files
+
+
+def solution_in(assignment: Assignment, language: str | None) -> str:
+    """The solution, whose docstrings and comments are in `language` as far as they are translated; the code is the same."""
+    source = solution_text(assignment)
+    return source if language is None else in_language(source, assignment, language)
+
+
+def _in_one_language(assignment: Assignment, files: Files, language: str) -> Files:
+    """The statement in `language` (or else the course's own) as the only one, and scripts with their docstrings in it."""
+    found = next((PurePosixPath(name) for name in statement_names(language) if PurePosixPath(name) in files), None)
+    left = {path: content for path, content in files.items() if not (len(path.parts) == 1 and path.match("README*.md"))}
+    if found is not None:
+        left[PurePosixPath(STATEMENT)] = files[found]
+    own = (*assignment.stubs, assignment.rubric.name, *assignment.config.given)  # a given module is compared with what comes back
+    for path in [path for path in left if path.suffix == ".py" and path.as_posix() not in own]:
+        left[path] = in_language(left[path].decode("utf-8"), assignment, language).encode()
+    return left
 
 
 def cut_rubric(assignment: Assignment) -> str:
@@ -78,14 +101,15 @@ def cut_rubric(assignment: Assignment) -> str:
 def extras(assignment: Assignment, files: Mapping[PurePosixPath, bytes]) -> Files:
     """The public files that the statement shows or a student uses (pictures, data, scripts), by their places in the topic."""
     place = PurePosixPath("assignments") / assignment.name
-    own = {assignment.stub.name, assignment.rubric.name, assignment.examples.name, assignment.known.name}
+    own = {*assignment.stubs, assignment.rubric.name, assignment.examples.name, assignment.known.name}
     inside = {path.relative_to(place): content for path, content in files.items() if path.is_relative_to(place)}
     return {path: content for path, content in inside.items() if path.name not in own and not path.match("README*.md")}
 
 
-def course_toml(course: Course, assignments: Sequence[Assignment]) -> str:
-    """`course.toml` with these assignments, without the instructor's settings."""
+def course_toml(course: Course, assignments: Sequence[Assignment], language: str | None = None) -> str:
+    """`course.toml` with these assignments, without the instructor's settings; `language` by default the course's own."""
     lines = [f"title = {_toml(course.title)}", f"order = {_toml([assignment.name for assignment in assignments])}"]
+    lines += [f"language = {_toml(language or course.config.language)}"] if language or course.config.language else []
     for assignment in assignments:
         name = assignment.name
         is_bare = name.replace("_", "").replace("-", "").isalnum() and name.isascii()
@@ -97,6 +121,8 @@ def course_toml(course: Course, assignments: Sequence[Assignment]) -> str:
             "due": config.due,
             "published": config.published,
             "modules": list(assignment.modules) or None,
+            "given": config.given or None,
+            "files": config.files or None,
         }
         lines += [f"{name} = {_toml(value)}" for name, value in settings.items() if value is not None]
     return "\n".join([*lines, ""])
@@ -131,9 +157,9 @@ def leaks(files: Mapping[PurePosixPath, bytes], assignment: Assignment) -> Itera
 
 def _secret_lines(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     """The long lines of the solution and the reference that students are not shown, each with the name of its file."""
-    solution = assignment.solution.read_text(encoding="utf-8")
-    stub = cut_stub(solution, assignment.solution)
-    shown = [stub.encode(), cut_rubric(assignment).encode(), *(text.encode() for _, text in statements(assignment))]
+    solution = "\n".join(path.read_text(encoding="utf-8") for path in assignment.solution_files)
+    texts = (*stubs(assignment).values(), *(text for _, text in statements(assignment)))
+    shown = [*map(str.encode, texts), cut_rubric(assignment).encode()]
     sources = {assignment.solution: set(_solved_lines(solution)), assignment.misconceptions: _edit_lines(assignment)}
     if assignment.reference.is_file():
         sources[assignment.reference] = _coded_lines(assignment.reference.read_text(encoding="utf-8"))

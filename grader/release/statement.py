@@ -10,6 +10,9 @@ A statement (`README.md`, `README.<language>.md`) marks the places; the text bet
 
     <!-- policy: of checks.py -->                          what may not be used
     <!-- end -->
+
+    <!-- picture: feature_map -->                          a picture of `plots.py` (see `pictures`)
+    <!-- end -->
 """
 
 import re
@@ -31,12 +34,15 @@ from grader.course.folder import Assignment
 from grader.course.rubric import Rubric, read_rubric
 from grader.errors import RubricError
 from grader.judge.calls import argument_text
+from grader.release.pictures import language_of, shown
 from grader.sandbox.values import encode
-from grader.text.language import SOURCE, speak, spoken
+from grader.text.language import SOURCE, speaking, variants
 
 _BLOCK = re.compile(
-    r"(?P<head><!-- (?P<kind>example|window|policy): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)", re.DOTALL
+    r"(?P<head><!-- (?P<kind>example|window|policy|picture): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)",
+    re.DOTALL,
 )
+STATEMENT = "README.md"  # as the author wrote it; in another language README.<language>.md
 _FRAMED = re.compile(r"(?P<name>\w+)\[(?P<cells>[^\]]*)\]")
 EXPLAINED = 4  # elements of a result whose arithmetic is shown
 GAP = "     "
@@ -57,27 +63,31 @@ def statements(assignment: Assignment) -> Iterator[tuple[Path, str]]:
     Raises:
         RubricError: a marker names an unknown example or array, or has no end.
     """
-    before = spoken()
     for path in sorted(assignment.folder.glob("README*.md")):
-        speak(path.stem.partition(".")[2] or SOURCE)
-        try:
+        with speaking(language_of(path) or SOURCE):
             text = rendered(path, read_rubric(assignment))
-        finally:
-            speak(before)
         yield path, text
+
+
+def statement_names(language: str) -> list[str]:
+    """The names that the statement in `language` may have, the best first."""
+    own = [] if language == SOURCE else [f"README.{name}.md" for name in variants(language)]
+    return [*own, STATEMENT]
 
 
 def rendered(path: Path, rubric: Rubric) -> str:
     """The statement's text with everything between markers rewritten."""
     text = path.read_text(encoding="utf-8")
     blocks = list(_BLOCK.finditer(text))
-    markers = len(re.findall(r"^<!-- (?:example|window|policy):", text, re.MULTILINE))
+    markers = len(re.findall(r"^<!-- (?:example|window|policy|picture):", text, re.MULTILINE))
     if len(blocks) != markers:
         raise RubricError(path, "", f"{markers} markers, but {len(blocks)} of them end", "close each with <!-- end -->")
     return _BLOCK.sub(lambda found: found["head"] + _block(path, rubric, found["kind"], found["what"]) + found["tail"], text)
 
 
 def _block(path: Path, rubric: Rubric, kind: str, what: str) -> str:
+    if kind == "picture":
+        return shown(path, what)
     if kind == "policy":
         if rubric.policy is None:
             raise RubricError(path, "", "checks.py declares no policy", "write one there, or take the marker out")

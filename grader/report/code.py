@@ -10,6 +10,7 @@ from grader.run import Run
 from grader.sandbox.backend import Source
 from grader.sandbox.outcome import Outcome, Raised, TimedOut
 from grader.text.escape import one_line, plain
+from grader.text.language import gettext as _
 
 LINE = 300  # characters of a line that are shown
 LINES = 3000  # of a module
@@ -36,6 +37,11 @@ class Module(msgspec.Struct, frozen=True):
     name: str
     lines: tuple[CodeLine, ...]
     more: int = 0
+
+    @property
+    def rest(self) -> str:
+        """How many lines are not shown, in words ("" for none)."""
+        return _("… and {n} more lines").format(n=self.more) if self.more else ""
 
     @property
     def marked(self) -> tuple[CodeLine, ...]:
@@ -99,7 +105,7 @@ def _remarks(run: Run, grade: Grade) -> Remarks:
 def _failures(run: Run, grade: Grade) -> Iterator[tuple[tuple[str, int], str]]:
     """The file and line of each failure, and what is said about it."""
     if place := _place(run.loaded):
-        yield place, grade.message or "stopped here"
+        yield place, grade.message or _("stopped here")
     for exercise in grade.exercises:
         for check in lacking(exercise):
             told = [(check.steps, check.message), *((result.steps, result.message) for result in check.results)]

@@ -8,11 +8,12 @@ import msgspec
 from grader.feedback.summary import points
 from grader.report.class_page import Cell, level, percent
 from grader.report.code import Module
+from grader.report.exercise_words import VERDICTS, Words, lost_text, slip_text, students_text, words
 from grader.report.facts import SLIPS, ExerciseFact, Fact
 from grader.report.names import Names
 from grader.report.statistics import BANDS, difficulties, kinds
+from grader.text.language import gettext as _
 
-VERDICTS = {"passed": "passed", "partly": "in part", "failed": "failed", "skipped": "not begun", "waits": "waits"}
 SAMPLED = 5  # students of a kind whose code is looked for
 MESSAGES = 3  # different ones that are shown of a kind
 
@@ -57,7 +58,7 @@ class ExercisePage(msgspec.Struct, frozen=True):
     checks: tuple[CheckRow, ...]
     kinds: tuple[Kind, ...]
     right: tuple[tuple[str, str], ...]
-    verdicts: tuple[str, ...] = tuple(VERDICTS.values())
+    words: Words
 
 
 def exercise_pages(
@@ -83,11 +84,12 @@ def exercise_pages(
             one.exercise,
             one.title,
             one.students,
-            percent(one.mean),
-            tuple(zip(BANDS, one.bands, strict=True)),
+            students_text(one.students, percent(one.mean)),
+            tuple(zip(map(_, BANDS), one.bands, strict=True)),
             tuple(_checks(every)),
             tuple(_kind(why, found, one.exercise, titles, names, sample) for why, found in ways.items()),
             tuple(_people(right, names)),
+            words(),
         )
 
 
@@ -115,14 +117,14 @@ def _kind(
     said = Counter(message for _fact, one in found for message in dict.fromkeys(check.message for check in one.checks) if message)
     made = dict.fromkeys(loss for _fact, one in found for loss in ((loss.name, loss.is_slip) for loss in one.losses))
     assignment = found[0][0].assignment
-    told = [f"a slip: {SLIPS.get(name, name)}" if is_slip else titles.get((assignment, name), "") for name, is_slip in made]
+    told = [slip_text(SLIPS.get(name, name)) if is_slip else titles.get((assignment, name), "") for name, is_slip in made]
     samples = ((code, fact) for fact, _one in found[:SAMPLED] if (code := sample(fact, exercise)))
     code, fact = next(samples, (None, None))
     return Kind(
         why,
         tuple(filter(None, told)),
         tuple(_people(found, names)),
-        points(sum(one.max_score - one.score for _fact, one in found)),
+        lost_text(len(found), points(sum(one.max_score - one.score - one.open for _fact, one in found))),
         tuple(message for message, _count in said.most_common(MESSAGES)),
         code,
         names.shown(fact.student) if fact else "",

@@ -5,19 +5,20 @@ from datetime import datetime
 
 import msgspec
 
-from grader.feedback.summary import final_text, lacking, late_text, why_lacking
+from grader.feedback.summary import final_text, is_untouched, lacking, late_text, why_lacking
 from grader.gradebook.entries import Entry
 from grader.judge.verdicts import ExerciseGrade, VerdictWord
 from grader.text.escape import one_line
+from grader.text.language import marked
 
 SLIPS = {
-    "axis": "an axis of length 1",
-    "list": "a list for an array",
-    "dtype": "another dtype",
-    "single": "single precision",
-    "order": "the results in another order",
-    "rounded": "rounded numbers",
-    "transposed": "transposed",
+    "axis": marked("an axis of length 1"),
+    "list": marked("a list for an array"),
+    "dtype": marked("another dtype"),
+    "single": marked("single precision"),
+    "order": marked("the results in another order"),
+    "rounded": marked("rounded numbers"),
+    "transposed": marked("transposed"),
 }
 
 
@@ -42,7 +43,7 @@ class ExerciseFact(msgspec.Struct, frozen=True):
 
     Attributes:
         why: it is not all right, in a few words; "" if it is.
-        begun: whether there is anything of it.
+        begun: whether there is anything of it; `waits`: whether a person has to decide some of that, which is worth `open` points.
     """
 
     name: str
@@ -53,6 +54,8 @@ class ExerciseFact(msgspec.Struct, frozen=True):
     begun: bool
     checks: tuple[CheckFact, ...]
     losses: tuple[Loss, ...]
+    waits: bool = False
+    open: float = 0.0
 
     @property
     def share(self) -> float:
@@ -122,12 +125,14 @@ def _exercise(exercise: ExerciseGrade, unread: str) -> ExerciseFact:
         exercise.score,
         exercise.max_score,
         unread or (why_lacking(exercise, names=True) if failed else ""),
-        not unread and not all(check.verdict == "skipped" for check in checks),
+        not unread and not is_untouched(exercise),
         tuple(
             CheckFact(one_line(check.said), check.verdict, one_line(check.message, 160) if check in failed else "")
             for check in checks
         ),
         tuple(_losses(exercise)),
+        any(check.is_open for check in checks),
+        exercise.open,
     )
 
 

@@ -46,6 +46,11 @@ class ReportFolder:
             raise UsageError(f"{file} cannot be written: {error.strerror}. Choose another place with --to.") from error
         self._written.add(file)
 
+    @property
+    def written(self) -> list[str]:
+        """The pages, by their place in the folder."""
+        return sorted(file.relative_to(self.path).as_posix() for file in self._written)
+
     def count(self, part: str) -> int:
         """How many pages of one of `PARTS` were written."""
         return sum(file.parent.name == part for file in self._written)

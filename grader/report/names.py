@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from grader.text.escape import one_line
+from grader.text.language import gettext as _
 
 SLUG = 40  # characters of a name that a file's name keeps
 _OTHERS = re.compile(r"[^a-z0-9]+")
@@ -29,7 +30,7 @@ class Names:
     def shown(self, student: str) -> str:
         """What a student is called in the report: by name, and as their folder."""
         if self._anonymous:
-            return f"student {self._numbers[student]:0{self._width}}"
+            return _("student {number}").format(number=f"{self._numbers[student]:0{self._width}}")
         name = self._full.get(student, "")
         return f"{one_line(name, 60)} ({one_line(student, 60)})" if name and name != student else one_line(student, 60)
 
@@ -39,7 +40,7 @@ class Names:
 
     def stranger(self, student: str) -> str:
         """What somebody is called who has no page: not by name, where students are anonymous."""
-        return f"other {_digest(student)[:6]}" if self._anonymous else one_line(student, 60)
+        return _("other {number}").format(number=_digest(student)[:6]) if self._anonymous else one_line(student, 60)
 
     def order(self, student: str) -> tuple[int, str]:
         """The key by which students are sorted."""

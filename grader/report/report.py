@@ -15,6 +15,7 @@ from grader.course.folder import Assignment, Course
 from grader.engine.prepare import Prepared
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import LatePolicy
+from grader.gradebook.said_again import grade_again, said_again
 from grader.gradebook.store import Store
 from grader.gradebook.term import Term
 from grader.gradebook.totals import Total, class_totals
@@ -29,6 +30,7 @@ from grader.report.similar_page import Alike, links_of, pair_pages, similar_page
 from grader.report.statistics import by_assignment
 from grader.report.student import Student, Work, work_of
 from grader.submissions.read import Submission
+from grader.text.language import SOURCE, spoken
 from grader.text.language import gettext as _
 
 
@@ -85,10 +87,12 @@ def write_report(
 
 
 def facts_of(material: Material) -> tuple[list[Fact], dict[str, Total]]:
-    """What the statistics need of every entry, and every student's total."""
+    """What the statistics need of every entry, in the language in force, and every student's total."""
     facts: list[Fact] = []
     slim: list[Entry] = []
     for entry in Term(material.store, material.policy).entries([one.name for one in material.assignments]):
+        if spoken() != SOURCE:
+            entry, _record = said_again(material.store, entry, material.ready.get(entry.grade.assignment))
         facts.append(fact_of(entry))
         slim.append(replace(entry, grade=replace(entry.grade, exercises=(), printed="")))
     return facts, class_totals(slim, material.policy, material.now)
@@ -150,7 +154,14 @@ def _write_exercises(
     for assignment in material.assignments:
         mine = of.get(assignment.name, ())
         for one in exercise_pages(_(assignment.title), mine, titles, names, functools.partial(_sample, material)):
-            shown = page("exercise.html.j2", scripted=True, course=title, exercise=one)
+            shown = page(
+                "exercise.html.j2",
+                scripted=True,
+                course=title,
+                exercise=one,
+                language=one.words.language,
+                skip=one.words.skip,
+            )
             folder.write(names.exercise(one.assignment, one.name), shown)
 
 
@@ -162,7 +173,8 @@ def _sample(material: Material, fact: Fact, exercise: str) -> Module | None:
     record = material.store.record(fact.by, fact.assignment, fact.attempt)
     if record is None or record.source_hash != submission.hash:
         return None
-    return part_of(modules_of(submission.source, submission.is_notebook, record.run, record.grade), exercise)
+    grade = record.grade if spoken() == SOURCE else grade_again(record, material.ready.get(record.assignment))
+    return part_of(modules_of(submission.source, submission.is_notebook, record.run, grade), exercise)
 
 
 def _write_similar(material: Material, folder: ReportFolder, names: Names, title: str) -> None:

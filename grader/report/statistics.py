@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import msgspec
 
 from grader.report.facts import ExerciseFact, Fact
+from grader.text.language import marked
 
 BINS = 10  # of a histogram
-BANDS = ("not begun", "nothing right", "up to half", "more than half", "all right")
+BANDS = (marked("not begun"), marked("nothing right"), marked("up to half"), marked("more than half"), marked("all right"))
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -73,7 +74,7 @@ def spread(facts: Iterable[Fact]) -> Spread:
 
 
 def difficulties(facts: Iterable[Fact]) -> list[Difficulty]:
-    """Every exercise of one assignment, in its order."""
+    """Every exercise of one assignment, in its order. What a person has not decided yet is left out, unless nothing is decided."""
     of: defaultdict[str, list[ExerciseFact]] = defaultdict(list)
     assignment = ""
     for fact in facts:
@@ -81,7 +82,8 @@ def difficulties(facts: Iterable[Fact]) -> list[Difficulty]:
         for exercise in fact.exercises:
             of[exercise.name].append(exercise)
     found = []
-    for name, those in of.items():
+    for name, every in of.items():
+        those = [one for one in every if not one.waits] or every
         bands = [0] * len(BANDS)
         for one in those:
             bands[_band(one)] += 1

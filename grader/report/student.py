@@ -79,7 +79,8 @@ def work_of(
     record = record or store.record(owner, assignment, entry.attempt)
     record = record and with_decisions(store, record)
     grade = record.grade if record else entry.grade
-    plan = ready.plan if ready and record and ready.plan.hash == record.plan_hash else None
+    fits = ready and record and ready.hash_for(record.student) == record.plan_hash
+    plan = ready.own(record.student).plan if ready and record and fits else None
     is_it = submission is not None and record is not None and submission.hash == record.source_hash
     modules: tuple[Module, ...] = ()
     if submission and submission.source and record and is_it:

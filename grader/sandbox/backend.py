@@ -18,8 +18,12 @@ if TYPE_CHECKING:  # it brings numpy, and a zygote can be started before that is
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A submission's text: `modules[main]` is executed and can import the others; `rules` say what they may not use, `offered` which
-    third-party modules there are (see `offer`).
+    """A submission's text: `modules[main]` is executed and can import the others; `rules` say what they may not use.
+
+    Where there are `parts`, these modules are executed instead, in order, and a step finds what any of them defines.
+
+    The course gives along third-party modules that it `offered` (see `offer`), `helpers` (texts of modules by name) and `data` (files by
+    name, see `given_files`).
 
     The forbidden things that its exercises use are the value of `Session.loaded`, as far as a child can be believed (see
     `import_policy.scan`).
@@ -29,6 +33,9 @@ class Source(msgspec.Struct, frozen=True):
     modules: dict[str, str]
     rules: Rules | None = None
     offered: tuple[str, ...] = ()
+    helpers: dict[str, str] = {}
+    data: dict[str, bytes] = {}
+    parts: tuple[str, ...] = ()
 
 
 class Limits(msgspec.Struct, frozen=True):

@@ -22,7 +22,7 @@ GRACE: Final = 1.0  # seconds that a child has, once its time is up, to say wher
 def load_request(source: Source) -> bytes:
     """The frame that makes a child load `source`; `SandboxError` if it is too large to be sent."""
     try:
-        return frame(Load(LOAD_SEQ, source.main, source.modules, source.rules))
+        return frame(Load(LOAD_SEQ, source.main, source.modules, source.rules, source.helpers, source.data, source.parts))
     except WireError as error:
         raise SandboxError(f"the submission cannot be sent: {error}") from None
 

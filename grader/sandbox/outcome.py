@@ -41,11 +41,22 @@ def without_addresses(text: str) -> str:
 
 
 class Returned(msgspec.Struct, frozen=True, tag="returned"):
-    """A value came back; `after` holds the arguments as they were after the call, if the step asked for them."""
+    """A value came back.
+
+    Attributes:
+        after: the arguments as they were after the call, if the step asked for them.
+        aside: what was printed where nothing was returned, and the text that was returned where nothing was printed and it should be.
+    """
 
     value: Value = None
     after: tuple[Value, ...] = ()
     warnings: Annotated[tuple[Name, ...], msgspec.Meta(max_length=10)] = ()
+    aside: Text | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def instead(self) -> str:
+        """`aside`, if there is one."""
+        return "" if isinstance(self.aside, msgspec.UnsetType) else self.aside
 
 
 class OutOfTimeError(BaseException):

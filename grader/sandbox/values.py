@@ -1,54 +1,35 @@
-"""The values that cross the trust line: numbers, strings, arrays of plain numbers, and lists, tuples, dicts and sets of them.
+"""The values that cross the trust line: numbers, strings, dates, arrays and tables of them, and lists, tuples, dicts and sets of those.
 
 There is no pickle and there are no object arrays: only what is listed here can be sent, and what arrives is checked before use.
 """
 
-import math
-import re
+import datetime
 from collections.abc import Collection, Iterable, Sequence
 from operator import eq
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Annotated, Any, Literal, Union
 
 import msgspec
 import numpy as np
 
-MAX_DEPTH = 16
-MAX_DIMENSIONS = 32
-MAX_BYTES = 32 << 20  # of one array
-MAX_ITEMS = 100_000  # of one list, tuple, dict or set: they are judged item by item
+from grader.sandbox.arrays import Array as Array
+from grader.sandbox.arrays import check_array, decode_array, encode_array
+from grader.sandbox.limits import MAX_BYTES as MAX_BYTES
+from grader.sandbox.limits import MAX_DEPTH as MAX_DEPTH
+from grader.sandbox.limits import MAX_DIMENSIONS as MAX_DIMENSIONS
+from grader.sandbox.limits import MAX_ITEMS as MAX_ITEMS
+from grader.sandbox.limits import Unsendable as Unsendable
+from grader.sandbox.limits import UnsendableError as UnsendableError
+from grader.sandbox.limits import WireError as WireError
+from grader.sandbox.limits import size_text as size_text
+from grader.sandbox.moments import Moment as Moment
+from grader.sandbox.moments import check_moment, decode_moment, encode_moment
+from grader.sandbox.tables import Table as Table
+from grader.sandbox.tables import check_table, encode_table, is_table
+
 MAX_KEYS = 2_000  # of one dict or set whose hashes a student can choose: n of them may take n² steps to look up
 MAX_ALIKE = 50  # of them with one hash, where each step compares two keys; -1 and -2 have the same
 MAX_BITS = 14_000  # of an integer: Python writes and reads 4,300 digits
-
-_TEXT = re.compile(r"<U[1-9]\d{0,5}")  # the dtype of an array of texts
-_DTYPES = {np.dtype(code).str for code in "?bBhHiIlLqQefdFD"}
-
-
-class WireError(Exception):
-    """An invalid value or frame; the message says which part is wrong."""
-
-
-Unsendable = Literal[
-    "nested", "large_integer", "many_items", "many_keys", "dict_key", "set_item", "type", "object_array", "dtype", "large_array",
-    "large_message", "all_together", "one_result", "unknown",
-]  # fmt: skip
-
-
-class UnsendableError(WireError):
-    """A value cannot be sent: a reason and its details, which `judge.messages` words."""
-
-    def __init__(self, reason: Unsendable, *values: object) -> None:
-        super().__init__(f"{reason} ({', '.join(map(str, values))})" if values else reason)
-        self.reason = reason
-        self.values = tuple(str(value)[:250].encode("utf-8", "backslashreplace").decode()[:300] for value in values)
-
-
-class Array(msgspec.Struct, frozen=True, tag="array", array_like=True):
-    """An n-dimensional array as raw bytes in C order (a numpy scalar has shape `()`)."""
-
-    dtype: Annotated[str, msgspec.Meta(max_length=8)]  # checked when it is decoded: an error that quotes it stays short
-    shape: Annotated[tuple[int, ...], msgspec.Meta(max_length=MAX_DIMENSIONS)]
-    data: bytes
 
 
 class Complex(msgspec.Struct, frozen=True, tag="complex", array_like=True):
@@ -92,7 +73,27 @@ class Ref(msgspec.Struct, frozen=True, tag="ref", array_like=True):
     item: int | None = None
 
 
-Value = Union[None, bool, int, float, str, Array, Complex, LargeInteger, Items, Mapping, Ref]  # noqa: UP007 - msgspec resolves the forward references
+class Seeded(msgspec.Struct, frozen=True, tag="seeded", array_like=True):
+    """A new `np.random.Generator` with this seed: an argument only, which never comes back."""
+
+    seed: int
+
+
+class Function(msgspec.Struct, frozen=True, tag="function", array_like=True):
+    """A function of the course, or of a library, as an argument: by its name ("numpy.sin"), which the child looks up."""
+
+    name: str
+
+
+Value = Union[  # noqa: UP007 - msgspec resolves the forward references
+    None, bool, int, float, str, Array, Complex, LargeInteger, Moment, Items, Mapping, Table, Ref, Seeded, Function
+]
+
+
+def refers(value: object) -> bool:
+    """Whether a value is, or holds, an earlier result."""
+    items = value.items if isinstance(value, Items | Mapping) else value if isinstance(value, tuple) else ()
+    return isinstance(value, Ref) or any(map(refers, items))
 
 
 def check(value: Value, depth: int = 0) -> None:
@@ -100,20 +101,11 @@ def check(value: Value, depth: int = 0) -> None:
     if depth > MAX_DEPTH:
         raise WireError(f"nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, Array):
-        text = _TEXT.fullmatch(value.dtype) is not None
-        if value.dtype not in _DTYPES and not text:
-            raise WireError(f"dtype {value.dtype!r:.40} is not a plain number")
-        if len(value.shape) > MAX_DIMENSIONS or any(n < 0 for n in value.shape):
-            raise WireError(f"impossible shape {value.shape!r:.80}")
-        size = np.dtype(value.dtype).itemsize
-        if math.prod(value.shape) * size != len(value.data):
-            raise WireError(f"{len(value.data)} bytes for shape {value.shape} of {value.dtype}")
-        if math.prod(n or 1 for n in value.shape) * size > MAX_BYTES:  # numpy refuses (0, 2**62) too
-            raise WireError(f"impossible shape {value.shape!r:.80}")
-        if value.dtype == "|b1" and value.data.strip(b"\0\1"):
-            raise WireError("a boolean that is neither true nor false")
-        if text and (math.prod(value.shape) > MAX_ITEMS or not _is_unicode(value.data)):
-            raise WireError(f"{math.prod(value.shape)} texts, or one that is not Unicode")
+        check_array(value)
+    elif isinstance(value, Moment):
+        check_moment(value)
+    elif isinstance(value, Table):
+        check_table(value)
     elif isinstance(value, LargeInteger):
         if len(value.data) * 8 > MAX_BITS + 8 or is_short(_integer(value)):
             raise WireError(f"an integer of {len(value.data)} bytes")
@@ -127,8 +119,8 @@ def check(value: Value, depth: int = 0) -> None:
             return
         for item in value.items if isinstance(value, Items) else (item for _, item in value.items):
             check(item, depth + 1)
-    elif isinstance(value, Ref):
-        raise WireError("a reference where a value belongs")
+    elif isinstance(value, Ref | Seeded | Function):
+        raise WireError(f"a {type(value).__name__} where a value belongs")
 
 
 def _check_keys(keys: Sequence[Value], depth: int) -> None:
@@ -136,7 +128,7 @@ def _check_keys(keys: Sequence[Value], depth: int) -> None:
     for key in keys:
         if isinstance(key, Items) and key.kind in ("tuple", "frozenset") and depth <= MAX_DEPTH:
             _check_keys(key.items, depth + 1)
-        elif isinstance(key, LargeInteger):
+        elif isinstance(key, LargeInteger | Moment):
             check(key)
         elif not (key is None or isinstance(key, bool | int | float | str)):
             raise WireError(f"a {type(key).__name__} as a key, or one that is nested deeper than {MAX_DEPTH} levels")
@@ -179,9 +171,14 @@ def encode(obj: Any, depth: int = 0) -> Value:
     if isinstance(obj, np.str_):
         return str(obj)
     if isinstance(obj, np.ndarray | np.generic):
-        return _encode_array(np.asarray(obj))
-    if isinstance(obj, Ref):
+        return encode_array(np.asarray(obj))
+    if isinstance(obj, datetime.date | datetime.time | datetime.timedelta):
+        found = encode_moment(obj)
+        return found if isinstance(found, Moment) else encode(found)
+    if isinstance(obj, Ref | Seeded | Function | Table):
         return obj
+    if is_table(obj):
+        return encode_table(obj)
     if isinstance(obj, list | tuple | dict | set | frozenset) and len(obj) > MAX_ITEMS:
         raise UnsendableError("many_items", type(obj).__name__, len(obj))
     if depth >= MAX_DEPTH:
@@ -194,6 +191,8 @@ def encode(obj: Any, depth: int = 0) -> Value:
     if isinstance(obj, set | frozenset):
         items = _encode_keys(obj, "set_item", depth + 1)
         return Items("set" if isinstance(obj, set) else "frozenset", tuple(sorted(items, key=_place)))
+    if isinstance(obj, FunctionType | BuiltinFunctionType | MethodType):
+        raise UnsendableError("function", obj.__name__)
     raise UnsendableError("type", type(obj).__name__)
 
 
@@ -212,7 +211,7 @@ def _encode_keys(objs: Collection[Any], reason: Unsendable, depth: int) -> list[
 def _encode_key(obj: Any, reason: Unsendable, depth: int) -> Value:
     """A key of a dict or an item of a set; a numpy scalar becomes the plain number or text that it is equal to."""
     if isinstance(obj, np.generic):
-        obj = obj.item()
+        obj = (obj.astype(f"{obj.dtype.kind}8[us]") if obj.dtype.kind in "mM" else obj).item()
     if isinstance(obj, tuple | frozenset):
         if depth > MAX_DEPTH:
             raise UnsendableError("nested", MAX_DEPTH)
@@ -220,58 +219,30 @@ def _encode_key(obj: Any, reason: Unsendable, depth: int) -> Value:
         return Items("tuple", tuple(items)) if isinstance(obj, tuple) else Items("frozenset", tuple(sorted(items, key=_place)))
     if obj is None or type(obj) in (bool, int, float, str):
         return encode(obj, depth)
+    if isinstance(obj, datetime.date | datetime.time | datetime.timedelta) and isinstance(found := encode_moment(obj), Moment):
+        return found
     raise UnsendableError(reason, type(obj).__name__)
 
 
-def _encode_array(array: np.ndarray[Any, Any]) -> Array | str:
-    if array.dtype.kind in "OT":
-        array = _texts(array)
-    if array.dtype.kind == "U":
-        if not array.ndim:
-            return str(array)
-        if array.size > MAX_ITEMS:
-            raise UnsendableError("many_items", "array of strings", array.size)
-        if not array.dtype.itemsize:  # nothing but empty texts
-            array = array.astype("U1")
-    if array.dtype in (np.dtype(np.longdouble), np.dtype(np.clongdouble)) and array.dtype.str not in _DTYPES:
-        array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
-    if array.dtype.newbyteorder("=").str not in _DTYPES and array.dtype.kind != "U":
-        raise UnsendableError("dtype", str(array.dtype)[:60])
-    if array.nbytes > MAX_BYTES:
-        raise UnsendableError("large_array", array.shape, size_text(array.nbytes), size_text(MAX_BYTES))
-    native = array.astype(array.dtype.newbyteorder("="), order="C", copy=False)
-    data = native.tobytes()
-    if native.dtype.kind == "U" and not _is_unicode(data):
-        raise UnsendableError("unknown", "surrogates")
-    return Array(native.dtype.str, native.shape, data)
-
-
-def _texts(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """An array of Python's strings, as one of numpy's; every text takes as much room as the longest."""
-    items = array.ravel().tolist()
-    if not items or not all(isinstance(item, str) for item in items):
-        raise UnsendableError("object_array")
-    size = len(items) * 4 * max(map(len, items))
-    if size > MAX_BYTES:
-        raise UnsendableError("large_array", array.shape, size_text(size), size_text(MAX_BYTES))
-    return np.array(items, dtype=np.str_).reshape(array.shape)
-
-
-def _is_unicode(data: bytes) -> bool:
-    """Whether these are letters of four bytes each, none of them a surrogate, which cannot be written."""
-    letters = np.frombuffer(data, "<u4")
-    return bool(np.all((letters < 0xD800) | ((letters > 0xDFFF) & (letters <= 0x10FFFF))))
-
-
 def decode(value: Value, writable: bool = False) -> Any:
-    """The Python object encoded as `value`; arrays are read-only views unless `writable`. A `Ref` is returned as it is."""
+    """The Python object encoded as `value`; a `Ref`, a `Function` and a `Table` are returned as they are.
+
+    Args:
+        writable: whether it is an argument of the course's: arrays are then no read-only views, a table is what pandas makes of it,
+            and the name of a time zone is followed.
+    """
     if isinstance(value, Array):
-        array = np.frombuffer(value.data, np.dtype(value.dtype)).reshape(value.shape)
-        return array.copy() if writable else array
+        return decode_array(value, writable)
+    if isinstance(value, Moment):
+        return decode_moment(value, zoned=writable)
+    if isinstance(value, Table):
+        return value.to_pandas() if writable else value
     if isinstance(value, Complex):
         return complex(value.real, value.imag)
     if isinstance(value, LargeInteger):
         return _integer(value)
+    if isinstance(value, Seeded):
+        return np.random.default_rng(value.seed)
     if isinstance(value, Items):
         return collected(value.kind, (decode(item, writable) for item in value.items))
     if isinstance(value, Mapping):
@@ -291,12 +262,3 @@ def _integer(value: LargeInteger) -> int:
 def collected(kind: Kind, items: Iterable[Any]) -> Any:
     """A list, a tuple or a set of these items."""
     return {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}[kind](items)
-
-
-def size_text(count: float) -> str:
-    """`count` bytes in words: "4.2 MB"."""
-    for unit in ("bytes", "KB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.3g} {unit}"
-        count /= 1000
-    return f"{count:,.0f} TB"

@@ -25,12 +25,25 @@ LOAD_SEQ = 0xFFFF_FFFF  # the number of a Load; steps are numbered from 0 by the
 
 
 class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Execute `modules[main]`, which can import the other modules by their names; none may use what `rules` forbid."""
+    """Execute `modules[main]`, which can import the other modules and `helpers` by their names; none may use what `rules` forbid.
+
+    `data`: files by the names under which they can be opened. `parts`: modules to execute in place of `main`.
+    """
 
     seq: int
     main: str
     modules: dict[str, str]
     rules: Rules | None = None
+    helpers: dict[str, str] = {}
+    data: dict[str, bytes] = {}
+    parts: tuple[str, ...] = ()
+
+
+Sent = Literal[
+    "result", "printed", "axes", "titles", "labels", "legends", "lines", "points", "bars", "images", "scales", "limits",
+    "has titles", "has labels", "has legends",
+]  # fmt: skip
+Loosely = Literal["rows in any order", "any index"]
 
 
 class Step(msgspec.Struct, frozen=True, tag="step"):
@@ -48,6 +61,8 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
         first: how many items of the iterator that comes are sent back, as a list; None: what comes is sent as it is.
         item: of the several results that come, the one that is sent back: the others may be anything, and stay; None: all of them.
         quiet: whether `print` does nothing, because the time counts: a line in every round costs more than the round.
+        sends: what is sent back in place of the result: what was printed, or properties of the figures; several are a tuple.
+        loosely: what of a table does not count, and is the same in every one that is sent.
     """
 
     seq: int
@@ -62,6 +77,15 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
     quiet: bool = False
     first: int | None = None
     item: int | None = None
+    sends: tuple[Sent, ...] | msgspec.UnsetType = (
+        msgspec.UNSET
+    )  # left out of the frame of any other step, so that its bytes stay what they were
+    loosely: tuple[Loosely, ...] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def sent(self) -> tuple[Sent, ...]:
+        """What is sent back, by name; nothing for an ordinary result."""
+        return () if isinstance(self.sends, msgspec.UnsetType) else self.sends
 
 
 class Reply(msgspec.Struct, frozen=True):

@@ -1,7 +1,8 @@
 """Which of a student's files belong to the assignment, and their places in the student's folder."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -20,12 +21,16 @@ _TEXT = (".txt", ".json")  # what browsers and mail programs make of a .py or .i
 _UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff<>:"|?*\\]')
 
 
-def arrange(topic: str, submitted: Mapping[Place, T]) -> tuple[dict[Place, T], list[str]]:
+def arrange(topic: str, submitted: Mapping[Place, T], several: Collection[str] = ()) -> tuple[dict[Place, T], list[str]]:
     """Where each file goes below the student's folder (`conv/conv.py`), and notes on guesses and files left aside.
 
     The main file may be in a folder, or be named as systems name a second copy (`conv-1.py`, `conv (2).ipynb`). Without such a file, it is
     the only one with the topic in its name, or else the only one of its kind; what it holds decides whether it is read as a notebook. A
     single archive becomes the topic's archive, which `read_class` reads.
+
+    Args:
+        several: the modules that students fill, where these are several: they keep their names, and the folder that has most of them is
+            the assignment's.
     """
     files: dict[Place, T] = {}
     notes: list[str] = []
@@ -37,10 +42,10 @@ def arrange(topic: str, submitted: Mapping[Place, T]) -> tuple[dict[Place, T], l
             notes.append(f"{'/'.join(place)!r:.200} has too long a name; left aside")
         elif files.setdefault(fit, item) is not item:
             notes.append(f"{'/'.join(place)!r} is called like another file; left aside")
-    main, sure = _main(topic, list(files))
+    main, sure = _main(topic, list(files)) if not _has(several, files) else (None, False)
     if main is None and len(files) == 1 and is_archive((only := next(iter(files)))[-1]):
         return {(f"{topic}{suffix(only[-1])}",): files[only]}, notes
-    folder = main[:-1] if main else ()
+    folder = main[:-1] if main else most_of(several, files)
     right = f"{topic}{NOTEBOOK if main[-1].lower().endswith(NOTEBOOK) else '.py'}" if main else ""
     if main and not sure:
         notes.append(f"{'/'.join(main)} is taken for {right}")
@@ -57,6 +62,16 @@ def arrange(topic: str, submitted: Mapping[Place, T]) -> tuple[dict[Place, T], l
             arranged[where] = item
             folders.update(where[:end] for end in range(2, len(where)))
     return arranged, notes
+
+
+def _has(several: Collection[str], places: Iterable[Place]) -> bool:
+    return any(place[-1] in several for place in places)
+
+
+def most_of(several: Collection[str], places: Iterable[Place]) -> Place:
+    """The folder that has most of the modules `several`; of two that have as many, the one nearest to the top."""
+    counts = Counter(place[:-1] for place in places if place and place[-1] in several)
+    return min(counts, key=lambda folder: (-counts[folder], len(folder), folder), default=())
 
 
 def _main(topic: str, places: list[Place]) -> tuple[Place | None, bool]:

@@ -46,7 +46,7 @@ MAX_FILES = 30
 MAX_ZIP = 20 << 20
 MAX_MEMBERS = 100 * MAX_FILES
 MAX_LISTING = 1 << 20  # bytes of a zip file's own list of members
-MAX_CLASS_MEMBERS, MAX_CLASS_LISTING = 100_000, 64 << 20  # the same for a zip file of a whole class
+MAX_CLASS_MEMBERS, MAX_CLASS_LISTING = 100_000, 64 << 20  # the same for an archive of a whole class
 
 
 class UnreadableError(Exception):
@@ -273,16 +273,15 @@ def _members(file: BinaryIO, archive: Archive) -> Iterator[File]:
 
 
 def _listed(file: BinaryIO, archive: Archive) -> list[ArchiveMember]:
-    format_ = format_of(file)
+    format_, of_class = format_of(file), archive.kind == "member"
+    most, each = (MAX_CLASS_MEMBERS, MAX_MEMBERS) if of_class else (MAX_MEMBERS, None)
     match format_:
         case "zip":
-            if archive.kind == "member":
-                return zip_members(file, MAX_CLASS_MEMBERS, MAX_CLASS_LISTING, each=MAX_MEMBERS)
-            return zip_members(file, MAX_MEMBERS, MAX_LISTING)
+            return zip_members(file, most, MAX_CLASS_LISTING if of_class else MAX_LISTING, each)
         case "tar":
-            return tar_members(file, MAX_MEMBERS)
+            return tar_members(file, most, each)
         case "7z":
-            return seven_zip_members(file, MAX_MEMBERS)
+            return seven_zip_members(file, most, each)
         case "unread":
             raise ArchiveError(not_read())
         case _:

@@ -22,20 +22,20 @@ from msgspec.structs import replace
 
 from grader.errors import UsageError
 from grader.submissions.archives import is_archive, is_noise, stem, suffix
-from grader.submissions.arrange import Place, arrange, copy_number, is_code
-from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, Archive, File, MachineFault, OnDisk, Packed, Unreadable, too_many
+from grader.submissions.arrange import Place, arrange, is_code
+from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, Archive, File, MachineFault, OnDisk, Unreadable, too_many
+from grader.submissions.nested import Students, opened
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.submissions.submitted_at import MARK, NOT_IMPORTED, TIMESTAMP
-from grader.submissions.walk import text_name, time_of, walked
+from grader.submissions.topic_names import TopicNames
+from grader.submissions.walk import text_name, time_of
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
     from grader.submissions.notebook.scaffold import Scaffold
 
 _AT_ONCE = 64  # students whose archives are listed together; no more of the class is in memory than what will be read of it
-_NESTED = 3  # archives in archives: of a class, of a student, of a topic
 _SHOWN = 5  # files that a message may name
-_BETWEEN = " _-.()"  # what separates a student's name from the assignment's
 YOU = "you"  # the student of work that is not handed in yet
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -119,10 +119,6 @@ def read_hand_in(
     return list(finder.submitted({YOU: [entry]})), finder.notes
 
 
-Entry = Path | File | Archive
-Students = dict[str, list[Entry]]
-
-
 class _Finder:
     """The rules by which files belong to students and topics, and what there is to say."""
 
@@ -130,8 +126,8 @@ class _Finder:
         self, topics: Sequence[str], scaffold: "Mapping[str, Scaffold]", reader: Reader, others: Collection[str]
     ) -> None:
         self._topics, self._scaffold, self._reader = topics, scaffold, reader
-        self._known = sorted({*topics, *others}, key=lambda topic: (-len(topic), topic))
-        self.topics = frozenset(self._known)
+        self._names = TopicNames(topics, others)
+        self.topics = frozenset(self._names.known)
         self.notes: list[str] = []
         self._without: list[tuple[str, str]] = []  # students, and what they hold instead
 
@@ -161,7 +157,7 @@ class _Finder:
                     file.read()
                 self.notes.append(file.origin.problem if isinstance(file.origin, Unreadable) else "")
         second = {file.parts[1] for file in inside if len(file.parts) > 1}
-        around = len({file.parts[0] for file in inside}) == 1 and not any(self._named(stem(name)) for name in second)
+        around = len({file.parts[0] for file in inside}) == 1 and not any(self._names.named(stem(name)) for name in second)
         students: Students = {}
         for file in inside:
             parts = file.parts[1:] if around else file.parts
@@ -181,7 +177,7 @@ class _Finder:
     def _at_the_top(self, file: File, students: Students) -> None:
         """A file beside the students' folders: an archive of one, or a file whose name says whose it is."""
         (name,) = file.parts
-        student, topic = self._whose(stem(name))
+        student, topic = self._names.whose(stem(name))
         if is_archive(name) and not isinstance(file.origin, Unreadable | MachineFault):
             prefix, student = ((topic,), student) if topic else ((), stem(name))
             limited = replace(file.origin, limit=MAX_ZIP) if isinstance(file.origin, OnDisk) else file.origin
@@ -200,7 +196,7 @@ class _Finder:
         names = sorted(students)
         for start in range(0, len(names), _AT_ONCE):
             batch = names[start : start + _AT_ONCE]
-            for student, files in self._opened({student: students[student] for student in batch}).items():
+            for student, files in opened({student: students[student] for student in batch}, self._reader, self._names).items():
                 yield from self._of_student(student, files)
         self.notes += self._nothing()
 
@@ -215,59 +211,6 @@ class _Finder:
             expected = f"{student}/{self._topics[0]}/{self._topics[0]}.py"
             yield f"{student}: nothing in the place of {expected} or the like; it holds {held or 'no file'}"
 
-    def _opened(self, batch: Students) -> dict[str, list[File]]:
-        """The files of some students, with those in archives."""
-        held: dict[str, list[File]] = {student: [] for student in batch}
-        wanted: list[tuple[str, Archive]] = []
-        for student, entries in batch.items():
-            for entry in entries:
-                if isinstance(entry, Path):
-                    held[student] += walked(entry)
-                elif isinstance(entry, Archive):
-                    wanted.append((student, entry))
-                else:
-                    held[student].append(entry)
-        for _depth in range(_NESTED):
-            for (student, archive), files in zip(wanted, self._reader.listed([item[1] for item in wanted]), strict=True):
-                held[student] += [self._placed(file, archive) for file in files]
-            wanted = [(student, archive) for student, files in held.items() for archive in self._to_open(files)]
-            opened = {(student, id(archive.origin)) for student, archive in wanted}
-            for student, files in held.items():
-                held[student] = [file for file in files if (student, id(file.origin)) not in opened]
-        for student, archive in wanted:
-            problem = _("an archive in an archive in an archive; unpack it and hand in a .zip")
-            held[student].append(self._placed(File(archive.prefix, Unreadable(problem)), archive))
-        return held
-
-    def _placed(self, file: File, archive: Archive) -> File:
-        """A member; one that stands for the whole archive is in the place of the topic's folder, or of the student's."""
-        if file.parts != archive.prefix:
-            return (
-                replace(file, name=f"{_archive_name(archive)}: {file.origin.name}") if isinstance(file.origin, Packed) else file
-            )
-        topic = self._in_folder((*file.parts, ""))
-        origin = file.origin
-        if isinstance(origin, Unreadable):
-            origin = Unreadable(f"{_archive_name(archive)}: {origin.problem}")
-        return replace(file, parts=(topic[0],) if topic else (), origin=origin)
-
-    def _to_open(self, files: Sequence[File]) -> Iterator[Archive]:
-        """The archives that are a topic's, and those where there is no other code."""
-        coded = {self._scope(file.parts) for file in files if file.parts and is_code(file.parts[-1])}
-        for file in files:
-            if not file.parts or not is_archive(file.parts[-1]) or isinstance(file.origin, Unreadable | MachineFault):
-                continue
-            *above, name = file.parts
-            topic = self._named(stem(name)) if not above else ""
-            if topic:
-                yield Archive(file.origin, (topic,), (topic, topic))
-            elif self._scope(file.parts) not in coded:
-                yield Archive(file.origin, tuple(above), (*above, stem(name)))
-
-    def _scope(self, parts: Place) -> str:
-        found = self._in_folder(parts)
-        return found[0] if found else ""
-
     def _of_student(self, student: str, files: Sequence[File]) -> Iterator[SubmittedFiles]:
         whole = [file for file in files if not file.parts]
         of: dict[str, list[tuple[Place, File]]] = {}
@@ -276,9 +219,9 @@ class _Finder:
         for file in files:
             if not file.parts:
                 continue
-            if found := self._in_folder(file.parts):
+            if found := self._names.in_folder(file.parts):
                 of.setdefault(found[0], []).append((file.parts[found[1] :], file))
-            elif isinstance(file.origin, Unreadable | MachineFault) and (topic := self._named(file.parts[-1])):
+            elif isinstance(file.origin, Unreadable | MachineFault) and (topic := self._names.named(file.parts[-1])):
                 blocked.setdefault(topic, []).append(replace(file, parts=(topic,)))
             else:
                 loose.append(file)
@@ -294,7 +237,7 @@ class _Finder:
                 yield replace(item, files=_trimmed(item))
         held = ", ".join(sorted("/".join(file.parts) for file in left)[:_SHOWN])
         may_be = any(is_code(file.parts[-1]) or is_archive(file.parts[-1]) for file in left)
-        if not count and not any(topic in self._known for topic in (*of, *blocked)):
+        if not count and not any(topic in self._names.known for topic in (*of, *blocked)):
             self._without.append((student, held))
         elif may_be:
             self.notes.append(f"{student}: of which assignment this is, is unknown; left aside: {held}")
@@ -303,17 +246,27 @@ class _Finder:
         """Give files that are in no topic's folder to the topics whose own file is beside or above them; returns the others."""
         places: dict[str, Place] = {}
         for file in sorted(loose, key=lambda file: len(file.parts)):
-            if is_code(file.parts[-1]) and (topic := self._named(stem(file.parts[-1]))):
+            if is_code(file.parts[-1]) and (topic := self._names.named(stem(file.parts[-1]))):
                 places.setdefault(topic, file.parts[:-1])
         left = []
         for file in loose:
-            own = self._named(stem(file.parts[-1])) if is_code(file.parts[-1]) else ""
+            own = (self._names.named(stem(file.parts[-1])) or self._has(file.parts[-1])) if is_code(file.parts[-1]) else ""
             owners = [own] if own else [topic for topic, place in places.items() if file.parts[: len(place)] == place]
             for topic in owners:
                 of.setdefault(topic, []).append((file.parts[len(places[topic]) :] if not own else file.parts[-1:], file))
             if not owners:
                 left.append(file)
         return left
+
+    def _several(self, topic: str) -> tuple[str, ...]:
+        """The modules that students fill for a topic, where these are several."""
+        scaffold = self._scaffold.get(topic)
+        return scaffold.files if scaffold else ()
+
+    def _has(self, name: str) -> str:
+        """The only topic one of whose several modules is called so."""
+        topics = [topic for topic in self._topics if name in self._several(topic)]
+        return topics[0] if len(topics) == 1 else ""
 
     def _arranged(self, student: str, topic: str, items: Sequence[tuple[Place, File]]) -> Iterator[File]:
         """The files of a hand-in where they belong. Two in one place stay two: reading them reports it."""
@@ -324,7 +277,7 @@ class _Finder:
                 yield replace(file, parts=(topic, *place))
             elif files.setdefault(place, file) is not file:
                 again.append((place, file))
-        arranged, notes = arrange(topic, files)
+        arranged, notes = arrange(topic, files, self._several(topic))
         self.notes += [f"{student}: {note}" for note in notes]
         where = {id(file): place for place, file in arranged.items()}
         for place, file in arranged.items():
@@ -332,43 +285,6 @@ class _Finder:
         for place, file in again:
             if id(files[place]) in where:
                 yield replace(file, parts=where[id(files[place])], name=file.name or "/".join(file.parts))
-
-    def _in_folder(self, parts: Place) -> tuple[str, int] | None:
-        """The topic in whose folder a file is, and how deep that is."""
-        for depth, part in enumerate(parts[:-1]):
-            if topic := self._named(part):
-                return topic, depth + 1
-        return None
-
-    def _named(self, name: str) -> str:
-        """The topic of this name, or of a copy's name."""
-        if name in self._known:
-            return name
-        return next((topic for topic in self._known if copy_number(topic, name) is not None), "")
-
-    def _whose(self, name: str) -> tuple[str, str]:
-        """The student and the topic in the name of a file beside the students' folders; "" for what it does not say."""
-        folded = name.casefold()
-        for topic in self._known:
-            before, found, behind = folded.partition(topic.casefold())
-            if not found or len(folded) != len(name):
-                continue
-            ends = (name[: len(before)], name[len(name) - len(behind) :])
-            cut = [end.strip(_BETWEEN) for end in ends]
-            if any(end and end[place] not in _BETWEEN for end, place in zip(ends, (-1, 0), strict=True)):
-                continue  # within a word
-            student = cut[0] or ("" if cut[1].isdigit() else cut[1])
-            return (student, topic) if student and topic in self._topics else ("", "")
-        return (name, "") if len(self._topics) == 1 else ("", "")
-
-
-def _archive_name(archive: Archive) -> str:
-    match archive.origin:
-        case OnDisk():
-            return text_name(Path(archive.origin.path).name)
-        case Packed():
-            return archive.origin.name
-    return archive.folder[-1]
 
 
 def _trimmed(item: SubmittedFiles) -> tuple[File, ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grader.submissions.notebook.scaffold import Scaffold
 
 _ABOVE = 3  # folders whose names may say it
-_NOT_MINE = ("checks",)  # modules beside a stub that are the course's
+_NOT_MINE = ("checks", "plots")  # modules beside a stub that are the course's
 
 
 def own_work(
@@ -72,7 +72,9 @@ def own_file(
         raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
     beside = [] if alone else sorted(path.parent.glob("*.py"))
     others = [entry for entry in beside if entry != path and entry.stem not in (*_NOT_MINE, topic)]
-    main = File((topic, f"{topic}{NOTEBOOK if path.suffix.lower() == NOTEBOOK else '.py'}"), OnDisk(str(path)), name=str(path))
+    usual = f"{topic}{NOTEBOOK if path.suffix.lower() == NOTEBOOK else '.py'}"
+    own = path.name if scaffold is not None and path.name in scaffold.files else usual
+    main = File((topic, own), OnDisk(str(path)), name=str(path))
     files = [File((topic, text_name(entry.name)), OnDisk(str(entry))) for entry in others]
     return SubmittedFiles(YOU, topic, (main, *files), scaffold, reader, sure=True)
 
@@ -82,6 +84,12 @@ def read_file(
 ) -> Submission:
     """What is read of `own_file`."""
     return own_file(path, topic, scaffold, alone=alone, reader=reader).read()
+
+
+def read_files(paths: Sequence[Path], topic: str, scaffold: "Scaffold") -> Submission:
+    """The submission in several files, which are all that it has."""
+    files = [File((topic, path.name), OnDisk(str(path)), name=str(path)) for path in paths]
+    return SubmittedFiles(YOU, topic, tuple(files), scaffold, HERE, sure=True).read()
 
 
 def _by_name(path: Path, topics: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from grader.sandbox.backend import Source
 from grader.sandbox.values import size_text
+from grader.submissions.arrange import most_of
 from grader.submissions.files import (
     MAX_FILES,
     NOTEBOOK,
@@ -179,7 +180,11 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
         return tuple(
             file
             for file in self.files
-            if id(file) in compared or len(file.parts) < 2 or file.parts[1:] == (NOT_IMPORTED,) or _is_module(file.parts)
+            if id(file) in compared
+            or (self.scaffold is not None and file.parts[-1:] and file.parts[-1] in self.scaffold.files)
+            or len(file.parts) < 2
+            or file.parts[1:] == (NOT_IMPORTED,)
+            or _is_module(file.parts)
         )
 
     def beside(self) -> dict[str, str]:
@@ -204,6 +209,8 @@ def read_here(item: SubmittedFiles) -> Reading:
     is_notebook = item.notebook is not None
     chosen: Chosen | None = None
     try:
+        if item.scaffold is not None and (submission := _of_several(item, item.scaffold.files)):
+            return Reading(submission)
         chosen, scaffold = _chosen(item), item.scaffold
         if chosen is None or scaffold is None:
             source = Source(item.assignment, _modules(item.assignment, item.files))
@@ -220,6 +227,25 @@ def read_here(item: SubmittedFiles) -> Reading:
         return _named(Reading(_of_module(item, Source(item.assignment, modules))), chosen)
     except UnreadableError as error:
         return _named(Reading(Submission(item.student, item.assignment, None, str(error), is_notebook)), chosen)
+
+
+def _of_several(item: SubmittedFiles, names: tuple[str, ...]) -> Submission | None:
+    """The submission where students fill the modules `names`; None if none of these is there, as in a notebook."""
+    places = [file.parts for file in item.files if len(file.parts) > 1 and file.parts[-1] in names]
+    if not places:
+        return None
+    folder = most_of(names, places)
+    modules = _modules(item.assignment, _around(item, File((*folder, names[0]), Held(b""))).files, main="")
+    there = [name for name in names if name.removesuffix(".py") in modules]
+    if not there:
+        return None
+    missing = [name for name in names if name not in there]
+    said_of = _("{files} was not handed in; the exercises in it are missing").format(files=", ".join(missing)) if missing else ""
+    parts = tuple(name.removesuffix(".py") for name in there)
+    source = Source(item.assignment, modules, parts=parts)
+    exercises = item.scaffold.names if item.scaffold else ()
+    written = pieces([modules[part] for part in parts], exercises)
+    return Submission(item.student, item.assignment, source, file=", ".join(there), choice=said_of, pieces=written)
 
 
 def _of_module(item: SubmittedFiles, source: Source) -> Submission:

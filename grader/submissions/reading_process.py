@@ -29,8 +29,8 @@ from grader.submissions.notebook.source import Note
 from grader.submissions.pieces import Piece
 from grader.submissions.read import SubmittedFiles, read_here
 from grader.submissions.tokens import Token, tokens_of
+from grader.text.language import ask
 from grader.text.language import gettext as _
-from grader.text.language import speak
 
 _CHUNK = 1 << 20
 _SMALL = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["x = 1"], "metadata": {}, "outputs": [], "execution_count": null}]}'
@@ -111,7 +111,7 @@ _decode_request = msgspec.msgpack.Decoder(Request).decode
 
 def prepare(_everything: bool, arguments: list[str]) -> None:
     """In the zygote: learn the language of messages, and import and read what the readers would on first use."""
-    speak(arguments[0])
+    ask(arguments[0])
     read_here(SubmittedFiles("", "x", (File(("x", "x.ipynb"), Held(_SMALL)),), Scaffold("", ())))
     seven_zip.load()
     for name in _LATER.split():

@@ -17,6 +17,7 @@ from grader.submissions.archives import (
     not_read,
     split,
 )
+from grader.submissions.crowds import fitting
 from grader.text.language import gettext as _
 
 _LIBRARY = "libarchive.so.13"  # looking for it would start a compiler
@@ -32,8 +33,11 @@ def load() -> Any:
     return libarchive
 
 
-def seven_zip_members(file: BinaryIO, max_members: int) -> list[ArchiveMember]:
+def seven_zip_members(file: BinaryIO, max_members: int, each: int | None = None) -> list[ArchiveMember]:
     """The members of a .7z file.
+
+    Args:
+        each: see `crowds.fitting`.
 
     Raises:
         ArchiveError: it is not readable, exceeds a limit, or nothing here reads such files.
@@ -42,14 +46,14 @@ def seven_zip_members(file: BinaryIO, max_members: int) -> list[ArchiveMember]:
     total = 0
     with _reading(file) as archive:
         for number, entry in enumerate(archive):
-            if number >= max_members:
+            if each is None and number >= max_members:
                 raise ArchiveError(_("the archive has more than {most} members").format(most=max_members))
             total += entry.size or 0
             if total > MAX_UNPACKED:
                 raise ArchiveError(_("the archive unpacks to more than {most}").format(most=size_text(MAX_UNPACKED)))
             if not entry.isdir:
                 found.append(_member(entry, number))
-    return found
+    return fitting(found, max_members, each)
 
 
 def read_seven_zipped(file: BinaryIO, place: StreamPlace, most: int) -> bytes:

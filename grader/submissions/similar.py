@@ -38,7 +38,7 @@ def text_of(submission: Submission) -> str:
     """The student's code: the module and those beside it, or the cells of a notebook, one below the other."""
     assert submission.source is not None
     main, modules = submission.source.main, submission.source.modules
-    order = [*([] if submission.is_notebook else [main]), *(name for name in modules if name != main)]
+    order = [*([] if submission.is_notebook or main not in modules else [main]), *(name for name in modules if name != main)]
     return "\n".join(modules[name] for name in order)
 
 
@@ -76,8 +76,8 @@ def hand_ins(
 def similar(assignment: Assignment, class_: dict[str, HandIn], unread: Iterable[str], old: dict[str, HandIn]) -> Found:
     """The pairs of a class, and those with an older class (not those within that)."""
     prints = {student: hand_in.prints for student, hand_in in {**class_, **old}.items()}
-    given = _prints(assignment.stub)
-    others = _prints(assignment.solution, *sorted(assignment.submissions.glob("accepted/*.py")))
+    given = _prints(*assignment.stub_files)
+    others = _prints(*assignment.solution_files, *sorted(assignment.submissions.glob("accepted/*.py")))
     found = [pair for pair in pairs(prints, given, others) if pair.first not in old or pair.second not in old]
     return Found(assignment.name, tuple(found), tuple(unread))
 

@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 
 from grader.sandbox.values import size_text
 from grader.submissions.archives import MAX_UNPACKED, ArchiveError, ArchiveMember, BrokenArchiveError, StreamPlace, split
+from grader.submissions.crowds import fitting
 from grader.text.language import gettext as _
 
 _CHUNK = 1 << 16
@@ -23,8 +24,11 @@ _MAX_HEADER = 1 << 20  # bytes that a member's name and attributes may take
 _LZMA_MEMORY = 256 << 20
 
 
-def tar_members(file: BinaryIO, max_members: int) -> list[ArchiveMember]:
+def tar_members(file: BinaryIO, max_members: int, each: int | None = None) -> list[ArchiveMember]:
     """The members of a tar file.
+
+    Args:
+        each: see `crowds.fitting`.
 
     Raises:
         ArchiveError: it is not a readable tar file, or exceeds a limit.
@@ -32,12 +36,12 @@ def tar_members(file: BinaryIO, max_members: int) -> list[ArchiveMember]:
     found: list[ArchiveMember] = []
     with _reading(file) as (archive, stream):
         for number, info in enumerate(archive):
-            if number >= max_members:
+            if each is None and number >= max_members:
                 raise ArchiveError(_("the archive has more than {most} members").format(most=max_members))
             stream.skip_to(info.offset_data)  # not further: what is behind it is counted when it is passed
             if not info.isdir():
                 found.append(_member(info, number))
-    return found
+    return fitting(found, max_members, each)
 
 
 def read_tarred(file: BinaryIO, place: StreamPlace, most: int) -> bytes:

@@ -8,7 +8,6 @@ import io
 import stat
 import unicodedata
 import zipfile
-from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import BinaryIO
@@ -17,6 +16,7 @@ from msgspec.structs import replace
 
 from grader.sandbox.values import size_text
 from grader.submissions.archives import ArchiveError, ArchiveMember, BrokenArchiveError, Flaw, ZipPlace, split
+from grader.submissions.crowds import crowded_folders
 from grader.text.language import gettext as _
 
 MAX_RATIO = 100  # unpacked to packed, if ...
@@ -58,16 +58,13 @@ def zip_members(file: BinaryIO, max_members: int, max_listing: int, each: int | 
 
 def _without_crowds(infos: list[zipfile.ZipInfo], most: int) -> tuple[list[zipfile.ZipInfo], list[ArchiveMember]]:
     """The members in folders of at most `most`, and what stands for each other folder. One around all does not count."""
-    places = [info.filename.replace("\\", "/").split("/", 2)[:-1] for info in infos]
-    depth = 2 if len({*(place[0] if place else "" for place in places)}) == 1 else 1
-    folders = ["/".join(place[:depth]) for place in places]
-    counts = Counter(folders)
-    first = {folder: info for folder, info in zip(reversed(folders), reversed(infos), strict=True) if counts[folder] > most}
+    folders, crowds = crowded_folders([tuple(info.filename.replace("\\", "/").split("/", 2)) for info in infos], most)
+    first = {folder: info for folder, info in zip(reversed(folders), reversed(infos), strict=True) if folder in crowds}
     crowded = []
     for folder, info in first.items():
         member = _member(info)
-        crowded.append(replace(member, parts=member.parts[: folder.count("/") + 1] if folder else (), flaw="crowded"))
-    return [info for folder, info in zip(folders, infos, strict=True) if folder not in first], crowded
+        crowded.append(replace(member, parts=member.parts[: len(folder)], flaw="crowded"))
+    return [info for folder, info in zip(folders, infos, strict=True) if folder not in crowds], crowded
 
 
 def is_bomb(total: int, packed: int) -> bool:

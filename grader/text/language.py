@@ -2,10 +2,11 @@
 
 `grader/locale` has the framework's messages; a course has its own next to its assignments:
 
-    assignments/locale/<language>/LC_MESSAGES/<topic>.po     titles of exercises, names of checks, messages of laws, hints
+    assignments/locale/<language>/LC_MESSAGES/<topic>.po     titles, names of checks, messages of laws, hints, docstrings of stubs
     assignments/locale/<language>/LC_MESSAGES/course.po      titles of the course and of its assignments
 
-The language is chosen once for a process, as with gettext's own `textdomain`. `grader.release.catalogs` writes the catalogs,
+A language is there when its folder is: nothing in the code lists them. It is chosen once for a process, as with gettext's own `textdomain`:
+by name (`--lang`), else by the course (`language` in course.toml), else by the environment. `grader messages` writes the catalogs,
 `grader.text.translations` reads them.
 """
 
@@ -13,7 +14,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from grader.errors import UsageError
 
@@ -23,39 +24,71 @@ if TYPE_CHECKING:
 SOURCE = "en"
 OWN = Path(__file__).parents[1] / "locale"
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # in gettext's order
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 
+Source = Literal["environment", "course", "name"]
 _spoken = SOURCE
+_chosen: Source = "environment"  # what decided
+MESSAGES = "LC_MESSAGES"  # the folder of a language that holds its catalogs, as gettext calls it
 _catalogs: "dict[tuple[str, Path], NullTranslations]" = {}
 
 
-def speak(language: str | None = None) -> str:
+def speak(language: str | None = None, *folders: Path) -> str:
     """Choose the language of all messages from now on, by default the environment's; returns it.
+
+    Args:
+        language: a name like `pt`, `pt_BR` or `pt-BR.UTF-8`; where there is no folder for the region, that of the language will do.
+        folders: a course's catalogs, whose languages are known as well.
 
     Raises:
         UsageError: there is no catalog for `language`.
     """
-    global _spoken
-    known = languages()
-    asked = [language] if language else next(filter(None, map(os.environ.get, _VARIABLES)), "").split(":")
-    found = next((short for name in asked if (short := _short(name)) in known), None)
-    if language and found is None:
-        raise UsageError(f"--lang {language}: there are {' and '.join(known)}.")
-    _spoken = found or SOURCE
-    _catalogs.clear()
-    add_catalog("grader", OWN)
-    return _spoken
+    known = languages(*folders)
+    if language:
+        return _switch(known_as(language, known) or _refuse(language, known), "name")
+    asked = next(filter(None, map(os.environ.get, _VARIABLES)), "").split(":")
+    return _switch(next((found for name in asked if (found := known_as(name, known))), SOURCE), "environment")
+
+
+def ask(language: str | None) -> None:
+    """Choose the language before the course is known: one that the framework does not speak may still be the course's (see `settle`)."""
+    if language and known_as(language, languages()) is None:
+        _switch(language, "name")
+    else:
+        speak(language)
+
+
+def settle(folder: Path, own: str) -> None:
+    """A course is read: speak its `own` language, unless another was asked for by name.
+
+    Args:
+        folder: its catalogs.
+        own: `language` in its course.toml; "" for none.
+
+    Raises:
+        UsageError: nobody speaks the language that was asked for.
+    """
+    if _chosen == "name":
+        known = languages(folder)
+        found = known_as(_spoken, known) or _refuse(_spoken, known)
+        if found != _spoken:
+            _switch(found, "name")
+    elif own and own != _spoken:
+        _switch(own, "course")
+    elif own:
+        _mark("course")
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak another language for a while."""
-    global _spoken
-    before, catalogs = _spoken, dict(_catalogs)
-    speak(language)
+    """Speak another language for a while, whether or not there are catalogs of it."""
+    global _spoken, _chosen
+    before, catalogs = (_spoken, _chosen), dict(_catalogs)
+    _switch(language, "name")
     try:
         yield
     finally:
-        _spoken = before
+        _spoken, _chosen = before
         _catalogs.clear()
         _catalogs.update(catalogs)
 
@@ -65,9 +98,62 @@ def spoken() -> str:
     return _spoken
 
 
-def languages() -> list[str]:
-    """The languages that the framework speaks."""
-    return sorted({SOURCE, *(folder.name for folder in OWN.iterdir() if folder.is_dir())}) if OWN.is_dir() else [SOURCE]
+def decided() -> str | None:
+    """The language in force where it was asked for by name or is the course's; None where the environment or nothing decided."""
+    return None if _chosen == "environment" else _spoken
+
+
+def languages(*folders: Path) -> list[str]:
+    """The languages that the framework speaks, and those of catalogs in `folders`."""
+    found = {path.parent.name for folder in (OWN, *folders) for path in folder.glob(f"*/{MESSAGES}") if path.is_dir()}
+    return sorted({SOURCE, *found})
+
+
+def known_as(name: str, known: list[str]) -> str | None:
+    """The one of `known` that `name` stands for (`es` or `es_AR` for `es_AR.UTF-8`); None if there is none."""
+    return next((found for wanted in variants(name) for found in known if found.lower() == wanted.lower()), None)
+
+
+def variants(name: str) -> list[str]:
+    """A language and the one that it is a variant of: `pt_BR`, then `pt`."""
+    full = name.strip().replace("-", "_").partition(".")[0].partition("@")[0]
+    return list(dict.fromkeys((full, full.partition("_")[0])))
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """In which direction the language is written, as HTML's `dir` says it."""
+    return "rtl" if variants(language)[-1].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def tag(language: str) -> str:
+    """The language as HTML's `lang` says it: `pt-BR`."""
+    return language.replace("_", "-")
+
+
+def unknown(language: str, known: list[str]) -> str:
+    """What to say of a language that nobody speaks."""
+    return (
+        f"there is no language {language!r}; there are {', '.join(known)}. Choose one of them, or add it to the course: "
+        f"grader messages --lang {language}"
+    )
+
+
+def _refuse(language: str, known: list[str]) -> str:
+    raise UsageError(f"--lang {language}: {unknown(language, known)}")
+
+
+def _switch(language: str, chosen: Source) -> str:
+    global _spoken
+    _spoken = language
+    _mark(chosen)
+    _catalogs.clear()
+    add_catalog("grader", OWN)
+    return _spoken
+
+
+def _mark(chosen: Source) -> None:
+    global _chosen
+    _chosen = chosen
 
 
 def add_catalog(domain: str, folder: Path) -> None:
@@ -99,8 +185,3 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 def marked(message: str) -> str:
     """`message` unchanged: marked for the catalogs, translated where it is shown."""
     return message
-
-
-def _short(name: str) -> str:
-    """`es` for `es_AR.UTF-8`."""
-    return name.replace("-", "_").partition(".")[0].partition("_")[0].lower()

@@ -11,20 +11,20 @@ from gettext import translation as installed
 from pathlib import Path
 
 from grader.errors import RubricError
-
-MESSAGES = "LC_MESSAGES"
+from grader.text.language import MESSAGES, variants
 
 
 def translation(domain: str, folder: Path, language: str) -> NullTranslations:
-    """The messages of `<folder>/<language>/LC_MESSAGES/<domain>`; without such a catalog, an empty one.
+    """The messages of `<folder>/<language>/LC_MESSAGES/<domain>`; of a region without such a catalog, those of its language, or none.
 
     Raises:
         RubricError: the .po file cannot be read.
     """
-    po = folder / language / MESSAGES / f"{domain}.po"
-    if po.is_file():
-        return GNUTranslations(io.BytesIO(compiled(po)))
-    return installed(domain, folder, [language], fallback=True)
+    for name in variants(language):
+        po = folder / name / MESSAGES / f"{domain}.po"
+        if po.is_file():
+            return GNUTranslations(io.BytesIO(compiled(po)))
+    return installed(domain, folder, variants(language), fallback=True)
 
 
 def compiled(po: Path) -> bytes:

@@ -521,3 +521,12 @@ def test_names_that_tell_no_variable(returns: tuple[str, ...]) -> None:
     with pytest.raises(RubricError, match="does not say whose gradients these are") as told:
         prepared(exercise_of("backward", check, returns=returns), functions=BOTH)
     assert "say wrt=(…)" in str(told.value)
+
+
+def test_gradient_of_one_of_several_results() -> None:
+    """`item=` says which result of the forward function the upstream gradient belongs to; the other need not be sendable."""
+    several = {"forward": lambda x, w: (object(), forward(x, w)), "backward": backward}
+    check = gradient("gradient", of="forward", wrt=("x", "w"), cases=layers, item=1)
+    using = prepared(exercise_of("backward", check, returns=("dx", "dw")), functions=several)
+    assert verdict(using, several).verdict == "passed"
+    assert verdict(using, {**several, "backward": changed(lambda dx, dw: (dx, 2 * dw))}).verdict == "partly"

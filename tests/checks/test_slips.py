@@ -251,3 +251,20 @@ def test_two_of_three_gradients() -> None:
     using = prepared(exercise_of("backward", check, returns=("dx", "dw", "db")), functions=functions)
     found = verdict(using, {**functions, "backward": lambda *args: (2 * backward(*args)[0], *backward(*args)[1:])})
     assert found.score == pytest.approx(2 / 3)
+
+
+def test_without_words_a_comparison_finds_the_same() -> None:
+    """Whether a result is right, and which slip it has, does not depend on whether the difference is put into words."""
+    want = (np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, 6.0]))
+    others = [
+        want,
+        (want[0].T, want[1]),
+        (want[1], want[0]),
+        (want[0] + 1, want[1][:, None]),
+        (want[0] * np.nan, want[1].tolist()),
+        (want[0].astype(np.float32) / 3 * 3, want[1].astype(int)),
+    ]
+    rules = Rules(Tolerance(), array_like=False, integer_inputs=False)
+    for got in others:
+        full, rough = (compared(want, got, ("a", "b"), rules, worded=worded) for worded in (True, False))
+        assert [(one.slip, one.difference is None) for one in full] == [(one.slip, one.difference is None) for one in rough]

@@ -1,5 +1,7 @@
 """Whose a file is, and for which assignment."""
 
+import io
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -86,15 +88,30 @@ def test_too_many_files(tmp_path: Path) -> None:
     assert zoe.read().source is not None
 
 
+def packed(path: Path, *names: str) -> Path:
+    """An archive whose members are small modules of these names."""
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as file:
+            for name in names:
+                file.writestr(name, "x = 1\n")
+        return path
+    with tarfile.open(path, "w:gz") as tar:
+        for name in names:
+            info = tarfile.TarInfo(name)
+            info.size = 6
+            tar.addfile(info, io.BytesIO(b"x = 1\n"))
+    return path
+
+
 @pytest.mark.parametrize("around", ["", "class/"])
-def test_too_many_files_for_a_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, around: str) -> None:
-    """Where one student's files are too many for a zip of the class, that student is one row; the others are read."""
+@pytest.mark.parametrize("name", ["class.zip", "class.tar.gz"])
+def test_too_many_files_for_a_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, around: str, name: str) -> None:
+    """Where one student's files are too many for an archive of the class, that student is one row; the others are read."""
     monkeypatch.setattr(files, "MAX_CLASS_MEMBERS", 20)
     monkeypatch.setattr(files, "MAX_MEMBERS", 10)
-    with zipfile.ZipFile(tmp_path / "class.zip", "w") as file:
-        for name in ("ana.paz/conv/conv.py", "eve.b/conv/conv.py", "zoe/conv.py", *(f"eve.b/venv/{n}.py" for n in range(30))):
-            file.writestr(around + name, "x = 1\n")
-    ana, eve, zoe = read_class(tmp_path / "class.zip", TOPICS[:1])[0]
+    places = ("ana.paz/conv/conv.py", "eve.b/conv/conv.py", "zoe/conv.py", *(f"eve.b/venv/{n}.py" for n in range(30)))
+    archive = packed(tmp_path / name, *(around + place for place in places))
+    ana, eve, zoe = read_class(archive, TOPICS[:1])[0]
     assert (eve.student, eve.read().problem) == (
         "eve.b",
         "eve.b has more than 10 files; hand in only what belongs to the assignment",
@@ -102,14 +119,28 @@ def test_too_many_files_for_a_class(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (ana.student, zoe.student) == ("ana.paz", "zoe") and ana.read().source and zoe.read().source
 
 
-def test_too_many_files_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nobody alone has too many, the zip is refused, and why is said."""
+@pytest.mark.parametrize("name", ["class.zip", "class.tar.gz"])
+def test_a_class_of_many_files(tmp_path: Path, name: str) -> None:
+    """A class has more files than one student may have, in every format."""
+    places = [f"s{student}/conv/{file}" for student in range(40) for file in ("conv.py", *(f"n{n}.txt" for n in range(79)))]
+    assert len(places) > files.MAX_MEMBERS
+    found = read_class(packed(tmp_path / name, *places), TOPICS[:1])[0]
+    assert len(found) == 40 and all(item.read().source for item in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("class.zip", "the zip file has 21 members; at most 20 are read"),
+        ("class.tar.gz", "the archive has more than 20 members"),
+    ],
+)
+def test_too_many_files_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str) -> None:
+    """Where nobody alone has too many, the archive is refused, and why is said."""
     monkeypatch.setattr(files, "MAX_CLASS_MEMBERS", 20)
-    with zipfile.ZipFile(tmp_path / "class.zip", "w") as file:
-        for number in range(21):
-            file.writestr(f"student{number}/conv/conv.py", "x = 1\n")
-    with pytest.raises(UsageError, match="the zip file has 21 members; at most 20 are read"):
-        read_class(tmp_path / "class.zip", TOPICS)
+    archive = packed(tmp_path / name, *(f"student{number}/conv/conv.py" for number in range(21)))
+    with pytest.raises(UsageError, match=said):
+        read_class(archive, TOPICS)
 
 
 def test_many_with_nothing_are_one_line(tmp_path: Path) -> None:

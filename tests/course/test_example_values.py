@@ -39,6 +39,7 @@ def read(root: Path, signature: str, table: str) -> Any:
         pytest.param("", '"3/128"', 3 / 128, id="fraction"),
         pytest.param("", '"same"', "same", id="word"),
         pytest.param("", '"12"', 12.0, id="digits-without-a-declaration"),
+        pytest.param("", "[true, false]", np.array([True, False]), id="booleans-are-no-numbers"),
         pytest.param(": str", '"12"', "12", id="digits"),
         pytest.param(": str | None", '"1/2"', "1/2", id="fraction-in-a-text"),
         pytest.param(": str", '""', "", id="empty"),
@@ -47,6 +48,7 @@ def read(root: Path, signature: str, table: str) -> Any:
         pytest.param(": NDArray[np.str_]", '["1", "b"]', np.array(["1", "b"]), id="array-of-texts"),
         pytest.param(": dict[str, int]", '{ 1 = 2, b = "3" }', {"1": 2, "b": 3}, id="dict-by-texts"),
         pytest.param(": dict[int, str]", '{ 1 = "2", -3 = "c" }', {1: "2", -3: "c"}, id="dict-by-numbers"),
+        pytest.param(": dict[int, list[str]]", '{ 2 = ["to", "be"] }', {2: ["to", "be"]}, id="dict-of-lists"),
         pytest.param(": dict", '{ "(0, 1)" = 1, None = 0.5 }', {(0, 1): 1.0, None: 0.5}, id="dict-by-anything"),
         pytest.param(": set[str]", '["1", "b"]', {"1", "b"}, id="set-of-texts"),
         pytest.param(": set[tuple[int, int]]", "[[0, 1], [1, 0]]", {(0, 1), (1, 0)}, id="set-of-pairs"),
@@ -59,6 +61,15 @@ def test_values(tmp_path: Path, annotation: str, written: str, value: Any) -> No
     returned = read(tmp_path / "b", f"(x){annotation.replace(':', ' ->')}", f"inputs.x = 1\nexpected = {written}")
     np.testing.assert_equal(returned.expected, value)
     assert type(found.inputs["x"]) is type(value) and type(returned.expected) is type(value)
+
+
+def test_lists_as_arguments(tmp_path: Path) -> None:
+    """A list of numbers is one where the stub declares it of a parameter."""
+    found = read(
+        tmp_path, "(x: list[int], y: list[float], z)", "inputs.x = [1, 2]\ninputs.y = [1, 2.5]\ninputs.z = [1, 2]\nexpected = 1"
+    )
+    assert (found.inputs["x"], found.inputs["y"]) == ([1, 2], [1.0, 2.5])
+    assert isinstance(found.inputs["z"], np.ndarray)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Misconceptions as edits of the solution: what an edit may be, and what is said of one that does not fit."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,53 @@ def test_whole_submission_that_cannot_be_made(tmp_path: Path, text: str, problem
 def test_no_file_has_no_entries(tmp_path: Path) -> None:
     """A topic without the file has no entries."""
     assert read_entries(tmp_path / "none.toml", TITLED) == ()
+
+
+STATEMENTS = """from math import log, sqrt
+
+EPS = 1e-8
+
+
+class Layer:
+    rate: float = 0.1
+
+    @property
+    def size(self):
+        return 3
+
+
+def f(x):
+    return log(x + EPS)
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "edit", "before", "after"),
+    [
+        ("EPS", "1e-8 → 1e-2", "EPS = 1e-8", "EPS = 1e-2"),
+        ("EPS", "EPS = 0", "EPS = 1e-8", "EPS = 0"),
+        ("Layer.rate", "0.1 → 1", "rate: float = 0.1", "rate: float = 1"),
+        ("Layer.size", "3 → 4", "return 3", "return 4"),
+        ("log", "log, → log10 as log,", "import log,", "import log10 as log,"),
+        ("Layer", "@property → @staticmethod", "@property", "@staticmethod"),
+    ],
+)
+def test_edit_of_a_statement(place: str, edit: str, before: str, after: str) -> None:
+    """A constant, an attribute of a class, an import and a decorator are edited by the name that they define."""
+    assert edited(STATEMENTS, {place: (edit,)}) == STATEMENTS.replace(before, after)
+
+
+@pytest.mark.parametrize(
+    ("place", "edit", "problem"),
+    [
+        ("EPS", "2 → 3", "`2` occurs 0 times, not once"),
+        ("EPZ", "2 → 3", "there is no EPZ"),
+        ("EPS", "return 3", "EPS is not a function"),
+        ("EPS", "1e-8 → (", "it is not Python any more"),
+        ("Layer.rote", "2 → 3", "there is no Layer.rote"),
+    ],
+)
+def test_edit_of_a_statement_that_does_not_fit(place: str, edit: str, problem: str) -> None:
+    """What is wrong with it is said as for functions."""
+    with pytest.raises(EditError, match=re.escape(problem)):
+        edited(STATEMENTS, {place: (edit,)})

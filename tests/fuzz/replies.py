@@ -1,5 +1,6 @@
 """Replies for the fuzzer: every kind that there is, replies grown at random, damaged ones, and the largest that fit into a frame."""
 
+import datetime as dt
 import math
 import random
 import struct
@@ -10,10 +11,16 @@ import msgspec
 import numpy as np
 
 from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
-from grader.sandbox.values import Array, Complex, Ref, encode
+from grader.sandbox.tables import Column
+from grader.sandbox.values import Array, Complex, Function, Moment, Ref, Table, encode
 from grader.sandbox.wire import HEADER, LOAD_SEQ, MAX_FRAME, Reply, frame
 
 MAX_LENGTH = 4096  # bytes of a damaged reply
+
+_COLUMN = Column("int64", Array("<i8", (2,), bytes(16)))
+_WORDS_COLUMN = Column("str", Array("<U1", (2,), b"a\0\0\0\0\0\0\0"), Array("|b1", (2,), b"\0\1"))
+TABLE = Table("frame", (("a",), (None, 1)), (_COLUMN, _WORDS_COLUMN), ("k", None), (_COLUMN, _WORDS_COLUMN))
+SERIES = Table("series", ((Moment("date", "2024-02-29"),),), (_COLUMN,), (None,), (_COLUMN,))
 
 OUTCOMES: tuple[ChildOutcome, ...] = (
     Returned(),
@@ -26,6 +33,13 @@ OUTCOMES: tuple[ChildOutcome, ...] = (
     Returned(encode([("conv2d", "numpy.convolve", "conv.py", 3, "np.convolve(x, w)")])),
     Returned(Array("<f8", (9,), b"12345678")),
     Returned(Ref("handle", 1)),
+    Returned(Function("numpy.sin")),
+    Returned(
+        encode([dt.date(2024, 2, 29), dt.datetime(2024, 1, 2, 3, tzinfo=dt.UTC), dt.time(1), dt.timedelta(-1, 2, 3)]),
+        aside="12 3",
+    ),
+    Returned(encode({dt.date(2024, 2, 29): np.array(["2024-01-01", "NaT"], "M8[D]"), "d": np.arange(2).astype("m8[ns]")})),
+    Returned(TABLE, (SERIES,)),
     Raised("ValueError", ("ValueError", "Exception"), "m", "conv.py", 3, "x = 1"),
     Unimplemented("todo", True, "conv2d"),
     BadReturn("type", ("generator",), True),
@@ -58,8 +72,26 @@ _LONG = ("n" * 301, "n" * 2001)
 _NUMBERS = (0, 1, -1, 7, 1 << 31, 1 << 62, -(1 << 63))
 _NO_NUMBERS = ((1 << 64) - 1, 0.5, None, "1")
 _FLOATS = (0.5, -0.0, 1e308, float("nan"), float("inf"))
-_DTYPES = ("<f8", "<f4", "|b1", "|u1", "<i8", "<u2", "<c16")
-_NO_DTYPES = ("<f2", ">f8", "|O", "<U4", "<M8", "|V8", "|S1", "=f8", "f8", "", "<f16")
+_DTYPES = ("<f8", "<f4", "|b1", "|u1", "<i8", "<u2", "<c16", "<U1", "<M8[D]", "<m8[ns]")
+_NO_DTYPES = ("<f2", ">f8", "|O", "<U4", "<M8", "<M8[7s]", "<m8[x]", "|V8", "|S1", "=f8", "f8", "", "<f16")
+_MOMENTS = (
+    *(
+        ("date", "2024-02-29"),
+        ("datetime", "2024-01-02T03:04:05+02:00"),
+        ("datetime", "0001-01-01T00:00:00"),
+        ("time", "01:02:03"),
+    ),
+    *(("timedelta", "-5"), ("timedelta", "86399999999999999999"), ("datetime", "9999-12-31T23:59:59.999999-23:59")),
+)
+_NO_MOMENTS = (
+    ("date", "2024-02-30"),
+    ("timedelta", "9" * 30),
+    ("time", "01:02+99:00"),
+    ("week", "2024-W01"),
+    ("date", ""),
+    ("datetime", "x" * 50),
+)
+_COLUMNS = ("int64", "float64", "str", "object", "Int64", "boolean", "category", "datetime64[ns, Europe/Madrid]")
 
 
 def grown(rng: random.Random) -> bytes:
@@ -82,6 +114,8 @@ class _Grower:
             "after": [self._value(0) for _ in range(self._rng.choice((0, 0, 1, 3)))],
             "warnings": [self._text() for _ in range(several)],
         }
+        if self._rng.random() < 0.2:
+            fields["aside"] = self._text()
         if kind != "returned":
             fields = {
                 "name": self._text(),
@@ -106,6 +140,8 @@ class _Grower:
         return self._pick(_NUMBERS, (*_NO_NUMBERS, "x"))
 
     def _value(self, depth: int) -> Any:
+        if self._rng.random() < 0.15:
+            return self._moment() if self._rng.random() < 0.5 else self._table()
         kind = self._rng.randrange(10 if depth < 15 or (self._lies and depth < 20) else 4)
         if kind == 0:
             return self._pick((None, True, False), ([], {}, b""))
@@ -125,6 +161,38 @@ class _Grower:
             uses = [["items", "tuple", [self._text(), self._text(), self._text(), self._number(), self._text()]]]
             return ["items", "list", uses * self._rng.randrange(3)]
         return ["items", "list", [self._value(depth + 1)]]
+
+    def _moment(self) -> Any:
+        kind, text = self._pick(_MOMENTS, _NO_MOMENTS)
+        return ["moment", kind, text, self._pick(("", "Europe/Madrid"), ("../../etc/passwd", "x" * 65, None))]
+
+    def _table(self) -> Any:
+        rows, count = self._rng.choice((0, 1, 2, 3)), self._rng.choice((0, 1, 2))
+        kind = "series" if count == 1 and self._rng.random() < 0.5 else "frame"
+        labels = [[self._label() for _ in range(self._pick((1, 2), (0, 9)))] for _ in range(count)]
+        levels = self._pick((1, 2), (0,))
+        names = [self._label() for _ in range(levels + self._pick((0,), (1,)))]
+        columns = [self._column(rows) for _ in range(count + self._pick((0,), (1,)))]
+        return ["table", self._pick((kind,), ("index", 0)), labels, columns, names, [self._column(rows) for _ in range(levels)]]
+
+    def _label(self) -> Any:
+        return (
+            self._pick(("a", "b", None, 1, 0.5, True, float("nan")), ([], {}, b""))
+            if self._rng.random() < 0.8
+            else self._moment()
+        )
+
+    def _column(self, rows: int) -> Any:
+        rows = self._pick((rows,), (rows + 1,))
+        dtype = self._rng.choice(_DTYPES)
+        size = rows * np.dtype(dtype).itemsize
+        data = self._rng.choice(
+            (bytes(size), (b"\1\0\0\0" * size)[:size], np.full(rows, np.nan).tobytes()[:size].ljust(size, b"\0"))
+        )
+        missing = (
+            ["array", "|b1", [rows], bytes(self._rng.choice((0, 1)) for _ in range(rows))] if self._rng.random() < 0.3 else None
+        )
+        return [self._pick(_COLUMNS, ("", "\x1b[31m", "x" * 61)), ["array", dtype, [rows], data], missing]
 
     def _several(self, depth: int) -> list[Any]:
         return [self._value(depth + 1) for _ in range(self._rng.choice((0, 1, 1, 2, 4)))]
@@ -153,6 +221,7 @@ _WORDS = (
         "out_of_memory",
     ),
     *("array", "items", "mapping", "complex", "ref", "list", "tuple", "<f8", "|b1", "<i8", "|O", "<U4", "name", "bases"),
+    *("moment", "table", "function", "date", "timedelta", "frame", "series", "aside", "<M8[D]", "<m8[ns]", "int64", "str"),
 )
 _NESTS = (b"\x93\xa5items\xa4list\x91", b"\x92\xa7mapping\x91\x92\xa1k", b"\x91")
 _TOKENS = (

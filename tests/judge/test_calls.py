@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.judge.calls import INLINE, call_text, program
+from grader.judge.call_program import INLINE, program
+from grader.judge.calls import call_text
 from grader.sandbox.values import Ref, encode
 from grader.sandbox.wire import Step
 

@@ -45,7 +45,7 @@ def test_shapes_that_do_not_go_together(message: str) -> None:
         ),
         pytest.param(
             BadReturn("type", ("range",)),
-            "returned a value of type range; return arrays, numbers, strings, or lists, tuples, dicts and sets of them",
+            "returned a value of type range; return arrays, numbers, strings, dates, or lists, tuples, dicts and sets of them",
             id="bad-return",
         ),
         pytest.param(

@@ -1,4 +1,4 @@
-"""The reference of `resnet`: drawn blocks, true gradients, what the shortcut does, stacks, the plot."""
+"""The reference of `resnet`: drawn blocks, true gradients, what the shortcut does, stacks, the picture."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from topics import few, generators, is_derivative, load, same, sizes, slopes, some, topic, upstream
+from topics import few, generators, is_derivative, same, sizes, slopes, some, topic, upstream
+
+from grader.course.panels import Lines
+from grader.course.pictures import read_pictures
+from grader.plots.answers import drawing, of_namespace
 
 resnet = topic("resnet")
 reference, checks, both = resnet.reference, resnet.checks, resnet.both
-plot = load("assignments/resnet/plot.py")
 with_and_without_skip = pytest.mark.parametrize("skip", [True, False], ids=["skip", "plain"])
 
 
@@ -134,16 +137,10 @@ def test_deep_plain_stack_underflows_in_single_precision(module: Any) -> None:
     assert module.gradient_norms(*args, True)[0] > 1.0
 
 
-def test_plot_measures_what_the_picture_shows() -> None:
-    """Plain stacks lose the gradient, stacks with skip connections keep it; the table has a line for each depth."""
-    curves = plot.measure(reference.gradient_norms)
-    assert curves[False][-1] < 1e-40 and curves[True].min() > 0.1 and curves[True].max() < 10
-    assert len(plot.table(curves).splitlines()) == len(plot.DEPTHS) + 1
-
-
-def test_picture_is_the_one_of_the_readme() -> None:
-    """The READMEs show the picture, and it is a small file."""
-    picture = resnet.assignment.folder / "gradient_norm.svg"
-    assert picture.stat().st_size < 50_000
-    for name in ("README.md", "README.es.md"):
-        assert f"({picture.name})" in (picture.parent / name).read_text(encoding="utf-8")
+def test_picture_shows_what_vanishes() -> None:
+    """Plain stacks lose the gradient, stacks with skip connections keep it."""
+    (picture,) = [one for one in read_pictures(resnet.assignment) if one.name == "gradient_norm"]
+    (panel,) = drawing(picture, 0, of_namespace(vars(resnet.solution))).panels
+    assert isinstance(panel, Lines)
+    skip, plain = panel.curves.values()
+    assert plain[-1] < 1e-40 and skip.min() > 0.1 and skip.max() < 10

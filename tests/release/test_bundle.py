@@ -103,7 +103,7 @@ def test_guide(archive: Path) -> None:
     """One page in English and one in Spanish, with the commands for this bundle."""
     guide = members(archive)["students/GUIDE.md"].decode()
     assert f"-m pip install wheels/{own_wheel()[0]}" in guide
-    assert "grader check conv " in guide and "# En español" in guide
+    assert "grader check conv " in guide and "# En español" in guide and "[En español](#en-español)" in guide
     assert max(map(len, guide.split("\n"))) < 140
 
 

@@ -154,16 +154,22 @@ def test_lines_are_those_of_python(odd: str) -> None:
             id="unopened",
         ),
         pytest.param(
-            "# BEGIN SOLUTION\nX = 1\n# END SOLUTION\n",
-            "line 1: # BEGIN SOLUTION outside a function",
-            "function's body",
-            id="outside",
+            "# BEGIN SOLUTION\n# nothing\n# END SOLUTION\n",
+            "line 1: nothing stands between the markers",
+            "around what students write",
+            id="empty",
+        ),
+        pytest.param(
+            "X = [\n    # BEGIN SOLUTION\n    1,\n    # END SOLUTION\n]\n",
+            "lines 2 to 4: the markers cut through the statement of line 1",
+            "around whole statements",
+            id="through",
         ),
         pytest.param("def f(:\n    pass\n", "line 1: ", "fix the syntax", id="syntax"),
     ],
 )
 def test_faults(source: str, problem: str, advice: str) -> None:
-    """A marker without a partner, or outside of a function, is told with its line."""
+    """A marker without a partner, or one that cuts through a statement, is told with its line."""
     with pytest.raises(RubricError) as found:
         cut(source)
     assert found.value.file == PATH
@@ -193,3 +199,79 @@ def test_stubs_have_no_solution(solution: Path) -> None:
     ]
     assert "SOLUTION" not in stub
     assert functions[1].items() <= functions[0].items()
+
+
+MODULE = """import numpy as np
+
+# BEGIN SOLUTION
+from math import log
+
+EPS: float = 1e-8
+LOW, HIGH = 0, 1
+_hidden = 2
+# END SOLUTION
+
+
+class Layer:
+    # BEGIN SOLUTION
+    rate = 0.1
+
+    @property
+    def size(self) -> int:
+        '''How large it is.'''
+        return 3
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+@register
+class Whole(Layer):
+    '''A whole class.'''
+
+    def go(self, x, *, twice=False):
+        return x
+
+    def _help(self): ...
+# END SOLUTION
+# BEGIN SOLUTION
+for _ in range(3):
+    print(EPS)
+# END SOLUTION
+"""
+LEFT = """import numpy as np
+
+...  # yours to import
+EPS: float = ...  # yours to write
+LOW = ...  # yours to write
+HIGH = ...  # yours to write
+
+
+class Layer:
+    rate = ...  # yours to write
+
+    def size(self) -> int:
+        \"\"\"How large it is.\"\"\"
+        raise NotImplementedError("Layer.size: How large it is.")
+
+
+class Whole(Layer):
+    \"\"\"A whole class.\"\"\"
+
+    def go(self, x, *, twice=False):
+        raise NotImplementedError("Whole.go")
+...  # yours to write
+"""
+
+
+def test_what_stands_in_a_module_and_in_a_class() -> None:
+    """Imports, constants, decorated methods and whole classes leave names that can be imported, and no line of the solution."""
+    stub = cut(MODULE)
+    assert stub == LEFT
+    namespace: dict[str, object] = {}
+    exec(compile(stub, "stub", "exec"), namespace)
+    assert namespace["EPS"] is ... and namespace["Layer"].rate is ...  # type: ignore[attr-defined]
+
+
+def test_the_stub_of_what_is_cut_needs_no_other_cut() -> None:
+    """What was cut has no markers any more."""
+    assert cut(cut(MODULE)) == cut(MODULE)

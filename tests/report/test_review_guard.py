@@ -129,7 +129,7 @@ def test_what_is_no_form_of_the_app_is_refused(review: Review) -> None:
     browser = review.assistant().browser
     assert browser.post("/assistants", b'{"name": "x"}', Origin=HERE, Content_Type="application/json").status == 415
     assert browser.post("/assistants", {"name": "x" * 70_000}, Origin=HERE).status == 413
-    assert browser.post("/assistants", {str(place): "" for place in range(60)}, Origin=HERE).status == 413
+    assert browser.post("/assistants", {str(place): "" for place in range(250)}, Origin=HERE).status == 413
     assert browser.get("/assistants", "PUT", Origin=HERE).status == 405
     assert browser.post("/enter/x", {}, Origin=HERE).status == 405
 

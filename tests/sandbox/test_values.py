@@ -237,7 +237,7 @@ def test_any_memory_layout(make: Any) -> None:
         Array("<U1", (200_000,), bytes(800_000)),
         Array("<U99999999", (0,), b""),
         Array(">U1", (1,), b"\x00\x00\x00a"),
-        Array("<M8[s]", (1,), b"12345678"),
+        Array("<M8[7s]", (1,), b"12345678"),
         Array(">f8", (1,), b"12345678"),
         Array("f8,f8", (1,), b"1234567812345678"),
         Array("nonsense", (1,), b"12345678"),

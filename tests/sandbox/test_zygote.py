@@ -71,9 +71,22 @@ def test_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_supervisor_modules(forked: LinuxBackend) -> None:
     """The child has only the part of the grader that runs there."""
     names = value(run(forked, "import sys\ndef f(): return sorted(m for m in sys.modules if m.startswith('grader'))"))
-    contract = {"", "wire", "price", "values", "outcome", "signature", "control"}
+    contract = {
+        "",
+        "given_files",
+        "wire",
+        "price",
+        "limits",
+        "values",
+        "arrays",
+        "moments",
+        "tables",
+        "outcome",
+        "signature",
+        "control",
+    }
     own = {
-        "child": {"execute", "worker", "preload", "offered", "statements", "interactive"},
+        "child": {"execute", "worker", "preload", "offered", "statements", "interactive", "printed", "drawn", "sent"},
         "linux": {"zygote", "lockdown", "landlock", "seccomp", "bind_interpreter"},
         "import_policy": {"rules", "scan", "enforce", "stand_in", "libraries"},
     }

@@ -18,7 +18,7 @@ from grader.errors import UsageError
 from grader.release.public import Files, course_toml
 from grader.release.wheel import own_wheel, zipped
 from grader.sandbox.offer import offer_of, package
-from grader.text.language import spoken
+from grader.text.language import decided, spoken
 from grader.text.translations import mo_files
 
 _LEFT_OUT = ("__pycache__", ".pyc")
@@ -108,11 +108,11 @@ def _course_files(course: Course, assignment: Assignment) -> Files:
     """The course with this one topic and all that grading it needs, including the solution, of which misconceptions are edits."""
     hidden = f'\n[gradescope]\nhidden = "{course.config.gradescope.hidden}"\n'
     files: Files = {
-        PurePosixPath(COURSE_FILE): (course_toml(course, [assignment]) + hidden).encode(),
+        PurePosixPath(COURSE_FILE): (course_toml(course, [assignment], decided()) + hidden).encode(),
         PurePosixPath(SECRET_FILE): course.secret().encode() + b"\n",
     }
     reference = _reference(course.root / "reference", assignment.name)
-    wanted = [*filter(Path.is_file, [assignment.solution]), *_below(assignment.folder), *reference]
+    wanted = [*filter(Path.is_file, assignment.solution_files), *_below(assignment.folder), *reference]
     found = {path: path.read_bytes() for path in wanted}
     for domain in ("course", assignment.name):
         found |= dict(mo_files(assignment.catalogs, domain))

@@ -19,7 +19,7 @@ from grader.checks.effort import Within
 from grader.course.config import Visibility
 from grader.feedback.markdown import block, check_markdown
 from grader.feedback.students import for_students, shown_later
-from grader.feedback.summary import file_text, lacking, what_happened
+from grader.feedback.summary import counts_text, file_text, lacking, what_happened
 from grader.feedback.view import CheckView, Printed, view_of
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.text.escape import markdown, one_line
@@ -72,7 +72,14 @@ def results(
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "tests": tests,
-        "extra_data": {"assignment": grade.assignment, "max_score": grade.max_score, "schema": grade.schema, **(extra or {})},
+        "extra_data": {
+            "assignment": grade.assignment,
+            "max_score": grade.max_score,
+            "schema": grade.schema,
+            **({"open": grade.open} if grade.undecided else {}),
+            **({"bonus": grade.bonus} if grade.bonus else {}),
+            **(extra or {}),
+        },
     }
     return found if seconds is None else found | {"execution_time": round(seconds, 3)}
 
@@ -96,12 +103,14 @@ def _with_grades(shown: Grade, grade: Grade) -> Grade:
 
 def _test(exercise: ExerciseGrade, check: Verdict, shown: CheckView, number: str, hidden: Visibility) -> dict[str, Any]:
     passed = check.verdict == "passed"
+    counts = counts_text(exercise)
+    paid = {"score": round(check.score, _DIGITS), "max_score": round(check.points, _DIGITS)}
+    status = {"status": "passed" if passed else "failed"}
     return {
-        "name": one_line(f"{exercise.name}: {shown.name}"),
+        "name": one_line(f"{exercise.name}{f' ({counts})' if counts else ''}: {shown.name}"),
         "number": number,
-        "score": round(check.score, _DIGITS),
-        "max_score": round(check.points, _DIGITS),
-        "status": "passed" if passed else "failed",
+        **(paid if not check.is_open and exercise.counts != "optional" else {}),  # without points, a test is information
+        **(status if not check.is_open else {}),
         "output": check_markdown(shown),
         "output_format": "md",
         "visibility": hidden if check.kind in _HIDDEN else "visible",

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.exercise_names import exercise_names
-from grader.course.folder import Assignment, Course, find_course
+from grader.course.folder import CATALOGS, Assignment, Course, course_root, find_course
 from grader.engine.engine import Engine
 from grader.errors import RubricError, SandboxError, UsageError
 from grader.feedback.since import since, since_text
@@ -25,7 +25,7 @@ from grader.submissions.notebook.ipynb import FORMAT, Notebook
 from grader.submissions.notebook.magics import plain
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.notebook.source import SETUP, Note, label, notebook_source, notes_of
-from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.read import Submission, SubmittedFiles, pieces_of_cells
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import speak, spoken
@@ -47,11 +47,18 @@ class Session(msgspec.Struct):
 
     def speak(self, language: str | None = None) -> str:
         """Choose the language of everything shown from now on (default: the environment's)."""
-        self.language = speak(language)
+        self.language = speak(language, *_catalogs(self.course))
         return self.language
 
 
 session = Session()
+
+
+def _catalogs(given: Path | None) -> list[Path]:
+    """The folder of the course's translations, where there is a course."""
+    with contextlib.suppress(UsageError):
+        return [course_root(HOME, given) / CATALOGS]
+    return []
 
 
 def check(name: str, topic: str | None = None, given: str | Path | None = None) -> Checked:
@@ -64,9 +71,9 @@ def check(name: str, topic: str | None = None, given: str | Path | None = None) 
     if session.language is None:
         session.speak()
     try:
-        cells = cells_that_count(cells_run(), cells_saved(), str(name))
-        course = _course(given)
-        assignment = _assignment(name, topic, course, cells)
+        cells = cells_now(name)
+        course = course_of_notebook(given)
+        assignment = topic_of(name, topic, course, cells)
         with Engine(course, self_check=True) as engine:
             return _since_last(check_cells(name, assignment, cells, engine), assignment)
     except UsageError as error:
@@ -88,7 +95,13 @@ def _since_last(checked: Checked, assignment: Assignment) -> Checked:
     return msgspec.structs.replace(checked, since=text)
 
 
-def _course(given: str | Path | None) -> Course:
+def cells_now(name: str) -> list[Ran]:
+    """The cells that would be submitted now, to check (or draw) what has this name (see `history`)."""
+    return cells_that_count(cells_run(), cells_saved(), str(name))
+
+
+def course_of_notebook(given: str | Path | None) -> Course:
+    """The course that was given or chosen, or the one of the notebook's folder."""
     named = given or session.course or os.environ.get(COURSE_VARIABLE)
     if named:
         return find_course(HOME, Path(named).expanduser())
@@ -103,7 +116,7 @@ def _course(given: str | Path | None) -> Course:
     )
 
 
-def _assignment(name: str, topic: str | None, course: Course, cells: Sequence[Ran]) -> Assignment:
+def topic_of(name: str, topic: str | None, course: Course, cells: Sequence[Ran]) -> Assignment:
     """The assignment called `name`, or with that exercise: of several, the one with most functions defined in the cells."""
     if not isinstance(name, str):
         given = one_line(str(getattr(name, "__name__", "conv2d")), 60)
@@ -142,7 +155,7 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine:
         grade = Grade(student="you", assignment=topic, status="graded", score=0.0, max_score=worth, exercises=(), message=text)
         return Checked(name, title, grade, filled=False)
     try:
-        submission = _submission(assignment, exercises, cells)
+        submission = submission_of_cells(assignment, cells)
     except UnreadableError as error:
         return Checked(name, title, problem=str(error))
     key = (name, submission.hash, ready.plan.hash, ready.rubric_hash, spoken(), *(cell.label for cell in cells))
@@ -157,9 +170,9 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine:
     return session.results[key]
 
 
-def _submission(assignment: Assignment, exercises: Sequence[str], cells: Sequence[Ran]) -> Submission:
+def submission_of_cells(assignment: Assignment, cells: Sequence[Ran]) -> Submission:
     """The cells and the files beside the notebook that they import, read like a submission."""
-    topic = assignment.name
+    topic, exercises = assignment.name, exercise_names(assignment)
     waiting, found = [cell.text for cell in cells], []
     beside = {path.stem: path for path in HOME.glob("*.py") if path.stem != topic}
     while waiting:
@@ -172,7 +185,7 @@ def _submission(assignment: Assignment, exercises: Sequence[str], cells: Sequenc
     notebook = Notebook([cell.cell for cell in cells], FORMAT)
     scaffold = _scaffold(assignment, exercises, cells)
     source, notes = notebook_source(topic, notebook, scaffold, SubmittedFiles("you", topic, tuple(found)).beside())
-    return Submission("you", topic, source, "", True, notes)
+    return Submission("you", topic, source, "", True, notes, pieces=pieces_of_cells(notebook, scaffold.names))
 
 
 def _scaffold(assignment: Assignment, exercises: Sequence[str], cells: Sequence[Ran]) -> Scaffold:

@@ -6,7 +6,7 @@ import msgspec
 
 from grader.errors import SandboxError, UsageError
 from grader.feedback.view import View, problem_view, view_of
-from grader.judge.verdicts import ExerciseGrade, Grade
+from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.plan import Plan
 from grader.run import Run
 
@@ -49,7 +49,9 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
     @property
     def passed(self) -> bool:
         """Whether every check that can run here passed."""
-        return self.grade is not None and self.grade.status == "graded" and self.points == self.grade.max_score
+        if self.grade is None or self.grade.status != "graded" or not self.grade.exercises:
+            return False
+        return all(_is_right(found, self.filled) for found in self.grade.exercises)
 
     @property
     def _view(self) -> View:
@@ -79,12 +81,28 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
 
 
 def _earned(exercise: ExerciseGrade, filled: bool) -> float:
-    """The points by the checks that run here; if none does, all of them for a function that was written."""
-    decided = [item for item in exercise.checks if not item.at_hand_in]
-    worth = sum(item.points for item in decided)
+    """The points by the checks that run here; if none does, all that checks give for a function that was written.
+
+    What a person decides is in another cell of nbgrader's; so is what is above the maximum.
+    """
+    if exercise.counts != "required":
+        return 0.0
+    decided = _decided(exercise)
+    most = exercise.max_score - sum(item.points for item in exercise.checks if item.by_hand)
     if all(item.verdict == "passed" for item in decided):
-        return exercise.max_score if decided or filled else 0.0
-    return round(exercise.max_score * sum(item.score for item in decided) / worth, 4)
+        return round(most, 9) if decided or filled else 0.0
+    return round(most * sum(item.score for item in decided) / sum(item.points for item in decided), 4)
+
+
+def _decided(exercise: ExerciseGrade) -> list[Verdict]:
+    return [item for item in exercise.checks if not item.at_hand_in and not item.by_hand]
+
+
+def _is_right(exercise: ExerciseGrade, filled: bool) -> bool:
+    """Whether all that can be decided here is right, and something is written for a person to read."""
+    decided = _decided(exercise)
+    written = all(item.is_open for item in exercise.checks if item.by_hand)
+    return written and all(item.verdict == "passed" for item in decided) and bool(decided or filled)
 
 
 def _leave_ungraded(problem: str) -> None:

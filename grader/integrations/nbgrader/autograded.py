@@ -44,7 +44,8 @@ def graded_notebook(
         raise UnreadableError(submission.problem)
     if notebook is None:
         name = item.assignment
-        notebook = _around(source.modules[source.main], f"{name}.py", read_notebook(f"{name}{NOTEBOOK}", released))
+        text = "\n\n\n".join(source.modules[part] for part in source.parts or (source.main,))
+        notebook = _around(text, f"{name}.py", read_notebook(f"{name}{NOTEBOOK}", released))
         record = msgspec.structs.replace(record, run=msgspec.structs.replace(record.run, loaded=Returned()))  # notes are on cells
     node = notebook_node(notebook)
     lost = {name: cell.source for name, cell in scaffold.known.cells.items()} if scaffold.known else {}

@@ -9,7 +9,7 @@ from grader.engine.engine import Engine
 from grader.engine.record import Record
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.read import Submission
-from grader.text.language import speak
+from grader.text.language import ask
 
 
 class Autograder:
@@ -40,5 +40,5 @@ class Autograder:
 @functools.cache
 def autograder(root: Path, weak: bool, language: str) -> Autograder:
     """This process's autograder for the course in `root`; it speaks `language` ("": that of the environment)."""
-    speak(language or None)
+    ask(language or None)
     return Autograder(read_course(root), weak)

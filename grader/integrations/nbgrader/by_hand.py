@@ -13,9 +13,11 @@ from datetime import datetime
 import msgspec
 
 from grader.feedback.summary import reason_text
-from grader.gradebook.adjustments import NBGRADER, Adjustment, Lasting, undoing
+from grader.gradebook.adjustments import NBGRADER, Adjustment, Lasting, standing, undoing
 from grader.gradebook.entries import Entry
+from grader.integrations.nbgrader.cell_points import checked_points, extra_points
 from grader.integrations.nbgrader.cell_reports import as_comment
+from grader.judge.verdicts import ExerciseGrade
 from grader.text.escape import plain
 
 CHANGED = "changed in nbgrader"  # why, where nobody left a comment
@@ -65,8 +67,46 @@ class ByHand(msgspec.Struct, frozen=True):
 
     def points(self, entry: Entry) -> float:
         """How many points more than computed."""
-        computed = next((found.score for found in entry.grade.exercises if found.name == self.exercise), 0.0)
+        computed = next((_computed(found) for found in entry.grade.exercises if found.name == self.exercise), 0.0)
         return _rounded(self.extra + (self.score - computed if self.score is not None else 0.0))
+
+
+def _computed(exercise: ExerciseGrade) -> float:
+    """What the exercise counts here for the cell with the points of its checks."""
+    return exercise.score if exercise.counts == "bonus" else (checked_points(exercise) or (0.0, 0.0))[0]
+
+
+def read_by_hand(held: Held, entry: Entry, history: Sequence[Adjustment], now: datetime) -> list[Adjustment]:
+    """The decisions that the history lacks about an answer that somebody read in nbgrader.
+
+    A score for the whole answer is shared by its parts, which are filled one after the other.
+    """
+    exercise = next((one for one in entry.grade.exercises if one.name == held.exercise), None)
+    parts = [check for check in exercise.checks if check.by_hand and check.by_hand.answer] if exercise else []
+    about = Adjustment(
+        student=entry.by or entry.grade.student,
+        assignment=entry.grade.assignment,
+        exercise=held.exercise,
+        because=plain(held.comment or "", 4000).strip(),
+        by=NBGRADER,
+        at=now,
+        attempt=entry.attempt,
+    )
+    left = None if held.score is None or not math.isfinite(held.score) else held.score + (held.extra or 0.0)
+    stands, found = standing(history), []
+    for place, check in enumerate(parts, start=1):
+        assert check.by_hand is not None
+        mine = [one for one in stands if (one.exercise, one.part, one.by) == (held.exercise, check.name, NBGRADER)]
+        known = mine[-1] if mine else None
+        if left is None:
+            found += [msgspec.structs.replace(about, because=CHANGED, undoes=known.number)] if known else []
+            continue
+        share = left if place == len(parts) else min(left, check.points)
+        left -= share
+        made = msgspec.structs.replace(about, part=check.name, given=_rounded(share), answer=check.by_hand.digest)
+        if known is None or not known.is_like(made):
+            found.append(made)
+    return found
 
 
 def by_hand(held: Held, written: Sequence[Written]) -> ByHand:
@@ -90,7 +130,7 @@ def taken_in(hand: ByHand, entry: Entry, history: Sequence[Adjustment], lasting:
     ours = [
         one
         for one in history
-        if one.by == NBGRADER and one.exercise == hand.exercise and not one.undoes
+        if one.by == NBGRADER and one.exercise == hand.exercise and not one.undoes and not one.part
         if makers.get(takes_back.get(one.number, 0)) != NBGRADER and (lasting == "assignment" or one.attempt == entry.attempt)
     ]
     known = ours[-1] if ours else None
@@ -118,7 +158,8 @@ def to_write(hand: ByHand, entry: Entry, adjustments: Iterable[Adjustment]) -> W
         adjustments: those that count and belong to the exercise.
     """
     adjustments = tuple(adjustments)
-    extra = _rounded(sum(one.points for one in adjustments) - hand.points(entry))
+    bonus = sum(extra_points(one) for one in entry.grade.exercises if one.name == hand.exercise and hand.score is None)
+    extra = _rounded(sum(one.points for one in adjustments) - hand.points(entry) + bonus)
     remarks = [reason_text(one) for one in adjustments if one.by != NBGRADER]
     return Written(_rounded(hand.extra + extra), extra, as_comment(remarks))
 

@@ -12,6 +12,7 @@ import msgspec
 from grader.feedback.markdown import check_lines
 from grader.feedback.students import for_students, shown_later
 from grader.feedback.view import ExerciseView, view_of
+from grader.integrations.nbgrader.cell_points import checked_points
 from grader.judge.verdicts import ExerciseGrade, Grade
 from grader.submissions.notebook.source import Note
 from grader.text.escape import plain
@@ -21,10 +22,13 @@ MOST = 8000  # characters of a comment
 
 
 class CellReport(msgspec.Struct, frozen=True):
-    """The `points` of one exercise out of `most`; the `report` goes under its test, the `comment` ("" for none) under the answer."""
+    """The `points` that checks give of one exercise, out of `most` (None: a person reads all of it).
+
+    The `report` goes under its test, the `comment` ("" for none) under the answer.
+    """
 
     points: float
-    most: float
+    most: float | None
     report: str
     comment: str
 
@@ -63,7 +67,8 @@ def _cell_report(exercise: ExerciseGrade, seen: ExerciseView, message: str, note
     if seen.lacking:
         said += [head, *lacking]
     report = "\n".join(_wrapped("\n".join([head, *every]))) + "\n"
-    return CellReport(exercise.score, exercise.max_score, report, as_comment(said))
+    score, most = checked_points(exercise) or (0.0, None)
+    return CellReport(score, most, report, as_comment(said))
 
 
 def as_comment(lines: Sequence[str]) -> str:

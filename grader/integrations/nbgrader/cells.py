@@ -17,6 +17,7 @@ class Submitted(msgspec.Struct, frozen=True):
         notebook: its id there, which no other submission ever has.
         held: what stands there for each exercise, by name.
         others: the cells of the instructor's own that have points, which the rubric does not know.
+        read: what stands there for each answer that a person reads, by exercise.
     """
 
     student: str
@@ -24,6 +25,7 @@ class Submitted(msgspec.Struct, frozen=True):
     notebook: str
     held: dict[str, Held]
     others: tuple[str, ...] = ()
+    read: dict[str, Held] = {}
 
 
 def submitted(db: Any, exercises: Mapping[str, Collection[str]]) -> list[Submitted]:
@@ -43,10 +45,12 @@ def submitted(db: Any, exercises: Mapping[str, Collection[str]]) -> list[Submitt
     }
     found: dict[tuple[str, str, str], Submitted] = {}
     for assignment, student, notebook, cell, auto, manual, extra in rows:
-        one = found.setdefault((assignment, student, notebook), Submitted(student, assignment, notebook, {}))
+        one = found.setdefault((assignment, student, notebook), Submitted(student, assignment, notebook, {}, read={}))
         name = cell.removesuffix(POINTS)
         if name != cell and name in exercises[assignment]:
             one.held[name] = Held(name, manual, extra, *comments.get((notebook, name), ()))
+        elif cell in exercises[assignment]:
+            one.read[cell] = Held(cell, manual, extra, *comments.get((notebook, cell), ()))
         elif auto or manual or extra:
             found[assignment, student, notebook] = msgspec.structs.replace(one, others=(*one.others, cell))
     return [found[key] for key in sorted(found)]

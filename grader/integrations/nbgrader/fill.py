@@ -23,7 +23,7 @@ class Filled(msgspec.Struct, frozen=True):
 
     Attributes:
         comments: on the answer of each exercise.
-        ours: grade_ids of the cells that hold the grader's points.
+        ours: grade_ids of the cells that hold the grader's points, or wait for a person who reads them.
     """
 
     comments: dict[str, str]
@@ -53,7 +53,10 @@ def fill(
         elif cell is not None and cell.cell_type == "code":
             cell.outputs.append(text_output(plain(str(note)) + "\n"))
     found = cell_reports(record.grade, own, published)
+    read = {exercise.name for exercise in record.grade.exercises if any(check.by_hand for check in exercise.checks)}
     for name, report in found.items():
+        if report.most is None:  # a person reads all of it
+            continue
         cell = _points_cell(notebook, name, report, lost)
         released = float(cell.metadata.nbgrader.points)
         if abs(released - report.most) > 1e-9:
@@ -62,7 +65,7 @@ def fill(
                 "grader release TOPIC --nbgrader COURSE_DIR"
             )
         cell.outputs = [text_output(report.report), points_output(report)]
-    return Filled({name: report.comment for name, report in found.items()}, frozenset(name + POINTS for name in found))
+    return Filled({name: report.comment for name, report in found.items()}, frozenset(read | {name + POINTS for name in found}))
 
 
 def other_graded(notebook: Node, ours: Iterable[str]) -> list[Node]:

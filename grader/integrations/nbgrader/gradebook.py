@@ -25,6 +25,7 @@ from grader.errors import SandboxError, UsageError
 from grader.gradebook.lateness import LatePolicy
 from grader.integrations.nbgrader.autograded import graded_notebook, write
 from grader.integrations.nbgrader.by_hand import Held
+from grader.integrations.nbgrader.cell_points import cell_points, read_points
 from grader.integrations.nbgrader.cells import Submitted, submitted, update
 from grader.integrations.nbgrader.comments import NO_RESPONSE, save_comments
 from grader.integrations.nbgrader.course_dir import CourseDir
@@ -92,12 +93,14 @@ class NbgraderGradebook:
                     f"{topic} has other notebooks, too ({', '.join(others)}), which only nbgrader can grade (nbgrader autograde {topic}). "
                     "Or leave it out with --topic."
                 )
-            for exercise in rubric.exercises:
-                released = cell.points if (cell := known.cells.get(exercise.name + POINTS)) else None
-                if released is None or abs(released - exercise.points) > 1e-9:
+            checks, people = cell_points(rubric)
+            wanted = [(name, name + POINTS, worth) for name, worth in checks.items()]
+            for exercise, cell_name, worth in [*wanted, *((name, name, worth) for name, worth in people.items())]:
+                released = cell.points if (cell := known.cells.get(cell_name)) else None
+                if released is None or abs(released - worth) > 1e-9:
                     had = "without it" if released is None else f"with {released:g} points"
                     raise UsageError(
-                        f"{topic}: {exercise.name} has {exercise.points:g} points, and was released {had}. "
+                        f"{topic}: {exercise} has {worth:g} points, and was released {had}. "
                         f"Release it again (grades are kept): grader release {topic} --nbgrader {self.where.root}"
                     )
 
@@ -226,7 +229,7 @@ class NbgraderGradebook:
             by_hand = leave_for_manual_grading(others)
         write(folder, f"{topic}{NOTEBOOK}", node, item, beside)
         (submitted,) = (notebook for notebook in submission.notebooks if notebook.name == topic)
-        _save_scores(submitted, node)
+        _save_scores(submitted, node, {one.name: read_points(one) for one in record.grade.exercises})
         save_comments(submitted, filled.comments, by_hand)
         submitted.late_submission_penalty = None
 
@@ -299,8 +302,12 @@ class _NotWrittenError(Exception):
     """Why no grade of a submission is written."""
 
 
-def _save_scores(submitted: Any, node: Any) -> None:
-    """Save automatic scores like nbgrader's SaveAutoGrades, with nbgrader's own reading of a cell."""
+def _save_scores(submitted: Any, node: Any, read: Mapping[str, float | None]) -> None:
+    """Save automatic scores like nbgrader's SaveAutoGrades, with nbgrader's own reading of a cell.
+
+    Args:
+        read: by exercise, what a person gave here who read it; it stands as the automatic score.
+    """
     utils = nbgrader("utils")
     grades = {grade.name: grade for grade in submitted.grades}
     comments = {comment.name: comment for comment in submitted.comments}
@@ -308,6 +315,8 @@ def _save_scores(submitted: Any, node: Any) -> None:
         if has_flag(cell, "grade"):
             grade = grades[grade_id(cell)]
             grade.auto_score, _most = utils.determine_grade(cell)
+            if has_flag(cell, "solution") and (given := read.get(grade_id(cell))) is not None:
+                grade.auto_score = given
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         if has_flag(cell, "solution") or has_flag(cell, "task"):
             untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not has_flag(cell, "task")

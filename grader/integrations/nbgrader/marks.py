@@ -10,14 +10,15 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.course.folder import Course
-from grader.course.rubric import read_rubric
+from grader.course.rubric import Rubric, read_rubric
 from grader.feedback.summary import points
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import LatePolicy
 from grader.gradebook.store import Store
 from grader.gradebook.term import Term
-from grader.integrations.nbgrader.by_hand import ByHand, Held, Written, by_hand, taken_in, to_write, with_remark
+from grader.integrations.nbgrader.by_hand import ByHand, Held, Written, by_hand, read_by_hand, taken_in, to_write, with_remark
+from grader.integrations.nbgrader.cell_points import cell_points
 from grader.integrations.nbgrader.cells import Submitted
 from grader.integrations.nbgrader.gradebook import NbgraderGradebook, few
 from grader.text.escape import one_line
@@ -32,7 +33,7 @@ class Marks:
         self._book, self._store, self._policy = book, store, policy
         self._term = Term(store, policy)
         rubrics = {name: read_rubric(course.assignment(name)) for name in topics}
-        self._most = {name: {each.name: each.points for each in rubric.exercises} for name, rubric in rubrics.items()}
+        self._most = {name: _most(rubric) for name, rubric in rubrics.items()}
 
     def take_in(self) -> tuple[list[Adjustment], list[str]]:
         """Make adjustments of what people gave in nbgrader; returns those that are new, and notes.
@@ -49,9 +50,14 @@ class Marks:
             hands = [by_hand(held, written.get(_key(one, name), ())) for name, held in one.held.items()]
             entry = self._entry(one)
             if entry is None:
-                unknown += [f"{one.student} {one.assignment}"] * any(hand.is_something for hand in hands)
+                given = any(hand.is_something for hand in hands) or any(held.score is not None for held in one.read.values())
+                unknown += [f"{one.student} {one.assignment}"] * given
                 continue
             history = self._store.adjustments(one.student, one.assignment)
+            owner = entry.by or one.student
+            decisions = history if owner == one.student else self._store.adjustments(owner, one.assignment)
+            for held in one.read.values():
+                found += read_by_hand(held, entry, decisions, now)
             for hand in hands:
                 found += taken_in(hand, entry, history, self._policy.adjustments, now)
                 notes += self._too_much(one, hand)
@@ -125,6 +131,11 @@ class Marks:
             self._store.note(
                 {key: "" if values == [Written()] else msgspec.json.encode(values).decode() for key, values in written.items()}
             )
+
+
+def _most(rubric: Rubric) -> dict[str, float]:
+    """The points that the checks of each exercise give, as its cell has them."""
+    return dict.fromkeys((each.name for each in rubric.exercises), 0.0) | cell_points(rubric)[0]
 
 
 _KEY = "nbgrader "

@@ -32,7 +32,7 @@ from grader.judge.verdicts import Grade
 from grader.submissions.files import MAX_FILES, File, OnDisk
 from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.source import notebook_source
-from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.read import Submission, SubmittedFiles, pieces_of_cells
 from grader.submissions.submitted_at import SubmittedAt
 
 _KEY = "grader"  # of what the first preprocessor leaves for the second in `resources["nbgrader"]`
@@ -151,8 +151,10 @@ def _graded(nb: Any, about: dict[str, str], directory: Path, found: Autograder, 
     """Grade one notebook and put its record into its cells."""
     topic, student = about["assignment"], about["student"]
     scaffold = found.scaffold(topic)
-    source, notes = notebook_source(topic, msgspec.convert(nb, Notebook), scaffold, _modules(directory, topic))
-    record = found.grade(Submission(student, topic, source, "", True, notes))
+    notebook = msgspec.convert(nb, Notebook)
+    source, notes = notebook_source(topic, notebook, scaffold, _modules(directory, topic))
+    read = pieces_of_cells(notebook, scaffold.names)
+    record = found.grade(Submission(student, topic, source, "", True, notes, pieces=read))
     if record.grade.status == "grader_error":
         raise SandboxError(f"{student}, {topic}: not graded, no points were changed: {record.grade.message}")
     return fill(nb, record, scaffold, notes, _lost(nb, about, scaffold.names), published=published)

@@ -27,12 +27,14 @@ from nbgrader.apps.baseapp import NbGrader
 from grader.course.folder import Assignment, Course
 from grader.course.rubric import read_rubric
 from grader.errors import RubricError, UsageError
+from grader.integrations.nbgrader.cell_points import cell_points
 from grader.integrations.nbgrader.course_dir import CONFIG, unreadable_config
 from grader.integrations.nbgrader.database import explained
 from grader.integrations.nbgrader.release_cells import make_room
 from grader.integrations.nbgrader.release_config import merged, own_lists
 from grader.integrations.nbgrader.release_notebook import topic_notebook, with_own_cells
-from grader.release.public import Files, extras, public_files
+from grader.release.public import Files, extras, public_files, solution_in
+from grader.release.statement import STATEMENT
 from grader.text import atomic
 from grader.text.language import SOURCE, spoken
 
@@ -81,21 +83,19 @@ def release_topics(course: Course, assignments: Sequence[Assignment], folder: Pa
 def _release(course: Course, assignment: Assignment, place: Path, language: str) -> Release:
     if "+" in assignment.name:
         raise UsageError(f"{assignment.name}: nbgrader does not allow `+` in the name of an assignment.")
-    files = public_files(course, [assignment])
-    points = {exercise.name: exercise.points for exercise in read_rubric(assignment).exercises}
-    solution = assignment.solution.read_text(encoding="utf-8")
-    notebook = topic_notebook(solution, assignment.solution, _statement(assignment, files, language), points, language)
+    files = public_files(course, [assignment], None if language == SOURCE else language)
+    points, by_hand = cell_points(read_rubric(assignment))
+    solution = solution_in(assignment, None if language == SOURCE else language)
+    notebook = topic_notebook(solution, assignment.solution, _statement(assignment, files), points, language, by_hand)
     path = place / f"{assignment.name}.ipynb"
     if path.is_file():
         notebook = with_own_cells(notebook, _read(path), path)
     return Release(assignment, notebook, files | extras(assignment, files))
 
 
-def _statement(assignment: Assignment, files: Files, language: str) -> str:
-    """The statement in `language`, or else in the source's."""
-    place = PurePosixPath("assignments") / assignment.name
-    names = ["README.md"] if language == SOURCE else [f"README.{language}.md", "README.md"]
-    found = next((files[place / name] for name in names if place / name in files), None)
+def _statement(assignment: Assignment, files: Files) -> str:
+    """The statement as it is released."""
+    found = files.get(PurePosixPath("assignments") / assignment.name / STATEMENT)
     if found is None:
         raise RubricError(assignment.folder / "README.md", "", "there is no statement", "write it")
     return found.decode("utf-8")

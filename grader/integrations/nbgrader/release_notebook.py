@@ -8,6 +8,9 @@
     conv2d-points     grader.check("conv2d").points                                    autograder test, with the exercise's points
     …
 
+A function that a person reads is a manually graded answer with the points of that; nothing of it is in `…-points`. What is above the
+maximum (bonus) or counts nothing (optional) has 0 points there.
+
 Ids depend on names alone, so that a gradebook recognises a cell whatever changes in it. `nbgrader generate_assignment` makes the
 students' notebook.
 """
@@ -16,12 +19,13 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.course.parts import take_apart
-from grader.course.stub import BEGIN
+from grader.course.stub import BEGIN, with_hints
 from grader.errors import RubricError
 from grader.integrations.nbgrader.fill import cell_metadata
 from grader.text.language import SOURCE
@@ -33,32 +37,42 @@ _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _MATH = re.compile(r"^```math\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-def topic_notebook(solution: str, path: Path, statement: str, points: Mapping[str, float], language: str) -> NotebookNode:
+def topic_notebook(
+    solution: str,
+    path: Path,
+    statement: str,
+    points: Mapping[str, float],
+    language: str,
+    by_hand: Mapping[str, float] = MappingProxyType({}),
+) -> NotebookNode:
     """The source notebook of a topic.
 
     Args:
         solution: its text; `path` is its file.
         statement: in Markdown.
-        points: of each exercise of the rubric.
+        points: that checks give, of each exercise of the rubric that has some.
+        by_hand: that a person gives, of each function that a person reads.
         language: of the notebook.
 
     Raises:
         RubricError: an exercise has no hole in the solution, or the solution cannot be taken apart.
     """
     parts = take_apart(solution, path)
-    lacking = [name for name in points if name not in {part.name for part in parts.functions}]
+    lacking = [name for name in (*points, *by_hand) if name not in {part.name for part in parts.functions}]
     if lacking:
         raise RubricError(
             path, lacking[0], f"the solution has no `{BEGIN}` in a function of this name", "mark what students write"
         )
+    modules = "`, `".join(sorted(file.name for file in path.glob("*.py")) if path.is_dir() else [path.name])
     cells = [
-        _cell("statement", _with_note(readable(statement), path.name), new=new_markdown_cell),
+        _cell("statement", _with_note(readable(statement), modules), new=new_markdown_cell),
         _cell("setup", parts.scaffold or "# " + _("nothing to prepare")),
         _cell("self-check", _loading(language)),
     ]
     for part in parts.functions:
-        cells.append(_cell(part.name, part.source, solution=True))
-        cells.append(_cell(f"{part.name}-check", f'grader.check("{part.name}")'))
+        cells.append(_cell(part.name, with_hints(part.source), solution=True, points=by_hand.get(part.name)))
+        if part.callable:
+            cells.append(_cell(f"{part.name}-check", f'grader.check("{part.name}")'))
         if part.name in points:
             text = _("points of {name} by the checks that can run here; when you hand in, all of them do").format(name=part.name)
             source = f'# {text}\ngrader.check("{part.name}").points'

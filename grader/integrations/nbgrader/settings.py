@@ -8,7 +8,7 @@ from grader.course.folder import Course, find_course
 from grader.errors import UsageError
 from grader.integrations.nbgrader.course_dir import course_dir
 from grader.integrations.nbgrader.gradebook import NbgraderGradebook
-from grader.text.language import speak
+from grader.text.language import ask
 
 
 def course_of(directory: Path, named: str) -> Course:
@@ -43,7 +43,7 @@ def course_and_gradebook(
     where = course_dir(submissions, gradebook)
     ours = where.config.GraderPreprocessor
     if language is None and ours.get("language"):
-        speak(ours.get("language"))
+        ask(ours.get("language"))
     named = ours.get("course") if folder is None else None
     course = course_of(where.root, named) if named else find_course(Path.cwd(), folder)
     return course, NbgraderGradebook(where, course.config.nbgrader, course.config.zone or UTC)

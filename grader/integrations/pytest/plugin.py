@@ -36,15 +36,15 @@ class Plugin:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Generator[None, list[Any], list[Any]]:
-        """A course's stub is a file of checks, and nothing else: no other plugin imports a student's code into this process."""
+        """A topic's stub is a file of checks, and nothing else: no other plugin imports a student's code into this process."""
         found = yield
-        if not is_stub(file_path) or not self._belongs(file_path.parents[2]):
+        if file_path.suffix.lower() != ".py" or not is_topic(file_path.parent) or not self._belongs(file_path.parents[2]):
             return found
         if self._checks is None:
             from grader.integrations.pytest.topic import Checks
 
             self._checks = Checks(self._config)
-        return [self._checks.topic(file_path, parent)]
+        return self._checks.collected(file_path, parent, found)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
@@ -96,13 +96,9 @@ class Plugin:
         return not any(_is_course(above) for above in root.parents) or any(path.is_relative_to(root) for path in self._asked())
 
 
-def is_stub(path: Path) -> bool:
-    """Whether a file is where a course has a topic's stub; where `Conv.py` and `conv.py` are one file, by either name."""
-    folder = path.parent
-    if path.suffix.lower() != ".py" or path.stem.casefold() != folder.name.casefold() or not (folder / "checks.py").is_file():
-        return False
-    own = folder / f"{folder.name}.py"
-    return _is_course(folder.parent.parent) and (path.name == own.name or (own.is_file() and path.samefile(own)))
+def is_topic(folder: Path) -> bool:
+    """Whether a folder is where a course has a topic."""
+    return (folder / "checks.py").is_file() and _is_course(folder.parent.parent)
 
 
 def _is_course(folder: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-from grader.integrations.pytest.plugin import is_stub
+from grader.integrations.pytest.plugin import is_topic
 
 
 class TopicScheduling(LoadScopeScheduling):
@@ -10,4 +10,4 @@ class TopicScheduling(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        return path if is_stub(self.config.rootpath / path) else nodeid
+        return path if is_topic((self.config.rootpath / path).parent) else nodeid

@@ -18,7 +18,7 @@ from grader.course.rubric import Rubric, read_rubric
 from grader.engine.engine import Engine
 from grader.engine.last_checks import remember
 from grader.engine.lockdown import open_sandbox
-from grader.engine.self_check import self_check, stub_of
+from grader.engine.self_check import self_check, stub_work
 from grader.errors import UsageError
 from grader.feedback.places import Places, lines_of, places
 from grader.feedback.score import score_of
@@ -45,11 +45,23 @@ class Checks:
             self._sandbox.start()
         self._engines: dict[Path, Engine] = {}
 
-    def topic(self, path: Path, parent: pytest.Collector) -> "Topic":
-        """The file of tests for a stub."""
+    def collected(self, path: Path, parent: pytest.Collector, others: list[Any]) -> list[Any]:
+        """What is collected of a Python file in the folder of a topic.
+
+        The file of tests for the stub, or for the first of several; nothing for the other ones, and what others found for any other file.
+        """
+        try:
+            stubs = self.engine(path.parents[2]).course.assignment(path.parent.name).stub_files
+        except UsageError:  # told when the topic is collected
+            stubs = (path.parent / f"{path.parent.name}.py",)
+        own = [stub for stub in stubs if stub.is_file() and path.samefile(stub)]  # `Conv.py` and `conv.py` may be one file
+        if not own:
+            return others
+        if own[0] != stubs[0]:
+            return []
         topic: Topic = Topic.from_parent(parent, path=path)
         topic.checks = self
-        return topic
+        return [topic]
 
     def engine(self, root: Path) -> Engine:
         """The engine of the course in `root`."""
@@ -85,7 +97,9 @@ class Topic(pytest.File):
             checks = [(exercise, [*checks_of(rubric, exercise)]) for exercise in rubric.exercises]
         except UsageError as error:
             raise self.CollectError(plain(str(error), 4000)) from None
-        lines, seen = lines_of(self.path), dict[str, int]()
+        assignment = self._engine.course.assignment(self.path.parent.name)
+        defined = {name: (stub, line) for stub in reversed(assignment.stub_files) for name, line in lines_of(stub).items()}
+        seen = dict[str, int]()
         for place, (exercise, found) in enumerate(checks):
             for number, check in enumerate(found):
                 name = f"{exercise.name}: {_called(check, rubric)}"
@@ -93,7 +107,8 @@ class Topic(pytest.File):
                 if seen[name] > 1:
                     name = f"{name} ({seen[name]})"
                 item: CheckItem = CheckItem.from_parent(self, name=name)
-                item.where, item.line = (place, number), lines.get(exercise.name, 1)
+                item.where = (place, number)
+                item.file, item.line = defined.get(exercise.name, (self.path, 1))
                 yield item
 
     @property
@@ -116,7 +131,7 @@ class Topic(pytest.File):
         return self._result
 
     def _checked(self) -> Result:
-        work = stub_of(self._engine.course.assignment(self.path.parent.name))
+        work = stub_work(self._engine.course.assignment(self.path.parent.name))
         checked = self_check(work, self._engine)
         remember(self._engine.course.root, [(self.path, checked.grade)])
         where = places(checked.grade, checked.run, work.modules)
@@ -128,6 +143,7 @@ class CheckItem(pytest.Item):
 
     parent: Topic
     where: tuple[int, int]
+    file: Path
     line: int
 
     def setup(self) -> None:
@@ -162,7 +178,7 @@ class CheckItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The exercise in the student's file, where an editor opens it."""
-        return self.path, self.line - 1, self.name
+        return self.file, self.line - 1, self.name
 
 
 class FailedCheckError(Exception):

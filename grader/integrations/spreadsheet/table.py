@@ -1,6 +1,7 @@
 """Entries as tables of values: nbgrader's columns and a few more. `csv_file` and `workbook` write them.
 
-Raw score, late penalty, adjustments and final score are separate columns. Without a score (a fault of the grader, nothing handed in) the
+Raw score, late penalty, adjustments and final score are separate columns; so are the points that wait for a
+person, and those of the score that are bonus. Without a score (a fault of the grader, nothing handed in) the
 cell is empty, not 0.
 """
 
@@ -21,7 +22,7 @@ NBGRADER = ("assignment", "duedate", "timestamp", *_PERSON, *_SCORES)
 EXCUSED = "EX"  # in place of a score, as Canvas writes it
 MORE = (
     *("status", "days_late", "late_days_here", "late_days_used", "late_days", "time_from"),
-    *("attempt", "attempts", "team", "handed_in_by", "adjustments", "because", "what_happened"),
+    *("attempt", "attempts", "team", "handed_in_by", "open", "bonus", "adjustments", "because", "what_happened"),
 )
 COURSE_TOTAL = "course_total"  # in percent
 _STUDENT = NBGRADER.index("student_id") - 1  # in a row without its assignment
@@ -144,5 +145,7 @@ def _more(entry: Entry) -> Sequence[Cell]:
     adjustments = sum(one.points for one in entry.adjustments) if entry.adjustments else None
     because = "; ".join(one.because for one in entry.adjustments)
     who: Mapping[str, str] = {"team": entry.team, "by": entry.by if entry.team else ""}
-    told = (*who.values(), adjustments, because, what_happened(entry.grade))
+    grade = entry.grade
+    points = (grade.open if grade.undecided else None, grade.bonus or None)
+    told = (*who.values(), *points, adjustments, because, what_happened(grade))
     return [entry.grade.status, days, *paid, late.time_from, entry.attempt, entry.attempts, *told]

@@ -238,7 +238,7 @@ class Desk:
                 store.log(Settled(item=item, answer=word, by=one.by, at=one.at, because=one.because))
         after = Term(store, self.policy).entry(one.student, one.assignment)
         said = f"{number}: {one.assignment}: {final_text(before)} → {final_text(after)}"
-        if after is not None and after.final is not None and after.final > after.grade.max_score:
+        if after is not None and after.final is not None and after.final > after.grade.max_score + after.grade.bonus:
             said += f", more than the maximum of {points(after.grade.max_score)}"
         elsewhere = store.notes().get(GRADEBOOK)
         return f"{said}. nbgrader's gradebook gets it with: {elsewhere}" if elsewhere else said

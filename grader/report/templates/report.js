@@ -20,7 +20,8 @@
     body.replaceChildren(...rows.map(([, row]) => row));
     for (const other of heading.parentElement.cells) other.setAttribute("aria-sort", "none");
     heading.setAttribute("aria-sort", up ? "ascending" : "descending");
-    say(table, `sorted by ${heading.textContent.trim()}, ${up ? "ascending" : "descending"}`);
+    const said = (up ? table.dataset.up : table.dataset.down) || `sorted by {name}, ${up ? "ascending" : "descending"}`;
+    say(table, said.replace("{name}", () => heading.textContent.trim()));
   }
 
   for (const table of document.querySelectorAll("table.sortable")) {

@@ -6,6 +6,7 @@ the same class, with the reference's functions, to compute the expected values.
 
 import contextlib
 import difflib
+import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -14,6 +15,7 @@ import itertools
 import random
 import sys
 import warnings
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -21,8 +23,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.sandbox.child.drawn import looking
 from grader.sandbox.child.interactive import install
+from grader.sandbox.child.printed import listening
+from grader.sandbox.child.sent import aside, sent
 from grader.sandbox.child.statements import UNBOUND, run_file
+from grader.sandbox.given_files import install_for_good
 from grader.sandbox.import_policy.enforce import enforce
 from grader.sandbox.import_policy.rules import ForbiddenError, Rules
 from grader.sandbox.import_policy.scan import find_uses
@@ -40,7 +46,7 @@ from grader.sandbox.outcome import (
     without_addresses,
 )
 from grader.sandbox.signature import defined
-from grader.sandbox.values import Items, Ref, UnsendableError, Value, collected, decode, encode
+from grader.sandbox.values import Function, Items, Ref, UnsendableError, Value, collected, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
 
@@ -50,10 +56,16 @@ MAX_WARNINGS = 5
 class Executor:
     """Runs steps against one namespace and keeps the results that they save under handles."""
 
-    def __init__(self, namespace: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, namespace: Mapping[str, Any] | None = None, given: Mapping[str, ModuleType] | None = None) -> None:
+        """Run in this process what the course itself has written.
+
+        Args:
+            namespace: its functions; `given`: its modules that hold those that are arguments.
+        """
         self._namespace = namespace if namespace is not None else {}
+        self._given = given
         self._sources: dict[str, str] = {}
-        self._main = ""
+        self._mains: tuple[str, ...] = ()
         self._handles: dict[str, Any] = {}
         self._case = -1
         self._warnings: list[str] = []
@@ -70,32 +82,35 @@ class Executor:
 
         Whatever stops it altogether, steps can use what was defined before.
         """
-        self._main, self._sources = request.main, dict(request.modules)
+        self._mains, self._sources = request.parts or (request.main,), dict(request.modules)
         install(self._sources)
         uses = []
         if request.rules is not None:
-            uses = [msgspec.structs.astuple(use) for use in find_uses(request.main, request.modules, request.rules)]
-        builtins = enforce(request.rules or Rules(), self._sources)
+            found = (use for main in self._mains for use in find_uses(main, request.modules, request.rules))
+            uses = [msgspec.structs.astuple(use) for use in {use.exercise: use for use in found}.values()]
+        install_for_good(request.data)
+        modules = ChainMap(request.helpers, self._sources)  # a cell may add to these
+        builtins = enforce(request.rules or Rules(), modules)
         warnings.simplefilter("always")
         warnings.showwarning = self._note_warning
-        sys.meta_path.insert(0, _SubmittedModules(self._sources, builtins))
-        module = ModuleType(request.main)
-        module.__file__ = f"{request.main}.py"
-        sys.modules[request.main] = module
-        self._namespace = module.__dict__
-        self._namespace["__builtins__"] = builtins
+        finder = _SubmittedModules(modules, builtins, self._mains)
+        sys.meta_path.insert(0, finder)
         self._running = True
-        try:
-            failure = run_file(request.modules[request.main], module.__file__, module.__dict__)
-        except BaseException as error:
-            self._running = False
-            return self._raised(error, *self._place(error, functions=False))
+        stopped: BaseException | None = None
+        for main in self._mains:
+            try:
+                finder.execute(main)
+            except BaseException as error:
+                stopped = stopped or error
+            if not self._running:
+                break
         self._running = False
+        self._namespace = finder.namespace()
+        failure = stopped or next(iter(finder.failures.values()), None)
         failed = self._raised(failure, *self._place(failure, functions=False)) if failure else None
-        if isinstance(failure, OutOfTimeError):
-            assert failed is not None
+        if failed is not None and (isinstance(failure, OutOfTimeError) or (stopped and len(self._mains) == 1)):
             return failed
-        names = [(name, msgspec.structs.astuple(signature)) for name, signature in defined(module.__dict__, request.modules)]
+        names = [(name, msgspec.structs.astuple(signature)) for name, signature in defined(self._namespace, request.modules)]
         told = msgspec.structs.astuple(failed) if failed else None
         return Returned(encode((uses, names, told)), warnings=tuple(self._warnings))
 
@@ -113,13 +128,15 @@ class Executor:
                 return target
             args = tuple(self._fill(value) for value in step.args)
             kwargs = {name: self._fill(value) for name, value in step.kwargs}
-            with self._muted() if step.quiet else contextlib.nullcontext():
+            if step.op == "call" and step.target in self._handles and not callable(target):
+                return BadReturn("no_function", (type(target).__name__[:100],))
+            with self._muted() if step.quiet else listening() as heard, looking(step.sent) as looked:
                 result = target if step.op == "get" else target(*args, **kwargs)
-                sent = result
+                returned = result
                 if step.first is not None and isinstance(result, Iterable):
-                    sent = list(itertools.islice(result, step.first))
+                    returned = list(itertools.islice(result, step.first))
                 if step.item is not None and isinstance(result, tuple | list) and len(result) > step.item:
-                    sent = result[step.item]
+                    returned = result[step.item]
         except BaseException as error:
             self._running = False
             return self._failure(error)
@@ -128,31 +145,32 @@ class Executor:
             self._handles[step.save] = result
         changed = False
         try:
-            if step.reply and step.item is not None and sent is result:
+            if step.reply and not step.sent and step.item is not None and returned is result:
                 raise UnsendableError("one_result", type(result).__name__)
-            value = encode(sent) if step.reply else None
+            value = sent(step, returned, heard, looked) if step.reply else None
             changed = True
-            after = (*map(encode, args), *map(encode, kwargs.values())) if step.after else ()
+            after = (*map(_after, args), *map(_after, kwargs.values())) if step.after else ()
+            instead = aside(step, returned, heard)
         except UnsendableError as error:
             if name := next(filter(None, map(name_of, _inside(result))), ""):
                 return self._raised(ForbiddenError(name), "", 0)
             return BadReturn(error.reason, error.values, changed)
         except BaseException as error:
             return self._failure(error)
-        return Returned(value, after, tuple(self._warnings))
+        return Returned(value, after, tuple(self._warnings), instead)
 
     @contextlib.contextmanager
     def _muted(self) -> Iterator[None]:
-        """Without the main module's `print`, unless it has one of its own."""
-        names: dict[str, Any] = vars(sys.modules[self._main]) if self._main else {}
-        if "print" in names:
-            yield
-            return
-        names["print"] = lambda *_args, **_kwargs: None
+        """Without the main modules' `print`, unless they have one of their own; nobody hears anything."""
+        spaces = [vars(sys.modules[main]) for main in self._mains if main in sys.modules]
+        muted = [names for names in spaces if "print" not in names]
+        for names in muted:
+            names["print"] = lambda *_args, **_kwargs: None
         try:
-            yield
+            yield None
         finally:
-            names.pop("print", None)
+            for names in muted:
+                names.pop("print", None)
 
     def _resolve(self, target: str) -> Any:
         head, *path = target.split(".")
@@ -172,11 +190,19 @@ class Executor:
         if isinstance(value, Ref):
             found = self._handles[value.handle]
             return found if value.item is None else found[value.item]
+        if isinstance(value, Function):
+            return self._function(value.name)
         if isinstance(value, Items):
             return collected(value.kind, (self._fill(item) for item in value.items))
         if isinstance(value, WireMapping):
             return {decode(key): self._fill(item) for key, item in value.items}
         return decode(value, writable=True)
+
+    def _function(self, name: str) -> Any:
+        """A function of the course or of a library, as an argument."""
+        module, _, own = name.rpartition(".")
+        found = (self._given or {}).get(module)
+        return getattr(importlib.import_module(module) if found is None else found, own)
 
     def _failure(self, error: BaseException) -> ChildOutcome:
         if isinstance(error, NotImplementedError):
@@ -215,10 +241,39 @@ class Executor:
 
 
 class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports the other modules of a multi-file submission from the text that was sent, never from disk."""
+    """Imports the modules of a submission from the text that was sent, never from disk; the `mains` statement by statement.
 
-    def __init__(self, sources: Mapping[str, str], builtins: Mapping[str, Any]) -> None:
-        self._sources, self._builtins = sources, builtins
+    Attributes:
+        failures: the first statement that failed, by main module.
+    """
+
+    def __init__(self, sources: Mapping[str, str], builtins: Mapping[str, Any], mains: Sequence[str] = ()) -> None:
+        self._sources, self._builtins, self._mains = sources, builtins, mains
+        self._spaces: dict[str, dict[str, Any]] = {}
+        self.failures: dict[str, BaseException] = {}
+
+    def execute(self, main: str) -> None:
+        """Execute a main module, unless another one has imported it."""
+        if main not in self._spaces:
+            sys.modules[main] = module = ModuleType(main)
+            try:
+                self.exec_module(module)
+            except BaseException:
+                if len(self._mains) > 1:  # who imports it reads why it cannot be
+                    sys.modules.pop(main, None)
+                raise
+
+    def namespace(self) -> dict[str, Any]:
+        """What the main modules define; of a name that several have, the value of the one that defines it."""
+        spaces = self._spaces
+        if len(self._mains) == 1:
+            return spaces.get(self._mains[0], {})
+        found: dict[str, Any] = {}
+        for place in self._mains:
+            for name, value in spaces.get(place, {}).items():
+                if name not in found or getattr(value, "__module__", None) == place:
+                    found[name] = value
+        return found
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -228,8 +283,24 @@ class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.util.spec_from_loader(fullname, self, origin=f"{fullname}.py")
 
     def exec_module(self, module: ModuleType) -> None:
+        name, module.__file__ = module.__name__, f"{module.__name__}.py"
         module.__dict__["__builtins__"] = self._builtins
-        exec(compile(self._sources[module.__name__], f"{module.__name__}.py", "exec"), module.__dict__)
+        if name not in self._mains:
+            exec(compile(self._sources[name], module.__file__, "exec"), module.__dict__)
+            return
+        self._spaces[name] = module.__dict__  # what was defined before it is stopped can be used
+        try:
+            failure = run_file(self._sources[name], module.__file__, module.__dict__)
+        except BaseException as error:
+            self.failures[name] = error
+            raise
+        if failure is not None:
+            self.failures[name] = failure
+
+
+def _after(argument: Any) -> Value:
+    """An argument as it is after the call; a generator is meant to change, and is not sent."""
+    return None if isinstance(argument, np.random.Generator) else encode(argument)
 
 
 def _inside(value: object) -> Iterable[object]:

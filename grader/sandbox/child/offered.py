@@ -23,6 +23,7 @@ import msgspec
 from grader.sandbox.import_policy.libraries import NEEDED, OFFERED
 
 _SKIPPED = ("test", "tests", "testing", "_testing", "conftest", "setup")
+_TOGETHER = {"matplotlib": ("matplotlib.pyplot", "matplotlib.backends.backend_agg")}  # needs a cache that children cannot write
 _CACHES = ("HOME", "MPLCONFIGDIR", "XDG_CACHE_HOME")
 
 
@@ -55,7 +56,8 @@ def import_offered(given: str) -> tuple[tuple[tuple[str, float], ...], list[Path
         for name in names:
             started = time.monotonic()
             try:
-                importlib.import_module(name)
+                for part in (name, *_TOGETHER.get(name, ())):
+                    importlib.import_module(part)
             except BaseException as error:
                 raise OfferError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
             took.append((name, time.monotonic() - started))

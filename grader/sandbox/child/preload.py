@@ -8,10 +8,12 @@ import importlib
 import random
 import sys
 import warnings
+import zoneinfo
 
 import numpy as np
 
 from grader.sandbox.child.offered import import_all_parts
+from grader.sandbox.child.printed import open_output
 from grader.sandbox.import_policy.enforce import own_code
 
 COMMON = """
@@ -26,8 +28,11 @@ numpy.ma numpy.testing numpy.typing numpy.lib.recfunctions numpy.lib.scimath num
 _strptime argparse ast atexit base64 binascii builtins calendar contextvars csv ctypes datetime decimal difflib dis doctest
 encodings.idna encodings.utf_16 encodings.utf_8_sig errno fractions getpass glob graphlib gzip hashlib html importlib.util json
 locale logging mmap platform queue resource secrets shelve shutil signal socket stat statistics subprocess sysconfig tempfile
-token tokenize unicodedata unittest urllib.parse uuid zipfile zlib
+token tokenize encodings.cp437 unicodedata unittest urllib.parse uuid zipfile zlib
 """
+
+
+_zones: list[zoneinfo.ZoneInfo] = []  # `ZoneInfo` finds those that somebody holds
 
 
 def preload(everything: bool) -> None:
@@ -44,6 +49,7 @@ def preload(everything: bool) -> None:
         np.einsum("ij,jk,kl", matrix, matrix, matrix, optimize=True)
         repr(matrix), str(np.float32(1.5)), np.fft.fft(matrix)
         if everything:
+            _zones.extend(map(zoneinfo.ZoneInfo, sorted(zoneinfo.available_timezones())))
             np.unique(matrix)  # imports numpy.ma
             import_all_parts()
         np.array(["2020-01-01"], dtype="datetime64[D]").astype(str)
@@ -65,5 +71,5 @@ def restrict_import_path() -> None:
 
 def renew_streams() -> None:
     """Make streams for printed text that know that it goes into a pipe: those of the zygote were made for another file."""
-    for name, fd in (("stdout", 1), ("stderr", 2)):
-        setattr(sys, name, open(fd, "w", encoding="utf-8", errors="backslashreplace", closefd=False))  # noqa: SIM115 - for good
+    sys.stdout = open_output(1)
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115 - for good

@@ -17,6 +17,7 @@ import os
 import signal
 import sys
 import sysconfig
+import zoneinfo
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -99,7 +100,7 @@ def _try_in_a_child(rules: Any) -> None:
 
 
 def readable_paths() -> tuple[list[Path], list[Path]]:
-    """What a child may read, and what it may list: the standard library without installed packages, numpy, shared libraries.
+    """What a child may read, and what it may list: the standard library without installed packages, numpy, shared libraries, time zones.
 
     Never `site-packages` as a whole, because the grader may be installed there.
     """
@@ -110,7 +111,8 @@ def readable_paths() -> tuple[list[Path], list[Path]]:
     triplet = sysconfig.get_config_var("MULTIARCH")
     libraries = [Path("/lib64"), Path("/usr/lib64"), *(Path(root, triplet) for root in ("/lib", "/usr/lib") if triplet)]
     system = [Path("/etc/ld.so.cache"), Path("/dev/null"), Path("/dev/urandom")]
-    return [*entries, numpy, numpy.with_name("numpy.libs"), *libraries, *system], list(stdlib)
+    zones = [Path(folder) for folder in zoneinfo.TZPATH]  # which hours each time zone has, the same for everybody
+    return [*entries, numpy, numpy.with_name("numpy.libs"), *libraries, *system, *zones], list(stdlib)
 
 
 def set_limits(cpu_seconds: int, memory: int) -> None:

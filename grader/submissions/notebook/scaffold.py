@@ -23,12 +23,14 @@ class Scaffold(msgspec.Struct, frozen=True):
         names: those functions and classes.
         known: the notebook as it was released, if there is a gradebook; without it, the student's copy of other locked cells is used.
         modules: files of the course that replace the student's, by module name.
+        files: the modules that students fill, where these are several.
     """
 
     setup: str
     names: tuple[str, ...]
     known: Known | None = None
     modules: Mapping[str, str] = {}
+    files: tuple[str, ...] = ()
 
 
 def read_scaffold(assignment: "Assignment") -> Scaffold:
@@ -38,16 +40,21 @@ def read_scaffold(assignment: "Assignment") -> Scaffold:
         RubricError: the file cannot be taken apart.
     """
     from grader.course.parts import take_apart  # not needed where submissions are read
+    from grader.course.several import solution_text, stub_text
 
-    path = assignment.solution if assignment.solution.is_file() else assignment.stub
-    if not path.is_file():
-        return Scaffold("", ())
-    parts = take_apart(path.read_text(encoding="utf-8"), path)
-    if path != assignment.stub and assignment.stub.is_file():
-        stub = assignment.stub.read_text(encoding="utf-8")
+    files = assignment.stubs if assignment.config.files else ()
+    has_stub = all(file.is_file() for file in assignment.stub_files)
+    if not assignment.has_solution and not has_stub:
+        return Scaffold("", (), files=files)
+    text, path = (
+        (solution_text(assignment), assignment.solution) if assignment.has_solution else (stub_text(assignment), assignment.stub)
+    )
+    parts = take_apart(text, path)
+    if assignment.has_solution and has_stub:
+        stub = stub_text(assignment)
         if _defined(parts.scaffold) & _left_to_write(stub):
             parts = take_apart(stub, assignment.stub)
-    return Scaffold(f"{parts.scaffold}\n", tuple(part.name for part in parts.functions))
+    return Scaffold(f"{parts.scaffold}\n", tuple(part.name for part in parts.functions if part.callable), files=files)
 
 
 def _defined(text: str) -> set[str]:

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+Array = np.ndarray
 
-def affine(x, w, b):
+
+def affine(x: Array, w: Array, b: Array) -> Array:
     """The forward pass: y = x w + b."""
     # BEGIN SOLUTION
     return x @ w + b

@@ -1,0 +1,59 @@
+"""Chance: dice, a walk, a generator that never ends, and a class. Replace the lines that raise NotImplementedError.
+
+Whoever simulates gets the numbers from a generator of random numbers that is given a seed: random.Random(seed).
+"""
+
+import random
+from collections.abc import Iterator
+
+
+def roll(seed: int, n: int) -> list[int]:
+    """n rolls of a die: numbers from 1 to 6, each as likely as the others.
+
+    Draw from random.Random(seed) in any way you like; the same seed gives the same rolls.
+    """
+    raise NotImplementedError("roll: n rolls of a die: numbers from 1 to 6, each as likely as the others.")
+
+
+def walk(steps: list[bool]) -> list[int]:
+    """Where a walker is who begins at 0 and goes one place up for True, one down for False: the beginning, then after each step.
+
+    >>> walk([True, True, False])
+    [0, 1, 2, 1]
+    """
+    raise NotImplementedError(
+        "walk: Where a walker is who begins at 0 and goes one place up for True, one down for False: the beginning, then after each step."
+    )
+
+
+def random_walk(seed: int, n: int) -> list[int]:
+    """A `walk` of n steps, each up or down with the same chance, drawn from random.Random(seed) in any way you like."""
+    raise NotImplementedError(
+        "random_walk: A `walk` of n steps, each up or down with the same chance, drawn from random.Random(seed) in any way you like."
+    )
+
+
+def collatz(n: int) -> Iterator[int]:
+    """n, then from each number the next: half of it if it is even, else three times it and 1.
+
+    It goes on for ever: 4, 2, 1, 4, 2, 1, …
+    """
+    raise NotImplementedError("collatz: n, then from each number the next: half of it if it is even, else three times it and 1.")
+
+
+class Purse:
+    """A purse that knows how much is in it."""
+
+    def __init__(self, cents: int = 0) -> None:
+        """Begin with so many cents. A negative number is refused with a ValueError."""
+        raise NotImplementedError("Purse.__init__: Begin with so many cents. A negative number is refused with a ValueError.")
+
+    def put(self, cents: int) -> None:
+        """Put some more in."""
+        raise NotImplementedError("Purse.put: Put some more in.")
+
+    def pay(self, cents: int) -> bool:
+        """Take so much out, and say True; where there is too little, take nothing, and say False."""
+        raise NotImplementedError(
+            "Purse.pay: Take so much out, and say True; where there is too little, take nothing, and say False."
+        )

@@ -1,0 +1,60 @@
+"""`grader.plot("conv")` in a notebook: pictures of what its cells' functions return, shown below the cell."""
+
+from html import escape
+from pathlib import Path
+
+import msgspec
+
+from grader.course.pictures import read_pictures
+from grader.engine.engine import Engine
+from grader.errors import SandboxError, UsageError
+from grader.integrations.jupyter.check import cells_now, course_of_notebook, session, submission_of_cells, topic_of
+from grader.plots.answers import Drawing, drawing
+from grader.plots.blocks import drawn_in_blocks
+from grader.plots.figure import as_file, can_draw
+from grader.submissions.files import UnreadableError
+from grader.text.language import gettext as _
+from grader.text.near import near
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """Pictures as a notebook shows them: images, or blocks where there is no matplotlib; as text, blocks."""
+
+    drawings: tuple[Drawing, ...] = ()
+    problem: str = ""
+
+    def __repr__(self) -> str:
+        return self.problem or "\n".join(drawn_in_blocks(one).plain for one in self.drawings)
+
+    def _repr_html_(self) -> str:
+        if self.problem or not can_draw():
+            return f"<pre>{escape(repr(self))}</pre>"
+        return "\n".join(as_file(one, "svg").decode().partition("?>\n")[2] for one in self.drawings)
+
+
+def plot(name: str, picture: str | None = None, given: str | Path | None = None) -> Drawn:
+    """Draw the pictures of a topic (or of the topic that has an exercise of this name) with the functions of the notebook as they are now.
+
+    Args:
+        picture: only this one.
+        given: the course's folder (default: as for `grader.check`).
+    """
+    if session.language is None:
+        session.speak()
+    try:
+        cells = cells_now(name)
+        course = course_of_notebook(given)
+        assignment = topic_of(name, None, course, cells)
+        pictures = read_pictures(assignment)
+        names = [one.name for one in pictures]
+        if picture is not None and picture not in names:
+            text = _("{topic} has no picture '{name}'.").format(topic=assignment.name, name=picture)
+            return Drawn(problem=f"{text} {near(str(picture), names)}")
+        with Engine(course, self_check=True) as engine, engine.ask(submission_of_cells(assignment, cells)) as ask:
+            chosen = [one for one in pictures if picture in (None, one.name)]
+            return Drawn(tuple(drawing(one, place, ask) for place, one in enumerate(chosen)))
+    except (UsageError, UnreadableError) as error:
+        return Drawn(problem=str(error))
+    except SandboxError as error:
+        text = _("the sandbox failed: {error}. Run the cell again; if it stays so, tell your instructor.")
+        return Drawn(problem=text.format(error=error))

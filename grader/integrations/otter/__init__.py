@@ -1,0 +1,1 @@
+"""Otter's assignments: read to begin a course with."""

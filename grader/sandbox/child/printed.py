@@ -1,0 +1,122 @@
+"""What a step prints, heard where its text leaves the process.
+
+child     sys.stdout ─► TextIOWrapper ─► buffer ─► Output ─► descriptor 1      `from sys import stdout` and bound methods are heard too
+trusted   sys.stdout ─► _OfThread while a step runs: only what its own thread prints
+"""
+
+import contextlib
+import io
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+MAX_PRINTED = 50_000  # bytes of one step that are compared
+
+
+class Heard:
+    """What one step printed: the first `MAX_PRINTED` bytes, and how many there were."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._kept = bytearray()
+
+    def add(self, data: bytes) -> None:
+        """More of it."""
+        self._kept += data[: max(0, MAX_PRINTED - self.size)]
+        self.size += len(data)
+
+    @property
+    def text(self) -> str:
+        """The lines without the blanks at their ends, and without empty lines at the end."""
+        lines = self._kept.decode("utf-8", "replace").split("\n")
+        return "\n".join(line.rstrip() for line in lines).rstrip("\n")
+
+
+class Output(io.RawIOBase):
+    """A descriptor to write to, and to listen at."""
+
+    listener: Heard | None = None
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def fileno(self) -> int:
+        """The descriptor."""
+        return self._fd
+
+    def write(self, data: Any) -> int:
+        """Write, and let the listener hear what was written."""
+        count = os.write(self._fd, data)
+        if self.listener is not None:
+            self.listener.add(bytes(data[:count]))
+        return count
+
+
+class _OfThread:
+    """A stream that keeps what one thread writes, and passes on what others do."""
+
+    def __init__(self, other: Any, heard: Heard) -> None:
+        self._other, self._heard, self._thread = other, heard, threading.get_ident()
+
+    def write(self, text: str) -> int:
+        """Keep it, or pass it on."""
+        if threading.get_ident() != self._thread:
+            return int(self._other.write(text))
+        self._heard.add(text.encode("utf-8", "backslashreplace"))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._other, name)
+
+
+class _Child:
+    """The streams of this process, where it is a child."""
+
+    output: Output | None = None
+    stream: Any = None
+
+
+_one_at_a_time = threading.RLock()
+
+
+def open_output(fd: int) -> io.TextIOWrapper:
+    """A stream of text to write to `fd`, which `listening` hears from now on."""
+    _Child.output = Output(fd)
+    buffer = io.BufferedWriter(_Child.output)
+    stream = io.TextIOWrapper(buffer, encoding="utf-8", errors="backslashreplace", newline="\n")
+    _Child.stream = stream
+    return stream
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[Heard]:
+    """Hear what is printed in the meantime."""
+    heard = Heard()
+    if (output := _Child.output) is None:
+        with _one_at_a_time:  # `sys.stdout` is everybody's
+            before = sys.stdout
+            sys.stdout = _OfThread(before, heard)
+            try:
+                yield heard
+            finally:
+                sys.stdout = before
+        return
+    _flush()
+    output.listener = heard
+    try:
+        yield heard
+    finally:
+        _flush()
+        output.listener = None
+
+
+def _flush() -> None:
+    for stream in dict.fromkeys((sys.stdout, _Child.stream)):
+        with contextlib.suppress(Exception):  # the student may have put anything there, or closed it
+            stream.flush()

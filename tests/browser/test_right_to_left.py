@@ -1,0 +1,103 @@
+"""Feedback in a language that is written from right to left: a language of pseudo texts, made of a folder, in a browser."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polib
+import pytest
+from toys import ROOT
+
+from grader.course.folder import CATALOGS, read_course
+from grader.engine.engine import Engine
+from grader.feedback.html import render
+from grader.feedback.pages import About
+from grader.feedback.view import view_of
+from grader.sandbox.backend import Source
+from grader.submissions.read import Submission
+from grader.text import language
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "ابتثجحخدذرزسشصضطظعغفقكلمنه", strict=True))
+KEPT = re.compile(r"(\{\w*\}|`[^`]*`|<[^>]*>|--\w+|\w+\.\w+)")  # placeholders, code, options and names of files
+
+
+def pseudo(text: str) -> str:
+    """A text of Arabic letters with the same placeholders, a fifth longer."""
+    parts = KEPT.split(text)
+    return "".join(
+        part if n % 2 else "".join(LETTERS.get(c.lower(), c) for c in part) for n, part in enumerate(parts)
+    ) + " هو" * (len(text) // 15)
+
+
+def pseudo_language(folder: Path, like: Path) -> None:
+    """Arabic below `folder`, with the messages of the Spanish catalogs below `like`."""
+    for spanish in sorted(like.glob("es/LC_MESSAGES/*.po")):
+        catalog = polib.pofile(str(spanish), encoding="utf-8")
+        for entry in catalog:
+            entry.msgstr = "" if entry.msgid_plural else pseudo(entry.msgid)
+            entry.msgstr_plural = {n: pseudo(entry.msgid_plural) for n in entry.msgstr_plural}
+        place = folder / "ar" / "LC_MESSAGES"
+        place.mkdir(parents=True, exist_ok=True)
+        catalog.save(str(place / spanish.name))
+
+
+@pytest.fixture(scope="module")
+def feedback(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The feedback page of a flipped kernel, in Arabic from the first word to the last."""
+    folder = tmp_path_factory.mktemp("arabic")
+    for name in ("assignments/conv", "reference"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "solutions", folder / "solutions")
+    (folder / "assignments/course.toml").write_text('title = "Course"\nlanguage = "ar"\n')
+    pseudo_language(folder / CATALOGS, ROOT / CATALOGS)
+    pseudo_language(folder / "own", language.OWN)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(language, "OWN", folder / "own")
+        course = read_course(folder)
+        text = (ROOT / "tests/submissions/conv/wrong/flipped_kernel.py").read_text()
+        with Engine(course, weak=True) as engine:
+            ready = engine.prepare("conv")
+            record = engine.grade(Submission("مريم", "conv", Source("conv", {"conv": text})), ready)
+        view = view_of(record.grade, "conv", ready.plan, record.run)
+        about = About(pseudo("Deep learning"), pseudo("Convolution"), "مريم", "8.89 / 10", ("4.5 − 1",), "", language.spoken())
+        page = folder / "feedback.html"
+        page.write_text(render("page.html.j2", view=view, about=about), encoding="utf-8")
+    language.speak("en")
+    return page
+
+
+def test_the_page_is_from_right_to_left(feedback: Path, page: "Page") -> None:
+    """It says its language and its direction, and its own words are those of the catalogs."""
+    page.goto(feedback.as_uri())
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ar", "rtl"]
+    assert page.locator(".grader-check").get_attribute("dir") == "rtl"
+    assert re.search(r"\b(points|should|yours|wrong|the)\b", page.inner_text("main")) is None
+
+
+@pytest.mark.parametrize("selector", ["code", "table.grader-array", ".grader-name"])
+def test_code_and_numbers_are_from_left_to_right(feedback: Path, page: "Page", selector: str) -> None:
+    """A call, a matrix and the name of a function stand as they are typed."""
+    page.goto(feedback.as_uri())
+    found = page.locator(selector)
+    assert found.count() > 0
+    assert {*found.evaluate_all("all => all.map((one) => getComputedStyle(one).direction)")} == {"ltr"}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_stands_beyond_the_page(feedback: Path, page: "Page", width: int) -> None:
+    """The page is as wide as the window, on a desk and on a phone."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(feedback.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_points_stand_at_the_end_of_a_line(feedback: Path, page: "Page") -> None:
+    """What is at the right of an English page is at the left of this one."""
+    page.goto(feedback.as_uri())
+    row = page.locator("table.grader-list > tbody > tr").first
+    sign, points = (row.locator("> td").nth(n).bounding_box() for n in (0, -1))
+    assert sign and points and points["x"] < sign["x"]

@@ -1,0 +1,81 @@
+"""A class in the course of `tests/courses/parts`, judged in this process: with one of each part."""
+
+import shutil
+from functools import cache
+from pathlib import Path
+
+from toys import outcomes_of
+
+from grader.course.folder import find_course
+from grader.engine.prepare import Prepared, prepare
+from grader.engine.record import Record
+from grader.gradebook.store import open_store
+from grader.judge.judge import judge
+from grader.judge.verdicts import Grade, Verdict
+from grader.run import Run
+from grader.sandbox.backend import Source
+from grader.sandbox.outcome import Returned
+from grader.submissions.pieces import pieces
+from grader.submissions.read import Submission
+
+COURSE = Path(__file__).parent / "parts"
+SECRET = "the same inputs in every test"
+SOLUTION = (COURSE / "solutions" / "affine.py").read_text(encoding="utf-8")
+STUB = (COURSE / "assignments" / "affine" / "affine.py").read_text(encoding="utf-8")
+ARGUMENT = "the argument"
+
+
+def answering(text: str, base: str = SOLUTION) -> str:
+    """A hand-in with another answer to why_bias."""
+    start, end = base.index('    return """\n    Without'), base.index("    # END SOLUTION\n\n\ndef leaky")
+    return f'{base[:start]}    return """{text}"""\n{base[end:]}'
+
+
+@cache
+def ready() -> Prepared:
+    """The topic, prepared."""
+    return prepare(find_course(COURSE).assignment("affine"), SECRET)
+
+
+@cache
+def record(text: str = SOLUTION, student: str = "ana") -> Record:
+    """The record of a hand-in that is to be trusted."""
+    topic, folder = ready(), COURSE / "solutions" / f"{student}.py"
+    namespace: dict[str, object] = {}
+    exec(compile(text, folder.name, "exec"), namespace)
+    read = {name: piece for name, piece in pieces([text]).items() if name in topic.plan.read}
+    ran = Run(Returned(), outcomes_of(topic, namespace), pieces=read)
+    grade = judge(topic.plan, ran, topic.oracle, student)
+    source = Submission(student, "affine", Source("affine", {"affine": text})).hash
+    return Record(student, "affine", source, topic.plan.hash, topic.rubric_hash, ran, grade)
+
+
+def grade(text: str = SOLUTION, student: str = "ana") -> Grade:
+    """Its grade."""
+    return record(text, student).grade
+
+
+def part(found: Grade, exercise: str = "why_bias") -> Verdict:
+    """The part of an exercise that a person decides."""
+    return next(check for one in found.exercises if one.name == exercise for check in one.checks if check.by_hand)
+
+
+def keep(out: Path, *records: Record) -> Path:
+    """Save hand-ins in a results folder, one after the other."""
+    with open_store(out, write=True) as store:
+        for one in records:
+            store.save(one)
+    return out
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the course that a test may change, with the same inputs."""
+    shutil.copytree(COURSE, folder, ignore=shutil.ignore_patterns("__pycache__", "course.secret"))
+    (folder / "course.secret").write_text(f"{SECRET}\n")
+    return folder
+
+
+def class_of_three(out: Path) -> Path:
+    """Ana and bea wrote everything, in other words; caro handed in the stub."""
+    other = answering("It moves the line <b>away</b> from 0.")
+    return keep(out, record(student="ana"), record(other, "bea"), record(STUB, "caro"))

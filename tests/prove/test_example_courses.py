@@ -1,0 +1,31 @@
+"""The example courses, by other authors than the sample one, are proved: the grader knows no topic."""
+
+from pathlib import Path
+
+import pytest
+from classroom import REPO, grader
+
+pytestmark = pytest.mark.slow
+
+COURSES = sorted(path.parents[1] for path in (REPO / "examples" / "courses").glob("*/assignments/course.toml"))
+
+
+@pytest.mark.parametrize("course", COURSES, ids=lambda course: course.name)
+def test_course_is_proved(course: Path, tmp_path: Path) -> None:
+    """Every known mistake is rejected and named, and every mutant of the reference is rejected or explained."""
+    done = grader("validate", "--course", course, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("course", COURSES, ids=lambda course: course.name)
+def test_what_students_get_is_what_the_course_gives(course: Path, tmp_path: Path) -> None:
+    """Stubs are cut from the solutions, and statements drawn from the examples, as they are today."""
+    done = grader("release", "--check", "--course", course, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("course", COURSES, ids=lambda course: course.name)
+def test_toy_class(course: Path, tmp_path: Path) -> None:
+    """The first student of the toy class has everything right, and somebody has not."""
+    done = grader("grade", course / "class", "--course", course, "--out", tmp_path / "results", "--json", cwd=tmp_path)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
