@@ -170,7 +170,7 @@ def _saved_last(course: "Course", shown: "Shown") -> "Sequence[Work]":
         raise UsageError(_("there is no file to check yet. Say what: grader check TOPIC, or a file."))
     path = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     when = f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M}"
-    text = _("{path}, which you saved last ({when}). Another one: grader check TOPIC; every one: grader check --all")
+    text = _("{path}, which you saved last ({when}); others: grader check TOPIC, --all")
     shown.say(text.format(path=one_line(str(path)), when=when))
     return work_at(path, None, course)[0]
 

@@ -11,12 +11,13 @@ from grader.text.language import gettext as _
 class Score(msgspec.Struct, frozen=True):
     """A score: `brief` ("1 of 2"), as a `text` ("1 of 2 points"), and how many points are still `open` ("" for none).
 
-    Where some are decided at hand-in, both are about those that can be checked here.
+    Where some are decided at hand-in, both are about those that can be checked here; `later` says how many, briefly.
     """
 
     brief: str
     text: str
     open: str
+    later: str = ""
 
 
 def score_of(score: float | None, most: float, waiting: float, by_hand: float | None = None) -> Score:
@@ -32,13 +33,14 @@ def score_of(score: float | None, most: float, waiting: float, by_hand: float | 
     if not waiting:
         text = _("{score} of {most} points so far") if by_hand is not None else _("{score} of {most} points")
         return Score(brief, text.format(**said), person)
+    brief_later = _("(+{points} at hand-in)").format(points=points(waiting))
     if here <= ROUNDING:
         later = _("; {points} are decided at hand-in").format(points=points(waiting))
-        return Score(brief, _("nothing of it can be checked here"), later + person)
+        return Score(brief, _("nothing of it can be checked here"), later + person, brief_later)
     if score is not None and score >= here - ROUNDING:
         text = _("{score} of {most} that can be checked here: all right.")
         more = _("{points} more are decided at hand-in").format(points=points(waiting))
-        return Score(brief, text.format(**said), f" {more}{person}")
+        return Score(brief, text.format(**said), f" {more}{person}", brief_later)
     text = _("{score} of {most} points that can be checked here")
     later = _("; {points} more are decided at hand-in").format(points=points(waiting))
-    return Score(brief, text.format(**said), later + person)
+    return Score(brief, text.format(**said), later + person, brief_later)

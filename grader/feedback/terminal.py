@@ -174,6 +174,7 @@ def _exercise_lines(exercise: ExerciseView, every_check: bool) -> list[Text | Pa
         (f"{exercise.symbol} {exercise.name}", _COLOURS[exercise.word]),
         f"  {exercise.score.brief}  ",
         (exercise.title, "dim"),
+        (f" {exercise.score.later}" if exercise.score.later and exercise.word != "skipped" else "", "dim"),
         (f" {exercise.note}" if exercise.note else "", "dim"),
     )
     if exercise.message and not every_check:

@@ -75,7 +75,7 @@ class ExerciseView(_Judged, frozen=True):
 
     Attributes:
         message: of one that was not begun, or that waits; shown instead of the checks.
-        note: how many points are decided at hand-in, or that it is right on top of a mistake elsewhere.
+        note: that it counts otherwise, or is right on top of a mistake elsewhere.
     """
 
     name: str
@@ -199,14 +199,13 @@ def _exercise(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Pla
     right = (check for check in exercise.checks if check.verdict == "passed" and not check.by_hand)
     on_top = dict.fromkeys(plain(check.message) for check in right if check.message)
     how = [f"({counts})"] if (counts := counts_text(exercise)) else []
-    more = [_("({points} more at hand-in)").format(points=points(waiting))] if waiting and not untouched else []
     return ExerciseView(
         word,
         plain(exercise.name),
         plain(exercise.title),
         score_of(exercise.score, exercise.max_score, waiting, exercise.open or None),
         one_line(failed[0].message, LONG) if untouched or waits_once else "",
-        " ".join([*how, *more, *(f"({text})" for text in on_top)]),
+        " ".join([*how, *(f"({text})" for text in on_top)]),
         tuple(_checks(exercise, as_in, ran, places)),
     )
 

@@ -245,8 +245,8 @@ def test_copy_without_reference_says_what_is_decided_at_hand_in(student: Path) -
     assert done.stdout.splitlines() == [
         "vectors · Vectors   3.11 of 3.11 that can be checked here: all right. 1.89 more are decided at hand-in",
         "assignments/vectors/vectors.py",
-        "✓ scale  2 of 2  A vector times a number. (1 more at hand-in)",
-        "✓ running_total  1.11 of 1.11  The sums up to each number. (0.89 more at hand-in)",
+        "✓ scale  2 of 2  A vector times a number. (+1 at hand-in)",
+        "✓ running_total  1.11 of 1.11  The sums up to each number. (+0.89 at hand-in)",
     ]
 
 

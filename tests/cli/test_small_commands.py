@@ -39,7 +39,9 @@ def test_list_as_json(small_course: Path) -> None:
     """`grader list --json` prints an assignment a line."""
     found = lines(grader("list", "--json", cwd=small_course))
     assert [(line["assignment"], line["max_score"]) for line in found] == [("vectors", 5), ("signs", 1)]
-    assert found[1]["exercises"] == [{"name": "relu", "title": "Negative numbers become 0.", "max_score": 1, "counts": "required"}]
+    assert found[1]["exercises"] == [
+        {"name": "relu", "title": "Negative numbers become 0.", "max_score": 1, "counts": "required"}
+    ]
 
 
 def test_list_shows_brackets_of_titles(own_course: Path) -> None:

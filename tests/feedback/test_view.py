@@ -161,7 +161,7 @@ def test_points_that_wait() -> None:
     assert view.score is not None
     assert (view.score.brief, view.score.text) == ("1 of 1", "1 of 1 that can be checked here: all right.")
     assert view.score.open == " 1 more are decided at hand-in"
-    assert (view.exercises[0].note, view.exercises[0].score) == ("(1 more at hand-in)", view.score)
+    assert (view.exercises[0].score, view.score.later) == (view.score, "(+1 at hand-in)")
 
 
 def test_points_that_wait_beside_a_failure() -> None:
