@@ -6,7 +6,8 @@ can be judged again; changing an input does not.
 
 import hashlib
 import math
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
 from grader.checks.effort import Within
+from grader.checks.kept_back import KeptBack, alias, kept
 from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
 from grader.course.authoring import Exercise
@@ -25,7 +27,8 @@ from grader.course.rubric import Rubric
 from grader.errors import RubricError
 from grader.sandbox.backend import Source
 from grader.sandbox.import_policy.rules import Rules
-from grader.sandbox.values import UnsendableError
+from grader.sandbox.offer import top
+from grader.sandbox.values import Items, Mapping, Table, UnsendableError, Value
 from grader.sandbox.wire import Step, frame
 from grader.text.near import near
 
@@ -36,6 +39,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         twins: the same steps as every self-check draws them, if there are as many: what is equal in both was not drawn from the secret.
         public: whether all of its inputs are known to students; so is then what it tells, unless it compares with the reference.
+        alias: of a hidden check, what it is called until the grades are published.
     """
 
     check: Check
@@ -44,6 +48,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
     at_hand_in: bool = False
     twins: tuple[Step, ...] = ()
     public: bool = False
+    alias: str = ""
 
 
 class PlannedExercise(msgspec.Struct, frozen=True, eq=False):
@@ -178,13 +183,17 @@ def make_plan(
     steps: list[Step] = []
     exercises = []
     for exercise in rubric.exercises:
-        first, planned, names = len(steps), [], set()
+        first, planned, names, hidden = len(steps), [], set(), Counter[str]()
         for check in checks_of(rubric, exercise):
+            of = kept(check)
+            if of:
+                hidden[of] += 1
             if check.name in names:
                 raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
             own = (student,) if student and _is_own(exercise, check) else ()
-            planned.append(_plan_check(rubric, exercise, check, seed, steps, with_reference, locate, own))
+            found = _plan_check(rubric, exercise, check, seed, steps, with_reference, locate, own)
+            planned.append(msgspec.structs.replace(found, alias=alias(of, hidden[of]), public=False, twins=()) if of else found)
         _hold_names(rubric, exercise, names)
         manual = rubric.manual(exercise, has_checks=bool(planned), in_full=with_reference)
         if not planned and not manual:
@@ -230,6 +239,14 @@ def checks_of(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
     Raises:
         RubricError: its author's function fails, or a share is no weight.
     """
+    hidden = Counter[str]()
+    for check in _checks(rubric, exercise):
+        of = kept(check) or ""
+        hidden[of] += bool(of)
+        yield msgspec.structs.replace(check, number=hidden[of]) if isinstance(check, KeptBack) else check
+
+
+def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
     try:
         found = rubric.checks(exercise)
     except RubricError:
@@ -258,6 +275,21 @@ def _hold_share(rubric: Rubric, exercise: Exercise, check: Check) -> None:
         raise _error(rubric, exercise, f"check {check.name!r} has share={share!r}", advice)
 
 
+def _needed(steps: Sequence[Step]) -> Iterator[str]:
+    """The third-party modules that steps cannot do without: for tables among the arguments, and for figures."""
+    if any(_holds_table(value) for step in steps for value in (*step.args, *(value for _name, value in step.kwargs))):
+        yield "pandas"
+    if any(set(step.sent) - {"result", "printed"} for step in steps):
+        yield "matplotlib"
+
+
+def _holds_table(value: Value) -> bool:
+    items = (
+        value.items if isinstance(value, Items) else (item for _key, item in value.items) if isinstance(value, Mapping) else ()
+    )
+    return isinstance(value, Table) or any(map(_holds_table, items))
+
+
 def _plan_check(
     rubric: Rubric,
     exercise: Exercise,
@@ -268,6 +300,9 @@ def _plan_check(
     locate: bool,
     own: tuple[str, ...],
 ) -> PlannedCheck:
+    if isinstance(check, KeptBack) and with_reference:
+        advice = "a course that grades has the instructor's checks.py and examples.toml"
+        raise _error(rubric, exercise, f"{check.name} is kept back: this is a student's copy", advice)
     if check.needs_reference and not with_reference:
         return PlannedCheck(check, range(0), None, at_hand_in=True)
 
@@ -299,6 +334,10 @@ def _plan_check(
         raise _error(rubric, exercise, f"check {check.name!r} passes {what}", "pass arrays and numbers") from error
     except Exception as error:
         raise _error(rubric, exercise, f"check {check.name!r}: {type(error).__name__}: {error}", "fix its cases") from error
+    for module in _needed(draft.steps):
+        if module not in map(top, rubric.assignment.modules):
+            problem = f"check {check.name!r} needs {module}, which the course does not name"
+            raise _error(rubric, exercise, problem, f'write it into course.toml: modules = ["{module}"]')
     steps += draft.steps
     twins = tuple(draft.steps if seed == PUBLIC_SEED else twin.steps)
     public = twins == tuple(draft.steps) and not check.needs_reference

@@ -123,8 +123,8 @@ FAULTS = [
         checks("yield agrees('a', cases=cases, n=0)"),
         RUBRIC,
         "f",
-        "cases yields 0 cases, but n=0",
-        "yield more cases",
+        "cases yields no case",
+        "yield at least one",
         id="no-cases",
     ),
     pytest.param(

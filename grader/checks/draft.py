@@ -95,7 +95,9 @@ class Example(msgspec.Struct, frozen=True):
     Attributes:
         atol: absolute tolerance, where the lecture rounds.
         share: its weight among the checks, where it has one of its own.
+        hidden: whether students have nothing of it but that there is one.
         whole: whether `expected` is one result that is a dict, and not a dict of the results by their names.
+        printed: whether `expected` is the text that is printed.
         arithmetic: by language and place: what `explain` says of an element, where the function itself is not there.
     """
 
@@ -110,6 +112,17 @@ class Example(msgspec.Struct, frozen=True):
     share: float | None = None
     arithmetic: Mapping[str, Mapping[str, str]] = {}
     whole: bool = False
+    hidden: bool = False
+    printed: bool = False
+
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether this is what a student's copy has of a hidden example: its exercise and its share."""
+        return self.hidden and self.expected is None
+
+    def kept_back(self, number: int) -> "Example":
+        """What a student's copy has of it."""
+        return Example(f"hidden-{number}", "", "", {}, None, exercise=self.exercise, share=self.share, hidden=True)
 
     @property
     def named(self) -> Mapping[str, Any] | None:
@@ -186,7 +199,9 @@ class Draft(msgspec.Struct):
         taken = list(islice(cases(self.rng), MOST_CASES if n is None else n))
         if n is None and len(taken) == MOST_CASES:
             raise PlanError(f"{cases.__name__} yields {MOST_CASES} cases and goes on", "let it end, or say n=")
-        if not taken or (n is not None and len(taken) < n):
+        if not taken:
+            raise PlanError(f"{cases.__name__} yields no case", "yield at least one: `yield dict(…)`")
+        if n is not None and len(taken) < n:
             raise PlanError(f"{cases.__name__} yields {len(taken)} cases, but n={n}", "yield more cases, or lower n")
         yield from taken
         yield from islice(cases(self.rng), 1 if again else 0)

@@ -89,7 +89,7 @@ class Evidence(msgspec.Struct, frozen=True):
             key = ("roughly compared", seq, tolerance)
         if key not in self.seen:
             expected, got = self.expected(seq), self.value(seq)
-            other_way = self._other_way(self.steps[seq], expected, got, self._names(seq))
+            other_way = self.other_way(seq, expected)
             rules = Rules(tolerance, self.array_like, traits(self.steps[seq]).integers)
             if other_way:
                 self.seen[key] = other_way
@@ -109,9 +109,9 @@ class Evidence(msgspec.Struct, frozen=True):
         step = self.steps[seq]
         return step.sent or (self.names if step.op == "call" and "." not in step.target else ())
 
-    def _other_way(self, step: Step, expected: Any, got: Any, names: Sequence[str]) -> tuple[Compared, ...]:
+    def other_way(self, seq: int, expected: Any) -> tuple[Compared, ...]:
         """The results, if they are right and were printed in place of being returned, or the reverse; nothing otherwise."""
-        outcome = self.outcomes[step.seq]
+        step, outcome, got, names = self.steps[seq], self.outcomes[seq], self.value(seq), self._names(seq)
         text = outcome.instead if isinstance(outcome, Returned) else ""
         if not text:
             return ()

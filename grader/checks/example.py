@@ -11,6 +11,8 @@ from grader.checks.compare import Difference, Tolerance, compare, hold_tolerance
 from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
 from grader.checks.forms import is_vector
+from grader.checks.kept_back import KeptBack
+from grader.checks.printing import apart, apart_text
 from grader.checks.slips import Rules, compared, several
 from grader.checks.words import kind_of
 from grader.text.language import SOURCE, spoken
@@ -30,6 +32,7 @@ class WorkedExample(msgspec.Struct, frozen=True):
     share: float
     rtol: float | None = None
     atol: float | None = None
+    hidden: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -49,13 +52,15 @@ class WorkedExample(msgspec.Struct, frozen=True):
                 "name the same results in examples.toml and in returns=; where the result is a dict, declare it: `-> dict[str, float]`",
             )
         draft.case()
-        return draft.call(draft.exercise, found.inputs), found
+        return draft.call(draft.exercise, found.inputs, sends=("printed",) if found.printed else ()), found
 
     def judge(self, evidence: Evidence) -> Finding:
         """Compare with the slide's numbers at their printed precision."""
         seq, found = evidence.data
         if trouble := evidence.trouble([seq]):
             return trouble
+        if found.printed:
+            return self._judge_text(evidence, seq, found.expected)
         expected = found.expected
         if found.named is not None:
             expected = tuple(found.named[name] for name in evidence.names)
@@ -72,6 +77,15 @@ class WorkedExample(msgspec.Struct, frozen=True):
             else item
             for item in findings
         )
+
+    def _judge_text(self, evidence: Evidence, seq: int, expected: str) -> Finding:
+        """Compare what was printed with the slide's text."""
+        got = evidence.value(seq)
+        if got == expected:
+            return PASSED
+        if slipped := evidence.other_way(seq, expected):
+            return evidence.finding(result_findings(seq, slipped))
+        return Finding("failed", seq, message=apart_text(apart(expected, got if isinstance(got, str) else "")))
 
     def _arithmetic(self, found: Example, difference: Difference) -> str:
         """The slide's arithmetic for the first wrong element: `O[0,1] = 2*1 + 1*0 + 3*2 + 1*1 = 9, yours 8`."""
@@ -100,6 +114,13 @@ class WorkedExample(msgspec.Struct, frozen=True):
                     raise TypeError(f"it returned {kind_of(text)}, not a text")
             except Exception as error:
                 yield _place(path, index), error
+
+
+class HiddenExample(WorkedExample, frozen=True):
+    """A worked example of which students know nothing but that there is one: to copy it is as hard as to compute it."""
+
+    published: ClassVar[bool] = False
+    hidden: ClassVar[bool] = True
 
 
 def _place(path: str, index: tuple[int, ...]) -> str:
@@ -165,6 +186,9 @@ def with_examples(checks: Iterable["Check | Examples"], exercise: str, examples:
         PlanError: an example has no check, or there are no examples for the placeholder.
     """
     found = list(checks)
+    for check in found:
+        if isinstance(check, WorkedExample) and check.id in examples and examples[check.id].hidden:
+            raise PlanError(f"example({check.id!r}) names a hidden example", "hidden examples are yielded by `examples()`")
     named = {check.id for check in found if isinstance(check, WorkedExample)}
     left = [example for example in examples.values() if example.exercise == exercise and example.id not in named]
     placeholders = sum(isinstance(check, Examples) for check in found)
@@ -179,10 +203,16 @@ def with_examples(checks: Iterable["Check | Examples"], exercise: str, examples:
     for check in found:
         if isinstance(check, Examples):
             shares = [check.share if example.share is None else example.share for example in left]
-            expanded += [
-                WorkedExample(example.id, check.explain, share, check.rtol, check.atol)
-                for example, share in zip(left, shares, strict=True)
-            ]
+            expanded += [_shown(example, check, share) for example, share in zip(left, shares, strict=True)]
         else:
             expanded.append(check)
     return expanded
+
+
+def _shown(example: Example, check: Examples, share: float) -> Check:
+    """The check of one example that `examples` yields."""
+    if not example.hidden:
+        return WorkedExample(example.id, check.explain, share, check.rtol, check.atol)
+    if example.is_kept_back:
+        return KeptBack("example", share)
+    return HiddenExample(example.id, check.explain, share, check.rtol, check.atol)

@@ -10,6 +10,7 @@ from grader.checks.compare import Difference, Tolerance
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, Use, wrong_case
 from grader.checks.evidence import Evidence, Finding, ResultFinding, arrays_in, result_findings
 from grader.checks.forms import as_array
+from grader.checks.kept_back import KeptBack
 from grader.checks.words import array_text, kind_of, results_text
 from grader.text.language import gettext as _
 
@@ -28,6 +29,7 @@ class Property(msgspec.Struct, frozen=True):
     n: int | None
     share: float
     shape: Shape | None = None
+    hidden: bool = False
 
     @property
     def needs_reference(self) -> bool:
@@ -128,8 +130,15 @@ def _unlike(results: list[Any], error: Exception) -> str:
 
 
 def has_property(
-    name: str, *, cases: Cases, law: Law | None = None, n: int | None = None, share: float = 1.0, shape: Shape | None = None
-) -> Property:
+    name: str,
+    *,
+    cases: Cases | None = None,
+    law: Law | None = None,
+    n: int | None = None,
+    share: float = 1.0,
+    shape: Shape | None = None,
+    hidden: bool = False,
+) -> Property | KeptBack:
     """A property of the student's results.
 
     Args:
@@ -139,5 +148,11 @@ def has_property(
             and each `get`, in order. A student's copy has no law that is `hidden`.
         shape: the shape of the result of a call, from its arguments, or the name of an argument that has it; a list of shapes for
             several results. A law must not take sizes from the results: on a student's machine nothing else says what is right.
+        hidden: whether students are told nothing but that there is such a law, until the grades are published. Their copy has only
+            `has_property("", hidden=True)`, with its share.
     """
-    return Property(name, cases, law, n, share, shape)
+    if cases is None:
+        if not hidden:
+            raise TypeError(f"has_property({name!r}) needs cases=…")
+        return KeptBack("law", share)
+    return Property(name, cases, law, n, share, shape, hidden)

@@ -10,6 +10,7 @@ from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Cases, Draft, Use, wrong_case
 from grader.checks.evidence import PASSED, Evidence, Finding
+from grader.checks.kept_back import kept
 from grader.checks.property import Property
 from grader.checks.words import number
 from grader.sandbox.outcome import Returned
@@ -121,7 +122,7 @@ def always_unchanged(checks: Iterable[Check], exercise: str, share: float) -> Un
     found = list(checks)
     if not share or any(isinstance(check, Unchanged) for check in found):
         return None
-    drawing = [check for check in found if isinstance(check, Agreement | Property)]
+    drawing = [check for check in found if isinstance(check, Agreement | Property) and not kept(check)]
     reach = [_reach(check.cases, exercise) for check in drawing]
     best = max(range(len(drawing)), key=lambda place: reach[place], default=None)
     if best is None or not any(reach[best]):

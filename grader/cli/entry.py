@@ -23,14 +23,14 @@ def main() -> NoReturn:
     except UsageError as error:
         _complain(str(error), WRONG_USE)
     except SandboxError as error:
-        _complain(f"the sandbox failed: {error}", OWN_FAULT)
+        _complain(_said("the sandbox failed: {error}").format(error=error), OWN_FAULT)
     except KeyboardInterrupt:
-        _complain("stopped", STOPPED)
+        _complain(_said("stopped"), STOPPED)
     except BrokenPipeError:
         _leave_quietly()
     except Exception:
         traceback.print_exc()
-        _complain("this is a fault of the grader; please report it with the lines above", OWN_FAULT)
+        _complain(_said("this is a fault of the grader; please report it with the lines above"), OWN_FAULT)
     sys.exit(0)
 
 
@@ -54,6 +54,12 @@ def _leave_quietly() -> NoReturn:
     """The reader of a pipe has seen enough (`grader grade --json | head`): what is still in the buffer goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(0)
+
+
+def _said(message: str) -> str:
+    from grader.text.language import gettext
+
+    return gettext(message)
 
 
 def _complain(message: str, code: int) -> NoReturn:

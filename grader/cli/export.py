@@ -92,7 +92,7 @@ def undecided_notes(entries: Sequence[Entry]) -> list[str]:
     """How many marks are written of which a person has not decided all, by assignment."""
     waiting = Counter(entry.grade.assignment for entry in entries if entry.grade.undecided and not entry.excused)
     return [
-        f"{name}: {count} of the marks wait for a person, who has not decided all of it; `grader review` lists what"
+        f"{name}: {count} {'mark waits' if count == 1 else 'marks wait'} for a person, who has not decided all; `grader review` has them"
         for name, count in waiting.items()
     ]
 

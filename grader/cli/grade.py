@@ -63,6 +63,10 @@ def command(
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Submissions at a time (default: one a processor).")
     ] = None,
+    cluster: Annotated[
+        str,
+        typer.Option("--cluster", metavar="ADDRESS", help="Grade on a Dask cluster: tcp://HOST:8786, tls://…, local:N or dask."),
+    ] = "",
     out: OutOption = Path("results"),
     roster: RosterOption = None,
     student: StudentOption = None,
@@ -102,6 +106,8 @@ def command(
     """
     if published and not gradebook:
         raise UsageError("--published is about the feedback in a gradebook. Name that with --gradebook, or leave it out.")
+    if cluster and jobs:
+        raise UsageError("--jobs is about this machine, and --cluster grades elsewhere. Leave one of them out.")
     weak = allow_weak_sandbox
     with ThreadPoolExecutor(1) as beside, ExitStack() as stack:  # the sandbox is tried while nbgrader is imported
         locked_down = beside.submit(lambda: None if weak else require_lockdown("--allow-weak-sandbox grades all the same."))
@@ -146,7 +152,7 @@ def command(
             if (item.student, item.assignment) not in known
             or not _is_current(store, item, ready[item.assignment].hash_for(item.student), unread)
         ]
-        if not _grade_all(engine, store, todo, jobs, out, unread):
+        if not _grade_all(engine, store, todo, jobs, cluster, out, unread):
             return 130
         handed_in = [
             (item.student, item.assignment, store.note_submitted_at(item.student, item.assignment, item.submitted_at))
@@ -199,12 +205,15 @@ Pairs = set[tuple[str, str]]  # of student and assignment
 MISSING = 20  # names of those who handed in nothing
 
 
-def _grade_all(engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, out: Path, unread: Pairs) -> bool:
+def _grade_all(
+    engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, cluster: str, out: Path, unread: Pairs
+) -> bool:
     """Grade and save each submission, and add to `unread`; False when Ctrl-C stopped it."""
     done, notes = 0, list[str]()
     try:
         with progress(console(stderr=True), len(todo)) as step:
-            for record in engine.grade_all(todo, jobs, notes.append):
+            made = engine.grade_on_cluster(todo, cluster, notes.append) if cluster else engine.grade_all(todo, jobs, notes.append)
+            for record in made:
                 store.save(record)
                 if isinstance(record.run.loaded, Raised) and record.run.loaded.name == UNREAD:
                     unread.add((record.student, record.assignment))

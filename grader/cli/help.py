@@ -8,26 +8,32 @@ import typer
 
 from grader.cli.guides import page
 from grader.feedback.terminal import console
+from grader.text.language import gettext as _
+from grader.text.language import marked
 
 Guide = Literal[
     "authoring",
     "authoring/checks",
     "authoring/mistakes",
+    "authoring/recipes",
     "authoring/texts",
+    "authoring/values",
     "authoring/pictures",
     "authoring/reference",
     "authoring/importing",
     "authoring/api",
 ]
 ABOUT: dict[Guide, str] = {
-    "authoring": "a first course in ten minutes",
-    "authoring/checks": "which check when; cases, points, policies",
-    "authoring/mistakes": "known mistakes as edits, hints, prices, proofs",
-    "authoring/texts": "statements and languages",
-    "authoring/pictures": "what grader plot draws, and statements show",
-    "authoring/reference": "examples.toml and course.toml, key by key",
-    "authoring/importing": "topics out of notebooks of otter and nbgrader",
-    "authoring/api": "what rubrics import, with every argument",
+    "authoring": marked("a first course in ten minutes"),
+    "authoring/checks": marked("which check when; cases, points, policies"),
+    "authoring/mistakes": marked("known mistakes as edits, hints, prices, proofs"),
+    "authoring/recipes": marked("random numbers, ties, caches, classes, speed"),
+    "authoring/texts": marked("statements and languages"),
+    "authoring/values": marked("printed text, dates, functions, tables, figures"),
+    "authoring/pictures": marked("what grader plot draws, and statements show"),
+    "authoring/reference": marked("examples.toml and course.toml, key by key"),
+    "authoring/importing": marked("topics out of notebooks of otter and nbgrader"),
+    "authoring/api": marked("what rubrics import, with every argument"),
 }
 
 
@@ -49,8 +55,8 @@ def command(
     if guide is None:
         width = max(map(len, ABOUT))
         for name, about in ABOUT.items():
-            out.print(f"grader help {name:{width}}   {about}", highlight=False)
-        out.print("grader COMMAND --help   what a command takes, with an example")
+            out.print(f"grader help {name:{width}}   {_(about)}", highlight=False)
+        out.print("grader COMMAND --help   " + _("what a command takes, with an example"))
         return 0
     text = page(file(guide))
     if not sys.stdout.isatty():  # to be kept, or searched

@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 Kind = Literal["float", "exact", "text"]
-Form = Literal["array", "list", "dict", "set"]
+Form = Literal["array", "list", "dict", "set", "frame", "series"]
 
 _TUPLES = {"tuple", "Tuple"}
 _FORMS: Mapping[str, Form] = {
@@ -26,6 +26,8 @@ _FORMS: Mapping[str, Form] = {
     "Mapping": "dict",
     "defaultdict": "dict",
     "Counter": "dict",
+    "DataFrame": "frame",
+    "Series": "series",
     "set": "set",
     "Set": "set",
     "frozenset": "set",

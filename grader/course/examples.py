@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ import numpy as np
 
 from grader.checks.draft import Example
 from grader.course.authoring import Exercise
-from grader.course.declared import FLOATS, Declared, Kind
+from grader.course.declared import FLOATS, Declared, Form, Kind
 from grader.course.folder import Assignment
 from grader.course.source import read_toml, refuse_unknown
 from grader.errors import RubricError
+from grader.sandbox.child.printed import tidy
+from grader.sandbox.tables import encode_table
 
 _NUMBER = re.compile(r"[-+0-9][-+0-9./eE_ ]*")  # or what was meant to be one
+_TABLES = ("frame", "series")
 KEYS = {  # and what each means: docs/authors/reference.md is drawn from it
     "exercise": "the exercise it belongs to",
     "lecture": "where the numbers come from, for the statement: it may be left out",
@@ -26,9 +30,11 @@ KEYS = {  # and what each means: docs/authors/reference.md is drawn from it
         "the result, compared as the stub's function declares it: `-> float` within a tolerance however it is written, `-> int` exactly; "
         "with several results, `expected.<name>` for each name in `returns`"
     ),
+    "printed": "the text that the function prints, in place of `expected`; blanks at the ends of lines do not count",
     "dtype": 'the dtype of the inputs, or `dtype.<parameter>` of one of them (`"float64"` by default)',
     "decimals": "how many decimals the slide prints: results are compared at that precision",
     "share": "its weight within the exercise, if that is not 1",
+    "hidden": "`true` for one that students do not get: neither the statement nor their files have anything of it (default: `false`)",
     "note": "for readers of the file",
     "erratum": "the lecture's mistake that the numbers correct, for readers of the file",
 }
@@ -70,10 +76,18 @@ def _example(
 ) -> Example:
     if not isinstance(table, dict) or not isinstance(table.get("inputs", {}), dict):
         raise RubricError(path, name, "it is not a table with `inputs.<parameter> = …`", f"write [{name}] and inputs below it")
-    for key in ("exercise", "inputs", "expected"):
+    if not isinstance(hidden := table.get("hidden", False), bool):
+        raise RubricError(path, name, f"hidden is {hidden!r}", "write `hidden = true`, or take it out")
+    if hidden and table.keys() <= {"exercise", "hidden", "share"} and "exercise" in table:  # in a student's copy
+        share = float(table["share"]) if "share" in table else None
+        return Example(name, "", "", {}, None, exercise=table["exercise"], share=share, hidden=True)
+    for key in ("exercise", "inputs", *(() if "printed" in table else ("expected",))):
         if key not in table:
             raise RubricError(path, name, f"the example has no `{key}`", f"add `{key} = …` to [{name}]")
     refuse_unknown(path, name, table, KEYS)
+    printed = table.get("printed")
+    if printed is not None and ("expected" in table or not isinstance(printed, str)):
+        raise RubricError(path, name, "`printed` is a text in place of `expected`", f"take one of both out of [{name}]")
     dtype = table.get("dtype", "float64")
     dtypes: dict[str, Any] = dtype if isinstance(dtype, dict) else dict.fromkeys(table["inputs"], dtype)
     for key, value in dtypes.items():
@@ -83,10 +97,12 @@ def _example(
         inputs = {
             key: _input(value, dtypes.get(key, "float64"), taken.get(key, FLOATS)) for key, value in table["inputs"].items()
         }
-        expected: Any = table["expected"]
+        expected: Any = table.get("expected")
         declared = results.get(table["exercise"], {})
         whole = declared.get("", FLOATS).form == "dict"
-        if isinstance(expected, dict) and not whole:
+        if printed is not None:
+            expected = tidy(printed)
+        elif isinstance(expected, dict) and not whole and declared.get("", FLOATS).form not in _TABLES:
             expected = {key: _result(value, declared.get(key, FLOATS)) for key, value in expected.items()}
         else:
             expected = _result(expected, declared.get("", FLOATS))
@@ -109,6 +125,8 @@ def _example(
         table["exercise"],
         share,
         whole=whole,
+        hidden=hidden,
+        printed=printed is not None,
     )
 
 
@@ -123,6 +141,10 @@ def _hold_dtype(path: Path, name: str, inputs: Mapping[str, Any], parameter: str
 
 def _result(value: Any, declared: Declared) -> Any:
     """An expected result as its function declares it: 1000 is a float where floats are returned."""
+    if declared.form in _TABLES and isinstance(value, dict):
+        return encode_table(_table(value, declared.form))
+    if (dated := _dated(value, declared)) is not None:
+        return dated
     if declared.form == "dict" and isinstance(value, dict):
         of_values = declared.items[0] if declared.items else msgspec.structs.replace(declared, form="array")
         return {_key(key, declared.keys): _result(item, of_values) for key, item in value.items()}
@@ -141,8 +163,32 @@ def _result(value: Any, declared: Declared) -> Any:
     return float(number) if type(number) is int else number
 
 
+def _dated(value: Any, declared: Declared) -> Any:
+    """A date, a time, or a list of dates: an array, unless a list is declared; None for anything else."""
+    if isinstance(value, date | time):
+        return value
+    if not isinstance(value, list) or not value or not all(isinstance(item, date | time) for item in value):
+        return None
+    zoned = any(isinstance(item, time) or (isinstance(item, datetime) and item.tzinfo is not None) for item in value)
+    return value if zoned or declared.form == "list" else np.array(value, dtype="datetime64")
+
+
+def _table(value: dict[str, Any], form: Form) -> Any:
+    """A DataFrame of these columns, or a Series of the only one; the key "" has the labels of the rows."""
+    import pandas as pd
+
+    columns = {key: pd.to_datetime(cells) if _dated(cells, FLOATS) is not None else cells for key, cells in value.items()}
+    index = columns.pop("", None)
+    frame = pd.DataFrame(columns, index=index if isinstance(index, pd.Index) else pd.Index(index) if index is not None else None)
+    return frame if form == "frame" else frame.iloc[:, 0]
+
+
 def _input(value: Any, dtype: str, declared: Declared) -> Any:
     """An argument as its function declares it, or as its dtype says."""
+    if declared.form in _TABLES and isinstance(value, dict):
+        return _table(value, declared.form)
+    if (dated := _dated(value, declared)) is not None:
+        return dated
     if isinstance(value, dict) or (declared.form == "set" and isinstance(value, list)):
         return _result(value, declared if declared.form != "array" else msgspec.structs.replace(declared, form="dict"))
     if np.dtype(dtype).kind == "U":

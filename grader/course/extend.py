@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.create import TEMPLATES, append, filled
+from grader.course.edits import edited
 from grader.course.folder import Assignment
-from grader.course.misconceptions import edited
 from grader.course.rubric import Rubric, read_misconceptions, read_rubric
 from grader.course.several import solution_text
 from grader.course.source import parse_python, read_toml

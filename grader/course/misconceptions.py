@@ -24,22 +24,18 @@ edited (by default the solution); and `reference/mutants/<topic>.toml`, edits of
 
 import ast
 import contextlib
-import difflib
 import functools
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from grader.course.edits import EditError, Edits, edited, place_in
 from grader.course.source import read_toml
-from grader.course.stub import bound, start_of
 from grader.errors import RubricError
 
-ARROW = " →"
-Edits = Mapping[str, tuple[str, ...]]  # by the edited function or method
 Within = Callable[[], contextlib.AbstractContextManager[Any]]
 _PRICE = re.compile(r"((≥|>=|≤|<=) ?\d+|\d+ ?[–-] ?\d+) ?%")
 TITLED = ("title", "hint")
@@ -99,14 +95,6 @@ class Entry(msgspec.Struct, frozen=True):
     base: str = ""
     prices: Mapping[str, str] = {}
     raises: bool = False
-
-
-class EditError(Exception):
-    """An edit that cannot be made."""
-
-    def __init__(self, problem: str, advice: str) -> None:
-        super().__init__(problem)
-        self.advice = advice
 
 
 def read_entries(path: Path, texts: Sequence[str]) -> tuple[Entry, ...]:
@@ -208,7 +196,9 @@ def combined(one: Misconception, other: Misconception) -> Misconception | None:
             text = edited(edited(one.source, first.edits), second.edits)
         except EditError:
             continue
-        loops = any(isinstance(node, ast.While) for place in (*one.edits, *other.edits) for node in ast.walk(_place(text, place)))
+        loops = any(
+            isinstance(node, ast.While) for place in (*one.edits, *other.edits) for node in ast.walk(place_in(text, place))
+        )
         if text != edited(one.source, second.edits) and not loops:
             name = f"{one.name} + {other.name}"
             make = functools.partial(_made, one.file, name, one.of, text, one.within)
@@ -258,102 +248,3 @@ def _together(exercises: Iterable[Edits]) -> Edits:
             if together.setdefault(place, made) != made:
                 raise EditError(f"two exercises edit {place} in different ways", "give one of them an entry of its own")
     return together
-
-
-def edited(source: str, edits: Edits) -> str:
-    """`source` with edits made in its functions and methods; `EditError` where one does not fit."""
-    for place, made in edits.items():
-        for edit in made:
-            source = _edit(source, place, edit)
-    return source
-
-
-def _edit(source: str, place: str, edit: str) -> str:
-    node = _place(source, place)
-    lines = source.split("\n")
-    if not isinstance(node, ast.FunctionDef):
-        return _edit_statement(lines, node, place, edit)
-    documented = ast.get_docstring(node) is not None and len(node.body) > 1
-    first = node.body[1 if documented else 0].lineno - 1
-    while documented and lines[first - 1].strip().startswith("#"):
-        first -= 1
-    body = "\n".join(lines[first : node.end_lineno])
-    if ARROW in edit:
-        before, _, after = edit.partition(ARROW)
-        after = after.removeprefix(" ")
-        if body.count(before) != 1:
-            raise EditError(f"`{before}` occurs {body.count(before)} times, not once", _nearest(before, body, place))
-        body = body.replace(before, after)
-    elif edit.startswith("return "):
-        body = _with_return(source, node, first, edit)
-    else:
-        body = textwrap.indent(textwrap.dedent(edit.strip("\n")), " " * (node.col_offset + 4))
-    changed = "\n".join([*lines[:first], body, *lines[node.end_lineno :]])
-    try:
-        ast.parse(changed)
-    except SyntaxError as error:
-        raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what is after the arrow") from None
-    return changed
-
-
-def _edit_statement(lines: list[str], node: ast.stmt, place: str, edit: str) -> str:
-    """The text with an edit made in an import, in a constant, or in a class or its head."""
-    first, last = start_of(node) - 1, node.end_lineno or node.lineno
-    whole = "\n".join(lines[first:last])
-    if ARROW in edit:
-        before, _, after = edit.partition(ARROW)
-        after = after.removeprefix(" ")
-        if whole.count(before) != 1:
-            problem, advice = f"`{before}` occurs {whole.count(before)} times, not once", _nearest(before, whole, place)
-            if isinstance(node, ast.ClassDef):
-                methods = "/".join(item.name for item in node.body if isinstance(item, ast.FunctionDef))
-                problem, advice = f"{place} is a class, and {problem}", f"name the method: {place}.{methods}"
-            raise EditError(problem, advice)
-        whole = whole.replace(before, after)
-    elif edit.startswith("return "):
-        raise EditError(f"{place} is not a function", "write `before → after`")
-    else:
-        whole = textwrap.indent(textwrap.dedent(edit.strip("\n")), " " * node.col_offset)
-    changed = "\n".join([*lines[:first], *whole.split("\n"), *lines[last:]])
-    try:
-        ast.parse(changed)
-    except SyntaxError as error:
-        raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what is after the arrow") from None
-    return changed
-
-
-def _place(source: str, place: str) -> ast.stmt:
-    """The function, method, class, constant or import called `place`: `f`, `Layer.rate`, `EPS`, `partial`."""
-    body: list[ast.stmt] = _tree(source).body
-    found: ast.stmt | None = None
-    for part in place.split("."):
-        named = {name: item for item in body for name in bound(item)}
-        if part not in named:
-            raise EditError(f"there is no {place}", f"there are {', '.join(named)}")
-        found = named[part]
-        body = found.body if isinstance(found, ast.ClassDef) else []
-    assert found is not None
-    return found
-
-
-@functools.lru_cache(maxsize=2)
-def _tree(source: str) -> ast.Module:
-    """The syntax tree of a text, only to be read: a solution is edited once for each of its misconceptions."""
-    return ast.parse(source)
-
-
-def _with_return(source: str, node: ast.FunctionDef, first: int, edit: str) -> str:
-    """The body with the last `return`'s expression replaced."""
-    found = [item for item in ast.walk(node) if isinstance(item, ast.Return) and item.value is not None]
-    if not found:
-        raise EditError("it has no `return` to replace", "write `before → after`")
-    last = max(found, key=lambda item: item.lineno)
-    right = ast.get_source_segment(source, last.value)  # type: ignore[arg-type]
-    lines, new = source.split("\n"), textwrap.indent(edit.replace("{}", f"({right})"), " " * last.col_offset)
-    return "\n".join([*lines[first : last.lineno - 1], new, *lines[last.end_lineno : node.end_lineno]])
-
-
-def _nearest(before: str, body: str, place: str) -> str:
-    lines = [line.strip() for line in body.splitlines() if line.strip()]
-    near = difflib.get_close_matches(before.strip(), lines, 1, 0.3)
-    return f"{place} says now: {near[0]}" if near else f"look at {place}"

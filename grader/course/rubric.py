@@ -75,6 +75,14 @@ class Rubric(msgspec.Struct, frozen=True):
         }
         return msgspec.structs.replace(self, examples=examples)
 
+    def without_hidden(self) -> "Rubric":
+        """The rubric with nothing of its hidden examples but that they are there, as students have it."""
+        examples = {
+            name: example.kept_back(number) if example.hidden else example
+            for number, (name, example) in enumerate(self.examples.items(), 1)
+        }
+        return msgspec.structs.replace(self, examples=examples)
+
     def checks(self, exercise: Exercise) -> list[Check]:
         """The checks of `exercise`: its worked examples one by one, the variables of its gradients filled in."""
         try:

@@ -140,6 +140,21 @@ class Engine:
         ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
         return grade_all(submitted, ready, lambda: open_sandbox(self._weak), self._limits, jobs, tell)
 
+    def grade_on_cluster(
+        self, submitted: Sequence[SubmittedFiles], address: str, tell: Callable[[str], object] = str
+    ) -> Iterator[Record]:
+        """The same on a Dask cluster (see `cluster.Cluster`).
+
+        Raises:
+            UsageError: it cannot be reached, or none of its workers can lock student code down.
+        """
+        from grader.engine.cluster import Cluster  # Dask takes a second to import
+        from grader.engine.grade_all import consume
+
+        ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
+        self.course.secret()  # workers draw the same inputs
+        return consume(submitted, Cluster(address, self.course.root, ready, weak=self._weak, tell=tell), self._limits, tell)
+
     def _open(self) -> Backend:
         if self._sandbox is None:
             self._sandbox = open_sandbox(self._weak)

@@ -1,4 +1,5 @@
-"""Grading a class: a few threads with a sandbox each, and one consumer. What is slow is run when the others are done (see `pace`).
+"""Grading a class: a few threads with a sandbox each (or a cluster, see `cluster`), and one consumer. What is slow is run when the others
+are done (see `pace`).
 
 waiting ──► a first try ──► done ──► the consumer, which saves the records
                  │            ▲
@@ -14,9 +15,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from types import TracebackType
+from typing import Protocol, Self
 
 from grader.engine import pace
-from grader.engine.grade_one import grade_safely
+from grader.engine.grade_one import Turn, grade_safely
 from grader.engine.prepare import Prepared
 from grader.engine.record import Record
 from grader.errors import Why
@@ -24,7 +27,6 @@ from grader.sandbox.backend import Backend, Limits
 from grader.submissions.read import SubmittedFiles
 
 WAITING_RECORDS = 8  # unsaved ones in memory: each may hold all that a submission may return, and disks can be slow
-LEAVING_SECONDS = 1.0  # after Ctrl-C; submissions that still run then end with this process
 
 
 def grade_all(
@@ -49,18 +51,56 @@ def grade_all(
     Raises:
         Exception: whatever a thread could not handle.
     """
-    class_ = _Class(submitted, prepared, limits, max(1, min(jobs or processors(), len(submitted))), tell)
-    thread = threading.Thread(target=class_.grade, args=(open_backend,), daemon=True)
+    here = _Here(prepared, open_backend, limits, max(1, min(jobs or processors(), len(submitted))))
+    return consume(submitted, here, limits, tell)
+
+
+Result = Record | BaseException
+
+
+class Runner(Protocol):
+    """Runs submissions, many at a time. Use as a context manager."""
+
+    @property
+    def jobs(self) -> int:
+        """How many submissions run at a time."""
+
+    @property
+    def leaving_seconds(self) -> float:
+        """How long it may take to leave, also after Ctrl-C; submissions that still run then end with this process."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+
+    def run(
+        self,
+        items: Sequence[SubmittedFiles],
+        limits: Limits,
+        turn: Turn,
+        done: Callable[[Result], None],
+        stop: threading.Event,
+    ) -> list[tuple[SubmittedFiles, Why]]:
+        """Grade `items`, and hand each record to `done`; returns those that should be run again, which is none in their last turn."""
+
+
+def consume(
+    submitted: Sequence[SubmittedFiles], runner: Runner, limits: Limits, tell: Callable[[str], object]
+) -> Iterator[Record]:
+    """The record of each submission, in order of completion, from a thread that grades them (see `grade_all`)."""
+    results: queue.Queue[Result] = queue.Queue(maxsize=WAITING_RECORDS)
+    stop = threading.Event()
+    thread = threading.Thread(target=_grade, args=(submitted, runner, limits, tell, results, stop), daemon=True)
     thread.start()
     try:
         for _ in submitted:
-            result = class_.done.get()
+            result = results.get()
             if isinstance(result, BaseException):
                 raise result
             yield result
     finally:
-        class_.stop.set()
-        _drain(class_.done, thread)
+        stop.set()
+        _drain(results, thread, runner.leaving_seconds)
 
 
 def processors() -> int:
@@ -68,71 +108,79 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class _Class:
-    """A class, what is done of it, and whether to stop."""
+def _grade(
+    submitted: Sequence[SubmittedFiles],
+    runner: Runner,
+    limits: Limits,
+    tell: Callable[[str], object],
+    results: "queue.Queue[Result]",
+    stop: threading.Event,
+) -> None:
+    """Grade every submission: first tries, then those that wait, those that compute long, and one by one those that were starved."""
+    count = len(submitted)
+    try:
+        with runner:
+            first: Turn = "trial" if count > runner.jobs else "full"
+            postponed = runner.run(submitted, limits, first, results.put, stop)
+            waits, computes = ([item for item, why in postponed if why == kind] for kind in ("waits", "computes"))
+            starved = [(item, limits) for item, why in postponed if why == "starved"]
+            turns: tuple[tuple[list[SubmittedFiles], Turn, Limits], ...] = (
+                (waits, "waiting", pace.waiting(limits, len(waits))),
+                (computes, "full", pace.shared(limits, count, len(computes))),
+            )
+            for items, turn, given in turns:
+                if given != limits:
+                    tell(pace.told(limits, given, len(items)))
+                starved += [(item, given) for item, _ in runner.run(items, given, turn, results.put, stop)]
+            for item, given in starved:
+                runner.run([item], given, "last", results.put, stop)
+    except BaseException as error:  # the consumer raises it
+        results.put(error)
 
-    def __init__(
-        self,
-        submitted: Sequence[SubmittedFiles],
-        prepared: Mapping[str, Prepared],
-        limits: Limits,
-        jobs: int,
-        tell: Callable[[str], object],
-    ) -> None:
-        self._submitted, self._prepared, self._limits, self._jobs, self._tell = submitted, prepared, limits, jobs, tell
-        self.done: queue.Queue[Record | BaseException] = queue.Queue(maxsize=WAITING_RECORDS)
-        self.stop = threading.Event()
 
-    def grade(self, open_backend: Callable[[], Backend]) -> None:
-        """Grade every submission."""
-        limits, count = self._limits, len(self._submitted)
-        try:
-            with ExitStack() as stack:
-                backends = [stack.enter_context(open_backend()) for _ in range(self._jobs)]
-                postponed = self._run(self._submitted, backends, limits, trial=count > self._jobs)
-                waits, computes = ([item for item, why in postponed if why == kind] for kind in ("waits", "computes"))
-                starved = [(item, limits) for item, why in postponed if why == "starved"]
-                many = [backends[number % len(backends)] for number in range(pace.together(self._jobs, limits))]
-                for items, running, given in (
-                    (waits, many, pace.waiting(limits, len(waits))),
-                    (computes, backends, pace.shared(limits, count, len(computes))),
-                ):
-                    if given != limits:
-                        self._tell(pace.told(limits, given, len(items)))
-                    starved += [(item, given) for item, _ in self._run(items, running, given)]
-                for item, given in starved:
-                    self._run([item], backends[:1], given, last=True)
-        except BaseException as error:  # the consumer raises it
-            self.done.put(error)
+class _Here:
+    """This machine: a sandbox for each job."""
 
-    def _run(
+    def __init__(self, prepared: Mapping[str, Prepared], open_backend: Callable[[], Backend], limits: Limits, jobs: int) -> None:
+        self.jobs, self.leaving_seconds = jobs, 1.0
+        self._prepared, self._open, self._limits = prepared, open_backend, limits
+        self._opened = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._backends = [self._opened.enter_context(self._open()) for _ in range(self.jobs)]
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._opened.close()
+
+    def run(
         self,
         items: Sequence[SubmittedFiles],
-        backends: Sequence[Backend],
         limits: Limits,
-        *,
-        trial: bool = False,
-        last: bool = False,
+        turn: Turn,
+        done: Callable[[Result], None],
+        stop: threading.Event,
     ) -> list[tuple[SubmittedFiles, Why]]:
-        """Grade `items`, one at a time with each of `backends`; returns those that should be run again."""
+        """See `Runner`; one at a time with each sandbox, and those that wait side by side."""
         left, postponed = deque(items), list[tuple[SubmittedFiles, Why]]()
+        backends = self._backends
+        if turn == "waiting":
+            backends = [backends[number % self.jobs] for number in range(pace.together(self.jobs, self._limits))]
 
         def work(backend: Backend) -> None:
             try:
-                while not self.stop.is_set():
+                while not stop.is_set():
                     try:
                         item = left.popleft()
                     except IndexError:
                         return
-                    result = grade_safely(
-                        item, self._prepared[item.assignment], backend, limits, trial=trial, postponing=not last
-                    )
+                    result = grade_safely(item, self._prepared[item.assignment], backend, limits, turn)
                     if isinstance(result, Record):
-                        self.done.put(result)
+                        done(result)
                     else:
                         postponed.append((item, result))
             except BaseException as error:  # the consumer raises it
-                self.done.put(error)
+                done(error)
 
         threads = [threading.Thread(target=work, args=(backend,), daemon=True) for backend in backends[: len(items)]]
         for thread in threads:
@@ -142,9 +190,9 @@ class _Class:
         return postponed
 
 
-def _drain(done: "queue.Queue[Record | BaseException]", thread: threading.Thread) -> None:
+def _drain(done: "queue.Queue[Result]", thread: threading.Thread, seconds: float) -> None:
     """Unblock threads that wait to hand over a result, so that they end."""
-    deadline = time.monotonic() + LEAVING_SECONDS
+    deadline = time.monotonic() + seconds
     while thread.is_alive() and time.monotonic() < deadline:
         try:
             done.get(timeout=0.05)

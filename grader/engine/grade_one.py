@@ -1,5 +1,7 @@
 """Grading one submission: it is run in the sandbox, once more if the sandbox failed, and judged."""
 
+from typing import Literal
+
 import msgspec
 
 from grader.engine import pace
@@ -15,6 +17,7 @@ from grader.sandbox.outcome import Raised
 from grader.submissions.read import Submission, SubmittedFiles
 from grader.text.language import gettext as _
 
+Turn = Literal["trial", "full", "waiting", "last"]  # a first try with little time, a full run, one beside many, the last one
 ATTEMPTS = 2  # at running a submission, each with a new zygote
 NOTEBOOK_LOAD_SECONDS = 40.0  # all cells together; `submissions.notebook.source` ends single ones before that
 UNREAD = "UnreadableSubmission"  # in place of an exception's name, if the submission could not be read
@@ -44,7 +47,8 @@ def run_one(
             seconds = prepared.budgets.seconds(backend) if prepared.budgets else {}
             ran = run(prepared.plan, submission.source, backend, limits, seconds)
             read = {name: submission.pieces[name] for name in prepared.plan.read if name in submission.pieces}
-            choice = " ".join(filter(None, (submission.choice, _replaced(prepared.plan.changed(submission.source)))))
+            replaced = _replaced([*prepared.plan.changed(submission.source), *submission.changed])
+            choice = " ".join(filter(None, (submission.choice, replaced)))
             ran = msgspec.structs.replace(ran, file=submission.file, choice=choice, pieces=read)
             if not submission.notes:
                 return ran
@@ -92,27 +96,40 @@ def grade_one(
     return Record(submission.student, submission.assignment, submission.hash, plan.hash, prepared.rubric_hash, ran, grade)
 
 
-def grade_safely(
-    item: SubmittedFiles, prepared: Prepared, backend: Backend, limits: Limits, *, trial: bool = False, postponing: bool = False
-) -> Record | Why:
-    """The record of a hand-in; why it should be run again later if it should and the caller is `postponing`.
+def grade_safely(item: SubmittedFiles, prepared: Prepared, backend: Backend, limits: Limits, turn: Turn) -> Record | Why:
+    """The record of a hand-in; why it should be run again later if it should, which is never so in the last turn.
 
     Any other error becomes a `grader_error` of this submission, and the class goes on.
-
-    Args:
-        trial: whether it gets only a little of these `limits` (see `pace`), because others wait.
     """
     try:
-        if trial:
-            limits = pace.trial(limits, prepared.budgets.pace(backend) if prepared.budgets else 0.0)
-        record = grade_one(item.read(), prepared, backend, limits, postponing=postponing)
-        return msgspec.structs.replace(record, submitted_at=item.submitted_at)
+        record = grade_read(item.read(), prepared, backend, limits, turn)
     except Exception as error:
-        if postponing and isinstance(error, PostponedError):
-            return error.why
-        grade = grader_error(item, prepared.plan, f"the grader failed: {type(error).__name__}: {error}"[:1000])
-        nothing = Run(Raised("GraderError", (), grade.message), ())
-        return Record(item.student, item.assignment, "", prepared.plan.hash, prepared.rubric_hash, nothing, grade)
+        record = fault_of_grader(item, prepared, error)
+    return msgspec.structs.replace(record, submitted_at=item.submitted_at) if isinstance(record, Record) else record
+
+
+def grade_read(submission: Submission, prepared: Prepared, backend: Backend, limits: Limits, turn: Turn) -> Record | Why:
+    """The same of a submission that was read.
+
+    Raises:
+        Exception: the grader's own fault.
+    """
+    try:
+        if turn == "trial":
+            limits = pace.trial(limits, prepared.budgets.pace(backend) if prepared.budgets else 0.0)
+        return grade_one(submission, prepared, backend, limits, postponing=turn != "last")
+    except PostponedError as error:
+        if turn == "last":
+            raise
+        return error.why
+
+
+def fault_of_grader(item: SubmittedFiles, prepared: Prepared, error: object) -> Record:
+    """The record of a hand-in that the grader itself failed to grade."""
+    problem = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else str(error)
+    grade = grader_error(item, prepared.plan, f"the grader failed: {problem}"[:1000])
+    nothing = Run(Raised("GraderError", (), grade.message), ())
+    return Record(item.student, item.assignment, "", prepared.plan.hash, prepared.rubric_hash, nothing, grade)
 
 
 def grader_error(submission: Submission | SubmittedFiles, plan: Plan, message: str) -> Grade:

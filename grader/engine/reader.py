@@ -106,6 +106,7 @@ class LockedReader:
                 answer.file,
                 answer.choice,
                 answer.pieces,
+                answer.changed,
             )
             return Reading(found, answer.notebook)
         name = notebook.parts[-1] if notebook else f"{item.assignment}.py"

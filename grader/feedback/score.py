@@ -2,7 +2,7 @@
 
 import msgspec
 
-from grader.feedback.summary import points
+from grader.feedback.summary import open_points, points
 from grader.judge.by_hand import waiting_text
 from grader.judge.verdicts import ROUNDING
 from grader.text.language import gettext as _
@@ -32,7 +32,7 @@ def score_of(score: float | None, most: float, waiting: float, by_hand: float | 
     brief = _("{score} of {most}").format(**said)
     if not waiting:
         text = _("{score} of {most} points so far") if by_hand is not None else _("{score} of {most} points")
-        return Score(brief, text.format(**said), person)
+        return Score(brief if by_hand is None else f"{brief}, {open_points(by_hand)}", text.format(**said), person)
     brief_later = _("(+{points} at hand-in)").format(points=points(waiting))
     if here <= ROUNDING:
         later = _("; {points} are decided at hand-in").format(points=points(waiting))

@@ -40,24 +40,27 @@ def for_students(grade: Grade, published: bool) -> Grade:
 
 def _shown(check: Verdict) -> Verdict:
     """The verdict itself, or one that is made from what is told: a field that is not named here stays empty."""
-    if check.public:
+    if check.public and not check.alias:
         return check
     if check.by_hand:
         return _read(check)
     told = check.told or (Told("", _(_OLD)) if check.verdict == "failed" else Told("", ""))
+    if check.alias and check.public:  # it waits, and says for what
+        told = Told("", check.message)
+    misconception, hint = (None, "") if check.alias else (check.misconception, check.hint)
     return Verdict(
-        check.name,
+        check.alias or check.name,
         check.kind,
         check.verdict,
         check.outcome,
         told.message,
-        check.misconception,
-        check.hint,
+        misconception,
+        hint,
         told.call,
         check.points,
         check.at_hand_in,
         earned=check.earned,
-        results=tuple(map(_result, check.results)),
+        results=() if check.alias else tuple(map(_result, check.results)),
     )
 
 

@@ -42,7 +42,12 @@ def open_text(grade: Grade) -> str:
     """How many points wait for a person, in two words ("" for none)."""
     if not grade.undecided:
         return ""
-    return _("{points} open").format(points=points(grade.open))
+    return open_points(grade.open)
+
+
+def open_points(value: float) -> str:
+    """So many points wait for a person."""
+    return _("{points} open").format(points=points(value))
 
 
 def open_line(grade: Grade) -> str:
@@ -170,6 +175,8 @@ def why_lacking(exercise: ExerciseGrade, names: bool) -> str:
         return one_line(PLACE.sub("", first.message), 80)
     if first.outcome == "not_implemented":
         return one_line(first.message, 80)
+    if first.kind == "within" and first.outcome == "timed_out":
+        return _("too slow on large arrays")
     if first.outcome in _OUTCOMES:
         return _(_OUTCOMES[first.outcome])
     if len(failed) == len(exercise.checks) and not any(check.by_hand for check in failed):

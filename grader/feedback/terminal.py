@@ -16,6 +16,7 @@ from grader.feedback.summary import ClassTally, final_text, late_days_text, late
 from grader.feedback.view import CheckView, ExerciseView, View
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
+from grader.text.language import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,7 +135,11 @@ def _class_lines(tally: ClassTally) -> list[Text | Padding]:
         )
         late = _(", {n} late").format(n=item.late) if item.late else ""
         errors = _(", {n} not graded (grader error)").format(n=item.errors) if item.errors else ""
-        waiting = _(", {n} wait for a person").format(n=item.undecided) if item.undecided else ""
+        waiting = (
+            ngettext(", {n} waits for a person", ", {n} wait for a person", item.undecided).format(n=item.undecided)
+            if item.undecided
+            else ""
+        )
         lines.append(Text(text + late + errors + waiting))
         named = ", ".join(f"{mistake}{f' ×{count}' if count > 1 else ''}" for mistake, count in item.commonest(MISTAKES))
         if named:

@@ -12,7 +12,7 @@ import msgspec
 
 from grader.feedback.places import NOWHERE, Places
 from grader.feedback.score import Score, score_of
-from grader.feedback.summary import PLACE, counts_text, is_untouched, lacking, points
+from grader.feedback.summary import PLACE, counts_text, is_untouched, lacking, open_points, points
 from grader.gradebook.decisions import before_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, VerdictWord
 from grader.text.escape import one_line, plain
@@ -239,7 +239,7 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Place
             check.verdict,
             plain(check.said),
             check.at_hand_in,
-            worth if earned else _("{score} of {most}").format(score=points(check.score), most=worth),
+            _earned(check, worth) if not earned else worth,
             full,
             plain(note or ""),
             plain(check.call, CALL),
@@ -249,6 +249,13 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Place
             plain(check.by_hand.answer, ANSWER) if check.by_hand else "",
             str(here or ""),
         )
+
+
+def _earned(check: Verdict, worth: str) -> str:
+    """What a check that did not pass earns; nobody has said 0 of what waits for a person."""
+    if check.is_open:
+        return open_points(check.points)
+    return _("{score} of {most}").format(score=points(check.score), most=worth)
 
 
 def _said(check: Verdict) -> str:

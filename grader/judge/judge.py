@@ -127,8 +127,8 @@ def _judge_exercise(
             own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
             right = for_check(evidence_on(plan, planned, own, oracle), item) if own else None
             verdict = unjudgeable(plan, planned, item, points, error, right)
-        place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" else ""
-        verdicts.append(msgspec.structs.replace(verdict, place=place))
+        place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" and not item.alias else ""
+        verdicts.append(msgspec.structs.replace(verdict, place=place, alias=item.alias))
         findings.append(finding)
     mistakes, wrong = oracle or known, any(finding is not PASSED for finding in findings)
     drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it

@@ -73,9 +73,8 @@ class KnownFile(msgspec.Struct, frozen=True):
     signatures: dict[str, Signature] = {}
 
 
-def rubric_digest(assignment: Assignment, rubric: bytes) -> str:
-    """The digest of what the steps of a self-check are made from: the rubric as students have it, and the worked examples."""
-    examples = assignment.examples.read_bytes() if assignment.examples.is_file() else b""
+def rubric_digest(examples: bytes, rubric: bytes) -> str:
+    """The digest of what the steps of a self-check are made from: the worked examples and the rubric as students have them."""
     return hashlib.sha256(rubric + examples).hexdigest()
 
 
@@ -146,5 +145,6 @@ def read_known(assignment: Assignment) -> KnownFile | None:
                     check(value)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, WireError) as error:
         raise RubricError(path, "", f"it cannot be read: {error}", "take the file from your course again, or remove it") from None
-    digest = rubric_digest(assignment, assignment.rubric.read_bytes())
+    examples = assignment.examples.read_bytes() if assignment.examples.is_file() else b""
+    digest = rubric_digest(examples, assignment.rubric.read_bytes())
     return found if found.schema == SCHEMA and found.rubric == digest else None

@@ -17,6 +17,7 @@ from typing import assert_never
 from grader.checks.compare import Difference
 from grader.checks.evidence import Finding, ResultFinding
 from grader.checks.example import WorkedExample
+from grader.checks.kept_back import broken, kept
 from grader.checks.words import kind_of
 from grader.course.given import Given
 from grader.judge import messages
@@ -45,6 +46,8 @@ def told(plan: Plan, item: PlannedCheck, finding: Finding | ResultFinding, outco
     """What is told of a finding on a hidden check, or on one of its results; None where there is nothing to tell."""
     if is_public(item, finding) or (finding.verdict == "passed" and not finding.public):
         return None
+    if of := kept(item.check):
+        return Told("", broken(of))
     outcome = outcomes[finding.seq] if finding.seq is not None else Returned()
     seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
     calls = [_call(plan, item, seq) for seq in seqs[: messages.CALLS]]

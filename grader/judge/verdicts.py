@@ -62,6 +62,7 @@ class Verdict(msgspec.Struct, frozen=True):
         steps: the steps of the plan that show it.
         place: where students find a worked example, instead of its id.
         by_hand: what a person decides; it waits until somebody did.
+        alias: of a hidden check, what students read in place of its name until the grades are published ("" for any other).
     """
 
     name: str
@@ -83,6 +84,7 @@ class Verdict(msgspec.Struct, frozen=True):
     public: bool = False
     told: Told | None = None
     by_hand: ByHand | None = None
+    alias: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -163,8 +165,8 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
             self,
             exercises=exercises,
             score=None if self.status == "grader_error" else total(exercises),
-            bonus=round(sum(exercise.score for exercise in counted if exercise.counts == "bonus"), 4),
-            open=round(sum(exercise.open for exercise in counted), 4),
+            bonus=round(sum((exercise.score for exercise in counted if exercise.counts == "bonus"), 0.0), 4),
+            open=round(sum((exercise.open for exercise in counted), 0.0), 4),
             undecided=sum(check.is_open for exercise in exercises for check in exercise.checks),
         )
 

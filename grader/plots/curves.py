@@ -48,6 +48,8 @@ def draw_lines(axes: "Axes", panel: Lines) -> None:
         axes.set_yscale("log")
         axes.minorticks_off()
         axes.yaxis.set_major_formatter(_power)
+    if np.array_equal(panel.x, np.round(panel.x)):
+        axes.locator_params(axis="x", integer=True)
     if panel.level is not None:
         axes.axhline(panel.level, color=FAINT, linewidth=1.2, linestyle=":", label=panel.level_name)
     _labels(axes, panel.xlabel, panel.ylabel)

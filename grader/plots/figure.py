@@ -5,10 +5,10 @@ import io
 import re
 import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
-from typing import TYPE_CHECKING, Any, Literal, assert_never
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, assert_never
 
 from grader.course.panels import Bars, Cells, Grid, Lines, Note, Panel, Paths, Regions, Spread
 from grader.errors import UsageError
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Format = Literal["png", "svg"]
+Item = TypeVar("Item")
 _TAG = re.compile(r"<[^>]*>")  # not the text between: 0.001 is a rate there
 _LONG = re.compile(r"(\d\.\d{2})\d+")  # places of an SVG: a hundredth of a point cannot be seen, and halves the file
 WIDTH = 7.6  # inches of a picture: a column of text on a screen
 WIDTHS = (5.6, 6.8)  # of pictures of one column of panels, and of two
 SQUARE, WIDE = 2.3, 2.5  # inches: the height of a row of images, and of one with axes
+LINE = 0.2  # inches of one more line of a title
 LETTERS = 105  # of a title, in the width of a picture
 DPI = 110
 SETTINGS: Any = {
@@ -72,24 +74,31 @@ def figure(drawing: Drawing) -> "Iterator[Figure]":
         warnings.simplefilter("ignore")  # about numbers that are not finite
         panels = drawing.panels
         columns = max(1, min(drawing.columns, len(panels)))
-        rows = -(-len(panels) // columns)
         width = WIDTHS[columns - 1] if columns <= len(WIDTHS) else WIDTH
         each = (width - 0.2) / columns
-        heights = [max((_height(one, each) for one in panels[row * columns :][:columns]), default=1.0) for row in range(rows)]
+        titles = [textwrap.fill(panel.title, round(LETTERS / columns)) for panel in panels]
+        heights = [
+            max((_height(panel, each) + LINE * title.count("\n") for panel, title in row), default=1.0)
+            for row in _rows(list(zip(panels, titles, strict=True)), columns)
+        ]
         shown = Figure(figsize=(width, sum(heights) + 0.35), layout="constrained")
         shown.suptitle(drawing.title, fontsize=10.5, fontweight="bold", color=INK)
         if panels:
-            places = shown.subplots(rows, columns, squeeze=False, height_ratios=heights)
+            places = shown.subplots(len(heights), columns, squeeze=False, height_ratios=heights)
             for axes in places.ravel()[len(panels) :]:
                 axes.set_visible(False)
-            for axes, panel in zip(places.ravel(), panels, strict=False):
-                axes.set_title(textwrap.fill(panel.title, round(LETTERS / columns)))
+            for axes, panel, title in zip(places.ravel(), panels, titles, strict=False):
+                axes.set_title(title)
                 try:
                     _draw(axes, panel)
                 except Exception:  # numbers that are finite and still too large to be placed; the other panels are drawn
                     axes.clear()
                     draw_note(axes, Note(panel.title, _("these numbers cannot be drawn")))
         yield shown
+
+
+def _rows(items: Sequence[Item], columns: int) -> list[Sequence[Item]]:
+    return [items[start : start + columns] for start in range(0, len(items), columns)]
 
 
 def _height(panel: Panel, width: float) -> float:

@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.course.edits import edited
 from grader.course.folder import Assignment
 from grader.course.given import beside
-from grader.course.misconceptions import TITLED, combined, edited, read_entries
+from grader.course.misconceptions import TITLED, combined, read_entries
 from grader.course.several import solution_text
 from grader.engine.prepare import Prepared
 from grader.judge.judge import judge

@@ -8,15 +8,15 @@ A mutant that gives the same results for every input is equivalent. The instruct
 """
 
 import json
-import re
 from collections.abc import Iterator
 
 import msgspec
 import numpy as np
 
 from grader.course.calls import users
+from grader.course.edits import ARROW
 from grader.course.folder import Assignment
-from grader.course.misconceptions import ARROW, WHY, read_entries
+from grader.course.misconceptions import WHY, read_entries
 from grader.course.rubric import read_reference
 from grader.course.source import as_submission
 from grader.engine.prepare import Prepared
@@ -82,7 +82,7 @@ def run_mutants(assignment: Assignment, ready: Prepared, backend: Backend) -> Mu
             equivalent += 1
         else:
             surviving.append(mutant.text)
-            blocks.append(_block(mutant))
+            blocks.append(_block(mutant, len(surviving)))
     problems += [
         f"{assignment.mutants.name} explains a mutant that does not survive: {Mutant(*key, '').text}"
         for key, met in explained.items()
@@ -91,9 +91,9 @@ def run_mutants(assignment: Assignment, ready: Prepared, backend: Backend) -> Mu
     return MutationResult(made, made - equivalent - len(surviving), equivalent, tuple(surviving), tuple(problems), tuple(blocks))
 
 
-def _block(mutant: Mutant) -> str:
+def _block(mutant: Mutant, number: int) -> str:
     """The table of `reference/mutants/<topic>.toml` that explains a mutant, but for its reason."""
-    name = re.sub(r"\W+", "_", mutant.after).strip("_").lower()[:40]
+    name = f"{mutant.unit or 'module'}_{number}"
     edit = json.dumps(f"{mutant.before}{ARROW} {mutant.after}", ensure_ascii=False)
     return f'[{name}]\nwhy = "why it changes no result"\n{json.dumps(mutant.unit)} = {edit}'
 

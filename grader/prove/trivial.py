@@ -166,6 +166,8 @@ def _right(step: Step, want: Any, found: Mapping[Program, Any]) -> Any:
     if (word := word_of(want)) is not None:  # which of several constants is right, a program would have to find out
         copies = (value for program, value in found.items() if program[0] == "copy" and word_of(value) == word)
         return next(copies, _zeros(found))
+    if isinstance(want, bool | np.bool_):  # one of the two is always right: which one, only an algorithm knows
+        return found.get(("constant", 1.0), _zeros(found))
     return found[next(iter(matching(step, want)), ("constant", 0.0))]
 
 

@@ -23,7 +23,7 @@ from grader.text.language import MESSAGES, OWN
 if TYPE_CHECKING:  # an installed grader may lack Babel
     from babel.messages import Catalog
 
-KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None}
+KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None, "_said": None}
 _DATES = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Language-Team", "Last-Translator", "Report-Msgid-Bugs-To")
 PACKAGE = OWN.parent
 COURSE = "course"  # the domain of messages that belong to no assignment

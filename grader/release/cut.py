@@ -98,10 +98,38 @@ def public_rubric(source: str, path: Path) -> str:
     return lines.left()
 
 
+def hidden_laws(source: str, path: Path) -> Iterator[str]:
+    """The names of the laws that are hidden altogether."""
+    for call in ast.walk(parse_python(source, path)):
+        if isinstance(call, ast.Call) and _is_kept_back(call) and isinstance(name := _argument(call, "name", 0), ast.Constant):
+            yield str(name.value)
+
+
+def _is_kept_back(call: ast.Call) -> bool:
+    """Whether a call makes a law of which students get nothing."""
+    is_hidden = any(item.arg == "hidden" and getattr(item.value, "value", None) is True for item in call.keywords)
+    return _is_call(call, "has_property") and is_hidden
+
+
+def _argument(call: ast.Call, name: str, place: int) -> ast.expr | None:
+    named = next((item.value for item in call.keywords if item.arg == name), None)
+    return named or (call.args[place] if len(call.args) > place else None)
+
+
+def _keep_back(call: ast.Call, lines: _Lines) -> None:
+    """Leave nothing of a hidden law but its share, in the text and in the tree."""
+    call.args = [ast.copy_location(ast.Constant(""), call)]
+    call.keywords = [item for item in call.keywords if item.arg in ("hidden", "share")]
+    lines.cut(_start(call), _end(call), ast.unparse(call))
+
+
 def _cut_arguments(statement: ast.stmt, hidden: set[str], lines: _Lines) -> None:
     """Cut explanations and hidden laws out of a statement, from its text and from its tree."""
     for call in ast.walk(statement):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            continue
+        if _is_kept_back(call):
+            _keep_back(call, lines)
             continue
         explained, items = EXPLAINED.get(call.func.id, 99), ITEMS.get(call.func.id)
         given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]

@@ -16,6 +16,7 @@ from grader.judge.oracle import run_trusted
 from grader.judge.predictions import own
 from grader.judge.results import differing, same_outcome, tolerance
 from grader.plan import Plan, PlannedExercise, make_plan
+from grader.release.hidden import public_examples
 from grader.sandbox.outcome import BadReturn, ChildOutcome, OutOfMemory, Raised, Returned, Unimplemented
 from grader.sandbox.values import Array, Items, LargeInteger, Value
 from grader.sandbox.wire import Step
@@ -36,7 +37,7 @@ def known(assignment: Assignment, public: str) -> bytes:
     if reference is None:
         raise RubricError(assignment.reference, "", "there is no reference to tell the misconceptions from", "write it")
     # as a student's self-check makes it
-    rubric = read_rubric(assignment, text=public)
+    rubric = read_rubric(assignment, text=public).without_hidden()
     plan = make_plan(rubric, PUBLIC_SEED, with_reference=False, locate=True)
     right = run_trusted(plan, reference, range(len(plan.steps)))
     exercises = {planned.exercise.name: planned for planned in plan.exercises}
@@ -47,10 +48,10 @@ def known(assignment: Assignment, public: str) -> bytes:
     )
     used = {name: tuple(sorted(found)) for name, found in rubric.uses.items() if found}
     told = KnownFile(
-        rubric_digest(assignment, public.encode()),
+        rubric_digest(public_examples(assignment).encode(), public.encode()),
         mistakes,
         uses=used,
-        arithmetic=_arithmetic(read_rubric(assignment)),
+        arithmetic=_arithmetic(read_rubric(assignment).without_hidden()),
         signatures=dict(rubric.signatures),
     )
     return msgspec.msgpack.encode(told)

@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
-import msgspec
-
-from grader.course.folder import Assignment
+from grader.course.folder import Assignment, read_course
 from grader.course.panels import Note
 from grader.course.pictures import Picture, read_pictures
 from grader.course.rubric import solution_namespace
@@ -56,7 +54,7 @@ def shown(statement: Path, name: str) -> str:
         advice = f"draw it: grader release {statement.parent.name}"
         raise RubricError(statement, "", f"the picture {path.name} is not there", advice)
     title, text = (unescape(part).strip() for part in found.groups())
-    words = f"{title}{' ' if title[-1:] in '?!.' else ': '}{text}" if text else title
+    words = f"{title}{'' if title[-1:] in '?!.' else '.'} {text}" if text else title
     words = re.sub(r"([\[\]\\*_`])", r"\\\1", " ".join(words.split()))
     return f"![{words}]({path.parent.name}/{path.name})\n"
 
@@ -108,14 +106,14 @@ def _stamp_of(path: Path) -> str:
 
 def _other(assignment: Assignment, topic: str) -> Assignment:
     """Another topic of the course."""
-    return msgspec.structs.replace(assignment, name=topic)
+    return read_course(assignment.root).assignment(topic)
 
 
 def _stamp(assignment: Assignment, picture: Picture) -> str:
     """What a picture is drawn from, in the language that is spoken."""
     digest = hashlib.sha256(str(FORMAT).encode())
-    others = [_other(assignment, topic).solution for topic in picture.topics]
-    for path in (assignment.plots, assignment.solution, *others, *sorted(assignment.folder.glob("*.npz"))):
+    others = [path for topic in picture.topics for path in _other(assignment, topic).solution_files]
+    for path in (assignment.plots, *assignment.solution_files, *others, *sorted(assignment.folder.glob("*.npz"))):
         digest.update(path.read_bytes())
     for text in marked_texts(assignment.plots):
         digest.update(_(text).encode() + b"\0")

@@ -1,7 +1,8 @@
 """The public part of a course, as files in memory by their places in it.
 
     assignments/course.toml            title, order, titles, dates
-    assignments/<topic>/               stub, statement, worked examples, pictures and data, unchanged, or all in one language
+    assignments/<topic>/               stub, statement, pictures and data, unchanged, or all in one language; worked examples but
+                                       the hidden ones
     assignments/<topic>/checks.py      the rubric, cut (see `cut`)
     assignments/<topic>/known.msgpack
     assignments/locale/                translations, compiled
@@ -17,12 +18,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader.course.config import COURSE_FILE
+from grader.course.edits import ARROW
 from grader.course.folder import CATALOGS, SECRET_FILE, Assignment, Course
-from grader.course.misconceptions import ARROW, TITLED, read_entries
+from grader.course.misconceptions import TITLED, read_entries
 from grader.course.several import solution_text, stubs
 from grader.course.stub import BEGIN, END
 from grader.errors import RubricError, UsageError
-from grader.release.cut import public_rubric
+from grader.release.cut import hidden_laws, public_rubric
+from grader.release.hidden import hidden_leaks, hidden_texts, public_examples
 from grader.release.known import known
 from grader.release.source_texts import in_language
 from grader.release.statement import STATEMENT, statement_names, statements
@@ -46,8 +49,9 @@ def public_files(course: Course, assignments: Sequence[Assignment], language: st
     for assignment in assignments:
         place = PurePosixPath("assignments") / assignment.name
         files |= {place / name: content for name, content in topic_files(assignment, language).items()}
-    for name in ("course", *(assignment.name for assignment in assignments)):
-        for mo, content in mo_files(course.root / CATALOGS, name):
+    unsaid = {"course": frozenset[str](), **{assignment.name: _unsaid(assignment) for assignment in assignments}}
+    for name, without in unsaid.items():
+        for mo, content in mo_files(course.root / CATALOGS, name, without):
             files[PurePosixPath(mo.relative_to(course.root).as_posix())] = content
     for assignment in assignments:
         for path, secret in leaks(files, assignment):
@@ -71,6 +75,8 @@ def topic_files(assignment: Assignment, language: str | None = None) -> Files:
         files = _in_one_language(assignment, files, language)
     rubric = cut_rubric(assignment)
     files[PurePosixPath(assignment.rubric.name)] = rubric.encode()
+    if assignment.examples.is_file():
+        files[PurePosixPath(assignment.examples.name)] = public_examples(assignment).encode()
     files[PurePosixPath(assignment.known.name)] = known(assignment, rubric)
     return files
 
@@ -96,6 +102,11 @@ def _in_one_language(assignment: Assignment, files: Files, language: str) -> Fil
 def cut_rubric(assignment: Assignment) -> str:
     """The rubric as students get it."""
     return public_rubric(assignment.rubric.read_text(encoding="utf-8"), assignment.rubric)
+
+
+def _unsaid(assignment: Assignment) -> frozenset[str]:
+    """The texts of the rubric that students do not get."""
+    return hidden_texts(assignment.rubric.read_text(encoding="utf-8"), cut_rubric(assignment))
 
 
 def extras(assignment: Assignment, files: Mapping[PurePosixPath, bytes]) -> Files:
@@ -151,6 +162,8 @@ def leaks(files: Mapping[PurePosixPath, bytes], assignment: Assignment) -> Itera
     secret = assignment.root / SECRET_FILE
     if secret.is_file() and (text := secret.read_bytes().strip()):
         yield from ((path, f"the secret of the course ({secret.name})") for path, content in files.items() if text in content)
+    laws = frozenset(hidden_laws(assignment.rubric.read_text(encoding="utf-8"), assignment.rubric))
+    yield from hidden_leaks(files, assignment, laws)
     for name, line in _secret_lines(assignment):
         yield from ((path, f"a line of {name}: {line.decode()[:60]!r}") for path, content in files.items() if line in content)
 

@@ -35,8 +35,10 @@ from grader.course.rubric import Rubric, read_rubric
 from grader.errors import RubricError
 from grader.judge.calls import argument_text
 from grader.release.pictures import language_of, shown
+from grader.sandbox.child.printed import tidy
 from grader.sandbox.values import encode
 from grader.text.language import SOURCE, speaking, variants
+from grader.text.language import gettext as _
 
 _BLOCK = re.compile(
     r"(?P<head><!-- (?P<kind>example|window|policy|picture): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)",
@@ -50,11 +52,12 @@ WIDTH = 120
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """A worked example as text: the cells of its arrays, and its plain numbers."""
+    """A worked example as text: the cells of its arrays, its plain numbers, and the lines that are printed."""
 
     arrays: tuple[tuple[str, Any], ...]
     numbers: tuple[tuple[str, str], ...]
     source: str
+    printed: tuple[str, ...] = ()
 
 
 def statements(assignment: Assignment) -> Iterator[tuple[Path, str]]:
@@ -95,6 +98,10 @@ def _block(path: Path, rubric: Rubric, kind: str, what: str) -> str:
     name, _, rest = what.partition(" ")
     if name not in rubric.examples:
         raise RubricError(path, "", f"no worked example is called {name!r}", f"examples.toml has {', '.join(rubric.examples)}")
+    if rubric.examples[name].hidden:
+        raise RubricError(
+            path, "", f"{name!r} is a hidden example", "take its marker out, or `hidden = true` out of examples.toml"
+        )
     drawn = _drawn(rubric, name)
     lines = [*_overview(drawn), *_arithmetic(rubric, name)] if kind == "example" else _windows(path, drawn, rest)
     source = [f"*{drawn.source}*", ""] if kind == "example" and drawn.source else []
@@ -105,8 +112,8 @@ def _drawn(rubric: Rubric, name: str) -> Drawn:
     """The example as written in the file: fractions stay fractions."""
     table = tomllib.loads(rubric.assignment.examples.read_text(encoding="utf-8"))[name]
     exercise = next((found for found in rubric.exercises if found.name == table["exercise"]), None)
-    results = table["expected"]
-    if rubric.examples[name].named is None:
+    results = {} if "printed" in table else table["expected"]
+    if "printed" not in table and rubric.examples[name].named is None:
         results = {exercise.returns[0] if exercise and len(exercise.returns) == 1 else "result": results}
     expected = rubric.examples[name].expected
     if isinstance(expected, dict | set | frozenset) and rubric.examples[name].named is None:
@@ -116,6 +123,7 @@ def _drawn(rubric: Rubric, name: str) -> Drawn:
         tuple((key, value) for key, value in texts if not isinstance(value, str)),
         tuple((key, value) for key, value in texts if isinstance(value, str)),
         _taken_from(table),
+        tuple(tidy(table["printed"]).split("\n")) if "printed" in table else (),
     )
 
 
@@ -140,7 +148,8 @@ def _overview(drawn: Drawn) -> list[str]:
     numbers = ", ".join(f"{name} = {text}" for name, text in drawn.numbers)
     matrices = (labelled for name, value in drawn.arrays for labelled in _matrices(name, value))
     blocks = [_labelled(label, [[*row] for row in matrix]) for label, matrix in matrices]
-    return [*([numbers] if numbers else []), *([""] if numbers and blocks else []), *_beside(blocks)]
+    printed = ["", _("prints:"), *(f"  {line}".rstrip() for line in drawn.printed)] if drawn.printed else []
+    return [*([numbers] if numbers else []), *([""] if numbers and blocks else []), *_beside(blocks), *printed]
 
 
 def _matrices(name: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -179,8 +188,8 @@ def _beside(blocks: Sequence[Sequence[str]], width: int = 100) -> list[str]:
     lines: list[str] = []
     for row in rows:
         lines += [""] if lines else []
-        for parts in zip_longest(*(block for block, _ in row), fillvalue=""):
-            lines.append(GAP.join(f"{part:<{size}}" for part, (_, size) in zip(parts, row, strict=True)).rstrip())
+        for parts in zip_longest(*(block for block, _size in row), fillvalue=""):
+            lines.append(GAP.join(f"{part:<{size}}" for part, (_block, size) in zip(parts, row, strict=True)).rstrip())
     return lines
 
 

@@ -106,19 +106,22 @@ _LIMITS = Limits(wall_floor=1.0)
 _SECONDS = 0.5
 
 
-def probe(backend: Backend) -> tuple[Protection, ...]:
+def probe(backend: Backend, offered: tuple[str, ...] = ()) -> tuple[Protection, ...]:
     """Test every protection of `backend`. Like a submission, the probe is run once more if the sandbox fails.
+
+    Args:
+        offered: third-party modules that are there for the probe, as for submissions (see `offer`).
 
     Raises:
         SandboxError: the sandbox failed twice.
     """
     try:
-        return _probe(backend)
+        return _probe(backend, offered)
     except SandboxError:
-        return _probe(backend)
+        return _probe(backend, offered)
 
 
-def _probe(backend: Backend) -> tuple[Protection, ...]:
+def _probe(backend: Backend, offered: tuple[str, ...]) -> tuple[Protection, ...]:
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as server:
         outside = Path(folder) / "outside"
         for path in (outside, Path(folder) / "extra"):
@@ -129,7 +132,7 @@ def _probe(backend: Backend) -> tuple[Protection, ...]:
         code = "".join(f"def attempt_{number}():\n    {attempt.body}\n\n" for number, attempt in enumerate(_ATTEMPTS))
         own, port = str(PACKAGE / "sandbox" / "values.py"), server.getsockname()[1]
         code = code.format(outside=str(outside), folder=folder, parent=os.getpid(), port=port, grader=own)
-        return tuple(_try_all(backend, Source("probe", {"probe": _PRELUDE + code})))
+        return tuple(_try_all(backend, Source("probe", {"probe": _PRELUDE + code}, offered=offered)))
 
 
 def _try_all(backend: Backend, source: Source) -> Iterator[Protection]:

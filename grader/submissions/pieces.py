@@ -11,6 +11,7 @@ import ast
 import hashlib
 import inspect
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -71,10 +72,11 @@ def pieces(texts: Iterable[str], first: Iterable[str] = ()) -> dict[str, Piece]:
     found_pieces: dict[str, Piece] = {}
     room = ROOM
     for name in wanted:
-        whole = "\n".join(lines[name]).rstrip()
+        whole = _whole("\n".join(lines[name])).rstrip()
         while whole.rpartition("\n")[2].startswith("#"):  # a comment of what follows
             whole = whole.rpartition("\n")[0].rstrip()
         text = literal(whole, name)
+        text = text and _whole(text)
         digest = hashlib.sha256((text if text is not None else whole).encode("utf-8", "surrogatepass")).hexdigest()[:16]
         piece = Piece(whole[:MOST], None if text is None else text[:MOST], digest)
         room -= len(piece.code) + len(piece.text or "")
@@ -84,12 +86,19 @@ def pieces(texts: Iterable[str], first: Iterable[str] = ()) -> dict[str, Piece]:
     return found_pieces
 
 
+def _whole(text: str) -> str:
+    """A text without half letters, which no file can hold."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def literal(code: str, name: str) -> str | None:
     """The text that a function returns, without its indentation; None unless it is written in quotes."""
     if len(code) > 4 * MOST or not _RETURNS_TEXT.search(code):
         return None
     try:
-        return _returned(ast.parse(code), name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of "\\d" in a text, which is nothing to tell here
+            return _returned(ast.parse(code), name)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

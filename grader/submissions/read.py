@@ -4,11 +4,9 @@ A file that cannot be read as Python text (not UTF-8, too large, a link that lea
 `problem` in words: it is recorded, and the student reads why.
 """
 
-import codecs
 import hashlib
-import io
-import tokenize
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,10 +14,8 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.sandbox.backend import Source
-from grader.sandbox.values import size_text
 from grader.submissions.arrange import most_of
 from grader.submissions.files import (
-    MAX_FILES,
     NOTEBOOK,
     Archive,
     File,
@@ -28,7 +24,7 @@ from grader.submissions.files import (
     listed,
 )
 from grader.submissions.main_file import Chosen, choose, looks_like_notebook, possible, said
-from grader.submissions.notebook.magics import as_python
+from grader.submissions.module_texts import is_module, modules_in
 from grader.submissions.pieces import Piece, pieces
 from grader.submissions.submitted_at import NOT_IMPORTED, SubmittedAt, submitted_at
 from grader.submissions.tokens import Token, tokens_of
@@ -39,17 +35,7 @@ if TYPE_CHECKING:
     from grader.submissions.notebook.scaffold import Scaffold
     from grader.submissions.notebook.source import Note
 
-MAX_WHY = 2000  # bytes of what `grader import` left to say
-MAX_SOURCE = 4 << 20  # characters of all modules of one submission
 MAX_NOTES, MAX_REMOVED = 200, 300  # notes on a notebook, and characters of a line that was removed from it
-_ENCODINGS = (
-    "utf-8",
-    "ascii",
-    "iso8859-",
-    "cp125",
-    "mac-",
-    "koi8-",
-)  # other encodings of Python can be slow, or give invalid text
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -59,6 +45,7 @@ class Submission(msgspec.Struct, frozen=True):
         is_notebook: whether its modules are the cells of a notebook; `notes` lists what was removed from them.
         file: the one that is graded, as it was handed in; `choice`: why that one, if others could be meant.
         pieces: what was written for each function, for a person to read.
+        changed: data files that the course gives, and that were handed in otherwise.
     """
 
     student: str
@@ -70,6 +57,7 @@ class Submission(msgspec.Struct, frozen=True):
     file: str = ""
     choice: str = ""
     pieces: Mapping[str, Piece] = {}
+    changed: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -181,10 +169,11 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
             file
             for file in self.files
             if id(file) in compared
+            or _given_data(self, file)
             or (self.scaffold is not None and file.parts[-1:] and file.parts[-1] in self.scaffold.files)
             or len(file.parts) < 2
             or file.parts[1:] == (NOT_IMPORTED,)
-            or _is_module(file.parts)
+            or is_module(file.parts)
         )
 
     def beside(self) -> dict[str, str]:
@@ -193,7 +182,7 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
         Raises:
             UnreadableError: one of them cannot be read.
         """
-        modules = _modules(self.assignment, self.files, main="")
+        modules = modules_in(self.assignment, self.files, main="")
         modules.pop(self.assignment, None)
         return modules
 
@@ -206,6 +195,29 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
 
 def read_here(item: SubmittedFiles) -> Reading:
     """What was handed in; if it cannot be read, a submission with a `problem`. What the file holds says whether it is a notebook."""
+    reading = _read_here(item)
+    changed = tuple(_changed_data(item)) if item.scaffold is not None and item.scaffold.data else ()
+    return replace(reading, submission=replace(reading.submission, changed=changed)) if changed else reading
+
+
+def _changed_data(item: SubmittedFiles) -> Iterator[str]:
+    """The given data files of which another version was handed in, as far as that can be read."""
+    from grader.submissions.notebook.scaffold import digest
+
+    for file in item.files:
+        if (name := _given_data(item, file)) and item.scaffold is not None:
+            with suppress(UnreadableError):
+                if digest(file.read()) != item.scaffold.data[name]:
+                    yield name
+
+
+def _given_data(item: SubmittedFiles, file: File) -> str:
+    """The name of the given data file in whose place a file was handed in; "" for none."""
+    name = "/".join(file.parts[1:])
+    return name if item.scaffold is not None and name in item.scaffold.data else ""
+
+
+def _read_here(item: SubmittedFiles) -> Reading:
     is_notebook = item.notebook is not None
     chosen: Chosen | None = None
     try:
@@ -213,7 +225,7 @@ def read_here(item: SubmittedFiles) -> Reading:
             return Reading(submission)
         chosen, scaffold = _chosen(item), item.scaffold
         if chosen is None or scaffold is None:
-            source = Source(item.assignment, _modules(item.assignment, item.files))
+            source = Source(item.assignment, modules_in(item.assignment, item.files))
             return _named(Reading(_of_module(item, source)), chosen)
         main, item = chosen.file, _around(item, chosen.file)
         is_notebook = main.parts[-1].lower().endswith(NOTEBOOK)
@@ -223,7 +235,7 @@ def read_here(item: SubmittedFiles) -> Reading:
             return _named(_read_notebook(item, main.parts[-1], data, scaffold), chosen)
         named = replace(main, parts=(item.assignment, f"{item.assignment}.py"), origin=Held(data))
         others = [file for file in item.files if file is not main and (main.parts == named.parts or file.parts != named.parts)]
-        modules = _modules(item.assignment, [named, *others])
+        modules = modules_in(item.assignment, [named, *others])
         return _named(Reading(_of_module(item, Source(item.assignment, modules))), chosen)
     except UnreadableError as error:
         return _named(Reading(Submission(item.student, item.assignment, None, str(error), is_notebook)), chosen)
@@ -235,7 +247,7 @@ def _of_several(item: SubmittedFiles, names: tuple[str, ...]) -> Submission | No
     if not places:
         return None
     folder = most_of(names, places)
-    modules = _modules(item.assignment, _around(item, File((*folder, names[0]), Held(b""))).files, main="")
+    modules = modules_in(item.assignment, _around(item, File((*folder, names[0]), Held(b""))).files, main="")
     there = [name for name in names if name.removesuffix(".py") in modules]
     if not there:
         return None
@@ -304,63 +316,3 @@ def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaf
         notes = (Note(0, 0, _("{name}, which is a notebook").format(name=name)), *notes)
     found = pieces_of_cells(notebook, scaffold.names)
     return Reading(Submission(item.student, item.assignment, source, "", True, notes, pieces=found), notebook)
-
-
-def _modules(topic: str, files: Sequence[File], main: str | None = None) -> dict[str, str]:
-    """The text of every module among the files of one submission.
-
-    Args:
-        main: the required file, `<topic>.py` by default ("" for none).
-
-    Raises:
-        UnreadableError: one of them cannot be read, or `main` is missing.
-    """
-    main = f"{topic}.py" if main is None else main
-    for file in files:
-        if len(file.parts) < 2:
-            file.read()  # raises why it cannot be read
-    named: dict[str, File] = {}
-    for file in files:
-        if named.setdefault("/".join(file.parts[1:]), file) is not file:
-            file.read()  # if both are in one zip file, this raises
-            text = _("{name} was handed in twice (in a folder and in a zip file?); leave one")
-            raise UnreadableError(text, name="/".join(file.parts))
-    left = named.pop(NOT_IMPORTED, None)
-    if main and main not in named:
-        if left:
-            text = _("{topic}.py is missing. It was not imported: {why}")
-            raise UnreadableError(text, topic=topic, why=left.read()[:MAX_WHY].decode("utf-8", "replace").strip())
-        others = ", ".join(sorted(named))[:200] or _("nothing")
-        if any(name.lower().endswith(NOTEBOOK) for name in named):
-            raise UnreadableError(_("{topic}.ipynb is missing; {topic}/ holds {others}"), topic=topic, others=others)
-        raise UnreadableError(_("{topic}.py is missing; {topic}/ holds {others}"), topic=topic, others=others)
-    sources = {name: file for name, file in named.items() if _is_module(file.parts)}
-    if len(sources) > MAX_FILES:
-        raise UnreadableError(_("{n} Python files; at most {most} are read"), n=len(sources), most=MAX_FILES)
-    texts = {name.removesuffix(".py"): _text(name, file.read()) for name, file in sources.items()}
-    if (size := sum(map(len, texts.values()))) > MAX_SOURCE:
-        text = _("the Python files are {size} together; at most {most} are read")
-        raise UnreadableError(text, size=size_text(size), most=size_text(MAX_SOURCE))
-    return texts
-
-
-def _is_module(parts: tuple[str, ...]) -> bool:
-    return len(parts) == 2 and parts[1].endswith(".py")
-
-
-def _text(name: str, data: bytes) -> str:
-    """Python source as text, by its coding line (PEP 263); UTF-8 without one."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise UnreadableError(_("{name} is UTF-16 text, as Notepad's «Unicode» writes it; save it as UTF-8"), name=name)
-    if b"\0" in data:
-        raise UnreadableError(_("{name} has NUL bytes; is it really a Python file?"), name=name)
-    try:
-        encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
-        if not codecs.lookup(encoding).name.startswith(_ENCODINGS):
-            text = _("{name} is written in {encoding}, which is not read; save it as UTF-8")
-            raise UnreadableError(text, name=name, encoding=encoding)
-        return as_python(io.TextIOWrapper(io.BytesIO(data), encoding).read())
-    except (SyntaxError, UnicodeError, LookupError) as error:
-        at_byte = _("{name} is not UTF-8 text at byte {place}; save it as UTF-8")
-        text = at_byte if isinstance(error, UnicodeDecodeError) else _("{name} is not UTF-8 text; save it as UTF-8")
-        raise UnreadableError(text.format(name=name, place=getattr(error, "start", 0))) from None

@@ -75,6 +75,7 @@ class WasRead(msgspec.Struct, frozen=True, tag="read"):
     file: str
     choice: str
     pieces: dict[str, Piece]
+    changed: tuple[str, ...] = ()
 
 
 class Listed(msgspec.Struct, frozen=True, tag="listed"):
@@ -162,7 +163,7 @@ def _was_read(request: Read) -> WasRead:
     reading = read_here(SubmittedFiles("", request.assignment, request.files, request.scaffold))
     found = reading.submission
     cells = reading.notebook if request.cells else None
-    told = found.problem, found.is_notebook, found.notes, cells, found.file, found.choice, dict(found.pieces)
+    told = found.problem, found.is_notebook, found.notes, cells, found.file, found.choice, dict(found.pieces), found.changed
     return WasRead(found.source, *told)
 
 

@@ -144,9 +144,12 @@ def _refuse(language: str, known: list[str]) -> str:
 
 def _switch(language: str, chosen: Source) -> str:
     global _spoken
+    own = _catalogs.get(("grader", OWN)) if language == _spoken else None  # reading it again takes a while
     _spoken = language
     _mark(chosen)
     _catalogs.clear()
+    if own is not None:
+        _catalogs["grader", OWN] = own
     add_catalog("grader", OWN)
     return _spoken
 

@@ -5,7 +5,7 @@ a bundle, an autograder) contains .mo files, compiled when it is built.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from gettext import GNUTranslations, NullTranslations
 from gettext import translation as installed
 from pathlib import Path
@@ -27,8 +27,8 @@ def translation(domain: str, folder: Path, language: str) -> NullTranslations:
     return installed(domain, folder, variants(language), fallback=True)
 
 
-def compiled(po: Path) -> bytes:
-    """The .mo file of a .po file, without fuzzy entries.
+def compiled(po: Path, without: Set[str] = frozenset()) -> bytes:
+    """The .mo file of a .po file, without fuzzy entries, and without those of some texts.
 
     Raises:
         RubricError: the .po file cannot be read.
@@ -36,16 +36,19 @@ def compiled(po: Path) -> bytes:
     import polib  # not needed where catalogs are already compiled
 
     try:
-        content: bytes = polib.pofile(str(po), encoding="utf-8").to_binary()
+        catalog = polib.pofile(str(po), encoding="utf-8")
+        for entry in [entry for entry in catalog if entry.msgid in without]:
+            catalog.remove(entry)
+        content: bytes = catalog.to_binary()
     except (OSError, UnicodeDecodeError) as error:
         raise RubricError(po, "", f"not a valid catalog: {error}", "correct the line that it names") from None
     return content
 
 
-def mo_files(folder: Path, domain: str) -> Iterator[tuple[Path, bytes]]:
-    """Every language's catalog of `domain` below `folder`: the path of its .mo file, and its content."""
+def mo_files(folder: Path, domain: str, without: Set[str] = frozenset()) -> Iterator[tuple[Path, bytes]]:
+    """Every language's catalog of `domain` below `folder`: the path of its .mo file, and its content, without some texts."""
     for po in sorted(folder.glob(f"*/{MESSAGES}/{domain}.po")):
-        yield po.with_suffix(".mo"), compiled(po)
+        yield po.with_suffix(".mo"), compiled(po, without)
     for mo in sorted(folder.glob(f"*/{MESSAGES}/{domain}.mo")):
         if not mo.with_suffix(".po").is_file():
             yield mo, mo.read_bytes()

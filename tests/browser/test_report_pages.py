@@ -54,11 +54,13 @@ def test_a_page_has_no_serious_fault_of_accessibility(
     assert faults(page) == []
 
 
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize("kind", ["index.html", "exercises", "students", "similar.html", "similar"])
-def test_a_page_fits_a_phone(few: Path, page: "Page", kind: str) -> None:
-    """What is wide is scrolled in its own place, and the page itself is not."""
+def test_a_page_fits_a_phone(few: Path, page: "Page", kind: str, direction: str) -> None:
+    """What is wide is scrolled in its own place, and the page itself is not, in whichever direction its language is written."""
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(kind_of(few, kind).as_uri())
+    page.evaluate("(direction) => { document.documentElement.dir = direction }", direction)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -128,6 +128,8 @@ def test_no_serious_fault_of_accessibility(
         page.goto(f"{base}{path}")
         found[path] = faults(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path}, from right to left"
     page.get_by_role("link", name="Queue").click()
     page.get_by_role("link", name="caro").first.click()
     page.get_by_label("Points, + or −").fill("1")

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from toys import exercise_of, prepared, verdict
 
 from grader.checks.draws import draws
+from grader.errors import RubricError
 from grader.judge.verdicts import Verdict
 from grader.sandbox.outcome import BadReturn
 
@@ -64,7 +65,11 @@ WHAT = ("lines", "has labels", "has titles", "has legends", "scales")
 
 def judged(student: Callable[..., Any], *what: Any, reference: Callable[..., Any] = curves, cases: Any = losses) -> Verdict:
     """The verdict on a figure."""
-    ready = prepared(exercise_of("curves", draws("the figure", what or WHAT, cases=cases)), functions={"curves": reference})
+    ready = prepared(
+        exercise_of("curves", draws("the figure", what or WHAT, cases=cases)),
+        functions={"curves": reference},
+        modules=("matplotlib",),
+    )
     return verdict(ready, {"curves": student})
 
 
@@ -180,8 +185,16 @@ def test_a_wrong_property_is_refused(what: Any) -> None:
 
 def test_without_matplotlib_there_is_nothing_to_see() -> None:
     """Its absence is no exception in the judge."""
-    ready = prepared(exercise_of("curves", draws("figure", ("axes",), cases=losses)), functions={"curves": curves})
+    ready = prepared(
+        exercise_of("curves", draws("figure", ("axes",), cases=losses)), functions={"curves": curves}, modules=("matplotlib",)
+    )
     from toys import find, judge_outcomes
 
     found = find(judge_outcomes(ready, (BadReturn("figures", ("matplotlib",)),)))
     assert found.verdict == "failed"
+
+
+def test_a_course_that_draws_names_matplotlib() -> None:
+    """Without it, no student could draw: that is said before anything runs."""
+    with pytest.raises(RubricError, match=r'(?s)needs matplotlib.*modules = \["matplotlib"\]'):
+        prepared(exercise_of("curves", draws("figure", ("axes",), cases=losses)), functions={"curves": curves})

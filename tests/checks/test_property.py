@@ -240,3 +240,25 @@ def test_all_calls_of_a_law_are_shown() -> None:
     """A law about several calls shows them, one below the other."""
     found = verdict(ready(), {"softmax": lambda x: np.exp(x) / 9})
     assert found.call.count("softmax(x=") == 2 and found.call.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "student",
+    [
+        pytest.param(lambda x: np.array([True, False, True, True]), id="truth-values"),
+        pytest.param(lambda x: "abcd", id="text"),
+        pytest.param(lambda x: np.array(["a", "b", "c", "d"]), id="texts"),
+    ],
+)
+def test_a_law_alone_decides_of_truth_values_and_texts(student: Any) -> None:
+    """Where a law decides, a right result may be another than the reference's, whatever its kind."""
+    check = has_property(
+        "four of them", cases=pairs, law=lambda _case, results: None if len(results[0]) == 4 else "four are asked for"
+    )
+
+    def other(x: Any) -> Any:
+        found = student(x)
+        return found[::-1] if isinstance(found, str) else np.roll(found, 1)
+
+    using = prepared(exercise_of("draw", check), functions={"draw": other})
+    assert verdict(using, {"draw": student}).verdict != "failed"

@@ -12,6 +12,7 @@ import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
 from grader.checks.agrees import agrees
+from grader.errors import RubricError
 from grader.judge.call_program import program
 from grader.judge.calls import call_text
 from grader.sandbox.arrays import Array
@@ -210,7 +211,9 @@ def test_a_call_with_a_table_can_be_run() -> None:
     """What is shown of a call gives the same table when it is typed in."""
     seen: list[Any] = []
     ready = prepared(
-        exercise_of("f", agrees("one", cases=one_case(sales=SALES, one=BY_SHOP))), functions={"f": lambda sales, one: len(sales)}
+        exercise_of("f", agrees("one", cases=one_case(sales=SALES, one=BY_SHOP))),
+        functions={"f": lambda sales, one: len(sales)},
+        modules=("pandas",),
     )
     step, parameters = ready.plan.steps[0], ready.plan.rubric.parameters
     assert (
@@ -230,3 +233,9 @@ def test_a_course_without_tables_loads_no_pandas() -> None:
         "encode([1.0]); print('pandas' in sys.modules, 'matplotlib' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False False\n"
+
+
+def test_a_course_of_tables_names_pandas() -> None:
+    """Without it, no child could make the argument: that is said before anything runs."""
+    with pytest.raises(RubricError, match=r'(?s)needs pandas.*modules = \["pandas"\]'):
+        prepared(exercise_of("f", agrees("one", cases=one_case(sales=[SALES]))), functions={"f": lambda sales: 1.0})

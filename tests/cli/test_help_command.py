@@ -63,7 +63,7 @@ def test_guide_writes_out_what_the_site_draws() -> None:
     """Where the site has a function's documentation, the guide has its call, its arguments and their meaning."""
     text = page("authors/api.md")
     assert ":::" not in text
-    assert "agrees(name, *, cases, n=None, share=1.0, rtol=None)" in text
+    assert "\nget(target)\n" in text
     assert "- `rtol`: relative to the expected array's largest element" in text
 
 

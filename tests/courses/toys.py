@@ -33,10 +33,13 @@ def rubric_of(
     examples: Mapping[str, Example] | None = None,
     name: str = "work",
     uses: Mapping[str, frozenset[str]] | None = None,
+    modules: tuple[str, ...] = (),
 ) -> Rubric:
     """A rubric in memory; the signatures are those of `functions`."""
     signatures = {key: _signature(value) for key, value in functions.items()}
-    return Rubric(Assignment(name, name.title(), Path("/course")), exercises, examples or {}, signatures, uses=uses or {})
+    return Rubric(
+        Assignment(name, name.title(), Path("/course"), modules=modules), exercises, examples or {}, signatures, uses=uses or {}
+    )
 
 
 def _signature(function: Callable[..., Any]) -> Signature:
@@ -65,9 +68,10 @@ def prepared(
     seed: str = "seed",
     with_reference: bool = True,
     uses: Mapping[str, frozenset[str]] | None = None,
+    modules: tuple[str, ...] = (),
 ) -> Prepared:
     """Exercises planned, `functions` their reference; without one as a student's self-check is."""
-    rubric = rubric_of(*exercises, functions=functions, examples=examples, uses=uses)
+    rubric = rubric_of(*exercises, functions=functions, examples=examples, uses=uses, modules=modules)
     plan = make_plan(rubric, seed, with_reference=with_reference, locate=not with_reference)
     return Prepared(plan, Oracle(plan, functions, tuple(misconceptions)) if with_reference else None)
 

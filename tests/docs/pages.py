@@ -6,6 +6,8 @@
     ```toml         title="path" says what it is, and the grader's own reader reads it
     ```text         not code
 
+A block whose title is a file of an example course is a part of that file.
+
 What needs a course finds a copy of the sample one in the working directory. The page of `OWN_COURSE` begins with an empty folder, which
 their titled blocks fill.
 """
@@ -33,6 +35,7 @@ from grader.course.misconceptions import WHY, edited_misconceptions, read_entrie
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
 OWN_COURSE = (ROOT / "docs" / "authors.md",)
+QUOTED = ("examples", "courses")  # a block with such a title is a part of that file, which the course's own proof tries
 COURSE_FOLDERS = ("assignments", "solutions", "reference", "examples/class")
 PATIENCE = 300  # seconds after which a command that should have ended is taken to hang
 COMMANDS = typer.main.get_command(app)
@@ -81,6 +84,9 @@ def _evaluate(example: Example) -> None:
     language, info, text = example.parsed
     title = TITLE.search(info)
     path = Path(title[1]) if title else None
+    if path is not None and path.parts[:2] == QUOTED:
+        assert text in (ROOT / path).read_text(encoding="utf-8"), f"{path} has no such lines"
+        return
     if path is not None and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Draws the tables of settings in docs/authors/reference.md from the types that read them.
+"""Draws the tables of the authors' pages: of settings, from the types that read them, and of lines, from the files that are compared.
 
 python tests/docs/settings_tables.py        renews the page (make reference)
 
@@ -18,12 +18,13 @@ from grader.course.config import AssignmentConfig, CourseConfig
 from grader.course.examples import KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "authors" / "reference.md"
-TABLE = re.compile(r"(<!-- keys: (\S+) -->\n).*?(<!-- end -->)", re.S)
+PAGES = [ROOT / "docs" / "authors" / name for name in ("reference.md", "importing.md")]
+COMPARED = Path(__file__).parent / "compared"
+TABLE = re.compile(r"(<!-- table: (\S+) -->\n).*?(<!-- end -->)", re.S)
 
 
 def drawn(text: str) -> str:
-    """The page, where each table between `<!-- keys: FILE -->` and `<!-- end -->` is today's."""
+    """The page, where each table between `<!-- table: NAME -->` and `<!-- end -->` is today's."""
     return TABLE.sub(lambda found: "\n".join([found[1], *TABLES[found[2]](), "", found[3]]), text)
 
 
@@ -75,8 +76,21 @@ def default(field: msgspec.structs.FieldInfo) -> str:
     return f'`"{value}"`' if isinstance(value, str) else f"`{value:g}`"
 
 
-TABLES = {"examples.toml": of_examples, "course.toml": of_course}
+def of_lines() -> Iterator[str]:
+    """How many lines that are not blank an exercise takes in each system, and in which files."""
+    yield from ("| system | lines | of which |", "|---|---|---|")
+    for folder in sorted(COMPARED.iterdir()):
+        counts = {
+            path.name: sum(bool(line.strip()) for line in path.read_text(encoding="utf-8").splitlines())
+            for path in folder.iterdir()
+        }
+        parts = ", ".join(f"`{name}` {count}" for name, count in sorted(counts.items()))
+        yield f"| {folder.name} | {sum(counts.values())} | {parts} |"
+
+
+TABLES = {"examples.toml": of_examples, "course.toml": of_course, "lines": of_lines}
 
 
 if __name__ == "__main__":
-    PAGE.write_text(drawn(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(drawn(page.read_text(encoding="utf-8")), encoding="utf-8")

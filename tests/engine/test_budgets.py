@@ -12,7 +12,7 @@ from toys import exercise_of, prepared
 from grader.checks.agrees import agrees
 from grader.checks.effort import within
 from grader.course.folder import Assignment
-from grader.engine.effort import CAP, FLOOR, Budgets
+from grader.engine.effort import CAP, FLOOR, Budgets, budget
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
@@ -133,3 +133,27 @@ def test_without_a_solution_the_reference_is_measured(ready: Prepared, backend: 
     (tmp_path / "reference" / "work.py").write_text(FORMULA)
     assert ready.budgets is not None
     assert list(ready.budgets.seconds(backend)) == list(ready.plan.exercises[0].checks[1].seqs)
+
+
+def very_large(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+    """A million numbers and more."""
+    yield dict(x=rng.normal(size=2_000_000))
+
+
+@pytest.mark.parametrize(("text", "verdict"), [(FORMULA, "passed"), (LOOP, "failed")], ids=["numpy", "loop"])
+def test_loops_are_told_from_whole_arrays(text: str, verdict: str, backend: Backend, tmp_path: Path) -> None:
+    """Without a gate, what it takes to hand the numbers over is not multiplied: it would leave room for loops."""
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "work.py").write_text(FORMULA)
+    vectorised = within("vectorised", cases=very_large, times=10, gate=False)
+    made = prepared(exercise_of("slopes", agrees("small", cases=small), vectorised), functions={"slopes": lambda x: 2 * x})
+    made = msgspec.structs.replace(made, budgets=Budgets(Assignment("work", "Work", tmp_path), made.plan))
+    assert [check.verdict for check in graded(text, made, backend).exercises[0].checks][:2] == ["passed", verdict]
+
+
+def test_what_is_handed_over_is_not_multiplied() -> None:
+    """Only what the solution does with it, and never less than the floor nor more than the cap."""
+    assert budget(0.5, 4, 0.25) == 1.25
+    assert budget(0.25, 10, 0.5) == 0.5
+    assert budget(1e-3, 10, 0.0) == FLOOR
+    assert budget(3.0, 10, 0.0) == CAP

@@ -66,7 +66,7 @@ def test_bonus_and_optional_are_said() -> None:
 def test_the_class_says_what_is_open() -> None:
     """In the row of each student, and for all."""
     text = printed(class_table([entry(grade())]))
-    assert "2.5 / 3.5, 2 open" in text and "1 wait for a person" in text
+    assert "2.5 / 3.5, 2 open" in text and "1 waits for a person" in text
 
 
 def test_an_optional_exercise_that_was_not_begun_lacks_nothing() -> None:

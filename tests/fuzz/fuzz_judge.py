@@ -297,7 +297,7 @@ def kinds() -> Iterator[Bench]:
     exercises.append(
         exercise_of("shows", draws("all", PROPERTIES, cases=one_case(x=1.0)), draws("one", ("lines",), cases=one_case(x=2.0)))
     )
-    ready = prepared(*exercises, functions=functions)
+    ready = prepared(*exercises, functions=functions, modules=("pandas", "matplotlib"))
     assert ready.oracle is not None
     yield Bench(ready, tuple(ready.oracle.outcome(step.seq) for step in ready.plan.steps))
 

@@ -7,8 +7,11 @@ import pytest
 
 from grader.course.folder import read_course
 from grader.course.stub import cut_stub
+from grader.engine.engine import Engine
 from grader.release.public import solution_in
 from grader.release.source_texts import texts, translated
+from grader.sandbox.backend import Source
+from grader.submissions.read import Submission
 
 COURSE = read_course(Path(__file__).resolve().parents[2])
 SOURCE = '''"""A module of two lines,
@@ -96,3 +99,19 @@ def test_spanish_stubs_have_the_same_code(name: str) -> None:
     left = {text for text in texts(spanish) if text in set(texts(written))}
     assert left == set()
     assert max(map(len, spanish.split("\n"))) <= 160
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["delta_rule", "dropout"])
+def test_spanish_files_are_graded_the_same(name: str) -> None:
+    """Filled and empty, a file in Spanish has the points and the verdicts of the one that was translated, of functions and of a class."""
+    assignment = COURSE.assignment(name)
+    grades = []
+    with Engine(COURSE, self_check=True, weak=True) as engine:
+        ready = engine.prepare(name)
+        for language in (None, "es"):
+            filled = solution_in(assignment, language)
+            for text in (filled, cut_stub(filled, assignment.solution)):
+                grade = engine.grade(Submission("ana", name, Source(name, {name: text})), ready).grade
+                grades.append([(check.name, check.verdict, check.score) for found in grade.exercises for check in found.checks])
+    assert grades[:2] == grades[2:] and grades[0] != grades[1]

@@ -13,6 +13,7 @@ from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.offer import offer_of, packages_of, require, versions
 from grader.sandbox.outcome import Outcome, Raised, Returned
+from grader.sandbox.probe import probe, refusals
 from grader.sandbox.subprocess.backend import SubprocessBackend
 
 
@@ -38,7 +39,7 @@ def outcome(
     """What comes of `f(*args)` in a submission of this text."""
     session = backend.open(Source("work", {"work": text}, rules, offered), LIMITS)
     try:
-        return call(session, "f", *args) if isinstance(session.loaded, Returned) else session.loaded
+        return call(session, "f", *args, seconds=20.0) if isinstance(session.loaded, Returned) else session.loaded
     finally:
         session.close()
 
@@ -125,3 +126,29 @@ def test_a_module_that_cannot_be_imported_is_the_graders_fault() -> None:
         pytest.raises(SandboxError, match="toybroken cannot be imported: ZeroDivisionError: division by zero"),
     ):
         outcome(backend, "def f(): pass", offered=("toybroken",))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["landlock", "closed-fs"])
+def test_no_protection_is_weaker(mode: str) -> None:
+    """What a submission must not be able to do is refused as well where large libraries are loaded beside it."""
+    with LinuxBackend(mode) as backend:
+        alone, beside = probe(backend), probe(backend, ("scipy.stats", "pandas"))
+    assert [(item.name, item.in_force) for item in alone] == [(item.name, item.in_force) for item in beside]
+    assert refusals(beside) == ()
+
+
+@pytest.mark.slow
+def test_real_libraries_work_locked_down() -> None:
+    """Tables, distributions and what they load on first use."""
+    text = """
+import numpy as np, pandas as pd, scipy.stats
+def f():
+    table = pd.DataFrame({"name": ["x", "y", "x"], "n": [1.0, 2.0, 3.0], "day": pd.to_datetime(["2020-01-01"] * 3)})
+    import scipy.optimize, scipy.signal
+    root = scipy.optimize.brentq(lambda x: x - 1, 0, 3)
+    return float(table.groupby("name").n.mean().sum() + scipy.stats.norm.cdf(0) + root), repr(table.describe())[:5]
+"""
+    with LinuxBackend() as backend:
+        found, _text = value(outcome(backend, text, offered=("pandas", "scipy.stats")))
+    assert found == pytest.approx(5.5)

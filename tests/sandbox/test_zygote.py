@@ -86,7 +86,18 @@ def test_no_supervisor_modules(forked: LinuxBackend) -> None:
         "control",
     }
     own = {
-        "child": {"execute", "worker", "preload", "offered", "statements", "interactive", "printed", "drawn", "sent"},
+        "child": {
+            "execute",
+            "worker",
+            "preload",
+            "offered",
+            "statements",
+            "interactive",
+            "submitted_modules",
+            "printed",
+            "drawn",
+            "sent",
+        },
         "linux": {"zygote", "lockdown", "landlock", "seccomp", "bind_interpreter"},
         "import_policy": {"rules", "scan", "enforce", "stand_in", "libraries"},
     }

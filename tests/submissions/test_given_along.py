@@ -16,6 +16,7 @@ from grader.judge.verdicts import Grade
 from grader.release.public import public_files
 from grader.submissions.find_class import read_class
 from grader.submissions.notebook.scaffold import read_scaffold
+from grader.submissions.read import HERE
 
 WRONG_HELPERS = "def load(name=''):\n    raise ValueError('mine')\n"
 
@@ -68,6 +69,21 @@ def test_a_changed_copy_does_not_count(engine: Engine, tmp_path: Path) -> None:
     assert grade.choice == "helpers.py: the course's own version was used; your changes to it do not count"
 
 
+@pytest.mark.parametrize("reader", ["here", "locked down"])
+def test_a_changed_data_file_does_not_count(engine: Engine, course: Path, tmp_path: Path, reader: str) -> None:
+    """The course's own data are read, and the student is told; a copy that is the same but for its line ends is not mentioned."""
+    for student, points in (("ana", "9,9\n9,9\n"), ("bea", "1,2\r\n3,4\r\n")):
+        place = tmp_path / "class" / student / "work"
+        place.mkdir(parents=True)
+        (place / "work.py").write_text(STUB)
+        (place / "points.csv").write_bytes(points.encode())
+    scaffold = {"work": read_scaffold(engine.course.assignment("work"))}
+    found, _notes = read_class(tmp_path / "class", ["work"], scaffold, engine.reader if reader == "locked down" else HERE)
+    ana, bea = (engine.grade(item.read()).grade for item in found)
+    assert (ana.score, ana.choice) == (2, "points.csv: the course's own version was used; your changes to it do not count")
+    assert (bea.score, bea.choice) == (2, "")
+
+
 def test_an_unchanged_copy_is_not_mentioned(engine: Engine, course: Path, tmp_path: Path) -> None:
     """Other line ends and spaces at the ends of lines are no changes."""
     same = (course / "assignments" / "work" / "helpers.py").read_text().replace("\n", "  \r\n")
@@ -76,7 +92,9 @@ def test_an_unchanged_copy_is_not_mentioned(engine: Engine, course: Path, tmp_pa
 
 def test_own_modules_stay(engine: Engine, tmp_path: Path) -> None:
     """Modules of the student's beside the course's can be imported as before."""
-    text = STUB.replace("load().sum() * scale", "mine.times(load().sum(), scale)").replace("import load", "import load\nimport mine")
+    text = STUB.replace("load().sum() * scale", "mine.times(load().sum(), scale)").replace(
+        "import load", "import load\nimport mine"
+    )
     assert graded(engine, tmp_path, work_py=text, mine_py="def times(a, b):\n    return a * b\n").score == 2
 
 
@@ -124,7 +142,12 @@ def test_slips_are_told(tmp_path: Path, names: str) -> None:
     """What cannot be given is refused with the file, the key and what to do."""
     root = write_given_course(tmp_path / "course")
     folder = root / "assignments" / "work"
-    for name, data in {"random.py": b"", "data/inner.py": b"", "broken.py": b"1 +* 2", "large.bin": bytes(MAX_GIVEN + 1_000_000)}.items():
+    for name, data in {
+        "random.py": b"",
+        "data/inner.py": b"",
+        "broken.py": b"1 +* 2",
+        "large.bin": bytes(MAX_GIVEN + 1_000_000),
+    }.items():
         (folder / name).write_bytes(data)
     settings = root / "assignments" / "course.toml"
     settings.write_text(f"[assignments.work]\ngiven = [{names}]\n")

@@ -96,6 +96,17 @@ def test_a_hostile_text_is_cut_and_breaks_nothing(body: str) -> None:
     assert len(found.code) <= MOST and len(found.text or "") <= MOST
 
 
+def test_a_backslash_in_prose_is_a_backslash() -> None:
+    """Python warns of it, and nobody needs to hear that."""
+    assert text_of('    return "a \\d b"') == "a \\d b"
+
+
+def test_half_a_letter_is_written_out() -> None:
+    """No answer can be too odd to be kept."""
+    found = pieces([QUESTION + '    return "\\ud800 and \\x00"'])["why"]
+    assert found.text == "\\ud800 and \x00" and found.text.encode()
+
+
 def test_a_thousand_functions_push_none_of_the_topics_out() -> None:
     """Those that the topic is about come first."""
     many = "\n".join(f"def f{number}():\n    return 1" for number in range(1000))

@@ -16,7 +16,7 @@ import random
 import sys
 import warnings
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -27,7 +27,8 @@ from grader.sandbox.child.drawn import looking
 from grader.sandbox.child.interactive import install
 from grader.sandbox.child.printed import listening
 from grader.sandbox.child.sent import aside, sent
-from grader.sandbox.child.statements import UNBOUND, run_file
+from grader.sandbox.child.statements import UNBOUND
+from grader.sandbox.child.submitted_modules import SubmittedModules
 from grader.sandbox.given_files import install_for_good
 from grader.sandbox.import_policy.enforce import enforce
 from grader.sandbox.import_policy.rules import ForbiddenError, Rules
@@ -93,7 +94,7 @@ class Executor:
         builtins = enforce(request.rules or Rules(), modules)
         warnings.simplefilter("always")
         warnings.showwarning = self._note_warning
-        finder = _SubmittedModules(modules, builtins, self._mains)
+        finder = SubmittedModules(modules, builtins, self._mains)
         sys.meta_path.insert(0, finder)
         self._running = True
         stopped: BaseException | None = None
@@ -238,64 +239,6 @@ class Executor:
     def _note_warning(self, message: Any, category: Any, *_: Any, **__: Any) -> None:
         if len(self._warnings) < MAX_WARNINGS:
             self._warnings.append(without_addresses(f"{category.__name__}: {message}")[:200])
-
-
-class _SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports the modules of a submission from the text that was sent, never from disk; the `mains` statement by statement.
-
-    Attributes:
-        failures: the first statement that failed, by main module.
-    """
-
-    def __init__(self, sources: Mapping[str, str], builtins: Mapping[str, Any], mains: Sequence[str] = ()) -> None:
-        self._sources, self._builtins, self._mains = sources, builtins, mains
-        self._spaces: dict[str, dict[str, Any]] = {}
-        self.failures: dict[str, BaseException] = {}
-
-    def execute(self, main: str) -> None:
-        """Execute a main module, unless another one has imported it."""
-        if main not in self._spaces:
-            sys.modules[main] = module = ModuleType(main)
-            try:
-                self.exec_module(module)
-            except BaseException:
-                if len(self._mains) > 1:  # who imports it reads why it cannot be
-                    sys.modules.pop(main, None)
-                raise
-
-    def namespace(self) -> dict[str, Any]:
-        """What the main modules define; of a name that several have, the value of the one that defines it."""
-        spaces = self._spaces
-        if len(self._mains) == 1:
-            return spaces.get(self._mains[0], {})
-        found: dict[str, Any] = {}
-        for place in self._mains:
-            for name, value in spaces.get(place, {}).items():
-                if name not in found or getattr(value, "__module__", None) == place:
-                    found[name] = value
-        return found
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if fullname not in self._sources:
-            return None
-        return importlib.util.spec_from_loader(fullname, self, origin=f"{fullname}.py")
-
-    def exec_module(self, module: ModuleType) -> None:
-        name, module.__file__ = module.__name__, f"{module.__name__}.py"
-        module.__dict__["__builtins__"] = self._builtins
-        if name not in self._mains:
-            exec(compile(self._sources[name], module.__file__, "exec"), module.__dict__)
-            return
-        self._spaces[name] = module.__dict__  # what was defined before it is stopped can be used
-        try:
-            failure = run_file(self._sources[name], module.__file__, module.__dict__)
-        except BaseException as error:
-            self.failures[name] = error
-            raise
-        if failure is not None:
-            self.failures[name] = failure
 
 
 def _after(argument: Any) -> Value:

@@ -15,6 +15,11 @@ from typing import Any
 MAX_PRINTED = 50_000  # bytes of one step that are compared
 
 
+def tidy(text: str) -> str:
+    """A printed text without the blanks at the ends of its lines, and without empty lines at the end."""
+    return "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n")
+
+
 class Heard:
     """What one step printed: the first `MAX_PRINTED` bytes, and how many there were."""
 
@@ -29,9 +34,8 @@ class Heard:
 
     @property
     def text(self) -> str:
-        """The lines without the blanks at their ends, and without empty lines at the end."""
-        lines = self._kept.decode("utf-8", "replace").split("\n")
-        return "\n".join(line.rstrip() for line in lines).rstrip("\n")
+        """All of it, as it is compared."""
+        return tidy(self._kept.decode("utf-8", "replace"))
 
 
 class Output(io.RawIOBase):

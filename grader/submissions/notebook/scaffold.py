@@ -4,6 +4,7 @@ It is the text of the notebook's `setup` cell, and always comes from the course,
 """
 
 import ast
+import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ class Scaffold(msgspec.Struct, frozen=True):
         known: the notebook as it was released, if there is a gradebook; without it, the student's copy of other locked cells is used.
         modules: files of the course that replace the student's, by module name.
         files: the modules that students fill, where these are several.
+        data: the digest of each data file that the course gives, by its name (see `digest`).
     """
 
     setup: str
@@ -31,6 +33,12 @@ class Scaffold(msgspec.Struct, frozen=True):
     known: Known | None = None
     modules: Mapping[str, str] = {}
     files: tuple[str, ...] = ()
+    data: Mapping[str, str] = {}
+
+
+def digest(data: bytes) -> str:
+    """By which a copy of a given file is known again, however its lines end."""
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def read_scaffold(assignment: "Assignment") -> Scaffold:
@@ -39,13 +47,15 @@ def read_scaffold(assignment: "Assignment") -> Scaffold:
     Raises:
         RubricError: the file cannot be taken apart.
     """
-    from grader.course.parts import take_apart  # not needed where submissions are read
+    from grader.course.given import read_given  # not needed where submissions are read, as these
+    from grader.course.parts import take_apart
     from grader.course.several import solution_text, stub_text
 
     files = assignment.stubs if assignment.config.files else ()
+    data = {name: digest(content) for name, content in read_given(assignment).data.items()}
     has_stub = all(file.is_file() for file in assignment.stub_files)
     if not assignment.has_solution and not has_stub:
-        return Scaffold("", (), files=files)
+        return Scaffold("", (), files=files, data=data)
     text, path = (
         (solution_text(assignment), assignment.solution) if assignment.has_solution else (stub_text(assignment), assignment.stub)
     )
@@ -54,7 +64,7 @@ def read_scaffold(assignment: "Assignment") -> Scaffold:
         stub = stub_text(assignment)
         if _defined(parts.scaffold) & _left_to_write(stub):
             parts = take_apart(stub, assignment.stub)
-    return Scaffold(f"{parts.scaffold}\n", tuple(part.name for part in parts.functions if part.callable), files=files)
+    return Scaffold(f"{parts.scaffold}\n", tuple(part.name for part in parts.functions if part.callable), files=files, data=data)
 
 
 def _defined(text: str) -> set[str]:

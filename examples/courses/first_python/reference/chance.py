@@ -3,6 +3,8 @@
 import itertools
 import random
 
+import numpy as np
+
 
 def roll(seed, n):
     """Another way to draw."""
@@ -19,6 +21,11 @@ def random_walk(seed, n):
     """Another way to draw."""
     rng = random.Random(seed)
     return walk([rng.choice((True, False)) for _ in range(n)])
+
+
+def darts(rng, n):
+    """Another way to draw."""
+    return np.linalg.norm(rng.uniform(size=(n, 2)), axis=1) < 1
 
 
 def collatz(n):

@@ -41,3 +41,8 @@ def fibonacci(n):
     for _ in range(n):
         a, b = b, a + b
     return a
+
+
+def why_slow():
+    """A person decides."""
+    return "The same numbers are computed again and again."

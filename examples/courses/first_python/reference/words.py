@@ -27,6 +27,11 @@ def by_length(words):
     return {size: [word for word in words if len(word) == size] for size in {len(word) for word in words}}
 
 
+def stairs(n):
+    """All lines at once."""
+    print("\n".join("".join("#" for _column in range(row + 1)) for row in range(n)))
+
+
 def letters_in_common(one, other):
     """Character by character."""
     return {c for c in one if c in other}

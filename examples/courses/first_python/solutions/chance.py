@@ -6,6 +6,9 @@ Whoever simulates gets the numbers from a generator of random numbers that is gi
 import random
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 def roll(seed: int, n: int) -> list[int]:
     """n rolls of a die: numbers from 1 to 6, each as likely as the others.
@@ -37,6 +40,17 @@ def random_walk(seed: int, n: int) -> list[int]:
     # BEGIN SOLUTION
     rng = random.Random(seed)
     return walk([rng.random() < 0.5 for _ in range(n)])
+    # END SOLUTION
+
+
+def darts(rng: np.random.Generator, n: int) -> NDArray[np.bool_]:
+    """Throw n darts at a square of side 1, any place as likely as any other: which hit the quarter of a circle around (0, 0)?
+
+    Draw the places from `rng`, which is given, in any way you like. Returns n truth values.
+    """
+    # BEGIN SOLUTION
+    x, y = rng.random(n), rng.random(n)
+    return x * x + y * y < 1
     # END SOLUTION
 
 

@@ -66,3 +66,13 @@ def fibonacci(n: int) -> int:
 
     return find(n)
     # END SOLUTION
+
+
+def why_slow() -> str:
+    """Without what it keeps, `fibonacci` takes minutes for n = 50. Why? Two or three sentences."""
+    # BEGIN SOLUTION
+    return """
+    It calls itself twice, and both calls compute the same smaller numbers again. The number of calls grows like the Fibonacci numbers
+    themselves, by more than half with each n.
+    """
+    # END SOLUTION

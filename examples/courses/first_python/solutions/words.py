@@ -37,7 +37,9 @@ def caesar(text: str, shift: int) -> str:
 
 
 def count_words(text: str) -> dict[str, int]:
-    """How often each word occurs. Words are separated by blanks or ends of lines; "Dog" and "dog" are the same word, "dog".
+    """How often each word occurs.
+
+    Words are separated by blanks or ends of lines; "Dog" and "dog" are the same word, "dog".
 
     >>> count_words("a dog and a Dog")
     {'a': 2, 'dog': 2, 'and': 1}
@@ -61,6 +63,14 @@ def by_length(words: list[str]) -> dict[int, list[str]]:
     for word in words:
         found.setdefault(len(word), []).append(word)
     return found
+    # END SOLUTION
+
+
+def stairs(n: int) -> None:
+    """Print stairs of n steps: one # in the first line, two in the second, n in the last. Nothing is returned."""
+    # BEGIN SOLUTION
+    for step in range(1, n + 1):
+        print("#" * step)
     # END SOLUTION
 
 

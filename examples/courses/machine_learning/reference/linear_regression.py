@@ -24,6 +24,7 @@ class LinearRegression:
             raise ValueError(method)
         self.closed = method == "closed"
         self.rate, self.steps = rate, steps
+        self.theta = None
 
     def fit(self, X, y):
         A = np.hstack([np.ones((len(X), 1)), X])
@@ -44,6 +45,8 @@ class LinearRegression:
         return float(self.theta[0])
 
     def predict(self, X):
+        if self.theta is None:
+            raise RuntimeError("fit first")
         return np.hstack([np.ones((len(X), 1)), X]) @ self.theta
 
     def score(self, X, y):

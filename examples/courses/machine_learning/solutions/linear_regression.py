@@ -116,8 +116,15 @@ class LinearRegression:
         Returns
         -------
         y : ndarray of shape (n,)
+
+        Raises
+        ------
+        RuntimeError
+            If `fit` was not called before.
         """
         # BEGIN SOLUTION
+        if not hasattr(self, "coef_"):
+            raise RuntimeError("call fit first")
         return X @ self.coef_ + self.intercept_
         # END SOLUTION
 

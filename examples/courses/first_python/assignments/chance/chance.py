@@ -6,6 +6,9 @@ Whoever simulates gets the numbers from a generator of random numbers that is gi
 import random
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 def roll(seed: int, n: int) -> list[int]:
     """n rolls of a die: numbers from 1 to 6, each as likely as the others.
@@ -30,6 +33,16 @@ def random_walk(seed: int, n: int) -> list[int]:
     """A `walk` of n steps, each up or down with the same chance, drawn from random.Random(seed) in any way you like."""
     raise NotImplementedError(
         "random_walk: A `walk` of n steps, each up or down with the same chance, drawn from random.Random(seed) in any way you like."
+    )
+
+
+def darts(rng: np.random.Generator, n: int) -> NDArray[np.bool_]:
+    """Throw n darts at a square of side 1, any place as likely as any other: which hit the quarter of a circle around (0, 0)?
+
+    Draw the places from `rng`, which is given, in any way you like. Returns n truth values.
+    """
+    raise NotImplementedError(
+        "darts: Throw n darts at a square of side 1, any place as likely as any other: which hit the quarter of a circle around (0, 0)?"
     )
 
 

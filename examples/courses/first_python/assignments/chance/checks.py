@@ -1,6 +1,21 @@
 """Checks for `chance`."""
 
-from grader.course.authoring import _, agrees, call, examples, exercise, get, has_property, new, raises
+import math
+
+from grader.course.authoring import (
+    _,
+    agrees,
+    any_generator,
+    call,
+    examples,
+    exercise,
+    get,
+    has_property,
+    new,
+    raises,
+    seeded,
+    statistic,
+)
 
 
 def rolls(rng):
@@ -79,6 +94,22 @@ def up_as_often_as_down(case, results):
     return None
 
 
+def throws(rng):
+    yield dict(rng=any_generator, n=1000)
+
+
+def few_throws(rng):
+    for n in (5, 8):
+        yield dict(rng=seeded(int(rng.integers(1000))), n=n)
+
+
+def a_truth_value_each(case, results):
+    found = results[0]
+    if found.dtype != bool:
+        return _("truth values are asked for, not {dtype}").format(dtype=found.dtype)
+    return None
+
+
 def beginnings(rng):
     for n in (6, 7, int(rng.integers(20, 100)), int(rng.integers(20, 100))):
         yield dict(n=n)
@@ -144,6 +175,15 @@ def random_walk():
     yield has_property("one place at a time", cases=long_walks, law=one_place_at_a_time)
     yield has_property("up as often as down, step by step anew", cases=long_walks, law=up_as_often_as_down, share=2)
     yield has_property("the seed decides", cases=same_seed, law=follows_the_seed)
+
+
+@exercise(points=2, returns=("hits",))
+def darts():
+    """Darts at a square."""
+    yield has_property(
+        "a truth value for each dart", cases=few_throws, law=a_truth_value_each, shape=lambda case: (case["n"],), share=0.25
+    )
+    yield statistic("a dart hits with the probability π/4", cases=throws, each=1000, rate=math.pi / 4, share=2)
 
 
 @exercise(points=2, first=12)

@@ -1,6 +1,6 @@
 """Checks for `recursion`."""
 
-from grader.course.authoring import _, agrees, examples, exercise, has_property, raises
+from grader.course.authoring import _, agrees, examples, exercise, has_property, manual, raises
 
 
 def small(rng):
@@ -116,3 +116,9 @@ def fibonacci():
     yield from examples()
     yield agrees("the first ones", cases=first_ones)
     yield agrees("a late one, in less than a second", cases=late_ones)
+
+
+@exercise(points=1)
+def why_slow():
+    """Why a recursion may take minutes."""
+    yield manual("the reason", points=1, items={"the same numbers are computed again": 0.5, "says how the calls grow": 0.5})

@@ -43,3 +43,11 @@ def fibonacci(n: int) -> int:
     raise NotImplementedError(
         "fibonacci: The n-th Fibonacci number: 0, 1, 1, 2, 3, 5, … Keep what you have computed: n may be 300."
     )
+
+
+def why_slow() -> str:
+    """Without what it keeps, `fibonacci` takes minutes for n = 50. Why? Two or three sentences."""
+    # Write your answer between the quotes, and put them in place of the line below: return """…"""
+    raise NotImplementedError(
+        "why_slow: Without what it keeps, `fibonacci` takes minutes for n = 50. Why? Two or three sentences."
+    )

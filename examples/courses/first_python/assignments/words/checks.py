@@ -1,6 +1,6 @@
 """Checks for `words`."""
 
-from grader.course.authoring import _, agrees, examples, exercise, has_property
+from grader.course.authoring import _, agrees, examples, exercise, has_property, prints
 
 WORDS = ["sun", "moon", "star", "sky", "tree", "Tree", "river", "stone", "STONE", "a", "an", "at", "go"]
 
@@ -11,11 +11,12 @@ def some(rng, alphabet, n):
 
 def palindromes(rng):
     """Texts that are palindromes once other characters and case are put aside, and their neighbours that are not."""
-    for n in (3, 5, 8, 12):
+    for n in (3, 5, 4, 8):
         half = some(rng, "abcXYZ", n)
         whole = half + some(rng, "abc", n % 2) + half[::-1].swapcase()
         yield dict(text=whole.replace("a", "a, "))
-        yield dict(text="q" + whole)
+        for place in (0, 1, n - 1):  # at the ends, beside them, in the middle
+            yield dict(text=(whole[:place] + "q" + whole[place + 1 :]).replace("b", "b."))
     yield dict(text="No 1 on")
     yield dict(text="x" + some(rng, "0123", 3) + "X")
 
@@ -70,6 +71,11 @@ def there_and_back(rng):
     yield [dict(text=text, shift=shift), dict(text=text, shift=-shift)]
 
 
+def heights(rng):
+    for n in (3, 1, int(rng.integers(5, 12))):
+        yield dict(n=n)
+
+
 def as_long_as_before(case, results):
     for call, result in zip(case, results):
         if len(result) != len(call["text"]):
@@ -116,3 +122,9 @@ def letters_in_common():
     """What two texts share."""
     yield from examples()
     yield agrees("random texts", cases=pairs, share=2)
+
+
+@exercise(points=1)
+def stairs():
+    """Stairs that are printed."""
+    yield prints("stairs of several heights", cases=heights)

@@ -24,14 +24,14 @@ def caesar(text: str, shift: int) -> str:
 
 
 def count_words(text: str) -> dict[str, int]:
-    """How often each word occurs. Words are separated by blanks or ends of lines; "Dog" and "dog" are the same word, "dog".
+    """How often each word occurs.
+
+    Words are separated by blanks or ends of lines; "Dog" and "dog" are the same word, "dog".
 
     >>> count_words("a dog and a Dog")
     {'a': 2, 'dog': 2, 'and': 1}
     """
-    raise NotImplementedError(
-        'count_words: How often each word occurs. Words are separated by blanks or ends of lines; "Dog" and "dog" are the same word, "dog".'
-    )
+    raise NotImplementedError("count_words: How often each word occurs.")
 
 
 def by_length(words: list[str]) -> dict[int, list[str]]:
@@ -41,6 +41,13 @@ def by_length(words: list[str]) -> dict[int, list[str]]:
     {2: ['to', 'be', 'or'], 3: ['not']}
     """
     raise NotImplementedError("by_length: The words by their lengths, those of one length in the order in which they came.")
+
+
+def stairs(n: int) -> None:
+    """Print stairs of n steps: one # in the first line, two in the second, n in the last. Nothing is returned."""
+    raise NotImplementedError(
+        "stairs: Print stairs of n steps: one # in the first line, two in the second, n in the last. Nothing is returned."
+    )
 
 
 def letters_in_common(one: str, other: str) -> set[str]:

@@ -158,3 +158,8 @@ def LinearRegression():  # noqa: N802 - the name of the class
     yield agrees("fit forgets what it found before", cases=fitted_twice, share=0.5)
     yield agrees("two models at a time", cases=two_models, share=0.5)
     yield raises(ValueError, "an unknown method is refused", args=dict(method="guess"))
+    yield raises(
+        RuntimeError,
+        "predict before fit is refused",
+        steps=[new("LinearRegression", save="model"), call("model.predict", np.ones((2, 1)))],
+    )

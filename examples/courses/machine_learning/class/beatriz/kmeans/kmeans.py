@@ -128,7 +128,7 @@ def cluster(points, k, seed):
     """
     rng = np.random.default_rng(seed)
     best, labels = np.inf, None
-    for _ in range(10):
+    for _ in range(40):
         start = points[rng.choice(len(points), size=k, replace=False)]
         centers, found = lloyd(points, start)
         total = inertia(points, centers, found)

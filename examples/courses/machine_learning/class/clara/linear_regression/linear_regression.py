@@ -91,6 +91,11 @@ class LinearRegression:
         Returns
         -------
         y : ndarray of shape (n,)
+
+        Raises
+        ------
+        RuntimeError
+            If `fit` was not called before.
         """
         raise NotImplementedError("LinearRegression.predict: What the line says of new data.")
 

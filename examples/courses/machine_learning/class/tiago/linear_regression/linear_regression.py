@@ -108,7 +108,14 @@ class LinearRegression:
         Returns
         -------
         y : ndarray of shape (n,)
+
+        Raises
+        ------
+        RuntimeError
+            If `fit` was not called before.
         """
+        if not hasattr(self, "coef_"):
+            raise RuntimeError("call fit first")
         return X @ self.coef_ + self.intercept_
 
     def score(self, X, y):

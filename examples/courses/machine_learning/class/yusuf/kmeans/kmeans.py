@@ -42,7 +42,7 @@ def lloyd(points, centers, rounds=100):
 def cluster(points, k, seed):
     rng = np.random.default_rng(seed + 1)
     tries = []
-    for _ in range(15):
+    for _ in range(40):
         centers, labels = lloyd(points, rng.permutation(points)[:k])
         tries.append((inertia(points, centers, labels), labels.tolist()))
     return np.array(min(tries)[1])

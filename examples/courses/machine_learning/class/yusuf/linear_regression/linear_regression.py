@@ -24,6 +24,7 @@ class LinearRegression:
             self._find = self._walk
         else:
             raise ValueError(method)
+        self.fitted = False
         self.rate = rate
         self.steps = steps
 
@@ -40,9 +41,12 @@ class LinearRegression:
     def fit(self, X, y):
         theta = self._find(np.c_[X, np.ones(len(X))], y)
         self.coef_, self.intercept_ = theta[:-1], theta[-1]
+        self.fitted = True
         return self
 
     def predict(self, X):
+        if not self.fitted:
+            raise RuntimeError("not fitted")
         return np.array([self.intercept_ + np.dot(self.coef_, row) for row in X])
 
     def score(self, X, y):

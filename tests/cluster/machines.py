@@ -1,0 +1,50 @@
+"""A Dask cluster of real processes on this machine: a scheduler, and workers that can be stopped, killed and weakened."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+LAUNCHER = Path(__file__).parents[1] / "attacks" / "launcher.py"
+QUIET = {"DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "15s", "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s"}
+
+
+class Machines:
+    """A scheduler and its workers. Use as a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.processes = folder, list["subprocess.Popen[bytes]"]()
+        self._file = folder / "scheduler.json"
+
+    def __enter__(self) -> Self:
+        self.scheduler = self._start("dask_scheduler", "--port", "0", "--scheduler-file", self._file)
+        while not self._file.is_file() or not self._file.read_text().strip():
+            assert self.scheduler.poll() is None, (self.folder / "0.log").read_text()
+            time.sleep(0.05)
+        self.address: str = msgspec.json.decode(self._file.read_bytes())["address"]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+
+    def worker(self, *before: object) -> "subprocess.Popen[bytes]":
+        """One more worker, with one thread; `before` is what its command begins with."""
+        options = ("--nthreads", "1", "--no-nanny", "--local-directory", self.folder / f"worker{len(self.processes)}")
+        return self._start("dask_worker", self.address, *options, before=before)
+
+    def weak_worker(self) -> "subprocess.Popen[bytes]":
+        """A worker on a kernel without system call filters: student code cannot be locked down there."""
+        return self.worker(sys.executable, LAUNCHER, "--without", "seccomp")
+
+    def _start(self, program: str, *arguments: object, before: tuple[object, ...] = ()) -> "subprocess.Popen[bytes]":
+        command = [*before, sys.executable, "-m", f"distributed.cli.{program}", *arguments, "--no-dashboard"]
+        with (self.folder / f"{len(self.processes)}.log").open("wb") as log:
+            process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, env={**os.environ, **QUIET})
+        self.processes.append(process)
+        return process

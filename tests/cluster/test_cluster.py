@@ -1,0 +1,145 @@
+"""A class is graded on a cluster as on one machine: the same records, whatever happens to a worker meanwhile."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from classroom import copy_course, scaling, submitted_at
+from machines import Machines
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
+from results import content
+
+from grader.course.folder import find_course
+from grader.engine.engine import Engine
+from grader.engine.record import Record
+from grader.errors import UsageError
+from grader.submissions.find_class import read_class
+from grader.submissions.read import SubmittedFiles
+
+pytestmark = pytest.mark.slow
+ANSWERS = {
+    "right": scaling("return x * factor"),
+    "wrong": scaling("return x + factor"),
+    "raises": scaling("raise ValueError('no')"),
+    "broken": "def scale(x, c:\n",
+    "endless": scaling("while True: pass"),
+    "pickles": scaling("class Evil:\n    def __reduce__(self):\n        return (exit, (3,))\nreturn Evil()"),
+    "leaves": scaling("import os\nos._exit(3)"),
+}
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    """A scheduler and two workers, which the tests leave as they are."""
+    with Machines(tmp_path_factory.mktemp("cluster")) as found:
+        found.worker()
+        found.worker()
+        yield found
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small course."""
+    return copy_course(tmp_path_factory.mktemp("small") / "course")
+
+
+def class_of(folder: Path, times: int = 1) -> list[SubmittedFiles]:
+    """A class with every kind of answer, and those that are quick so many times."""
+    for kind, text in ANSWERS.items():
+        for number in range(times if kind != "endless" else 1):
+            submitted_at(folder, f"{kind}{number}", text=text)
+    return read_class(folder, ["vectors"])[0]
+
+
+def contents(records: list[Record]) -> dict[tuple[str, str], bytes]:
+    """What the records hold but timings; each student once."""
+    found = {(one.student, one.assignment): content(one.source_hash, one.run, one.grade) for one in records}
+    assert len(found) == len(records)
+    return found
+
+
+def alone(course: Path, submitted: list[SubmittedFiles]) -> dict[tuple[str, str], bytes]:
+    """The records of one machine."""
+    with Engine(find_course(course)) as engine:
+        return contents(list(engine.grade_all(submitted, jobs=2)))
+
+
+def test_the_records_are_those_of_one_machine(machines: Machines, course: Path, tmp_path: Path) -> None:
+    """Byte for byte but for timings: right, wrong, hostile and endless ones."""
+    submitted = class_of(tmp_path)
+    told: list[str] = []
+    with Engine(find_course(course)) as engine:
+        found = contents(list(engine.grade_on_cluster(submitted, machines.address, told.append)))
+    assert found == alone(course, submitted)
+    assert sum(int(part.split()[-2]) for part in told[-1].split("; ")) == len(submitted)
+
+
+def test_a_worker_that_dies_loses_nothing(course: Path, tmp_path: Path) -> None:
+    """What it had goes to the other one, and nobody is recorded twice."""
+    submitted = class_of(tmp_path / "class", times=3)
+    with Machines(tmp_path) as own, Engine(find_course(course)) as engine:
+        dies = own.worker()
+        own.worker()
+        found = []
+        for record in engine.grade_on_cluster(submitted, own.address):
+            found.append(record)
+            if len(found) == 3:
+                dies.kill()
+    assert contents(found) == alone(course, submitted)
+
+
+def test_a_worker_that_hangs_loses_nothing(course: Path, tmp_path: Path) -> None:
+    """The scheduler gives it up, and what it had goes to another one that joined late."""
+    submitted = class_of(tmp_path / "class", times=2)
+    with Machines(tmp_path) as own, Engine(find_course(course)) as engine:
+        hangs = own.worker()
+        found = []
+        for record in engine.grade_on_cluster(submitted, own.address):
+            found.append(record)
+            if len(found) == 1:
+                hangs.send_signal(signal.SIGSTOP)
+                own.worker()
+    assert contents(found) == alone(course, submitted)
+
+
+def test_a_worker_that_cannot_lock_down_takes_no_part(course: Path, tmp_path: Path) -> None:
+    """It says why, and the others grade."""
+    submitted = class_of(tmp_path / "class")
+    told: list[str] = []
+    with Machines(tmp_path) as own, Engine(find_course(course)) as engine:
+        own.weak_worker()
+        with pytest.raises(UsageError, match=r"no worker of .* can grade:\n.*cannot be locked down"):
+            list(engine.grade_on_cluster(submitted, own.address))
+        own.worker()
+        own.worker()
+        with suppress(UsageError):  # the weak one may be all that there is yet
+            list(engine.grade_on_cluster(submitted, own.address, told.append))
+        found = list(engine.grade_on_cluster(submitted, own.address, told.append))
+    assert contents(found) == alone(course, submitted)
+    assert any("takes no part: student code cannot be locked down here" in text for text in told)
+
+
+def test_a_scheduler_that_dies_is_told(course: Path, tmp_path: Path) -> None:
+    """What came until then was handed over, and the same command goes on once it is there again."""
+    submitted = class_of(tmp_path / "class", times=3)
+    found = []
+    with Machines(tmp_path) as own, Engine(find_course(course)) as engine:
+        own.worker()
+        with pytest.raises(UsageError, match="is gone"):  # noqa: PT012 - the class is graded meanwhile
+            for record in engine.grade_on_cluster(submitted, own.address):
+                found.append(record)
+                if len(found) == 2:
+                    own.scheduler.kill()
+    assert 2 <= len(found) < len(submitted)
+    assert contents(found).items() <= alone(course, submitted).items()
+
+
+def test_no_scheduler(course: Path, tmp_path: Path) -> None:
+    """An address where nobody listens is wrong use."""
+    submitted = class_of(tmp_path / "class")
+    with Engine(find_course(course)) as engine, pytest.raises(UsageError, match="no Dask scheduler answers at tcp:"):
+        list(engine.grade_on_cluster(submitted, "tcp://127.0.0.1:9"))
