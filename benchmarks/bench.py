@@ -45,9 +45,8 @@ def main() -> None:
     print(f"         Python {platform.python_version()}, numpy {_version('numpy')}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        unit = _imports(repeat)
-        print(f"unit: a cold `import numpy` takes {1000 * unit:.0f} ms (median of {repeat})\n")
-        _cold_starts(unit, repeat)
+        print(f"unit: a cold `import numpy` takes {1000 * _imports(repeat):.0f} ms (median of {repeat})\n")
+        _cold_starts(_students(folder), repeat)
         _one_more(folder, repeat)
         _growth(folder, large)
         _rejudge(folder, large)
@@ -57,14 +56,58 @@ def _imports(repeat: int) -> float:
     return statistics.median(_seconds([sys.executable, "-c", "import numpy"]) for _ in range(repeat))
 
 
-def _cold_starts(unit: float, repeat: int) -> None:
-    _seconds([*GRADER, "check", "conv"])  # compiles
-    for command, target in ((["check", "conv"], 3.0), (["--help"], 1.0)):
+def _students(folder: Path) -> Path:
+    """What students get of conv, filled with the solution."""
+    subprocess.run(
+        [*GRADER, "release", "conv", "--bundle", str(folder / "students")], check=True, stdout=subprocess.DEVNULL, cwd=ROOT
+    )
+    shutil.copy(ROOT / "solutions" / "conv.py", folder / "students" / "assignments" / "conv" / "conv.py")
+    return folder / "students"
+
+
+def _cold_starts(students: Path, repeat: int) -> None:
+    """Commands as processes of their own, and a check of `--watch` once it runs."""
+    collect = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "grader.integrations.pytest.plugin",
+        "--collect-only",
+        "-q",
+        "assignments/conv",
+    ]
+    plain = [sys.executable, "-m", "pytest", "-p", "no:grader", "--collect-only", "-q", "wheels"]
+    _seconds([*GRADER, "check", "conv"], students)  # compiles
+    for name, command, less, target in (
+        ("grader check conv, cold, a student's copy", [*GRADER, "check", "conv"], [], 2.5),
+        ("grader --help, cold", [*GRADER, "--help"], [], 1.0),
+        ("pytest --collect-only assignments/conv, more than pytest itself", collect, plain, 3.0),
+    ):
         ratios = []
         for _ in range(repeat):  # the unit is measured beside each, since the machine's speed drifts
-            seconds = _seconds([*GRADER, *command])
+            seconds = _seconds(command, students) - (_seconds(less, students) if less else 0.0)
             ratios.append(seconds / _seconds([sys.executable, "-c", "import numpy"]))
-        _line(f"grader {' '.join(command)}, cold", statistics.median(ratios), target, "numpy imports")
+        _line(name, statistics.median(ratios), target, "numpy imports")
+    again = [_again(students) for _ in range(3)]
+    print(f"a check of --watch, from the save to the report: {1000 * statistics.median(again):.0f} ms, at most 300")
+
+
+def _again(students: Path) -> float:
+    """Seconds from a save to the end of its report."""
+    stub = students / "assignments" / "conv" / "conv.py"
+    command = [*GRADER, "check", "conv", "--watch"]
+    environment = ENVIRONMENT | {"PYTHONUNBUFFERED": "1", "LANGUAGE": "en"}
+    with subprocess.Popen(command, cwd=students, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        next(line for line in process.stdout if line.startswith("watching "))
+        for _ in range(2):  # the first one still loads what only a second check needs
+            started = time.perf_counter()
+            stub.write_text(stub.read_text() + "\n")
+            next(line for line in process.stdout if line.startswith("saved at "))
+        seconds = time.perf_counter() - started
+        process.kill()
+    return seconds
 
 
 def _one_more(folder: Path, repeat: int) -> None:
@@ -137,9 +180,10 @@ def _grade_measured(submissions: Path, out: Path) -> tuple[float, int]:
     return time.perf_counter() - started, int(done.stderr.split()[-1])
 
 
-def _seconds(command: Sequence[str]) -> float:
+def _seconds(command: Sequence[str], folder: Path = ROOT) -> float:
+    environment = ENVIRONMENT | {"PYTHONPATH": str(ROOT)}
     started = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, cwd=ROOT, env=ENVIRONMENT)
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, cwd=folder, env=environment)
     return time.perf_counter() - started
 
 

@@ -184,12 +184,10 @@ def make_plan(
     exercises = []
     for exercise in rubric.exercises:
         first, planned, names, hidden = len(steps), [], set(), Counter[str]()
-        for check in _checks(rubric, exercise):
+        for check in checks_of(rubric, exercise):
             of = kept(check)
             if of:
                 hidden[of] += 1
-            if isinstance(check, KeptBack):
-                check = msgspec.structs.replace(check, number=hidden[of or ""])
             if check.name in names:
                 raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
@@ -233,6 +231,19 @@ def _hold_names(rubric: Rubric, exercise: Exercise, names: Collection[str]) -> N
 
 def _error(rubric: Rubric, exercise: Exercise, problem: str, fix: str) -> RubricError:
     return RubricError(rubric.assignment.rubric, exercise.name, problem, fix)
+
+
+def checks_of(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
+    """The checks of an exercise, as they are planned: those of its author, and that its arguments are left as they were.
+
+    Raises:
+        RubricError: its author's function fails, or a share is no weight.
+    """
+    hidden = Counter[str]()
+    for check in _checks(rubric, exercise):
+        of = kept(check) or ""
+        hidden[of] += bool(of)
+        yield msgspec.structs.replace(check, number=hidden[of]) if isinstance(check, KeptBack) else check
 
 
 def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:

@@ -6,7 +6,8 @@ from rich.console import Console
 
 from grader.cli.options import CourseOption, JsonOption
 from grader.course.folder import course_root, read_course
-from grader.engine.lockdown import Imported, examine, try_modules
+from grader.engine.lockdown import examine
+from grader.engine.offered import Imported, try_modules
 from grader.errors import UsageError
 from grader.feedback.terminal import columns, console
 from grader.sandbox.probe import refusals

@@ -3,18 +3,21 @@
 `check` should answer at once, so its sandbox is started before anything else is imported.
 """
 
+import gc
 import os
 import sys
 import traceback
 from typing import NoReturn
 
 from grader.errors import SandboxError, UsageError
+from grader.text.console_encoding import tolerate
 
 WRONG_USE, OWN_FAULT, STOPPED = 2, 3, 130
 
 
 def main() -> NoReturn:
     """Run the command line; every error that a person can fix is one message, not a traceback."""
+    tolerate()
     try:
         _run()
     except UsageError as error:
@@ -38,6 +41,7 @@ def _run() -> None:
 
         early = open_sandbox(weak=True)
         early.start()
+        gc.disable()  # while modules are imported, which makes no garbage; `check` enables it
     from grader.cli.app import app
 
     try:

@@ -64,10 +64,10 @@ def command(
     asked = {name for name, is_given in options.items() if is_given}
     chosen = _format(format_, asked, None if section else roster)
     found = find_course(Path.cwd(), course)
-    for option in chosen.options:
-        if option.name in asked and option.instead:
-            _write(chosen, option.instead(found, found.select(topics)), to)
-            return 0
+    instead = [chosen.instead, *(option.instead for option in chosen.options if option.name in asked)]
+    for made in filter(None, instead):
+        _write(chosen, made(found, found.select(topics)), to)
+        return 0
     if to and roster and to.exists() and roster.exists() and to.samefile(roster):
         raise UsageError(f"{to} is the roster itself. Write to another file, so that it stays as your gradebook exported it.")
     if chosen.needs_roster and roster is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from grader.cli.check import course_of, stub_work, work_at
+from grader.cli.check import course_of
 from grader.cli.options import CourseOption, LangOption, TopicOption, topic_asked
 from grader.errors import UsageError
 from grader.text.escape import one_line
@@ -16,9 +16,9 @@ from grader.text.near import near
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.cli.check import Work
     from grader.course.folder import Assignment
     from grader.course.pictures import Picture
+    from grader.engine.self_check import Work
     from grader.submissions.read import Submission
 
 
@@ -108,6 +108,8 @@ def _other(work: "Work", topic: str) -> "Submission | None":
 
 def _work(target: str | None, file: Path | None, topic: str | None, given: Path | None) -> "Work":
     """What is drawn: a topic's own file, or a file, whose topic was said or is told by its name."""
+    from grader.engine.self_check import stub_work, work_at
+
     course = course_of(str(file or target or "."), given)
     names = [found.name for found in course.assignments]
     if file is None and target is not None and target not in names and Path(target).exists():
@@ -116,7 +118,9 @@ def _work(target: str | None, file: Path | None, topic: str | None, given: Path 
     if about is not None:
         course.assignment(about)
     if file is not None:
-        found = work_at(file, about, course)
+        found, notes = work_at(file, about, course)
+        for note in notes:
+            print(f"grader: {one_line(note)}", file=sys.stderr)
         if not found:
             raise UsageError(
                 _("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=file)

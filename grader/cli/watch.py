@@ -4,27 +4,29 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-POLL_SECONDS = 0.3
+POLL_SECONDS = 0.1  # of a few `stat`s, which take millionths
 
 
-def saves(files: Callable[[], Sequence[Path]]) -> Iterator[bool]:
-    """Yields False at once, and then True each time that one of the files has been saved, for ever.
+def saves(files: Callable[[], Sequence[Path]]) -> Iterator[frozenset[Path]]:
+    """Yields an empty set at once, and then, for ever, the files that have been saved, came or went, each time that some have.
 
     Args:
         files: that are watched; asked again each time, for files may come and go.
     """
-    seen = _stamps(files())
-    yield False
+    seen = _stamps(files()) or {}
+    yield frozenset()
     while True:
         while (now := _stamps(files())) in (seen, None):
             time.sleep(POLL_SECONDS)
+        assert now is not None
+        changed = frozenset(path for path in {*seen, *now} if seen.get(path) != now.get(path))
         seen = now
-        yield True
+        yield changed
 
 
-def _stamps(files: Sequence[Path]) -> list[tuple[str, int, int]] | None:
+def _stamps(files: Sequence[Path]) -> dict[Path, tuple[int, int]] | None:
     """When each file was written and its size; None while an editor has one of them away."""
     try:
-        return [(str(file), status.st_mtime_ns, status.st_size) for file, status in ((file, file.stat()) for file in files)]
+        return {file: (status.st_mtime_ns, status.st_size) for file, status in ((file, file.stat()) for file in files)}
     except FileNotFoundError:
         return None

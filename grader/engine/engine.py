@@ -7,11 +7,9 @@ from typing import Self
 from grader.course.folder import PUBLIC_SEED, Course
 from grader.course.rubric import read_rubric
 from grader.engine.asking import Asking, limits_for_pictures
-from grader.engine.grade_all import consume, grade_all
 from grader.engine.grade_one import grade_one, run_one
 from grader.engine.lockdown import open_sandbox, require_lockdown
 from grader.engine.prepare import Prepared, prepare
-from grader.engine.reader import open_reader
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.plan import Plan
@@ -71,6 +69,8 @@ class Engine:
     def reader(self) -> Reader:
         """Reads what others handed in, locked down like their code. It starts when it is first asked for."""
         if self._reader is None:
+            from grader.engine.reader import open_reader  # one's own work is read here
+
             self._reader = open_reader(self._weak)
         return self._reader
 
@@ -135,6 +135,8 @@ class Engine:
         self, submitted: Sequence[SubmittedFiles], jobs: int | None = None, tell: Callable[[str], object] = str
     ) -> Iterator[Record]:
         """The record of each submission of a class, in order of completion (see `grade_all.grade_all`)."""
+        from grader.engine.grade_all import grade_all
+
         ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
         return grade_all(submitted, ready, lambda: open_sandbox(self._weak), self._limits, jobs, tell)
 
@@ -147,6 +149,7 @@ class Engine:
             UsageError: it cannot be reached, or none of its workers can lock student code down.
         """
         from grader.engine.cluster import Cluster  # Dask takes a second to import
+        from grader.engine.grade_all import consume
 
         ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
         self.course.secret()  # workers draw the same inputs

@@ -6,6 +6,7 @@ from typing import Literal, assert_never
 
 import msgspec
 from markupsafe import escape
+from msgspec.structs import replace
 
 from grader.feedback.html import render
 from grader.feedback.markdown import check_lines, check_markdown
@@ -86,6 +87,13 @@ def feedback_page(
         spoken(),
     )
     return Page(about, view_of(grade, one_line(title), plan, run))
+
+
+def own_page(view: View, course: str, remark: str = "") -> Page:
+    """What a student sees of a self-check, as a page; `remark`: at its end."""
+    said = f"{view.score.text}{view.score.open}" if view.score else ""
+    lines = tuple(filter(None, (view.choice, view.since)))
+    return Page(About(one_line(course), view.title, view.file, said, lines, remark, spoken()), replace(view, since=""))
 
 
 def _lines(entry: Entry) -> Iterator[str]:

@@ -161,12 +161,16 @@ def student_report(view: View, every_check: bool = False) -> Group:
         parts.append(Text(view.choice or view.file, "yellow" if view.choice else "dim"))
     if view.message:
         parts.append(Text(view.message, "red"))
+        if view.place:
+            parts.append(_indented(Text(view.place, "dim"), 4))
     if view.judged:
         for exercise in view.exercises:
             parts += _exercise_lines(exercise, every_check)
     if view.printed:
         parts += [Text(view.printed.head, "dim"), _indented(Text(view.printed.lines, "dim"), 2)]
     parts += [Text(note, "dim") for note in view.notes]
+    if view.since:
+        parts.append(Text(view.since, "bold"))
     return Group(*parts)
 
 
@@ -175,6 +179,7 @@ def _exercise_lines(exercise: ExerciseView, every_check: bool) -> list[Text | Pa
         (f"{exercise.symbol} {exercise.name}", _COLOURS[exercise.word]),
         f"  {exercise.score.brief}  ",
         (exercise.title, "dim"),
+        (f" {exercise.score.later}" if exercise.score.later and exercise.word != "skipped" else "", "dim"),
         (f" {exercise.note}" if exercise.note else "", "dim"),
     )
     if exercise.message and not every_check:
@@ -192,6 +197,8 @@ def _check_lines(check: CheckView, with_arrays: bool, with_score: bool) -> Itera
         head.append(f"  {check.score}", "dim")
     if check.note:
         head.append(f"  ({check.note})", "dim")
+    if check.place:
+        yield _indented(Text(check.place, "dim"), 4)
     yield _indented(head, 4)
     if check.full:
         if check.call:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.feedback.places import NOWHERE, Places
+from grader.feedback.score import Score, score_of
 from grader.feedback.summary import PLACE, counts_text, is_untouched, lacking, open_points, points
 from grader.gradebook.decisions import before_text
-from grader.judge.by_hand import waiting_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, VerdictWord
 from grader.text.escape import one_line, plain
 from grader.text.language import gettext as _
@@ -52,6 +53,7 @@ class CheckView(_Judged, frozen=True):
         full: whether to show call, message and hint.
         note: shown otherwise: that it failed for the same reason as another, or a short message.
         arrays: expected and actual result, if known.
+        place: where to look in the student's file, as `path:line` ("" if unknown, or said by a check before).
         answer: what a person reads of the student's ("" for none).
     """
 
@@ -65,14 +67,7 @@ class CheckView(_Judged, frozen=True):
     hint: str
     arrays: "Comparison | None" = None
     answer: str = ""
-
-
-class Score(msgspec.Struct, frozen=True):
-    """A score: `brief` ("1 of 2"), as a `text` ("1 of 2 points"), and how many points are still `open` ("" for none)."""
-
-    brief: str
-    text: str
-    open: str
+    place: str = ""
 
 
 class ExerciseView(_Judged, frozen=True):
@@ -80,7 +75,7 @@ class ExerciseView(_Judged, frozen=True):
 
     Attributes:
         message: of one that was not begun, or that waits; shown instead of the checks.
-        note: that more checks will run, if all passed so far, or that it is right on top of a mistake elsewhere.
+        note: that it counts otherwise, or is right on top of a mistake elsewhere.
     """
 
     name: str
@@ -112,6 +107,8 @@ class View(_Judged, frozen=True):
         message: on the submission as a whole; shown above the exercises, or instead of them if they were not `judged`.
         file: the file that was graded; `choice`: why that one, if others could be meant.
         notes: on single cells of a notebook.
+        place: of what stopped the file as a whole, as `path:line`.
+        since: what changed since the last time, if there was one.
     """
 
     title: str
@@ -123,6 +120,8 @@ class View(_Judged, frozen=True):
     judged: bool = True
     file: str = ""
     choice: str = ""
+    place: str = ""
+    since: str = ""
 
 
 class _Ran(msgspec.Struct, frozen=True):
@@ -140,6 +139,8 @@ def view_of(
     run: "Run | None" = None,
     notes: Iterable[str] = (),
     oracle: "Oracle | None" = None,
+    places: Places = NOWHERE,
+    since: str = "",
 ) -> View:
     """The view of a grade.
 
@@ -148,21 +149,25 @@ def view_of(
         plan, run: that were judged, to show arrays that are wrong.
         notes: on single cells of a notebook.
         oracle: to show the arrays of hidden checks too; not for students.
+        places: in the student's own files on disk.
+        since: what changed since the last time.
     """
     ran = _Ran(plan, run, oracle) if plan and run else None
-    counted = [exercise for exercise in grade.exercises if exercise.counts != "optional"]
+    counted = [exercise for exercise in grade.exercises if exercise.counts == "required"]
     waiting = sum(check.points for exercise in counted for check in exercise.checks if check.at_hand_in)
     return View(
         "grader_error" if grade.status == "grader_error" else "failed" if grade.exercises else "skipped",
         title,
-        _score(grade.score, grade.max_score, waiting, grade.open if grade.undecided else None) if grade.max_score else None,
+        score_of(grade.score, grade.max_score, waiting, grade.open if grade.undecided else None) if grade.max_score else None,
         plain(grade.message),
-        _exercises(grade.exercises, ran),
+        _exercises(grade.exercises, ran, places),
         _printed(grade.printed) if grade.printed else None,
         tuple(map(plain, notes)),
         grade.judged,
         one_line(grade.file, NAME),
         one_line(grade.choice, LONG),
+        str(places.whole or ""),
+        since,
     )
 
 
@@ -171,7 +176,7 @@ def problem_view(problem: str, title: str = "") -> View:
     return View("skipped", title, message=plain(problem))
 
 
-def _exercises(exercises: Sequence[ExerciseGrade], ran: _Ran | None) -> tuple[ExerciseView, ...]:
+def _exercises(exercises: Sequence[ExerciseGrade], ran: _Ran | None, places: Places) -> tuple[ExerciseView, ...]:
     """The exercises; one that failed altogether for one reason, which an earlier one has told, only names that."""
     told: dict[str, str] = {}
     found = []
@@ -180,33 +185,34 @@ def _exercises(exercises: Sequence[ExerciseGrade], ran: _Ran | None) -> tuple[Ex
         alone = len(reasons) == 1 and all(check.verdict == "failed" or check.at_hand_in for check in exercise.checks)
         reason = reasons.pop() if alone else ""
         as_in = told.setdefault(reason, exercise.name) if reason else exercise.name
-        found.append(_exercise(exercise, "" if as_in == exercise.name else as_in, ran))
+        found.append(_exercise(exercise, "" if as_in == exercise.name else as_in, ran, places))
     return tuple(found)
 
 
-def _exercise(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> ExerciseView:
+def _exercise(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Places) -> ExerciseView:
     failed = lacking(exercise)
     untouched = bool(failed) and is_untouched(exercise)
     word = "skipped" if untouched else _word(exercise, failed)
     to_read = any(check.by_hand for check in exercise.checks)
     waits_once = word == "waits" and len({check.message for check in failed}) == 1 and not to_read
-    waiting = [check.points for check in exercise.checks if check.at_hand_in]
+    waiting = sum(check.points for check in exercise.checks if check.at_hand_in)
     right = (check for check in exercise.checks if check.verdict == "passed" and not check.by_hand)
     on_top = dict.fromkeys(plain(check.message) for check in right if check.message)
     how = [f"({counts})"] if (counts := counts_text(exercise)) else []
-    so_far = [_("(so far)")] if waiting and not failed else []
     return ExerciseView(
         word,
         plain(exercise.name),
         plain(exercise.title),
-        _score(exercise.score, exercise.max_score, sum(waiting), exercise.open or None),
+        score_of(exercise.score, exercise.max_score, waiting, exercise.open or None),
         one_line(failed[0].message, LONG) if untouched or waits_once else "",
-        " ".join([*how, *so_far, *(f"({text})" for text in on_top)]),
-        tuple(_checks(exercise, as_in, ran)),
+        " ".join([*how, *(f"({text})" for text in on_top)]),
+        tuple(_checks(exercise, as_in, ran, places)),
     )
 
 
 def _word(exercise: ExerciseGrade, failed: Sequence[Verdict]) -> VerdictWord:
+    if exercise.checks and all(check.at_hand_in for check in exercise.checks):
+        return "waits"
     if not failed:
         return "passed"
     if all(check.verdict == "waits" for check in failed):
@@ -214,7 +220,8 @@ def _word(exercise: ExerciseGrade, failed: Sequence[Verdict]) -> VerdictWord:
     return "partly" if exercise.score else "failed"
 
 
-def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> Iterator[CheckView]:
+def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Places) -> Iterator[CheckView]:
+    shown = None
     planned = next((found for found in ran.plan.exercises if found.exercise.name == exercise.name), None) if ran else None
     for number, (check, note) in enumerate(zip(exercise.checks, _notes(exercise.checks, as_in), strict=True)):
         full = note == ""
@@ -226,6 +233,8 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> Iterator[C
             from grader.feedback.arrays import comparison  # only for a self-check
 
             arrays = comparison(ran.plan, ran.run, planned, planned.checks[number], check, ran.oracle)
+        place = places.checks.get((exercise.name, check.name))
+        here, shown = place if place != shown else None, place or shown
         yield CheckView(
             check.verdict,
             plain(check.said),
@@ -238,6 +247,7 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None) -> Iterator[C
             plain("\n".join([*hints, before_text(check)]).strip(), LONG),
             arrays,
             plain(check.by_hand.answer, ANSWER) if check.by_hand else "",
+            str(here or ""),
         )
 
 
@@ -294,16 +304,6 @@ def _slips(check: Verdict) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= SHORT else f"{text[:SHORT].rpartition(' ')[0]} …"
-
-
-def _score(score: float | None, most: float, waiting: float, by_hand: float | None) -> Score:
-    """Args: waiting: points that are decided at hand-in; by_hand: by a person (None: nothing is)."""
-    text = _("{score} of {most} points so far") if waiting or by_hand is not None else _("{score} of {most} points")
-    more = "; " + _("{points} more are decided when you hand in").format(points=points(waiting)) if waiting else ""
-    more += "; " + waiting_text(by_hand) if by_hand is not None else ""
-    said = {"score": points(score), "most": points(most)}
-    brief = _("{score} of {most}").format(**said)
-    return Score(brief if by_hand is None else f"{brief}, {open_points(by_hand)}", text.format(**said), more)
 
 
 def _printed(text: str) -> Printed:

@@ -87,6 +87,7 @@ class ExportFormat(msgspec.Struct, frozen=True):
         help: a few words.
         write: produces it, given the names of the chosen options.
         roster: what the class list is for; "" where none is used.
+        instead: what it writes of the course; such a format needs no scores.
         needs_roster: why one is required, and where to get it.
         folder: its folder's name; "" for a format that is one file.
     """
@@ -98,6 +99,7 @@ class ExportFormat(msgspec.Struct, frozen=True):
     roster: str = ""
     needs_roster: str = ""
     folder: str = ""
+    instead: "Callable[[Course, Sequence[Assignment]], Exported] | None" = None
 
 
 class ImportSystem(msgspec.Struct, frozen=True):

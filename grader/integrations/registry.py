@@ -1,6 +1,7 @@
 """Every export format and every import system."""
 
 from grader.integrations.canvas import format as canvas
+from grader.integrations.classroom50 import format as classroom50
 from grader.integrations.formats import ExportFormat, ExportOption, ImportSystem
 from grader.integrations.gradescope import format as gradescope
 from grader.integrations.json import format as json
@@ -9,9 +10,9 @@ from grader.integrations.spreadsheet import format as spreadsheet
 
 EXPORTS: tuple[ExportFormat, ...] = (
     *(spreadsheet.CSV, spreadsheet.WORKBOOK, canvas.EXPORT, moodle.EXPORT),
-    *(gradescope.EXPORT, json.EXPORT),
+    *(gradescope.EXPORT, classroom50.EXPORT, json.EXPORT),
 )
-IMPORTS: tuple[ImportSystem, ...] = (canvas.IMPORT, gradescope.IMPORT, moodle.IMPORT)
+IMPORTS: tuple[ImportSystem, ...] = (canvas.IMPORT, gradescope.IMPORT, moodle.IMPORT, classroom50.IMPORT)
 
 
 def options() -> dict[str, tuple[ExportOption, tuple[str, ...]]]:

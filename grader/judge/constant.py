@@ -6,6 +6,7 @@ import numpy as np
 
 from grader.checks.evidence import arrays_in
 from grader.checks.moments import is_moment
+from grader.judge.distinct import distinct
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.outcome import Outcome, Returned
 from grader.sandbox.values import Table, decode
@@ -34,7 +35,7 @@ def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome
                 number = array.item()
                 seen.add(number if number == number else 0.0)
             elif array.size:
-                seen.update(np.unique(np.nan_to_num(array))[:2].tolist())
+                seen.update(distinct(np.nan_to_num(array))[:2].tolist())
             if len(seen) > 1:
                 return False
     return True
@@ -46,7 +47,7 @@ def _without_numbers(values: Iterable[object]) -> Iterator[object]:
         if isinstance(value, str | Table) or is_moment(value):
             yield value
         elif isinstance(value, np.ndarray) and value.dtype.kind in "UMm":
-            yield from np.unique(value)[:2].tolist()
+            yield from distinct(value)[:2].tolist()
         elif isinstance(value, list | tuple | set | frozenset):
             yield from _without_numbers(value)
         elif isinstance(value, dict):

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.forms import as_array, is_no_array
+from grader.judge.distinct import distinct
 from grader.text.language import gettext as _
 
 Array = NDArray[Any]
@@ -65,7 +66,7 @@ def _near(one: Array, other: Array) -> bool:
 
 def _numbers(cases: Sequence[Sample]) -> int:
     """How many different right numbers speak for the pattern."""
-    return len({float(value) for case in cases for value in np.unique(case.right)[:FEW] if value})
+    return len({float(value) for case in cases for value in distinct(case.right)[:FEW] if value})
 
 
 def _scaled(cases: Sequence[Sample]) -> str:

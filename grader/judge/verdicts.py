@@ -10,6 +10,7 @@ from grader.judge.by_hand import ByHand
 from grader.text.language import gettext as _
 
 SCHEMA = 5
+ROUNDING = 1e-3  # points by which sums of rounded scores may differ
 
 VerdictWord = Literal["passed", "partly", "failed", "skipped", "waits", "grader_error"]
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.judge.distinct import distinct
 from grader.text.language import gettext as _
 from grader.text.language import ngettext
 
@@ -148,7 +149,7 @@ def _contents(cases: Sequence[Arguments]) -> Iterator[Said]:
         small = _("no number beyond ±{large} in {name}").replace("{large}", str(LARGE))
         yield told(large, small, lambda value: (np.abs(value) > LARGE).any())
         equal = _("two equal numbers in {name}"), _("no two equal numbers in {name}")
-        yield told(*equal, lambda value: np.unique(value).size < value.size)
+        yield told(*equal, lambda value: distinct(value).size < value.size)
         whole = _("an array {name} of integers"), _("an array {name} of floats")
         yield told(*whole, lambda value: value.dtype.kind in "iu")
         yield told("{name}.dtype = float32", "{name}.dtype ≠ float32", lambda value: value.dtype == np.float32)

@@ -2,6 +2,7 @@
 
 GUIDE.md                  how to install and how to check, in the language of the bundle, or in all of the course
 assignments/…             see `public`
+.vscode/…                 see `editor`
 wheels/dl_grader-….whl    the grader itself, and its dependencies if `--wheels` gives them
 """
 
@@ -12,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from grader.course.folder import Assignment, Course
 from grader.course.rubric import read_rubric
 from grader.errors import UsageError
+from grader.release.editor import vscode_files
 from grader.release.guide import GUIDE, guide
 from grader.release.public import Files, public_files
 from grader.release.wheel import own_requirements, own_wheel, zipped
@@ -59,6 +61,7 @@ def bundle_files(course: Course, assignments: Sequence[Assignment], wheels: Path
         raise UsageError(f"{wheels} holds no wheels (*.whl). Fill it: {download}")
     files |= {PurePosixPath(WHEELS) / path.name: path.read_bytes() for path in given}
     files[PurePosixPath(WHEELS) / name] = content
+    files |= vscode_files()
     listed = [(assignment, read_rubric(assignment).exercises[0].name) for assignment in assignments]
     files[PurePosixPath(GUIDE)] = guide(course, listed, name, wheels is not None, packages, language).encode()
     return files

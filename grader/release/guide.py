@@ -127,6 +127,10 @@ def _page(
         "checks run when you hand in; the report says how many points they are worth."
     )
     yield _("In a Jupyter notebook in this folder (`pip install notebook`), run {cells}.").format(cells=_cells(exercise, flag))
+    yield _(
+        "In Visual Studio Code, open this folder: Ctrl+Shift+B (⇧⌘B) checks the topic whose file you edit, and marks what failed beside "
+        "your code. After `pip install pytest`, the test explorer there (and PyCharm's) shows each check, and so does {command}."
+    ).format(command=f"`pytest assignments/{first}`")
     yield "## 4. " + _("Hand in")
     yield _(
         "Hand in `<topic>.py`, as your course says. The other files are yours to look at; changing them changes nothing at hand-in."
@@ -136,7 +140,8 @@ def _page(
 def _commands(assignment: Assignment, flag: str) -> str:
     first = assignment.name
     said = {
-        f"grader list{flag}": _("what there is, and what it is worth"),
+        f"grader list{flag}": _("how far you are, and what is next"),
+        f"grader check{flag}": _("check what you saved last"),
         f"grader check {first}{flag}": _("check {file}").format(file=f"assignments/{first}/{first}.py"),
         f"grader check {first}{flag} --watch": _("again whenever you save the file"),
     }

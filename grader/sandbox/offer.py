@@ -10,17 +10,19 @@ library does the same on every machine. Children may read these files only, for 
 """
 
 import functools
-import importlib.metadata
 import importlib.util
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.metadata import Distribution, PackageNotFoundError
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.errors import UsageError
 from grader.text.language import gettext as _
+
+if TYPE_CHECKING:  # it takes a seventh of numpy, and most courses offer nothing
+    from importlib.metadata import Distribution
 
 MOST = 20  # modules of one assignment
 _OTHER_NAMES = {  # what pip installs, where the module is called otherwise
@@ -129,19 +131,23 @@ def versions(names: tuple[str, ...]) -> dict[str, str]:
 
 @functools.cache
 def _numpy() -> str:
-    return importlib.metadata.version("numpy")
+    import numpy as np
+
+    return str(np.__version__)
 
 
-def _distribution(name: str) -> Distribution | None:
+def _distribution(name: str) -> "Distribution | None":
     """The installed package that a top-level module belongs to."""
+    import importlib.metadata
+
     try:
         return importlib.metadata.distribution(_OTHER_NAMES.get(name, name))
-    except PackageNotFoundError:
+    except importlib.metadata.PackageNotFoundError:
         owners = importlib.metadata.packages_distributions().get(name)  # it reads all that is installed
         return importlib.metadata.distribution(owners[0]) if owners else None
 
 
-def _parts(found: Distribution) -> list[Path]:
+def _parts(found: "Distribution") -> list[Path]:
     """The files and folders of a package that can be imported, and its folders of shared libraries."""
     tops = {Path(str(found.locate_file(file.parts[0]))) for file in found.files or () if file.parts}
     libraries = [path for path in tops if path.name.endswith(".libs")]
@@ -149,8 +155,10 @@ def _parts(found: Distribution) -> list[Path]:
     return sorted(path for path in (*libraries, *modules) if path.exists() and path.name != "__pycache__")
 
 
-def _with_required(found: Distribution) -> Iterator[Distribution]:
+def _with_required(found: "Distribution") -> "Iterator[Distribution]":
     """A package and all that it requires, as far as it is installed."""
+    import importlib.metadata
+
     waiting, seen = [found], {_normal(found.name)} | _OWN
     for one in waiting:
         yield one
@@ -162,7 +170,7 @@ def _with_required(found: Distribution) -> Iterator[Distribution]:
             seen.add(_normal(name[0]))
             try:
                 waiting.append(importlib.metadata.distribution(name[0]))
-            except PackageNotFoundError:  # for another system
+            except importlib.metadata.PackageNotFoundError:  # for another system
                 continue
 
 

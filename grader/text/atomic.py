@@ -36,7 +36,7 @@ def write(path: Path, content: bytes | str, *, mode: int | None = None, exclusiv
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
-            if mode is not None:
+            if mode is not None and hasattr(os, "fchmod"):  # Windows has other permissions
                 os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         if exclusive:

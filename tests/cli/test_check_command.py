@@ -126,10 +126,10 @@ def test_what_the_sandbox_lacks_is_said(own_course: Path, line: str, said: str) 
     assert said in " ".join(grader("check", "vectors", cwd=own_course).stdout.split())
 
 
-def test_without_a_topic_everything_is_checked(own_course: Path) -> None:
-    """`grader check` alone checks every topic; one that lacks something decides the exit code."""
+def test_all_topics_are_checked_with_all(own_course: Path) -> None:
+    """`grader check --all` checks every topic; one that lacks something decides the exit code."""
     fill(own_course, "signs", RIGHT["signs"])
-    done = grader("check", cwd=own_course)
+    done = grader("check", "--all", cwd=own_course)
     assert done.returncode == 1
     assert [line for line in done.stdout.splitlines() if " points" in line] == [
         "vectors · Vectors   0 of 5 points",
@@ -243,10 +243,10 @@ def test_copy_without_reference_says_what_is_decided_at_hand_in(student: Path) -
     done = grader("check", "vectors", cwd=student)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "vectors · Vectors   3.11 of 5 points so far; 1.89 more are decided when you hand in",
+        "vectors · Vectors   3.11 of 3.11 that can be checked here: all right. 1.89 more are decided at hand-in",
         "assignments/vectors/vectors.py",
-        "✓ scale  2 of 3  A vector times a number. (so far)",
-        "✓ running_total  1.11 of 2  The sums up to each number. (so far)",
+        "✓ scale  2 of 2  A vector times a number. (+1 at hand-in)",
+        "✓ running_total  1.11 of 1.11  The sums up to each number. (+0.89 at hand-in)",
     ]
 
 
@@ -263,7 +263,7 @@ def test_copy_without_reference_finds_what_it_can(student: Path) -> None:
 def test_checking_makes_no_file(student: Path) -> None:
     """A check writes nothing: no secret, no records."""
     before = sorted(student.rglob("*"))
-    grader("check", cwd=student)
+    grader("check", "--all", cwd=student)
     assert [path for path in sorted(student.rglob("*")) if "__pycache__" not in path.parts] == before
 
 

@@ -12,17 +12,26 @@ from grader.sandbox.probe import Protection
 pytestmark = pytest.mark.slow
 
 
-def test_list_has_assignments_exercises_and_points(small_course: Path) -> None:
-    """`grader list` prints every assignment and exercise with its points, in the course's order."""
+def test_list_is_a_page_of_assignments(small_course: Path) -> None:
+    """`grader list` prints every assignment with its points, in the course's order, and what comes next."""
     done = grader("list", cwd=small_course)
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.split() for line in done.stdout.splitlines()] == [
         ["Small", "course"],
-        ["vectors", "5", "Vectors"],
-        ["scale", "3", "A", "vector", "times", "a", "number."],
-        ["running_total", "2", "The", "sums", "up", "to", "each", "number."],
-        ["signs", "1", "Signs"],
-        ["relu", "1", "Negative", "numbers", "become", "0."],
+        ["–", "vectors", "5", "Vectors"],
+        ["–", "signs", "1", "Signs"],
+        ["next:", "vectors", "grader", "check", "vectors"],
+    ]
+
+
+def test_list_of_a_topic_has_its_exercises(small_course: Path) -> None:
+    """`grader list TOPIC` prints its exercises, each with its points."""
+    done = grader("list", "vectors", cwd=small_course)
+    assert [line.split() for line in done.stdout.splitlines()] == [
+        ["Small", "course"],
+        ["–", "vectors", "5", "Vectors"],
+        ["–", "scale", "3", "A", "vector", "times", "a", "number."],
+        ["–", "running_total", "2", "The", "sums", "up", "to", "each", "number."],
     ]
 
 
@@ -30,14 +39,16 @@ def test_list_as_json(small_course: Path) -> None:
     """`grader list --json` prints an assignment a line."""
     found = lines(grader("list", "--json", cwd=small_course))
     assert [(line["assignment"], line["max_score"]) for line in found] == [("vectors", 5), ("signs", 1)]
-    assert found[1]["exercises"] == [{"name": "relu", "title": "Negative numbers become 0.", "max_score": 1}]
+    assert found[1]["exercises"] == [
+        {"name": "relu", "title": "Negative numbers become 0.", "max_score": 1, "counts": "required"}
+    ]
 
 
 def test_list_shows_brackets_of_titles(own_course: Path) -> None:
     """A title with brackets is text, not markup."""
     edit(own_course / "assignments" / "course.toml", 'title = "Vectors"', 'title = "Vectors [x, y] [/b]"')
     edit(own_course / "assignments" / "signs" / "checks.py", "Negative numbers become 0.", "Negative [red] numbers become 0.")
-    done = grader("list", cwd=own_course)
+    done = grader("list", "vectors", "signs", cwd=own_course)
     assert "Vectors [x, y] [/b]" in done.stdout and "Negative [red] numbers" in done.stdout
 
 

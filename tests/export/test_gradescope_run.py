@@ -9,7 +9,8 @@ import pytest
 from classroom import RIGHT
 
 from grader.course.folder import find_course
-from grader.integrations.gradescope.run import Metadata, read_metadata, read_submission
+from grader.integrations.gradescope.run import Metadata, read_metadata
+from grader.integrations.upload import read_submission
 from grader.submissions.read import Submission
 
 

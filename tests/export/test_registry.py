@@ -35,7 +35,7 @@ def test_help_tells_of_every_format(form: ExportFormat) -> None:
 
 def test_help_tells_of_every_system() -> None:
     """The help of `import` names each system."""
-    assert "--from SYSTEM canvas, gradescope or moodle." in _help("import")
+    assert "--from SYSTEM canvas, gradescope, moodle or classroom50." in _help("import")
 
 
 def test_options_are_of_their_formats() -> None:

@@ -156,12 +156,25 @@ def test_exercise_that_was_begun_shows_its_checks() -> None:
 
 
 def test_points_that_wait() -> None:
-    """A score says how many points are still open, an exercise that went well so far that more is to come."""
+    """A score is about what can be checked here, says so if all of that is right, and how many points are still open."""
     view = view_of(grade(check("passed"), check("skipped", at_hand_in=True, points=1.0)))
     assert view.score is not None
-    assert (view.score.brief, view.score.text) == ("1 of 2", "1 of 2 points so far")
-    assert view.score.open == "; 1 more are decided when you hand in"
-    assert (view.exercises[0].note, view.exercises[0].score) == ("(so far)", view.score)
+    assert (view.score.brief, view.score.text) == ("1 of 1", "1 of 1 that can be checked here: all right.")
+    assert view.score.open == " 1 more are decided at hand-in"
+    assert (view.exercises[0].score, view.score.later) == (view.score, "(+1 at hand-in)")
+
+
+def test_points_that_wait_beside_a_failure() -> None:
+    """Where something that can be checked here is wrong, nothing is called right."""
+    view = view_of(grade(check("failed"), check("skipped", at_hand_in=True, points=1.0), score=0.0))
+    assert view.score is not None
+    assert f"{view.score.text}{view.score.open}" == "0 of 1 points that can be checked here; 1 more are decided at hand-in"
+
+
+def test_nothing_that_can_be_checked_is_not_right() -> None:
+    """An exercise of which everything is decided at hand-in has no ✓."""
+    view = view_of(grade(check("skipped", at_hand_in=True, points=2.0)))
+    assert (view.exercises[0].word, view.exercises[0].score.text) == ("waits", "nothing of it can be checked here")
 
 
 def test_points_of_a_check() -> None:

@@ -39,7 +39,7 @@ def test_right_function_earns_its_points(course: Course) -> None:
     """All points of the exercise by what can be told here, and the text says what waits for the hand-in."""
     found = checked(course, SCALE)
     assert (found.points, found.passed) == (3.0, True)
-    assert "✓ scale  2 of 3" in repr(found) and "1 more are decided when you hand in" in repr(found)
+    assert "✓ scale  2 of 2" in repr(found) and "1 more are decided at hand-in" in repr(found)
 
 
 def test_part_of_the_checks_earns_part_of_the_points(course: Course) -> None:
@@ -159,3 +159,12 @@ def test_fault_under_nbgrader_leaves_the_hand_in_ungraded(tmp_path: Path) -> Non
         timeout=PATIENCE,
     )
     assert (done.returncode, done.stderr) == (3, f"grader: no course{os.linesep}")
+
+
+def test_what_changed_since_the_last_check_is_said(course: Course) -> None:
+    """The first check of a name says nothing of changes, a later one what the change brought."""
+    topic = course.assignment("vectors")
+    wrong = notebook._since_last(checked(course, "def scale(x, factor):\n    return 3 * x"), topic)
+    right = notebook._since_last(checked(course, SCALE), topic)
+    assert wrong.since == "" and right.since.startswith("since the last check: +") and "1 newly right" in right.since
+    assert right.since in repr(right) and right.since in right._repr_html_()

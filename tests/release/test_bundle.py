@@ -64,7 +64,7 @@ def archive(instructors: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def test_files_of_the_bundle(archive: Path) -> None:
-    """Stubs, statements, rubrics, examples, what copies know, translations, the guide and the wheel."""
+    """Stubs, statements, rubrics, examples, what copies know, translations, the editor's settings, the guide and the wheel."""
     names = {name for name in zipfile.ZipFile(archive).namelist() if ".whl" not in name}
     topics = {
         f"students/assignments/{topic}/{name}"
@@ -72,7 +72,8 @@ def test_files_of_the_bundle(archive: Path) -> None:
         for name in (f"{topic}.py", "README.md", "README.es.md", "checks.py", "examples.toml", "known.msgpack")
     }
     catalogs = {f"students/assignments/locale/es/LC_MESSAGES/{name}.mo" for name in ("course", "conv", "delta_rule")}
-    assert names == topics | catalogs | {"students/GUIDE.md", "students/assignments/course.toml"}
+    editor = {f"students/.vscode/{name}.json" for name in ("tasks", "settings", "extensions")}
+    assert names == topics | catalogs | editor | {"students/GUIDE.md", "students/assignments/course.toml"}
 
 
 def test_folder_is_what_the_zip_is(archive: Path) -> None:

@@ -9,32 +9,24 @@ The submission is graded in the sandbox like any other. Where that is impossible
 `results.json` is written: Gradescope then reports a failed autograder, not a zero. Only instructors see what is printed.
 """
 
-import os
-import stat
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from grader.course.folder import Assignment, find_course
+from grader.course.folder import find_course
 from grader.engine.engine import Engine
 from grader.errors import SandboxError, UsageError
 from grader.feedback.summary import what_happened
 from grader.integrations.gradescope.results import FILE, encode, results
-from grader.submissions.arrange import Place, arrange
-from grader.submissions.files import MAX_FILES, Archive, File, OnDisk, Unreadable
-from grader.submissions.notebook.scaffold import read_scaffold
-from grader.submissions.read import HERE, Reader, SubmittedFiles
+from grader.integrations.upload import read_submission
 from grader.text import atomic
 from grader.text.escape import plain
-from grader.text.language import gettext as _
 from grader.text.language import speak
 
 FAULT = 3  # exit code
-MOST = 10 * MAX_FILES  # files considered: a whole repository may have been uploaded
 
 
 class Person(msgspec.Struct):
@@ -90,42 +82,6 @@ def grade(root: Path) -> dict[str, Any]:
     for line in (*notes, f"{student} {assignment.name}: {outcome}"):
         print(plain(line))
     return content
-
-
-def read_submission(
-    folder: Path, assignment: Assignment, student: str, reader: Reader = HERE
-) -> tuple[SubmittedFiles, list[str]]:
-    """The upload as a submission, and notes on unexpected file names."""
-    found: dict[Place, File] = {}
-    for path in _files(folder):
-        place = path.relative_to(folder).parts
-        if len(found) < MOST:
-            found[place] = File(place, OnDisk(str(path)))
-    arranged, notes = arrange(assignment.name, found)
-    if packed := next((file for place, file in arranged.items() if len(place) == 1), None):
-        assert isinstance(packed.origin, OnDisk)  # as they were found
-        (inside,) = reader.listed([Archive(packed.origin, (assignment.name,))])
-        members: dict[Place, File] = {file.parts[1:]: file for file in inside}
-        if () in members:  # an archive that cannot be read
-            return SubmittedFiles(student, assignment.name, (members[()],), None, reader), notes
-        arranged, notes = arrange(assignment.name, members)
-    files = tuple(
-        msgspec.structs.replace(file, parts=place, name=file.name or "/".join(file.parts)) for place, file in arranged.items()
-    )
-    if not files:
-        problem = _("{topic}.py is missing; nothing was handed in").format(topic=assignment.name)
-        files = (File((assignment.name,), Unreadable(problem)),)
-    return SubmittedFiles(student, assignment.name, files, read_scaffold(assignment), reader), notes
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """The regular files that were uploaded, top folders first; links are not followed."""
-    for above, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(above) / name
-            if stat.S_ISREG(path.lstat().st_mode):
-                yield path
 
 
 def read_metadata(path: Path) -> Metadata:

@@ -13,6 +13,7 @@ from grader.course.exercise_names import exercise_names
 from grader.course.folder import CATALOGS, Assignment, Course, course_root, find_course
 from grader.engine.engine import Engine
 from grader.errors import RubricError, SandboxError, UsageError
+from grader.feedback.since import since, since_text
 from grader.integrations.jupyter.checked import Checked
 from grader.integrations.jupyter.history import Ran, cells_run, cells_saved, cells_that_count, defined
 from grader.judge.judge import judge
@@ -37,11 +38,12 @@ _IMPORT = re.compile(r"^[ \t]*(?:from|import)\b.*", re.MULTILINE)
 
 
 class Session(msgspec.Struct):
-    """The settings of this notebook (where the course is, the language), and a cache of results."""
+    """The settings of this notebook (where the course is, the language), a cache of results, and the last grade of each name."""
 
     course: Path | None = None
     language: str | None = None
     results: dict[tuple[object, ...], Checked] = msgspec.field(default_factory=dict)
+    last: dict[tuple[str, str], Grade] = msgspec.field(default_factory=dict)
 
     def speak(self, language: str | None = None) -> str:
         """Choose the language of everything shown from now on (default: the environment's)."""
@@ -73,12 +75,24 @@ def check(name: str, topic: str | None = None, given: str | Path | None = None) 
         course = course_of_notebook(given)
         assignment = topic_of(name, topic, course, cells)
         with Engine(course, self_check=True) as engine:
-            return check_cells(name, assignment, cells, engine)
+            return _since_last(check_cells(name, assignment, cells, engine), assignment)
     except UsageError as error:
         return Checked(str(name), problem=str(error))
     except SandboxError as error:
         text = _("the sandbox failed: {error}. Run the cell again; if it stays so, tell your instructor.")
         return Checked(str(name), problem=text.format(error=error))
+
+
+def _since_last(checked: Checked, assignment: Assignment) -> Checked:
+    """The result with what changed since the last one of its name."""
+    if checked.grade is None or not checked.grade.exercises:
+        return checked
+    key = (assignment.name, checked.name)
+    before, session.last[key] = session.last.get(key), checked.grade
+    if before is None or before == checked.grade:
+        return checked
+    text = _("since the last check: {changes}").format(changes=since_text(since(before, checked.grade)))
+    return msgspec.structs.replace(checked, since=text)
 
 
 def cells_now(name: str) -> list[Ran]:

@@ -18,6 +18,7 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
         grade: None if nothing could be checked; `problem` says why.
         filled: whether every function is defined and written.
         notes: on cells that did not run to their end, and on what was removed from them.
+        since: what changed since the last check of the same, if there was one.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
     filled: bool = True
     problem: str = ""
     notes: tuple[str, ...] = ()
+    since: str = ""
 
     @property
     def points(self) -> float:
@@ -55,7 +57,7 @@ class Checked(msgspec.Struct, frozen=True, eq=False, repr_omit_defaults=True):
     def _view(self) -> View:
         if self.grade is None:
             return problem_view(self.problem, self.title)
-        return view_of(self.grade, self.title, self.plan, self.run, self.notes)
+        return view_of(self.grade, self.title, self.plan, self.run, self.notes, since=self.since)
 
     def _repr_html_(self) -> str:
         from grader.feedback.html import page

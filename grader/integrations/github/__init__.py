@@ -1,0 +1,1 @@
+"""GitHub Actions: a self-check as annotations beside the code."""
