@@ -26,7 +26,7 @@ from grader.engine.grade_one import Turn, fault_of_grader
 from grader.engine.prepare import Prepared
 from grader.errors import UsageError, Why
 from grader.sandbox.backend import Limits
-from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.read import SubmittedFiles
 
 LOCAL: Final = "local:"  # `local:4` is a cluster of four processes on this machine
 CONFIGURED: Final = "dask"  # the scheduler that Dask's own configuration names
@@ -144,9 +144,7 @@ class Cluster:
 
     def _send(self, item: SubmittedFiles, limits: Limits, turn: Turn) -> Any:
         ready = self._prepared[item.assignment]
-        read = item.read()
-        fields = {name: getattr(read, name) for name in Submission.__struct_fields__}
-        request = Request(**fields, limits=limits, turn=turn, plan_hash=ready.plan.hash, rubric_hash=ready.rubric_hash)
+        request = Request(item.read(), limits, turn, ready.plan.hash, ready.rubric_hash)
         data = msgspec.msgpack.encode(request)
         return self._client.submit(cluster_worker.grade, self._digest, data, workers=[*self._threads], pure=False)
 

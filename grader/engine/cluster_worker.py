@@ -25,40 +25,29 @@ from grader.engine.grade_one import Turn, grade_read
 from grader.engine.lockdown import open_sandbox
 from grader.engine.record import Record
 from grader.errors import SandboxError, UsageError, Why
-from grader.sandbox.backend import Backend, Limits, Source
+from grader.sandbox.backend import Backend, Limits
+from grader.submissions import read
 from grader.submissions.notebook.source import Note
-from grader.submissions.pieces import Piece
 from grader.submissions.read import Submission
 
 SENT: Final = ("assignments", "solutions", "reference")  # the folders of a course that a worker needs, besides its secret
+vars(read)["Note"] = (
+    Note  # of a submission's type, which msgspec looks up there; it costs `grader check` time, so it is not there
+)
 
 
 class Request(msgspec.Struct, frozen=True):
     """One submission to grade.
 
     Attributes:
-        source, problem, is_notebook, notes, file, choice, pieces: see `submissions.read.Submission`.
         plan_hash, rubric_hash: of what it is graded by; a worker that would grade by anything else refuses.
     """
 
-    student: str
-    assignment: str
-    source: Source | None
-    problem: str
-    is_notebook: bool
-    notes: tuple[Note, ...]
-    file: str
-    choice: str
-    pieces: dict[str, Piece]
+    submission: Submission
     limits: Limits
     turn: Turn
     plan_hash: str
     rubric_hash: str
-
-    @property
-    def submission(self) -> Submission:
-        """The submission."""
-        return Submission(**{name: getattr(self, name) for name in Submission.__struct_fields__})
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -165,7 +154,7 @@ def _address() -> str:
 
 def _grade(worker: _Worker, request: Request) -> Reply:
     with worker.preparing:
-        ready = worker.engine.prepare(request.assignment)
+        ready = worker.engine.prepare(request.submission.assignment)
     if (ready.plan.hash, ready.rubric_hash) != (request.plan_hash, request.rubric_hash):
         return Reply(fault="this worker plans other calls than the machine that asked; give both the same numpy and grader")
     with worker.backend() as backend:

@@ -13,7 +13,6 @@ from grader.engine.cluster_worker import Reply, Request
 from grader.engine.engine import Engine
 from grader.sandbox.backend import Limits
 from grader.submissions.find_class import read_class
-from grader.submissions.read import Submission
 
 pytestmark = pytest.mark.slow
 EVIL = """class Evil:
@@ -33,11 +32,7 @@ def sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, bytes]:
     monkeypatch.setattr(cluster_worker, "_address", lambda: "here")  # a worker's, which this process is not
     with Engine(course) as engine:
         ready = engine.prepare("vectors")
-    read = item.read()
-    fields = {name: getattr(read, name) for name in Submission.__struct_fields__}
-    return "digest", msgpack.encode(
-        Request(**fields, limits=Limits(), turn="last", plan_hash=ready.plan.hash, rubric_hash=ready.rubric_hash)
-    )
+    return "digest", msgpack.encode(Request(item.read(), Limits(), "last", ready.plan.hash, ready.rubric_hash))
 
 
 def test_what_comes_and_goes_is_bytes(sent: tuple[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
