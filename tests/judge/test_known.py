@@ -59,7 +59,7 @@ def copy(tmp_path: Path) -> Assignment:
 
 def told(assignment: Assignment, mistakes: Iterable[KnownMistake], schema: int = SCHEMA) -> None:
     """Write what the copy knows."""
-    file = KnownFile(rubric_digest(assignment, assignment.rubric.read_bytes()), tuple(mistakes), schema)
+    file = KnownFile(rubric_digest(assignment.examples.read_bytes(), assignment.rubric.read_bytes()), tuple(mistakes), schema)
     assignment.known.write_bytes(msgspec.msgpack.encode(file))
 
 
@@ -118,7 +118,7 @@ def test_array_that_lies(copy: Assignment, outcome: Returned) -> None:
 def test_parameters_are_those_of_the_released_stub(copy: Assignment) -> None:
     """Where a student has renamed the parameters of their copy, calls have the names that the stub had."""
     copy.stub.write_text("def f(whatever):\n    return 6\n")
-    file = KnownFile(rubric_digest(copy, copy.rubric.read_bytes()), (), signatures={"f": Signature(("x",))})
+    file = KnownFile(rubric_digest(copy.examples.read_bytes(), copy.rubric.read_bytes()), (), signatures={"f": Signature(("x",))})
     copy.known.write_bytes(msgspec.msgpack.encode(file))
     assert prepare(copy, PUBLIC_SEED, filled=True).plan.rubric.parameters == {"f": ("x",)}
 

@@ -124,7 +124,7 @@ def test_module_that_cannot_be_imported(own_course: Path, backend: Backend) -> N
     problem, *others = prove(own_course, backend).problems
     assert others == []
     assert problem.startswith(
-        "the policy allows nothing_like_this, but no submission can import it here; install it, or take it out"
+        'the policy allows nothing_like_this, but no submission can import it; write modules = ["nothing_like_this"]'
     )
 
 
