@@ -11,6 +11,7 @@ import ast
 import hashlib
 import inspect
 import re
+import threading
 import warnings
 from collections.abc import Iterable, Mapping
 
@@ -91,12 +92,15 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
+_parsing = threading.Lock()  # CPython 3.11 counts the depth of a tree for all threads together, and fails where two parse at once
+
+
 def literal(code: str, name: str) -> str | None:
     """The text that a function returns, without its indentation; None unless it is written in quotes."""
     if len(code) > 4 * MOST or not _RETURNS_TEXT.search(code):
         return None
     try:
-        with warnings.catch_warnings():
+        with _parsing, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of "\\d" in a text, which is nothing to tell here
             return _returned(ast.parse(code), name)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

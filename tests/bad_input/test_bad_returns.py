@@ -36,7 +36,7 @@ WRONG = {
     "structured_array": ('return np.zeros(3, dtype=[("a", float)])', "bad_return", "return an array of plain numbers"),
     "array_of_text": ('return np.array(["1", "2"])', "returned", "should have shape (3,), but has (2,)"),
     "generator": ("return (factor * number for number in x)", "bad_return", "a value of type generator"),
-    "the_function_itself": ("return scale", "bad_return", "a value of type function"),
+    "the_function_itself": ("return scale", "bad_return", "returned the function scale itself"),
     "integer_of_100_bits": ("return 1 << 100", "returned", "should be an array of shape (3,), but is the int 12676506002282294"),
     "list_in_itself": ("loop = []\nloop.append(loop)\nreturn loop", "bad_return", "nested deeper than 16 levels"),
     "text_of_half_a_character": ('return "\\ud800"', "bad_return", "something that cannot be sent"),
