@@ -71,8 +71,6 @@ def _cold_starts(students: Path, repeat: int) -> None:
         sys.executable,
         "-m",
         "pytest",
-        "-p",
-        "grader.integrations.pytest.plugin",
         "--collect-only",
         "-q",
         "assignments/conv",

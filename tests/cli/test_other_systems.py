@@ -78,8 +78,6 @@ def test_pytest_without_what_only_unix_has(student: Path) -> None:
         "-m",
         "pytest",
         "-p",
-        "grader.integrations.pytest.plugin",
-        "-p",
         "no:cacheprovider",
         "-q",
         "assignments/vectors",

@@ -107,7 +107,7 @@ def test_course_total(graded: Path) -> None:
     last = json.loads(export(graded, "--total", "--format", "json").stdout.splitlines()[-1])
     assert last == {
         "student": "dora",
-        "course_total": {"percent": 25.0, "counted": ["vectors", "signs"], "zeros": ["vectors"], "waiting": []},
+        "course_total": {"percent": 25.0, "counted": ["vectors", "signs"], "zeros": ["vectors"], "waiting": [], "open": []},
     }
 
 
@@ -200,7 +200,7 @@ def options(folder: Path, **given: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"format_": "xls"}, "--format xls is not known; it is csv, xlsx, canvas, moodle, gradescope, json."),
+        ({"format_": "xls"}, "--format xls is not known; it is csv, xlsx, canvas, moodle, gradescope, classroom50, json."),
         ({"format_": "canvas"}, "export its gradebook (Grades → Export) and name that file with --roster"),
         ({"format_": "json", "roster": Path("x.csv")}, "--roster belongs to --format csv, xlsx, canvas or moodle, not to json."),
         ({"format_": "json", "wide": True}, "--wide belongs to --format csv, not to json."),
