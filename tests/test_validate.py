@@ -132,7 +132,7 @@ def explain_that_raises(course: Path) -> None:
 
 FAULTS: dict[Callable[[Path], None], str] = {
     stub_with_the_answer: "the stub earns 3 points: scale «doubled», scale «random vectors», scale «the direction stays»",
-    stale_stub: "the stub is not what is cut from the solution; run `grader release vectors`",
+    stale_stub: "the stub vectors.py is not what is cut from the solution; run `grader release vectors`",
     faulty_solution: "solutions/vectors.py earns 3 of 5: running_total «sums»: ",
     missing_solution: "solutions/vectors.py is not there",
     harmless_misconception: "misconception harmless of scale is not rejected",

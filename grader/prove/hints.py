@@ -37,8 +37,10 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
     """What a hint says of code that does not make that mistake, and marks that form or noise takes."""
     yield from _pairs(ready)
     yield from _in_another_style(assignment, ready, accepted)
-    for path in (assignment.solution, *accepted):
-        right = _right(solution_text(assignment) if path == assignment.solution else path.read_text(encoding="utf-8"), ready)
+    solution = [assignment.solution] if all(path.is_file() for path in assignment.solution_files) else []
+    for path in (*solution, *accepted):
+        own = path == assignment.solution
+        right = _right(solution_text(assignment) if own else path.read_text(encoding="utf-8", errors="replace"), ready)
         if right is None:
             continue
         for line, text in without_raises(right[0]):

@@ -92,10 +92,11 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     rejected = sorted(
         path for kind in ("wrong", "raises", "slow", "hostile") for path in assignment.submissions.glob(f"{kind}/*.py")
     )
-    edits = [
-        *whole_submissions(assignment.misconceptions, TITLED, assignment.solution, solution_text(assignment)),
-        *whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution, solution_text(assignment)),
-    ]
+    edits: list[tuple[str, str]] = []
+    if all(path.is_file() for path in assignment.solution_files):
+        text = solution_text(assignment)
+        for file, kinds in ((assignment.misconceptions, TITLED), (assignment.submissions / "wrong.toml", ())):
+            edits += whole_submissions(file, kinds, assignment.solution, text)
     texts = [(f"the solution (or base) with the edits of {name}", name, text) for name, text in edits]
     texts += [
         (f"{path.name} in float32", path.stem, path.read_text(encoding="utf-8").replace("float64", "float32"))

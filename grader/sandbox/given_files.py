@@ -21,8 +21,9 @@ import numpy as np
 Files = Mapping[str, bytes]
 _local = threading.local()
 _child: dict[str, bytes] = {}
-_installed = threading.Lock()
-_done = False
+_installing = threading.Lock()
+_users = 0  # that need what is installed: threads of the trusted process, or the child
+_usual: list[tuple[Any, Any, Any]] = []  # what is put back when none does
 
 
 def install_for_good(files: Files) -> None:
@@ -45,6 +46,7 @@ def present(files: Files) -> Iterator[None]:
         yield
     finally:
         _local.files = before
+        _uninstall()
 
 
 def _files() -> Files:
@@ -143,13 +145,13 @@ def _names(folder: str) -> list[str]:
 
 
 def _install() -> None:
-    """Put the functions that know these files in the place of Python's, once in this process."""
-    global _done
-    with _installed:
-        if _done:
+    """Put the functions that know these files in the place of Python's, if they are not there yet."""
+    global _users
+    with _installing:
+        _users += 1
+        if _usual:
             return
-        _done = True
-        opened, status, listed, scanned, folder = builtins.open, os.stat, os.listdir, os.scandir, os.getcwd
+        opened, listed, scanned, folder = builtins.open, os.listdir, os.scandir, os.getcwd
 
         def given_open(file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
             name = _given(file)
@@ -159,13 +161,16 @@ def _install() -> None:
                 raise PermissionError(13, "it is given by the course, and cannot be written", name)
             return _stream(name, mode, *args, **kwargs)
 
-        def given_stat(path: Any, *args: Any, **kwargs: Any) -> os.stat_result:
-            name = _given(path)
-            if name is not None:
-                return os.stat_result((stat.S_IFREG | 0o444, 0, 0, 1, 0, 0, len(_files()[name]), 0, 0, 0))
-            if _folder(path):
-                return os.stat_result((stat.S_IFDIR | 0o555, 0, 0, 1, 0, 0, 0, 0, 0, 0))
-            return status(path, *args, **kwargs)
+        def given_stat(usual: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
+            def found(path: Any, *args: Any, **kwargs: Any) -> os.stat_result:
+                name = _given(path)
+                if name is not None:
+                    return os.stat_result((stat.S_IFREG | 0o444, 0, 0, 1, 0, 0, len(_files()[name]), 0, 0, 0))
+                if _folder(path):
+                    return os.stat_result((stat.S_IFDIR | 0o555, 0, 0, 1, 0, 0, 0, 0, 0, 0))
+                return usual(path, *args, **kwargs)
+
+            return found
 
         def given_listdir(path: Any = None) -> list[str]:
             folder = _folder(path)
@@ -189,8 +194,8 @@ def _install() -> None:
         replaced: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
             (builtins, "open", given_open),
             (io, "open", given_open),
-            (os, "stat", given_stat),
-            (os, "lstat", given_stat),
+            (os, "stat", given_stat(os.stat)),
+            (os, "lstat", given_stat(os.lstat)),
             (os, "listdir", given_listdir),
             (os, "scandir", given_scandir),
             (os, "getcwd", given_cwd),
@@ -199,10 +204,23 @@ def _install() -> None:
             (os.path, "isdir", is_there(os.path.isdir, (_folder,))),
             (np, "fromfile", _from_file(np.fromfile)),
         )
+        openers = importlib.import_module("numpy.lib._datasource")._file_openers  # of `np.loadtxt`: it keeps `io.open`
+        _usual.extend((vars(module), name, getattr(module, name)) for module, name, _ in replaced)
+        _usual.append((openers._file_openers, None, openers._file_openers[None]))
         for module, name, function in replaced:
             setattr(module, name, function)
-        openers = importlib.import_module("numpy.lib._datasource")._file_openers  # of `np.loadtxt`: it keeps `io.open`
         openers._file_openers[None] = given_open
+
+
+def _uninstall() -> None:
+    """Put Python's functions back once nobody needs the others: what the trusted process reads is no longer looked up here."""
+    global _users
+    with _installing:
+        _users -= 1
+        if not _users:
+            for place, name, function in _usual:
+                place[name] = function
+            _usual.clear()
 
 
 def _from_file(usual: Callable[..., Any]) -> Callable[..., Any]:

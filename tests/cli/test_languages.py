@@ -44,15 +44,15 @@ def said(course: Path, *arguments: str) -> str:
 
 def test_a_folder_makes_a_language(own_course: Path) -> None:
     """What the course says is in its language, what the grader says in English."""
-    assert "Vezes." in said(galician(own_course), "list", "--lang", "gl")
+    assert "Vezes." in said(galician(own_course), "list", "vectors", "--lang", "gl")
 
 
 def test_the_course_chooses(own_course: Path) -> None:
     """`language` in course.toml is spoken without an option, and --lang outranks it."""
     text = (galician(own_course) / "assignments/course.toml").read_text()
     (own_course / "assignments/course.toml").write_text(f'language = "gl"\n{text}')
-    assert "Vezes." in said(own_course, "list")
-    assert "A vector times a number." in said(own_course, "list", "--lang", "en")
+    assert "Vezes." in said(own_course, "list", "vectors")
+    assert "A vector times a number." in said(own_course, "list", "vectors", "--lang", "en")
 
 
 def test_an_unknown_language_names_those_there_are(own_course: Path) -> None:
@@ -115,7 +115,7 @@ def test_messages_keeps_what_is_translated_and_guesses_what_changed(own_course: 
     assert ", 1 fuzzy" in grader("messages", "vectors", cwd=own_course).stdout
     (entry,) = [entry for entry in polib.pofile(str(po)) if entry.fuzzy]
     assert (entry.msgid, entry.msgstr) == ("A vector times one number.", "Un vector por un número.")
-    assert "Un vector por" not in said(own_course, "list", "--lang", "gl")
+    assert "Un vector por" not in said(own_course, "list", "vectors", "--lang", "gl")
 
 
 def test_messages_only_looks(own_course: Path) -> None:

@@ -12,7 +12,16 @@ from grader.errors import UsageError
 from grader.text.near import near
 
 BEFORE = {"grade": ["class"], "similar": ["class"], "show": ["ana"], "adjust": ["ana"], "history": ["ana"], "import": ["all.zip"]}
-WITHOUT_TOPIC = {"doctor", "drop", "help", "new", "records", "review", "try"}  # try: a topic and its file, in this order
+WITHOUT_TOPIC = {
+    "doctor",
+    "drop",
+    "help",
+    "import-course",
+    "new",
+    "records",
+    "review",
+    "try",
+}  # try: a topic and its file, in this order
 COMMANDS: Any = typer.main.get_command(app)
 
 

@@ -58,7 +58,7 @@ def test_weight_moves_the_maximum(ready: Ready, tmp_path: Path) -> None:
 
 def test_tolerance_moves_the_score(ready: Ready, tmp_path: Path) -> None:
     """What was returned is compared by today's tolerance, without being returned again."""
-    lenient = CHECKS.replace("cases=cases)", "cases=cases, rtol=10.0)")
+    lenient = CHECKS.replace("cases=cases)", "cases=cases, atol=10.0)")
     with SqliteStore(tmp_path, write=True) as records:
         kept(records, ready(), tmp_path)
         (change,) = rejudge(records, {"work": ready(lenient)})
