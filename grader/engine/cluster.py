@@ -33,6 +33,9 @@ CONFIGURED: Final = "dask"  # the scheduler that Dask's own configuration names
 AHEAD: Final = 2  # submissions that are sent for each one that can run: memory stays flat, and no worker waits
 LOOK_SECONDS: Final = 2.0  # between two looks at which workers there are
 JOIN_SECONDS: Final = 60.0  # that the first worker may take to join
+BEGIN_SECONDS: Final = (
+    600.0  # that a worker may take to plan and try its sandbox, and that a class waits for a worker once all left
+)
 
 
 class Cluster:
@@ -175,7 +178,7 @@ class Cluster:
         self._threads = {name: threads for name, threads in self._threads.items() if name in here}
         if self._threads:
             self._last = self._looked
-        elif self._last and self._looked - self._last > JOIN_SECONDS:
+        elif self._last and self._looked - self._last > BEGIN_SECONDS:
             raise UsageError(
                 f"all workers of {self._address} left. What was graded is kept; start workers and run the same command."
             )
@@ -196,7 +199,7 @@ class Cluster:
         }
         for name, future in begun.items():
             try:
-                reason = future.result(timeout=JOIN_SECONDS)
+                reason = future.result(timeout=BEGIN_SECONDS)
             except Exception as error:  # it left, or does not answer
                 reason = f"{type(error).__name__}: {error}"
             if reason:

@@ -34,9 +34,14 @@ class Machines:
             process.wait()
 
     def worker(self, *before: object) -> "subprocess.Popen[bytes]":
-        """One more worker, with one thread; `before` is what its command begins with."""
+        """One more worker, with one thread, which has joined; `before` is what its command begins with."""
+        log = self.folder / f"{len(self.processes)}.log"
         options = ("--nthreads", "1", "--no-nanny", "--local-directory", self.folder / f"worker{len(self.processes)}")
-        return self._start("dask_worker", self.address, *options, before=before)
+        process = self._start("dask_worker", self.address, *options, before=before)
+        while "Registered to" not in log.read_text():
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.05)
+        return process
 
     def weak_worker(self) -> "subprocess.Popen[bytes]":
         """A worker on a kernel without system call filters: student code cannot be locked down there."""
