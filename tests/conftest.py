@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ settings.load_profile("patient")
 
 from classroom import copy_course, graded_class  # noqa: E402
 
+from grader.text import language  # noqa: E402
+
 LEFT_OUT = {
     "torch": "PyTorch (`make torch`)",
     "archives": "libarchive (`make archives`)",
@@ -40,6 +43,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     left_out = [text for marker, text in LEFT_OUT.items() if f"not {marker}" in config.getoption("markexpr")]
     if left_out and config.args_source is not pytest.Config.ArgsSource.ARGS:
         terminalreporter.write_line(f"left out: {', '.join(left_out)}")
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """What a test speaks is forgotten after it, so that the next one hears English again."""
+    before, catalogs = (language._spoken, language._chosen), dict(language._catalogs)
+    yield
+    language._spoken, language._chosen = before
+    language._catalogs.clear()
+    language._catalogs.update(catalogs)
 
 
 @pytest.fixture(scope="session")

@@ -81,8 +81,8 @@ def test_every_member_of_a_team_has_a_page_of_their_own(graded: Path) -> None:
     with (assignments / "course.toml").open("a") as config:
         config.write('\n[groups]\nfile = "groups.csv"\n')
     feedback(graded, "signs", "--to", "back")
-    assert "<p>ana</p>" in (graded / "back" / "ana" / "signs.html").read_text()
-    assert "<p>dora</p>" in (graded / "back" / "dora" / "signs.html").read_text()
+    assert '<p dir="auto">ana</p>' in (graded / "back" / "ana" / "signs.html").read_text()
+    assert '<p dir="auto">dora</p>' in (graded / "back" / "dora" / "signs.html").read_text()
 
 
 def test_markdown(graded: Path) -> None:

@@ -69,7 +69,7 @@ def test_check_shows_one_table_with_text_beside_it(outputs: dict[str, list[nbfor
     """The only output of a check is its HTML, with plain text for where there is none."""
     shown = data(outputs, "check-right")
     assert set(shown) == {"text/html", "text/plain"}
-    assert '<span class="grader-passed">✓ scale</span>' in shown["text/html"]
+    assert '<span class="grader-passed">✓ <span class="grader-name" dir="ltr">scale</span></span>' in shown["text/html"]
     assert "✓ scale" in shown["text/plain"] and "\x1b" not in shown["text/plain"]
 
 

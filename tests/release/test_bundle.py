@@ -73,7 +73,9 @@ def test_files_of_the_bundle(archive: Path) -> None:
     }
     catalogs = {f"students/assignments/locale/es/LC_MESSAGES/{name}.mo" for name in ("course", "conv", "delta_rule")}
     editor = {f"students/.vscode/{name}.json" for name in ("tasks", "settings", "extensions")}
-    assert names == topics | catalogs | editor | {"students/GUIDE.md", "students/assignments/course.toml"}
+    pictures = {name for name in names if "/pictures/" in name or name.endswith(("/plots.py", "/some_digits.npz"))}
+    assert {f"students/assignments/{topic}/plots.py" for topic in ("conv", "delta_rule")} <= pictures
+    assert names - pictures == topics | catalogs | editor | {"students/GUIDE.md", "students/assignments/course.toml"}
 
 
 def test_folder_is_what_the_zip_is(archive: Path) -> None:

@@ -140,7 +140,7 @@ def test_closed_output(backend: Backend) -> None:
 
 def test_patched_worker(backend: Backend) -> None:
     """Code of the grader's that the child replaces is only replaced in the child."""
-    text = f"{PRELUDE}\nimport grader.sandbox.child.execute as e\ne.encode = lambda x: 42\ndef f(): return 1"
+    text = f"{PRELUDE}\nimport grader.sandbox.child.sent as e\ne.encode = lambda x: 42\ndef f(): return 1"
     with session(backend, text) as opened:
         assert call(opened, "f") == Returned(42)
     with session(backend, "def f(): return 1") as opened:
