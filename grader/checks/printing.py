@@ -22,13 +22,23 @@ _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?
 
 def says(text: str, expected: Any) -> bool:
     """Whether a printed text says an expected result, and nothing else: a text itself, numbers to the digits that numpy prints."""
+
+    def numbers(value: Any) -> Iterator[int | float]:  # in here, where it is nothing that a student could call
+        if isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and value.size <= COMPARED:
+            yield from value.ravel().tolist()
+        elif type(value) in (int, float) and not is_large(value):
+            yield value
+        elif isinstance(value, list | tuple) and len(value) <= COMPARED:
+            for item in value:
+                yield from numbers(item)
+
     if isinstance(expected, str):
         return text.split() == expected.split() and bool(expected.strip())
     if expected is None:
         return False
     if text.split() == str(expected).split():
         return True
-    wanted = list(_numbers(expected))
+    wanted = list(numbers(expected))
     if (
         not wanted
         or not all(map(math.isfinite, wanted))
@@ -46,16 +56,6 @@ def _float(token: str) -> float:
         return float(token)
     except ValueError:
         return math.nan
-
-
-def _numbers(value: Any) -> Iterator[int | float]:
-    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and value.size <= COMPARED:
-        yield from value.ravel().tolist()
-    elif type(value) in (int, float) and not is_large(value):
-        yield value
-    elif isinstance(value, list | tuple) and len(value) <= COMPARED:
-        for item in value:
-            yield from _numbers(item)
 
 
 class LinesApart(msgspec.Struct, frozen=True):
