@@ -191,14 +191,14 @@ def _postgres(address: str, *, write: bool, alone: bool) -> Store:
     return PostgresStore(parsed, write=write, alone=alone)
 
 
-def open_to_change(folder: Path, *, alone: bool = False) -> Store:
+def open_to_change(folder: Path) -> Store:
     """The store of a folder that has records already, to write to it; nothing is made where there are none.
 
     Raises:
         UsageError: there are none, another run is writing, or the store cannot be used.
     """
     open_store(folder, write=False).close()
-    return open_store(folder, write=True, alone=alone)
+    return open_store(folder, write=True)
 
 
 def place(latest: Sequence[tuple[int, str, str]], record: Record) -> int:

@@ -53,11 +53,10 @@ def public_files(course: Course, assignments: Sequence[Assignment], language: st
     for name, without in unsaid.items():
         for mo, content in mo_files(course.root / CATALOGS, name, without):
             files[PurePosixPath(mo.relative_to(course.root).as_posix())] = content
+    shown = [text for assignment in assignments for text in _shown(assignment)]
     for assignment in assignments:
-        for path, secret in leaks(files, assignment):
-            raise RubricError(
-                assignment.folder / path.name, "", f"students would get {secret}", "take it out of the assignment's folder"
-            )
+        for path, secret in leaks(files, assignment, shown):
+            raise RubricError(course.root / path, "", f"students would get {secret}", "take it out of the assignment's folder")
     return files
 
 
@@ -154,25 +153,33 @@ def _toml(value: Any) -> str:
     raise UsageError(f"course.toml: {value!r} is not a text, number or date.")
 
 
-def leaks(files: Mapping[PurePosixPath, bytes], assignment: Assignment) -> Iterator[tuple[PurePosixPath, str]]:
+def leaks(
+    files: Mapping[PurePosixPath, bytes], assignment: Assignment, shown: Sequence[bytes]
+) -> Iterator[tuple[PurePosixPath, str]]:
     """Files that hold something of the instructor's, and what: the secret, or a line of the solution or the reference.
 
-    The stub, the rubric and the statement are written for students: a formula there may also be a line of the solution.
+    Args:
+        shown: what is written for students, in all assignments that are released: a formula there may also be a line of the solution.
     """
     secret = assignment.root / SECRET_FILE
     if secret.is_file() and (text := secret.read_bytes().strip()):
         yield from ((path, f"the secret of the course ({secret.name})") for path, content in files.items() if text in content)
     laws = frozenset(hidden_laws(assignment.rubric.read_text(encoding="utf-8"), assignment.rubric))
     yield from hidden_leaks(files, assignment, laws)
-    for name, line in _secret_lines(assignment):
+    for name, line in _secret_lines(assignment, shown):
         yield from ((path, f"a line of {name}: {line.decode()[:60]!r}") for path, content in files.items() if line in content)
 
 
-def _secret_lines(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
+def _shown(assignment: Assignment) -> Iterator[bytes]:
+    """The texts of an assignment that are written for students: stubs, statements, the rubric."""
+    yield from map(
+        str.encode, (*stubs(assignment).values(), *(text for _, text in statements(assignment)), cut_rubric(assignment))
+    )
+
+
+def _secret_lines(assignment: Assignment, shown: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
     """The long lines of the solution and the reference that students are not shown, each with the name of its file."""
     solution = "\n".join(path.read_text(encoding="utf-8") for path in assignment.solution_files)
-    texts = (*stubs(assignment).values(), *(text for _, text in statements(assignment)))
-    shown = [*map(str.encode, texts), cut_rubric(assignment).encode()]
     sources = {assignment.solution: set(_solved_lines(solution)), assignment.misconceptions: _edit_lines(assignment)}
     if assignment.reference.is_file():
         sources[assignment.reference] = _coded_lines(assignment.reference.read_text(encoding="utf-8"))

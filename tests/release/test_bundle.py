@@ -9,7 +9,7 @@ import sys
 import venv
 import zipfile
 from importlib.metadata import distribution
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from classroom import PATIENCE, edit, environment, grader
@@ -19,6 +19,7 @@ from toys import ROOT
 from grader.course.folder import read_course
 from grader.errors import RubricError, UsageError
 from grader.release.bundle import write_bundle
+from grader.release.public import public_files
 from grader.release.wheel import own_requirements, own_wheel
 
 pytestmark = pytest.mark.slow
@@ -136,6 +137,23 @@ def test_secret_in_the_assignments_folder_is_refused(own_course: Path, tmp_path:
     edit(own_course / "assignments/vectors/checks.py", "The rubric of vectors", "the same inputs in every test")
     with pytest.raises(RubricError, match=r"checks\.py: students would get the secret of the course"):
         bundle(own_course, tmp_path / "students")
+
+
+def test_what_one_topic_gives_another_may_ask_for(instructors: Path) -> None:
+    """The stub of `resnet` holds a line that is to be written in `conv`: both are released together all the same."""
+    found = read_course(instructors)
+    files = public_files(found, found.select(["conv", "resnet"]))
+    assert b"padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))" in files[PurePosixPath("assignments/resnet/resnet.py")]
+
+
+def test_a_line_of_another_topics_solution_is_named_where_it_is(instructors: Path, tmp_path: Path) -> None:
+    """With the folder of the file that holds it."""
+    root = tmp_path / "course"
+    shutil.copytree(instructors, root, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "assignments/dropout/notes.txt").write_text("out[i, j] = np.sum(image[i : i + K, j : j + K] * kernel)\n")
+    found = read_course(root)
+    with pytest.raises(RubricError, match=r"assignments/dropout/notes\.txt: students would get a line of solutions/conv\.py"):
+        public_files(found, found.select(["conv", "dropout"]))
 
 
 def test_folder_with_something_else(own_course: Path, tmp_path: Path) -> None:

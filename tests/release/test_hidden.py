@@ -176,7 +176,7 @@ def test_a_line_of_a_hidden_example_elsewhere_stops_the_release(course: Course) 
 def test_the_name_of_a_hidden_law_elsewhere_is_found(course: Course, files: Files) -> None:
     """In the statement, say."""
     readme = PurePosixPath("assignments/work/README.md")
-    found = list(leaks({**files, readme: b"There is a law that nobody sees."}, course.assignments[0]))
+    found = list(leaks({**files, readme: b"There is a law that nobody sees."}, course.assignments[0], ()))
     assert found == [(readme, "the name of the hidden law 'a law that nobody sees'")]
 
 
