@@ -17,6 +17,8 @@ from grader.sandbox.tables import Table, numbers
 from grader.sandbox.values import decode
 from grader.sandbox.wire import Step
 
+NEARLY = 0.1  # of a number: what is off by more is not a matter of tolerance
+
 
 class OracleView(Protocol):
     """The part of the reference that a check can see."""
@@ -220,9 +222,17 @@ class ResultFinding(msgspec.Struct, frozen=True):
     public: str = ""
 
     def with_note(self, note: str) -> "ResultFinding":
-        """The same, with a remark where a number is wrong."""
-        wrong = self.difference is not None and self.difference.stage == "values"
-        return msgspec.structs.replace(self, note=note) if note and wrong else self
+        """The same, with a remark on how far off a number may be, where one is nearly right: elsewhere it explains nothing."""
+        return msgspec.structs.replace(self, note=note) if note and self.difference and _is_near(self.difference) else self
+
+
+def _is_near(difference: Difference) -> bool:
+    """Whether the worst number is off by a small part of itself."""
+    try:
+        want, have = float(difference.expected), float(difference.got)
+    except ValueError:
+        return False
+    return difference.stage == "values" and abs(have - want) <= NEARLY * max(abs(want), abs(have))
 
 
 class Finding(msgspec.Struct, frozen=True):

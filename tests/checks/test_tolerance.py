@@ -53,6 +53,12 @@ def test_the_message_says_the_tolerance() -> None:
     assert "may be off" not in told[3]
 
 
+def test_a_number_that_is_far_off_is_no_matter_of_tolerance() -> None:
+    """Three times the right number: how close it should have been explains nothing."""
+    ready = prepared(exercise_of("double", agrees("near", cases=one_case(x=X), atol=0.05)), functions={"double": double})
+    assert "may be off" not in verdict(ready, {"double": lambda x: 6.0 * x}).message
+
+
 @pytest.mark.parametrize(("tolerance", "outcome"), [(dict(atol=0.3), "passed"), (dict(rtol=0.02), "passed"), ({}, "failed")])
 def test_an_example_within_a_tolerance_of_its_own(tolerance: dict[str, float], outcome: str) -> None:
     """In place of the precision that the slide prints."""
