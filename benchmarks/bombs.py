@@ -82,8 +82,8 @@ def grade(kind: str) -> None:
     """Grade one submission in this process, and print a line of JSON."""
     from grader.course.folder import find_course
     from grader.engine.engine import Engine
+    from grader.gradebook.open_store import open_store
     from grader.gradebook.sqlite import FILE
-    from grader.gradebook.store import open_store
     from grader.sandbox.backend import Source
     from grader.submissions.read import Submission
 

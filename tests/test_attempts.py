@@ -8,7 +8,7 @@ import pytest
 from classroom import COURSE, edit, grader, lines, made, scaling, scores, submitted_at
 from old_stores import OLD_SCHEMAS, age, old_times
 
-from grader.gradebook.store import open_store
+from grader.gradebook.open_store import open_store
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from grader.engine.grade_all import grade_all
 from grader.engine.prepare import Prepared, prepare
 from grader.engine.record import Record
 from grader.errors import OverloadedError
-from grader.gradebook.store import open_store
+from grader.gradebook.open_store import open_store
 from grader.sandbox.backend import Limits, Session, Source
 from grader.sandbox.linux.backend import LinuxBackend
 from grader.submissions.find_class import read_class

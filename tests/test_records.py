@@ -16,9 +16,9 @@ import pytest
 from classroom import PATIENCE, command, environment, eventually, grader, grades, honest, made, scaling, submitted_at
 
 from grader.errors import UsageError
+from grader.gradebook.open_store import open_store
 from grader.gradebook.schema import SCHEMA
 from grader.gradebook.sqlite import FILE
-from grader.gradebook.store import open_store
 
 pytestmark = pytest.mark.slow
 

@@ -17,8 +17,9 @@ from grader.feedback.terminal import say
 from grader.gradebook.adjustments import Adjustment, standing
 from grader.gradebook.decide import Asked, decision_asked
 from grader.gradebook.lateness import LatePolicy, course_policy
+from grader.gradebook.open_store import open_to_change
 from grader.gradebook.regrades import checked, read_regrades, undone
-from grader.gradebook.store import GRADEBOOK, Store, open_to_change
+from grader.gradebook.store import GRADEBOOK, Store
 from grader.gradebook.term import Term
 from grader.text.escape import json_line, one_line
 

@@ -4,11 +4,11 @@ import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.options import CourseOption, JsonOption, LangOption
+from grader.cli.options import CourseOption, Form, JsonOption, LangOption
 from grader.errors import UsageError
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from grader.course.folder import Assignment, Course
     from grader.engine import Engine
     from grader.engine.self_check import Work
-
-Form = Literal["text", "json", "github"]
 
 
 def command(

@@ -14,8 +14,9 @@ from rich.text import Text
 from grader.cli.options import JsonOption, LangOption, OutOption
 from grader.errors import UsageError
 from grader.feedback.terminal import columns, console
+from grader.gradebook.open_store import open_store, open_to_change
 from grader.gradebook.same_class import Dropped, students_of, who_left
-from grader.gradebook.store import Store, open_store, open_to_change
+from grader.gradebook.store import Store
 from grader.text.escape import json_line, one_line
 from grader.text.near import near
 

@@ -27,8 +27,8 @@ from grader.feedback.terminal import say
 from grader.gradebook.chosen import choose
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import LatePolicy, course_policy
+from grader.gradebook.open_store import open_store
 from grader.gradebook.roster import Roster, read_roster
-from grader.gradebook.store import open_store
 from grader.gradebook.term import Term
 from grader.gradebook.totals import Total, class_totals, remarks
 from grader.integrations.class_list import rows_of

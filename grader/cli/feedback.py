@@ -33,9 +33,10 @@ from grader.feedback.terminal import console, say
 from grader.gradebook.chosen import choose
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import course_policy
+from grader.gradebook.open_store import open_store
 from grader.gradebook.roster import Roster, read_roster
 from grader.gradebook.said_again import said_again
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.store import Store
 from grader.gradebook.term import Term
 from grader.integrations.class_list import rows_of
 from grader.integrations.formats import ImportSystem

@@ -38,9 +38,10 @@ from grader.gradebook.chosen import Chosen, choose
 from grader.gradebook.decisions import with_decisions
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.lateness import LatePolicy, course_policy, doubts
+from grader.gradebook.open_store import open_store
 from grader.gradebook.roster import read_roster
 from grader.gradebook.same_class import Folder
-from grader.gradebook.store import GRADEBOOK, Store, open_store
+from grader.gradebook.store import GRADEBOOK, Store
 from grader.gradebook.term import Term
 from grader.gradebook.times import read_times
 from grader.sandbox.outcome import Raised
@@ -212,7 +213,12 @@ def _grade_all(
     done, notes = 0, list[str]()
     try:
         with progress(console(stderr=True), len(todo)) as step:
-            made = engine.grade_on_cluster(todo, cluster, notes.append) if cluster else engine.grade_all(todo, jobs, notes.append)
+            if cluster:
+                from grader.engine.cluster import grade_on_cluster
+
+                made = grade_on_cluster(engine, todo, cluster, notes.append)
+            else:
+                made = engine.grade_all(todo, jobs, notes.append)
             for record in made:
                 store.save(record)
                 if isinstance(record.run.loaded, Raised) and record.run.loaded.name == UNREAD:

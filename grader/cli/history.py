@@ -10,7 +10,7 @@ import typer
 from grader.cli.options import JsonOption, LangOption, OutOption, Topic, TopicOption, topic_asked
 from grader.errors import UsageError
 from grader.feedback.terminal import console, history_table
-from grader.gradebook.store import open_store
+from grader.gradebook.open_store import open_store
 from grader.text.escape import json_line
 from grader.text.near import near
 

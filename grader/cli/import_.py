@@ -17,8 +17,8 @@ from grader.feedback.progress import counted
 from grader.feedback.terminal import console, few, history_table, say
 from grader.gradebook.adjustments import NBGRADER
 from grader.gradebook.lateness import course_policy, late_policy
+from grader.gradebook.open_store import open_to_change
 from grader.gradebook.roster import read_roster
-from grader.gradebook.store import open_to_change
 from grader.gradebook.term import Term
 from grader.integrations.download import Download
 from grader.integrations.folder_names import folders

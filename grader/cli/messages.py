@@ -13,7 +13,8 @@ from grader.course.folder import CATALOGS, Course, course_root, read_course
 from grader.errors import UsageError
 from grader.release import catalogs
 from grader.text import atomic
-from grader.text.language import MESSAGES, OWN, SOURCE, languages, variants
+from grader.text.language import OWN, SOURCE, languages
+from grader.text.variants import MESSAGES, variants
 
 if TYPE_CHECKING:  # an installed grader may lack Babel
     from babel.messages import Catalog

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from grader.errors import UsageError
+
+Form = Literal["text", "json", "github"]  # of `grader check`
 
 
 def _speak(context: typer.Context, language: str | None) -> str | None:

@@ -10,7 +10,7 @@ from grader.cli.options import JsonOption, LangOption, OutOption
 from grader.errors import UsageError
 from grader.feedback.terminal import say
 from grader.gradebook.move import move_records, use
-from grader.gradebook.store import address_in, open_address, open_store
+from grader.gradebook.open_store import address_in, open_address, open_store
 from grader.text.escape import json_line, one_line
 
 What = Literal["move", "use"]

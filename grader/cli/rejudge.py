@@ -18,8 +18,9 @@ from grader.feedback.summary import late_days_text, score_text, what_happened
 from grader.feedback.terminal import columns, console, say
 from grader.gradebook.late_days import LateDays
 from grader.gradebook.lateness import LatePolicy, course_policy
+from grader.gradebook.open_store import open_store
 from grader.gradebook.rejudge import Change, rejudge
-from grader.gradebook.store import GRADEBOOK, Store, open_store
+from grader.gradebook.store import GRADEBOOK, Store
 from grader.gradebook.term import Judged, Term
 from grader.text.escape import json_line, one_line
 

@@ -29,8 +29,8 @@ from grader.feedback.progress import progress
 from grader.feedback.terminal import console, say
 from grader.gradebook.chosen import choose
 from grader.gradebook.lateness import course_policy
+from grader.gradebook.open_store import open_store
 from grader.gradebook.roster import read_roster
-from grader.gradebook.store import open_store
 from grader.report.charts import require_charts
 from grader.report.class_code import open_class
 from grader.report.folder import INDEX, ReportFolder

@@ -34,9 +34,10 @@ from grader.gradebook.chosen import choose
 from grader.gradebook.decisions import with_decisions
 from grader.gradebook.entries import Entry, line
 from grader.gradebook.lateness import LatePolicy, course_policy, lateness
+from grader.gradebook.open_store import open_store
 from grader.gradebook.roster import read_roster
 from grader.gradebook.same_class import refuse_dropped
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.store import Store
 from grader.gradebook.term import Term
 from grader.text.escape import json_line, one_line
 from grader.text.near import near

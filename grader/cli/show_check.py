@@ -21,7 +21,7 @@ from grader.text.escape import json_line, one_line
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
-    from grader.cli.check import Form
+    from grader.cli.options import Form
 
 
 class Shown:

@@ -17,7 +17,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from grader.course.config import COURSE_FILE, AssignmentConfig, CourseConfig, read_config
+from grader.course.config import COURSE_FILE, AssignmentConfig, CourseConfig
+from grader.course.read_config import read_config
 from grader.errors import RubricError, UsageError
 from grader.text import atomic, language, private
 from grader.text.language import gettext as _

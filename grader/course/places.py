@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from grader.course.folder import Assignment
-from grader.text.language import SOURCE, marked, spoken, variants
+from grader.text.language import SOURCE, marked, spoken
 from grader.text.language import gettext as _
+from grader.text.variants import variants
 
 _LINE = re.compile(r"^(?:#+ +(?P<section>.+?)|<!-- example: +(?P<id>[^ >]+) -->) *$|^ *(?P<fence>```|~~~)", re.MULTILINE)
 _PLACES = (

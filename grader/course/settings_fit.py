@@ -2,18 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from grader.course.config import YEAR, CourseConfig
 from grader.errors import RubricError
 
-if TYPE_CHECKING:
-    from grader.course.config import CourseConfig
 
-YEAR = 366  # days; no term is longer
-
-
-def checked(path: Path, config: "CourseConfig") -> "CourseConfig":
+def checked(path: Path, config: CourseConfig) -> CourseConfig:
     """`config`, which satisfies what types cannot express."""
     for name in config.order:
         if config.order.count(name) > 1:

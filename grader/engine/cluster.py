@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -21,9 +21,11 @@ import msgspec
 
 from grader.engine import cluster_worker
 from grader.engine.cluster_worker import Reply, Request
-from grader.engine.grade_all import Result
+from grader.engine.engine import Engine
+from grader.engine.grade_all import Result, consume
 from grader.engine.grade_one import Turn, fault_of_grader
 from grader.engine.prepare import Prepared
+from grader.engine.record import Record
 from grader.errors import UsageError, Why
 from grader.sandbox.backend import Limits
 from grader.submissions.read import SubmittedFiles
@@ -36,6 +38,23 @@ JOIN_SECONDS: Final = 60.0  # that the first worker may take to join
 BEGIN_SECONDS: Final = (
     600.0  # that a worker may take to plan and try its sandbox, and that a class waits for a worker once all left
 )
+
+
+def grade_on_cluster(
+    engine: Engine, submitted: Sequence[SubmittedFiles], address: str, tell: Callable[[str], object] = str
+) -> Iterator[Record]:
+    """The record of each submission of a class, in order of completion, as `Engine.grade_all` gives it.
+
+    Args:
+        address: see `Cluster`.
+        tell: likewise.
+
+    Raises:
+        UsageError: the cluster cannot be reached, or none of its workers can lock student code down.
+    """
+    ready = {name: engine.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
+    engine.course.secret()  # workers draw the same inputs
+    return consume(submitted, Cluster(address, engine.course.root, ready, weak=engine.weak, tell=tell), engine.limits, tell)
 
 
 class Cluster:

@@ -46,8 +46,8 @@ class Engine:
             student: who checks their own work, by the course's id; by default, who said so last in this course.
         """
         self.course = course
-        self._self_check, self._weak = self_check, weak or self_check
-        self._sandbox, self._limits = sandbox, limits or Limits()
+        self._self_check, self.weak = self_check, weak or self_check
+        self._sandbox, self.limits = sandbox, limits or Limits()
         self.student = (course.student if student is None else student) if self_check else ""
         self._reader: Reader | None = None
         self._prepared: dict[tuple[str, bool, str], Prepared] = {}
@@ -71,12 +71,12 @@ class Engine:
         if self._reader is None:
             from grader.engine.reader import open_reader  # one's own work is read here
 
-            self._reader = open_reader(self._weak)
+            self._reader = open_reader(self.weak)
         return self._reader
 
     def require_lockdown(self, override: str) -> None:
         """Like `lockdown.require_lockdown`, unless a weak sandbox is allowed."""
-        if not self._weak:
+        if not self.weak:
             require_lockdown(override)
 
     def prepare(self, topic: str, *, filled: bool = False, only: str = "") -> Prepared:
@@ -104,7 +104,7 @@ class Engine:
 
     def run(self, submission: Submission, ready: Prepared | None = None) -> Run:
         """Run one submission, without judging it (see `grade_one.run_one`)."""
-        return run_one(submission, ready or self.prepare(submission.assignment), self._open(), self._limits)
+        return run_one(submission, ready or self.prepare(submission.assignment), self._open(), self.limits)
 
     def ask(self, submission: Submission, elsewhere: Callable[[str], Submission | None] = lambda topic: None) -> Asking:
         """The functions of one submission, to be asked one call after the other (see `asking`): use as a context manager.
@@ -121,7 +121,7 @@ class Engine:
         assignment = self.course.assignment(submission.assignment)
         require_modules(assignment.modules)
         source = Plan(read_rubric(assignment, filled=True), (), (), (), "").source(submission.source)
-        return Sessions(source, self._open(), limits_for_pictures(self._limits))
+        return Sessions(source, self._open(), limits_for_pictures(self.limits))
 
     def grade(self, submission: Submission, ready: Prepared | None = None) -> Record:
         """Run and judge one submission (see `grade_one.grade_one`).
@@ -129,7 +129,7 @@ class Engine:
         Args:
             ready: its assignment, if not prepared with the defaults of `prepare`.
         """
-        return grade_one(submission, ready or self.prepare(submission.assignment), self._open(), self._limits)
+        return grade_one(submission, ready or self.prepare(submission.assignment), self._open(), self.limits)
 
     def grade_all(
         self, submitted: Sequence[SubmittedFiles], jobs: int | None = None, tell: Callable[[str], object] = str
@@ -138,24 +138,9 @@ class Engine:
         from grader.engine.grade_all import grade_all
 
         ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
-        return grade_all(submitted, ready, lambda: open_sandbox(self._weak), self._limits, jobs, tell)
-
-    def grade_on_cluster(
-        self, submitted: Sequence[SubmittedFiles], address: str, tell: Callable[[str], object] = str
-    ) -> Iterator[Record]:
-        """The same on a Dask cluster (see `cluster.Cluster`).
-
-        Raises:
-            UsageError: it cannot be reached, or none of its workers can lock student code down.
-        """
-        from grader.engine.cluster import Cluster  # Dask takes a second to import
-        from grader.engine.grade_all import consume
-
-        ready = {name: self.prepare(name) for name in dict.fromkeys(item.assignment for item in submitted)}
-        self.course.secret()  # workers draw the same inputs
-        return consume(submitted, Cluster(address, self.course.root, ready, weak=self._weak, tell=tell), self._limits, tell)
+        return grade_all(submitted, ready, lambda: open_sandbox(self.weak), self.limits, jobs, tell)
 
     def _open(self) -> Backend:
         if self._sandbox is None:
-            self._sandbox = open_sandbox(self._weak)
+            self._sandbox = open_sandbox(self.weak)
         return self._sandbox

@@ -23,9 +23,8 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from grader.course.config import COURSE_FILE, CourseConfig, Spent
+from grader.course.config import COURSE_FILE, YEAR, CourseConfig, Spent
 from grader.course.folder import Course
-from grader.course.settings_fit import YEAR
 from grader.gradebook.adjustments import Lasting
 from grader.gradebook.groups import Groups, read_groups
 from grader.judge.verdicts import Grade

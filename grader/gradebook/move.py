@@ -9,11 +9,11 @@ from typing import Any, Final
 import msgspec
 
 from grader.errors import UsageError
+from grader.gradebook.open_store import ADDRESS, SQLITE, address_in, open_address
 from grader.gradebook.rows import Damage
 from grader.gradebook.schema import ORDERED_BY
 from grader.gradebook.sql_store import SqlStore
 from grader.gradebook.sqlite_file import FILE
-from grader.gradebook.store import ADDRESS, SQLITE, address_in, open_address
 from grader.text import atomic, private
 
 KEPT: Final = "records-moved.sqlite"  # the file of a folder whose records were moved into a database

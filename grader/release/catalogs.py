@@ -18,7 +18,8 @@ from grader.course.rubric import read_misconceptions, read_rubric
 from grader.course.several import stubs
 from grader.course.source import marked_texts
 from grader.release.source_texts import domain, scripts, texts
-from grader.text.language import MESSAGES, OWN
+from grader.text.language import OWN
+from grader.text.variants import MESSAGES
 
 if TYPE_CHECKING:  # an installed grader may lack Babel
     from babel.messages import Catalog

@@ -37,8 +37,9 @@ from grader.judge.calls import argument_text
 from grader.release.pictures import language_of, shown
 from grader.sandbox.child.printed import tidy
 from grader.sandbox.values import encode
-from grader.text.language import SOURCE, speaking, variants
+from grader.text.language import SOURCE, speaking
 from grader.text.language import gettext as _
+from grader.text.variants import variants
 
 _BLOCK = re.compile(
     r"(?P<head><!-- (?P<kind>example|window|policy|picture): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from grader.errors import UsageError
+from grader.text.variants import MESSAGES, variants
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -29,7 +30,6 @@ _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "sy
 Source = Literal["environment", "course", "name"]
 _spoken = SOURCE
 _chosen: Source = "environment"  # what decided
-MESSAGES = "LC_MESSAGES"  # the folder of a language that holds its catalogs, as gettext calls it
 _catalogs: "dict[tuple[str, Path], NullTranslations]" = {}
 
 
@@ -112,12 +112,6 @@ def languages(*folders: Path) -> list[str]:
 def known_as(name: str, known: list[str]) -> str | None:
     """The one of `known` that `name` stands for (`es` or `es_AR` for `es_AR.UTF-8`); None if there is none."""
     return next((found for wanted in variants(name) for found in known if found.lower() == wanted.lower()), None)
-
-
-def variants(name: str) -> list[str]:
-    """A language and the one that it is a variant of: `pt_BR`, then `pt`."""
-    full = name.strip().replace("-", "_").partition(".")[0].partition("@")[0]
-    return list(dict.fromkeys((full, full.partition("_")[0])))
 
 
 def direction(language: str) -> Literal["ltr", "rtl"]:

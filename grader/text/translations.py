@@ -11,7 +11,7 @@ from gettext import translation as installed
 from pathlib import Path
 
 from grader.errors import RubricError
-from grader.text.language import MESSAGES, variants
+from grader.text.variants import MESSAGES, variants
 
 
 def translation(domain: str, folder: Path, language: str) -> NullTranslations:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.engine.record import Record
+from grader.gradebook.open_store import open_store
 from grader.gradebook.sqlite import FILE
-from grader.gradebook.store import open_store
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 
 REPO = Path(__file__).resolve().parents[2]

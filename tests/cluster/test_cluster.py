@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
 from results import content
 
 from grader.course.folder import find_course
+from grader.engine.cluster import grade_on_cluster
 from grader.engine.engine import Engine
 from grader.engine.record import Record
 from grader.errors import UsageError
@@ -73,7 +74,7 @@ def test_the_records_are_those_of_one_machine(machines: Machines, course: Path, 
     submitted = class_of(tmp_path)
     told: list[str] = []
     with Engine(find_course(course)) as engine:
-        found = contents(list(engine.grade_on_cluster(submitted, machines.address, told.append)))
+        found = contents(list(grade_on_cluster(engine, submitted, machines.address, told.append)))
     assert found == alone(course, submitted)
     assert sum(int(part.split()[-2]) for part in told[-1].split("; ")) == len(submitted)
 
@@ -85,7 +86,7 @@ def test_a_worker_that_dies_loses_nothing(course: Path, tmp_path: Path) -> None:
         dies = own.worker()
         own.worker()
         found = []
-        for record in engine.grade_on_cluster(submitted, own.address):
+        for record in grade_on_cluster(engine, submitted, own.address):
             found.append(record)
             if len(found) == 3:
                 dies.kill()
@@ -98,7 +99,7 @@ def test_a_worker_that_hangs_loses_nothing(course: Path, tmp_path: Path) -> None
     with Machines(tmp_path) as own, Engine(find_course(course)) as engine:
         hangs = own.worker()
         found = []
-        for record in engine.grade_on_cluster(submitted, own.address):
+        for record in grade_on_cluster(engine, submitted, own.address):
             found.append(record)
             if len(found) == 1:
                 hangs.send_signal(signal.SIGSTOP)
@@ -113,12 +114,12 @@ def test_a_worker_that_cannot_lock_down_takes_no_part(course: Path, tmp_path: Pa
     with Machines(tmp_path) as own, Engine(find_course(course)) as engine:
         own.weak_worker()
         with pytest.raises(UsageError, match=r"no worker of .* can grade:\n.*cannot be locked down"):
-            list(engine.grade_on_cluster(submitted, own.address))
+            list(grade_on_cluster(engine, submitted, own.address))
         own.worker()
         own.worker()
         with suppress(UsageError):  # the weak one may be all that there is yet
-            list(engine.grade_on_cluster(submitted, own.address, told.append))
-        found = list(engine.grade_on_cluster(submitted, own.address, told.append))
+            list(grade_on_cluster(engine, submitted, own.address, told.append))
+        found = list(grade_on_cluster(engine, submitted, own.address, told.append))
     assert contents(found) == alone(course, submitted)
     assert any("takes no part: student code cannot be locked down here" in text for text in told)
 
@@ -130,7 +131,7 @@ def test_a_scheduler_that_dies_is_told(course: Path, tmp_path: Path) -> None:
     with Machines(tmp_path) as own, Engine(find_course(course)) as engine:
         own.worker()
         with pytest.raises(UsageError, match="is gone"):  # noqa: PT012 - the class is graded meanwhile
-            for record in engine.grade_on_cluster(submitted, own.address):
+            for record in grade_on_cluster(engine, submitted, own.address):
                 found.append(record)
                 if len(found) == 2:
                     own.scheduler.kill()
@@ -142,4 +143,4 @@ def test_no_scheduler(course: Path, tmp_path: Path) -> None:
     """An address where nobody listens is wrong use."""
     submitted = class_of(tmp_path / "class")
     with Engine(find_course(course)) as engine, pytest.raises(UsageError, match="no Dask scheduler answers at tcp:"):
-        list(engine.grade_on_cluster(submitted, "tcp://127.0.0.1:9"))
+        list(grade_on_cluster(engine, submitted, "tcp://127.0.0.1:9"))

@@ -9,7 +9,7 @@ from toys import outcomes_of
 from grader.course.folder import find_course
 from grader.engine.prepare import Prepared, prepare
 from grader.engine.record import Record
-from grader.gradebook.store import open_store
+from grader.gradebook.open_store import open_store
 from grader.judge.judge import judge
 from grader.judge.verdicts import Grade, Verdict
 from grader.run import Run

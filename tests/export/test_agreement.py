@@ -13,7 +13,7 @@ from classroom import copy_course, edit, grader, honest, scaling, submitted_at
 from grader.cli import export
 from grader.course.folder import find_course
 from grader.gradebook.lateness import course_policy
-from grader.gradebook.store import open_store
+from grader.gradebook.open_store import open_store
 from grader.gradebook.term import Term
 
 pytestmark = pytest.mark.slow

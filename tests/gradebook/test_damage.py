@@ -10,10 +10,10 @@ from kept import record, submission
 
 from grader.errors import UsageError
 from grader.gradebook.lateness import LatePolicy
+from grader.gradebook.open_store import open_store
 from grader.gradebook.rows import COLUMNS
 from grader.gradebook.same_class import Dropped, Folder
 from grader.gradebook.sqlite import FILE, SqliteStore
-from grader.gradebook.store import open_store
 from grader.gradebook.term import Term
 
 # What each column may hold after an accident. A hash that became another hash is one of another text or plan: it is graded again.

@@ -14,8 +14,8 @@ from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.decide import Asked, decision_asked
 from grader.gradebook.decisions import decided, items_asked
 from grader.gradebook.lateness import LatePolicy, course_policy
+from grader.gradebook.open_store import open_store
 from grader.gradebook.rejudge import rejudge
-from grader.gradebook.store import open_store
 from grader.gradebook.term import Term
 from grader.judge.verdicts import Grade
 

@@ -11,9 +11,10 @@ from store_contract import ANA, NO_TIME, Opener, StoreContract, kept, record, sa
 
 from grader.engine.record import Record
 from grader.errors import UsageError
+from grader.gradebook.open_store import open_store
 from grader.gradebook.schema import SCHEMA
 from grader.gradebook.sqlite import FILE, LOCK
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.store import Store
 from grader.submissions.submitted_at import SubmittedAt
 
 

@@ -14,8 +14,9 @@ from grader.course.config import NbgraderConfig
 from grader.course.folder import find_course
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import course_policy
+from grader.gradebook.open_store import open_store
 from grader.gradebook.sqlite import SqliteStore
-from grader.gradebook.store import Store, open_store
+from grader.gradebook.store import Store
 from grader.integrations.nbgrader.course_dir import course_dir
 from grader.integrations.nbgrader.gradebook import NbgraderGradebook
 from grader.integrations.nbgrader.marks import Marks

@@ -15,7 +15,7 @@ from traitlets.config import Config
 from grader.course.config import NbgraderConfig
 from grader.course.folder import find_course
 from grader.errors import UsageError
-from grader.gradebook.store import open_store
+from grader.gradebook.open_store import open_store
 from grader.integrations.nbgrader.course_dir import course_dir
 from grader.integrations.nbgrader.database import explained
 from grader.integrations.nbgrader.gradebook import NbgraderGradebook

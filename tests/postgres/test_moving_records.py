@@ -11,9 +11,10 @@ from grader.cli.app import app
 from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.move import KEPT, move_records
+from grader.gradebook.open_store import ADDRESS, open_address, open_store
 from grader.gradebook.same_class import Dropped
 from grader.gradebook.sqlite_file import FILE
-from grader.gradebook.store import ADDRESS, Store, open_address, open_store
+from grader.gradebook.store import Store
 
 AT = datetime(2027, 4, 2, tzinfo=UTC)
 CHANGE = Adjustment(student="ana", assignment="vectors", because="the second part was right", by="marta", at=AT, points=0.5)

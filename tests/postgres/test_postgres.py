@@ -8,8 +8,9 @@ import pytest
 from store_contract import ANA, Opener, StoreContract, kept, record
 
 from grader.errors import UsageError
+from grader.gradebook.open_store import ADDRESS, open_address, open_store, open_to_change
 from grader.gradebook.schema import SCHEMA
-from grader.gradebook.store import ADDRESS, BusyError, Store, open_address, open_store, open_to_change
+from grader.gradebook.store import BusyError, Store
 from grader.submissions.submitted_at import SubmittedAt
 
 

@@ -8,8 +8,8 @@ import pytest
 from parts_class import SOLUTION, keep, ready, record
 
 from grader.gradebook.lateness import LatePolicy
+from grader.gradebook.open_store import open_store
 from grader.gradebook.said_again import grade_again, said_again
-from grader.gradebook.store import open_store
 from grader.gradebook.term import Term
 from grader.report.exercise_page import exercise_pages
 from grader.report.facts import SLIPS, fact_of

@@ -6,7 +6,7 @@ from classroom import REPO, grader
 from grader.course.folder import read_course
 from grader.feedback.view import ExerciseView
 from grader.gradebook.lateness import course_policy
-from grader.gradebook.store import open_store
+from grader.gradebook.open_store import open_store
 from grader.gradebook.term import Term
 from grader.report.student import Work, work_of
 

@@ -8,7 +8,7 @@ from written_class import HOSTILE, check, grade, record, written
 
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import LatePolicy
-from grader.gradebook.store import open_store
+from grader.gradebook.open_store import open_store
 from grader.gradebook.term import Term
 from grader.report.page import page
 from grader.report.student import OTHER_CODE, Student, Work, work_of

@@ -10,7 +10,8 @@ from reviewing import HERE, Assistant, Review, forms, lacking, review_of
 
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.lateness import course_policy
-from grader.gradebook.store import BusyError, Store, open_store
+from grader.gradebook.open_store import open_store
+from grader.gradebook.store import BusyError, Store
 from grader.gradebook.term import Term
 from grader.report.review import desk
 

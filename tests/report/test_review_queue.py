@@ -13,10 +13,10 @@ from written_class import HASH, HOSTILE
 
 from grader.engine.record import Record
 from grader.errors import UsageError
+from grader.gradebook.open_store import open_store
 from grader.gradebook.review_log import settled
 from grader.gradebook.same_class import Dropped
 from grader.gradebook.sqlite import FILE
-from grader.gradebook.store import open_store
 from grader.judge.verdicts import Grade
 from grader.run import Run
 from grader.sandbox.outcome import Returned

@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.course.folder import find_course
 from grader.engine.record import Record
 from grader.gradebook.lateness import course_policy
-from grader.gradebook.store import open_store
+from grader.gradebook.open_store import open_store
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, VerdictWord
 from grader.report.folder import INDEX, ReportFolder
 from grader.report.report import Material, facts_of, write_report

@@ -53,7 +53,7 @@ class Plugin:
             return None
         from grader.integrations.pytest.scheduler import TopicScheduling
 
-        return TopicScheduling(config, log)
+        return TopicScheduling(config, log, is_topic)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:

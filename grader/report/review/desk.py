@@ -19,10 +19,11 @@ from grader.feedback.summary import change_text, final_text, points
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import LatePolicy, course_policy
+from grader.gradebook.open_store import open_store
 from grader.gradebook.regrades import checked, undone
 from grader.gradebook.requests import checked_request, new_requests
 from grader.gradebook.review_log import Answer, Item, Request, Settled, requests
-from grader.gradebook.store import GRADEBOOK, BusyError, Store, open_store
+from grader.gradebook.store import GRADEBOOK, BusyError, Store
 from grader.gradebook.term import Term
 from grader.report.review.case import Case, Row, is_of, row_of, seen, state
 from grader.report.review.code import ClassCode
