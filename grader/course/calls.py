@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Mapping, Set
 
+from grader.text.syntax import parse
+
 
 def uses(tree: ast.Module) -> dict[str, frozenset[str]]:
     """For each top-level function and class of a module: the others that it uses, directly or indirectly."""
@@ -29,5 +31,5 @@ def users(source: str) -> dict[str, set[str]]:
 
     All of them are under "", for the constants of the module.
     """
-    found = uses(ast.parse(source))
+    found = uses(parse(source))
     return {name: {name} | {user for user, used in found.items() if name in used} for name in found} | {"": set(found)}

@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from grader.text.syntax import parse
+
 Kind = Literal["float", "exact", "text"]
 Form = Literal["array", "list", "dict", "set", "frame", "series"]
 
@@ -91,7 +93,7 @@ def _aliases(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
 def _declared(annotation: ast.expr, aliases: Mapping[str, ast.expr]) -> Declared:
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         try:
-            annotation = ast.parse(annotation.value, mode="eval").body
+            annotation = parse(annotation.value, mode="eval").body
         except SyntaxError:
             return FLOATS
     if isinstance(annotation, ast.Name) and annotation.id in aliases:

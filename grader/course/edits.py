@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Mapping
 
 from grader.course.stub import bound, start_of
+from grader.text.syntax import parse
 
 ARROW = " →"
 Edits = Mapping[str, tuple[str, ...]]  # by the edited function or method
@@ -55,7 +56,7 @@ def _edit(source: str, place: str, edit: str) -> str:
         body = textwrap.indent(textwrap.dedent(edit.strip("\n")), " " * (node.col_offset + 4))
     changed = "\n".join([*lines[:first], body, *lines[node.end_lineno :]])
     try:
-        ast.parse(changed)
+        parse(changed)
     except SyntaxError as error:
         raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what is after the arrow") from None
     return changed
@@ -81,7 +82,7 @@ def _edit_statement(lines: list[str], node: ast.stmt, place: str, edit: str) -> 
         whole = textwrap.indent(textwrap.dedent(edit.strip("\n")), " " * node.col_offset)
     changed = "\n".join([*lines[:first], *whole.split("\n"), *lines[last:]])
     try:
-        ast.parse(changed)
+        parse(changed)
     except SyntaxError as error:
         raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what is after the arrow") from None
     return changed
@@ -104,7 +105,7 @@ def place_in(source: str, place: str) -> ast.stmt:
 @functools.lru_cache(maxsize=2)
 def _tree(source: str) -> ast.Module:
     """The syntax tree of a text, only to be read: a solution is edited once for each of its misconceptions."""
-    return ast.parse(source)
+    return parse(source)
 
 
 def _with_return(source: str, node: ast.FunctionDef, first: int, edit: str) -> str:

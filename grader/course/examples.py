@@ -1,6 +1,5 @@
 """Reading the worked examples of an assignment: `examples.toml`, each number in the form that the stub declares for it."""
 
-import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
@@ -18,6 +17,7 @@ from grader.course.source import read_toml, refuse_unknown
 from grader.errors import RubricError
 from grader.sandbox.child.printed import tidy
 from grader.sandbox.tables import encode_table
+from grader.text.syntax import literal
 
 _NUMBER = re.compile(r"[-+0-9][-+0-9./eE_ ]*")  # or what was meant to be one
 _TABLES = ("frame", "series")
@@ -219,7 +219,7 @@ def _key(key: str, kind: Kind | None) -> Any:
     if kind == "text":
         return key
     try:
-        read = ast.literal_eval(key)
+        read = literal(key)
         hash(read)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return key

@@ -4,12 +4,13 @@ import ast
 
 from grader.course.folder import Assignment
 from grader.course.rubric import read_rubric
+from grader.text.syntax import parse
 
 
 def exercise_names(assignment: Assignment) -> list[str]:
     """The names of the exercises, in the rubric's order."""
     try:
-        tree = ast.parse(assignment.rubric.read_bytes())
+        tree = parse(assignment.rubric.read_bytes())
     except (SyntaxError, ValueError):
         return [found.name for found in read_rubric(assignment).exercises]  # raises what is wrong
     defined = [node for node in tree.body if isinstance(node, ast.FunctionDef)]

@@ -9,7 +9,6 @@
 They travel with each submission's text, the course's own version of them: what a student changed in a copy does not count.
 """
 
-import ast
 import functools
 import sys
 from collections.abc import Iterator, Mapping
@@ -26,6 +25,7 @@ from grader.sandbox.given_files import present
 from grader.sandbox.offer import top
 from grader.sandbox.values import size_text
 from grader.text.near import near
+from grader.text.syntax import parse
 
 MAX_GIVEN = 16_000_000  # bytes of all files together: they are sent with every submission
 MAX_COUNT = 64
@@ -105,7 +105,7 @@ def _helper(assignment: Assignment, name: str, path: Path) -> str:
         raise _error(assignment, f"names {name!r}, and {module} is another module", "call it otherwise")
     try:
         text = path.read_text(encoding="utf-8")
-        ast.parse(text)
+        parse(text)
     except UnicodeDecodeError:
         raise RubricError(path, "", "it is not UTF-8 text", "save it as UTF-8") from None
     except (SyntaxError, ValueError) as error:

@@ -32,6 +32,7 @@ from grader.course.source import line_in, parse_python
 from grader.errors import RubricError
 from grader.sandbox.signature import Signature
 from grader.text.language import add_catalog
+from grader.text.syntax import parse
 
 
 class Rubric(msgspec.Struct, frozen=True):
@@ -267,7 +268,7 @@ def _parse(assignment: Assignment) -> ast.Module:
     """The syntax tree of a stub: its functions, classes and methods, what they take and what they declare to return."""
     stub = assignment.stub
     try:
-        return ast.parse(stub_text(assignment) if assignment.config.files else stub.read_bytes())
+        return parse(stub_text(assignment) if assignment.config.files else stub.read_bytes())
     except FileNotFoundError:
         advice = f"cut it from the solution with `grader release {assignment.name}`"
         raise RubricError(stub, "", "the stub does not exist", advice) from None
@@ -279,7 +280,7 @@ def _parse(assignment: Assignment) -> ast.Module:
 def _left(assignment: Assignment) -> ast.Module:
     """What is left after the stub was filled in place: the solution's tree, or that of the stub (a student has no solution)."""
     try:
-        return ast.parse(solution_text(assignment)) if assignment.has_solution else _parse(assignment)
+        return parse(solution_text(assignment)) if assignment.has_solution else _parse(assignment)
     except (RubricError, SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 

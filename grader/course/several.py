@@ -15,6 +15,7 @@ from grader.course.folder import Assignment
 from grader.course.source import parse_python
 from grader.course.stub import bound, cut_stub
 from grader.errors import RubricError
+from grader.text.syntax import parse
 
 
 def solution_text(assignment: Assignment) -> str:
@@ -57,7 +58,7 @@ def homes(assignment: Assignment) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for path in assignment.stub_files if len(assignment.stub_files) > 1 else ():
         try:
-            tree = ast.parse(path.read_bytes())
+            tree = parse(path.read_bytes())
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):  # a student's doing
             continue
         names = (node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import RubricError
+from grader.text.syntax import parse
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def as_submission(path: Path, name: str, source: str = "") -> dict[str, str]:
 def parse_python(source: str, path: Path) -> ast.Module:
     """The syntax tree of `source`, which is from `path`; `RubricError` where it is not Python."""
     try:
-        return ast.parse(source)
+        return parse(source)
     except SyntaxError as error:
         raise RubricError(path, "", f"line {error.lineno}: {error.msg}", "fix the syntax") from None
 
@@ -65,7 +66,7 @@ def line_in(path: Path, error: BaseException) -> int | None:
 
 def marked_texts(path: Path) -> Iterator[str]:
     """The texts in `_("…")`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args:
             text = node.args[0]
             if not isinstance(text, ast.Constant) or not isinstance(text.value, str):

@@ -27,6 +27,7 @@ from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Raised, Returned
 from grader.sandbox.values import decode, encode
+from grader.text.syntax import parse
 
 NOISE = 4e-16  # relative: what another order of the same sums may come to
 PAIRS = 10  # of mistakes that are made together
@@ -73,9 +74,9 @@ def _otherwise(outcomes: tuple[Outcome, ...], ready: Prepared) -> Iterator[str]:
 
 def without_raises(source: str) -> Iterator[tuple[str, str]]:
     """The program with each `raise` taken out, one at a time, then all; with what is out."""
-    places = [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Raise)]
+    places = [node.lineno for node in ast.walk(parse(source)) if isinstance(node, ast.Raise)]
     for lines in [*([line] for line in places), *([places] if len(places) > 1 else [])]:
-        tree = ast.parse(source)
+        tree = parse(source)
         yield f"the raise of line {', '.join(map(str, lines))}", ast.unparse(_Quiet(set(lines)).visit(tree))
 
 

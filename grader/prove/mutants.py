@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from grader.text.syntax import parse
+
 _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
     ast.Sub: ast.Add,
@@ -68,7 +70,7 @@ class Mutant(msgspec.Struct, frozen=True):
 
 def mutants(source: str) -> Iterator[Mutant]:
     """Every mutant of a module; messages of exceptions, annotations and docstrings are not changed."""
-    tree = ast.parse(source)
+    tree = parse(source)
     _strip_docstrings(tree)
     for statement in tree.body:
         if isinstance(statement, ast.Import | ast.ImportFrom):

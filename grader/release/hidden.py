@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.course.folder import Assignment
 from grader.errors import RubricError
+from grader.text.syntax import parse
 
 SHORT = 12  # characters of a line or a text that another file may share by chance
 _HEADER = re.compile(r"""^\[+ *(?:"([^"]+)"|'([^']+)'|([\w-]+))""")
@@ -81,7 +82,7 @@ def hidden_texts(source: str, public: str) -> frozenset[str]:
 
 
 def _texts(source: str) -> set[str]:
-    return {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {node.value for node in ast.walk(parse(source)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def hidden_leaks(

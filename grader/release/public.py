@@ -29,6 +29,7 @@ from grader.release.hidden import hidden_leaks, hidden_texts, public_examples
 from grader.release.known import known
 from grader.release.source_texts import in_language
 from grader.release.statement import STATEMENT, statement_names, statements
+from grader.text.syntax import parse
 from grader.text.translations import mo_files
 
 Files = dict[PurePosixPath, bytes]
@@ -209,7 +210,7 @@ def _edit_lines(assignment: Assignment) -> set[str]:
 def _coded_lines(text: str) -> set[str]:
     """The lines of code in the functions of a file: no docstrings, no comments, no signatures."""
     lines, found = text.split("\n"), set()
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parse(text)):
         if isinstance(node, ast.FunctionDef):
             for item in node.body:
                 if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)):

@@ -22,6 +22,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.folder import Assignment
+from grader.text.syntax import literal, parse
 from grader.text.translations import translation
 
 _WORDS = re.compile(r"[^\W\d_]{2,},? [^\W\d_]{2,}|\A\s*[A-Z][a-z]{3,}[ :]")  # two in a row, or a heading
@@ -92,7 +93,7 @@ def _said(place: _Place) -> str:
     """The text of a docstring, without the indentation of its function, or of a comment."""
     if place.written.startswith("#"):
         return "\n".join(line.strip().removeprefix("#").removeprefix(" ") for line in place.written.split("\n"))
-    value = ast.literal_eval(place.written)
+    value = literal(place.written)
     first, newline, rest = str(value).expandtabs().partition("\n")
     return first.strip() + newline + textwrap.dedent(rest).rstrip()
 
@@ -123,7 +124,7 @@ def _places(source: str) -> list[_Place]:
     """The docstrings and comments of a file, in its order; lines of comments below each other are one."""
     starts = {
         (node.body[0].lineno, node.body[0].col_offset)
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parse(source))
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and ast.get_docstring(node, clean=False)
     }

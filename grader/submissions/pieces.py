@@ -11,11 +11,11 @@ import ast
 import hashlib
 import inspect
 import re
-import threading
-import warnings
 from collections.abc import Iterable, Mapping
 
 import msgspec
+
+from grader.text.syntax import parse
 
 MOST = 20_000  # characters of one piece
 MOST_PIECES, ROOM = 200, 400_000  # pieces of one hand-in, and characters of all
@@ -92,17 +92,12 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-_parsing = threading.Lock()  # CPython 3.11 counts the depth of a tree for all threads together, and fails where two parse at once
-
-
 def literal(code: str, name: str) -> str | None:
     """The text that a function returns, without its indentation; None unless it is written in quotes."""
     if len(code) > 4 * MOST or not _RETURNS_TEXT.search(code):
         return None
     try:
-        with _parsing, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of "\\d" in a text, which is nothing to tell here
-            return _returned(ast.parse(code), name)
+        return _returned(parse(code), name)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

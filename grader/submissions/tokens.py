@@ -14,6 +14,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from grader.text.syntax import parse
+
 MAX_SOURCE = 200_000  # characters of a hand-in that are compared
 OWN = "\0"
 _KNOWN = frozenset(dir(builtins)) | {"np", "numpy", "math", "self"}
@@ -34,7 +36,7 @@ def tokens_of(source: str) -> list[list[Token]]:
     """
     source = source[:MAX_SOURCE]
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
         parts: list[list[ast.stmt]] = [[]]
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):

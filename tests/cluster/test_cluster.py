@@ -11,7 +11,7 @@ from classroom import copy_course, scaling, submitted_at
 from machines import Machines
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
-from results import content
+from record_contents import content
 
 from grader.course.folder import find_course
 from grader.engine.cluster import grade_on_cluster

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
-from results import Key, content  # noqa: E402
+from record_contents import Key, content  # noqa: E402
 
 from grader.course.folder import Course, find_course  # noqa: E402
 from grader.engine.grade_all import grade_all  # noqa: E402

@@ -39,7 +39,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "cli
 from classroom import command, environment  # noqa: E402
 from crowd import answers, make_class, make_course  # noqa: E402
 from processes import below, children, comm, end, state, students, zygotes  # noqa: E402
-from results import Key, Row, contents, count, look, whole  # noqa: E402
+from record_contents import Key, Row, contents, count, look, whole  # noqa: E402
 
 from grader.gradebook.sqlite import FILE  # noqa: E402
 

@@ -22,7 +22,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 import msgspec  # noqa: E402
 from crowd import make_course, make_slow_class  # noqa: E402
 from determinism import ROOT, Class  # noqa: E402
-from results import Key, content  # noqa: E402
+from record_contents import Key, content  # noqa: E402
 
 from grader.course.folder import find_course  # noqa: E402
 from grader.engine.grade_all import grade_all  # noqa: E402

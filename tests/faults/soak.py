@@ -28,7 +28,7 @@ import msgspec  # noqa: E402
 from classroom import command, environment  # noqa: E402
 from crowd import Answer, answers, make_class, make_course  # noqa: E402
 from processes import below, descriptors, end, resident_kib, students, zygotes  # noqa: E402
-from results import Key, Row, count, look  # noqa: E402
+from record_contents import Key, Row, count, look  # noqa: E402
 
 LOOK_SECONDS = 0.5
 GROWTH = 1.1  # how much more the last one may have than the first

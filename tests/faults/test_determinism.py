@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from crowd import make_course, make_every_kind
 from determinism import BACKENDS, Class
-from results import Key
+from record_contents import Key
 
 from grader.course.folder import find_course
 from grader.sandbox.backend import Limits

@@ -11,6 +11,7 @@ import numpy as np
 from grader.integrations.from_notebooks.claims import Claim, claims, refusal, same
 from grader.integrations.from_notebooks.literals import NoLiteralError, name_of, value_of
 from grader.integrations.from_notebooks.parts import CellOfTests, Left
+from grader.text.syntax import parse
 
 ROUNDS = 50  # of a loop over values that are written out
 _SKIPPED = ast.Import | ast.ImportFrom | ast.Pass | ast.Delete
@@ -91,7 +92,7 @@ class Statements:
     def read(self) -> Iterator[Found]:
         """Everything that the cell claims, in its order; a script at the end."""
         try:
-            tree = ast.parse(self._cell.text)
+            tree = parse(self._cell.text)
         except SyntaxError as error:
             yield self._left(error.lineno or 0, f"the tests are not Python: {error.msg}")
             return

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from grader.integrations.from_notebooks.literals import name_of
+from grader.text.syntax import parse
 
 CLOSE = 1e-7  # numpy's and math's default of a relative tolerance, or a little more
 PRINTED = 8  # decimals of an array that numpy prints: there may be more
@@ -142,7 +143,7 @@ def _function(call: ast.Call) -> Iterator[Claim]:
 def _output(value: ast.expr, shown: str) -> Iterator[Claim]:
     """An expression with the output that stands below it."""
     try:
-        tree = ast.parse(shown.strip(), mode="eval").body
+        tree = parse(shown.strip(), mode="eval").body
     except SyntaxError:
         return
     digits = max((len(part) for part in re.findall(r"\.(\d+)", shown)), default=0)

@@ -8,6 +8,7 @@ import msgspec
 
 from grader.course.stub import BEGIN, END
 from grader.integrations.from_notebooks.parts import Left, SourceCell
+from grader.text.syntax import parse
 
 _BEGIN = re.compile(r"^\s*#+\s*BEGIN SOLUTION\b.*$", re.I)
 _END = re.compile(r"^\s*#+\s*END SOLUTION\b.*$", re.I)
@@ -57,7 +58,7 @@ def solution_of(cell: SourceCell, left: list[Left]) -> Iterator[tuple[str, str]]
     """Each function and class of a cell of solutions: its name, and its text with the markers in it."""
     marked = unmarked(cell.text)
     try:
-        tree = ast.parse(marked.text)
+        tree = parse(marked.text)
     except SyntaxError as error:
         left.append(Left(cell.number, error.lineno or 0, f"its code is not Python: {error.msg}; write the solution by hand"))
         return
@@ -116,7 +117,7 @@ def _runs(lines: Iterable[int]) -> Iterator[tuple[int, int]]:
 def _parses(node: ast.stmt, marked: Marked, holes: dict[int, int]) -> bool:
     """Whether what students would get is Python."""
     try:
-        ast.parse(re.sub(rf"^( *){BEGIN}\n(?:.*\n)*?.*{END}\n", r"\1pass\n", _written(node, marked, holes), flags=re.M))
+        parse(re.sub(rf"^( *){BEGIN}\n(?:.*\n)*?.*{END}\n", r"\1pass\n", _written(node, marked, holes), flags=re.M))
     except SyntaxError:
         return False
     return True
@@ -142,7 +143,7 @@ def given_of(cell: SourceCell, left: list[Left]) -> tuple[list[str], list[str]]:
     imports, rest = imports_of(cell), list[str]()
     marked = unmarked(cell.text)
     try:
-        tree = ast.parse(marked.text)
+        tree = parse(marked.text)
     except SyntaxError as error:
         left.append(Left(cell.number, error.lineno or 0, f"its code is not Python ({error.msg}); left out"))
         return imports, rest
@@ -161,7 +162,7 @@ def given_of(cell: SourceCell, left: list[Left]) -> tuple[list[str], list[str]]:
 def imports_of(cell: SourceCell) -> list[str]:
     """The imports at the top of a cell's code, without those of graders."""
     try:
-        tree = ast.parse(unmarked(cell.text).text)
+        tree = parse(unmarked(cell.text).text)
     except SyntaxError:
         return []
     found = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]

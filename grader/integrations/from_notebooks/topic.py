@@ -13,6 +13,7 @@ from grader.integrations.from_notebooks.assertions import Asked, Example, Refusa
 from grader.integrations.from_notebooks.parts import Left, Question, Source
 from grader.integrations.from_notebooks.solution import given_of, imports_of, solution_of
 from grader.integrations.from_notebooks.values import SHOWN, declared, size
+from grader.text.syntax import parse
 
 
 class Exercise(msgspec.Struct):
@@ -130,7 +131,7 @@ def _signatures(definitions: Mapping[str, str]) -> tuple[dict[str, list[str]], s
     """The parameters of each function, and of what makes an object of each class; and the classes."""
     parameters, classes = {}, set()
     for name, text in definitions.items():
-        node = ast.parse(text).body[0]
+        node = parse(text).body[0]
         if isinstance(node, ast.ClassDef):
             classes.add(name)
             made = (item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == "__init__")
@@ -172,7 +173,7 @@ def _only_what_toml_holds(exercises: Mapping[str, Exercise], definitions: dict[s
 
 def annotated(text: str, kinds: Mapping[str, str]) -> str:
     """A function's text in which parameters without a type have these, and so has its result (`return`)."""
-    node = ast.parse(text).body[0]
+    node = parse(text).body[0]
     if not isinstance(node, ast.FunctionDef):
         return text
     lines = text.splitlines()
@@ -196,7 +197,7 @@ def annotated(text: str, kinds: Mapping[str, str]) -> str:
 def _binds(text: str) -> set[str]:
     """The names that statements bring into a module."""
     found: set[str] = set()
-    for node in ast.parse(text).body:
+    for node in parse(text).body:
         match node:
             case ast.Import(names) | ast.ImportFrom(names=names):
                 found |= {item.asname or item.name.partition(".")[0] for item in names}
@@ -209,12 +210,12 @@ def _binds(text: str) -> set[str]:
 
 def _needed(texts: list[str]) -> set[str]:
     """The names that code uses."""
-    return {node.id for text in texts for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+    return {node.id for text in texts for node in ast.walk(parse(text)) if isinstance(node, ast.Name)}
 
 
 def _is_foreign(line: str) -> bool:
     """Whether an import is of a module that no submission may use without a policy."""
-    node = ast.parse(line).body[0]
+    node = parse(line).body[0]
     module = (
         (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name if isinstance(node, ast.Import) else ""
     )

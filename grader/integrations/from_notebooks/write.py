@@ -18,6 +18,7 @@ from grader.integrations.from_notebooks.assertions import Asked, Call, Example, 
 from grader.integrations.from_notebooks.topic import Exercise, Topic
 from grader.integrations.from_notebooks.values import python, toml
 from grader.text import atomic
+from grader.text.syntax import parse
 
 NOTES = "imported"  # the folder of what is left to do; no bundle has it
 TITLE = 100  # characters of the line that students read
@@ -58,7 +59,7 @@ def write_topic(root: Path, name: str, topic: Topic, file: Path) -> list[Path]:
 
 def _reference(solution: str, name: str) -> str:
     lines = [line for line in solution.splitlines() if line.strip() not in ("# BEGIN SOLUTION", "# END SOLUTION")]
-    tree = ast.parse("\n".join(lines))
+    tree = parse("\n".join(lines))
     body = "\n".join(lines[tree.body[0].end_lineno or 0 :]) if ast.get_docstring(tree) is not None else "\n".join(lines)
     head = f'"""The oracle of `{name}`: still a copy of the solution, which nothing can contradict. Write it in another way."""'
     return f"{head}\n{body.rstrip()}\n"
@@ -105,7 +106,7 @@ def rubric_text(name: str, topic: Topic, file: Path) -> str:
 
 
 def _titles(module: str) -> dict[str, str]:
-    definitions = [node for node in ast.parse(module).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    definitions = [node for node in parse(module).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     return {node.name: _sentence(ast.get_docstring(node) or "") for node in definitions}
 
 

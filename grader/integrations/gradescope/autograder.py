@@ -44,7 +44,7 @@ python="$(find_python)" || {
     install python3-venv || true
     python="$(find_python)" || { install python3.11 python3.11-venv && python="$(find_python)"; }
 } || { echo "no Python from 3.11 on could be installed: choose a newer base image" >&2; exit 1; }
-ldconfig -p 2>/dev/null | grep -q 'libseccomp\.so\.2' || install libseccomp2
+ldconfig -p 2>/dev/null | grep 'libseccomp\.so\.2' >/dev/null || install libseccomp2 # -q would end ldconfig early: a failure, by pipefail
 
 "$python" -m venv "$root/venv"
 "$root/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir \

@@ -30,6 +30,7 @@ from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import speak, spoken
 from grader.text.near import near
+from grader.text.syntax import parse
 
 KEPT = 64  # results of a session in the cache, so that the points of an exercise do not run it again
 HOME = Path.cwd()  # the notebook's folder; its cells may change the working directory
@@ -233,7 +234,7 @@ def _holes(cells: Sequence[Ran], names: Sequence[str]) -> set[str]:
     last: dict[str, ast.FunctionDef] = {}
     for cell in cells:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError):
-            last |= {node.name: node for node in ast.parse(plain(cell.text).text).body if isinstance(node, ast.FunctionDef)}
+            last |= {node.name: node for node in parse(plain(cell.text).text).body if isinstance(node, ast.FunctionDef)}
     return {name for name in names if name in last and _is_hole(last[name])}
 
 

@@ -1,6 +1,5 @@
 """`nbgrader_config.py`: the instructor's text is kept; only the grader's block between two markers is replaced."""
 
-import ast
 import os
 import re
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.integrations.nbgrader import EXPORTER
 from grader.text.language import SOURCE
+from grader.text.syntax import parse
 
 BEGIN_MARKER = (
     "# ---- grader: begin. `grader release --nbgrader` replaces everything down to `end`; write your own below it. ----"
@@ -44,7 +44,7 @@ def merged(text: str | None, course: Path, folder: Path, path: Path, language: s
         )
     before, after = (text[: begins[0].start()], text[ends[0].end() :]) if begins else (text, "\n")
     try:
-        ast.parse(before + after)
+        parse(before + after)
     except SyntaxError as error:
         raise UsageError(
             f"{path}, line {error.lineno}: {error.msg}. Fix it first: nbgrader cannot read the file as it is."

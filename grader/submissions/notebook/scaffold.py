@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.submissions.notebook.sanitize import Known
+from grader.text.syntax import parse
 
 if TYPE_CHECKING:
     from grader.course.folder import Assignment
@@ -70,12 +71,12 @@ def read_scaffold(assignment: "Assignment") -> Scaffold:
 def _defined(text: str) -> set[str]:
     """The functions and classes that a text defines at its top."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return {statement.name for statement in ast.parse(text).body if isinstance(statement, kinds)}
+    return {statement.name for statement in parse(text).body if isinstance(statement, kinds)}
 
 
 def _left_to_write(stub: str) -> set[str]:
     """Those that a stub leaves to its students: a solution that does not mark them would give them away with the setup cell."""
-    return {item.name for item in ast.parse(stub).body if isinstance(item, ast.FunctionDef | ast.ClassDef) and _is_empty(item)}
+    return {item.name for item in parse(stub).body if isinstance(item, ast.FunctionDef | ast.ClassDef) and _is_empty(item)}
 
 
 def _is_empty(item: ast.stmt) -> bool:
