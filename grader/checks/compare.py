@@ -1,20 +1,7 @@
 """Comparing a result with the expected one: type → shape → dtype → finite → values.
 
-The first stage that fails is the difference. Nothing is broadcast, NaN equals nothing, and the tolerance is
-relative to the scale of the expected array:
-
-    |got − expected| ≤ rtol · max|expected|     (and never below the rounding noise of the dtype)
-
-What is close enough depends on the precision of what came **in**, never on that of the result: float32 from float64 inputs has
-thrown digits away, and is judged as float64.
-
-    coarsest float among the inputs    RTOL    NOISE    GRADIENT_RTOL, for slopes along a direction
-    float64 (or none at all)           1e-7    1e-12    1e-7
-    float32                            1e-4    1e-6     1e-3
-
-An `rtol` of the rubric's own replaces the first column, but in float32 it is never below 1e-4; a printed precision (`atol`) replaces all,
-and with both the larger of the two counts.
-Whole numbers, truth values and strings are exact.
+The first stage that fails is the difference. Nothing is broadcast, NaN equals nothing, and numbers may be off by a `Tolerance`. Whole
+numbers, truth values and strings are exact.
 """
 
 import math
@@ -26,102 +13,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.compare_tables import compare_tables
-from grader.checks.difference import Difference as Difference
-from grader.checks.difference import Index as Index
-from grader.checks.difference import Stage
+from grader.checks.difference import Difference, Stage
 from grader.checks.forms import Array, as_array, is_large, is_vector
 from grader.checks.moments import is_moment, moment_text, same_moment, wrong_times
 from grader.checks.tables import same_dtype
+from grader.checks.tolerance import Rules, Tolerance
 from grader.checks.unordered import Pairs, paired, text_of, texts_of
 from grader.checks.words import array_text, dtype_text, kind_of, number, results_text
 from grader.sandbox.moments import PythonMoment
 from grader.sandbox.tables import Column, Table
 from grader.text.language import gettext as _
 
-RTOL = {8: 1e-7, 4: 1e-4}  # by the bytes of the coarsest float among the inputs, as are the other two
-ROUGHEST = 0.1  # that a rubric may ask for: beyond it, a wrong factor passes
-NOISE = {8: 1e-12, 4: 1e-6}  # an expected array of zeros still allows this
-GRADIENT_RTOL = {
-    8: 1e-7,
-    4: 1e-3,
-}  # relative to ‖g‖‖u‖; by the gradient itself: one that is coarser than the inputs is a slip anyway
 
-
-class Tolerance(msgspec.Struct, frozen=True):
-    """How close is close enough.
-
-    Attributes:
-        itemsize: bytes of the coarsest float among the inputs (8: float64, 4: float32).
-        rtol: relative to max|expected|; None: by itemsize.
-        atol: absolute, instead of rtol (a printed precision); with an rtol, the larger one counts.
-    """
-
-    itemsize: int = 8
-    rtol: float | None = None
-    atol: float | None = None
-
-    @property
-    def of_forms(self) -> bool:
-        """Whether any values will do: a law decides, and only the forms are compared."""
-        return self.atol == math.inf
-
-    def at(self, expected: Array) -> float:
-        """The largest |got − expected| that passes."""
-        if self.atol is not None and self.rtol is None:
-            return self.atol
-        scale = float(np.abs(expected).max(initial=0.0))
-        if not math.isfinite(scale):
-            scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
-        rtol = RTOL[self.itemsize] if self.rtol is None else max(self.rtol, RTOL[4] if self.itemsize == 4 else 0.0)
-        return max(rtol * scale, NOISE[self.itemsize], self.atol or 0.0)
-
-    def text(self) -> str:
-        """How far off a number may be, where the rubric says so ("" where it does not)."""
-        part = "" if self.rtol is None else _("{part} of the largest number that is expected").format(part=f"{self.rtol:g}")
-        absolute = "" if self.atol is None else f"{self.atol:g}"
-        if part and absolute:
-            return _("a number may be off by {absolute}, or by {part}").format(absolute=absolute, part=part)
-        return _("a number may be off by {absolute}").format(absolute=part or absolute) if part or absolute else ""
-
-
-def hold_tolerance(rtol: float | None, atol: float | None) -> None:
-    """Raise `ValueError` unless a rubric's own tolerance makes sense."""
-    if rtol is not None and (isinstance(rtol, bool) or not 0 <= rtol <= ROUGHEST):
-        raise ValueError(f"rtol={rtol!r}, but it is a part of the largest number that is expected: from 0 to {ROUGHEST}, as 1e-3")
-    if atol is not None and (isinstance(atol, bool) or not 0 <= atol < math.inf):
-        raise ValueError(f"atol={atol!r}, but it is how far a number may be off: 0 or more, as 0.05")
-
-
-class _Rules(msgspec.Struct, frozen=True):
-    """The last three arguments of `compare`."""
-
-    tolerance: Tolerance
-    array_like: bool
-    integer_inputs: bool
-
-
-def compare(
-    expected: Any,
-    got: Any,
-    names: Sequence[str] = (),
-    tolerance: Tolerance = Tolerance(),  # noqa: B008 - frozen
-    array_like: bool = False,
-    integer_inputs: bool = False,
-) -> Difference | None:
+def compare(expected: Any, got: Any, names: Sequence[str] = (), rules: Rules = Rules()) -> Difference | None:  # noqa: B008 - frozen
     """The first difference between `expected` and `got`, or None when they agree.
 
     Args:
         names: names of the results, one for each item of a returned tuple (or one for the whole).
-        array_like: whether lists of numbers are as good as arrays.
-        integer_inputs: whether all inputs were integers, so that an integer result may be right where floats are expected.
     """
-    rules = _Rules(tolerance, array_like, integer_inputs)
     if isinstance(expected, tuple | list) and not is_vector(expected):
         return _compare_items(expected, got, names, rules)
     return _compare_one(expected, got, names[0] if len(names) == 1 else "", rules)
 
 
-def _compare_items(expected: Sequence[Any], got: Any, names: Sequence[str], rules: _Rules) -> Difference | None:
+def _compare_items(expected: Sequence[Any], got: Any, names: Sequence[str], rules: Rules) -> Difference | None:
     if not isinstance(got, tuple | list):
         wanted = results_text(len(expected)) + (f" ({', '.join(names)})" if len(names) == len(expected) else "")
         return Difference("type", "", wanted, kind_of(got))
@@ -134,7 +49,7 @@ def _compare_items(expected: Sequence[Any], got: Any, names: Sequence[str], rule
     return None
 
 
-def _compare_one(expected: Any, got: Any, path: str, rules: _Rules) -> Difference | None:
+def _compare_one(expected: Any, got: Any, path: str, rules: Rules) -> Difference | None:
     if isinstance(expected, dict):
         return _compare_dict(expected, got, path, rules)
     if isinstance(expected, set | frozenset):
@@ -173,7 +88,7 @@ def _compare_large(expected: int, got: Any, path: str) -> Difference | None:
     return None if have == expected else Difference("values", path, number(expected), number(have), wrong=1, size=1)
 
 
-def _compare_dict(expected: dict[str, Any], got: Any, path: str, rules: _Rules) -> Difference | None:
+def _compare_dict(expected: dict[str, Any], got: Any, path: str, rules: Rules) -> Difference | None:
     if not isinstance(got, dict):
         return Difference("type", path, kind_of(expected), kind_of(got))
     pairs = paired(expected, got, rules.tolerance.at)
@@ -214,7 +129,7 @@ def _compare_columns(want: Column, have: Column, path: str, tolerance: Tolerance
     return msgspec.structs.replace(difference, first=first, worst=worst, size=int(known.size))
 
 
-def _compare_sets(expected: Set[Any], got: Any, path: str, rules: _Rules) -> Difference | None:
+def _compare_sets(expected: Set[Any], got: Any, path: str, rules: Rules) -> Difference | None:
     if not isinstance(got, set | frozenset):
         return Difference("type", path, kind_of(expected), kind_of(got))
     pairs = paired(expected, got, rules.tolerance.at)

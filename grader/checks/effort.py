@@ -14,9 +14,9 @@ import numpy as np
 
 from grader.checks.agrees import Agreement
 from grader.checks.base import Check
-from grader.checks.compare import Tolerance, hold_tolerance
 from grader.checks.draft import Cases, Draft
 from grader.checks.evidence import PASSED, Evidence, Finding, arrays_in
+from grader.checks.tolerance import Tolerance, hold_tolerance
 from grader.sandbox.outcome import Outcome, TimedOut
 from grader.text.language import gettext as _
 from grader.text.language import marked

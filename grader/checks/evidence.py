@@ -7,11 +7,13 @@ from typing import Any, Literal, Protocol
 import msgspec
 import numpy as np
 
-from grader.checks.compare import Difference, Tolerance, agree_at_once, compare
+from grader.checks.compare import agree_at_once, compare
+from grader.checks.difference import Difference
 from grader.checks.forms import is_large, nearest_float, normalised
 from grader.checks.printing import says
 from grader.checks.slip_text import Slip
-from grader.checks.slips import SLIP, Compared, Rules, all_right, compared, labels, repaired, several
+from grader.checks.slips import SLIP, Compared, all_right, compared, labels, repaired, several
+from grader.checks.tolerance import Rules, Tolerance
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented
 from grader.sandbox.tables import Table, numbers
 from grader.sandbox.values import decode
@@ -132,9 +134,10 @@ class Evidence(msgspec.Struct, frozen=True):
         """Whether step `seq`, which must have returned, has the reference's result: most steps of a class end here."""
         key = ("right", seq, tolerance)
         if key not in self.seen:
-            expected, got, integers = self.expected(seq), self.value(seq), traits(self.steps[seq]).integers
+            expected, got = self.expected(seq), self.value(seq)
+            rules = Rules(tolerance, self.array_like, traits(self.steps[seq]).integers)
             found = agree_at_once(expected, got, tolerance)
-            self.seen[key] = compare(expected, got, (), tolerance, self.array_like, integers) is None if found is None else found
+            self.seen[key] = compare(expected, got, (), rules) is None if found is None else found
         return self.seen[key] is True
 
     def repaired(self, seq: int, tolerance: Tolerance) -> tuple[Any, tuple[Compared, ...]]:

@@ -7,13 +7,15 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import Difference, Tolerance, compare, hold_tolerance
+from grader.checks.compare import compare
+from grader.checks.difference import Difference
 from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
 from grader.checks.forms import is_vector
 from grader.checks.kept_back import KeptBack
 from grader.checks.printing import apart, apart_text
-from grader.checks.slips import Rules, compared, several
+from grader.checks.slips import compared, several
+from grader.checks.tolerance import Rules, Tolerance, hold_tolerance
 from grader.checks.words import kind_of
 from grader.text.language import SOURCE, spoken
 from grader.text.language import gettext as _
@@ -67,9 +69,10 @@ class WorkedExample(msgspec.Struct, frozen=True):
         if isinstance(expected, np.ndarray) and evidence.oracle is not None and several(evidence.expected(seq)):
             expected = list(expected)  # a list of arrays that are equally long
         got, tolerance = evidence.value(seq), evidence.tolerance(seq, self.rtol, found.atol if self.atol is None else self.atol)
-        if compare(expected, got, (), tolerance, evidence.array_like, integer_inputs=True) is None:
+        rules = Rules(tolerance, evidence.array_like, integer_inputs=True)
+        if compare(expected, got, (), rules) is None:
             return PASSED
-        results = compared(expected, got, evidence.names, Rules(tolerance, evidence.array_like, integer_inputs=True))
+        results = compared(expected, got, evidence.names, rules)
         findings, note = result_findings(seq, results), Tolerance(rtol=self.rtol, atol=self.atol).text()
         return evidence.finding(
             msgspec.structs.replace(item, message=self._arithmetic(found, item.difference)).with_note(note)

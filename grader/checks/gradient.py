@@ -16,11 +16,13 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import GRADIENT_RTOL, Difference, Tolerance, compare_values
+from grader.checks.compare import compare_values
+from grader.checks.difference import Difference
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, wrong_case
 from grader.checks.evidence import PASSED, Evidence, Finding, OracleView, ResultFinding, result_findings
-from grader.checks.slips import Compared, Rules, compared, several, slip_of
+from grader.checks.slips import Compared, compared, several, slip_of
 from grader.checks.slopes import H, forward_output, is_kink, slope
+from grader.checks.tolerance import GRADIENT_RTOL, Rules, Tolerance
 from grader.checks.variable import Array, Variable, require_floats, variables, zeros_like
 from grader.sandbox.values import Ref
 from grader.text.language import gettext as _

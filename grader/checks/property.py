@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
-from grader.checks.compare import Difference, Tolerance
+from grader.checks.difference import Difference
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, Use, wrong_case
 from grader.checks.evidence import Evidence, Finding, ResultFinding, arrays_in, result_findings
 from grader.checks.forms import as_array
 from grader.checks.kept_back import KeptBack
+from grader.checks.tolerance import Tolerance
 from grader.checks.words import array_text, kind_of, results_text
 from grader.text.language import gettext as _
 

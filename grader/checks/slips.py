@@ -14,11 +14,13 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.compare import RTOL, Difference, Tolerance, agree_at_once, compare
+from grader.checks.compare import agree_at_once, compare
+from grader.checks.difference import Difference
 from grader.checks.forms import Array, as_array, is_no_array, is_vector
 from grader.checks.moments import as_moment, is_moment, same_instant, same_moment, zone_of, zone_text
 from grader.checks.slip_text import Slip, slip_text
 from grader.checks.tables import columns_text, forms, kind_text, same_dtype
+from grader.checks.tolerance import RTOL, Rules
 from grader.checks.words import array_text, dtype_text, kind_of
 from grader.sandbox.moments import PythonMoment
 from grader.sandbox.tables import Table
@@ -50,14 +52,6 @@ class Compared(msgspec.Struct, frozen=True):
         return slip_text(self.slip, self.name, self.form) if self.slip else ""
 
 
-class Rules(msgspec.Struct, frozen=True):
-    """How results are compared (see `compare.compare`)."""
-
-    tolerance: Tolerance
-    array_like: bool
-    integer_inputs: bool
-
-
 def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules, *, worded: bool = True) -> tuple[Compared, ...]:
     """The results, one by one; a single one that has the difference of all where they cannot be told apart.
 
@@ -66,7 +60,7 @@ def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules, *, wor
     """
     known = labels(expected, got, names)
     if known is None:
-        return (Compared("", got, None, compare(expected, got, names, *_of(rules))),)
+        return (Compared("", got, None, compare(expected, got, names, rules)),)
     if not several(expected):
         return (_one(expected, got, known[0], rules, worded),)
     found = [_one(want, have, label, rules, worded) for want, have, label in zip(expected, got, known, strict=True)]
@@ -95,10 +89,6 @@ def several(expected: Any) -> bool:
     return isinstance(expected, tuple | list) and not is_vector(expected)
 
 
-def _of(rules: Rules) -> tuple[Tolerance, bool, bool]:
-    return rules.tolerance, rules.array_like, rules.integer_inputs
-
-
 def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Compared], rules: Rules) -> dict[int, Compared]:
     """Each result that stands in another's place, as it is there. All of them exchange places among each other."""
     wrong = [place for place, item in enumerate(found) if item.difference]
@@ -123,7 +113,7 @@ def _one(expected: Any, got: Any, name: str, rules: Rules, worded: bool) -> Comp
     if not worded and agree_at_once(expected, got, rules.tolerance) is False:
         difference: Difference | None = Difference("values", name, "", "")
     else:
-        difference = compare(expected, got, (name,), *_of(rules))
+        difference = compare(expected, got, (name,), rules)
     if difference is None:
         return Compared(name, got)
     if isinstance(expected, Table):
@@ -140,7 +130,7 @@ def _one(expected: Any, got: Any, name: str, rules: Rules, worded: bool) -> Comp
         slip == "dtype" and np.asarray(got).dtype.kind in "iu" and math.isinf(rules.tolerance.atol or 0.0)
     ):  # they may have been cut
         return Compared(name, got, None, difference)
-    is_right = slip is not None and compare(want, have, (name,), *_of(rules)) is None
+    is_right = slip is not None and compare(want, have, (name,), rules) is None
     by_value = None if is_right else _by_value(want, have, rules)
     if not slip and not by_value:
         return Compared(name, got, None, difference)
@@ -163,7 +153,7 @@ def _moment(expected: PythonMoment, got: Any, name: str, difference: Difference)
 def _table(expected: Table, got: Any, name: str, difference: Difference, rules: Rules) -> Compared:
     """A table with one or more things about its form put right."""
     for slip, changed in forms(expected, got) if isinstance(got, Table) else ():
-        if slip is not None and compare(expected, changed, (name,), *_of(rules)) is None:
+        if slip is not None and compare(expected, changed, (name,), rules) is None:
             return Compared(name, expected, slip, form=_table_form(slip, expected, got))
     return Compared(name, got, None, difference)
 
@@ -192,7 +182,7 @@ def _form(slip: Slip | None, want: Array, got: Any) -> dict[str, str]:
 def _items(expected: Sequence[Any], got: Any, name: str, rules: Rules, worded: bool) -> Compared:
     """A result that is a list of arrays (the weights of all layers): right if all of them are."""
     if not isinstance(got, tuple | list) or len(got) != len(expected):
-        return Compared(name, got, None, compare((expected,), (got,), (name,), *_of(rules)))
+        return Compared(name, got, None, compare((expected,), (got,), (name,), rules))
     pairs = enumerate(zip(expected, got, strict=True))
     found = [_one(want, have, f"{name}[{place}]", rules, worded) for place, (want, have) in pairs]
     slipped = next((item for item in found if item.slip), found[0] if found else Compared(name, got))
@@ -252,16 +242,20 @@ def _by_value(want: Array, have: Array, rules: Rules) -> Slip | None:
     if have.shape != want.shape or want.dtype.kind != "f" or have.dtype.kind != "f" or math.isinf(rules.tolerance.atol or 0.0):
         return None
     turned = have.ndim > 1 and agree_at_once(want, have.T, rules.tolerance)
-    if turned or (turned is None and compare(want, have.T, (), *_of(rules)) is None):
+    if turned or (turned is None and compare(want, have.T, (), rules) is None):
         return "transposed"
-    if have.dtype.itemsize == 2 and compare(want, have.astype(float), (), *_of(rules)) is None:
+    if have.dtype.itemsize == 2 and compare(want, have.astype(float), (), rules) is None:
         return "dtype"  # its three digits are all that the values have
     coarse = msgspec.structs.replace(rules.tolerance, rtol=max(rules.tolerance.rtol or 0.0, RTOL[4]))  # 0 is not 1e-8 in it
     with np.errstate(all="ignore"):
         if float(np.abs(have - want).max(initial=0.0)) > max(10.0 ** -min(DECIMALS), coarse.at(want)):
             return None  # too far for either
         single = np.array_equal(have, have.astype(np.float32))  # computed in it, whatever the dtype
-    if single and rules.tolerance.itemsize == 8 and compare(want, have, (), coarse, *_of(rules)[1:]) is None:
+    if (
+        single
+        and rules.tolerance.itemsize == 8
+        and compare(want, have, (), msgspec.structs.replace(rules, tolerance=coarse)) is None
+    ):
         return "single"
     return "rounded" if any(_is_rounded(want, have, decimals) for decimals in DECIMALS) else None
 

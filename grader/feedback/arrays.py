@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.agrees import Agreement
-from grader.checks.compare import Difference, Tolerance
+from grader.checks.difference import Difference
 from grader.checks.example import WorkedExample
 from grader.checks.forms import as_array
+from grader.checks.tolerance import Tolerance
 from grader.checks.words import number
 from grader.judge.oracle import Oracle
 from grader.judge.results import tolerance

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.compare import Tolerance
 from grader.checks.forms import Array
+from grader.checks.tolerance import Tolerance
 
 LARGEST = 4096  # numbers of an array that is stacked with others; larger ones are compared one by one
 

@@ -5,7 +5,7 @@ from typing import assert_never
 
 import msgspec
 
-from grader.checks.compare import Difference, Index
+from grader.checks.difference import Difference, Index
 from grader.checks.unsendable import unsendable_text
 from grader.course.given import NOTHING, Given
 from grader.course.policy import Policy

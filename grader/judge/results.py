@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import Tolerance, agree_at_once, compare
+from grader.checks.compare import agree_at_once, compare
 from grader.checks.evidence import arrays_in, traits
 from grader.checks.forms import as_array
+from grader.checks.tolerance import Rules, Tolerance
 from grader.plan import PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
 from grader.sandbox.values import Value, decode
@@ -76,7 +77,7 @@ def same(allowed: Tolerance, expected: Any, got: Any) -> bool:
     if not all(np.isfinite(array).all() for array in arrays_in([expected, got])):
         largest = _largest(expected)
         expected, got = _without_nan(expected, largest), _without_nan(got, largest)
-    return compare(expected, got, (), allowed, array_like=True, integer_inputs=True) is None
+    return compare(expected, got, (), Rules(allowed, array_like=True, integer_inputs=True)) is None
 
 
 def same_exception(expected: Outcome, got: Outcome) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import assert_never
 
-from grader.checks.compare import Difference
+from grader.checks.difference import Difference
 from grader.checks.evidence import Finding, ResultFinding
 from grader.checks.example import WorkedExample
 from grader.checks.kept_back import broken, kept

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import Tolerance
 from grader.checks.effort import Within
 from grader.checks.evidence import arrays_in, traits
 from grader.checks.forms import Array, is_no_array
 from grader.checks.moments import is_moment, moment_text
 from grader.checks.slips import several
+from grader.checks.tolerance import Tolerance
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.outcome import Returned

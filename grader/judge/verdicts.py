@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.checks.compare import Difference
+from grader.checks.difference import Difference
 from grader.course.authoring import Counts
 from grader.judge.by_hand import ByHand
 from grader.text.language import gettext as _

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from toys import exercise_of, prepared, verdict
 
 from grader.checks.agrees import agrees
-from grader.checks.compare import Tolerance
 from grader.checks.gradient import gradient
-from grader.checks.slips import Compared, Rules, compared
+from grader.checks.slips import Compared, compared
+from grader.checks.tolerance import Rules, Tolerance
 from grader.engine.prepare import Prepared
 from grader.judge.verdicts import Verdict
 

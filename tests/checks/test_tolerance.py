@@ -7,10 +7,10 @@ import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
 from grader.checks.agrees import agrees
-from grader.checks.compare import Tolerance
 from grader.checks.draft import Example
 from grader.checks.effort import within
 from grader.checks.example import example, examples
+from grader.checks.tolerance import Tolerance
 
 X = np.array([10.0, 0.5])
 

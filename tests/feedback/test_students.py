@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from grader.checks.compare import Difference
+from grader.checks.difference import Difference
 from grader.feedback.students import for_students, shown_later
 from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Told, Verdict
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks.compare import Tolerance
+from grader.checks.tolerance import Tolerance
 from grader.judge.candidates import LARGEST, candidates
 
 NEAR = Tolerance()

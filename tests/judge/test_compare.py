@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.checks.compare import Difference, Tolerance, compare
+from grader.checks.compare import compare
+from grader.checks.difference import Difference
+from grader.checks.tolerance import Rules, Tolerance
 from grader.checks.words import kind_of, number
 
 LAW = settings(max_examples=40, derandomize=True, deadline=None)
@@ -19,14 +21,14 @@ FINITE = hnp.arrays(
 
 def different(expected: Any, got: Any, **options: Any) -> Difference:
     """The difference, which must be there."""
-    found = compare(expected, got, **options)
+    found = compare(expected, got, options.pop("names", ()), Rules(**options))
     assert found is not None
     return found
 
 
 def stage(expected: Any, got: Any, **options: Any) -> str:
     """The stage that fails, or «equal»."""
-    found = compare(expected, got, **options)
+    found = compare(expected, got, options.pop("names", ()), Rules(**options))
     return found.stage if found else "equal"
 
 
@@ -424,6 +426,6 @@ def test_kind_of(value: Any, text: str) -> None:
 @pytest.mark.parametrize("lost", [np.nan, np.inf, -np.inf], ids=str)
 def test_not_finite_where_every_value_would_do(lost: float) -> None:
     """A tolerance without end still refuses NaN and infinity."""
-    difference = compare(np.ones(3), np.array([1.0, lost, 7.0]), tolerance=Tolerance(atol=np.inf))
+    difference = compare(np.ones(3), np.array([1.0, lost, 7.0]), rules=Rules(Tolerance(atol=np.inf)))
     assert difference is not None
     assert (difference.stage, difference.first) == ("finite", (1,))

@@ -11,8 +11,10 @@ from classroom import edit
 from releasing import write
 from toys import ROOT
 
-from grader.checks.compare import Difference, Tolerance, compare_values
+from grader.checks.compare import compare_values
+from grader.checks.difference import Difference
 from grader.checks.example import WorkedExample
+from grader.checks.tolerance import Tolerance
 from grader.course.authoring import Misconception
 from grader.course.folder import PUBLIC_SEED, Assignment, read_course
 from grader.course.rubric import Rubric, read_misconceptions, read_reference, read_rubric
