@@ -85,7 +85,7 @@ def grade(kind: str) -> None:
     from grader.gradebook.open_store import open_store
     from grader.gradebook.sqlite import FILE
     from grader.sandbox.backend import Source
-    from grader.submissions.read import Submission
+    from grader.submissions.submission import Submission
 
     with tempfile.TemporaryDirectory() as folder, Engine(find_course(COURSE, COURSE)) as engine:
         ready = engine.prepare("vault")

@@ -24,7 +24,7 @@ from grader.judge.judge import judge  # noqa: E402
 from grader.run import Run  # noqa: E402
 from grader.sandbox.backend import Backend, Source  # noqa: E402
 from grader.submissions.own_work import read_file  # noqa: E402
-from grader.submissions.read import Submission  # noqa: E402
+from grader.submissions.submission import Submission  # noqa: E402
 
 TARGET = 3.0  # times a right submission
 BEST_OF = 3

@@ -5,26 +5,23 @@ can be judged again; changing an input does not.
 """
 
 import hashlib
-import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
 from grader.checks.effort import Within
 from grader.checks.kept_back import KeptBack, alias, kept
-from grader.checks.unchanged import always_unchanged
 from grader.checks.unsendable import unsendable_text
+from grader.course.all_checks import checks_of, exercise_error
 from grader.course.authoring import Exercise
 from grader.course.folder import PUBLIC_SEED, generator
 from grader.course.given import Given
 from grader.course.manual import Manual
 from grader.course.rubric import Rubric
-from grader.errors import RubricError
 from grader.sandbox.backend import Source
 from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.offer import top
@@ -189,7 +186,7 @@ def make_plan(
             if of:
                 hidden[of] += 1
             if check.name in names:
-                raise _error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
+                raise exercise_error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
             own = (student,) if student and _is_own(exercise, check) else ()
             found = _plan_check(rubric, exercise, check, seed, steps, with_reference, locate, own)
@@ -197,9 +194,9 @@ def make_plan(
         _hold_names(rubric, exercise, names)
         manual = rubric.manual(exercise, has_checks=bool(planned), in_full=with_reference)
         if not planned and not manual:
-            raise _error(rubric, exercise, "it yields no check", "yield at least one")
+            raise exercise_error(rubric, exercise, "it yields no check", "yield at least one")
         if same := names & {part.name for part in manual}:
-            raise _error(rubric, exercise, f"a check and a manual part are called {min(same)!r}", "rename one")
+            raise exercise_error(rubric, exercise, f"a check and a manual part are called {min(same)!r}", "rename one")
         exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps)), manual))
     frames = tuple(frame(step) for step in steps)
     digest = hashlib.sha256()
@@ -226,53 +223,7 @@ def _hold_names(rubric: Rubric, exercise: Exercise, names: Collection[str]) -> N
     """Refuse a name in `per_student` that no check has."""
     for name in exercise.per_student if isinstance(exercise.per_student, tuple) else ():
         if name not in names:
-            raise _error(rubric, exercise, f"per_student names {name!r}, which no check is called", near(name, names))
-
-
-def _error(rubric: Rubric, exercise: Exercise, problem: str, fix: str) -> RubricError:
-    return RubricError(rubric.assignment.rubric, exercise.name, problem, fix)
-
-
-def checks_of(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
-    """The checks of an exercise, as they are planned: those of its author, and that its arguments are left as they were.
-
-    Raises:
-        RubricError: its author's function fails, or a share is no weight.
-    """
-    hidden = Counter[str]()
-    for check in _checks(rubric, exercise):
-        of = kept(check) or ""
-        hidden[of] += bool(of)
-        yield msgspec.structs.replace(check, number=hidden[of]) if isinstance(check, KeptBack) else check
-
-
-def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
-    try:
-        found = rubric.checks(exercise)
-    except RubricError:
-        raise
-    except Exception as error:
-        raise _error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its checks") from error
-    for check in found:
-        _hold_share(rubric, exercise, check)
-        if isinstance(check, Agreement) and check is next(item for item in found if isinstance(item, Agreement)):
-            check = msgspec.structs.replace(check, again=True)
-        yield check
-    try:
-        unchanged = always_unchanged(found, exercise.name, exercise.unchanged)
-    except Exception as error:  # in cases that are only drawn for the hand-in; the others have been drawn by now
-        raise _error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its cases") from error
-    if unchanged:
-        _hold_share(rubric, exercise, unchanged)
-        yield unchanged
-
-
-def _hold_share(rubric: Rubric, exercise: Exercise, check: Check) -> None:
-    """A share is a weight: with one below 0, a wrong submission could earn more points than there are."""
-    share = check.share
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < math.inf:
-        advice = "write a number above 0: 1 is the weight of an ordinary check"
-        raise _error(rubric, exercise, f"check {check.name!r} has share={share!r}", advice)
+            raise exercise_error(rubric, exercise, f"per_student names {name!r}, which no check is called", near(name, names))
 
 
 def _needed(steps: Sequence[Step]) -> Iterator[str]:
@@ -302,7 +253,7 @@ def _plan_check(
 ) -> PlannedCheck:
     if isinstance(check, KeptBack) and with_reference:
         advice = "a course that grades has the instructor's checks.py and examples.toml"
-        raise _error(rubric, exercise, f"{check.name} is kept back: this is a student's copy", advice)
+        raise exercise_error(rubric, exercise, f"{check.name} is kept back: this is a student's copy", advice)
     if check.needs_reference and not with_reference:
         return PlannedCheck(check, range(0), None, at_hand_in=True)
 
@@ -328,16 +279,18 @@ def _plan_check(
         if seed != PUBLIC_SEED:
             check.plan(twin)
     except PlanError as error:
-        raise _error(rubric, exercise, f"check {check.name!r}: {error}", error.advice) from error
+        raise exercise_error(rubric, exercise, f"check {check.name!r}: {error}", error.advice) from error
     except UnsendableError as error:
         what = unsendable_text(error.reason, error.values)
-        raise _error(rubric, exercise, f"check {check.name!r} passes {what}", "pass arrays and numbers") from error
+        raise exercise_error(rubric, exercise, f"check {check.name!r} passes {what}", "pass arrays and numbers") from error
     except Exception as error:
-        raise _error(rubric, exercise, f"check {check.name!r}: {type(error).__name__}: {error}", "fix its cases") from error
+        raise exercise_error(
+            rubric, exercise, f"check {check.name!r}: {type(error).__name__}: {error}", "fix its cases"
+        ) from error
     for module in _needed(draft.steps):
         if module not in map(top, rubric.assignment.modules):
             problem = f"check {check.name!r} needs {module}, which the course does not name"
-            raise _error(rubric, exercise, problem, f'write it into course.toml: modules = ["{module}"]')
+            raise exercise_error(rubric, exercise, problem, f'write it into course.toml: modules = ["{module}"]')
     steps += draft.steps
     twins = tuple(draft.steps if seed == PUBLIC_SEED else twin.steps)
     public = twins == tuple(draft.steps) and not check.needs_reference

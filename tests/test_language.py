@@ -22,7 +22,7 @@ from grader.feedback.summary import failed_checks
 from grader.release.catalogs import left, of_topics, own, stale
 from grader.sandbox.backend import Limits, Source
 from grader.sandbox.choose import best_backend
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 from grader.text import language
 from grader.text.language import OWN, SOURCE
 

@@ -15,7 +15,7 @@ from grader.errors import RubricError
 from grader.judge.verdicts import ExerciseGrade, Grade
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 from grader.text import language
 
 CHECKS = """

@@ -19,7 +19,7 @@ from grader.sandbox.choose import best_backend
 from grader.sandbox.outcome import BadReturn, Died, NotRun, Raised, Returned, TimedOut, word
 from grader.sandbox.signature import Signature
 from grader.sandbox.values import decode
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 LIMITS = Limits(load_seconds=2.0, budget_seconds=20.0, wall_factor=60.0, wall_floor=60.0)  # a busy machine is no fault
 

@@ -10,10 +10,11 @@ from classroom import RIGHT, TOPICS, grader, honest, scaling, scores, submitted_
 from msgspec.structs import replace
 
 from grader.errors import UsageError
-from grader.submissions.files import Archive, Held, OnDisk, listed
+from grader.submissions.files import Held, OnDisk
 from grader.submissions.find_class import read_class as find_class
+from grader.submissions.listing import Archive, listed
 from grader.submissions.own_work import read_file
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 
 def read_class(path: Path, topics: Sequence[str]) -> tuple[list[Submission], list[str]]:

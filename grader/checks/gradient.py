@@ -20,8 +20,9 @@ from grader.checks.compare import compare_values
 from grader.checks.difference import Difference
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, wrong_case
 from grader.checks.evidence import PASSED, Evidence, Finding, OracleView, ResultFinding, result_findings
+from grader.checks.moved_forward import Forward
 from grader.checks.slips import Compared, compared, several, slip_of
-from grader.checks.slopes import H, forward_output, is_kink, slope
+from grader.checks.slopes import H, is_kink, slope
 from grader.checks.tolerance import GRADIENT_RTOL, Rules, Tolerance
 from grader.checks.variable import Array, Variable, require_floats, variables, zeros_like
 from grader.sandbox.values import Ref
@@ -64,7 +65,7 @@ class Gradient(msgspec.Struct, frozen=True):
             raise PlanError(f"the stub defines no function {self.of!r}", f"it defines {', '.join(draft.parameters)}")
         for case in draft.take(self.cases, self.n):
             self._validate(case)
-            forward = self._forward(case)
+            forward = self._forward.arguments(case)
             draft.case()
             if self.cache:
                 draft.call(self.of, forward, save="forward", reply=False)
@@ -97,8 +98,9 @@ class Gradient(msgspec.Struct, frozen=True):
             )
         require_floats(self.wrt, case, self.cases)
 
-    def _forward(self, case: Arguments) -> Arguments:
-        return {name: value for name, value in case.items() if name != self.upstream}
+    @property
+    def _forward(self) -> Forward:
+        return Forward(self.of, self.item, self.upstream)
 
     def judge(self, evidence: Evidence) -> Finding:
         """Every gradient of every case agrees with central differences; each gradient counts by itself."""
@@ -177,12 +179,12 @@ class Gradient(msgspec.Struct, frozen=True):
         oracle, reference = evidence.oracle, None
         if oracle is not None:
             key = (self.of, self.name, case.backward, variable)
-            reference = oracle.once(key, lambda: self._reference_slope(case, variable, direction, oracle))
+            reference = oracle.once(key, lambda: self._forward.reference_slope(case, variable, direction, oracle))
             if agrees(*reference):
                 return PASSED
-        outputs = self._own_outputs(case, case.probes[variable], evidence)
+        outputs = self._forward.own(case, case.probes[variable], evidence)
         rounded = float(np.sum(np.abs(gradient * variable.of(case.arguments))))
-        own = slope(self._upstream(case), outputs, rounded) if outputs else None
+        own = slope(self._forward.dout(case), outputs, rounded) if outputs else None
         precise = own is not None and (
             reference is None or own[1] <= GRADIENT_RTOL[4] * abs(own[0])
         )  # a coarse forward proves nothing
@@ -208,39 +210,14 @@ class Gradient(msgspec.Struct, frozen=True):
         public = "" if place else _("{name} does not agree with how {function} changes").format(name=name, function=self.of)
         return Finding("failed", case.backward, place, message, "" if reference else note, public=public)
 
-    def _upstream(self, case: GradientCase) -> Array:
-        return np.asarray(1.0 if self.upstream is None else case.arguments[self.upstream], dtype=np.float64)
-
-    def _reference_outputs(
-        self, case: GradientCase, variable: Variable, direction: Array, moves: tuple[float, ...], oracle: OracleView
-    ) -> list[Any]:
-        """What the reference's forward returns with `variable` moved along `direction` by each of `moves`."""
-        forward, function = self._forward(case.arguments), oracle.function(self.of)
-        outputs = [function(**variable.moved(forward, move * direction)) for move in moves]
-        return outputs if self.item is None else [output[self.item] for output in outputs]
-
-    def _reference_slope(
-        self, case: GradientCase, variable: Variable, direction: Array, oracle: OracleView
-    ) -> tuple[float, float]:
-        plus, minus = self._reference_outputs(case, variable, direction, (H, -H), oracle)
-        return slope(self._upstream(case), (plus, minus))
-
     def kinks(self, cases: Iterable[GradientCase], oracle: OracleView) -> Iterator[str]:
         """Where a case is on a kink of the reference's forward: the slopes on both sides differ, so no gradient is correct."""
         for number, case in enumerate(cases, start=1):
-            dout = self._upstream(case)
+            dout = self._forward.dout(case)
             for variable, direction in case.directions.items():
-                minus, middle, plus = self._reference_outputs(case, variable, direction, (-H, 0.0, H), oracle)
+                minus, middle, plus = self._forward.reference(case, variable, direction, (-H, 0.0, H), oracle)
                 if is_kink(dout, minus, middle, plus):
                     yield f"case {number} of «{self.name}» sits on a kink of {self.of} in `{variable}`; draw it clear of ties and of zero"
-
-    def _own_outputs(self, case: GradientCase, seqs: tuple[int, int], evidence: Evidence) -> tuple[Any, Any] | None:
-        """What the student's own forward returned at the two points, when both are arrays of the right shape."""
-        shape = None if self.upstream is None else np.shape(case.arguments[self.upstream])
-        plus, minus = (forward_output(evidence.outcomes[seq]) for seq in seqs)
-        if plus is None or minus is None or plus.shape != minus.shape or shape not in (None, plus.shape):
-            return None
-        return plus, minus
 
     def _locate(self, case: GradientCase, variable: Variable, gradient: Array, evidence: Evidence) -> Difference | None:
         """Where the gradient is wrong, from central differences along each coordinate."""
@@ -248,15 +225,17 @@ class Gradient(msgspec.Struct, frozen=True):
         if (oracle := evidence.oracle) is not None:
             units = variable.units(case.arguments)
             key = (self.of, self.name, case.backward, variable, "everywhere")
-            numeric.flat[:] = oracle.once(key, lambda: [self._reference_slope(case, variable, unit, oracle)[0] for unit in units])
+            numeric.flat[:] = oracle.once(
+                key, lambda: [self._forward.reference_slope(case, variable, unit, oracle)[0] for unit in units]
+            )
         elif variable not in case.coordinates:
             return None
         else:
             for place, seqs in enumerate(case.coordinates[variable]):
-                own = self._own_outputs(case, seqs, evidence)
+                own = self._forward.own(case, seqs, evidence)
                 if own is None:
                     return None
-                numeric.flat[place] = slope(self._upstream(case), own)[0]
+                numeric.flat[place] = slope(self._forward.dout(case), own)[0]
         return compare_values(numeric, gradient, self._label(variable, evidence), Tolerance(gradient.dtype.itemsize, rtol=1e-6))
 
 

@@ -1,8 +1,7 @@
 """`grader grade`: a class."""
 
-import shlex
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 from msgspec.structs import replace
 
-from grader.cli.one_class import admit, listed, tell_who_left
+from grader.cli.one_class import admit, tell_who_left
 from grader.cli.options import (
     CourseOption,
     JsonOption,
@@ -26,7 +25,7 @@ from grader.cli.options import (
     TopicsOption,
     topics_asked,
 )
-from grader.course.folder import Course, find_course
+from grader.course.folder import find_course
 from grader.engine.engine import Engine
 from grader.engine.grade_one import UNREAD
 from grader.engine.lockdown import require_lockdown
@@ -35,9 +34,8 @@ from grader.feedback.programs import programs
 from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console, few, say
 from grader.gradebook.chosen import Chosen, choose
-from grader.gradebook.decisions import with_decisions
 from grader.gradebook.entries import Entry, line
-from grader.gradebook.lateness import LatePolicy, course_policy, doubts
+from grader.gradebook.lateness import course_policy, doubts
 from grader.gradebook.open_store import open_store
 from grader.gradebook.roster import read_roster
 from grader.gradebook.same_class import Folder
@@ -46,13 +44,13 @@ from grader.gradebook.term import Term
 from grader.gradebook.times import read_times
 from grader.sandbox.outcome import Raised
 from grader.submissions.find_class import find_class
-from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
+from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import SubmittedFiles
 from grader.submissions.walk import text_name
-from grader.text.escape import json_line, one_line
+from grader.text.escape import json_line, listed, one_line
 
 if TYPE_CHECKING:
-    from grader.integrations.nbgrader.gradebook import NbgraderGradebook
+    pass
 
 
 def command(
@@ -162,13 +160,15 @@ def command(
         term = Term(store, policy)
         try:
             if book:
+                from grader.integrations.nbgrader.after_grading import command_again, exchange_marks, into_gradebook
+
                 told = {name for name in topics if published or found.config.is_published(name, datetime.now(UTC))}
-                notes = [*notes, *_into_gradebook(book, submitted, scaffolds, store, policy, told)]
+                notes = [*notes, *into_gradebook(book, submitted, scaffolds, store, policy, told)]
                 book.name_students(chosen.identities)
-                notes += _by_hand(book, store, found, policy, [*ready])
+                notes += exchange_marks(book, store, found, policy, [*ready])
                 more = [*(part for name in asked for part in ("--topic", name)), *["--published"] * published]
                 more += [*["--allow-weak-sandbox"] * weak, *(["--lang", lang] if lang else [])]
-                store.note({GRADEBOOK: _again(book, submissions, out, found, more)})
+                store.note({GRADEBOOK: command_again(book, submissions, out, found, more)})
         finally:  # what was graded is kept, and shown
             errors = _print(term, submitted, topics, json, chosen.names)
         if people:
@@ -231,60 +231,6 @@ def _grade_all(
     for note in notes:
         say(note)
     return True
-
-
-def _into_gradebook(
-    book: "NbgraderGradebook",
-    submitted: Sequence[SubmittedFiles],
-    scaffolds: Mapping[str, Scaffold],
-    store: Store,
-    policy: LatePolicy,
-    published: Collection[str],
-) -> Iterator[str]:
-    """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes.
-
-    The last hand-in of the member whose hand-in counts is that of the whole team. Late days may have moved to or from other assignments,
-    whose penalties are written again.
-    """
-    from grader.integrations.nbgrader.database import shown
-
-    term = Term(store, policy)
-    waiting = {(item.student, item.assignment): item for item in submitted}
-    owners = {key: found.by for key in term.with_teams(waiting) if (found := term.entry(*key))}
-    given: dict[tuple[str, str], list[str]] = {}
-    for (student, assignment), by in owners.items():
-        given.setdefault((by, assignment), []).append(student)
-    unwritten = 0
-    hand_ins = (
-        (replace(item, student=student), scaffolds[item.assignment], replace(with_decisions(store, record), student=student))
-        for record in store.records()
-        if (item := waiting.get((record.student, record.assignment)))
-        for student in given.get((record.student, record.assignment), ())
-    )
-    for note in book.write(hand_ins, published, policy, term.penalty if term.has_penalties else None):
-        unwritten += 1
-        yield note
-    yield from book.notes
-    yield f"{len(owners) - unwritten} written into the gradebook {shown(book.where.url)}"
-
-
-def _by_hand(book: "NbgraderGradebook", store: Store, course: Course, policy: LatePolicy, topics: Sequence[str]) -> Iterator[str]:
-    """Exchange the marks changed by hand with the gradebook; yields notes."""
-    from grader.integrations.nbgrader.marks import Marks
-
-    marks = Marks(book, store, course, policy, topics)
-    new, notes = marks.take_in()
-    if new:
-        yield f"marks changed in nbgrader: {sum(not one.undoes for one in new)} taken in; `grader history` lists them"
-    yield from (*notes, *marks.write()[1])
-
-
-def _again(book: "NbgraderGradebook", submissions: Path, out: Path, course: Course, more: Sequence[str]) -> str:
-    """The command that writes the gradebook again, from any folder, without a password."""
-    from grader.integrations.nbgrader.database import absolute, shown
-
-    places = ("--gradebook", shown(absolute(book.where.url)), "--out", str(out.resolve()), "--course", str(course.root.resolve()))
-    return shlex.join(["grader", "grade", str(submissions.resolve()), *places, *more])
 
 
 def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pairs) -> bool:

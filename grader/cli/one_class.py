@@ -1,12 +1,11 @@
 """What `grader grade` does about whose records they are: one results folder is one class."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from grader.feedback.terminal import say
-from grader.gradebook.same_class import SHOWN, Folder, other_class, same_class, students_of, who_left, with_folder
+from grader.gradebook.same_class import Folder, other_class, same_class, students_of, who_left, with_folder
 from grader.gradebook.store import Store
-from grader.text.escape import one_line
+from grader.text.escape import listed
 
 
 def admit(store: Store, folder: Folder, out: Path, is_same: bool) -> None:
@@ -36,9 +35,3 @@ def tell_who_left(store: Store, out: Path) -> None:
             f"not in the class any more, and still in the records: {listed(left)}; "
             f"leave out of everything: grader drop --absent{'' if out == Path('results') else f' --out {out}'}"
         )
-
-
-def listed(names: Sequence[str], most: int = SHOWN) -> str:
-    """The first of some names, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(one_line(name, 40) for name in names[:most]) + more

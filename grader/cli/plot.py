@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from grader.course.folder import Assignment
     from grader.course.pictures import Picture
     from grader.engine.self_check import Work
-    from grader.submissions.read import Submission
+    from grader.submissions.submission import Submission
 
 
 def command(

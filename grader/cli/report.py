@@ -36,8 +36,8 @@ from grader.report.class_code import open_class
 from grader.report.folder import INDEX, ReportFolder
 from grader.report.report import Material, facts_of, write_report
 from grader.report.similar_page import Alike
-from grader.submissions.read import Submission
 from grader.submissions.similar import hand_ins, similar
+from grader.submissions.submission import Submission
 from grader.text.escape import json_line, one_line
 
 Submissions = dict[tuple[str, str], Submission]

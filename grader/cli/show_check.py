@@ -14,7 +14,8 @@ from grader.feedback.places import Places, places
 from grader.feedback.since import since, since_text
 from grader.feedback.summary import is_wrong
 from grader.feedback.terminal import console, student_report
-from grader.feedback.view import View, view_of
+from grader.feedback.view import view_of
+from grader.feedback.view_types import View
 from grader.judge.verdicts import Grade
 from grader.text import atomic, private
 from grader.text.escape import json_line, one_line

@@ -19,7 +19,7 @@ from grader.report.class_code import open_class
 from grader.submissions.fingerprints import Pair, clusters
 from grader.submissions.side_by_side import Side, side_by_side
 from grader.submissions.similar import Found, HandIn, hand_ins, similar
-from grader.text.escape import json_line, one_line, plain
+from grader.text.escape import json_line, listed, one_line, plain
 from grader.text.near import near
 
 PAIRS = 20  # of an assignment, in the table
@@ -121,8 +121,7 @@ def _print(result: Found, texts: Mapping[str, HandIn]) -> None:
         out.print(f"  … and {len(result.pairs) - PAIRS} more; --json prints them all")
     for group in clusters(result.pairs):
         if len(group) > 2:
-            more = f" and {len(group) - NAMES} more" if len(group) > NAMES else ""
-            out.print(Text(f"  one group: {', '.join(one_line(name, 24) for name in group[:NAMES])}{more}"))
+            out.print(Text(f"  one group: {listed(group, NAMES, limit=24)}"))
 
 
 def _first(pair: Pair, texts: Mapping[str, HandIn]) -> str:

@@ -15,7 +15,7 @@ from grader.sandbox.backend import Limits
 from grader.sandbox.outcome import Outcome, Raised, Unimplemented
 from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import frame
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 
 class Asking:

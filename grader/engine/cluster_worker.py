@@ -28,7 +28,7 @@ from grader.errors import SandboxError, UsageError, Why
 from grader.sandbox.backend import Backend, Limits
 from grader.submissions import read
 from grader.submissions.notebook.source import Note
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 SENT: Final = ("assignments", "solutions", "reference")  # the folders of a course that a worker needs, besides its secret
 vars(read)["Note"] = (

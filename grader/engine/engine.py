@@ -16,7 +16,8 @@ from grader.plan import Plan
 from grader.run import Run, Sessions
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.offer import require as require_modules
-from grader.submissions.read import Reader, Submission, SubmittedFiles
+from grader.submissions.read import Reader, SubmittedFiles
+from grader.submissions.submission import Submission
 
 
 class Engine:

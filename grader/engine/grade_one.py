@@ -14,7 +14,8 @@ from grader.plan import Plan
 from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.outcome import Raised
-from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.read import SubmittedFiles
+from grader.submissions.submission import Submission
 from grader.text.language import gettext as _
 
 Turn = Literal["trial", "full", "waiting", "last"]  # a first try with little time, a full run, one beside many, the last one

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from grader.feedback.view import View
+from grader.feedback.view_types import View
 from grader.text import language
 
 TEMPLATES = Path(__file__).parent / "templates"

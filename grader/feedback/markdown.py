@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from grader.feedback.view import CheckView
+from grader.feedback.view_types import CheckView
 from grader.text.escape import code_block, markdown
 
 

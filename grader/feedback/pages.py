@@ -12,7 +12,8 @@ from grader.feedback.html import render
 from grader.feedback.markdown import check_lines, check_markdown
 from grader.feedback.students import for_students, shown_later
 from grader.feedback.summary import bonus_line, file_text, final_text, late_text, open_line, points, reason_text
-from grader.feedback.view import View, view_of
+from grader.feedback.view import view_of
+from grader.feedback.view_types import View
 from grader.gradebook.entries import Entry
 from grader.plan import Plan
 from grader.run import Run

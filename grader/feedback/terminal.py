@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grader.feedback.history import change_lines
 from grader.feedback.summary import ClassTally, final_text, late_days_text, late_text, points, score_text, what_happened
-from grader.feedback.view import CheckView, ExerciseView, View
+from grader.feedback.view_types import CheckView, ExerciseView, View
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import ngettext

@@ -29,6 +29,7 @@ from grader.gradebook.adjustments import Lasting
 from grader.gradebook.groups import Groups, read_groups
 from grader.judge.verdicts import Grade
 from grader.submissions.submitted_at import WEAK, Source, SubmittedAt
+from grader.text.escape import listed
 
 
 class LatePolicy(msgspec.Struct, frozen=True):
@@ -249,9 +250,8 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
         and instant(policy, submitted_at) is None
     ]
     if timeless:
-        more = f" and {len(timeless) - 3} more" if len(timeless) > 3 else ""
         found.append(
-            f"no late penalty, because the hand-in time is unknown: {', '.join(timeless[:3])}{more}; "
+            f"no late penalty, because the hand-in time is unknown: {listed(timeless, 3)}; "
             "--times FILE gives it, or a timestamp.txt beside the file"
         )
     for student, assignment, submitted_at in submitted:

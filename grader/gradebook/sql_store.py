@@ -35,7 +35,7 @@ from grader.gradebook.schema import HIGHEST, IS_LAST, ORDERED_BY
 from grader.gradebook.sql_notes import Notes
 from grader.gradebook.store import place
 from grader.judge.verdicts import Grade
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 from grader.submissions.submitted_at import SubmittedAt, stays
 
 T = TypeVar("T")

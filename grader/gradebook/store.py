@@ -22,7 +22,7 @@ from grader.gradebook.review_log import Event
 from grader.gradebook.rows import Damage
 from grader.gradebook.same_class import Dropped, Folder
 from grader.judge.verdicts import Grade
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 from grader.submissions.submitted_at import SubmittedAt
 
 GRADEBOOK = "gradebook"  # the note that has the command that writes nbgrader's gradebook

@@ -18,7 +18,7 @@ from grader.errors import UsageError
 from grader.gradebook.csv_rows import head_key
 from grader.gradebook.roster import Match, Matcher, Roster, read_roster
 from grader.submissions.written_time import Order, read_column
-from grader.text.escape import one_line
+from grader.text.escape import listed, one_line
 from grader.text.near import near
 
 _TOPIC = ("topic", "assignment", "tema", "tarea")
@@ -92,8 +92,7 @@ def read_times(
         notes = [f"{path}, {note}; write it like 2027-04-23 20:15:00 -0300" for note in notes[:_SHOWN]]
         notes += [f"{path}: and {len(unread) - _SHOWN} more that were not understood"] if len(unread) > _SHOWN else []
     if strangers:
-        more = f" and {len(strangers) - _SHOWN} more" if len(strangers) > _SHOWN else ""
-        notes.append(f"{path}: nobody who handed in is meant by {', '.join(strangers[:_SHOWN])}{more}; these times are not used")
+        notes.append(f"{path}: nobody who handed in is meant by {listed(strangers, _SHOWN)}; these times are not used")
     return Times(given, notes)
 
 

@@ -9,7 +9,8 @@ import msgspec
 
 from grader.course.folder import Assignment
 from grader.submissions.arrange import Place, arrange
-from grader.submissions.files import MAX_FILES, Archive, File, OnDisk, Unreadable
+from grader.submissions.files import MAX_FILES, File, OnDisk, Unreadable
+from grader.submissions.listing import Archive
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.text.language import gettext as _

@@ -19,7 +19,7 @@ from grader.feedback.summary import points
 from grader.judge.oracle import Oracle
 from grader.plan import make_plan
 from grader.sandbox.backend import Backend, Limits, Source
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 CENTRAL = "{-1e-5: -0.5e5, 1e-5: 0.5e5}"  # the weight of each step
 STYLES = {  # the weights, and whether a number is moved in all rows at once, as if rows were independent

@@ -8,7 +8,7 @@ from grader.engine.grade_one import grade_one
 from grader.engine.prepare import prepare
 from grader.plan import Plan
 from grader.sandbox.backend import Backend, Source
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 STUDENTS = ("one student", "another student", "a third student")  # whose inputs are tried
 

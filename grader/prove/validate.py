@@ -36,7 +36,7 @@ from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.values import Ref, decode
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.own_work import read_file, read_files
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 EXPLICIT = "explicit_dtype.py"  # an accepted variant that says float64 wherever it can: with float32 it is not quite right
 SHORT = Limits(budget_seconds=30)

@@ -29,7 +29,7 @@ from grader.report.page import page
 from grader.report.similar_page import Alike, links_of, pair_pages, similar_page
 from grader.report.statistics import by_assignment
 from grader.report.student import Student, Work, work_of
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 from grader.text.language import SOURCE, spoken
 from grader.text.language import gettext as _
 

@@ -8,7 +8,8 @@ from grader.engine.prepare import Prepared
 from grader.engine.record import Record
 from grader.feedback.history import AttemptLine, ChangeLine, attempt_lines, change_lines
 from grader.feedback.summary import counts_text, final_text, open_line, points
-from grader.feedback.view import View, view_of
+from grader.feedback.view import view_of
+from grader.feedback.view_types import View
 from grader.gradebook.decisions import with_decisions
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import LatePolicy
@@ -17,7 +18,7 @@ from grader.gradebook.term import Term
 from grader.judge.verdicts import ExerciseGrade
 from grader.report.code import Module, modules_of
 from grader.report.similar_page import PairLink
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 from grader.text.escape import one_line
 
 OTHER_CALLS = "Expected arrays are not shown: the rubric's calls changed since this was graded; `grader grade` runs them anew."

@@ -22,6 +22,7 @@ from grader.submissions.archive import DamagedError, Member
 from grader.submissions.archives import is_archive, stem
 from grader.submissions.arrange import Place
 from grader.submissions.submitted_at import MARK, NOT_IMPORTED, TIMESTAMP, write_timestamp
+from grader.text.escape import listed
 
 State = Literal["new", "unchanged", "replaced"]
 _LATE = b"The system that this comes from marked it as late, and did not say when it was handed in.\n"
@@ -60,10 +61,9 @@ def write(
             states = [_state(folder, staged, item) for item in imported]
             differing = [item for item, state in zip(imported, states, strict=True) if state == "replaced"]
             if differing and not replace:
-                shown = ", ".join(f"{item.student}/{item.topic}" for item in differing[:5])
-                more = f" and {len(differing) - 5} more" if len(differing) > 5 else ""
+                shown = listed([f"{item.student}/{item.topic}" for item in differing])
                 raise UsageError(
-                    f"{folder} holds something else for {shown}{more}. Nothing was changed. "
+                    f"{folder} holds something else for {shown}. Nothing was changed. "
                     f"--replace puts the archive's files there and keeps the others in {folder / _REPLACED}."
                 )
             aside = folder / _REPLACED / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S.%f}"

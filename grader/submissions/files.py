@@ -14,7 +14,6 @@ import io
 import os
 import stat
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from errno import EACCES, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENXIO, EPERM
 from pathlib import Path
@@ -25,18 +24,14 @@ import msgspec
 from grader.sandbox.values import size_text
 from grader.submissions.archives import (
     ArchiveError,
-    ArchiveMember,
     Place,
     StreamPlace,
     ZipPlace,
-    format_of,
     is_archive,
-    is_noise,
-    not_read,
 )
-from grader.submissions.seven_zip import read_seven_zipped, seven_zip_members
-from grader.submissions.tar_members import read_tarred, tar_members
-from grader.submissions.zip_members import read_zipped, zip_members
+from grader.submissions.seven_zip import read_seven_zipped
+from grader.submissions.tar_members import read_tarred
+from grader.submissions.zip_members import read_zipped
 from grader.text.language import gettext as _
 
 MAX_FILE = 1 << 20
@@ -133,32 +128,19 @@ class File(msgspec.Struct, frozen=True):
             case Held():
                 return origin.data
             case Given():
-                with _opened(origin) as file:
+                with open_origin(origin) as file:
                     return file.read()
             case Packed():
-                with _opened(origin.archive) as archive:
+                with open_origin(origin.archive) as archive:
                     return _read_member(archive, origin)
             case _:
                 assert_never(origin)
 
 
-class Archive(msgspec.Struct, frozen=True):
-    """An archive to be listed: where its members belong, and the `folder` that may be around all of them.
-
-    Attributes:
-        kind: of its members.
-    """
-
-    origin: Readable
-    prefix: tuple[str, ...]
-    folder: tuple[str, ...] = ()
-    kind: Literal["member", "packed"] = "packed"
-
-
 # What a student can do to a file's own name: links, devices, no permission. Anything else is the machine's fault.
 _STUDENTS_OWN = (ELOOP, ENXIO, EACCES, EPERM, ENOENT, EISDIR, ENAMETOOLONG, EINVAL)
 
-_OUT_OF_PLACE = (None, EINVAL)  # errors of reading where a file says that something is, and nothing is
+OUT_OF_PLACE = (None, EINVAL)  # errors of reading where a file says that something is, and nothing is
 
 
 def size_limit(name: str) -> int:
@@ -208,18 +190,13 @@ def too_many(student: str, most: int) -> Unreadable:
     return Unreadable(text.format(student=f"{student:.100}", most=most))
 
 
-def listed(archive: Archive) -> list[File]:
-    """The members of an archive, with their places in the class. A bad archive is one unreadable file."""
-    try:
-        with _opened(archive.origin) as file:
-            return list(_unwrapped(_members(file, archive), archive.folder))
-    except UnreadableError as error:
-        return [File(archive.prefix, Unreadable(str(error)))]
-    except OSError as error:
-        return [File(archive.prefix, MachineFault(error.errno or 0, error.strerror or str(error)))]
+def open_origin(origin: Readable) -> BinaryIO:
+    """A file, open for reading.
 
-
-def _opened(origin: Readable) -> BinaryIO:
+    Raises:
+        UnreadableError: a student's own doing; the message says what.
+        OSError: a failure of the machine.
+    """
     match origin:
         case OnDisk():
             return os.fdopen(open_plain(Path(origin.path), origin.limit), "rb")
@@ -230,62 +207,10 @@ def _opened(origin: Readable) -> BinaryIO:
         case Held():
             return io.BytesIO(origin.data)
         case Packed():
-            with _opened(origin.archive) as archive:
+            with open_origin(origin.archive) as archive:
                 return io.BytesIO(_read_member(archive, origin, MAX_ZIP))
         case _:
             assert_never(origin)
-
-
-def _members(file: BinaryIO, archive: Archive) -> Iterator[File]:
-    try:
-        members = _listed(file, archive)
-    except ArchiveError as error:
-        raise UnreadableError(str(error)) from None
-    except OSError as error:
-        if error.errno not in _OUT_OF_PLACE:
-            raise
-        raise UnreadableError(_("the archive cannot be read: {error}"), error=error) from None
-    seen: set[tuple[str, ...]] = set()
-    for member in members:
-        place = (*archive.prefix, *member.parts)
-        if is_noise(member.parts) and not member.flaw:
-            continue
-        match member.flaw:
-            case "outside":
-                # a whole class's archive has one folder for each student: what leads out of one is that student's
-                whose = member.parts[:1] if archive.kind == "member" and not member.name.startswith(("/", "..", "\\")) else ()
-                text = _("the archive has a member outside of it: {name}")
-                yield File((*archive.prefix, *whose), Unreadable(text.format(name=f"{member.name!r:.100}")))
-            case "link":
-                text = _("{name} is a link or a device in the archive; hand in the file itself")
-                yield File(place, Unreadable(text.format(name=member.parts[-1])))
-            case "crowded":
-                yield File(place, too_many(member.parts[-1] if member.parts else "?", MAX_MEMBERS))
-            case "" | "encrypted":  # reading it reports the latter
-                if place in seen:
-                    text = _("the archive has {name} twice")
-                    yield File(place, Unreadable(text.format(name=f"{member.name!r:.100}")))
-                else:
-                    seen.add(place)
-                    yield File(place, Packed(archive.origin, member.name, member.place), member.time, archive.kind)
-            case _:
-                assert_never(member.flaw)
-
-
-def _listed(file: BinaryIO, archive: Archive) -> list[ArchiveMember]:
-    format_, of_class = format_of(file), archive.kind == "member"
-    most, each = (MAX_CLASS_MEMBERS, MAX_MEMBERS) if of_class else (MAX_MEMBERS, None)
-    match format_:
-        case "zip":
-            return zip_members(file, most, MAX_CLASS_LISTING if of_class else MAX_LISTING, each)
-        case "tar":
-            return tar_members(file, most, each)
-        case "7z":
-            return seven_zip_members(file, most, each)
-        case "unread":
-            raise ArchiveError(not_read())
-        case _:
-            assert_never(format_)
 
 
 def _read_at(archive: BinaryIO, place: Place, most: int) -> bytes:
@@ -298,13 +223,6 @@ def _read_at(archive: BinaryIO, place: Place, most: int) -> bytes:
             assert_never(place)
 
 
-def _unwrapped(files: Iterator[File], folder: tuple[str, ...]) -> Iterator[File]:
-    """The files of an archive; if it holds `folder` itself, as if it held only its content."""
-    for file in files:
-        wrapped = folder and file.parts[: len(folder)] == folder and len(file.parts) > len(folder)
-        yield msgspec.structs.replace(file, parts=(*folder[:-1], *file.parts[len(folder) :])) if wrapped else file
-
-
 def _read_member(archive: BinaryIO, member: Packed, limit: int | None = None) -> bytes:
     name, most = f"{member.name!r:.100}", size_limit(member.name) if limit is None else limit
     try:
@@ -312,7 +230,7 @@ def _read_member(archive: BinaryIO, member: Packed, limit: int | None = None) ->
     except MemoryError:
         raise
     except (ArchiveError, zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
-        if isinstance(error, OSError) and error.errno not in _OUT_OF_PLACE:
+        if isinstance(error, OSError) and error.errno not in OUT_OF_PLACE:
             raise
         raise UnreadableError(_("{name} in the archive cannot be read: {error}"), name=name, error=error) from None
     except Exception as error:  # zlib.error has no common base

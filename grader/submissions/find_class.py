@@ -13,7 +13,6 @@ Within a student's folder, `arrange` says which file is the assignment's. What b
 
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +22,14 @@ from msgspec.structs import replace
 from grader.errors import UsageError
 from grader.submissions.archives import is_archive, is_noise, stem, suffix
 from grader.submissions.arrange import Place, arrange, is_code
-from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, Archive, File, MachineFault, OnDisk, Unreadable, too_many
+from grader.submissions.files import MAX_MEMBERS, MAX_ZIP, File, MachineFault, OnDisk, Unreadable, too_many
+from grader.submissions.listing import Archive
 from grader.submissions.nested import Students, opened
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.submissions.submitted_at import MARK, NOT_IMPORTED, TIMESTAMP
 from grader.submissions.topic_names import TopicNames
 from grader.submissions.walk import text_name, time_of
+from grader.text.escape import listed
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 _AT_ONCE = 64  # students whose archives are listed together; no more of the class is in memory than what will be read of it
 _SHOWN = 5  # files that a message may name
 YOU = "you"  # the student of work that is not handed in yet
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Class(msgspec.Struct, frozen=True):
@@ -203,9 +203,8 @@ class _Finder:
     def _nothing(self) -> Iterator[str]:
         """Who handed in nothing that is looked for: each with what is there instead, or many in one line."""
         if len(self._without) > _SHOWN:
-            names = ", ".join(student for student, _held in self._without[:_SHOWN])
-            more = len(self._without) - _SHOWN
-            yield f"nothing for {', '.join(self._topics)} from {len(self._without)} students: {names} and {more} more"
+            names = listed([student for student, _held in self._without], _SHOWN)
+            yield f"nothing for {', '.join(self._topics)} from {len(self._without)} students: {names}"
             return
         for student, held in self._without:
             expected = f"{student}/{self._topics[0]}/{self._topics[0]}.py"
@@ -234,7 +233,7 @@ class _Finder:
             if mine:
                 count += 1
                 item = SubmittedFiles(student, topic, tuple(mine), self._scaffold.get(topic), self._reader)
-                yield replace(item, files=_trimmed(item))
+                yield replace(item, files=item.trimmed(_SHOWN))
         held = ", ".join(sorted("/".join(file.parts) for file in left)[:_SHOWN])
         may_be = any(is_code(file.parts[-1]) or is_archive(file.parts[-1]) for file in left)
         if not count and not any(topic in self._names.known for topic in (*of, *blocked)):
@@ -285,17 +284,3 @@ class _Finder:
         for place, file in again:
             if id(files[place]) in where:
                 yield replace(file, parts=where[id(files[place])], name=file.name or "/".join(file.parts))
-
-
-def _trimmed(item: SubmittedFiles) -> tuple[File, ...]:
-    """The files that are read, the latest one, and some for a message: a class of large hand-ins takes little memory."""
-    needed = set(map(id, item.needed))
-    kept: list[File] = []
-    others: list[File] = []
-    for file in item.files:
-        wanted = id(file) in needed or file.parts[-1:] in ((TIMESTAMP,), (MARK,), (NOT_IMPORTED,))
-        (kept if wanted else others).append(file)
-    timed = [file for file in others if file.time]
-    if timed:
-        kept.append(max(timed, key=lambda file: (file.time or _EPOCH).replace(tzinfo=UTC)))
-    return (*kept, *[file for file in others if file is not kept[-1]][:_SHOWN]) if kept else tuple(others[:_SHOWN])

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from grader.submissions.archives import is_archive, stem
 from grader.submissions.arrange import Place, is_code
-from grader.submissions.files import Archive, File, MachineFault, OnDisk, Packed, Unreadable
+from grader.submissions.files import File, MachineFault, OnDisk, Packed, Unreadable
+from grader.submissions.listing import Archive
 from grader.submissions.read import Reader
 from grader.submissions.topic_names import TopicNames
 from grader.submissions.walk import text_name, walked

@@ -15,7 +15,8 @@ from grader.submissions.arrange import copy_number, is_code
 from grader.submissions.files import NOTEBOOK, File, OnDisk
 from grader.submissions.find_class import YOU, read_hand_in
 from grader.submissions.main_file import defined
-from grader.submissions.read import HERE, Reader, Submission, SubmittedFiles
+from grader.submissions.read import HERE, Reader, SubmittedFiles
+from grader.submissions.submission import Submission
 from grader.submissions.walk import text_name, walked
 from grader.text.language import gettext as _
 

@@ -4,10 +4,9 @@ A file that cannot be read as Python text (not UTF-8, too large, a link that lea
 `problem` in words: it is recorded, and the student reads why.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -15,64 +14,22 @@ from msgspec.structs import replace
 
 from grader.sandbox.backend import Source
 from grader.submissions.arrange import most_of
-from grader.submissions.files import (
-    NOTEBOOK,
-    Archive,
-    File,
-    Held,
-    UnreadableError,
-    listed,
-)
+from grader.submissions.files import NOTEBOOK, File, Held, UnreadableError
+from grader.submissions.listing import Archive, listed
 from grader.submissions.main_file import Chosen, choose, looks_like_notebook, possible, said
 from grader.submissions.module_texts import is_module, modules_in
 from grader.submissions.pieces import Piece, pieces
-from grader.submissions.submitted_at import NOT_IMPORTED, SubmittedAt, submitted_at
+from grader.submissions.submission import Reading, Submission
+from grader.submissions.submitted_at import MARK, NOT_IMPORTED, TIMESTAMP, SubmittedAt, submitted_at
 from grader.submissions.tokens import Token, tokens_of
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
     from grader.submissions.notebook.ipynb import Notebook
     from grader.submissions.notebook.scaffold import Scaffold
-    from grader.submissions.notebook.source import Note
 
 MAX_NOTES, MAX_REMOVED = 200, 300  # notes on a notebook, and characters of a line that was removed from it
-
-
-class Submission(msgspec.Struct, frozen=True):
-    """What one student handed in for one assignment: its `source`, or the `problem` in reading it.
-
-    Attributes:
-        is_notebook: whether its modules are the cells of a notebook; `notes` lists what was removed from them.
-        file: the one that is graded, as it was handed in; `choice`: why that one, if others could be meant.
-        pieces: what was written for each function, for a person to read.
-        changed: data files that the course gives, and that were handed in otherwise.
-    """
-
-    student: str
-    assignment: str
-    source: Source | None
-    problem: str = ""
-    is_notebook: bool = False
-    notes: "tuple[Note, ...]" = ()
-    file: str = ""
-    choice: str = ""
-    pieces: Mapping[str, Piece] = {}
-    changed: tuple[str, ...] = ()
-
-    @property
-    def hash(self) -> str:
-        """A hash of the text (or of the problem); grading the same again is unnecessary."""
-        digest = hashlib.sha256(self.problem.encode("utf-8", "surrogatepass"))
-        for name, text in sorted(self.source.modules.items()) if self.source else ():
-            digest.update(f"\0{name}\0{len(text)}\0{text}".encode("utf-8", "surrogatepass"))
-        return digest.hexdigest()
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """A submission that was read, and the cells of its notebook if there is one: as they were handed in, within limits."""
-
-    submission: Submission
-    notebook: "Notebook | None" = None
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Reader(Protocol):
@@ -175,6 +132,19 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
             or file.parts[1:] == (NOT_IMPORTED,)
             or is_module(file.parts)
         )
+
+    def trimmed(self, others: int) -> tuple[File, ...]:
+        """The files that are read, the latest one, and some `others` for a message: a class of large hand-ins takes little memory."""
+        needed = set(map(id, self.needed))
+        kept: list[File] = []
+        rest: list[File] = []
+        for file in self.files:
+            wanted = id(file) in needed or file.parts[-1:] in ((TIMESTAMP,), (MARK,), (NOT_IMPORTED,))
+            (kept if wanted else rest).append(file)
+        timed = [file for file in rest if file.time]
+        if timed:
+            kept.append(max(timed, key=lambda file: (file.time or _EPOCH).replace(tzinfo=UTC)))
+        return (*kept, *[file for file in rest if file is not kept[-1]][:others]) if kept else tuple(rest[:others])
 
     def beside(self) -> dict[str, str]:
         """The modules handed in with a notebook, by name.

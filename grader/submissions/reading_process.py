@@ -22,7 +22,8 @@ import msgspec
 from grader.sandbox.backend import Source
 from grader.sandbox.wire import HEADER
 from grader.submissions import seven_zip
-from grader.submissions.files import Archive, File, Held, UnreadableError, listed
+from grader.submissions.files import File, Held, UnreadableError
+from grader.submissions.listing import Archive, listed
 from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import Note

@@ -9,7 +9,8 @@ import msgspec
 from grader.course.folder import Assignment
 from grader.submissions.files import UnreadableError
 from grader.submissions.fingerprints import Pair, Prints, pairs, prints_of
-from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.read import SubmittedFiles
+from grader.submissions.submission import Submission
 from grader.submissions.submitted_at import WEAK, SubmittedAt
 from grader.submissions.tokens import tokens_of
 

@@ -1,6 +1,6 @@
 """The members of a zip file, listed before any is read: the name, the flaw and the time of each.
 
-Nothing is unpacked to disk. What a flaw leads to is the caller's policy: one unreadable file in a student's archive (`files.listed`), the
+Nothing is unpacked to disk. What a flaw leads to is the caller's policy: one unreadable file in a student's archive (`listing.listed`), the
 refusal of a bulk download (`archive.opened`).
 """
 

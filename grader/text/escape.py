@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -23,6 +24,12 @@ def plain(text: str, limit: int = 1000) -> str:
 def one_line(text: str, limit: int = 200) -> str:
     """`plain` text on one line."""
     return plain(" ".join(text.split()), limit)
+
+
+def listed(names: Sequence[str], most: int = 5, between: str = ", ", limit: int = 60) -> str:
+    """The first `most` of some names, each on one line, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return between.join(one_line(name, limit) for name in names[:most]) + more
 
 
 def csv_safe(text: str, limit: int = 1000) -> str:

@@ -14,7 +14,8 @@ import pytest
 from classroom import FULL, RIGHT, grader, grades, honest, scaling, submitted_at
 
 from grader.judge.verdicts import Grade
-from grader.submissions.files import Archive, Held, UnreadableError, listed
+from grader.submissions.files import Held, UnreadableError
+from grader.submissions.listing import Archive, listed
 
 pytestmark = pytest.mark.slow
 

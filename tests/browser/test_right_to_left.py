@@ -15,7 +15,7 @@ from grader.feedback.html import render
 from grader.feedback.pages import About
 from grader.feedback.view import view_of
 from grader.sandbox.backend import Source
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 from grader.text import language
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from grader.submissions.find_class import read_class
 from grader.submissions.main_file import written
 from grader.submissions.notebook.scaffold import Scaffold
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 NAMES = ("scale", "running_total")
 SCAFFOLD = Scaffold("", NAMES)

@@ -6,7 +6,8 @@ import pytest
 
 from grader.submissions import seven_zip
 from grader.submissions.archives import ArchiveError
-from grader.submissions.files import Archive, File, Held, Unreadable, listed
+from grader.submissions.files import File, Held, Unreadable
+from grader.submissions.listing import Archive, listed
 from grader.submissions.seven_zip import seven_zip_members
 
 

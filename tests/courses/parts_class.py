@@ -16,7 +16,7 @@ from grader.run import Run
 from grader.sandbox.backend import Source
 from grader.sandbox.outcome import Returned
 from grader.submissions.pieces import pieces
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 COURSE = Path(__file__).parent / "parts"
 SECRET = "the same inputs in every test"

@@ -10,7 +10,7 @@ import settings_tables
 from pages import COMMANDS, PAGES, ROOT, blocks, commands
 
 from grader.course.authoring import exercise
-from grader.engine import reader
+from grader.engine import reading_forks
 from grader.engine.grade_one import NOTEBOOK_LOAD_SECONDS
 from grader.sandbox.backend import Limits
 from grader.submissions import files
@@ -68,7 +68,7 @@ def test_limits_are_those_in_force() -> None:
         "memory beyond what numpy needs": f"{limits.memory >> 20} MiB",
         "what all calls return together": f"{limits.returned >> 20} MiB",
         "printed output that is kept": f"{limits.output >> 10} KiB",
-        "reading one hand-in": f"{reader.SECONDS} s of CPU time, {reader.MEMORY >> 30} GiB",
+        "reading one hand-in": f"{reading_forks.SECONDS} s of CPU time, {reading_forks.MEMORY >> 30} GiB",
         "a Python file; all of a hand-in; the code of a notebook": (
             f"{files.MAX_FILE >> 20} MiB; {MAX_SOURCE >> 20} MiB; {files.MAX_FILE >> 20} MiB"
         ),

@@ -20,7 +20,7 @@ from grader.judge.verdicts import Grade
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend
 from grader.sandbox.subprocess.backend import SubprocessBackend
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from grader.engine import Engine
 from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.sandbox.backend import Source
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 WRONG = SOLUTION.replace("2 * x", "2 * x + 1")
 

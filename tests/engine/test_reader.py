@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 
 from grader.engine import reader as reader_module
+from grader.engine import reading_forks
 from grader.engine.opened_files import OpenedFiles
 from grader.engine.reader import LockedReader
+from grader.engine.reading_forks import ReadingProcess
 from grader.errors import SandboxError
-from grader.submissions.files import Archive, File, Held, MachineFault, OnDisk, Unreadable, UnreadableError
+from grader.submissions.files import File, Held, MachineFault, OnDisk, Unreadable, UnreadableError
 from grader.submissions.find_class import read_class
+from grader.submissions.listing import Archive
 from grader.submissions.notebook.scaffold import Scaffold
-from grader.submissions.read import Reading, SubmittedFiles, read_here
+from grader.submissions.read import SubmittedFiles, read_here
+from grader.submissions.submission import Reading
 
 NOTEBOOK = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x = 1", "metadata": {"nbgrader": {"grade_id": "f"}}}]%s}'
 
@@ -90,7 +94,7 @@ def test_file_that_the_machine_cannot_open(reader: LockedReader) -> None:
 
 def test_too_much_memory_is_the_hand_ins(reader: LockedReader, monkeypatch: pytest.MonkeyPatch) -> None:
     """A notebook that needs more memory than there is for reading gets a row with what to do."""
-    monkeypatch.setattr(reader_module, "MEMORY", 64 << 20)
+    monkeypatch.setattr(reading_forks, "MEMORY", 64 << 20)
     item = handed(reader, NOTEBOOK % (b', "a": NaN, "b": [' + b"[], " * 2_000_000 + b"0]"), "x.ipynb", Scaffold("", ()))
     assert item.read().problem == "x.ipynb cannot be read: it takes too much memory to read; save it again without outputs"
     assert handed(reader, b"x = 1").read().source
@@ -98,7 +102,7 @@ def test_too_much_memory_is_the_hand_ins(reader: LockedReader, monkeypatch: pyte
 
 def test_too_much_time_is_the_hand_ins(reader: LockedReader, monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes long to read is ended by the kernel's clock of CPU time, and the next one is read."""
-    monkeypatch.setattr(reader_module, "SECONDS", 1)
+    monkeypatch.setattr(reading_forks, "SECONDS", 1)
     item = handed(reader, NOTEBOOK % (b', "a": NaN, "b": [' + b"[[],1.5]," * 9_000_000 + b"0]"), "x.ipynb", Scaffold("", ()))
     assert "it took more than 1 s to read; save it again without outputs" in item.read().problem
     assert handed(reader, b"x = 1").read().source
@@ -129,9 +133,9 @@ def test_one_that_something_else_ended_is_read_again(reader: LockedReader, monke
 def _ended_by(reader: LockedReader, monkeypatch: pytest.MonkeyPatch, numbers: list[int]) -> Reading:
     """A small hand-in, while the first processes that read it are ended by signals before they are asked."""
     with monkeypatch.context() as patch:
-        left, sending = list(numbers), reader_module._Process.send
+        left, sending = list(numbers), ReadingProcess.send
 
-        def send(process: reader_module._Process, body: bytes) -> None:
+        def send(process: ReadingProcess, body: bytes) -> None:
             if left:
                 assert not process.receive(0)
                 process._locked = True
@@ -139,7 +143,7 @@ def _ended_by(reader: LockedReader, monkeypatch: pytest.MonkeyPatch, numbers: li
                 process.receive(0)
             sending(process, body)
 
-        patch.setattr(reader_module._Process, "send", send)
+        patch.setattr(ReadingProcess, "send", send)
         return reader.read(handed(reader, b"x = 1"))
 
 

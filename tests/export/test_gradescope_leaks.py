@@ -13,7 +13,7 @@ from grader.engine.prepare import prepare
 from grader.integrations.gradescope.results import results
 from grader.sandbox.backend import Limits, Source
 from grader.sandbox.choose import best_backend
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 CHECKS = """
 import numpy as np

@@ -11,7 +11,7 @@ from classroom import RIGHT
 from grader.course.folder import find_course
 from grader.integrations.gradescope.run import Metadata, read_metadata
 from grader.integrations.upload import read_submission
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 
 def read(course: Path, folder: Path, **files: str | bytes) -> tuple[Submission, list[str]]:

@@ -14,7 +14,7 @@ from grader.integrations.gradescope.results import results
 from grader.integrations.nbgrader.cell_reports import cell_reports
 from grader.judge.verdicts import Grade
 from grader.sandbox.backend import Source
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 ROOT = Path(__file__).parents[2]
 Said = dict[tuple[str, str], str]

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from grader.feedback.view import CALL, DETAILED, LINE, LINES, SYMBOLS, CheckView, ExerciseView, Printed, problem_view, view_of
+from grader.feedback.view import CALL, DETAILED, LINE, LINES, problem_view, view_of
+from grader.feedback.view_types import SYMBOLS, CheckView, ExerciseView, Printed
 from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict
 
 

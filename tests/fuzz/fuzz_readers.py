@@ -30,7 +30,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import msgspec
 
 from grader.submissions import files, zip_members
-from grader.submissions.files import Archive, Held, UnreadableError, listed, size_limit
+from grader.submissions.files import Held, UnreadableError, size_limit
+from grader.submissions.listing import Archive, listed
 from grader.submissions.notebook import ipynb
 from grader.submissions.notebook.ipynb import MAX_NAME, MAX_TAGS, MAX_TEXT, MAX_TEXTS, read_notebook
 

@@ -23,7 +23,8 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[2])]
 
 from grader.submissions import archives, files, tar_members  # noqa: E402
-from grader.submissions.files import MAX_MEMBERS, Archive, Held, Unreadable, UnreadableError, listed  # noqa: E402
+from grader.submissions.files import MAX_MEMBERS, Held, Unreadable, UnreadableError  # noqa: E402
+from grader.submissions.listing import Archive, listed  # noqa: E402
 
 MAX_LENGTH = 20_000
 SECONDS, SECONDS_A_BYTE = 0.5, 5e-4  # of CPU time: gzip, bzip2 and xz unpack a thousand times as much

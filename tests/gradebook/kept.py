@@ -5,7 +5,7 @@ from grader.judge.verdicts import Grade
 from grader.run import Run
 from grader.sandbox.backend import Source
 from grader.sandbox.outcome import Returned
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 from grader.submissions.submitted_at import SubmittedAt
 
 NO_TIME = SubmittedAt()

@@ -16,7 +16,7 @@ from grader.gradebook.store import Store
 from grader.judge.verdicts import Grade
 from grader.run import Run
 from grader.sandbox.outcome import Returned
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 from grader.submissions.submitted_at import SubmittedAt
 
 Opener = Callable[[bool], Store]

@@ -35,7 +35,7 @@ from grader.run import Run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.choose import best_backend
 from grader.sandbox.outcome import Died, NotRun, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 TOY = toy()
 SOLUTION = source_functions(HERE / "toy/solutions/vectors.py")

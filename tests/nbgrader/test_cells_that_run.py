@@ -17,7 +17,7 @@ from grader.sandbox.choose import best_backend
 from grader.submissions.notebook.ipynb import Cell, Notebook
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import notebook_source, notes_of
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 pytestmark = pytest.mark.slow
 

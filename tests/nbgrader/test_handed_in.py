@@ -11,7 +11,7 @@ from classroom import RIGHT, copy_course, grader, scores, submitted_at
 from grader.course.folder import find_course
 from grader.submissions.find_class import read_class
 from grader.submissions.notebook.scaffold import read_scaffold
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from grader.engine.engine import Engine
 from grader.release.public import solution_in
 from grader.release.source_texts import texts, translated
 from grader.sandbox.backend import Source
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 
 COURSE = read_course(Path(__file__).resolve().parents[2])
 SOURCE = '''"""A module of two lines,

@@ -4,7 +4,7 @@ import pytest
 from classroom import REPO, grader
 
 from grader.course.folder import read_course
-from grader.feedback.view import ExerciseView
+from grader.feedback.view_types import ExerciseView
 from grader.gradebook.lateness import course_policy
 from grader.gradebook.open_store import open_store
 from grader.gradebook.term import Term

@@ -13,7 +13,7 @@ from grader.gradebook.term import Term
 from grader.report.page import page
 from grader.report.student import OTHER_CODE, Student, Work, work_of
 from grader.sandbox.backend import Source
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 from grader.text.escape import one_line
 
 HALF_RIGHT = (check("small numbers", "passed", 1.25), check("large numbers", "failed", 0.75, "should be 1, but is 2"))

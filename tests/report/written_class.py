@@ -16,8 +16,8 @@ from grader.run import Run
 from grader.sandbox.backend import Source
 from grader.sandbox.outcome import Raised, Returned
 from grader.submissions.fingerprints import Pair
-from grader.submissions.read import Submission
 from grader.submissions.similar import Found, HandIn
+from grader.submissions.submission import Submission
 from grader.submissions.submitted_at import SubmittedAt
 
 HOSTILE = (

@@ -17,7 +17,7 @@ from grader.gradebook.csv_rows import BOM
 from grader.gradebook.roster import Roster
 from grader.integrations.formats import Scores
 from grader.integrations.spreadsheet.table import EXCUSED, number
-from grader.text.escape import csv_copied
+from grader.text.escape import csv_copied, listed
 
 POINTS = "    Points Possible"  # as Canvas writes it
 TOTAL = "course total"
@@ -164,9 +164,8 @@ def _absent(roster: Roster, columns: Sequence[Column]) -> list[str]:
     for column in columns:
         absent = [row for row in roster.students if column.scores.get(row) is None]
         if absent:
-            names = "; ".join(roster.rows[place][0].strip() for place in absent[:3])
-            more = f" and {len(absent) - 3} more" if len(absent) > 3 else ""
-            notes.append(f"{column.name}: no score for {names}{more}; what Canvas has there stays")
+            names = listed([roster.rows[place][0] for place in absent], 3, "; ")
+            notes.append(f"{column.name}: no score for {names}; what Canvas has there stays")
     return notes
 
 

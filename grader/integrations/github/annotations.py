@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.feedback.places import Place, Places
-from grader.feedback.view import CheckView, ExerciseView, View
+from grader.feedback.view_types import CheckView, ExerciseView, View
 from grader.judge.verdicts import Grade
 from grader.text.language import gettext as _
 

@@ -20,7 +20,8 @@ from grader.course.config import Visibility
 from grader.feedback.markdown import block, check_markdown
 from grader.feedback.students import for_students, shown_later
 from grader.feedback.summary import counts_text, file_text, lacking, what_happened
-from grader.feedback.view import CheckView, Printed, view_of
+from grader.feedback.view import view_of
+from grader.feedback.view_types import CheckView, Printed
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.text.escape import markdown, one_line
 from grader.text.language import gettext as _

@@ -25,7 +25,8 @@ from grader.submissions.notebook.ipynb import FORMAT, Notebook
 from grader.submissions.notebook.magics import plain
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.notebook.source import SETUP, Note, label, notebook_source, notes_of
-from grader.submissions.read import Submission, SubmittedFiles, pieces_of_cells
+from grader.submissions.read import SubmittedFiles, pieces_of_cells
+from grader.submissions.submission import Submission
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import speak, spoken

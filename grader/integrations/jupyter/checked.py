@@ -5,7 +5,8 @@ import os
 import msgspec
 
 from grader.errors import SandboxError, UsageError
-from grader.feedback.view import View, problem_view, view_of
+from grader.feedback.view import problem_view, view_of
+from grader.feedback.view_types import View
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.plan import Plan
 from grader.run import Run

@@ -18,7 +18,7 @@ from grader.gradebook.entries import Entry
 from grader.gradebook.roster import Roster
 from grader.integrations.formats import Scores
 from grader.integrations.spreadsheet.table import number
-from grader.text.escape import csv_copied
+from grader.text.escape import csv_copied, listed
 
 # English, German, French, Spanish, Portuguese (Brazil and Portugal)
 _IDENTIFIER = ("identifier", "id", "identifiant", "identificador")
@@ -135,8 +135,4 @@ def _without(roster: Roster, entries: dict[int, Entry], name: str) -> list[str]:
         if row not in entries or (entries[row].final is None and not entries[row].excused)
     ]
     said = ((excused, "excused, for which Moodle has no mark"), (none, "no score"))
-    return [
-        f"{name}: {what}: {'; '.join(who[:3])}{f' and {len(who) - 3} more' if len(who) > 3 else ''}; what Moodle has there stays"
-        for who, what in said
-        if who
-    ]
+    return [f"{name}: {what}: {listed(who, 3, '; ')}; what Moodle has there stays" for who, what in said if who]

@@ -8,7 +8,7 @@ from grader.course.folder import Course, read_course
 from grader.engine.engine import Engine
 from grader.engine.record import Record
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
-from grader.submissions.read import Submission
+from grader.submissions.submission import Submission
 from grader.text.language import ask
 
 

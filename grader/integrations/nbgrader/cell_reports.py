@@ -11,7 +11,8 @@ import msgspec
 
 from grader.feedback.markdown import check_lines
 from grader.feedback.students import for_students, shown_later
-from grader.feedback.view import ExerciseView, view_of
+from grader.feedback.view import view_of
+from grader.feedback.view_types import ExerciseView
 from grader.integrations.nbgrader.cell_points import checked_points
 from grader.judge.verdicts import ExerciseGrade, Grade
 from grader.submissions.notebook.source import Note

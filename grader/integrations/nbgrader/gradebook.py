@@ -27,21 +27,19 @@ from grader.integrations.nbgrader.autograded import graded_notebook, write
 from grader.integrations.nbgrader.by_hand import Held
 from grader.integrations.nbgrader.cell_points import cell_points, read_points
 from grader.integrations.nbgrader.cells import Submitted, submitted, update
-from grader.integrations.nbgrader.comments import NO_RESPONSE, save_comments
 from grader.integrations.nbgrader.course_dir import CourseDir
 from grader.integrations.nbgrader.database import explained, refuse_old, shown
 from grader.integrations.nbgrader.due_dates import give_due_dates
 from grader.integrations.nbgrader.fast_import import nbgrader
-from grader.integrations.nbgrader.fill import grade_id, has_flag, leave_for_manual_grading, other_graded
+from grader.integrations.nbgrader.fill import leave_for_manual_grading, other_graded
+from grader.integrations.nbgrader.scores_and_comments import save_comments, save_scores
 from grader.sandbox.outcome import Raised
 from grader.submissions.files import NOTEBOOK, UnreadableError
 from grader.submissions.notebook.sanitize import Known, KnownCell
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.submissions.notebook.source import POINTS
 from grader.submissions.read import SubmittedFiles
-from grader.text.escape import one_line
-
-SHOWN = 5  # students in a note
+from grader.text.escape import listed
 
 
 class NbgraderGradebook:
@@ -229,7 +227,7 @@ class NbgraderGradebook:
             by_hand = leave_for_manual_grading(others)
         write(folder, f"{topic}{NOTEBOOK}", node, item, beside)
         (submitted,) = (notebook for notebook in submission.notebooks if notebook.name == topic)
-        _save_scores(submitted, node, {one.name: read_points(one) for one in record.grade.exercises})
+        save_scores(submitted, node, {one.name: read_points(one) for one in record.grade.exercises})
         save_comments(submitted, filled.comments, by_hand)
         submitted.late_submission_penalty = None
 
@@ -263,7 +261,7 @@ class NbgraderGradebook:
                 charged.append(f"{student} {topic}")
         if charged:
             self.notes.append(
-                f"late penalties by nbgrader's plugin, which `grader export` has not: {few(charged)}; "
+                f"late penalties by nbgrader's plugin, which `grader export` has not: {listed(charged)}; "
                 "with penalty_per_day in course.toml, both have the same"
             )
 
@@ -300,30 +298,3 @@ class NbgraderGradebook:
 
 class _NotWrittenError(Exception):
     """Why no grade of a submission is written."""
-
-
-def _save_scores(submitted: Any, node: Any, read: Mapping[str, float | None]) -> None:
-    """Save automatic scores like nbgrader's SaveAutoGrades, with nbgrader's own reading of a cell.
-
-    Args:
-        read: by exercise, what a person gave here who read it; it stands as the automatic score.
-    """
-    utils = nbgrader("utils")
-    grades = {grade.name: grade for grade in submitted.grades}
-    comments = {comment.name: comment for comment in submitted.comments}
-    for cell in node.cells:
-        if has_flag(cell, "grade"):
-            grade = grades[grade_id(cell)]
-            grade.auto_score, _most = utils.determine_grade(cell)
-            if has_flag(cell, "solution") and (given := read.get(grade_id(cell))) is not None:
-                grade.auto_score = given
-            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-        if has_flag(cell, "solution") or has_flag(cell, "task"):
-            untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not has_flag(cell, "task")
-            comments[grade_id(cell)].auto_comment = NO_RESPONSE if untouched else None
-
-
-def few(names: Sequence[str]) -> str:
-    """The first of many names, and how many more there are."""
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(one_line(name, 60) for name in names[:SHOWN]) + more

@@ -20,8 +20,8 @@ from grader.gradebook.term import Term
 from grader.integrations.nbgrader.by_hand import ByHand, Held, Written, by_hand, read_by_hand, taken_in, to_write, with_remark
 from grader.integrations.nbgrader.cell_points import cell_points
 from grader.integrations.nbgrader.cells import Submitted
-from grader.integrations.nbgrader.gradebook import NbgraderGradebook, few
-from grader.text.escape import one_line
+from grader.integrations.nbgrader.gradebook import NbgraderGradebook
+from grader.text.escape import listed, one_line
 
 _written = msgspec.json.Decoder(list[Written])
 
@@ -64,7 +64,9 @@ class Marks:
         with self._store.together():
             new = [replace(one, number=self._store.adjust(one)) for one in found]
         if unknown:
-            notes.append(f"graded by hand in nbgrader, but not here, so nothing was taken in: {few(unknown)}; grader grade first")
+            notes.append(
+                f"graded by hand in nbgrader, but not here, so nothing was taken in: {listed(unknown)}; grader grade first"
+            )
         for cell, count in others.items():
             notes.append(
                 f"{cell} has points in nbgrader ({count} hand-in{'s' * (count != 1)}) and is not in the rubric: only nbgrader counts it"
@@ -105,7 +107,7 @@ class Marks:
         self._note(intended)
         self._book.update(changed)
         self._note({key: values[:1] for key, values in intended.items()})
-        notes = [f"excused, which nbgrader does not know: {few(excused)}; leave them out of its totals"] if excused else []
+        notes = [f"excused, which nbgrader does not know: {listed(excused)}; leave them out of its totals"] if excused else []
         return len(changed), notes
 
     def _entry(self, one: Submitted) -> Entry | None:

@@ -24,15 +24,16 @@ from traitlets import Bool, Unicode
 from grader.errors import SandboxError, UsageError
 from grader.gradebook.lateness import course_policy, lateness
 from grader.integrations.nbgrader.autograder import Autograder, autograder
-from grader.integrations.nbgrader.comments import save_comments
 from grader.integrations.nbgrader.due_dates import give_due_dates
 from grader.integrations.nbgrader.fill import Filled, fill, grade_id, leave_for_manual_grading, other_graded
+from grader.integrations.nbgrader.scores_and_comments import save_comments
 from grader.integrations.nbgrader.settings import course_of
 from grader.judge.verdicts import Grade
 from grader.submissions.files import MAX_FILES, File, OnDisk
 from grader.submissions.notebook.ipynb import Notebook
 from grader.submissions.notebook.source import notebook_source
-from grader.submissions.read import Submission, SubmittedFiles, pieces_of_cells
+from grader.submissions.read import SubmittedFiles, pieces_of_cells
+from grader.submissions.submission import Submission
 from grader.submissions.submitted_at import SubmittedAt
 
 _KEY = "grader"  # of what the first preprocessor leaves for the second in `resources["nbgrader"]`

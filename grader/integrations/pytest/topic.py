@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from grader.checks.base import Check
+from grader.course.all_checks import checks_of
 from grader.course.folder import find_course
 from grader.course.rubric import Rubric, read_rubric
 from grader.engine.engine import Engine
@@ -23,10 +24,10 @@ from grader.errors import UsageError
 from grader.feedback.places import Places, lines_of, places
 from grader.feedback.score import score_of
 from grader.feedback.summary import points
-from grader.feedback.view import CheckView, View, view_of
+from grader.feedback.view import view_of
+from grader.feedback.view_types import CheckView, View
 from grader.judge.by_hand import waiting_text
 from grader.judge.verdicts import Grade, Verdict
-from grader.plan import checks_of
 from grader.text.escape import one_line, plain
 from grader.text.language import gettext as _
 from grader.text.language import speak

@@ -9,8 +9,9 @@ from grader.feedback.progress import counted
 from grader.feedback.terminal import console
 from grader.report.class_code import open_class
 from grader.submissions.fingerprints import Pair
-from grader.submissions.read import Submission, SubmittedFiles
+from grader.submissions.read import SubmittedFiles
 from grader.submissions.similar import hand_ins, similar, text_of
+from grader.submissions.submission import Submission
 
 
 class ClassCode:
