@@ -1,7 +1,6 @@
 """`grader adjust`: a mark changed by a person."""
 
 import getpass
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -108,7 +107,7 @@ def _add(store: Store, policy: LatePolicy, one: Adjustment, json: bool) -> None:
         scores = {"before": before and before.final, "after": after and after.final}
         scores |= {"open": after.grade.open} if after and after.grade.undecided else {}
         line = {"number": number, "student": one.student, "assignment": one.assignment, **scores}
-        sys.stdout.write(json_line(line) + "\n")
+        print(json_line(line))
         return
     left = f", {open_text(after.grade)}" if after and after.grade.undecided else ""
     print(f"{number}: {one_line(one.student, 60)} {one.assignment}: {final_text(before)} → {final_text(after)}{left}")

@@ -1,13 +1,11 @@
 """`grader drop`: students who left the class."""
 
 import getpass
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.text import Text
 
@@ -85,7 +83,7 @@ def _tell(student: str, store: Store, undo: bool, json: bool) -> None:
     keys = store.keys()
     records = [topic for name, topic in keys if name == student]
     if json:
-        sys.stdout.write(json_line({"student": student, "dropped": not undo, "assignments": records}) + "\n")
+        print(json_line({"student": student, "dropped": not undo, "assignments": records}))
         return
     name = one_line(student, 60)
     if undo:
@@ -97,7 +95,7 @@ def _tell(student: str, store: Store, undo: bool, json: bool) -> None:
 def _list(dropped: list[Dropped], json: bool) -> None:
     if json:
         for one in dropped:
-            sys.stdout.write(json_line(msgspec.to_builtins(one)) + "\n")
+            print(json_line(one))
         return
     if not dropped:
         print("nobody was dropped")

@@ -107,7 +107,7 @@ def command(
         _write(path, page.written(form, address))
         if json:
             line = {"student": grade.student, "assignment": grade.assignment, "file": str(path), "address": address}
-            sys.stdout.write(json_line(line) + "\n")
+            print(json_line(line))
     if form == "eml" and (lacking := sum(not address for _entry, address, _page in pages)):
         say(f"{lacking} of {len(pages)} have no address; --roster takes a class list with a column email")
     students = len({entry.grade.student for entry, *_rest in pages})

@@ -276,7 +276,7 @@ def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str]
 
     if json:
         for found in entries():
-            sys.stdout.write(json_line(line(found)) + "\n")
+            print(json_line(line(found)))
     else:
         console().print(class_table(entries(), names))
     return errors

@@ -1,10 +1,8 @@
 """`grader history`: who changed which mark, when and why."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
 from grader.cli.options import JsonOption, LangOption, OutOption, Topic, TopicOption, topic_asked
@@ -36,7 +34,7 @@ def command(
         raise UsageError(f"{out} has no records of {student!r}. {near(student, students)}")
     if json:
         for one in history:
-            sys.stdout.write(json_line(msgspec.to_builtins(one)) + "\n")
+            print(json_line(one))
         return 0
     if not history:
         print("no mark was changed by hand")

@@ -1,6 +1,5 @@
 """`grader import`: a bulk download becomes a class, and marks changed in nbgrader become adjustments."""
 
-import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -149,7 +148,7 @@ def _print(imported: list[ImportedFiles], states: list[State], to: Path, json: b
                 "marked_late": item.late,
                 "problems": item.problems,
             }
-            sys.stdout.write(json_line(line) + "\n")
+            print(json_line(line))
         return
     counts = [f"{states.count(state)} {state}" for state in ("new", "replaced", "unchanged") if state in states]
     late = sum(item.late for item in imported)
@@ -175,7 +174,7 @@ def _marks(gradebook: str, topic: str | None, out: Path, folder: Path | None, js
     if json:
         for one in new:
             entry = finals[one.student, one.assignment]
-            sys.stdout.write(json_line(msgspec.to_builtins(one) | {"final_score": entry and entry.final}) + "\n")
+            print(json_line(msgspec.to_builtins(one) | {"final_score": entry and entry.final}))
     elif new:
         console().print(history_table(new))
         print(f"taken in from nbgrader: {sum(not one.undoes for one in new)}, of students: {len({one.student for one in new})}")

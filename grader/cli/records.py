@@ -1,6 +1,5 @@
 """`grader records`: where the records of a class are, and moving them to another database."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -66,7 +65,7 @@ def _tell(out: Path, json: bool) -> int:
     where = address_in(out) or str(out)
     found = {"where": where, "students": students, "records": records, "dropped": dropped, "damaged": len(damage)}
     if json:
-        sys.stdout.write(json_line(found) + "\n")
+        print(json_line(found))
     else:
         print(f"{where}: {records} records of {students} students{f', {dropped} of them dropped' if dropped else ''}")
     for one in damage:
@@ -77,7 +76,7 @@ def _tell(out: Path, json: bool) -> int:
 def _move(source: str, target: str, json: bool) -> int:
     moved = move_records(source, target)
     if json:
-        sys.stdout.write(json_line({"from": source, "to": target, "rows": moved.rows}) + "\n")
+        print(json_line({"from": source, "to": target, "rows": moved.rows}))
     else:
         rows = moved.rows
         print(

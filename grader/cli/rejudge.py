@@ -1,6 +1,5 @@
 """`grader rejudge`: today's rubric on stored outcomes."""
 
-import sys
 from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
@@ -67,7 +66,7 @@ def command(
                 if told and change.moved and change.after.status == "graded":
                     moved.append(change)
                 if told and json:
-                    sys.stdout.write(json_line(_line(change)) + "\n")
+                    print(json_line(_line(change)))
                 if apply and change.stays != "all" and change.after.status == "graded":  # a fault of the rubric changes no scores
                     store.regrade(change.after, ready[change.after.assignment].rubric_hash, change.attempt)
         late_days = _late_days(store, policy, moved)
@@ -75,7 +74,7 @@ def command(
         elsewhere = store.notes().get(GRADEBOOK) if apply and moved else None
     if json:
         for student, before, after in late_days:
-            sys.stdout.write(json_line({"student": student, "late_days_before": before, "late_days": after}) + "\n")
+            print(json_line({"student": student, "late_days_before": before, "late_days": after}))
     else:
         _print(moved, count, apply)
         for student, before, after in late_days:

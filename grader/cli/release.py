@@ -1,6 +1,5 @@
 """`grader release`: the stubs and the examples in the statements, and what students get of them."""
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -73,7 +72,7 @@ def command(
         else:
             print(line)
     for place in (released_files(nbgrader, assignments) if nbgrader else bundled_files(bundle) if bundle else ()) if json else ():
-        sys.stdout.write(json_line({"file": str(place)}) + "\n")
+        print(json_line({"file": str(place)}))
     return 0
 
 
@@ -96,7 +95,7 @@ def _stubs_as_json(assignments: Sequence[Assignment], check: bool) -> int:
     stale = 0
     for assignment, path, state in _stub_states(assignments, check):
         stale += state != "current"
-        sys.stdout.write(json_line({"assignment": assignment.name, "file": str(path), "state": state}) + "\n")
+        print(json_line({"assignment": assignment.name, "file": str(path), "state": state}))
     return 1 if check and stale else 0
 
 

@@ -1,6 +1,5 @@
 """`grader report`: a class as a folder of pages that open from disk."""
 
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,7 +104,7 @@ def command(
     if json:
         parts = {"exercises": folder.count("exercises"), "similar_pairs": folder.count("similar")}
         index = str(folder.path / INDEX)
-        sys.stdout.write(json_line({"index": index, "students": students, **parts, "files": folder.written}) + "\n")
+        print(json_line({"index": index, "students": students, **parts, "files": folder.written}))
         return 0
     counts = [(students, "student"), (folder.count("exercises"), "exercise"), (folder.count("similar"), "similar pair")]
     print(f"{folder.path / INDEX}: {', '.join(f'{n} {thing}{chr(115) * (n != 1)}' for n, thing in counts if n)}")

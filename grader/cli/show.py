@@ -1,6 +1,5 @@
 """`grader show`: what the records hold of a class, a student, or one attempt. Nothing is graded again."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -100,7 +99,7 @@ def _require(student: str, store: Store, out: Path, course: Course) -> None:
 def _print(found: Sequence[Entry], json: bool, names: Mapping[str, str]) -> None:
     if json:
         for one in found:
-            sys.stdout.write(json_line(line(one)) + "\n")
+            print(json_line(line(one)))
     else:
         console().print(class_table(found, names, most=None))
 
@@ -123,7 +122,7 @@ def _show(
         say(f"{owner} handed it in for the team {one_line(counts.team, 40)}")
     if json:
         late = lateness(policy, record.grade, record.submitted_at, counts.late.free)
-        sys.stdout.write(json_line(line(Entry(record.grade, late, record.attempt, counts.attempts))) + "\n")
+        print(json_line(line(Entry(record.grade, late, record.attempt, counts.attempts))))
         return
     console().print(_report(course, store, policy, record, counts, show_call))
 

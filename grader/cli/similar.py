@@ -1,6 +1,5 @@
 """`grader similar`: hand-ins of a class that look copied."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -65,7 +64,7 @@ def command(
             shown += _show(result, {**own, **old}, side_by_side)
         elif json:
             for pair in result.pairs:
-                sys.stdout.write(json_line(_line(assignment.name, pair, {**own, **old})) + "\n")
+                print(json_line(_line(assignment.name, pair, {**own, **old})))
         else:
             _print(result, {**own, **old})
     if side_by_side and not shown:

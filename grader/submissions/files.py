@@ -40,8 +40,6 @@ MAX_NOTEBOOK = 100_000_000  # with its outputs; nbgrader collects no larger one
 MAX_FILES = 30
 MAX_ZIP = 20 << 20
 MAX_MEMBERS = 100 * MAX_FILES
-MAX_LISTING = 1 << 20  # bytes of a zip file's own list of members
-MAX_CLASS_MEMBERS, MAX_CLASS_LISTING = 100_000, 64 << 20  # the same for an archive of a whole class
 
 
 class UnreadableError(Exception):

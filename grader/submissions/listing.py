@@ -13,9 +13,6 @@ from grader.submissions.archives import (
     not_read,
 )
 from grader.submissions.files import (
-    MAX_CLASS_LISTING,
-    MAX_CLASS_MEMBERS,
-    MAX_LISTING,
     MAX_MEMBERS,
     OUT_OF_PLACE,
     File,
@@ -31,6 +28,9 @@ from grader.submissions.seven_zip import seven_zip_members
 from grader.submissions.tar_members import tar_members
 from grader.submissions.zip_members import zip_members
 from grader.text.language import gettext as _
+
+MAX_LISTING = 1 << 20  # bytes of a zip file's own list of members
+MAX_CLASS_MEMBERS, MAX_CLASS_LISTING = 100_000, 64 << 20  # the same for an archive of a whole class
 
 
 class Archive(msgspec.Struct, frozen=True):

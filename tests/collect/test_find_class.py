@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
-from grader.submissions import files
+from grader.submissions import files, listing
 from grader.submissions.find_class import read_class
 
 TOPICS = ["conv", "mlp"]
@@ -107,8 +107,8 @@ def packed(path: Path, *names: str) -> Path:
 @pytest.mark.parametrize("name", ["class.zip", "class.tar.gz"])
 def test_too_many_files_for_a_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, around: str, name: str) -> None:
     """Where one student's files are too many for an archive of the class, that student is one row; the others are read."""
-    monkeypatch.setattr(files, "MAX_CLASS_MEMBERS", 20)
-    monkeypatch.setattr(files, "MAX_MEMBERS", 10)
+    monkeypatch.setattr(listing, "MAX_CLASS_MEMBERS", 20)
+    monkeypatch.setattr(listing, "MAX_MEMBERS", 10)
     places = ("ana.paz/conv/conv.py", "eve.b/conv/conv.py", "zoe/conv.py", *(f"eve.b/venv/{n}.py" for n in range(30)))
     archive = packed(tmp_path / name, *(around + place for place in places))
     ana, eve, zoe = read_class(archive, TOPICS[:1])[0]
@@ -137,7 +137,7 @@ def test_a_class_of_many_files(tmp_path: Path, name: str) -> None:
 )
 def test_too_many_files_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str) -> None:
     """Where nobody alone has too many, the archive is refused, and why is said."""
-    monkeypatch.setattr(files, "MAX_CLASS_MEMBERS", 20)
+    monkeypatch.setattr(listing, "MAX_CLASS_MEMBERS", 20)
     archive = packed(tmp_path / name, *(f"student{number}/conv/conv.py" for number in range(21)))
     with pytest.raises(UsageError, match=said):
         read_class(archive, TOPICS)
