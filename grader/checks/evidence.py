@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 import numpy as np
 
-from grader.checks.compare import agree_at_once, compare
+from grader.checks.compare import agree
 from grader.checks.difference import Difference
 from grader.checks.forms import is_large, nearest_float, normalised
 from grader.checks.printing import says
@@ -58,11 +58,21 @@ class Evidence(msgspec.Struct, frozen=True):
     seen: dict[tuple[Any, ...], Any] = {}
 
     def value(self, seq: int) -> Any:
-        """The result of step `seq`, which must have returned; lists of numbers become arrays if the exercise is `array_like`."""
+        """The result of step `seq`, which must have returned; lists of numbers become arrays if the exercise is `array_like`.
+
+        A new one at every call: a law may change it.
+        """
         outcome = self.outcomes[seq]
         assert isinstance(outcome, Returned)
         got = decode(outcome.value)
         return normalised(got, self._form(seq, got)) if self.array_like else got
+
+    def _got(self, seq: int) -> Any:
+        """`value`, for what only looks at it."""
+        key = ("value", seq)
+        if key not in self.seen:
+            self.seen[key] = self.value(seq)
+        return self.seen[key]
 
     def _form(self, seq: int, got: Any) -> Any:
         """The form of the result of step `seq`: the reference's, else an array, or one for each name (None for lists of arrays)."""
@@ -92,22 +102,22 @@ class Evidence(msgspec.Struct, frozen=True):
         if key not in self.seen and not worded:
             key = ("roughly compared", seq, tolerance)
         if key not in self.seen:
-            expected, got = self.expected(seq), self.value(seq)
+            expected, got = self.expected(seq), self._got(seq)
             other_way = self.other_way(seq, expected)
-            rules = Rules(tolerance, self.array_like, traits(self.steps[seq]).integers)
+            rules = Rules(tolerance, self.array_like, traits(self.steps[seq]).integers, worded)
             if other_way:
                 self.seen[key] = other_way
             elif self.seen.get(("right", seq, tolerance)):
                 self.seen[key] = all_right(expected, got, self._names(seq))
             else:
-                self.seen[key] = compared(expected, got, self._names(seq), rules, worded=worded)
+                self.seen[key] = compared(expected, got, self._names(seq), rules)
         found: tuple[Compared, ...] = self.seen[key]
         return found
 
     def labels(self, seq: int) -> tuple[str, ...] | None:
         """The names of the results of step `seq`; None where it did not return, or where they cannot be told apart."""
         outcome = self.outcomes[seq]
-        return labels(self.expected(seq), self.value(seq), self._names(seq)) if isinstance(outcome, Returned) else None
+        return labels(self.expected(seq), self._got(seq), self._names(seq)) if isinstance(outcome, Returned) else None
 
     def _names(self, seq: int) -> tuple[str, ...]:
         step = self.steps[seq]
@@ -115,7 +125,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
     def other_way(self, seq: int, expected: Any) -> tuple[Compared, ...]:
         """The results, if they are right and were printed in place of being returned, or the reverse; nothing otherwise."""
-        step, outcome, got, names = self.steps[seq], self.outcomes[seq], self.value(seq), self._names(seq)
+        step, outcome, got, names = self.steps[seq], self.outcomes[seq], self._got(seq), self._names(seq)
         text = outcome.instead if isinstance(outcome, Returned) else ""
         if not text:
             return ()
@@ -134,10 +144,8 @@ class Evidence(msgspec.Struct, frozen=True):
         """Whether step `seq`, which must have returned, has the reference's result: most steps of a class end here."""
         key = ("right", seq, tolerance)
         if key not in self.seen:
-            expected, got = self.expected(seq), self.value(seq)
             rules = Rules(tolerance, self.array_like, traits(self.steps[seq]).integers)
-            found = agree_at_once(expected, got, tolerance)
-            self.seen[key] = compare(expected, got, (), rules) is None if found is None else found
+            self.seen[key] = agree(self.expected(seq), self._got(seq), rules)
         return self.seen[key] is True
 
     def repaired(self, seq: int, tolerance: Tolerance) -> tuple[Any, tuple[Compared, ...]]:

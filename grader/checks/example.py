@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.base import Check
-from grader.checks.compare import compare
+from grader.checks.compare import agree
 from grader.checks.difference import Difference
 from grader.checks.draft import Arguments, Draft, Example, PlanError
 from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
@@ -70,7 +70,7 @@ class WorkedExample(msgspec.Struct, frozen=True):
             expected = list(expected)  # a list of arrays that are equally long
         got, tolerance = evidence.value(seq), evidence.tolerance(seq, self.rtol, found.atol if self.atol is None else self.atol)
         rules = Rules(tolerance, evidence.array_like, integer_inputs=True)
-        if compare(expected, got, (), rules) is None:
+        if agree(expected, got, rules):
             return PASSED
         results = compared(expected, got, evidence.names, rules)
         findings, note = result_findings(seq, results), Tolerance(rtol=self.rtol, atol=self.atol).text()

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.compare import agree_at_once, compare
+from grader.checks.compare import agree, compare
 from grader.checks.difference import Difference
 from grader.checks.forms import Array, as_array, is_no_array, is_vector
 from grader.checks.moments import as_moment, is_moment, same_instant, same_moment, zone_of, zone_text
@@ -52,18 +52,14 @@ class Compared(msgspec.Struct, frozen=True):
         return slip_text(self.slip, self.name, self.form) if self.slip else ""
 
 
-def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules, *, worded: bool = True) -> tuple[Compared, ...]:
-    """The results, one by one; a single one that has the difference of all where they cannot be told apart.
-
-    Args:
-        worded: whether it is said how a wrong result differs, and not only that it does.
-    """
+def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules) -> tuple[Compared, ...]:
+    """The results, one by one; a single one that has the difference of all where they cannot be told apart."""
     known = labels(expected, got, names)
     if known is None:
         return (Compared("", got, None, compare(expected, got, names, rules)),)
     if not several(expected):
-        return (_one(expected, got, known[0], rules, worded),)
-    found = [_one(want, have, label, rules, worded) for want, have, label in zip(expected, got, known, strict=True)]
+        return (_one(expected, got, known[0], rules),)
+    found = [_one(want, have, label, rules) for want, have, label in zip(expected, got, known, strict=True)]
     for place, moved in _exchanged(expected, got, found, rules).items():
         found[place] = Compared(known[place], moved.value, "order")
     return tuple(found)
@@ -97,7 +93,7 @@ def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Comp
         for source in wrong:
             if source == place:
                 continue
-            moved = _one(expected[place], got[source], "", rules, worded=False)
+            moved = _one(expected[place], got[source], "", rules.unworded)
             if moved.difference is None:
                 moves[place] = source, moved
                 break
@@ -107,13 +103,13 @@ def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Comp
     return {place: moved for place, (_source, moved) in moves.items()}
 
 
-def _one(expected: Any, got: Any, name: str, rules: Rules, worded: bool) -> Compared:
+def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
     if several(expected):
-        return _items(expected, got, name, rules, worded)
-    if not worded and agree_at_once(expected, got, rules.tolerance) is False:
-        difference: Difference | None = Difference("values", name, "", "")
-    else:
+        return _items(expected, got, name, rules)
+    if rules.worded:
         difference = compare(expected, got, (name,), rules)
+    else:
+        difference = None if agree(expected, got, rules) else Difference("values", name, "", "")
     if difference is None:
         return Compared(name, got)
     if isinstance(expected, Table):
@@ -130,7 +126,7 @@ def _one(expected: Any, got: Any, name: str, rules: Rules, worded: bool) -> Comp
         slip == "dtype" and np.asarray(got).dtype.kind in "iu" and math.isinf(rules.tolerance.atol or 0.0)
     ):  # they may have been cut
         return Compared(name, got, None, difference)
-    is_right = slip is not None and compare(want, have, (name,), rules) is None
+    is_right = slip is not None and agree(want, have, rules)
     by_value = None if is_right else _by_value(want, have, rules)
     if not slip and not by_value:
         return Compared(name, got, None, difference)
@@ -153,7 +149,7 @@ def _moment(expected: PythonMoment, got: Any, name: str, difference: Difference)
 def _table(expected: Table, got: Any, name: str, difference: Difference, rules: Rules) -> Compared:
     """A table with one or more things about its form put right."""
     for slip, changed in forms(expected, got) if isinstance(got, Table) else ():
-        if slip is not None and compare(expected, changed, (name,), rules) is None:
+        if slip is not None and agree(expected, changed, rules):
             return Compared(name, expected, slip, form=_table_form(slip, expected, got))
     return Compared(name, got, None, difference)
 
@@ -179,12 +175,12 @@ def _form(slip: Slip | None, want: Array, got: Any) -> dict[str, str]:
     )
 
 
-def _items(expected: Sequence[Any], got: Any, name: str, rules: Rules, worded: bool) -> Compared:
+def _items(expected: Sequence[Any], got: Any, name: str, rules: Rules) -> Compared:
     """A result that is a list of arrays (the weights of all layers): right if all of them are."""
     if not isinstance(got, tuple | list) or len(got) != len(expected):
         return Compared(name, got, None, compare((expected,), (got,), (name,), rules))
     pairs = enumerate(zip(expected, got, strict=True))
-    found = [_one(want, have, f"{name}[{place}]", rules, worded) for place, (want, have) in pairs]
+    found = [_one(want, have, f"{name}[{place}]", rules) for place, (want, have) in pairs]
     slipped = next((item for item in found if item.slip), found[0] if found else Compared(name, got))
     difference = next((item.difference for item in found if item.difference), None)
     return Compared(name, [item.value for item in found], slipped.slip, difference, slipped.form)
@@ -241,21 +237,16 @@ def _by_value(want: Array, have: Array, rules: Rules) -> Slip | None:
     """The slip that only the values show."""
     if have.shape != want.shape or want.dtype.kind != "f" or have.dtype.kind != "f" or math.isinf(rules.tolerance.atol or 0.0):
         return None
-    turned = have.ndim > 1 and agree_at_once(want, have.T, rules.tolerance)
-    if turned or (turned is None and compare(want, have.T, (), rules) is None):
+    if have.ndim > 1 and agree(want, have.T, rules):
         return "transposed"
-    if have.dtype.itemsize == 2 and compare(want, have.astype(float), (), rules) is None:
+    if have.dtype.itemsize == 2 and agree(want, have.astype(float), rules):
         return "dtype"  # its three digits are all that the values have
     coarse = msgspec.structs.replace(rules.tolerance, rtol=max(rules.tolerance.rtol or 0.0, RTOL[4]))  # 0 is not 1e-8 in it
     with np.errstate(all="ignore"):
         if float(np.abs(have - want).max(initial=0.0)) > max(10.0 ** -min(DECIMALS), coarse.at(want)):
             return None  # too far for either
         single = np.array_equal(have, have.astype(np.float32))  # computed in it, whatever the dtype
-    if (
-        single
-        and rules.tolerance.itemsize == 8
-        and compare(want, have, (), msgspec.structs.replace(rules, tolerance=coarse)) is None
-    ):
+    if single and rules.tolerance.itemsize == 8 and agree(want, have, msgspec.structs.replace(rules, tolerance=coarse)):
         return "single"
     return "rounded" if any(_is_rounded(want, have, decimals) for decimals in DECIMALS) else None
 

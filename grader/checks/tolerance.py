@@ -51,6 +51,12 @@ class Tolerance(msgspec.Struct, frozen=True):
         scale = float(np.abs(expected).max(initial=0.0))
         if not math.isfinite(scale):
             scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
+        return self.at_scale(scale)
+
+    def at_scale(self, scale: float) -> float:
+        """The same, where the largest finite number is so large."""
+        if self.atol is not None and self.rtol is None:
+            return self.atol
         rtol = RTOL[self.itemsize] if self.rtol is None else max(self.rtol, RTOL[4] if self.itemsize == 4 else 0.0)
         return max(rtol * scale, NOISE[self.itemsize], self.atol or 0.0)
 
@@ -69,11 +75,18 @@ class Rules(msgspec.Struct, frozen=True):
     Attributes:
         array_like: whether lists of numbers are as good as arrays.
         integer_inputs: whether all inputs were integers, so that an integer result may be right where floats are expected.
+        worded: whether it is said how numbers differ, and not only that they do.
     """
 
     tolerance: Tolerance = Tolerance()
     array_like: bool = False
     integer_inputs: bool = False
+    worded: bool = True
+
+    @property
+    def unworded(self) -> "Rules":
+        """The same, where nobody reads how numbers differ."""
+        return msgspec.structs.replace(self, worded=False) if self.worded else self
 
 
 def hold_tolerance(rtol: float | None, atol: float | None) -> None:

@@ -1,7 +1,7 @@
 """What a student is told about the failed checks of an exercise besides their numbers: the mistake's name and hint, else a pattern that the
 results show, else which of the cases fail."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -89,22 +89,31 @@ class _Results(msgspec.Struct, frozen=True):
     def _steps(self) -> list[Step]:
         """The steps that return something of the exercise's own."""
         name = self.planned.exercise.name
-        seqs = [seq for case, refusal in cases(self.plan, self.planned) if not refusal for seq in own(self.plan, name, case)]
-        return [self.plan.steps[seq] for seq in seqs if self.plan.steps[seq].reply]
+
+        def compute() -> list[Step]:
+            seqs = [seq for case, refusal in cases(self.plan, self.planned) if not refusal for seq in own(self.plan, name, case)]
+            return [self.plan.steps[seq] for seq in seqs if self.plan.steps[seq].reply]
+
+        found: list[Step] = self.oracle.once(("returning", name), compute)
+        return found
 
     def _changing(self, steps: Sequence[Step]) -> str:
+        pairs = self.oracle.once(("twins", self.planned.exercise.name), lambda: list(self._twins(steps)))
+        if all(same_outcome(step, self.outcomes[twin], self.outcomes[step.seq]) for twin, step in pairs):
+            return ""
+        return _(
+            "the same call gave two different results: does something stay from one call to the next, or is something drawn at random?"
+        )
+
+    def _twins(self, steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
+        """The steps that make the same call as an earlier one, with that, where right code returns the same again."""
         first: dict[object, int] = {}
         for step in steps:
             if step.target != self.planned.exercise.name or step.save:
                 continue
             twin = first.setdefault((step.args, step.kwargs), step.seq)
-            results = self.outcomes[twin], self.outcomes[step.seq]
-            if same_outcome(step, *results) or not same_outcome(step, *(self.oracle.outcome(seq) for seq in (twin, step.seq))):
-                continue
-            return _(
-                "the same call gave two different results: does something stay from one call to the next, or is something drawn at random?"
-            )
-        return ""
+            if twin != step.seq and same_outcome(step, self.oracle.outcome(twin), self.oracle.outcome(step.seq)):
+                yield twin, step
 
     def _samples(self, name: str, steps: Sequence[Step]) -> list[Sample]:
         """The cases of a result, right and as it came; none where it is not always there, or no array of numbers."""
@@ -123,18 +132,26 @@ class _Results(msgspec.Struct, frozen=True):
         return samples(found) or []
 
     def _which(self, name: str, steps: Sequence[Step]) -> str:
-        called = list({(step.args, step.kwargs): step for step in steps if step.target == self.planned.exercise.name}.values())
+        called = self.oracle.once(("called", self.planned.exercise.name), lambda: self._called(steps))
         wrong = tuple(self._is_wrong(name, step) for step in called)
         if not called or all(wrong) or not any(wrong):
             return ""
         key = ("facts", self.planned.exercise.name)
         return which_cases(self.oracle.once(key, lambda: facts([self._arguments(step) for step in called])), wrong)
 
+    def _called(self, steps: Sequence[Step]) -> list[Step]:
+        """One step for each different call of the exercise's function."""
+        return list({(step.args, step.kwargs): step for step in steps if step.target == self.planned.exercise.name}.values())
+
     def _is_wrong(self, name: str, step: Step) -> bool:
         found = wrong_in(self.evidence, self.planned, self.oracle, step.seq)
         return found is None or name in found or (name == ANY and bool(found))
 
     def _arguments(self, step: Step) -> dict[str, Any]:
-        names = self.plan.rubric.parameters.get(step.target, ())
-        given = zip(names, step.args, strict=False)
-        return {name: decode(value) for name, value in (*given, *step.kwargs)}
+        def compute() -> dict[str, Any]:
+            names = self.plan.rubric.parameters.get(step.target, ())
+            given = zip(names, step.args, strict=False)
+            return {name: decode(value) for name, value in (*given, *step.kwargs)}
+
+        found: dict[str, Any] = self.oracle.once(("arguments", step.seq), compute)
+        return found

@@ -5,7 +5,7 @@ of them made together may.
 """
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -171,10 +171,23 @@ class _Search:
     def _making(self, seq: int, name: str) -> list[int]:
         """The numbers of the mistakes that make the result that came."""
         if (seq, name) not in self._made:
-            predictions = self._predictions(seq)
-            near = self._near(seq, name, predictions)
-            self._made[seq, name] = [number for number in near if self._is(predictions[number], seq, name)]
+            self._made[seq, name] = self._found_making(seq, name, self._predictions(seq))
         return self._made[seq, name]
+
+    def _found_making(self, seq: int, name: str, predictions: Sequence[Prediction]) -> list[int]:
+        def looks_alike(number: int) -> bool:
+            return self._is(predictions[number], seq, name)
+
+        got = self._split(seq)
+        if not isinstance(self.mistakes, Oracle) or got is None or name not in got:
+            return list(filter(looks_alike, range(len(predictions))))
+
+        def compute() -> Candidates:
+            made = {number: one.results[name][seq] for number, one in enumerate(predictions) if seq in one.results.get(name, {})}
+            return candidates(made, tolerance(self.planned, self.plan.steps[seq]))
+
+        found: Candidates = self.mistakes.once(("candidates", self.planned.exercise.name, seq, name), compute)
+        return found.making(got[name], looks_alike)
 
     def _predictions(self, seq: int) -> list[Prediction]:
         """What each of the mistakes predicts for the case of a step."""
@@ -187,19 +200,6 @@ class _Search:
             return compute()
         found: list[Prediction] = self.mistakes.once(("predictions", self.planned.exercise.name, near[0][0]), compute)
         return found
-
-    def _near(self, seq: int, name: str, predictions: Sequence[Prediction]) -> Iterable[int]:
-        """The numbers of the mistakes whose result may be the one that came."""
-        got = self._split(seq)
-        if not isinstance(self.mistakes, Oracle) or got is None or name not in got:
-            return range(len(predictions))
-
-        def compute() -> Candidates:
-            made = {number: one.results[name][seq] for number, one in enumerate(predictions) if seq in one.results.get(name, {})}
-            return candidates(made, tolerance(self.planned, self.plan.steps[seq]))
-
-        found: Candidates = self.mistakes.once(("candidates", self.planned.exercise.name, seq, name), compute)
-        return found.near(got[name])
 
     def pair(self, cells: Cells) -> Mistake | None:
         """Two mistakes that explain these results together, and neither of them alone."""

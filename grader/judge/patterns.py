@@ -51,10 +51,10 @@ def pattern(name: str, cases: Sequence[Sample]) -> str:
     if not wrong:
         return ""
     if all(case.right.shape == case.got.shape for case in cases):
-        texts = [_cut_off(cases), _one_item(wrong), _equal_rows(wrong), _scaled(cases), _shifted(cases)]
+        text = _cut_off(cases) or _one_item(wrong) or _equal_rows(wrong) or _scaled(cases) or _shifted(cases)
     else:
-        texts = [_returned_early(wrong, cases)]
-    return next((text.format(name=name or _("the result")) for text in texts if text), "")
+        text = _returned_early(wrong, cases)
+    return text.format(name=name or _("the result")) if text else ""
 
 
 def _near(one: Array, other: Array) -> bool:
@@ -70,10 +70,13 @@ def _numbers(cases: Sequence[Sample]) -> int:
 
 
 def _scaled(cases: Sequence[Sample]) -> str:
-    factors = [_factor(case) for case in cases]
-    found = [factor for factor in factors if factor is not None]
-    told = [case for case in cases if case.right.any()]
-    if len(found) < len(told) or not found or _numbers(cases) < FEW:
+    told, found = [case for case in cases if case.right.any()], list[float]()
+    for case in told:
+        factor = _factor(case)
+        if factor is None:
+            return ""
+        found.append(factor)
+    if not found or _numbers(cases) < FEW:
         return ""
     if np.ptp(found) <= NEAR * abs(found[0]):
         return _by_factor(found[0])
@@ -86,9 +89,7 @@ def _scaled(cases: Sequence[Sample]) -> str:
 
 
 def _factor(case: Sample) -> float | None:
-    """The factor between what is right and what came, if it is one for all numbers of the case."""
-    if not case.right.any():
-        return None
+    """The factor between what is right, which is not 0 everywhere, and what came, if it is one for all numbers of the case."""
     place = np.unravel_index(int(np.argmax(np.abs(case.right))), case.right.shape)
     factor = float(case.got[place]) / float(case.right[place])
     return factor if factor and _near(case.right.astype(float) * factor, case.got) else None
@@ -120,10 +121,11 @@ def _sizes(cases: Sequence[Sample]) -> Iterator[tuple[str, list[float]]]:
 
 
 def _shifted(cases: Sequence[Sample]) -> str:
-    shifts = [case.got.astype(float) - case.right for case in cases]
-    first = float(shifts[0].flat[0]) if shifts[0].size else 0.0
+    first = float((cases[0].got.astype(float) - cases[0].right).flat[0]) if cases[0].got.size else 0.0
     scale = max(float(np.abs(case.right).max(initial=0.0)) for case in cases)
-    if abs(first) <= NEAR * scale or _numbers(cases) < FEW or any(np.any(np.abs(s - first) > NEAR * scale) for s in shifts):
+    if abs(first) <= NEAR * scale or _numbers(cases) < FEW:
+        return ""
+    if any(np.any(np.abs(case.got.astype(float) - case.right - first) > NEAR * scale) for case in cases):
         return ""
     text = _("{name} is larger than it should be by {shift}, in every case")
     if first < 0:

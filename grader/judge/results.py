@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import agree_at_once, compare
+from grader.checks.compare import agree, agree_at_once
 from grader.checks.evidence import arrays_in, traits
 from grader.checks.forms import as_array
 from grader.checks.tolerance import Rules, Tolerance
@@ -77,7 +77,7 @@ def same(allowed: Tolerance, expected: Any, got: Any) -> bool:
     if not all(np.isfinite(array).all() for array in arrays_in([expected, got])):
         largest = _largest(expected)
         expected, got = _without_nan(expected, largest), _without_nan(got, largest)
-    return compare(expected, got, (), Rules(allowed, array_like=True, integer_inputs=True)) is None
+    return agree(expected, got, Rules(allowed, array_like=True, integer_inputs=True))
 
 
 def same_exception(expected: Outcome, got: Outcome) -> bool:

@@ -266,5 +266,5 @@ def test_without_words_a_comparison_finds_the_same() -> None:
     ]
     rules = Rules(Tolerance(), array_like=False, integer_inputs=False)
     for got in others:
-        full, rough = (compared(want, got, ("a", "b"), rules, worded=worded) for worded in (True, False))
+        full, rough = (compared(want, got, ("a", "b"), one) for one in (rules, rules.unworded))
         assert [(one.slip, one.difference is None) for one in full] == [(one.slip, one.difference is None) for one in rough]

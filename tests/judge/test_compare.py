@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.checks.compare import compare
+from grader.checks.compare import agree, compare
 from grader.checks.difference import Difference
 from grader.checks.tolerance import Rules, Tolerance
 from grader.checks.words import kind_of, number
@@ -429,3 +429,24 @@ def test_not_finite_where_every_value_would_do(lost: float) -> None:
     difference = compare(np.ones(3), np.array([1.0, lost, 7.0]), rules=Rules(Tolerance(atol=np.inf)))
     assert difference is not None
     assert (difference.stage, difference.first) == ("finite", (1,))
+
+
+_ALL = [
+    *(0.0, 2.0, 2.0 + 1e-9, 2.1, -2.0, 2, True, None, "2.0", 2j, float("nan"), float("inf"), -float("inf")),
+    *(np.array(number) for number in (2.0, 2, np.nan, np.inf, True)),
+    *(np.float32(2.0), np.ones(1, np.float32), np.ones(2), np.ones(2) + 1e-9, np.ones((1, 2)), np.array([1.0, np.nan])),
+    *(np.array([np.nan, 1.0]), np.array([1.0, np.inf]), np.array([1, 1]), np.array([1.0, 1e-7]), np.zeros((0, 2)), np.zeros(0)),
+    *([1.0, 1.0], [1.0, 1e-7], (1.0, 1.0), [np.ones(2), 1.0], (np.ones(2), 1.0), (np.ones(2), np.array(1.0)), [[1.0, 1.0]]),
+    *((np.ones(2), None), {"a": 2.0}, {"a": np.array(2.0)}, [], ()),
+]
+
+
+@pytest.mark.parametrize("allowed", [Tolerance(), Tolerance(4), Tolerance(atol=0.5), Tolerance(atol=np.inf), Tolerance(rtol=0.1)])
+@pytest.mark.parametrize("array_like", [True, False])
+def test_agreeing_is_having_no_difference(allowed: Tolerance, array_like: bool) -> None:
+    """What is seen at once is what the whole comparison would say."""
+    pairs = [(want, have) for want in _ALL for have in _ALL]
+    rules = Rules(allowed, array_like, integer_inputs=True)
+    seen = [agree(want, have, rules) for want, have in pairs]
+    said = [compare(want, have, (), rules) is None for want, have in pairs]
+    assert [pair for pair, one, other in zip(pairs, seen, said, strict=True) if one is not other] == []
