@@ -6,13 +6,11 @@ from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
-import typer.main
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 from classroom import edit, grader, lines, submitted_at
 
-from grader.cli.app import app
-from grader.cli.help_texts import help_messages
+from grader.cli.messages import own_texts
 from grader.course.folder import CATALOGS, PUBLIC_SEED, read_course
 from grader.course.misconceptions import whole_submissions
 from grader.engine.grade_one import grade_one
@@ -27,7 +25,7 @@ from grader.text import language
 from grader.text.language import OWN, SOURCE
 
 COURSE = read_course(Path(__file__).resolve().parents[1])
-HELP = help_messages(typer.main.get_command(app))
+HELP = own_texts()
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 

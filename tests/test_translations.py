@@ -5,10 +5,8 @@ from pathlib import Path
 
 import polib
 import pytest
-import typer.main
 
-from grader.cli.app import app
-from grader.cli.help_texts import help_messages
+from grader.cli.messages import own_texts
 from grader.course.folder import read_course
 from grader.errors import RubricError
 from grader.release.catalogs import of_topics, own
@@ -17,7 +15,7 @@ from grader.text.translations import compiled, mo_files, translation
 
 pytestmark = pytest.mark.slow
 
-HELP = help_messages(typer.main.get_command(app))
+HELP = own_texts()
 COURSE = read_course(Path(__file__).resolve().parents[1])
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
 

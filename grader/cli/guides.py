@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -9,8 +10,13 @@ from typing import Any
 
 import grader
 from grader.errors import UsageError
+from grader.text.language import SOURCE, marked, spoken
+from grader.text.language import gettext as _
 
+IN_ENGLISH = marked("The text below is in English, as are the names, keys and messages that a course is written with.")
 PACKAGE = Path(grader.__file__).parent
+_CODE = re.compile(r"^(?P<fence>```.*\n)(?P<code>(?:.*\n)*?)^```$", re.M)
+_HEADING = re.compile(r"^```.*\n(?:.*\n)*?```$|^(?P<level>#+) (?P<title>.+)$", re.M)  # or code, where none is looked for
 _DRAWN = re.compile(r"^::: (\S+)\n(?: {4}.*\n)*", re.M)
 
 
@@ -24,6 +30,46 @@ def page(name: str) -> str:
         f"this installation came without {name}, as those that a course hands out do. It is in docs/ of the grader's source, and in "
         "what `pip install dl-grader` installs."
     )
+
+
+def for_terminal(text: str, width: int) -> str:
+    """A page in which no line of code is wider than a terminal: what a line goes on with is indented, or stands below its last column."""
+    return _CODE.sub(lambda found: found["fence"] + "".join(_lines(found["code"], width)) + "```", text)
+
+
+def _lines(code: str, width: int) -> Iterator[str]:
+    for line in code.splitlines():
+        own = len(line) - len(line.lstrip())
+        column = line.rfind("  ") + 2 if "  " in line.lstrip() else 0  # of a comment, or of what a file is for
+        if len(line) <= width:
+            yield f"{line}\n"
+        elif column > width // 2 + 2:  # too little room is left beside it: it stands below
+            yield from (f"{part}\n" for part in _wrapped(line[:column].rstrip(), width, " " * own + "    "))
+            yield from _lines(f"    {line[column:]}\n", width)
+        else:
+            start = max(column, own)
+            more = "# " if line[start : start + 2] == "# " else "" if column else "    "
+            yield from (f"{part}\n" for part in _wrapped(line, width, " " * start + more))
+
+
+def _wrapped(line: str, width: int, indent: str) -> list[str]:
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False, replace_whitespace=False)
+
+
+def headings(text: str) -> list[str]:
+    """The headings of a page that are words, and not a name in code."""
+    found = (heading["title"] for heading in _HEADING.finditer(text))
+    return [title for title in found if title and not re.fullmatch("`[^`]*`", title)]
+
+
+def headed(text: str) -> str:
+    """A page with its headings in the language in force, and a line on why the rest is in English."""
+    if spoken() == SOURCE:
+        return text
+    first, rest = _HEADING.sub(lambda found: f"{found['level']} {_(found['title'])}" if found["title"] else found[0], text).split(
+        "\n", 1
+    )
+    return f"{first}\n\n*{_(IN_ENGLISH)}*\n{rest}"
 
 
 def _documented(module: Any) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 import os
 import sys
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from grader.cli.guides import page
+from grader.cli.guides import for_terminal, headed, headings, page
 from grader.feedback.terminal import console
 from grader.text.language import gettext as _
 from grader.text.language import marked
@@ -35,11 +35,24 @@ ABOUT: dict[Guide, str] = {
     "authoring/importing": marked("topics out of notebooks of otter and nbgrader"),
     "authoring/api": marked("what rubrics import, with every argument"),
 }
+BESIDE = 2  # columns that stand beside a block of code
 
 
 def file(guide: Guide) -> str:
     """The page of a guide."""
     return guide.replace("authoring", "authors", 1) + ".md"
+
+
+def guide_headings() -> list[str]:
+    """The headings of all guides, for the catalogs."""
+    return [title for guide in ABOUT for title in headings(page(file(guide)))]
+
+
+def laid_out(text: str, width: int) -> Any:
+    """A guide for a terminal, to be printed with rich."""
+    from rich.markdown import Markdown
+
+    return Markdown(for_terminal(text, width - BESIDE))
 
 
 def command(
@@ -58,13 +71,11 @@ def command(
             out.print(f"grader help {name:{width}}   {_(about)}", highlight=False)
         out.print("grader COMMAND --help   " + _("what a command takes, with an example"))
         return 0
-    text = page(file(guide))
+    text = headed(page(file(guide)))
     if not sys.stdout.isatty():  # to be kept, or searched
         sys.stdout.write(text)
         return 0
-    from rich.markdown import Markdown
-
     os.environ.setdefault("LESS", "-R")  # else less shows the codes of the colours
     with out.pager(styles=True):
-        out.print(Markdown(text))
+        out.print(laid_out(text, out.width))
     return 0

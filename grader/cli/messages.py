@@ -95,19 +95,25 @@ def _named(language: str) -> str:
     return name
 
 
-def _own(names: Sequence[str]) -> "Iterator[tuple[Path, Catalog]]":
-    """The framework's catalogs; only a checkout holds their sources."""
+def own_texts() -> list[str]:
+    """What the grader says that does not stand in its code as a message: the texts of `--help`, the headings of the guides."""
     import typer.main
 
     from grader.cli.app import app
+    from grader.cli.help import guide_headings
     from grader.cli.help_texts import help_messages
 
+    return [*help_messages(typer.main.get_command(app)), *guide_headings()]
+
+
+def _own(names: Sequence[str]) -> "Iterator[tuple[Path, Catalog]]":
+    """The framework's catalogs; only a checkout holds their sources."""
     if not (catalogs.PACKAGE.parent / "pyproject.toml").is_file():
         raise UsageError(
             f"this grader is installed in {catalogs.PACKAGE}: its own messages are collected in a checkout of its source only."
         )
     spoken = names or [name for name in languages() if name != SOURCE]
-    return catalogs.own(help_messages(typer.main.get_command(app)), spoken)
+    return catalogs.own(own_texts(), spoken)
 
 
 def _report(found: "Iterator[tuple[Path, Catalog]]", check: bool, most: int | None) -> int:

@@ -8,9 +8,19 @@ from grader.feedback.summary import change_text, late_text, points
 from grader.gradebook.adjustments import Adjustment, undoing
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import Attempt, LatePolicy, lateness
+from grader.submissions.submitted_at import Source
 from grader.text.escape import one_line
+from grader.text.language import gettext as _
+from grader.text.language import marked
 
 BECAUSE = 300  # characters of a reason
+_SOURCES: dict[Source, str] = {
+    "": marked("unknown"),
+    "archive": marked("archive"),
+    "own archive": marked("own archive"),
+    "file": marked("file"),
+    "times": marked("times"),
+}
 
 
 class AttemptLine(msgspec.Struct, frozen=True):
@@ -65,13 +75,18 @@ def attempt_lines(policy: LatePolicy, attempts: Sequence[Attempt], counts: Entry
             AttemptLine(
                 attempt.number,
                 f"{time:%Y-%m-%d %H:%M %Z}" if time else "–",
-                attempt.submitted_at.source or "unknown",
+                source_text(attempt.submitted_at.source),
                 points(attempt.grade.score),
                 late_text(late),
                 is_it,
             )
         )
     return tuple(found)
+
+
+def source_text(source: Source) -> str:
+    """Who says when something was handed in; a file says it by its name."""
+    return _(_SOURCES.get(source, source))
 
 
 def change_lines(history: Sequence[Adjustment]) -> tuple[ChangeLine, ...]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # an installed grader may lack Babel
     from babel.messages import Catalog
 
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None, "_said": None}
+_SOURCES = [("**.py", "python"), ("**.j2", "jinja2")]  # what messages stand in, and how Babel reads it
 _DATES = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Language-Team", "Last-Translator", "Report-Msgid-Bugs-To")
 PACKAGE = OWN.parent
 COURSE = "course"  # the domain of messages that belong to no assignment
@@ -46,10 +47,10 @@ class Left(msgspec.Struct, frozen=True):
 
 
 def of_framework() -> Iterator[Message]:
-    """Every message in the framework's code."""
+    """Every message in the framework's code and in the templates of its pages."""
     from babel.messages.extract import extract_from_dir
 
-    return (message for _, _, message, _, _ in extract_from_dir(PACKAGE, keywords=KEYWORDS))
+    return (message for _, _, message, _, _ in extract_from_dir(PACKAGE, _SOURCES, keywords=KEYWORDS))
 
 
 def of_course(course: Course) -> Iterator[Message]:

@@ -11,6 +11,7 @@ from grader.report.charts import Arrivals, Chart, histogram, progress
 from grader.report.facts import SLIPS, Fact
 from grader.report.names import Names
 from grader.report.statistics import BANDS, Spread, costs, difficulties, spread
+from grader.text.language import gettext as _
 
 LEVELS = 10  # of a colour
 
@@ -158,12 +159,14 @@ def percent(share: float | None) -> str:
 
 def _assignment(assignment: Assignment, facts: Sequence[Fact]) -> AssignmentPart:
     found = spread(facts)
-    tenths = "; ".join(f"{place * 10} to {place * 10 + 10} %: {count}" for place, count in enumerate(found.bins) if count)
-    text = f"Scores in {assignment.title}, in percent of the points, and how many students have them: {tenths}."
+    tenths = "; ".join(f"{place * 10}–{place * 10 + 10} %: {count}" for place, count in enumerate(found.bins) if count)
+    text = _("Scores in {assignment}, in percent of the points, and how many students have them: {scores}.").format(
+        assignment=_(assignment.title), scores=tenths
+    )
     most = max(fact.max_score for fact in facts)
     return AssignmentPart(
         assignment.name,
-        assignment.title,
+        _(assignment.title),
         f"{assignment.config.weight:g}",
         points(most),
         found,
@@ -200,7 +203,11 @@ def _rows(assignments: Sequence[Assignment], facts: Iterable[Fact], totals: Mapp
 def _cell(fact: Fact | None) -> Cell:
     if fact is None:
         return Cell("", None)
-    remarks = [fact.late, "changed by hand" if fact.changed and not fact.excused else "", "not graded" if fact.ungraded else ""]
+    remarks = [
+        fact.late,
+        _("changed by hand") if fact.changed and not fact.excused else "",
+        _("not graded") if fact.ungraded else "",
+    ]
     return Cell(fact.shown, fact.final, level(fact.share), "; ".join(filter(None, remarks)))
 
 
@@ -222,8 +229,8 @@ def _mistakes(facts: Iterable[Fact], titles: Mapping[tuple[str, str], str], name
         yield MistakeRow(
             cost.assignment,
             tuple((name, names.exercise(cost.assignment, name)) for name in cost.exercises),
-            "slip" if cost.is_slip else cost.name,
-            SLIPS.get(cost.name, cost.name) if cost.is_slip else titles.get((cost.assignment, cost.name), ""),
+            _("slip") if cost.is_slip else cost.name,
+            _(SLIPS.get(cost.name, cost.name)) if cost.is_slip else titles.get((cost.assignment, cost.name), ""),
             cost.students,
             points(cost.points),
             cost.points,
@@ -239,5 +246,7 @@ def _progress(assignments: Sequence[Assignment], facts: Mapping[str, Sequence[Fa
     known = [one for one in arrivals if one.times]
     if not known:
         return None, 0
-    said = "; ".join(f"{one.name}: {len(one.times)}, from {one.times[0]:%Y-%m-%d} to {one.times[-1]:%Y-%m-%d}" for one in known)
-    return progress(known, f"How many had handed in at what time. {said}."), sum(len(one.times) for one in known)
+    said = "; ".join(f"{one.name}: {len(one.times)}, {one.times[0]:%Y-%m-%d} – {one.times[-1]:%Y-%m-%d}" for one in known)
+    return progress(known, _("How many had handed in at what time. {said}.").format(said=said)), sum(
+        len(one.times) for one in known
+    )

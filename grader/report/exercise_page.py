@@ -8,7 +8,7 @@ import msgspec
 from grader.feedback.summary import points
 from grader.report.class_page import Cell, level, percent
 from grader.report.code import Module
-from grader.report.exercise_words import VERDICTS, Words, lost_text, slip_text, students_text, words
+from grader.report.exercise_words import VERDICTS, lost_text, slip_text, students_text
 from grader.report.facts import SLIPS, ExerciseFact, Fact
 from grader.report.names import Names
 from grader.report.statistics import BANDS, difficulties, kinds
@@ -58,7 +58,6 @@ class ExercisePage(msgspec.Struct, frozen=True):
     checks: tuple[CheckRow, ...]
     kinds: tuple[Kind, ...]
     right: tuple[tuple[str, str], ...]
-    words: Words
 
 
 def exercise_pages(
@@ -89,7 +88,6 @@ def exercise_pages(
             tuple(_checks(every)),
             tuple(_kind(why, found, one.exercise, titles, names, sample) for why, found in ways.items()),
             tuple(_people(right, names)),
-            words(),
         )
 
 

@@ -22,6 +22,7 @@ from grader.gradebook.totals import Total, class_totals
 from grader.report.class_page import class_page
 from grader.report.code import Module, modules_of, part_of
 from grader.report.exercise_page import exercise_pages
+from grader.report.exercise_words import VERDICTS
 from grader.report.facts import Fact, fact_of
 from grader.report.folder import INDEX, ReportFolder
 from grader.report.names import Names
@@ -76,7 +77,11 @@ def write_report(
     _write_similar(material, folder, names, title)
     _write_exercises(material, folder, names, of, title)
     _write_students(material, folder, names, facts, totals, title, tell)
-    absent = [f"student {place}" for place, _name in enumerate(material.absent, 1)] if material.anonymous else material.absent
+    absent = (
+        [_("student {number}").format(number=place) for place, _student in enumerate(material.absent, 1)]
+        if material.anonymous
+        else material.absent
+    )
     whole = class_page(material.assignments, of, totals, _titles(material), names, absent)
     made = f"{material.now:%Y-%m-%d %H:%M %Z}"
     folder.write(
@@ -159,8 +164,7 @@ def _write_exercises(
                 scripted=True,
                 course=title,
                 exercise=one,
-                language=one.words.language,
-                skip=one.words.skip,
+                verdicts=VERDICTS,
             )
             folder.write(names.exercise(one.assignment, one.name), shown)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.engine.prepare import Prepared
 from grader.engine.record import Record
@@ -13,6 +14,7 @@ from grader.feedback.view_types import View
 from grader.gradebook.decisions import with_decisions
 from grader.gradebook.entries import Entry
 from grader.gradebook.lateness import LatePolicy
+from grader.gradebook.said_again import grade_again
 from grader.gradebook.store import Store
 from grader.gradebook.term import Term
 from grader.judge.verdicts import ExerciseGrade
@@ -20,9 +22,13 @@ from grader.report.code import Module, modules_of
 from grader.report.similar_page import PairLink
 from grader.submissions.submission import Submission
 from grader.text.escape import one_line
+from grader.text.language import SOURCE, marked, spoken
+from grader.text.language import gettext as _
 
-OTHER_CALLS = "Expected arrays are not shown: the rubric's calls changed since this was graded; `grader grade` runs them anew."
-OTHER_CODE = "The code is not shown: what is in the class's folder now is not what was graded."
+OTHER_CALLS = marked(
+    "Expected arrays are not shown: the rubric's calls changed since this was graded; `grader grade` runs them anew."
+)
+OTHER_CODE = marked("The code is not shown: what is in the class's folder now is not what was graded.")
 
 
 class Sum(msgspec.Struct, frozen=True):
@@ -78,6 +84,8 @@ def work_of(
     """
     owner, assignment = entry.by or entry.grade.student, entry.grade.assignment
     record = record or store.record(owner, assignment, entry.attempt)
+    if record and spoken() != SOURCE:
+        record = replace(record, grade=grade_again(record, ready))
     record = record and with_decisions(store, record)
     grade = record.grade if record else entry.grade
     fits = ready and record and ready.hash_for(record.student) == record.plan_hash
@@ -86,8 +94,8 @@ def work_of(
     modules: tuple[Module, ...] = ()
     if submission and submission.source and record and is_it:
         modules = modules_of(submission.source, submission.is_notebook, record.run, grade)
-    remarks = [OTHER_CALLS] if ready and record and not plan else []
-    remarks += [OTHER_CODE] if submission and record and not is_it else []
+    remarks = [_(OTHER_CALLS)] if ready and record and not plan else []
+    remarks += [_(OTHER_CODE)] if submission and record and not is_it else []
     return Work(
         assignment,
         one_line(title),
@@ -116,16 +124,17 @@ def _sums(entry: Entry) -> Iterator[Sum]:
     """From the computed score to the one that counts."""
     grade, late = entry.grade, entry.late
     if grade.max_score:
-        yield Sum("computed", points(grade.score), points(grade.max_score))
+        yield Sum(_("computed"), points(grade.score), points(grade.max_score))
         if grade.undecided:
             yield Sum(open_line(grade), "", points(grade.open))
     if late.penalty:
-        yield Sum("late penalty", f"−{points(late.penalty)}")
+        yield Sum(_("late penalty"), f"−{points(late.penalty)}")
     for made, one in zip(entry.adjustments, change_lines(entry.adjustments), strict=True):
-        what = "excused" if made.excused else "changed" if made.points else "remark"
-        yield Sum(f"{what} by {one.by}: {one.because}", one.change if made.points else "")
+        what = _("excused") if made.excused else _("changed") if made.points else _("remark")
+        said = _("{what} by {who}: {why}").format(what=what, who=one.by, why=one.because)
+        yield Sum(said, one.change if made.points else "")
     if late.penalty or entry.adjustments:
-        yield Sum("counts", final_text(entry), points(grade.max_score) if grade.max_score else "")
+        yield Sum(_("counts"), final_text(entry), points(grade.max_score) if grade.max_score else "")
 
 
 class Student(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from grader.text.language import gettext as _
+
 _HARMLESS = {"\n", "\t"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # how it begins for a spreadsheet
 _NUMBER = re.compile(r"[+-]?[\d.,\s]*\d%?")
@@ -15,7 +17,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>&<$:])")
 
 def plain(text: str, limit: int = 1000) -> str:
     """`text` for a terminal: control codes, bidirectional overrides and lone surrogates are shown as escapes, not obeyed."""
-    cut = text if len(text) <= limit else text[:limit] + f"… ({len(text) - limit} characters more)"
+    cut = text if len(text) <= limit else text[:limit] + _("… ({n} characters more)").format(n=len(text) - limit)
     if cut.isascii() and cut.isprintable():
         return cut
     return "".join(char if _shown(char) else char.encode("unicode_escape").decode() for char in cut)

@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polib
 import pytest
+from pseudo import pseudo, pseudo_language
 from toys import ROOT
 
 from grader.course.folder import CATALOGS, read_course
@@ -20,29 +20,6 @@ from grader.text import language
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "ابتثجحخدذرزسشصضطظعغفقكلمنه", strict=True))
-KEPT = re.compile(r"(\{\w*\}|`[^`]*`|<[^>]*>|--\w+|\w+\.\w+)")  # placeholders, code, options and names of files
-
-
-def pseudo(text: str) -> str:
-    """A text of Arabic letters with the same placeholders, a fifth longer."""
-    parts = KEPT.split(text)
-    return "".join(
-        part if n % 2 else "".join(LETTERS.get(c.lower(), c) for c in part) for n, part in enumerate(parts)
-    ) + " هو" * (len(text) // 15)
-
-
-def pseudo_language(folder: Path, like: Path) -> None:
-    """Arabic below `folder`, with the messages of the Spanish catalogs below `like`."""
-    for spanish in sorted(like.glob("es/LC_MESSAGES/*.po")):
-        catalog = polib.pofile(str(spanish), encoding="utf-8")
-        for entry in catalog:
-            entry.msgstr = "" if entry.msgid_plural else pseudo(entry.msgid)
-            entry.msgstr_plural = {n: pseudo(entry.msgid_plural) for n in entry.msgstr_plural}
-        place = folder / "ar" / "LC_MESSAGES"
-        place.mkdir(parents=True, exist_ok=True)
-        catalog.save(str(place / spanish.name))
 
 
 @pytest.fixture(scope="module")

@@ -3,18 +3,20 @@
 import io
 import os
 import pty
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 from classroom import REPO, command, environment, grader
 from rich.console import Console
-from rich.markdown import Markdown
 
 from grader.cli import guides
-from grader.cli.guides import page
-from grader.cli.help import ABOUT, Guide, file
+from grader.cli.guides import IN_ENGLISH, for_terminal, headed, headings, page
+from grader.cli.help import ABOUT, Guide, file, laid_out
 from grader.errors import UsageError
+from grader.text import language
+from grader.text.language import gettext as _
 
 GUIDE = (REPO / "docs" / "authors.md").read_text(encoding="utf-8")
 
@@ -46,11 +48,36 @@ def test_guide_in_a_terminal_is_laid_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("guide", ABOUT)
 def test_guide_fits_80_columns(guide: Guide) -> None:
-    """Laid out, no line of a guide is wider than a usual terminal."""
+    """Laid out, no line of a guide is wider than a usual terminal, and no line of its code is cut anew by the terminal."""
     out = Console(width=80, file=io.StringIO())
     with out.capture() as shown:
-        out.print(Markdown(page(file(guide))))
+        out.print(laid_out(page(file(guide)), out.width))
     assert max(map(len, shown.get().splitlines())) <= 80
+    code = "\n".join(re.findall(r"^```.*\n((?:.*\n)*?)```$", for_terminal(page(file(guide)), 78), re.M))
+    assert max(map(len, code.splitlines()), default=0) <= 78
+
+
+@pytest.mark.parametrize(
+    ("line", "folded"),
+    [
+        ("grader new topic    # a short one", "grader new topic    # a short one\n"),
+        ("grader help a    # the page about a, and more", "grader help a    # the page about a,\n                 # and more\n"),
+        ("    yield agrees(random, cases=layers, n=3)", "    yield agrees(random, cases=layers,\n        n=3)\n"),
+        ("grader new misconception pooling    # a known mistake", "grader new misconception pooling\n    # a known mistake\n"),
+    ],
+)
+def test_long_line_of_code(line: str, folded: str) -> None:
+    """It goes on below its comment, indented, or with the comment on a line of its own."""
+    assert for_terminal(f"```sh\n{line}\n```", 38) == f"```sh\n{folded}```"
+
+
+def test_headings_of_a_guide_are_in_the_language_in_force() -> None:
+    """Its headings, a line on why the rest is in English, and nothing of its code."""
+    language.speak("es")
+    text = headed(page("authors.md"))
+    assert [title for title in headings(text) if title in headings(GUIDE)] == []
+    assert _(IN_ENGLISH) in text and IN_ENGLISH not in text
+    assert re.findall("^```.*$", text, re.M) == re.findall("^```.*$", GUIDE, re.M)
 
 
 def test_every_page_for_authors_is_a_guide() -> None:

@@ -1,73 +1,113 @@
-"""The page of an exercise is in one language: its own words, and what was told, in whatever language the class was graded."""
+"""The pages of a report and of the review app are in one language: their own words, and what was told, however the class was graded."""
 
-import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from parts_class import SOLUTION, keep, ready, record
+from parts_class import COURSE, SOLUTION, STUB, copied, keep, ready, record
+from pseudo import latin, pseudo_language
+from reviewing import Assistant, Review
+from written_class import written_report
 
-from grader.gradebook.lateness import LatePolicy
+from grader.course.folder import find_course
+from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.open_store import open_store
-from grader.gradebook.said_again import grade_again, said_again
-from grader.gradebook.term import Term
-from grader.report.exercise_page import exercise_pages
-from grader.report.facts import SLIPS, fact_of
-from grader.report.names import Names
-from grader.report.page import page
+from grader.gradebook.review_log import Request
+from grader.gradebook.said_again import grade_again
+from grader.release.catalogs import of_assignment, of_course
+from grader.report.facts import SLIPS
+from grader.report.review.parts import PREVIEW
+from grader.sandbox.backend import Source
+from grader.submissions.read import Submission
 from grader.text import language
 
-ENGLISH = re.compile(
-    r"\b(the|of|and|students?|mean|checks?|failed|passed|nobody|right|points?|lost|begun|waits|report|skip|content|how|many|it|is|are|"
-    r"should|but|every|value|result|more|lines?|slip|by|person|decided|stopped|here|sorted|ascending)\b",
-    re.IGNORECASE,
-)
-OWN = (
-    "random vectors",
-    "how it is written",
-    "x minus its mean.",
-    "A vector without its mean.",
-    "A layer, and why",
-    "What a person decides",
-)
+WRONG = SOLUTION.replace("x - x.mean()", "[1, 2]")
+NAMES = ("ana", "bea", "caro", "marta", "affine", "UTC", "nbgrader")
+NOW = datetime(2027, 5, 3, 12, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def _english_again() -> Iterator[None]:
-    """Whatever a test speaks, the next one speaks English."""
+@pytest.fixture(scope="module")
+def pseudo_own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The grader's own messages in Arabic letters."""
+    return pseudo_language(tmp_path_factory.mktemp("own"), language.OWN)
+
+
+@pytest.fixture
+def arabic(pseudo_own: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """That language is spoken; whatever a test speaks, the next one speaks English."""
+    monkeypatch.setattr(language, "OWN", pseudo_own)
+    language.speak("ar")
     yield
+    monkeypatch.undo()
     language.speak("en")
 
 
-def test_a_record_of_another_language_is_told_again(tmp_path: Path) -> None:
+def own() -> tuple[str, ...]:
+    """What the course itself says, and names: they stay as they are."""
+    course = find_course(COURSE)
+    said = [one for one in (*of_course(course), *of_assignment(course.assignment("affine"))) if isinstance(one, str)]
+    answers = [
+        " ".join(text.split())[:PREVIEW]
+        for piece in record(WRONG).run.pieces.values()
+        for text in (piece.text or "", piece.code)
+        if text
+    ]
+    return (*said, *answers, *(exercise.exercise.name for exercise in ready().plan.exercises), *NAMES)
+
+
+def class_of_two(out: Path) -> Path:
+    """One who has something wrong, one who did not begin; a mark was changed by hand, and a student asks."""
+    keep(out, record(WRONG, "ana"), record(SOLUTION, "ana"), record(WRONG, "ana"), record(STUB, "bea"))
+    with open_store(out, write=True) as store:
+        store.adjust(Adjustment(student="ana", assignment="affine", points=0.5, because="", by="marta", at=NOW))
+        store.log(Request(student="ana", assignment="affine", text="", by="marta", at=NOW))
+    return out
+
+
+def test_a_record_of_another_language_is_told_again() -> None:
     """Graded in English, read in Spanish; the points are the same."""
-    wrong = record(SOLUTION.replace("x - x.mean()", "[1, 2]"))
+    wrong = record(WRONG)
     language.speak("es")
     again = grade_again(wrong, ready())
     assert again.score == wrong.grade.score
     assert "debería ser un arreglo" in again.exercises[3].checks[0].message
 
 
-def test_no_english_word_is_left_on_the_spanish_page_of_an_exercise(tmp_path: Path) -> None:
-    """But those of the course itself, and names."""
-    out = keep(tmp_path, record(), record(SOLUTION.replace("x - x.mean()", "[1, 2]"), "bea"))
-    language.speak("es")
-    topic = ready()
-    with open_store(out, write=False) as store:
-        entries = [said_again(store, one, topic)[0] for one in Term(store, LatePolicy()).entries(["affine"])]
-    facts = [fact_of(one) for one in entries]
-    pages = [
-        page(
-            "exercise.html.j2", scripted=True, course="What a person decides", exercise=one, language="es", skip=one.words.skip
-        ).decode()
-        for one in exercise_pages("A layer, and why", facts, {}, Names(["ana", "bea"], anonymous=True), lambda _fact, _name: None)
+@pytest.mark.usefixtures("arabic")
+def test_no_word_of_a_report_is_left_in_english(tmp_path: Path) -> None:
+    """The class, its exercises and its students; each page says its language and its direction."""
+    made = [
+        (record(text, name), Submission(name, "affine", Source("affine", {"affine": text})))
+        for name, text in (("ana", WRONG), ("bea", STUB))
     ]
-    text = re.sub(r"<style>.*?</style>|<script>.*?</script>", "", pages[3], flags=re.DOTALL)
-    said = " ".join([*re.findall(r'(?:aria-label|data-up|data-down)="([^"]*)"', text), re.sub(r"<[^>]+>", " ", text)])
-    for own in OWN:
-        said = said.replace(own, "")
-    assert ENGLISH.findall(said) == []
-    assert 'lang="es"' in text and "estudiante 2" in said
+    first = written_report(COURSE, tmp_path, made, {"affine": ready()}, ["caro"])
+    pages = {str(path.relative_to(first.parent)): path.read_text(encoding="utf-8") for path in first.parent.rglob("*.html")}
+    assert {name.partition("/")[0] for name in pages} == {"index.html", "students", "exercises", "similar", "similar.html"}
+    assert {name: found for name, text in pages.items() if (found := latin(text, *own()))} == {}
+    assert all('lang="ar" dir="rtl"' in text for text in pages.values())
+
+
+@pytest.mark.usefixtures("arabic")
+def test_no_word_of_the_review_app_is_left_in_english(tmp_path: Path) -> None:
+    """Every page, what a change says, and what is refused."""
+    review = Review(copied(tmp_path / "course"), class_of_two(tmp_path / "out"))
+    someone = review.assistant()
+    student = someone.student("ana", "affine")
+    pages = [someone.read(path) for path in ("/", "/?all=yes", "/?topic=nothing", "/class", "/history", "/assistants", "/help")]
+    pages += [student, someone.student("ana", "affine", "?attempt=2"), someone.student("bea", "affine")]
+    pages += [part_of(someone, "ana"), someone.read("/nowhere", 404), someone.browser.get("/enter/none").text]
+    pages += [someone.send(student, "adjust", 422), someone.send(student, "adjust", points="1", because="-")]
+    pages += [someone.send(student, "adjust", 409, points="1", because="-")]
+    pages += [someone.send(part_of(someone, "ana"), "decide"), someone.read("/?all=yes")]
+    review.desk.close()
+    assert {number: found for number, text in enumerate(pages) if (found := latin(text, *own()))} == {}
+    assert all('lang="ar" dir="rtl"' in text for text in pages)
+
+
+def part_of(someone: Assistant, student: str) -> str:
+    """The page of a part that a person decides."""
+    return someone.read(someone.review.address(student, "affine").replace("/student/", "/part/") + "/why_bias/1")
 
 
 def test_every_slip_is_said_in_spanish() -> None:

@@ -1,10 +1,11 @@
 """Classes whose records are written as they are needed: nothing is graded, and names, code and messages are as bad as they can be."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from grader.course.folder import find_course
+from grader.engine.prepare import Prepared
 from grader.engine.record import Record
 from grader.gradebook.lateness import course_policy
 from grader.gradebook.open_store import open_store
@@ -94,7 +95,13 @@ def hostile_class(count: int) -> Iterator[tuple[Record, Submission]]:
             yield record(found, raised=text, line=2, source_hash=mine.hash, when=when), mine
 
 
-def written_report(course: Path, folder: Path, made: Iterable[tuple[Record, Submission]]) -> Path:
+def written_report(
+    course: Path,
+    folder: Path,
+    made: Iterable[tuple[Record, Submission]],
+    ready: Mapping[str, Prepared] = {},
+    absent: Sequence[str] = HOSTILE,
+) -> Path:
     """The first page of a report of these records, of which the first two students' code is alike."""
     both = [*made]
     found = find_course(course)
@@ -109,8 +116,9 @@ def written_report(course: Path, folder: Path, made: Iterable[tuple[Record, Subm
             course_policy(found),
             datetime(2027, 4, 1, tzinfo=UTC),
             submissions={(mine.student, mine.assignment): mine for _one, mine in both},
-            alike={"vectors": Alike(Found("vectors", (pair,), ()), texts)},
-            absent=HOSTILE,
+            alike={found.assignments[0].name: Alike(Found(found.assignments[0].name, (pair,), ()), texts)},
+            ready=ready,
+            absent=absent,
         )
         written_to = ReportFolder(folder / "report")
         write_report(material, written_to, *facts_of(material))

@@ -14,6 +14,7 @@ from grader.report.review.desk import Desk
 from grader.report.review.guard import Guard
 from grader.report.review.pages import Pages
 from grader.report.review.sessions import Sessions
+from grader.text.language import gettext as _
 
 STATIC = {"review.css": "text/css", "review.js": "text/javascript"}
 
@@ -26,7 +27,7 @@ def review_app(desk: Desk, sessions: Sessions, cookie: str = "grader_review") ->
     def file(request: Request) -> Response:
         name = request.path_params["name"]
         if name not in static:
-            return pages.refused("There is no such file.", 404)
+            return pages.refused(_("There is no such file."), 404)
         return Response(static[name], media_type=STATIC[name])
 
     routes = [

@@ -9,8 +9,8 @@ from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.review_log import Answer, Item, Request
 from grader.report.review.case import Case
 from grader.report.review.desk import Desk
+from grader.text.language import gettext as _
 
-DONE = "Saved. "
 _NUMBER = re.compile(r"[+\-−]?\d{1,6}([.,]\d{0,6})?")
 
 
@@ -23,35 +23,40 @@ def change(desk: Desk, case: Case, form: Mapping[str, str], by: str) -> str:
     because, kind = form.get("because", "").strip(), form.get("do", "")
     if kind in ("adjust", "excuse"):
         asked = _adjustment(case, form, because, by, excused=kind == "excuse")
-        return DONE + desk.adjust(asked, form.get("seen", ""))
+        return saved(desk.adjust(asked, form.get("seen", "")))
     if kind in ("accept", "refuse"):
         request = _request(case, form)
         asked = _adjustment(case, form, because, by)
         if kind == "accept" and not asked.points:
-            raise UsageError("give the points that an accepted request brings, like +1; or refuse it.")
+            raise UsageError(_("give the points that an accepted request brings, like +1; or refuse it."))
         if kind == "refuse" and asked.points:
-            raise UsageError(
-                f"a refused request changes no points, but the form has {form.get('points', '')!r}; leave them empty."
-            )
+            said = _("a refused request changes no points, but the form has {points!r}; leave them empty.")
+            raise UsageError(said.format(points=form.get("points", "")))
         answer: Answer = "accepted" if kind == "accept" else "refused"
-        return f"Request {answer}. {desk.adjust(asked, form.get('seen', ''), (request, answer))}"
+        changed = desk.adjust(asked, form.get("seen", ""), (request, answer))
+        return (_("Request accepted.") if kind == "accept" else _("Request refused.")) + f" {changed}"
     if kind == "undo":
         number = form.get("number", "")
         if not number.isascii() or not number.isdigit():
-            raise UsageError(f"{number!r} is not the number of a change.")
-        return DONE + desk.undo(case.student, case.topic, int(number), because, by, form.get("seen", ""))
+            raise UsageError(_("{number!r} is not the number of a change.").format(number=number))
+        return saved(desk.undo(case.student, case.topic, int(number), because, by, form.get("seen", "")))
     if kind == "ask":
         asked_now = Request(student=case.student, assignment=case.topic, text=form.get("text", ""), by=by, at=datetime.now(UTC))
-        return "The request is in the queue." if desk.ask([("", asked_now)]) else "This request was there already."
+        return _("The request is in the queue.") if desk.ask([("", asked_now)]) else _("This request was there already.")
     if kind in ("done", "open"):
         desk.settle(_item(desk, case, form), "done" if kind == "done" else "open", because, by)
-        return "Marked as done." if kind == "done" else "Opened again."
-    raise UsageError(f"{kind!r} is not something that this page can do.")
+        return _("Marked as done.") if kind == "done" else _("Opened again.")
+    raise UsageError(_("{what!r} is not something that this page can do.").format(what=kind))
+
+
+def saved(what: str) -> str:
+    """That something was saved, and what."""
+    return _("Saved. {what}").format(what=what)
 
 
 def _adjustment(case: Case, form: Mapping[str, str], because: str, by: str, excused: bool = False) -> Adjustment:
     if not because:
-        raise UsageError("give the reason; the history keeps it, and the student may read it.")
+        raise UsageError(_("give the reason; the history keeps it, and the student may read it."))
     return Adjustment(
         student=case.student,
         assignment=case.topic,
@@ -68,14 +73,14 @@ def _points(text: str) -> float:
     """A number as people write it; 0 for a remark only."""
     text = text.strip()
     if text and not _NUMBER.fullmatch(text):
-        raise UsageError(f"{text!r} is not a number of points, like +1 or -0.5.")
+        raise UsageError(_("{text!r} is not a number of points, like +1 or -0.5.").format(text=text))
     return float(text.replace(",", ".").replace("−", "-") or 0)
 
 
 def _request(case: Case, form: Mapping[str, str]) -> Item:
     item = next((one.item for one in case.requests if str(one.number) == form.get("request")), None)
     if item is None:
-        raise UsageError(f"there is no request {form.get('request')!r} of this student here.")
+        raise UsageError(_("there is no request {number!r} of this student here.").format(number=form.get("request")))
     return item
 
 
@@ -84,5 +89,5 @@ def _item(desk: Desk, case: Case, form: Mapping[str, str]) -> Item:
         names = desk.names(store)
     item = next((task.item for task in case.tasks if names.item(task.item) == form.get("item")), None)
     if item is None:
-        raise UsageError("this is not in the queue of this student any more.")
+        raise UsageError(_("this is not in the queue of this student any more."))
     return item

@@ -33,7 +33,7 @@ from grader.report.review.queue import Task, found_in, of_attempts, tasks
 from grader.report.student import work_of
 from grader.submissions.fingerprints import Pair
 from grader.text.escape import one_line
-from grader.text.language import gettext
+from grader.text.language import gettext as _
 
 T = TypeVar("T")
 PATIENCE, PAUSE = 4.0, 0.1  # seconds that a change waits for another run, and between two tries
@@ -90,7 +90,7 @@ class Desk:
         """
         deadline = time.monotonic() + self._patience
         if not self._writer.acquire(timeout=max(self._patience, 1.0)):
-            raise BusyError("another assistant's change is being written.")
+            raise BusyError(_("another assistant's change is being written."))
         try:
             while True:
                 try:
@@ -116,7 +116,7 @@ class Desk:
         return self._once("names", state(store), lambda: self._names(store.keys(), gone))
 
     def _names(self, keys: list[tuple[str, str]], gone: set[str]) -> Names:
-        students = {member for key in keys for member in self.policy.groups.members(*key)} | {student for student, _ in keys}
+        students = {member for key in keys for member in self.policy.groups.members(*key)} | {student for student, _topic in keys}
         students |= {student for those in self.pairs.values() for pair in those for student in (pair.first, pair.second)}
         return Names(sorted(students - gone), self._secret, self.blind)
 
@@ -146,7 +146,7 @@ class Desk:
         """
         entry = Term(store, self.policy).entry(student, topic)
         if entry is None or not entry.attempts:
-            raise UsageError(f"nothing was handed in for {topic}.")
+            raise UsageError(_("nothing was handed in for {assignment}.").format(assignment=topic))
         return part_case(entry, place, store.adjustments(entry.by or student, topic))
 
     def damage(self, store: Store) -> list[str]:
@@ -183,12 +183,13 @@ class Desk:
         owner = (entry.by or student) if entry else student
         record = store.record(owner, topic, attempt) if attempt else None
         if attempt and record is None:
-            raise UsageError(f"there is no attempt {attempt} at {topic}; attempts: {entry.attempts if entry else 0}.")
+            said = _("there is no attempt {number} at {assignment}; attempts: {all}.")
+            raise UsageError(said.format(number=attempt, assignment=topic, all=entry.attempts if entry else 0))
         work, remark = None, ""
         if entry:
             ready, remark = self._ready(topic)
             submission = self.code.submission(owner, topic) if self.code else None
-            work = work_of(store, self.policy, entry, gettext(assignment.title), ready, submission, record)
+            work = work_of(store, self.policy, entry, _(assignment.title), ready, submission, record)
         log, found = store.logged(), list(of_attempts(owner, topic, store.attempts(owner, topic)))
         return Case(
             student,
@@ -208,7 +209,7 @@ class Desk:
             with self._preparing:
                 return self._engine.prepare(topic), ""
         except (UsageError, RubricError) as error:
-            return None, f"Expected arrays are not shown: {error}"
+            return None, _("Expected arrays are not shown: {why}").format(why=error)
 
     def adjust(self, asked: Adjustment, seen_before: str, answer: tuple[Item, Answer] | None = None) -> str:
         """Change a mark, and settle the request that it answers; returns what changed, without the student's name.
@@ -226,7 +227,9 @@ class Desk:
         """Take back an adjustment of a student and assignment; see `adjust`."""
         with self.writing() as store:
             if number not in [one.number for one in store.adjustments(student, topic)]:
-                raise UsageError(f"there is no adjustment {number} of this student in {topic}.")
+                raise UsageError(
+                    _("there is no adjustment {number} of this student in {assignment}.").format(number=number, assignment=topic)
+                )
             before = self._as_seen(store, student, topic, seen_before)
             asked = undone(store, number, because, by, datetime.now(UTC))
             return self._add(store, checked(self.course, store, self.policy, asked), before)
@@ -240,21 +243,25 @@ class Desk:
         after = Term(store, self.policy).entry(one.student, one.assignment)
         said = f"{number}: {one.assignment}: {final_text(before)} → {final_text(after)}"
         if after is not None and after.final is not None and after.final > after.grade.max_score + after.grade.bonus:
-            said += f", more than the maximum of {points(after.grade.max_score)}"
+            said += ", " + _("more than the maximum of {points}").format(points=points(after.grade.max_score))
         elsewhere = store.notes().get(GRADEBOOK)
-        return f"{said}. nbgrader's gradebook gets it with: {elsewhere}" if elsewhere else said
+        return f"{said}. " + _("nbgrader's gradebook gets it with: {command}").format(command=elsewhere) if elsewhere else said
 
     def _as_seen(self, store: Store, student: str, topic: str, seen_before: str) -> Entry | None:
         entry = Term(store, self.policy).entry(student, topic)
         if seen(store, student, entry) == seen_before:
             return entry
         last = next(iter(reversed(store.adjustments(student))), None)
-        what = "it was graded again"
+        what = _("it was graded again")
         if last is not None:
-            what = f"last, {one_line(last.by, 30)} changed {last.assignment}: {change_text(last)}, {one_line(last.because, 200)}"
+            what = _("last, {who} changed {assignment}: {change}, {why}").format(
+                who=one_line(last.by, 30), assignment=last.assignment, change=change_text(last), why=one_line(last.because, 200)
+            )
         raise ChangedMeanwhileError(
-            f"this student was changed while your form was open ({what}). "
-            "Look at the score and the changes below, and save again if yours is still right."
+            _(
+                "this student was changed while your form was open ({what}). Look at the score and the changes below, and save again if "
+                "yours is still right."
+            ).format(what=what)
         )
 
     def settle(self, item: Item, answer: Answer, because: str, by: str) -> None:
@@ -275,7 +282,7 @@ class Desk:
         """
         with self.writing() as store:
             keys = store.keys()
-            students = sorted({student for student, _ in keys})
+            students = sorted({student for student, _topic in keys})
             right = [checked_request(self.course, students, one, where) for where, one in asked]
             new = new_requests(store.logged(), right)
             with store.together():

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from grader.report.review.sessions import Sessions
+from grader.text.language import gettext as _
 
 HOSTS = ("127.0.0.1", "localhost")
 MOST = 64 << 10  # bytes of a form
@@ -66,7 +67,7 @@ class Guard:
             return None if request.method == "GET" else PlainTextResponse("Only GET.\n", 405, {"Allow": "GET"})
         session = self._sessions.session(request.cookies.get(self._cookie, ""))
         if session is None:
-            return self._refused("This browser has no session here.", 403)
+            return self._refused(_("This browser has no session here."), 403)
         request.state.session = session
         if request.method == "GET":
             return None
@@ -78,7 +79,7 @@ class Guard:
         if form is None:
             return PlainTextResponse(f"A form has at most {MOST} bytes and {FIELDS} fields. Nothing was changed.\n", 413)
         if not secrets.compare_digest(form.get("form_token", "").encode(), session.form_token.encode()):
-            return self._refused("This form is of another session. Nothing was changed.", 403)
+            return self._refused(_("This form is of another session. Nothing was changed."), 403)
         request.state.form = form
         return None
 

@@ -10,6 +10,7 @@ import msgspec
 
 from grader.gradebook.review_log import Item
 from grader.text.escape import one_line
+from grader.text.language import gettext as _
 
 SHORT, LONG = 6, 18  # digits
 
@@ -39,7 +40,7 @@ class Names:
 
     def shown(self, student: str) -> str:
         """What the student is called on the screen."""
-        return f"Student {self.id(student)}" if self.blind else one_line(student, 60)
+        return _("Student {number}").format(number=self.id(student)) if self.blind else one_line(student, 60)
 
     def order(self, student: str) -> str:
         """By what students are sorted: an order by name would tell something of it."""

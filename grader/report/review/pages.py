@@ -21,8 +21,10 @@ from grader.report.review.queue import TITLES, Task
 from grader.report.review.sessions import LONGEST, Session, Sessions
 from grader.report.similar_page import safe_sides
 from grader.text.escape import one_line, plain
+from grader.text.language import gettext as _
+from grader.text.language import marked
 
-BUSY = "another run is writing to the records. What you typed is still here; save again in a moment."
+BUSY = marked("another run is writing to the records. What you typed is still here; save again in a moment.")
 FILTERS = ("topic", "reason", "question", "sort", "all")  # of the queue; they go along from page to page
 
 
@@ -43,10 +45,10 @@ class Pages:
     def enter(self, request: Request) -> Response:
         """A link that works once becomes a session."""
         if "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", "")):
-            return self.refused("This link is opened by hand.", 403)
+            return self.refused(_("This link is opened by hand."), 403)
         cookie = self._sessions.enter(request.path_params["token"])
         if cookie is None:
-            return self.refused("This link was used already, or is of an earlier run.", 403)
+            return self.refused(_("This link was used already, or is of an earlier run."), 403)
         page = HTMLResponse(self._render("review_enter.html.j2"))
         page.set_cookie(self._cookie, cookie, max_age=12 * 3600, path="/", httponly=True, samesite="strict")
         return page
@@ -64,9 +66,9 @@ class Pages:
     def missing(self, request: Request, error: Exception) -> Response:
         """The page for an address that is none."""
         if not hasattr(request.state, "session"):
-            return self.refused("There is no such page.", 404)
+            return self.refused(_("There is no such page."), 404)
         return self._page(
-            request, "review_failed.html.j2", 404, problem="There is no such page. The queue has what needs a person."
+            request, "review_failed.html.j2", 404, problem=_("There is no such page. The queue has what needs a person.")
         )
 
     def queue(self, request: Request) -> Response:
@@ -126,10 +128,10 @@ class Pages:
             session.told = change(self._desk, case, form, session.name)
         except UsageError as error:
             status = 409 if isinstance(error, ChangedMeanwhileError) else 503 if isinstance(error, BusyError) else 422
-            problem = BUSY if isinstance(error, BusyError) else names.hidden(plain(str(error)), student)
+            problem = _(BUSY) if isinstance(error, BusyError) else names.hidden(plain(str(error)), student)
             with self._desk.reading() as store:
                 case = self._desk.case(store, student, topic, _attempt(request))
-            return self._student(request, case, status, f"Not saved: {problem}", form)
+            return self._student(request, case, status, _("Not saved: {problem}").format(problem=problem), form)
         return RedirectResponse(str(request.url.replace(scheme="", netloc="")) or "/", 303)
 
     def _student(
@@ -172,10 +174,10 @@ class Pages:
             session.told = decide(self._desk, case, form, session.name)
         except UsageError as error:
             status = 409 if isinstance(error, ChangedMeanwhileError) else 503 if isinstance(error, BusyError) else 422
-            problem = BUSY if isinstance(error, BusyError) else names.hidden(plain(str(error)), student)
+            problem = _(BUSY) if isinstance(error, BusyError) else names.hidden(plain(str(error)), student)
             with self._desk.reading() as store:
                 case = self._desk.part(store, student, topic, case.place)
-            return self._part(request, case, status, f"Not saved: {problem}", form)
+            return self._part(request, case, status, _("Not saved: {problem}").format(problem=problem), form)
         after = self._around_part(request, case).next
         if form.get("do") == "next" and after is not None:
             return RedirectResponse(address_of(after, names, request.query_params), 303)
@@ -228,7 +230,7 @@ class Pages:
             if name:
                 link = f"{request.url.scheme}://{request.url.netloc}/enter/{self._sessions.invite(name)}"
             else:
-                problem = "give the assistant's name; the history of changes shows it."
+                problem = _("give the assistant's name; the history of changes shows it.")
         return self._page(
             request,
             "review_assistants.html.j2",

@@ -13,6 +13,7 @@ from grader.gradebook.review_log import Item, Settled
 from grader.judge.verdicts import Verdict
 from grader.report.review.queue import Task
 from grader.text.escape import one_line, plain
+from grader.text.language import gettext as _
 
 PREVIEW = 90  # characters of an answer in the queue
 ANSWER, COMMENT = 20_000, 4000  # characters that a page shows
@@ -84,9 +85,9 @@ def to_decide(entries: Iterable[Entry]) -> Iterator[Task]:
                 continue
             item = Item("manual", grade.student, grade.assignment, place)
             made = part.decision
-            because = f"{points(check.score)} of {points(check.points)}" if made else ""
+            because = _("{points} of {most}").format(points=points(check.score), most=points(check.points)) if made else ""
             done = Settled(item=item, answer="done", by=made.by, at=made.at, because=because) if made else None
-            again = "another answer than the one decided before: " if part.before else ""
+            again = _("another answer than the one decided before:") + " " if part.before else ""
             text = f"{name} «{one_line(check.name, 60)}», {points(check.points)}: {again}{one_line(part.answer, PREVIEW)}"
             yield Task(item, text, done, place=place)
 
@@ -102,7 +103,7 @@ def part_case(entry: Entry, place: str, history: Sequence[Adjustment]) -> PartCa
     """
     found = next(((name, title, check) for where, name, title, check in parts_of(entry) if where == place), None)
     if found is None:
-        raise UsageError(f"there is no part {place!r} that a person decides.")
+        raise UsageError(_("there is no part {place!r} that a person decides.").format(place=place))
     name, title, check = found
     part = check.by_hand
     assert part is not None

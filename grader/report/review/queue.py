@@ -7,18 +7,26 @@ import msgspec
 
 from grader.feedback.summary import points
 from grader.gradebook.lateness import Attempt
-from grader.gradebook.review_log import Event, Item, Reason, Settled, requests, settled
+from grader.gradebook.review_log import Answer, Event, Item, Reason, Settled, requests, settled
 from grader.gradebook.store import Store
 from grader.submissions.fingerprints import Pair
 from grader.text.escape import one_line
+from grader.text.language import gettext as _
+from grader.text.language import marked
 
 LEAP = 0.5  # of the maximum: who gains more from one attempt to the next may have found more than an idea
 TITLES: dict[Reason, str] = {
-    "request": "regrade request",
-    "manual": "to decide",
-    "not graded": "not graded",
-    "similar": "similar code",
-    "attempts": "gap between attempts",
+    "request": marked("regrade request"),
+    "manual": marked("to decide"),
+    "not graded": marked("not graded"),
+    "similar": marked("similar code"),
+    "attempts": marked("gap between attempts"),
+}
+ANSWERS: dict[Answer, str] = {
+    "done": marked("done"),
+    "open": marked("opened again"),
+    "accepted": marked("accepted"),
+    "refused": marked("refused"),
 }
 
 
@@ -46,7 +54,7 @@ class Task(msgspec.Struct, frozen=True):
     @property
     def title(self) -> str:
         """The reason in a few words."""
-        return TITLES[self.item.reason]
+        return _(TITLES[self.item.reason])
 
     @property
     def settled_text(self) -> str:
@@ -54,7 +62,8 @@ class Task(msgspec.Struct, frozen=True):
         if self.settled is None:
             return ""
         why = f": {one_line(self.settled.because, 200)}" if self.settled.because else ""
-        return f"{self.settled.answer} by {one_line(self.settled.by, 30)}, {self.settled.at:%Y-%m-%d %H:%M}{why}"
+        answer, by = _(ANSWERS[self.settled.answer]), one_line(self.settled.by, 30)
+        return _("{answer} by {who}, {when}").format(answer=answer, who=by, when=f"{self.settled.at:%Y-%m-%d %H:%M}") + why
 
 
 def found_in(store: Store) -> list[Task]:
@@ -82,7 +91,7 @@ def of_attempts(student: str, topic: str, attempts: list[Attempt]) -> Iterator[T
     if attempts:
         grade, number = attempts[-1].grade, str(attempts[-1].number)
         if grade.status == "grader_error":
-            text = f"a fault of the grader: {one_line(grade.message, 160)}"
+            text = _("a fault of the grader: {message}").format(message=one_line(grade.message, 160))
             yield Task(Item("not graded", student, topic, number), text)
         elif not grade.judged:
             yield Task(Item("not graded", student, topic, number), one_line(grade.message, 160))
@@ -90,12 +99,16 @@ def of_attempts(student: str, topic: str, attempts: list[Attempt]) -> Iterator[T
         old, new, most = before.grade.score, after.grade.score, after.grade.max_score
         if old is None or new is None or old - 1e-9 <= new <= old + LEAP * most:
             continue
-        what = "fell" if new < old else "rose by more than half"
-        text = f"{what}: {points(old)} in attempt {before.number}, {points(new)} of {points(most)} in attempt {after.number}"
+        what = _("fell") if new < old else _("rose by more than half")
+        text = _("{what}: {old} in attempt {before}, {new} of {most} in attempt {after}").format(
+            what=what, old=points(old), before=before.number, new=points(new), most=points(most), after=after.number
+        )
         yield Task(Item("attempts", student, topic, str(after.number)), text)
 
 
 def _of_pair(topic: str, pair: Pair) -> Task:
     first, second = sorted((pair.first, pair.second))
-    text = f"{pair.share:.0%} of what is rarer in the class is alike, {pair.evidence:.0f} stretches"
+    text = _("{share} of what is rarer in the class is alike, {n} stretches").format(
+        share=f"{pair.share:.0%}", n=f"{pair.evidence:.0f}"
+    )
     return Task(Item("similar", first, topic, second), text, other=second)

@@ -20,7 +20,7 @@
     body.replaceChildren(...rows.map(([, row]) => row));
     for (const other of heading.parentElement.cells) other.setAttribute("aria-sort", "none");
     heading.setAttribute("aria-sort", up ? "ascending" : "descending");
-    const said = (up ? table.dataset.up : table.dataset.down) || `sorted by {name}, ${up ? "ascending" : "descending"}`;
+    const said = up ? table.dataset.up : table.dataset.down;
     say(table, said.replace("{name}", () => heading.textContent.trim()));
   }
 
@@ -46,7 +46,7 @@
         row.hidden = !(text.includes(asked) && (only.value === "" || is.includes(only.value)));
         shown += !row.hidden;
       }
-      say(table, `${shown} of ${rows.length} students`);
+      say(table, table.dataset.shown.replace("{n}", shown).replace("{all}", rows.length));
     };
     form.hidden = false;
     form.addEventListener("input", filter);
