@@ -283,6 +283,14 @@ FAULTS = [
         "fix",
         id="returns-a-string",
     ),
+    pytest.param(
+        {"checks": CHECKS.replace("def f():", "class f:")},
+        RUBRIC,
+        "",
+        "SyntaxError: 'yield' outside function",
+        "an exercise is a function, that of a class as well: `def Name():`",
+        id="class",
+    ),
     pytest.param({"checks": "x = 1\ny = (\n"}, RUBRIC, "", "line 2: SyntaxError", "fix that line", id="syntax"),
     pytest.param(
         {"checks": "x = 1\n\nimport nothing_of_this_name\n"},

@@ -63,7 +63,11 @@ def _said(message: str) -> str:
 
 
 def _complain(message: str, code: int) -> NoReturn:
-    from grader.text.escape import plain  # file names of students may be in it
+    import shutil
 
-    print(f"grader: {plain(message, 10_000)}", file=sys.stderr)
+    from grader.text.escape import plain  # file names of students may be in it
+    from grader.text.from_here import folded, from_here
+
+    text = f"grader: {from_here(plain(message, 10_000))}"
+    print(folded(text, shutil.get_terminal_size().columns) if sys.stderr.isatty() else text, file=sys.stderr)
     sys.exit(code)

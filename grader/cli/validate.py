@@ -25,6 +25,7 @@ from grader.feedback.terminal import columns, console
 from grader.prove.again import Mistake, Texts, changed, exercise_problems, mistake_problems, texts, watched
 from grader.prove.validate import Proof, validate
 from grader.text.escape import json_line
+from grader.text.from_here import from_here
 
 WIDE = 1000  # columns, more than any table wants
 SHOWN = 4  # names of assignments in a line
@@ -116,6 +117,8 @@ def _watch(assignment: Assignment, mutants: bool) -> NoReturn:
             started = time.monotonic()
             if again:
                 print("\033[2J\033[H" if sys.stdout.isatty() else "─" * 40)
+            if out.is_terminal:
+                out.print(f"proving {assignment.name} …", style="dim")
             try:
                 now = texts(assignment)
                 todo = changed(before, now)
@@ -124,7 +127,7 @@ def _watch(assignment: Assignment, mutants: bool) -> NoReturn:
                     exercises[name] = exercise_problems(assignment, name, backend, mutants)
                 mistakes |= mistake_problems(assignment, [*own, *todo.mistakes])
             except RubricError as error:
-                out.print(f"✗ {error}", style="red", markup=False)
+                out.print(f"✗ {from_here(str(error))}", style="red", markup=False)
                 continue  # all that changed since the last proof is proved when this is corrected
             before = now
             proved = [*todo.exercises, *(f"{name} of {of}" for of, name in todo.mistakes)]

@@ -242,7 +242,8 @@ def load_course_file(path: Path, name: str, assignment: Assignment, text: str = 
     except RubricError:
         raise
     except Exception as error:
-        raise RubricError(path, "", f"line {line_in(path, error)}: {type(error).__name__}: {error}", "fix that line") from error
+        problem = f"line {line_in(path, error)}: {type(error).__name__}: {error}"
+        raise RubricError(path, "", problem, _advice(error)) from error
     return module
 
 
@@ -258,6 +259,13 @@ def _reference_of(root: Path) -> Iterator[None]:
     finally:
         _take_reference()
         sys.modules.update(before)
+
+
+def _advice(error: Exception) -> str:
+    """What to do about a file that cannot be executed."""
+    if isinstance(error, SyntaxError) and error.msg == "'yield' outside function":
+        return "an exercise is a function, that of a class as well: `def Name():`, and the checks in it"
+    return "fix that line"
 
 
 def _take_reference() -> dict[str, ModuleType]:

@@ -60,6 +60,8 @@ def _hold_calls(ready: Prepared, oracle: Oracle, planned: PlannedExercise, item:
         line = f" (line {outcome.line})" if isinstance(outcome, Raised) and outcome.line else ""
         problem = f"{where}: the reference does not return from {call_text(step, rubric.parameters)}: {found}{line}"
         advice = "correct the reference, or the case; what should be refused is `raises(…)`"
+        if isinstance(outcome, Raised) and outcome.name in ("IndexError", "TypeError") and item.check.kind == "example":
+            advice += '. Numbers in examples.toml are floats: whole ones are `dtype.<parameter> = "int64"`'
         raise RubricError(assignment.reference, planned.exercise.name, problem, advice)
 
 

@@ -19,7 +19,8 @@ from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
 from grader.feedback.summary import failed_checks, points, what_happened
 from grader.judge.faults import located
-from grader.judge.verdicts import Grade
+from grader.judge.messages import UNPROVEN
+from grader.judge.verdicts import Grade, Verdict
 from grader.prove.counting import counting_problems, read_problems
 from grader.prove.hints import hint_problems
 from grader.prove.mistakes_that_raise import broken_mistakes
@@ -37,9 +38,15 @@ from grader.sandbox.values import Ref, decode
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.own_work import read_file, read_files
 from grader.submissions.submission import Submission
+from grader.text.language import gettext as _
 
 EXPLICIT = "explicit_dtype.py"  # an accepted variant that says float64 wherever it can: with float32 it is not quite right
 SHORT = Limits(budget_seconds=30)
+IN_VAIN = "every check passes with it. Correct its edit, or add a check that tells the difference"
+TRIVIAL = (
+    "what is right there, a constant, a copy or a plain sum gets right as well. Add `agrees` with drawn cases, or a law that no such "
+    "result obeys"
+)
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -92,11 +99,14 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     rejected = sorted(
         path for kind in ("wrong", "raises", "slow", "hostile") for path in assignment.submissions.glob(f"{kind}/*.py")
     )
+    alone = each_alone(ready)
+    in_vain = {item.name for item, grade in alone if not _failed(item, grade)}  # told of each place of the mistake
     edits: list[tuple[str, str]] = []
     if all(path.is_file() for path in assignment.solution_files):
         text = solution_text(assignment)
-        for file, kinds in ((assignment.misconceptions, TITLED), (assignment.submissions / "wrong.toml", ())):
-            edits += whole_submissions(file, kinds, assignment.solution, text)
+        mistakes = whole_submissions(assignment.misconceptions, TITLED, assignment.solution, text)
+        edits = [(name, edited) for name, edited in mistakes if name not in in_vain]
+        edits += whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution, text)
     texts = [(f"the solution (or base) with the edits of {name}", name, text) for name, text in edits]
     texts += [
         (f"{path.name} in float32", path.stem, path.read_text(encoding="utf-8").replace("float64", "float32"))
@@ -108,7 +118,6 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     reference = read_reference(assignment)
     assert reference is not None
     trivial = trivial_programs(ready, reference)
-    alone = each_alone(ready)
     listed = prices(ready, alone)
     mutated = run_mutants(assignment, ready, backend) if mutants else MutationResult()
     unnamed = [list(misconception_problems(item, grade)) for item, grade in alone]
@@ -226,7 +235,7 @@ def _unguarded(ready: Prepared) -> Iterator[str]:
             value
             for step in own
             if step.target.partition(".")[0] not in others
-            for value in (*step.args, *(item for _, item in step.kwargs))
+            for value in (*step.args, *(item for _key, item in step.kwargs))
         ]
         lasting = any(isinstance(decode(value), list | np.ndarray) for value in values if not isinstance(value, Ref))
         if lasting and planned.exercise.unchanged and not any(item.check.kind == "unchanged" for item in planned.checks):
@@ -271,13 +280,19 @@ def misconception_problems(item: Misconception, grade: Grade) -> Iterator[str]:
     if exercise is None:
         yield f"misconception {item.name} is of {item.of}, which is not an exercise"
         return
-    failed = [check for check in exercise.checks if check.verdict in ("failed", "partly")]
+    failed = _failed(item, grade)
     values = [check for check in failed if check.kind != "raises"] or failed  # at refusals only mistakes about refusing are named
     named = {mistake for check in values for mistake in check.mistakes}
     if not failed:
-        yield f"misconception {item.name} of {item.of} is not rejected"
+        yield f"misconception {item.name} of {item.of} is not rejected: {IN_VAIN}"
     elif named != {item.name}:
         yield f"misconception {item.name} of {item.of} is named {', '.join(sorted(named)) or 'nothing'}"
+
+
+def _failed(item: Misconception, grade: Grade) -> list[Verdict]:
+    """The checks of its exercise that a mistake fails."""
+    exercise = next((found for found in grade.exercises if found.name == item.of), None)
+    return [check for check in exercise.checks if check.verdict in ("failed", "partly")] if exercise else []
 
 
 def _read(path: Path, ready: Prepared) -> Submission:
@@ -293,7 +308,20 @@ def _passed(grade: Grade) -> str:
     return ", ".join(f"{ex.name} «{check.name}»" for ex in grade.exercises for check in ex.checks if check.score)
 
 
+def _unpaid(grade: Grade) -> list[str]:
+    """The exercises of which nothing counts, though nothing fails: what is right there, a trivial program gets right too."""
+    unproven = _(UNPROVEN)
+    return [
+        exercise.name
+        for exercise in grade.exercises
+        if {check.verdict for check in exercise.checks if check.message != unproven} <= {"passed"}
+        and any(check.message == unproven for check in exercise.checks)
+    ]
+
+
 def _why(grade: Grade) -> str:
+    if unpaid := _unpaid(grade):
+        return "; ".join(f"nothing of {name} counts: {TRIVIAL}" for name in unpaid)
     failed = [
         f"{ex.name} «{check.name}»: {check.message}" for ex in grade.exercises for check in ex.checks if check.verdict != "passed"
     ]

@@ -11,6 +11,7 @@ from grader.course.extend import add_example, add_misconception
 from grader.course.folder import read_course
 from grader.course.rubric import read_misconceptions, read_rubric
 from grader.errors import UsageError
+from grader.prove.validate import IN_VAIN
 
 pytestmark = pytest.mark.slow
 
@@ -144,7 +145,7 @@ def test_new_misconception_is_appended(fresh: Path, end: str) -> None:
     added = read_misconceptions(topic)[-1]
     assert (added.name, added.of, added.title) == ("max_forgotten", "softmax", "Max forgotten")
     proof = lines(grader("validate", "softmax", "--no-mutants", "--json", cwd=fresh))[0]
-    assert "misconception max_forgotten of softmax is not rejected" in proof["problems"]
+    assert proof["problems"] == [f"misconception max_forgotten of softmax is not rejected: {IN_VAIN}"]
 
 
 def test_new_misconception_of_a_class(tmp_path: Path) -> None:
