@@ -6,7 +6,7 @@ can be judged again; changing an input does not.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
 from grader.checks.effort import Within
 from grader.checks.kept_back import KeptBack, alias, kept
+from grader.checks.methods import class_of, exercise_of, is_method
 from grader.checks.unsendable import unsendable_text
 from grader.course.all_checks import checks_of, exercise_error
 from grader.course.authoring import Exercise
@@ -25,7 +26,8 @@ from grader.course.rubric import Rubric
 from grader.sandbox.backend import Source
 from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.offer import top
-from grader.sandbox.values import Items, Mapping, Table, UnsendableError, Value
+from grader.sandbox.values import Items, Table, UnsendableError, Value
+from grader.sandbox.values import Mapping as Dict
 from grader.sandbox.wire import Step, frame
 from grader.text.near import near
 
@@ -68,6 +70,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         steps: all steps; `frames`: the same steps as bytes, encoded once for the whole class.
         hash: of the frames, the rules and what is given along; two plans are equal if their hashes are.
+        targets: what each step uses by its name in the stub: a function, a class, `Class.method` or `Class.attribute`.
     """
 
     rubric: Rubric
@@ -75,6 +78,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     steps: tuple[Step, ...]
     frames: tuple[bytes, ...]
     hash: str
+    targets: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.hash)
@@ -140,9 +144,38 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         """The functions that a person reads."""
         return tuple(planned.exercise.name for planned in self.exercises if planned.manual)
 
-    def other_functions(self, name: str) -> set[str]:
-        """The functions of the assignment except `name`: a step with any other target uses `name` or an object made by it."""
-        return ({planned.exercise.name for planned in self.exercises} | set(self.rubric.signatures)) - {name}
+    def is_own(self, exercise: str, seq: int) -> bool:
+        """Whether step `seq`, in a check of `exercise`, uses that exercise: its function, or an object of its class.
+
+        The methods that are exercises of their own are not their class's. An attribute says something of the exercise that looks at it.
+        """
+        target, (stub, names) = self.targets[seq], self._names
+        cls, _dot, part = target.partition(".")
+        if target == exercise or target in names:
+            return target == exercise
+        if not part:
+            return target not in stub or (is_method(exercise) and class_of(exercise) == target)
+        return not (target in stub and cls in names) or exercise == cls
+
+    def own(self, exercise: str, seqs: Iterable[int]) -> list[int]:
+        """Those of the steps `seqs`, in checks of `exercise`, that use it (see `is_own`)."""
+        return [seq for seq in seqs if self.is_own(exercise, seq)]
+
+    def needs(self, exercise: str, seqs: Iterable[int], used: Mapping[str, Set[str]], *others: str) -> set[str]:
+        """The other exercises that checks with the steps `seqs` need: those that are called, and those that the code uses.
+
+        Args:
+            used: by each exercise; `others`: that are needed, too.
+        """
+        names = self._names[1]
+        called = {*others, *(exercise_of(self.targets[seq], names) for seq in seqs if not self.is_own(exercise, seq))}
+        return ((called | set(used.get(exercise, ()))).union(*(used.get(name, ()) for name in called)) & names) - {exercise}
+
+    @property
+    def _names(self) -> tuple[Set[str], Set[str]]:
+        """The names of the stub's functions, classes and methods, and of the exercises."""
+        planned = {planned.exercise.name for planned in self.exercises}  # perhaps one of them alone
+        return self.rubric.signatures.keys(), planned | self.rubric.uses.keys()
 
     def cases(self, planned: PlannedCheck) -> Iterator[range]:
         """The sequence numbers of each case of a check."""
@@ -199,10 +232,11 @@ def make_plan(
             raise exercise_error(rubric, exercise, f"a check and a manual part are called {min(same)!r}", "rename one")
         exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps)), manual))
     frames = tuple(frame(step) for step in steps)
+    targets = tuple(target for planned in exercises for target in _targets(planned.exercise.name, steps, planned.seqs))
     digest = hashlib.sha256()
     for encoded in frames:
         digest.update(encoded)
-    plan = Plan(rubric, tuple(exercises), tuple(steps), frames, "")
+    plan = Plan(rubric, tuple(exercises), tuple(steps), frames, "", targets)
     if plan.rules is not None:
         digest.update(msgspec.msgpack.encode(plan.rules))
     if plan.offered or plan.given.helpers or plan.given.data:
@@ -210,6 +244,18 @@ def make_plan(
     if plan.read:  # a record of before has not what a person reads
         digest.update(msgspec.msgpack.encode(plan.read))
     return msgspec.structs.replace(plan, hash=own_hash(of_class, student) if of_class else digest.hexdigest())
+
+
+def _targets(exercise: str, steps: Sequence[Step], seqs: range) -> Iterator[str]:
+    """What each step uses: a method or an attribute by its class. An object that was made by something else is of the exercise's class."""
+    classes: dict[tuple[int, str], str] = {}
+    for step in (steps[seq] for seq in seqs):
+        handle, dot, part = step.target.partition(".")
+        if step.op == "new":
+            classes[step.case, step.save] = step.target
+        yield (
+            f"{classes.get((step.case, handle), class_of(exercise) if is_method(exercise) else handle)}.{part}" if dot else handle
+        )
 
 
 def _is_own(exercise: Exercise, check: Check) -> bool:
@@ -235,9 +281,7 @@ def _needed(steps: Sequence[Step]) -> Iterator[str]:
 
 
 def _holds_table(value: Value) -> bool:
-    items = (
-        value.items if isinstance(value, Items) else (item for _key, item in value.items) if isinstance(value, Mapping) else ()
-    )
+    items = value.items if isinstance(value, Items) else (item for _key, item in value.items) if isinstance(value, Dict) else ()
     return isinstance(value, Table) or any(map(_holds_table, items))
 
 
@@ -271,6 +315,7 @@ def _plan_check(
             first=exercise.first,
             item=exercise.item,
             helpers=tuple(rubric.given.helpers),
+            attributes=exercise.returns if exercise.attributes else (),
         )
 
     draft, twin = draft_of(seed, own), draft_of(PUBLIC_SEED)

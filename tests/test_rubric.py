@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from toys import CHECKS, write_course
 
+from grader.course.exercise_names import exercise_names
 from grader.course.rubric import read_misconceptions, read_reference, read_rubric
 from grader.engine.prepare import prepare
 from grader.errors import RubricError
@@ -503,3 +504,64 @@ def test_filled_stub_without_annotation_counts_as_floats(tmp_path: Path) -> None
     examples = f"{EXAMPLE}inputs.x = 1\nexpected = 1000\n"
     found = read_rubric(write_course(tmp_path, stub="def f(x): return x", examples=examples), filled=True).examples["slide"]
     assert type(found.expected) is float
+
+
+METHODS = """
+    from grader.course.authoring import agrees, exercise
+
+    def cases(rng):
+        yield dict(new=dict(rate=rng.normal()), x=rng.normal(size=2))
+
+    @exercise(points=1, name="{first}")
+    def one():
+        \"\"\"A method.\"\"\"
+        yield agrees("random", cases=cases)
+
+    @exercise(points=1, name="{second}")
+    def two():
+        \"\"\"Another.\"\"\"
+        yield agrees("random", cases=cases)
+"""
+STEPPER = """
+    class Stepper:
+        def __init__(self, rate=1.0):
+            self.rate = rate
+
+        def step(self, x):
+            return x - self.rate
+
+        def back(self, x):
+            return x + self.rate
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        pytest.param(("Stepper.step", "Stepper.step"), "2 exercises have this name", id="twice"),
+        pytest.param(("Stepper.step", "Stepper.__init__"), "write the exercise Stepper", id="constructor"),
+        pytest.param(("Stepper.step", "Stepper.forward"), "defines no 'Stepper.forward'", id="unknown method"),
+        pytest.param(("Stepper.step", "Walker.step"), "defines no 'Walker.step'", id="unknown class"),
+    ],
+)
+def test_methods_that_cannot_be_exercises(names: tuple[str, str], said: str, tmp_path: Path) -> None:
+    """Names that two exercises have, that are not in the stub, or that are the class's business."""
+    checks = METHODS.format(first=names[0], second=names[1])
+    with pytest.raises(RubricError, match=said):
+        read_rubric(write_course(tmp_path, checks, STEPPER, reference=STEPPER))
+
+
+def test_methods_as_exercises(tmp_path: Path) -> None:
+    """They are called on a new object, whose own arguments the case names; their names are known without the rubric being run."""
+    assignment = write_course(tmp_path, METHODS.format(first="Stepper.step", second="Stepper.back"), STEPPER, reference=STEPPER)
+    assert exercise_names(assignment) == ["Stepper.step", "Stepper.back"]
+    steps = prepare(assignment, "seed").plan.steps
+    assert [(step.op, step.target) for step in steps[:2]] == [("new", "Stepper"), ("call", "obj.step")]
+    assert dict(steps[0].kwargs) or steps[0].args
+
+
+def test_an_argument_that_a_method_does_not_have(tmp_path: Path) -> None:
+    """Arguments of the object stand under `new`, those of a call before under its name."""
+    checks = METHODS.format(first="Stepper.step", second="Stepper.back").replace("new=dict", "forward=dict")
+    with pytest.raises(RubricError, match=r"Stepper\.step has no parameter 'forward'"):
+        prepare(write_course(tmp_path, checks, STEPPER, reference=STEPPER), "seed")

@@ -82,7 +82,7 @@ class Agreement(msgspec.Struct, frozen=True):
 
 def _method(step: Step) -> str:
     """The method or attribute that a step of a script uses ("" for a function)."""
-    return step.target.partition(".")[2]
+    return step.part
 
 
 def agrees(

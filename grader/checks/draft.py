@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.functions import UnnamedError, named
+from grader.checks.methods import NEW, called_before, class_of, is_method
 from grader.sandbox.values import Ref, Seeded, Value, encode
 from grader.sandbox.wire import Loosely, Sent, Step
 
@@ -16,6 +17,7 @@ Arguments = dict[str, Any]
 Cases = Callable[[np.random.Generator], Iterable[Any]]
 
 
+OBJECT = "obj"  # what messages call the object that a method's case makes
 MOST_CASES = 1000  # of one check: more would take minutes, and a generator without an end all memory
 
 
@@ -143,6 +145,7 @@ class Draft(msgspec.Struct):
         first: how many items of the generator that the exercise returns are sent back (None: it returns none).
         helpers: the names of the course's own modules, whose functions can be arguments.
         item: the one of the exercise's several results that is sent back (None: all of them).
+        attributes: of a method's exercise: the attributes that are sent back after its calls.
         locate: whether to plan the calls that locate a wrong element of a gradient without the reference.
     """
 
@@ -159,11 +162,14 @@ class Draft(msgspec.Struct):
     first: int | None = None
     helpers: tuple[str, ...] = ()
     item: int | None = None
+    attributes: tuple[str, ...] = ()
     _case: int = -1
+    _made: dict[str, str] = msgspec.field(default_factory=dict)  # the class of each handle
 
     def case(self) -> None:
         """Begin a new case, in which no handle of an earlier case is known."""
         self._case += 1
+        self._made = {}
 
     def call(
         self,
@@ -176,18 +182,53 @@ class Draft(msgspec.Struct):
         sends: tuple[Sent, ...] = (),
         loosely: tuple[Loosely, ...] = (),
     ) -> int:
-        """Plan a call, its arguments positional as long as they follow the stub's parameters. Returns its seq."""
+        """Plan a call, its arguments positional as long as they follow the stub's parameters. Returns its seq.
+
+        A method is called on a new object. What is a dict under the name `new`, or of another method, are the arguments of the object,
+        or of a call before: `dict(new=dict(rate=0.1), fit=dict(X=X, y=y), X=Z)`.
+        """
         own = target == self.exercise
+        if own and is_method(target):
+            before = {key: value for key, value in arguments.items() if called_before(target, key, value, self.parameters)}
+            self._prepare(class_of(target), before)
+            args, kwargs = self._split(target, {key: value for key, value in arguments.items() if key not in before})
+            name, part = f"{OBJECT}.{target.partition('.')[2]}", (self.first, self.item if item is None else item)
+            return self._add("call", name, args, kwargs, save, reply, after, part, sends, loosely, self.attributes)
         part = self.first if own else None, self.item if own and item is None else item
         return self._add("call", target, *self._split(target, arguments), save, reply, after, part, sends, loosely)
 
     def use(self, use: Use, after: bool = False, sends: tuple[Sent, ...] = (), loosely: tuple[Loosely, ...] = ()) -> int:
         """Plan one step of a scripted case. Returns its seq."""
-        own = use.target == self.exercise
+        own = self._is_own(use.target)
+        if use.op == "new":
+            self._made[use.save] = use.target
         part = self.first if own and use.first is None else use.first, self.item if own and use.item is None else use.item
         reply = use.reply and use.op != "new"
         sends = sends if reply and use.op == "call" else ()
-        return self._add(use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, reply, after, part, sends, loosely)
+        attributes = self.attributes if own and use.op == "call" and is_method(self.exercise) else None
+        return self._add(
+            use.op, use.target, use.args, tuple(use.kwargs.items()), use.save, reply, after, part, sends, loosely, attributes
+        )
+
+    def own_arguments(self, arguments: Arguments) -> tuple[str, ...]:
+        """The names of the arguments of the exercise itself: those of what is called before are left out."""
+        return tuple(key for key, value in arguments.items() if not called_before(self.exercise, key, value, self.parameters))
+
+    def _is_own(self, target: str) -> bool:
+        """Whether a step of a script uses the exercise: its function, or its method on an object of its class."""
+        if not is_method(self.exercise):
+            return target == self.exercise
+        handle, _dot, method = target.partition(".")
+        return f"{self._made.get(handle, class_of(self.exercise))}.{method}" == self.exercise
+
+    def _prepare(self, cls: str, before: Mapping[str, Arguments]) -> None:
+        """Plan what comes before a method's call: its object is made, and others of its methods are called."""
+        none = (None, None)
+        self._made[OBJECT] = cls
+        self._add("new", cls, *self._split(cls, before.get(NEW, {})), OBJECT, False, False, none)
+        for method, arguments in before.items():
+            if method != NEW:
+                self._add("call", f"{OBJECT}.{method}", *self._split(f"{cls}.{method}", arguments), "", False, False, none)
 
     def take(self, cases: Cases, n: int | None, again: bool = False) -> Iterator[Any]:
         """The first `n` cases that `cases` draws (all of them for None); `again`: and then the first one with other numbers."""
@@ -234,6 +275,7 @@ class Draft(msgspec.Struct):
         part: tuple[int | None, int | None],
         sends: tuple[Sent, ...] = (),
         loosely: tuple[Loosely, ...] = (),
+        attributes: tuple[str, ...] | None = None,
     ) -> int:
         seq = self.first_seq + len(self.steps)
         encoded = tuple((name, self._argument(value)) for name, value in kwargs)
@@ -252,6 +294,7 @@ class Draft(msgspec.Struct):
                 item=part[1],
                 sends=sends or msgspec.UNSET,
                 loosely=loosely or msgspec.UNSET,
+                attributes=msgspec.UNSET if attributes is None else attributes,
             )
         )
         return seq

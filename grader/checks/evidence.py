@@ -121,7 +121,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
     def _names(self, seq: int) -> tuple[str, ...]:
         step = self.steps[seq]
-        return step.sent or (self.names if step.op == "call" and "." not in step.target else ())
+        return step.sent or (self.names if step.op == "call" and not step.part else ())
 
     def other_way(self, seq: int, expected: Any) -> tuple[Compared, ...]:
         """The results, if they are right and were printed in place of being returned, or the reverse; nothing otherwise."""
@@ -191,9 +191,19 @@ class Evidence(msgspec.Struct, frozen=True):
             public=worst.public,
         )
 
+    def before(self, seq: int) -> list[int]:
+        """The steps that made the object whose method is the exercise, and called others of its methods, before step `seq`."""
+        step = self.steps[seq]
+        if not step.is_of_method:
+            return []
+        first, handle = seq, step.target.partition(".")[0]
+        while first and self.steps[first - 1].case == step.case:
+            first -= 1
+        return [one.seq for one in self.steps[first:seq] if handle in (one.save, one.target.partition(".")[0])]
+
     def trouble(self, seqs: Iterable[int]) -> "Finding | None":
-        """The finding for the first of `seqs` that did not return."""
-        for seq in seqs:
+        """The finding for the first of `seqs` that did not return, or that was called on an object on which nothing went well."""
+        for seq in (one for asked in seqs for one in (*self.before(asked), asked)):
             outcome = self.outcomes[seq]
             if isinstance(outcome, Unimplemented):
                 return Finding("skipped", seq)

@@ -36,11 +36,12 @@ class Raising(msgspec.Struct, frozen=True):
 
     def judge(self, evidence: Evidence) -> Finding:
         """The exception or a subclass of it was raised by the last step, and by no other."""
-        *before, seq = evidence.data
+        *others, seq = evidence.data
+        before = [*others, *evidence.before(seq)]
         if trouble := evidence.trouble(before):
             return trouble
         finding = self._judge_last(evidence, seq)
-        return finding if finding is PASSED or not before else msgspec.structs.replace(finding, calls=evidence.data)
+        return finding if finding is PASSED or not before else msgspec.structs.replace(finding, calls=(*before, seq))
 
     def _judge_last(self, evidence: Evidence, seq: int) -> Finding:
         outcome = evidence.outcomes[seq]

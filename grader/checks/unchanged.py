@@ -52,7 +52,7 @@ class Unchanged(msgspec.Struct, frozen=True):
                     names = _names(use, made, draft.parameters) if _lasting(use) else ()
                     planned.append((draft.use(use, after=bool(names)), names))
                 elif isinstance(use, dict):
-                    planned.append((draft.call(draft.exercise, use, after=True), tuple(use)))
+                    planned.append((draft.call(draft.exercise, use, after=True), draft.own_arguments(use)))
                 else:
                     raise wrong_case(self.cases, use, "dict(…) of arguments, a list of them, or of new/call/get")
         return tuple(planned)

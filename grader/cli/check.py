@@ -121,6 +121,7 @@ def _resolve(
     target: str | None, topic: str | None, exercise: str | None, everything: bool, course: "Course", shown: "Shown"
 ) -> "tuple[Sequence[Work], str | None]":
     """What to check, and the one exercise to show. Without a target, what has the exercise, else what was saved last."""
+    from grader.checks.methods import class_of
     from grader.engine.self_check import stub_work, work_at
 
     if topic is not None:
@@ -147,10 +148,11 @@ def _resolve(
             text = _("no assignment has an exercise '{exercise}'.").format(exercise=exercise)
             raise UsageError(f"{text} {near(str(exercise), known)}")
         return [stub_work(found) for found in having], exercise
-    if path is not None and (path.suffix or len(path.parts) > 1):
-        raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
     chosen = [course.assignment(topic)] if topic else [*course.assignments]
     having = [found for found in chosen if target in _exercises(found)]
+    classes = {class_of(name) for found in chosen for name in _exercises(found)}
+    if not having and path is not None and (path.suffix or len(path.parts) > 1) and class_of(path.name) not in classes:
+        raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
     if not having:
         text = _("no assignment, exercise or file is called '{name}'.").format(name=target)
         raise UsageError(f"{text} {near(target, [*names, *(name for found in chosen for name in _exercises(found))])}")

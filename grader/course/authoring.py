@@ -7,8 +7,10 @@
         yield agrees("random images, every padding and stride", cases=images, n=8)
 
 The function's name is the exercise (and the student's function, and the reference's), its docstring the line that a student reads.
+A method is named: `@exercise(points=3, name="LinearRegression.fit")`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
@@ -68,13 +70,14 @@ __all__ = [
 Function = TypeVar("Function", bound=Callable[..., Any])
 Checks = Callable[[], Iterator[Check | Examples | Manual]]
 Counts = Literal["required", "bonus", "optional"]
+_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
 
 
 class Exercise(msgspec.Struct, frozen=True):
-    """One function (or class) of the stub that earns points.
+    """One function, class or method of the stub that earns points.
 
     Attributes:
-        name: of the exercise and of the student's function.
+        name: of the exercise and of the student's function; of a method, `Class.method`.
         title: the line that a student reads.
         points: shared among its checks by their `share`.
         returns: names of the results, in messages.
@@ -85,6 +88,7 @@ class Exercise(msgspec.Struct, frozen=True):
         slip: the part of a result that right values in a wrong form cost (see `checks.slips`).
         uses: other exercises that it uses, besides those that the solution calls.
         per_student: whether its inputs are drawn for each student anew, in all checks or in those of these names.
+        attributes: of a method: whether its results are attributes of its object, after the call, and not what it returns.
         first: of a generator, how many items are judged.
         item: of several results, the one that is judged.
         counts: towards the maximum, above it (`"bonus"`), or not at all (`"optional"`).
@@ -105,6 +109,7 @@ class Exercise(msgspec.Struct, frozen=True):
     item: int | None = None
     counts: Counts = "required"
     per_student: bool | tuple[str, ...] = False
+    attributes: bool = False
 
 
 def exercise(
@@ -120,6 +125,8 @@ def exercise(
     bonus: bool = False,
     optional: bool = False,
     per_student: bool | tuple[str, ...] = False,
+    name: str = "",
+    attributes: tuple[str, ...] | Mapping[str, float] = (),
 ) -> Callable[[Checks], Exercise]:
     """Make a generator function of checks an exercise of the rubric (see the module's example).
 
@@ -135,7 +142,16 @@ def exercise(
         optional: whether it is checked and shown, and counts nothing.
         per_student: `True` to draw the inputs of its checks for each student anew, from the course's secret and the student's id; or
             the names of the checks that do. `within` measures all by the same arrays.
+        name: of the student's function, if it is not that of the decorated one; of a method, `"LinearRegression.fit"`.
+        attributes: of a method that changes its object: the attributes that are judged after each call, in place of what it returns.
     """
+    if name and not _NAME.fullmatch(name):
+        raise ValueError(f"name={name!r}, but it is the name of a function or a class, or 'Class.method'")
+    if attributes and ("." not in name or returns or item is not None or first is not None):
+        raise ValueError("attributes= are what a method leaves: say name='Class.method', and none of returns=, item=, first=")
+    if isinstance(attributes, str):
+        raise TypeError(f"attributes={attributes!r}, but it takes a tuple: attributes=({attributes!r},)")
+    returns, of_object = attributes or returns, bool(attributes)
     if bonus and optional:
         raise ValueError("bonus=True, optional=True, but an exercise counts above the maximum or not at all; leave one out")
     if first is not None and (isinstance(first, bool) or not isinstance(first, int) or first < 1):
@@ -163,7 +179,7 @@ def exercise(
         if not title:
             raise ValueError(f"{checks.__name__} has no docstring; its first line is what students read")
         return Exercise(
-            checks.__name__,
+            name or checks.__name__,
             title,
             float(points),
             tuple(returns),
@@ -178,6 +194,7 @@ def exercise(
             item,
             "bonus" if bonus else "optional" if optional else "required",
             per_student=per_student,
+            attributes=of_object,
         )
 
     return decorate

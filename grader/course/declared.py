@@ -62,23 +62,27 @@ FLOATS = Declared()
 
 
 def declared_results(tree: ast.Module) -> Mapping[str, Declared]:
-    """The declared results of every function of a module."""
+    """The declared results of every function and method (`Class.method`) of a module."""
     aliases = dict(_aliases(tree))
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return {node.name: _declared(node.returns, aliases) for node in functions if node.returns is not None}
+    return {name: _declared(node.returns, aliases) for name, node in _functions(tree) if node.returns is not None}
 
 
 def declared_parameters(tree: ast.Module) -> Mapping[str, Mapping[str, Declared]]:
-    """The declared parameters of every function of a module; those without an annotation are left out."""
+    """The declared parameters of every function and method of a module; those without an annotation are left out."""
     aliases = dict(_aliases(tree))
     found = {}
+    for name, node in _functions(tree):
+        parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        found[name] = {item.arg: _declared(item.annotation, aliases) for item in parameters if item.annotation is not None}
+    return found
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
-            parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-            found[node.name] = {
-                item.arg: _declared(item.annotation, aliases) for item in parameters if item.annotation is not None
-            }
-    return found
+            yield node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield from ((f"{node.name}.{item.name}", item) for item in node.body if isinstance(item, ast.FunctionDef))
 
 
 def _aliases(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.draft import Example
+from grader.checks.methods import called_before
 from grader.course.authoring import Exercise
 from grader.course.declared import FLOATS, Declared, Form, Kind
 from grader.course.folder import Assignment
@@ -25,7 +26,10 @@ KEYS = {  # and what each means: docs/authors/reference.md is drawn from it
     "exercise": "the exercise it belongs to",
     "lecture": "where the numbers come from, for the statement: it may be left out",
     "slide": "where they are in the lecture, likewise",
-    "inputs": "`inputs.<parameter>`: an argument: a number, a list of numbers (an array), a string, or a table (a dict)",
+    "inputs": (
+        "`inputs.<parameter>`: an argument: a number, a list of numbers (an array), a string, or a table (a dict); for a method also "
+        "`inputs.new.<parameter>` of the object, and `inputs.<method>.<parameter>` of what is called before"
+    ),
     "expected": (
         "the result, compared as the stub's function declares it: `-> float` within a tolerance however it is written, `-> int` exactly; "
         "with several results, `expected.<name>` for each name in `returns`"
@@ -89,14 +93,12 @@ def _example(
     if printed is not None and ("expected" in table or not isinstance(printed, str)):
         raise RubricError(path, name, "`printed` is a text in place of `expected`", f"take one of both out of [{name}]")
     dtype = table.get("dtype", "float64")
-    dtypes: dict[str, Any] = dtype if isinstance(dtype, dict) else dict.fromkeys(table["inputs"], dtype)
+    given = dict(_names(table["inputs"]))
+    dtypes: dict[str, Any] = dtype if isinstance(dtype, dict) else dict.fromkeys(given, dtype)
     for key, value in dtypes.items():
-        _hold_dtype(path, name, table["inputs"], key, value)
+        _hold_dtype(path, name, given, key, value)
     try:
-        taken = parameters.get(table["exercise"], {})
-        inputs = {
-            key: _input(value, dtypes.get(key, "float64"), taken.get(key, FLOATS)) for key, value in table["inputs"].items()
-        }
+        inputs = _inputs(table["inputs"], table["exercise"], dtypes, parameters)
         expected: Any = table.get("expected")
         declared = results.get(table["exercise"], {})
         whole = declared.get("", FLOATS).form == "dict"
@@ -128,6 +130,27 @@ def _example(
         hidden=hidden,
         printed=printed is not None,
     )
+
+
+def _names(inputs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The arguments by name, those of what is called before among them."""
+    for key, value in inputs.items():
+        yield key, value
+        if isinstance(value, dict):
+            yield from value.items()
+
+
+def _inputs(
+    values: Mapping[str, Any], of: str, dtypes: Mapping[str, Any], parameters: Mapping[str, Mapping[str, Declared]]
+) -> dict[str, Any]:
+    """The arguments of a function; of a method also those of what is called before it, each in a dict (see `Draft.call`)."""
+    taken, found = parameters.get(of, {}), {}
+    for key, value in values.items():
+        if before := called_before(of, key, value, parameters):
+            found[key] = _inputs(value, before, dtypes, parameters)
+        else:
+            found[key] = _input(value, dtypes.get(key, "float64"), taken.get(key, FLOATS))
+    return found
 
 
 def _hold_dtype(path: Path, name: str, inputs: Mapping[str, Any], parameter: str, dtype: Any) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.checks.methods import class_of
 from grader.course.create import TEMPLATES, append, filled
 from grader.course.edits import edited
 from grader.course.folder import Assignment
@@ -62,8 +63,8 @@ def add_example(assignment: Assignment, name: str, exercise: str = "") -> Path:
     classes = {method.partition(".")[0] for method in rubric.signatures if "." in method}
     of = exercise or next((found.name for found in rubric.exercises if found.name not in classes), rubric.exercises[0].name)
     if of in classes:
-        advice = f"In {assignment.rubric.name}, write a case of `new` and `call` for it."
-        raise UsageError(f"{of} is a class, and a worked example is one call of a function. {advice}")
+        advice = f"In {assignment.rubric.name}, write a case of `new` and `call` for it, or make its methods exercises."
+        raise UsageError(f"{of} is a class, and a worked example is one call of a function or a method. {advice}")
     of = _exercise(rubric, of)
     models = [table for table in tables.values() if table.get("exercise") == of]
     model = models[-1] if models else _made_up(rubric, of)
@@ -114,8 +115,9 @@ def _functions(tree: ast.Module, of: str) -> Iterator[tuple[str, ast.FunctionDef
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == of:
             yield of, node
-        elif isinstance(node, ast.ClassDef) and node.name == of:
-            yield from ((f"{of}.{item.name}", item) for item in node.body if isinstance(item, ast.FunctionDef))
+        elif isinstance(node, ast.ClassDef) and node.name == class_of(of):
+            methods = ((f"{node.name}.{item.name}", item) for item in node.body if isinstance(item, ast.FunctionDef))
+            yield from ((name, item) for name, item in methods if of in (name, node.name))
 
 
 def _fits(source: str, place: str, edit: str) -> bool:

@@ -5,8 +5,8 @@
     hint = "The size of your result is right. By how many places does your window move from one output to the next?"
     "conv2d, conv_forward" = "stride * i, stride * j → i, j"
 
-An entry names the exercises (functions, or `Class.method`) in which the mistake can be made, each with the edit, or the list of edits,
-that makes it:
+An entry names the exercises (functions, or `Class.method`, which is the class's where no exercise has its name) in which the mistake
+can be made, each with the edit, or the list of edits, that makes it:
 
     "before → after"     replaces `before`, which occurs exactly once in the body of that function, by `after`; one space on each side
                          of the arrow belongs to the arrow
@@ -26,12 +26,13 @@ import ast
 import contextlib
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from grader.checks.methods import class_of, exercise_of
 from grader.course.edits import EditError, Edits, edited, place_in
 from grader.course.source import read_toml
 from grader.errors import RubricError
@@ -73,7 +74,7 @@ class Misconception(msgspec.Struct, frozen=True, dict=True):
 
     @functools.cached_property
     def function(self) -> Callable[..., Any]:
-        """The wrong version itself."""
+        """The wrong version itself; of a method, a class in which it is made, or the method alone."""
         return self.make()
 
 
@@ -97,21 +98,22 @@ class Entry(msgspec.Struct, frozen=True):
     raises: bool = False
 
 
-def read_entries(path: Path, texts: Sequence[str]) -> tuple[Entry, ...]:
+def read_entries(path: Path, texts: Sequence[str], exercises: Collection[str] = ()) -> tuple[Entry, ...]:
     """The entries of a file of edits; none where there is no such file.
 
     Args:
         texts: the keys that each entry must have besides its edits.
+        exercises: a method among them has its own edits, which would else be its class's.
 
     Raises:
         RubricError: the file is not valid TOML, or an entry lacks a text or its edits.
     """
     if not path.is_file():
         return ()
-    return tuple(_entry(path, name, table, texts) for name, table in read_toml(path).items())
+    return tuple(_entry(path, name, table, texts, exercises) for name, table in read_toml(path).items())
 
 
-def _entry(path: Path, name: str, table: Any, texts: Sequence[str]) -> Entry:
+def _entry(path: Path, name: str, table: Any, texts: Sequence[str], known: Collection[str]) -> Entry:
     if not isinstance(table, dict):
         shown = "a list of tables" if isinstance(table, list) else repr(table)
         advice = (
@@ -130,7 +132,7 @@ def _entry(path: Path, name: str, table: Any, texts: Sequence[str]) -> Entry:
                 edits = [made] if isinstance(made, str) else made
                 if not isinstance(edits, list) or not all(isinstance(edit, str) for edit in edits):
                     raise RubricError(path, name, f"{key} is {made!r}", f'write {key} = "before → after", or a list of edits')
-                exercise = exercises.setdefault(place.partition(".")[0], {})
+                exercise = exercises.setdefault(exercise_of(place, known), {})
                 exercise[function] = (*exercise.get(function, ()), *edits)
     if not exercises:
         raise RubricError(path, name, "it has no edits", 'name an exercise and its edit: conv2d = "before → after"')
@@ -152,18 +154,23 @@ def _entry(path: Path, name: str, table: Any, texts: Sequence[str]) -> Entry:
 
 
 def edited_misconceptions(
-    path: Path, solution: Path, within: Within = contextlib.nullcontext, read: Callable[[], str] | None = None
+    path: Path,
+    solution: Path,
+    within: Within = contextlib.nullcontext,
+    read: Callable[[], str] | None = None,
+    exercises: Collection[str] = (),
 ) -> Iterator[Misconception]:
     """Every misconception of the file, one for each exercise that an entry names.
 
     Args:
         within: what is around the execution of the edited solution.
         read: gives the solution's text, where it is not one file.
+        exercises: of the rubric.
 
     Raises:
         RubricError: an edit cannot be made; names the file, the entry and the solution's line.
     """
-    entries = read_entries(path, TITLED)
+    entries = read_entries(path, TITLED, exercises)
     source = (read() if read else solution.read_text(encoding="utf-8")) if entries else ""
     for entry in entries:
         for of, edits in entry.exercises.items():
@@ -213,7 +220,7 @@ def _made(path: Path, name: str, of: str, source: str, within: Within) -> Callab
     try:
         with within():
             exec(compile(source, f"<{name}>", "exec"), namespace)
-        found: Callable[..., Any] = namespace[of]
+        found: Callable[..., Any] = namespace[class_of(of)]
     except Exception as error:
         problem = f"{of}: with its edits the solution does not run: {type(error).__name__}: {error}"
         raise RubricError(path, name, problem, "correct what is after the arrow") from error

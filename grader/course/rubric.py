@@ -5,7 +5,7 @@ import functools
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +17,7 @@ from grader.checks.base import Check
 from grader.checks.draft import Example, PlanError
 from grader.checks.example import Examples, with_examples
 from grader.checks.gradient import with_variables
+from grader.checks.methods import CONSTRUCTOR, class_of
 from grader.course.authoring import Exercise
 from grader.course.calls import closed, uses
 from grader.course.declared import declared_parameters, declared_results
@@ -25,6 +26,7 @@ from grader.course.folder import Assignment
 from grader.course.given import NOTHING, Given, beside, read_given
 from grader.course.manual import Manual, hold_manual
 from grader.course.misconceptions import Misconception, edited_misconceptions
+from grader.course.named import named_exercises
 from grader.course.places import example_places
 from grader.course.policy import Policy
 from grader.course.several import homes, solution_text, stub_text
@@ -135,7 +137,7 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
     add_catalog(assignment.name, assignment.catalogs)
     module = load_course_file(assignment.rubric, f"_rubric_{assignment.name}", assignment, text)
     exercises = tuple(value for value in vars(module).values() if isinstance(value, Exercise))
-    _refuse_twice(assignment, text)
+    _refuse_twice(assignment, text, [found.name for found in exercises])
     if not exercises:
         advice = "decorate a generator function with @exercise(points=…)"
         raise RubricError(assignment.rubric, "", "it defines no exercise", advice)
@@ -159,8 +161,14 @@ def read_rubric(assignment: Assignment, filled: bool = False, text: str = "") ->
     return Rubric(assignment, exercises, examples, signatures, filled, policy, used, places, given, where)
 
 
-def _refuse_twice(assignment: Assignment, text: str) -> None:
+def _refuse_twice(assignment: Assignment, text: str, names: Sequence[str]) -> None:
     """Of two functions of one name, Python keeps the second, and an exercise would vanish with its points."""
+    for name in names:
+        if names.count(name) > 1:
+            raise RubricError(assignment.rubric, name, f"{names.count(name)} exercises have this name", "give each another name=")
+        if name.endswith(f".{CONSTRUCTOR}"):
+            advice = f"write the exercise {class_of(name)}: what makes an object is of its class"
+            raise RubricError(assignment.rubric, name, "a constructor is not an exercise of its own", advice)
     seen: dict[str, int] = {}
     for node in parse_python(text or assignment.rubric.read_text(encoding="utf-8"), assignment.rubric).body:
         if isinstance(node, ast.FunctionDef):
@@ -179,7 +187,7 @@ def _uses(assignment: Assignment, exercises: tuple[Exercise, ...]) -> dict[str, 
             )
     if assignment.has_solution:
         tree = parse_python(solution_text(assignment), assignment.solution)
-        by_calls = uses(tree)
+        by_calls = uses(tree, names)
     else:
         by_calls = {}
     return closed({found.name: (by_calls.get(found.name, frozenset()) & names) | set(found.uses) for found in exercises})
@@ -222,8 +230,10 @@ def read_misconceptions(assignment: Assignment) -> tuple[Misconception, ...]:
 
 
 def _edited(assignment: Assignment) -> Iterator[Misconception]:
+    tree = parse_python(assignment.rubric.read_text(encoding="utf-8"), assignment.rubric)
+    exercises = [name for _function, name in named_exercises(tree)]
     within, read = functools.partial(beside, assignment), functools.partial(solution_text, assignment)
-    return edited_misconceptions(assignment.misconceptions, assignment.solution, within, read)
+    return edited_misconceptions(assignment.misconceptions, assignment.solution, within, read, exercises)
 
 
 def load_course_file(path: Path, name: str, assignment: Assignment, text: str = "") -> ModuleType:

@@ -14,6 +14,7 @@ from grader.plan import Plan
 from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.outcome import Raised
+from grader.submissions.pieces import piece_of
 from grader.submissions.read import SubmittedFiles
 from grader.submissions.submission import Submission
 from grader.text.language import gettext as _
@@ -47,7 +48,8 @@ def run_one(
         try:
             seconds = prepared.budgets.seconds(backend) if prepared.budgets else {}
             ran = run(prepared.plan, submission.source, backend, limits, seconds)
-            read = {name: submission.pieces[name] for name in prepared.plan.read if name in submission.pieces}
+            found = {name: piece_of(submission.pieces, name) for name in prepared.plan.read}
+            read = {name: piece for name, piece in found.items() if piece is not None}
             replaced = _replaced([*prepared.plan.changed(submission.source), *submission.changed])
             choice = " ".join(filter(None, (submission.choice, replaced)))
             ran = msgspec.structs.replace(ran, file=submission.file, choice=choice, pieces=read)

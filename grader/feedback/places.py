@@ -11,7 +11,7 @@ from grader.run import Run
 from grader.sandbox.outcome import Outcome, Raised, TimedOut
 from grader.text.escape import one_line
 
-_DEFINED = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
+_DEFINED = re.compile(r"^([ \t]*)(?:async[ \t]+)?(def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -65,16 +65,21 @@ def places(grade: Grade, run: Run, modules: Mapping[str, Path]) -> Places:
 
 
 def lines_of(path: Path) -> dict[str, int]:
-    """The line where each function and class at the left margin is defined, the last one of a name; nothing if the file cannot be read."""
+    """The line where each function, class and method (`Class.method`) is defined, the last one of a name; nothing if it cannot be read."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return {}
-    found, line, seen = dict[str, int](), 1, 0
+    found, line, seen, owner, inner = dict[str, int](), 1, 0, "", ""
     for match in _DEFINED.finditer(text):
         line += text.count("\n", seen, match.start())
         seen = match.start()
-        found[match[1]] = line
+        indent, kind, name = match.groups()
+        if not indent:
+            owner, inner = name if kind == "class" else "", ""
+            found[name] = line
+        elif owner and indent == (inner := inner or indent):
+            found[f"{owner}.{name}"] = line
     return found
 
 

@@ -92,7 +92,8 @@ def _statements(step: Step, parameters: Parameters, shown: bool, taken: set[str]
     text = first_items(step, f"{step.target}({', '.join(given)})")
     yield f"{result} = {text}"
     if shown and step.reply:
-        yield f"print({result})"
+        owner = step.target.rpartition(".")[0]
+        yield from (f"print({one})" for one in [f"{owner}.{name}" for name in step.attributes or ()] or [result])
     if shown and step.after:
         yield from (f"print({variable})" for variable in arrays)
 

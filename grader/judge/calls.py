@@ -44,10 +44,15 @@ def _call_text(step: Step, names: tuple[str, ...], _language: str) -> str:
             f"{name}={argument_text(value, longest)}" if name else argument_text(value, longest)
             for name, value in named_arguments(step, names)
         ]
-        text = first_items(step, f"{step.target}({', '.join(arguments)})")
+        text = made(step) + first_items(step, f"{step.target}({', '.join(arguments)})")
         if len(text) <= CALL:
             break
     return text
+
+
+def made(step: Step) -> str:
+    """What stands before the call of a class: the name of the object."""
+    return f"{step.save} = " if step.op == "new" and step.save else ""
 
 
 def first_items(step: Step, text: str) -> str:

@@ -20,11 +20,10 @@ def is_constant(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome
     run_now = [item.check.kind for item in planned.checks if item.seqs]
     if any(item.at_hand_in for item in planned.checks) and set(run_now) <= {"raises"}:
         return False
-    others = plan.other_functions(planned.exercise.name)
     seen: set[object] = set()
     for seq in planned.seqs:
         outcome = outcomes[seq]
-        if not isinstance(outcome, Returned) or plan.steps[seq].target.partition(".")[0] in others:
+        if not isinstance(outcome, Returned) or not plan.is_own(planned.exercise.name, seq):
             continue
         value = decode(outcome.value)
         seen.update(_without_numbers([value]))

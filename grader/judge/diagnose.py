@@ -8,16 +8,17 @@ import msgspec
 
 from grader.checks.evidence import Evidence, Finding
 from grader.course.misconceptions import Misconception
+from grader.judge.calls import named_arguments
 from grader.judge.evidence import results_in, wrong_in
 from grader.judge.naming import ANY, failed_results, name_mistakes
 from grader.judge.oracle import Oracle
 from grader.judge.patterns import Sample, pattern, samples
-from grader.judge.predictions import Mistake, Mistakes, cases, own
+from grader.judge.predictions import Mistake, Mistakes, cases
 from grader.judge.results import parts, same_outcome
 from grader.judge.which_cases import facts, which_cases
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
-from grader.sandbox.values import decode
+from grader.sandbox.values import Ref, Value, decode
 from grader.sandbox.wire import Step
 from grader.text.language import gettext as _
 
@@ -91,7 +92,7 @@ class _Results(msgspec.Struct, frozen=True):
         name = self.planned.exercise.name
 
         def compute() -> list[Step]:
-            seqs = [seq for case, refusal in cases(self.plan, self.planned) if not refusal for seq in own(self.plan, name, case)]
+            seqs = [seq for case, refusal in cases(self.plan, self.planned) if not refusal for seq in self.plan.own(name, case)]
             return [self.plan.steps[seq] for seq in seqs if self.plan.steps[seq].reply]
 
         found: list[Step] = self.oracle.once(("returning", name), compute)
@@ -109,7 +110,7 @@ class _Results(msgspec.Struct, frozen=True):
         """The steps that make the same call as an earlier one, with that, where right code returns the same again."""
         first: dict[object, int] = {}
         for step in steps:
-            if step.target != self.planned.exercise.name or step.save:
+            if step.target != self.planned.exercise.name or step.save:  # of a method, the object may have changed
                 continue
             twin = first.setdefault((step.args, step.kwargs), step.seq)
             if twin != step.seq and same_outcome(step, self.oracle.outcome(twin), self.oracle.outcome(step.seq)):
@@ -140,18 +141,27 @@ class _Results(msgspec.Struct, frozen=True):
         return which_cases(self.oracle.once(key, lambda: facts([self._arguments(step) for step in called])), wrong)
 
     def _called(self, steps: Sequence[Step]) -> list[Step]:
-        """One step for each different call of the exercise's function."""
-        return list({(step.args, step.kwargs): step for step in steps if step.target == self.planned.exercise.name}.values())
+        """One step for each different call of the exercise's function or method."""
+        return list({self._given(step): step for step in steps if self._is_call(step)}.values())
 
     def _is_wrong(self, name: str, step: Step) -> bool:
         found = wrong_in(self.evidence, self.planned, self.oracle, step.seq)
         return found is None or name in found or (name == ANY and bool(found))
 
     def _arguments(self, step: Step) -> dict[str, Any]:
-        def compute() -> dict[str, Any]:
-            names = self.plan.rubric.parameters.get(step.target, ())
-            given = zip(names, step.args, strict=False)
-            return {name: decode(value) for name, value in (*given, *step.kwargs)}
-
-        found: dict[str, Any] = self.oracle.once(("arguments", step.seq), compute)
+        found: dict[str, Any] = self.oracle.once(
+            ("arguments", step.seq), lambda: {name: decode(value) for name, value in self._given(step) if name}
+        )
         return found
+
+    def _given(self, step: Step) -> tuple[tuple[str, Value], ...]:
+        """The arguments by their names; of a method, after those of its object."""
+        parameters, targets = self.plan.rubric.parameters, self.plan.targets
+        before = self.evidence.before(step.seq)
+        made = [one for one in (self.plan.steps[seq] for seq in before) if one.op == "new"]
+        found = [pair for one in (*made, step) for pair in named_arguments(one, parameters.get(targets[one.seq], ()))]
+        return tuple((name, value) for name, value in found if not isinstance(value, Ref))
+
+    def _is_call(self, step: Step) -> bool:
+        """Whether the step calls the exercise itself."""
+        return step.op == "call" and self.plan.targets[step.seq] == self.planned.exercise.name

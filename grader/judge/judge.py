@@ -21,7 +21,7 @@ from grader.judge.oracle import Oracle
 from grader.judge.proven import is_proven, part_right
 from grader.judge.settle import settle
 from grader.judge.signatures import misplaced, signature_text
-from grader.judge.told import is_public, told
+from grader.judge.told import is_public, steps_of, told
 from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.run import Run
@@ -173,7 +173,7 @@ def _verdict(plan: Plan, item: PlannedCheck, finding: Finding, points: float, ru
     """The verdict on a finding."""
     if finding is PASSED:
         return Verdict(item.check.name, item.check.kind, "passed", _RETURNED, points=points, public=item.public)
-    message, call, outcome = _said(plan, finding, run)
+    message, call, outcome = _said(plan, item, finding, run)
     return Verdict(
         item.check.name,
         item.check.kind,
@@ -185,7 +185,7 @@ def _verdict(plan: Plan, item: PlannedCheck, finding: Finding, points: float, ru
         difference=finding.difference,
         earned=round(points * finding.credit, 9),
         results=tuple(_result(plan, item, result, points, run) for result in finding.results),
-        steps=_steps(finding),
+        steps=steps_of(plan, item, finding),
         public=is_public(item, finding),
         told=told(plan, item, finding, run.outcomes),
     )
@@ -194,7 +194,7 @@ def _verdict(plan: Plan, item: PlannedCheck, finding: Finding, points: float, ru
 def _result(plan: Plan, item: PlannedCheck, result: ResultFinding, points: float, run: Run) -> ResultVerdict:
     """The verdict on one result."""
     is_right = result.verdict == "passed"
-    message, call = ("", "") if is_right and not result.slip else _said(plan, result, run)[:2]
+    message, call = ("", "") if is_right and not result.slip else _said(plan, item, result, run)[:2]
     worth = points * result.weight
     return ResultVerdict(
         result.name,
@@ -205,7 +205,7 @@ def _result(plan: Plan, item: PlannedCheck, result: ResultFinding, points: float
         message,
         call=call,
         difference=result.difference,
-        steps=() if is_right and not result.slip else _steps(result),
+        steps=() if is_right and not result.slip else steps_of(plan, item, result),
         told=told(plan, item, result, run.outcomes),
     )
 
@@ -231,11 +231,11 @@ def _silently(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hint
     return msgspec.structs.replace(verdict, misconception=name)
 
 
-def _said(plan: Plan, finding: Finding | ResultFinding, run: Run) -> tuple[str, str, str]:
+def _said(plan: Plan, item: PlannedCheck, finding: Finding | ResultFinding, run: Run) -> tuple[str, str, str]:
     """Message, call and outcome of a finding."""
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
     message = "; ".join(filter(None, (_message(plan, finding, outcome), misplaced(run, outcome))))
-    return message, _calls(plan, finding), word(outcome)
+    return message, _calls(plan, item, finding), word(outcome)
 
 
 def _differs(plan: Plan, finding: Finding, run: Run) -> str:
@@ -272,15 +272,11 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
     return "; ".join(text for text in (*texts, finding.note) if text)
 
 
-def _calls(plan: Plan, finding: Finding | ResultFinding) -> str:
+def _calls(plan: Plan, item: PlannedCheck, finding: Finding | ResultFinding) -> str:
     """The call that shows the finding, or those of a script, one per line."""
-    seqs = _steps(finding)
+    seqs = steps_of(plan, item, finding)
     texts = [_call(plan, seq) for seq in seqs[: messages.CALLS]]
     return "\n".join(texts + (["…"] if len(seqs) > messages.CALLS else []))
-
-
-def _steps(finding: Finding | ResultFinding) -> tuple[int, ...]:
-    return finding.calls or (() if finding.seq is None else (finding.seq,))
 
 
 def _call(plan: Plan, seq: int) -> str:

@@ -16,7 +16,7 @@ from grader.judge.candidates import Candidates, candidates
 from grader.judge.evidence import results_in, wrong_in
 from grader.judge.known import Known, filled
 from grader.judge.oracle import Oracle
-from grader.judge.predictions import Mistake, Mistakes, Prediction, accepts_alike, cases, fails, own, predicted
+from grader.judge.predictions import Mistake, Mistakes, Prediction, accepts_alike, cases, fails, predicted
 from grader.judge.results import AFTER, own_name, same, same_exception, same_outcome, tolerance
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
@@ -102,7 +102,7 @@ class _Search:
         self.outcomes = evidence.outcomes
         self.checks, self.constant = list(zip(planned.checks, findings, strict=True)), constant
         self.cases = list(cases(plan, planned))
-        self.value_steps = [seq for case, refusal in self.cases if not refusal for seq in own(plan, planned.exercise.name, case)]
+        self.value_steps = [seq for case, refusal in self.cases if not refusal for seq in plan.own(planned.exercise.name, case)]
         self._wrongs: dict[int, frozenset[str]] = {}
         self._fits: dict[str, _Fit] = {}
         self._made: dict[tuple[int, str], list[int]] = {}
@@ -113,7 +113,7 @@ class _Search:
         """The wrong results of a check: all of them, or those called `name`. Without the reference those of the step that decided."""
         after, name = item.check.kind == "unchanged", ANY if name.startswith("[") else name  # an item of a list
         found = {}
-        for seq in own(self.plan, self.planned.exercise.name, item.seqs):
+        for seq in self.plan.own(self.planned.exercise.name, item.seqs):
             if isinstance(self.mistakes, Oracle):
                 wrong = self._wrong(seq)
             else:

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.methods import class_of, found_in, is_method, replaced
 from grader.course.given import helper_modules
-from grader.course.misconceptions import Misconception
+from grader.course.misconceptions import Misconception, combined
 from grader.errors import RubricError
 from grader.judge.calls import call_text
 from grader.judge.endless import time_limited
@@ -39,10 +40,10 @@ class Oracle:
         for planned in plan.exercises:
             own = planned.exercise.name
             for name in {getattr(item.check, "of", own) for item in planned.checks} | ({own} if planned.checks else set()):
-                if name not in reference:
+                if found_in(reference, name) is None:
                     raise RubricError(plan.rubric.assignment.reference, name, f"the reference defines no {name!r}", "write it")
         for item in self.misconceptions:
-            if item.of not in reference:
+            if found_in(reference, item.of) is None:
                 raise RubricError(
                     item.file, item.of, f"{item.name} is of {item.of!r}, which the reference does not define", "correct of="
                 )
@@ -69,7 +70,7 @@ class Oracle:
 
     def function(self, name: str) -> Callable[..., Any]:
         """A reference function."""
-        found: Callable[..., Any] = self.reference[name]
+        found: Callable[..., Any] = found_in(self.reference, name)
         return found
 
     def wrong(self, misconception: Misconception, case: range) -> dict[int, ChildOutcome]:
@@ -81,19 +82,25 @@ class Oracle:
         return found
 
     def composed(self, misconceptions: Sequence[Misconception], seqs: range) -> Mapping[int, ChildOutcome] | None:
-        """What right code does with steps `seqs` where the functions that it calls make these mistakes; None without a solution."""
+        """What right code does with steps `seqs` where the functions that it calls make these mistakes.
+
+        None without a solution, or where the mistakes are in methods of one class and cannot be made together.
+        """
         if self._solution is None:
             return None
         key = ("composed", seqs, *((item.of, item.name) for item in misconceptions))
-        wrong = {item.of: item.function for item in misconceptions}
         solution = self._solution
 
-        def run() -> dict[int, ChildOutcome]:
-            namespace = solution()
-            namespace.update(wrong)  # its other functions call these now
+        def run() -> dict[int, ChildOutcome] | None:
+            namespace = solution()  # whose other functions call these now
+            made = _together(misconceptions)
+            if made is None:
+                return None
+            for item in made:
+                namespace.update(replaced(namespace, item.of, item.function))
             return run_trusted(self._plan, namespace, seqs)
 
-        found: dict[int, ChildOutcome] = self.once(key, run)
+        found: dict[int, ChildOutcome] | None = self.once(key, run)
         return found
 
     def namespace(self, misconception: Misconception, seqs: range) -> Mapping[str, Any]:
@@ -103,8 +110,21 @@ class Oracle:
         keeps for its backward pass may be anything, and the reference's is another thing than the solution's.
         """
         handed_on = any(refers((*step.args, *step.kwargs)) for step in self._plan.steps[seqs.start : seqs.stop])
-        rest = self._solution() if handed_on and misconception.source and self._solution is not None else self.reference
-        return {**rest, misconception.of: misconception.function}
+        kept = handed_on or is_method(misconception.of)  # what other methods left in the object is the solution's
+        rest = self._solution() if kept and misconception.source and self._solution is not None else self.reference
+        return replaced(rest, misconception.of, misconception.function)
+
+
+def _together(misconceptions: Sequence[Misconception]) -> list[Misconception] | None:
+    """The mistakes, of which those in methods of one class are made together: each is a whole class; None where they cannot be."""
+    found: dict[str, Misconception] = {}
+    for item in misconceptions:
+        name = class_of(item.of)
+        both = combined(found[name], item) if name in found else item
+        if both is None:
+            return None
+        found[name] = both
+    return list(found.values())
 
 
 def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[int, ChildOutcome]:

@@ -40,12 +40,6 @@ class Prediction(msgspec.Struct, frozen=True):
         return bool(self.accepted) and not self.results and not self.raised
 
 
-def own(plan: Plan, of: str, case: Iterable[int]) -> list[int]:
-    """The steps of `case` that use the function `of` (or an object of this class)."""
-    others = plan.other_functions(of)
-    return [seq for seq in case if plan.steps[seq].target.partition(".")[0] not in others]
-
-
 def cases(plan: Plan, planned: PlannedExercise) -> Iterator[tuple[range, bool]]:
     """Every case of the exercise, and whether it should be refused."""
     for check in planned.checks:
@@ -88,14 +82,14 @@ def fails(plan: Plan, planned: PlannedExercise, check: PlannedCheck, item: Any, 
 
 def _on_case(plan: Plan, planned: PlannedExercise, item: Any, mistakes: Mistakes, case: range, refusal: bool) -> Prediction:
     if isinstance(mistakes, Known):
-        steps = own(plan, item.of, case)
+        steps = plan.own(item.of, case)
         told = {seq: outcome for seq, outcome in mistakes.wrong(item, case).items() if outcome and mistakes.is_wrong(item, [seq])}
         return _prediction(plan, planned, {seq: (None, told[seq]) for seq in steps if seq in told}, case[-1] if refusal else None)
     oracle = mistakes
 
     def compute() -> Prediction:
         made = oracle.wrong(item, case)
-        pairs = {seq: (oracle.outcome(seq), made[seq]) for seq in own(plan, item.of, case)}
+        pairs = {seq: (oracle.outcome(seq), made[seq]) for seq in plan.own(item.of, case)}
         return _prediction(plan, planned, pairs, case[-1] if refusal else None)
 
     found: Prediction = oracle.once(("predicted", item.of, item.name, case), compute)

@@ -24,7 +24,7 @@ AFTER = "arguments after the call"
 
 def own_name(step: Step) -> str:
     """The name of the method or attribute that the step uses, or of what it sends in place of a result; "" for a function."""
-    return ", ".join(step.sent) or step.target.partition(".")[2]
+    return ", ".join(step.sent) or step.part
 
 
 def parts(step: Step, value: Any, names: Sequence[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from grader.checks.methods import class_of, exercise_of, is_method
 from grader.course.misconceptions import Misconception
 from grader.judge.oracle import Oracle
 from grader.judge.results import same_outcome
@@ -42,11 +43,14 @@ def settle(
     settled = dict(judged)
     on_top = set()
     made: dict[str, str] = {}  # by mistake: the exercise that pays for it
-    for planned in sorted(plan.exercises, key=lambda item: len(uses.get(item.exercise.name, ()))):
+    for planned in sorted(plan.exercises, key=lambda item: len(plan.needs(item.exercise.name, item.seqs, uses))):
         name = planned.exercise.name
         verdicts = list(settled[name])
         for number, (item, verdict) in enumerate(zip(planned.checks, verdicts, strict=True)):
             with_whom = carried.get((name, number), "")
+            if root := _blocking(plan, name, verdict, outcomes):
+                verdicts[number] = _waiting(verdict, [root], 0.0)
+                continue
             if verdict.verdict not in ("failed", "partly") and not with_whom:
                 continue
             elsewhere = {made.get(mistake, name) for mistake in verdict.mistakes}
@@ -88,6 +92,23 @@ def settle(
     return settled, frozenset(on_top)
 
 
+def _blocking(plan: Plan, exercise: str, verdict: Verdict, outcomes: Sequence[Outcome]) -> str:
+    """The exercise that kept a method from being called at all ("" for none): that of another method, or the first of its class.
+
+    What is wrong with the class itself, which is no exercise then, is said once.
+    """
+    if not is_method(exercise) or verdict.verdict not in ("failed", "skipped"):
+        return ""
+    seq = next((seq for seq in verdict.steps if not isinstance(outcomes[seq], Returned)), None)
+    if seq is None or (exercise_of(plan.targets[seq], [exercise]) == exercise):
+        return ""
+    names = [planned.exercise.name for planned in plan.exercises]
+    root = exercise_of(plan.targets[seq], names)
+    if root not in names and plan.steps[seq].op == "new" and getattr(outcomes[seq], "missing", True):
+        root = next(name for name in names if class_of(name) == root)
+    return root if root in names and root != exercise else ""
+
+
 def _is_all(
     plan: Plan, planned: PlannedExercise, item: PlannedCheck, verdict: Verdict, outcomes: Sequence[Outcome], oracle: Oracle | None
 ) -> bool:
@@ -106,19 +127,17 @@ def _is_harmless(
     composed = oracle.composed(mistakes, planned.seqs) if oracle and mistakes else None
     if composed is None or oracle is None:
         return False
-    return all(same_outcome(plan.steps[seq], oracle.outcome(seq), composed[seq]) for seq in _own(plan, planned, item))
+    return all(
+        same_outcome(plan.steps[seq], oracle.outcome(seq), composed[seq]) for seq in plan.own(planned.exercise.name, item.seqs)
+    )
 
 
 def _needed(
     plan: Plan, planned: PlannedExercise, item: PlannedCheck, uses: Mapping[str, frozenset[str]], with_whom: str
 ) -> list[str]:
     """The exercises that a check needs besides its own: those that the code uses, and those that its steps call."""
-    own = planned.exercise.name
-    called = {plan.steps[seq].target.partition(".")[0] for seq in item.seqs} | ({with_whom} if with_whom else set())
-    found = set(uses.get(own, ())) | called
-    for name in called:
-        found |= uses.get(name, frozenset())
-    return [other.exercise.name for other in plan.exercises if other.exercise.name in found - {own}]
+    found = plan.needs(planned.exercise.name, item.seqs, uses, *filter(None, [with_whom]))
+    return [other.exercise.name for other in plan.exercises if other.exercise.name in found]
 
 
 def _is_wrong(verdicts: Verdicts, kind: str) -> bool:
@@ -160,7 +179,7 @@ def _fits(
     Args:
         mistakes: how these are made, and of which mistakes.
     """
-    seqs = _own(plan, planned, item)
+    seqs = plan.own(planned.exercise.name, item.seqs)
     if not seqs or not all(same_outcome(plan.steps[seq], made[seq], outcomes[seq]) for seq in seqs):
         return False
     how, which = mistakes
@@ -169,16 +188,13 @@ def _fits(
     return shown
 
 
-def _own(plan: Plan, planned: PlannedExercise, item: PlannedCheck) -> list[int]:
-    others = plan.other_functions(planned.exercise.name)
-    return [seq for seq in item.seqs if plan.steps[seq].target.partition(".")[0] not in others]
-
-
 def _shows(plan: Plan, planned: PlannedExercise, item: PlannedCheck, outcomes: Mapping[int, Outcome] | Sequence[Outcome]) -> bool:
     """Whether the outcomes show some work, right or wrong: no trivial program returns them."""
     if item.check.kind == "raises":
         return True
-    returned = [(seq, outcome) for seq in _own(plan, planned, item) if isinstance(outcome := outcomes[seq], Returned)]
+    returned = [
+        (seq, outcome) for seq in plan.own(planned.exercise.name, item.seqs) if isinstance(outcome := outcomes[seq], Returned)
+    ]
     return any(not matching(plan.steps[seq], one) for seq, outcome in returned for one in results_of(decode(outcome.value)))
 
 

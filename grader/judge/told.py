@@ -21,7 +21,7 @@ from grader.checks.kept_back import broken, kept
 from grader.checks.words import kind_of
 from grader.course.given import Given
 from grader.judge import messages
-from grader.judge.calls import argument_text, call_text, shape_text
+from grader.judge.calls import argument_text, call_text, made, shape_text
 from grader.judge.verdicts import Told
 from grader.plan import Plan, PlannedCheck
 from grader.sandbox.outcome import BadReturn, Died, Kept, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
@@ -49,10 +49,22 @@ def told(plan: Plan, item: PlannedCheck, finding: Finding | ResultFinding, outco
     if of := kept(item.check):
         return Told("", broken(of))
     outcome = outcomes[finding.seq] if finding.seq is not None else Returned()
-    seqs = finding.calls or (() if finding.seq is None else (finding.seq,))
+    seqs = steps_of(plan, item, finding)
     calls = [_call(plan, item, seq) for seq in seqs[: messages.CALLS]]
     because = _call(plan, item, outcome.because) if isinstance(outcome, NotRun) and outcome.because in item.seqs else ""
     return Told("\n".join(calls + (["…"] if len(seqs) > len(calls) else [])), _message(finding, outcome, because, plan.given))
+
+
+def steps_of(plan: Plan, item: PlannedCheck, finding: Finding | ResultFinding) -> tuple[int, ...]:
+    """The steps that show a finding: of a method that is an exercise, after those that made its object what it was."""
+    if finding.calls or finding.seq is None:
+        return finding.calls
+    case = next((case for case in plan.cases(item) if finding.seq in case), range(0))
+    head = plan.steps[finding.seq].target.partition(".")[0]
+    before = [
+        seq for seq in case if seq < finding.seq and head in (plan.steps[seq].save, plan.steps[seq].target.partition(".")[0])
+    ]
+    return (*(before if any(plan.steps[seq].is_of_method for seq in case) else ()), finding.seq)
 
 
 def _message(finding: Finding | ResultFinding, outcome: Outcome, because: str, given: Given) -> str:
@@ -140,7 +152,7 @@ def _call(plan: Plan, item: PlannedCheck, seq: int) -> str:
     twin = item.twins[seq - item.seqs.start] if item.twins else None
     if step.op == "get" or step == twin:
         return call_text(step, parameters)
-    return f"{step.target}({', '.join(_arguments(step, twin, parameters.get(step.target, ())))})"
+    return f"{made(step)}{step.target}({', '.join(_arguments(step, twin, parameters.get(step.target, ())))})"
 
 
 def _arguments(step: Step, twin: Step | None, names: Sequence[str]) -> Iterator[str]:

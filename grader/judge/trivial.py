@@ -7,6 +7,7 @@ algorithm itself (the mean of an image is its global average pooling).
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from functools import partial
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 from grader.checks.effort import Within
 from grader.checks.evidence import arrays_in, traits
 from grader.checks.forms import Array, is_no_array
+from grader.checks.methods import is_method
 from grader.checks.moments import is_moment, moment_text
 from grader.checks.slips import several
 from grader.checks.tolerance import Tolerance
@@ -158,10 +160,10 @@ class Telling:
 
     def __init__(self, plan: Plan, planned: PlannedExercise, oracle: Oracle) -> None:
         self._plan, self._oracle = plan, oracle
-        others = plan.other_functions(planned.exercise.name)
+        own = partial(_is_own, plan, planned.exercise.name)
         checks = [item for item in planned.checks if not item.check.published and not isinstance(item.check, Within)]
         drawn = [seq for item in checks for seq in item.seqs]  # large arrays would tell no more, and take long
-        self.steps = [seq for seq in drawn if _is_own(plan.steps[seq], others) and isinstance(oracle.outcome(seq), Returned)]
+        self.steps = [seq for seq in drawn if own(seq) and isinstance(oracle.outcome(seq), Returned)]
         self.own = frozenset(self.steps)
         self._matching: dict[tuple[int, int], frozenset[Program]] = {}
         self._algorithms: dict[Program, bool] = {}
@@ -195,12 +197,20 @@ class Telling:
     def _keys(self, seqs: Sequence[int]) -> Iterator[tuple[int, int]]:
         return ((seq, place) for seq in seqs for place in range(len(results_of(self._oracle.expected(seq)))))
 
+    def _called(self, seq: int) -> Step:
+        """The step whose arguments a program could look at: of an attribute, the last call before in its case."""
+        steps = self._plan.steps
+        before = (one for one in reversed(steps[:seq]) if one.case == steps[seq].case and one.op == "call")
+        return steps[seq] if steps[seq].op != "get" else next(before, steps[seq])
+
     def _programs(self, seq: int, place: int) -> frozenset[Program]:
         key = (seq, place)
         if key not in self._matching:
-            self._matching[key] = matching(self._plan.steps[seq], results_of(self._oracle.expected(seq))[place])
+            self._matching[key] = matching(self._called(seq), results_of(self._oracle.expected(seq))[place])
         return self._matching[key]
 
 
-def _is_own(step: Step, others: set[str]) -> bool:
-    return step.reply and step.op != "get" and step.target.partition(".")[0] not in others
+def _is_own(plan: Plan, exercise: str, seq: int) -> bool:
+    """Whether a step shows a result of the exercise's own. An attribute of an object does where a method leaves it there."""
+    step = plan.steps[seq]
+    return step.reply and (step.op != "get" or is_method(exercise)) and plan.is_own(exercise, seq)

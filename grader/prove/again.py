@@ -13,8 +13,10 @@ from pathlib import Path
 
 import msgspec
 
+from grader.checks.methods import class_of
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.misconceptions import Misconception
+from grader.course.named import named_exercises
 from grader.course.rubric import read_misconceptions, read_rubric
 from grader.course.source import parse_python, read_toml
 from grader.engine.prepare import Prepared, prepare
@@ -143,7 +145,8 @@ def _by_exercise(path: Path, exercises: Sequence[str]) -> dict[str, str]:
     for node in tree.body:
         for name in _bound(node):
             bound.setdefault(name, []).append(node)
-    reached = {name: _reached(name, bound) for name in exercises}
+    written = {name: function for function, name in named_exercises(tree)}
+    reached = {name: _reached(written.get(name, class_of(name)), bound) for name in exercises}
     used = set[ast.stmt]().union(*reached.values())
     shared = [node for node in tree.body if node not in used and not isinstance(node, ast.FunctionDef | ast.ClassDef)]
     return {

@@ -13,7 +13,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.checks.methods import class_of
 from grader.course.edits import edited
+from grader.course.exercise_names import exercise_names
 from grader.course.folder import Assignment
 from grader.course.given import beside
 from grader.course.misconceptions import TITLED, combined, read_entries
@@ -125,7 +127,7 @@ def _in_another_style(assignment: Assignment, ready: Prepared, accepted: Sequenc
     assert oracle is not None
     made = [
         (entry, of, path)
-        for entry in read_entries(assignment.misconceptions, TITLED)
+        for entry in read_entries(assignment.misconceptions, TITLED, exercise_names(assignment))
         for of in entry.exercises
         for path in accepted
     ]
@@ -136,7 +138,7 @@ def _in_another_style(assignment: Assignment, ready: Prepared, accepted: Sequenc
         except Exception:  # the variant is written otherwise, or is another proof's business
             continue
         with ending(LINES * len(own)):
-            wrong: Mapping[int, Outcome] = run_trusted(plan, {**oracle.reference, of: namespace.get(of)}, own)
+            wrong: Mapping[int, Outcome] = run_trusted(plan, {**oracle.reference, class_of(of): namespace.get(class_of(of))}, own)
         if not _are_alike(ready, of, entry.name, wrong):
             continue
         grade = _judged(ready, tuple(wrong.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps))

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from grader.course.misconceptions import Misconception
 from grader.engine.prepare import Prepared
 from grader.judge.oracle import Oracle
-from grader.judge.predictions import own
 from grader.sandbox.outcome import Raised, Returned
 
 
@@ -27,6 +26,6 @@ def _always(ready: Prepared, oracle: Oracle, item: Misconception) -> Raised | No
     """The first exception of a misconception that raises in each call of its exercise from which right code returns."""
     seqs = next((planned.seqs for planned in ready.plan.exercises if planned.exercise.name == item.of), range(0))
     made = oracle.wrong(item, seqs)
-    found = [made[seq] for seq in own(ready.plan, item.of, seqs) if isinstance(oracle.outcome(seq), Returned)]
+    found = [made[seq] for seq in ready.plan.own(item.of, seqs) if isinstance(oracle.outcome(seq), Returned)]
     raised = [outcome for outcome in found if isinstance(outcome, Raised)]
     return raised[0] if raised and len(raised) == len(found) else None

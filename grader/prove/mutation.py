@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
+from grader.checks.methods import class_of
 from grader.course.calls import users
 from grader.course.edits import ARROW
 from grader.course.folder import Assignment
@@ -67,8 +68,8 @@ def run_mutants(assignment: Assignment, ready: Prepared, backend: Backend) -> Mu
     surviving, blocks, problems, made, equivalent = [], list[str](), [], 0, 0
     for mutant in mutants(source):
         made += 1
-        exercises = [planned for planned in ready.plan.exercises if planned.exercise.name in using.get(mutant.unit, ())]
-        exercises.sort(key=lambda planned: (planned.exercise.name != mutant.unit, len(planned.seqs)))
+        exercises = [planned for planned in ready.plan.exercises if class_of(planned.exercise.name) in using.get(mutant.unit, ())]
+        exercises.sort(key=lambda planned: (class_of(planned.exercise.name) != mutant.unit, len(planned.seqs)))
         try:
             killed = _is_killed(mutant, exercises, ready, oracle, backend, assignment)
         except _BrokenCheckError as error:

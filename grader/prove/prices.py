@@ -100,7 +100,7 @@ def mistake_prices(ready: Prepared, oracle: Oracle, alone: Graded) -> Iterator[P
         part = 1 - _score(grade, item.of) / planned.points
         made: dict[int, Outcome] = {}
         for other in plan.exercises:  # a mistake spreads along the calls
-            if other is planned or item.of in plan.rubric.uses.get(other.exercise.name, ()):
+            if other is planned or item.of in plan.needs(other.exercise.name, other.seqs, plan.rubric.uses):
                 made |= oracle.composed([item], other.seqs) or {}
         outcomes = [made.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps]
         whole = _judged(ready, outcomes, oracle) if made.keys() - set(planned.seqs) else grade
@@ -118,8 +118,7 @@ def _slips(ready: Prepared, oracle: Oracle) -> Iterator[Price]:
         exercise = planned.exercise
         if not planned.points:
             continue
-        others = plan.other_functions(exercise.name)
-        own = [seq for seq in planned.seqs if plan.steps[seq].target.partition(".")[0] not in others and plan.steps[seq].reply]
+        own = [seq for seq in plan.own(exercise.name, planned.seqs) if plan.steps[seq].reply]
         returned = [seq for seq in own if isinstance(oracle.outcome(seq), Returned)]
         for place, name in enumerate(exercise.returns or ("result",)):
             made = {seq: _with_axis(oracle, seq, place, len(exercise.returns) < 2) for seq in returned}

@@ -137,20 +137,18 @@ def _probes(plan: Plan, planned: PlannedExercise, item: PlannedCheck, oracle: Or
     if item.check.published:
         return
     found: dict[str, list[Probe]] = defaultdict(list)
-    others = plan.other_functions(planned.exercise.name)
     for seq in item.seqs:
         step, outcome = plan.steps[seq], oracle.outcome(seq)
-        if step.op != "call" or not isinstance(outcome, Returned) or step.target.partition(".")[0] in others:
+        if step.op != "call" or not isinstance(outcome, Returned) or not plan.is_own(planned.exercise.name, seq):
             continue
         if any(isinstance(value, Ref) for value in (*step.args, *dict(step.kwargs).values())):
             continue
-        method = step.target.partition(".")[2]
-        target = f"{planned.exercise.name}.{method}" if method else step.target
+        target = plan.targets[seq]
         args, kwargs = [decode(value) for value in step.args], {name: decode(value) for name, value in step.kwargs}
         names = plan.rubric.parameters.get(target, ())
         value = decode(outcome.value)
         wanted = tuple(value) if isinstance(value, tuple) else (value,)
-        found[method].append(Probe((*args, *kwargs.values()), dict(zip(names, args, strict=False)) | kwargs, wanted))
+        found[step.part].append(Probe((*args, *kwargs.values()), dict(zip(names, args, strict=False)) | kwargs, wanted))
     yield from found.items()
 
 

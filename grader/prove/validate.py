@@ -229,14 +229,8 @@ def advice(ready: Prepared) -> Iterator[str]:
 def _unguarded(ready: Prepared) -> Iterator[str]:
     """Exercises that take arrays or lists, without a check that these are left as they were, though the author declined none."""
     for planned in ready.plan.exercises:
-        others = ready.plan.other_functions(planned.exercise.name)
-        own = (ready.plan.steps[seq] for seq in planned.seqs)
-        values = [
-            value
-            for step in own
-            if step.target.partition(".")[0] not in others
-            for value in (*step.args, *(item for _key, item in step.kwargs))
-        ]
+        own = (ready.plan.steps[seq] for seq in ready.plan.own(planned.exercise.name, planned.seqs))
+        values = [value for step in own for value in (*step.args, *(item for _, item in step.kwargs))]
         lasting = any(isinstance(decode(value), list | np.ndarray) for value in values if not isinstance(value, Ref))
         if lasting and planned.exercise.unchanged and not any(item.check.kind == "unchanged" for item in planned.checks):
             remedy = "yield unchanged(…) with cases of its own, or say unchanged=False"

@@ -7,13 +7,13 @@ from typing import Any, assert_never
 import msgspec
 
 from grader.checks.example import WorkedExample
+from grader.checks.methods import replaced
 from grader.course.folder import PUBLIC_SEED, Assignment
 from grader.course.misconceptions import Misconception
 from grader.course.rubric import Rubric, read_misconceptions, read_reference, read_rubric
 from grader.errors import RubricError
 from grader.judge.known import KnownFile, KnownMistake, mark, rubric_digest
 from grader.judge.oracle import run_trusted
-from grader.judge.predictions import own
 from grader.judge.results import differing, same_outcome, tolerance
 from grader.plan import Plan, PlannedExercise, make_plan
 from grader.release.hidden import public_examples
@@ -68,9 +68,9 @@ def _known(
     start = planned.seqs.start
     outcomes: dict[int, ChildOutcome | None] = {}
     wrong = set()
-    made = run_trusted(plan, {**reference, item.of: item.function}, planned.seqs)
+    made = run_trusted(plan, replaced(reference, item.of, item.function), planned.seqs)
     for check in planned.checks:
-        for seq in own(plan, item.of, check.seqs):
+        for seq in plan.own(item.of, check.seqs):
             step = plan.steps[seq]
             alike = differing(step, tolerance(planned, step), right[seq], made[seq], planned.exercise.returns) == {}
             told: ChildOutcome | None = (bare := _bare(made[seq]))

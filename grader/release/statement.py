@@ -28,6 +28,7 @@ import numpy as np
 
 from grader.checks.draft import Example
 from grader.checks.example import Explain, WorkedExample
+from grader.checks.methods import NEW, called_before
 from grader.checks.words import number
 from grader.course.authoring import Exercise
 from grader.course.folder import Assignment
@@ -119,13 +120,23 @@ def _drawn(rubric: Rubric, name: str) -> Drawn:
     expected = rubric.examples[name].expected
     if isinstance(expected, dict | set | frozenset) and rubric.examples[name].named is None:
         results = {key: argument_text(encode(expected)) for key in results}
-    texts = [(key, _text(value)) for key, value in (*table["inputs"].items(), *results.items())]  # `w` may be in both
+    inputs = dict(_inputs(table["inputs"], table["exercise"], rubric))
+    texts = [(key, _text(value)) for key, value in (*inputs.items(), *results.items())]  # `w` may be in both
     return Drawn(
         tuple((key, value) for key, value in texts if not isinstance(value, str)),
         tuple((key, value) for key, value in texts if isinstance(value, str)),
         _taken_from(table),
         tuple(tidy(table["printed"]).split("\n")) if "printed" in table else (),
     )
+
+
+def _inputs(inputs: Mapping[str, Any], of: str, rubric: Rubric) -> Iterator[tuple[str, Any]]:
+    """The arguments by name; those of what is called before a method as `fit.X`, those of its object by their names alone."""
+    for key, value in inputs.items():
+        if called_before(of, key, value, rubric.parameters):
+            yield from ((name if key == NEW else f"{key}.{name}", item) for name, item in value.items())
+        else:
+            yield key, value
 
 
 def _taken_from(table: Mapping[str, Any]) -> str:

@@ -63,6 +63,7 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
         quiet: whether `print` does nothing, because the time counts: a line in every round costs more than the round.
         sends: what is sent back in place of the result: what was printed, or properties of the figures; several are a tuple.
         loosely: what of a table does not count, and is the same in every one that is sent.
+        attributes: where the method is an exercise: what its object has after the call, sent in place of the result (none: the result).
     """
 
     seq: int
@@ -81,6 +82,17 @@ class Step(msgspec.Struct, frozen=True, tag="step"):
         msgspec.UNSET
     )  # left out of the frame of any other step, so that its bytes stay what they were
     loosely: tuple[Loosely, ...] | msgspec.UnsetType = msgspec.UNSET
+    attributes: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def is_of_method(self) -> bool:
+        """Whether it calls the method that its exercise is."""
+        return not isinstance(self.attributes, msgspec.UnsetType)
+
+    @property
+    def part(self) -> str:
+        """The method or attribute that it uses, which is a result of that name; "" where what it calls is the exercise itself."""
+        return "" if self.is_of_method else self.target.partition(".")[2]
 
     @property
     def sent(self) -> tuple[Sent, ...]:

@@ -87,6 +87,19 @@ def pieces(texts: Iterable[str], first: Iterable[str] = ()) -> dict[str, Piece]:
     return found_pieces
 
 
+def piece_of(found: Mapping[str, Piece], name: str) -> Piece | None:
+    """The piece of a function, a class or a method; a method's lines are among those of its class."""
+    owner, _dot, method = name.partition(".")
+    if not method:
+        return found.get(name)
+    code = found[owner].code.splitlines() if owner in found else []
+    indents = [line[: len(line) - len(line.lstrip())] for line in code[1:] if line.strip()]
+    if not indents or not indents[0]:
+        return None
+    inside = [line.removeprefix(indents[0]) for line in code[1:]]  # as if the methods were functions
+    return pieces(["\n".join(inside)], [method]).get(method)
+
+
 def _whole(text: str) -> str:
     """A text without half letters, which no file can hold."""
     return text.encode("utf-8", "backslashreplace").decode()

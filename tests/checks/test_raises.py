@@ -150,7 +150,7 @@ def test_a_method_refuses_in_a_state(student: type[Counter], outcome: str) -> No
 def test_the_state_is_shown_with_the_call() -> None:
     """All steps that it takes to see it, and what came in place of the exception."""
     found = verdict(COUNTER, {"Counter": Endless}, "empty")
-    assert found.call == "Counter(start=3)\ncounter.take(2)\ncounter.take(2)"
+    assert found.call == "counter = Counter(start=3)\ncounter.take(2)\ncounter.take(2)"
     assert found.message == "it should raise ValueError, but it returned the int -1"
 
 

@@ -31,3 +31,18 @@ def test_functions_that_call_each_other() -> None:
 def test_what_an_author_adds_is_followed() -> None:
     """What is said to be used brings with it what that one uses."""
     assert closed({"c": {"b"}, "b": {"a"}, "a": set()})["c"] == {"a", "b"}
+
+
+def test_methods_that_are_exercises() -> None:
+    """They stand beside their class, and use its others through `self`; who makes an object uses the methods that it calls."""
+    source = """
+def helper(x): return x
+class C:
+    def __init__(self): self.x = helper(1)
+    def fit(self): return self.x
+    def predict(self): return self.fit()
+def f(): return C().predict()
+"""
+    found = uses(ast.parse(source), ["C.fit", "C.predict"])
+    assert found["C.predict"] == {"C.fit"} and found["C.fit"] == frozenset() and found["C"] == {"helper"}
+    assert found["f"] == {"C", "helper", "C.fit", "C.predict"}

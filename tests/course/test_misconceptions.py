@@ -233,3 +233,14 @@ def test_edit_of_a_statement_that_does_not_fit(place: str, edit: str, problem: s
     """What is wrong with it is said as for functions."""
     with pytest.raises(EditError, match=re.escape(problem)):
         edited(STATEMENTS, {place: (edit,)})
+
+
+def test_edits_of_a_method_are_of_its_exercise(tmp_path: Path) -> None:
+    """Where a method is an exercise, its edits are of that; what is edited elsewhere in the class is of the class, or as a table says."""
+    text = ENTRY + '"C.fit, C.score" = "x → y"\n"C.predict" = { "C.__init__" = "x → y" }\n'
+    (entry,) = read_entries(write(tmp_path, text)[0], TITLED, ["C.fit", "C.predict"])
+    assert dict(entry.exercises) == {
+        "C.fit": {"C.fit": ("x → y",)},
+        "C": {"C.score": ("x → y",)},
+        "C.predict": {"C.__init__": ("x → y",)},
+    }

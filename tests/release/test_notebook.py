@@ -8,6 +8,8 @@ from grader.course.parts import take_apart
 from grader.course.stub import cut_stub
 from grader.errors import RubricError
 from grader.integrations.nbgrader.release_notebook import cell_id, readable, topic_notebook, with_own_cells
+from grader.submissions.notebook.ipynb import Cell
+from grader.submissions.notebook.source import is_ours
 
 PATH = Path("solutions/work.py")
 HOLE = "    # BEGIN SOLUTION\n    return 1\n    # END SOLUTION\n"
@@ -186,3 +188,19 @@ def test_own_cells_of_a_removed_function_stay() -> None:
     old.cells.append(own)
     gone = SOLUTION[: SOLUTION.index("class Net")]
     assert [cell.id for cell in with_own_cells(notebook(gone, f=1.0), old, PATH).cells][-2:] == ["f-points", "mine"]
+
+
+def test_methods_that_are_exercises() -> None:
+    """Below the class's cell, each has its check and its points; nbgrader's names have no dots, and the grader knows its own again."""
+    cells = topic_notebook(SOLUTION, PATH, "# Work\n", {"Net.forward": 2.0, "Net.other": 1.0}, "en").cells
+    names = [cell.metadata.nbgrader.grade_id for cell in cells]
+    assert names[-5:] == ["Net", "Net-forward-check", "Net-other-check", "Net-forward-points", "Net-other-points"]
+    assert cells[-2].source.endswith('grader.check("Net.forward").points')
+    known = [Cell("code", "", {"nbgrader": {"grade_id": name}}) for name in (*names[-4:], "Net", "net-points", "f-check")]
+    assert [is_ours(cell, ("Net", "f")) for cell in known] == [True] * 4 + [False, False, True]
+
+
+def test_a_person_reads_no_part_of_a_cell() -> None:
+    """A method alone cannot be graded by hand in nbgrader."""
+    with pytest.raises(RubricError, match=r"Net\.forward.*nbgrader knows no part"):
+        topic_notebook(SOLUTION, PATH, "# Work\n", {}, "en", {"Net.forward": 1.0})

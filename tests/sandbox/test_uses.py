@@ -134,3 +134,23 @@ def test_text_that_cannot_be_parsed(text: str) -> None:
 def test_no_rules() -> None:
     """Without imports and forbidden names nothing is a use."""
     assert uses("import os\ndef f(): return os.getpid()", Rules(exercises=("f",))) == []
+
+
+METHODS = """
+    import numpy as np
+    class C:
+        def fit(self, x):
+            return self._solve(x)
+        def _solve(self, x):
+            return np.convolve(x, x)
+        def predict(self, x):
+            return x
+"""
+
+
+def test_methods_that_are_exercises() -> None:
+    """A method answers for its own text and what it calls of its class; the class for what is left of it."""
+    rules = Rules(forbidden=("numpy.convolve",), exercises=("C.fit", "C.predict"))
+    assert uses(METHODS, rules) == [("C.fit", "np.convolve", "work.py", 7)]
+    rules = Rules(forbidden=("numpy.convolve",), exercises=("C", "C._solve"))
+    assert uses(METHODS, rules) == [("C._solve", "np.convolve", "work.py", 7)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.submissions.pieces import MOST, MOST_PIECES, Piece, pieces
+from grader.submissions.pieces import MOST, MOST_PIECES, Piece, piece_of, pieces
 
 QUESTION = 'def why():\n    """Why?"""\n'
 
@@ -118,3 +118,12 @@ def test_code_is_read_where_it_is_asked_for() -> None:
     """Though the function returns a text in quotes."""
     piece = Piece("def why(): ...", "text")
     assert (piece.answer("code"), piece.answer("text")) == ("def why(): ...", "text")
+
+
+def test_a_method() -> None:
+    """A person reads the lines of the method, its text by itself."""
+    text = 'class C:\n    """A class."""\n\n    def one(self):\n        return 1\n\n    def why(self):\n        return "Because."\n\n    x = 2\n'
+    found = pieces([text])
+    assert (piece := piece_of(found, "C.why")) is not None
+    assert (piece.code, piece.text) == ('def why(self):\n    return "Because."', "Because.")
+    assert piece_of(found, "C.other") is None and piece_of(found, "D.why") is None and piece_of(found, "C") == found["C"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.checks.methods import class_of
 from grader.course.exercise_names import exercise_names
 from grader.course.folder import CATALOGS, Assignment, Course, course_root, find_course
 from grader.engine.engine import Engine
@@ -130,7 +131,7 @@ def topic_of(name: str, topic: str | None, course: Course, cells: Sequence[Ran])
         known = dict.fromkeys(exercise for names in exercises.values() for exercise in names)
         raise UsageError(_("no exercise is called '{name}'.").format(name=one_line(name)) + f" {near(name, known)}")
     bound = defined(cells)
-    counts = {item.name: len(bound.intersection(exercises[item.name])) for item in found}
+    counts = {item.name: len(bound.intersection(map(class_of, exercises[item.name]))) for item in found}
     best = [item for item in found if counts[item.name] == max(counts.values())]
     if len(best) > 1:
         text = _('{names} have an exercise \'{name}\'. Say which: grader.check("{name}", topic="{first}")')
@@ -146,7 +147,7 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine:
     """
     exercises = exercise_names(assignment)
     ready = engine.prepare(assignment.name, only=name if name in exercises else "")
-    names = [planned.exercise.name for planned in ready.plan.exercises]
+    names = list(dict.fromkeys(class_of(planned.exercise.name) for planned in ready.plan.exercises))
     title = f"{assignment.name} · {_(assignment.title)}"
     missing = set(names) - defined(cells)
     if any("import *" in cell.text for cell in cells):
@@ -194,9 +195,10 @@ def _scaffold(assignment: Assignment, exercises: Sequence[str], cells: Sequence[
     """What the course provides. If the stub was filled in, it does not tell that from answers: the notebook's own setup counts."""
     with contextlib.suppress(RubricError):
         scaffold = read_scaffold(assignment)
-        if set(exercises) <= set(scaffold.names):
+        if {*map(class_of, exercises)} <= set(scaffold.names):
             return scaffold
-    return Scaffold(next((cell.text for cell in cells if cell.cell.grade_id == SETUP), ""), tuple(exercises))
+    names = tuple(dict.fromkeys(map(class_of, exercises)))
+    return Scaffold(next((cell.text for cell in cells if cell.cell.grade_id == SETUP), ""), names)
 
 
 def _labelled(notes: Sequence[Note], cells: Sequence[Ran]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import msgspec
 
 from grader.integrations.nbgrader.by_hand import Held
 from grader.integrations.nbgrader.fast_import import nbgrader
-from grader.submissions.notebook.source import POINTS
+from grader.submissions.notebook.source import POINTS, cell_of
 
 
 class Submitted(msgspec.Struct, frozen=True):
@@ -46,8 +46,8 @@ def submitted(db: Any, exercises: Mapping[str, Collection[str]]) -> list[Submitt
     found: dict[tuple[str, str, str], Submitted] = {}
     for assignment, student, notebook, cell, auto, manual, extra in rows:
         one = found.setdefault((assignment, student, notebook), Submitted(student, assignment, notebook, {}, read={}))
-        name = cell.removesuffix(POINTS)
-        if name != cell and name in exercises[assignment]:
+        name = next((name for name in exercises[assignment] if cell == cell_of(name) + POINTS), "")
+        if name:
             one.held[name] = Held(name, manual, extra, *comments.get((notebook, name), ()))
         elif cell in exercises[assignment]:
             one.read[cell] = Held(cell, manual, extra, *comments.get((notebook, cell), ()))
@@ -65,7 +65,7 @@ def update(db: Any, notebook: str, held: Iterable[tuple[Held, Held]]) -> None:
     api = nbgrader("api")
     for before, after in held:
         if after.extra != before.extra:
-            _cell(db, api.Grade, notebook, before.exercise + POINTS).update({"extra_credit": after.extra}, False)
+            _cell(db, api.Grade, notebook, cell_of(before.exercise) + POINTS).update({"extra_credit": after.extra}, False)
         if (after.comment, after.automatic) != (before.comment, before.automatic):
             texts = {"manual_comment": after.comment, "auto_comment": after.automatic}
             _cell(db, api.Comment, notebook, before.exercise).update(texts, False)

@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 
+from grader.checks.methods import class_of
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.integrations.nbgrader.cell_reports import CellReport, cell_reports
 from grader.submissions.notebook.scaffold import Scaffold
-from grader.submissions.notebook.source import POINTS, Note, notes_of
+from grader.submissions.notebook.source import POINTS, Note, cell_of, notes_of
 from grader.text.escape import plain
 from grader.text.language import gettext as _
 
@@ -52,7 +53,8 @@ def fill(
             own.setdefault(name, []).append(note)
         elif cell is not None and cell.cell_type == "code":
             cell.outputs.append(text_output(plain(str(note)) + "\n"))
-    found = cell_reports(record.grade, own, published)
+    firsts = {class_of(one.name): one.name for one in reversed(record.grade.exercises)}  # one cell may have several exercises
+    found = cell_reports(record.grade, {firsts.get(name, name): said for name, said in own.items()}, published)
     read = {exercise.name for exercise in record.grade.exercises if any(check.by_hand for check in exercise.checks)}
     for name, report in found.items():
         if report.most is None:  # a person reads all of it
@@ -65,7 +67,11 @@ def fill(
                 "grader release TOPIC --nbgrader COURSE_DIR"
             )
         cell.outputs = [text_output(report.report), points_output(report)]
-    return Filled({name: report.comment for name, report in found.items()}, frozenset(read | {name + POINTS for name in found}))
+    comments: dict[str, list[str]] = {}
+    for name, report in found.items():
+        comments.setdefault(class_of(name), []).extend(filter(None, [report.comment]))
+    texts = {name: "\n\n".join(several) for name, several in comments.items()}
+    return Filled(texts, frozenset(read | {cell_of(name) + POINTS for name in found}))
 
 
 def other_graded(notebook: Node, ours: Iterable[str]) -> list[Node]:
@@ -118,7 +124,7 @@ def points_output(report: CellReport) -> Node:
 
 def _points_cell(notebook: Node, name: str, report: CellReport, lost: dict[str, str]) -> Node:
     """The cell for the points of an exercise, put back behind the answer where the student deleted it."""
-    wanted = name + POINTS
+    wanted = cell_of(name) + POINTS
     places = {grade_id(cell): place for place, cell in enumerate(notebook.cells)}
     if wanted in places:
         return notebook.cells[places[wanted]]
@@ -129,5 +135,5 @@ def _points_cell(notebook: Node, name: str, report: CellReport, lost: dict[str, 
     cell.id = wanted if all(other.get("id") != wanted for other in notebook.cells) else f"{wanted}-again"
     if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
         del cell["id"]
-    notebook.cells.insert(places.get(name, len(notebook.cells) - 1) + 1, cell)
+    notebook.cells.insert(places.get(class_of(name), len(notebook.cells) - 1) + 1, cell)
     return cell

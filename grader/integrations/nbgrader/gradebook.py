@@ -37,7 +37,7 @@ from grader.sandbox.outcome import Raised
 from grader.submissions.files import NOTEBOOK, UnreadableError
 from grader.submissions.notebook.sanitize import Known, KnownCell
 from grader.submissions.notebook.scaffold import Scaffold
-from grader.submissions.notebook.source import POINTS
+from grader.submissions.notebook.source import POINTS, cell_of
 from grader.submissions.read import SubmittedFiles
 from grader.text.escape import listed
 
@@ -92,7 +92,7 @@ class NbgraderGradebook:
                     "Or leave it out with --topic."
                 )
             checks, people = cell_points(rubric)
-            wanted = [(name, name + POINTS, worth) for name, worth in checks.items()]
+            wanted = [(name, cell_of(name) + POINTS, worth) for name, worth in checks.items()]
             for exercise, cell_name, worth in [*wanted, *((name, name, worth) for name, worth in people.items())]:
                 released = cell.points if (cell := known.cells.get(cell_name)) else None
                 if released is None or abs(released - worth) > 1e-9:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec.structs import replace
 
+from grader.checks.methods import is_method
 from grader.course.folder import Course
 from grader.course.rubric import Rubric, read_rubric
 from grader.feedback.summary import points
@@ -91,12 +92,13 @@ class Marks:
                 before = written.get(_key(one, held.exercise), [])
                 hand = by_hand(held, before)
                 after = to_write(hand, entry, mine)
-                wanted = replace(
-                    held,
-                    extra=after.total or None,
-                    comment=with_remark(held.comment, before, after.remark) if hand.comment else None,
-                    automatic=with_remark(held.automatic, before, after.remark),
-                )
+                wanted = replace(held, extra=after.total or None)
+                if not is_method(held.exercise):  # several of a class have one cell, whose comment stays as it is
+                    wanted = replace(
+                        wanted,
+                        comment=with_remark(held.comment, before, after.remark) if hand.comment else None,
+                        automatic=with_remark(held.automatic, before, after.remark),
+                    )
                 if _differs(held, wanted):
                     changed.setdefault(one.notebook, []).append((held, wanted))
                 kept = after if after.extra or after.remark else Written()

@@ -8,6 +8,8 @@
     conv2d-points     grader.check("conv2d").points                                    autograder test, with the exercise's points
     …
 
+A class whose methods are exercises has the checks and the points of each below it: `LinearRegression-fit-points`.
+
 A function that a person reads is a manually graded answer with the points of that; nothing of it is in `…-points`. What is above the
 maximum (bonus) or counts nothing (optional) has 0 points there.
 
@@ -24,10 +26,12 @@ from types import MappingProxyType
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from grader.checks.methods import class_of, is_method
 from grader.course.parts import take_apart
 from grader.course.stub import BEGIN, with_hints
 from grader.errors import RubricError
 from grader.integrations.nbgrader.fill import cell_metadata
+from grader.submissions.notebook.source import CHECK, POINTS, cell_of
 from grader.text.language import SOURCE
 from grader.text.language import gettext as _
 
@@ -58,11 +62,14 @@ def topic_notebook(
         RubricError: an exercise has no hole in the solution, or the solution cannot be taken apart.
     """
     parts = take_apart(solution, path)
-    lacking = [name for name in (*points, *by_hand) if name not in {part.name for part in parts.functions}]
+    lacking = [name for name in (*points, *by_hand) if class_of(name) not in {part.name for part in parts.functions}]
     if lacking:
         raise RubricError(
             path, lacking[0], f"the solution has no `{BEGIN}` in a function of this name", "mark what students write"
         )
+    if methods := [name for name in by_hand if is_method(name)]:
+        advice = f"let a person read a function, or all of {class_of(methods[0])}: a notebook has one cell for a class"
+        raise RubricError(path, methods[0], "a person reads this method, and nbgrader knows no part of a cell", advice)
     modules = "`, `".join(sorted(file.name for file in path.glob("*.py")) if path.is_dir() else [path.name])
     cells = [
         _cell("statement", _with_note(readable(statement), modules), new=new_markdown_cell),
@@ -71,12 +78,13 @@ def topic_notebook(
     ]
     for part in parts.functions:
         cells.append(_cell(part.name, with_hints(part.source), solution=True, points=by_hand.get(part.name)))
-        if part.callable:
-            cells.append(_cell(f"{part.name}-check", f'grader.check("{part.name}")'))
-        if part.name in points:
-            text = _("points of {name} by the checks that can run here; when you hand in, all of them do").format(name=part.name)
-            source = f'# {text}\ngrader.check("{part.name}").points'
-            cells.append(_cell(f"{part.name}-points", source, points=points[part.name]))
+        exercises = [name for name in points if class_of(name) == part.name]
+        for name in exercises or [part.name] * part.callable:
+            cells.append(_cell(cell_of(name) + CHECK, f'grader.check("{name}")'))
+        for name in exercises:
+            text = _("points of {name} by the checks that can run here; when you hand in, all of them do").format(name=name)
+            source = f'# {text}\ngrader.check("{name}").points'
+            cells.append(_cell(cell_of(name) + POINTS, source, points=points[name]))
     names = [cell.metadata.nbgrader.grade_id for cell in cells]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:

@@ -138,6 +138,8 @@ class Executor:
                     returned = list(itertools.islice(result, step.first))
                 if step.item is not None and isinstance(result, tuple | list) and len(result) > step.item:
                     returned = result[step.item]
+                if step.attributes:
+                    returned = self._attributes(step)
         except BaseException as error:
             self._running = False
             return self._failure(error)
@@ -159,6 +161,12 @@ class Executor:
         except BaseException as error:
             return self._failure(error)
         return Returned(value, after, tuple(self._warnings), instead)
+
+    def _attributes(self, step: Step) -> Any:
+        """What the object has after the call; several are a tuple."""
+        owner = self._resolve(step.target.rpartition(".")[0])
+        found = tuple(getattr(owner, name) for name in step.attributes or ())
+        return found[0] if len(found) == 1 else found
 
     @contextlib.contextmanager
     def _muted(self) -> Iterator[None]:

@@ -3,11 +3,13 @@
     import numpy as n; from numpy import convolve as c        imported names are resolved wherever the import is in the file
     n.convolve, c                                             a use; so is `signal.convolve` where only numpy may be imported
     def helper(): … c(…)      def conv2d(): … helper(…)       a use by conv2d, which mentions helper, and not by other functions
+    class Line: … def fit(self): … self.solve(…)              a use by Line.fit, if it is an exercise and solve has one
 
 This is done in the child, because parsing a hostile text can crash the process. It only serves the message; `enforce` is what blocks.
 """
 
 import ast
+import copy
 import re
 from collections.abc import Iterator, Mapping
 
@@ -85,6 +87,7 @@ class _Reader:
         self._imported: dict[str, str] = {}
         self._stars: list[str] = []
         self._nodes: dict[str, list[ast.stmt]] = {}
+        apart = {name for name in rules.exercises if "." in name}
         self._known: dict[str, tuple[Place | None, set[Unit]]] = {}
         tree = ast.parse(text)
         for node in ast.walk(tree):
@@ -92,7 +95,9 @@ class _Reader:
                 self._note_import(node)
         for statement in tree.body:
             for name in _defines(statement):
-                self._nodes.setdefault(name, []).append(statement)
+                self._nodes.setdefault(name, []).append(_without(statement, apart))
+            for name, method in _methods(statement):
+                self._nodes.setdefault(name, []).append(method)
         imports = any(name.partition(".")[0] not in modules and rules.forbids(name) for name in self._imported.values())
         self.suspicious = imports or any(item.rpartition(".")[2] in text for item in rules.forbidden)
 
@@ -115,8 +120,15 @@ class _Reader:
             mentions: set[Unit] = set()
             for statement in self._nodes.get(name, ()):
                 self._read(statement, uses, mentions)
+                if "." in name:
+                    mentions |= self._beside(name, statement)
             self._known[name] = min(uses, key=_order, default=None), mentions
         return self._known[name]
+
+    def _beside(self, name: str, method: ast.stmt) -> set[Unit]:
+        """The methods of the same class that a method mentions: `self.solve`."""
+        called = (f"{name.partition('.')[0]}.{node.attr}" for node in ast.walk(method) if isinstance(node, ast.Attribute))
+        return {(self._module, other) for other in called if other in self._nodes}
 
     def _read(self, statement: ast.stmt, uses: list[Place], mentions: set[Unit]) -> None:
         nodes = list(ast.walk(statement))
@@ -166,6 +178,22 @@ def _defines(statement: ast.stmt) -> Iterator[str]:
             yield inner.name
         elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
             yield inner.id
+
+
+def _methods(statement: ast.stmt) -> Iterator[tuple[str, ast.FunctionDef]]:
+    for item in statement.body if isinstance(statement, ast.ClassDef) else ():
+        if isinstance(item, ast.FunctionDef):
+            yield f"{statement.name}.{item.name}", item  # type: ignore[attr-defined]
+
+
+def _without(statement: ast.stmt, apart: set[str]) -> ast.stmt:
+    """A statement; of a class what is left without the methods that are exercises of their own."""
+    gone = {id(method) for name, method in _methods(statement) if name in apart}
+    if not gone or not isinstance(statement, ast.ClassDef):
+        return statement
+    left = copy.copy(statement)
+    left.body = [item for item in statement.body if id(item) not in gone]
+    return left
 
 
 def _own_names(nodes: list[ast.AST]) -> set[str]:

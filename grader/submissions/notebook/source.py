@@ -28,6 +28,7 @@ SETUP = "setup"
 SELF_CHECK = "self-check"
 CHECK = "-check"
 POINTS = "-points"
+_DOT = "-"  # in the name of a cell
 CELL_SECONDS = 5  # of CPU time; then a cell is stopped, and the next one runs
 ALL_CELLS_SECONDS = 20  # of all cells together; after that, each cell has one second
 # by the usual `__import__`, whatever students may import
@@ -127,7 +128,13 @@ def explained(outcome: Outcome, notes: Sequence[Note]) -> Outcome:
 
 def is_ours(cell: Cell, names: tuple[str, ...]) -> bool:
     """Whether the grader writes points into this cell, or it is the visible check beside such a cell."""
-    return cell.grade_id == SELF_CHECK or any(cell.grade_id in (name + POINTS, name + CHECK) for name in names)
+    stem = cell.grade_id.removesuffix(POINTS).removesuffix(CHECK)
+    return cell.grade_id == SELF_CHECK or (stem != cell.grade_id and (stem in names or stem.partition(_DOT)[0] in names))
+
+
+def cell_of(exercise: str) -> str:
+    """How the names of an exercise's cells begin: those of nbgrader have no dots, and functions no dashes."""
+    return exercise.replace(".", _DOT)
 
 
 def _that_run(notebook: Notebook, scaffold: Scaffold) -> Iterator[tuple[int, Cell]]:

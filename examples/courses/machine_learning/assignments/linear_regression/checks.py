@@ -18,6 +18,12 @@ def squares(inputs, result, index):
     return f"{mean([number(gap) for gap in gaps])} = {number(gaps.mean())}"
 
 
+def on_the_line(inputs, result, index):
+    """Of the worked example, whose points lie on y = 2 x + 1."""
+    x = inputs["X"][index[0], 0]
+    return f"2*{number(x)} + 1 = {number(2 * x + 1)}"
+
+
 def lines(rng):
     for n, degree in [(4, 3), (6, 1), (4, 3), (2, 5)]:
         yield dict(x=rng.normal(size=n), degree=degree)
@@ -37,59 +43,19 @@ def noisy(rng, n, d):
 def exact(rng):
     for n, d in [(12, 2), (9, 1), (12, 2), (20, 4)]:
         X, y = noisy(rng, n, d)
-        yield [
-            new("LinearRegression", save="model"),
-            call("model.fit", X, y, reply=False),
-            get("model.coef_"),
-            get("model.intercept_"),
-        ]
+        yield dict(X=X, y=y)
 
 
 def downhill(rng):
     for rate, steps in [(0.05, 1), (0.1, 3), (0.02, 40)]:
         X, y = noisy(rng, 10, 3)
-        yield [
-            new("LinearRegression", method="descent", rate=rate, steps=steps, save="model"),
-            call("model.fit", X, y, reply=False),
-            get("model.coef_"),
-            get("model.intercept_"),
-        ]
+        yield dict(new=dict(method="descent", rate=rate, steps=steps), X=X, y=y)
 
 
 def by_default(rng):
     """500 steps of 0.1, on data that so many steps do not finish."""
     X, y = noisy(rng, 10, 2)
-    yield [new("LinearRegression", "descent", save="model"), call("model.fit", 0.1 * X, y, reply=False), get("model.coef_")]
-
-
-def chained(rng):
-    """`fit` returns the object: what follows uses what it returned."""
-    X, y = noisy(rng, 8, 2)
-    yield [
-        new("LinearRegression", save="model"),
-        call("model.fit", X, y, save="fitted", reply=False),
-        call("fitted.predict", X + 1),
-        call("fitted.score", X, y),
-    ]
-
-
-def predictions(rng):
-    for n, d in [(9, 2), (9, 2), (6, 1)]:
-        X, y = noisy(rng, n, d)
-        yield [new("LinearRegression", save="model"), call("model.fit", X, y, reply=False), call("model.predict", 2 * X[:4] - 1)]
-
-
-def scores(rng):
-    """On the same data, and on others, where R² may be negative."""
-    for n, d in [(9, 2), (7, 3)]:
-        X, y = noisy(rng, n, d)
-        Z, t = noisy(rng, 5, d)
-        yield [
-            new("LinearRegression", save="model"),
-            call("model.fit", X, y, reply=False),
-            call("model.score", X, y),
-            call("model.score", Z, t),
-        ]
+    yield dict(new=dict(method="descent"), X=0.1 * X, y=y)
 
 
 def fitted_twice(rng):
@@ -98,10 +64,32 @@ def fitted_twice(rng):
         yield [
             new("LinearRegression", **settings, save="model"),
             call("model.fit", X, y, reply=False),
-            call("model.fit", Z, t, reply=False),
-            get("model.coef_"),
-            get("model.intercept_"),
+            call("model.fit", Z, t),
         ]
+
+
+def chained(rng):
+    """What follows uses what it returned."""
+    X, y = noisy(rng, 8, 2)
+    yield [
+        new("LinearRegression", save="model"),
+        call("model.fit", X, y, save="fitted", reply=False),
+        get("fitted.coef_"),
+    ]
+
+
+def predictions(rng):
+    for n, d in [(9, 2), (9, 2), (6, 1)]:
+        X, y = noisy(rng, n, d)
+        yield dict(fit=dict(X=X, y=y), X=2 * X[:4] - 1)
+
+
+def scores(rng):
+    """On the same data, and on others, where R² may be negative."""
+    for n, d in [(9, 2), (7, 3)]:
+        (X, y), (Z, t) = noisy(rng, n, d), noisy(rng, 5, d)
+        yield dict(fit=dict(X=X, y=y), X=X, y=y)
+        yield dict(fit=dict(X=X, y=y), X=Z, y=t)
 
 
 def two_models(rng):
@@ -121,7 +109,7 @@ def on_a_line(rng):
     """Points that lie on a line."""
     X = rng.normal(size=(6, 2))
     y = X @ np.array([2.0, -1.0]) + 3.0
-    yield [new("LinearRegression", save="model"), call("model.fit", X, y, reply=False), call("model.score", X, y)]
+    yield dict(fit=dict(X=X, y=y), X=X, y=y)
 
 
 def perfect(case, results):
@@ -145,21 +133,29 @@ def mean_squared_error():
     yield raises(ValueError, "two lengths", args=dict(y=np.ones(3), guessed=np.ones(1)))
 
 
-@exercise(points=6)
-def LinearRegression():  # noqa: N802 - the name of the class
-    """The class: fit, predict, score."""
-    yield agrees("coef_ and intercept_, solved exactly", cases=exact, share=2)
-    yield agrees("coef_ and intercept_ after some steps downhill", cases=downhill, share=2)
+@exercise(points=3, name="LinearRegression.fit", attributes=("coef_", "intercept_"))
+def fit():
+    """The class: fit, solved exactly and downhill."""
+    yield from examples()
+    yield agrees("solved exactly", cases=exact, share=2)
+    yield agrees("some steps downhill", cases=downhill, share=2)
     yield agrees("the settings that are not given", cases=by_default, share=0.5)
-    yield agrees("predict", cases=predictions)
-    yield agrees("score", cases=scores)
-    yield has_property("R² is 1 on a line", cases=on_a_line, law=perfect, shape=lambda *_arguments: (), share=0.25)
-    yield agrees("fit returns the object", cases=chained, share=0.5)
-    yield agrees("fit forgets what it found before", cases=fitted_twice, share=0.5)
+    yield agrees("it forgets what it found before", cases=fitted_twice, share=0.5)
+    yield agrees("it returns the object", cases=chained, share=0.5)
+    yield raises(ValueError, "an unknown method is refused", steps=[new("LinearRegression", method="guess", save="model")])
+
+
+@exercise(points=1.5, name="LinearRegression.predict", returns=("y",))
+def predict():
+    """The class: predict."""
+    yield from examples(explain=on_the_line)
+    yield agrees("new data", cases=predictions, share=2)
     yield agrees("two models at a time", cases=two_models, share=0.5)
-    yield raises(ValueError, "an unknown method is refused", args=dict(method="guess"))
-    yield raises(
-        RuntimeError,
-        "predict before fit is refused",
-        steps=[new("LinearRegression", save="model"), call("model.predict", np.ones((2, 1)))],
-    )
+    yield raises(RuntimeError, "predict before fit is refused", args=dict(X=np.ones((2, 1))))
+
+
+@exercise(points=1.5, name="LinearRegression.score", returns=("r2",))
+def score():
+    """The class: score, which is R²."""
+    yield agrees("the same data, and others", cases=scores, share=2)
+    yield has_property("R² is 1 on a line", cases=on_a_line, law=perfect, shape=lambda *_arguments: (), share=0.5)
