@@ -8,11 +8,13 @@ the command is used, so that `grader check` starts fast.
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
+from types import CodeType
 from typing import Annotated, Any, NoReturn
 
 import typer
 
-from grader.cli.help_texts import Command, Group
+from grader.cli.help_texts import Command, Group, first_sentence
 
 _NAMES = (
     "list",
@@ -61,6 +63,22 @@ class _LazyGroup(Group):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = _LazyCommands()  # type: ignore[assignment]  # it is only read
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The commands, each with the first sentence of its docstring; none of them is imported for that."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, first_sentence(_docstring(module))) for name, module in MODULES.items()])
+
+
+def _docstring(module: str) -> str:
+    """What a command says of itself, read from its compiled module without executing it: together they import half of the grader."""
+    path = f"grader.cli.{module}"
+    get_code = getattr(getattr(find_spec(path), "loader", None), "get_code", None)
+    if get_code is None:  # a loader of another kind
+        return import_module(path).command.__doc__ or ""
+    (function,) = (code for code in get_code(path).co_consts if isinstance(code, CodeType) and code.co_name == "command")
+    text = function.co_consts[0]
+    return text if isinstance(text, str) else ""  # with -OO there is none
 
 
 @cache

@@ -22,6 +22,11 @@ _SENTENCE = re.compile(r"(?<=\.)\s.*", re.DOTALL)  # what follows the first one
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
+def first_sentence(text: str) -> str:
+    """The first sentence of a command's help, in the language in force."""
+    return _SENTENCE.sub("", _(_paragraphs(text)[0]))
+
+
 class _Told:
     """A command or a group whose help is in the language in force."""
 
@@ -42,7 +47,7 @@ class _Told:
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """The first sentence; it is wrapped where it is shown."""
-        return _SENTENCE.sub("", _(_paragraphs(self.help or "")[0]))
+        return first_sentence(self.help or "")
 
 
 class Command(_Told, TyperCommand):

@@ -2,19 +2,22 @@
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.course.authoring import Counts
-from grader.gradebook.adjustments import Adjustment
-from grader.gradebook.entries import Entry
-from grader.gradebook.late_days import LateDays
-from grader.gradebook.lateness import Late
 from grader.judge.by_hand import waiting_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
+
+if TYPE_CHECKING:
+    from grader.gradebook.adjustments import Adjustment
+    from grader.gradebook.entries import Entry
+    from grader.gradebook.late_days import LateDays
+    from grader.gradebook.lateness import Late
 
 _COUNTS: dict[Counts, str] = {"bonus": marked("bonus"), "optional": marked("optional, does not count")}
 _EVERY_CHECK = marked("every check failed")
@@ -70,7 +73,7 @@ def counting_text(counts: Counts) -> str:
     return _(_COUNTS[counts]) if counts in _COUNTS else ""
 
 
-def late_text(late: Late) -> str:
+def late_text(late: "Late") -> str:
     """Lateness in a few words, with the penalty and the remaining score ("" if on time)."""
     if late.unknown:
         return _("by an unknown time")
@@ -84,14 +87,14 @@ def late_text(late: Late) -> str:
     return _("{days}: −{penalty}, leaves {score}").format(days=days, penalty=points(late.penalty), score=points(late.score))
 
 
-def late_days_text(late_days: LateDays) -> str:
+def late_days_text(late_days: "LateDays") -> str:
     """A student's late days: "2 of 5 late days used: 1 on conv, 1 on mlp"."""
     used = _("{used} of {days} late days used").format(used=late_days.used, days=late_days.days)
     where = ", ".join(_("{n} on {assignment}").format(n=n, assignment=name) for name, n in late_days.spent.items())
     return f"{used}: {where}" if where else used
 
 
-def change_text(adjustment: Adjustment) -> str:
+def change_text(adjustment: "Adjustment") -> str:
     """What an adjustment changes, in a few words."""
     if adjustment.undoes:
         return _("takes back {number}").format(number=adjustment.undoes)
@@ -103,13 +106,13 @@ def change_text(adjustment: Adjustment) -> str:
     return f"{'+' if adjustment.points > 0 else '−'}{points(abs(adjustment.points))}" if adjustment.points else _("remark")
 
 
-def reason_text(adjustment: Adjustment) -> str:
+def reason_text(adjustment: "Adjustment") -> str:
     """What an adjustment changes, where, and why, as its student may read it."""
     where = f" ({adjustment.exercise})" if adjustment.exercise else ""
     return f"{change_text(adjustment)}{where}: {one_line(adjustment.because, 1000)}"
 
 
-def final_text(entry: Entry | None) -> str:
+def final_text(entry: "Entry | None") -> str:
     """The score that counts: after the late penalty and the adjustments."""
     return _("excused") if entry is not None and entry.excused else points(entry.final if entry else None)
 

@@ -11,7 +11,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback.history import change_lines
 from grader.feedback.summary import ClassTally, final_text, late_days_text, late_text, points, score_text, what_happened
 from grader.feedback.view_types import CheckView, ExerciseView, View
 from grader.text.escape import one_line
@@ -281,6 +280,8 @@ def columns(left: Iterable[str] = (), right: Iterable[str] = ()) -> Table:
 
 def history_table(history: "Sequence[Adjustment]") -> Table:
     """Changes by hand: who, when, what and why; those that were taken back are dim."""
+    from grader.feedback.history import change_lines  # of the gradebook, which is not there where work is checked
+
     table = columns(("", "when", "who", "student", "assignment", "change", "why"))
     for line in change_lines(history):
         by = f" (taken back by {line.taken_back_by})" if line.taken_back_by else ""

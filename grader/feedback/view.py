@@ -14,7 +14,7 @@ from grader.feedback.places import NOWHERE, Places
 from grader.feedback.score import score_of
 from grader.feedback.summary import PLACE, counts_text, is_untouched, lacking, open_points, points
 from grader.feedback.view_types import CheckView, ExerciseView, Printed, View
-from grader.gradebook.decisions import before_text
+from grader.judge.by_hand import before_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, VerdictWord
 from grader.text.escape import one_line, plain
 from grader.text.language import gettext as _
@@ -154,7 +154,7 @@ def _checks(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Place
             plain(note or ""),
             plain(check.call, CALL),
             plain(_said(check), LONG),
-            plain("\n".join([*hints, before_text(check)]).strip(), LONG),
+            plain("\n".join([*hints, before_text(check.by_hand)]).strip(), LONG),
             arrays,
             plain(check.by_hand.answer, ANSWER) if check.by_hand else "",
             str(here or ""),

@@ -174,14 +174,3 @@ def decision_about(
         items=items,
         answer=check.by_hand.digest,
     )
-
-
-def before_text(check: Verdict) -> str:
-    """The decision that no longer holds ("" for none)."""
-    if check.by_hand is None or check.by_hand.before is None:
-        return ""
-    old = check.by_hand.before
-    items = ", ".join(old.items) or (_("no item") if old.given is None else f"{old.given:g}")
-    return _("decided before, about another answer: {items} ({by}, {when})").format(
-        items=items, by=one_line(old.by, 30), when=f"{old.at:%Y-%m-%d}"
-    )

@@ -6,6 +6,7 @@ import msgspec
 
 from grader.course.manual import Form, Item, Manual
 from grader.submissions.pieces import Piece
+from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import marked, ngettext
 
@@ -62,6 +63,17 @@ def waiting_text(points: float) -> str:
     return ngettext(
         "{points} point is decided by a person", "{points} points are decided by a person", int(points != 1) + 1
     ).format(points=shown)
+
+
+def before_text(part: ByHand | None) -> str:
+    """The decision that no longer holds ("" for none)."""
+    if part is None or part.before is None:
+        return ""
+    old = part.before
+    items = ", ".join(old.items) or (_("no item") if old.given is None else f"{old.given:g}")
+    return _("decided before, about another answer: {items} ({by}, {when})").format(
+        items=items, by=one_line(old.by, 30), when=f"{old.at:%Y-%m-%d}"
+    )
 
 
 def read_part(part: Manual, name: str, piece: Piece | None) -> tuple[ByHand, str]:

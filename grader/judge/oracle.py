@@ -14,7 +14,6 @@ from grader.errors import RubricError
 from grader.judge.calls import call_text
 from grader.judge.endless import time_limited
 from grader.plan import Plan
-from grader.sandbox.child.execute import Executor
 from grader.sandbox.given_files import present
 from grader.sandbox.outcome import ChildOutcome, Raised, Returned
 from grader.sandbox.values import decode, refers
@@ -129,6 +128,8 @@ def _together(misconceptions: Sequence[Misconception]) -> list[Misconception] | 
 
 def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[int, ChildOutcome]:
     """The outcomes of the steps `seqs` with the course's own functions, in this process."""
+    from grader.sandbox.child.execute import Executor  # a student's copy has no reference to run
+
     outcomes: dict[int, ChildOutcome] = {}
     with np.errstate(all="ignore"), warnings.catch_warnings(), present(plan.given.data), time_limited() as begin:
         warnings.simplefilter("ignore")  # numpy warns about wrong versions

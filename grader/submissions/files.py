@@ -13,7 +13,6 @@ What a student can do to a file (a link, a device, a zip bomb) raises `Unreadabl
 import io
 import os
 import stat
-import zipfile
 from datetime import datetime
 from errno import EACCES, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENXIO, EPERM
 from pathlib import Path
@@ -29,9 +28,6 @@ from grader.submissions.archives import (
     ZipPlace,
     is_archive,
 )
-from grader.submissions.seven_zip import read_seven_zipped
-from grader.submissions.tar_members import read_tarred
-from grader.submissions.zip_members import read_zipped
 from grader.text.language import gettext as _
 
 MAX_FILE = 1 << 20
@@ -214,9 +210,17 @@ def open_origin(origin: Readable) -> BinaryIO:
 def _read_at(archive: BinaryIO, place: Place, most: int) -> bytes:
     match place:
         case ZipPlace():
+            from grader.submissions.zip_members import read_zipped
+
             return read_zipped(archive, place, most)
+        case StreamPlace(format="tar"):
+            from grader.submissions.tar_members import read_tarred
+
+            return read_tarred(archive, place, most)
         case StreamPlace():
-            return (read_tarred if place.format == "tar" else read_seven_zipped)(archive, place, most)
+            from grader.submissions.seven_zip import read_seven_zipped
+
+            return read_seven_zipped(archive, place, most)
         case _:
             assert_never(place)
 
@@ -227,7 +231,7 @@ def _read_member(archive: BinaryIO, member: Packed, limit: int | None = None) ->
         data = _read_at(archive, member.place, most + 1)
     except MemoryError:
         raise
-    except (ArchiveError, zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except (ArchiveError, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
         if isinstance(error, OSError) and error.errno not in OUT_OF_PLACE:
             raise
         raise UnreadableError(_("{name} in the archive cannot be read: {error}"), name=name, error=error) from None

@@ -24,9 +24,6 @@ from grader.submissions.files import (
     open_origin,
     too_many,
 )
-from grader.submissions.seven_zip import seven_zip_members
-from grader.submissions.tar_members import tar_members
-from grader.submissions.zip_members import zip_members
 from grader.text.language import gettext as _
 
 MAX_LISTING = 1 << 20  # bytes of a zip file's own list of members
@@ -98,10 +95,16 @@ def _listed(file: BinaryIO, archive: Archive) -> list[ArchiveMember]:
     most, each = (MAX_CLASS_MEMBERS, MAX_MEMBERS) if of_class else (MAX_MEMBERS, None)
     match format_:
         case "zip":
+            from grader.submissions.zip_members import zip_members  # each is heavy, and most files are in no archive
+
             return zip_members(file, most, MAX_CLASS_LISTING if of_class else MAX_LISTING, each)
         case "tar":
+            from grader.submissions.tar_members import tar_members
+
             return tar_members(file, most, each)
         case "7z":
+            from grader.submissions.seven_zip import seven_zip_members
+
             return seven_zip_members(file, most, each)
         case "unread":
             raise ArchiveError(not_read())

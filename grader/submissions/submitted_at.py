@@ -18,7 +18,6 @@ from typing import Literal
 import msgspec
 
 from grader.submissions.files import File, UnreadableError
-from grader.submissions.written_time import read_time
 
 Source = Literal["", "times", "timestamp.txt", "archive", "own archive", "file"]
 WEAK: tuple[Source, ...] = ("own archive", "file")  # the student, or copying the files, may have made the time
@@ -56,6 +55,8 @@ def submitted_at(files: Iterable[File]) -> SubmittedAt:
     if TIMESTAMP in given:
         with suppress(UnreadableError, OSError):
             text = decoded(given[TIMESTAMP].read()[:MOST])
+            from grader.submissions.written_time import read_time
+
             if time := read_time(text):
                 return SubmittedAt(time, "timestamp.txt", late)
             unread = text.strip()[:SHOWN] or "nothing"

@@ -81,14 +81,20 @@ def _member(info: zipfile.ZipInfo) -> ArchiveMember:
 
 
 def read_zipped(file: BinaryIO, place: ZipPlace, most: int) -> bytes:
-    """The first bytes of a member of the zip file `file`, at most `most`. Raises whatever `zipfile` raises if it is damaged."""
+    """The first bytes of a member of the zip file `file`, at most `most`.
+
+    If it is damaged, a `BrokenArchiveError` is raised, or what the compression raises.
+    """
     archive = zipfile.ZipFile(io.BytesIO(_EMPTY))  # whose list of members is not read again
     archive.fp = file
     info = zipfile.ZipInfo(place.name)
     info.orig_filename, info.header_offset, info.flag_bits = place.name, place.offset, place.flags
     info.compress_size, info.file_size, info.CRC, info.compress_type = place.packed, place.size, place.crc, place.method
-    with archive.open(info) as member:
-        return member.read(most)
+    try:
+        with archive.open(info) as member:
+            return member.read(most)
+    except zipfile.BadZipFile as error:
+        raise BrokenArchiveError(str(error)) from None
 
 
 def _flaw(info: zipfile.ZipInfo) -> Flaw:

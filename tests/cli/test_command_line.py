@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 from classroom import GRADED, command, environment, grader
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from grader.cli.app import app
@@ -76,14 +78,45 @@ def test_wrong_arguments_are_wrong_use(arguments: tuple[str, ...]) -> None:
     assert "Usage: " in done.output
 
 
-def test_commands_are_imported_when_they_are_used() -> None:
-    """`grader check` imports no other command, and neither numpy nor rich before it has begun."""
+@pytest.mark.parametrize(
+    ("arguments", "imported"),
+    [
+        (["--help"], "grader.cli.app grader.cli.help_texts"),
+        (["check", "--help"], "grader.cli.app grader.cli.check grader.cli.help_texts grader.cli.options"),
+    ],
+    ids=" ".join,
+)
+def test_commands_are_imported_when_they_are_used(arguments: list[str], imported: str) -> None:
+    """The help of `grader` and of `grader check` imports no other command, and neither numpy nor rich."""
     code = (
-        "import sys; from grader.cli.app import app; app(['check', '--help'], standalone_mode=False);"
+        f"import sys; from grader.cli.app import app; app({arguments}, standalone_mode=False);"
         "print(*sorted(name for name in sys.modules if name.startswith('grader.cli.')), *{'numpy', 'rich'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "grader.cli.app grader.cli.check grader.cli.help_texts grader.cli.options"
+    assert done.stdout.splitlines()[-1] == imported
+
+
+def test_list_of_commands_says_what_each_command_says(tmp_path: Path) -> None:
+    """The list has the first sentence of each command's own help, though it imports none of them."""
+    listed = " ".join(grader("--help", cwd=tmp_path).stdout.partition("Commands:")[2].split())
+    group: Any = get_command(app)
+    context = group.context_class(group)
+    own = [f"{name} {group.get_command(context, name).get_short_help_str()}" for name in group.list_commands(context)]
+    assert listed == " ".join(own)
+
+
+def test_self_check_imports_what_it_needs(own_course: Path) -> None:
+    """No gradebook, no archives, and nothing that runs a reference: a student waits for every import."""
+    code = (
+        "import sys; from grader.cli.app import app; app(['check', 'vectors'], standalone_mode=False);"
+        "print(*(name for name in sys.modules if name in ('zipfile', 'tarfile', 'grader.sandbox.child.execute')"
+        " or name.startswith('grader.gradebook.')))"
+    )
+    shutil.rmtree(own_course / "reference")
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), cwd=own_course, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == ""
 
 
 def test_without_a_command_there_is_help(tmp_path: Path) -> None:

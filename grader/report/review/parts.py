@@ -7,9 +7,9 @@ import msgspec
 from grader.errors import UsageError
 from grader.feedback.summary import points
 from grader.gradebook.adjustments import Adjustment
-from grader.gradebook.decisions import before_text
 from grader.gradebook.entries import Entry
 from grader.gradebook.review_log import Item, Settled
+from grader.judge.by_hand import before_text
 from grader.judge.verdicts import Verdict
 from grader.report.review.queue import Task
 from grader.text.escape import one_line, plain
@@ -129,7 +129,7 @@ def part_case(entry: Entry, place: str, history: Sequence[Adjustment]) -> PartCa
         plain(made.because, COMMENT) if made else "",
         made.number if made else 0,
         f"{one_line(made.by, 30)}, {made.at:%Y-%m-%d %H:%M}" if made else "",
-        one_line(before_text(check), 1000),
+        one_line(before_text(part), 1000),
         seen_part(part.digest, name, check.name, history),
         entry.by or entry.grade.student,
     )
