@@ -77,3 +77,8 @@ def conv_backward(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pa
                 "nfij,fc->ncij", dout, w[:, :, p, q]
             )
     return dpadded[:, :, pad : pad + height, pad : pad + width], dw, dout.sum(axis=(0, 2, 3))
+
+
+def fast_conv_forward(x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) -> Array:
+    """As `conv_forward`, which has no loops."""
+    return conv_forward(x, w, b, stride, pad)

@@ -1,8 +1,10 @@
-"""Batch normalization: fill in the six functions below. Two work on batches of vectors (N, D), two on batches of images (N, C, H, W),
+"""Batch normalization: fill in the functions below. Two work on batches of vectors (N, D), two on batches of images (N, C, H, W),
 two on both.
 
 Every feature (or channel) is treated by itself. Loops over the features are fine; numpy is all you need.
 """
+
+import time
 
 import numpy as np
 from numpy.typing import NDArray
@@ -281,8 +283,36 @@ def batchnorm_backward_spatial(dout: Array, x: Array, gamma: Array, eps: float =
     # END SOLUTION
 
 
+def fast_batchnorm_forward(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> Array:
+    """Optional: `batchnorm_forward` once more, without a loop over features or examples.
+
+    The mean of all features at once is one call, and numpy subtracts one row from all rows by itself. On a hundred thousand features it
+    may take 10 times as long as the course's own; start this file to see how fast yours is.
+
+    Args:
+        x, gamma, beta, eps: as in `batchnorm_forward`; they fit each other, you need not check them.
+
+    Returns:
+        What `batchnorm_forward` returns.
+
+    Example: that of `batchnorm_forward`.
+    """
+    # BEGIN SOLUTION
+    centred = x - x.mean(axis=0)
+    return centred / np.sqrt((centred**2).mean(axis=0) + eps) * gamma + beta
+    # END SOLUTION
+
+
 if __name__ == "__main__":
     # Try your functions here: this runs when you start the file yourself, never when it is graded.
     x = np.array([[0, 1], [4, 1], [4, 1], [8, 5]])
     # should print [[-3. -2.], [1. -2.], [1. -2.], [5. 2.]]
     print(batchnorm_forward(x, np.array([3, 2]), np.array([1, -1]), eps=1))
+    # Now make it fast: how many times as fast as the loops is yours?
+    vectors, ones = np.random.default_rng(0).normal(size=(4, 100_000)), np.ones(100_000)
+    seconds = []
+    for function in (batchnorm_forward, fast_batchnorm_forward):
+        started = time.perf_counter()
+        function(vectors, ones, ones)
+        seconds.append(time.perf_counter() - started)
+    print(f"loops: {seconds[0]:.3f} s, yours: {seconds[1]:.4f} s: {seconds[0] / seconds[1]:.0f} times as fast")

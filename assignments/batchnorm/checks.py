@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import number, products, term
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, within
 from grader.course.cases import changed, of_sizes, ones, with_upstream
 
 rules = policy()
@@ -329,3 +329,35 @@ def batchnorm_backward_spatial():
         share=0.25,
     )
     yield within(cases=large_images, times=10)
+
+
+def with_the_loops(rng):
+    """The loops, and what takes their place, on the same arrays."""
+    for case in unlearned_vectors(rng):
+        yield [call("batchnorm_forward", **case), call("fast_batchnorm_forward", **case)]
+
+
+def as_the_loops(case, results):
+    """Both give the same numbers."""
+    slow, fast = results
+    if slow.shape != fast.shape:
+        return _("fast_batchnorm_forward returns the shape {got}, and batchnorm_forward {want}").format(
+            got=fast.shape, want=slow.shape
+        )
+    if np.allclose(slow, fast, rtol=1e-5, atol=1e-6):
+        return None
+    place = np.unravel_index(np.argmax(np.abs(fast - slow)), slow.shape)
+    return _("O[{place}] of fast_batchnorm_forward is {got}, and of your own batchnorm_forward {want}").format(
+        place=", ".join(map(str, place)), got=number(fast[place]), want=number(slow[place])
+    )
+
+
+many_features = of_sizes(drawn, (4, 100_000))
+
+
+@exercise(points=1, optional=True, returns=("O",))
+def fast_batchnorm_forward():
+    """Now make it fast: batchnorm_forward without loops."""
+    yield agrees("random batches", cases=vectors)
+    yield has_property("the same as your own loops", cases=with_the_loops, law=as_the_loops, share=0.5)
+    yield within("whole arrays in place of loops", cases=many_features, times=10, gate=False, share=2)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.course.arithmetic import number, products, total
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, policy, raises, within
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, within
 from grader.course.cases import changed, normal, of_shapes, of_sizes, ones, with_upstream
 
 rules = policy(
@@ -292,3 +292,33 @@ def conv_backward():
     yield agrees("a stride that leaves rows or columns over", cases=backward_left_over, share=0.5)
     yield agrees("no padding: pad = 0", cases=backward_without_padding, share=1.25)
     yield within(cases=large_layer, times=20)
+
+
+def with_the_loops(rng):
+    """The loops, and what takes their place, on the same arrays."""
+    for case in layers_left_over(rng):
+        yield [call("conv_forward", **case), call("fast_conv_forward", **case)]
+
+
+def as_the_loops(case, results):
+    """Both give the same numbers."""
+    slow, fast = results
+    if slow.shape != fast.shape:
+        return _("fast_conv_forward returns the shape {got}, and conv_forward {want}").format(got=fast.shape, want=slow.shape)
+    if np.allclose(slow, fast, rtol=1e-5, atol=1e-6):
+        return None
+    place = np.unravel_index(np.argmax(np.abs(fast - slow)), slow.shape)
+    return _("O[{place}] of fast_conv_forward is {got}, and of your own conv_forward {want}").format(
+        place=", ".join(map(str, place)), got=number(fast[place]), want=number(slow[place])
+    )
+
+
+many_places = of_sizes(layer, (8, 3, 50, 50, 8, 3, 1, 0))
+
+
+@exercise(points=1, optional=True, returns=("O",))
+def fast_conv_forward():
+    """Now make it fast: conv_forward without loops."""
+    yield agrees("random batches, every padding and stride", cases=layers)
+    yield has_property("the same as your own loops", cases=with_the_loops, law=as_the_loops, share=0.5)
+    yield within("whole arrays in place of loops", cases=many_places, times=10, gate=False, share=2)

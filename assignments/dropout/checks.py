@@ -437,3 +437,37 @@ def Dropout():  # noqa: N802 - the class's name
     yield has_property("two layers at once keep apart", cases=two_layers, law=has_its_mask, share=0.75)
     yield raises(ValueError, "p = 1 is refused", args=dict(p=1.0))
     yield within(cases=large_step, times=50, gate=PAIRS)
+
+
+def with_the_loops(rng):
+    """The loops, and what takes their place, on the same arrays."""
+    for case in halved_batches(rng):
+        yield [call("dropout_forward", **case), call("fast_dropout_forward", **case)]
+
+
+def as_the_loops(case, results):
+    """Both give the same numbers."""
+    slow, fast = results
+    if slow.shape != fast.shape:
+        return _("fast_dropout_forward returns the shape {got}, and dropout_forward {want}").format(
+            got=fast.shape, want=slow.shape
+        )
+    if np.allclose(slow, fast, rtol=1e-5, atol=1e-6):
+        return None
+    place = np.unravel_index(np.argmax(np.abs(fast - slow)), slow.shape)
+    return _("O[{place}] of fast_dropout_forward is {got}, and of your own dropout_forward {want}").format(
+        place=", ".join(map(str, place)), got=number(fast[place]), want=number(slow[place])
+    )
+
+
+def many_places(rng):
+    """A large batch."""
+    yield dict(x=rng.normal(size=(800, 1000)), draws=rng.uniform(size=(800, 1000)), p=0.3)
+
+
+@exercise(points=1, optional=True, returns=("O",))
+def fast_dropout_forward():
+    """Now make it fast: dropout_forward without loops."""
+    yield agrees("random inputs of every shape", cases=batches)
+    yield has_property("the same as your own loops", cases=with_the_loops, law=as_the_loops, share=0.5)
+    yield within("whole arrays in place of loops", cases=many_places, times=5, gate=False, share=2)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from grader.course.arithmetic import number, total
-from grader.course.authoring import _, agrees, examples, exercise, gradient, has_property, hidden, policy, raises, within
+from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, hidden, policy, raises, within
 from grader.course.cases import changed, given, of_sizes, with_upstream
 
 rules = policy()
@@ -327,3 +327,35 @@ def adaptive_avg_pool_backward():
     yield gradient("it is the derivative of adaptive_avg_pool", of="adaptive_avg_pool", cases=tiny_adaptive)
     yield agrees("an output larger than the image", cases=larger_with_upstream, share=0.25)
     yield within(cases=large_adaptive, times=30)
+
+
+def with_the_loops(rng):
+    """The loops, and what takes their place, on the same arrays."""
+    for case in left_over(rng):
+        yield [call("max_pool", **case), call("fast_max_pool", **case)]
+
+
+def as_the_loops(case, results):
+    """Both give the same numbers."""
+    slow, fast = results
+    if slow.shape != fast.shape:
+        return _("fast_max_pool returns the shape {got}, and max_pool {want}").format(got=fast.shape, want=slow.shape)
+    if np.allclose(slow, fast, rtol=1e-5, atol=1e-6):
+        return None
+    place = np.unravel_index(np.argmax(np.abs(fast - slow)), slow.shape)
+    return _("O[{place}] of fast_max_pool is {got}, and of your own max_pool {want}").format(
+        place=", ".join(map(str, place)), got=number(fast[place]), want=number(slow[place])
+    )
+
+
+def many_windows(rng):
+    """One large image."""
+    yield dict(x=rng.normal(size=(1, 1, 1000, 1000)), size=2, stride=None)
+
+
+@exercise(points=1, optional=True, returns=("O",))
+def fast_max_pool():
+    """Now make it fast: max_pool without loops."""
+    yield agrees("random batches, every size and stride", cases=batches)
+    yield has_property("the same as your own loops", cases=with_the_loops, law=as_the_loops, share=0.5)
+    yield within("whole arrays in place of loops", cases=many_windows, times=10, gate=False, share=2)

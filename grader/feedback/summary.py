@@ -132,7 +132,7 @@ def what_happened(grade: Grade, names: bool = True) -> str:
         return one_line(grade.message)
     reasons: dict[str, list[str]] = {}
     for exercise in grade.exercises:
-        if lacking(exercise) and not (exercise.counts == "optional" and is_untouched(exercise)):
+        if lacking(exercise) and not (exercise.counts == "optional" and exercise.is_untouched):
             reasons.setdefault(why_lacking(exercise, names), []).append(exercise.name)
     if not reasons:
         return _("all right")
@@ -149,14 +149,9 @@ def lacking(exercise: ExerciseGrade) -> list[Verdict]:
 
 def is_wrong(exercise: ExerciseGrade) -> bool:
     """Whether something is left to do for its student: not what a person decides, nor what need not be begun."""
-    if exercise.counts != "required" and is_untouched(exercise):
+    if exercise.counts != "required" and exercise.is_untouched:
         return False
     return any(not check.is_open for check in lacking(exercise))
-
-
-def is_untouched(exercise: ExerciseGrade) -> bool:
-    """Whether nothing of it was begun."""
-    return all(check.verdict == "skipped" for check in exercise.checks)
 
 
 def why_lacking(exercise: ExerciseGrade, names: bool) -> str:

@@ -12,7 +12,7 @@ import msgspec
 
 from grader.feedback.places import NOWHERE, Places
 from grader.feedback.score import score_of
-from grader.feedback.summary import PLACE, counts_text, is_untouched, lacking, open_points, points
+from grader.feedback.summary import PLACE, counts_text, lacking, open_points, points
 from grader.feedback.view_types import CheckView, ExerciseView, Printed, View
 from grader.judge.by_hand import before_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict, VerdictWord
@@ -101,7 +101,7 @@ def _exercises(exercises: Sequence[ExerciseGrade], ran: _Ran | None, places: Pla
 
 def _exercise(exercise: ExerciseGrade, as_in: str, ran: _Ran | None, places: Places) -> ExerciseView:
     failed = lacking(exercise)
-    untouched = bool(failed) and is_untouched(exercise)
+    untouched = bool(failed) and exercise.is_untouched
     word = "skipped" if untouched else _word(exercise, failed)
     to_read = any(check.by_hand for check in exercise.checks)
     waits_once = word == "waits" and len({check.message for check in failed}) == 1 and not to_read

@@ -127,6 +127,11 @@ class ExerciseGrade(msgspec.Struct, frozen=True):
         """The points that wait for a person."""
         return sum(check.points for check in self.checks if check.is_open)
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing of it was begun."""
+        return all(check.verdict == "skipped" for check in self.checks)
+
     def with_checks(self, checks: tuple[Verdict, ...]) -> "ExerciseGrade":
         """The same with these verdicts: its score is their sum, and at least 0 where a person takes something off."""
         score = max(0.0, round(sum(check.score for check in checks), 6))
@@ -178,8 +183,11 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def right(self) -> bool:
-        """Whether all that checks decide is right, in every exercise, and what is lacking waits for a person."""
-        return self.score is not None and all(one.score + one.open >= one.max_score - 1e-9 for one in self.exercises)
+        """Whether all that checks decide is right, in every exercise but optional ones that were left out; the rest waits for a person."""
+        return self.score is not None and all(
+            one.score + one.open >= one.max_score - 1e-9 or (one.counts == "optional" and one.is_untouched)
+            for one in self.exercises
+        )
 
     @property
     def full_marks(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from grader.feedback.summary import final_text, is_untouched, lacking, late_text, why_lacking
+from grader.feedback.summary import final_text, lacking, late_text, why_lacking
 from grader.gradebook.entries import Entry
 from grader.judge.verdicts import ExerciseGrade, VerdictWord
 from grader.text.escape import one_line
@@ -125,7 +125,7 @@ def _exercise(exercise: ExerciseGrade, unread: str) -> ExerciseFact:
         exercise.score,
         exercise.max_score,
         unread or (why_lacking(exercise, names=True) if failed else ""),
-        not unread and not is_untouched(exercise),
+        not unread and not exercise.is_untouched,
         tuple(
             CheckFact(one_line(check.said), check.verdict, one_line(check.message, 160) if check in failed else "")
             for check in checks
