@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -43,6 +44,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     left_out = [text for marker, text in LEFT_OUT.items() if f"not {marker}" in config.getoption("markexpr")]
     if left_out and config.args_source is not pytest.Config.ArgsSource.ARGS:
         terminalreporter.write_line(f"left out: {', '.join(left_out)}")
+
+
+@pytest.hookimpl(optionalhook=True)  # there is nothing to schedule without pytest-xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Neighbours stay in one process as long as all are busy, so that what the tests of a file share is made once."""
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)
 
 
 @pytest.fixture(autouse=True)
