@@ -19,7 +19,7 @@ from grader.sandbox.arrays import Array, check_array, decode_array, encode_array
 from grader.sandbox.limits import MAX_COLUMNS, MAX_ITEMS, UnsendableError, WireError
 from grader.sandbox.moments import Moment, check_moment, decode_moment, encode_moment
 
-_DTYPE = re.compile(r"[\w\[\], /:+-]+")
+_ZONED = re.compile(r"(datetime64\[\w+)(, (?!dateutil/)[A-Za-z][\w+-]*(/[\w+-]+)*(:\d\d)?)\]")  # `dateutil/` would read any file
 _MASKED = re.compile(r"U?Int\d+|Float\d+|boolean")  # pandas' own numbers, of which any may be missing
 _TEXTS = ("object", "str", "string")
 MAX_LEVELS = 8
@@ -134,12 +134,23 @@ def _check_column(column: Column, shape: tuple[int, ...]) -> None:
     check_array(column.values)
     if column.values.shape != shape:
         raise WireError(f"a column of shape {column.values.shape!r:.80} among {shape!r:.80}")
-    if not _DTYPE.fullmatch(column.dtype):
-        raise WireError(f"a column of dtype {column.dtype!r:.40}")
+    if not _stands_for(column.dtype, np.dtype(column.values.dtype)):
+        raise WireError(f"a column of dtype {column.dtype!r:.40} with values of {column.values.dtype}")
     if column.missing is not None:
         check_array(column.missing)
         if column.missing.dtype != "|b1" or column.missing.shape != shape:
             raise WireError(f"missing values of shape {column.missing.shape!r:.80} among {shape!r:.80}")
+
+
+def _stands_for(name: str, values: np.dtype[Any]) -> bool:
+    """Whether a column that pandas calls `name` has such values: `to_pandas` is asked for nothing that takes more than they do."""
+    if name in _TEXTS:
+        return values.kind == "U"
+    if name == "category":
+        return True
+    if _MASKED.fullmatch(name):
+        return values.name == ("bool" if name == "boolean" else name.lower())
+    return values.name == (f"{zoned[1]}]" if (zoned := _ZONED.fullmatch(name)) else name)
 
 
 # --- where pandas is ----------------------------------------------------------------------------------------------------------------------
@@ -218,7 +229,8 @@ def _column(series: Any, label: Any) -> Column:
         raise UnsendableError("column", f"{label!r:.40}", dtype[:60])
     found = encode_array(values)
     assert not isinstance(found, str)
-    return Column(dtype, found, mask)
+    kept = np.dtype(found.dtype)
+    return Column(dtype if _stands_for(dtype, kept) else kept.name, found, mask)  # sparse numbers are numbers
 
 
 def _series(column: Column) -> Any:

@@ -77,7 +77,25 @@ def test_other_columns_are_not_sent(value: Any, reason: str) -> None:
     assert error.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [
+        pytest.param(pd.Series([0.0, 1.5]).astype(pd.SparseDtype(float)), "float64", id="sparse"),
+        pytest.param(
+            pd.Series(pd.to_datetime(["2024-07-03"]).tz_localize("dateutil/Europe/Madrid")), "datetime64[us]", id="dateutil"
+        ),
+    ],
+)
+def test_dtypes_that_only_pandas_knows(values: Any, dtype: str) -> None:
+    """A column whose dtype says more than its values is sent as its values: it is no breach of the protocol."""
+    wire = encode(values)
+    check(wire)
+    assert isinstance(wire, Table)
+    assert wire.columns[0].dtype == dtype
+
+
 ONE = Column("int64", Array("<i8", (2,), bytes(16)))
+DAYS = Array("<M8[ns]", (2,), bytes(16))
 
 
 @pytest.mark.parametrize(
@@ -94,6 +112,19 @@ ONE = Column("int64", Array("<i8", (2,), bytes(16)))
         pytest.param(Table("frame", (("a",),), (Column("\x1b[31m", ONE.values),), (None,), (ONE,)), id="dtype-of-control-codes"),
         pytest.param(
             Table("frame", (("a",),), (Column("Int64", ONE.values, ONE.values),), (None,), (ONE,)), id="numbers-as-a-mask"
+        ),
+        *(
+            pytest.param(Table("frame", (("a",),), (Column(dtype, values),), (None,), (ONE,)), id=f"values-of-{dtype}")
+            for dtype, values in [
+                ("S500000000", ONE.values),  # half a gigabyte for each number
+                ("datetime64[ns]", ONE.values),
+                ("str", ONE.values),
+                ("Float64", ONE.values),
+                ("Sparse[int]", ONE.values),
+                ("datetime64[ns, dateutil//etc/passwd]", DAYS),  # read where a law makes a DataFrame of it
+                ("datetime64[ns, /etc/passwd]", DAYS),
+                ("datetime64[s, UTC]", DAYS),
+            ]
         ),
         pytest.param(Table("frame", (("a",),), (Column("|O", Array("|O", (2,), bytes(16))),), (None,), (ONE,)), id="objects"),
     ],

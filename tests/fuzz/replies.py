@@ -91,7 +91,7 @@ _NO_MOMENTS = (
     ("date", ""),
     ("datetime", "x" * 50),
 )
-_COLUMNS = ("int64", "float64", "str", "object", "Int64", "boolean", "category", "datetime64[ns, Europe/Madrid]")
+_COLUMNS = ("int64", "float64", "str", "object", "Int64", "boolean", "category", "datetime64[D, Europe/Madrid]", "S500000000")
 
 
 def grown(rng: random.Random) -> bytes:
@@ -192,7 +192,8 @@ class _Grower:
         missing = (
             ["array", "|b1", [rows], bytes(self._rng.choice((0, 1)) for _ in range(rows))] if self._rng.random() < 0.3 else None
         )
-        return [self._pick(_COLUMNS, ("", "\x1b[31m", "x" * 61)), ["array", dtype, [rows], data], missing]
+        own = "str" if dtype == "<U1" else np.dtype(dtype).name
+        return [self._pick((own, own, *_COLUMNS), ("", "\x1b[31m", "x" * 61)), ["array", dtype, [rows], data], missing]
 
     def _several(self, depth: int) -> list[Any]:
         return [self._value(depth + 1) for _ in range(self._rng.choice((0, 1, 1, 2, 4)))]
