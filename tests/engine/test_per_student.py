@@ -159,8 +159,13 @@ def test_slips(tmp_path: Path, old: str, new: str, said: str) -> None:
 
 @pytest.mark.slow
 def test_validate_sees_inputs_that_are_not_drawn(tmp_path: Path) -> None:
-    """Where everybody gets the same all the same, the author is told."""
-    same = CHECKS.replace("rng.normal(size=4)", "np.arange(4.0)")
-    checks = f"import numpy as np\n{same}"
-    done = grader("validate", "--no-mutants", cwd=write_own_course(tmp_path / "course", checks))
+    """Where everybody gets the same all the same, the author is told; a part that a person reads makes no solution wrong."""
+    same = CHECKS.replace("rng.normal(size=4)", "np.arange(4.0)").replace("exercise, within", "exercise, manual, within")
+    asked = "\n\n@exercise(points=1)\ndef why():\n    'Why?'\n    yield manual('the reason', points=1, items={'a reason': 1})\n"
+    root = write_own_course(tmp_path / "course", f"import numpy as np\n{same}{asked}")
+    for place, answer in [("solutions", "return 'Twice is more.'"), ("assignments/work", "raise NotImplementedError('why')")]:
+        with (root / place / "work.py").open("a") as file:
+            file.write(f"\n\ndef why():\n    'Why?'\n    # BEGIN SOLUTION\n    {answer}\n    # END SOLUTION\n")
+    done = grader("validate", "--no-mutants", cwd=root)
     assert "double says per_student, but its inputs are the same for everybody" in done.stdout
+    assert "is not right on the inputs" not in done.stdout

@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from parts_class import SOLUTION, ready
 
+from grader.prove import hints
 from grader.prove.hints import NOISE, changed, ending, without_raises
 from grader.sandbox.outcome import Raised, Returned
 from grader.sandbox.values import decode, encode
@@ -71,3 +73,10 @@ def test_what_ends_by_itself_is_not_ended() -> None:
     """Few lines are let through."""
     with ending(1000):
         assert run(TWO, 3) == 3
+
+
+def test_a_solution_is_right_whatever_a_person_reads_in_it() -> None:
+    """A rubric with a part that a person decides has its hints proved like any other."""
+    right = hints._right(SOLUTION, ready())
+    assert right is not None
+    assert list(hints._otherwise(right[1], ready())) == []
