@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.moments import moment_text
+from grader.checks.unordered import text_of
 from grader.sandbox.moments import Moment, decode_moment
 from grader.sandbox.tables import Column, Labels, Table, loosened
 from grader.text.language import gettext as _
@@ -23,8 +24,8 @@ _TEXTS = ("object", "str", "string")
 
 
 def label_text(label: Labels) -> str:
-    """The label of a column, as one writes it."""
-    texts = [repr(moment_text(decode_moment(item))) if isinstance(item, Moment) else repr(item) for item in label]
+    """The label of a column, as one writes it, a long one in short."""
+    texts = [repr(moment_text(decode_moment(item))) if isinstance(item, Moment) else text_of(item) for item in label]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
 
 

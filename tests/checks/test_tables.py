@@ -230,12 +230,15 @@ def test_what_does_not_count(options: Any, change: Callable[[Any], Any], outcome
         (lambda t: t.astype({"units": float}), "the dtype float64 instead of int64"),
         (lambda t: t.to_numpy(), "result should be a DataFrame of 3 rows and 2 columns, but is an array of shape (3, 2)"),
         (lambda t: t.assign(price=[None, 1.0, 2.0]), "result['price'][0] = missing (should be 3.75)"),
+        (lambda t: t.rename(columns={"price": "p" * 100_000}), "and should not have 'pppp"),
+        (lambda t: t.rename(index={"west": "w" * 100_000}), "first result.index[2] = 'wwww"),
     ],
 )
 def test_messages(change: Callable[[Any], Any], message: str) -> None:
-    """What differs is named as one writes it in pandas."""
+    """What differs is named as one writes it in pandas, in short."""
     found = judged(BY_SHOP, change(BY_SHOP))
     assert message in found.message, found.message
+    assert len(found.message) < 500
 
 
 def test_a_call_with_a_table_can_be_run() -> None:
