@@ -41,7 +41,7 @@ def command(
     made = topic_of(READERS[system](source), source)
     if not made.exercises:
         raise UsageError(
-            f"{source} has no function with tests that could be read as one of {system}. "
+            f"{source} has no function or class that could be read as a solution for {system}. "
             f"Is it the author's notebook, with solutions and tests, and was it written for {system}?"
         )
     files = write_topic(folder, name, made, source)
@@ -51,6 +51,11 @@ def command(
         print(json_line({"topic": name, "files": [str(path) for path in files], "left": parts}))
         return 0
     for exercise in made.exercises:
+        if not exercise.is_checked:
+            print(
+                f"{exercise.name}: {exercise.points or 1:g} point{'s' * (exercise.points not in (0, 1))}, decided by a person so far"
+            )
+            continue
         counts = {
             "worked example": len(exercise.examples),
             "call of the tests": sum(not item.hidden for item in exercise.asked),

@@ -1,85 +1,37 @@
-"""What tests claim, read from their syntax trees: worked examples, refusals, calls for the reference to decide, and what is left."""
+"""What tests claim, read from their syntax trees."""
 
 import ast
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from grader.integrations.from_notebooks.claims import Claim, claims, refusal, same
+from grader.integrations.from_notebooks.found import Asked, Call, Example, Found, Refusal, Step
 from grader.integrations.from_notebooks.literals import NoLiteralError, name_of, value_of
 from grader.integrations.from_notebooks.parts import CellOfTests, Left
 from grader.text.syntax import parse
 
 ROUNDS = 50  # of a loop over values that are written out
+UNWRITTEN = "not a call with values that are written out; write a check for it"
+FUNCTIONS = "a function is passed: put that into a module that the course gives, and write a check (grader help authoring/values)"
 _SKIPPED = ast.Import | ast.ImportFrom | ast.Pass | ast.Delete
-
-
-class Call(msgspec.Struct, frozen=True):
-    """A call with arguments that are written out, or one of the results of such a call.
-
-    Attributes:
-        names: what the test calls the results, where it takes them apart.
-    """
-
-    function: str
-    arguments: dict[str, Any]
-    item: int | None = None
-    names: tuple[str, ...] = ()
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One use of an object: `new`, a method's `call`, or `get` of an attribute; `reply` where its result is tested."""
-
-    op: str
-    target: str
-    arguments: tuple[Any, ...] = ()
-    keywords: tuple[tuple[str, Any], ...] = ()
-    reply: bool = False
-
-
-class Example(msgspec.Struct, frozen=True):
-    """A call and what it returns; by names where it returns several results. `atol` is the test's tolerance."""
-
-    call: Call
-    expected: Any
-    atol: float | None = None
-
-
-class Refusal(msgspec.Struct, frozen=True):
-    """A call that raises."""
-
-    call: Call
-    exception: str
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """A call, or the steps of a script, whose result the reference decides; `hidden` from students.
-
-    Attributes:
-        said: what the test says of it, for the author.
-    """
-
-    exercise: str
-    call: Call | tuple[Step, ...]
-    hidden: bool
-    said: str
-    cell: int
-
-
-Found = Example | Refusal | Asked | Left
+_PREPARES = ast.Assign | ast.AugAssign | ast.AnnAssign  # what is tested comes after it
 
 
 class Statements:
     """The tests of one cell."""
 
-    def __init__(self, cell: CellOfTests, parameters: Mapping[str, list[str]], classes: Iterable[str]) -> None:
+    def __init__(
+        self, cell: CellOfTests, parameters: Mapping[str, list[str]], classes: Iterable[str], before: Sequence[ast.Assign] = ()
+    ) -> None:
         """Prepare.
 
         Args:
             parameters: by function of the solution, the names of its parameters.
+            before: what the solution assigns outside of its functions: tests may look at it.
         """
         self._cell, self._parameters, self._classes = cell, parameters, set(classes)
         self._known: dict[str, Any] = {}
@@ -88,6 +40,13 @@ class Statements:
         self._steps: list[Step] = []
         self._parts: dict[str, dict[int, Claim]] = {}
         self._said: list[str] = []
+        self._helpers: set[str] = set()  # functions that the tests define
+        self._unread: dict[str, list[ast.stmt]] = {}  # tests that cannot be read, by what there is to do about them
+        self._lost: set[str] = set()  # names of what a call gives that passes a function
+        self._items: dict[str, list[ast.expr]] = {}  # what `next` gives of a generator, by its name
+        self._variables = {name for node in before for target in node.targets for name in _names(target)}
+        for node in before:
+            self._prepare(node)
 
     def read(self) -> Iterator[Found]:
         """Everything that the cell claims, in its order; a script at the end."""
@@ -100,6 +59,23 @@ class Statements:
         if self._steps and any(step.reply for step in self._steps):
             name = next(step.target for step in self._steps if step.op == "new")
             yield Asked(name, tuple(self._steps), self._cell.hidden, "; ".join(self._said), self._cell.number)
+        for name, expected in self._items.items():
+            yield self._of_generator(self._calls[name], expected)
+        for what, nodes in self._unread.items():
+            first = nodes[0]
+            more = {_short(node) for node in nodes} - {_short(first)}
+            yield self._left(first.lineno, f"`{_short(first)}`{f' and {len(more)} more' if more else ''}: {what}")
+
+    def _of_generator(self, called: Call, expected: list[ast.expr]) -> Found:
+        """The first items of a generator: an example, where all of them are written out."""
+        called = msgspec.structs.replace(called, first=len(expected))
+        try:
+            items = [value_of(item, self._known) for item in expected]
+        except NoLiteralError:
+            items = [None]
+        if self._cell.hidden or not _is_written(items):
+            return Asked(called.function, called, self._cell.hidden, f"its first items are {items}", self._cell.number)
+        return Example(called, items)
 
     def _block(self, body: list[ast.stmt]) -> Iterator[Found]:
         for place, node in enumerate(body):
@@ -107,17 +83,41 @@ class Statements:
             try:
                 yield from self._statement(node, is_last)
             except NoLiteralError:
-                yield self._left(
-                    node.lineno, f"`{_short(node)}`: not a call with values that are written out; write a check for it"
-                )
+                used = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+                asked = used & {*self._parameters, *self._calls, *self._objects}
+                if asked or not used & (self._variables | self._lost):  # else the name that it looks at is listed already
+                    self._unread.setdefault(FUNCTIONS if self._passes(node) else UNWRITTEN, []).append(node)
+
+    def _passes(self, node: ast.stmt) -> bool:
+        """Whether a function is an argument."""
+        given = [arg for call in ast.walk(node) if isinstance(call, ast.Call) for arg in call.args]
+        return any(isinstance(arg, ast.Lambda) or name_of(arg) in self._helpers for arg in given)
+
+    def _prepare(self, node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> bool:
+        """Remember what names stand for; False, and nothing of them any more, where it is not written out."""
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        try:
+            if not isinstance(node, ast.Assign) or len(targets) != 1:
+                raise NoLiteralError
+            self._bind(targets[0], node.value)
+        except NoLiteralError:
+            for name in (name for target in targets for name in _names(target)):
+                self._known.pop(name, None)
+                self._calls.pop(name, None)
+            return False
+        return True
 
     def _statement(self, node: ast.stmt, is_last: bool) -> Iterator[Found]:
         if isinstance(node, _SKIPPED) or (isinstance(node, ast.Assign) and name_of(node.value) in self._parameters):
             return  # a function under another name: what is done with it says more
-        if isinstance(node, ast.FunctionDef):  # a test as a function, which is given what it tests
+        if isinstance(node, ast.FunctionDef) and any(isinstance(one, ast.Return) and one.value for one in ast.walk(node)):
+            self._helpers.add(node.name)
+        elif isinstance(node, ast.FunctionDef):  # a test as a function, which is given what it tests
             yield from self._block(node.body)
-        elif isinstance(node, ast.Assign) and len(node.targets) == 1:
-            self._bind(node.targets[0], node.value)
+        elif isinstance(node, _PREPARES):
+            if not self._prepare(node) and self._passes(node):
+                self._lost |= {name for target in getattr(node, "targets", ()) for name in _names(target)}
+                raise NoLiteralError
         elif isinstance(node, ast.For) and not node.orelse:
             yield from self._rounds(node)
         elif (raised := refusal(node)) is not None:
@@ -127,7 +127,11 @@ class Statements:
             yield Refusal(called, raised.exception)
             if self._cell.hidden:
                 yield self._left(node.lineno, f"students see the call that {called.function} should refuse, which was hidden")
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant | ast.Name):
+        elif (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant | ast.Name)
+            and name_of(node.value) not in self._calls
+        ):
             return
         elif isinstance(node, ast.Expr) and self._object(node.value):
             self._use(node.value, reply=bool(is_last and self._cell.shown))
@@ -185,6 +189,12 @@ class Statements:
     def _claimed(self, claim: Claim, node: ast.stmt) -> Iterator[Found]:
         """A claim about a call as an example; about anything else of it, as a call for the reference to decide."""
         said = _short(node)
+        if isinstance(claim.about, ast.Call) and name_of(claim.about.func) == "next" and len(claim.about.args) == 1:
+            name = name_of(claim.about.args[0])
+            if name not in self._calls or not isinstance(claim.expected, ast.expr):
+                raise NoLiteralError
+            self._items.setdefault(name, []).append(claim.expected)
+            return
         if (used := self._object(claim.about)) is not None:
             self._use(used, reply=True)
             self._said.append(said)
@@ -246,10 +256,13 @@ class Statements:
         return Call(name_of(node.func), {name: given[name] for name in names if name in given})
 
     def _arguments(self, node: ast.Call) -> tuple[tuple[Any, ...], tuple[tuple[str, Any], ...]]:
-        if any(item.arg is None for item in node.keywords):
-            raise NoLiteralError
-        keywords = tuple((str(item.arg), value_of(item.value, self._known)) for item in node.keywords)
-        return tuple(value_of(item, self._known) for item in node.args), keywords
+        keywords: dict[str, Any] = {}
+        for item in node.keywords:
+            value = value_of(item.value, self._known)
+            if item.arg is None and not isinstance(value, dict):
+                raise NoLiteralError
+            keywords |= value if item.arg is None else {item.arg: value}
+        return tuple(value_of(item, self._known) for item in node.args), tuple(keywords.items())
 
     def _object(self, node: ast.expr) -> ast.expr | None:
         """The use of an object in an expression, as `stack.pop()`."""
@@ -270,6 +283,11 @@ class Statements:
 
     def _left(self, line: int, what: str) -> Left:
         return Left(self._cell.number, self._cell.first + line - 1 if line else 0, what)
+
+
+def _names(target: ast.expr) -> list[str]:
+    """The names that an assignment gives a value."""
+    return [inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)]
 
 
 def _bounds(node: ast.expr) -> list[int]:

@@ -54,23 +54,51 @@ def unmarked(text: str) -> Marked:
     return Marked(lines, frozenset(hidden))
 
 
-def solution_of(cell: SourceCell, left: list[Left]) -> Iterator[tuple[str, str]]:
-    """Each function and class of a cell of solutions: its name, and its text with the markers in it."""
+def solution_of(cell: SourceCell, left: list[Left], given: list[str]) -> Iterator[tuple[str, str]]:
+    """Each function and class of a cell of solutions: its name, and its text with the markers in it.
+
+    Args:
+        given: gets the constants beside them, which functions may use.
+    """
     marked = unmarked(cell.text)
     try:
         tree = parse(marked.text)
     except SyntaxError as error:
         left.append(Left(cell.number, error.lineno or 0, f"its code is not Python: {error.msg}; write the solution by hand"))
         return
+    outside: dict[bool, list[ast.stmt]] = {True: [], False: []}  # whether students write it
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name, _with_markers(node, marked)
         elif not _is_harmless(node):
-            what = ast.unparse(node).partition("\n")[0]
-            advice = (
-                "only functions and classes are graded: make it a function that returns it" if _asks(node, marked) else "left out"
-            )
-            left.append(Left(cell.number, node.lineno, f"`{what[:60]}` stands outside of a function; {advice}"))
+            asks, text = _asks(node, marked), ast.get_source_segment(marked.text, node) or ast.unparse(node)
+            if _is_constant(node):
+                given.append(f"{BEGIN}\n{text}\n{END}" if asks else text)
+            if asks or not (_is_constant(node) or isinstance(node, ast.Expr)):
+                outside[asks].append(node)
+    for asks, nodes in outside.items():
+        advice = "only functions and classes are graded: make it a function that returns it" if asks else "left out"
+        left.extend(_listed(cell, nodes, f"outside of a function; {advice}"))
+
+
+def _listed(cell: SourceCell, nodes: list[ast.stmt], what: str) -> Iterator[Left]:
+    """Statements of a cell as one thing to do."""
+    if nodes:
+        more = f" and {len(nodes) - 1} more" if nodes[1:] else ""
+        yield Left(cell.number, nodes[0].lineno, f"`{ast.unparse(nodes[0]).partition(chr(10))[0][:60]}`{more}: {what}")
+
+
+def assigned(cell: SourceCell) -> list[ast.Assign]:
+    """What a cell of solutions assigns outside of its functions."""
+    try:
+        return [node for node in parse(unmarked(cell.text).text).body if isinstance(node, ast.Assign)]
+    except SyntaxError:
+        return []
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    kinds = ast.Constant | ast.List | ast.Dict | ast.Tuple | ast.UnaryOp
+    return isinstance(node, ast.Assign) and isinstance(node.value, kinds)
 
 
 def _asks(node: ast.stmt, marked: Marked) -> bool:
@@ -147,15 +175,13 @@ def given_of(cell: SourceCell, left: list[Left]) -> tuple[list[str], list[str]]:
     except SyntaxError as error:
         left.append(Left(cell.number, error.lineno or 0, f"its code is not Python ({error.msg}); left out"))
         return imports, rest
+    outside = list[ast.stmt]()
     for node in tree.body:
-        constant = isinstance(node, ast.Assign) and isinstance(
-            node.value, ast.Constant | ast.List | ast.Dict | ast.Tuple | ast.UnaryOp
-        )
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) or constant:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) or _is_constant(node):
             rest.append(ast.get_source_segment(marked.text, node) or ast.unparse(node))
-        elif not _is_harmless(node) and not _is_of_a_grader(node):
-            what = ast.unparse(node).partition("\n")[0][:60]
-            left.append(Left(cell.number, node.lineno, f"`{what}` runs when the notebook does; left out"))
+        elif not _is_harmless(node) and not isinstance(node, ast.Expr) and not _is_of_a_grader(node):
+            outside.append(node)
+    left.extend(_listed(cell, outside, "runs with the notebook only; left out"))
     return imports, rest
 
 

@@ -3,17 +3,20 @@
 import ast
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from grader.integrations.from_notebooks.assertions import Asked, Example, Refusal, Statements
+from grader.integrations.from_notebooks.assertions import Statements
+from grader.integrations.from_notebooks.found import Asked, Call, Example, Refusal
 from grader.integrations.from_notebooks.parts import Left, Question, Source
-from grader.integrations.from_notebooks.solution import given_of, imports_of, solution_of
+from grader.integrations.from_notebooks.solution import assigned, given_of, imports_of, solution_of
 from grader.integrations.from_notebooks.values import SHOWN, declared, size
 from grader.text.syntax import parse
+
+ITEMS = 10  # of a generator that count, where no test says how many
 
 
 class Exercise(msgspec.Struct):
@@ -24,6 +27,7 @@ class Exercise(msgspec.Struct):
     examples: list[Example] = []
     asked: list[Asked] = []
     refusals: list[Refusal] = []
+    first: int = 0  # items of a generator that count
 
     @property
     def is_checked(self) -> bool:
@@ -63,32 +67,35 @@ def topic_of(source: Source, file: Path) -> Topic:
         names = []
         for cell in question.solutions:
             imports |= dict.fromkeys(imports_of(cell))
-            for name, text in solution_of(cell, left):
+            for name, text in solution_of(cell, left, given):
                 definitions[name] = text
                 names.append(name)
         of_question.append((question, names))
     parameters, classes = _signatures(definitions)
     exercises = {name: Exercise(name) for name in definitions}
+    before: list[ast.Assign] = []
     for question, names in of_question:
-        _read_tests(question, names, exercises, parameters, classes, left)
+        before += [node for cell in question.solutions for node in assigned(cell)]
+        _read_tests(question, names, exercises, parameters, classes, before, left)
+    _count_items(exercises, definitions)
     _only_what_toml_holds(exercises, definitions)
     for exercise in exercises.values():
         if not exercise.is_checked:
-            left.append(
-                Left(_cell_of(exercise.name, source), 0, f"{exercise.name}: none of its tests could be read; write its exercise")
-            )
+            advice = "none of its tests could be read; a person decides it until you write checks"
+            left.append(Left(_cell_of(exercise.name, source), 0, f"{exercise.name}: {advice}"))
     head = f'"""{source.title or file.stem}: fill in what is missing."""'
     bodies = [text.strip("\n") for text in definitions.values()]
     given = [text for place, text in enumerate(given) if _binds(text) & _needed([*given[place + 1 :], *bodies])]
     used = [line for line in imports if "*" in line or _binds(line) & _needed([*given, *bodies])]
     left += [
-        Left(0, 0, f"`{line}`: only numpy and the standard library may be imported so far") for line in used if _is_foreign(line)
+        Left(0, 0, f"`{line}`: numpy and the standard library are allowed; name others under `modules` in course.toml")
+        for line in used
+        if _is_foreign(line)
     ]
     module = "\n\n\n".join(["\n".join([head, "", *used]).strip(), *given, *bodies]) + "\n"
-    checked = [exercise for exercise in exercises.values() if exercise.is_checked]
-    hidden = [item for exercise in checked for item in exercise.asked if item.hidden]
+    hidden = [item for exercise in exercises.values() for item in exercise.asked if item.hidden]
     statement = "\n\n".join(text.strip() for text in source.texts if text.strip()) or f"# {source.title or file.stem}"
-    return Topic(source.title, module, checked, statement + "\n", sorted(set(left)), hidden)
+    return Topic(source.title, module, list(exercises.values()), statement + "\n", sorted(set(left)), hidden)
 
 
 def _read_tests(
@@ -97,13 +104,14 @@ def _read_tests(
     exercises: Mapping[str, Exercise],
     parameters: Mapping[str, list[str]],
     classes: set[str],
+    before: Sequence[ast.Assign],
     left: list[Left],
 ) -> None:
     """Give every claim to its exercise, and the question's points to those that it is about."""
     tested: dict[str, None] = {}
     points = [cell.points for cell in question.tests if cell.points is not None]
     for cell in question.tests:
-        for found in Statements(cell, parameters, classes).read():
+        for found in Statements(cell, parameters, classes, before).read():
             match found:
                 case Left():
                     left.append(found)
@@ -120,6 +128,23 @@ def _read_tests(
     own = [name for name in tested if name in names] or list(tested) or names[:1]
     for name in own:
         exercises[name].points += worth / len(own)
+
+
+def _count_items(exercises: Mapping[str, Exercise], definitions: Mapping[str, str]) -> None:
+    """How many items of each generator count: as many as the tests look at. An example has all of them; a shorter one is asked for."""
+    for name, exercise in exercises.items():
+        body = parse(definitions[name]).body[0]
+        if isinstance(body, ast.ClassDef) or not any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(body)):
+            continue
+        calls = [
+            *(item.call for item in exercise.examples),
+            *(item.call for item in exercise.asked if isinstance(item.call, Call)),
+        ]
+        exercise.first = max((call.first for call in calls), default=0) or ITEMS
+        short = [item for item in exercise.examples if item.call.first != exercise.first]
+        exercise.examples = [item for item in exercise.examples if item not in short]
+        for item in short:
+            _add(exercise.asked, Asked(name, item.call, False, "fewer items than another test looks at", 0))
 
 
 def _add(items: list[Any], found: Any) -> None:

@@ -14,7 +14,7 @@ from grader.course.create import create_course_file
 from grader.course.folder import Assignment
 from grader.course.stub import cut_stub
 from grader.errors import UsageError
-from grader.integrations.from_notebooks.assertions import Asked, Call, Example, Step
+from grader.integrations.from_notebooks.found import Asked, Call, Example, Step
 from grader.integrations.from_notebooks.topic import Exercise, Topic
 from grader.integrations.from_notebooks.values import python, toml
 from grader.text import atomic
@@ -23,7 +23,7 @@ from grader.text.syntax import parse
 NOTES = "imported"  # the folder of what is left to do; no bundle has it
 TITLE = 100  # characters of the line that students read
 FINEST = 1e-9  # a test's tolerance that is finer says no more than the usual one
-_NAMES = ("agrees", "call", "examples", "exercise", "get", "new", "raises")
+_NAMES = ("agrees", "call", "examples", "exercise", "get", "manual", "new", "raises")
 
 
 def write_topic(root: Path, name: str, topic: Topic, file: Path) -> list[Path]:
@@ -133,10 +133,14 @@ def _exercise(exercise: Exercise, title: str) -> Iterator[str]:
             yield ""
     names = next((item.call.names for item in exercise.examples if item.call.names), ())
     returns = f", returns=({', '.join(map(repr, names))})" if names else ""
-    yield from ("", f"@exercise(points={round(exercise.points or 1.0, 4):g}{returns})", f"def {exercise.name}():")
+    first = f", first={exercise.first}" if exercise.first and exercise.is_checked else ""
+    points = f"{round(exercise.points or 1.0, 4):g}"
+    yield from ("", f"@exercise(points={points}{returns}{first})", f"def {exercise.name}():")
     yield '    """' + (title or exercise.name).replace("\\", "\\\\").replace('"', "'") + '"""'
     if exercise.examples:
         yield "    yield from examples()"
+    if not exercise.is_checked:
+        yield f'    yield manual("how it is written", points={points}, items={{"it is right": {points}}}, answer="code")'
     for words, function, items in chosen:
         if items:
             yield f'    yield agrees("{words}", cases={function})'
@@ -181,7 +185,7 @@ def left_lines(topic: Topic) -> Iterator[str]:
         yield place + item.what
     yield "the reference is a copy of the solution: write it in another way, so that the two can disagree"
     for exercise in topic.exercises:
-        if not exercise.asked:
-            advice = "and what is published earns nothing by itself; add agrees(…) with drawn cases"
+        if exercise.is_checked and not exercise.asked:
+            advice = "and whoever copies them is paid; add agrees(…) with drawn cases"
             yield f"{exercise.name}: all of its tests are published, {advice}"
     yield "known mistakes: grader new misconception TOPIC NAME"
