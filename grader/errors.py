@@ -13,6 +13,8 @@ What student code does is an outcome (`sandbox.outcome`), not one of these.
 from pathlib import Path
 from typing import Literal
 
+WRONG_USE, OWN_FAULT, STOPPED = 2, 3, 130  # exit codes
+
 
 class UsageError(Exception):
     """Wrong use; the message says what was given, what was expected and what to do."""

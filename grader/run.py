@@ -175,7 +175,7 @@ class Sessions:
         return self._session is not None and self._session.alive
 
     def ready(self) -> Outcome:
-        """Make sure that there is such a child: what came of loading, or why there is none (it was ended, or the budget is used up)."""
+        """Make sure that there is such a child: how loading ended, or why there is no child (it was ended, or the budget is used up)."""
         # the exact answer costs more, and is not needed before the wall clock says so too
         limits = self._limits
         wall = time.monotonic() - self._started

@@ -12,7 +12,7 @@ import numpy as np
 from grader.checks.moments import moment_text
 from grader.checks.unordered import text_of
 from grader.sandbox.moments import Moment, decode_moment
-from grader.sandbox.tables import Column, Labels, Table, loosened
+from grader.sandbox.tables import TEXTS, Column, Labels, Table
 from grader.text.language import gettext as _
 from grader.text.language import ngettext
 
@@ -20,7 +20,6 @@ Values = Callable[
     [np.ndarray[Any, Any], np.ndarray[Any, Any], str], Any
 ]  # compares two arrays without missing values: a difference or None
 TableSlip = Literal["index", "columns", "dtype", "kind"]
-_TEXTS = ("object", "str", "string")
 
 
 def label_text(label: Labels) -> str:
@@ -73,7 +72,7 @@ def same_dtype(want: Column, have: Column) -> bool:
 def _family(column: Column) -> str:
     if column.dtype == "category":
         return "category"
-    if column.dtype in _TEXTS:
+    if column.dtype in TEXTS:
         return "text"
     kind = column.array.dtype.kind
     zone = column.dtype.rpartition(",")[2] if kind == "M" else ""
@@ -167,8 +166,3 @@ _CHANGES: tuple[tuple[TableSlip, Callable[[Table, Table], Table | None]], ...] =
     ("columns", _columns_back),
     ("dtype", _dtypes_back),
 )
-
-
-def without_order(value: Table) -> Table:
-    """The table with its rows in the order of their values."""
-    return loosened(value, ("rows in any order",))

@@ -123,6 +123,7 @@ def _resolve(
     """What to check, and the one exercise to show. Without a target, what has the exercise, else what was saved last."""
     from grader.checks.methods import class_of
     from grader.engine.self_check import stub_work, work_at
+    from grader.submissions.own_work import not_there
 
     if topic is not None:
         topic = course.assignment(topic).name
@@ -148,6 +149,11 @@ def _resolve(
             text = _("no assignment has an exercise '{exercise}'.").format(exercise=exercise)
             raise UsageError(f"{text} {near(str(exercise), known)}")
         return [stub_work(found) for found in having], exercise
+<<<<<<< HEAD
+=======
+    if path is not None and (path.suffix or len(path.parts) > 1):
+        raise not_there(path)
+>>>>>>> abc8fde (What is said twice is said once: where files and records are not there, which pictures, which functions a text has, exit codes)
     chosen = [course.assignment(topic)] if topic else [*course.assignments]
     having = [found for found in chosen if target in _exercises(found)]
     classes = {class_of(name) for found in chosen for name in _exercises(found)}

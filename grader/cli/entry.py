@@ -9,10 +9,8 @@ import sys
 import traceback
 from typing import NoReturn
 
-from grader.errors import SandboxError, UsageError
+from grader.errors import OWN_FAULT, STOPPED, WRONG_USE, SandboxError, UsageError
 from grader.text.console_encoding import tolerate
-
-WRONG_USE, OWN_FAULT, STOPPED = 2, 3, 130
 
 
 def main() -> NoReturn:

@@ -11,6 +11,7 @@ import typer
 from msgspec.structs import replace
 
 from grader.cli.format_help import FORMAT, ROSTER, TO, either, with_options_of_formats
+from grader.cli.of_records import no_records, tell_damage
 from grader.cli.options import (
     CourseOption,
     LangOption,
@@ -21,6 +22,7 @@ from grader.cli.options import (
     TopicsOption,
     topics_asked,
 )
+from grader.cli.write_file import write_file
 from grader.course.folder import Course, find_course
 from grader.errors import UsageError
 from grader.feedback.terminal import say
@@ -34,7 +36,6 @@ from grader.gradebook.totals import Total, class_totals, remarks
 from grader.integrations.class_list import rows_of
 from grader.integrations.formats import TOTAL, Exported, ExportFormat, Scores
 from grader.integrations.registry import EXPORTS, options
-from grader.text import atomic, private
 from grader.text.escape import one_line
 
 MANY = 2000  # scores take more than a second to write
@@ -120,14 +121,9 @@ def _scores(
     with open_store(out, write=False) as store:
         found = list(Term(store, policy).entries([assignment.name for assignment in assignments]))
         held = [] if found else store.assignments()
-        damaged = [damage.text for damage in store.damage()]
-    for text in damaged:
-        say(one_line(text, 500))
+        tell_damage(store)
     if not found:
-        asked = ", ".join(topics) or "this course"
-        raise UsageError(
-            f"{out} has no records of {asked}; it has {', '.join(held) or 'none'}. Grade first: grader grade SUBMISSIONS"
-        )
+        raise no_records(out, topics, held)
     some = choose((entry.grade.student for entry in found), students, section, roster)
     if not some.students:
         raise UsageError(f"{out} has no records of section {section}.")
@@ -157,24 +153,15 @@ def _write(form: ExportFormat, exported: Exported, to: Path | None) -> None:
     if form.folder:
         folder = to or Path(form.folder)
         for name, data in exported.files:
-            _file(folder / name, data)
+            write_file(folder / name, data)
         for line in exported.messages:
             print(line.replace("{to}", str(folder)))
         return
     data = exported.content.encode() if isinstance(exported.content, str) else exported.content
     if to:
-        _file(to, data)
+        write_file(to, data)
     elif isinstance(exported.content, bytes) and sys.stdout.isatty():
         raise UsageError(f"{form.name} is a binary file, which a terminal cannot show. Give --to the file that is to be written.")
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
-
-
-def _file(to: Path, data: bytes) -> None:
-    if to.is_dir():
-        raise UsageError(f"{to} is a folder. Give --to the file that is to be written.")
-    try:
-        atomic.write(to, data, mode=private.MODE)
-    except OSError as error:
-        raise UsageError(f"{to} cannot be written: {error.strerror}. Choose another place with --to.") from error

@@ -23,6 +23,7 @@ from grader.cli.options import (
     TopicsOption,
     topics_asked,
 )
+from grader.cli.write_file import write_file
 from grader.course.folder import CATALOGS, Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
@@ -42,7 +43,6 @@ from grader.integrations.class_list import rows_of
 from grader.integrations.formats import ImportSystem
 from grader.integrations.registry import IMPORTS
 from grader.submissions.archive import opened
-from grader.text import atomic
 from grader.text.escape import json_line, one_line
 from grader.text.language import add_catalog, known_as, languages, speaking, spoken
 from grader.text.language import gettext as _
@@ -104,7 +104,7 @@ def command(
     for entry, address, page in pages:
         grade = entry.grade
         path = folder / grade.student / f"{grade.assignment}{SUFFIX[form]}"
-        _write(path, page.written(form, address))
+        write_file(path, page.written(form, address))
         if json:
             line = {"student": grade.student, "assignment": grade.assignment, "file": str(path), "address": address}
             print(json_line(line))
@@ -209,7 +209,7 @@ def _archive(
             f"nobody of {like} has records; give the --roster that it was imported with, and the --out of its records."
         )
     target = to or Path(f"feedback_for_{vendor.name}.zip")
-    _write(target, packed.getvalue())
+    write_file(target, packed.getvalue())
     if json:
         sys.stdout.writelines(json_line({"archive": str(target), **line}) + "\n" for line in written)
     else:
@@ -221,11 +221,3 @@ def _archive(
 
 def _many(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        atomic.write(path, data, mode=0o600)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}. Choose another place with --to.") from error

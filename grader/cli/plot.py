@@ -11,13 +11,8 @@ from grader.cli.options import CourseOption, LangOption, TopicOption, topic_aske
 from grader.errors import UsageError
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
-from grader.text.near import near
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from grader.course.folder import Assignment
-    from grader.course.pictures import Picture
     from grader.engine.self_check import Work
     from grader.submissions.submission import Submission
 
@@ -45,6 +40,7 @@ def command(
     Example: grader plot activations my_activations.py --out pictures --format svg
     """
     from grader.course.folder import read_course
+    from grader.course.pictures import choose_pictures
     from grader.engine import Engine
     from grader.feedback.terminal import console
     from grader.plots.answers import drawing
@@ -53,7 +49,7 @@ def command(
     from grader.text import atomic
 
     work = _work(target, file, topic, course)
-    chosen = _chosen(work.assignment, only)
+    chosen = choose_pictures(work.assignment, only)
     submission = work.files.read()
     if submission.source is None:
         raise UsageError(submission.problem)
@@ -77,21 +73,6 @@ def command(
     return 1 if lacking else 0
 
 
-def _chosen(assignment: "Assignment", only: str | None) -> "Sequence[Picture]":
-    from grader.course.pictures import read_pictures
-
-    pictures = read_pictures(assignment)
-    if not pictures:
-        raise UsageError(
-            _("{topic} has no pictures: the course has no {file}.").format(topic=assignment.name, file=assignment.plots.name)
-        )
-    names = [picture.name for picture in pictures]
-    if only is not None and only not in names:
-        text = _("{topic} has no picture '{name}'.").format(topic=assignment.name, name=one_line(only, 60))
-        raise UsageError(f"{text} {near(only, names)}")
-    return [picture for picture in pictures if only in (None, picture.name)]
-
-
 def _other(work: "Work", topic: str) -> "Submission | None":
     """The same student's file for another topic: beside this one, in a folder of its own beside this one's, else the course's."""
     from grader.course.folder import read_course
@@ -109,6 +90,7 @@ def _other(work: "Work", topic: str) -> "Submission | None":
 def _work(target: str | None, file: Path | None, topic: str | None, given: Path | None) -> "Work":
     """What is drawn: a topic's own file, or a file, whose topic was said or is told by its name."""
     from grader.engine.self_check import stub_work, work_at
+    from grader.submissions.own_work import not_there
 
     course = course_of(str(file or target or "."), given)
     names = [found.name for found in course.assignments]
@@ -122,9 +104,7 @@ def _work(target: str | None, file: Path | None, topic: str | None, given: Path 
         for note in notes:
             print(f"grader: {one_line(note)}", file=sys.stderr)
         if not found:
-            raise UsageError(
-                _("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=file)
-            )
+            raise not_there(file)
         return found[0]
     if about is None:
         raise UsageError(_("say which topic is drawn: grader plot TOPIC. The topics: {topics}.").format(topics=", ".join(names)))

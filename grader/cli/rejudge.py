@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from grader.cli.of_records import no_records
 from grader.cli.options import CourseOption, JsonOption, LangOption, OutOption, Topics, TopicsOption, topics_asked
 from grader.course.folder import find_course
 from grader.engine.engine import Engine
-from grader.errors import UsageError
 from grader.feedback.progress import counted
 from grader.feedback.summary import late_days_text, score_text, what_happened
 from grader.feedback.terminal import columns, console, say
@@ -49,7 +49,7 @@ def command(
         asked = [one.name for one in found.select(topics_asked(topics, topic))]
         chosen = [name for name in held if name in asked] if topics or topic else held
         if not chosen and (topics or topic):
-            raise UsageError(f"{out} has no records of {', '.join(asked)}; it has {', '.join(held) or 'none'}.")
+            raise no_records(out, asked, held)
         ready = {name: engine.prepare(name) for name in chosen}
         moved: list[Change] = []
         count = errors = 0

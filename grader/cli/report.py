@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from grader.cli.of_records import no_records, tell_damage
 from grader.cli.options import (
     CourseOption,
     JsonOption,
@@ -78,8 +79,7 @@ def command(
         material = Material(found, chosen, store, course_policy(found), datetime.now(UTC), ready, anonymous=anonymous)
         facts, totals = facts_of(material)
         if not facts:
-            held = ", ".join(store.assignments()) or "nothing"
-            raise UsageError(f"{out} has no records of {', '.join(one.name for one in chosen)}; it has {held}.")
+            raise no_records(out, [one.name for one in chosen], store.assignments())
         held_in = {fact.assignment for fact in facts}
         used = tuple(one for one in chosen if one.name in held_in)
         some = choose((fact.student for fact in facts), student or (), section, people)
@@ -99,8 +99,7 @@ def command(
         students = len(some.students)
         with progress(console(stderr=True), students, "writing", "wrote") as step:
             write_report(material, folder, facts, totals, step)
-        for damage in store.damage():
-            say(one_line(damage.text, 500))
+        tell_damage(store)
     if json:
         parts = {"exercises": folder.count("exercises"), "similar_pairs": folder.count("similar")}
         index = str(folder.path / INDEX)

@@ -8,6 +8,7 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
+from grader.cli.of_records import tell_damage
 from grader.cli.options import (
     CourseOption,
     JsonOption,
@@ -80,8 +81,7 @@ def command(
             _print([entry for entry in entries if entry.grade.student in some.students], json, some.names)
         else:
             _show(found, store, policy, student, topic, attempt, json, show_call)
-        for damage in store.damage():
-            say(one_line(damage.text, 500))
+        tell_damage(store)
     return 0
 
 

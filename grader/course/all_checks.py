@@ -24,7 +24,7 @@ def checks_of(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
     """The checks of an exercise, as they are planned: those of its author, and that its arguments are left as they were.
 
     Raises:
-        RubricError: its author's function fails, or a share is no weight.
+        RubricError: its author's function fails, or a share cannot be a weight.
     """
     hidden = Counter[str]()
     for check in _checks(rubric, exercise):

@@ -54,12 +54,7 @@ def _edit(source: str, place: str, edit: str) -> str:
         body = _with_return(source, node, first, edit)
     else:
         body = textwrap.indent(textwrap.dedent(edit.strip("\n")), " " * (node.col_offset + 4))
-    changed = "\n".join([*lines[:first], body, *lines[node.end_lineno :]])
-    try:
-        parse(changed)
-    except SyntaxError as error:
-        raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what is after the arrow") from None
-    return changed
+    return _as_python("\n".join([*lines[:first], body, *lines[node.end_lineno :]]), edit)
 
 
 def _edit_statement(lines: list[str], node: ast.stmt, place: str, edit: str) -> str:
@@ -80,7 +75,10 @@ def _edit_statement(lines: list[str], node: ast.stmt, place: str, edit: str) -> 
         raise EditError(f"{place} is not a function", "write `before → after`")
     else:
         whole = textwrap.indent(textwrap.dedent(edit.strip("\n")), " " * node.col_offset)
-    changed = "\n".join([*lines[:first], *whole.split("\n"), *lines[last:]])
+    return _as_python("\n".join([*lines[:first], *whole.split("\n"), *lines[last:]]), edit)
+
+
+def _as_python(changed: str, edit: str) -> str:
     try:
         parse(changed)
     except SyntaxError as error:

@@ -259,7 +259,7 @@ def _number(value: Any, dtype: str) -> Any:
     if not isinstance(value, list):
         return _fractions(value)
     if dtype == "float64" and {type(item) for item in _leaves(value)} == {bool}:
-        dtype = "bool"  # true and false are no numbers
+        dtype = "bool"  # true and false are not numbers
     try:
         return np.array(_fractions(value), dtype=np.dtype(dtype))
     except ValueError:

@@ -14,7 +14,7 @@ A picture is a generator. It yields calls of the student's functions, and gets w
 `told(…)` a sentence on what is to be seen, with its numbers. The course says what to draw, and knows no drawing library.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -23,9 +23,11 @@ from grader.checks.draft import Use, call, get, new, ref
 from grader.course.folder import Assignment
 from grader.course.panels import Note, Panel, bars, cells, grid, lines, numbers, paths, regions, spread
 from grader.course.rubric import load_course_file
-from grader.errors import RubricError
+from grader.errors import RubricError, UsageError
+from grader.text.escape import one_line
 from grader.text.language import add_catalog
 from grader.text.language import gettext as _
+from grader.text.near import near
 
 __all__ = [
     "Elsewhere", "Picture", "Told", "UnansweredError", "_", "apart", "bars", "call", "cells", "get", "grid", "lines", "new",
@@ -120,6 +122,24 @@ def read_pictures(assignment: Assignment) -> tuple[Picture, ...]:
     if not found:
         raise RubricError(assignment.plots, "", "it has no picture", "decorate a generator function with @picture(…)")
     return found
+
+
+def choose_pictures(assignment: Assignment, only: str | None) -> Sequence[Picture]:
+    """The pictures of an assignment, or `only` one.
+
+    Raises:
+        UsageError: it has none, or none of this name.
+    """
+    pictures = read_pictures(assignment)
+    if not pictures:
+        raise UsageError(
+            _("{topic} has no pictures: the course has no {file}.").format(topic=assignment.name, file=assignment.plots.name)
+        )
+    names = [picture.name for picture in pictures]
+    if only is not None and only not in names:
+        text = _("{topic} has no picture '{name}'.").format(topic=assignment.name, name=one_line(only, 60))
+        raise UsageError(f"{text} {near(only, names)}")
+    return [picture for picture in pictures if only in (None, picture.name)]
 
 
 def _pictures(module: Any) -> Iterator[Picture]:

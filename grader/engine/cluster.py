@@ -2,8 +2,8 @@
 
 The order of the turns and the limits are those of `grade_all`, so that the records are the same as on one machine. A worker gets the course
 once, tries its own sandbox, and takes part only where students' code is locked down. Dask carries functions of this package and bytes; it
-never sees a value that a student's code made. Where a worker dies, Dask gives its submissions to another one; each is recorded once,
-whoever graded it.
+never sees a value that a student's code made. Where a worker dies, Dask gives its submissions to another one; each is recorded
+once.
 """
 
 import hashlib

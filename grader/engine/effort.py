@@ -1,6 +1,6 @@
 """The budgets of `within`, and what is quick: the solution takes the same steps in the same sandbox, measured from outside.
 
-They depend on the machine. Therefore they are no part of the plan or its hash, and the stored outcomes are judged again without them.
+They depend on the machine. Therefore they are not part of the plan or its hash, and the stored outcomes are judged again without them.
 """
 
 import threading

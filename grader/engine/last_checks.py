@@ -1,6 +1,6 @@
 """The last self-check of each assignment, kept beside the user's other settings: `grader list` shows from it how far one is.
 
-Nothing is written into the course's folder, which is handed out and handed in. That it cannot be written is no error: then nothing is
+Nothing is written into the course's folder, which is handed out and handed in. Not being able to write it is not an error: then nothing is
 remembered.
 
     ~/.local/state/grader/<course>/last_checks.json      $XDG_STATE_HOME elsewhere; on Windows %LOCALAPPDATA%, on macOS ~/Library

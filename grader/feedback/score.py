@@ -1,4 +1,4 @@
-"""A score in words. Where some points are decided at hand-in only, what is said first is about the others: done looks done."""
+"""A score in words. Where some points are decided at hand-in only, the others come first: done looks done."""
 
 import msgspec
 

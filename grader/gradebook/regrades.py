@@ -17,6 +17,7 @@ from grader.gradebook.term import Term
 from grader.text.escape import one_line
 from grader.text.near import near
 
+NOT_POINTS = "is not a number of points, like +1 or -0.5."
 _COLUMNS = ("student", "assignment", "points", "because")
 _MORE = ("exercise", "excused", "by")
 _YES = ("yes", "true", "1", "x", "ex")
@@ -39,7 +40,7 @@ def checked(course: Course, store: Store, policy: LatePolicy, asked: Adjustment,
         makes = "those that `grader import --from nbgrader` makes and takes back"
         raise UsageError(f"{where}changes by {NBGRADER!r} are {makes}; give another name (--by, or the column by).")
     if not math.isfinite(asked.points):
-        raise UsageError(f"{where}{asked.points} is not a number of points, like +1 or -0.5.")
+        raise UsageError(f"{where}{asked.points} {NOT_POINTS}")
     try:
         course.assignment(topic)
     except UsageError as error:
@@ -107,7 +108,7 @@ def read_regrades(path: Path, by: str, at: datetime) -> list[tuple[str, Adjustme
         try:
             points = float(cell["points"].replace(",", ".") or 0)
         except ValueError:
-            raise UsageError(f"{where}: {cell['points']!r} is not a number of points, like +1 or -0.5.") from None
+            raise UsageError(f"{where}: {cell['points']!r} {NOT_POINTS}") from None
         asked = Adjustment(
             student=cell["student"],
             assignment=cell["assignment"],

@@ -1,4 +1,4 @@
-"""What a record tells, in the language in force: it was told in the language of whoever graded, and is judged again from what was run."""
+"""What a record tells, in the language in force: it was written in the grading person's, and is judged again from the stored outcomes."""
 
 from msgspec.structs import replace
 

@@ -4,7 +4,7 @@ A vendor's `format.py` is short and imports the rest when it is used: the comman
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -119,3 +119,8 @@ class ImportSystem(msgspec.Struct, frozen=True):
     times: "Callable[[Roster, tzinfo], tuple[Mapping[int, datetime], list[str]]] | None" = None
     time_hint: str = "put a timestamp.txt beside the files"
     feedback_place: "Callable[[Download, str], tuple[str, ...]] | None" = None
+
+
+def json_file(content: Mapping[str, Any]) -> bytes:
+    """A JSON file that a platform reads."""
+    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"

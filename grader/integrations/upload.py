@@ -2,17 +2,21 @@
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 
 from grader.course.folder import Assignment
+from grader.errors import OWN_FAULT
 from grader.submissions.arrange import Place, arrange
 from grader.submissions.files import MAX_FILES, File, OnDisk, Unreadable
 from grader.submissions.listing import Archive
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import HERE, Reader, SubmittedFiles
+from grader.text.escape import plain
 from grader.text.language import gettext as _
 
 MOST = 10 * MAX_FILES  # files considered: a whole repository may have been uploaded
@@ -52,3 +56,9 @@ def _files(folder: Path) -> Iterator[Path]:
             path = Path(above) / name
             if stat.S_ISREG(path.lstat().st_mode):
                 yield path
+
+
+def leave_ungraded(error: Exception) -> NoReturn:
+    """End a run on a platform without a result, which is the grader's fault and nobody's score."""
+    print(f"not graded: {plain(str(error), 10_000)}", file=sys.stderr)
+    sys.exit(OWN_FAULT)

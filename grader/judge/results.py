@@ -81,7 +81,7 @@ def same(allowed: Tolerance, expected: Any, got: Any) -> bool:
 
 
 def same_exception(expected: Outcome, got: Outcome) -> bool:
-    """Whether two outcomes that are no results are of the same kind."""
+    """Whether two outcomes without a result are of the same kind."""
     if isinstance(expected, Raised) and isinstance(got, Raised):
         return expected.name == got.name
     return type(expected) is type(got)

@@ -181,7 +181,7 @@ class Telling:
         return all(map(self.is_algorithm, common))
 
     def words(self, seq: int, place: int) -> str:
-        """The result, if it is a text or a date that is no copy of an argument, nor empty; "" otherwise.
+        """The result, if it is a text or a date that is neither a copy of an argument nor empty; "" otherwise.
 
         Any single one of them may be a constant's; two that are different are not.
         """

@@ -133,7 +133,7 @@ def _checks(public: Rubric, planned: PlannedExercise) -> list[Any]:
 
 
 def _probes(plan: Plan, planned: PlannedExercise, item: PlannedCheck, oracle: Oracle) -> Iterator[tuple[str, list[Probe]]]:
-    """The calls of a check, by function or method, that are no use to a trivial program: each result that is wanted is news."""
+    """The calls of a check, by function or method, that do not help a trivial program: each result that is wanted is news."""
     if item.check.published:
         return
     found: dict[str, list[Probe]] = defaultdict(list)

@@ -114,7 +114,7 @@ def _words(ready: Prepared, oracle: Oracle) -> dict[str, Any]:
                         values[word] = result
                         published |= {word: result} if item.public else {}
                         drawn[word] += 1
-    commonest = {word: values[word] for word, count in drawn.most_common(1) if count > 1}  # nobody knows one that is drawn once
+    commonest = {word: values[word] for word, count in drawn.most_common(1) if count > 1}  # else it cannot be known
     return {**commonest, "": "", **dict(islice(published.items(), MOST_WORDS))}
 
 

@@ -14,7 +14,7 @@ import ast
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import Any
 
 from grader.course.config import COURSE_FILE
@@ -33,8 +33,12 @@ from grader.text.syntax import parse
 from grader.text.translations import mo_files
 
 Files = dict[PurePosixPath, bytes]
-_LEFT_OUT = ("__pycache__", ".pyc")
 _LONG = 40  # characters of a line that two files do not share by chance
+
+
+def is_left_out(place: PurePath) -> bool:
+    """Whether a file of the course is what systems and Python leave beside the others."""
+    return any(part.startswith(".") or part.endswith(("__pycache__", ".pyc")) for part in place.parts)
 
 
 def public_files(course: Course, assignments: Sequence[Assignment], language: str | None = None) -> Files:
@@ -67,7 +71,7 @@ def topic_files(assignment: Assignment, language: str | None = None) -> Files:
     files: Files = {}
     for path in sorted(assignment.folder.rglob("*")):
         place = path.relative_to(assignment.folder)
-        if path.is_file() and not any(part.startswith(".") or part.endswith(_LEFT_OUT) for part in place.parts):
+        if path.is_file() and not is_left_out(place):
             files[PurePosixPath(place.as_posix())] = path.read_bytes()
     files |= {PurePosixPath(path.name): stub.encode() for path, stub in cut.items()}
     files |= {PurePosixPath(path.name): text.encode() for path, text in statements(assignment)}

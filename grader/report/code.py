@@ -103,7 +103,7 @@ def _remarks(run: Run, grade: Grade) -> Remarks:
 
 
 def _failures(run: Run, grade: Grade) -> Iterator[tuple[tuple[str, int], str]]:
-    """The file and line of each failure, and what is said about it."""
+    """The file and line of each failure, and its message."""
     if place := _place(run.loaded):
         yield place, grade.message or _("stopped here")
     for exercise in grade.exercises:

@@ -49,7 +49,7 @@ class Limits(msgspec.Struct, frozen=True):
             a child waits for, only the next limit applies.
         wall_factor: the limit on that as a multiple of the CPU limit (at least `wall_floor` seconds).
         patience: the multiple of that limit after which the machine is too busy: the grader gives up, and the student is not blamed.
-        trial: whether what exceeds these limits, and would not exceed its exercise's, is no outcome yet but a `SlowError`.
+        trial: whether what exceeds these limits, and would not exceed its exercise's, is not yet an outcome but a `SlowError`.
         memory: bytes of address space beyond the zygote's.
         returned: the price of all replies together that are decoded, because outcomes are kept (see `price`).
         received: the same of all that are read, also of those that are too large: beyond it, nothing is asked any more.

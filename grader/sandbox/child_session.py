@@ -96,7 +96,7 @@ class ChildSession(ABC):
 
     def _outcome(self, seq: int, body: bytes | bytearray) -> Outcome:
         """The outcome in the reply to request `seq`."""
-        loading = seq == LOAD_SEQ  # what is said of the module is read at once, and dropped
+        loading = seq == LOAD_SEQ  # the notes on the module are read at once, and dropped
         reply, cost = decode_reply(body, MAX_PRICE if loading else self._limits.returned - self._returned)
         self._received += cost
         if reply is None:

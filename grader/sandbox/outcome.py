@@ -36,7 +36,7 @@ _ADDRESS = re.compile("(?<= at )0x[0-9a-fA-F]+")
 
 
 def without_addresses(text: str) -> str:
-    """`text` with `0x...` for the address in `<function f at 0x7f52a1b2c3d0>`, which differs in every run and is of no use."""
+    """`text` with `0x...` for the address in `<function f at 0x7f52a1b2c3d0>`, which differs in every run and helps nobody."""
     return _ADDRESS.sub("0x...", text)
 
 

@@ -21,7 +21,7 @@ from grader.sandbox.moments import Moment, check_moment, decode_moment, encode_m
 
 _ZONED = re.compile(r"(datetime64\[\w+)(, (?!dateutil/)[A-Za-z][\w+-]*(/[\w+-]+)*(:\d\d)?)\]")  # `dateutil/` would read any file
 _MASKED = re.compile(r"U?Int\d+|Float\d+|boolean")  # pandas' own numbers, of which any may be missing
-_TEXTS = ("object", "str", "string")
+TEXTS = ("object", "str", "string")
 MAX_LEVELS = 8
 
 Label = None | bool | int | float | str | Moment
@@ -210,15 +210,15 @@ def _column(series: Any, label: Any) -> Column:
     if dtype == "category":
         inner = _column(series.astype(series.cat.categories.dtype), label)
         return Column(dtype, inner.values, inner.missing)
-    if dtype in _TEXTS or _MASKED.fullmatch(dtype):
+    if dtype in TEXTS or _MASKED.fullmatch(dtype):
         missing = series.isna().to_numpy(dtype=bool)
-        filling: Any = "" if dtype in _TEXTS else False if dtype == "boolean" else 0
+        filling: Any = "" if dtype in TEXTS else False if dtype == "boolean" else 0
         items = [filling if gone else item for item, gone in zip(series.tolist(), missing.tolist(), strict=True)]
-        if dtype in _TEXTS and not all(type(item) is str for item in items):
+        if dtype in TEXTS and not all(type(item) is str for item in items):
             raise UnsendableError(
                 "column", f"{label!r:.40}", next(type(item).__name__ for item in items if type(item) is not str)
             )
-        values = np.array(items, dtype=np.str_ if dtype in _TEXTS else bool if dtype == "boolean" else dtype.lower())
+        values = np.array(items, dtype=np.str_ if dtype in TEXTS else bool if dtype == "boolean" else dtype.lower())
         mask = encode_array(missing) if missing.any() else None
         assert not isinstance(mask, str)
     else:

@@ -14,6 +14,7 @@ import msgspec
 
 from grader.submissions.arrange import copy_number, is_code
 from grader.submissions.files import MAX_NOTEBOOK, NOTEBOOK, File, UnreadableError
+from grader.submissions.functions import OPEN, lines_of_functions
 from grader.text.language import gettext as _
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 MOST = 8  # files that are compared
 MOST_BYTES = MAX_NOTEBOOK  # of all of them together; what is behind that has nothing written in it
 _START = 4096  # bytes in which a notebook has begun
-_DEFINES = re.compile(r"(?:async +)?(def|class) +(\w{1,200})")
 _METHOD = re.compile(r"[ \t]*(?:async +)?def ")
-_OPEN = "raise NotImplementedError"
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -89,17 +88,12 @@ def _found(text: str, names: Collection[str]) -> dict[str, tuple[int, int]]:
     """For each of the functions and classes `names` that a text defines: how many functions that are, and how many are not written."""
     methods: dict[str, int] = {}
     left: dict[str, int] = {}
-    name = ""
-    for line in text.splitlines():
-        if found := _DEFINES.match(line):
-            name = found[2] if found[2] in names else ""
-            if name:
+    for name, begins, line in lines_of_functions(text):
+        if name in names:
+            if begins:
                 methods[name] = left[name] = 0
-        elif line[:1] not in ("", " ", "\t", "#", ")", "]", "}"):
-            name = ""
-        if name:
             methods[name] += bool(_METHOD.match(line))
-            left[name] += _OPEN in line
+            left[name] += OPEN in line
     return {name: (methods[name], count) for name, count in left.items()}
 
 

@@ -27,6 +27,11 @@ _ABOVE = 3  # folders whose names may say it
 _NOT_MINE = ("checks", "plots")  # modules beside a stub that are the course's
 
 
+def not_there(path: Path) -> UsageError:
+    """The error for a path of one's own work where nothing is."""
+    return UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
+
+
 def own_work(
     path: Path, topics: Sequence[str], scaffolds: "Callable[[Sequence[str]], Mapping[str, Scaffold]]", topic: str | None = None
 ) -> tuple[list[SubmittedFiles], list[str]]:
@@ -40,7 +45,7 @@ def own_work(
         UsageError: it is not there, or for which assignment it is cannot be told.
     """
     if not path.exists():
-        raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
+        raise not_there(path)
     about = topic or _by_name(path, topics)
     if path.is_dir() or is_archive(path.name):
         chosen = [about] if about else topics
@@ -70,7 +75,7 @@ def own_file(
         reader: reads it.
     """
     if not path.is_file():
-        raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
+        raise not_there(path)
     beside = [] if alone else sorted(path.parent.glob("*.py"))
     others = [entry for entry in beside if entry != path and entry.stem not in (*_NOT_MINE, topic)]
     usual = f"{topic}{NOTEBOOK if path.suffix.lower() == NOTEBOOK else '.py'}"

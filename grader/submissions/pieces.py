@@ -1,10 +1,8 @@
 """What stands in a hand-in for each function, as text: for a person to read. Nothing of it is executed.
 
-    def why_bias():                          code   the lines of the function
-        \"\"\"The question.\"\"\"
-        return \"\"\"Without it, …\"\"\"          text   the text that it returns, where it is written in quotes
-
-A function is found line by line, so that a mistake elsewhere in the file hides no answer.
+def why_bias():                          code   the lines of the function
+    \"\"\"The question.\"\"\"
+    return \"\"\"Without it, …\"\"\"          text   the text that it returns, where it is written in quotes
 """
 
 import ast
@@ -15,12 +13,11 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from grader.submissions.functions import OPEN, lines_of_functions
 from grader.text.syntax import parse
 
 MOST = 20_000  # characters of one piece
 MOST_PIECES, ROOM = 200, 400_000  # pieces of one hand-in, and characters of all
-OPEN = "raise NotImplementedError"
-_DEFINES = re.compile(r"(?:async +)?(?:def|class) +(\w{1,200})")
 _RETURNS_TEXT = re.compile(r"^[ \t]+return\b[ \t]*[(\"'a-zA-Z]", re.MULTILINE)
 _CLEANED = ("dedent", "cleandoc", "strip")
 
@@ -60,15 +57,10 @@ def pieces(texts: Iterable[str], first: Iterable[str] = ()) -> dict[str, Piece]:
     """
     lines: dict[str, list[str]] = {}
     for source in texts:
-        name = ""
-        for line in source.splitlines():
-            if found := _DEFINES.match(line):
-                name = found[1]
+        for name, begins, line in lines_of_functions(source):
+            if begins:
                 lines[name] = []
-            elif line[:1] not in ("", " ", "\t", "#", ")", "]", "}"):
-                name = ""
-            if name:
-                lines[name].append(line)
+            lines[name].append(line)
     wanted = [name for name in dict.fromkeys((*first, *lines)) if name in lines][:MOST_PIECES]
     found_pieces: dict[str, Piece] = {}
     room = ROOM

@@ -25,7 +25,6 @@ _KINDS: dict[str, Source] = {"member": "archive", "packed": "own archive", "loos
 TIMESTAMP = "timestamp.txt"
 MARK = "late.txt"
 NOT_IMPORTED = "not_imported.txt"  # by `grader import`: why a file of the hand-in is not there
-YEARS = range(1990, 2200)  # others are not hand-in times
 MOST = 400  # bytes of a timestamp.txt that are read
 SHOWN = 60  # characters of one that was not understood
 

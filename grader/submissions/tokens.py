@@ -3,7 +3,7 @@
     def area(w, h):     # comment        FunctionDef . Return BinOp . Mult .
         return w * h
 
-It is parsed in the process that reads (`submissions.reading_process`): a parser of Python bears no text that was made to break it. Names of
+It is parsed in the process that reads (`submissions.reading_process`): a text can be made to break a parser of Python. Names of
 the student's own are `OWN` plus the name, so that a matcher can rename them; those of libraries and built-ins are kept.
 """
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from books import grade, verdict
 
-from grader.integrations.gradescope.results import encode, results
+from grader.integrations.formats import json_file
+from grader.integrations.gradescope.results import results
 from grader.judge.verdicts import SCHEMA, Told
 
 FIELDS = {  # of Gradescope's specification
@@ -30,7 +31,7 @@ def test_fields() -> None:
     """Only fields that Gradescope knows, on both levels; what is written is JSON of them."""
     content = results(grade(printed="hello"), seconds=1.23456)
     assert set(content) <= FIELDS["top"] and all(set(test) <= FIELDS["test"] for test in content["tests"])
-    assert json.loads(encode(content)) == content
+    assert json.loads(json_file(content)) == content
     assert content["execution_time"] == 1.235
 
 

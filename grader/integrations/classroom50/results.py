@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-
 from grader.judge.verdicts import Grade, Verdict
 from grader.text.escape import one_line, plain
 
@@ -48,11 +46,6 @@ def result(grade: Grade, environment: Mapping[str, str], committed: datetime, no
         "max-score": sum(test["max-score"] for test in tests),
         "tests": tests,
     }
-
-
-def encode(content: Mapping[str, Any]) -> bytes:
-    """The file's bytes."""
-    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 
 
 def _test(exercise: str, check: Verdict) -> dict[str, Any]:

@@ -16,15 +16,13 @@ from grader.engine.lockdown import require_lockdown
 from grader.errors import SandboxError, UsageError
 from grader.feedback.pages import own_page
 from grader.feedback.view import view_of
-from grader.integrations.classroom50.results import BODY, FILE, SCALE, encode, result
-from grader.integrations.upload import read_submission
+from grader.integrations.classroom50.results import BODY, FILE, SCALE, result
+from grader.integrations.formats import json_file
+from grader.integrations.upload import leave_ungraded, read_submission
 from grader.judge.verdicts import Grade
 from grader.text import atomic
-from grader.text.escape import plain
 from grader.text.language import gettext as _
 from grader.text.language import speak
-
-FAULT = 3  # exit code
 
 
 def main() -> None:
@@ -37,10 +35,9 @@ def main() -> None:
         committed = committed_at(checkout)
         require_lockdown("nothing is graded without it.")
         grade, body = graded(course, checkout)
-        content = encode(result(grade, os.environ, committed, datetime.now(UTC)))
+        content = json_file(result(grade, os.environ, committed, datetime.now(UTC)))
     except (UsageError, SandboxError) as error:
-        print(f"not graded: {plain(str(error), 10_000)}", file=sys.stderr)
-        sys.exit(FAULT)
+        leave_ungraded(error)
     atomic.write(checkout / BODY, body)
     atomic.write(checkout / FILE, content)
 
@@ -70,7 +67,7 @@ def committed_at(checkout: Path) -> datetime:
     """When the commit in a checkout was made.
 
     Raises:
-        UsageError: it is no repository.
+        UsageError: it is not a repository.
     """
     try:
         command = ["git", "-C", str(checkout), "log", "-1", "--format=%cI"]

@@ -15,13 +15,12 @@ from pathlib import Path, PurePosixPath
 from grader.course.config import COURSE_FILE
 from grader.course.folder import SECRET_FILE, Assignment, Course
 from grader.errors import UsageError
-from grader.release.public import Files, course_toml
+from grader.release.public import Files, course_toml, is_left_out
 from grader.release.wheel import own_wheel, zipped
 from grader.sandbox.offer import offer_of, package
 from grader.text.language import decided, spoken
 from grader.text.translations import mo_files
 
-_LEFT_OUT = ("__pycache__", ".pyc")
 _SETUP = r"""#!/usr/bin/env bash
 # Gradescope runs this once, when it builds the image of the autograder.
 set -euo pipefail
@@ -129,8 +128,4 @@ def _reference(folder: Path, topic: str) -> list[Path]:
 
 
 def _below(folder: Path) -> list[Path]:
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") or part.endswith(_LEFT_OUT) for part in path.relative_to(folder).parts)
-    ]
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not is_left_out(path.relative_to(folder))]

@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from grader.integrations.formats import PUBLISHED, Exported, ExportFormat, ExportOption, ImportSystem, Scores
+from grader.integrations.formats import PUBLISHED, Exported, ExportFormat, ExportOption, ImportSystem, Scores, json_file
 
 if TYPE_CHECKING:
     from grader.course.folder import Assignment, Course
@@ -31,7 +31,7 @@ def _write(scores: Scores, options: Set[str]) -> Exported:
     from grader.feedback.summary import change_text, late_days_text
     from grader.gradebook.entries import line
     from grader.integrations.folder_names import folder_name
-    from grader.integrations.gradescope.results import FILE, encode, results
+    from grader.integrations.gradescope.results import FILE, results
     from grader.text.escape import markdown
 
     config, now, files = scores.course.config, datetime.now(UTC), []
@@ -51,7 +51,7 @@ def _write(scores: Scores, options: Set[str]) -> Exported:
                 found["output"] += "\n\n" + markdown(late_days_text(entry.late_days))
             for one in entry.adjustments:
                 found["output"] += "\n\n" + markdown(f"{change_text(one)}: {one.because}")
-            files.append((name, encode(found)))
+            files.append((name, json_file(found)))
     return Exported(files=files, messages=[f"{{to}}: {FILE} of {len(files)} submissions"], notes=notes)
 
 

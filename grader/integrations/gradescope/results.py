@@ -11,7 +11,6 @@ printed while they ran. While a test is hidden, Gradescope shows no total. Tests
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from grader.checks.agrees import Agreement
@@ -83,11 +82,6 @@ def results(
         },
     }
     return found if seconds is None else found | {"execution_time": round(seconds, 3)}
-
-
-def encode(content: Mapping[str, Any]) -> bytes:
-    """The file's bytes."""
-    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 
 
 def _with_grades(shown: Grade, grade: Grade) -> Grade:

@@ -20,13 +20,12 @@ from grader.course.folder import find_course
 from grader.engine.engine import Engine
 from grader.errors import SandboxError, UsageError
 from grader.feedback.summary import what_happened
-from grader.integrations.gradescope.results import FILE, encode, results
-from grader.integrations.upload import read_submission
+from grader.integrations.formats import json_file
+from grader.integrations.gradescope.results import FILE, results
+from grader.integrations.upload import leave_ungraded, read_submission
 from grader.text import atomic
 from grader.text.escape import plain
 from grader.text.language import speak
-
-FAULT = 3  # exit code
 
 
 class Person(msgspec.Struct):
@@ -53,9 +52,8 @@ def main() -> None:
     try:
         content = grade(root)
     except (UsageError, SandboxError) as error:
-        print(f"not graded: {plain(str(error), 10_000)}", file=sys.stderr)
-        sys.exit(FAULT)
-    atomic.write(place, encode(content), mode=0o600)
+        leave_ungraded(error)
+    atomic.write(place, json_file(content), mode=0o600)
 
 
 def grade(root: Path) -> dict[str, Any]:

@@ -82,8 +82,12 @@ def check(name: str, topic: str | None = None, given: str | Path | None = None) 
     except UsageError as error:
         return Checked(str(name), problem=str(error))
     except SandboxError as error:
-        text = _("the sandbox failed: {error}. Run the cell again; if it stays so, tell your instructor.")
-        return Checked(str(name), problem=text.format(error=error))
+        return Checked(str(name), problem=sandbox_failed(error))
+
+
+def sandbox_failed(error: SandboxError) -> str:
+    """What a notebook shows of it."""
+    return _("the sandbox failed: {error}. Run the cell again; if it stays so, tell your instructor.").format(error=error)
 
 
 def _since_last(checked: Checked, assignment: Assignment) -> Checked:

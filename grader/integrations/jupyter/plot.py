@@ -5,16 +5,21 @@ from pathlib import Path
 
 import msgspec
 
-from grader.course.pictures import read_pictures
+from grader.course.pictures import choose_pictures
 from grader.engine.engine import Engine
 from grader.errors import SandboxError, UsageError
-from grader.integrations.jupyter.check import cells_now, course_of_notebook, session, submission_of_cells, topic_of
+from grader.integrations.jupyter.check import (
+    cells_now,
+    course_of_notebook,
+    sandbox_failed,
+    session,
+    submission_of_cells,
+    topic_of,
+)
 from grader.plots.answers import Drawing, drawing
 from grader.plots.blocks import drawn_in_blocks
 from grader.plots.figure import as_file, can_draw
 from grader.submissions.files import UnreadableError
-from grader.text.language import gettext as _
-from grader.text.near import near
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -45,16 +50,10 @@ def plot(name: str, picture: str | None = None, given: str | Path | None = None)
         cells = cells_now(name)
         course = course_of_notebook(given)
         assignment = topic_of(name, None, course, cells)
-        pictures = read_pictures(assignment)
-        names = [one.name for one in pictures]
-        if picture is not None and picture not in names:
-            text = _("{topic} has no picture '{name}'.").format(topic=assignment.name, name=picture)
-            return Drawn(problem=f"{text} {near(str(picture), names)}")
+        chosen = choose_pictures(assignment, picture)
         with Engine(course, self_check=True) as engine, engine.ask(submission_of_cells(assignment, cells)) as ask:
-            chosen = [one for one in pictures if picture in (None, one.name)]
             return Drawn(tuple(drawing(one, place, ask) for place, one in enumerate(chosen)))
     except (UsageError, UnreadableError) as error:
         return Drawn(problem=str(error))
     except SandboxError as error:
-        text = _("the sandbox failed: {error}. Run the cell again; if it stays so, tell your instructor.")
-        return Drawn(problem=text.format(error=error))
+        return Drawn(problem=sandbox_failed(error))

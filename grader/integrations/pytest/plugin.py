@@ -65,7 +65,7 @@ class Plugin:
         return report
 
     def pytest_report_teststatus(self, report: pytest.CollectReport | pytest.TestReport) -> tuple[str, str, str] | None:
-        """What is not written yet is no failure to look into, though the run did not pass."""
+        """What is not written yet is not a failure to look into, though the run did not pass."""
         if report.failed and getattr(report, "when", "") == "call" and _said(report).get("grader_verdict") == "skipped":
             return "not written yet", "–", "NOT WRITTEN YET"
         return None
