@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from grader.cli.of_records import prepared
 from grader.cli.options import (
     CourseOption,
     JsonOption,
@@ -27,7 +28,7 @@ from grader.cli.write_file import write_file
 from grader.course.folder import CATALOGS, Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
-from grader.errors import RubricError, UsageError
+from grader.errors import UsageError
 from grader.feedback.pages import SUFFIX, Format, Page, feedback_page
 from grader.feedback.progress import counted
 from grader.feedback.terminal import console, say
@@ -142,7 +143,8 @@ def _pages(
     rows = rows_of(people, found)[0] if people else {}
     titles = {one.name: one.title for one in course.assignments}
     with Engine(course) as engine:
-        ready = {name: _prepared(engine, name) for name in dict.fromkeys(entry.grade.assignment for entry in found)}
+        names = dict.fromkeys(entry.grade.assignment for entry in found)
+        ready = {name: prepared(engine, name, f"{name} is given back as it was graded") for name in names}
         for entry in counted(console(stderr=True), found, len(found), "writing", lambda entry: entry.grade.student):
             name, row = entry.grade.assignment, rows.get(entry.grade.student)
             language = people.cell(row, _LANGUAGE) if people and row is not None else ""
@@ -164,14 +166,6 @@ def _in(language: str, course: Course, topic: str) -> Iterator[None]:
         for name in ("course", topic):
             add_catalog(name, course.assignment(topic).catalogs)
         yield
-
-
-def _prepared(engine: Engine, topic: str) -> Prepared | None:
-    try:
-        return engine.prepare(topic)
-    except (UsageError, RubricError) as error:
-        say(f"{topic} is given back as it was graded: {error}")
-        return None
 
 
 def _page(store: Store, entry: Entry, course: Course, title: str, published: bool, ready: Prepared | None) -> Page:

@@ -1,8 +1,10 @@
-"""What several commands say of the records of a class."""
+"""What several commands do with the records of a class."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.engine.engine import Engine
+from grader.engine.prepare import Prepared
 from grader.errors import UsageError
 from grader.feedback.terminal import say
 from grader.gradebook.store import Store
@@ -21,3 +23,13 @@ def no_records(out: Path, asked: Sequence[str], held: Sequence[str]) -> UsageErr
         f"{out} has no records of {', '.join(asked) or 'this course'}; it has {', '.join(held) or 'none'}. "
         "Grade first: grader grade SUBMISSIONS"
     )
+
+
+def prepared(engine: Engine, topic: str, otherwise: str, student: str = "") -> Prepared | None:
+    """An assignment ready to be judged (for one student); else what happens `otherwise` is said, with the reason."""
+    try:
+        found = engine.prepare(topic)
+        return found.own(student) if student else found
+    except UsageError as error:
+        say(f"{otherwise}: {error}")
+        return None

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from grader.cli.of_records import no_records, tell_damage
+from grader.cli.of_records import no_records, prepared, tell_damage
 from grader.cli.options import (
     CourseOption,
     JsonOption,
@@ -24,9 +24,9 @@ from grader.cli.options import (
 from grader.course.folder import Assignment, Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.prepare import Prepared
-from grader.errors import RubricError, UsageError
+from grader.errors import UsageError
 from grader.feedback.progress import progress
-from grader.feedback.terminal import console, say
+from grader.feedback.terminal import console
 from grader.gradebook.chosen import choose
 from grader.gradebook.lateness import course_policy
 from grader.gradebook.open_store import open_store
@@ -115,10 +115,8 @@ def _prepared(engine: Engine, assignments: Sequence[Assignment]) -> dict[str, Pr
     ready = {}
     with progress(console(stderr=True), len(assignments), "preparing", "prepared") as step:
         for one in assignments:
-            try:
-                ready[one.name] = engine.prepare(one.name)
-            except (UsageError, RubricError) as error:
-                say(f"expected arrays of {one.name} are not shown: {error}")
+            if found := prepared(engine, one.name, f"expected arrays of {one.name} are not shown"):
+                ready[one.name] = found
             step(one.name)
     return ready
 

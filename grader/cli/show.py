@@ -8,7 +8,7 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
-from grader.cli.of_records import tell_damage
+from grader.cli.of_records import prepared, tell_damage
 from grader.cli.options import (
     CourseOption,
     JsonOption,
@@ -24,7 +24,7 @@ from grader.cli.options import (
 from grader.course.folder import Course, find_course
 from grader.engine.engine import Engine
 from grader.engine.record import Record
-from grader.errors import RubricError, UsageError
+from grader.errors import UsageError
 from grader.feedback.history import attempt_lines, change_lines
 from grader.feedback.programs import programs
 from grader.feedback.summary import final_text, points
@@ -130,13 +130,9 @@ def _show(
 def _report(course: Course, store: Store, policy: LatePolicy, record: Record, counts: Entry, show_call: bool) -> Group:
     """Every check with its points, arrays beside arrays if the rubric is still the one that was run, then the attempts."""
     grade = record.grade
-    plan = oracle = None
-    try:
-        with Engine(course) as engine:
-            ready = engine.prepare(grade.assignment).own(record.student)
-        plan, oracle = ready.plan, ready.oracle
-    except (UsageError, RubricError) as error:
-        say(f"expected arrays are not shown: {error}")
+    with Engine(course) as engine:
+        ready = prepared(engine, grade.assignment, "expected arrays are not shown", record.student)
+    plan, oracle = (ready.plan, ready.oracle) if ready else (None, None)
     if plan is not None and plan.hash != record.plan_hash:
         say("expected arrays are not shown: the rubric's calls changed since this was graded; `grader grade` runs them anew")
         plan = None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from both_ways import GRADES, BothWays, grade_fast, nbgrader, rows, smaller
+from both_ways import GRADES, BothWays, grade_fast, nbgrader, once, rows, smaller
 from odd_notebooks import Notebook, named, odd
 
 pytestmark = pytest.mark.slow
@@ -100,10 +100,8 @@ class Class(NamedTuple):
     log: str
 
 
-@pytest.fixture(scope="module")
-def graded(both: BothWays, tmp_path_factory: pytest.TempPathFactory) -> Class:
+def make(folder: Path, both: BothWays) -> None:
     """Two good hand-ins and all bad ones, graded into the gradebook, with feedback."""
-    folder = tmp_path_factory.mktemp("bad")
     room = smaller(both, folder / "room", *GOOD)
     right = odd(lambda _: None)((room / "release" / "conv" / "conv.ipynb").read_text())["conv.ipynb"]
     for student, write in BAD.items():
@@ -113,7 +111,16 @@ def graded(both: BothWays, tmp_path_factory: pytest.TempPathFactory) -> Class:
     assert done.returncode == 0, done.stderr
     fed_back = nbgrader(room, "generate_feedback", "conv")
     assert fed_back.returncode == 0, fed_back.stderr
-    return Class(room, {line["student"]: line for line in map(json.loads, done.stdout.splitlines())}, done.stderr)
+    (folder / "rows").write_text(done.stdout)
+    (folder / "log").write_text(done.stderr)
+
+
+@pytest.fixture(scope="session")
+def graded(both: BothWays, tmp_path_factory: pytest.TempPathFactory) -> Class:
+    """What `make` makes, once for all test processes."""
+    folder = once(tmp_path_factory, "bad-hand-ins", lambda folder: make(folder, both))
+    lines = map(json.loads, (folder / "rows").read_text().splitlines())
+    return Class(folder / "room", {line["student"]: line for line in lines}, (folder / "log").read_text())
 
 
 def test_everybody_has_a_row(graded: Class) -> None:

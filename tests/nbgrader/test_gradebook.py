@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from both_ways import BothWays, change, comments, entry, grade_fast, grader, nbgrader, rows, scores, smaller
+from both_ways import BothWays, change, comments, entry, grade_fast, grader, nbgrader, once, rows, scores, smaller
 from msgspec.structs import replace
 from nbformat import read
 from sqlalchemy.exc import OperationalError
@@ -47,17 +47,21 @@ def refusal(room: Path, gradebook: str = "") -> str:
     return str(caught.value)
 
 
-@pytest.fixture(scope="module")
-def again(both: BothWays, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def make_again(folder: Path, both: BothWays) -> None:
     """A course directory that was graded, written into for bruno, and graded again."""
-    room = smaller(both, tmp_path_factory.mktemp("again") / "room", "bruno", "gonzalo")
+    room = smaller(both, folder / "room", "bruno", "gonzalo")
     of_bruno = "and notebook_id in (select n.id from submitted_notebook n join submitted_assignment s on s.id = n.assignment_id "
     of_bruno += "where s.student_id = 'bruno')"
     change(room, f"update grade set manual_score = 1.5, extra_credit = 0.25, auto_score = 0 {OF_CONV2D} {of_bruno}")
     change(room, f"update comment set manual_comment = 'Well tried.', auto_comment = 'old' where 1 {of_bruno}")
     done = grade_fast(room, both.course)
     assert done.returncode == 0, done.stderr
-    return room
+
+
+@pytest.fixture(scope="session")
+def again(both: BothWays, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make_again` makes, once for all test processes."""
+    return once(tmp_path_factory, "graded-again", lambda folder: make_again(folder, both)) / "room"
 
 
 def test_grading_again_changes_nothing(both: BothWays, again: Path) -> None:
