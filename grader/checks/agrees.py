@@ -54,7 +54,7 @@ class Agreement(msgspec.Struct, frozen=True):
         return evidence.finding(self._findings(evidence))
 
     def _findings(self, evidence: Evidence) -> Iterator[ResultFinding]:
-        """The findings of each step; the first that failed of a result, or of a method, is all that is told of it."""
+        """The findings of each step; of a result, or of a method, only the first failure is reported."""
         failed = set[str]()
         for seq in evidence.data:
             method = _method(evidence.steps[seq])
@@ -73,7 +73,7 @@ class Agreement(msgspec.Struct, frozen=True):
             yield from (item.with_note(self._note(tolerance)) for item in found)
 
     def _note(self, tolerance: Tolerance) -> str:
-        """What is said beside a wrong number."""
+        """The remark beside a wrong number."""
         return tolerance.text()
 
     def _tolerance(self, evidence: Evidence, seq: int) -> Tolerance:

@@ -45,7 +45,7 @@ def alias(of: Of, number: int) -> str:
 
 
 def broken(of: Of) -> str:
-    """What is told of a hidden check that fails, until the grades are published."""
+    """The message of a hidden check that fails, until the grades are published."""
     match of:
         case "example":
             return _("the result is not right for an input that is not shown")

@@ -149,7 +149,7 @@ def has_property(
             and each `get`, in order. A student's copy has no law that is `hidden`.
         shape: the shape of the result of a call, from its arguments, or the name of an argument that has it; a list of shapes for
             several results. A law must not take sizes from the results: on a student's machine nothing else says what is right.
-        hidden: whether students are told nothing but that there is such a law, until the grades are published. Their copy has only
+        hidden: whether students learn no more than that there is such a law, until the grades are published. Their copy has only
             `has_property("", hidden=True)`, with its share.
     """
     if cases is None:

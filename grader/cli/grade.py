@@ -244,7 +244,7 @@ def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pair
 
 
 def _without_dropped(submitted: Sequence[SubmittedFiles], store: Store) -> list[SubmittedFiles]:
-    """The hand-ins without those of students who were dropped, which is told."""
+    """The hand-ins without those of students who were dropped, who are named."""
     dropped = {one.student for one in store.dropped()}.intersection(item.student for item in submitted)
     if dropped:
         say(f"left out, because they were dropped: {listed(sorted(dropped))}; take back: grader drop --undo STUDENT")

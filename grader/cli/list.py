@@ -20,7 +20,7 @@ from grader.text.escape import json_line
 from grader.text.language import gettext as _
 from grader.text.language import ngettext
 
-SOON = 14  # days; a date that is further away is said without them
+SOON = 14  # days; a date that is further away is shown without a count of days
 
 
 def command(

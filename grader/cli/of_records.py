@@ -26,7 +26,7 @@ def no_records(out: Path, asked: Sequence[str], held: Sequence[str]) -> UsageErr
 
 
 def prepared(engine: Engine, topic: str, otherwise: str, student: str = "") -> Prepared | None:
-    """An assignment ready to be judged (for one student); else what happens `otherwise` is said, with the reason."""
+    """An assignment ready to be judged (for one student); else None, after a line with what happens `otherwise` and why."""
     try:
         found = engine.prepare(topic)
         return found.own(student) if student else found

@@ -24,7 +24,7 @@ LIBRARY = marked("the standard library")
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """The modules that may be imported (None: any), the forbidden names, and what students are told to do `instead`."""
+    """The modules that may be imported (None: any), the forbidden names, and what students should do `instead`."""
 
     imports: tuple[str, ...] | None
     forbidden: tuple[str, ...]

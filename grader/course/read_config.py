@@ -1,4 +1,4 @@
-"""Reading `course.toml`: unknown keys, wrong values and dates without a zone are told with the key, its value and what was expected."""
+"""Reading `course.toml`: errors on unknown keys, wrong values and dates without a zone name the key, its value and what was expected."""
 
 import re
 from collections.abc import Mapping

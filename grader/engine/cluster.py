@@ -68,7 +68,7 @@ class Cluster:
         Args:
             address: of a scheduler (`tcp://…`, `tls://…`), `local:N`, or `dask`.
             course: the course's folder.
-            tell: is told which workers take no part, and at the end how many submissions each graded.
+            tell: gets a line on each worker that takes no part, and at the end on how many submissions each graded.
 
         Raises:
             UsageError: Dask is not installed.

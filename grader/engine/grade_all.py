@@ -46,7 +46,7 @@ def grade_all(
         open_backend: makes a sandbox, one for each job.
         limits: of a submission by itself.
         jobs: how many submissions at a time (default: one a processor).
-        tell: is told if slow submissions got less than these limits.
+        tell: gets a line if slow submissions got less than these limits.
 
     Raises:
         Exception: whatever a thread could not handle.

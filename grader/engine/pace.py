@@ -54,7 +54,7 @@ def together(jobs: int, limits: Limits) -> int:
 
 
 def told(limits: Limits, given: Limits, slow: int) -> str:
-    """What an instructor is told where `slow` submissions got less than the `limits` of one by itself."""
+    """The line for an instructor where `slow` submissions got less than the `limits` of one by itself."""
     less = []
     if given.budget_seconds < limits.budget_seconds:
         less.append(f"{given.budget_seconds:g} s of CPU time in place of {limits.budget_seconds:g} s")

@@ -39,7 +39,7 @@ def for_students(grade: Grade, published: bool) -> Grade:
 
 
 def _shown(check: Verdict) -> Verdict:
-    """The verdict itself, or one that is made from what is told: a field that is not named here stays empty."""
+    """The verdict itself, or one with only what may be shown: a field that is not named here stays empty."""
     if check.public and not check.alias:
         return check
     if check.by_hand:

@@ -1,4 +1,4 @@
-"""The view of a grade: what people are told, in which words, and how much of it. The writers only do the layout.
+"""The view of a grade: what a report says, in which words, and how much of it. The writers only do the layout.
 
     Grade, and Plan and Run for the arrays ──► View ──► terminal.py, html.py, markdown.py
 

@@ -1,4 +1,4 @@
-"""What people are told of a grade, as data: the writers only do the layout. Every text is free of control codes (`plain`)."""
+"""What a report on a grade says, as data: the writers only do the layout. No text has control codes (`plain`)."""
 
 from typing import TYPE_CHECKING
 

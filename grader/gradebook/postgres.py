@@ -155,7 +155,7 @@ class PostgresStore(SqlStore):
 
 
 def failure(address: Address, error: Exception) -> UsageError:
-    """What an error of the database is told as."""
+    """An error of the database, in words."""
     said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     kept = "What was graded before is kept; once the server answers, run the same command again."
     return UsageError(f"{address} cannot be used: {said}. {kept}")

@@ -58,7 +58,7 @@ class SqlStore(Notes):
 
     @abstractmethod
     def _cannot_read(self, error: Exception) -> UsageError:
-        """What a failure to read is told as."""
+        """A failure to read, in words."""
 
     def __enter__(self) -> Self:
         return self

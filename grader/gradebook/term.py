@@ -21,7 +21,7 @@ from grader.gradebook.same_class import Dropped
 from grader.judge.verdicts import Grade
 from grader.text.language import gettext as _
 
-SHOWN = 5  # teams that are told of in full
+SHOWN = 5  # teams that are reported in full
 
 
 class Attempts(Protocol):

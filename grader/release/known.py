@@ -132,7 +132,7 @@ def _several(value: Items) -> bool:
 
 
 def _arithmetic(rubric: Rubric) -> dict[str, dict[str, dict[str, str]]]:
-    """What is said of each element of each worked example, by example, language and place; in other languages only what differs."""
+    """The text on each element of each worked example, by example, language and place; in other languages only what differs."""
     found: dict[str, dict[str, dict[str, str]]] = {}
     explained = [
         (check, exercise.returns)

@@ -15,7 +15,7 @@ from grader.text.escape import one_line
 
 @contextmanager
 def open_class(course: Course, path: Path, chosen: Sequence[Assignment]) -> Iterator[list[SubmittedFiles]]:
-    """What was handed in for the `chosen` assignments, to be read as long as this is open; what is to be noted of it is said.
+    """What was handed in for the `chosen` assignments, to be read as long as this is open; notes on it are printed.
 
     Raises:
         UsageError: there is no class.

@@ -70,7 +70,7 @@ def write_report(
 
     Args:
         facts, totals: from `facts_of`.
-        tell: is told the name of each student whose page was written.
+        tell: gets the name of each student whose page was written.
     """
     names = Names((fact.student for fact in facts), material.names, material.anonymous)
     title, of = _(material.course.title), by_assignment(facts)

@@ -53,7 +53,7 @@ def environment() -> dict[str, str]:
 
 
 def given(offer: "Offer | None") -> str:
-    """The argument by which a clean interpreter is told what a course offers; "" for nothing."""
+    """The argument that tells a clean interpreter what a course offers; "" for nothing."""
     if offer is None:
         return ""
     import msgspec

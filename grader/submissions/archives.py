@@ -1,4 +1,4 @@
-"""Archives: what is one by its name, how each format is told by its first bytes, and what a member of one is.
+"""Archives: which names mean one, which first bytes mean which format, and what a member is.
 
 .zip                                         `zip_members`
 .tar .tar.gz .tgz .tar.bz2 .tar.xz …         `tar_members`

@@ -17,7 +17,7 @@ from grader.text.language import gettext as _
 
 
 def annotations(grade: Grade, view: View, places: Places) -> Iterator[str]:
-    """A line for each failure that is told in full, and one for the result; paths are those in the repository."""
+    """A line for each failure that is reported in full, and one for the result; paths are those in the repository."""
     if not view.judged or not view.exercises:
         yield command("error", view.message, _located(places.whole) | {"title": view.title})
         return

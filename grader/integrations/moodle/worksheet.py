@@ -1,7 +1,7 @@
 """Scores in Moodle's grading worksheet («Download grading worksheet»), ready for «Upload grading worksheet».
 
 Moodle finds a participant by the identifier, and reads the columns of the grade and of the feedback comments by their names in the language
-of the user. Whatever it would pass over in silence (a locked grade, one above the maximum) is told here. The time when a grade was changed
+of the user. Whatever it would pass over in silence (a locked grade, one above the maximum) is reported. The time when a grade was changed
 last must stay: by it, Moodle sees which grades are newer there than in the worksheet.
 """
 

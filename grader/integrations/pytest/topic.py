@@ -78,7 +78,7 @@ class Checks:
 
 
 class Result(NamedTuple):
-    """What a check of a topic found, and how it is told."""
+    """What a check of a topic found, and how it is reported."""
 
     grade: Grade
     view: View
