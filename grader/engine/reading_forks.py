@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self
 
 from grader.errors import OverloadedError, SandboxError
+from grader.sandbox.control import ENDING_MS
 from grader.sandbox.wire import HEADER
 from grader.text.language import gettext as _
 from grader.text.language import spoken
@@ -25,7 +26,6 @@ WALL_SECONDS = 120.0  # after that, the machine is too busy
 MEMORY = 1 << 30  # bytes of address space beyond the zygote's
 _TASK = "grader.submissions.reading_process"
 _NAMESPACES = ("unshare", "none")  # bwrap would hide the readers
-_ENDING_MS = 500  # between the closing of a process's socket and its end
 
 
 class EndedError(Exception):
@@ -132,7 +132,7 @@ class ReadingProcess:
         late = time.monotonic() >= self._end
         ending = select.poll()
         ending.register(self._pidfd, select.POLLIN)
-        ended = bool(ending.poll(0 if late else _ENDING_MS))
+        ended = bool(ending.poll(0 if late else ENDING_MS))
         reaped = self._reap()
         if not self._locked:
             raise SandboxError("a process to read submissions in could not be locked down")

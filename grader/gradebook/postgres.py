@@ -18,7 +18,7 @@ from psycopg.pq import TransactionStatus
 from grader.errors import UsageError
 from grader.gradebook.postgres_address import Address
 from grader.gradebook.rows import Row
-from grader.gradebook.schema import ORDERED_BY, SCHEMA, TABLES
+from grader.gradebook.schema import ORDERED_BY, SCHEMA, TABLES, other_version
 from grader.gradebook.sql_notes import Cursor
 from grader.gradebook.sql_store import SqlStore
 from grader.gradebook.store import BusyError
@@ -126,9 +126,7 @@ class PostgresStore(SqlStore):
             raise UsageError(f"{self._address} has no records. Move some there: grader records move results {self._address}")
         version = self._db.execute("select schema from about").fetchone()[0]
         if version != SCHEMA:
-            raise UsageError(
-                f"{self._address} was written by another version of grader (schema {version}, this one reads {SCHEMA})."
-            )
+            raise other_version(self._address, version)
 
     def _has_tables(self) -> bool:
         return self._db.execute("select to_regclass(?) is not null", (f"{self._address.schema}.about",)).fetchone()[0] is True

@@ -75,10 +75,15 @@ def bring_up_to_date(
     elif version == 0 and write:
         _make(db, TABLES)
     elif version not in (0, SCHEMA):
-        raise UsageError(
-            f"{file} was written by another version of grader (schema {version}, this one reads {SCHEMA}). Use another --out."
-        )
+        raise other_version(file, version)
     return write or version != 0
+
+
+def other_version(place: object, version: int) -> UsageError:
+    """The error for records in `place` that another version of grader wrote."""
+    return UsageError(
+        f"{place} was written by another version of grader (schema {version}, this one reads {SCHEMA}). Use another --out."
+    )
 
 
 def _version(db: sqlite3.Connection) -> int:

@@ -65,6 +65,7 @@ PACKET = 4096
 CONTROL_FD = 3
 FIRST_GIVEN, MOST_GIVEN = 200, 64  # descriptors of files that a child was given to read
 
+ENDING_MS = 500  # between the closing of a child's descriptors and its end
 EXIT_SETUP = 70  # a child could not be locked down
 EXIT_MEMORY = 71  # there was not enough memory left even to report it
 

@@ -28,6 +28,7 @@ __import__(module)
 sys.modules[module].main()
 """
 
+START_SECONDS = 60.0  # until an interpreter is ready; then the machine is too busy
 PACKAGE = Path(__file__).resolve().parent.parent
 
 

@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, NoReturn, assert_never
+from typing import BinaryIO, NoReturn
 
 import msgspec
 from msgspec.structs import replace
 
 from grader.errors import UsageError
 from grader.sandbox.values import size_text
-from grader.submissions.archives import ArchiveError, ArchiveMember, BrokenArchiveError, ZipPlace, is_noise
+from grader.submissions.archives import ArchiveError, ArchiveMember, BrokenArchiveError, ZipPlace, flaw_text, is_noise
 from grader.submissions.files import MAX_MEMBERS as MAX_EACH
 from grader.submissions.files import MAX_NOTEBOOK, too_many
 from grader.submissions.zip_members import is_bomb, read_zipped, zip_members
@@ -121,19 +121,8 @@ def _checked(members: Iterable[Member]) -> list[Member]:
 
 def _of_zip(file: BinaryIO, member: ArchiveMember) -> Member:
     shown = f"{member.name!r:.200}"
-    match member.flaw:
-        case "outside":
-            problem = _("the archive has a member outside of it: {name}").format(name=shown)
-        case "link":
-            problem = _("{name} is a link or a device in the archive; hand in the file itself").format(name=shown)
-        case "crowded":
-            return Member((*member.parts, "?"), 0, bytes, too_many(member.parts[-1] if member.parts else "?", MAX_EACH).problem)
-        case "encrypted":
-            problem = _("{name} is encrypted; make an archive without a password").format(name=shown)
-        case "":
-            problem = ""
-        case _:
-            assert_never(member.flaw)
+    if member.flaw == "crowded":
+        return Member((*member.parts, "?"), 0, bytes, too_many(member.parts[-1] if member.parts else "?", MAX_EACH).problem)
     place = member.place
     assert isinstance(place, ZipPlace)
 
@@ -143,7 +132,7 @@ def _of_zip(file: BinaryIO, member: ArchiveMember) -> Member:
         except Exception as error:  # zlib.error has no common base with the others
             raise DamagedError(_("{name} in the archive is damaged: {error}").format(name=shown, error=error)) from None
 
-    return Member(member.parts or ("?",), member.size, read, problem, place.packed)
+    return Member(member.parts or ("?",), member.size, read, flaw_text(member.flaw, shown), place.packed)
 
 
 def _of_folder(path: Path) -> Iterator[Member]:

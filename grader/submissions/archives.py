@@ -8,10 +8,11 @@
 
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, assert_never
 
 import msgspec
 
+from grader.sandbox.values import size_text
 from grader.text.language import gettext as _
 
 Format = Literal["zip", "tar", "7z", "unread"]
@@ -130,6 +131,31 @@ def split(name: str) -> tuple[tuple[str, ...], Flaw]:
         kept = tuple(part.strip("/\0") for part in parts)
         return tuple(part for part in kept if part not in ("", "..") and part[1:2] != ":"), "outside"
     return everywhere, ""
+
+
+def flaw_text(flaw: Flaw, name: str) -> str:
+    """What is wrong with the member called `name`, in words for its student; "" for none, and for a crowd (see `files.too_many`)."""
+    match flaw:
+        case "outside":
+            return _("the archive has a member outside of it: {name}").format(name=name)
+        case "link":
+            return _("{name} is a link or a device in the archive; hand in the file itself").format(name=name)
+        case "encrypted":
+            return _("{name} is encrypted; make an archive without a password").format(name=name)
+        case "" | "crowded":
+            return ""
+        case _:
+            assert_never(flaw)
+
+
+def too_many_members(most: int) -> ArchiveError:
+    """The error for an archive with more members than are read."""
+    return ArchiveError(_("the archive has more than {most} members").format(most=most))
+
+
+def unpacks_to_more() -> ArchiveError:
+    """The error for an archive whose members are more than `MAX_UNPACKED` together."""
+    return ArchiveError(_("the archive unpacks to more than {most}").format(most=size_text(MAX_UNPACKED)))
 
 
 def not_read() -> str:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from grader.submissions.archives import ArchiveError, ArchiveMember
-from grader.text.language import gettext as _
+from grader.submissions.archives import ArchiveMember, too_many_members
 
 Folder = tuple[str, ...]
 
@@ -38,5 +37,5 @@ def fitting(members: list[ArchiveMember], most: int, each: int | None) -> list[A
     if each is not None and len(members) > most:
         members = without_crowds(members, each)
     if len(members) > most:
-        raise ArchiveError(_("the archive has more than {most} members").format(most=most))
+        raise too_many_members(most)
     return members

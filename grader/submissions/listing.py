@@ -5,13 +5,7 @@ from typing import BinaryIO, Literal, assert_never
 
 import msgspec
 
-from grader.submissions.archives import (
-    ArchiveError,
-    ArchiveMember,
-    format_of,
-    is_noise,
-    not_read,
-)
+from grader.submissions.archives import ArchiveError, ArchiveMember, flaw_text, format_of, is_noise, not_read
 from grader.submissions.files import (
     MAX_MEMBERS,
     OUT_OF_PLACE,
@@ -72,11 +66,9 @@ def _members(file: BinaryIO, archive: Archive) -> Iterator[File]:
             case "outside":
                 # a whole class's archive has one folder for each student: what leads out of one is that student's
                 whose = member.parts[:1] if archive.kind == "member" and not member.name.startswith(("/", "..", "\\")) else ()
-                text = _("the archive has a member outside of it: {name}")
-                yield File((*archive.prefix, *whose), Unreadable(text.format(name=f"{member.name!r:.100}")))
+                yield File((*archive.prefix, *whose), Unreadable(flaw_text("outside", f"{member.name!r:.100}")))
             case "link":
-                text = _("{name} is a link or a device in the archive; hand in the file itself")
-                yield File(place, Unreadable(text.format(name=member.parts[-1])))
+                yield File(place, Unreadable(flaw_text("link", member.parts[-1])))
             case "crowded":
                 yield File(place, too_many(member.parts[-1] if member.parts else "?", MAX_MEMBERS))
             case "" | "encrypted":  # reading it reports the latter

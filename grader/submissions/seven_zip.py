@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from grader.sandbox.values import size_text
 from grader.submissions.archives import (
     MAX_UNPACKED,
     ArchiveError,
@@ -16,6 +15,8 @@ from grader.submissions.archives import (
     StreamPlace,
     not_read,
     split,
+    too_many_members,
+    unpacks_to_more,
 )
 from grader.submissions.crowds import fitting
 from grader.text.language import gettext as _
@@ -47,10 +48,10 @@ def seven_zip_members(file: BinaryIO, max_members: int, each: int | None = None)
     with _reading(file) as archive:
         for number, entry in enumerate(archive):
             if each is None and number >= max_members:
-                raise ArchiveError(_("the archive has more than {most} members").format(most=max_members))
+                raise too_many_members(max_members)
             total += entry.size or 0
             if total > MAX_UNPACKED:
-                raise ArchiveError(_("the archive unpacks to more than {most}").format(most=size_text(MAX_UNPACKED)))
+                raise unpacks_to_more()
             if not entry.isdir:
                 found.append(_member(entry, number))
     return fitting(found, max_members, each)

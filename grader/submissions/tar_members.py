@@ -15,7 +15,16 @@ from datetime import UTC, datetime
 from typing import BinaryIO, cast
 
 from grader.sandbox.values import size_text
-from grader.submissions.archives import MAX_UNPACKED, ArchiveError, ArchiveMember, BrokenArchiveError, StreamPlace, split
+from grader.submissions.archives import (
+    MAX_UNPACKED,
+    ArchiveError,
+    ArchiveMember,
+    BrokenArchiveError,
+    StreamPlace,
+    split,
+    too_many_members,
+    unpacks_to_more,
+)
 from grader.submissions.crowds import fitting
 from grader.text.language import gettext as _
 
@@ -37,7 +46,7 @@ def tar_members(file: BinaryIO, max_members: int, each: int | None = None) -> li
     with _reading(file) as (archive, stream):
         for number, info in enumerate(archive):
             if each is None and number >= max_members:
-                raise ArchiveError(_("the archive has more than {most} members").format(most=max_members))
+                raise too_many_members(max_members)
             stream.skip_to(info.offset_data)  # not further: what is behind it is counted when it is passed
             if not info.isdir():
                 found.append(_member(info, number))
@@ -149,7 +158,7 @@ class _Forward:
             size -= len(part)
             self._place += len(part)
             if self._place > MAX_UNPACKED:
-                raise ArchiveError(_("the archive unpacks to more than {most}").format(most=size_text(MAX_UNPACKED)))
+                raise unpacks_to_more()
             parts.append(part)
         return b"".join(parts)
 

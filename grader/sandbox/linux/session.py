@@ -21,7 +21,7 @@ from typing import NoReturn
 from grader.errors import OverloadedError, SandboxError
 from grader.sandbox.backend import Limits, Usage
 from grader.sandbox.child_session import GRACE, ChildSession
-from grader.sandbox.control import Reaped
+from grader.sandbox.control import ENDING_MS, Reaped
 from grader.sandbox.exit_status import broke_protocol
 from grader.sandbox.linux import lockdown
 from grader.sandbox.linux.meter import Meter, Stopwatch
@@ -33,7 +33,6 @@ from grader.text.language import marked
 
 _CHUNK = 1 << 16
 _LAST_CHUNKS = 32  # more than a pipe holds; in a weak mode the child may have left a process that goes on printing
-_ENDING_MS = 500  # between the closing of a child's descriptors and its end
 
 
 class _GoneError(Exception):
@@ -206,7 +205,7 @@ class LinuxSession(ChildSession):
         """The wire is closed: the child is ending, or closed it itself."""
         ending = select.poll()
         ending.register(self._pidfd, select.POLLIN)
-        if ending.poll(_ENDING_MS):
+        if ending.poll(ENDING_MS):
             raise _GoneError
         raise WireError(marked("it closed its channel"))
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from grader.sandbox.control import Answer, Fork, Ready, Reap, Reaped
     from grader.sandbox.offer import Offer
 
-START_SECONDS = 60.0
 ANSWER_SECONDS = 20.0
 _WORKER = "grader.sandbox.child.worker"
 
@@ -109,7 +108,7 @@ class Zygote:
         while self._ready is None:
             reason = how = ""
             try:
-                answer = self._answer(START_SECONDS)[0]
+                answer = self._answer(launch.START_SECONDS)[0]
                 if isinstance(answer, control.Ready):
                     self._ready = answer
                     break

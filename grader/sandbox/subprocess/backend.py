@@ -36,7 +36,6 @@ from grader.text.language import marked
 if TYPE_CHECKING:
     from grader.sandbox.offer import Offer
 
-_START_SECONDS = 60.0
 _ENDING_SECONDS = 0.5  # between the closing of a child's pipes and its end
 
 
@@ -112,7 +111,7 @@ class SubprocessSession(ChildSession):
         self._late = None
         try:
             if not self._ready:
-                self._set_ready(self._frames_get(_START_SECONDS))
+                self._set_ready(self._frames_get(launch.START_SECONDS))
             if not self._frames.empty():
                 self._frames_get(0)
                 raise WireError(marked("it spoke before it was asked"))
@@ -128,7 +127,7 @@ class SubprocessSession(ChildSession):
         except queue.Empty:
             if not self._ready:
                 self._finish(Died(marked("it did not start")))
-                raise SandboxError(f"a child process did not start within {_START_SECONDS:g} s") from None
+                raise SandboxError(f"a child process did not start within {launch.START_SECONDS:g} s") from None
             return self._finish(self._late or TimedOut(wall, "wall"))
         except _ClosedError:
             self._wait(_ENDING_SECONDS)
@@ -147,7 +146,7 @@ class SubprocessSession(ChildSession):
         """Kill the child, reap it and let the threads finish. Idempotent."""
         if self._reaped is None:
             self._kill()
-            self._wait(_START_SECONDS)
+            self._wait(launch.START_SECONDS)
         self._to_send.put(None)
         for thread in self._threads:
             thread.join(1.0)  # a grandchild that outlived the child may hold the pipes open
