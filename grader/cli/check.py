@@ -149,16 +149,11 @@ def _resolve(
             text = _("no assignment has an exercise '{exercise}'.").format(exercise=exercise)
             raise UsageError(f"{text} {near(str(exercise), known)}")
         return [stub_work(found) for found in having], exercise
-<<<<<<< HEAD
-=======
-    if path is not None and (path.suffix or len(path.parts) > 1):
-        raise not_there(path)
->>>>>>> abc8fde (What is said twice is said once: where files and records are not there, which pictures, which functions a text has, exit codes)
     chosen = [course.assignment(topic)] if topic else [*course.assignments]
     having = [found for found in chosen if target in _exercises(found)]
     classes = {class_of(name) for found in chosen for name in _exercises(found)}
     if not having and path is not None and (path.suffix or len(path.parts) > 1) and class_of(path.name) not in classes:
-        raise UsageError(_("{path} is not there. Give a .py file, a notebook, a folder, a zip, or a topic.").format(path=path))
+        raise not_there(path)
     if not having:
         text = _("no assignment, exercise or file is called '{name}'.").format(name=target)
         raise UsageError(f"{text} {near(target, [*names, *(name for found in chosen for name in _exercises(found))])}")
