@@ -6,30 +6,29 @@ can be judged again; changing an input does not.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 import msgspec
 
 from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
-from grader.checks.effort import Within
 from grader.checks.kept_back import KeptBack, alias, kept
 from grader.checks.methods import class_of, exercise_of, is_method
+from grader.checks.needed import needed_modules, targets
 from grader.checks.unsendable import unsendable_text
 from grader.course.all_checks import checks_of, exercise_error
 from grader.course.authoring import Exercise
 from grader.course.folder import PUBLIC_SEED, generator
 from grader.course.given import Given
 from grader.course.manual import Manual
+from grader.course.per_student import hold_names, is_drawn_for_each, own_hash
 from grader.course.rubric import Rubric
 from grader.sandbox.backend import Source
 from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.offer import top
-from grader.sandbox.values import Items, Table, UnsendableError, Value
-from grader.sandbox.values import Mapping as Dict
+from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import Step, frame
-from grader.text.near import near
 
 
 class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
@@ -191,11 +190,6 @@ def _words(text: str) -> list[str]:
     return text.lstrip("\ufeff").split()
 
 
-def own_hash(plan_hash: str, student: str) -> str:
-    """The hash of a student's own plan, from that of the class's: whether a record is current is known without planning."""
-    return hashlib.sha256(f"{plan_hash}\0{student}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def make_plan(
     rubric: Rubric, seed: str, *, with_reference: bool, locate: bool = False, student: str = "", of_class: str = ""
 ) -> Plan:
@@ -221,10 +215,10 @@ def make_plan(
             if check.name in names:
                 raise exercise_error(rubric, exercise, f"two checks are called {check.name!r}", "rename one")
             names.add(check.name)
-            own = (student,) if student and _is_own(exercise, check) else ()
+            own = (student,) if student and is_drawn_for_each(exercise, check) else ()
             found = _plan_check(rubric, exercise, check, seed, steps, with_reference, locate, own)
             planned.append(msgspec.structs.replace(found, alias=alias(of, hidden[of]), public=False, twins=()) if of else found)
-        _hold_names(rubric, exercise, names)
+        hold_names(rubric, exercise, names)
         manual = rubric.manual(exercise, has_checks=bool(planned), in_full=with_reference)
         if not planned and not manual:
             raise exercise_error(rubric, exercise, "it yields no check", "yield at least one")
@@ -232,7 +226,7 @@ def make_plan(
             raise exercise_error(rubric, exercise, f"a check and a manual part are called {min(same)!r}", "rename one")
         exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps)), manual))
     frames = tuple(frame(step) for step in steps)
-    targets = tuple(target for planned in exercises for target in _targets(planned.exercise.name, steps, planned.seqs))
+    targets = tuple(target for planned in exercises for target in targets(planned.exercise.name, steps, planned.seqs))
     digest = hashlib.sha256()
     for encoded in frames:
         digest.update(encoded)
@@ -244,45 +238,6 @@ def make_plan(
     if plan.read:  # a record of before has not what a person reads
         digest.update(msgspec.msgpack.encode(plan.read))
     return msgspec.structs.replace(plan, hash=own_hash(of_class, student) if of_class else digest.hexdigest())
-
-
-def _targets(exercise: str, steps: Sequence[Step], seqs: range) -> Iterator[str]:
-    """What each step uses: a method or an attribute by its class. An object that was made by something else is of the exercise's class."""
-    classes: dict[tuple[int, str], str] = {}
-    for step in (steps[seq] for seq in seqs):
-        handle, dot, part = step.target.partition(".")
-        if step.op == "new":
-            classes[step.case, step.save] = step.target
-        yield (
-            f"{classes.get((step.case, handle), class_of(exercise) if is_method(exercise) else handle)}.{part}" if dot else handle
-        )
-
-
-def _is_own(exercise: Exercise, check: Check) -> bool:
-    """Whether a check's inputs are drawn for each student. All are measured by the same arrays."""
-    if isinstance(exercise.per_student, bool):
-        return exercise.per_student and not isinstance(check, Within)
-    return bool({check.name, getattr(check, "like", "")} & {*exercise.per_student})
-
-
-def _hold_names(rubric: Rubric, exercise: Exercise, names: Collection[str]) -> None:
-    """Refuse a name in `per_student` that no check has."""
-    for name in exercise.per_student if isinstance(exercise.per_student, tuple) else ():
-        if name not in names:
-            raise exercise_error(rubric, exercise, f"per_student names {name!r}, which no check is called", near(name, names))
-
-
-def _needed(steps: Sequence[Step]) -> Iterator[str]:
-    """The third-party modules that steps cannot do without: for tables among the arguments, and for figures."""
-    if any(_holds_table(value) for step in steps for value in (*step.args, *(value for _name, value in step.kwargs))):
-        yield "pandas"
-    if any(set(step.sent) - {"result", "printed"} for step in steps):
-        yield "matplotlib"
-
-
-def _holds_table(value: Value) -> bool:
-    items = value.items if isinstance(value, Items) else (item for _key, item in value.items) if isinstance(value, Dict) else ()
-    return isinstance(value, Table) or any(map(_holds_table, items))
 
 
 def _plan_check(
@@ -332,7 +287,7 @@ def _plan_check(
         raise exercise_error(
             rubric, exercise, f"check {check.name!r}: {type(error).__name__}: {error}", "fix its cases"
         ) from error
-    for module in _needed(draft.steps):
+    for module in needed_modules(draft.steps):
         if module not in map(top, rubric.assignment.modules):
             problem = f"check {check.name!r} needs {module}, which the course does not name"
             raise exercise_error(rubric, exercise, problem, f'write it into course.toml: modules = ["{module}"]')

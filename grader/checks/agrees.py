@@ -5,9 +5,11 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from grader.checks.draft import Cases, Draft, Use, wrong_case
-from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, result_findings
+from grader.checks.draft import Cases, Draft, wrong_case
+from grader.checks.evidence import Evidence
+from grader.checks.findings import PASSED, Finding, ResultFinding, result_findings
 from grader.checks.tolerance import Tolerance, hold_tolerance
+from grader.checks.uses import Use
 from grader.sandbox.outcome import Returned
 from grader.sandbox.wire import Loosely, Step
 

@@ -3,7 +3,8 @@
 from typing import Any, ClassVar, Protocol
 
 from grader.checks.draft import Draft
-from grader.checks.evidence import Evidence, Finding
+from grader.checks.evidence import Evidence
+from grader.checks.findings import Finding
 
 
 class Check(Protocol):

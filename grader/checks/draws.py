@@ -7,7 +7,8 @@ import msgspec
 import numpy as np
 
 from grader.checks.draft import Cases, Draft, wrong_case
-from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding, result_findings
+from grader.checks.evidence import Evidence
+from grader.checks.findings import PASSED, Finding, ResultFinding, result_findings
 from grader.checks.words import array_text
 from grader.sandbox.wire import Sent
 from grader.text.language import gettext as _

@@ -15,7 +15,8 @@ import numpy as np
 from grader.checks.agrees import Agreement
 from grader.checks.base import Check
 from grader.checks.draft import Cases, Draft
-from grader.checks.evidence import PASSED, Evidence, Finding, arrays_in
+from grader.checks.evidence import Evidence, arrays_in
+from grader.checks.findings import PASSED, Finding
 from grader.checks.tolerance import Tolerance, hold_tolerance
 from grader.sandbox.outcome import Outcome, TimedOut
 from grader.text.language import gettext as _

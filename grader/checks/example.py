@@ -10,7 +10,8 @@ from grader.checks.base import Check
 from grader.checks.compare import agree
 from grader.checks.difference import Difference
 from grader.checks.draft import Arguments, Draft, Example, PlanError
-from grader.checks.evidence import PASSED, Evidence, Finding, result_findings
+from grader.checks.evidence import Evidence
+from grader.checks.findings import PASSED, Finding, result_findings
 from grader.checks.forms import is_vector
 from grader.checks.kept_back import KeptBack
 from grader.checks.printing import apart, apart_text

@@ -19,7 +19,8 @@ from grader.checks.base import Check
 from grader.checks.compare import compare_values
 from grader.checks.difference import Difference
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, wrong_case
-from grader.checks.evidence import PASSED, Evidence, Finding, OracleView, ResultFinding, result_findings
+from grader.checks.evidence import Evidence, OracleView
+from grader.checks.findings import PASSED, Finding, ResultFinding, result_findings
 from grader.checks.moved_forward import Forward
 from grader.checks.slips import Compared, compared, several, slip_of
 from grader.checks.slopes import H, is_kink, slope

@@ -7,11 +7,13 @@ import msgspec
 import numpy as np
 
 from grader.checks.difference import Difference
-from grader.checks.draft import Arguments, Cases, Draft, PlanError, Use, wrong_case
-from grader.checks.evidence import Evidence, Finding, ResultFinding, arrays_in, result_findings
+from grader.checks.draft import Arguments, Cases, Draft, PlanError, wrong_case
+from grader.checks.evidence import Evidence, arrays_in
+from grader.checks.findings import Finding, ResultFinding, result_findings
 from grader.checks.forms import as_array
 from grader.checks.kept_back import KeptBack
 from grader.checks.tolerance import Tolerance
+from grader.checks.uses import Use
 from grader.checks.words import array_text, kind_of, results_text
 from grader.text.language import gettext as _
 

@@ -5,8 +5,10 @@ from typing import ClassVar
 
 import msgspec
 
-from grader.checks.draft import Arguments, Draft, Use
-from grader.checks.evidence import PASSED, Evidence, Finding
+from grader.checks.draft import Arguments, Draft
+from grader.checks.evidence import Evidence
+from grader.checks.findings import PASSED, Finding
+from grader.checks.uses import Use
 from grader.checks.words import kind_of
 from grader.sandbox.outcome import BadReturn, Raised, Returned, Unimplemented
 from grader.text.language import gettext as _

@@ -22,9 +22,10 @@ from grader.checks.chance import (
     rate_off,
     variance_off,
 )
-from grader.checks.draft import MOST_CASES, Arguments, Cases, seeded
+from grader.checks.draft import MOST_CASES, Arguments, Cases
 from grader.checks.evidence import arrays_in
 from grader.checks.property import Property, Shape
+from grader.checks.uses import seeded
 from grader.checks.words import number
 from grader.sandbox.values import Seeded
 from grader.text.language import gettext as _

@@ -8,10 +8,12 @@ import numpy as np
 
 from grader.checks.agrees import Agreement
 from grader.checks.base import Check
-from grader.checks.draft import Cases, Draft, Use, wrong_case
-from grader.checks.evidence import PASSED, Evidence, Finding
+from grader.checks.draft import Cases, Draft, wrong_case
+from grader.checks.evidence import Evidence
+from grader.checks.findings import PASSED, Finding
 from grader.checks.kept_back import kept
 from grader.checks.property import Property
+from grader.checks.uses import Use
 from grader.checks.words import number
 from grader.sandbox.outcome import Returned
 from grader.sandbox.tables import is_table

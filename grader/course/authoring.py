@@ -18,7 +18,6 @@ import msgspec
 
 from grader.checks.agrees import agrees
 from grader.checks.base import Check
-from grader.checks.draft import Use, call, get, new, ref, seeded
 from grader.checks.draws import draws
 from grader.checks.effort import within
 from grader.checks.example import Examples, example, examples
@@ -29,6 +28,7 @@ from grader.checks.raises import raises
 from grader.checks.slips import SLIP
 from grader.checks.statistic import any_generator, any_seed, statistic
 from grader.checks.unchanged import SHARE, unchanged
+from grader.checks.uses import Use, call, get, new, ref, seeded
 from grader.course.manual import Manual, manual
 from grader.course.misconceptions import Misconception
 from grader.course.policy import policy

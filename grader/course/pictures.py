@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from grader.checks.draft import Use, call, get, new, ref
+from grader.checks.uses import Use, call, get, new, ref
 from grader.course.folder import Assignment
 from grader.course.panels import Note, Panel, bars, cells, grid, lines, numbers, paths, regions, spread
 from grader.course.rubric import load_course_file

@@ -9,7 +9,7 @@ from typing import Self
 
 import msgspec
 
-from grader.checks.draft import Use, step_of
+from grader.checks.uses import Use, step_of
 from grader.run import Sessions
 from grader.sandbox.backend import Limits
 from grader.sandbox.outcome import Outcome, Raised, Unimplemented

@@ -8,11 +8,12 @@ from collections.abc import Callable
 import msgspec
 
 from grader.course.folder import Assignment
+from grader.course.per_student import own_hash
 from grader.course.rubric import read_misconceptions, read_reference, read_rubric, solution_namespace
 from grader.engine.effort import Budgets
 from grader.judge.known import Known, read_known
 from grader.judge.oracle import Oracle
-from grader.plan import Plan, make_plan, own_hash
+from grader.plan import Plan, make_plan
 
 KEPT = 8  # students for whom an assignment is prepared at a time
 _DATA = (".npz", ".npy", ".csv", ".json")

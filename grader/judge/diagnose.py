@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 
-from grader.checks.evidence import Evidence, Finding
+from grader.checks.evidence import Evidence
+from grader.checks.findings import ANY, Finding, failed_results
 from grader.course.misconceptions import Misconception
 from grader.judge.calls import named_arguments
 from grader.judge.evidence import results_in, wrong_in
-from grader.judge.naming import ANY, failed_results, name_mistakes
+from grader.judge.naming import name_mistakes
 from grader.judge.oracle import Oracle
 from grader.judge.patterns import Sample, pattern, samples
 from grader.judge.predictions import Mistake, Mistakes, cases

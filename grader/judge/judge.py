@@ -6,7 +6,8 @@ from functools import partial
 import msgspec
 import numpy as np
 
-from grader.checks.evidence import PASSED, Evidence, Finding, ResultFinding
+from grader.checks.evidence import Evidence
+from grader.checks.findings import ANY, PASSED, Finding, ResultFinding
 from grader.judge import messages
 from grader.judge.by_hand import NO_TEXT, read_part, waiting_text
 from grader.judge.calls import call_text
@@ -16,7 +17,6 @@ from grader.judge.evidence import evidence_on, for_check
 from grader.judge.faults import unjudgeable
 from grader.judge.gate import withhold
 from grader.judge.known import Known
-from grader.judge.naming import ANY
 from grader.judge.oracle import Oracle
 from grader.judge.proven import is_proven, part_right
 from grader.judge.settle import settle

@@ -8,20 +8,18 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
-
-from grader.checks.evidence import Evidence, Finding
+from grader.checks.evidence import Evidence
+from grader.checks.findings import ANY, Finding, failed_results
 from grader.course.misconceptions import Misconception, combined
 from grader.judge.candidates import Candidates, candidates
 from grader.judge.evidence import results_in, wrong_in
 from grader.judge.known import Known, filled
 from grader.judge.oracle import Oracle
-from grader.judge.predictions import Mistake, Mistakes, Prediction, accepts_alike, cases, fails, predicted
+from grader.judge.predictions import Fit, Mistake, Mistakes, Prediction, accepts_alike, cases, fails, predicted
 from grader.judge.results import AFTER, own_name, same, same_exception, same_outcome, tolerance
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
 
-ANY = ""  # in place of a result's name: of a check that failed as a whole
 PAIRS = 12  # of mistakes that are tried together at most
 
 Cells = Mapping[int, frozenset[str]]  # by step, the names of its wrong results
@@ -60,31 +58,6 @@ def name_mistakes(
     return named
 
 
-def failed_results(finding: Finding) -> list[str]:
-    """The names of the results that failed or have a slip; `ANY` where the check failed as a whole."""
-    found = [item.name for item in finding.results if item.verdict == "failed" or item.slip]
-    return found or ([ANY] if finding.verdict in ("failed", "partly") else [])
-
-
-class _Fit(msgspec.Struct, frozen=True):
-    """What a mistake explains: `results` are those in which the submission equals it wherever it is wrong.
-
-    Attributes:
-        whole: whether these are all in which it is wrong, and what it raises is raised there and nowhere else.
-        possible: whether the submission is right in no step in which the mistake raises.
-    """
-
-    prediction: Prediction
-    results: frozenset[str]
-    whole: bool
-    possible: bool
-
-    @property
-    def weight(self) -> tuple[bool, int, int]:
-        """What is better: everything that it predicts came; it explains many results, then many exceptions."""
-        return self.whole, sum(len(self.prediction.results[name]) for name in self.results), len(self.prediction.raised)
-
-
 class _Search:
     """The arguments of `name_mistakes`, and what has been found out about the submission."""
 
@@ -104,7 +77,7 @@ class _Search:
         self.cases = list(cases(plan, planned))
         self.value_steps = [seq for case, refusal in self.cases if not refusal for seq in plan.own(planned.exercise.name, case)]
         self._wrongs: dict[int, frozenset[str]] = {}
-        self._fits: dict[str, _Fit] = {}
+        self._fits: dict[str, Fit] = {}
         self._made: dict[tuple[int, str], list[int]] = {}
         self._kinds = {seq: item.check.kind for item in planned.checks for seq in item.seqs}
         self._same: dict[tuple[int, str, int], tuple[Any, bool]] = {}
@@ -252,13 +225,13 @@ class _Search:
                 return False
         return True
 
-    def _fit(self, item: Any) -> _Fit:
+    def _fit(self, item: Any) -> Fit:
         """How the submission fits the mistake."""
         if item.name not in self._fits:
             self._fits[item.name] = self._found_fit(item)
         return self._fits[item.name]
 
-    def _found_fit(self, item: Any) -> _Fit:
+    def _found_fit(self, item: Any) -> Fit:
         prediction = self._predicted(item)
         results = {name for name in prediction.results if self._equals(prediction, name)}
         if results and not self._obeys(item, prediction, results):
@@ -266,7 +239,7 @@ class _Search:
         if self.constant:  # a constant equals many mistakes somewhere; here it must everywhere
             results = {name for name in results if self._wrong_steps(name) <= {*prediction.results[name], *prediction.raised}}
         whole = len(results) == len(prediction.results) and self._raises(prediction)
-        return _Fit(prediction, frozenset(results), whole, not any(map(self._is_right, prediction.raised)))
+        return Fit(prediction, frozenset(results), whole, not any(map(self._is_right, prediction.raised)))
 
     def _predicted(self, item: Any) -> Prediction:
         """What the mistake predicts on all cases."""
@@ -292,11 +265,11 @@ class _Search:
             return True
         return all(isinstance(one, Raised) and one.message == getattr(got[seq], "message", "") for seq, one in wanted.items())
 
-    def _explains(self, fit: _Fit, cells: Cells) -> bool:
+    def _explains(self, fit: Fit, cells: Cells) -> bool:
         """Whether every one of these wrong results is predicted as it came."""
         return fit.possible and all(self._explained(fit, seq, names) for seq, names in cells.items())
 
-    def _explained(self, fit: _Fit, seq: int, names: frozenset[str]) -> bool:
+    def _explained(self, fit: Fit, seq: int, names: frozenset[str]) -> bool:
         if self._split(seq) is None:
             outcome = fit.prediction.raised.get(seq)
             return fit.whole and outcome is not None and same_exception(outcome, self.outcomes[seq])

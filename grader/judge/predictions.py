@@ -137,3 +137,22 @@ def _accepts(right: Outcome | None, made: Outcome) -> bool:
 def accepts_alike(expected: Outcome, got: Outcome) -> bool:
     """Whether a call that should be refused is let through in the same way: with any result, or with the same other exception."""
     return (isinstance(expected, Returned) and isinstance(got, Returned)) or same_exception(expected, got)
+
+
+class Fit(msgspec.Struct, frozen=True):
+    """What a mistake explains: `results` are those in which the submission equals it wherever it is wrong.
+
+    Attributes:
+        whole: whether these are all in which it is wrong, and what it raises is raised there and nowhere else.
+        possible: whether the submission is right in no step in which the mistake raises.
+    """
+
+    prediction: Prediction
+    results: frozenset[str]
+    whole: bool
+    possible: bool
+
+    @property
+    def weight(self) -> tuple[bool, int, int]:
+        """What is better: everything that it predicts came; it explains many results, then many exceptions."""
+        return self.whole, sum(len(self.prediction.results[name]) for name in self.results), len(self.prediction.raised)

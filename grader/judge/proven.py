@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from grader.checks.evidence import Evidence, Finding
+from grader.checks.evidence import Evidence
+from grader.checks.findings import Finding
 from grader.checks.prints import Printing
 from grader.checks.property import Property
 from grader.checks.slips import several

@@ -15,8 +15,8 @@ from itertools import zip_longest
 from typing import assert_never
 
 from grader.checks.difference import Difference
-from grader.checks.evidence import Finding, ResultFinding
 from grader.checks.example import WorkedExample
+from grader.checks.findings import Finding, ResultFinding
 from grader.checks.kept_back import broken, kept
 from grader.checks.words import kind_of
 from grader.course.given import Given

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import msgspec
 import numpy as np
 
-from grader.checks.draft import Use, step_of
+from grader.checks.uses import Use, step_of
 from grader.course.panels import NotDrawableError, Note, Panel
 from grader.course.pictures import Elsewhere, Picture, Told, UnansweredError
 from grader.judge.messages import outcome_text

@@ -27,9 +27,9 @@ from grader.prove.numeric import numeric_problems
 from grader.prove.on_the_reference import hold_on_the_reference
 from grader.prove.prices import each_alone, mistake_prices, price_problems, prices
 from grader.prove.rules_hold import policy_problems
+from grader.prove.submissions_hold import full_problems
 from grader.prove.validate import (
     explain_problems,
-    full_problems,
     kinks,
     misconception_problems,
     shipped_problems,

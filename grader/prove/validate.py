@@ -3,7 +3,6 @@ misconception is rejected and named, every wrong submission is rejected, what sh
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -17,9 +16,8 @@ from grader.course.several import solution_text, stubs
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared, prepare
 from grader.errors import RubricError
-from grader.feedback.summary import failed_checks, points, what_happened
+from grader.feedback.summary import points
 from grader.judge.faults import located
-from grader.judge.messages import UNPROVEN
 from grader.judge.verdicts import Grade, Verdict
 from grader.prove.counting import counting_problems, read_problems
 from grader.prove.hints import hint_problems
@@ -31,22 +29,15 @@ from grader.prove.own_inputs import own_input_problems
 from grader.prove.prices import Price, each_alone, price_problems, prices
 from grader.prove.rules_hold import policy_problems
 from grader.prove.shipped import given_away
+from grader.prove.submissions_hold import SHORT, full_problems, passed_checks, read_whole, rejected_problems
 from grader.prove.trivial import TOGETHER, Earned, trivial_programs
 from grader.release.public import cut_rubric
-from grader.sandbox.backend import Backend, Limits, Source
+from grader.sandbox.backend import Backend, Source
 from grader.sandbox.values import Ref, decode
-from grader.submissions.notebook.scaffold import read_scaffold
-from grader.submissions.own_work import read_file, read_files
 from grader.submissions.submission import Submission
-from grader.text.language import gettext as _
 
 EXPLICIT = "explicit_dtype.py"  # an accepted variant that says float64 wherever it can: with float32 it is not quite right
-SHORT = Limits(budget_seconds=30)
 IN_VAIN = "every check passes with it. Correct its edit, or add a check that tells the difference"
-TRIVIAL = (
-    "what is right there, a constant, a copy or a plain sum gets right as well. Add `agrees` with drawn cases, or a law that no such "
-    "result obeys"
-)
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -113,7 +104,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         for path in accepted
         if path.name == EXPLICIT
     ]
-    wrongs = [(f"{path.parent.name}/{path.name}", _read(path, ready)) for path in rejected]
+    wrongs = [(f"{path.parent.name}/{path.name}", read_whole(path, ready)) for path in rejected]
     wrongs += [(shown, Submission(name, plan.name, Source(plan.name, {plan.name: text}))) for shown, name, text in texts]
     reference = read_reference(assignment)
     assert reference is not None
@@ -135,7 +126,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *hint_problems(assignment, ready, accepted),
         *own_input_problems(plan, backend),
         *(problem for path in (assignment.solution, *accepted) for problem in full_problems(path, ready, backend)),
-        *(problem for shown, wrong in wrongs for problem in _rejected(shown, wrong, ready, backend)),
+        *(problem for shown, wrong in wrongs for problem in rejected_problems(shown, wrong, ready, backend)),
         *(problem for found in unnamed for problem in found),
         *(f"no check rejects the mutant {text}" for text in mutated.surviving),
         *mutated.problems,
@@ -168,12 +159,12 @@ def stub_problems(assignment: Assignment, ready: Prepared, backend: Backend) -> 
         for path, cut in stubs(assignment).items():
             if not path.is_file() or cut != path.read_text(encoding="utf-8"):
                 yield f"the stub {path.name} is not what is cut from the solution; run `grader release {assignment.name}`"
-    grade = grade_one(_read(assignment.stub, ready), ready, backend, SHORT).grade
+    grade = grade_one(read_whole(assignment.stub, ready), ready, backend, SHORT).grade
     if grade.message:
         advice = "what runs when it is imported may not need what students write: put it into a function, or between the markers"
         yield f"the stub cannot be imported as it is: {grade.message}\n  → {advice}"
     if grade.score != 0:
-        yield f"the stub earns {points(grade.score)} points: {_passed(grade)}"
+        yield f"the stub earns {points(grade.score)} points: {passed_checks(grade)}"
     yield from read_problems(grade, path=assignment.stub, written=False)
 
 
@@ -237,37 +228,6 @@ def _unguarded(ready: Prepared) -> Iterator[str]:
             yield f"{planned.exercise.name} takes arrays or lists, but no check sees whether it changes them; {remedy}"
 
 
-def full_problems(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
-    """A right submission that does not earn full marks."""
-    assignment = ready.plan.rubric.assignment
-    paths = assignment.solution_files if path == assignment.solution else (path,)
-    absent = [one for one in paths if not one.is_file()]
-    yield from (f"{one} is not there" for one in absent)
-    if absent:
-        return
-    grade = grade_one(_read(path, ready), ready, backend, SHORT).grade
-    if not grade.right:
-        yield f"{path.parent.name}/{path.name} earns {points(grade.score)} of {points(grade.max_score)}: {_why(grade)}"
-    if path == ready.plan.rubric.assignment.solution:
-        yield from read_problems(grade, path=path, written=True)
-
-
-def _rejected(shown: str, submission: Submission, ready: Prepared, backend: Backend) -> Iterator[str]:
-    """A wrong submission should be rejected, and if a misconception has its name, by that name or none, never by another's.
-
-    Each misconception alone has its name (see `misconception_problems`); several of its places together, in another style, may have none.
-    """
-    assert ready.oracle is not None
-    name, grade = submission.student, grade_one(submission, ready, backend, SHORT).grade
-    if grade.right or grade.status == "grader_error":
-        yield f"{shown} is not rejected: {grade.message or what_happened(grade)}"
-    elif of := {item.of for item in ready.oracle.misconceptions if item.name == name}:
-        named = {mistake for check in failed_checks(grade) for mistake in check.mistakes}
-        fails = {ex.name for ex in grade.exercises if any(check.verdict in ("failed", "partly") for check in ex.checks)}
-        if named and name not in named and fails & of:  # else a function that they call has a name for it, and it counts once
-            yield f"{shown} is rejected, but as {named} and not by its name: {_why(grade)}"
-
-
 def misconception_problems(item: Misconception, grade: Grade) -> Iterator[str]:
     """What is not right in the grade of who makes this mistake alone: it is rejected, and has its name."""
     exercise = next((found for found in grade.exercises if found.name == item.of), None)
@@ -287,36 +247,3 @@ def _failed(item: Misconception, grade: Grade) -> list[Verdict]:
     """The checks of its exercise that a mistake fails."""
     exercise = next((found for found in grade.exercises if found.name == item.of), None)
     return [check for check in exercise.checks if check.verdict in ("failed", "partly")] if exercise else []
-
-
-def _read(path: Path, ready: Prepared) -> Submission:
-    assignment = ready.plan.rubric.assignment
-    if assignment.config.files and path in (assignment.solution, assignment.stub):
-        paths = assignment.solution_files if path == assignment.solution else assignment.stub_files
-        return read_files(paths, ready.plan.name, read_scaffold(assignment))
-    submission = read_file(path, ready.plan.name, alone=True)  # beside it are other submissions
-    return msgspec.structs.replace(submission, student=path.stem)
-
-
-def _passed(grade: Grade) -> str:
-    return ", ".join(f"{ex.name} «{check.name}»" for ex in grade.exercises for check in ex.checks if check.score)
-
-
-def _unpaid(grade: Grade) -> list[str]:
-    """The exercises of which nothing counts, though nothing fails: what is right there, a trivial program gets right too."""
-    unproven = _(UNPROVEN)
-    return [
-        exercise.name
-        for exercise in grade.exercises
-        if {check.verdict for check in exercise.checks if check.message != unproven} <= {"passed"}
-        and any(check.message == unproven for check in exercise.checks)
-    ]
-
-
-def _why(grade: Grade) -> str:
-    if unpaid := _unpaid(grade):
-        return "; ".join(f"nothing of {name} counts: {TRIVIAL}" for name in unpaid)
-    failed = [
-        f"{ex.name} «{check.name}»: {check.message}" for ex in grade.exercises for check in ex.checks if check.verdict != "passed"
-    ]
-    return grade.message or "; ".join(failed[:2])

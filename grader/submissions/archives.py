@@ -153,9 +153,9 @@ def too_many_members(most: int) -> ArchiveError:
     return ArchiveError(_("the archive has more than {most} members").format(most=most))
 
 
-def unpacks_to_more() -> ArchiveError:
-    """The error for an archive whose members are more than `MAX_UNPACKED` together."""
-    return ArchiveError(_("the archive unpacks to more than {most}").format(most=size_text(MAX_UNPACKED)))
+def unpacks_to_more(most: int) -> ArchiveError:
+    """The error for an archive whose members are more than `most` bytes together."""
+    return ArchiveError(_("the archive unpacks to more than {most}").format(most=size_text(most)))
 
 
 def not_read() -> str:

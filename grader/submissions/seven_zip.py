@@ -51,7 +51,7 @@ def seven_zip_members(file: BinaryIO, max_members: int, each: int | None = None)
                 raise too_many_members(max_members)
             total += entry.size or 0
             if total > MAX_UNPACKED:
-                raise unpacks_to_more()
+                raise unpacks_to_more(MAX_UNPACKED)
             if not entry.isdir:
                 found.append(_member(entry, number))
     return fitting(found, max_members, each)

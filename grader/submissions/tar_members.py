@@ -158,7 +158,7 @@ class _Forward:
             size -= len(part)
             self._place += len(part)
             if self._place > MAX_UNPACKED:
-                raise unpacks_to_more()
+                raise unpacks_to_more(MAX_UNPACKED)
             parts.append(part)
         return b"".join(parts)
 

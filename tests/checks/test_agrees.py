@@ -11,7 +11,7 @@ import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
 from grader.checks.agrees import agrees
-from grader.checks.draft import call, get, new, ref
+from grader.checks.uses import call, get, new, ref
 
 
 def double(x: Any) -> Any:

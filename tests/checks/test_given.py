@@ -10,7 +10,7 @@ import pytest
 from toys import exercise_grade, exercise_of, grade, one_case, prepared, verdict, write_course
 
 from grader.checks.agrees import agrees
-from grader.checks.draft import call
+from grader.checks.uses import call
 from grader.course.folder import find_course
 from grader.engine.prepare import prepare
 from grader.errors import RubricError

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from toys import exercise_of, grade, prepared, verdict
 
-from grader.checks.draft import call, get, new
 from grader.checks.property import has_property
+from grader.checks.uses import call, get, new
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
 from grader.judge.messages import UNPROVEN

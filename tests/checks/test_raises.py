@@ -8,8 +8,8 @@ import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
 from grader.checks.agrees import agrees
-from grader.checks.draft import Use, call, new
 from grader.checks.raises import raises
+from grader.checks.uses import Use, call, new
 from grader.course.misconceptions import Misconception
 
 

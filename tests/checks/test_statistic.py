@@ -9,10 +9,10 @@ import pytest
 from toys import exercise_of, grade, one_case, prepared, verdict
 
 from grader.checks.agrees import agrees
-from grader.checks.draft import seeded
 from grader.checks.property import Property
 from grader.checks.statistic import any_generator, any_seed, statistic
 from grader.checks.unchanged import unchanged
+from grader.checks.uses import seeded
 from grader.engine.prepare import Prepared
 from grader.sandbox.values import WireError, check
 

@@ -8,10 +8,10 @@ import pytest
 from toys import exercise_of, one_case, prepared, verdict
 
 from grader.checks.agrees import agrees
-from grader.checks.draft import call, get, new, ref
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property
 from grader.checks.unchanged import NAME, Unchanged, always_unchanged, unchanged
+from grader.checks.uses import call, get, new, ref
 from grader.course.authoring import exercise
 from grader.engine.prepare import Prepared
 from grader.judge.oracle import Oracle

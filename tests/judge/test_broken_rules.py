@@ -9,8 +9,9 @@ from toys import exercise_of, grade, one_case, prepared
 
 from grader.checks.agrees import agrees
 from grader.checks.draft import Example
-from grader.checks.evidence import PASSED, Evidence, Finding
+from grader.checks.evidence import Evidence
 from grader.checks.example import example
+from grader.checks.findings import PASSED, Finding
 from grader.checks.property import has_property
 from grader.engine.prepare import Prepared
 from grader.judge.verdicts import Verdict

@@ -8,9 +8,9 @@ import pytest
 from toys import HERE, exercise_grade, exercise_of, find, grade, prepared, source_functions, toy
 
 from grader.checks.agrees import agrees
-from grader.checks.draft import call, get, new
 from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
+from grader.checks.uses import call, get, new
 from grader.course.authoring import Misconception, misconception
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError

@@ -8,7 +8,7 @@ import pytest
 from toys import exercise_of, find, one_case, prepared
 
 from grader.checks.agrees import agrees
-from grader.checks.draft import call, new
+from grader.checks.uses import call, new
 from grader.judge.judge import judge
 from grader.judge.verdicts import Verdict
 from grader.plan import Plan

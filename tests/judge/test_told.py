@@ -11,12 +11,13 @@ from toys import exercise_of, find, grade, judge_outcomes, one_case, outcomes_of
 
 from grader.checks.agrees import agrees
 from grader.checks.base import Check
-from grader.checks.draft import Example, call, new
+from grader.checks.draft import Example
 from grader.checks.example import example
 from grader.checks.gradient import gradient
 from grader.checks.property import has_property
 from grader.checks.raises import raises
 from grader.checks.unchanged import unchanged
+from grader.checks.uses import call, new
 from grader.course.folder import PUBLIC_SEED
 from grader.engine.prepare import Prepared
 from grader.judge.judge import judge

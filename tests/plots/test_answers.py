@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks.draft import Use
+from grader.checks.uses import Use
 from grader.course.panels import Cells, Note
 from grader.course.pictures import Script, apart, call, cells, get, new, numbers, of, picture, told
 from grader.plots.answers import Drawing, drawing, of_namespace

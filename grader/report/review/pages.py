@@ -1,9 +1,7 @@
 """The pages of the review app: each an answer to a request that the guard let through."""
 
-from collections.abc import Mapping, Sequence
-from urllib.parse import quote, urlencode
+from collections.abc import Mapping
 
-import msgspec
 from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -11,13 +9,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from grader.errors import UsageError
 from grader.feedback.history import change_lines
 from grader.gradebook.store import BusyError
+from grader.report.review.around import FILTERS, Around, address_of, filtered, tasks_around
 from grader.report.review.case import Case, is_of
 from grader.report.review.changes import change
 from grader.report.review.deciding import decide
 from grader.report.review.desk import ChangedMeanwhileError, Desk
-from grader.report.review.names import Names
 from grader.report.review.parts import PartCase
-from grader.report.review.queue import TITLES, Task
+from grader.report.review.queue import TITLES
 from grader.report.review.sessions import LONGEST, Session, Sessions
 from grader.report.similar_page import safe_sides
 from grader.text.escape import one_line, plain
@@ -25,15 +23,6 @@ from grader.text.language import gettext as _
 from grader.text.language import marked
 
 BUSY = marked("another run is writing to the records. What you typed is still here; save again in a moment.")
-FILTERS = ("topic", "reason", "question", "sort", "all")  # of the queue; they go along from page to page
-
-
-class Around(msgspec.Struct, frozen=True):
-    """Where a page stands in the filtered queue: the tasks before and after, that are open."""
-
-    previous: Task | None
-    next: Task | None
-    left: int
 
 
 class Pages:
@@ -76,7 +65,7 @@ class Pages:
         with self._desk.reading() as store:
             names, every = self._desk.names(store), self._desk.queue(store)
             problems = self._desk.damage(store)
-        shown = _filtered(every, request.query_params, names)
+        shown = filtered(every, request.query_params, names)
         return self._page(
             request,
             "review_queue.html.j2",
@@ -148,7 +137,7 @@ class Pages:
             names=names,
             case=case,
             work=case.work,
-            around=_around(every, request.query_params, names, case.tasks),
+            around=tasks_around(every, request.query_params, names, case.tasks),
             problem=problem,
             typed=typed or {},
             item=request.query_params.get("item", ""),
@@ -191,7 +180,7 @@ class Pages:
         query = dict(request.query_params)
         if not any(query.get(name) for name in ("reason", "question")):
             query["question"] = f"{case.topic}/{case.place}"
-        return _around(every, query, names, own)
+        return tasks_around(every, query, names, own)
 
     def _part(
         self, request: Request, case: PartCase, status: int = 200, problem: str = "", typed: Mapping[str, str] | None = None
@@ -264,43 +253,6 @@ class Pages:
         return self._templates.get_template(template).render(values)
 
 
-def address_of(task: Task, names: Names, query: Mapping[str, str]) -> str:
-    """The page of a task, as the templates write it."""
-    kept = {name: value for name in FILTERS if (value := query.get(name))} | {"item": names.item(task.item)}
-    student, topic = names.id(task.item.student), quote(task.item.assignment, safe="")
-    page = f"/part/{student}/{topic}/{task.place}" if task.place else f"/student/{student}/{topic}"
-    return f"{page}?{urlencode(kept)}"
-
-
 def _attempt(request: Request) -> int | None:
     asked = request.query_params.get("attempt", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
-
-
-def _filtered(every: list[Task], query: Mapping[str, str], names: Names) -> list[Task]:
-    """The tasks that a query asks for, in its order; without one, by reason."""
-    topic, reason, question = query.get("topic"), query.get("reason"), query.get("question")
-    found = [
-        task
-        for task in every
-        if (not topic or task.item.assignment == topic)
-        and (not reason or task.item.reason == reason)
-        and (not question or task.question == question)
-        and (bool(query.get("all")) or task.settled is None)
-    ]
-    if query.get("sort") == "topic":
-        found.sort(key=lambda task: task.item.assignment)
-    elif query.get("sort") == "student":
-        found.sort(key=lambda task: names.order(task.item.student))
-    return found
-
-
-def _around(every: list[Task], query: Mapping[str, str], names: Names, own: Sequence[Task]) -> Around:
-    """The open tasks before and after the one that a page was opened from, or after its `own` ones."""
-    those = _filtered(every, {**query, "all": "yes"}, names)
-    item = query.get("item", "")
-    mine = [place for place, task in enumerate(those) if names.item(task.item) == item or (not item and task in own)]
-    place = mine[0] if mine else -1
-    before = [task for task in those[: max(place, 0)] if task.settled is None]
-    after = [task for task in those[place + 1 :] if task.settled is None]
-    return Around(before[-1] if before else None, after[0] if after else None, sum(task.settled is None for task in those))
