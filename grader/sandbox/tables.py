@@ -144,7 +144,7 @@ def _check_column(column: Column, shape: tuple[int, ...]) -> None:
 
 def _stands_for(name: str, values: np.dtype[Any]) -> bool:
     """Whether a column that pandas calls `name` has such values: `to_pandas` is asked for nothing that takes more than they do."""
-    if name in _TEXTS:
+    if name in TEXTS:
         return values.kind == "U"
     if name == "category":
         return True
