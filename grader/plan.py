@@ -15,7 +15,7 @@ from grader.checks.base import Check
 from grader.checks.draft import Draft, PlanError
 from grader.checks.kept_back import KeptBack, alias, kept
 from grader.checks.methods import class_of, exercise_of, is_method
-from grader.checks.needed import needed_modules, targets
+from grader.checks.needed import needed_modules, targets_of
 from grader.checks.unsendable import unsendable_text
 from grader.course.all_checks import checks_of, exercise_error
 from grader.course.authoring import Exercise
@@ -226,7 +226,7 @@ def make_plan(
             raise exercise_error(rubric, exercise, f"a check and a manual part are called {min(same)!r}", "rename one")
         exercises.append(PlannedExercise(exercise, tuple(planned), range(first, len(steps)), manual))
     frames = tuple(frame(step) for step in steps)
-    targets = tuple(target for planned in exercises for target in targets(planned.exercise.name, steps, planned.seqs))
+    targets = tuple(target for planned in exercises for target in targets_of(planned.exercise.name, steps, planned.seqs))
     digest = hashlib.sha256()
     for encoded in frames:
         digest.update(encoded)

@@ -8,7 +8,7 @@ from grader.sandbox.values import Mapping as Dict
 from grader.sandbox.wire import Step
 
 
-def targets(exercise: str, steps: Sequence[Step], seqs: range) -> Iterator[str]:
+def targets_of(exercise: str, steps: Sequence[Step], seqs: range) -> Iterator[str]:
     """What each step uses: a method or an attribute by its class. An object that was made by something else is of the exercise's class."""
     classes: dict[tuple[int, str], str] = {}
     for step in (steps[seq] for seq in seqs):
