@@ -58,6 +58,8 @@ def _divergence(got: float, want: float) -> float:
 
 def blocks(alpha: float) -> int:
     """The least odd number of blocks of which half are farther off than two standard errors with probability `alpha` at most."""
+    if not alpha > 0:
+        raise ValueError(f"alpha={alpha!r}, but a probability of error is above 0")
     count = 1
     while _tail(count, FARTHER) > alpha:
         count += 2

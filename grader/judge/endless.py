@@ -45,6 +45,25 @@ def time_limited() -> Iterator[Callable[[str], None]]:
     _raise_if(running, where)
 
 
+@contextmanager
+def cut_off(seconds: float) -> Iterator[None]:
+    """A `TimeoutError` in code that computes longer than this, where that can be interrupted: in the main thread."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeoutError(f"it is still computing after {seconds:g} s")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)  # and again, where the code goes on all the same
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
 class _StoppedError(BaseException):
     """Raised in the code that goes on; the executor makes an outcome of it."""
 

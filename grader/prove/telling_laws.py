@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 
 from grader.checks.evidence import arrays_in
+from grader.judge.endless import cut_off
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedCheck
 from grader.sandbox.values import decode
 
 NEAR = 2e-3  # relative to the largest number of a result: texts round
+SECONDS = 0.2  # CPU time of a call
 ELEMENTS = 6  # of a result that a law is tried on
 Function = Callable[..., Any]
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
@@ -29,10 +31,11 @@ def said(text: Any) -> list[float]:
 
 
 def called(function: Function, args: Any, kwargs: dict[str, Any]) -> Any:
-    """What a function returns for copies of the arguments; None where it raises."""
+    """What a function returns for copies of the arguments; None where it raises, or where it does not end: they may be any."""
     try:
-        value = function(*copy.deepcopy(args), **copy.deepcopy(kwargs))
-        return list(value) if inspect.isgenerator(value) else value
+        with cut_off(SECONDS):
+            value = function(*copy.deepcopy(args), **copy.deepcopy(kwargs))
+            return list(value) if inspect.isgenerator(value) else value
     except Exception:
         return None
 

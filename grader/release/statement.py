@@ -120,7 +120,7 @@ def _drawn(rubric: Rubric, name: str) -> Drawn:
     expected = rubric.examples[name].expected
     if isinstance(expected, dict | set | frozenset) and rubric.examples[name].named is None:
         results = {key: argument_text(encode(expected)) for key in results}
-    inputs = dict(_inputs(table["inputs"], table["exercise"], rubric))
+    inputs = dict(_inputs(table["inputs"], rubric.examples[name].inputs, table["exercise"], rubric))
     texts = [(key, _text(value)) for key, value in (*inputs.items(), *results.items())]  # `w` may be in both
     return Drawn(
         tuple((key, value) for key, value in texts if not isinstance(value, str)),
@@ -130,11 +130,18 @@ def _drawn(rubric: Rubric, name: str) -> Drawn:
     )
 
 
-def _inputs(inputs: Mapping[str, Any], of: str, rubric: Rubric) -> Iterator[tuple[str, Any]]:
-    """The arguments by name; those of what is called before a method as `fit.X`, those of its object by their names alone."""
+def _inputs(inputs: Mapping[str, Any], read: Mapping[str, Any], of: str, rubric: Rubric) -> Iterator[tuple[str, Any]]:
+    """The arguments by name; those of what is called before a method as `fit.X`, those of its object by their names alone.
+
+    Args:
+        inputs: as written in the file; `read`: as they are passed.
+    """
     for key, value in inputs.items():
-        if called_before(of, key, value, rubric.parameters):
-            yield from ((name if key == NEW else f"{key}.{name}", item) for name, item in value.items())
+        if before := called_before(of, key, value, rubric.parameters):
+            inner = _inputs(value, read[key], before, rubric)
+            yield from ((name if key == NEW else f"{key}.{name}", item) for name, item in inner)
+        elif isinstance(value, dict) and isinstance(read[key], dict):
+            yield key, argument_text(encode(read[key]))
         else:
             yield key, value
 
@@ -147,7 +154,11 @@ def _taken_from(table: Mapping[str, Any]) -> str:
 
 
 def _text(value: Any) -> Any:
-    """A number as text, a list as an array of texts (a list of lists of different lengths stays a list of arrays)."""
+    """A number as text, a list as an array of texts (a list of lists of different lengths stays a list of arrays), a table as rows."""
+    if isinstance(value, dict):
+        return np.array(
+            [[*value], *([str(_text(item)) for item in row] for row in zip(*value.values(), strict=True))], dtype=object
+        )
     if not isinstance(value, list):
         return value if isinstance(value, str) else number(value)
     items = [_text(item) for item in value]

@@ -172,3 +172,38 @@ def test_no_policy(own_course: Path) -> None:
     """A marker for a policy that nobody declared is a mistake of the author's."""
     with pytest.raises(RubricError, match="declares no policy"):
         drawn(own_course, block("policy: of checks.py"))
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "rows"),
+    [
+        pytest.param(
+            "pd.DataFrame",
+            '{ city = ["Oslo", "Lima"], rain = [2.0, 0.5] }',
+            ["x = city rain", "Oslo 2", "Lima 0.5"],
+            id="table",
+        ),
+        pytest.param("dict[str, int]", "{ Oslo = 2, Lima = 3 }", ["x = {'Oslo': 2, 'Lima': 3}, result = 1"], id="dict"),
+    ],
+)
+def test_tables_are_drawn_in_rows(tmp_path: Path, declared: str, written: str, rows: list[str]) -> None:
+    """A table of columns is drawn as a table, and a dict as Python writes it."""
+    table = f'[one]\nexercise = "f"\ninputs.x = {written}\nexpected = 1\n'
+    checks = CHECKS.replace('agrees("random vectors", cases=cases)', 'example("one")')
+    topic = write_course(tmp_path, checks, stub=f"def f(x: {declared}):\n    raise NotImplementedError\n", examples=table)
+    path = topic.folder / "README.md"
+    path.write_text(block("example: one"))
+    assert set(rows) <= {" ".join(row.split()) for row in rendered(path, read_rubric(topic)).splitlines()}
+
+
+def test_arguments_of_what_is_called_before(tmp_path: Path) -> None:
+    """Of a method, the arguments of its object are drawn by their names, those of a call before with its name."""
+    table = '[one]\nexercise = "C.g"\ninputs.new.rate = 2\ninputs.f.x = 3\ninputs.y = 4\nexpected = 9\n'
+    checks = CHECKS.replace('agrees("random vectors", cases=cases)', 'example("one")').replace(
+        "exercise(points=1)", 'exercise(points=1, name="C.g")'
+    )
+    stub = "class C:\n    def __init__(self, rate):\n        pass\n    def f(self, x):\n        pass\n    def g(self, y):\n        pass\n"
+    topic = write_course(tmp_path, checks, stub=stub, examples=table)
+    path = topic.folder / "README.md"
+    path.write_text(block("example: one"))
+    assert "rate = 2, f.x = 3, y = 4, result = 9" in rendered(path, read_rubric(topic))

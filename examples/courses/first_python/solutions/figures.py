@@ -1,0 +1,31 @@
+"""Figures with matplotlib. Replace the lines that raise NotImplementedError.
+
+Draw with plt.plot, plt.bar and so on. You need not save or show what you draw.
+"""
+
+import matplotlib.pyplot as plt
+
+
+def temperatures(days: list[int], morning: list[float], evening: list[float]) -> None:
+    """Draw the temperatures over the days: a line for the mornings, and one for the evenings.
+
+    Both axes have labels, and a legend says which line is which. You choose the words.
+    """
+    # BEGIN SOLUTION
+    plt.plot(days, morning, label="morning")
+    plt.plot(days, evening, label="evening")
+    plt.xlabel("day")
+    plt.ylabel("degrees")
+    plt.legend()
+    # END SOLUTION
+
+
+def favourites(counts: dict[str, int]) -> None:
+    """Draw a bar for each animal, as high as its count; the title is "Favourite animals".
+
+    >>> favourites({"cat": 5, "dog": 7})
+    """
+    # BEGIN SOLUTION
+    plt.bar(list(counts), list(counts.values()))
+    plt.title("Favourite animals")
+    # END SOLUTION
