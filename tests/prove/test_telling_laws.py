@@ -10,8 +10,7 @@ from grader.prove.telling_laws import called
 
 def test_a_function_that_never_ends() -> None:
     """It is cut off, and tells nothing; so does one that refuses such arguments."""
-    assert called(lambda: all(itertools.count(1)), (), {}) is None
-    assert called(lambda: itertools.count(), (), {}) is not None
+    assert called(lambda: all(number > 0 for number in itertools.count(1)), (), {}) is None
     assert called(lambda: (number for number in itertools.count()), (), {}) is None
     assert called(mean_off, (np.arange(3.0), 0.0, 1.0, -1.0), {}) is None
 
