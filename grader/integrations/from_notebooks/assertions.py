@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.integrations.from_notebooks.claims import Claim, claims, refusal, same
+from grader.integrations.from_notebooks.claims import Claim, claims, refusal
 from grader.integrations.from_notebooks.found import Asked, Call, Example, Found, Refusal, Step
-from grader.integrations.from_notebooks.literals import NoLiteralError, name_of, value_of
+from grader.integrations.from_notebooks.literals import NoLiteralError, name_of, names_bound, short_text, value_of
 from grader.integrations.from_notebooks.parts import CellOfTests, Left
+from grader.integrations.from_notebooks.values import is_written
 from grader.text.syntax import parse
 
 ROUNDS = 50  # of a loop over values that are written out
@@ -44,7 +45,7 @@ class Statements:
         self._unread: dict[str, list[ast.stmt]] = {}  # tests that cannot be read, by what there is to do about them
         self._lost: set[str] = set()  # names of what a call gives that passes a function
         self._items: dict[str, list[ast.expr]] = {}  # what `next` gives of a generator, by its name
-        self._variables = {name for node in before for target in node.targets for name in _names(target)}
+        self._variables = {name for node in before for target in node.targets for name in names_bound(target)}
         for node in before:
             self._prepare(node)
 
@@ -63,8 +64,8 @@ class Statements:
             yield self._of_generator(self._calls[name], expected)
         for what, nodes in self._unread.items():
             first = nodes[0]
-            more = {_short(node) for node in nodes} - {_short(first)}
-            yield self._left(first.lineno, f"`{_short(first)}`{f' and {len(more)} more' if more else ''}: {what}")
+            more = {short_text(node) for node in nodes} - {short_text(first)}
+            yield self._left(first.lineno, f"`{short_text(first)}`{f' and {len(more)} more' if more else ''}: {what}")
 
     def _of_generator(self, called: Call, expected: list[ast.expr]) -> Found:
         """The first items of a generator: an example, where all of them are written out."""
@@ -73,7 +74,7 @@ class Statements:
             items = [value_of(item, self._known) for item in expected]
         except NoLiteralError:
             items = [None]
-        if self._cell.hidden or not _is_written(items):
+        if self._cell.hidden or not is_written(items):
             return Asked(called.function, called, self._cell.hidden, f"its first items are {items}", self._cell.number)
         return Example(called, items)
 
@@ -101,7 +102,7 @@ class Statements:
                 raise NoLiteralError
             self._bind(targets[0], node.value)
         except NoLiteralError:
-            for name in (name for target in targets for name in _names(target)):
+            for name in (name for target in targets for name in names_bound(target)):
                 self._known.pop(name, None)
                 self._calls.pop(name, None)
             return False
@@ -116,7 +117,7 @@ class Statements:
             yield from self._block(node.body)
         elif isinstance(node, _PREPARES):
             if not self._prepare(node) and self._passes(node):
-                self._lost |= {name for target in getattr(node, "targets", ()) for name in _names(target)}
+                self._lost |= {name for target in getattr(node, "targets", ()) for name in names_bound(target)}
                 raise NoLiteralError
         elif isinstance(node, ast.For) and not node.orelse:
             yield from self._rounds(node)
@@ -188,7 +189,7 @@ class Statements:
 
     def _claimed(self, claim: Claim, node: ast.stmt) -> Iterator[Found]:
         """A claim about a call as an example; about anything else of it, as a call for the reference to decide."""
-        said = _short(node)
+        said = short_text(node)
         if isinstance(claim.about, ast.Call) and name_of(claim.about.func) == "next" and len(claim.about.args) == 1:
             name = name_of(claim.about.args[0])
             if name not in self._calls or not isinstance(claim.expected, ast.expr):
@@ -214,7 +215,7 @@ class Statements:
         if claim.array and isinstance(expected, list):
             expected = np.array(expected)
         atol = self._tolerance(claim)
-        if self._cell.hidden or not _is_written(expected) or not all(map(_is_written, called.arguments.values())):
+        if self._cell.hidden or not is_written(expected) or not all(map(is_written, called.arguments.values())):
             yield self._asked(called, said)
         elif called.item is None:
             yield Example(called, expected, atol)
@@ -285,31 +286,8 @@ class Statements:
         return Left(self._cell.number, self._cell.first + line - 1 if line else 0, what)
 
 
-def _names(target: ast.expr) -> list[str]:
-    """The names that an assignment gives a value."""
-    return [inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)]
-
-
 def _bounds(node: ast.expr) -> list[int]:
     """The numbers of `range(…)`."""
     if isinstance(node, ast.Call) and name_of(node.func) == "range":
         return [found for item in node.args if isinstance(found := value_of(item, {}), int)]
     return []
-
-
-def _is_written(value: Any) -> bool:
-    """Whether TOML has it: no None, nothing complex, tuples only as results of their own."""
-    if isinstance(value, dict):
-        return (
-            bool(value)
-            and all(map(_is_written, value.values()))
-            and all(isinstance(key, str | int | float | tuple) for key in value)
-        )
-    if isinstance(value, list):
-        return all(map(_is_written, value)) and same(value)
-    return value is not None and not isinstance(value, tuple | complex)
-
-
-def _short(node: ast.AST) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= 70 else text[:69] + "…"

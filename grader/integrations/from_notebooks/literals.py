@@ -179,3 +179,14 @@ def _size(value: Any) -> int:
     if isinstance(value, list | tuple | set):
         return sum(map(_size, value)) + 1
     return len(value) if isinstance(value, str) else 1
+
+
+def names_bound(target: ast.expr) -> list[str]:
+    """The names that an assignment gives a value."""
+    return [inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)]
+
+
+def short_text(node: ast.AST) -> str:
+    """Code on one line, cut where it is long."""
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 70 else text[:69] + "…"

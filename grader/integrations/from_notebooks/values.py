@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.integrations.from_notebooks.claims import same
+
 SHOWN = 60  # numbers of an example, which people read
 
 
@@ -87,3 +89,16 @@ def _kind(items: list[Any]) -> str:
     if kinds <= {int, float} and kinds:
         return "int" if kinds == {int} else "float"
     return "str" if kinds == {str} else "tuple" if kinds == {tuple} else "object"
+
+
+def is_written(value: Any) -> bool:
+    """Whether TOML has it: no None, nothing complex, tuples only as results of their own."""
+    if isinstance(value, dict):
+        return (
+            bool(value)
+            and all(map(is_written, value.values()))
+            and all(isinstance(key, str | int | float | tuple) for key in value)
+        )
+    if isinstance(value, list):
+        return all(map(is_written, value)) and same(value)
+    return value is not None and not isinstance(value, tuple | complex)
