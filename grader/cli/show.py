@@ -40,6 +40,8 @@ from grader.gradebook.same_class import refuse_dropped
 from grader.gradebook.store import Store
 from grader.gradebook.term import Term
 from grader.text.escape import json_line, one_line
+from grader.text.language import gettext as _
+from grader.text.language import marked
 from grader.text.near import near
 
 
@@ -88,7 +90,7 @@ def command(
 def _require(student: str, store: Store, out: Path, course: Course) -> None:
     """Raise `UsageError` unless the records have this student."""
     keys = store.keys()
-    known = list(dict.fromkeys(name for name, _ in keys))
+    known = list(dict.fromkeys(name for name, _topic in keys))
     if student not in known and student in {one.name for one in course.assignments}:
         raise UsageError(f"{student} is an assignment, not a student. Its class: grader show -t {student}")
     if student not in known:
@@ -148,15 +150,18 @@ def _report(course: Course, store: Store, policy: LatePolicy, record: Record, co
 
 def _attempts(store: Store, policy: LatePolicy, record: Record, counts: Entry) -> list[Text | Group]:
     """When it was handed in and what it counts, for each attempt."""
-    table = columns(("attempt", "handed in", "source"), ("points",))
-    table.add_column("late")
+    table = columns((marked("attempt"), marked("handed in"), marked("time from")), (marked("points"),))
+    table.add_column(_("late"))
     table.add_column("")
     for one in attempt_lines(policy, Term(store, policy).decided_attempts(record.student, record.assignment), counts):
-        remarks = ["counts"] if one.counts else []
-        remarks += ["shown here"] if one.number == record.attempt and counts.attempts > 1 else []
+        remarks = [_("counts")] if one.counts else []
+        remarks += [_("shown here")] if one.number == record.attempt and counts.attempts > 1 else []
         table.add_row(str(one.number), one.handed_in, one.source, one.points, one.late, ", ".join(remarks))
     lines = [
-        Text(f"{one.change}{f' in {one.exercise}' if one.exercise else ''}: {one.because} ({one.by})")
+        Text(
+            " ".join(filter(None, (one.change, one.exercise and _("in {exercise}").format(exercise=one.exercise))))
+            + f": {one.because} ({one.by})"
+        )
         for one in change_lines(counts.adjustments)
     ]
     return [

@@ -269,12 +269,12 @@ def say(text: str) -> None:
 
 
 def columns(left: Iterable[str] = (), right: Iterable[str] = ()) -> Table:
-    """A table without lines; its columns are the `left`-aligned ones, then the `right`-aligned ones."""
+    """A table without lines; its columns are the `left`-aligned ones, then the `right`-aligned ones, in the language in force."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for name in left:
-        table.add_column(name)
+        table.add_column(_(name))
     for name in right:
-        table.add_column(name, justify="right")
+        table.add_column(_(name), justify="right")
     return table
 
 
@@ -284,7 +284,7 @@ def history_table(history: "Sequence[Adjustment]") -> Table:
 
     table = columns(("", "when", "who", "student", "assignment", "change", "why"))
     for line in change_lines(history):
-        by = f" (taken back by {line.taken_back_by})" if line.taken_back_by else ""
+        by = f" ({_('taken back by {number}').format(number=line.taken_back_by)})" if line.taken_back_by else ""
         cells = (str(line.number), line.when, line.by, line.student, line.where, line.change, line.because + by)
         table.add_row(*(Text(cell, "dim" if by else "") for cell in cells))
     return table

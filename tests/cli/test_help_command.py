@@ -71,6 +71,13 @@ def test_long_line_of_code(line: str, folded: str) -> None:
     assert for_terminal(f"```sh\n{line}\n```", 38) == f"```sh\n{folded}```"
 
 
+@pytest.mark.parametrize("guide", ABOUT)
+def test_commands_and_trees_of_files_fit_the_site(guide: Guide) -> None:
+    """What is typed, and what a folder holds, is read at once: on the site, a line has room for 84 columns."""
+    blocks = re.findall(r"^```(?:sh|text)\n((?:.*\n)*?)```$", page(file(guide)), re.M)
+    assert [line for block in blocks for line in block.splitlines() if len(line) > 84] == []
+
+
 def test_headings_of_a_guide_are_in_the_language_in_force() -> None:
     """Its headings, a line on why the rest is in English, and nothing of its code."""
     language.speak("es")
