@@ -120,7 +120,7 @@ def numeric_advice(ready: Prepared) -> Iterator[str]:
     """The exercises in which trying is paid, because no `within` is against it: their authors may want it so."""
     for planned in ready.plan.exercises:
         kinds = {item.check.kind for item in planned.checks}
-        if Gradient.kind in kinds and Within.kind not in kinds:
+        if planned.exercise.counts != "optional" and Gradient.kind in kinds and Within.kind not in kinds:
             yield (
                 f"{planned.exercise.name} can be had by central differences of its forward pass; yield within(…) with arrays so large "
                 "that only the formula is fast enough"

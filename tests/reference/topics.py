@@ -125,8 +125,11 @@ def leaves(value: Any) -> Iterator[Any]:
 
 
 def same(got: Any, want: Any, rtol: float = 1e-9, atol: float = 1e-11) -> None:
-    """Assert that results agree in form and numbers, each in a list or tuple of results; a list is as good as an array."""
-    if isinstance(got, list | tuple) or isinstance(want, list | tuple):
+    """Assert that results agree in form and numbers, each in a list, tuple or dict of results; a list is as good as an array."""
+    if isinstance(got, dict) and isinstance(want, dict):
+        assert got.keys() == want.keys()
+        same([got[name] for name in want], [*want.values()], rtol, atol)
+    elif isinstance(got, list | tuple) or isinstance(want, list | tuple):
         assert len(got) == len(want)
         for one, other in zip(got, want, strict=True):
             same(one, other, rtol, atol)
