@@ -21,7 +21,7 @@ from grader.checks.difference import Difference
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, wrong_case
 from grader.checks.evidence import Evidence, OracleView
 from grader.checks.findings import PASSED, Finding, ResultFinding, result_findings
-from grader.checks.moved_forward import Forward
+from grader.checks.moved_forward import Forward, GradientCase
 from grader.checks.slips import Compared, compared, several, slip_of
 from grader.checks.slopes import H, is_kink, slope
 from grader.checks.tolerance import GRADIENT_RTOL, Rules, Tolerance
@@ -30,16 +30,6 @@ from grader.sandbox.values import Ref
 from grader.text.language import gettext as _
 
 CARRIED = "carried"  # the note of a gradient that agrees with the student's own forward only
-
-
-class GradientCase(msgspec.Struct, frozen=True):
-    """One case: the arguments and, by variable, the direction, the two calls along it and those along each coordinate."""
-
-    arguments: Arguments
-    backward: int
-    directions: dict[Variable, Array]
-    probes: dict[Variable, tuple[int, int]]
-    coordinates: dict[Variable, tuple[tuple[int, int], ...]]
 
 
 class Gradient(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ Missing values count as values: where the expected table has one, there must be 
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -16,9 +16,6 @@ from grader.sandbox.tables import TEXTS, Column, Labels, Table
 from grader.text.language import gettext as _
 from grader.text.language import ngettext
 
-Values = Callable[
-    [np.ndarray[Any, Any], np.ndarray[Any, Any], str], Any
-]  # compares two arrays without missing values: a difference or None
 TableSlip = Literal["index", "columns", "dtype", "kind"]
 
 

@@ -28,7 +28,6 @@ from grader.text.near import near
 from grader.text.syntax import parse
 
 MAX_GIVEN = 16_000_000  # bytes of all files together: they are sent with every submission
-MAX_COUNT = 64
 _NOT_TO_GIVE = ("checks.py", "examples.toml", "known.msgpack")
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from grader.integrations.from_notebooks.literals import name_of
 from grader.text.syntax import parse
 
-CLOSE = 1e-7  # numpy's and math's default of a relative tolerance, or a little more
 PRINTED = 8  # decimals of an array that numpy prints: there may be more
 PLACES = 7  # decimals of assertAlmostEqual
 _EQUAL = (
