@@ -81,8 +81,9 @@ def of_lines() -> Iterator[str]:
     yield from ("| system | lines | of which |", "|---|---|---|")
     for folder in sorted(COMPARED.iterdir()):
         counts = {
-            path.name: sum(bool(line.strip()) for line in path.read_text(encoding="utf-8").splitlines())
-            for path in folder.iterdir()
+            path.relative_to(folder).as_posix(): sum(bool(line.strip()) for line in path.read_text(encoding="utf-8").splitlines())
+            for path in folder.rglob("*.*")
+            if path.is_file()
         }
         parts = ", ".join(f"`{name}` {count}" for name, count in sorted(counts.items()))
         yield f"| {folder.name} | {sum(counts.values())} | {parts} |"

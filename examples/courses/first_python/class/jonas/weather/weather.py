@@ -1,6 +1,6 @@
 """Tables: the weather of some cities. Replace the lines that raise NotImplementedError.
 
-Each row of the table `days` is a day in a city, and its columns are "city", "celsius" (the highest temperature) and "rain" (in millimetres).
+Each row of the table `days` is a day in a city. Its columns are "city", "celsius" (how warm it became) and "rain" (in millimetres).
 """
 
 import pandas as pd
@@ -15,8 +15,9 @@ def hottest(days: pd.DataFrame) -> pd.Series:
 
 
 def with_fahrenheit(days: pd.DataFrame) -> pd.DataFrame:
-    """The same table with one more column at the end, "fahrenheit": 1.8 times the degrees Celsius, and 32.
+    """The same table with one more column at the end: fahrenheit.
 
+    That is 1.8 times the degrees Celsius, plus 32.
     The table that was given stays as it was.
     """
     longer = days

@@ -17,8 +17,10 @@ def temperatures(days: list[int], morning: list[float], evening: list[float]) ->
 
 
 def favourites(counts: dict[str, int]) -> None:
-    """Draw a bar for each animal, as high as its count; the title is "Favourite animals".
+    """Draw a bar for each animal, as high as its count, below the title `Favourite animals`.
 
     >>> favourites({"cat": 5, "dog": 7})
     """
-    raise NotImplementedError("favourites: Draw a bar for each animal, as high as its count; the title is \"Favourite animals\".")
+    raise NotImplementedError(
+        "favourites: Draw a bar for each animal, as high as its count, below the title `Favourite animals`."
+    )
