@@ -37,7 +37,7 @@ from grader.sandbox.values import Ref, decode
 from grader.submissions.submission import Submission
 
 EXPLICIT = "explicit_dtype.py"  # an accepted variant that says float64 wherever it can: with float32 it is not quite right
-IN_VAIN = "every check passes with it. Correct its edit, or add a check that tells the difference"
+IN_VAIN = "every check passes; correct its edit, or add a check that sees it"
 
 
 class Proof(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """A class in the course of `tests/courses/parts`, judged in this process: with one of each part."""
 
 import shutil
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from toys import outcomes_of
 from grader.course.folder import find_course
 from grader.engine.prepare import Prepared, prepare
 from grader.engine.record import Record
+from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.open_store import open_store
+from grader.gradebook.review_log import Request
 from grader.judge.judge import judge
 from grader.judge.verdicts import Grade, Verdict
 from grader.run import Run
@@ -23,6 +26,7 @@ SECRET = "the same inputs in every test"
 SOLUTION = (COURSE / "solutions" / "affine.py").read_text(encoding="utf-8")
 STUB = (COURSE / "assignments" / "affine" / "affine.py").read_text(encoding="utf-8")
 ARGUMENT = "the argument"
+WRONG = SOLUTION.replace("x - x.mean()", "[1, 2]")
 
 
 def answering(text: str, base: str = SOLUTION) -> str:
@@ -79,3 +83,16 @@ def class_of_three(out: Path) -> Path:
     """Ana and bea wrote everything, in other words; caro handed in the stub."""
     other = answering("It moves the line <b>away</b> from 0.")
     return keep(out, record(student="ana"), record(other, "bea"), record(STUB, "caro"))
+
+
+def class_of_two(out: Path) -> Path:
+    """One who has something wrong, one who did not begin; a mark was changed by hand, and a student asks."""
+    keep(out, record(WRONG, "ana"), record(SOLUTION, "ana"), record(WRONG, "ana"), record(STUB, "bea"))
+    with open_store(out, write=True) as store:
+        store.adjust(
+            Adjustment(
+                student="ana", assignment="affine", points=0.5, because="", by="marta", at=datetime(2027, 5, 3, 12, tzinfo=UTC)
+            )
+        )
+        store.log(Request(student="ana", assignment="affine", text="", by="marta", at=datetime(2027, 5, 3, 12, tzinfo=UTC)))
+    return out

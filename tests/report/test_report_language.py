@@ -1,19 +1,15 @@
 """The pages of a report and of the review app are in one language: their own words, and what was told, however the class was graded."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from parts_class import COURSE, SOLUTION, STUB, copied, keep, ready, record
+from parts_class import COURSE, STUB, WRONG, class_of_two, copied, ready, record
 from pseudo import latin, pseudo_language
 from reviewing import Assistant, Review
 from written_class import written_report
 
 from grader.course.folder import find_course
-from grader.gradebook.adjustments import Adjustment
-from grader.gradebook.open_store import open_store
-from grader.gradebook.review_log import Request
 from grader.gradebook.said_again import grade_again
 from grader.release.catalogs import of_assignment, of_course
 from grader.report.facts import SLIPS
@@ -22,9 +18,7 @@ from grader.sandbox.backend import Source
 from grader.submissions.read import Submission
 from grader.text import language
 
-WRONG = SOLUTION.replace("x - x.mean()", "[1, 2]")
 NAMES = ("ana", "bea", "caro", "marta", "affine", "UTC", "nbgrader")
-NOW = datetime(2027, 5, 3, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -54,15 +48,6 @@ def own() -> tuple[str, ...]:
         if text
     ]
     return (*said, *answers, *(exercise.exercise.name for exercise in ready().plan.exercises), *NAMES)
-
-
-def class_of_two(out: Path) -> Path:
-    """One who has something wrong, one who did not begin; a mark was changed by hand, and a student asks."""
-    keep(out, record(WRONG, "ana"), record(SOLUTION, "ana"), record(WRONG, "ana"), record(STUB, "bea"))
-    with open_store(out, write=True) as store:
-        store.adjust(Adjustment(student="ana", assignment="affine", points=0.5, because="", by="marta", at=NOW))
-        store.log(Request(student="ana", assignment="affine", text="", by="marta", at=NOW))
-    return out
 
 
 def test_a_record_of_another_language_is_told_again() -> None:

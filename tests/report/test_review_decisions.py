@@ -80,7 +80,7 @@ def test_a_page_shows_the_answer_and_the_items(review: Review) -> None:
     """What the student wrote, escaped; each item with its points."""
     page = part_page(review.assistant(), "bea")
     assert "It moves the line &lt;b&gt;away&lt;/b&gt; from 0." in page
-    assert "<b>+1</b> names the origin" in page and "<b>−1</b> copied from somewhere" in page
+    assert "+1</b> <bdi>names the origin" in page and "−1</b> <bdi>copied from somewhere" in page
 
 
 def test_a_decision_has_who_when_and_why(review: Review) -> None:
