@@ -61,7 +61,7 @@ def test_two_topics_where_one_is_meant_are_wrong_use() -> None:
 def test_help_by_one_letter(arguments: list[str]) -> None:
     """-h is --help, of the program and of each command."""
     done = CliRunner().invoke(app, arguments)
-    assert done.exit_code == 0
+    assert done.exit_code == 0, done.output
     assert done.stdout.startswith("Usage: grader")
 
 
