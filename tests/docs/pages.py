@@ -108,7 +108,9 @@ def verify_command(words: list[str]) -> None:
     assert len(words) > 1, "grader without a command"
     command = COMMANDS.commands.get(words[1])
     assert command is not None, f"there is no grader {words[1]}"
-    command.make_parser(click.Context(command, **command.context_settings)).parse_args(words[2:])  # a command keeps its help option
+    command.make_parser(click.Context(command, **command.context_settings)).parse_args(
+        words[2:]
+    )  # a command keeps its help option
 
 
 def _run_console(text: str) -> None:
