@@ -202,7 +202,7 @@ def test_script_is_shown_without_numbers() -> None:
 
     law = has_property("a rule", cases=cases, law=lambda case, results: "no")
     found = verdict(prepared(exercise_of("Layer", law), functions={"Layer": Layer}), {"Layer": Wrong})
-    assert found.told is not None and found.told.call == "Layer(w=<2 array>)\nlayer.forward(<2 array>)"
+    assert found.told is not None and found.told.call == "layer = Layer(w=<2 array>)\nlayer.forward(<2 array>)"
 
 
 @pytest.mark.parametrize(
