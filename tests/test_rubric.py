@@ -565,3 +565,11 @@ def test_an_argument_that_a_method_does_not_have(tmp_path: Path) -> None:
     checks = METHODS.format(first="Stepper.step", second="Stepper.back").replace("new=dict", "forward=dict")
     with pytest.raises(RubricError, match=r"Stepper\.step has no parameter 'forward'"):
         prepare(write_course(tmp_path, checks, STEPPER, reference=STEPPER), "seed")
+
+
+def test_no_gradient_of_a_method(tmp_path: Path) -> None:
+    """An object is more than its arguments."""
+    checks = METHODS.format(first="Stepper.step", second="Stepper.back").replace("agrees, exercise", "exercise, gradient")
+    checks = checks.replace('agrees("random", cases=cases)', 'gradient(of="Stepper.back", wrt=("x",), cases=cases)')
+    with pytest.raises(RubricError, match=r"Stepper\.step is a method, and a gradient is of a function"):
+        prepare(write_course(tmp_path, checks, STEPPER, reference=STEPPER), "seed")

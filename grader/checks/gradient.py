@@ -21,6 +21,7 @@ from grader.checks.difference import Difference
 from grader.checks.draft import Arguments, Cases, Draft, PlanError, wrong_case
 from grader.checks.evidence import Evidence, OracleView
 from grader.checks.findings import PASSED, Finding, ResultFinding, result_findings
+from grader.checks.methods import is_method
 from grader.checks.moved_forward import Forward, GradientCase
 from grader.checks.slips import Compared, compared, several, slip_of
 from grader.checks.slopes import H, is_kink, slope
@@ -52,6 +53,10 @@ class Gradient(msgspec.Struct, frozen=True):
     def plan(self, draft: Draft) -> tuple[GradientCase, ...]:
         """For each case the backward call and two forward calls per variable; to locate, two per coordinate of the first case."""
         planned: list[GradientCase] = []
+        if method := next(filter(is_method, (draft.exercise, self.of)), ""):
+            raise PlanError(
+                f"{method} is a method, and a gradient is of a function", "compare it with the reference: `agrees(…)`"
+            )
         if self.of not in draft.parameters and not draft.filled:  # a student may have removed it
             raise PlanError(f"the stub defines no function {self.of!r}", f"it defines {', '.join(draft.parameters)}")
         for case in draft.take(self.cases, self.n):
