@@ -28,8 +28,11 @@ from grader.sandbox.values import decode, encode
 from grader.sandbox.wire import Step
 
 Program = tuple[Any, ...]  # what it does, and with which argument
+NEAR_WHOLE = 1e-6
 NEAR = 1e-3  # relative: a program that comes so close is not telling either
 CONSTANTS = (0.0, 1.0, -1.0, 0.5)
+LARGEST_PART = 64  # a number that is a multiple of 1/2, 1/3, … 1/64 may be guessed
+LOOKED_AT = 64  # numbers of a result
 REDUCTIONS: dict[str, Callable[..., Any]] = {"sum": np.sum, "mean": np.mean, "max": np.max, "min": np.min}
 
 
@@ -167,6 +170,7 @@ class Telling:
         self.own = frozenset(self.steps)
         self._matching: dict[tuple[int, int], frozenset[Program]] = {}
         self._algorithms: dict[Program, bool] = {}
+        self._simple: dict[tuple[int, int], bool] = {}
 
     def is_telling(self, seq: int, place: int) -> bool:
         """Whether result number `place` of step `seq` is not that of a trivial program."""
@@ -188,6 +192,13 @@ class Telling:
         word = word_of(results_of(self._oracle.expected(seq))[place])
         return word if word and not any(program[0] == "copy" for program in self._programs(seq, place)) else ""
 
+    def is_simple(self, seq: int, place: int) -> bool:
+        """Whether the result may be guessed: a count, a label, a share of a few, or no numbers at all."""
+        key = (seq, place)
+        if key not in self._simple:
+            self._simple[key] = _is_simple(results_of(self._oracle.expected(seq))[place])
+        return self._simple[key]
+
     def is_algorithm(self, program: Program) -> bool:
         """Whether the program is right everywhere."""
         if program not in self._algorithms:
@@ -208,6 +219,16 @@ class Telling:
         if key not in self._matching:
             self._matching[key] = matching(self._called(seq), results_of(self._oracle.expected(seq))[place])
         return self._matching[key]
+
+
+def _is_simple(result: Any) -> bool:
+    """Whether all numbers in a result are whole or small parts of such."""
+    arrays = [array.ravel()[:LOOKED_AT] for array in arrays_in([result]) if array.dtype.kind in "fc"]
+    numbers = np.concatenate([np.zeros(0), *(part for array in arrays for part in (array.real, array.imag))])[:LOOKED_AT]
+    with np.errstate(all="ignore"):
+        multiples = np.multiply.outer(numbers, np.arange(1, LARGEST_PART + 1))
+        simple = ~(np.abs(multiples - np.round(multiples)) > NEAR_WHOLE)  # NaN and infinity are
+    return bool(simple.any(axis=1).all())
 
 
 def _is_own(plan: Plan, exercise: str, seq: int) -> bool:

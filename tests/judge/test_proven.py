@@ -195,16 +195,40 @@ def eight(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
 
 @pytest.mark.parametrize(("right", "part"), [(0, 0.0), (1, 0.5), (4, 0.5), (8, 1.0)])
 def test_what_is_right_for_some_inputs_is_paid(right: int, part: float) -> None:
-    """An eighth is enough for half of the points."""
+    """One of them is enough for half of the points."""
     using = prepared(exercise_of("f", agrees("random", cases=eight)), functions={"f": softmax})
     assert grade(using, {"f": lambda x: softmax(x) if len(x) < 2 + right else 2 * softmax(x)}).score == part
 
 
-def test_less_than_an_eighth_is_paid_in_proportion() -> None:
-    """One of sixteen inputs is worth a quarter."""
+@pytest.mark.parametrize(
+    ("reference", "part"),
+    [
+        (softmax, 0.5),
+        (lambda x: x.argmax(axis=1), 0.25),
+        (lambda x: float(np.mean(x.argmax(axis=1) == 0)), 0.25),
+        (lambda x: x > 0, 0.25),
+    ],
+    ids=["numbers", "labels", "a share of a few", "truth values"],
+)
+def test_what_may_be_guessed_is_paid_in_proportion(reference: Function, part: float) -> None:
+    """One of sixteen inputs is worth half of the points, or a quarter."""
 
     def sixteen(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
-        yield from (dict(x=rng.normal(size=(rows, 3))) for rows in range(2, 17))  # and the first once more
+        yield from (dict(x=rng.normal(size=(rows, 3))) for rows in range(12, 27))  # and the first once more
 
-    using = prepared(exercise_of("f", agrees("random", cases=sixteen)), functions={"f": softmax})
-    assert grade(using, {"f": lambda x: softmax(x) if len(x) == 3 else 2 * softmax(x)}).score == 0.25
+    using = prepared(exercise_of("f", agrees("random", cases=sixteen)), functions={"f": reference})
+    assert grade(using, {"f": lambda x: reference(x) if len(x) == 13 else 3 - reference(x)}).score == part
+
+
+@pytest.mark.parametrize(("other", "part"), [("wrong", 0.5), ("missing", 0.25), ("a copy", 0.25), ("too long", 0.25)])
+def test_one_slip_leaves_half_where_all_results_are_tried(other: str, part: float) -> None:
+    """One result is right for one input of eight; whether the other is wrong numbers or none decides about the rest."""
+    using = prepared(
+        exercise_of("f", agrees("random", cases=eight), returns=("p", "y")), functions={"f": lambda x: (softmax(x), np.sin(x))}
+    )
+
+    def student(x: Any) -> Any:
+        y = {"wrong": np.cos(x), "missing": None, "a copy": x, "too long": np.cos(x)[None, :, :1]}[other]
+        return softmax(x) * (1 if len(x) == 3 else 2), y
+
+    assert grade(using, {"f": student}).score == part
