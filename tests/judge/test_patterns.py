@@ -60,6 +60,30 @@ def test_no_pattern_is_not_said(change: Callable[[Any], Any]) -> None:
     assert said(change) == ""
 
 
+def kept(arguments: list[dict[str, Any]], results: list[Any]) -> str:
+    """What is said of such results of a function that should square `x`."""
+    found = samples([(given["x"] ** 2, got, given) for given, got in zip(arguments, results, strict=True)])
+    return pattern("O", found) if found else ""
+
+
+def test_results_of_earlier_calls_are_told() -> None:
+    """A function that keeps its result by the shape of its argument is right once for each shape."""
+    one, two, three = RNG.normal(size=(3, 2, 2))
+    calls = [{"x": one}, {"x": two}, {"x": INPUTS[0]}, {"x": three}]
+    assert "that of an earlier call" in kept(calls, [one**2, one**2, INPUTS[0] ** 2, one**2])
+    assert kept(calls, [one**2, one**2, INPUTS[0] ** 2, three]) == ""
+
+
+def test_an_argument_that_is_ignored_is_nothing_kept() -> None:
+    """The same array with another number gives the same result, with no memory at all."""
+    one, two = RNG.normal(size=(2, 2, 2))
+    calls = [{"x": one, "stride": stride} for stride in (1, 2, 3)]
+    assert kept(calls, [one**2] * 3) == ""
+    found = samples([(one**2 * given["stride"], one**2, given) for given in calls])
+    assert found and "earlier" not in pattern("O", found)
+    assert kept([{"x": one}, {"x": two}], [one**2, one**2]) == ""  # once may be chance
+
+
 def test_single_fact() -> None:
     """The fact that separates right from wrong cases is said, with how many there are of each."""
     cases = [{"pad": pad} for pad in (0, 1, 0, 2, 1)]
