@@ -104,10 +104,10 @@ class Evidence(msgspec.Struct, frozen=True):
             rules = Rules(tolerance, self.array_like, traits(self.steps[seq]).integers, worded)
             if other_way:
                 self.seen[key] = other_way
-            elif self.seen.get(("right", seq, tolerance)):
+            elif right := self.seen.get(("right", seq, tolerance)):
                 self.seen[key] = all_right(expected, got, self._names(seq))
             else:
-                self.seen[key] = compared(expected, got, self._names(seq), rules)
+                self.seen[key] = compared(expected, got, self._names(seq), rules, is_wrong=right is False)
         found: tuple[Compared, ...] = self.seen[key]
         return found
 

@@ -52,13 +52,17 @@ class Compared(msgspec.Struct, frozen=True):
         return slip_text(self.slip, self.name, self.form) if self.slip else ""
 
 
-def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules) -> tuple[Compared, ...]:
-    """The results, one by one; a single one that has the difference of all where they cannot be told apart."""
+def compared(expected: Any, got: Any, names: Sequence[str], rules: Rules, *, is_wrong: bool = False) -> tuple[Compared, ...]:
+    """The results, one by one; a single one that has the difference of all where they cannot be told apart.
+
+    Args:
+        is_wrong: whether it is known that they do not agree as they stand.
+    """
     known = labels(expected, got, names)
     if known is None:
         return (Compared("", got, None, compare(expected, got, names, rules)),)
     if not several(expected):
-        return (_one(expected, got, known[0], rules),)
+        return (_one(expected, got, known[0], rules, is_wrong),)
     found = [_one(want, have, label, rules) for want, have, label in zip(expected, got, known, strict=True)]
     for place, moved in _exchanged(expected, got, found, rules).items():
         found[place] = Compared(known[place], moved.value, "order")
@@ -103,13 +107,13 @@ def _exchanged(expected: Sequence[Any], got: Sequence[Any], found: Sequence[Comp
     return {place: moved for place, (_source, moved) in moves.items()}
 
 
-def _one(expected: Any, got: Any, name: str, rules: Rules) -> Compared:
+def _one(expected: Any, got: Any, name: str, rules: Rules, is_wrong: bool = False) -> Compared:
     if several(expected):
         return _items(expected, got, name, rules)
     if rules.worded:
         difference = compare(expected, got, (name,), rules)
     else:
-        difference = None if agree(expected, got, rules) else Difference("values", name, "", "")
+        difference = None if not is_wrong and agree(expected, got, rules) else Difference("values", name, "", "")
     if difference is None:
         return Compared(name, got)
     if isinstance(expected, Table):

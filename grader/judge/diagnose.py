@@ -10,12 +10,12 @@ from grader.checks.evidence import Evidence
 from grader.checks.findings import ANY, Finding, failed_results
 from grader.course.misconceptions import Misconception
 from grader.judge.calls import named_arguments
-from grader.judge.evidence import results_in, wrong_in
+from grader.judge.evidence import results_in, right_parts, wrong_in
 from grader.judge.naming import name_mistakes
 from grader.judge.oracle import Oracle
 from grader.judge.patterns import Sample, pattern, samples
 from grader.judge.predictions import Mistake, Mistakes, cases
-from grader.judge.results import parts, same_outcome
+from grader.judge.results import same_outcome
 from grader.judge.which_cases import facts, which_cases
 from grader.plan import Plan, PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
@@ -119,15 +119,13 @@ class _Results(msgspec.Struct, frozen=True):
 
     def _samples(self, name: str, steps: Sequence[Step]) -> list[Sample]:
         """The cases of a result, right and as it came; none where it is not always there, or no array of numbers."""
-        names, found = self.planned.exercise.returns, []
+        found = []
         for step in steps:
             outcome, right = self.outcomes[step.seq], self.oracle.outcome(step.seq)
             if not isinstance(outcome, Returned) or not isinstance(right, Returned):
                 continue
-            expected, got = (
-                parts(step, self.oracle.expected(step.seq), names),
-                results_in(self.evidence, self.planned, step.seq) or {},
-            )
+            expected = right_parts(self.planned, self.oracle, step)
+            got = results_in(self.evidence, self.planned, step.seq) or {}
             only = next(iter(expected)) if name == ANY and len(expected) == 1 else name
             if only in expected:
                 found.append((expected[only], got.get(only), self._arguments(step)))

@@ -10,6 +10,7 @@ from grader.judge.oracle import Oracle
 from grader.judge.results import differing, parts, split, tolerance, unlike
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Returned
+from grader.sandbox.wire import Step
 
 
 def evidence_on(plan: Plan, planned: PlannedExercise, outcomes: Sequence[Outcome], oracle: Oracle | None) -> Evidence:
@@ -32,6 +33,16 @@ def results_in(evidence: Evidence, planned: PlannedExercise, seq: int) -> dict[s
     return found
 
 
+def right_parts(planned: PlannedExercise, oracle: Oracle, step: Step) -> dict[str, Any]:
+    """The reference's results of a step by name; it must have returned."""
+
+    def compute() -> dict[str, Any]:
+        return parts(step, oracle.expected(step.seq), planned.exercise.returns)
+
+    found: dict[str, Any] = oracle.once(("parts", planned.exercise.name, step.seq), compute)
+    return found
+
+
 def wrong_in(evidence: Evidence, planned: PlannedExercise, oracle: Oracle, seq: int) -> frozenset[str] | None:
     """The names of the results of a step that are not right; None where it has none and should have, or the other way round."""
     key = ("wrong", seq)
@@ -47,7 +58,7 @@ def _wrong_in(evidence: Evidence, planned: PlannedExercise, oracle: Oracle, seq:
     if isinstance(made, Returned) and isinstance(right, Returned) and not made.after:
         if evidence.is_right(seq, near):
             return frozenset()
-        expected = parts(step, oracle.expected(seq), planned.exercise.returns)
+        expected = right_parts(planned, oracle, step)
         found: Mapping[str, Any] | None = unlike(expected, results_in(evidence, planned, seq) or {}, near)
     else:
         found = differing(step, near, right, made, planned.exercise.returns)

@@ -14,7 +14,7 @@ from grader.checks.slips import several
 from grader.judge.evidence import evidence_on, for_check
 from grader.judge.oracle import Oracle
 from grader.judge.results import own_name
-from grader.judge.trivial import Program, Telling, answers, in_form_of, matching, results_of
+from grader.judge.trivial import Program, Telling, answers, in_form_of, results_of
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Returned
 from grader.sandbox.values import Value, encode
@@ -61,15 +61,13 @@ def part_right(plan: Plan, planned: PlannedExercise, evidence: Evidence, oracle:
     """The part of the exercise's points that its right results are worth at least, whatever else is wrong.
 
     A result that is right for every drawn input counts in full, one that is right for some of them `MOST` (if it could be guessed, `SOME`
-    times that part of them at most); the exercise counts `MOST` at most, and so much wherever the other results are wrong numbers and not
-    missing. One mistake fails many checks: what it leaves right would be lost in them.
+    times that part of them at most); the exercise counts `MOST` at most. One mistake fails many checks: what it leaves right would be
+    lost in them.
     """
     telling = _telling(plan, planned, oracle)
     found: dict[tuple[str, int], list[float]] = defaultdict(list)  # by method and result, what each case earns of it
-    words, sure = (
-        set[tuple[str, int]](),
-        set[tuple[str, int]](),
-    )  # results that are texts or dates; that are right, and by no guess
+    words = set[tuple[str, int]]()  # results that are texts or dates
+    sure = set[tuple[str, int]]()  # that are right somewhere, and by no guess
     for seq in telling.steps:
         right = _right(evidence, seq)
         for place in range(len(results_of(oracle.expected(seq)))):
@@ -79,43 +77,17 @@ def part_right(plan: Plan, planned: PlannedExercise, evidence: Evidence, oracle:
             elif not telling.is_telling(seq, place):
                 continue
             found[key].append(right.get(place, 0.0))
-            if place in right and not telling.is_simple(seq, place):
+            if right.get(place) and not telling.is_simple(seq, place):
                 sure.add(key)
     known = _right_words(plan, telling, evidence)
     found = {key: earned for key, earned in found.items() if key in known or key not in words}
     names = dict(enumerate(planned.exercise.returns))
     worth = {key: planned.exercise.weights.get(key[0] or names.get(key[1], ""), 1.0) for key in found}
     parts = {
-        key: min(earned) or (MOST if key in sure else min(MOST, SOME * sum(earned) / len(earned)))
+        key: min(earned) or (MOST * max(earned) if key in sure else min(MOST, SOME * sum(earned) / len(earned)))
         for key, earned in found.items()
     }
-    if sure and all(parts[key] or _is_tried(plan, telling, evidence, key) for key in parts):
-        return MOST
     return min(MOST, sum(worth[key] * part for key, part in parts.items()) / sum(worth.values())) if found else 0.0
-
-
-def _is_tried(plan: Plan, telling: Telling, evidence: Evidence, key: tuple[str, int]) -> bool:
-    """Whether a result (by method and place) is, for some input, of the right form, and no trivial program returns it."""
-    for seq in telling.steps:
-        if own_name(plan.steps[seq]) != key[0] or not isinstance(evidence.outcomes[seq], Returned):
-            continue
-        expected, got = evidence.expected(seq), evidence.value(seq)
-        if several(expected) and (not isinstance(got, tuple | list) or len(got) != len(expected)):
-            continue
-        want, have = (results_of(expected)[key[1]], got[key[1]] if several(expected) else got)
-        if _form(want) == _form(have) is not None and not matching(plan.steps[seq], have):
-            return True
-    return False
-
-
-def _form(result: object) -> tuple[tuple[int, ...], ...] | None:
-    """The shapes of a result that consists of arrays and numbers."""
-    if isinstance(result, tuple | list):
-        forms = [_form(item) for item in result]
-        return None if None in forms else tuple(shape for form in forms for shape in form or ())
-    if isinstance(result, np.ndarray):
-        return (result.shape,) if result.dtype.kind in "biufc" else None
-    return ((),) if isinstance(result, bool | int | float) else None
 
 
 def _right_words(plan: Plan, telling: Telling, evidence: Evidence) -> set[tuple[str, int]]:
