@@ -52,7 +52,8 @@ def name_mistakes(
             if item.check.kind == "raises":
                 found = search.refusing(item)
             else:
-                found = search.single(search.cells(item, name, finding)) or search.pair(search.cells(item, name, finding))
+                cells = search.cells(item, name, finding)
+                found = search.single(cells) or search.pair(cells)
             if found is not None:
                 named[place, name] = found
     return named
@@ -76,6 +77,7 @@ class _Search:
         self.checks, self.constant = list(zip(planned.checks, findings, strict=True)), constant
         self.cases = list(cases(plan, planned))
         self.value_steps = [seq for case, refusal in self.cases if not refusal for seq in plan.own(planned.exercise.name, case)]
+        self._own = frozenset(plan.own(planned.exercise.name, planned.seqs))
         self._wrongs: dict[int, frozenset[str]] = {}
         self._fits: dict[str, Fit] = {}
         self._made: dict[tuple[int, str], list[int]] = {}
@@ -86,7 +88,7 @@ class _Search:
         """The wrong results of a check: all of them, or those called `name`. Without the reference those of the step that decided."""
         after, name = item.check.kind == "unchanged", ANY if name.startswith("[") else name  # an item of a list
         found = {}
-        for seq in self.plan.own(self.planned.exercise.name, item.seqs):
+        for seq in filter(self._own.__contains__, item.seqs):
             if isinstance(self.mistakes, Oracle):
                 wrong = self._wrong(seq)
             else:
