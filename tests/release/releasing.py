@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook
 
 from grader.course.folder import Assignment
 from grader.course.rubric import read_rubric
+from grader.integrations.nbgrader.cell_points import cell_points
 from grader.integrations.nbgrader.release_notebook import topic_notebook
 from grader.release.public import Files
 
@@ -21,7 +22,7 @@ STATEMENT = "# Vectors\n\nA formula, $y_{i} = c\\,x_{i}$, and a picture of it.\n
 
 def source_notebook(assignment: Assignment) -> nbformat.NotebookNode:
     """The source notebook of an assignment of the real course, in English."""
-    points = {exercise.name: exercise.points for exercise in read_rubric(assignment).exercises}
+    points, _by_hand = cell_points(read_rubric(assignment))
     statement = (assignment.folder / "README.md").read_text(encoding="utf-8")
     return topic_notebook(assignment.solution.read_text(encoding="utf-8"), assignment.solution, statement, points, "en")
 
