@@ -84,7 +84,7 @@ def part_right(plan: Plan, planned: PlannedExercise, evidence: Evidence, oracle:
     names = dict(enumerate(planned.exercise.returns))
     worth = {key: planned.exercise.weights.get(key[0] or names.get(key[1], ""), 1.0) for key in found}
     parts = {
-        key: min(earned) or (MOST * max(earned) if key in sure else min(MOST, SOME * sum(earned) / len(earned)))
+        key: min(earned) or min(MOST, max(earned) if key in sure else SOME * sum(earned) / len(earned))
         for key, earned in found.items()
     }
     return min(MOST, sum(worth[key] * part for key, part in parts.items()) / sum(worth.values())) if found else 0.0
