@@ -28,7 +28,7 @@ import msgspec
 HERE = Path(__file__).resolve().parent
 REPO = HERE.parents[1]
 FAMILIES = ("tampering", "reading", "writing", "resources", "leaving", "importing", "text", "archives")
-TOPIC = "vault"
+TOPIC, OTHER = "vault", "studio"
 NOBODY = 65534
 MARK = "grader-attack"  # in the name of everything that an attack makes
 SECRETS = ("REFERENCE", "SOLUTION", "SECRET", "NEIGHBOUR", "ENVIRONMENT", "FILE")
@@ -37,6 +37,7 @@ SECRETS = ("REFERENCE", "SOLUTION", "SECRET", "NEIGHBOUR", "ENVIRONMENT", "FILE"
 class Attack(msgspec.Struct, frozen=True):
     """One file of the suite: its first line says what it `does`, `Earns:` what its honest part is worth (1 by default).
 
+    With `Topic: studio`, it is handed in for what courses have beside numbers: figures, tables, texts, dates, given files, several modules.
     With `Long: yes`, it takes seconds and is left to the run of every mode.
     """
 
@@ -46,6 +47,7 @@ class Attack(msgspec.Struct, frozen=True):
     earns: float
     long: bool
     path: Path
+    topic: str = TOPIC
 
     @property
     def student(self) -> str:
@@ -108,9 +110,8 @@ def fingerprint(attacks: tuple[Attack, ...]) -> str:
 def _attack(family: str, path: Path) -> Attack:
     said = path.read_text(encoding="utf-8").split('"""')[1]
     earns = re.search(r"^Earns: (\S+)$", said, re.MULTILINE)
-    return Attack(
-        family, path.stem, said.splitlines()[0].rstrip("."), float(earns[1]) if earns else 1.0, "\nLong: yes" in said, path
-    )
+    does, topic = said.splitlines()[0].rstrip("."), OTHER if f"\nTopic: {OTHER}" in said else TOPIC
+    return Attack(family, path.stem, does, float(earns[1]) if earns else 1.0, "\nLong: yes" in said, path, topic)
 
 
 HONEST = """\
@@ -139,7 +140,7 @@ class World:
     def __enter__(self) -> "World":
         self.folder.chmod(0o755)
         shutil.copytree(HERE / "course", self.course, ignore=shutil.ignore_patterns("__pycache__"))
-        for path in (self.course / "reference" / f"{TOPIC}.py", self.course / "solutions" / f"{TOPIC}.py"):
+        for path in (*(self.course / "reference").glob("*.py"), *(self.course / "solutions").rglob("*.py")):
             path.write_text(self._filled(path.read_text()))
         (self.course / "course.secret").write_text(self.secrets["SECRET"] + "\n")
         own = self.folder / "own"
@@ -194,6 +195,9 @@ class World:
         for folder in (self.class_, self.quiet):
             for student, text in NEIGHBOURS.items():
                 _write(folder / student / TOPIC / f"{TOPIC}.py", self._filled(text))
+            for path in (HERE / "course" / "solutions" / OTHER).glob("*.py"):
+                text = path.read_text(encoding="utf-8").replace("@SOLUTION@", "@NEIGHBOUR@")
+                _write(folder / "aaa-honest" / OTHER / path.name, self._filled(text))
         for attack in attacks:
             text = attack.path.read_text(encoding="utf-8")
             self.students[attack.student] = attack.student
@@ -201,8 +205,8 @@ class World:
                 name = runpy.run_path(str(attack.path))["build"](self.class_, attack.student)
                 self.students[attack.student] = name or attack.student
             else:
-                _write(self.class_ / attack.student / TOPIC / f"{TOPIC}.py", text)
-                _write(self.class_ / attack.student / TOPIC / "facts.py", facts)
+                _write(self.class_ / attack.student / attack.topic / f"{attack.topic}.py", text)
+                _write(self.class_ / attack.student / attack.topic / "facts.py", facts)
 
     def state(self) -> dict[str, str]:
         """What must be the same afterwards, in words."""
@@ -268,8 +272,8 @@ def attacked(world: World, attacks: tuple[Attack, ...], jobs: int = 2) -> Report
         code,
         stderr,
         _facts(),
-        {attack: _told(grades.get(student), world.secrets) for attack, student in world.students.items()},
-        {name: grade for name, grade in grades.items() if name not in world.students.values()},
+        {item.student: _told(grades.get(_row(world.students[item.student], item.topic)), world.secrets) for item in attacks},
+        {name: grade for name, grade in grades.items() if grade["student"] not in world.students.values()},
         quiet,
         tuple(changed),
         shown,
@@ -278,7 +282,13 @@ def attacked(world: World, attacks: tuple[Attack, ...], jobs: int = 2) -> Report
 
 
 def _by_student(lines: str) -> dict[str, Any]:
-    return {grade["student"]: grade for grade in map(json.loads, lines.splitlines())}
+    grades = {(grade["student"], grade["assignment"]): grade for grade in map(json.loads, lines.splitlines())}
+    return {_row(student, topic): grade for (student, topic), grade in grades.items()}
+
+
+def _row(student: str, topic: str) -> str:
+    """What a grade is called here."""
+    return student if topic == TOPIC else f"{student}, {topic}"
 
 
 def _shown(world: World) -> str:

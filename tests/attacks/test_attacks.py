@@ -58,7 +58,7 @@ def test_nothing_outside_has_changed(report: Report) -> None:
 def test_neighbours_are_not_touched(report: Report) -> None:
     """Honest students have the very grades that they have without attackers beside them."""
     assert report.honest == report.undisturbed
-    assert set(report.honest) == set(NEIGHBOURS)
+    assert set(report.honest) == {*NEIGHBOURS, "aaa-honest, studio"}
 
 
 def test_every_record_says_what_happened(report: Report) -> None:

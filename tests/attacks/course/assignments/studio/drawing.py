@@ -1,4 +1,4 @@
-"""@SOLUTION@ What belongs to numbers, tables and days."""
+"""What belongs to numbers, tables and days."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""@SOLUTION@ What has no end, and what is given."""
+"""What has no end, and what is given."""
 
 from helpers import load
 

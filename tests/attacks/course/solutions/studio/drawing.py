@@ -1,4 +1,4 @@
-"""@SOLUTION@ What belongs to numbers, tables and days."""
+"""What belongs to numbers, tables and days."""
 
 import datetime
 
@@ -10,6 +10,7 @@ import numpy as np
 def doubled(x):
     """Twice x."""
     # BEGIN SOLUTION
+    # @SOLUTION@
     return 2 * x
     # END SOLUTION
 

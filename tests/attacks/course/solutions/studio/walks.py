@@ -1,4 +1,4 @@
-"""@SOLUTION@ What has no end, and what is given."""
+"""What has no end, and what is given."""
 
 from helpers import load
 
@@ -7,6 +7,7 @@ from helpers import load
 def walk(n, start):
     """Steps without end."""
     # BEGIN SOLUTION
+    # @SOLUTION@
     while True:
         yield start
         start = start * 0.7310585786300049 + 41.75
