@@ -72,17 +72,29 @@ def interpreter_for(uid: int) -> Iterator[tuple[str, str]]:
         yield str(Path(folder) / "bin" / version), packages
 
 
+@contextlib.contextmanager
+def programs(bwrap: Path | None) -> Iterator[str]:
+    """A folder with the programs that the sandbox looks for: `bwrap` only where the machine should have it."""
+    with tempfile.TemporaryDirectory(prefix="programs-") as folder:
+        Path(folder).chmod(0o755)
+        for name, program in (("unshare", shutil.which("unshare")), ("bwrap", bwrap)):
+            if program:
+                Path(folder, name).symlink_to(program)
+        yield folder
+
+
 def run(name: str, suite: str, without: str, user: int | None, bwrap: Path | None) -> Mode:
     """One machine, with the attacks whose fingerprint is `suite`."""
-    with interpreter_for(user) if user is not None else contextlib.nullcontext((sys.executable, "")) as (python, path):
-        return _run(name, suite, without, user, python, path, bwrap)
+    interpreter = interpreter_for(user) if user is not None else contextlib.nullcontext((sys.executable, ""))
+    with interpreter as (python, path), programs(bwrap) as found:
+        return _run(name, suite, without, user, python, path, found)
 
 
-def _run(name: str, suite: str, without: str, user: int | None, python: str, path: str, bwrap: Path | None) -> Mode:
+def _run(name: str, suite: str, without: str, user: int | None, python: str, path: str, programs: str) -> Mode:
     command = [sys.executable, str(HERE / "launcher.py"), "--without", without]
     command += [] if user is None else ["--user", str(user)]
     environment = {
-        "PATH": os.pathsep.join([*([str(bwrap.parent)] if bwrap else []), "/usr/local/bin", "/usr/bin", "/bin"]),
+        "PATH": programs,
         "PYTHONPATH": f"{REPO}{os.pathsep}{path}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "LANGUAGE": "en",
@@ -118,7 +130,9 @@ def _refusal(name: str, command: list[str], environment: dict[str, str]) -> str:
 def main() -> None:
     """Run, print what was found, write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bwrap", type=Path, help="a bwrap that is not on the path, to be one machine more")
+    parser.add_argument(
+        "--bwrap", type=Path, default=shutil.which("bwrap"), help="to be one machine more (default: that on the path)"
+    )
     parser.add_argument("--user", type=int, default=USERS["ordinary user"], help="the ordinary user, when started as root")
     parser.add_argument("--keep", type=Path, help="keep the reports in this folder, and take from it what is there already")
     parser.add_argument(
