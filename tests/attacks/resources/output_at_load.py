@@ -1,7 +1,4 @@
-"""Prints a hundred megabytes while it is loaded, and ends
-
-Earns: 0
-"""
+"""Prints a hundred megabytes while it is loaded"""
 
 from facts import *
 
@@ -9,4 +6,3 @@ import os
 
 for _ in range(1600):
     os.write(1, b"y" * 65536)
-os._exit(0)
