@@ -29,6 +29,7 @@ sys.modules[module].main()
 """
 
 START_SECONDS = 60.0  # until an interpreter is ready; then the machine is too busy
+IMPORT_SECONDS = 240.0  # more, where it imports the course's own modules
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -55,11 +56,16 @@ def environment() -> dict[str, str]:
 
 def given(offer: "Offer | None") -> str:
     """The argument that tells a clean interpreter what a course offers; "" for nothing."""
-    if offer is None:
+    if offer is None or not offer.names:
         return ""
     import msgspec
 
     return msgspec.json.encode((offer.names, offer.places, offer.beside)).decode()
+
+
+def start_seconds(given: str) -> float:
+    """How long to wait until an interpreter is ready, by what it is `given`."""
+    return START_SECONDS + (IMPORT_SECONDS if given else 0.0)
 
 
 def library_folders() -> list[Path]:

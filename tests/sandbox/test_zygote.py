@@ -181,6 +181,18 @@ def test_namespaces_that_do_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
         backend.open(source("x = 1"), LIMITS)
 
 
+@pytest.mark.slow
+def test_one_that_is_slow_and_prints(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a library prints while it takes long is no reason for a weaker kind of namespace: it is started once more, then refused."""
+    program = tmp_path / "slow"
+    program.write_text("#!/bin/sh\necho 'this may take a moment' >&2\nexec sleep 600\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("shutil.which", lambda name: str(program))
+    monkeypatch.setattr("grader.sandbox.launch.START_SECONDS", 2.0)
+    with LinuxBackend() as backend, pytest.raises(SandboxError, match="twice"):
+        backend.open(source("x = 1"), LIMITS)
+
+
 def test_a_child_that_cannot_be_locked() -> None:
     """When the locks do not hold, the student's code is not run and the sandbox says so."""
     with LinuxBackend(namespaces=("none",)) as backend, pytest.raises(SandboxError, match="locked down"):

@@ -27,6 +27,10 @@ class _FinalError(Exception):
     """It cannot be started in any namespace."""
 
 
+class _TooSlowError(SandboxError):
+    """It did not answer in time: what a library has printed meanwhile is no reason of its own."""
+
+
 class Zygote:
     """A zygote, which starts in the background: the first use waits until it serves. Threads can share it.
 
@@ -104,11 +108,12 @@ class Zygote:
     def _served(self) -> "Ready":
         from grader.sandbox import control
 
-        silent = 0
+        silent, patience = 0, launch.start_seconds(self._offer)
         while self._ready is None:
             reason = how = ""
+            slow = False
             try:
-                answer = self._answer(launch.START_SECONDS)[0]
+                answer = self._answer(patience)[0]
                 if isinstance(answer, control.Ready):
                     self._ready = answer
                     break
@@ -118,10 +123,12 @@ class Zygote:
             except _FinalError as error:
                 self.close()
                 raise SandboxError(f"the sandbox could not be started: {error}") from None
+            except _TooSlowError as error:
+                slow, how = True, str(error)
             except SandboxError as error:
                 reason, how = self._last_words(), str(error)
             self.close()
-            if not reason and self._process.returncode > 0:
+            if not reason and not slow and self._process.returncode > 0:
                 reason = f"it ended with exit code {self._process.returncode}"
             if reason:
                 self.refused[self.namespace] = reason
@@ -188,7 +195,8 @@ class Zygote:
                 answer: Answer = control.decode_answer(packet)
                 return answer, fds
         except TimeoutError:
-            raise self._lost(f"did not answer within {seconds:g} s") from None
+            self._broken = True
+            raise _TooSlowError(f"the sandbox's zygote did not answer within {seconds:g} s") from None
         except (OSError, msgspec.MsgspecError) as error:
             raise self._lost(f"has ended ({error})") from None
         raise self._lost("has ended")
