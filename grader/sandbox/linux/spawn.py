@@ -55,6 +55,7 @@ class Zygote:
         self._offer = launch.given(offer)
         self._candidates = list(namespaces.candidates(kinds, offer.readable if offer else ()))
         self._ready: Ready | None = None
+        self._failed: SandboxError | None = None
         self._broken = False
         self._asking = threading.RLock()  # one request at a time
         self.refused: dict[str, str] = {}
@@ -97,13 +98,20 @@ class Zygote:
     def ready(self) -> "Ready":
         """Wait until it serves; if it cannot be started in these namespaces, try the next.
 
-        Where it gave no reason (it was killed, or too slow), a weaker kind is not chosen: it is started once more.
+        Where it gave no reason (it was killed, or too slow), a weaker kind is not chosen: it is started once more. Who asks again after
+        that is told the same.
 
         Raises:
             SandboxError: it could be started in none, or gave no reason twice.
         """
         with self._asking:
-            return self._ready or self._served()
+            if self._failed is not None:
+                raise self._failed
+            try:
+                return self._ready or self._served()
+            except SandboxError as error:
+                self._failed = error
+                raise
 
     def _served(self) -> "Ready":
         from grader.sandbox import control
