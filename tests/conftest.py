@@ -17,6 +17,8 @@ os.environ["LANGUAGE"] = "en"  # whatever is spoken here: tests read English unl
 os.environ.pop("COLUMNS", None)  # readline sets it for the workers of a parallel run, whose output no terminal shows
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="state-")  # what tests check is nobody's progress
 atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would compile the grader anew
+sys.dont_write_bytecode = False
 sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("cli", "courses", "gradebook", "report")]
 pytest.register_assert_rewrite(
     "classroom", "toys", "toy_package", "given_course", "nets_course", "own_course", "store_contract", "written_class"

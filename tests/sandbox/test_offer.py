@@ -56,6 +56,15 @@ def test_parts_are_loaded_on_first_use(backend: Backend) -> None:
     assert value(outcome(backend, "def f():\n    import toylib.late\n    return toylib.late.word()")) == "late"
 
 
+def test_what_a_library_logs_is_not_what_a_student_prints(backend: Backend) -> None:
+    """A note of its own, such as the place of a cache that cannot be written, would differ from run to run."""
+    told = "for name in ('toylib.late', 'work'): logging.getLogger(name).warning('mine' if name == 'work' else 'noise')"
+    text = f"import logging, toylib\ndef f():\n    {told}"
+    session = backend.open(Source("work", {"work": text}, None, ("toylib",)), LIMITS)
+    call(session, "f", seconds=20.0)
+    assert session.close().output.split() == ["mine"]
+
+
 def test_without_an_offer_it_is_not_there(backend: Backend) -> None:
     """An assignment that offers nothing has numpy alone, whatever another assignment of the course offers."""
     text = "import toylib\ndef f(): return float(toylib.doubled(1))"

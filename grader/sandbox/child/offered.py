@@ -48,6 +48,8 @@ def import_offered(given: str) -> tuple[tuple[tuple[str, float], ...], list[Path
     names, places, beside = msgspec.json.decode(given, type=tuple[tuple[str, ...], dict[str, str], tuple[str, ...]])
     OFFERED.update(name.partition(".")[0] for name in names)
     NEEDED.update(places.keys() - OFFERED)
+    import logging  # only now: most courses offer nothing
+
     importlib.import_module("numpy")
     sys.meta_path.append(_Places(places))
     took = []
@@ -60,6 +62,9 @@ def import_offered(given: str) -> tuple[tuple[tuple[str, float], ...], list[Path
                     importlib.import_module(part)
             except BaseException as error:
                 raise OfferError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
+            logging.getLogger(name.partition(".")[0]).addHandler(
+                logging.NullHandler()
+            )  # what a library logs is not what a student prints
             took.append((name, time.monotonic() - started))
     return tuple(took), [Path(path) for path in (*places.values(), *beside)]
 
