@@ -241,20 +241,27 @@ def load_course_file(path: Path, name: str, assignment: Assignment, text: str = 
     if not text and not path.is_file():
         raise RubricError(path, "", "it does not exist", "write it, or correct assignments/course.toml")
     spec = importlib.util.spec_from_file_location(name, path if path.suffix else path.with_suffix(".py"))
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        with _reference_of(assignment.root), beside(assignment):
-            if text:
-                exec(compile(text, path, "exec"), vars(module))
-            else:
-                spec.loader.exec_module(module)
+        with _reference_of(assignment.root), beside(assignment), _nothing_compiled():
+            exec(compile(text or path.read_bytes(), path, "exec"), vars(module))
     except RubricError:
         raise
     except Exception as error:
         problem = f"line {line_in(path, error)}: {type(error).__name__}: {error}"
         raise RubricError(path, "", problem, _advice(error)) from error
     return module
+
+
+@contextmanager
+def _nothing_compiled() -> Iterator[None]:
+    """Python takes a compiled module for that of a file which was changed within the same second and is as long: none is kept."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 @contextmanager

@@ -2,16 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.sandbox.backend import Source
+from grader.submissions.notebook.ipynb import Notebook
+from grader.submissions.notebook.source import Note
 from grader.submissions.pieces import Piece
-
-if TYPE_CHECKING:
-    from grader.submissions.notebook.ipynb import Notebook
-    from grader.submissions.notebook.source import Note
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -29,7 +26,7 @@ class Submission(msgspec.Struct, frozen=True):
     source: Source | None
     problem: str = ""
     is_notebook: bool = False
-    notes: "tuple[Note, ...]" = ()
+    notes: tuple[Note, ...] = ()
     file: str = ""
     choice: str = ""
     pieces: Mapping[str, Piece] = {}
@@ -48,4 +45,4 @@ class Reading(msgspec.Struct, frozen=True):
     """A submission that was read, and the cells of its notebook if there is one: as they were handed in, within limits."""
 
     submission: Submission
-    notebook: "Notebook | None" = None
+    notebook: Notebook | None = None

@@ -122,14 +122,14 @@ def test_another_text_is_shown_line_by_line(tmp_path: Path) -> None:
 
 
 def test_the_statement_draws_them(tmp_path: Path) -> None:
-    """A printed text stands below the arguments, dates and tables as they are written."""
+    """A printed text stands below the arguments, dates as they are written, tables in rows."""
     assignment = course(tmp_path)
     readme = assignment.folder / "README.md"
     readme.write_text("".join(f"<!-- example: {name} -->\n<!-- end -->\n" for name in ("squares", "leap", "two-shops")))
     text = rendered(readme, read_rubric(assignment))
     assert "n = 2\n\nprints:\n  0 0\n  1 1\n" in text
     assert "day = 2024-02-28, days = 1, result = 2024-02-29" in text
-    assert "sales = {'shop': ['a', 'b', 'a'], 'units': [1, 2, 3]}" in text
+    assert "sales =  shop units     result =       units\n            a     1                  a     4\n" in text
 
 
 def test_printed_takes_the_place_of_expected(tmp_path: Path) -> None:

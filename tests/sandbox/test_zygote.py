@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -185,7 +186,7 @@ def test_namespaces_that_do_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_that_is_slow_and_prints(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What a library prints while it takes long is no reason for a weaker kind of namespace: it is started once more, then refused."""
     program = tmp_path / "slow"
-    program.write_text("#!/bin/sh\necho 'this may take a moment' >&2\nexec sleep 600\n")
+    program.write_text(f"#!/bin/sh\necho 'this may take a moment' >&2\nexec {shutil.which('sleep')} 600\n")  # there is no PATH
     program.chmod(0o755)
     monkeypatch.setattr("shutil.which", lambda name: str(program))
     monkeypatch.setattr("grader.sandbox.launch.START_SECONDS", 2.0)
