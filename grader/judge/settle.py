@@ -95,7 +95,7 @@ def settle(
 def _blocking(plan: Plan, exercise: str, verdict: Verdict, outcomes: Sequence[Outcome]) -> str:
     """The exercise that kept a method from being called at all ("" for none): that of another method, or the first of its class.
 
-    What is wrong with the class itself, which is no exercise then, is said once.
+    What is wrong with the class itself, which is not an exercise then, is said once.
     """
     if not is_method(exercise) or verdict.verdict not in ("failed", "skipped"):
         return ""

@@ -87,7 +87,7 @@ def test_other_columns_are_not_sent(value: Any, reason: str) -> None:
     ],
 )
 def test_dtypes_that_only_pandas_knows(values: Any, dtype: str) -> None:
-    """A column whose dtype says more than its values is sent as its values: it is no breach of the protocol."""
+    """A column whose dtype says more than its values is sent as its values: it does not break the protocol."""
     wire = encode(values)
     check(wire)
     assert isinstance(wire, Table)

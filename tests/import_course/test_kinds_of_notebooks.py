@@ -75,14 +75,14 @@ def test_function_that_is_passed(tests: str, more: str, tmp_path: Path) -> None:
 
 
 def test_tests_that_draw(tmp_path: Path) -> None:
-    """What is drawn before a test is no test: the one that looks at a result is left, once."""
+    """What is drawn before a test is not a test: the one that looks at a result is left, once."""
     assert [item.what.partition("`: ")[0] for item in topic(read_nbgrader, tmp_path, solution(DOUBLE), graded(DRAWN)).left][
         1:
     ] == ["`assert double(x).shape == (n,)"]
 
 
 def test_name_that_means_something_else_later(tmp_path: Path) -> None:
-    """A test of a name that was bound anew, to what is not written out, is no test of the earlier call."""
+    """A test of a name that was bound anew, to what is not written out, does not test the earlier call."""
     found = topic(
         read_nbgrader, tmp_path, solution(DOUBLE), graded("y = double(2)\nassert y == 4\ny = rng.normal()\nassert y == 6")
     )
@@ -115,7 +115,7 @@ def test_constant_that_a_solution_uses(tmp_path: Path) -> None:
 
 
 def test_variables(tmp_path: Path) -> None:
-    """Answers that are no functions are left once for a cell, without the tests that look at them; one that a call gives is its example."""
+    """Answers other than functions are left once for a cell, without the tests that look at them; one that a call gives is its example."""
     source = (
         "a = 1 # SOLUTION\nb = a + a # SOLUTION\nnine = double(4.5) # SOLUTION\n\ndef double(x):\n    return 2 * x # SOLUTION"
     )

@@ -68,7 +68,7 @@ def test_the_steps_of_a_case() -> None:
     assert plan.own(PREDICT, first) == [
         first[0],
         first[-1],
-    ]  # an object of a class that is no exercise is made by each of its methods
+    ]  # an object of a class that is not an exercise is made by each of its methods
     assert plan.needs(PREDICT, first, plan.rubric.uses) == {FIT}
     assert plan.needs(SCORE, (), plan.rubric.uses) == {PREDICT}
 
@@ -99,7 +99,7 @@ def test_mistakes_in_two_methods_of_one_class() -> None:
 
 
 def test_another_method_is_waited_for() -> None:
-    """Where nobody knows the mistake in `fit`, or it is not written, no number of `predict` would help."""
+    """Where the mistake in `fit` is unknown, or it is not written, no number of `predict` would help."""
     for edits in (UNKNOWN, {'if self.method == "closed":': "raise NotImplementedError('fit')\n        if self:"}):
         found = graded(edits)
         assert waiting(found, PREDICT) - {()} == {(FIT,)}

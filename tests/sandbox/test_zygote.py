@@ -184,7 +184,7 @@ def test_namespaces_that_do_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 def test_one_that_is_slow_and_prints(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What a library prints while it takes long is no reason for a weaker kind of namespace: it is started once more, then refused."""
+    """What a library prints while it takes long does not call for a weaker kind of namespace: it is started once more, then refused."""
     program = tmp_path / "slow"
     program.write_text(f"#!/bin/sh\necho 'this may take a moment' >&2\nexec {shutil.which('sleep')} 600\n")  # there is no PATH
     program.chmod(0o755)

@@ -28,7 +28,7 @@ class _FinalError(Exception):
 
 
 class _TooSlowError(SandboxError):
-    """It did not answer in time: what a library has printed meanwhile is no reason of its own."""
+    """It did not answer in time: what a library has printed meanwhile does not count as a reason."""
 
 
 class Zygote:
