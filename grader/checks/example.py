@@ -50,9 +50,10 @@ class WorkedExample(msgspec.Struct, frozen=True):
             )
         found = draft.examples[self.id]
         if found.named is not None and sorted(found.named) != sorted(draft.returns):
+            option = "attributes=" if draft.attributes else "returns="
             raise PlanError(
-                f"the example {self.id!r} expects {', '.join(found.named)}, but returns= names {', '.join(draft.returns) or 'nothing'}",
-                "name the same results in examples.toml and in returns=; where the result is a dict, declare it: `-> dict[str, float]`",
+                f"the example {self.id!r} expects {', '.join(found.named)}, but {option} names {', '.join(draft.returns) or 'nothing'}",
+                f"name the same results in examples.toml and in {option}; where the result is a dict, declare it: `-> dict[str, float]`",
             )
         draft.case()
         return draft.call(draft.exercise, found.inputs, sends=("printed",) if found.printed else ()), found
