@@ -11,6 +11,9 @@ A statement (`README.md`, `README.<language>.md`) marks the places; the text bet
     <!-- policy: of checks.py -->                          what may not be used
     <!-- end -->
 
+    <!-- exercises: of checks.py -->                       a table of the exercises: points, and the rubric's titles
+    <!-- end -->
+
     <!-- picture: feature_map -->                          a picture of `plots.py` (see `pictures`)
     <!-- end -->
 """
@@ -43,7 +46,7 @@ from grader.text.language import gettext as _
 from grader.text.variants import variants
 
 _BLOCK = re.compile(
-    r"(?P<head><!-- (?P<kind>example|window|policy|picture): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)",
+    r"(?P<head><!-- (?P<kind>example|window|policy|exercises|picture): (?P<what>[^>]+?) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)",
     re.DOTALL,
 )
 STATEMENT = "README.md"  # as the author wrote it; in another language README.<language>.md
@@ -84,7 +87,7 @@ def rendered(path: Path, rubric: Rubric) -> str:
     """The statement's text with everything between markers rewritten."""
     text = path.read_text(encoding="utf-8")
     blocks = list(_BLOCK.finditer(text))
-    markers = len(re.findall(r"^<!-- (?:example|window|policy|picture):", text, re.MULTILINE))
+    markers = len(re.findall(r"^<!-- (?:example|window|policy|exercises|picture):", text, re.MULTILINE))
     if len(blocks) != markers:
         raise RubricError(path, "", f"{markers} markers, but {len(blocks)} of them end", "close each with <!-- end -->")
     return _BLOCK.sub(lambda found: found["head"] + _block(path, rubric, found["kind"], found["what"]) + found["tail"], text)
@@ -97,6 +100,8 @@ def _block(path: Path, rubric: Rubric, kind: str, what: str) -> str:
         if rubric.policy is None:
             raise RubricError(path, "", "checks.py declares no policy", "write one there, or take the marker out")
         return "\n".join(textwrap.wrap(rubric.policy.statement(), WIDTH)) + "\n"
+    if kind == "exercises":
+        return "\n".join(_exercises(rubric)) + "\n"
     name, _, rest = what.partition(" ")
     if name not in rubric.examples:
         raise RubricError(path, "", f"no worked example is called {name!r}", f"examples.toml has {', '.join(rubric.examples)}")
@@ -108,6 +113,16 @@ def _block(path: Path, rubric: Rubric, kind: str, what: str) -> str:
     lines = [*_overview(drawn), *_arithmetic(rubric, name)] if kind == "example" else _windows(path, drawn, rest)
     source = [f"*{drawn.source}*", ""] if kind == "example" and drawn.source else []
     return "\n".join([*source, "```text", *lines, "```", ""])
+
+
+def _exercises(rubric: Rubric) -> Iterator[str]:
+    """The rows of a table: name, points, and what a student reads of it in `grader list`."""
+    yield f"| {_('exercise')} | {_('points')} | |"
+    yield "|---|---|---|"
+    for exercise in rubric.exercises:
+        worth = number(exercise.points)
+        paid = {"bonus": f"+{worth} ({_('bonus')})", "optional": _("optional")}.get(exercise.counts, worth)
+        yield f"| `{exercise.name}` | {paid} | {_(exercise.title)} |"
 
 
 def _drawn(rubric: Rubric, name: str) -> Drawn:

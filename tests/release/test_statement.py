@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from classroom import edit, grader
-from toys import CHECKS, write_course
+from toys import CHECKS, ROOT, write_course
 
 from grader.course.folder import read_course
 from grader.course.rubric import read_rubric
@@ -207,3 +207,18 @@ def test_arguments_of_what_is_called_before(tmp_path: Path) -> None:
     path = topic.folder / "README.md"
     path.write_text(block("example: one"))
     assert "rate = 2, f.x = 3, y = 4, result = 9" in rendered(path, read_rubric(topic))
+
+
+def test_exercises_and_what_they_are_worth(tmp_path: Path) -> None:
+    """A table of points and titles is drawn from the rubric, and says what does not count or is above the maximum."""
+    path = tmp_path / "README.md"
+    path.write_text(block("exercises: of checks.py"))
+    shown = rendered(path, read_rubric(read_course(ROOT / "tests/courses/parts").assignment("affine"))).splitlines()
+    assert [line for line in shown if line.startswith("|")] == [
+        "| exercise | points | |",
+        "|---|---|---|",
+        "| `affine` | 2 | The forward pass of a layer. |",
+        "| `why_bias` | 1.5 | Why a layer needs a bias. |",
+        "| `leaky` | +1 (bonus) | The leaky relu. |",
+        "| `centred` | optional | A vector without its mean. |",
+    ]
