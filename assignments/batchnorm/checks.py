@@ -140,10 +140,13 @@ def constant(rng):
     yield drawn(rng, 1, 2)
 
 
-def far_away(rng):
+def far_from_zero(rng, *shape):
     """Numbers around ten millions that differ by about one."""
-    case = drawn(rng, 6, 2)
-    yield dict(case, x=case["x"] + 1e7)
+    case = drawn(rng, *shape)
+    return dict(case, x=case["x"] + 1e7)
+
+
+far_away, far_away_images = of_sizes(far_from_zero, (6, 2)), of_sizes(far_from_zero, (2, 2, 3, 2))
 
 
 @exercise(points=2, returns=("O",))
@@ -304,6 +307,7 @@ def batchnorm_forward_spatial():
     yield agrees("eps has its place in the formula, and its default value", cases=changed(images_with_eps, unlearned))
     yield has_property("every channel has mean beta and spread gamma", cases=images, law=standardized, shape="x", n=1, share=0.5)
     yield agrees("a channel without variance becomes beta", cases=constant_images, share=0.25, rtol=NEARLY)
+    yield agrees("numbers far from zero keep their digits", cases=changed(far_away_images, unlearned), rtol=NEARLY)
     yield raises(ValueError, "a gamma of one number for each column is refused", args=ones(x=(2, 3, 4, 5), gamma=5, beta=3))
     yield raises(ValueError, "vectors are refused", args=ones(x=(4, 3), gamma=3, beta=3))
 

@@ -32,7 +32,7 @@ def program(steps: Sequence[Step], told: Iterable[int], parameters: Parameters, 
         while first and steps[first - 1].case == case:
             first -= 1
         handles: set[str] = set()
-        lines += ["", "np.random.seed(0)", "random.seed(0)"]
+        lines += ["", f"np.random.seed({case})", f"random.seed({case})"]
         for step in steps[first : shown[-1] + 1]:
             head = step.target.partition(".")[0]
             if head not in handles:

@@ -13,7 +13,7 @@ from grader.judge.calls import named_arguments
 from grader.judge.evidence import results_in, right_parts, wrong_in
 from grader.judge.naming import name_mistakes
 from grader.judge.oracle import Oracle
-from grader.judge.patterns import Sample, pattern, samples
+from grader.judge.patterns import Sample, pattern, same_everywhere, samples
 from grader.judge.predictions import Mistake, Mistakes, cases
 from grader.judge.results import same_outcome
 from grader.judge.which_cases import facts, which_cases
@@ -45,7 +45,7 @@ def diagnose_exercise(
     """The hints for an exercise, by check (its place) and result; what has no name is told once for each result."""
     names = name_mistakes(plan, planned, findings, evidence, mistakes, constant)
     found = {key: Hint(mistake.name, _hint(mistake)) for key, mistake in names.items()}
-    if constant or not isinstance(mistakes, Oracle):
+    if not isinstance(mistakes, Oracle):
         return found
     results, told = _Results(plan, planned, evidence, mistakes), dict[str, str]()
     for place, (item, finding) in enumerate(zip(planned.checks, findings, strict=True)):
@@ -54,7 +54,7 @@ def diagnose_exercise(
         for name in failed_results(finding):
             if (place, name) in found or name in told or any(one.name == name and one.slip for one in finding.results):
                 continue
-            text = results.text(name)
+            text = results.text(name, constant)
             if text and text not in told.values():
                 found[place, name] = Hint("", text)
             told[name] = text
@@ -80,12 +80,14 @@ class _Results(msgspec.Struct, frozen=True):
     def outcomes(self) -> Sequence[Outcome]:
         return self.evidence.outcomes
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, is_constant: bool) -> str:
         """What can be said about the result `name` of an exercise without knowing its mistakes ("" for nothing)."""
         steps = self._steps()
         if any(not isinstance(self.outcomes[step.seq], Returned | Raised) for step in steps):
             return ""
         found = self._samples(name, steps)
+        if is_constant:
+            return same_everywhere(name, found)
         return self._changing(steps) or (pattern(name, found) if found else "") or self._which(name, steps)
 
     def _steps(self) -> list[Step]:

@@ -59,6 +59,15 @@ def pattern(name: str, cases: Sequence[Sample]) -> str:
     return text.format(name=name or _("the result")) if text else ""
 
 
+def same_everywhere(name: str, cases: Sequence[Sample]) -> str:
+    """What is said of results called `name` that are one and the same number in every case ("" where they are not)."""
+    numbers = {number for case in cases for number in distinct(case.got).tolist()}
+    if len(numbers) != 1 or all(_near(case.right, case.got) for case in cases):
+        return ""
+    text = _("{name} is {number} everywhere, whatever the arguments are: is what you compute also what you return?")
+    return text.format(name=name or _("the result"), number=f"{numbers.pop():.6g}")
+
+
 def _kept(cases: Sequence[Sample]) -> bool:
     """Whether every wrong result, and more than one, came before already, for other arguments."""
     seen: dict[tuple[object, ...], Sample] = {}

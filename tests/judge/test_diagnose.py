@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from toys import HERE, exercise_grade, exercise_of, find, grade, prepared, source_functions, toy
@@ -82,7 +83,6 @@ def test_named_with_its_hint() -> None:
         pytest.param(lambda x: x, id="shape"),
         pytest.param(lambda x: None, id="none"),
         pytest.param(lambda x: 1 / 0, id="raises"),
-        pytest.param(lambda x: np.zeros(len(x)), id="zeros"),
         pytest.param(lambda x: "no", id="string"),
     ],
 )
@@ -90,6 +90,28 @@ def test_unknown_is_not_named(student: Any) -> None:
     """A mistake that no misconception explains is not named."""
     found = judged(student, SUMMED, MEDIAN, COLUMNS, OVERFLOW)
     assert (found.verdict != "passed", found.misconception, found.hint) == (True, None, "")
+
+
+@pytest.mark.parametrize("number", [0, 2.5])
+def test_same_number_everywhere_is_told(number: float) -> None:
+    """One number in every place, as in an array that nothing was written into, is told without a name."""
+    found = judged(lambda x: np.full(len(x), number), SUMMED, MEDIAN)
+    assert found.misconception is None
+    assert found.hint.startswith(f"the result is {number} everywhere, whatever the arguments are")
+
+
+def test_numbers_drawn_at_random_are_told() -> None:
+    """What a function draws from the global generator is another number when the same call is made again."""
+
+    def the_same(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+        yield from matrices(np.random.default_rng(1))
+
+    again = agrees("again", cases=the_same)
+    twice = prepared(
+        exercise_of("mean", msgspec.structs.replace(again, name="once"), again), functions={"mean": mean}, misconceptions=()
+    )
+    found = find(grade(twice, {"mean": lambda x: x.mean(axis=1) + np.random.rand()}), "once")
+    assert found.hint.startswith("the same call gave two different results")
 
 
 def test_right_is_not_named() -> None:

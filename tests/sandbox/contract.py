@@ -158,7 +158,7 @@ class Contract:
         assert "divide by zero" in outcome.warnings[0]
 
     def test_the_same_random_numbers(self, backend: Backend) -> None:
-        """The global random generators start alike in every child, at load and in every case."""
+        """The global random generators start alike in every child, at load and in a case of the same number."""
         text = "import random, numpy as np\nA = np.random.rand(), random.random()\ndef f(): return A, np.random.rand(), random.random()"
         assert value(run(backend, text)) == value(run(backend, text))
 
