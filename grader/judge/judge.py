@@ -264,7 +264,12 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
         ):  # the message says what it should have done instead
             texts.append(
                 messages.outcome_text(
-                    outcome, because, plan.file_of(plan.steps[finding.seq].target), plan.rubric.policy, plan.given
+                    outcome,
+                    because,
+                    plan.file_of(plan.steps[finding.seq].target),
+                    plan.rubric.policy,
+                    plan.given,
+                    plan.rubric.parameters,
                 )
             )
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":

@@ -1,6 +1,7 @@
 """What a student reads of a verdict: friendly, short and concrete, always with the call that shows it."""
 
 import sys
+from collections.abc import Collection
 from typing import assert_never
 
 import msgspec
@@ -62,7 +63,12 @@ _SHAPES = marked("print the `.shape` of each array in that line, and compare the
 
 
 def outcome_text(
-    outcome: Outcome, because: str = "", main: str = "", policy: Policy | None = None, given: Given = NOTHING
+    outcome: Outcome,
+    because: str = "",
+    main: str = "",
+    policy: Policy | None = None,
+    given: Given = NOTHING,
+    stub: Collection[str] = (),
 ) -> str:
     """What happened instead of a result.
 
@@ -70,6 +76,7 @@ def outcome_text(
         because: for a step that was not run, the call that prevented it.
         main: the name of the student's file.
         given: what there is beside that file.
+        stub: the names that the stub defines, none of which stands for another one.
     """
     match outcome:
         case Raised("ForbiddenError", _bases, name, file, line, text):
@@ -86,7 +93,9 @@ def outcome_text(
             if not missing:
                 return _("not implemented yet")
             near_text = _("`{name}` is not defined in {file}; did you mean to call `{near}` that?")
-            return (near_text if near else _("`{name}` is not defined in {file}")).format(name=name, file=file or main, near=near)
+            return (near_text if near and near not in stub else _("`{name}` is not defined in {file}")).format(
+                name=name, file=file or main, near=near
+            )
         case BadReturn("printed" | "figures" as reason, values):
             return unsendable_text(reason, values)
         case BadReturn(reason, values, changed):
