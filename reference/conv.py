@@ -15,7 +15,9 @@ Array = NDArray[np.floating[Any]]
 
 def _padded(x: Array, pad: int) -> Array:
     """The last two axes with `pad` zeros on both sides."""
-    result: Array = np.pad(x, [(0, 0)] * (x.ndim - 2) + [(pad, pad)] * 2)
+    *front, height, width = x.shape
+    result: Array = np.zeros((*front, height + 2 * pad, width + 2 * pad), x.dtype)
+    result[..., pad : pad + height, pad : pad + width] = x
     return result
 
 
@@ -23,6 +25,12 @@ def _windows(padded: Array, size: int, stride: int) -> Array:
     """All windows of the last two axes: shape (..., H', W', K, K), a read-only view; numpy refuses a window that is too large."""
     windows: Array = sliding_window_view(padded, (size, size), axis=(-2, -1))
     return windows[..., ::stride, ::stride, :, :]
+
+
+def _as_columns(windows: Array) -> Array:
+    """The windows of one image, (C, H', W', K, K), as the columns of a matrix: shape (CKK, H'W')."""
+    channels, rows, columns, size, _ = windows.shape
+    return windows.transpose(0, 3, 4, 1, 2).reshape(channels * size * size, rows * columns)
 
 
 def conv2d_valid(image: Array, kernel: Array) -> Array:
@@ -50,13 +58,15 @@ def conv_forward(x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) ->
     """O[n,f,i,j] = b[f] + Σ_cpq x'[n,c,Si+p,Sj+q] w[f,c,p,q] of shape (N,F,H',W') (L1 «Convolución: Forwarding»).
 
     Raises:
-        ValueError: x and w differ in the number of channels (einsum would stretch a single one, tensordot refuses), or a filter
-            is larger than the padded image.
+        ValueError: x and w differ in the number of channels, or a filter is larger than the padded image.
     """
-    *_, size = w.shape
-    sums = np.tensordot(_windows(_padded(x, pad), size, stride), w, axes=([1, 4, 5], [1, 2, 3]))
-    result: Array = np.moveaxis(sums + b, -1, 1)
-    return result
+    filters = w.reshape(len(w), -1)
+    windows = _windows(_padded(x, pad), w.shape[-1], stride)
+    count, _, rows, columns, *_ = windows.shape
+    out = np.empty((count, len(w), rows * columns), np.result_type(x, w))
+    for place, image in enumerate(windows):  # one image at a time: the columns of all take much memory
+        out[place] = filters @ _as_columns(image)
+    return out.reshape(count, len(w), rows, columns) + b[:, None, None]
 
 
 def conv_backward(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) -> tuple[Array, Array, Array]:
@@ -65,20 +75,22 @@ def conv_backward(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pa
     dw[f,c,p,q] = Σ_nij dout[n,f,i,j] x'[n,c,Si+p,Sj+q];  db[f] = Σ_nij dout[n,f,i,j];
     dx'[n,c,Si+p,Sj+q] += Σ_f dout[n,f,i,j] w[f,c,p,q], and dx is dx' without its padding.
     """
-    height, width = x.shape[2:]
+    count, channels, height, width = x.shape
     rows, columns = dout.shape[2:]
     *_, size = w.shape
     padded = _padded(x, pad)
-    dw: Array = np.einsum("nfij,ncijpq->fcpq", dout, _windows(padded, size, stride))
+    filters = w.reshape(len(w), -1)
+    dfilters = np.zeros(filters.shape, np.result_type(dout, x))
     dpadded = np.zeros(padded.shape, np.result_type(dout, w))
-    for p in range(size):
-        for q in range(size):
-            dpadded[:, :, p : p + stride * rows : stride, q : q + stride * columns : stride] += np.einsum(
-                "nfij,fc->ncij", dout, w[:, :, p, q]
-            )
-    return dpadded[:, :, pad : pad + height, pad : pad + width], dw, dout.sum(axis=(0, 2, 3))
+    for upstream, image, dimage in zip(dout.reshape(count, len(w), -1), _windows(padded, size, stride), dpadded, strict=True):
+        dfilters += upstream @ _as_columns(image).T
+        dwindows = (filters.T @ upstream).reshape(channels, size, size, rows, columns)
+        for p in range(size):
+            for q in range(size):
+                dimage[:, p : p + stride * rows : stride, q : q + stride * columns : stride] += dwindows[:, p, q]
+    return dpadded[:, :, pad : pad + height, pad : pad + width], dfilters.reshape(w.shape), dout.sum(axis=(0, 2, 3))
 
 
 def fast_conv_forward(x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) -> Array:
-    """As `conv_forward`, which has no loops."""
+    """As `conv_forward`, whose only loop is over the images."""
     return conv_forward(x, w, b, stride, pad)
