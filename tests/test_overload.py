@@ -101,5 +101,8 @@ def test_graded_by_the_next_run(submitted: list[SubmittedFiles], ready: dict[str
     with open_store(tmp_path / "out", write=True) as records:
         for record in graded(submitted, ready, BusyMachine(99)):
             records.save(record)
-        again = [item.student for item in submitted if not records.is_current(item.read(), ready["vectors"].plan.hash)]
+        plan = ready["vectors"].plan.hash
+        again = [
+            item.student for item in submitted if not records.is_current(item.student, item.assignment, item.read().hash, plan)
+        ]
     assert again == ["ana"]

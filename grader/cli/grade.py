@@ -39,10 +39,11 @@ from grader.gradebook.lateness import course_policy, doubts
 from grader.gradebook.open_store import open_store
 from grader.gradebook.roster import read_roster
 from grader.gradebook.same_class import Folder
-from grader.gradebook.store import GRADEBOOK, Store
+from grader.gradebook.store import GRADEBOOK, Store, WasRead
 from grader.gradebook.term import Term
 from grader.gradebook.times import read_times
 from grader.sandbox.outcome import Raised
+from grader.submissions.files_hash import files_hash
 from grader.submissions.find_class import find_class
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import SubmittedFiles
@@ -145,13 +146,14 @@ def command(
         submitted = _without_dropped(submitted, store)
         known = set() if force else set(store.keys())
         unread: Pairs = set()
+        hashes = {(item.student, item.assignment): _files_hash(item) for item in submitted}  # before anything is read
         todo = [
             item
             for item in submitted
             if (item.student, item.assignment) not in known
-            or not _is_current(store, item, ready[item.assignment].hash_for(item.student), unread)
+            or not _is_current(store, item, hashes, ready[item.assignment].hash_for(item.student), unread)
         ]
-        if not _grade_all(engine, store, todo, jobs, cluster, out, unread):
+        if not _grade_all(engine, store, todo, hashes, jobs, cluster, out, unread):
             return 130
         handed_in = [
             (item.student, item.assignment, store.note_submitted_at(item.student, item.assignment, item.submitted_at))
@@ -203,11 +205,19 @@ def _choices(term: Term, submitted: Sequence[SubmittedFiles]) -> Iterator[str]:
 
 
 Pairs = set[tuple[str, str]]  # of student and assignment
+Hashes = Mapping[tuple[str, str], str]  # of the files of each of these
 MISSING = 20  # names of those who handed in nothing
 
 
 def _grade_all(
-    engine: Engine, store: Store, todo: Sequence[SubmittedFiles], jobs: int | None, cluster: str, out: Path, unread: Pairs
+    engine: Engine,
+    store: Store,
+    todo: Sequence[SubmittedFiles],
+    hashes: Hashes,
+    jobs: int | None,
+    cluster: str,
+    out: Path,
+    unread: Pairs,
 ) -> bool:
     """Grade and save each submission, and add to `unread`; False when Ctrl-C stopped it."""
     done, notes = 0, list[str]()
@@ -220,8 +230,13 @@ def _grade_all(
             else:
                 made = engine.grade_all(todo, jobs, notes.append)
             for record in made:
-                store.save(record)
-                if isinstance(record.run.loaded, Raised) and record.run.loaded.name == UNREAD:
+                is_unread = isinstance(record.run.loaded, Raised) and record.run.loaded.name == UNREAD
+                files = hashes[record.student, record.assignment]
+                with store.together():
+                    store.save(record)
+                    if files and record.grade.status == "graded":
+                        store.note_read(files, WasRead(record.source_hash, is_unread))
+                if is_unread:
                     unread.add((record.student, record.assignment))
                 done += 1
                 step(f"{record.student} {record.assignment}")
@@ -233,14 +248,29 @@ def _grade_all(
     return True
 
 
-def _is_current(store: Store, item: SubmittedFiles, plan_hash: str, unread: Pairs) -> bool:
+def _files_hash(item: SubmittedFiles) -> str:
+    """See `files_hash`; "" where the machine failed to open a file."""
     try:
-        submission = item.read()
+        return files_hash(item)
     except OSError:  # grading it reports what is wrong
-        return False
-    if submission.problem:
+        return ""
+
+
+def _is_current(store: Store, item: SubmittedFiles, hashes: Hashes, plan_hash: str, unread: Pairs) -> bool:
+    """Whether this is graded already; it is read only if its files were never read as they are now."""
+    files = hashes[item.student, item.assignment]
+    was_read = store.was_read(files)
+    if was_read is None:
+        try:
+            submission = item.read()
+        except OSError:
+            return False
+        was_read = WasRead(submission.hash, bool(submission.problem))
+        if files:
+            store.note_read(files, was_read)
+    if was_read.problem:
         unread.add((item.student, item.assignment))
-    return store.is_current(submission, plan_hash)
+    return store.is_current(item.student, item.assignment, was_read.source_hash, plan_hash)
 
 
 def _without_dropped(submitted: Sequence[SubmittedFiles], store: Store) -> list[SubmittedFiles]:

@@ -18,7 +18,7 @@ from psycopg.pq import TransactionStatus
 from grader.errors import UsageError
 from grader.gradebook.postgres_address import Address
 from grader.gradebook.rows import Row
-from grader.gradebook.schema import ORDERED_BY, SCHEMA, TABLES, other_version
+from grader.gradebook.schema import ORDERED_BY, READING, SCHEMA, TABLES, other_version
 from grader.gradebook.sql_notes import Cursor
 from grader.gradebook.sql_store import SqlStore
 from grader.gradebook.store import BusyError
@@ -122,6 +122,7 @@ class PostgresStore(SqlStore):
                         self._db.execute(in_postgres(statement))
                     self._db.execute("create table about (schema bigint not null)")
                     self._db.execute("insert into about values (?)", (SCHEMA,))
+                self._db.execute(in_postgres(READING))
         if not self._has_tables():
             raise UsageError(f"{self._address} has no records. Move some there: grader records move results {self._address}")
         version = self._db.execute("select schema from about").fetchone()[0]

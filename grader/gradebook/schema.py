@@ -19,11 +19,14 @@ _ADJUSTMENTS = (
     "create table adjustment (number integer primary key, student text not null, assignment text not null, adjustment blob not null)",
     "create index adjustment_of on adjustment (student, assignment)",
 )
+# A cache, which is not moved with the other tables; a store of this schema may be older than it.
+READING = "create table if not exists reading (files_hash text primary key, source_hash text not null, problem integer not null)"
 _CLASS = (  # the folders that the class was graded from, who left it, what people reviewed, and what was written elsewhere
     "create table review (number integer primary key, event blob not null)",
     "create table note (key text primary key, value text not null) without rowid",
     "create table folder (path text primary key, folder blob not null) without rowid",
     "create table dropped (student text primary key, dropped blob not null) without rowid",
+    READING,
 )
 ORDERED_BY = {  # the tables that hold what was graded, decided and noted, and the order of their rows
     "attempt": "assignment, student, number",

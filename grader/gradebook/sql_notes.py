@@ -11,6 +11,7 @@ from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.review_log import Event
 from grader.gradebook.rows import Damage, shown
 from grader.gradebook.same_class import Dropped, Folder
+from grader.gradebook.store import WasRead
 
 _adjustments = msgspec.json.Decoder(Adjustment)
 _folders, _dropped = msgspec.json.Decoder(Folder), msgspec.json.Decoder(Dropped)
@@ -128,6 +129,18 @@ class Notes(ABC):
     def notes(self) -> dict[str, str]:
         """All that was noted."""
         return dict(self._db.execute("select key, value from note"))
+
+    def was_read(self, files_hash: str) -> WasRead | None:
+        """What files with this hash were read as; None if that was not noted."""
+        row = self._db.execute("select source_hash, problem from reading where files_hash=?", (files_hash,)).fetchone()
+        return WasRead(str(row[0]), bool(row[1])) if row else None
+
+    def note_read(self, files_hash: str, was_read: WasRead) -> None:
+        """Note what files were read as."""
+        row = (files_hash, was_read.source_hash, int(was_read.problem))
+        insert = "insert into reading (files_hash, source_hash, problem) values (?, ?, ?) on conflict (files_hash) do nothing"
+        with self.together():
+            self._db.execute(insert, row)
 
     def log(self, event: Event) -> int:
         """Add an event to the log of reviews; returns its number."""

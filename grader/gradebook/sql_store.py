@@ -4,6 +4,7 @@ attempt: a row for each (student, assignment, number): hashes, outcomes, verdict
 adjustment: changes by hand; folder, dropped: what the class was graded from, and who left it
 damaged: rows that could not be read any more and whose place a new record has taken
 review: what people reviewed; note: what was written elsewhere, into the gradebook of a learning system
+reading: what files were read as; it may be emptied at any time
 """
 
 from abc import abstractmethod
@@ -35,7 +36,6 @@ from grader.gradebook.schema import HIGHEST, IS_LAST, ORDERED_BY
 from grader.gradebook.sql_notes import Notes
 from grader.gradebook.store import place
 from grader.judge.verdicts import Grade
-from grader.submissions.submission import Submission
 from grader.submissions.submitted_at import SubmittedAt, stays
 
 T = TypeVar("T")
@@ -104,12 +104,13 @@ class SqlStore(Notes):
                 (*values.values(), grade.student, grade.assignment, attempt),
             )
 
-    def is_current(self, submission: Submission, plan_hash: str) -> bool:
+    def is_current(self, student: str, assignment: str, source_hash: str, plan_hash: str) -> bool:
         """Whether the last attempt is this same text, graded with this same plan and without a fault of the grader."""
-        one = submission.student, submission.assignment
-        found = next(self._read(f"{OF_ONE} and {IS_LAST}", one, last=True), None)
-        return found is not None and (
-            (found.source_hash, found.plan_hash, found.grade.status) == (submission.hash, plan_hash, "graded")
+        found = next(self._read(f"{OF_ONE} and {IS_LAST}", (student, assignment), last=True), None)
+        return found is not None and (found.source_hash, found.plan_hash, found.grade.status) == (
+            source_hash,
+            plan_hash,
+            "graded",
         )
 
     def judged_otherwise(self, assignment: str, rubric_hash: str) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.gradebook.rows import text
-from grader.gradebook.schema import bring_up_to_date
+from grader.gradebook.schema import READING, bring_up_to_date
 from grader.gradebook.sql_store import SqlStore
 from grader.gradebook.sqlite_file import FILE, LOCK, empty, remedy, take_lock
 from grader.text import private
@@ -47,6 +47,8 @@ class SqliteStore(SqlStore):
                 self._db.execute("pragma synchronous=normal")
                 if not bring_up_to_date(self._db, path, write, lambda: nullcontext() if write else closing(take_lock(folder))):
                     raise empty(folder)
+                if write:
+                    self._db.execute(READING)
                 self._opened = opened.pop_all()
         except sqlite3.DatabaseError as error:
             message = f"{path} cannot be used: {error}. Either {remedy(error)}, or choose another folder with --out."

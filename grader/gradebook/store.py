@@ -14,6 +14,8 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, Self
 
+import msgspec
+
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
@@ -22,10 +24,16 @@ from grader.gradebook.review_log import Event
 from grader.gradebook.rows import Damage
 from grader.gradebook.same_class import Dropped, Folder
 from grader.judge.verdicts import Grade
-from grader.submissions.submission import Submission
 from grader.submissions.submitted_at import SubmittedAt
 
 GRADEBOOK = "gradebook"  # the note that has the command that writes nbgrader's gradebook
+
+
+class WasRead(msgspec.Struct, frozen=True):
+    """What a hand-in's files were read as: the hash of the submission's text, and whether there was a problem in place of one."""
+
+    source_hash: str
+    problem: bool
 
 
 class BusyError(UsageError):
@@ -94,8 +102,14 @@ class Store(Protocol):
     def together(self) -> AbstractContextManager[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
 
-    def is_current(self, submission: Submission, plan_hash: str) -> bool:
+    def is_current(self, student: str, assignment: str, source_hash: str, plan_hash: str) -> bool:
         """Whether the last attempt is this same text, graded with this same plan and without a fault of the grader."""
+
+    def was_read(self, files_hash: str) -> WasRead | None:
+        """What files with this hash were read as; None if that was not noted."""
+
+    def note_read(self, files_hash: str, was_read: WasRead) -> None:
+        """Note what files were read as, so that they need not be read again; nothing else depends on it."""
 
     def judged_otherwise(self, assignment: str, rubric_hash: str) -> int:
         """How many last attempts at an assignment were judged by a rubric with another hash."""

@@ -88,7 +88,9 @@ def starved(class_: Class, count: int, jobs: int, out: Path) -> bool:
         for record in impatient.values():
             records.save(record)
         again = [
-            item for item in class_.submitted if not records.is_current(item.read(), class_.prepared[item.assignment].plan.hash)
+            item
+            for item in class_.submitted
+            if not records.is_current(item.student, item.assignment, item.read().hash, class_.prepared[item.assignment].plan.hash)
         ]
         for record in graded(class_, again, jobs).values():
             records.save(record)

@@ -31,7 +31,7 @@ def age(folder: Path, schema: int) -> None:
     """Turn the store of a results folder into one of an earlier schema; what that had no room for is lost."""
     with closing(sqlite3.connect(folder / FILE)) as db:
         db.executescript(
-            f"drop table folder; drop table dropped; drop table note; drop table review; pragma user_version={schema};"
+            f"drop table folder; drop table dropped; drop table note; drop table review; drop table reading; pragma user_version={schema};"
         )
         if schema < 4:
             db.execute("drop table adjustment")

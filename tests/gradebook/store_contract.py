@@ -12,7 +12,7 @@ from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.review_log import Item, Request, Settled
 from grader.gradebook.same_class import Dropped, Folder
-from grader.gradebook.store import Store
+from grader.gradebook.store import Store, WasRead
 from grader.judge.verdicts import Grade
 from grader.run import Run
 from grader.sandbox.outcome import Returned
@@ -102,14 +102,24 @@ class StoreContract:
 
     def test_current(self, opener: Opener) -> None:
         """The last text graded with this plan is current; another text, another plan and a fault are not."""
-        first, second = (Submission(*ANA, source=None, problem=problem) for problem in ("no text", "too large"))
-        save(opener, record(first.hash, 3.0), record(second.hash, 4.0))
+        first, second = (Submission(*ANA, source=None, problem=problem).hash for problem in ("no text", "too large"))
+        save(opener, record(first, 3.0), record(second, 4.0))
         with opener(True) as store:
-            assert store.is_current(second, "plan")
-            assert not store.is_current(second, "other")
-            assert not store.is_current(first, "plan")
-            store.save(record(second.hash, None))
-            assert not store.is_current(second, "plan")
+            assert store.is_current(*ANA, second, "plan")
+            assert not store.is_current(*ANA, second, "other")
+            assert not store.is_current(*ANA, first, "plan")
+            store.save(record(second, None))
+            assert not store.is_current(*ANA, second, "plan")
+
+    def test_what_files_were_read_as(self, opener: Opener) -> None:
+        """It is known by the hash of the files, and the first answer stays."""
+        with opener(True) as store:
+            assert store.was_read("files") is None
+            store.note_read("files", WasRead("text", problem=False))
+            store.note_read("files", WasRead("other", problem=True))
+        with opener(True) as store:
+            assert store.was_read("files") == WasRead("text", problem=False)
+            assert store.was_read("") is None
 
     def test_time_of_each_attempt(self, opener: Opener) -> None:
         """Each attempt keeps when it was handed in, with or without an offset."""

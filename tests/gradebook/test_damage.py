@@ -89,8 +89,8 @@ def test_graded_again(folder: Path, column: str, value: object) -> None:
     """It is not current, is graded again, takes its old place, and the damaged row is kept aside."""
     damage(folder, column, value)
     with open_store(folder, write=True) as store:
-        assert not store.is_current(submission(student="bea"), "plan")
-        assert store.is_current(submission(student="ana"), "plan")
+        assert not store.is_current("bea", "conv", submission().hash, "plan")
+        assert store.is_current("ana", "conv", submission().hash, "plan")
         store.save(record("bea", score=4.0))
         assert [(attempt.number, attempt.grade.score) for attempt in store.attempts("bea", "conv")] == [(1, 4.0)]
         (found,) = store.damage()

@@ -83,7 +83,7 @@ def test_one_table_after_an_upgrade(opener: Opener, tmp_path: Path, schema: int)
         pass
     assert _tables(tmp_path / "results") == tables
     assert (sorted(name for name, _ in tables[1]), tables[0]) == (
-        ["adjustment", "attempt", "dropped", "folder", "note", "review"],
+        ["adjustment", "attempt", "dropped", "folder", "note", "reading", "review"],
         SCHEMA,
     )
 

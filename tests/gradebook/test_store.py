@@ -62,7 +62,7 @@ def test_one_grade(records: SqliteStore) -> None:
 )
 def test_what_need_not_be_graded_again(records: SqliteStore, text: str, plan: str, assignment: str, current: bool) -> None:
     """A record is current for the text and the calls that it is of, unless the grader failed."""
-    assert records.is_current(submission(text, "ana", assignment), plan) is current
+    assert records.is_current("ana", assignment, submission(text).hash, plan) is current
 
 
 def test_time_that_becomes_known(records: SqliteStore) -> None:

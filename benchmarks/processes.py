@@ -1,0 +1,94 @@
+"""A command as a process of its own: how long it takes, its CPU time with that of its children, and the memory of all of them by role."""
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+LOOK_SECONDS = 0.5  # between two looks at the processes
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """What a command took.
+
+    Attributes:
+        seconds, cpu: of the wall clock, and of the processors for it and all of its children.
+        peaks: the largest resident memory of one process, in MiB, by role.
+        output, errors: what it printed.
+    """
+
+    code: int
+    seconds: float
+    cpu: float
+    peaks: Mapping[str, float]
+    output: str = ""
+    errors: str = ""
+
+
+Role = Callable[[str], str]  # from a command line to a role, "" for one that does not matter
+
+
+def measured(command: Sequence[str], folder: Path, environment: Mapping[str, str], role: Role = lambda _: "") -> Measured:
+    """Run a command.
+
+    Args:
+        role: of the processes that it starts; the command itself is "main".
+    """
+    before, started = os.times(), time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        peaks: dict[str, float] = {}
+        ended = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(process.pid, role, peaks, ended))
+        watcher.start()
+        output, errors = process.communicate()
+        ended.set()
+        watcher.join()
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Measured(process.returncode, time.perf_counter() - started, cpu, peaks, output, errors)
+
+
+def _watch(main: int, role: Role, peaks: dict[str, float], ended: threading.Event) -> None:
+    roles: dict[int, str] = {main: "main"}
+    while True:
+        for pid in _tree(main):
+            if pid not in roles:
+                roles[pid] = role(_command_line(pid))
+            if name := roles[pid]:
+                peaks[name] = max(peaks.get(name, 0.0), _peak(pid))
+        if ended.wait(LOOK_SECONDS):
+            return
+
+
+def _tree(main: int) -> list[int]:
+    """A process and all that descend from it."""
+    found = [main]
+    for pid in found:
+        try:
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                found += map(int, (task / "children").read_text().split())
+        except OSError:
+            continue
+    return found
+
+
+def _command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _peak(pid: int) -> float:
+    """The largest resident memory that a process had, in MiB."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)

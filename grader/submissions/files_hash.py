@@ -1,0 +1,77 @@
+"""A hash of all that reading a hand-in depends on: of its files as bytes, of what the course gives, and of the code that reads.
+
+Where nothing of that changed, a hand-in need not be read again: hashing a file takes a hundredth of the time of reading it.
+"""
+
+import hashlib
+import platform
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
+
+import msgspec
+
+from grader.submissions.files import Given, Held, MachineFault, OnDisk, Origin, Packed, Unreadable, UnreadableError, read_plain
+from grader.submissions.read import SubmittedFiles
+from grader.text.language import spoken
+
+if TYPE_CHECKING:
+    from grader.submissions.notebook.scaffold import Scaffold
+
+
+def files_hash(item: SubmittedFiles) -> str:
+    """The hash of a hand-in. Nothing in its files is looked into.
+
+    Raises:
+        OSError: the machine failed to open one.
+    """
+    needed = set(map(id, item.needed))
+    digest = hashlib.sha256(_reader(spoken()))
+    digest.update(f"{item.assignment}\0{item.sure}\0{_given(item.scaffold)}\0".encode())
+    for file in item.files:
+        what = _content(file.origin) if id(file) in needed else "not read"
+        digest.update(msgspec.json.encode((file.parts, file.name, file.kind, what)))
+    return digest.hexdigest()
+
+
+def _content(origin: Origin) -> str:
+    """What stands for the bytes of a file; the archive that it is in, if it is in one."""
+    match origin:
+        case OnDisk():
+            try:
+                return hashlib.sha256(read_plain(Path(origin.path), origin.limit)).hexdigest()
+            except UnreadableError as error:
+                return f"unreadable: {error}"
+        case Packed():
+            return f"{origin.name} in {_content(origin.archive)}"
+        case Held():
+            return hashlib.sha256(origin.data).hexdigest()
+        case Unreadable():
+            return f"unreadable: {origin.problem}"
+        case MachineFault():
+            raise OSError(origin.errno, origin.reason)
+        case Given():
+            raise ValueError("a file that was opened for another process")
+        case _:
+            assert_never(origin)
+
+
+@cache
+def _reader(language: str) -> bytes:
+    """What stands for the code that reads, and for the language of the problems that it finds."""
+    digest = hashlib.sha256(f"{platform.python_version()}\0{language}\0".encode())
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.digest()
+
+
+_of_scaffolds: dict[int, tuple["Scaffold", str]] = {}  # by identity; each is kept, so that no other gets its number
+
+
+def _given(scaffold: "Scaffold | None") -> str:
+    """What stands for what the course gives."""
+    if scaffold is None:
+        return ""
+    if id(scaffold) not in _of_scaffolds:
+        _of_scaffolds[id(scaffold)] = scaffold, hashlib.sha256(repr(scaffold).encode()).hexdigest()
+    return _of_scaffolds[id(scaffold)][1]
