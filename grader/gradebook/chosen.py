@@ -14,13 +14,13 @@ class Chosen(msgspec.Struct, frozen=True):
     """Some students of a class.
 
     Attributes:
-        students: as their folders are called, sorted.
+        students: as their folders are called; a set, because every record of a class is looked up in it.
         roster: with these students alone, and those of the section who handed in nothing; None without a class list.
         rows: each student's row in it.
         unknown: why the others have none.
     """
 
-    students: tuple[str, ...]
+    students: frozenset[str]
     roster: Roster | None = None
     rows: dict[str, int] = msgspec.field(default_factory=dict)
     unknown: dict[str, str] = msgspec.field(default_factory=dict)
@@ -56,25 +56,25 @@ def choose(known: Iterable[str], names: Sequence[str] = (), section: str = "", r
     if section and roster is None:
         raise UsageError("--section needs the class list that says who is in it: --roster FILE.")
     rows, unknown = rows_of_students(roster, every) if roster else ({}, {})
-    students = sorted({*_named(names, every, rows, roster)}) if names and every else every
+    students = frozenset(_named(names, every, rows, roster) if names and every else every)
     if roster is None:
-        return Chosen(tuple(students))
+        return Chosen(students)
     if section:
         of_it = {row for row in roster.students if roster.is_in(row, section)}
         if not of_it:
             held = sorted({one for row in roster.students for one in roster.sections(row)})
             there = near(section, held) if held else "It has no column Section (or Group) with anything in it."
             raise UsageError(f"{roster.path} has no section {one_line(section, 60)!r}. {there}")
-        students = [student for student in students if rows.get(student) in of_it]
+        students = frozenset(student for student in students if rows.get(student) in of_it)
         unknown = {}
         roster = roster.only(of_it)
     if names:
         roster = roster.only({rows[student] for student in students if student in rows})
     return Chosen(
-        tuple(students),
+        students,
         roster,
-        {student: row for student, row in rows.items() if student in {*students}},
-        {student: why for student, why in unknown.items() if student in {*students}},
+        {student: row for student, row in rows.items() if student in students},
+        {student: why for student, why in unknown.items() if student in students},
     )
 
 
