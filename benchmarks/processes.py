@@ -32,26 +32,30 @@ class Measured(msgspec.Struct, frozen=True):
 Role = Callable[[str], str]  # from a command line to a role, "" for one that does not matter
 
 
-def measured(command: Sequence[str], folder: Path, environment: Mapping[str, str], role: Role = lambda _: "") -> Measured:
+def measured(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path, role: Role = lambda _: ""
+) -> Measured:
     """Run a command.
 
     Args:
+        log: gets what it prints on stderr, as it comes.
         role: of the processes that it starts; the command itself is "main".
     """
     before, started = os.times(), time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
         peaks: dict[str, float] = {}
         ended = threading.Event()
         watcher = threading.Thread(target=_watch, args=(process.pid, role, peaks, ended))
         watcher.start()
-        output, errors = process.communicate()
+        output, _ = process.communicate()
         ended.set()
         watcher.join()
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Measured(process.returncode, time.perf_counter() - started, cpu, peaks, output, errors)
+    return Measured(process.returncode, time.perf_counter() - started, cpu, peaks, output, log.read_text(errors="replace"))
 
 
 def _watch(main: int, role: Role, peaks: dict[str, float], ended: threading.Event) -> None:

@@ -60,6 +60,7 @@ def _row(taken: Measured) -> dict[str, object]:
 
 
 def _all(folder: Path, course: Path, topic: str, count: int, way: str, only: Sequence[str]) -> Iterator[tuple[str, Measured]]:
+    folder.mkdir(parents=True, exist_ok=True)
     class_, out = folder / f"class-{count}", folder / f"records-{count}-{way.replace(':', '')}"
     if not class_.exists():
         crowd_of(topic, course).write(class_, count)
@@ -82,7 +83,7 @@ def _all(folder: Path, course: Path, topic: str, count: int, way: str, only: Seq
             shutil.rmtree(out, ignore_errors=True)
         if name == "report":
             shutil.rmtree(folder / f"report-{count}", ignore_errors=True)
-        yield name, measured([*GRADER, *command], ROOT, ENVIRONMENT, _role)
+        yield name, measured([*GRADER, *command], ROOT, ENVIRONMENT, folder / f"{count}-{way}-{name}.log", _role)
 
 
 def _role(command: str) -> str:
