@@ -146,7 +146,8 @@ def command(
         submitted = _without_dropped(submitted, store)
         known = set() if force else set(store.keys())
         unread: Pairs = set()
-        hashes = {(item.student, item.assignment): _files_hash(item) for item in submitted}  # before anything is read
+        archives: dict[str, str] = {}
+        hashes = {(item.student, item.assignment): _files_hash(item, archives) for item in submitted}  # before anything is read
         todo = [
             item
             for item in submitted
@@ -248,10 +249,10 @@ def _grade_all(
     return True
 
 
-def _files_hash(item: SubmittedFiles) -> str:
+def _files_hash(item: SubmittedFiles, archives: dict[str, str]) -> str:
     """See `files_hash`; "" where the machine failed to open a file."""
     try:
-        return files_hash(item)
+        return files_hash(item, archives)
     except OSError:  # grading it reports what is wrong
         return ""
 

@@ -4,6 +4,7 @@ Where nothing of that changed, a hand-in need not be read again: hashing a file 
 """
 
 import hashlib
+import os
 import platform
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
-from grader.submissions.files import Given, Held, MachineFault, OnDisk, Origin, Packed, Unreadable, UnreadableError, read_plain
+from grader.submissions.files import Given, Held, MachineFault, OnDisk, Origin, Packed, Unreadable, UnreadableError, open_plain
 from grader.submissions.read import SubmittedFiles
 from grader.text.language import spoken
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from grader.submissions.notebook.scaffold import Scaffold
 
 
-def files_hash(item: SubmittedFiles) -> str:
+def files_hash(item: SubmittedFiles, archives: dict[str, str] | None = None) -> str:
     """The hash of a hand-in. Nothing in its files is looked into.
+
+    Args:
+        archives: what is known of archives by their paths, so that one in which a whole class is is hashed once.
 
     Raises:
         OSError: the machine failed to open one.
@@ -28,22 +32,24 @@ def files_hash(item: SubmittedFiles) -> str:
     needed = set(map(id, item.needed))
     digest = hashlib.sha256(_reader(spoken()))
     digest.update(f"{item.assignment}\0{item.sure}\0{_given(item.scaffold)}\0".encode())
+    archives = {} if archives is None else archives
     for file in item.files:
-        what = _content(file.origin) if id(file) in needed else "not read"
+        what = _content(file.origin, archives) if id(file) in needed else "not read"
         digest.update(msgspec.json.encode((file.parts, file.name, file.kind, what)))
     return digest.hexdigest()
 
 
-def _content(origin: Origin) -> str:
+def _content(origin: Origin, archives: dict[str, str]) -> str:
     """What stands for the bytes of a file; the archive that it is in, if it is in one."""
     match origin:
         case OnDisk():
-            try:
-                return hashlib.sha256(read_plain(Path(origin.path), origin.limit)).hexdigest()
-            except UnreadableError as error:
-                return f"unreadable: {error}"
+            return _on_disk(origin)
+        case Packed(archive=OnDisk() as archive):
+            if archive.path not in archives:
+                archives[archive.path] = _on_disk(archive)
+            return f"{origin.name} in {archives[archive.path]}"
         case Packed():
-            return f"{origin.name} in {_content(origin.archive)}"
+            return f"{origin.name} in {_content(origin.archive, archives)}"
         case Held():
             return hashlib.sha256(origin.data).hexdigest()
         case Unreadable():
@@ -54,6 +60,14 @@ def _content(origin: Origin) -> str:
             raise ValueError("a file that was opened for another process")
         case _:
             assert_never(origin)
+
+
+def _on_disk(origin: OnDisk) -> str:
+    try:
+        with os.fdopen(open_plain(Path(origin.path), origin.limit), "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except UnreadableError as error:
+        return f"unreadable: {error}"
 
 
 @cache
