@@ -101,7 +101,7 @@ def _block(path: Path, rubric: Rubric, kind: str, what: str) -> str:
             raise RubricError(path, "", "checks.py declares no policy", "write one there, or take the marker out")
         return "\n".join(textwrap.wrap(rubric.policy.statement(), WIDTH)) + "\n"
     if kind == "exercises":
-        return "\n".join(_exercises(rubric)) + "\n"
+        return "\n".join(["", *_exercises(rubric), "", ""])
     name, _, rest = what.partition(" ")
     if name not in rubric.examples:
         raise RubricError(path, "", f"no worked example is called {name!r}", f"examples.toml has {', '.join(rubric.examples)}")
