@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.course.arithmetic import number, products, total
+from grader.course.arithmetic import number, products, term, total
 from grader.course.authoring import _, agrees, call, examples, exercise, gradient, has_property, policy, raises, ref, within
 from grader.course.cases import changed, normal, of_shapes, of_sizes, ones, orders, single, with_upstream
 from grader.course.laws import apart
@@ -417,9 +417,26 @@ def is_the_layers(case, results):
     return None
 
 
+def largest_sums(inputs):
+    """For filters of a single number, and images that are one window: what is left of each map, and the pixels under it."""
+    conv_w, conv_b, _dense_w, _dense_b = inputs["parameters"]
+    sums = np.einsum("ncij,fc->nfij", inputs["images"], conv_w[:, :, 0, 0]) + conv_b[:, None, None]
+    flat = sums.reshape(*sums.shape[:2], -1)
+    pixels = inputs["images"].reshape(*inputs["images"].shape[:2], -1)
+    return np.maximum(flat.max(axis=2), 0), np.moveaxis(pixels, 1, 2)[np.arange(len(flat))[:, None], flat.argmax(axis=2)]
+
+
+def speaks_for(inputs, result, index):
+    """What the pooled image says for a class."""
+    (n, k), (_conv_w, _conv_b, dense_w, dense_b) = index, inputs["parameters"]
+    row = largest_sums(inputs)[0][n]
+    return f"{products(row, dense_w[:, k])} + {number(dense_b[k])} = {number(row @ dense_w[:, k] + dense_b[k])}"
+
+
 @exercise(points=0.5, returns=("logits",))
 def network():
     """The whole network, forward."""
+    yield from examples(explain=speaks_for)
     yield agrees("random images and real digits", cases=without_labels, share=1.5, rtol=SINGLE)
     yield has_property("it is your own layers in a row", cases=own_layers, law=is_the_layers)
 
@@ -469,9 +486,30 @@ def large_network(rng):
     yield dict(parameters=parameters, images=rng.normal(size=(1, 1, 16, 16)), labels=rng.integers(60, size=1))
 
 
+def one_way_back(inputs, result, index):
+    """What a parameter receives, for one image as in `largest_sums`."""
+    _conv_w, _conv_b, dense_w, dense_b = inputs["parameters"]
+    rows, pixels = largest_sums(inputs)
+    e = np.exp(rows[0] @ dense_w + dense_b)
+    p, right = e / e.sum(), np.arange(len(dense_b)) == inputs["labels"][0]
+    handed_on = dense_w @ (p - right) * (rows[0] > 0)
+    match result:
+        case "ddense_b":
+            k = index[0]
+            return f"{number(p[k])} - {number(right[k])} = {number(p[k] - right[k])}"
+        case "ddense_w":
+            d, k = index
+            return f"{number(rows[0, d])}*{term(p[k] - right[k])} = {number(rows[0, d] * (p[k] - right[k]))}"
+        case "dconv_b":
+            return f"{products(p - right, dense_w[index[0]])} = {number(handed_on[index[0]])}"
+    f, c = index[:2]
+    return f"{number(handed_on[f])}*{term(pixels[0, f, c])} = {number(handed_on[f] * pixels[0, f, c])}"
+
+
 @exercise(points=1.25, returns=("dconv_w", "dconv_b", "ddense_w", "ddense_b"))
 def network_gradients():
     """The whole network, backward."""
+    yield from examples(explain=one_way_back)
     yield agrees("random images and real digits", cases=small_networks, share=1.5, rtol=SINGLE)
     yield gradient(of="network_loss", wrt=("parameters",), cases=smooth_networks, upstream=None, share=0.75)
     yield has_property("it is your own backward functions in a row", cases=own_way_back, law=is_the_way_back)
