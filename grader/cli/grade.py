@@ -137,6 +137,7 @@ def command(
             submitted = [replace(item, time=read.given.get((item.student, item.assignment))) for item in submitted]
             notes = [*notes, *read.notes]
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
+        submitted = [item.for_readers(bool(ready[item.assignment].plan.read)) for item in submitted]
         if show_call and len(submitted) != 1:
             raise UsageError(f"--show-call takes a single submission, not {len(submitted)}; choose an assignment with --topic.")
         if book:

@@ -55,7 +55,7 @@ def run_one(
             ran = msgspec.structs.replace(ran, file=submission.file, choice=choice, pieces=read)
             if not submission.notes:
                 return ran
-            from grader.submissions.notebook.source import explained
+            from grader.submissions.notebook.outcomes import explained
 
             return msgspec.structs.replace(ran, outcomes=tuple(explained(outcome, submission.notes) for outcome in ran.outcomes))
         except SandboxError as error:

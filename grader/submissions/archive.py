@@ -17,7 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.errors import UsageError
-from grader.sandbox.values import size_text
+from grader.sandbox.limits import size_text
 from grader.submissions.archives import ArchiveError, ArchiveMember, BrokenArchiveError, ZipPlace, flaw_text, is_noise
 from grader.submissions.files import MAX_MEMBERS as MAX_EACH
 from grader.submissions.files import MAX_NOTEBOOK, too_many

@@ -12,7 +12,7 @@ from typing import BinaryIO, Literal, assert_never
 
 import msgspec
 
-from grader.sandbox.values import size_text
+from grader.sandbox.limits import size_text
 from grader.text.language import gettext as _
 
 Format = Literal["zip", "tar", "7z", "unread"]

@@ -20,7 +20,7 @@ from typing import BinaryIO, Literal, assert_never
 
 import msgspec
 
-from grader.sandbox.values import size_text
+from grader.sandbox.limits import size_text
 from grader.submissions.archives import ArchiveError, Place, StreamPlace, ZipPlace, is_archive
 from grader.text.language import gettext as _
 

@@ -5,7 +5,7 @@ import io
 import tokenize
 from collections.abc import Sequence
 
-from grader.sandbox.values import size_text
+from grader.sandbox.limits import size_text
 from grader.submissions.files import MAX_FILES, NOTEBOOK, File, UnreadableError
 from grader.submissions.notebook.magics import as_python
 from grader.submissions.submitted_at import NOT_IMPORTED

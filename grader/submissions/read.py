@@ -112,6 +112,10 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
         """The submission; if it cannot be read, with a `problem`."""
         return self.reader.read(self).submission
 
+    def for_readers(self, is_read: bool) -> "SubmittedFiles":
+        """The same, where it is known whether a person reads what was written."""
+        return self if self.scaffold is None else replace(self, scaffold=replace(self.scaffold, is_read=is_read))
+
     @property
     def notebook(self) -> File | None:
         """The notebook among the files."""
@@ -225,19 +229,25 @@ def _of_several(item: SubmittedFiles, names: tuple[str, ...]) -> Submission | No
     said_of = _("{files} was not handed in; the exercises in it are missing").format(files=", ".join(missing)) if missing else ""
     parts = tuple(name.removesuffix(".py") for name in there)
     source = Source(item.assignment, modules, parts=parts)
-    exercises = item.scaffold.names if item.scaffold else ()
-    written = pieces([modules[part] for part in parts], exercises)
+    written = _pieces([modules[part] for part in parts], item.scaffold)
     return Submission(item.student, item.assignment, source, file=", ".join(there), choice=said_of, pieces=written)
 
 
 def _of_module(item: SubmittedFiles, source: Source) -> Submission:
-    text, names = source.modules.get(item.assignment, ""), item.scaffold.names if item.scaffold else ()
-    return Submission(item.student, item.assignment, source, pieces=pieces([text], names))
+    written = _pieces([source.modules.get(item.assignment, "")], item.scaffold)
+    return Submission(item.student, item.assignment, source, pieces=written)
 
 
-def pieces_of_cells(notebook: "Notebook", names: Iterable[str] = ()) -> dict[str, Piece]:
+def pieces_of_cells(notebook: "Notebook", scaffold: "Scaffold") -> dict[str, Piece]:
     """See `pieces`: those of a notebook's cells."""
-    return pieces((cell.text for cell in notebook.cells if cell.is_code), names)
+    return _pieces((cell.text for cell in notebook.cells if cell.is_code), scaffold)
+
+
+def _pieces(texts: Iterable[str], scaffold: "Scaffold | None") -> dict[str, Piece]:
+    """What was written for each exercise, where a person may read it."""
+    if scaffold is None:
+        return pieces(texts)
+    return pieces(texts, scaffold.names) if scaffold.is_read else {}
 
 
 def _looks_like_module(data: bytes) -> bool:
@@ -284,5 +294,5 @@ def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaf
     notes = tuple(replace(note, removed=note.removed[:MAX_REMOVED]) for note in notes[:MAX_NOTES])
     if not name.endswith(NOTEBOOK):
         notes = (Note(0, 0, _("{name}, which is a notebook").format(name=name)), *notes)
-    found = pieces_of_cells(notebook, scaffold.names)
+    found = pieces_of_cells(notebook, scaffold)
     return Reading(Submission(item.student, item.assignment, source, "", True, notes, pieces=found), notebook)

@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from grader.sandbox.backend import Source
-from grader.sandbox.wire import HEADER
+from grader.sandbox.limits import HEADER
 from grader.submissions import seven_zip
 from grader.submissions.files import File, Held, UnreadableError
 from grader.submissions.listing import Archive, listed

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import BinaryIO, cast
 
-from grader.sandbox.values import size_text
+from grader.sandbox.limits import size_text
 from grader.submissions.archives import (
     MAX_UNPACKED,
     ArchiveError,

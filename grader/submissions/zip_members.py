@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from msgspec.structs import replace
 
-from grader.sandbox.values import size_text
+from grader.sandbox.limits import size_text
 from grader.submissions.archives import ArchiveError, ArchiveMember, BrokenArchiveError, Flaw, ZipPlace, split
 from grader.submissions.crowds import crowded_folders
 from grader.text.language import gettext as _

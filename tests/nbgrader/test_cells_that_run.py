@@ -15,8 +15,9 @@ from grader.engine.record import Record
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.choose import best_backend
 from grader.submissions.notebook.ipynb import Cell, Notebook
+from grader.submissions.notebook.outcomes import notes_of
 from grader.submissions.notebook.scaffold import Scaffold
-from grader.submissions.notebook.source import notebook_source, notes_of
+from grader.submissions.notebook.source import notebook_source
 from grader.submissions.submission import Submission
 
 pytestmark = pytest.mark.slow

@@ -24,8 +24,9 @@ from grader.sandbox.outcome import Outcome, Raised, TimedOut
 from grader.submissions.files import File, OnDisk, UnreadableError
 from grader.submissions.notebook.ipynb import FORMAT, Notebook
 from grader.submissions.notebook.magics import plain
+from grader.submissions.notebook.outcomes import notes_of
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
-from grader.submissions.notebook.source import SETUP, Note, label, notebook_source, notes_of
+from grader.submissions.notebook.source import SETUP, Note, label, notebook_source
 from grader.submissions.read import SubmittedFiles, pieces_of_cells
 from grader.submissions.submission import Submission
 from grader.text.escape import one_line
@@ -192,7 +193,7 @@ def submission_of_cells(assignment: Assignment, cells: Sequence[Ran]) -> Submiss
     notebook = Notebook([cell.cell for cell in cells], FORMAT)
     scaffold = _scaffold(assignment, exercises, cells)
     source, notes = notebook_source(topic, notebook, scaffold, SubmittedFiles("you", topic, tuple(found)).beside())
-    return Submission("you", topic, source, "", True, notes, pieces=pieces_of_cells(notebook, scaffold.names))
+    return Submission("you", topic, source, "", True, notes, pieces=pieces_of_cells(notebook, scaffold))
 
 
 def _scaffold(assignment: Assignment, exercises: Sequence[str], cells: Sequence[Ran]) -> Scaffold:

@@ -9,9 +9,10 @@ from grader.checks.methods import class_of
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.integrations.nbgrader.cell_reports import CellReport, cell_reports
+from grader.submissions.notebook.outcomes import notes_of
 from grader.submissions.notebook.sanitize import SCHEMA
 from grader.submissions.notebook.scaffold import Scaffold
-from grader.submissions.notebook.source import POINTS, Note, cell_of, notes_of
+from grader.submissions.notebook.source import POINTS, Note, cell_of
 from grader.text.escape import plain
 from grader.text.language import gettext as _
 

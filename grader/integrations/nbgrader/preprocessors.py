@@ -154,7 +154,7 @@ def _graded(nb: Any, about: dict[str, str], directory: Path, found: Autograder, 
     scaffold = found.scaffold(topic)
     notebook = msgspec.convert(nb, Notebook)
     source, notes = notebook_source(topic, notebook, scaffold, _modules(directory, topic))
-    read = pieces_of_cells(notebook, scaffold.names)
+    read = pieces_of_cells(notebook, scaffold)
     record = found.grade(Submission(student, topic, source, "", True, notes, pieces=read))
     if record.grade.status == "grader_error":
         raise SandboxError(f"{student}, {topic}: not graded, no points were changed: {record.grade.message}")

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from grader.sandbox.values import size_text
+from grader.sandbox.limits import size_text
 from grader.submissions.files import MAX_FILE, UnreadableError
 from grader.text.language import gettext as _
 

@@ -27,6 +27,7 @@ class Scaffold(msgspec.Struct, frozen=True):
         modules: files of the course that replace the student's, by module name.
         files: the modules that students fill, where these are several.
         data: the digest of each data file that the course gives, by its name (see `digest`).
+        is_read: whether a person may read what was written; else nobody looks for the pieces of it (see `pieces`).
     """
 
     setup: str
@@ -35,6 +36,7 @@ class Scaffold(msgspec.Struct, frozen=True):
     modules: Mapping[str, str] = {}
     files: tuple[str, ...] = ()
     data: Mapping[str, str] = {}
+    is_read: bool = True
 
 
 def digest(data: bytes) -> str:

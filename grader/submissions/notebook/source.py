@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from grader.sandbox.backend import Source
-from grader.sandbox.outcome import MAX_TEXT, Outcome, Raised, Returned, Unimplemented
 from grader.submissions.files import NOTEBOOK
 from grader.submissions.notebook.ipynb import Cell, Notebook
 from grader.submissions.notebook.magics import plain, written
@@ -34,8 +33,6 @@ ALL_CELLS_SECONDS = 20  # of all cells together; after that, each cell has one s
 # by the usual `__import__`, whatever students may import
 _RUN = "exec.__self__.__import__('sys').modules['grader.sandbox.child.statements'].run_cells"
 MAX_NOTES = 100  # on the lines of one notebook
-_UNKNOWN = re.compile(r"name '(\w{1,100})' is not defined")
-_NOTE = re.compile(r"CellNote: (\d{1,4}) (\d{1,7}) (.*)", re.DOTALL)
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -105,25 +102,6 @@ def _few(notes: Sequence[Note]) -> tuple[Note, ...]:
         return tuple(notes)
     last = notes[MAX_NOTES]
     return (*notes[:MAX_NOTES], Note(last.cell, last.line, _("… and {n} more lines").format(n=len(notes) - MAX_NOTES)))
-
-
-def notes_of(loaded: Outcome) -> tuple[Note, ...]:
-    """The driver's notes on cells that failed. They come from the student's process, so they are untrusted text."""
-    found = [_NOTE.fullmatch(warning) for warning in loaded.warnings] if isinstance(loaded, Returned) else []
-    return tuple(Note(int(note[1]), int(note[2]), one_line(note[3])) for note in found if note)
-
-
-def explained(outcome: Outcome, notes: Sequence[Note]) -> Outcome:
-    """The outcome; if a name is undefined because its line was removed, the message says so."""
-    if isinstance(outcome, Raised) and outcome.name == NameError.__name__ and (unknown := _UNKNOWN.match(outcome.message)):
-        for note in notes:
-            if re.search(rf"\b{unknown[1]}\b", note.removed):
-                return msgspec.structs.replace(outcome, message=f"{outcome.message}: {note.text}"[:MAX_TEXT])
-    if isinstance(outcome, Unimplemented) and outcome.missing:
-        for note in notes:
-            if not note.cell:
-                return msgspec.structs.replace(outcome, file=note.text)
-    return outcome
 
 
 def is_ours(cell: Cell, names: tuple[str, ...]) -> bool:
