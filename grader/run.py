@@ -1,7 +1,8 @@
 """Running a plan against one submission: steps in, outcomes out. The only caller of the sandbox."""
 
+import itertools
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated
 
@@ -86,17 +87,19 @@ def run(
             ended: dict[str, Outcome] = {
                 use.exercise: _refused(use) for use in report.uses if plan.rules and plan.rules.names(use.name)
             }
-            for exercise, seq in _in_order(plan):
-                because = ended.get(exercise.name)
-                if isinstance(because, NotRun) and _begins_anew(plan, seq) and (seq in budgets or because.because in budgets):
-                    del ended[exercise.name]  # how a case with a budget of its own ends says nothing of the others
-                if exercise.name in ended:
-                    outcomes[seq] = ended[exercise.name]
-                    continue
-                seconds = budgets.get(seq, exercise.seconds)
-                outcomes[seq] = outcome = sessions.step(plan.steps[seq], plan.frames[seq], seconds, exact=seq in budgets)
-                if not sessions.alive:
-                    ended[exercise.name] = NotRun(seq, word(outcome))
+            for exercise, seqs in _in_order(plan):
+                for place, seq in enumerate(seqs):
+                    because = ended.get(exercise.name)
+                    if isinstance(because, NotRun) and _begins_anew(plan, seq) and (seq in budgets or because.because in budgets):
+                        del ended[exercise.name]  # how a case with a budget of its own ends says nothing of the others
+                    if exercise.name in ended:
+                        outcomes[seq] = ended[exercise.name]
+                        continue
+                    seconds, exact = budgets.get(seq, exercise.seconds), seq in budgets
+                    then = _then(plan, seqs, place, budgets)
+                    outcomes[seq] = outcome = sessions.step(plan.steps[seq], plan.frames[seq], seconds, exact=exact, then=then)
+                    if not sessions.alive:
+                        ended[exercise.name] = NotRun(seq, word(outcome))
         if isinstance(loaded, Returned):  # without the rest of the reply: it may be large, and nothing uses it
             loaded = Raised(*report.failed) if report.failed else Returned(warnings=loaded.warnings)
         nothing = all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes.values())
@@ -146,11 +149,19 @@ def _refused(use: Use) -> Outcome:
     return Raised(name, (name,), use.name, use.file, use.line, use.text)
 
 
-def _in_order(plan: Plan) -> Iterator[tuple[Exercise, int]]:
-    """Every step with its exercise: those of public checks first."""
+def _in_order(plan: Plan) -> Iterator[tuple[Exercise, list[int]]]:
+    """The steps of each exercise: first those of all public checks."""
     for public in (True, False):
         for planned in plan.exercises:
-            yield from ((planned.exercise, seq) for item in planned.checks if item.public is public for seq in item.seqs)
+            yield planned.exercise, [seq for item in planned.checks if item.public is public for seq in item.seqs]
+
+
+def _then(plan: Plan, seqs: Sequence[int], place: int, budgets: Container[int]) -> Iterator[bytes]:
+    """The frames of the steps after one of an exercise, up to one whose time is measured from when it is sent."""
+    ahead = (seqs[other] for other in range(place + 1, len(seqs)))
+    return (
+        plan.frames[seq] for seq in itertools.takewhile(lambda seq: seq not in budgets, () if seqs[place] in budgets else ahead)
+    )
 
 
 def _begins_anew(plan: Plan, seq: int) -> bool:
@@ -203,10 +214,11 @@ class Sessions:
         self._try(self._session.loaded, cut=load_seconds < limits.load_seconds)
         return self._session.loaded
 
-    def step(self, step: Step, frame: bytes, seconds: float, exact: bool) -> Outcome:
+    def step(self, step: Step, frame: bytes, seconds: float, exact: bool, then: Iterable[bytes] = ()) -> Outcome:
         """Send a step to a child that has loaded the submission.
 
         Args:
+            then: the frames of the steps that are sent after it, if it does not end the child.
             exact: whether a result that came after `seconds` of CPU time is too late, also where the sandbox keeps to the wall clock.
         """
         ready = self.ready()
@@ -215,7 +227,7 @@ class Sessions:
         assert self._session is not None
         before = self._session.cpu() if exact else None
         allowed = min(seconds, self._limits.call_seconds)
-        outcome = self._session.call(step.seq, frame, allowed)
+        outcome = self._session.call(step.seq, frame, allowed, then)
         self._try(outcome, cut=allowed < seconds)
         if before is not None and isinstance(outcome, Returned) and (self._session.cpu() or 0.0) - before > seconds:
             return TimedOut(seconds, "cpu")

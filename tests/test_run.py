@@ -10,6 +10,8 @@ import pytest
 from toys import exercise_of, one_case, prepared
 
 from grader.checks.agrees import agrees
+from grader.checks.base import Check
+from grader.checks.property import has_property
 from grader.checks.unchanged import unchanged
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared
@@ -272,3 +274,27 @@ def test_forged_signatures_are_dropped(backend: Backend, said: str) -> None:
     once = f"lambda value: (setattr(e, 'encode', honest), honest({said}))[1]"
     found = ran(backend, f"import grader.sandbox.child.execute as e\nhonest = e.encode\ne.encode = {once}\n{GOOD}")
     assert (found.defined, words(found)) == ({}, ["returned"] * 10)
+
+
+def test_a_child_has_the_questions_of_one_exercise_and_no_hidden_one_beside_a_public_one(backend: Backend) -> None:
+    """What waits in it while it answers is what is asked next, of the same exercise and as public."""
+
+    def drawn(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+        for _ in range(3):
+            yield {"x": float(rng.random())}
+
+    def checks() -> tuple[Check, ...]:
+        return (agrees("hidden", cases=drawn), has_property("public", cases=three, law=lambda case, results: None))
+
+    plan = prepared(exercise_of("f", *checks()), exercise_of("g", *checks()), functions=FUNCTIONS).plan
+    public = [[item.public for item in planned.checks if item.check.name == "public"] for planned in plan.exercises]
+    assert public == [[True], [True]]
+    text = "waiting = sys.modules['grader.sandbox.child.worker']._waiting\ndef f(x): return float(len(waiting))\ng = f\n"
+    found = run(plan, source(text), backend, LIMITS)
+    for planned in plan.exercises:
+        for kind in (True, False):
+            seqs = [seq for item in planned.checks if item.public is kind for seq in item.seqs]
+            sizes = [len(plan.frames[seq]) for seq in seqs]
+            most = [sum(sizes[place + 1 :]) for place in range(len(sizes))]
+            got = [decode(found.outcomes[seq].value) for seq in seqs]
+            assert all(size <= limit for size, limit in zip(got, most, strict=True)) and got[-1] == 0

@@ -5,6 +5,7 @@ Both pass the same contract tests. A student's error is an outcome; only the gra
 """
 
 import math
+from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -106,8 +107,11 @@ class Session(Protocol):
     def alive(self) -> bool:
         """Whether another step can be sent."""
 
-    def call(self, seq: int, frame: bytes, seconds: float) -> "Outcome":
+    def call(self, seq: int, frame: bytes, seconds: float, then: Iterable[bytes] = ()) -> "Outcome":
         """Send the pre-encoded step `seq` and wait for its outcome, at most `seconds` of CPU time.
+
+        The frames of the steps that are asked `then`, in this order, may be sent along: the child need not wait for them, and answers
+        one after the other. As long as it is alive, nothing else may be asked before them.
 
         After `TimedOut`, `Died` or an `OutOfMemory` that killed the child, `alive` is False.
         """

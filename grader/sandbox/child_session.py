@@ -2,6 +2,7 @@
 
 import contextlib
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -59,19 +60,19 @@ class ChildSession(ABC):
         """Whether another step can be sent."""
         return self._end is None
 
-    def call(self, seq: int, frame: bytes, seconds: float) -> Outcome:
-        """Send step `seq` and wait for its outcome, at most `seconds`. For a dead child, the result is the outcome that ended it."""
+    def call(self, seq: int, frame: bytes, seconds: float, then: Iterable[bytes] = ()) -> Outcome:
+        """See `backend.Session`. For a dead child, the result is the outcome that ended it."""
         if self._end is not None:
             return self._end
-        return self._exchange(seq, frame, seconds) if self._received <= self._limits.received else self._too_much()
+        return self._exchange(seq, frame, seconds, then) if self._received <= self._limits.received else self._too_much()
 
     @abstractmethod
     def close(self) -> Usage:
         """End the child, reap it and return what it used."""
 
     @abstractmethod
-    def _exchange(self, seq: int, request: bytes, seconds: float) -> Outcome:
-        """Send a request and wait for its outcome."""
+    def _exchange(self, seq: int, request: bytes, seconds: float, then: Iterable[bytes] = ()) -> Outcome:
+        """Send a request, unless it was sent along with an earlier one, and wait for its outcome."""
 
     @abstractmethod
     def _signal(self, number: int) -> None:

@@ -1,7 +1,9 @@
-"""What may not cross the trust line: the errors for it, and how large a value may be."""
+"""What may not cross the trust line: the errors for it, and how large a value may be. Nothing here needs numpy."""
 
+import struct
 from typing import Literal
 
+HEADER = struct.Struct("<I")  # in front of a frame: its length in bytes
 MAX_DEPTH = 16
 MAX_DIMENSIONS = 32
 MAX_BYTES = 32 << 20  # of one array

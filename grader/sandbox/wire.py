@@ -8,19 +8,18 @@ A request is at most `MAX_FRAME` bytes, and a reply costs at most `MAX_PRICE` by
 shape × itemsize, raises `WireError` and no other error.
 """
 
-import struct
 from typing import Any, Literal
 
 import msgspec
 
 from grader.sandbox.import_policy.rules import Rules
+from grader.sandbox.limits import HEADER as HEADER
 from grader.sandbox.outcome import ChildOutcome, Returned
 from grader.sandbox.price import MAX_PRICE, price
 from grader.sandbox.values import UnsendableError, Value, WireError, check, size_text
 
 MAX_FRAME = 64 << 20
 MAX_QUOTE = 200
-HEADER = struct.Struct("<I")
 LOAD_SEQ = 0xFFFF_FFFF  # the number of a Load; steps are numbered from 0 by their position in the plan
 
 

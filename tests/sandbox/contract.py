@@ -10,7 +10,8 @@ from students import LIMITS, SHORT, call, run, session, source, value
 from grader.run import report_of
 from grader.sandbox.backend import Backend, Usage
 from grader.sandbox.outcome import BadReturn, Died, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
-from grader.sandbox.values import MAX_BYTES, Ref
+from grader.sandbox.values import MAX_BYTES, Ref, encode
+from grader.sandbox.wire import Step, frame
 
 
 def failure(loaded: Outcome) -> Raised:
@@ -34,6 +35,23 @@ class Contract:
         """One child answers one call after the other."""
         with session(backend, "def f(x): return x + 1") as opened:
             assert [value(call(opened, "f", n, seq=n)) for n in range(50)] == list(range(1, 51))
+
+    def test_questions_that_are_sent_along(self, backend: Backend) -> None:
+        """Each has its own answer, however many wait in the child, and however large they are."""
+        arrays = [np.arange(float(n)) for n in (*range(60), 30_000, 3, 300_000, 3, 4)]
+        frames = [frame(Step(seq, seq, "call", "f", (encode(array),))) for seq, array in enumerate(arrays)]
+        with session(backend, "def f(x): return x, x.size") as opened:
+            for seq, array in enumerate(arrays):
+                got, size = value(opened.call(seq, frames[seq], 5.0, frames[seq + 1 :]))
+                assert size == len(array) and got.tobytes() == array.tobytes()
+
+    def test_the_end_among_questions_that_were_sent_along(self, backend: Backend) -> None:
+        """What was answered before is kept, and the step that ended the child is the one that is told."""
+        frames = [frame(Step(seq, seq, "call", "f", (seq,))) for seq in range(9)]
+        with session(backend, "import os\ndef f(n): return os._exit(3) if n == 5 else n") as opened:
+            found = [opened.call(seq, frames[seq], 5.0, frames[seq + 1 :]) for seq in range(9)]
+        assert found[:5] == [Returned(n) for n in range(5)]
+        assert len(set(found[5:])) == 1 and isinstance(found[5], Died)
 
     def test_large_arguments_and_results(self, backend: Backend) -> None:
         """Frames larger than any buffer on the way arrive whole."""

@@ -21,6 +21,7 @@ from grader.sandbox.backend import Backend
 from grader.sandbox.linux.backend import MODES, LinuxBackend
 from grader.sandbox.linux.meter import Meter, Stopwatch
 from grader.sandbox.outcome import Returned, TimedOut
+from grader.sandbox.wire import Step, frame
 
 
 @pytest.fixture(scope="module", params=MODES)
@@ -53,6 +54,21 @@ def test_time_of_each_call_is_its_own(forked: LinuxBackend) -> None:
 
 
 @pytest.mark.slow
+def test_time_of_each_call_is_its_own_where_they_are_sent_together(forked: LinuxBackend) -> None:
+    """Calls that are quick by themselves are not late together; one that is not is told, with its line."""
+    text = """
+        import time
+        def f(n):
+            end = time.process_time() + (0.1 if n < 5 else 60)
+            while time.process_time() < end: pass
+            return n
+    """
+    frames = [frame(Step(seq, seq, "call", "f", (seq,))) for seq in range(6)]
+    with session(forked, text) as opened:
+        found = [opened.call(seq, frames[seq], 0.4, frames[seq + 1 :]) for seq in range(6)]
+    assert found == [*map(Returned, range(5)), TimedOut(0.4, "cpu", "work.py", 5, "while time.process_time() < end: pass")]
+
+
 def test_a_slow_machine_costs_nothing(forked: LinuxBackend) -> None:
     """Children that share too few CPUs are not timed out by the wall clock."""
     crowd = 3 * (os.cpu_count() or 1)

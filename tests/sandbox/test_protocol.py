@@ -12,6 +12,7 @@ from students import LIMITS, SHORT, call, session, source
 from grader.sandbox.backend import Backend, Session
 from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.outcome import Died, Raised, Returned, TimedOut
+from grader.sandbox.wire import Step, frame
 
 pytestmark = pytest.mark.slow
 
@@ -84,6 +85,15 @@ def test_an_answer_before_the_question(backend: Backend) -> None:
         assert isinstance(call(opened, "f"), Died)
     with session(backend, f"{PRELUDE}\nanswer(5, 0)") as opened:
         assert isinstance(opened.loaded, Died)
+
+
+@pytest.mark.parametrize("said", ["answer(5, 1)", "answer(7, 0)", "answer(7, 0); answer(5, 1)"])
+def test_answers_among_questions_that_were_sent_along(backend: Backend, said: str) -> None:
+    """Answering by itself what waits is found out at the first answer that is one too many."""
+    frames = [frame(Step(seq, seq, "call", "f", (seq,))) for seq in range(4)]
+    with session(backend, f"{PRELUDE}\ndef f(n):\n    if n == 0: {said}\n    return n") as opened:
+        found = [opened.call(seq, frames[seq], 5.0, frames[seq + 1 :]) for seq in range(4)]
+    assert isinstance(found[-1], Died) and "it answered request" in found[-1].detail
 
 
 def test_half_an_answer(backend: Backend) -> None:

@@ -1,9 +1,12 @@
 """A file's statements run one by one: one that fails costs only what needs it, and what is absent costs only who needs a number of it."""
 
+import warnings
+
 import msgspec
 import pytest
 from students import LIMITS, call, session, source, value
 
+from grader.sandbox.child.statements import run_file
 from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.outcome import Raised
@@ -67,6 +70,36 @@ def test_future_features_hold_for_the_whole_file(forked: LinuxBackend) -> None:
     text = "'''Mine.'''\nfrom __future__ import annotations\n1 / 0\ndef f(x: Absent) -> Absent:\n    return x\n"
     with session(forked, text, LIMITS) as opened:
         assert value(call(opened, "f", 3)) == 3
+
+
+ONE_BY_ONE = {
+    "a line of three": ("a = 1; b = a / 0; c = 3", {"a": 1, "c": 3}),
+    "in a function": ("def g():\n    raise OSError\na = 1\ng()\nb = 2", {"a": 1, "b": 2}),
+    "in a decorator": ("def g(f): raise OSError\na = 1\n@g\ndef h(): pass\nb = 2", {"a": 1, "b": 2}),
+    "in a block": ("a = 1\nif a:\n    b = 2\n    1 / 0\n    c = 3\nd = 4", {"a": 1, "b": 2, "d": 4}),
+    "twice": ("a = 1\n1 / 0\nb = 2\n[][0]\nc = 3", {"a": 1, "b": 2, "c": 3}),
+    "not twice": ("seen = []\nseen.append(1)\n1 / 0\nseen.append(2)", {"seen": [1, 2]}),
+    "not compiled": ("a = 1\nreturn 5\nb = 2", {"a": 1, "b": 2}),
+    "letters of two bytes": ("ä = 1; ö = ä / 0; ü = 3", {"ä": 1, "ü": 3}),
+}
+
+
+@pytest.mark.parametrize("name", ONE_BY_ONE)
+def test_only_the_statement_that_failed_is_left_out(name: str) -> None:
+    """Each of the others is executed once."""
+    text, found = ONE_BY_ONE[name]
+    space: dict[str, object] = {"__name__": "work"}
+    assert run_file(text, "work.py", space) is not None
+    assert {key: value for key, value in space.items() if not key.startswith("__") and not callable(value)} == found
+
+
+@pytest.mark.parametrize("end", ["", "1 / 0", "return"])
+def test_a_text_warns_once(end: str) -> None:
+    """However often it has to be compiled."""
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        run_file(f"x = '\\d'\n{end}\ny = 1 is 1\n", "work.py", {"__name__": "work"})
+    assert len(heard) == 2
 
 
 def test_who_needs_what_failed_is_told_its_line(forked: LinuxBackend) -> None:

@@ -6,14 +6,12 @@ interpreter is in a directory that the child's user cannot enter): then students
 
 import importlib
 import random
-import sys
 import warnings
 import zoneinfo
 
 import numpy as np
 
 from grader.sandbox.child.offered import import_all_parts
-from grader.sandbox.child.printed import open_output
 from grader.sandbox.import_policy.enforce import own_code
 
 COMMON = """
@@ -56,20 +54,3 @@ def preload(everything: bool) -> None:
     own_code()
     np.random.seed(0)
     random.seed(0)
-
-
-def restrict_import_path() -> None:
-    """Leave only the standard library on the import path: nothing more can be imported from this package or other installed ones."""
-    own = {entry for entry in sys.path if "site-packages" in entry or "dist-packages" in entry}
-    stdlib = importlib.import_module("sysconfig").get_paths()
-    keep = {stdlib["stdlib"], stdlib["platstdlib"]}
-    sys.path[:] = [entry for entry in sys.path if entry not in own and any(entry.startswith(root) for root in keep)]
-    sys.modules["grader"].__path__ = []
-    sys.argv[:] = sys.orig_argv[:] = [""]
-    sys.dont_write_bytecode = True
-
-
-def renew_streams() -> None:
-    """Make streams for printed text that know that it goes into a pipe: those of the zygote were made for another file."""
-    sys.stdout = open_output(1)
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115 - for good

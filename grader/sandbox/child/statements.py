@@ -1,4 +1,5 @@
-"""Runs a student's file, or the cells of a notebook in one namespace, statement by statement: one rule for both.
+"""Runs a student's file, or the cells of a notebook in one namespace, statement by statement: one rule for both. A file in which none fails
+runs as a whole.
 
     an exception     skips only that statement: `print(f("text"))` above a function does not prevent its definition
     too long         ends the cell, by the CPU clock of the process (SIGXCPU), or the file, when the supervisor says so (OutOfTimeError);
@@ -24,6 +25,7 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, NamedTuple, NoReturn
 
+from grader.sandbox.child.whole_file import compiled, reached, unheard
 from grader.sandbox.outcome import OutOfTimeError
 
 _FEATURES = 0
@@ -50,11 +52,23 @@ def run_file(text: str, name: str, space: dict[str, Any]) -> BaseException | Non
     Raises:
         BaseException: the text is not Python, or something failed outside of its statements.
     """
-    tree = ast.parse(text, name)
-    space["__doc__"] = ast.get_docstring(tree, clean=False)
+    space["__doc__"] = None
+    code, failed = compiled(text, name), None
+    if code is not None:
+        try:
+            exec(code, space)
+            return None
+        except BaseException as error:
+            failed = error
+    with unheard(code is not None):
+        tree = ast.parse(text, name)
     names = (node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
-    part = _Part(name, 0, tuple(dict.fromkeys(names)), 0)
-    part.execute(tree.body, space, None)
+    part = _Part(name, 0, tuple(dict.fromkeys(names)), code.co_flags & _FEATURES if code else 0, is_heard=code is None)
+    if code is None or failed is None:
+        space["__doc__"] = ast.get_docstring(tree, clean=False)
+        part.execute(tree.body, space, None)
+    else:
+        part.go_on(tree.body, reached(tree.body, code, failed), failed, space)
     _stand_for([fault for fault in part.faults if fault.is_definition], space)
     late = (fault.error for fault in part.faults if isinstance(fault.error, OutOfTimeError))
     return next(late, part.faults[0].error if part.faults else None)
@@ -104,8 +118,10 @@ def _stand_for(faults: "list[_Fault]", space: dict[str, Any]) -> None:
 class _Part:
     """A running cell or file: its failures, and the features of `from __future__` in force from now on."""
 
-    def __init__(self, name: str, place: int, defines: tuple[str, ...], flags: int, *, is_cell: bool = False) -> None:
-        self._name, self._place, self._defines, self.flags = name, place, defines, flags
+    def __init__(
+        self, name: str, place: int, defines: tuple[str, ...], flags: int, *, is_cell: bool = False, is_heard: bool = True
+    ) -> None:
+        self._name, self._place, self._defines, self.flags, self._is_heard = name, place, defines, flags, is_heard
         self._await = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if is_cell else 0
         self.faults: list[_Fault] = []
         self._told = False
@@ -131,9 +147,17 @@ class _Part:
             except (CellStopped, OutOfTimeError) as error:
                 self._note(error, None)
 
+    def go_on(self, body: list[ast.stmt], failed: int, error: BaseException, space: dict[str, Any]) -> None:
+        """Run the statements after one that failed when all were run as a whole; if its time is up, those that only define something."""
+        late = isinstance(error, OutOfTimeError)
+        self._note(error, None if late or failed < 0 else body[failed])
+        rest = body[failed + 1 :]
+        self.execute([statement for statement in rest if isinstance(statement, _DEFINITION)] if late else rest, space, None)
+
     def _execute(self, statement: ast.stmt, space: dict[str, Any]) -> None:
         try:
-            code = compile(ast.Module([statement], []), self._name, "exec", self.flags | self._await, dont_inherit=True)
+            with unheard(not self._is_heard):
+                code = compile(ast.Module([statement], []), self._name, "exec", self.flags | self._await, dont_inherit=True)
             self.flags |= code.co_flags & _FEATURES
             if code.co_flags & inspect.CO_COROUTINE:
                 _await(types.FunctionType(code, space)())

@@ -17,15 +17,17 @@ import numpy as np
 
 from grader.sandbox.child.execute import Executor
 from grader.sandbox.child.offered import import_offered
-from grader.sandbox.child.preload import preload, renew_streams, restrict_import_path
+from grader.sandbox.child.preload import preload
+from grader.sandbox.child.process import renew_streams, restrict_import_path
 from grader.sandbox.control import EXIT_MEMORY
-from grader.sandbox.linux.lockdown import set_limits
+from grader.sandbox.linux.lockdown import limits, set_limits
 from grader.sandbox.outcome import STOP, BadReturn, ChildOutcome, OutOfMemory, Raised
 from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import HEADER, MAX_FRAME, Load, Reply, Step, body_length, decode_request, frame
 
 READY = HEADER.pack(0)
 _CHUNK = 1 << 16
+_waiting = bytearray()  # requests that have come, and are not yet answered
 
 
 def main() -> None:
@@ -48,7 +50,8 @@ def main() -> None:
     renew_streams()
     restrict_import_path()
     with contextlib.suppress(ImportError):  # no rlimits on this system
-        set_limits(cpu_seconds, memory)
+        set_limits(limits(cpu_seconds, memory))
+    np.random.seed(0)
     serve(source, sink)
     os._exit(0)
 
@@ -64,8 +67,7 @@ def serve(source: int, sink: int) -> None:
     if STOP is not None:
         signal.signal(STOP, executor.stop)
     streams = (sys.stdout, sys.stderr)
-    np.random.seed(0)
-    random.seed(0)
+    random.seed(0)  # Python has a fork draw its own
     _write(sink, READY)
     try:
         while (body := _read(source)) is not None:
@@ -100,20 +102,19 @@ def _answer(request: Load | Step, outcome: ChildOutcome) -> bytes:
 
 
 def _read(source: int) -> bytes | None:
-    """The next frame's body; None at the end. Nothing follows a frame, because requests are only sent after the previous reply."""
-    data = os.read(source, _CHUNK)
-    while len(data) < HEADER.size:
-        if not data:
+    """The next frame's body; None at the end."""
+    while len(_waiting) < HEADER.size:
+        if not (data := os.read(source, _CHUNK)):
             return None
-        data += os.read(source, _CHUNK)
-    left = HEADER.size + body_length(data[: HEADER.size], MAX_FRAME) - len(data)
-    parts = [data[HEADER.size :]]
-    while left > 0:
-        parts.append(os.read(source, min(left, 1 << 20)))
-        if not parts[-1]:
+        _waiting.extend(data)
+    end = HEADER.size + body_length(_waiting[: HEADER.size], MAX_FRAME)
+    while len(_waiting) < end:
+        if not (data := os.read(source, min(max(end - len(_waiting), _CHUNK), 1 << 20))):
             return None
-        left -= len(parts[-1])
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+        _waiting.extend(data)
+    body = bytes(memoryview(_waiting)[HEADER.size : end])
+    del _waiting[:end]
+    return body
 
 
 def _write(sink: int, data: bytes) -> None:

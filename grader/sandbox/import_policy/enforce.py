@@ -39,10 +39,10 @@ def enforce(rules: Rules, modules: Collection[str]) -> dict[str, Any]:
     for name in functions:  # load what numpy loads on first use
         with contextlib.suppress(AttributeError):
             find(name)
-    places = {place: module for place, module in sys.modules.items() if _is_numpy(place) and isinstance(module, ModuleType)}
-    for name in functions:
-        _guard(name, places)
-    if functions:
+    if functions:  # else a child would touch all modules there are for nothing
+        places = {place: module for place, module in sys.modules.items() if _is_numpy(place) and isinstance(module, ModuleType)}
+        for name in functions:
+            _guard(name, places)
         _refuse_copies()
     return {**vars(builtins), "__import__": _importer(rules, modules)}
 

@@ -15,12 +15,11 @@ import contextlib
 import ctypes
 import os
 import shutil
-import sys
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.sandbox.linux.lockdown import NOBODY
+from grader.sandbox.linux.lockdown import NOBODY, folder_of
 
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT, _MS_BIND, _MS_REC = 1, 2, 4, 32, 4096, 16384
 _MNT_DETACH = 2
@@ -29,7 +28,7 @@ _NOT_COPIED = ("site-packages", "dist-packages", "test", "idlelib", "ensurepip",
 
 def required_folders() -> list[Path]:
     """The directories that an import in a child reads: the standard library and numpy."""
-    numpy = Path(str(sys.modules["numpy"].__file__)).resolve().parent
+    numpy = folder_of("numpy").resolve()
     stdlib = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")}
     return sorted(path for path in stdlib | {numpy, numpy.with_name("numpy.libs")} if path.is_dir())
 
@@ -37,7 +36,7 @@ def required_folders() -> list[Path]:
 def own_folders() -> list[Path]:
     """The directories that the zygote itself may still import from: the sandbox's own modules and msgspec. Children cannot read them."""
     own = Path(__file__).resolve().parent.parent
-    return [own, Path(str(sys.modules["msgspec"].__file__)).resolve().parent]
+    return [own, folder_of("msgspec").resolve()]
 
 
 def unreadable_by_nobody(paths: list[Path]) -> list[Path]:

@@ -7,11 +7,13 @@
     closed-fs       libseccomp                nothing: only what the zygote imported
     rlimits-only    nothing                   anything; suitable only for one's own code
 
-`prepare` does the expensive part once in the zygote, `Locks.apply` the rest in each child.
+`prepare` does the expensive part once in the zygote, `Locks.apply` the rest in each child. What a child does first is dear: every page of
+memory that it touches is copied for it.
 """
 
 import ctypes
 import functools
+import importlib.util
 import math
 import os
 import signal
@@ -36,9 +38,9 @@ class Locks:
     def __init__(self, mode: str, ruleset: int | None, rules: Any) -> None:
         self.mode, self.ruleset, self._rules = mode, ruleset, rules
 
-    def apply(self, parent: int, cpu_seconds: int, memory: int) -> None:
-        """Lock this process, a child of the process `parent`."""
-        set_limits(cpu_seconds, memory)
+    def apply(self, parent: int, limits: Sequence[tuple[int, int]]) -> None:
+        """Lock this process, a child of the process `parent`, which knew the `limits` before it forked."""
+        set_limits(limits)
         die_with_parent()
         if os.getppid() != parent:
             raise ProcessLookupError("the zygote has ended")
@@ -104,7 +106,7 @@ def readable_paths() -> tuple[list[Path], list[Path]]:
 
     Never `site-packages` as a whole, because the grader may be installed there.
     """
-    numpy = Path(str(sys.modules["numpy"].__file__)).parent
+    numpy = folder_of("numpy")
     stdlib = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")}
     skip = {"site-packages", "dist-packages", "test"}
     entries = [entry for folder in stdlib for entry in folder.iterdir() if entry.name not in skip]
@@ -115,26 +117,41 @@ def readable_paths() -> tuple[list[Path], list[Path]]:
     return [*entries, numpy, numpy.with_name("numpy.libs"), *libraries, *system, *zones], list(stdlib)
 
 
-def set_limits(cpu_seconds: int, memory: int) -> None:
-    """Set the limits that the kernel enforces. `memory`: bytes of address space beyond the current size."""
+def folder_of(package: str) -> Path:
+    """Where a package is, which need not be imported."""
+    spec = importlib.util.find_spec(package)
+    assert spec is not None and spec.origin is not None
+    return Path(spec.origin).parent
+
+
+def limits(cpu_seconds: int, memory: int) -> list[tuple[int, int]]:
+    """The limits that the kernel is to enforce on this process, or on its next fork: kinds and values.
+
+    Args:
+        memory: bytes of address space beyond its current size.
+    """
     import resource
 
-    def limit(name: str, value: int) -> None:
+    wanted = {"RLIMIT_CPU": cpu_seconds, "RLIMIT_FSIZE": 0, "RLIMIT_NOFILE": 32, "RLIMIT_CORE": 0}
+    if sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_bytes().split()[0])
+        wanted["RLIMIT_AS"] = pages * resource.getpagesize() + memory
+        wanted |= dict.fromkeys(("RLIMIT_NPROC", "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE", "RLIMIT_NICE"), 0)
+    found = []
+    for name, value in wanted.items():
         kind = getattr(resource, name, None)
         if kind is not None:
             ceiling = resource.getrlimit(kind)[1]
-            value = value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)
-            resource.setrlimit(kind, (value, value))
+            found.append((kind, value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)))
+    return found
 
-    limit("RLIMIT_CPU", cpu_seconds)
-    if sys.platform == "linux":
-        pages = int(Path("/proc/self/statm").read_bytes().split()[0])
-        limit("RLIMIT_AS", pages * resource.getpagesize() + memory)
-        for name in ("RLIMIT_NPROC", "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE", "RLIMIT_NICE"):
-            limit(name, 0)
-    limit("RLIMIT_FSIZE", 0)
-    limit("RLIMIT_NOFILE", 32)
-    limit("RLIMIT_CORE", 0)
+
+def set_limits(found: Sequence[tuple[int, int]]) -> None:
+    """Set these limits on this process."""
+    import resource
+
+    for kind, value in found:
+        resource.setrlimit(kind, (value, value))
 
 
 def cpu_limit(budget_seconds: float) -> int:

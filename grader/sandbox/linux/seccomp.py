@@ -1,6 +1,7 @@
 """The system calls that a child may make: all others fail with EPERM.
 
-The filter is built once in the zygote and loaded in each child. Reading files is allowed only where Landlock restricts which ones; in mode
+The filter is built and translated once in the zygote, and loaded in each child by one system call: libseccomp would translate it there
+anew. Reading files is allowed only where Landlock restricts which ones; in mode
 `closed-fs` every open and stat is denied. Denying clone prevents threads and child processes, so that the memory limit is a true total and
 killing one process ends everything.
 
@@ -10,6 +11,7 @@ and is avoided where the libraries have their usual names.
 
 import ctypes.util
 import errno
+import os
 from typing import Any
 
 COMPUTE = """
@@ -33,8 +35,45 @@ _IOCTL = (0x5401, 0x5450, 0x5451, 0x5421)
 _LOW_32 = 0xFFFF_FFFF  # the kernel reads these arguments as 32 bits: the upper half must be ignored
 
 
-def build_filter(read_files: bool) -> Any:
-    """The filter, a `pyseccomp.SyscallFilter`; `load()` it in the child.
+_SET_MODE_FILTER = 1
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
+
+
+class Filter:
+    """A filter as the kernel takes it.
+
+    Args:
+        code: its instructions, 8 bytes each.
+        number: of the system call `seccomp`.
+    """
+
+    def __init__(self, code: bytes, number: int) -> None:
+        self._code = ctypes.create_string_buffer(code, len(code))  # which the program points to
+        self._program = _Program(len(code) // 8, ctypes.addressof(self._code))
+        self._arguments = (
+            ctypes.c_long(number),
+            ctypes.c_uint(_SET_MODE_FILTER),
+            ctypes.c_uint(0),
+            ctypes.byref(self._program),
+        )
+        self._call = ctypes.CDLL(None, use_errno=True).syscall
+
+    def load(self) -> None:
+        """Filter the system calls of this process from now on. `no_new_privs` must have been set.
+
+        Raises:
+            OSError: the kernel refuses.
+        """
+        if self._call(*self._arguments) != 0:
+            error = ctypes.get_errno()
+            raise OSError(error, os.strerror(error))
+
+
+def build_filter(read_files: bool) -> Filter:
+    """The filter; `load()` it in the child.
 
     Raises:
         ImportError, RuntimeError: libseccomp or its binding is not installed.
@@ -59,7 +98,11 @@ def build_filter(read_files: bool) -> Any:
     allow("prlimit64", 0, (0,))  # of itself
     # glibc falls back to clone, which fails with EPERM, only if clone3 does not exist
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
-    return rules
+    with os.fdopen(os.memfd_create("filter"), "w+b") as file:
+        rules.export_bpf(file)
+        file.seek(0)
+        code = file.read()
+    return Filter(code, pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, "seccomp"))
 
 
 def import_binding() -> Any:

@@ -1,6 +1,6 @@
 """The supervisor's side of one locked-down child.
 
-    supervisor (this)  ── frame ─────────► child        socketpair
+    supervisor (this)  ── frames ────────► child        socketpair
                        ◄──────── reply ──
                        ◄──────── output ──              pipe: stdout and stderr, read all the time, kept up to a limit
                        ◄──── has ended ──               pidfd
@@ -16,6 +16,7 @@ import os
 import select
 import signal
 import socket
+from collections.abc import Iterable
 from typing import NoReturn
 
 from grader.errors import OverloadedError, SandboxError
@@ -32,6 +33,7 @@ from grader.sandbox.wire import HEADER, body_length
 from grader.text.language import marked
 
 _CHUNK = 1 << 16
+_AHEAD = 1 << 16  # bytes of questions that may wait in a socket, which holds more: to send them never waits for the child
 _LAST_CHUNKS = 32  # more than a pipe holds; in a weak mode the child may have left a process that goes on printing
 
 
@@ -50,6 +52,7 @@ class LinuxSession(ChildSession):
         super().__init__(limits, locked_down=mode != "rlimits-only")
         self._zygote = zygote
         self._pending = bytearray()
+        self._asked = 0  # questions that it has already, besides the one that it is to answer now
         self._usage: Usage | None = None
         self._socket, ipc = socket.socketpair()
         self._out, output = os.pipe()
@@ -93,23 +96,26 @@ class LinuxSession(ChildSession):
 
     # --- one question, one answer ---------------------------------------------------------------------------------------------------
 
-    def _exchange(self, seq: int, request: bytes, seconds: float) -> Outcome:
+    def _exchange(self, seq: int, request: bytes, seconds: float, then: Iterable[bytes] = ()) -> Outcome:
         limits = self._limits
         wall = max(limits.wall_factor * seconds, limits.wall_floor)
         self._late = None
         self._watch = Stopwatch(self._meter, seconds, min(wall, limits.idle_seconds), limits.patience * wall)
         try:
-            return self._ask(seq, request)
+            return self._ask(seq, request, then)
         finally:
             passed = self._watch.passed()
             self._passed += passed
             if self._watch.seen:
                 self.idle += self._watch.idle(passed) if self.alive else self._watch.seen
 
-    def _ask(self, seq: int, request: bytes) -> Outcome:
+    def _ask(self, seq: int, request: bytes, then: Iterable[bytes]) -> Outcome:
         try:
-            self._expect_silence()
-            self._send(request)
+            if self._asked:
+                self._asked -= 1
+            else:
+                self._expect_silence()
+                self._send(self._together(request, then))
             if not self._ready:
                 self._set_ready(self._receive())
             return self._outcome(seq, self._receive())
@@ -135,6 +141,17 @@ class LinuxSession(ChildSession):
                 raise WireError(marked("it spoke before it was asked"))
             else:
                 self._closed()
+
+    def _together(self, request: bytes, then: Iterable[bytes]) -> bytes:
+        """A question with those of the next that fit into its socket beside it."""
+        frames, size = [request], len(request)
+        for frame in then:
+            size += len(frame)
+            if size > _AHEAD:
+                break
+            frames.append(frame)
+        self._asked = len(frames) - 1
+        return b"".join(frames)
 
     def _send(self, request: bytes) -> None:
         rest, writing = memoryview(request), False

@@ -15,7 +15,7 @@ import fcntl
 import gc
 import importlib
 import os
-import resource  # noqa: F401 - for `lockdown.set_limits`: importing it takes each child a millisecond
+import resource  # noqa: F401 - for `lockdown`: importing it takes each child a millisecond
 import signal
 import socket
 import sys
@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.sandbox.child.offered import OfferError, import_offered
-from grader.sandbox.child.preload import renew_streams, restrict_import_path
+from grader.sandbox.child.process import renew_streams, restrict_import_path
 from grader.sandbox.control import (
     CONTROL_FD,
     EXIT_SETUP,
@@ -100,10 +100,20 @@ def _prepare(
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     os.chdir("/")
-    os.dup2(1, 2)
+    _make_streams()
     _close_others(locks.ruleset)
     gc.freeze()
     return locks, Ready(locks.mode, version(), os.geteuid(), unreadable, imported)
+
+
+def _make_streams() -> None:
+    """Make the children's streams, which know that they go into a pipe: what they go into is one only for this moment."""
+    null, (_reading, writing) = os.dup(1), os.pipe()
+    for place in (1, 2):
+        os.dup2(writing, place)
+    renew_streams()
+    for place in (1, 2):
+        os.dup2(null, place)
 
 
 def _unreadable(own_mounts: bool, also: Sequence[Path]) -> str:
@@ -128,19 +138,27 @@ def _fork(control: socket.socket, request: Fork, fds: list[int], locks: lockdown
     """Fork a child and send its pidfd; in the child, do not return."""
     zygote = os.getpid()
     try:
+        limits = lockdown.limits(request.cpu_seconds, request.memory)
         pid = os.fork()
     except OSError as error:
         control.send(encode(Failed(f"no child could be forked: {error}")))
         return
     if pid == 0:
-        _child(control, request, *fds, locks=locks, zygote=zygote, task=task)
+        _child(control, *fds, locks=locks, limits=limits, zygote=zygote, task=task)
     pidfd = os.pidfd_open(pid)
     socket.send_fds(control, [encode(Forked(pid))], [pidfd])
     os.close(pidfd)
 
 
 def _child(
-    control: socket.socket, request: Fork, ipc: int, output: int, *given: int, locks: lockdown.Locks, zygote: int, task: Any
+    control: socket.socket,
+    ipc: int,
+    output: int,
+    *given: int,
+    locks: lockdown.Locks,
+    limits: Sequence[tuple[int, int]],
+    zygote: int,
+    task: Any,
 ) -> None:
     code = EXIT_SETUP
     try:
@@ -150,8 +168,7 @@ def _child(
             os.dup2(fd, place, inheritable=False)
         files = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, FIRST_GIVEN) for fd in given]
         _close_others(locks.ruleset, files)
-        renew_streams()
-        locks.apply(zygote, request.cpu_seconds, request.memory)
+        locks.apply(zygote, limits)
         task.serve(CONTROL_FD, CONTROL_FD)
         code = 0
     except BaseException:

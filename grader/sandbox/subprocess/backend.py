@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -99,7 +100,7 @@ class SubprocessSession(ChildSession):
         self._finish(self._end or Died(marked("the session was closed")))
         return self._usage_of(self._reaped or Reaped(0, 0.0, 0), self._passed)
 
-    def _exchange(self, seq: int, request: bytes, seconds: float) -> Outcome:
+    def _exchange(self, seq: int, request: bytes, seconds: float, then: Iterable[bytes] = ()) -> Outcome:
         started = time.monotonic()
         try:
             return self._ask(seq, request, seconds)
