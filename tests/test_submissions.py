@@ -157,7 +157,7 @@ def test_hash_changes_with_the_text(tmp_path: Path, text: str) -> None:
 
 def test_hash_changes_with_a_helper(tmp_path: Path) -> None:
     """The text of a helper module counts in the hash."""
-    file = submitted_at(tmp_path, "ana")
+    file = submitted_at(tmp_path, "ana", text="import helper\n")
     before = read_file(file, "vectors").hash
     (file.parent / "helper.py").write_text("x = 1\n")
     assert read_file(file, "vectors").hash != before
@@ -171,11 +171,23 @@ def test_hash_tells_a_file_from_a_problem_of_the_same_words() -> None:
 
 def test_own_file_takes_its_helpers_along(tmp_path: Path) -> None:
     """One's own file is read with the modules beside it, but without the rubric."""
-    file = submitted_at(tmp_path, "ana")
+    file = submitted_at(tmp_path, "ana", text="import helper, checks\n")
     for name in ("helper.py", "checks.py"):
         (file.parent / name).write_text("x = 1\n")
     source = read_file(file, "vectors").source
     assert source is not None and sorted(source.modules) == ["helper", "vectors"]
+
+
+def test_own_file_in_a_folder_full_of_others(tmp_path: Path) -> None:
+    """Of the modules beside it, only those count that it names, or that one of these names; what the others are does not matter."""
+    for number in range(40):
+        (tmp_path / f"other{number}.py").write_bytes(b"\xff\xfe broken")
+    (tmp_path / "helper.py").write_text("from deeper import f", encoding="utf-8")
+    (tmp_path / "deeper.py").write_text("f = abs", encoding="utf-8")
+    file = tmp_path / "vectors.py"
+    file.write_text("from helper import f", encoding="utf-8")
+    source = read_file(file, "vectors").source
+    assert source is not None and set(source.modules) == {"vectors", "helper", "deeper"}
 
 
 def test_own_file_can_have_any_name(tmp_path: Path) -> None:

@@ -168,7 +168,8 @@ def _saved_last(course: "Course", shown: "Shown") -> "Sequence[Work]":
 
     path = saved_last(course, Path.cwd())
     if path is None:
-        raise UsageError(_("there is no file to check yet. Say what: grader check TOPIC, or a file."))
+        topic = next((found.name for found in course.assignments), "TOPIC")
+        raise UsageError(_("nothing is written yet. Begin with one: grader check {topic}").format(topic=topic))
     path = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     when = f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M}"
     text = _("{path}, which you saved last ({when}); others: grader check TOPIC, --all")

@@ -29,7 +29,13 @@ BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 HOLE = "raise NotImplementedError("
 RETURNS_TEXT = 'return """'
 ANSWER = '# Write your answer between the quotes, and put them in place of the line below: return """…"""'
-__all__ = ["BEGIN", "END", "HOLE", "LINE", "Region", "bound", "cut_stub", "regions", "start_of"]
+__all__ = ["BEGIN", "END", "HOLE", "LINE", "Region", "bound", "cut_stub", "is_hole", "regions", "start_of"]
+
+
+def is_hole(node: ast.FunctionDef) -> bool:
+    """Whether a function only raises NotImplementedError: nothing is written yet."""
+    body = [item for item in node.body if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))]
+    return len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.unparse(body[0])
 
 
 class Region(msgspec.Struct, frozen=True):

@@ -1,13 +1,16 @@
 """Checking one's own work: what there is to check, and its grade. `grader check` and the pytest plugin show it, each in its way."""
 
+import ast
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
+from grader.checks.methods import class_of
 from grader.course.exercise_names import exercise_names
 from grader.course.folder import Assignment, Course
+from grader.course.stub import is_hole
 from grader.engine.engine import Engine
 from grader.errors import RubricError, UsageError
 from grader.judge.verdicts import Grade
@@ -22,9 +25,10 @@ from grader.submissions.own_work import own_file, own_work
 from grader.submissions.read import SubmittedFiles
 from grader.text.language import gettext as _
 from grader.text.near import near
+from grader.text.syntax import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -124,17 +128,39 @@ def work_at(path: Path, topic: str | None, course: Course) -> tuple[list[Work], 
 
 
 def saved_last(course: Course, here: Path) -> Path | None:
-    """The file or notebook of a stub's name that was written last, in the course or in `here`; None where there is none."""
-    return max(own_files(course, here), key=lambda path: path.stat().st_mtime_ns, default=None)
+    """The file or notebook of a stub's name that was written last, in the course or in `here`; None where none is begun yet."""
+    begun = (
+        path
+        for assignment in course.assignments
+        for path in _own_files(assignment, course, here)
+        if path.suffix == NOTEBOOK or _is_begun(path, exercise_names(assignment))
+    )
+    return max(begun, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
 def own_files(course: Course, here: Path) -> "Iterator[Path]":
     """The files and notebooks with the names of stubs, in the course and in `here`: what a student works on."""
     for assignment in course.assignments:
-        for folder in dict.fromkeys((assignment.folder, course.root, here)):
-            for name in dict.fromkeys((*assignment.stubs, f"{assignment.name}.py", f"{assignment.name}{NOTEBOOK}")):
-                if (folder / name).is_file():
-                    yield folder / name
+        yield from _own_files(assignment, course, here)
+
+
+def _own_files(assignment: Assignment, course: Course, here: Path) -> "Iterator[Path]":
+    for folder in dict.fromkeys((assignment.folder, course.root, here)):
+        for name in dict.fromkeys((*assignment.stubs, f"{assignment.name}.py", f"{assignment.name}{NOTEBOOK}")):
+            if (folder / name).is_file():
+                yield folder / name
+
+
+def _is_begun(path: Path, names: "Sequence[str]") -> bool:
+    """Whether something is written in one of the functions or classes `names`: in a stub as it was released, nothing is."""
+    try:
+        body = parse(path.read_bytes()).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OSError):
+        return True
+    owners = {class_of(name) or name for name in names}
+    exercises = [item for item in body if isinstance(item, ast.FunctionDef | ast.ClassDef) and item.name in owners]
+    functions = [node for item in exercises for node in ast.walk(item) if isinstance(node, ast.FunctionDef)]
+    return not functions or not all(map(is_hole, functions))
 
 
 def _work(assignment: Assignment, files: SubmittedFiles, path: Path) -> Work:

@@ -269,7 +269,7 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
                     plan.file_of(plan.steps[finding.seq].target),
                     plan.rubric.policy,
                     plan.given,
-                    plan.rubric.parameters,
+                    [planned.exercise.name for planned in plan.exercises],
                 )
             )
         if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":

@@ -68,7 +68,7 @@ def outcome_text(
     main: str = "",
     policy: Policy | None = None,
     given: Given = NOTHING,
-    stub: Collection[str] = (),
+    exercises: Collection[str] = (),
 ) -> str:
     """What happened instead of a result.
 
@@ -76,7 +76,7 @@ def outcome_text(
         because: for a step that was not run, the call that prevented it.
         main: the name of the student's file.
         given: what there is beside that file.
-        stub: the names that the stub defines, none of which stands for another one.
+        exercises: the names of all of them, none of which stands for another one.
     """
     match outcome:
         case Raised("ForbiddenError", _bases, name, file, line, text):
@@ -93,7 +93,7 @@ def outcome_text(
             if not missing:
                 return _("not implemented yet")
             near_text = _("`{name}` is not defined in {file}; did you mean to call `{near}` that?")
-            return (near_text if near and near not in stub else _("`{name}` is not defined in {file}")).format(
+            return (near_text if near and near not in exercises else _("`{name}` is not defined in {file}")).format(
                 name=name, file=file or main, near=near
             )
         case BadReturn("printed" | "figures" as reason, values):

@@ -5,6 +5,8 @@ class/ana/conv/solution.py               a folder's name does
 solution.py                              else what it defines
 """
 
+import contextlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from grader.submissions.arrange import copy_number, is_code
 from grader.submissions.files import NOTEBOOK, File, OnDisk
 from grader.submissions.find_class import YOU, read_hand_in
 from grader.submissions.main_file import defined
+from grader.submissions.module_texts import MAX_SOURCE
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.submissions.submission import Submission
 from grader.submissions.walk import text_name, walked
@@ -23,6 +26,7 @@ from grader.text.language import gettext as _
 if TYPE_CHECKING:
     from grader.submissions.notebook.scaffold import Scaffold
 
+_WORD = re.compile(rb"[\w\x80-\xff]+")
 _ABOVE = 3  # folders whose names may say it
 _NOT_MINE = ("checks", "plots")  # modules beside a stub that are the course's
 
@@ -68,7 +72,9 @@ def own_work(
 def own_file(
     path: Path, topic: str, scaffold: "Scaffold | None" = None, *, alone: bool = False, reader: Reader = HERE
 ) -> SubmittedFiles:
-    """A student's own file, with the other modules of its folder that it could import (unless it is to be read `alone`).
+    """A student's own file, with the modules beside it that it names, and those that these name (unless it is to be read `alone`).
+
+    Of a folder full of other work, only what the file could import matters.
 
     Args:
         scaffold: what the course gives, if it can be a notebook.
@@ -81,8 +87,20 @@ def own_file(
     usual = f"{topic}{NOTEBOOK if path.suffix.lower() == NOTEBOOK else '.py'}"
     own = path.name if scaffold is not None and path.name in scaffold.files else usual
     main = File((topic, own), OnDisk(str(path)), name=str(path))
-    files = [File((topic, text_name(entry.name)), OnDisk(str(entry))) for entry in others]
+    files = [File((topic, text_name(entry.name)), OnDisk(str(entry))) for entry in _named_in(path, others)]
     return SubmittedFiles(YOU, topic, (main, *files), scaffold, reader, sure=True)
+
+
+def _named_in(path: Path, others: Sequence[Path]) -> list[Path]:
+    """Those of the other modules whose names stand in the text of `path`, or in that of another one that is named there."""
+    left, named, to_read = {entry.stem: entry for entry in others}, list[Path](), [path]
+    while left and to_read:
+        with contextlib.suppress(OSError), to_read.pop().open("rb") as file:
+            words = set(_WORD.findall(file.read(MAX_SOURCE)))
+            found = [left.pop(name) for name in [name for name in left if name.encode() in words]]
+            named += found
+            to_read += found
+    return sorted(named)
 
 
 def read_file(

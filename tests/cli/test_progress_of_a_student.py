@@ -140,6 +140,13 @@ def test_without_a_name_what_was_saved_last_is_checked(own_course: Path) -> None
 
 
 @pytest.mark.slow
+def test_before_anything_is_written_nothing_was_saved_last(own_course: Path) -> None:
+    """The stubs of a course that was just unpacked are nobody's work: the answer is with which topic to begin."""
+    done = grader("check", cwd=own_course)
+    assert (done.returncode, done.stderr.strip()) == (2, "grader: nothing is written yet. Begin with one: grader check vectors")
+
+
+@pytest.mark.slow
 def test_all_and_a_topic_are_two_things(own_course: Path) -> None:
     """--all with a topic is wrong use."""
     done = grader("check", "signs", "--all", cwd=own_course)

@@ -29,7 +29,7 @@ def test_shapes_that_do_not_go_together(message: str) -> None:
 
 def test_name_of_the_stub_stands_for_itself() -> None:
     """An exercise that is not there yet is not another one of a similar name."""
-    said = outcome_text(Unimplemented("fast_mean", missing=True, near="mean"), main="work.py", stub=("mean", "fast_mean"))
+    said = outcome_text(Unimplemented("fast_mean", missing=True, near="mean"), main="work.py", exercises=("mean", "fast_mean"))
     assert said == "`fast_mean` is not defined in work.py"
 
 

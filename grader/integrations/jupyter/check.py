@@ -12,6 +12,7 @@ import msgspec
 from grader.checks.methods import class_of
 from grader.course.exercise_names import exercise_names
 from grader.course.folder import CATALOGS, Assignment, Course, course_root, find_course
+from grader.course.stub import is_hole
 from grader.engine.engine import Engine
 from grader.errors import RubricError, SandboxError, UsageError
 from grader.feedback.since import since, since_text
@@ -243,9 +244,4 @@ def _holes(cells: Sequence[Ran], names: Sequence[str]) -> set[str]:
     for cell in cells:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError):
             last |= {node.name: node for node in parse(plain(cell.text).text).body if isinstance(node, ast.FunctionDef)}
-    return {name for name in names if name in last and _is_hole(last[name])}
-
-
-def _is_hole(node: ast.FunctionDef) -> bool:
-    body = [item for item in node.body if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))]
-    return len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.unparse(body[0])
+    return {name for name in names if name in last and is_hole(last[name])}
