@@ -9,6 +9,7 @@ measured right before and after its classes, so that both see the same machine.
 
 import argparse
 import contextlib
+import ctypes
 import io
 import itertools
 import os
@@ -39,6 +40,7 @@ from grader.sandbox.wire import LOAD_SEQ, Load  # noqa: E402
 SMALL = 4  # submissions of the small class
 TARGET, WORST = 1.5, 2.5
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+_PR_SET_CHILD_SUBREAPER = 36
 _NUMBERS = struct.Struct("<dd")
 _FORKS = """
 import gc, os, resource
@@ -66,6 +68,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3, help="pairs of classes a topic, of which the median counts")
     parser.add_argument("--more", type=int, default=40, help="submissions by which the classes differ")
     asked = parser.parse_args()
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1))  # else their time would be lost
     course = find_course(ROOT, ROOT)
     engine = Engine(course)
     topics = asked.topics or [assignment.name for assignment in course.assignments]
@@ -118,6 +121,9 @@ def _graded(submissions: Path, topic: str, out: Path) -> float:
     before = _used(resource.RUSAGE_CHILDREN)
     environment = ENVIRONMENT | {"PYTHONPATH": str(ROOT)}
     subprocess.run([*command, "--topic", topic, "--jobs", "1"], check=True, capture_output=True, cwd=ROOT, env=environment)
+    with contextlib.suppress(ChildProcessError):
+        while True:  # those that ended after the command
+            os.wait()
     return _used(resource.RUSAGE_CHILDREN) - before
 
 
