@@ -209,6 +209,16 @@ def test_answer_that_is_noticed_late_is_not_waited_for(monkeypatch: pytest.Monke
     assert watch.seen < 0.1 and watch.passed() < 0.1
 
 
+def test_an_answer_that_is_there_was_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However late this process finds it; half of one is not enough."""
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    watch = Stopwatch(Meter(-1), 10.0, 0.025, 120.0)
+    now = 0.06
+    assert watch.look(watch.notice(), answered=True) == "" and watch.seen == 0.0
+    assert watch.look(watch.notice()) == "wall"
+
+
 def test_waiting_counts_however_long_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """A child that sleeps is seen to sleep for as long as it does."""
     now = 0.0

@@ -97,14 +97,19 @@ class Stopwatch:
         """Seconds since the start, without those in which this process was itself stopped or without a CPU."""
         return time.monotonic() - self._start
 
-    def look(self, now: float) -> str:
-        """`cpu` or `wall` if that limit is used up, `starved` if patience is, otherwise the empty string."""
+    def look(self, now: float, answered: bool = False) -> str:
+        """`cpu` or `wall` if that limit is used up, `starved` if patience is, otherwise the empty string.
+
+        Args:
+            answered: whether it has begun to answer: then it was this process that came late, and the child that waited for it.
+        """
         used = self._used()
         if used is not None and used >= self.seconds:
             return "cpu"
         passed = now - self._start
         idle = self.idle(passed)
-        if idle >= min(self.wall, FIRST / 2) and not self._meter.runnable():  # what it waits for a CPU now is in no account yet
+        waits = not answered and idle >= min(self.wall, FIRST / 2)
+        if waits and not self._meter.runnable():  # what it waits for a CPU now is in no account yet
             self.seen = idle
             if idle >= self.wall:
                 return "wall"

@@ -205,7 +205,7 @@ class LinuxSession(ChildSession):
                     gone = True
             now = watch.notice()
             if now >= watch.next_look:
-                if clock := watch.look(now):
+                if clock := watch.look(now, answered=wire and not self._pending):
                     if self._late or not self._ready or clock == "starved" or self._limits.trial:
                         raise _TimeUpError(clock)
                     self._ask_to_stop(TimedOut(watch.seconds, "cpu") if clock == "cpu" else TimedOut(watch.wall, "wall"))
