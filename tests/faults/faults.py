@@ -38,7 +38,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "cli
 
 from classroom import command, environment  # noqa: E402
 from crowd import answers, make_class, make_course  # noqa: E402
-from processes import below, children, comm, end, state, students, zygotes  # noqa: E402
+from processes import below, children, comm, end, known, started, state, students, zygotes  # noqa: E402
 from record_contents import Key, Row, contents, count, look, whole  # noqa: E402
 
 from grader.gradebook.sqlite import FILE  # noqa: E402
@@ -105,7 +105,7 @@ class Disturbed:
         self.bench, self.out = bench, out
         self.process = subprocess.Popen(bench.command(out), **bench.options())
         self.seen: dict[Key, Row] = {}
-        self.family: set[int] = set()
+        self.family: set[tuple[int, str]] = set()
         self.ballast = out.parent / "ballast"
 
     @property
@@ -132,7 +132,7 @@ class Disturbed:
             assert key in now, f"the record of {key} was lost"
             assert now[key] == row or not row.graded, f"the record of {key} was changed"
         self.seen = now
-        self.family |= set(below(self.process.pid))
+        self.family |= known(below(self.process.pid))
         return now
 
     def end(self) -> tuple[int, str]:
@@ -146,14 +146,14 @@ class Disturbed:
 
 def kill_supervisor(run: Disturbed, rng: random.Random) -> bool:
     """Like the kernel's out-of-memory killer, or a machine that is switched off."""
-    run.family |= set(below(run.process.pid))
+    run.family |= known(below(run.process.pid))
     run.process.kill()
     return True
 
 
 def ctrl_c(run: Disturbed, rng: random.Random) -> bool:
     """What somebody does who has seen enough; every third is impatient."""
-    run.family |= set(below(run.process.pid))
+    run.family |= known(below(run.process.pid))
     run.process.send_signal(signal.SIGINT)
     if rng.random() < 0.33:
         time.sleep(rng.uniform(0, 0.3))
@@ -294,7 +294,7 @@ def one_round(bench: Bench, kinds: list[str], rng: random.Random, report: Report
         if said.startswith("stopped: "):
             count = int(said.split()[1])
             assert count <= len(after) <= count + 1, f"it said {said!r}, and {len(after)} records are there"
-        assert end(sorted(run.family)), f"{kinds}: left {[(pid, comm(pid)) for pid in run.family if state(pid)]}"
+        assert end(run.family), f"{kinds}: left {[(pid, comm(pid)) for pid, since in run.family if started(pid) == since]}"
         run.ballast.unlink(missing_ok=True)
         _next_run(bench, run, report, kinds)
     finally:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 _WRAPPERS = ("unshare", "bwrap")  # programs that put a zygote into namespaces
@@ -57,10 +58,23 @@ def state(pid: int) -> str:
         return ""
 
 
-def end(pids: list[int], seconds: float = 300.0) -> bool:
-    """Whether all of them have ended, waiting for it at most so long."""
-    deadline = time.monotonic() + seconds
-    while any(state(pid) not in ("", "Z", "X") for pid in pids):
+def started(pid: int) -> str:
+    """When a process began, in ticks since the system did; "" when there is none. Numbers come again, a number with its time does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
+
+
+def known(pids: Iterable[int]) -> set[tuple[int, str]]:
+    """The processes `pids` and when they began."""
+    return {(pid, time) for pid in pids if (time := started(pid))}
+
+
+def end(processes: Iterable[tuple[int, str]], seconds: float = 300.0) -> bool:
+    """Whether all of them, as `known` gave them, have ended, waiting for it at most so long."""
+    left, deadline = list(processes), time.monotonic() + seconds
+    while left := [(pid, since) for pid, since in left if started(pid) == since and state(pid) not in ("", "Z", "X")]:
         if time.monotonic() > deadline:
             return False
         time.sleep(0.01)

@@ -27,7 +27,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "cli
 import msgspec  # noqa: E402
 from classroom import command, environment  # noqa: E402
 from crowd import Answer, answers, make_class, make_course  # noqa: E402
-from processes import below, descriptors, end, resident_kib, students, zygotes  # noqa: E402
+from processes import below, descriptors, end, known, resident_kib, students, zygotes  # noqa: E402
 from record_contents import Key, Row, count, look  # noqa: E402
 
 LOOK_SECONDS = 0.5
@@ -81,11 +81,11 @@ def _entries(folder: Path) -> Iterator[tuple[Path, int]]:
             yield path, path.lstat().st_uid
 
 
-def watch(process: "subprocess.Popen[str]", out: Path) -> tuple[list[Sample], set[int]]:
+def watch(process: "subprocess.Popen[str]", out: Path) -> tuple[list[Sample], set[tuple[int, str]]]:
     """Samples until the run has ended, and every process that was seen."""
-    samples, seen = list[Sample](), set[int]()
+    samples, seen = list[Sample](), set[tuple[int, str]]()
     while process.poll() is None:
-        seen |= set(below(process.pid))
+        seen |= known(below(process.pid))
         found = sample(process.pid, out)
         if found.records and found.zygote_kib:  # not while it begins, or prints what came of it
             samples.append(found)
@@ -201,7 +201,7 @@ def main() -> None:
     medians = tenths(samples, given.submissions)
     print(table(medians))
     faults += grown(medians, given.jobs)
-    if not end(sorted(seen)):
+    if not end(seen):
         faults.append("processes of the run are left")
     left = left_by_nobody() - before
     if left:  # or is it another program's, at work?
