@@ -1,6 +1,7 @@
 """A class of any size, graded and read again: `python benchmarks/scale.py [--count 1000 --count 10000] [--way here --way local:2]`.
 
-For each size a class of different files is made (see `crowd`) and graded by each way, on this machine or by a Dask cluster on it; then
+For each size a class of different files is made (see `crowd`) and graded by each way, on this machine or by a Dask cluster on it; or its
+records are copied from the class of 1,000 that was graded here, which is enough for the commands that follow (`--way copied`). Then
 come the commands that a term brings: the same again with nothing to do, the class's table, one student, an export, the pages of a report,
 judging again. Of each: seconds, CPU seconds with all children, and the largest resident memory of each kind of process.
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.copies import copy_records  # noqa: E402
 from benchmarks.crowd import crowd_of  # noqa: E402
 from benchmarks.processes import Measured, measured  # noqa: E402
 from benchmarks.results import keep  # noqa: E402
@@ -23,14 +25,15 @@ from benchmarks.results import keep  # noqa: E402
 KEPT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 ENVIRONMENT = {**KEPT, "LANGUAGE": "en", "PYTHONPATH": str(ROOT)}
 GRADER = [sys.executable, "-m", "grader"]
-HERE = "here"
+HERE, COPIED = "here", "copied"
+MODELS = 1000  # records that are copied
 
 
 def main() -> None:
     """Measure and print a line for each command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, action="append", help="submissions (default: 1000 and 10000)")
-    parser.add_argument("--way", action="append", help=f"{HERE} (default), or what --cluster takes")
+    parser.add_argument("--way", action="append", help=f"{HERE} (default), {COPIED}, or what --cluster takes")
     parser.add_argument("--topic", default="losses")
     parser.add_argument("--course", type=Path, default=ROOT)
     parser.add_argument("--folder", type=Path, help="where classes and records are kept (default: removed at the end)")
@@ -65,7 +68,9 @@ def _all(folder: Path, course: Path, topic: str, count: int, way: str, only: Seq
     if not class_.exists():
         crowd_of(topic, course).write(class_, count)
     grade = ["grade", str(class_), "--course", str(course), "--out", str(out), "--topic", topic]
-    grade += [] if way == HERE else ["--cluster", way]
+    if way == COPIED and not out.exists():
+        copy_records(folder / f"records-{MODELS}-{HERE}", class_, topic, out, course)
+    grade += [] if way in (HERE, COPIED) else ["--cluster", way]
     records = ["--course", str(course), "--out", str(out)]
     commands = {
         "grade": grade,
@@ -77,7 +82,7 @@ def _all(folder: Path, course: Path, topic: str, count: int, way: str, only: Seq
         "report": ["report", topic, *records, "--to", str(folder / f"report-{count}")],
     }
     for name, command in commands.items():
-        if only and name not in only:
+        if (only and name not in only) or (way == COPIED and name == "grade"):
             continue
         if name == "grade":
             shutil.rmtree(out, ignore_errors=True)

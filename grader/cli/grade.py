@@ -174,7 +174,7 @@ def command(
                 more += [*["--allow-weak-sandbox"] * weak, *(["--lang", lang] if lang else [])]
                 store.note({GRADEBOOK: command_again(book, submissions, out, found, more)})
         finally:  # what was graded is kept, and shown
-            errors = _print(term, submitted, topics, json, chosen.names)
+            errors, choices = _print(term, submitted, topics, json, chosen.names)
         if people:
             _tell_of_roster(term, chosen, present, sys.stderr if json else sys.stdout)
         if show_call and not json and submitted and (shown := term.entry(submitted[0].student, submitted[0].assignment)):
@@ -185,7 +185,7 @@ def command(
             )
         notes = [*notes, *doubts(policy, handed_in, class_.students)]
         notes += [damage.text for damage in store.damage()]
-        notes += _choices(term, submitted)
+        notes += choices
         for note in few((*notes, *term.doubts((item.student, item.assignment) for item in class_.submitted))):
             say(one_line(note))
         stale = sum(store.judged_otherwise(name, prepared.rubric_hash) for name, prepared in ready.items())
@@ -197,13 +197,6 @@ def command(
         tell_who_left(store, out)
         say(f"{len(todo)} graded{kept}; records in {out}")
     return 3 if errors else 0
-
-
-def _choices(term: Term, submitted: Sequence[SubmittedFiles]) -> Iterator[str]:
-    """Which file was graded, of those who handed in several that could be meant."""
-    for item in submitted:
-        if (entry := term.entry(item.student, item.assignment)) and entry.grade.choice:
-            yield f"{item.student}: {entry.grade.choice}"
 
 
 Pairs = set[tuple[str, str]]  # of student and assignment
@@ -293,10 +286,16 @@ def _tell_of_roster(term: Term, chosen: Chosen, topics: Sequence[str], to: TextI
         say(f"not in {chosen.roster.path}: {listed([*chosen.unknown])}; called as there?")
 
 
-def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool, names: Mapping[str, str]) -> int:
-    """Print the class from its records; returns how many the grader itself failed to grade."""
-    errors = 0
-    keys = term.with_teams((item.student, item.assignment) for item in submitted)
+def _print(
+    term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str], json: bool, names: Mapping[str, str]
+) -> tuple[int, list[str]]:
+    """Print the class from its records, each of which is read once.
+
+    Returns how many the grader itself failed to grade, and which file was graded of those who handed in several that could be meant.
+    """
+    errors, choices = 0, list[str]()
+    own = {(item.student, item.assignment) for item in submitted}
+    keys = term.with_teams(own)
 
     def entries() -> Iterator[Entry]:
         nonlocal errors
@@ -304,6 +303,8 @@ def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str]
             found = term.entry(student, assignment)
             if found is not None:
                 errors += found.grade.status == "grader_error"
+                if found.grade.choice and (student, assignment) in own:
+                    choices.append(f"{student}: {found.grade.choice}")
                 yield found
 
     if json:
@@ -311,4 +312,4 @@ def _print(term: Term, submitted: Sequence[SubmittedFiles], order: Sequence[str]
             print(json_line(line(found)))
     else:
         console().print(class_table(entries(), names))
-    return errors
+    return errors, choices

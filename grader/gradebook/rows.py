@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from grader.engine.record import Record
+from grader.gradebook import stored_grades
 from grader.gradebook.lateness import Attempt
 from grader.judge.verdicts import Grade
 from grader.run import Run
@@ -36,7 +37,6 @@ SAME = ("student", "assignment", "status", "score", "max_score")  # columns that
 _TYPES = {"text": str, "integer": int, "real": int | float, "blob": bytes}
 
 _runs = msgspec.msgpack.Decoder(Run)
-_grades = msgspec.json.Decoder(Grade)
 
 Row = Mapping[str, Any]
 
@@ -87,7 +87,7 @@ def row_of(record: Record, number: int) -> dict[str, Any]:
 
 def graded(grade: Grade) -> dict[str, Any]:
     """The columns that change with a grade."""
-    return {"status": grade.status, "score": grade.score, "max_score": grade.max_score, "grade": msgspec.json.encode(grade)}
+    return {"status": grade.status, "score": grade.score, "max_score": grade.max_score, "grade": stored_grades.encode(grade)}
 
 
 def times_of(submitted_at: SubmittedAt) -> tuple[str | None, str, int]:
@@ -132,7 +132,7 @@ def attempt_of(row: Row) -> Attempt:
     if row["number"] < 1:
         raise DamagedError(f"number: {row['number']}")
     try:
-        grade = _grades.decode(row["grade"])
+        grade = stored_grades.decode(row["grade"])
     except (msgspec.MsgspecError, ValueError) as error:
         raise DamagedError(f"grade: {error}") from None
     for name in SAME:
