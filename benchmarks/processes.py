@@ -16,7 +16,7 @@ class Measured(msgspec.Struct, frozen=True):
     """What a command took.
 
     Attributes:
-        seconds, cpu: of the wall clock, and of the processors for it and all of its children.
+        seconds, cpu: of the wall clock, and of the processors for it and all of its children; `own`: of the command itself alone.
         peaks: the largest resident memory of one process, in MiB, by role.
         output, errors: what it printed.
     """
@@ -24,6 +24,7 @@ class Measured(msgspec.Struct, frozen=True):
     code: int
     seconds: float
     cpu: float
+    own: float
     peaks: Mapping[str, float]
     output: str = ""
     errors: str = ""
@@ -47,20 +48,23 @@ def measured(
         subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
     ):
         peaks: dict[str, float] = {}
+        own = [0.0]
         ended = threading.Event()
-        watcher = threading.Thread(target=_watch, args=(process.pid, role, peaks, ended))
+        watcher = threading.Thread(target=_watch, args=(process.pid, role, peaks, own, ended))
         watcher.start()
         output, _ = process.communicate()
         ended.set()
         watcher.join()
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Measured(process.returncode, time.perf_counter() - started, cpu, peaks, output, log.read_text(errors="replace"))
+    seconds = time.perf_counter() - started
+    return Measured(process.returncode, seconds, cpu, own[0], peaks, output, log.read_text(errors="replace"))
 
 
-def _watch(main: int, role: Role, peaks: dict[str, float], ended: threading.Event) -> None:
+def _watch(main: int, role: Role, peaks: dict[str, float], own: list[float], ended: threading.Event) -> None:
     roles: dict[int, str] = {main: "main"}
     while True:
+        own[0] = _cpu(main) or own[0]
         for pid in _tree(main):
             if pid not in roles:
                 roles[pid] = role(_command_line(pid))
@@ -87,6 +91,15 @@ def _command_line(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:
         return ""
+
+
+def _cpu(pid: int) -> float:
+    """The CPU seconds of a process so far, without its children's."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak(pid: int) -> float:

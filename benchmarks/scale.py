@@ -38,13 +38,15 @@ def main() -> None:
     parser.add_argument("--course", type=Path, default=ROOT)
     parser.add_argument("--folder", type=Path, help="where classes and records are kept (default: removed at the end)")
     parser.add_argument("--only", action="append", help="only these commands; the class was graded before")
+    parser.add_argument("--keep", action="store_true", help="in benchmarks/results")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as removed:
         folder = options.folder or Path(removed)
         for count in options.count or (1000, 10000):
             for way in options.way or (HERE,):
                 for name, taken in _all(folder, options.course, options.topic, count, way, options.only or ()):
-                    keep("scale", {"topic": options.topic, "count": count, "way": way, "command": name}, _row(taken))
+                    if options.keep:
+                        keep("scale", {"topic": options.topic, "count": count, "way": way, "command": name}, _row(taken))
                     print(line(count, way, name, taken), flush=True)
                     if taken.code not in (0, 1):
                         sys.exit(f"{name} ended with {taken.code}:\n{taken.errors[-3000:]}")
@@ -53,13 +55,15 @@ def main() -> None:
 def line(count: int, way: str, name: str, taken: Measured) -> str:
     """A command in one line."""
     peaks = ", ".join(f"{role} {peak:.0f} MiB" for role, peak in sorted(taken.peaks.items()))
-    each = 1000 * taken.seconds / count
-    return f"{count:7,} {way:8} {name:8} {taken.seconds:8.1f} s, {each:7.2f} ms each, CPU {taken.cpu:8.1f} s; {peaks}"
+    each = 1000 * taken.cpu / count
+    times = f"{taken.seconds:8.1f} s, CPU {taken.cpu:8.1f} s ({each:.2f} ms each), its own {taken.own:.1f} s"
+    return f"{count:7,} {way:8} {name:8} {times}; {peaks}"
 
 
 def _row(taken: Measured) -> dict[str, object]:
     peaks = {role: round(peak) for role, peak in sorted(taken.peaks.items())}
-    return {"seconds": round(taken.seconds, 2), "cpu": round(taken.cpu, 2), "mib": peaks, "load": round(os.getloadavg()[1], 1)}
+    times = {"seconds": round(taken.seconds, 2), "cpu": round(taken.cpu, 2), "own_cpu": round(taken.own, 2)}
+    return {**times, "mib": peaks, "load": round(os.getloadavg()[1], 1)}
 
 
 def _all(folder: Path, course: Path, topic: str, count: int, way: str, only: Sequence[str]) -> Iterator[tuple[str, Measured]]:

@@ -74,12 +74,13 @@ def command(
     folder = ReportFolder(to or out / "report")
     people = read_roster(roster) if roster else None
     with open_store(out, write=False) as store, Engine(found) as engine:
-        graded = tuple(one for one in chosen if one.name in store.assignments())
+        held = store.assignments()
+        graded = tuple(one for one in chosen if one.name in held)
         ready = _prepared(engine, graded)
         material = Material(found, chosen, store, course_policy(found), datetime.now(UTC), ready, anonymous=anonymous)
         facts, totals = facts_of(material)
         if not facts:
-            raise no_records(out, [one.name for one in chosen], store.assignments())
+            raise no_records(out, [one.name for one in chosen], held)
         held_in = {fact.assignment for fact in facts}
         used = tuple(one for one in chosen if one.name in held_in)
         some = choose((fact.student for fact in facts), student or (), section, people)

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
 from grader.feedback.summary import final_text, lacking, late_text, why_lacking
 from grader.gradebook.entries import Entry
+from grader.gradebook.stored_grades import KEPT
 from grader.judge.verdicts import ExerciseGrade, VerdictWord
 from grader.text.escape import one_line
-from grader.text.language import marked
+from grader.text.language import marked, spoken
 
 SLIPS = {
     "axis": marked("an axis of length 1"),
@@ -112,11 +114,12 @@ def fact_of(entry: Entry) -> Fact:
         unread,
         entry.late.handed_in,
         entry.attempts,
-        () if grade.status == "grader_error" else tuple(_exercise(one, unread) for one in grade.exercises),
+        () if grade.status == "grader_error" else tuple(_exercise(one, unread, spoken()) for one in grade.exercises),
     )
 
 
-def _exercise(exercise: ExerciseGrade, unread: str) -> ExerciseFact:
+@lru_cache(KEPT)  # the facts of equal exercises are one object: a class takes as much memory as the different ones
+def _exercise(exercise: ExerciseGrade, unread: str, _language: str) -> ExerciseFact:
     failed = lacking(exercise)
     checks = exercise.checks
     return ExerciseFact(

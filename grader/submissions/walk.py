@@ -26,12 +26,13 @@ def walked(folder: Path) -> list[File]:
     return found
 
 
-def _walk(folder: Path, parts: Place) -> Iterator[File]:
+def _walk(folder: "Path | os.DirEntry[str]", parts: Place) -> Iterator[File]:
     try:
-        entries = sorted(folder.iterdir())
+        with os.scandir(folder) as found:  # it knows what each is: a class has hundreds of thousands
+            entries = sorted(found, key=lambda entry: os.path.normcase(entry.name))
     except OSError as error:
         text = _("{name} cannot be opened: {reason}")
-        yield File(parts, Unreadable(text.format(name=text_name(folder.name), reason=error.strerror)))
+        yield File(parts, Unreadable(text.format(name=text_name(Path(folder).name), reason=error.strerror)))
         return
     for entry in entries:
         name = text_name(entry.name)
@@ -39,16 +40,16 @@ def _walk(folder: Path, parts: Place) -> Iterator[File]:
             continue
         if entry.is_symlink():
             yield File((*parts, name), Unreadable(_("{name} is a link; hand in the file itself").format(name=name)))
-        elif entry.is_dir():
+        elif entry.is_dir(follow_symlinks=False):
             if len(parts) < DEEPEST:
                 yield from _walk(entry, (*parts, name))
         else:
-            yield File((*parts, name), OnDisk(str(entry)), time_of(entry))
+            yield File((*parts, name), OnDisk(entry.path), time_of(entry))
 
 
-def time_of(entry: Path) -> datetime | None:
+def time_of(entry: "Path | os.DirEntry[str]") -> datetime | None:
     """When a file was changed last, if its file system says so."""
     try:
-        return datetime.fromtimestamp(entry.lstat().st_mtime, UTC)
+        return datetime.fromtimestamp(os.lstat(entry).st_mtime, UTC)
     except (OSError, OverflowError, ValueError):
         return None

@@ -37,7 +37,12 @@ def test_equal_exercises_are_one_object() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [(b'"graded"', b'"grad'), (b'"verdict":"passed"', b'"verdict":"pass"'), (b'"max_score":6.0', b'"max_score":"6"'), (b"]", b"")],
+    [
+        (b'"graded"', b'"grad'),
+        (b'"verdict":"passed"', b'"verdict":"pass"'),
+        (b'"max_score":6.0', b'"max_score":"6"'),
+        (b"]", b""),
+    ],
 )
 def test_damage(old: bytes, new: bytes) -> None:
     """What is damaged is refused, in an exercise as around it."""

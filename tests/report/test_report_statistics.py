@@ -9,6 +9,7 @@ from grader.gradebook.lateness import Late
 from grader.judge.verdicts import Grade, ResultVerdict
 from grader.report.facts import Fact, Loss, fact_of
 from grader.report.statistics import costs, difficulties, kinds, spread
+from grader.text.language import speaking
 
 
 def fact(found: Grade, *adjustments: Adjustment) -> Fact:
@@ -87,3 +88,12 @@ def test_hand_ins_that_failed_in_the_same_way_are_one_kind() -> None:
     found = [(why, [one.student for one, _exercise in those]) for why, those in kinds(facts, "scale")]
     assert [those for _why, those in found] == [["ana", "bea"], ["caro"], ["dan"]]
     assert [why for why, _those in found][0::2] == ["flipped", ""]
+
+
+def test_what_students_have_in_common_is_in_memory_once() -> None:
+    """Equal exercises of two students have one fact, in each language."""
+    ana, bea = (fact(grade(student, "conv", check("a", "failed", 4, "wrong"))) for student in ("ana", "bea"))
+    assert ana.exercises[0] is bea.exercises[0]
+    with speaking("es"):
+        other = fact(grade("ana", "conv", check("a", "failed", 4, "wrong")))
+    assert other.exercises[0] is not ana.exercises[0]
