@@ -20,9 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.others import nbgrader_seconds, pytest_seconds  # noqa: E402
+from benchmarks.results import Results  # noqa: E402
 
 # As a user has it: compiled modules are kept from one run to the next.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+RESULTS = Results("engine")
 GRADER = [sys.executable, "-m", "grader"]
 MEASURED = """
 import sys
@@ -39,13 +41,16 @@ def main() -> None:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a class of 200 instead of 2,000, fewer repetitions")
-    quick = parser.parse_args().quick
+    parser.add_argument("--keep", action="store_true", help="in benchmarks/results")
+    options = parser.parse_args()
+    quick = options.quick
+    RESULTS.keeping = options.keep
     repeat, large = (3, 200) if quick else (7, 2000)
     print(f"machine: {platform.machine()}, {len(os.sched_getaffinity(0))} cores, {platform.system()} {platform.release()}, ")
     print(f"         Python {platform.python_version()}, numpy {_version('numpy')}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        print(f"unit: a cold `import numpy` takes {1000 * _imports(repeat):.0f} ms (median of {repeat})\n")
+        _say("unit: a cold `import numpy`", f"{1000 * _imports(repeat):.0f} ms", "")
         _cold_starts(_students(folder), repeat)
         _one_more(folder, repeat)
         _growth(folder, large)
@@ -88,7 +93,7 @@ def _cold_starts(students: Path, repeat: int) -> None:
             ratios.append(seconds / _seconds([sys.executable, "-c", "import numpy"]))
         _line(name, statistics.median(ratios), target, "numpy imports")
     again = [_again(students) for _ in range(3)]
-    print(f"a check of --watch, from the save to the report: {1000 * statistics.median(again):.0f} ms, at most 300")
+    _say("a check of --watch, from the save to the report", f"{1000 * statistics.median(again):.0f} ms", "300 ms")
 
 
 def _again(students: Path) -> float:
@@ -120,30 +125,29 @@ def _one_more(folder: Path, repeat: int) -> None:
     ours = statistics.median(seconds)
     _line("one more submission of conv, full rubric", statistics.median(ratios), 0.25, f"numpy imports ({1000 * ours:.1f} ms)")
     other = pytest_seconds(ROOT, folder / "pytest", 3 if repeat < 5 else 10)
-    print(f"  one pytest process a submission, same checks: {1000 * other:.0f} ms, {other / ours:.0f} times ours")
-    nbgrader = nbgrader_seconds(ROOT, folder / "nbgrader", 5)
-    text = f"{1000 * nbgrader:.0f} ms, {nbgrader / ours:.0f} times ours" if nbgrader else "not run: nbgrader is not installed"
-    print(f"  nbgrader autograde, same checks in a notebook: {text}")
+    _beside("one `pytest` process a submission", other, ours)
+    if nbgrader := nbgrader_seconds(ROOT, folder / "nbgrader", 5):
+        _beside("`nbgrader autograde`, the checks in a notebook", nbgrader, ours)
+    else:
+        print("  nbgrader is not installed: nothing beside it")
 
 
 def _growth(folder: Path, large: int) -> None:
     """Linear time and flat memory from 20 submissions to `large`."""
-    print(f"a class of 20 to {large}:")
     before: tuple[int, float] | None = None
     base = 0
     for count in sorted({20, large // 10, large}):
         seconds, peak = _grade_measured(_class(folder / f"class-of-{count}", count), folder / f"growth-{count}")
-        line = f"  {count:5d} submissions: {seconds:5.1f} s, supervisor's peak {peak / 1024:.0f} MiB"
+        line = f"{seconds:.1f} s, supervisor's peak {peak / 1024:.0f} MiB"
         if before:
-            line += f" (+{(peak - base) / 1024:.0f} MiB; at most +50)"
             line += f", {1000 * (seconds - before[1]) / (count - before[0]):.1f} ms for each one more"
-        print(line)
+        _say(f"a class of {count}", line, f"{base / 1024 + 50:.0f} MiB" if before else "")
         base, before = base or peak, (count, seconds)
 
 
 def _rejudge(folder: Path, large: int) -> None:
     seconds = _seconds([*GRADER, "rejudge", "--course", str(ROOT), "--out", str(folder / f"growth-{large}")])
-    print(f"rejudge of {large} records: {seconds:.2f} s, {1000 * seconds / large:.2f} s a thousand (target 2)")
+    _say(f"rejudge of {large} records", f"{seconds:.2f} s, {1000 * seconds / large:.2f} s a thousand", "2 s a thousand")
 
 
 def _class(folder: Path, count: int) -> Path:
@@ -186,7 +190,17 @@ def _seconds(command: Sequence[str], folder: Path = ROOT) -> float:
 
 
 def _line(what: str, ratio: float, target: float, unit: str) -> None:
-    print(f"{what}: {ratio:.2f} {unit}, at most {target:g}")
+    _say(what, f"{ratio:.2f} {unit}", f"{target:g}")
+
+
+def _say(what: str, value: str, aim: str) -> None:
+    print(f"{what}: {value}{f', at most {aim}' if aim else ''}", flush=True)
+    RESULTS.keep({"table": "engine", "figure": what}, {"value": value, "aim": aim})
+
+
+def _beside(what: str, seconds: float, ours: float) -> None:
+    print(f"  {what}, same checks: {1000 * seconds:.0f} ms, {seconds / ours:.0f} times ours")
+    RESULTS.keep({"table": "others", "figure": what}, {"ms": round(1000 * seconds, 1), "ours_ms": round(1000 * ours, 1)})
 
 
 def _version(package: str) -> str:

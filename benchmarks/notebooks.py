@@ -21,6 +21,10 @@ from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.results import Results  # noqa: E402
+
 # As a user has it: compiled modules are kept from one run to the next.
 KEPT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"  # nbgrader calls alembic by its name
@@ -35,7 +39,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=40, help="submissions (default: 40)")
     parser.add_argument("--topic", default="conv", help="(default: conv)")
+    parser.add_argument("--keep", action="store_true", help="in benchmarks/results")
     options = parser.parse_args()
+    results = Results("engine")
+    results.keeping = options.keep
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         released = _release(folder / "released", options.topic, options.count)
@@ -43,6 +50,8 @@ def main() -> None:
     print(f"{options.count} notebooks of {options.topic}, {len(os.sched_getaffinity(0))} cores")
     print(f"{'':36} {'wall s':>8} {'s each':>8} {'times faster':>13} {'CPU s':>8} {'times less':>11}")
     for way, (wall, cpu) in taken.items():
+        each = {"ms": round(1000 * wall / options.count, 1), "ours_ms": round(1000 * taken["fast"][0] / options.count, 1)}
+        results.keep({"table": "notebooks", "figure": _NAMES[way]}, each)
         faster, less = taken["plain"][0] / wall, taken["plain"][1] / cpu
         target = f" (expected: at least {TARGETS[way]:g} times faster)" if way in TARGETS else ""
         print(f"{_NAMES[way]:36} {wall:8.1f} {wall / options.count:8.3f} {faster:13.1f} {cpu:8.1f} {less:11.1f}{target}")

@@ -1,5 +1,7 @@
 """A command as a process of its own: how long it takes, its CPU time with that of its children, and the memory of all of them by role."""
 
+import contextlib
+import ctypes
 import os
 import subprocess
 import threading
@@ -10,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 LOOK_SECONDS = 0.5  # between two looks at the processes
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -42,6 +45,7 @@ def measured(
         log: gets what it prints on stderr, as it comes.
         role: of the processes that it starts; the command itself is "main".
     """
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1))  # else the time of those that outlive it would be lost
     before, started = os.times(), time.perf_counter()
     with (
         log.open("w") as errors,
@@ -55,9 +59,12 @@ def measured(
         output, _ = process.communicate()
         ended.set()
         watcher.join()
+    seconds = time.perf_counter() - started
+    with contextlib.suppress(ChildProcessError):
+        while True:  # those that end after the command
+            os.wait()
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    seconds = time.perf_counter() - started
     return Measured(process.returncode, seconds, cpu, own[0], peaks, output, log.read_text(errors="replace"))
 
 

@@ -19,8 +19,9 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
 
-from benchmarks.results import keep  # noqa: E402
+from benchmarks.results import Results  # noqa: E402
 
+RESULTS = Results("references")
 AIM = 3.0  # times PyTorch, of conv
 ROUNDS = 7
 
@@ -32,20 +33,20 @@ def main() -> None:
     parser.add_argument("--torch-only", action="store_true", help="leave the solutions out")
     parser.add_argument("--keep", action="store_true", help="in benchmarks/results")
     options = parser.parse_args()
-    kept = keep if options.keep else lambda *_: None
+    RESULTS.keeping = options.keep
     rounds = 3 if options.quick else ROUNDS
     if not options.torch_only:
-        _beside_solutions(rounds, kept)
+        _beside_solutions(rounds)
     try:
         import torch
     except ImportError:
         print("PyTorch is not installed here: nothing beside it")
         return
     torch.set_num_threads(1)
-    _beside_torch(rounds, kept)
+    _beside_torch(rounds)
 
 
-def _beside_solutions(rounds: int, kept: Callable[..., None]) -> None:
+def _beside_solutions(rounds: int) -> None:
     from grader.course.folder import PUBLIC_SEED, read_course
     from grader.course.rubric import read_reference, solution_namespace
     from grader.engine.prepare import prepare
@@ -58,7 +59,7 @@ def _beside_solutions(rounds: int, kept: Callable[..., None]) -> None:
         )
         print(f"{assignment.name:14} {1000 * ours:12.2f} {1000 * theirs:12.2f} {ours / theirs:6.2f}", flush=True)
         row = {"reference_ms": round(1000 * ours, 3), "solution_ms": round(1000 * theirs, 3)}
-        kept("references", {"table": "solutions", "topic": assignment.name}, row)
+        RESULTS.keep({"table": "solutions", "topic": assignment.name}, row)
 
 
 def _calls(plan: Any, names: dict[str, Any], rounds: int) -> float:
@@ -73,7 +74,7 @@ def _calls(plan: Any, names: dict[str, Any], rounds: int) -> float:
     return _best(once, rounds)
 
 
-def _beside_torch(rounds: int, kept: Callable[..., None]) -> None:
+def _beside_torch(rounds: int) -> None:
     from benchmarks.torch_layers import LAYERS
 
     print(f"\n{'layer':26} {'size':6} {'numbers':8} {'':9} {'reference ms':>12} {'torch ms':>9} {'ratio':>6}")
@@ -85,7 +86,7 @@ def _beside_torch(rounds: int, kept: Callable[..., None]) -> None:
                     times = f"{1000 * ours:12.4f} {1000 * theirs:9.4f} {ours / theirs:6.2f}"
                     print(f"{layer.name:26} {size:6} {dtype:8} {way:9} {times}{aim}", flush=True)
                     key = {"table": "torch", "layer": layer.name, "size": size, "dtype": dtype, "way": way}
-                    kept("references", key, {"reference_ms": round(1000 * ours, 4), "torch_ms": round(1000 * theirs, 4)})
+                    RESULTS.keep(key, {"reference_ms": round(1000 * ours, 4), "torch_ms": round(1000 * theirs, 4)})
 
 
 def _timed(layer: Any, size: str, dtype: str, rounds: int) -> Iterator[tuple[str, float, float]]:

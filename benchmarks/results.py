@@ -29,11 +29,19 @@ def load(name: str) -> dict[str, Any]:
     return found
 
 
-def keep(name: str, key: Mapping[str, Any], figures: Mapping[str, Any]) -> None:
-    """Keep one row, in place of the one with the same key."""
-    rows = [row for row in load(name)["rows"] if any(row.get(field) != value for field, value in key.items())]
-    rows.append({**key, **figures})
-    RESULTS.mkdir(exist_ok=True)
-    lines = ",\n".join(f"    {json.dumps(row, ensure_ascii=False)}" for row in rows)
-    text = f'{{\n  "machine": {json.dumps(machine())},\n  "rows": [\n{lines}\n  ]\n}}\n'
-    (RESULTS / f"{name}.json").write_text(text, encoding="utf-8")
+class Results:
+    """What one benchmark measures. It is kept only where somebody said so, as most runs are to look at."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self.keeping = name, False
+
+    def keep(self, key: Mapping[str, Any], figures: Mapping[str, Any]) -> None:
+        """Keep one row, in place of the one with the same key."""
+        if not self.keeping:
+            return
+        rows = [row for row in load(self._name)["rows"] if any(row.get(field) != value for field, value in key.items())]
+        rows.append({**key, **figures})
+        RESULTS.mkdir(exist_ok=True)
+        lines = ",\n".join(f"    {json.dumps(row, ensure_ascii=False)}" for row in rows)
+        text = f'{{\n  "machine": {json.dumps(machine())},\n  "rows": [\n{lines}\n  ]\n}}\n'
+        (RESULTS / f"{self._name}.json").write_text(text, encoding="utf-8")

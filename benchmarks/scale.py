@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.copies import copy_records  # noqa: E402
 from benchmarks.crowd import crowd_of  # noqa: E402
 from benchmarks.processes import Measured, measured  # noqa: E402
-from benchmarks.results import keep  # noqa: E402
+from benchmarks.results import Results  # noqa: E402
 
 KEPT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 ENVIRONMENT = {**KEPT, "LANGUAGE": "en", "PYTHONPATH": str(ROOT)}
@@ -40,13 +40,14 @@ def main() -> None:
     parser.add_argument("--only", action="append", help="only these commands; the class was graded before")
     parser.add_argument("--keep", action="store_true", help="in benchmarks/results")
     options = parser.parse_args()
+    results = Results("scale")
+    results.keeping = options.keep
     with tempfile.TemporaryDirectory() as removed:
         folder = options.folder or Path(removed)
         for count in options.count or (1000, 10000):
             for way in options.way or (HERE,):
                 for name, taken in _all(folder, options.course, options.topic, count, way, options.only or ()):
-                    if options.keep:
-                        keep("scale", {"topic": options.topic, "count": count, "way": way, "command": name}, _row(taken))
+                    results.keep({"topic": options.topic, "count": count, "way": way, "command": name}, _row(taken))
                     print(line(count, way, name, taken), flush=True)
                     if taken.code not in (0, 1):
                         sys.exit(f"{name} ended with {taken.code}:\n{taken.errors[-3000:]}")

@@ -113,14 +113,15 @@ def test_a_class_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, c
 
     monkeypatch.setattr(LockedReader, "read", reading)
 
-    def graded() -> list[str]:
+    def graded() -> set[str]:
         read.clear()
         grade.command(class_, course=course, out=out)
-        return sorted(read)
+        return set(read)
 
     assert len(graded()) == 6
-    assert graded() == []
+    assert graded() == set()
+    assert grade.command(class_, course=course, out=out, cluster="tcp://127.0.0.1:9") == 0  # nobody is there, and nobody is asked
     submitted_at(class_, "bea", text="def scale(x, factor=1):\n    return x\n")
-    assert set(graded()) == {"bea vectors"}
-    assert graded() == []
+    assert graded() == {"bea vectors"}
+    assert graded() == set()
     capsys.readouterr()

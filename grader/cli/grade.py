@@ -216,6 +216,8 @@ def _grade_all(
 ) -> bool:
     """Grade and save each submission, and add to `unread`; False when Ctrl-C stopped it."""
     done, notes = 0, list[str]()
+    if not todo:  # no sandbox is started for it, and no cluster
+        return True
     try:
         with progress(console(stderr=True), len(todo)) as step:
             if cluster:
