@@ -38,6 +38,7 @@ from grader.integrations.formats import TOTAL, Exported, ExportFormat, Scores
 from grader.integrations.registry import EXPORTS, options
 from grader.text.escape import one_line
 
+STDOUT = Path("-")
 MANY = 2000  # scores take more than a second to write
 
 
@@ -151,6 +152,8 @@ def _totals(entries: Sequence[Entry], policy: LatePolicy, roster: Roster | None,
 
 def _write(form: ExportFormat, exported: Exported, to: Path | None) -> None:
     if form.folder:
+        if to == STDOUT:
+            raise UsageError(f"{form.name} writes a folder, which is not sent to stdout. Give --to the folder.")
         folder = to or Path(form.folder)
         for name, data in exported.files:
             write_file(folder / name, data)
@@ -158,7 +161,7 @@ def _write(form: ExportFormat, exported: Exported, to: Path | None) -> None:
             print(line.replace("{to}", str(folder)))
         return
     data = exported.content.encode() if isinstance(exported.content, str) else exported.content
-    if to:
+    if to and to != STDOUT:
         write_file(to, data)
     elif isinstance(exported.content, bytes) and sys.stdout.isatty():
         raise UsageError(f"{form.name} is a binary file, which a terminal cannot show. Give --to the file that is to be written.")

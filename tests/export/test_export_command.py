@@ -49,6 +49,14 @@ def test_csv_of_one_assignment_wide_into_a_file(graded: Path) -> None:
     assert [path.name for path in (graded / "made").iterdir()] == ["signs.csv"]
 
 
+def test_a_dash_is_stdout(graded: Path) -> None:
+    """`--to -` is what it is elsewhere, and no file of that name; a folder cannot go there."""
+    assert export(graded, "signs", "--to", "-").stdout == export(graded, "signs").stdout
+    done = export(graded, "signs", "--format", "gradescope", "--to", "-")
+    assert (done.returncode, "gradescope writes a folder" in done.stderr) == (2, True)
+    assert not (graded / "-").exists()
+
+
 def test_canvas(graded: Path) -> None:
     """Canvas gets the roster's rows with our scores; who is not in it is named, and the exit code says so."""
     (graded / "canvas.csv").write_text(CANVAS)
