@@ -10,6 +10,8 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from grader.cli.wrong_use import told
+from grader.course.spoken_here import speak_as_here
 from grader.text.language import gettext as _
 from grader.text.language import marked, speak
 
@@ -55,12 +57,19 @@ class Command(_Told, TyperCommand):
 
 
 class Group(_Told, TyperGroup):
-    """A group of commands, for which the environment chooses the language: `--lang` belongs to its commands."""
+    """A group of commands. Its language is that of the course one is in, else the environment's: `--lang` belongs to the commands."""
 
     def make_context(self, *given: Any, **extra: Any) -> Any:
         """The context of a call."""
         speak()
-        return super().make_context(*given, **extra)
+        speak_as_here()
+        with told():
+            return super().make_context(*given, **extra)
+
+    def invoke(self, *given: Any, **extra: Any) -> Any:
+        """Run the command that was asked for."""
+        with told():
+            return super().invoke(*given, **extra)
 
 
 def help_messages(group: Any) -> list[str]:

@@ -12,10 +12,11 @@ Form = Literal["text", "json", "github"]  # of `grader check`
 
 
 def _speak(context: typer.Context, language: str | None) -> str | None:
-    """Choose the language; where a course will be read, one that only that course speaks is settled then."""
+    """Choose the language by name; where a course will be read, one that only that course speaks is settled then."""
     from grader.text.language import ask, speak
 
-    (ask if any(option.name == "course" for option in context.command.params) else speak)(language)
+    if language is not None:
+        (ask if any(option.name == "course" for option in context.command.params) else speak)(language)
     return language
 
 

@@ -61,7 +61,7 @@ def bundle_files(course: Course, assignments: Sequence[Assignment], wheels: Path
         raise UsageError(f"{wheels} holds no wheels (*.whl). Fill it: {download}")
     files |= {PurePosixPath(WHEELS) / path.name: path.read_bytes() for path in given}
     files[PurePosixPath(WHEELS) / name] = content
-    files |= vscode_files()
+    files |= vscode_files(language)
     listed = [(assignment, read_rubric(assignment).exercises[0].name) for assignment in assignments]
     files[PurePosixPath(GUIDE)] = guide(course, listed, name, wheels is not None, packages, language).encode()
     return files

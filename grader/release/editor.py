@@ -15,15 +15,19 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader.release.public import Files
+from grader.text.language import SOURCE, speaking
+from grader.text.language import gettext as _
 
 FOLDER = PurePosixPath(".vscode")
 PLACE, FAILURE = r"^ {4}(\S.*\.py):(\d+)$", r"^ {4}[✗◐–x~] (.+)$"
 AGAIN, DONE = r"^─{20,}$", r"Ctrl-C|\d\d:\d\d:\d\d"  # the line before a check of --watch, and its last one, in every language
 
 
-def vscode_files() -> Files:
-    """The files of the settings."""
-    files = {"tasks.json": _tasks(), "settings.json": _SETTINGS, "extensions.json": {"recommendations": ["ms-python.python"]}}
+def vscode_files(language: str | None = None) -> Files:
+    """The files of the settings; the tasks are named in `language`."""
+    with speaking(language or SOURCE):
+        tasks = _tasks()
+    files = {"tasks.json": tasks, "settings.json": _SETTINGS, "extensions.json": {"recommendations": ["ms-python.python"]}}
     return {FOLDER / name: (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode() for name, content in files.items()}
 
 
@@ -40,9 +44,9 @@ def _tasks() -> dict[str, Any]:
     return {
         "version": "2.0.0",
         "tasks": [
-            _task("check this topic", [this]) | {"group": {"kind": "build", "isDefault": True}},
-            _task("check everything", ["--all"]) | {"group": "build"},
-            _task("watch this topic", [this, "--watch"], background=True),
+            _task(_("check this topic"), [this]) | {"group": {"kind": "build", "isDefault": True}},
+            _task(_("check everything"), ["--all"]) | {"group": "build"},
+            _task(_("watch this topic"), [this, "--watch"], background=True),
         ],
     }
 

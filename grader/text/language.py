@@ -77,6 +77,8 @@ def settle(folder: Path, own: str) -> None:
         _switch(own, "course")
     elif own:
         _mark("course")
+    elif _chosen == "course":  # of the folder that one is in, and this is another course
+        speak()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from grader.cli.app import app
 from grader.cli.help_texts import help_messages
+from grader.cli.wrong_use import in_our_words
 from grader.course.folder import read_course
 from grader.errors import RubricError
 from grader.text import language
@@ -53,6 +54,38 @@ def test_the_course_chooses(own_course: Path) -> None:
     (own_course / "assignments/course.toml").write_text(f'language = "gl"\n{text}')
     assert "Vezes." in said(own_course, "list", "vectors")
     assert "A vector times a number." in said(own_course, "list", "vectors", "--lang", "en")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("list", "--help"), "Uso: "),
+        (("--help",), "Corrige ejercicios"),
+        (("lisst",), "Error: No hay ningún comando 'lisst'. ¿Quisiste decir 'list'?"),
+        (("list", "--lan"), "Error: No hay ninguna opción --lan."),
+        (("list", "--lang"), "Error: La opción '--lang' necesita un valor."),
+    ],
+)
+def test_help_and_wrong_use_in_the_language_of_the_course(own_course: Path, arguments: tuple[str, ...], said: str) -> None:
+    """Before the course is read, whatever the environment says."""
+    text = (own_course / "assignments/course.toml").read_text()
+    (own_course / "assignments/course.toml").write_text(f'language = "es"\n{text}')
+    done = grader(*arguments, cwd=own_course)
+    assert said in done.stdout + done.stderr
+    assert "Usage" not in done.stdout + done.stderr
+
+
+def test_lang_outranks_the_course_in_the_help(own_course: Path) -> None:
+    """As everywhere."""
+    text = (own_course / "assignments/course.toml").read_text()
+    (own_course / "assignments/course.toml").write_text(f'language = "es"\n{text}')
+    assert said(own_course, "list", "--lang", "en", "--help").startswith("Usage: ")
+
+
+def test_sentences_of_typer_that_are_not_known() -> None:
+    """They are said as they came."""
+    with language.speaking("es"):
+        assert in_our_words("Missing option '--x'. The rest is new.") == "Falta la opción '--x'. The rest is new."
 
 
 def test_an_unknown_language_names_those_there_are(own_course: Path) -> None:

@@ -64,6 +64,12 @@ def test_failures_of_a_report_are_matched() -> None:
     assert told is not None and told[1] == "a padding of 1"
 
 
+def test_tasks_are_named_in_the_language_of_the_bundle() -> None:
+    """What Ctrl+Shift+B offers."""
+    (tasks,) = (json.loads(content) for path, content in vscode_files("es").items() if path.name == "tasks.json")
+    assert tasks["tasks"][0]["label"] == "grader: comprobar este tema"
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_watching_task_knows_when_a_check_is_over(language: str) -> None:
     """The line that ends the first check, and that of each later one, are found in each language; so is the one between two."""
