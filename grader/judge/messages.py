@@ -1,5 +1,6 @@
 """What a student reads of a verdict: friendly, short and concrete, always with the call that shows it."""
 
+import re
 import sys
 from collections.abc import Collection
 from typing import assert_never
@@ -30,6 +31,7 @@ from grader.text.language import marked, ngettext
 
 AT_HAND_IN = marked("runs when you hand in")
 FILES = 6  # that a message names at most
+_LOOKED_AT = 300  # characters of an exception's message
 CALLS = 6  # of a script that are shown at most
 UNPROVEN = marked("counts once a result is right that cannot be copied or guessed")
 
@@ -51,7 +53,6 @@ _STOPS = {  # by the exception that stops a file outside its functions: what the
     "SystemExit": marked("ends the program"),
 }
 _NO_TRIAL = ("import ", "from ", "def ", "class ", "@")  # how lines begin that are needed where they are
-_SHAPE_ERRORS = ("could not be broadcast", "matmul: Input operand", "not aligned")  # in numpy's messages
 _PACKAGES = """
 IPython PIL altair autograd bokeh bs4 cupy cv2 cython dask datasets einops fastai flax gensim google graphviz h5py imageio ipywidgets jax
 jaxlib joblib jupyter keras lightgbm lightning lxml matplotlib mpl_toolkits networkx nltk notebook numba numexpr opt_einsum optax pandas
@@ -60,6 +61,30 @@ statsmodels sympy tabulate tensorboard tensorflow tensorflow_datasets theano tik
 torchmetrics torchsummary torchvision tqdm transformers typer typing_extensions wandb xarray xgboost yaml
 """  # that people have at home; any other name is more probably that of a file of their own
 _SHAPES = marked("print the `.shape` of each array in that line, and compare them with the docstring")
+_NONE = marked("one of the values in that line is None: does a function before it lack its `return`?")
+_ADVICE = (  # by the exception and a pattern of what Python or numpy says, in English: what to look at
+    (
+        "ValueError",
+        r"could not be broadcast|matmul: Input operand|not aligned|setting an array element with a sequence\.$",
+        _SHAPES,
+    ),
+    ("AxisError", r"", _SHAPES),
+    ("ValueError", r"inhomogeneous", marked("the rows that are put together there differ in length: print the length of each")),
+    (
+        "ValueError",
+        r"^The truth value of an array",
+        marked("`if` needs one True or False, and an array has many: use single numbers, or `np.where`"),
+    ),
+    ("TypeError", r"'NoneType'", _NONE),
+    ("AttributeError", r"^'NoneType'", _NONE),
+    (
+        "AttributeError",
+        r"^'(?!list|tuple|dict|str|int|float|bool|numpy)\w+' object has no",
+        marked("is it set anywhere as `self.…`, and spelt alike?"),
+    ),
+    ("IndexError", r"out of (?:bounds|range)", marked("indices begin at 0 and end one below the length")),
+    ("IndexError", r"^only integers", marked("an index is a whole number: print it")),
+)
 
 
 def outcome_text(
@@ -153,15 +178,15 @@ def _only(policy: Policy | None, given: Given) -> str:
 
 
 def unavailable(exception: str, message: str = "", given: Given = NOTHING) -> str:
-    """A hint for an exception: what the sandbox lacks, or what to check where two shapes do not match."""
+    """A hint for an exception: what the sandbox lacks, or what to look at."""
     if exception == "ModuleNotFoundError" and given.modules:
         return f"; {_only(None, given)}"
     if exception == "FileNotFoundError" and given.files:
         names = ", ".join(given.files[:FILES]) + ", …" * (len(given.files) > FILES)
         return "; " + _("the files that can be read here: {names}").format(names=names)
     text = _UNAVAILABLE.get(exception)
-    if exception == "ValueError" and any(text in message for text in _SHAPE_ERRORS):
-        text = _SHAPES
+    told = (advice for name, pattern, advice in _ADVICE if name == exception and re.search(pattern, message[:_LOOKED_AT]))
+    text = next(told, text)
     return f"; {_(text)}" if text else ""
 
 

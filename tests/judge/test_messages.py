@@ -27,6 +27,28 @@ def test_shapes_that_do_not_go_together(message: str) -> None:
     assert said.endswith("print the `.shape` of each array in that line, and compare them with the docstring")
 
 
+@pytest.mark.parametrize(
+    ("exception", "message", "end"),
+    [
+        (
+            "ValueError",
+            "setting an array element with a sequence. The requested array has an inhomogeneous shape",
+            "the length of each",
+        ),
+        ("ValueError", "The truth value of an array with more than one element is ambiguous.", "single numbers, or `np.where`"),
+        ("TypeError", "unsupported operand type(s) for +: 'NoneType' and 'float'", "lack its `return`?"),
+        ("AttributeError", "'NoneType' object has no attribute 'shape'", "lack its `return`?"),
+        ("AttributeError", "'Dropout' object has no attribute 'mask'", "as `self.…`, and spelt alike?"),
+        ("AttributeError", "'list' object has no attribute 'shape'", "(f.py, line 3: `a + b`)"),
+        ("IndexError", "index 4 is out of bounds for axis 0 with size 4", "one below the length"),
+        ("AxisError", "axis 1 is out of bounds for array of dimension 1", "compare them with the docstring"),
+    ],
+)
+def test_what_to_look_at_after_an_exception(exception: str, message: str, end: str) -> None:
+    """What Python and numpy say is in English; what follows is in the student's language."""
+    assert outcome_text(Raised(exception, (exception,), message, "f.py", 3, "a + b")).endswith(end)
+
+
 def test_name_of_the_stub_stands_for_itself() -> None:
     """An exercise that is not there yet is not another one of a similar name."""
     said = outcome_text(Unimplemented("fast_mean", missing=True, near="mean"), main="work.py", exercises=("mean", "fast_mean"))
