@@ -81,8 +81,8 @@ def test_wrong_arguments_are_wrong_use(arguments: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "imported"),
     [
-        (["--help"], "grader.cli.app grader.cli.help_texts"),
-        (["check", "--help"], "grader.cli.app grader.cli.check grader.cli.help_texts grader.cli.options"),
+        (["--help"], "grader.cli.app grader.cli.help_texts grader.cli.wrong_use"),
+        (["check", "--help"], "grader.cli.app grader.cli.check grader.cli.help_texts grader.cli.options grader.cli.wrong_use"),
     ],
     ids=" ".join,
 )
