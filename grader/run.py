@@ -247,7 +247,8 @@ class Sessions:
         if isinstance(outcome, TimedOut) and (cut or outcome.clock != "cpu"):
             raise SlowError("waits" if outcome.clock == "wall" else "computes")
         assert self._session is not None
-        if self._used.cpu_seconds + (self._session.cpu() or 0.0) > limits.budget_seconds:
+        passed = time.monotonic() - self._started  # no child has used more CPU time than that
+        if passed > limits.budget_seconds and self._used.cpu_seconds + (self._session.cpu() or 0.0) > limits.budget_seconds:
             raise SlowError("computes")
         if self._only_waits():
             raise SlowError("waits")

@@ -13,7 +13,7 @@ _TEXT = re.compile(r"<U[1-9]\d{0,5}")  # the dtype of an array of texts
 _TIMES = re.compile(
     r"<[Mm]8(\[(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?"
 )  # of one of dates or durations; without a unit, of no date at all
-_DTYPES = {np.dtype(code).str for code in "?bBhHiIlLqQefdFD"}
+_DTYPES = {np.dtype(code).str: np.dtype(code).itemsize for code in "?bBhHiIlLqQefdFD"}
 
 
 class Array(msgspec.Struct, frozen=True, tag="array", array_like=True):
@@ -26,6 +26,10 @@ class Array(msgspec.Struct, frozen=True, tag="array", array_like=True):
 
 def check_array(value: Array) -> None:
     """Raise `WireError` unless dtype, shape and bytes go together and are within the limits."""
+    known = _DTYPES.get(value.dtype)
+    fits = known is not None and 0 < math.prod(value.shape) * known == len(value.data) <= MAX_BYTES
+    if fits and value.dtype != "|b1" and len(value.shape) <= MAX_DIMENSIONS and min(value.shape, default=0) >= 0:
+        return  # as nearly all are
     text = _TEXT.fullmatch(value.dtype) is not None
     if value.dtype not in _DTYPES and not text and not _TIMES.fullmatch(value.dtype):
         raise WireError(f"dtype {value.dtype!r:.40} is not a plain number")

@@ -15,14 +15,14 @@ from grader.sandbox.child.offered import import_all_parts
 from grader.sandbox.import_policy.enforce import own_code
 
 COMMON = """
-numpy.random numpy.linalg numpy.fft numpy.lib.stride_tricks numpy.exceptions numpy.polynomial
+numpy.random numpy.linalg numpy.fft numpy.lib.stride_tricks numpy.exceptions numpy.polynomial numpy.typing
 __future__ abc array bisect cmath collections collections.abc contextlib copy copyreg dataclasses encodings.ascii
 encodings.latin_1 enum functools gc heapq inspect io itertools keyword linecache math numbers operator os os.path pathlib
 pickle pprint random re reprlib string struct sys textwrap threading time timeit traceback types typing warnings weakref
 """
 
 RARE = """
-numpy.ma numpy.testing numpy.typing numpy.lib.recfunctions numpy.lib.scimath numpy.char numpy.rec numpy.dtypes
+numpy.ma numpy.testing numpy.lib.recfunctions numpy.lib.scimath numpy.char numpy.rec numpy.dtypes
 _strptime argparse ast atexit base64 binascii builtins calendar contextvars csv ctypes datetime decimal difflib dis doctest
 encodings.idna encodings.utf_16 encodings.utf_8_sig errno fractions getpass glob graphlib gzip hashlib html importlib.util json
 locale logging mmap platform queue resource secrets shelve shutil signal socket stat statistics subprocess sysconfig tempfile
