@@ -188,7 +188,11 @@ class Gradient(msgspec.Struct, frozen=True):
             return Finding("passed", note=CARRIED if reference else "")
         numeric = reference or own
         if numeric is None:
-            text = _("{function} must return an array of the shape of `{upstream}` before its gradient can be checked")
+            text = (
+                _("{function} must return finite numbers before its gradient can be checked")
+                if self.upstream is None
+                else _("{function} must return an array of the shape of `{upstream}` before its gradient can be checked")
+            )
             message = text.format(function=self.of, upstream=self.upstream)
             seq = case.probes[variable][0]
             return evidence.trouble(case.probes[variable]) or Finding("failed", seq, message=message, public=message)

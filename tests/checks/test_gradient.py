@@ -395,6 +395,14 @@ def test_loss(student: Function, outcome: str, with_reference: bool) -> None:
     assert verdict(using, {**LOSS, "loss_backward": student}).verdict == outcome
 
 
+def test_loss_that_is_not_finite() -> None:
+    """Without the reference, its gradient cannot be checked; there is no upstream gradient whose shape could be named."""
+    check = gradient(of="loss", wrt=("y",), cases=loss_cases, upstream=None)
+    using = prepared(exercise_of("loss_backward", check), functions=LOSS, with_reference=False)
+    found = verdict(using, {**LOSS, "loss": lambda y, t: float("nan")})
+    assert found.message == "loss must return finite numbers before its gradient can be checked"
+
+
 def test_summed_loss_is_carried_forward() -> None:
     """The gradient of one's own loss without the mean waits for the loss."""
     check = gradient(of="loss", wrt=("y",), cases=loss_cases, upstream=None)
