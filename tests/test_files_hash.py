@@ -59,6 +59,12 @@ def test_what_the_course_gives(folder: Path) -> None:
     assert files_hash(replace(item, scaffold=replace(GIVEN, names=("shift",)))) != files_hash(item)
 
 
+def test_who_reads_it(folder: Path) -> None:
+    """Whether a person reads what was written changes nothing of the text."""
+    item = hand_in(folder)
+    assert files_hash(replace(item, scaffold=replace(GIVEN, is_read=False))) == files_hash(item)
+
+
 def test_language(folder: Path) -> None:
     """The problems that are found are in a language."""
     item = hand_in(folder)

@@ -137,7 +137,8 @@ def command(
             submitted = [replace(item, time=read.given.get((item.student, item.assignment))) for item in submitted]
             notes = [*notes, *read.notes]
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
-        submitted = [item.for_readers(bool(ready[item.assignment].plan.read)) for item in submitted]
+        given = {name: replace(scaffolds[name], is_read=bool(prepared.plan.read)) for name, prepared in ready.items()}
+        submitted = [replace(item, scaffold=given[item.assignment]) for item in submitted]  # one for all: a class may be large
         if show_call and len(submitted) != 1:
             raise UsageError(f"--show-call takes a single submission, not {len(submitted)}; choose an assignment with --topic.")
         if book:

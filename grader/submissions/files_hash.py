@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.submissions.files import Given, Held, MachineFault, OnDisk, Origin, Packed, Unreadable, UnreadableError, open_plain
 from grader.submissions.read import SubmittedFiles
@@ -83,9 +84,9 @@ _of_scaffolds: dict[int, tuple["Scaffold", str]] = {}  # by identity; each is ke
 
 
 def _given(scaffold: "Scaffold | None") -> str:
-    """What stands for what the course gives."""
+    """What stands for what the course gives. Whether a person reads what was written does not change the text that is graded."""
     if scaffold is None:
         return ""
     if id(scaffold) not in _of_scaffolds:
-        _of_scaffolds[id(scaffold)] = scaffold, hashlib.sha256(repr(scaffold).encode()).hexdigest()
+        _of_scaffolds[id(scaffold)] = scaffold, hashlib.sha256(repr(replace(scaffold, is_read=True)).encode()).hexdigest()
     return _of_scaffolds[id(scaffold)][1]

@@ -112,10 +112,6 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
         """The submission; if it cannot be read, with a `problem`."""
         return self.reader.read(self).submission
 
-    def for_readers(self, is_read: bool) -> "SubmittedFiles":
-        """The same, where it is known whether a person reads what was written."""
-        return self if self.scaffold is None else replace(self, scaffold=replace(self.scaffold, is_read=is_read))
-
     @property
     def notebook(self) -> File | None:
         """The notebook among the files."""
