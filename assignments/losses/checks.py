@@ -199,7 +199,9 @@ def costs(want):
     def law(case, results):
         if abs(results[0] - want) <= 0.02 * want:
             return None
-        return _("the loss is {got}; with EPSILON = 1e-7 for a probability of 0 it is another one").format(got=number(results[0]))
+        return _("the loss is {got}, which is not what EPSILON = 1e-7 in place of a probability of 0 gives").format(
+            got=number(results[0])
+        )
 
     return law
 
@@ -213,7 +215,7 @@ def pulls(*want):
         worst = int((np.abs(got - wanted) / allowed).argmax())
         if abs(got[worst] - wanted[worst]) <= allowed[worst]:
             return None
-        return _("for t = {t} and p = {p} the gradient is {got}; with EPSILON = 1e-7 for a 0 it is another one").format(
+        return _("for t = {t} and p = {p} the gradient is {got}, which is not what EPSILON = 1e-7 in place of 0 gives").format(
             t=number(case["y_true"].flat[worst]), p=number(case["y_pred"].flat[worst]), got=f"{got[worst]:.3g}"
         )
 
@@ -225,7 +227,7 @@ def percent_of_zero(case, results):
     want = 100 * (0.5 / 1e-7 + 0.5 + 0.5) / 3
     if abs(results[0] - want) <= 0.01 * want:
         return None
-    return _("the loss is {got}; with EPSILON = 1e-7 for the target 0 it is another one").format(got=f"{results[0]:.3g}")
+    return _("the loss is {got}, which is not what EPSILON = 1e-7 in place of the target 0 gives").format(got=f"{results[0]:.3g}")
 
 
 def exchanging_yes_and_no(cases, results):

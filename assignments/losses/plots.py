@@ -45,7 +45,7 @@ def regression():
     yield told(_("The square punishes large errors more and more; the slope of the absolute error knows only the direction."))
 
 
-@picture(_("How dear is it to be sure, and wrong?"), columns=2)
+@picture(_("What does it cost to be sure, and wrong?"), columns=2)
 def classification():
     """Cross-entropy and squared error for a target of 1."""
     names = ("binary_cross_entropy", "mse")

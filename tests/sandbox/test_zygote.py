@@ -137,6 +137,20 @@ def test_ends_with_the_supervisor() -> None:
     wait_for_end(*family)
 
 
+@pytest.mark.parametrize("kind", [kind for kind, _ in candidates()])
+def test_ends_though_it_was_stopped(kind: str) -> None:
+    """What somebody stopped from outside does not outlive its supervisor, whatever started it."""
+    backend = LinuxBackend(namespaces=(kind,))
+    backend.start()
+    opened = backend.open(source("def f(): pass"), LIMITS)
+    family = [backend.zygote_pid, *children(backend.zygote_pid)]
+    for pid in family[1:]:
+        os.kill(pid, signal.SIGSTOP)
+    backend.close()
+    wait_for_end(*family)
+    opened.close()
+
+
 def test_killed_zygote() -> None:
     """A zygote that was killed is an error of the sandbox in the running step, and the next submission gets a new one."""
     with LinuxBackend(namespaces=("unshare", "none")) as backend:  # with bwrap, what was started is not the zygote's parent

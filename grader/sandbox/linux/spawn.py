@@ -5,10 +5,12 @@ Modules that are not needed to start it are imported where they are used, becaus
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError
@@ -177,6 +179,9 @@ class Zygote:
         try:
             self._process.wait(2)
         except subprocess.TimeoutExpired:
+            for pid in _children(self._process.pid):  # bwrap's is the first of its namespace: all others there end with it
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
             self._process.kill()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(2)
@@ -218,3 +223,11 @@ class Zygote:
         size = os.fstat(self._said.fileno()).st_size
         text = os.pread(self._said.fileno(), 2000, max(0, size - 2000)).decode("utf-8", "replace").strip()
         return text.splitlines()[-1][:500] if text else ""
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that the first thread of `pid` has started."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
