@@ -4,7 +4,7 @@ TORCH ?= torch==2.13.0
 HELD := judge checks/compare.py sandbox/wire.py gradebook
 EXPORT := --frozen --extra dev --extra docs --extra browser --no-hashes --no-annotate --no-header --no-emit-project
 
-.PHONY: setup test test-all torch archives browser postgres coverage matrix newest lint types locked lock validate bench fuzz docs picture reference release messages
+.PHONY: setup test test-all torch archives browser postgres coverage matrix newest lint types locked lock validate bench bench-quick performance fuzz docs picture reference release messages
 
 setup:            ## a virtual environment with everything that development needs, as it is locked
 	test -d .venv || python3 -m venv .venv
@@ -66,8 +66,24 @@ lock:             ## renew uv.lock and constraints.txt: the newest versions that
 validate:         ## prove the rubrics
 	$(PY) -m grader validate
 
-bench:            ## speed and memory, as ratios in one run
-	$(PY) benchmarks/bench.py
+bench:            ## speed and memory, as ratios in one run, kept in benchmarks/results; about an hour
+	$(PY) benchmarks/bench.py --keep
+	$(PY) benchmarks/limit.py
+	$(PY) benchmarks/references.py --keep
+	$(PY) benchmarks/notebooks.py --keep
+	$(PY) benchmarks/scale.py --topic delta_rule --keep
+	$(PY) benchmarks/scale.py --topic delta_rule --count 1000 --way local:2 --only grade --keep
+	$(PY) benchmarks/diagnosis.py
+	$(PY) benchmarks/page.py
+
+bench-quick:      ## the most important of them, in about two minutes; nothing is kept
+	$(PY) benchmarks/bench.py --quick
+	$(PY) benchmarks/limit.py conv delta_rule --repeat 1
+	$(PY) benchmarks/references.py --quick
+	$(PY) benchmarks/scale.py --topic delta_rule --count 200
+
+performance:      ## docs/performance.md and its pictures, from what the benchmarks kept
+	$(PY) benchmarks/page.py
 
 fuzz:             ## search for what a reader cannot bear, a million inputs each (ARGS="--runs 1000" for fewer)
 	$(PY) -c "import atheris" 2> /dev/null || $(PY) -m pip install -q atheris
