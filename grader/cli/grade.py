@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,8 +27,8 @@ from grader.cli.options import (
 from grader.course.folder import find_course
 from grader.engine.engine import Engine
 from grader.engine.grade_one import UNREAD
-from grader.engine.lockdown import require_lockdown
-from grader.errors import UsageError
+from grader.engine.lockdown import tried
+from grader.errors import SandboxError, UsageError
 from grader.feedback.programs import programs
 from grader.feedback.progress import progress
 from grader.feedback.terminal import class_table, console, few, say
@@ -109,8 +108,8 @@ def command(
     if cluster and jobs:
         raise UsageError("--jobs is about this machine, and --cluster grades elsewhere. Leave one of them out.")
     weak = allow_weak_sandbox
-    with ThreadPoolExecutor(1) as beside, ExitStack() as stack:  # the sandbox is tried while nbgrader is imported
-        locked_down = beside.submit(lambda: None if weak else require_lockdown("--allow-weak-sandbox grades all the same."))
+    with ExitStack() as stack:  # the sandbox is tried while the course is read
+        sandbox = stack.enter_context(tried("--allow-weak-sandbox grades all the same.", weak))
         if gradebook:
             from grader.integrations.nbgrader.settings import course_and_gradebook
 
@@ -125,9 +124,12 @@ def command(
         scaffolds = {name: read_scaffold(found.assignment(name)) for name in topics}
         if book:
             scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}
-        locked_down.result()
         others = [assignment.name for assignment in found.assignments]
-        class_ = find_class(submissions, topics, scaffolds, engine.reader, others)
+        try:
+            class_ = find_class(submissions, topics, scaffolds, engine.reader, others)
+        except SandboxError:
+            sandbox()  # says more, where nothing can be locked down
+            raise
         present = [name for name in topics if any(item.assignment == name for item in class_.submitted)]
         people = read_roster(roster) if roster else None
         chosen = choose(class_.students, student or (), section, people)
@@ -137,6 +139,7 @@ def command(
             submitted = [replace(item, time=read.given.get((item.student, item.assignment))) for item in submitted]
             notes = [*notes, *read.notes]
         ready = {name: engine.prepare(name) for name in topics if any(item.assignment == name for item in submitted)}
+        engine.use(sandbox())
         given = {name: replace(scaffolds[name], is_read=bool(prepared.plan.read)) for name, prepared in ready.items()}
         submitted = [replace(item, scaffold=given[item.assignment]) for item in submitted]  # one for all: a class may be large
         if show_call and len(submitted) != 1:

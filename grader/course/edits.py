@@ -54,7 +54,8 @@ def _edit(source: str, place: str, edit: str) -> str:
         body = _with_return(source, node, first, edit)
     else:
         body = textwrap.indent(textwrap.dedent(edit.strip("\n")), " " * (node.col_offset + 4))
-    return _as_python("\n".join([*lines[:first], body, *lines[node.end_lineno :]]), edit)
+    _hold_python("\n".join([*lines[node.lineno - 1 : first], body]), node, edit)
+    return "\n".join([*lines[:first], body, *lines[node.end_lineno :]])
 
 
 def _edit_statement(lines: list[str], node: ast.stmt, place: str, edit: str) -> str:
@@ -75,35 +76,39 @@ def _edit_statement(lines: list[str], node: ast.stmt, place: str, edit: str) -> 
         raise EditError(f"{place} is not a function", "write `before → after`")
     else:
         whole = textwrap.indent(textwrap.dedent(edit.strip("\n")), " " * node.col_offset)
-    return _as_python("\n".join([*lines[:first], *whole.split("\n"), *lines[last:]]), edit)
+    _hold_python(whole, node, edit)
+    return "\n".join([*lines[:first], *whole.split("\n"), *lines[last:]])
 
 
-def _as_python(changed: str, edit: str) -> str:
+def _hold_python(changed: str, node: ast.stmt, edit: str) -> None:
+    """Raise if a changed statement is no Python; the file around it, which was before, need not be parsed for that."""
     try:
-        parse(changed)
+        indent = " " * node.col_offset
+        parse(f"if True:\n{changed}\n{indent}pass" if indent else changed)
     except SyntaxError as error:
         raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what is after the arrow") from None
-    return changed
 
 
 def place_in(source: str, place: str) -> ast.stmt:
     """The function, method, class, constant or import called `place`: `f`, `Layer.rate`, `EPS`, `partial`."""
-    body: list[ast.stmt] = _tree(source).body
-    found: ast.stmt | None = None
+    named, found = _named(source), None
     for part in place.split("."):
-        named = {name: item for item in body for name in bound(item)}
         if part not in named:
             raise EditError(f"there is no {place}", f"there are {', '.join(named)}")
         found = named[part]
-        body = found.body if isinstance(found, ast.ClassDef) else []
+        named = _bound_in(found.body) if isinstance(found, ast.ClassDef) else {}
     assert found is not None
     return found
 
 
 @functools.lru_cache(maxsize=2)
-def _tree(source: str) -> ast.Module:
-    """The syntax tree of a text, only to be read: a solution is edited once for each of its misconceptions."""
-    return parse(source)
+def _named(source: str) -> dict[str, ast.stmt]:
+    """The statements of a text by the names that they bind, only to be read: a solution is edited once for each of its misconceptions."""
+    return _bound_in(parse(source).body)
+
+
+def _bound_in(body: list[ast.stmt]) -> dict[str, ast.stmt]:
+    return {name: item for item in body for name in bound(item)}
 
 
 def _with_return(source: str, node: ast.FunctionDef, first: int, edit: str) -> str:

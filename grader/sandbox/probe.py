@@ -103,7 +103,7 @@ def libc(name, *arguments):
 """
 
 _LIMITS = Limits(wall_floor=1.0)
-_SECONDS = 0.5
+_SECONDS, _TIMED_SECONDS = 0.5, 0.05  # of CPU time, for an attempt and for the one at using more
 
 
 def probe(backend: Backend, offered: tuple[str, ...] = ()) -> tuple[Protection, ...]:
@@ -144,7 +144,8 @@ def _try_all(backend: Backend, source: Source) -> Iterator[Protection]:
                 session = backend.open(source, _LIMITS)
             if not isinstance(session.loaded, Returned):
                 raise SandboxError(f"the probe could not be loaded: {session.loaded}")
-            outcome = session.call(number, frame(Step(number, number, "call", f"attempt_{number}")), _SECONDS)
+            seconds = _TIMED_SECONDS if "time" in attempt.name.split() else _SECONDS
+            outcome = session.call(number, frame(Step(number, number, "call", f"attempt_{number}")), seconds)
             in_force, detail = _judge(attempt, outcome)
             yield Protection(attempt.name, in_force, detail, attempt.required, "" if in_force else attempt.remedy)
     finally:
