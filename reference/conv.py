@@ -60,8 +60,11 @@ def conv_forward(x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) ->
     Raises:
         ValueError: x and w differ in the number of channels, or a filter is larger than the padded image.
     """
-    filters = w.reshape(len(w), -1)
-    windows = _windows(_padded(x, pad), w.shape[-1], stride)
+    _, channels, size, _ = w.shape
+    if x.shape[1] != channels:
+        raise ValueError(f"images of {x.shape[1]} channels, filters of {channels}")
+    filters = w.reshape(len(w), channels * size * size)
+    windows = _windows(_padded(x, pad), size, stride)
     count, _, rows, columns, *_ = windows.shape
     out = np.empty((count, len(w), rows * columns), np.result_type(x, w))
     for place, image in enumerate(windows):  # one image at a time: the columns of all take much memory
@@ -79,15 +82,16 @@ def conv_backward(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pa
     rows, columns = dout.shape[2:]
     *_, size = w.shape
     padded = _padded(x, pad)
-    filters = w.reshape(len(w), -1)
+    windows = _windows(padded, size, stride)
+    filters = w.reshape(len(w), channels * size * size)
     dfilters = np.zeros(filters.shape, np.result_type(dout, x))
     dpadded = np.zeros(padded.shape, np.result_type(dout, w))
-    for upstream, image, dimage in zip(dout.reshape(count, len(w), -1), _windows(padded, size, stride), dpadded, strict=True):
-        dfilters += upstream @ _as_columns(image).T
+    for place, upstream in enumerate(dout.reshape(count, len(w), rows * columns)):
+        dfilters += upstream @ _as_columns(windows[place]).T
         dwindows = (filters.T @ upstream).reshape(channels, size, size, rows, columns)
         for p in range(size):
             for q in range(size):
-                dimage[:, p : p + stride * rows : stride, q : q + stride * columns : stride] += dwindows[:, p, q]
+                dpadded[place, :, p : p + stride * rows : stride, q : q + stride * columns : stride] += dwindows[:, p, q]
     return dpadded[:, :, pad : pad + height, pad : pad + width], dfilters.reshape(w.shape), dout.sum(axis=(0, 2, 3))
 
 
