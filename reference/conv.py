@@ -27,10 +27,10 @@ def _windows(padded: Array, size: int, stride: int) -> Array:
     return windows[..., ::stride, ::stride, :, :]
 
 
-def _as_columns(windows: Array) -> Array:
-    """The windows of one image, (C, H', W', K, K), as the columns of a matrix: shape (CKK, H'W')."""
-    channels, rows, columns, size, _ = windows.shape
-    return windows.transpose(0, 3, 4, 1, 2).reshape(channels * size * size, rows * columns)
+def _as_columns(windows: Array, length: int) -> Array:
+    """The windows of one image, (C, H', W', K, K), as the columns of a matrix: shape (CKK, H'W'); numpy refuses another length."""
+    _, rows, columns, *_ = windows.shape
+    return windows.transpose(0, 3, 4, 1, 2).reshape(length, rows * columns)
 
 
 def conv2d_valid(image: Array, kernel: Array) -> Array:
@@ -61,14 +61,12 @@ def conv_forward(x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) ->
         ValueError: x and w differ in the number of channels, or a filter is larger than the padded image.
     """
     _, channels, size, _ = w.shape
-    if x.shape[1] != channels:
-        raise ValueError(f"images of {x.shape[1]} channels, filters of {channels}")
     filters = w.reshape(len(w), channels * size * size)
     windows = _windows(_padded(x, pad), size, stride)
     count, _, rows, columns, *_ = windows.shape
     out = np.empty((count, len(w), rows * columns), np.result_type(x, w))
     for place, image in enumerate(windows):  # one image at a time: the columns of all take much memory
-        out[place] = filters @ _as_columns(image)
+        out[place] = filters @ _as_columns(image, filters.shape[1])
     return out.reshape(count, len(w), rows, columns) + b[:, None, None]
 
 
@@ -87,7 +85,7 @@ def conv_backward(dout: Array, x: Array, w: Array, b: Array, stride: int = 1, pa
     dfilters = np.zeros(filters.shape, np.result_type(dout, x))
     dpadded = np.zeros(padded.shape, np.result_type(dout, w))
     for place, upstream in enumerate(dout.reshape(count, len(w), rows * columns)):
-        dfilters += upstream @ _as_columns(windows[place]).T
+        dfilters += upstream @ _as_columns(windows[place], filters.shape[1]).T
         dwindows = (filters.T @ upstream).reshape(channels, size, size, rows, columns)
         for p in range(size):
             for q in range(size):
