@@ -22,15 +22,16 @@ def as_array(got: Any, array_like: bool) -> Array | None:
         return None
     if is_large(got):
         got = nearest_float(got)
-    if is_moment(got) or (isinstance(got, list | tuple) and (first := next(_leaves(got), None)) is not None and is_moment(first)):
-        return _time_array(got)
-    if isinstance(got, list | tuple) and (texts := list(_leaves(got))) and any(isinstance(text, str) for text in texts):
-        return _text_array(got, texts)
     try:
         array = np.asarray(got)
     except (ValueError, OverflowError):
         return None
-    return array if array.dtype.kind in "biufc" else None
+    if array.dtype.kind in "biufc":  # nearly always: the leaves are looked at one by one only where they are something else
+        return array
+    leaves = list(_leaves([got]))
+    if is_moment(leaves[0]):
+        return _time_array(got)
+    return _text_array(got, leaves) if isinstance(got, list | tuple) and any(isinstance(leaf, str) for leaf in leaves) else None
 
 
 def _leaves(value: Sequence[Any]) -> Iterator[Any]:
