@@ -74,7 +74,7 @@ def _scale(rows: Rows) -> str:
         peak = max(row["mib"].values())
         each = 1000 * row["cpu"] / row["count"]
         cells = (
-            f"{row['count']:,}",
+            _count(row),
             _seconds(row["seconds"]),
             _seconds(row["cpu"]),
             f"{each:.2f}",
@@ -83,6 +83,11 @@ def _scale(rows: Rows) -> str:
         )
         found.append((f"{COMMANDS[row['command']]}, {WAYS[row['way']]}", *cells))
     return _table(("", "submissions", "wall", "CPU", "CPU ms each", "its own peak", "largest process"), found)
+
+
+def _count(row: Mapping[str, Any]) -> str:
+    """How many submissions; `of` says of how many, where the run was stopped."""
+    return f"{row['count']:,}" + (f" of {row['of']:,}, stopped" if "of" in row else "")
 
 
 def _seconds(value: float) -> str:
