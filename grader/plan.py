@@ -4,6 +4,7 @@ The plan's hash covers only what is sent to the child: changing a weight, tolera
 can be judged again; changing an input does not.
 """
 
+import functools
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -63,7 +64,7 @@ class PlannedExercise(msgspec.Struct, frozen=True, eq=False):
         return self.exercise.points - sum(part.points for part in self.manual)
 
 
-class Plan(msgspec.Struct, frozen=True, eq=False):
+class Plan(msgspec.Struct, frozen=True, eq=False, dict=True):
     """Everything that is run for one assignment.
 
     Attributes:
@@ -170,7 +171,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         called = {*others, *(exercise_of(self.targets[seq], names) for seq in seqs if not self.is_own(exercise, seq))}
         return ((called | set(used.get(exercise, ()))).union(*(used.get(name, ()) for name in called)) & names) - {exercise}
 
-    @property
+    @functools.cached_property
     def _names(self) -> tuple[Set[str], Set[str]]:
         """The names of the stub's functions, classes and methods, and of the exercises."""
         planned = {planned.exercise.name for planned in self.exercises}  # perhaps one of them alone
