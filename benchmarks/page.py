@@ -128,7 +128,7 @@ def _model(rows: Rows) -> str:
         ("cores that one machine's grading keeps busy, at most", f"{grade / own:.1f}"),
     ]
     clients = [row for row in rows if row["command"] == "grade" and row["way"].startswith("local")]
-    if clients:
+    if len({row["count"] for row in clients}) > 1:  # of one size alone, the start could not be told from the rest
         client = _slope(clients, "grade", "own_cpu", [row["way"] for row in clients])
         items += [
             ("CPU of a cluster's client for one more (read, send, save)", f"{1000 * client:.1f} ms"),
