@@ -129,10 +129,12 @@ def _model(rows: Rows) -> str:
     ]
     clients = [row for row in rows if row["command"] == "grade" and row["way"].startswith("local")]
     if len({row["count"] for row in clients}) > 1:  # of one size alone, the start could not be told from the rest
-        client = _slope(clients, "grade", "own_cpu", [row["way"] for row in clients])
+        ways = [row["way"] for row in clients]
+        whole, client = (_slope(clients, "grade", column, ways) for column in ("cpu", "own_cpu"))
         items += [
-            ("CPU of a cluster's client for one more (read, send, save)", f"{1000 * client:.1f} ms"),
-            ("workers that one client keeps busy, at most", f"{grade / client:.0f}"),
+            ("CPU of one more submission on a cluster", f"{1000 * whole:.1f} ms"),
+            ("of that, in the client (read, send, save)", f"{1000 * client:.1f} ms"),
+            ("workers that one client keeps busy, at most", f"{(whole - client) / client:.0f}"),
             ("hours of 10⁶ hand-ins with as many workers", f"{client * million:.1f}"),
         ]
     for name in ("resume", "export", "rejudge", "report"):
