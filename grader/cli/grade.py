@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import Annotated, TextIO
 
 import typer
 from msgspec.structs import replace
@@ -24,6 +24,7 @@ from grader.cli.options import (
     TopicsOption,
     topics_asked,
 )
+from grader.cli.unchanged import Hashes, Pairs, hash_of_files, is_current
 from grader.course.folder import find_course
 from grader.engine.engine import Engine
 from grader.engine.grade_one import UNREAD
@@ -42,15 +43,11 @@ from grader.gradebook.store import GRADEBOOK, Store, WasRead
 from grader.gradebook.term import Term
 from grader.gradebook.times import read_times
 from grader.sandbox.outcome import Raised
-from grader.submissions.files_hash import files_hash
 from grader.submissions.find_class import find_class
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.read import SubmittedFiles
 from grader.submissions.walk import text_name
 from grader.text.escape import json_line, listed, one_line
-
-if TYPE_CHECKING:
-    pass
 
 
 def command(
@@ -152,12 +149,12 @@ def command(
         known = set() if force else set(store.keys())
         unread: Pairs = set()
         archives: dict[str, str] = {}
-        hashes = {(item.student, item.assignment): _files_hash(item, archives) for item in submitted}  # before anything is read
+        hashes = {(item.student, item.assignment): hash_of_files(item, archives) for item in submitted}  # before anything is read
         todo = [
             item
             for item in submitted
             if (item.student, item.assignment) not in known
-            or not _is_current(store, item, hashes, ready[item.assignment].hash_for(item.student), unread)
+            or not is_current(store, item, hashes, ready[item.assignment].hash_for(item.student), unread)
         ]
         if not _grade_all(engine, store, todo, hashes, jobs, cluster, out, unread):
             return 130
@@ -203,8 +200,6 @@ def command(
     return 3 if errors else 0
 
 
-Pairs = set[tuple[str, str]]  # of student and assignment
-Hashes = Mapping[tuple[str, str], str]  # of the files of each of these
 MISSING = 20  # names of those who handed in nothing
 
 
@@ -247,31 +242,6 @@ def _grade_all(
     for note in notes:
         say(note)
     return True
-
-
-def _files_hash(item: SubmittedFiles, archives: dict[str, str]) -> str:
-    """See `files_hash`; "" where the machine failed to open a file."""
-    try:
-        return files_hash(item, archives)
-    except OSError:  # grading it reports what is wrong
-        return ""
-
-
-def _is_current(store: Store, item: SubmittedFiles, hashes: Hashes, plan_hash: str, unread: Pairs) -> bool:
-    """Whether this is graded already; it is read only if its files were never read as they are now."""
-    files = hashes[item.student, item.assignment]
-    was_read = store.was_read(files)
-    if was_read is None:
-        try:
-            submission = item.read()
-        except OSError:
-            return False
-        was_read = WasRead(submission.hash, bool(submission.problem))
-        if files:
-            store.note_read(files, was_read)
-    if was_read.problem:
-        unread.add((item.student, item.assignment))
-    return store.is_current(item.student, item.assignment, was_read.source_hash, plan_hash)
 
 
 def _without_dropped(submitted: Sequence[SubmittedFiles], store: Store) -> list[SubmittedFiles]:

@@ -13,6 +13,7 @@ from grader.judge.by_hand import NO_TEXT, read_part, waiting_text
 from grader.judge.calls import call_text
 from grader.judge.constant import is_constant
 from grader.judge.diagnose import Hint, diagnose_exercise
+from grader.judge.difference_text import difference_text, wrong_text
 from grader.judge.evidence import evidence_on, for_check
 from grader.judge.faults import unjudgeable
 from grader.judge.gate import withhold
@@ -255,9 +256,9 @@ def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> 
     texts = ["" if banned else finding.message]  # the same words for every check: they are read once
     if finding.difference is not None:
         if not finding.message:
-            texts.append(messages.difference_text(finding.difference))
+            texts.append(difference_text(finding.difference))
         elif finding.difference.first:  # the message shows that element; for a single number that is all
-            texts.append(messages.wrong_text(finding.difference))
+            texts.append(wrong_text(finding.difference))
     elif finding.seq is not None:
         if not (
             finding.message and isinstance(outcome, BadReturn | TimedOut)

@@ -22,6 +22,7 @@ from grader.checks.words import kind_of
 from grader.course.given import Given
 from grader.judge import messages
 from grader.judge.calls import argument_text, call_text, made, shape_text
+from grader.judge.difference_text import difference_text, not_finite, wrong_text
 from grader.judge.verdicts import Told
 from grader.plan import Plan, PlannedCheck
 from grader.sandbox.outcome import BadReturn, Died, Kept, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
@@ -109,7 +110,7 @@ def _is_line(line: int) -> bool:
 
 
 def _differs(difference: Difference) -> str:
-    """`messages.difference_text` without numbers."""
+    """`difference_text` without numbers."""
     name = difference.path or _("the result")
     if difference.missing or difference.extra:
         text = _("{name} lacks something") if difference.missing else _("{name} has something that it should not have")
@@ -122,19 +123,19 @@ def _differs(difference: Difference) -> str:
         case "type":
             return _("{name} is not of the type that the docstring asks for").format(name=name)
         case "shape" if difference.expected.startswith("(") and len(difference.got) <= _LONGEST:
-            return messages.difference_text(difference)
+            return difference_text(difference)
         case "shape" if difference.expected.startswith("("):
             return _("{name} should have shape {expected}").format(name=name, expected=difference.expected)
         case "shape":
             return _("{name} should be {expected}").format(name=name, expected=difference.expected)
         case "dtype":
-            return messages.difference_text(difference)
+            return difference_text(difference)
         case "finite" if difference.wrong == difference.size:
-            return messages.not_finite(difference)
+            return not_finite(difference)
         case "finite":
             return _much(difference, _("most values of {name} are not finite"), _("some values of {name} are not finite"))
         case "values" if difference.wrong == difference.size:
-            return messages.wrong_text(difference)
+            return wrong_text(difference)
         case "values":
             return _much(difference, _("most values of {name} are wrong"), _("some values of {name} are wrong"))
         case _:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from grader.checks.compare import compare
-from grader.judge.messages import difference_text, load_text, outcome_text
+from grader.judge.difference_text import difference_text
+from grader.judge.messages import load_text, outcome_text
 from grader.judge.newer_syntax import newer_syntax
 from grader.sandbox.outcome import BadReturn, Died, NotRun, Outcome, OutOfMemory, Raised, Returned, TimedOut, Unimplemented
 
