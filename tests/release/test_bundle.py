@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 SECRETS = [
     ("course.secret", SECRET),
-    ("reference/conv.py", "out[place] = filters @ _as_columns(image)"),
+    ("reference/conv.py", "out[place] = filters @ _as_columns(image, filters.shape[1])"),
     ("reference/misconceptions/conv.toml", "* w[f][:, : max(H - top, 0), : max(W - left, 0)]"),
     ("solutions/conv.py", "out[i, j] = np.sum(image[i : i + K, j : j + K] * kernel)"),
     ("solutions/delta_rule.py", "s_hidden[i] += w_hidden[i, h] * x[h]"),
