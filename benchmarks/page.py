@@ -78,11 +78,16 @@ def _scale(rows: Rows) -> str:
             _seconds(row["seconds"]),
             _seconds(row["cpu"]),
             f"{each:.2f}",
-            f"{row['mib']['main']} MiB",
-            f"{peak} MiB",
+            _mib(row["mib"]["main"]),
+            _mib(peak),
         )
         found.append((f"{COMMANDS[row['command']]}, {WAYS[row['way']]}", *cells))
     return _table(("", "submissions", "wall", "CPU", "CPU ms each", "its own peak", "largest process"), found)
+
+
+def _mib(peak: int) -> str:
+    """Memory; of what ended before it was looked at, nothing is known."""
+    return f"{peak} MiB" if peak else "–"
 
 
 def _count(row: Mapping[str, Any]) -> str:
@@ -103,7 +108,7 @@ def _memory(rows: Rows) -> str:
         ("export", "`export`"),
         ("report", "`report`"),
     ):
-        sizes = sorted((row["count"], row["mib"]["main"]) for row in rows if row["command"] == name)
+        sizes = sorted((row["count"], row["mib"]["main"]) for row in rows if row["command"] == name and row["mib"]["main"])
         if len({size for size, _ in sizes}) > 1:
             (few, low), (many, high) = sizes[0], sizes[-1]
             said.append(f"{spoken} {1024 * max(high - low, 0) / (many - few):.1f} KiB")
