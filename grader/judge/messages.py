@@ -60,7 +60,7 @@ statsmodels sympy tabulate tensorboard tensorflow tensorflow_datasets theano tik
 torchmetrics torchsummary torchvision tqdm transformers typer typing_extensions wandb xarray xgboost yaml
 """  # that people have at home; any other name is more probably that of a file of their own
 _SHAPES = marked("print the `.shape` of each array in that line, and compare them with the docstring")
-_NONE = marked("one of the values in that line is None: does a function before it lack its `return`?")
+_NONE = marked("one of the values in that line is None: an argument, or what a function without `return` gave?")
 _ADVICE = (  # by the exception and a pattern of what Python or numpy says, in English: what to look at
     (
         "ValueError",
@@ -78,7 +78,7 @@ _ADVICE = (  # by the exception and a pattern of what Python or numpy says, in E
     ("AttributeError", r"^'NoneType'", _NONE),
     (
         "AttributeError",
-        r"^'(?!list|tuple|dict|str|int|float|bool|numpy)\w+' object has no",
+        r"^'(?!(?:DataFrame|Series|Index|Generator|RandomState|Figure|Axes)')[A-Z]\w*' object has no",  # a class of the student's
         marked("is it set anywhere as `self.…`, and spelt alike?"),
     ),
     ("IndexError", r"out of (?:bounds|range)", marked("indices begin at 0 and end one below the length")),

@@ -29,6 +29,19 @@ def test_shapes_that_do_not_go_together(message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "'function' object has no attribute 'shape'",
+        "'Generator' object has no attribute 'randn'",
+        "'set' object has no attribute 'sort'",
+    ],
+)
+def test_attribute_of_what_the_student_did_not_write(message: str) -> None:
+    """Only an object of one's own class could have had it set."""
+    assert "self" not in outcome_text(Raised("AttributeError", ("AttributeError",), message, "f.py", 3, "a.b"))
+
+
+@pytest.mark.parametrize(
     ("exception", "message", "end"),
     [
         (
@@ -37,8 +50,8 @@ def test_shapes_that_do_not_go_together(message: str) -> None:
             "the length of each",
         ),
         ("ValueError", "The truth value of an array with more than one element is ambiguous.", "single numbers, or `np.where`"),
-        ("TypeError", "unsupported operand type(s) for +: 'NoneType' and 'float'", "lack its `return`?"),
-        ("AttributeError", "'NoneType' object has no attribute 'shape'", "lack its `return`?"),
+        ("TypeError", "unsupported operand type(s) for +: 'NoneType' and 'float'", "what a function without `return` gave?"),
+        ("AttributeError", "'NoneType' object has no attribute 'shape'", "what a function without `return` gave?"),
         ("AttributeError", "'Dropout' object has no attribute 'mask'", "as `self.…`, and spelt alike?"),
         ("AttributeError", "'list' object has no attribute 'shape'", "(f.py, line 3: `a + b`)"),
         ("IndexError", "index 4 is out of bounds for axis 0 with size 4", "one below the length"),
