@@ -10,8 +10,8 @@ from typing import Self
 import msgspec
 
 from grader.checks.uses import Use, step_of
-from grader.run import Sessions
 from grader.sandbox.backend import Limits
+from grader.sandbox.children import Sessions
 from grader.sandbox.outcome import Outcome, Raised, Unimplemented
 from grader.sandbox.values import UnsendableError
 from grader.sandbox.wire import frame

@@ -20,7 +20,7 @@ from grader.sandbox.outcome import Outcome, Returned, word
 
 FLOOR = 0.1  # seconds of CPU time that nobody is too slow for: naive loops over such arrays need a fifth of it
 CAP = 5.0
-REPEATED = 3  # times a step is measured where loops are told from whole arrays: the first of them is often slower
+IN_TURNS = 5  # times that the solution and a function that does nothing are measured, where loops are told from whole arrays
 
 
 class Budgets:
@@ -44,10 +44,9 @@ class Budgets:
         """
         with self._lock:  # the threads of a class share it
             if self._found is None:
-                handed = handing_over(self._plan, backend)
                 self._found = {
-                    seq: budget(used, times, handed.get(seq, 0.0))
-                    for seq, (used, times) in measured(self._assignment, self._plan, backend).items()
+                    seq: budget(used, times, handed)
+                    for seq, (handed, used, times) in measured(self._assignment, self._plan, backend).items()
                 }
             return self._found
 
@@ -90,30 +89,8 @@ def _solution(assignment: Assignment, plan: Plan) -> Source:
 
 
 def budget(used: float, times: float, handed: float) -> float:
-    """The CPU seconds of a step: so many times what the solution `used`, without what it takes to hand arguments over."""
-    return min(CAP, max(FLOOR, handed + times * max(used - handed, 0.0)))
-
-
-def handing_over(plan: Plan, backend: Backend) -> dict[int, float]:
-    """By step, the CPU seconds that it takes to hand the arguments over, where that counts: where loops are told from whole arrays.
-
-    To numpy, a million numbers are as much work to receive as to work on; loops in Python are slow beside either alone. A function that
-    does nothing is measured, the least of a few times.
-    """
-    steps = {seq: plan.steps[seq] for _planned, item, _times in _counted(plan) for seq in item.seqs if is_vectorised(item)}
-    names = {step.target for step in steps.values() if step.op == "call" and "." not in step.target and not step.save}
-    if not names:
-        return {}
-    text = "".join(f"def {name}(*args, **kwargs):\n    pass\n" for name in sorted(names))
-    found: dict[int, float] = {}
-    session = backend.open(Source(plan.name, {plan.name: text}), Limits())
-    try:
-        for seq, step in steps.items():
-            if step.target in names:
-                found[seq] = min(_seconds(session, seq, plan.frames[seq])[1] for _ in range(REPEATED))
-    finally:
-        session.close()
-    return found
+    """The CPU seconds of a step: what it takes to hand arguments over, and so many times what the solution `used` beyond that."""
+    return min(CAP, handed + max(FLOOR, times * (used - handed)))
 
 
 def is_vectorised(item: PlannedCheck) -> bool:
@@ -129,28 +106,48 @@ def _seconds(session: Session, seq: int, frame: bytes) -> tuple[Outcome, float]:
     return outcome, passed if before is None or after is None else after - before
 
 
-def measured(assignment: Assignment, plan: Plan, backend: Backend) -> dict[int, tuple[float, float]]:
-    """By step, the CPU seconds of the solution (or of the reference, where there is none), and how many times that is allowed."""
+def measured(assignment: Assignment, plan: Plan, backend: Backend) -> dict[int, tuple[float, float, float]]:
+    """By step, the CPU seconds of handing its arguments over and of the solution (or of the reference), and how many times that is allowed.
+
+    To numpy, a million numbers are as much work to receive as to work on; loops in Python are slow beside either alone. Where loops are
+    told from whole arrays, a function that does nothing is therefore measured beside the solution, in turns: each in a child that has
+    not touched so much memory before, as a submission's, and the least of a few times, which a busy machine disturbs least.
+    """
     checks = list(_counted(plan))
     if not checks:
         return {}
-    found: dict[int, tuple[float, float]] = {}
-    session = backend.open(_solution(assignment, plan), Limits())
+    found: dict[int, tuple[float, float, float]] = {}
+    source = _solution(assignment, plan)
+    session = backend.open(source, Limits())
     try:
         for planned, item, times in checks:
             for seq in item.seqs:
-                outcome, used = _seconds(session, seq, plan.frames[seq])
-                for _ in range(REPEATED - 1 if is_vectorised(item) and not plan.steps[seq].save else 0):
-                    used = min(used, _seconds(session, seq, plan.frames[seq])[1])
+                if is_vectorised(item) and len(item.seqs) == 1:
+                    name = plan.steps[seq].target.partition(".")[0]
+                    idle = Source(plan.name, {plan.name: f"def {name}(*args, **kwargs):\n    pass\n"})
+                    tries = [[_alone(plan, seq, text, backend) for text in (idle, source)] for _ in range(IN_TURNS)]
+                    handed = min(seconds for (_outcome, seconds), _own in tries)
+                    outcome, used = min((own for _idle, own in tries), key=lambda found: found[1])
+                else:
+                    handed, (outcome, used) = 0.0, _seconds(session, seq, plan.frames[seq])
                 if not isinstance(outcome, Returned):
                     problem = f"its time for «{item.check.name}» cannot be measured in the sandbox: {word(outcome)}"
                     raise RubricError(
                         _file(assignment), planned.exercise.name, problem, "it takes this step as a submission does; correct it"
                     )
-                found[seq] = (used, times)
+                found[seq] = (handed, used, times)
     finally:
         session.close()
     return found
+
+
+def _alone(plan: Plan, seq: int, source: Source, backend: Backend) -> tuple[Outcome, float]:
+    """The outcome of a step, and its CPU seconds, in a child of its own."""
+    session = backend.open(source, Limits())
+    try:
+        return _seconds(session, seq, plan.frames[seq])
+    finally:
+        session.close()
 
 
 def _counted(plan: Plan) -> Iterator[tuple[PlannedExercise, PlannedCheck, float]]:

@@ -13,8 +13,9 @@ from grader.engine.prepare import Prepared, prepare
 from grader.engine.record import Record
 from grader.errors import UsageError
 from grader.plan import Plan
-from grader.run import Run, Sessions
+from grader.run import Run
 from grader.sandbox.backend import Backend, Limits
+from grader.sandbox.children import Sessions
 from grader.sandbox.offer import require as require_modules
 from grader.submissions.read import Reader, SubmittedFiles
 from grader.submissions.submission import Submission
