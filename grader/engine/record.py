@@ -83,15 +83,15 @@ def _kept(outcome: Outcome) -> Kept:
 
 
 def _right(plan: Plan, grade: Grade) -> set[int]:
-    """The steps of checks that passed in full."""
-    passed: Mapping[str, set[str]] = {
-        exercise.name: {check.name for check in exercise.checks if check.verdict == "passed"} for exercise in grade.exercises
+    """The steps of checks whose results are right."""
+    right: Mapping[str, set[str]] = {
+        exercise.name: {check.name for check in exercise.checks if check.is_right} for exercise in grade.exercises
     }
     return {
         seq
         for planned in plan.exercises
         for item in planned.checks
-        if item.check.name in passed.get(planned.exercise.name, ())
+        if item.check.name in right.get(planned.exercise.name, ())
         for seq in item.seqs
     }
 

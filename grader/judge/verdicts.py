@@ -87,6 +87,11 @@ class Verdict(msgspec.Struct, frozen=True):
     alias: str = ""
 
     @property
+    def is_right(self) -> bool:
+        """Whether the results themselves are right; what is paid on top of a mistake says so in its message."""
+        return self.verdict == "passed" and not self.message
+
+    @property
     def is_open(self) -> bool:
         """Whether it waits for a person."""
         return self.by_hand is not None and self.verdict == "waits"
