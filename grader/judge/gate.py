@@ -1,7 +1,7 @@
 """From verdicts to points: checks that are right and do not pay, because nothing in their exercise shows any work, or its gradients are
 found by trying; and checks that are wrong and pay something, because their exercise would else lose more than its mistake is worth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -15,7 +15,7 @@ from grader.text.language import gettext as _
 
 
 def withhold(
-    planned: PlannedExercise, verdicts: Sequence[Verdict], outcomes: Sequence[Outcome], proven: bool, worth: Callable[[], float]
+    planned: PlannedExercise, verdicts: Sequence[Verdict], outcomes: Sequence[Outcome], proven: bool, worth: float
 ) -> tuple[Verdict, ...]:
     """The verdicts of an exercise, without the points of all if it is not `proven`, or of those that a failed `within` decides.
 
@@ -42,7 +42,7 @@ def withhold(
     )
 
 
-def _at_least(planned: PlannedExercise, verdicts: Sequence[Verdict], worth: Callable[[], float]) -> tuple[Verdict, ...]:
+def _at_least(planned: PlannedExercise, verdicts: Sequence[Verdict], worth: float) -> tuple[Verdict, ...]:
     """The verdicts, where their right results are worth more than they pay: the wrong ones of the drawn checks pay the rest."""
     lacking = {
         verdict.name: verdict.points - verdict.score
@@ -52,7 +52,7 @@ def _at_least(planned: PlannedExercise, verdicts: Sequence[Verdict], worth: Call
     points, score = planned.points, sum(verdict.score for verdict in verdicts)
     if not lacking or score >= MOST * points:
         return tuple(verdicts)
-    part = min(1.0, max(0.0, worth() * points - score) / sum(lacking.values()))
+    part = min(1.0, max(0.0, worth * points - score) / sum(lacking.values()))
     return tuple(
         msgspec.structs.replace(verdict, verdict="partly", earned=round(verdict.score + part * lacking[verdict.name], 9))
         if part and verdict.name in lacking

@@ -1,36 +1,23 @@
 """From the outcomes of a run to a grade. Whose fault an exception in here is, `judge.faults` finds out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import msgspec
 import numpy as np
 
-from grader.checks.evidence import Evidence
-from grader.checks.findings import ANY, PASSED, Finding, ResultFinding
-from grader.judge import messages
 from grader.judge.by_hand import NO_TEXT, read_part, waiting_text
-from grader.judge.calls import call_text
-from grader.judge.constant import is_constant
-from grader.judge.diagnose import Hint, diagnose_exercise
-from grader.judge.difference_text import difference_text, wrong_text
-from grader.judge.evidence import evidence_on, for_check
-from grader.judge.faults import unjudgeable
+from grader.judge.exercise import Judged, judge_exercise, load_text
 from grader.judge.gate import withhold
+from grader.judge.judged_once import Once
 from grader.judge.known import Known
 from grader.judge.oracle import Oracle
-from grader.judge.proven import is_proven, part_right
 from grader.judge.settle import settle
-from grader.judge.signatures import misplaced, signature_text
-from grader.judge.told import is_public, steps_of, told
-from grader.judge.verdicts import ExerciseGrade, Grade, ResultVerdict, Verdict
-from grader.plan import Plan, PlannedCheck, PlannedExercise
+from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
+from grader.plan import Plan, PlannedExercise
 from grader.run import Run
-from grader.sandbox.import_policy.rules import ForbiddenError
-from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned, TimedOut, word
+from grader.sandbox.outcome import Returned, word
 from grader.text.language import gettext as _
-
-_RETURNED = word(Returned())
 
 
 def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Known | None = None, *, hints: bool = True) -> Grade:
@@ -42,32 +29,22 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         hints: whether to look for mistakes, and for what the wrong results have in common; the points may depend on a mistake in another
             exercise that is recognised.
     """
+    once = Once(plan, run, oracle, hints)
+
+    def judged() -> tuple[tuple[Verdict, ...], ...]:
+        found = [
+            once.exercise(planned.exercise.name, partial(judge_exercise, plan, planned, run, oracle, known, hints))
+            for planned in plan.exercises
+        ]
+        return _together(plan, found, run, oracle, plan.rubric.uses or (known.uses if known else {}))
+
     with np.errstate(all="ignore"):  # about numbers that students return
-        judged = [_judge_exercise(plan, planned, run, oracle, known, hints) for planned in plan.exercises]
-        carried = {
-            (item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom
-        }
-        verdicts = {item.name: item.verdicts for item in judged}
-        uses = plan.rubric.uses or (known.uses if known else {})
-        settled, on_top = (
-            settle(plan, verdicts, carried, run.outcomes, oracle, uses) if run.judged else (verdicts, frozenset[str]())
-        )
         exercises = tuple(
-            _grade(
-                planned,
-                _by_hand(plan, planned, run),
-                withhold(
-                    planned,
-                    settled[item.name],
-                    run.outcomes,
-                    item.proven or item.name in on_top,
-                    partial(part_right, plan, planned, item.evidence, oracle) if oracle and run.judged else float,
-                ),
-            )
-            for planned, item in zip(plan.exercises, judged, strict=True)
+            _grade(planned, _by_hand(plan, planned, run), verdicts)
+            for planned, verdicts in zip(plan.exercises, once.all(judged), strict=True)
         )
     errors = [check.message for exercise in exercises for check in exercise.checks if check.verdict == "grader_error"]
-    message = "" if isinstance(run.loaded, Returned) else _load_text(plan, run)
+    message = "" if isinstance(run.loaded, Returned) else load_text(plan, run)
     return Grade(
         student=student,
         assignment=plan.name,
@@ -82,70 +59,19 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
     ).with_exercises(exercises)
 
 
-class _Judged(msgspec.Struct, frozen=True):
-    """An exercise judged by itself.
-
-    Attributes:
-        carried: for each check the function with whose own results it agrees ("" for none).
-        proven: whether anything in it shows some work.
-    """
-
-    name: str
-    verdicts: tuple[Verdict, ...]
-    carried: tuple[str, ...]
-    proven: bool
-    evidence: Evidence
-
-
-def _judge_exercise(
-    plan: Plan, planned: PlannedExercise, run: Run, oracle: Oracle | None, known: Known | None, diagnosed: bool
-) -> _Judged:
-    exercise, evidence = planned.exercise, evidence_on(plan, planned, run.outcomes, oracle)
-    shares = sum(item.check.share for item in planned.checks)
-    verdicts, findings, unlike = list[Verdict](), list[Finding](), set[int]()
-    for item in planned.checks:
-        finding = Finding("skipped")
-        points = planned.points * item.check.share / shares
-        try:
-            if item.at_hand_in:
-                text = _(messages.AT_HAND_IN)
-                verdict = Verdict(
-                    item.check.name, item.check.kind, "skipped", None, text, points=points, at_hand_in=True, public=True
-                )
-            elif not run.judged:
-                text = _load_text(plan, run)
-                verdict = Verdict(item.check.name, item.check.kind, "failed", word(run.loaded), text, points=points, public=True)
-            else:
-                finding = item.check.judge(for_check(evidence, item))
-                verdict = _verdict(plan, item, finding, points, run)
-                if differs := _differs(plan, finding, run):  # no number says more, and no hint would be true
-                    seen = verdict.told and msgspec.structs.replace(
-                        verdict.told, message=differs
-                    )  # known before anything is called
-                    verdict = msgspec.structs.replace(verdict, message=differs, told=seen, difference=None, results=())
-                    unlike.add(len(verdicts))
-        except Exception as error:
-            own = [oracle.outcome(step.seq) for step in plan.steps] if oracle else None
-            right = for_check(evidence_on(plan, planned, own, oracle), item) if own else None
-            verdict = unjudgeable(plan, planned, item, points, error, right)
-        place = plan.rubric.places.get(item.check.name, "") if item.check.kind == "example" and not item.alias else ""
-        verdicts.append(msgspec.structs.replace(verdict, place=place, alias=item.alias))
-        findings.append(finding)
-    mistakes, wrong = oracle or known, any(finding is not PASSED for finding in findings)
-    drawn = any(not item.check.published for item in planned.checks)  # else nothing could prove it
-    constant = run.judged and (wrong or not (oracle and drawn)) and is_constant(plan, planned, run.outcomes)
-    if diagnosed and mistakes is not None and run.judged and wrong:
-        hints = diagnose_exercise(plan, planned, findings, evidence, mistakes, constant)
-        verdicts = [
-            _silently(verdict, place, hints) if place in unlike else _with_hints(verdict, place, hints)
-            for place, verdict in enumerate(verdicts)
-        ]
-    if run.judged and oracle and drawn:
-        proven = is_proven(plan, planned, findings, evidence, oracle)
-    else:  # at home: a few examples may have one and the same right result
-        copied = [item for item, finding in zip(planned.checks, findings, strict=True) if finding.verdict == "passed"]
-        proven = not constant or any(item.check.kind == "example" for item in copied)
-    return _Judged(exercise.name, tuple(verdicts), tuple(finding.carried for finding in findings), proven, evidence)
+def _together(
+    plan: Plan, judged: Sequence[Judged], run: Run, oracle: Oracle | None, uses: Mapping[str, frozenset[str]]
+) -> tuple[tuple[Verdict, ...], ...]:
+    """The verdicts of each exercise, with what it owes to the others."""
+    carried = {(item.name, number): with_whom for item in judged for number, with_whom in enumerate(item.carried) if with_whom}
+    verdicts = {item.name: item.verdicts for item in judged}
+    on_top = frozenset[str]()
+    if run.judged:
+        verdicts, on_top = settle(plan, verdicts, carried, run.outcomes, oracle, uses)
+    return tuple(
+        withhold(planned, verdicts[item.name], run.outcomes, item.proven or item.name in on_top, item.worth)
+        for planned, item in zip(plan.exercises, judged, strict=True)
+    )
 
 
 def _grade(planned: PlannedExercise, by_hand: tuple[Verdict, ...], verdicts: tuple[Verdict, ...]) -> ExerciseGrade:
@@ -165,125 +91,6 @@ def _by_hand(plan: Plan, planned: PlannedExercise, run: Run) -> tuple[Verdict, .
             text = f"{waiting_text(part.points)}; {_(NO_TEXT)}" if no_text else waiting_text(part.points)
             verdict = msgspec.structs.replace(verdict, verdict="waits", message=text, earned=0.0)
         elif not run.judged and planned.exercise.name not in run.pieces:
-            verdict = msgspec.structs.replace(verdict, verdict="failed", outcome=word(run.loaded), message=_load_text(plan, run))
+            verdict = msgspec.structs.replace(verdict, verdict="failed", outcome=word(run.loaded), message=load_text(plan, run))
         found.append(verdict)
     return tuple(found)
-
-
-def _verdict(plan: Plan, item: PlannedCheck, finding: Finding, points: float, run: Run) -> Verdict:
-    """The verdict on a finding."""
-    if finding is PASSED:
-        return Verdict(item.check.name, item.check.kind, "passed", _RETURNED, points=points, public=item.public)
-    message, call, outcome = _said(plan, item, finding, run)
-    return Verdict(
-        item.check.name,
-        item.check.kind,
-        finding.verdict,
-        outcome,
-        message,
-        call=call,
-        points=points,
-        difference=finding.difference,
-        earned=round(points * finding.credit, 9),
-        results=tuple(_result(plan, item, result, points, run) for result in finding.results),
-        steps=steps_of(plan, item, finding),
-        public=is_public(item, finding),
-        told=told(plan, item, finding, run.outcomes),
-    )
-
-
-def _result(plan: Plan, item: PlannedCheck, result: ResultFinding, points: float, run: Run) -> ResultVerdict:
-    """The verdict on one result."""
-    is_right = result.verdict == "passed"
-    message, call = ("", "") if is_right and not result.slip else _said(plan, item, result, run)[:2]
-    worth = points * result.weight
-    return ResultVerdict(
-        result.name,
-        "partly" if is_right and result.slip else result.verdict,
-        round(worth, 9),
-        round(worth * result.credit, 9),
-        result.slip,
-        message,
-        call=call,
-        difference=result.difference,
-        steps=() if is_right and not result.slip else steps_of(plan, item, result),
-        told=told(plan, item, result, run.outcomes),
-    )
-
-
-def _with_hints(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hint]) -> Verdict:
-    """The verdict on check number `place` with the hints for it and its results; a check has that of its first wrong result."""
-
-    def told(hint: Hint) -> dict[str, str | None]:
-        return {"misconception": hint.mistake or None, "hint": hint.text}
-
-    results = tuple(
-        msgspec.structs.replace(result, **told(hints[place, result.name])) if (place, result.name) in hints else result
-        for result in verdict.results
-    )
-    worst = next((result.name for result in results if result.verdict != "passed"), ANY)
-    hint = hints.get((place, worst), Hint("", ""))
-    return msgspec.structs.replace(verdict, results=results, **told(hint))
-
-
-def _silently(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hint]) -> Verdict:
-    """The verdict with the name alone: the instructor sees it, the student reads what the signature lacks."""
-    name = next((hint.mistake for (check, _result), hint in hints.items() if check == place and hint.mistake), None)
-    return msgspec.structs.replace(verdict, misconception=name)
-
-
-def _said(plan: Plan, item: PlannedCheck, finding: Finding | ResultFinding, run: Run) -> tuple[str, str, str]:
-    """Message, call and outcome of a finding."""
-    outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
-    message = "; ".join(filter(None, (_message(plan, finding, outcome), misplaced(run, outcome))))
-    return message, _calls(plan, item, finding), word(outcome)
-
-
-def _differs(plan: Plan, finding: Finding, run: Run) -> str:
-    """What is wrong with a signature, if a call that is not right could not go well for it ("" for nothing)."""
-    parts: list[Finding | ResultFinding] = [finding, *finding.results]
-    found = [item.seq for item in parts if item.verdict != "passed" and item.seq is not None]
-    return next(filter(None, (signature_text(plan, run, seq) for seq in found)), "")
-
-
-def _load_text(plan: Plan, run: Run) -> str:
-    return messages.load_text(run.loaded, plan.file_of(""), plan.rubric.policy, run.judged, plan.given)
-
-
-def _message(plan: Plan, finding: Finding | ResultFinding, outcome: Outcome) -> str:
-    because = _call(plan, outcome.because) if isinstance(outcome, NotRun) else ""
-    banned = isinstance(outcome, Raised) and outcome.name == ForbiddenError.__name__
-    texts = ["" if banned else finding.message]  # the same words for every check: they are read once
-    if finding.difference is not None:
-        if not finding.message:
-            texts.append(difference_text(finding.difference))
-        elif finding.difference.first:  # the message shows that element; for a single number that is all
-            texts.append(wrong_text(finding.difference))
-    elif finding.seq is not None:
-        if not (
-            finding.message and isinstance(outcome, BadReturn | TimedOut)
-        ):  # the message says what it should have done instead
-            texts.append(
-                messages.outcome_text(
-                    outcome,
-                    because,
-                    plan.file_of(plan.steps[finding.seq].target),
-                    plan.rubric.policy,
-                    plan.given,
-                    [planned.exercise.name for planned in plan.exercises],
-                )
-            )
-        if isinstance(outcome, Returned) and outcome.warnings and finding.verdict == "failed":
-            texts.append(_("numpy warned: {warning}").format(warning=outcome.warnings[0]))
-    return "; ".join(text for text in (*texts, finding.note) if text)
-
-
-def _calls(plan: Plan, item: PlannedCheck, finding: Finding | ResultFinding) -> str:
-    """The call that shows the finding, or those of a script, one per line."""
-    seqs = steps_of(plan, item, finding)
-    texts = [_call(plan, seq) for seq in seqs[: messages.CALLS]]
-    return "\n".join(texts + (["…"] if len(seqs) > messages.CALLS else []))
-
-
-def _call(plan: Plan, seq: int) -> str:
-    return call_text(plan.steps[seq], plan.rubric.parameters)
