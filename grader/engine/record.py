@@ -42,10 +42,12 @@ def abridged(run: Run, grade: Grade, plan: Plan, oracle: Oracle | None) -> Run:
 
     So are the right results of calls on large arrays, which are judged roughly: `restored` has the reference's instead.
     """
-    sizes = {seq: len(_encode(outcome)) for seq, outcome in enumerate(run.outcomes)}
+    own = _of_reference(plan, oracle)
+    same = {seq for seq, outcome in enumerate(run.outcomes) if oracle is not None and outcome == oracle.outcome(seq)}
+    sizes = {seq: own[seq].size if seq in same else len(_encode(outcome)) for seq, outcome in enumerate(run.outcomes)}
     right = _right(plan, grade)
     large = {seq for seq in _on_large_arrays(plan) & right if sizes.get(seq, 0) > SMALL}
-    rest = ROOM + _of_reference(plan, oracle) - sum(size for seq, size in sizes.items() if seq not in large)
+    rest = ROOM + sum(outcome.size for outcome in own) - sum(size for seq, size in sizes.items() if seq not in large)
     for seq in sorted(sizes.keys() - large, key=lambda seq: sizes[seq], reverse=True):
         if rest >= 0:
             break
@@ -54,7 +56,11 @@ def abridged(run: Run, grade: Grade, plan: Plan, oracle: Oracle | None) -> Run:
     if not large:
         return run
     return msgspec.structs.replace(
-        run, outcomes=tuple(_kept(outcome) if seq in large else outcome for seq, outcome in enumerate(run.outcomes))
+        run,
+        outcomes=tuple(
+            outcome if seq not in large else own[seq] if seq in same else _kept(outcome)
+            for seq, outcome in enumerate(run.outcomes)
+        ),
     )
 
 
@@ -100,9 +106,9 @@ def _on_large_arrays(plan: Plan) -> set[int]:
     return {seq for planned in plan.exercises for item in planned.checks if isinstance(item.check, Within) for seq in item.seqs}
 
 
-def _of_reference(plan: Plan, oracle: Oracle | None) -> int:
-    """How many bytes the outcomes of the reference are."""
+def _of_reference(plan: Plan, oracle: Oracle | None) -> tuple[Kept, ...]:
+    """The outcomes of the reference in short; most of a class are the same, and are not measured again."""
     if oracle is None:
-        return 0
-    size: int = oracle.once(("size",), lambda: sum(len(_encode(oracle.outcome(step.seq))) for step in plan.steps))
-    return size
+        return ()
+    found: tuple[Kept, ...] = oracle.once(("kept",), lambda: tuple(_kept(oracle.outcome(step.seq)) for step in plan.steps))
+    return found

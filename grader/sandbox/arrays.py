@@ -14,6 +14,7 @@ _TIMES = re.compile(
     r"<[Mm]8(\[(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?"
 )  # of one of dates or durations; without a unit, of no date at all
 _DTYPES = {np.dtype(code).str: np.dtype(code).itemsize for code in "?bBhHiIlLqQefdFD"}
+_READ = {text: np.dtype(text) for text in _DTYPES}
 
 
 class Array(msgspec.Struct, frozen=True, tag="array", array_like=True):
@@ -52,6 +53,8 @@ def encode_array(array: np.ndarray[Any, Any]) -> Array | str:
     Raises:
         UnsendableError: it holds objects, or is too large.
     """
+    if (dtype := array.dtype.str) in _DTYPES and array.nbytes <= MAX_BYTES:
+        return Array(dtype, array.shape, array.tobytes())  # as nearly all are
     if array.dtype.kind in "OT":
         array = _texts(array)
     if array.dtype.kind == "U":
@@ -78,7 +81,7 @@ def encode_array(array: np.ndarray[Any, Any]) -> Array | str:
 
 def decode_array(value: Array, writable: bool = False) -> np.ndarray[Any, Any]:
     """The array; a read-only view of the bytes unless `writable`."""
-    array = np.frombuffer(value.data, np.dtype(value.dtype)).reshape(value.shape)
+    array: np.ndarray[Any, Any] = np.ndarray(value.shape, _READ.get(value.dtype, value.dtype), value.data)
     return array.copy() if writable else array
 
 

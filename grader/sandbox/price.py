@@ -10,6 +10,7 @@ EACH: Final = (
 )
 LETTER: Final = 4  # bytes of a letter: one that is not Latin makes all letters of a text as wide
 MAX_PRICE: Final = 33 << 20  # of one reply: an array of `values.MAX_BYTES`, and room for what goes with it
+CHEAP: Final = MAX_PRICE // (EACH + LETTER)  # bytes that cannot cost more, whatever an encoder made of them
 
 
 def price(body: bytes | bytearray, most: int = MAX_PRICE) -> int:

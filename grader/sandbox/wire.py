@@ -15,7 +15,7 @@ import msgspec
 from grader.sandbox.import_policy.rules import Rules
 from grader.sandbox.limits import HEADER as HEADER
 from grader.sandbox.outcome import ChildOutcome, Returned
-from grader.sandbox.price import MAX_PRICE, price
+from grader.sandbox.price import CHEAP, MAX_PRICE, price
 from grader.sandbox.values import UnsendableError, Value, WireError, check, size_text
 
 MAX_FRAME = 64 << 20
@@ -119,7 +119,7 @@ def frame(record: Load | Step | Reply) -> bytes:
     """
     body = _encoder.encode(record)
     if isinstance(record, Reply):
-        size, most = price(body), MAX_PRICE
+        size, most = (price(body) if len(body) > CHEAP else 0), MAX_PRICE
     else:
         size, most = len(body), MAX_FRAME
     if size > most:

@@ -59,12 +59,13 @@ def _figures(returned: Any) -> list[Any]:
     return found
 
 
-@contextlib.contextmanager
-def looking(words: Sequence[Sent]) -> Iterator[Looked]:
+def looking(words: Sequence[Sent]) -> contextlib.AbstractContextManager[Looked]:
     """Look at what is drawn in the meantime, where a step asks for it."""
-    if not set(words) - {"result", "printed"}:
-        yield Looked()
-        return
+    return _looking() if set(words) - {"result", "printed"} else _AWAY
+
+
+@contextlib.contextmanager
+def _looking() -> Iterator[Looked]:
     with _one_at_a_time:
         try:
             import matplotlib
@@ -80,6 +81,9 @@ def looking(words: Sequence[Sent]) -> Iterator[Looked]:
             yield looked
         looked.keep()
         pyplot.close("all")
+
+
+_AWAY = contextlib.nullcontext(Looked())
 
 
 @contextlib.contextmanager

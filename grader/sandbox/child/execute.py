@@ -31,6 +31,7 @@ from grader.sandbox.child.statements import UNBOUND
 from grader.sandbox.child.submitted_modules import SubmittedModules
 from grader.sandbox.given_files import install_for_good
 from grader.sandbox.import_policy.enforce import enforce
+from grader.sandbox.import_policy.libraries import OFFERED
 from grader.sandbox.import_policy.rules import ForbiddenError, Rules
 from grader.sandbox.import_policy.scan import find_uses
 from grader.sandbox.import_policy.stand_in import Deciding, name_of
@@ -71,6 +72,7 @@ class Executor:
         self._case = -1
         self._warnings: list[str] = []
         self._running = False
+        self._draws = True
 
     def stop(self, *_: object) -> None:
         """End the student's code that is running, if any: a handler of signals."""
@@ -91,6 +93,7 @@ class Executor:
             uses = [msgspec.structs.astuple(use) for use in {use.exercise: use for use in found}.values()]
         install_for_good(request.data)
         modules = ChainMap(request.helpers, self._sources)  # a cell may add to these
+        self._draws = bool(OFFERED) or any("random" in text for text in modules.values())
         builtins = enforce(request.rules or Rules(), modules)
         warnings.simplefilter("always")
         warnings.showwarning = self._note_warning
@@ -119,8 +122,8 @@ class Executor:
         """The outcome of one step. Its arguments are decoded anew, its result is serialised before the next step starts."""
         if step.case != self._case:
             self._case, self._handles = step.case, {}
-            np.random.seed(step.case)  # the same in every run, another one when the same call is made again
-            random.seed(step.case)
+            if self._draws:
+                self._seed()
         self._warnings.clear()
         self._running = Deciding.now = True
         try:
@@ -207,10 +210,17 @@ class Executor:
             return {decode(key): self._fill(item) for key, item in value.items}
         return decode(value, writable=True)
 
+    def _seed(self) -> None:
+        """The same random numbers in every run, others when the same call is made again; it takes longer than many a call."""
+        np.random.seed(self._case)
+        random.seed(self._case)
+
     def _function(self, name: str) -> Any:
         """A function of the course or of a library, as an argument."""
         module, _, own = name.rpartition(".")
         found = (self._given or {}).get(module)
+        if "random" in name:
+            self._seed()
         return getattr(importlib.import_module(module) if found is None else found, own)
 
     def _failure(self, error: BaseException) -> ChildOutcome:

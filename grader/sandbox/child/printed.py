@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 MAX_PRINTED = 50_000  # bytes of one step that are compared
@@ -98,29 +99,48 @@ def open_output(fd: int) -> io.TextIOWrapper:
     return stream
 
 
-@contextlib.contextmanager
-def listening() -> Iterator[Heard]:
+def listening() -> AbstractContextManager[Heard]:
     """Hear what is printed in the meantime."""
-    heard = Heard()
-    if (output := _Child.output) is None:
-        with _one_at_a_time:  # `sys.stdout` is everybody's
-            before = sys.stdout
-            sys.stdout = _OfThread(before, heard)
-            try:
-                yield heard
-            finally:
-                sys.stdout = before
-        return
-    _flush()
-    output.listener = heard
-    try:
-        yield heard
-    finally:
+    return _listening_here() if _Child.output is None else _Listening(_Child.output)
+
+
+class _Listening:
+    """Of a child; a class, because it is entered for every call."""
+
+    def __init__(self, output: Output) -> None:
+        self._output, self._heard = output, Heard()
+
+    def __enter__(self) -> Heard:
         _flush()
-        output.listener = None
+        self._output.listener = self._heard
+        return self._heard
+
+    def __exit__(self, *_: object) -> None:
+        _flush()
+        self._output.listener = None
+
+
+@contextlib.contextmanager
+def _listening_here() -> Iterator[Heard]:
+    heard = Heard()
+    with _one_at_a_time:  # `sys.stdout` is everybody's
+        before = sys.stdout
+        sys.stdout = _OfThread(before, heard)
+        try:
+            yield heard
+        finally:
+            sys.stdout = before
 
 
 def _flush() -> None:
-    for stream in dict.fromkeys((sys.stdout, _Child.stream)):
-        with contextlib.suppress(BaseException):  # the student may have put anything there, what ends a program too, or closed it
-            stream.flush()
+    flush(_Child.stream)
+    if sys.stdout is not _Child.stream:
+        flush(sys.stdout)
+
+
+def flush(stream: Any) -> None:
+    """Write what a stream holds back; the student may have put anything there, what ends a program too, or closed it."""
+    try:  # noqa: SIM105 - a context manager takes as long as all the rest
+        stream.flush()
+    except BaseException:
+        pass

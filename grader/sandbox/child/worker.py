@@ -18,6 +18,7 @@ import numpy as np
 from grader.sandbox.child.execute import Executor
 from grader.sandbox.child.offered import import_offered
 from grader.sandbox.child.preload import preload
+from grader.sandbox.child.printed import flush
 from grader.sandbox.child.process import renew_streams, restrict_import_path
 from grader.sandbox.control import EXIT_MEMORY
 from grader.sandbox.linux.lockdown import limits, set_limits
@@ -73,9 +74,11 @@ def serve(source: int, sink: int) -> None:
         while (body := _read(source)) is not None:
             request = decode_request(body)
             answer = _answer(request, _run(executor, request))
-            for stream in (*streams, sys.stdout, sys.stderr):  # the student's too, who may have put others in their place
-                with contextlib.suppress(BaseException):
-                    stream.flush()
+            for stream in streams:
+                flush(stream)
+            for stream, own in zip((sys.stdout, sys.stderr), streams, strict=True):
+                if stream is not own:  # the student's, who may have put others in their place
+                    flush(stream)
             _write(sink, answer)
     except MemoryError:
         os._exit(EXIT_MEMORY)
