@@ -20,6 +20,7 @@ from typing import Any, Final, Self
 import msgspec
 
 from grader.engine import cluster_worker
+from grader.engine.cluster_connect import connect
 from grader.engine.cluster_worker import Reply, Request
 from grader.engine.engine import Engine
 from grader.engine.grade_all import Result, consume
@@ -30,8 +31,6 @@ from grader.errors import UsageError, Why
 from grader.sandbox.backend import Limits
 from grader.submissions.read import SubmittedFiles
 
-LOCAL: Final = "local:"  # `local:4` is a cluster of four processes on this machine
-CONFIGURED: Final = "dask"  # the scheduler that Dask's own configuration names
 AHEAD: Final = 2  # submissions that are sent for each one that can run: memory stays flat, and no worker waits
 LOOK_SECONDS: Final = 2.0  # between two looks at which workers there are
 JOIN_SECONDS: Final = 60.0  # that the first worker may take to join
@@ -99,19 +98,18 @@ class Cluster:
 
     def __enter__(self) -> Self:
         try:
-            self._client = self._connect()
+            self._client, self._local = connect(self._distributed, self._address)
             deadline = time.monotonic() + JOIN_SECONDS
             self._look()
             while not self._threads and not self._refused and time.monotonic() < deadline:
                 time.sleep(0.2)
                 self._look()
-        except (OSError, TimeoutError, ValueError) as error:
+            if not self._threads:
+                reasons = "\n".join(f"  - {worker}: {reason}" for worker, reason in self._refused.items())
+                raise UsageError(f"no worker of {self._address} can grade:\n{reasons or '  - none joined'}")
+        except BaseException:
             self._leave()
-            raise UsageError(f"no Dask scheduler answers at {self._address}: {error or type(error).__name__}") from None
-        if not self._threads:
-            reasons = "\n".join(f"  - {worker}: {reason}" for worker, reason in self._refused.items())
-            self._leave()
-            raise UsageError(f"no worker of {self._address} can grade:\n{reasons or '  - none joined'}")
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -193,7 +191,10 @@ class Cluster:
         """Let workers that joined take part, and forget those that left."""
         self._hold()
         self._looked = time.monotonic()
-        here = {name: info["nthreads"] for name, info in self._client.scheduler_info(n_workers=-1)["workers"].items()}
+        try:
+            here = {name: info["nthreads"] for name, info in self._client.scheduler_info(n_workers=-1)["workers"].items()}
+        except (OSError, TimeoutError):  # it died since
+            raise self._gone() from None
         self._threads = {name: threads for name, threads in self._threads.items() if name in here}
         if self._threads:
             self._last = self._looked
@@ -230,21 +231,12 @@ class Cluster:
     def _hold(self) -> None:
         """Raise UsageError where the scheduler is gone."""
         if self._client.status != "running":
-            raise UsageError(
-                f"the cluster at {self._address} is gone. What was graded is kept; once it is there again, run the same command."
-            )
+            raise self._gone()
 
-    def _connect(self) -> Any:
-        if self._address.startswith(LOCAL):
-            count = self._address.removeprefix(LOCAL)
-            if not count.isdecimal() or not 1 <= int(count) <= 256:
-                raise UsageError(f"--cluster {self._address}: {LOCAL}N has a number of processes, like {LOCAL}4")
-            self._local = self._distributed.LocalCluster(
-                n_workers=int(count), threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-            )
-            return self._distributed.Client(self._local)
-        where = {} if self._address == CONFIGURED else {"address": self._address}
-        return self._distributed.Client(**where, timeout="10s")
+    def _gone(self) -> UsageError:
+        return UsageError(
+            f"the cluster at {self._address} is gone. What was graded is kept; once it is there again, run the same command."
+        )
 
     def _leave(self) -> None:
         """Leave the cluster as it was."""

@@ -9,6 +9,7 @@ from typing import Self
 
 import msgspec
 
+PATIENCE = 200  # seconds in which a worker has joined, on a very busy machine too
 LAUNCHER = Path(__file__).parents[1] / "attacks" / "launcher.py"
 QUIET = {"DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "15s", "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s"}
 
@@ -16,8 +17,10 @@ QUIET = {"DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "15s", "DASK_DISTRIBUTED__CO
 class Machines:
     """A scheduler and its workers. Use as a context manager."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.processes = folder, list["subprocess.Popen[bytes]"]()
+    def __init__(self, folder: Path, **settings: str) -> None:
+        """`settings` are variables of the environment in which they run."""
+        folder.mkdir(exist_ok=True)
+        self.folder, self.processes, self.settings = folder, list["subprocess.Popen[bytes]"](), settings
         self._file = folder / "scheduler.json"
 
     def __enter__(self) -> Self:
@@ -38,8 +41,9 @@ class Machines:
         log = self.folder / f"{len(self.processes)}.log"
         options = ("--nthreads", "1", "--no-nanny", "--local-directory", self.folder / f"worker{len(self.processes)}")
         process = self._start("dask_worker", self.address, *options, before=before)
+        deadline = time.monotonic() + PATIENCE
         while "Registered to" not in log.read_text():
-            assert process.poll() is None, log.read_text()
+            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
             time.sleep(0.05)
         return process
 
@@ -50,6 +54,7 @@ class Machines:
     def _start(self, program: str, *arguments: object, before: tuple[object, ...] = ()) -> "subprocess.Popen[bytes]":
         command = [*before, sys.executable, "-m", f"distributed.cli.{program}", *arguments, "--no-dashboard"]
         with (self.folder / f"{len(self.processes)}.log").open("wb") as log:
-            process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, env={**os.environ, **QUIET})
+            variables = {**os.environ, **QUIET, **self.settings}
+            process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, env=variables)
         self.processes.append(process)
         return process
