@@ -4,14 +4,14 @@ TORCH ?= torch==2.13.0
 HELD := judge checks/compare.py sandbox/wire.py gradebook
 EXPORT := --frozen --extra dev --extra docs --extra browser --no-hashes --no-annotate --no-header --no-emit-project
 
-.PHONY: setup test test-all torch archives browser postgres coverage matrix newest lint types locked lock validate bench bench-quick performance fuzz docs picture reference release messages
+.PHONY: setup test test-all torch archives browser postgres hosts coverage matrix newest lint types locked lock validate bench bench-quick performance fuzz docs picture reference release messages
 
 setup:            ## a virtual environment with everything that development needs, as it is locked
 	test -d .venv || python3 -m venv .venv
 	$(PY) -m pip install -q -c constraints.txt -e '.[dev]'
 
 test:             ## the tests that take less than a minute together
-	$(PY) -m pytest -q -n auto -m "not slow and not torch and not archives and not browser and not postgres"
+	$(PY) -m pytest -q -n auto -m "not slow and not torch and not archives and not browser and not postgres and not hosts"
 
 test-all:         ## all tests but those against PyTorch; what the README's command and CI run
 	$(PY) -m pytest -q -n auto
@@ -30,8 +30,11 @@ browser:          ## the pages and the review app in headless Chromium (apt inst
 postgres:         ## the records in a PostgreSQL server of the tests' own (apt install postgresql)
 	$(PY) -m pytest -q -m postgres tests/postgres
 
+hosts:            ## a cluster of hosts in a network of their own, made of namespaces (as root; apt install iproute2)
+	$(PY) -m pytest -q -m hosts tests/hosts
+
 coverage:         ## the fast tests with the branches that they take; what must not go untested is held at 95 %
-	$(PY) -m pytest -q -n auto -m "not slow and not torch and not archives and not browser and not postgres" --cov --cov-branch --cov-report=
+	$(PY) -m pytest -q -n auto -m "not slow and not torch and not archives and not browser and not postgres and not hosts" --cov --cov-branch --cov-report=
 	$(PY) -m coverage report
 	for room in $(HELD); do \
 	  $(PY) -m coverage report --include="grader/$$room,grader/$$room/*" --fail-under=95 > /dev/null || \

@@ -37,6 +37,7 @@ LEFT_OUT = {
     "archives": "libarchive (`make archives`)",
     "browser": "Chromium (`make browser`)",
     "postgres": "PostgreSQL (`make postgres`)",
+    "hosts": "root (`make hosts`)",
     "slow": "the slow tests (`make test-all`)",
 }
 

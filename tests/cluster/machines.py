@@ -10,6 +10,7 @@ from typing import Self
 import msgspec
 
 PATIENCE = 200  # seconds in which a worker has joined, on a very busy machine too
+REPO = Path(__file__).resolve().parents[2]
 LAUNCHER = Path(__file__).parents[1] / "attacks" / "launcher.py"
 QUIET = {"DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "15s", "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s"}
 
@@ -17,14 +18,15 @@ QUIET = {"DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "15s", "DASK_DISTRIBUTED__CO
 class Machines:
     """A scheduler and its workers. Use as a context manager."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        """`settings` are variables of the environment in which they run."""
+    def __init__(self, folder: Path, *, before: tuple[str, ...] = (), host: str = "", **settings: str) -> None:
+        """What the scheduler's command begins with, at which address it listens, and variables of all their environments."""
         folder.mkdir(exist_ok=True)
         self.folder, self.processes, self.settings = folder, list["subprocess.Popen[bytes]"](), settings
-        self._file = folder / "scheduler.json"
+        self._file, self._before, self._host = folder / "scheduler.json", before, host
 
     def __enter__(self) -> Self:
-        self.scheduler = self._start("dask_scheduler", "--port", "0", "--scheduler-file", self._file)
+        options = ("--port", "0", "--scheduler-file", self._file, *(("--host", self._host) if self._host else ()))
+        self.scheduler = self._start("dask_scheduler", *options, before=self._before)
         while not self._file.is_file() or not self._file.read_text().strip():
             assert self.scheduler.poll() is None, (self.folder / "0.log").read_text()
             time.sleep(0.05)
@@ -36,13 +38,13 @@ class Machines:
             process.kill()
             process.wait()
 
-    def worker(self, *before: object) -> "subprocess.Popen[bytes]":
-        """One more worker, with one thread, which has joined; `before` is what its command begins with."""
+    def worker(self, *before: object, wait: bool = True) -> "subprocess.Popen[bytes]":
+        """One more worker, with one thread, which has joined (unless nobody waits); `before` is what its command begins with."""
         log = self.folder / f"{len(self.processes)}.log"
         options = ("--nthreads", "1", "--no-nanny", "--local-directory", self.folder / f"worker{len(self.processes)}")
         process = self._start("dask_worker", self.address, *options, before=before)
         deadline = time.monotonic() + PATIENCE
-        while "Registered to" not in log.read_text():
+        while wait and "Registered to" not in log.read_text():
             assert process.poll() is None and time.monotonic() < deadline, log.read_text()
             time.sleep(0.05)
         return process
@@ -53,8 +55,8 @@ class Machines:
 
     def _start(self, program: str, *arguments: object, before: tuple[object, ...] = ()) -> "subprocess.Popen[bytes]":
         command = [*before, sys.executable, "-m", f"distributed.cli.{program}", *arguments, "--no-dashboard"]
+        variables = {**os.environ, **QUIET, "PYTHONPATH": str(REPO), **self.settings}
         with (self.folder / f"{len(self.processes)}.log").open("wb") as log:
-            variables = {**os.environ, **QUIET, **self.settings}
             process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, env=variables)
         self.processes.append(process)
         return process
