@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,7 @@ import msgspec
 
 from grader.engine import cluster_worker
 from grader.engine.cluster_connect import connect
+from grader.engine.cluster_members import BEGIN_SECONDS, JOIN_SECONDS, Course, Members
 from grader.engine.cluster_worker import Reply, Request
 from grader.engine.engine import Engine
 from grader.engine.grade_all import Result, consume
@@ -33,10 +35,8 @@ from grader.submissions.read import SubmittedFiles
 
 AHEAD: Final = 2  # submissions that are sent for each one that can run: memory stays flat, and no worker waits
 LOOK_SECONDS: Final = 2.0  # between two looks at which workers there are
-JOIN_SECONDS: Final = 60.0  # that the first worker may take to join
-BEGIN_SECONDS: Final = (
-    600.0  # that a worker may take to plan and try its sandbox, and that a class waits for a worker once all left
-)
+LEAVE_SECONDS: Final = 5.0  # that workers may take to hear that it is over
+LOSSES: Final = 3  # of one submission in a turn; Dask itself gives one up whose workers died four times
 
 
 def grade_on_cluster(
@@ -76,20 +76,19 @@ class Cluster:
             self._distributed: Any = import_module("distributed")
         except ImportError as error:
             raise UsageError(f"a cluster needs Dask ({error}). Install it: pip install 'dl-grader[cluster]'") from None
-        self._address, self._prepared, self._weak, self._tell = address, prepared, weak, tell
-        self._course = cluster_worker.pack(course)
-        self._digest = hashlib.sha256(self._course).hexdigest()
+        self._address, self._prepared, self._tell = address, prepared, tell
+        data = cluster_worker.pack(course)
+        self._course = Course(hashlib.sha256(data).hexdigest(), data, weak)
         self._client: Any = None
         self._local: Any = None
-        self._threads: dict[str, int] = {}  # of each worker that takes part
-        self._refused: dict[str, str] = {}
+        self._members = Members(None, self._course, tell)
         self._graded: Counter[str] = Counter()
         self._looked = self._last = 0.0  # at the cluster; when it had a worker of ours
 
     @property
     def jobs(self) -> int:
         """How many submissions run at a time."""
-        return max(1, sum(self._threads.values()))
+        return max(1, sum(self._members.threads.values()))
 
     @property
     def leaving_seconds(self) -> float:
@@ -99,13 +98,17 @@ class Cluster:
     def __enter__(self) -> Self:
         try:
             self._client, self._local = connect(self._distributed, self._address)
-            deadline = time.monotonic() + JOIN_SECONDS
+            self._members = Members(self._client, self._course, self._tell)
+            begun = time.monotonic()
             self._look()
-            while not self._threads and not self._refused and time.monotonic() < deadline:
+            while not self._members.settled:
+                waited = time.monotonic() - begun
+                if waited > (BEGIN_SECONDS if self._members.begins and not self._members.threads else JOIN_SECONDS):
+                    break
                 time.sleep(0.2)
                 self._look()
-            if not self._threads:
-                reasons = "\n".join(f"  - {worker}: {reason}" for worker, reason in self._refused.items())
+            if not self._members.threads:
+                reasons = "\n".join(f"  - {worker}: {reason}" for worker, reason in self._members.refused.items())
                 raise UsageError(f"no worker of {self._address} can grade:\n{reasons or '  - none joined'}")
         except BaseException:
             self._leave()
@@ -125,26 +128,27 @@ class Cluster:
         done: Callable[[Result], None],
         stop: threading.Event,
     ) -> list[tuple[SubmittedFiles, Why]]:
-        """See `Runner`. A submission that the cluster lost is run again in the last turn, and after that a fault of the grader."""
-        left, postponed = deque(items), list[tuple[SubmittedFiles, Why]]()
+        """See `Runner`. A submission that the cluster lost is sent again, then in the last turn, and after that a fault of the grader."""
+        left, postponed, lost = deque(items), list[tuple[SubmittedFiles, Why]](), Counter[tuple[str, str]]()
         running: dict[Any, tuple[SubmittedFiles, frozenset[str]]] = {}  # with the workers that may grade it
         finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
         try:
             while (left or running) and not stop.is_set():
-                while left and self._threads and len(running) < AHEAD * self.jobs:
+                while left and self._members.threads and len(running) < AHEAD * self.jobs:
                     item = left.popleft()
                     try:
-                        future = self._send(item, limits, turn)
+                        request = self._request(item, limits, turn)
                     except Exception as error:  # it cannot be read
                         done(fault_of_grader(item, self._prepared[item.assignment], error))
                         continue
-                    running[future] = item, frozenset(self._threads)
+                    future = self._send(request)
+                    running[future] = item, frozenset(self._members.threads)
                     future.add_done_callback(finished.put)
                 if time.monotonic() - self._looked > LOOK_SECONDS:
                     self._look()
-                    for lost in [one for one, (_, workers) in running.items() if workers.isdisjoint(self._threads)]:
-                        left.append(running.pop(lost)[0])  # all that might have graded it are gone
-                        lost.cancel()
+                    for gone in [one for one, (_, able) in running.items() if able.isdisjoint(self._members.threads)]:
+                        left.append(running.pop(gone)[0])  # all that might have graded it left
+                        gone.cancel()
                 try:
                     future = finished.get(timeout=LOOK_SECONDS)
                 except queue.Empty:
@@ -152,81 +156,65 @@ class Cluster:
                 if future not in running:
                     continue
                 item = running.pop(future)[0]
-                result = self._result(item, future, turn)
-                if isinstance(result, tuple):
-                    postponed.append(result)
+                reply = self._reply(future)
+                if reply is None:  # sent again, unless it is lost again and again
+                    lost[item.student, item.assignment] += 1
+                    if lost[item.student, item.assignment] < LOSSES:
+                        left.append(item)
+                        continue
+                    reply = Reply(why="starved", fault="the cluster lost it again and again: its workers died, or do not answer")
+                if reply.stranger:  # it was started anew where one of ours was
+                    self._members.forget(reply.worker)
+                    left.append(item)
+                elif reply.record is not None:
+                    self._graded[reply.worker] += 1
+                    done(msgspec.structs.replace(reply.record, submitted_at=item.submitted_at))
+                elif reply.why is not None and turn != "last":
+                    postponed.append((item, reply.why))
                 else:
-                    done(result)
+                    why = reply.fault or f"the machine was too busy ({reply.why})"
+                    done(fault_of_grader(item, self._prepared[item.assignment], why))
         finally:
-            if running:
+            if running and self._client.status == "running":
                 self._client.cancel(list(running))
         return postponed
 
-    def _send(self, item: SubmittedFiles, limits: Limits, turn: Turn) -> Any:
+    def _request(self, item: SubmittedFiles, limits: Limits, turn: Turn) -> bytes:
         ready = self._prepared[item.assignment]
-        request = Request(item.read(), limits, turn, ready.plan.hash, ready.rubric_hash)
-        data = msgspec.msgpack.encode(request)
-        return self._client.submit(cluster_worker.grade, self._digest, data, workers=[*self._threads], pure=False)
+        return msgspec.msgpack.encode(Request(item.read(), limits, turn, ready.plan.hash, ready.rubric_hash))
 
-    def _result(self, item: SubmittedFiles, future: Any, turn: Turn) -> Any:
-        """The record of a submission that ended, or the submission and why it should be run again."""
+    def _send(self, request: bytes) -> Any:
+        self._hold()
         try:
-            data = future.result(timeout=JOIN_SECONDS)
-            reply = msgspec.msgpack.decode(data, type=Reply)
-        except Exception as error:  # its workers died, or the cluster is gone
-            self._hold()
-            reply = (
-                Reply(why="starved") if turn != "last" else Reply(fault=f"the cluster lost it: {type(error).__name__}: {error}")
+            return self._client.submit(
+                cluster_worker.grade, self._course.digest, request, workers=[*self._members.threads], pure=False
             )
-        if reply.stranger:  # it was started anew where one of ours was
-            self._threads.pop(reply.worker, None)
-        if reply.record is not None:
-            self._graded[reply.worker] += 1
-            return msgspec.structs.replace(reply.record, submitted_at=item.submitted_at)
-        if reply.why is not None and turn != "last":
-            return item, reply.why
-        return fault_of_grader(item, self._prepared[item.assignment], reply.fault or f"the machine was too busy ({reply.why})")
+        except Exception:
+            self._hold()  # it closed since
+            raise
+
+    def _reply(self, future: Any) -> Reply | None:
+        """What a worker answered; None where it died, or does not answer."""
+        try:
+            return msgspec.msgpack.decode(future.result(timeout=JOIN_SECONDS), type=Reply)
+        except Exception:
+            self._hold()
+            return None
 
     def _look(self) -> None:
         """Let workers that joined take part, and forget those that left."""
         self._hold()
         self._looked = time.monotonic()
         try:
-            here = {name: info["nthreads"] for name, info in self._client.scheduler_info(n_workers=-1)["workers"].items()}
-        except (OSError, TimeoutError):  # it died since
+            self._members.look()
+        except (OSError, TimeoutError):  # the scheduler died since
             raise self._gone() from None
-        self._threads = {name: threads for name, threads in self._threads.items() if name in here}
-        if self._threads:
+        if self._members.threads:
             self._last = self._looked
         elif self._last and self._looked - self._last > BEGIN_SECONDS:
             raise UsageError(
                 f"all workers of {self._address} left. What was graded is kept; start workers and run the same command."
             )
-        new = [name for name in here if name not in self._threads and name not in self._refused]
-        if not new:
-            return
-        begun = {
-            name: self._client.submit(
-                cluster_worker.begin,
-                self._digest,
-                self._course,
-                self._weak,
-                workers=[name],
-                allow_other_workers=False,
-                pure=False,
-            )
-            for name in new
-        }
-        for name, future in begun.items():
-            try:
-                reason = future.result(timeout=BEGIN_SECONDS)
-            except Exception as error:  # it left, or does not answer
-                reason = f"{type(error).__name__}: {error}"
-            if reason:
-                self._refused[name] = str(reason)
-                self._tell(f"{name} takes no part: {reason}")
-            else:
-                self._threads[name] = here[name]
 
     def _hold(self) -> None:
         """Raise UsageError where the scheduler is gone."""
@@ -241,8 +229,14 @@ class Cluster:
     def _leave(self) -> None:
         """Leave the cluster as it was."""
         if self._client is not None and self._client.status == "running":
-            self._client.run(cluster_worker.end, self._digest, on_error="ignore")
+            farewell = threading.Thread(target=self._say_it_is_over, daemon=True)  # one that hangs would keep everybody here
+            farewell.start()
+            farewell.join(LEAVE_SECONDS)
         for opened in (self._client, self._local):
             if opened is not None:
                 opened.close()
         self._client = self._local = None
+
+    def _say_it_is_over(self) -> None:
+        with suppress(Exception):  # the scheduler tells those that can hear it
+            self._client.run(cluster_worker.end, self._course.digest, on_error="ignore")

@@ -1,5 +1,6 @@
 """How the client of a cluster comes to it: an address, and for `tls://` the certificates that Dask's own configuration names."""
 
+import logging
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ def connect(distributed: Any, address: str) -> tuple[Any, Any]:
     Raises:
         UsageError: nothing answers there, or this machine is not let in.
     """
+    _quiet()
     if address.startswith(LOCAL):
         return _on_this_machine(distributed, address)
     try:
@@ -38,6 +40,13 @@ def connect(distributed: Any, address: str) -> tuple[Any, Any]:
         raise UsageError(
             f"no Dask scheduler answers at {address}: {error or type(error).__name__}{_advice(address, error)}"
         ) from None
+
+
+def _quiet() -> None:
+    """Keep what Dask logs, tracebacks among it, from the screen: what the class's owner needs to know is said in a line."""
+    for name in [*logging.root.manager.loggerDict]:
+        if name.split(".")[0] in ("distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _on_this_machine(distributed: Any, address: str) -> tuple[Any, Any]:

@@ -6,7 +6,6 @@ locked down. What a student wrote reaches it as bytes that msgspec decodes into 
 
 import atexit
 import io
-import queue
 import shutil
 import tempfile
 import threading
@@ -69,31 +68,43 @@ class _Worker:
     """The course on this worker, and a sandbox for each thread that asks for one."""
 
     def __init__(self, course: bytes, weak: bool) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="grader-worker-"))  # only its owner can enter it
-        with zipfile.ZipFile(io.BytesIO(course)) as archive:
-            archive.extractall(self._folder)
-        self._weak = weak
-        self.engine = Engine(read_course(self._folder), weak=weak)
-        self.engine.require_lockdown("it takes part where --allow-weak-sandbox is given.")
-        self._free: queue.SimpleQueue[Backend] = queue.SimpleQueue()
+        self._folder = Path(tempfile.mkdtemp(prefix="grader-worker-", dir=_scratch()))  # only its owner can enter it
+        try:
+            with zipfile.ZipFile(io.BytesIO(course)) as archive:
+                archive.extractall(self._folder)
+            self._weak = weak
+            self.engine = Engine(read_course(self._folder), weak=weak)
+            self.engine.require_lockdown("it takes part where --allow-weak-sandbox is given.")
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+        self._free: list[Backend] = []
+        self._closed, self._taking = False, threading.Lock()
         self.preparing = threading.Lock()
 
     @contextmanager
     def backend(self) -> Iterator[Backend]:
         """A sandbox that no other thread uses meanwhile."""
-        try:
-            found = self._free.get_nowait()
-        except queue.Empty:
-            found = open_sandbox(self._weak)
+        with self._taking:
+            found = self._free.pop() if self._free else None
+        found = found or open_sandbox(self._weak)
         try:
             yield found
         finally:
-            self._free.put(found)
+            with self._taking:
+                kept = not self._closed
+                if kept:
+                    self._free.append(found)
+            if not kept:  # it was ended meanwhile
+                found.close()
 
     def close(self) -> None:
-        """End the sandboxes, and remove the course."""
-        while not self._free.empty():
-            self._free.get().close()
+        """End the sandboxes that nobody uses, and remove the course; those in use end with what runs in them."""
+        with self._taking:
+            self._closed, free = True, self._free
+            self._free = []
+        for backend in free:
+            backend.close()
         self.engine.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -150,6 +161,15 @@ def grade(digest: str, data: bytes) -> bytes:
 def _address() -> str:
     worker: Any = import_module("distributed").get_worker()
     return str(worker.address)
+
+
+def _scratch() -> str | None:
+    """Dask's own folder of this worker: after one that was killed, the next worker there removes what it left."""
+    try:
+        worker: Any = import_module("distributed").get_worker()
+    except ValueError:  # this process is none
+        return None
+    return str(worker.local_directory)
 
 
 def _grade(worker: _Worker, request: Request) -> Reply:

@@ -22,6 +22,7 @@ class Machines:
         """What the scheduler's command begins with, at which address it listens, and variables of all their environments."""
         folder.mkdir(exist_ok=True)
         self.folder, self.processes, self.settings = folder, list["subprocess.Popen[bytes]"](), settings
+        self.scratch = folder / "scratch"  # of the workers
         self._file, self._before, self._host = folder / "scheduler.json", before, host
 
     def __enter__(self) -> Self:
@@ -41,7 +42,7 @@ class Machines:
     def worker(self, *before: object, wait: bool = True) -> "subprocess.Popen[bytes]":
         """One more worker, with one thread, which has joined (unless nobody waits); `before` is what its command begins with."""
         log = self.folder / f"{len(self.processes)}.log"
-        options = ("--nthreads", "1", "--no-nanny", "--local-directory", self.folder / f"worker{len(self.processes)}")
+        options = ("--nthreads", "1", "--no-nanny", "--local-directory", self.scratch)
         process = self._start("dask_worker", self.address, *options, before=before)
         deadline = time.monotonic() + PATIENCE
         while wait and "Registered to" not in log.read_text():

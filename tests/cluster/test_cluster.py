@@ -7,10 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from classroom import copy_course, scaling, submitted_at
+from classroom import copy_course, eventually, scaling, submitted_at
 from machines import Machines
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
+from processes import children
 from record_contents import content
 
 from grader.course.folder import find_course
@@ -137,6 +138,45 @@ def test_a_scheduler_that_dies_is_told(course: Path, tmp_path: Path) -> None:
                     own.scheduler.kill()
     assert 2 <= len(found) < len(submitted)
     assert contents(found).items() <= alone(course, submitted).items()
+
+
+def test_a_worker_that_was_killed_leaves_the_course_to_no_one(course: Path, tmp_path: Path) -> None:
+    """The next worker there removes the copy."""
+    submitted = class_of(tmp_path / "class")
+    with Machines(tmp_path / "machines") as own, Engine(find_course(course)) as engine:
+        dies = own.worker()
+        for number, _ in enumerate(grade_on_cluster(engine, submitted, own.address)):
+            if number == 0:
+                (left,) = own.scratch.rglob("grader-worker-*")
+                dies.kill()
+                own.worker()
+                assert not left.exists()
+
+
+def test_who_stops_early_leaves_nothing_on_the_workers(course: Path, tmp_path: Path) -> None:
+    """As Ctrl-C does: neither a sandbox, also where a submission was running, nor the course."""
+    submitted = class_of(tmp_path / "class", times=3)
+    with Machines(tmp_path / "machines") as own, Engine(find_course(course)) as engine:
+        workers = [own.worker(), own.worker()]
+        records = grade_on_cluster(engine, submitted, own.address)
+        next(records)
+        records.close()  # type: ignore[attr-defined]
+        eventually(lambda: not any(children(worker.pid) for worker in workers))
+        assert not [*own.scratch.rglob("grader-worker-*")]
+
+
+def test_a_worker_that_hangs_keeps_nobody(course: Path, tmp_path: Path) -> None:
+    """Not while it should get ready, and not at the end: the other one grades the class."""
+    submitted = class_of(tmp_path / "class")
+    with Machines(tmp_path / "machines", DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="10 minutes") as own:
+        own.worker()
+        records = []
+        with Engine(find_course(course)) as engine:
+            for record in grade_on_cluster(engine, submitted, own.address):
+                if not records:
+                    own.worker().send_signal(signal.SIGSTOP)
+                records.append(record)
+    assert contents(records) == alone(course, submitted)
 
 
 def test_no_scheduler(course: Path, tmp_path: Path) -> None:

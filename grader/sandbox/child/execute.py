@@ -95,7 +95,7 @@ class Executor:
             uses = [msgspec.structs.astuple(use) for use in {use.exercise: use for use in found}.values()]
         install_for_good(request.data)
         modules = ChainMap(request.helpers, self._sources)  # a cell may add to these
-        self._draws = OFFERED != {"numpy"} or any(map(_DRAWS.search, modules.values()))
+        self._draws = {"numpy"} != OFFERED or any(map(_DRAWS.search, modules.values()))
         builtins = enforce(request.rules or Rules(), modules)
         warnings.simplefilter("always")
         warnings.showwarning = self._note_warning

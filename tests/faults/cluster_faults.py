@@ -1,0 +1,357 @@
+"""Injects faults into a cluster that grades a class, at random moments, and counts what is lost.
+
+    python tests/faults/cluster_faults.py                        50 faults into runs over 80 submissions; prints what came of them
+    python tests/faults/cluster_faults.py --faults 5 --seed 3    fewer, others
+
+    kill_worker       SIGKILL to a worker; another one begins          the run goes on
+    partition         a worker's host loses its cable for some seconds the run goes on (not root: its processes are stopped)
+    starve            a worker gets a tenth of a processor             the run goes on
+    kill_scheduler    SIGKILL                                          ends the run; the same command is run on a new cluster
+    ctrl_c            SIGINT to the client                             ends the run; the same command is run
+
+The workers are on hosts of their own where namespaces can be made (see `tests/cluster/hosts.py`). The scheduler gives a worker up that says
+nothing for five seconds, so that some outages are longer than that and some are not. When a run has ended, the workers may keep no sandbox;
+when the class is graded, every record must be, timings apart, byte for byte that of one undisturbed machine, and made once.
+"""
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS / "faults"), str(TESTS / "cluster"), str(TESTS / "cli"), str(TESTS.parent)]
+
+from classroom import command, environment  # noqa: E402
+from crowd import answers, make_class, make_course  # noqa: E402
+from hosts import Host, Hosts  # noqa: E402
+from machines import Machines  # noqa: E402
+from processes import below, children, comm, end, known, started  # noqa: E402
+from record_contents import contents, count, look, whole  # noqa: E402
+
+WORKERS = 2
+TTL = 5.0  # seconds of silence after which the scheduler gives a worker up
+PATIENCE = 600.0  # seconds after which a run is taken to hang
+Process = subprocess.Popen[bytes]
+STRICT = ("lost", "doubled", "different", "grader_error", "made again", "processes left", "sandboxes kept", "courses left")
+
+
+class Grid:
+    """A scheduler, and a worker in each place, where another one begins when it ends."""
+
+    def __init__(self, folder: Path, hosts: Hosts | None) -> None:
+        variables = {"TMPDIR": str(folder), "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": f"{TTL}s"}
+        where = {"before": hosts.teacher.before, "host": hosts.teacher.address} if hosts else {}
+        folder.mkdir()
+        self.machines = Machines(folder, **where, **variables)  # type: ignore[arg-type]
+        self.hosts: list[Host | None] = [*hosts.remote] if hosts else [None] * WORKERS
+        self.family: set[tuple[int, str]] = set()
+        self.folder = folder
+
+    def __enter__(self) -> "Grid":
+        self.machines.__enter__()
+        self.workers = [self._begin(place, wait=True) for place in range(WORKERS)]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.note()
+        self.machines.__exit__()
+
+    @property
+    def whole(self) -> bool:
+        """Whether its scheduler is there."""
+        return self.machines.scheduler.poll() is None
+
+    def _begin(self, place: int, wait: bool) -> Process:
+        host = self.hosts[place]
+        return self.machines.worker(*(host.before if host else ()), wait=wait)
+
+    def mend(self) -> None:
+        """Another worker where one ended."""
+        self.note()
+        if self.whole:
+            self.workers = [
+                worker if worker.poll() is None else self._begin(place, wait=False) for place, worker in enumerate(self.workers)
+            ]
+
+    def note(self) -> None:
+        """Remember which processes there are."""
+        self.family |= known(pid for worker in self.machines.processes for pid in (worker.pid, *below(worker.pid)))
+
+    def sandboxes(self) -> list[str]:
+        """The processes that workers started and kept."""
+        return [comm(child) for worker in self.workers if worker.poll() is None for child in children(worker.pid)]
+
+    def courses(self) -> list[str]:
+        """The copies of the course that are there, on every host."""
+        search = ["find", str(self.machines.scratch), "-name", "grader-worker-*"]
+        commands = [[*(host.before if host else ()), *search] for host in self.hosts]
+        return [
+            line for one in commands for line in subprocess.run(one, capture_output=True, encoding="utf-8").stdout.splitlines()
+        ]
+
+    def said(self, worker: Process) -> str:
+        """What a worker logged."""
+        return (self.folder / f"{self.machines.processes.index(worker)}.log").read_text()
+
+
+class Bench:
+    """A class and its records from one undisturbed machine. All is in `folder`."""
+
+    def __init__(self, folder: Path, submissions: int, hosts: Hosts | None) -> None:
+        folder.mkdir(exist_ok=True)
+        self.folder, self.submissions, self.hosts = folder, submissions, hosts
+        self.course = make_course(folder / "course")
+        self.class_ = make_class(folder / "class", answers(submissions))
+        run = self.start(folder / "undisturbed")
+        _, said = run.communicate(timeout=PATIENCE)
+        assert run.returncode == 0, said
+        self.expected = contents(look(folder / "undisturbed"))
+        self._grids = 0
+
+    def grid(self) -> Grid:
+        """A new cluster."""
+        self._grids += 1
+        return Grid(self.folder / f"grid{self._grids}", self.hosts)
+
+    def start(self, out: Path, address: str = "") -> "subprocess.Popen[str]":
+        """Begin to grade the class, on a cluster if there is an address."""
+        arguments = ("grade", self.class_, "--course", self.course, "--out", out)
+        more = ("--cluster", address) if address else ("--jobs", 2)
+        return subprocess.Popen(
+            [*(self.hosts.teacher.before if self.hosts and address else ()), *command(*arguments, *more)],
+            env=environment(LANGUAGE="en", DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="10s"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+
+
+# --- faults ------------------------------------------------------------------------------------------------------------------------------
+
+
+def kill_worker(grid: Grid, run: "subprocess.Popen[str]", rng: random.Random) -> None:
+    """A machine that is switched off, or the kernel's out-of-memory killer."""
+    rng.choice(grid.workers).kill()
+
+
+def partition(grid: Grid, run: "subprocess.Popen[str]", rng: random.Random) -> None:
+    """For less or for more time than the scheduler has patience."""
+    place, seconds = rng.randrange(WORKERS), rng.uniform(0.5, 2.5) * TTL
+    host = grid.hosts[place]
+    if host is None:
+        with _stopped(grid.workers[place]):
+            time.sleep(seconds)
+        return
+    host.unplug()
+    try:
+        time.sleep(seconds)
+    finally:
+        host.unplug(pulled=False)
+
+
+def starve(grid: Grid, run: "subprocess.Popen[str]", rng: random.Random) -> None:
+    """Another program has the processor, again and again."""
+    worker = rng.choice(grid.workers)
+    for _ in range(rng.randrange(5, 25)):
+        with _stopped(worker):
+            time.sleep(0.27)
+        time.sleep(0.03)
+
+
+def kill_scheduler(grid: Grid, run: "subprocess.Popen[str]", rng: random.Random) -> None:
+    """The machine that all others speak with."""
+    grid.machines.scheduler.kill()
+
+
+def ctrl_c(grid: Grid, run: "subprocess.Popen[str]", rng: random.Random) -> None:
+    """Somebody has seen enough."""
+    run.send_signal(signal.SIGINT)
+
+
+@contextmanager
+def _stopped(worker: Process) -> Iterator[None]:
+    """It and all below it are stopped, and go on."""
+    family = known((worker.pid, *below(worker.pid)))
+    for number in (signal.SIGSTOP, signal.SIGCONT):
+        for pid, since in family:
+            with suppress(ProcessLookupError):
+                if started(pid) == since:
+                    os.kill(pid, number)
+        if number == signal.SIGSTOP:
+            try:
+                yield
+            finally:
+                pass
+
+
+Fault = Callable[[Grid, "subprocess.Popen[str]", random.Random], None]
+PASSING: dict[str, Fault] = {fault.__name__: fault for fault in (kill_worker, partition, starve)}
+ENDING: dict[str, Fault] = {fault.__name__: fault for fault in (kill_scheduler, ctrl_c)}
+CODES = {"": (0,), "kill_scheduler": (2,), "ctrl_c": (130, -2)}
+
+
+class Report:
+    """What was injected and what came of it."""
+
+    def __init__(self) -> None:
+        self.injected: Counter[str] = Counter()
+        self.found: Counter[str] = Counter()
+        self.runs = self.classes = self.records = 0
+
+    @property
+    def total(self) -> int:
+        """How many faults were injected."""
+        return sum(self.injected.values())
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found that may not be."""
+        return not any(self.found.values())
+
+    def __str__(self) -> str:
+        kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(self.injected.items()))
+        found = ", ".join(f"{name} {self.found[name]}" for name in (*STRICT, *sorted({*self.found} - {*STRICT})))
+        return (
+            f"{self.total} faults ({kinds}) in {self.runs} runs over {self.classes} classes, {self.records} records compared with those "
+            f"of one machine: {found}"
+        )
+
+
+def one_class(bench: Bench, grid: Grid, kinds: list[str], rng: random.Random, report: Report) -> Grid:
+    """One class graded on a cluster with these faults, with as many runs as that takes; the cluster that is there then."""
+    out = bench.folder / f"out{report.classes}"
+    before: dict[tuple[str, str], float] = {}
+    while True:
+        run, ended = bench.start(out, grid.machines.address), ""
+        family: set[tuple[int, str]] = set()
+        report.runs += 1
+        while kinds and not ended:
+            moment = count(out) + rng.uniform(0, 0.5) * (bench.submissions - count(out)) / len(kinds)
+            if not _until(lambda moment=moment: count(out) >= moment, grid, run):  # type: ignore[misc]
+                break
+            kind = kinds.pop(0)
+            family |= known((run.pid, *below(run.pid)))
+            (PASSING | ENDING)[kind](grid, run, rng)
+            report.injected[kind] += 1
+            ended = kind if kind in ENDING else ""
+            grid.mend()
+        hangs = not _until(lambda: False, grid, run) and run.poll() is None
+        run.kill() if hangs else None
+        said = run.communicate()[1]
+        rows = look(out)
+        report.found["made again"] += sum(key in rows and rows[key].made != made for key, made in before.items())
+        before = {key: row.made for key, row in rows.items() if row.graded}
+        if hangs or run.returncode not in CODES[ended] or "Traceback" in said:
+            report.found["runs that ended otherwise"] += 1
+            print(f"after {ended or 'no end'}: code {run.returncode}\n{said}\n{grid.folder}", file=sys.stderr, flush=True)
+        report.found["processes left"] += 0 if end(family, 30) else 1
+        if not grid.whole:
+            grid.__exit__()
+            report.found["processes left"] += _left(grid)
+            grid = bench.grid().__enter__()
+        else:
+            _look_for_rests(grid, ended, report)
+        if (not ended and not kinds) or hangs:
+            break
+    _compare(bench, out, report)
+    return grid
+
+
+def _look_for_rests(grid: Grid, ended: str, report: Report) -> None:
+    """Sandboxes of workers that were told that it is over, and copies of the course; those of a killed one go when the next one begins."""
+    _soon(lambda: not any(worker.poll() is None and "Registered" not in grid.said(worker) for worker in grid.workers))
+    for name, rests in (("sandboxes kept", grid.sandboxes), ("courses left", grid.courses)):
+        if not _soon(lambda rests=rests: not rests()):  # type: ignore[misc]
+            report.found[name] += 1
+            print(f"{name}: {rests()} after {ended or 'the end'}", file=sys.stderr, flush=True)
+
+
+def _until(happened: Callable[[], bool], grid: Grid, run: "subprocess.Popen[str]") -> bool:
+    """Wait until something has happened, with a cluster that is mended; whether it did before the run ended."""
+    deadline = time.monotonic() + PATIENCE
+    while run.poll() is None and time.monotonic() < deadline:
+        if happened():
+            return True
+        grid.mend()
+        time.sleep(0.05)
+    return False
+
+
+def _soon(happened: Callable[[], bool], seconds: float = 30.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not happened() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return happened()
+
+
+def _left(grid: Grid) -> int:
+    """How many processes of a cluster that ended are there yet."""
+    if end(grid.family, 30):
+        return 0
+    left = [(pid, comm(pid)) for pid, since in grid.family if started(pid) == since]
+    print(f"left {left}", file=sys.stderr, flush=True)
+    return len(left)
+
+
+def _compare(bench: Bench, out: Path, report: Report) -> None:
+    try:
+        rows = look(out)
+    except AssertionError:
+        report.found["doubled"] += 1
+        return
+    report.classes += 1
+    report.records += len(rows)
+    report.found["lost"] += len(bench.expected.keys() - rows.keys())
+    report.found["doubled"] += 0 if whole(out) and len(rows) <= len(bench.expected) else 1
+    failed = {key for key, row in rows.items() if not row.graded}
+    report.found["grader_error"] += len(failed)
+    wrong = [key for key, row in rows.items() if key not in failed and row.content != bench.expected.get(key)]
+    report.found["different"] += len(wrong)
+    for key in [*failed, *wrong]:
+        print(f"{key}: {rows[key].grade.message or 'differs'}", file=sys.stderr, flush=True)
+
+
+def campaign(bench: Bench, faults: int, rng: random.Random, report: Report, kinds: tuple[str, ...] = (*PASSING, *ENDING)) -> None:
+    """Classes with some faults each until so many were injected."""
+    grid = bench.grid().__enter__()
+    try:
+        while report.total < faults:
+            chosen = [rng.choice(kinds) for _ in range(min(rng.randrange(1, 5), faults - report.total))]
+            grid = one_class(bench, grid, chosen, rng, report)
+            print(report, file=sys.stderr, flush=True)
+    finally:
+        grid.__exit__()
+        report.found["processes left"] += _left(grid)
+
+
+def main() -> None:
+    """Run the campaign and print its report; exit code 1 where something was found."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--faults", type=int, default=50)
+    parser.add_argument("--submissions", type=int, default=80)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kinds", nargs="*", default=[*PASSING, *ENDING], choices=[*PASSING, *ENDING])
+    given = parser.parse_args()
+    report, began = Report(), time.monotonic()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-faults-")))
+        hosts = stack.enter_context(Hosts(WORKERS, (folder,))) if os.geteuid() == 0 else None
+        print(f"workers on {'hosts of their own' if hosts else 'this host: a partition is a stop'}", file=sys.stderr, flush=True)
+        bench = Bench(folder / "bench", given.submissions, hosts)
+        campaign(bench, given.faults, random.Random(given.seed), report, tuple(given.kinds))
+    print(f"{report}; {time.monotonic() - began:.0f} s")
+    sys.exit(0 if report.clean else 1)
+
+
+if __name__ == "__main__":
+    main()
