@@ -1,5 +1,7 @@
 """Syntax trees in threads."""
 
+import ast
+import contextlib
 import gc
 import sys
 import threading
@@ -49,6 +51,28 @@ def test_threads_may_parse_at_once():
     for thread in threads:
         thread.join()
     assert read == ["FunctionDef"] * 120
+
+
+@pytest.mark.usefixtures("_restless")
+def test_another_library_may_parse_meanwhile():
+    """It knows nothing of our lock."""
+    text, over = "def f(x):\n    return " + "+".join(["(x * [1, (2, x)])"] * 200), threading.Event()
+
+    def library() -> None:
+        while not over.is_set():
+            _Garbage()
+            with contextlib.suppress(SystemError):
+                ast.parse(text)  # noqa: TID251
+
+    thread = threading.Thread(target=library)
+    thread.start()
+    try:
+        for _ in range(60):
+            _Garbage()
+            assert type(parse(text).body[0]).__name__ == "FunctionDef"
+    finally:
+        over.set()
+        thread.join()
 
 
 def test_text_with_a_stray_backslash_is_no_warning():

@@ -14,8 +14,10 @@ from grader.sandbox.choose import best_backend
 from grader.sandbox.outcome import Outcome, Returned, TimedOut, word
 from grader.sandbox.values import decode
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(wall_factor=60.0, wall_floor=60.0)
-SECONDS = 2.0
+SECONDS = 0.5
 
 
 class _Hindered(Session):

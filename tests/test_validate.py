@@ -13,6 +13,8 @@ from grader.prove.validate import Proof, validate
 from grader.sandbox.backend import Backend
 from grader.sandbox.choose import best_backend
 
+pytestmark = pytest.mark.slow
+
 HARMLESS = '''
 
 @misconception(of="{of}", name="{name}", hint="Think again.")
@@ -195,7 +197,6 @@ def test_course_without_a_reference_cannot_be_proved(own_course: Path, backend: 
         prove(own_course, backend)
 
 
-@pytest.mark.slow
 def test_command_fails_and_names_the_problem(own_course: Path, tmp_path: Path) -> None:
     """`grader validate` exits with 1 when one rubric has a problem; the table has both rubrics, stderr the progress."""
     harmless_misconception(own_course)
@@ -213,7 +214,6 @@ def test_mutants_may_be_left_out(small_course: Path, tmp_path: Path) -> None:
     assert (done.returncode, line["mutants"], line["named"]) == (0, 0, 3)
 
 
-@pytest.mark.slow
 def test_rubric_that_cannot_be_read_is_told_as_always(own_course: Path, tmp_path: Path) -> None:
     """What is wrong with a course is said in the same words from a process of its own."""
     (own_course / "assignments" / "signs" / "checks.py").write_text("import nothing_like_this\n")
@@ -221,7 +221,6 @@ def test_rubric_that_cannot_be_read_is_told_as_always(own_course: Path, tmp_path
     assert (done.returncode, "line 1: ModuleNotFoundError" in done.stderr, "fix that line" in done.stderr) == (2, True, True)
 
 
-@pytest.mark.slow
 def test_command_prints_json(small_course: Path, tmp_path: Path) -> None:
     """`grader validate --json` prints a line for each topic that was asked for, and exits with 0 when all is proved."""
     done = grader("validate", "signs", "--course", small_course, "--json", cwd=tmp_path)

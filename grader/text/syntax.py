@@ -1,10 +1,12 @@
 """Syntax trees of Python texts, read by one thread at a time: CPython 3.11 counts the depth of a tree for all threads together."""
 
 import ast
+import contextlib
 import threading
 import warnings
 from typing import Any, Literal, overload
 
+DISTURBED = 20  # times that another library's thread may read a tree in the meantime
 _reading = threading.Lock()
 
 
@@ -16,6 +18,9 @@ def parse(source: str | bytes, name: str = "<unknown>", mode: Literal["exec", "e
     r"""The syntax tree of `source`; `ast.parse`, whose errors it raises, but safe in threads, and silent about `"\d"` in a text."""
     with _reading, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        for _ in range(DISTURBED):
+            with contextlib.suppress(SystemError):
+                return ast.parse(source, name, mode)  # type: ignore[return-value]  # noqa: TID251
         return ast.parse(source, name, mode)  # type: ignore[return-value]  # noqa: TID251
 
 

@@ -15,6 +15,8 @@ from grader.course.folder import read_course
 from grader.errors import RubricError
 from grader.text import language
 
+pytestmark = pytest.mark.slow
+
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from classroom import RIGHT, copy_course, grader
 
+pytestmark = pytest.mark.slow
+
 PLOTS = '''
 """Pictures of `vectors`."""
 

@@ -16,6 +16,8 @@ from grader.integrations.jupyter import check as notebook
 from grader.integrations.jupyter.check import Checked, check, check_cells
 from grader.integrations.jupyter.history import Ran, as_last_run
 
+pytestmark = pytest.mark.slow
+
 SCALE = "import numpy as np\ndef scale(x, factor):\n    return x * factor"
 STUB = "def scale(x, factor):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
 

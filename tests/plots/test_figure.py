@@ -12,6 +12,8 @@ from grader.plots.answers import Drawing
 from grader.plots.colours import DARK
 from grader.plots.figure import as_file
 
+pytestmark = pytest.mark.slow
+
 LINE = np.linspace(0, 1, 5)
 PLANE = np.outer(LINE, LINE)
 KINDS: dict[str, Panel] = {

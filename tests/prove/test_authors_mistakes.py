@@ -14,6 +14,8 @@ from grader.prove.validate import Proof, validate
 from grader.sandbox.backend import Backend
 from grader.sandbox.choose import best_backend
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def backend() -> Iterator[Backend]:

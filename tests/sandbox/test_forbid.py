@@ -12,6 +12,8 @@ from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.outcome import Outcome, Raised, Returned
 from grader.sandbox.subprocess.backend import SubprocessBackend
 
+pytestmark = pytest.mark.slow
+
 RULES = Rules(None, ("numpy.convolve", "numpy.correlate", "numpy.maximum"))
 FEW = Rules(("numpy", "math"), ())
 X = np.array([1.0, 2.0, 4.0])

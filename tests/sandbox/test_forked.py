@@ -23,6 +23,8 @@ from grader.sandbox.linux.meter import Meter, Stopwatch
 from grader.sandbox.outcome import Returned, TimedOut
 from grader.sandbox.wire import Step, frame
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=MODES)
 def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
@@ -53,7 +55,6 @@ def test_time_of_each_call_is_its_own(forked: LinuxBackend) -> None:
             assert isinstance(call(opened, "f", seq=seq, seconds=0.2), Returned)
 
 
-@pytest.mark.slow
 def test_time_of_each_call_is_its_own_where_they_are_sent_together(forked: LinuxBackend) -> None:
     """Calls that are quick by themselves are not late together; one that is not is told, with its line."""
     text = """
@@ -114,7 +115,6 @@ def test_overloaded_is_not_the_students_fault(forked: LinuxBackend) -> None:
         assert not opened.alive
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("crowd")
 @pytest.mark.parametrize(
     ("text", "clock"), [("while True: pass", "cpu"), ("import time\n    time.sleep(600)", "wall")], ids=["loop", "sleep"]
@@ -127,7 +127,6 @@ def test_limits_on_a_busy_machine_are_the_same(forked: LinuxBackend, text: str, 
         assert (outcome.seconds, outcome.clock) == (1.0 if clock == "cpu" else 1.2, clock)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("crowd")
 def test_work_within_its_cpu_time_on_a_busy_machine(forked: LinuxBackend) -> None:
     """What needs less CPU time than it may use is done, however long it waits for it."""
@@ -173,7 +172,6 @@ def test_a_child_that_was_stopped_is_not_the_students_fault(mode: str) -> None:
         assert not opened.alive
 
 
-@pytest.mark.slow
 def test_clocks_from_outside() -> None:
     """The CPU clock of another process stands still while it sleeps; where it cannot be read, only the wall clock counts."""
     command = [sys.executable, "-S", "-c", "print('here', flush=True); input()"]

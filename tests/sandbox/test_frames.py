@@ -18,6 +18,8 @@ from grader.sandbox.price import MAX_PRICE, price
 from grader.sandbox.values import WireError, decode, encode
 from grader.sandbox.wire import HEADER, body_length, decode_reply, decode_request, frame
 
+pytestmark = pytest.mark.slow
+
 pack = msgspec.msgpack.encode
 kind = pytest.mark.parametrize
 of_name = {"ids": lambda kind: kind.__name__}

@@ -16,6 +16,8 @@ from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.outcome import Outcome, Raised
 from grader.sandbox.subprocess.backend import SubprocessBackend
 
+pytestmark = pytest.mark.slow
+
 PACKED = io.BytesIO()
 np.savez(PACKED, w=np.arange(3.0))
 ONE = io.BytesIO()

@@ -16,6 +16,8 @@ from grader.sandbox.outcome import Outcome, Raised, Returned
 from grader.sandbox.probe import probe, refusals
 from grader.sandbox.subprocess.backend import SubprocessBackend
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", autouse=True)
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -137,7 +139,6 @@ def test_a_module_that_cannot_be_imported_is_the_graders_fault() -> None:
         outcome(backend, "def f(): pass", offered=("toybroken",))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["landlock", "closed-fs"])
 def test_no_protection_is_weaker(mode: str) -> None:
     """What a submission must not be able to do is refused as well where large libraries are loaded beside it."""
@@ -147,7 +148,6 @@ def test_no_protection_is_weaker(mode: str) -> None:
     assert refusals(beside) == ()
 
 
-@pytest.mark.slow
 def test_real_libraries_work_locked_down() -> None:
     """Tables, distributions and what they load on first use."""
     text = """

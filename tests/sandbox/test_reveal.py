@@ -17,6 +17,8 @@ from grader.sandbox.launch import PACKAGE
 from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.outcome import Returned
 
+pytestmark = pytest.mark.slow
+
 CAUGHT: dict[str, Any] = {"cwd": "/", "capture_output": True, "text": True}
 RARE = "def f():\n    import mailbox\n    return mailbox.__name__"
 PRELOADED = "import unittest, csv, numpy.testing, numpy.ma\ndef f(): return 'imported'"

@@ -17,6 +17,8 @@ from grader.sandbox.linux.backend import LinuxBackend
 from grader.sandbox.linux.namespaces import candidates
 from grader.sandbox.outcome import Raised
 
+pytestmark = pytest.mark.slow
+
 EVERYTHING = """
 import gc, os, sys
 def environment(): return dict(os.environ)
@@ -198,7 +200,6 @@ def test_namespaces_that_do_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
         backend.open(source("x = 1"), LIMITS)
 
 
-@pytest.mark.slow
 def test_one_that_is_slow_and_prints(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What a library prints while it takes long does not call for a weaker kind of namespace: it is started once more, then refused."""
     program = tmp_path / "slow"
