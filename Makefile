@@ -1,10 +1,11 @@
 # The one list of tasks. `make setup` first, or the README's commands.
 PY := .venv/bin/python
 TORCH ?= torch==2.13.0
+FROM ?= e0e60f1
 HELD := judge checks/compare.py sandbox/wire.py gradebook
 EXPORT := --frozen --extra dev --extra docs --extra browser --no-hashes --no-annotate --no-header --no-emit-project
 
-.PHONY: setup test test-all torch archives browser postgres hosts coverage matrix newest lint types locked lock validate bench bench-quick performance fuzz docs picture reference release messages
+.PHONY: setup test test-all torch archives browser postgres hosts coverage matrix newest lint types locked lock validate bench bench-quick flame performance fuzz docs picture reference release messages
 
 setup:            ## a virtual environment with everything that development needs, as it is locked
 	test -d .venv || python3 -m venv .venv
@@ -71,6 +72,7 @@ validate:         ## prove the rubrics
 
 bench:            ## speed and memory, as ratios in one run, kept in benchmarks/results; about an hour
 	$(PY) benchmarks/bench.py --keep
+	$(PY) benchmarks/others.py --keep
 	$(PY) benchmarks/limit.py
 	$(PY) benchmarks/references.py --keep
 	$(PY) benchmarks/notebooks.py --keep
@@ -84,6 +86,10 @@ bench-quick:      ## the most important of them, in about two minutes; nothing i
 	$(PY) benchmarks/limit.py conv delta_rule --repeat 1
 	$(PY) benchmarks/references.py --quick
 	$(PY) benchmarks/scale.py --topic delta_rule --count 200
+
+flame:            ## where the processes spend their CPU time, drawn beside an earlier commit (FROM=…), kept in docs/performance
+	$(PY) benchmarks/flame.py --before $(FROM) --keep
+	$(PY) benchmarks/page.py
 
 performance:      ## docs/performance.md and its pictures, from what the benchmarks kept
 	$(PY) benchmarks/page.py

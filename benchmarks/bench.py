@@ -19,7 +19,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.others import nbgrader_seconds, pytest_seconds  # noqa: E402
 from benchmarks.results import Results  # noqa: E402
 
 # As a user has it: compiled modules are kept from one run to the next.
@@ -124,12 +123,6 @@ def _one_more(folder: Path, repeat: int) -> None:
         seconds.append(more)
     ours = statistics.median(seconds)
     _line("one more submission of conv, full rubric", statistics.median(ratios), 0.25, f"numpy imports ({1000 * ours:.1f} ms)")
-    other = pytest_seconds(ROOT, folder / "pytest", 3 if repeat < 5 else 10)
-    _beside("one `pytest` process a submission", other, ours)
-    if nbgrader := nbgrader_seconds(ROOT, folder / "nbgrader", 5):
-        _beside("`nbgrader autograde`, the checks in a notebook", nbgrader, ours)
-    else:
-        print("  nbgrader is not installed: nothing beside it")
 
 
 def _growth(folder: Path, large: int) -> None:
@@ -196,11 +189,6 @@ def _line(what: str, ratio: float, target: float, unit: str) -> None:
 def _say(what: str, value: str, aim: str) -> None:
     print(f"{what}: {value}{f', at most {aim}' if aim else ''}", flush=True)
     RESULTS.keep({"table": "engine", "figure": what}, {"value": value, "aim": aim})
-
-
-def _beside(what: str, seconds: float, ours: float) -> None:
-    print(f"  {what}, same checks: {1000 * seconds:.0f} ms, {seconds / ours:.0f} times ours")
-    RESULTS.keep({"table": "others", "figure": what}, {"ms": round(1000 * seconds, 1), "ours_ms": round(1000 * ours, 1)})
 
 
 def _version(package: str) -> str:

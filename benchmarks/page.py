@@ -40,7 +40,7 @@ def main() -> None:
 
 def files() -> dict[str, str]:
     """Everything that is drawn, by its place in `docs`."""
-    scale, references, engine = (load(name) for name in ("scale", "references", "engine"))
+    scale, references, engine, others, flame = (load(name) for name in ("scale", "references", "engine", "others", "flame"))
     words = {
         "machine": _machine(scale["machine"]),
         "scale": _scale(scale["rows"]),
@@ -49,8 +49,9 @@ def files() -> dict[str, str]:
         "solutions": _solutions(references["rows"]),
         "torch": _torch(references["rows"]),
         "engine": _engine(engine["rows"]),
-        "others": _others(engine["rows"], "others", "ms a submission", "times ours"),
-        "notebooks": _others(engine["rows"], "notebooks", "ms a notebook", "times ours"),
+        "others": _others(others["rows"]),
+        "notebooks": _notebooks(engine["rows"]),
+        "flame": _flame(flame["rows"]),
     }
     text = WORDS.read_text(encoding="utf-8")
     for name, found in words.items():
@@ -202,11 +203,38 @@ def _engine(rows: Rows) -> str:
     return _table(("", "", "at most"), [(row["figure"], row["value"], row["aim"]) for row in rows if row["table"] == "engine"])
 
 
-def _others(rows: Rows, table: str, unit: str, times: str) -> str:
+def _others(rows: Rows) -> str:
+    """What each takes, and how often ours would fit into it."""
+    found = []
+    for row in rows:
+        version = row.get("version", "")
+        name = row["figure"] + (f" ({version})" if version else "")
+        if "missing" in row:
+            found.append((name, row["missing"], "", "", ""))
+            continue
+        wall, cpu = row["ms"], row["cpu_ms"]
+        found.append((name, f"{wall:,.0f}", f"{cpu:,.0f}", f"{wall / row['ours_ms']:.0f}", f"{cpu / row['ours_cpu_ms']:.0f}"))
+    return _table(("", "ms a submission", "ms of CPU", "times ours", "times our CPU"), found)
+
+
+def _notebooks(rows: Rows) -> str:
     return _table(
-        ("", unit, times),
-        [(row["figure"], f"{row['ms']:,.0f}", f"{row['ms'] / row['ours_ms']:.1f}") for row in rows if row["table"] == table],
+        ("", "ms a notebook", "times ours"),
+        [
+            (row["figure"], f"{row['ms']:,.0f}", f"{row['ms'] / row['ours_ms']:.1f}")
+            for row in rows
+            if row["table"] == "notebooks"
+        ],
     )
+
+
+def _flame(rows: Rows) -> str:
+    """CPU time of each kind of process."""
+    found = []
+    for row in sorted(rows, key=lambda row: (row["topic"], row["when"])):
+        name = row["topic"] + (f", at {row['commit']}" if row["commit"] else "")
+        found.append((name, *(f"{ms:.1f}" for ms in row["ms"].values()), f"{sum(row['ms'].values()):.1f}"))
+    return _table(("CPU ms a hand-in", *rows[0]["ms"], "all"), found)
 
 
 if __name__ == "__main__":
