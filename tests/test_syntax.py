@@ -62,7 +62,7 @@ def test_another_library_may_parse_meanwhile():
         while not over.is_set():
             _Garbage()
             with contextlib.suppress(SystemError):
-                ast.parse(text)  # noqa: TID251
+                ast.parse(text)
 
     thread = threading.Thread(target=library)
     thread.start()
