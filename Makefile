@@ -82,10 +82,7 @@ bench:            ## speed and memory, as ratios in one run, kept in benchmarks/
 	$(PY) benchmarks/page.py
 
 bench-quick:      ## the most important of them, in about two minutes; nothing is kept
-	$(PY) benchmarks/bench.py --quick
-	$(PY) benchmarks/limit.py conv delta_rule --repeat 1
-	$(PY) benchmarks/references.py --quick
-	$(PY) benchmarks/scale.py --topic delta_rule --count 200
+	$(PY) benchmarks/quick.py
 
 flame:            ## where the processes spend their CPU time, drawn beside an earlier commit (FROM=…), kept in docs/performance
 	$(PY) benchmarks/flame.py --before $(FROM) --keep

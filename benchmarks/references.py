@@ -6,6 +6,7 @@ both precisions; without torch in the Python that runs this, that table is left 
 
 import argparse
 import os
+import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -29,14 +30,16 @@ ROUNDS = 7
 def main() -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="fewer repetitions")
+    parser.add_argument("--quick", action="store_true", help="the solutions alone, in few repetitions and one line")
     parser.add_argument("--torch-only", action="store_true", help="leave the solutions out")
     parser.add_argument("--keep", action="store_true", help="in benchmarks/results")
     options = parser.parse_args()
     RESULTS.keeping = options.keep
     rounds = 3 if options.quick else ROUNDS
     if not options.torch_only:
-        _beside_solutions(rounds)
+        _beside_solutions(rounds, brief=options.quick)
+    if options.quick:
+        return
     try:
         import torch
     except ImportError:
@@ -46,20 +49,28 @@ def main() -> None:
     _beside_torch(rounds)
 
 
-def _beside_solutions(rounds: int) -> None:
+def _beside_solutions(rounds: int, brief: bool) -> None:
     from grader.course.folder import PUBLIC_SEED, read_course
     from grader.course.rubric import read_reference, solution_namespace
     from grader.engine.prepare import prepare
 
-    print(f"{'topic':14} {'reference ms':>12} {'solution ms':>12} {'ratio':>6}")
+    ratios = {}
+    if not brief:
+        print(f"{'topic':14} {'reference ms':>12} {'solution ms':>12} {'ratio':>6}")
     for assignment in read_course(ROOT).assignments:
         plan = prepare(assignment, PUBLIC_SEED).plan
         ours, theirs = (
             _calls(plan, dict(names), rounds) for names in (read_reference(assignment) or {}, solution_namespace(assignment))
         )
-        print(f"{assignment.name:14} {1000 * ours:12.2f} {1000 * theirs:12.2f} {ours / theirs:6.2f}", flush=True)
+        ratios[assignment.name] = ours / theirs
+        if not brief:
+            print(f"{assignment.name:14} {1000 * ours:12.2f} {1000 * theirs:12.2f} {ours / theirs:6.2f}", flush=True)
         row = {"reference_ms": round(1000 * ours, 3), "solution_ms": round(1000 * theirs, 3)}
         RESULTS.keep({"table": "solutions", "topic": assignment.name}, row)
+    if brief:
+        least, most = (pick(ratios, key=lambda name: ratios[name]) for pick in (min, max))
+        told = f"median {statistics.median(ratios.values()):.2f}, {least} {ratios[least]:.2f}, {most} {ratios[most]:.2f}"
+        print(f"CPU time of a reference, as a multiple of the solution's, {len(ratios)} topics: {told}")
 
 
 def _calls(plan: Any, names: dict[str, Any], rounds: int) -> float:
