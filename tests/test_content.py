@@ -16,6 +16,8 @@ from grader.prove.validate import advice
 from grader.sandbox.choose import best_backend
 from grader.submissions.find_class import read_class
 
+pytestmark = pytest.mark.slow
+
 COURSE = read_course(Path(__file__).resolve().parents[1])
 CLASS = COURSE.root / "examples" / "class"
 
@@ -93,7 +95,6 @@ def _said(grade: Grade) -> str | set[str | None]:
     return {check.misconception or check.outcome for check in lacking} - {"returned"}
 
 
-@pytest.mark.slow
 def test_sample_class_gets_what_it_is_meant_to_get() -> None:
     """Every sample has full marks, nothing, or something in between with its mistakes named; the table has every sample."""
     ready = {assignment.name: prepare(assignment, "a seed of the tests") for assignment in COURSE.assignments}

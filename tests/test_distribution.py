@@ -14,6 +14,8 @@ import pytest
 from grader.feedback.html import TEMPLATES
 from grader.text.translations import compiled
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 GUIDES = [str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "authors.md", *(ROOT / "docs" / "authors").glob("*.md"))]

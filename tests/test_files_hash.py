@@ -18,6 +18,8 @@ from grader.submissions.read import SubmittedFiles
 from grader.submissions.submission import Reading
 from grader.text.language import speaking
 
+pytestmark = pytest.mark.slow
+
 GIVEN = Scaffold("import numpy as np\n", ("scale",))
 
 

@@ -96,6 +96,7 @@ def test_plural(n: int, text: str) -> None:
     assert language.ngettext("{n} result", "{n} results", n).format(n=n) == text
 
 
+@pytest.mark.slow
 def test_all_catalogs_are_complete() -> None:
     """Every message has a translation with the same placeholders, and no catalog has one too many."""
     wrong = []
@@ -105,6 +106,7 @@ def test_all_catalogs_are_complete() -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_every_catalog_belongs_to_something() -> None:
     """No catalog is left of a topic that is gone."""
     known = {po for po, _ in all_catalogs()}

@@ -11,6 +11,8 @@ from grader.engine.prepare import prepare
 from grader.prove.shipped import GivenAway, given_away
 from grader.release.public import cut_rubric
 
+pytestmark = pytest.mark.slow
+
 CHECKS = '''
 from grader.course.authoring import agrees, examples, exercise, has_property, hidden
 {imports}

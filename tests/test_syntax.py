@@ -12,6 +12,8 @@ import pytest
 
 from grader.text.syntax import literal, parse
 
+pytestmark = pytest.mark.slow
+
 
 class _Garbage:
     """What the collector finalizes in Python, in the middle of whatever runs: another thread may take over there."""

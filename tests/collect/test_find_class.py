@@ -11,6 +11,8 @@ from grader.errors import UsageError
 from grader.submissions import files, listing
 from grader.submissions.find_class import read_class
 
+pytestmark = pytest.mark.slow
+
 TOPICS = ["conv", "mlp"]
 
 

@@ -24,6 +24,7 @@ from grader.sandbox.signature import Signature
 COURSE = find_course(Path(__file__).parents[2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("topic", ["losses", "softmax_ce", "sequential"])
 def test_no_exercise_looks_at_the_steps_of_another(topic: str) -> None:
     """The verdicts are the same whatever the other exercises did: only then may they be remembered by an exercise's own outcomes."""

@@ -12,6 +12,8 @@ from grader.release.pictures import draw_pictures
 from grader.release.public import topic_files
 from grader.release.statement import rendered
 
+pytestmark = pytest.mark.slow
+
 PLOTS = '''
 """Pictures of `vectors`."""
 

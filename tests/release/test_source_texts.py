@@ -13,6 +13,8 @@ from grader.release.source_texts import texts, translated
 from grader.sandbox.backend import Source
 from grader.submissions.submission import Submission
 
+pytestmark = pytest.mark.slow
+
 COURSE = read_course(Path(__file__).resolve().parents[2])
 SOURCE = '''"""A module of two lines,
 and one paragraph."""
@@ -101,7 +103,6 @@ def test_spanish_stubs_have_the_same_code(name: str) -> None:
     assert max(map(len, spanish.split("\n"))) <= 160
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["delta_rule", "dropout"])
 def test_spanish_files_are_graded_the_same(name: str) -> None:
     """Filled and empty, a file in Spanish has the points and the verdicts of the one that was translated, of functions and of a class."""

@@ -24,6 +24,8 @@ from grader.submissions.read import SubmittedFiles
 from grader.submissions.similar import hand_ins
 from grader.submissions.tokens import tokens_of
 
+pytestmark = pytest.mark.slow
+
 CLASS = dict(authors("conv"))
 GIVEN = [prints_of(tokens_of(stub("conv")))]
 
@@ -171,7 +173,6 @@ def similar(course: Path, *arguments: object) -> "subprocess.CompletedProcess[st
     return grader("similar", *arguments, "--course", course, cwd=course)
 
 
-@pytest.mark.slow
 def test_the_pair_is_listed(class_: Path, small_course: Path) -> None:
     """The two stand in the table and nobody else does; who could not be read is counted."""
     done = similar(small_course, class_, "-t", "vectors")
@@ -179,7 +180,6 @@ def test_the_pair_is_listed(class_: Path, small_course: Path) -> None:
     assert "dan" in done.stdout and "eva" in done.stdout and "ana" not in done.stdout
 
 
-@pytest.mark.slow
 def test_the_pair_as_json(class_: Path, small_course: Path) -> None:
     """A line for each pair, with the lines of each that are alike."""
     (line,) = map(json.loads, similar(small_course, class_, "--json").stdout.splitlines())
@@ -187,7 +187,6 @@ def test_the_pair_as_json(class_: Path, small_course: Path) -> None:
     assert all(line["lines"])
 
 
-@pytest.mark.slow
 def test_an_older_class_is_compared_with_and_not_within(class_: Path, small_course: Path, tmp_path: Path) -> None:
     """With `--against`, a student is compared with last year's; two of last year's are not news."""
     submitted_at(tmp_path / "new", "gil", "vectors", OWN)
@@ -195,14 +194,12 @@ def test_an_older_class_is_compared_with_and_not_within(class_: Path, small_cour
     assert sorted(json.loads(line)["students"] for line in lines) == [["gil", "class/dan"], ["gil", "class/eva"]]
 
 
-@pytest.mark.slow
 def test_side_by_side(class_: Path, small_course: Path) -> None:
     """`--show` prints both, the same function beside the same, what is alike marked."""
     done = similar(small_course, class_, "-t", "vectors", "--show", "dan", "eva")
     assert any(line.count("▌") == 2 and line.count("def scale") == 2 for line in done.stdout.splitlines())
 
 
-@pytest.mark.slow
 def test_side_by_side_at_80_columns(small_course: Path, tmp_path: Path) -> None:
     """On a narrow terminal long lines go on below, in their own half: nothing is cut off."""
     text = OWN.replace("total = 0.0", f"total = {' + '.join(f'0.0 * {number}' for number in range(7001, 7011))}")
@@ -217,7 +214,6 @@ def test_side_by_side_at_80_columns(small_course: Path, tmp_path: Path) -> None:
     assert all(shown.count(str(number)) == 2 for number in range(7001, 7011)) and "…" not in shown
 
 
-@pytest.mark.slow
 def test_the_file_of_another_assignment_is_not_compared(class_: Path, small_course: Path) -> None:
     """Of a class with folders for several assignments, `-t` reads one, and says nothing of the others' files."""
     for student in ("gil", "hal"):
@@ -226,7 +222,6 @@ def test_the_file_of_another_assignment_is_not_compared(class_: Path, small_cour
     assert "gil" not in done.stdout + done.stderr and "signs" not in done.stderr
 
 
-@pytest.mark.slow
 def test_showing_who_is_not_there(class_: Path, small_course: Path) -> None:
     """A student who handed in nothing is wrong use."""
     done = similar(small_course, class_, "--show", "dan", "zoe")
