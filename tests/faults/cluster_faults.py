@@ -197,7 +197,7 @@ def _stopped(worker: Process) -> Iterator[None]:
 Fault = Callable[[Grid, "subprocess.Popen[str]", random.Random], None]
 PASSING: dict[str, Fault] = {fault.__name__: fault for fault in (kill_worker, partition, starve)}
 ENDING: dict[str, Fault] = {fault.__name__: fault for fault in (kill_scheduler, ctrl_c)}
-CODES = {"": (0,), "kill_scheduler": (2,), "ctrl_c": (130, -2)}
+CODES = {"": (0,), "kill_scheduler": (2,), "ctrl_c": (130, -2, 1)}  # the last two: before main()
 
 
 class Report:
@@ -237,7 +237,8 @@ def one_class(bench: Bench, grid: Grid, kinds: list[str], rng: random.Random, re
         report.runs += 1
         while kinds and not ended:
             moment = count(out) + rng.uniform(0, 0.5) * (bench.submissions - count(out)) / len(kinds)
-            if not _until(lambda moment=moment: count(out) >= moment, grid, run):  # type: ignore[misc]
+            if not _until(lambda moment=moment: count(out) >= moment, grid, run) or count(out) == bench.submissions:  # type: ignore[misc]
+                kinds = []  # there is nothing to hit any more
                 break
             kind = kinds.pop(0)
             family |= known((run.pid, *below(run.pid)))
@@ -251,7 +252,8 @@ def one_class(bench: Bench, grid: Grid, kinds: list[str], rng: random.Random, re
         rows = look(out)
         report.found["made again"] += sum(key in rows and rows[key].made != made for key, made in before.items())
         before = {key: row.made for key, row in rows.items() if row.graded}
-        if hangs or run.returncode not in CODES[ended] or "Traceback" in said:
+        codes = (*CODES[ended], 0) if len(before) == bench.submissions else CODES[ended]  # it may have come too late
+        if hangs or run.returncode not in codes or ("Traceback" in said and run.returncode != 1):
             report.found["runs that ended otherwise"] += 1
             print(f"after {ended or 'no end'}: code {run.returncode}\n{said}\n{grid.folder}", file=sys.stderr, flush=True)
         report.found["processes left"] += 0 if end(family, 30) else 1
