@@ -115,7 +115,7 @@ class Bench:
         _, said = run.communicate(timeout=PATIENCE)
         assert run.returncode == 0, said
         self.expected = contents(look(folder / "undisturbed"))
-        self._grids = 0
+        self._grids = self.classes = 0
 
     def grid(self) -> Grid:
         """A new cluster."""
@@ -182,16 +182,17 @@ def ctrl_c(grid: Grid, run: "subprocess.Popen[str]", rng: random.Random) -> None
 def _stopped(worker: Process) -> Iterator[None]:
     """It and all below it are stopped, and go on."""
     family = known((worker.pid, *below(worker.pid)))
-    for number in (signal.SIGSTOP, signal.SIGCONT):
-        for pid, since in family:
+
+    def tell(number: signal.Signals) -> None:
+        for pid in [pid for pid, since in family if started(pid) == since]:
             with suppress(ProcessLookupError):
-                if started(pid) == since:
-                    os.kill(pid, number)
-        if number == signal.SIGSTOP:
-            try:
-                yield
-            finally:
-                pass
+                os.kill(pid, number)
+
+    tell(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        tell(signal.SIGCONT)
 
 
 Fault = Callable[[Grid, "subprocess.Popen[str]", random.Random], None]
@@ -227,11 +228,33 @@ class Report:
         )
 
 
-def one_class(bench: Bench, grid: Grid, kinds: list[str], rng: random.Random, report: Report) -> Grid:
-    """One class graded on a cluster with these faults, with as many runs as that takes; the cluster that is there then."""
-    out = bench.folder / f"out{report.classes}"
+class Grids:
+    """The cluster that there is, and another one where its scheduler was killed. Use as a context manager."""
+
+    def __init__(self, bench: Bench, report: Report) -> None:
+        self._bench, self._report = bench, report
+
+    def __enter__(self) -> "Grids":
+        self.now = self._bench.grid().__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.now.__exit__()
+        self._report.found["processes left"] += _left(self.now)
+
+    def renew(self) -> None:
+        """Another cluster in place of this one."""
+        self.__exit__()
+        self.now = self._bench.grid().__enter__()
+
+
+def one_class(bench: Bench, grids: Grids, kinds: list[str], rng: random.Random, report: Report) -> None:
+    """One class graded on a cluster with these faults, with as many runs as that takes."""
+    out = bench.folder / f"out{bench.classes}"
+    bench.classes += 1
     before: dict[tuple[str, str], float] = {}
     while True:
+        grid = grids.now
         run, ended = bench.start(out, grid.machines.address), ""
         family: set[tuple[int, str]] = set()
         report.runs += 1
@@ -258,15 +281,12 @@ def one_class(bench: Bench, grid: Grid, kinds: list[str], rng: random.Random, re
             print(f"after {ended or 'no end'}: code {run.returncode}\n{said}\n{grid.folder}", file=sys.stderr, flush=True)
         report.found["processes left"] += 0 if end(family, 30) else 1
         if not grid.whole:
-            grid.__exit__()
-            report.found["processes left"] += _left(grid)
-            grid = bench.grid().__enter__()
+            grids.renew()
         else:
             _look_for_rests(grid, ended, report)
         if (not ended and not kinds) or hangs:
             break
     _compare(bench, out, report)
-    return grid
 
 
 def _look_for_rests(grid: Grid, ended: str, report: Report) -> None:
@@ -325,15 +345,11 @@ def _compare(bench: Bench, out: Path, report: Report) -> None:
 
 def campaign(bench: Bench, faults: int, rng: random.Random, report: Report, kinds: tuple[str, ...] = (*PASSING, *ENDING)) -> None:
     """Classes with some faults each until so many were injected."""
-    grid = bench.grid().__enter__()
-    try:
+    with Grids(bench, report) as grids:
         while report.total < faults:
             chosen = [rng.choice(kinds) for _ in range(min(rng.randrange(1, 5), faults - report.total))]
-            grid = one_class(bench, grid, chosen, rng, report)
+            one_class(bench, grids, chosen, rng, report)
             print(report, file=sys.stderr, flush=True)
-    finally:
-        grid.__exit__()
-        report.found["processes left"] += _left(grid)
 
 
 def main() -> None:
