@@ -22,7 +22,7 @@ import msgspec
 
 from grader.engine import cluster_worker
 from grader.engine.cluster_connect import connect
-from grader.engine.cluster_members import BEGIN_SECONDS, JOIN_SECONDS, Course, Members
+from grader.engine.cluster_members import ANSWER_SECONDS, BEGIN_SECONDS, Course, Members
 from grader.engine.cluster_worker import Reply, Request
 from grader.engine.engine import Engine
 from grader.engine.grade_all import Result, consume
@@ -33,6 +33,8 @@ from grader.errors import UsageError, Why
 from grader.sandbox.backend import Limits
 from grader.submissions.read import SubmittedFiles
 
+JOIN_SECONDS: Final = 60.0  # that the first worker may take to join
+OTHERS_SECONDS: Final = 10.0  # that others are waited for once one is ready; who is ready later takes part then
 AHEAD: Final = 2  # submissions that are sent for each one that can run: memory stays flat, and no worker waits
 LOOK_SECONDS: Final = 2.0  # between two looks at which workers there are
 LEAVE_SECONDS: Final = 5.0  # that workers may take to hear that it is over
@@ -101,15 +103,11 @@ class Cluster:
             self._members = Members(self._client, self._course, self._tell)
             begun = time.monotonic()
             self._look()
-            while not self._members.settled:
-                waited = time.monotonic() - begun
-                if waited > (BEGIN_SECONDS if self._members.begins and not self._members.threads else JOIN_SECONDS):
-                    break
+            while self._waits(time.monotonic() - begun):
                 time.sleep(0.2)
                 self._look()
             if not self._members.threads:
-                reasons = "\n".join(f"  - {worker}: {reason}" for worker, reason in self._members.refused.items())
-                raise UsageError(f"no worker of {self._address} can grade:\n{reasons or '  - none joined'}")
+                raise self._nobody()
         except BaseException:
             self._leave()
             raise
@@ -166,6 +164,13 @@ class Cluster:
                 if reply.stranger:  # it was started anew where one of ours was
                     self._members.forget(reply.worker)
                     left.append(item)
+                elif reply.unfit:
+                    self._members.refuse(reply.worker, reply.fault)
+                    left.append(item)
+                    if not self._members.threads and not self._members.begins:
+                        raise self._nobody()
+                elif turn != "last" and reply.failed:  # perhaps only there, or only then
+                    postponed.append((item, "starved"))
                 elif reply.record is not None:
                     self._graded[reply.worker] += 1
                     done(msgspec.structs.replace(reply.record, submitted_at=item.submitted_at))
@@ -196,7 +201,7 @@ class Cluster:
     def _reply(self, future: Any) -> Reply | None:
         """What a worker answered; None where it died, or does not answer."""
         try:
-            return msgspec.msgpack.decode(future.result(timeout=JOIN_SECONDS), type=Reply)
+            return msgspec.msgpack.decode(future.result(timeout=ANSWER_SECONDS), type=Reply)
         except Exception:
             self._hold()
             return None
@@ -215,6 +220,16 @@ class Cluster:
             raise UsageError(
                 f"all workers of {self._address} left. What was graded is kept; start workers and run the same command."
             )
+
+    def _waits(self, seconds: float) -> bool:
+        """Whether to wait on for workers, after so long."""
+        if self._members.begins:
+            return seconds < (OTHERS_SECONDS if self._members.threads else BEGIN_SECONDS)
+        return not self._members.threads and not self._members.refused and seconds < JOIN_SECONDS
+
+    def _nobody(self) -> UsageError:
+        reasons = "\n".join(f"  - {worker}: {reason}" for worker, reason in self._members.refused.items())
+        return UsageError(f"no worker of {self._address} can grade:\n{reasons or '  - none joined'}")
 
     def _hold(self) -> None:
         """Raise UsageError where the scheduler is gone."""
@@ -239,4 +254,5 @@ class Cluster:
 
     def _say_it_is_over(self) -> None:
         with suppress(Exception):  # the scheduler tells those that can hear it
+            self._members.dismiss()
             self._client.run(cluster_worker.end, self._course.digest, on_error="ignore")

@@ -45,7 +45,7 @@ def connect(distributed: Any, address: str) -> tuple[Any, Any]:
 def _quiet() -> None:
     """Keep what Dask logs, tracebacks among it, from the screen: what the class's owner needs to know is said in a line."""
     for name in [*logging.root.manager.loggerDict]:
-        if name.split(".")[0] in ("distributed", "tornado"):
+        if name.split(".")[0] in ("distributed", "tornado", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 

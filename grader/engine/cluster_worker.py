@@ -55,6 +55,7 @@ class Reply(msgspec.Struct, frozen=True):
     Attributes:
         worker: the worker's address.
         stranger: whether it was never told the course.
+        unfit: whether it would fail everybody so.
     """
 
     record: Record | None = None
@@ -62,6 +63,12 @@ class Reply(msgspec.Struct, frozen=True):
     fault: str = ""
     worker: str = ""
     stranger: bool = False
+    unfit: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether the grader itself failed."""
+        return bool(self.fault) or (self.record is not None and self.record.grade.status == "grader_error")
 
 
 class _Worker:
@@ -176,7 +183,7 @@ def _grade(worker: _Worker, request: Request) -> Reply:
     with worker.preparing:
         ready = worker.engine.prepare(request.submission.assignment)
     if (ready.plan.hash, ready.rubric_hash) != (request.plan_hash, request.rubric_hash):
-        return Reply(fault="this worker plans other calls than the machine that asked; give both the same numpy and grader")
+        return Reply(fault="it plans other calls than the machine that asked; give both the same numpy and grader", unfit=True)
     with worker.backend() as backend:
         found = grade_read(request.submission, ready, backend, request.limits, request.turn)
     return Reply(record=found) if isinstance(found, Record) else Reply(why=found)

@@ -39,10 +39,16 @@ class Machines:
             process.kill()
             process.wait()
 
-    def worker(self, *before: object, wait: bool = True) -> "subprocess.Popen[bytes]":
-        """One more worker, with one thread, which has joined (unless nobody waits); `before` is what its command begins with."""
+    def worker(self, *before: object, wait: bool = True, reached_at: str = "") -> "subprocess.Popen[bytes]":
+        """One more worker, with one thread, which has joined (unless nobody waits).
+
+        Args:
+            before: what its command begins with.
+            reached_at: the address that it gives the others.
+        """
         log = self.folder / f"{len(self.processes)}.log"
         options = ("--nthreads", "1", "--no-nanny", "--local-directory", self.scratch)
+        options += ("--listen-address", "tcp://127.0.0.1:0", "--contact-address", reached_at) if reached_at else ()
         process = self._start("dask_worker", self.address, *options, before=before)
         deadline = time.monotonic() + PATIENCE
         while wait and "Registered to" not in log.read_text():

@@ -23,6 +23,7 @@ from grader.submissions.find_class import read_class
 from grader.submissions.read import SubmittedFiles
 
 pytestmark = pytest.mark.slow
+NOBODY = "tcp://127.0.0.1:9"  # an address at which nobody listens
 ANSWERS = {
     "right": scaling("return x * factor"),
     "wrong": scaling("return x + factor"),
@@ -179,8 +180,28 @@ def test_a_worker_that_hangs_keeps_nobody(course: Path, tmp_path: Path) -> None:
     assert contents(records) == alone(course, submitted)
 
 
+def test_a_worker_that_cannot_be_reached_takes_no_part(course: Path, tmp_path: Path) -> None:
+    """It is heard, but does not hear: the other one grades the class, and it keeps nothing of the course."""
+    submitted = class_of(tmp_path / "class")
+    with Machines(tmp_path / "machines") as own, Engine(find_course(course)) as engine:
+        own.worker(reached_at=NOBODY)
+        own.worker()
+        found = contents(list(grade_on_cluster(engine, submitted, own.address)))
+        eventually(lambda: not [*own.scratch.rglob("grader-worker-*")])
+    assert found == alone(course, submitted)
+
+
+def test_where_no_worker_can_be_reached_the_reason_is_said(course: Path, tmp_path: Path) -> None:
+    """And what to look at."""
+    submitted = class_of(tmp_path / "class")
+    with Machines(tmp_path / "machines") as own, Engine(find_course(course)) as engine:
+        own.worker(reached_at=NOBODY)
+        with pytest.raises(UsageError, match="the scheduler cannot connect to it; its --host or"):
+            list(grade_on_cluster(engine, submitted, own.address))
+
+
 def test_no_scheduler(course: Path, tmp_path: Path) -> None:
     """An address where nobody listens is wrong use."""
     submitted = class_of(tmp_path / "class")
     with Engine(find_course(course)) as engine, pytest.raises(UsageError, match="no Dask scheduler answers at tcp:"):
-        list(grade_on_cluster(engine, submitted, "tcp://127.0.0.1:9"))
+        list(grade_on_cluster(engine, submitted, NOBODY))

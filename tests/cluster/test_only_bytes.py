@@ -58,7 +58,7 @@ def test_another_plan_is_refused(sent: tuple[str, bytes]) -> None:
     """A worker whose inputs would be others grades nobody."""
     request = msgpack.decode(sent[1], type=dict)
     reply = msgpack.decode(cluster_worker.grade(sent[0], msgpack.encode(request | {"plan_hash": "other"})), type=Reply)
-    assert reply.record is None and "plans other calls" in reply.fault
+    assert reply.record is None and reply.unfit and "plans other calls" in reply.fault
     cluster_worker.end("digest")
 
 

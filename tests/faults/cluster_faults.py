@@ -57,8 +57,12 @@ class Grid:
         self.folder = folder
 
     def __enter__(self) -> "Grid":
-        self.machines.__enter__()
-        self.workers = [self._begin(place, wait=True) for place in range(WORKERS)]
+        try:
+            self.machines.__enter__()
+            self.workers = [self._begin(place, wait=True) for place in range(WORKERS)]
+        except BaseException:
+            self.machines.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
