@@ -160,11 +160,20 @@ class SqlStore(Notes):
 
     def records(self) -> Iterator[Record]:
         """Every last attempt, by assignment and student; read lazily."""
-        return self._read(f"{IS_LAST} order by assignment, student", last=True)
+        return self._in_order(IS_LAST, "student", last=True)
 
     def earlier(self) -> Iterator[Record]:
         """Every earlier attempt, by assignment, student and number; read lazily."""
-        return self._read(f"not {IS_LAST} order by assignment, student, number", last=False)
+        return self._in_order(f"not {IS_LAST}", "student, number", last=False)
+
+    def _in_order(self, where: str, order: str, *, last: bool) -> Iterator[Record]:
+        """Those of one assignment after the other: in the order of the table, so that no database sorts what a class returned."""
+        names = [row["assignment"] for row in self._select("distinct assignment", "true order by assignment")]
+        if not all(map(is_name, names)):  # of damaged rows, which cannot be asked for
+            yield from self._read(f"{where} order by assignment, {order}", last=last)
+            return
+        for name in names:
+            yield from self._read(f"assignment=? and {where} order by {order}", (name,), last=last)
 
     def damage(self) -> list[Damage]:
         """The damaged rows that were met until now, each once, by assignment and student."""
