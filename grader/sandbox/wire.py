@@ -135,7 +135,7 @@ def body_length(header: bytes | bytearray, most: int = MAX_PRICE) -> int:
     return int(length)
 
 
-def decode_request(body: bytes) -> Load | Step:
+def decode_request(body: bytes | memoryview) -> Load | Step:
     """The inverse of `frame` in the child."""
     request: Load | Step = _decode(_request_decoder, body)
     return request
@@ -159,7 +159,7 @@ def decode_reply(body: bytes | bytearray, room: int = MAX_PRICE) -> tuple[Reply 
     return reply, cost
 
 
-def _decode(decoder: "msgspec.msgpack.Decoder[Any]", body: bytes | bytearray) -> Any:
+def _decode(decoder: "msgspec.msgpack.Decoder[Any]", body: bytes | bytearray | memoryview) -> Any:
     try:
         return decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, OverflowError) as error:

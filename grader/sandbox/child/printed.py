@@ -105,13 +105,12 @@ def listening() -> AbstractContextManager[Heard]:
 
 
 class _Listening:
-    """Of a child; a class, because it is entered for every call."""
+    """Of a child, which holds nothing back before a call; a class, because it is entered for every one."""
 
     def __init__(self, output: Output) -> None:
         self._output, self._heard = output, Heard()
 
     def __enter__(self) -> Heard:
-        _flush()
         self._output.listener = self._heard
         return self._heard
 

@@ -71,8 +71,7 @@ def serve(source: int, sink: int) -> None:
     random.seed(0)  # Python has a fork draw its own
     _write(sink, READY)
     try:
-        while (body := _read(source)) is not None:
-            request = decode_request(body)
+        while (request := _read(source)) is not None:
             answer = _answer(request, _run(executor, request))
             for stream in streams:
                 flush(stream)
@@ -104,8 +103,8 @@ def _answer(request: Load | Step, outcome: ChildOutcome) -> bytes:
         return frame(Reply(request.seq, BadReturn("unknown", (type(error).__name__[:100],))))
 
 
-def _read(source: int) -> bytes | None:
-    """The next frame's body; None at the end."""
+def _read(source: int) -> Load | Step | None:
+    """The next request; None at the end."""
     while len(_waiting) < HEADER.size:
         if not (data := os.read(source, _CHUNK)):
             return None
@@ -115,9 +114,10 @@ def _read(source: int) -> bytes | None:
         if not (data := os.read(source, min(max(end - len(_waiting), _CHUNK), 1 << 20))):
             return None
         _waiting.extend(data)
-    body = bytes(memoryview(_waiting)[HEADER.size : end])
+    with memoryview(_waiting) as waiting, waiting[HEADER.size : end] as body:
+        request = decode_request(body)
     del _waiting[:end]
-    return body
+    return request
 
 
 def _write(sink: int, data: bytes) -> None:
