@@ -15,8 +15,8 @@ from grader.sandbox.children import Sessions
 from grader.sandbox.import_policy.rules import ForbiddenError
 from grader.sandbox.import_policy.scan import Use
 from grader.sandbox.offer import versions
+from grader.sandbox.outcome import Died, NotRun, Outcome, Raised, Returned, Text, TimedOut, Unimplemented, word
 from grader.sandbox.outcome import Name as Short
-from grader.sandbox.outcome import NotRun, Outcome, Raised, Returned, Text, TimedOut, Unimplemented, word
 from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, decode
 from grader.submissions.pieces import Piece
@@ -64,8 +64,9 @@ def run(
 
     Public checks come first: what a hidden one leaves behind in the child would show in their messages, which students read in full.
 
-    The child is reused. If a step ends it, the remaining steps of that exercise are not run, and a new child continues with the next
-    exercise while the submission's budget lasts.
+    The child is reused. If a step ends it, the exercise is run once more in a child of its own, unless it had that; if a step ends this one
+    too, the remaining steps of that exercise are not run, and a new child continues with the next exercise while the submission's budget
+    lasts.
 
     Args:
         budgets: CPU seconds of single steps, in place of their exercise's.
@@ -86,22 +87,14 @@ def run(
                 use.exercise: _refused(use) for use in report.uses if plan.rules and plan.rules.names(use.name)
             }
             for exercise, seqs in _in_order(plan):
-                for place, seq in enumerate(seqs):
-                    because = ended.get(exercise.name)
-                    if isinstance(because, NotRun) and _begins_anew(plan, seq) and (seq in budgets or because.because in budgets):
-                        del ended[exercise.name]  # how a case with a budget of its own ends says nothing of the others
-                    if exercise.name in ended:
-                        outcomes[seq] = ended[exercise.name]
-                        continue
-                    seconds, exact = budgets.get(seq, exercise.seconds), seq in budgets
-                    then = _then(plan, seqs, place, budgets)
-                    outcome = sessions.step(plan.steps[seq], plan.frames[seq], seconds, exact=exact, then=then)
-                    for _ in range(TRIES - 1):
-                        if exact and isinstance(outcome, TimedOut) and outcome.clock == "cpu":
-                            outcome = _again(plan, seq, sessions, seconds, outcome)
-                    outcomes[seq] = outcome
-                    if not sessions.alive:
-                        ended[exercise.name] = NotRun(seq, word(outcome))
+                shared, alone = sessions.used, exercise.name not in ended
+                found = _steps_of(plan, exercise, seqs, sessions, budgets, ended)
+                if shared and alone and any(isinstance(outcome, Died) for outcome in found.values()):
+                    ended.pop(exercise.name, None)
+                    sessions.drop(found.values())
+                    sessions.start_anew()  # what another exercise left behind may have ended it
+                    found = _steps_of(plan, exercise, seqs, sessions, budgets, ended)
+                outcomes |= found
         if isinstance(loaded, Returned):  # without the rest of the reply: it may be large, and nothing uses it
             loaded = Raised(*report.failed) if report.failed else Returned(warnings=loaded.warnings)
         nothing = all(isinstance(outcome, Unimplemented) and outcome.missing for outcome in outcomes.values())
@@ -112,6 +105,39 @@ def run(
         sessions.close()
     in_order = tuple(outcomes[seq] for seq in sorted(outcomes))
     return Run(loaded, in_order, usage, time.monotonic() - started, _of_plan(plan, report), libraries=versions(plan.offered))
+
+
+def _steps_of(
+    plan: Plan,
+    exercise: Exercise,
+    seqs: Sequence[int],
+    sessions: Sessions,
+    budgets: Mapping[int, float],
+    ended: dict[str, Outcome],
+) -> dict[int, Outcome]:
+    """The outcomes of an exercise's steps.
+
+    Args:
+        ended: by exercise, the outcome of its steps that are not run; one that ends its child is added.
+    """
+    outcomes: dict[int, Outcome] = {}
+    for place, seq in enumerate(seqs):
+        because = ended.get(exercise.name)
+        if isinstance(because, NotRun) and _begins_anew(plan, seq) and (seq in budgets or because.because in budgets):
+            del ended[exercise.name]  # how a case with a budget of its own ends says nothing of the others
+        if exercise.name in ended:
+            outcomes[seq] = ended[exercise.name]
+            continue
+        seconds, exact = budgets.get(seq, exercise.seconds), seq in budgets
+        then = _then(plan, seqs, place, budgets)
+        outcome = sessions.step(plan.steps[seq], plan.frames[seq], seconds, exact=exact, then=then)
+        for _ in range(TRIES - 1):
+            if exact and isinstance(outcome, TimedOut) and outcome.clock == "cpu":
+                outcome = _again(plan, seq, sessions, seconds, outcome)
+        outcomes[seq] = outcome
+        if not sessions.alive:
+            ended[exercise.name] = NotRun(seq, word(outcome))
+    return outcomes
 
 
 Failure = tuple[Short, tuple[Short, ...], Text, Short, int, Short]  # the fields of `Raised`

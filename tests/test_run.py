@@ -124,6 +124,27 @@ def test_new_child_starts_afresh(backend: Backend) -> None:
     assert [decode(outcome.value) for outcome in found.outcomes[4:8]] == [0.0, 0.0, 0.0, 0.0]
 
 
+def test_what_one_exercise_left_behind_ends_no_other(backend: Backend) -> None:
+    """An exercise whose child ends is run once more in one of its own: another may have done it."""
+    text = """
+        LEFT = []
+        def f(x):
+            LEFT.append(x)
+            return 2 * x
+        def g(x): return os._exit(3) if LEFT else 3 * x
+        """
+    assert words(ran(backend, text)) == ["returned"] * 10
+
+
+def test_an_exercise_that_ends_its_own_child_is_run_twice_at_most(backend: Backend) -> None:
+    """Nothing is gained by ending it again."""
+    found = ran(backend, "print('loaded')\ndef g(x): return os._exit(3)")
+    assert (words(found), found.usage.output.count("loaded")) == (
+        ["returned"] * 4 + ["died"] + ["not run"] * 3 + ["returned"] * 2,
+        3,
+    )
+
+
 def test_endless_loop(backend: Backend) -> None:
     """A loop without end is stopped, and the next exercise is run."""
     found = ran(backend, "def f(x):\n    while True: pass", seconds=0.3)

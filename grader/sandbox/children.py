@@ -16,12 +16,17 @@ STEPS_IDLE = 5  # times as long as one step may wait, all together may
 
 
 class Sessions:
-    """The children of one submission, one after the other, and their total usage."""
+    """The children of one submission, one after the other, and their total usage.
+
+    Attributes:
+        used: whether the present child has taken a step.
+    """
 
     def __init__(self, source: Source, backend: Backend, limits: Limits) -> None:
         self._source, self._backend, self._limits = source, backend, limits
         self._session: Session | None = None
         self._used = Usage()
+        self.used = False
         self._opened = self._dropped = 0
         self._idled = 0.0
         self._started = time.monotonic()
@@ -56,12 +61,17 @@ class Sessions:
             received=limits.received - self._used.received,
         )
         self._opened += 1
+        self.used = False
         self._session = self._backend.open(self._source, of_child)
         self._try(self._session.loaded, cut=load_seconds < limits.load_seconds)
         return self._session.loaded
 
+    def drop(self, outcomes: Iterable[Outcome]) -> None:
+        """Take back outcomes that are not kept: their size is not held against those that follow."""
+        self._dropped += sum(price(msgspec.msgpack.encode(outcome)) for outcome in outcomes if isinstance(outcome, Returned))
+
     def start_anew(self) -> None:
-        """End the child, which computed for long and did not wait: the next one may wait as long as this one."""
+        """End the child, which is no step's fault: the next one may wait as long as this one."""
         self.close()
         self._opened -= 1
 
@@ -76,12 +86,13 @@ class Sessions:
         if not self.alive:
             return ready
         assert self._session is not None
+        self.used = True
         before = self._session.cpu() if exact else None
         allowed = min(seconds, self._limits.call_seconds)
         outcome = self._session.call(step.seq, frame, allowed, then)
         self._try(outcome, cut=allowed < seconds)
         if before is not None and isinstance(outcome, Returned) and (self._session.cpu() or 0.0) - before > seconds:
-            self._dropped += price(msgspec.msgpack.encode(outcome))
+            self.drop([outcome])
             return TimedOut(seconds, "cpu")
         if isinstance(outcome, Returned) and len(outcome.after) != (len(step.args) + len(step.kwargs) if step.after else 0):
             return BadReturn("unknown", ("other arguments than it was given",))

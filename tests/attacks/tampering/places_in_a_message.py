@@ -1,7 +1,4 @@
-"""Says that its result cannot be sent, in words with places to fill in
-
-Earns: 0
-"""
+"""Says that its result cannot be sent, in words with places to fill in"""
 
 from facts import *
 
