@@ -138,7 +138,6 @@ class _Marks(NullTranslations):
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_nothing_is_said_past_the_catalogs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is said of the wrong submissions of all topics went through a catalog."""
     monkeypatch.setattr(language, "_catalogs", {("marks", Path()): _Marks()})

@@ -15,7 +15,7 @@ from grader.sandbox.outcome import Outcome, Returned
 pytestmark = pytest.mark.slow
 
 COURSE = find_course(Path(__file__).parents[2])
-EACH = 4  # mistakes are too many to judge all of them twice: every fourth
+EACH = 12  # mistakes are too many to judge all of them twice
 
 
 def mistaken(ready: Prepared) -> Iterator[tuple[str, Run]]:
