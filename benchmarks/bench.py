@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.processes import grading  # noqa: E402
 from benchmarks.results import Results  # noqa: E402
 
 # As a user has it: compiled modules are kept from one run to the next.
@@ -157,23 +158,11 @@ def _class(folder: Path, count: int) -> Path:
 
 def _grade(submissions: Path, out: Path) -> float:
     shutil.rmtree(out, ignore_errors=True)
-    return _seconds([*GRADER, "grade", str(submissions), "--course", str(ROOT), "--out", str(out), "--topic", "conv"])
+    return _seconds([*GRADER, *grading(submissions, ROOT, out)])
 
 
 def _grade_measured(submissions: Path, out: Path) -> tuple[float, int]:
-    command = [
-        sys.executable,
-        "-c",
-        MEASURED,
-        "grade",
-        str(submissions),
-        "--course",
-        str(ROOT),
-        "--out",
-        str(out),
-        "--topic",
-        "conv",
-    ]
+    command = [sys.executable, "-c", MEASURED, *grading(submissions, ROOT, out)]
     started = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=ENVIRONMENT)
     return time.perf_counter() - started, int(done.stderr.split()[-1])

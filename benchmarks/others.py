@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.apart import NotInstalledError  # noqa: E402
-from benchmarks.processes import measured  # noqa: E402
+from benchmarks.processes import grading, measured  # noqa: E402
 from benchmarks.results import Results  # noqa: E402
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -108,19 +108,7 @@ def ours(classes: list[Path], out: Path, more: int) -> Cost:
     costs = []
     for submissions in classes:
         shutil.rmtree(out, ignore_errors=True)
-        command = [
-            sys.executable,
-            "-m",
-            "grader",
-            "grade",
-            str(submissions),
-            "--course",
-            str(ROOT),
-            "--out",
-            str(out),
-            "--topic",
-            "conv",
-        ]
+        command = [sys.executable, "-m", "grader", *grading(submissions, ROOT, out)]
         costs.append(run(command, ROOT, ENVIRONMENT | {"PYTHONPATH": str(ROOT)}))
     (wall, cpu), (larger_wall, larger_cpu) = costs
     return (larger_wall - wall) / more, (larger_cpu - cpu) / more

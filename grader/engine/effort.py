@@ -121,24 +121,29 @@ def measured(assignment: Assignment, plan: Plan, backend: Backend) -> dict[int, 
     session = backend.open(source, Limits())
     try:
         for planned, item, times in checks:
-            for seq in item.seqs:
-                if is_vectorised(item) and len(item.seqs) == 1:
-                    name = plan.steps[seq].target.partition(".")[0]
-                    idle = Source(plan.name, {plan.name: f"def {name}(*args, **kwargs):\n    pass\n"})
-                    tries = [[_alone(plan, seq, text, backend) for text in (idle, source)] for _ in range(IN_TURNS)]
-                    handed = min(seconds for (_outcome, seconds), _own in tries)
-                    outcome, used = min((own for _idle, own in tries), key=lambda found: found[1])
-                else:
-                    handed, (outcome, used) = 0.0, _seconds(session, seq, plan.frames[seq])
-                if not isinstance(outcome, Returned):
-                    problem = f"its time for «{item.check.name}» cannot be measured in the sandbox: {word(outcome)}"
-                    raise RubricError(
-                        _file(assignment), planned.exercise.name, problem, "it takes this step as a submission does; correct it"
+            for case in plan.cases(item):
+                in_turns = is_vectorised(item) and len(case) == 1  # a step that needs others is measured after them
+                for seq in case:
+                    handed, outcome, used = (
+                        _in_turns(plan, seq, source, backend) if in_turns else (0.0, *_seconds(session, seq, plan.frames[seq]))
                     )
-                found[seq] = (handed, used, times)
+                    if not isinstance(outcome, Returned):
+                        problem = f"its time for «{item.check.name}» cannot be measured in the sandbox: {word(outcome)}"
+                        advice = "it takes this step as a submission does; correct it"
+                        raise RubricError(_file(assignment), planned.exercise.name, problem, advice)
+                    found[seq] = (handed, used, times)
     finally:
         session.close()
     return found
+
+
+def _in_turns(plan: Plan, seq: int, source: Source, backend: Backend) -> tuple[float, Outcome, float]:
+    """The least CPU seconds of handing a step's arguments over, the outcome of the step, and its least CPU seconds."""
+    name = plan.steps[seq].target
+    idle = Source(plan.name, {plan.name: f"def {name}(*args, **kwargs):\n    pass\n"})
+    tries = [[_alone(plan, seq, text, backend) for text in (idle, source)] for _ in range(IN_TURNS)]
+    outcome, used = min((own for _idle, own in tries), key=lambda found: found[1])
+    return min(seconds for (_outcome, seconds), _own in tries), outcome, used
 
 
 def _alone(plan: Plan, seq: int, source: Source, backend: Backend) -> tuple[Outcome, float]:

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Self
 
 import msgspec
+from classroom import scaling
 
+ANSWERS = {  # of a class that is graded by a cluster
+    "right": scaling("return x * factor"),
+    "wrong": scaling("return x + factor"),
+    "raises": scaling("raise ValueError('no')"),
+    "broken": "def scale(x, c:\n",
+    "endless": scaling("while True: pass"),
+}
 PATIENCE = 200  # seconds in which a worker has joined, on a very busy machine too
 REPO = Path(__file__).resolve().parents[2]
 LAUNCHER = Path(__file__).parents[1] / "attacks" / "launcher.py"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from classroom import copy_course, eventually, scaling, submitted_at
-from machines import Machines
+from machines import ANSWERS, Machines
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
 from processes import children
@@ -24,12 +24,7 @@ from grader.submissions.read import SubmittedFiles
 
 pytestmark = pytest.mark.slow
 NOBODY = "tcp://127.0.0.1:9"  # an address at which nobody listens
-ANSWERS = {
-    "right": scaling("return x * factor"),
-    "wrong": scaling("return x + factor"),
-    "raises": scaling("raise ValueError('no')"),
-    "broken": "def scale(x, c:\n",
-    "endless": scaling("while True: pass"),
+OWN_ANSWERS = ANSWERS | {
     "pickles": scaling("class Evil:\n    def __reduce__(self):\n        return (exit, (3,))\nreturn Evil()"),
     "leaves": scaling("import os\nos._exit(3)"),
 }
@@ -52,7 +47,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def class_of(folder: Path, times: int = 1) -> list[SubmittedFiles]:
     """A class with every kind of answer, and those that are quick so many times."""
-    for kind, text in ANSWERS.items():
+    for kind, text in OWN_ANSWERS.items():
         for number in range(times if kind != "endless" else 1):
             submitted_at(folder, f"{kind}{number}", text=text)
     return read_class(folder, ["vectors"])[0]

@@ -12,7 +12,7 @@ from toys import exercise_of, prepared
 from grader.checks.agrees import agrees
 from grader.checks.effort import within
 from grader.course.folder import Assignment
-from grader.engine.effort import CAP, FLOOR, Budgets, budget
+from grader.engine.effort import CAP, FLOOR, Budgets, budget, measured
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
@@ -152,6 +152,22 @@ def test_loops_are_told_from_whole_arrays(text: str, verdict: str, backend: Back
     made = prepared(exercise_of("slopes", agrees("small", cases=small), vectorised), functions={"slopes": lambda x: 2 * x})
     made = msgspec.structs.replace(made, budgets=Budgets(Assignment("work", "Work", tmp_path), made.plan))
     assert [check.verdict for check in graded(text, made, backend).exercises[0].checks][:2] == ["passed", verdict]
+
+
+def two_very_large(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+    """A million numbers and more, twice."""
+    yield from very_large(rng)
+    yield from very_large(rng)
+
+
+def test_handing_over_is_measured_for_every_case(backend: Backend, tmp_path: Path) -> None:
+    """However many cases a check has."""
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "work.py").write_text(FORMULA)
+    vectorised = within("vectorised", cases=two_very_large, times=4, gate=False)
+    plan = prepared(exercise_of("slopes", vectorised), functions={"slopes": lambda x: 2 * x}).plan
+    found = measured(Assignment("work", "Work", tmp_path), plan, backend)
+    assert [handed > 0 for handed, _used, _times in found.values()] == [True, True]
 
 
 def test_what_is_handed_over_is_not_multiplied() -> None:

@@ -7,15 +7,10 @@ from pathlib import Path
 import pytest
 from classroom import PATIENCE, command, copy_course, environment, eventually, made, scaling, submitted_at
 from hosts import Host, Hosts
-from machines import Machines
+from machines import ANSWERS, Machines
 from record_contents import contents, look
 
-ANSWERS = {
-    "right": scaling("return x * factor"),
-    "wrong": scaling("return x + factor"),
-    "raises": scaling("raise ValueError('no')"),
-    "broken": "def scale(x, c:\n",
-    "endless": scaling("while True: pass"),
+OWN_ANSWERS = ANSWERS | {
     "asks": scaling("import socket\nsocket.create_connection(('10.219.46.2', 22), 1)\nreturn x * factor"),
     "reads": scaling("return [len(open('/etc/hostname').read())]"),
 }
@@ -28,7 +23,7 @@ class Lab:
     def __init__(self, folder: Path, hosts: Hosts, machines: Machines) -> None:
         self.folder, self.hosts, self.machines = folder, hosts, machines
         self.course = copy_course(folder / "course")
-        for kind, text in ANSWERS.items():
+        for kind, text in OWN_ANSWERS.items():
             for number in range(TIMES if kind != "endless" else 1):
                 submitted_at(folder / "class", f"{kind}{number}", text=text)
         self.workers = [machines.worker(*host.before) for host in hosts.remote]
