@@ -32,14 +32,16 @@ AUTHORS = ("grader.course.arithmetic", "grader.course.cases", "grader.course.law
 FEW = 5  # signs and zeros can be met by chance
 RESULTS = 20  # that a function returns, at most
 WAYS = 200  # of choosing arguments, at most
+Way = Callable[["Probe"], tuple[Any, Any]]  # of passing a probe's arguments: those in order, and those by name
 
 
 class Probe(msgspec.Struct, frozen=True):
-    """A call of an unpublished check: its arguments in order and by name, and the results that are wanted."""
+    """A call of an unpublished check: its arguments in order and by name, and the results that are wanted, with the numbers of each."""
 
     args: tuple[Any, ...]
     case: dict[str, Any]
     wanted: tuple[Any, ...]
+    numbers: tuple[Any, ...]
 
 
 class GivenAway(msgspec.Struct, frozen=True):
@@ -148,15 +150,16 @@ def _probes(plan: Plan, planned: PlannedExercise, item: PlannedCheck, oracle: Or
         names = plan.rubric.parameters.get(target, ())
         value = decode(outcome.value)
         wanted = tuple(value) if isinstance(value, tuple) else (value,)
-        found[step.part].append(Probe((*args, *kwargs.values()), dict(zip(names, args, strict=False)) | kwargs, wanted))
+        case = dict(zip(names, args, strict=False)) | kwargs
+        found[step.part].append(Probe((*args, *kwargs.values()), case, wanted, tuple(map(numbers_in, wanted))))
     yield from found.items()
 
 
 def _telling(probes: list[Probe], place: int) -> tuple[int, list[Probe]] | None:
     """A result, and the calls in which its numbers are news, the smallest first; None where it may be met by chance."""
-    news = [probe for probe in probes if len(probe.wanted) > place and _is_news(probe.wanted[place], probe)]
+    news = [probe for probe in probes if len(probe.wanted) > place and _is_news(probe.numbers[place], probe)]
     news.sort(key=lambda probe: numbers_in(probe.args).size)
-    wanted = [numbers_in(probe.wanted[place]) for probe in news]
+    wanted = [probe.numbers[place] for probe in news]
     return (place, news) if wanted and (wanted[0].size > 1 or len({one.tobytes() for one in wanted}) > 1) else None
 
 
@@ -166,22 +169,26 @@ def _answered(function: Function, telling: list[tuple[int, list[Probe]]], result
     firsts = {id(probes[0]): probes[0] for _place, probes in telling}
     for first in firsts.values():
         for way in itertools.islice(_ways(function, first), WAYS):
-            returned = called(function, *way(first))
+            if (returned := called(function, *way(first))) is None:
+                continue
+            items = _numbers_of_items(returned, max(numbers.size for numbers in first.numbers))
             for place in [place for place, probes in left.items() if probes[0] is first]:
-                picks = _right_items(returned, first.wanted[place])
+                picks = _right_items(items, first.numbers[place])
                 rest = left[place][1:]
-                if picks and any(
-                    all(pick in _right_items(called(function, *way(probe)), probe.wanted[place]) for probe in rest)
-                    for pick in picks
-                ):
+                if picks and any(all(pick in _answer(function, way, probe, place) for probe in rest) for pick in picks):
                     del left[place]
                     yield place
     yield from (place for place, probes in left.items() if _explains(function, probes, place, results[place]))
 
 
-def _is_news(wanted: Any, probe: Probe) -> bool:
+def _answer(function: Function, way: Way, probe: Probe, place: int) -> list[int]:
+    """The places in what a function returns for a probe that hold a result of it."""
+    numbers = probe.numbers[place]
+    return _right_items(_numbers_of_items(called(function, *way(probe)), numbers.size), numbers)
+
+
+def _is_news(numbers: Any, probe: Probe) -> bool:
     """Whether a result holds numbers, not all the same, that are none of the arguments."""
-    numbers = numbers_in(wanted)
     if not numbers.size or not np.isfinite(numbers).all() or (numbers.size > 1 and np.ptp(numbers) == 0):
         return False
     if numbers.size < FEW and np.isin(numbers, (-1, 0, 1)).all():
@@ -190,12 +197,26 @@ def _is_news(wanted: Any, probe: Probe) -> bool:
     return not any(_close(numbers_in(value), numbers) for value in arguments)
 
 
-def _ways(function: Function, probe: Probe) -> Iterator[Callable[[Probe], tuple[Any, Any]]]:
-    """The ways to call a function with a probe's arguments; each gives positional arguments and named ones."""
+def _ways(function: Function, probe: Probe) -> Iterator[Way]:
+    """The ways to call a function with a probe's arguments that its parameters allow."""
     try:
-        parameters = list(inspect.signature(function).parameters.values())
+        signature = inspect.signature(function)
     except (TypeError, ValueError):
         return
+    yield from (way for way in _orders([*signature.parameters.values()], probe) if _fits(signature, way(probe)))
+
+
+def _fits(signature: inspect.Signature, arguments: tuple[Any, Any]) -> bool:
+    args, kwargs = arguments
+    try:
+        signature.bind(*args, **kwargs)
+    except TypeError:
+        return False
+    return True
+
+
+def _orders(parameters: Sequence[inspect.Parameter], probe: Probe) -> Iterator[Way]:
+    """The ways to pass a probe's arguments, or some of them."""
     needed = [item.name for item in parameters if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD]
     named = [item.name for item in parameters if item.name in probe.case]
     yield lambda probe: (probe.args, {})
@@ -222,11 +243,14 @@ def _flat(args: Iterable[Any]) -> list[Any]:
     return [item for value in args for item in (value if isinstance(value, list | tuple) else [value])]
 
 
-def _right_items(value: Any, wanted: Any) -> list[int]:
-    """The places in what was returned, itself first, that hold what is wanted."""
-    numbers = numbers_in(wanted)
-    items = [value, *_items([value])][:RESULTS]
-    return [place for place, item in enumerate(items) if _close(numbers_in(item, numbers.size), numbers)]
+def _numbers_of_items(value: Any, most: int) -> list[Any]:
+    """The numbers of what was returned as a whole, and of each of its items: none of those that hold more than `most`."""
+    return [numbers_in(item, most) for item in [value, *_items([value])][:RESULTS]]
+
+
+def _right_items(items: Sequence[Any], wanted: Any) -> list[int]:
+    """The places of the items whose numbers are what is wanted."""
+    return [place for place, numbers in enumerate(items) if _close(numbers, wanted)]
 
 
 def _items(values: Iterable[Any]) -> list[Any]:

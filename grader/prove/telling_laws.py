@@ -32,12 +32,26 @@ def said(text: Any) -> list[float]:
 
 def called(function: Function, args: Any, kwargs: dict[str, Any]) -> Any:
     """What a function returns for copies of the arguments; None where it raises, or where it does not end: they may be any."""
-    try:
-        with cut_off(SECONDS):
-            value = function(*copy.deepcopy(args), **copy.deepcopy(kwargs))
-            return list(value) if inspect.isgenerator(value) else value
-    except Exception:
-        return None
+    for copied in (_lent, copy.deepcopy):  # who writes into what is only lent is called again
+        try:
+            with cut_off(SECONDS):
+                value = function(*copied(args), **copied(kwargs))
+                return list(value) if inspect.isgenerator(value) else value
+        except Exception as error:
+            if "read-only" not in str(error):
+                return None
+    return None
+
+
+def _lent(value: Any) -> Any:
+    """A copy for those who change no array: arrays that cannot be written are lent, because copying them takes longer than most calls."""
+    if isinstance(value, np.ndarray) and not value.flags.writeable and value.dtype != object:
+        return value
+    if type(value) in (list, tuple):
+        return type(value)(map(_lent, value))
+    if type(value) is dict:
+        return {key: _lent(item) for key, item in value.items()}
+    return copy.deepcopy(value)
 
 
 def numbers_in(value: Any, most: float = np.inf) -> Any:
