@@ -2,12 +2,13 @@
 
 import itertools
 import time
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated
 
 import msgspec
 
+from grader.checks.effort import too_long
 from grader.course.authoring import Exercise
 from grader.plan import Plan
 from grader.sandbox.backend import Backend, Limits, Source, Usage
@@ -59,6 +60,7 @@ def run(
     backend: Backend,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     budgets: Mapping[int, float] = MappingProxyType({}),
+    measure: Callable[[int], float] | None = None,
 ) -> Run:
     """Send every step of `plan` to a child that has loaded `source`.
 
@@ -70,6 +72,7 @@ def run(
 
     Args:
         budgets: CPU seconds of single steps, in place of their exercise's.
+        measure: gives the budget of a step, where `budgets` has only what it is at least; asked for steps that need more.
 
     Raises:
         SandboxError: the sandbox itself failed.
@@ -88,12 +91,12 @@ def run(
             }
             for exercise, seqs in _in_order(plan):
                 shared, alone = sessions.used, exercise.name not in ended
-                found = _steps_of(plan, exercise, seqs, sessions, budgets, ended)
+                found = _steps_of(plan, exercise, seqs, sessions, budgets, ended, measure)
                 if shared and alone and any(isinstance(outcome, Died) for outcome in found.values()):
                     ended.pop(exercise.name, None)
                     sessions.drop(found.values())
                     sessions.start_anew()  # what another exercise left behind may have ended it
-                    found = _steps_of(plan, exercise, seqs, sessions, budgets, ended)
+                    found = _steps_of(plan, exercise, seqs, sessions, budgets, ended, measure)
                 outcomes |= found
         if isinstance(loaded, Returned):  # without the rest of the reply: it may be large, and nothing uses it
             loaded = Raised(*report.failed) if report.failed else Returned(warnings=loaded.warnings)
@@ -114,6 +117,7 @@ def _steps_of(
     sessions: Sessions,
     budgets: Mapping[int, float],
     ended: dict[str, Outcome],
+    measure: Callable[[int], float] | None = None,
 ) -> dict[int, Outcome]:
     """The outcomes of an exercise's steps.
 
@@ -131,6 +135,8 @@ def _steps_of(
         seconds, exact = budgets.get(seq, exercise.seconds), seq in budgets
         then = _then(plan, seqs, place, budgets)
         outcome = sessions.step(plan.steps[seq], plan.frames[seq], seconds, exact=exact, then=then)
+        if exact and measure and too_long(outcome) and (budget := measure(seq)) > seconds:
+            seconds, outcome = budget, _again(plan, seq, sessions, budget, outcome)
         for _ in range(TRIES - 1):
             if exact and isinstance(outcome, TimedOut) and outcome.clock == "cpu":
                 outcome = _again(plan, seq, sessions, seconds, outcome)

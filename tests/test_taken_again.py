@@ -128,3 +128,16 @@ def test_its_case_is_taken_from_the_start(backend: Backend) -> None:
     found = run(PLAN, Source("work", {"work": text}), Busy(backend, 1), LIMITS, budgets={steps[-1]: SECONDS})
     last = found.outcomes[steps[-1]]
     assert isinstance(last, Returned) and decode(last.value) == float(len(steps))
+
+
+def test_a_budget_is_measured_for_who_needs_more_than_the_least(backend: Backend) -> None:
+    """And not for whoever needs no more."""
+    asked: list[int] = []
+
+    def measure(seq: int) -> float:
+        asked.append(seq)
+        return 2 * SECONDS
+
+    for hindered in (0, 1):
+        found = run(PLAN, Source("work", {"work": RIGHT}), Busy(backend, hindered), LIMITS, {0: SECONDS}, measure)
+        assert (words(found)[0], asked) == ("returned", [0] * hindered)

@@ -9,7 +9,7 @@ import ast
 import difflib
 import functools
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from grader.course.stub import bound, start_of
 from grader.text.syntax import parse
@@ -117,9 +117,19 @@ def _with_return(source: str, node: ast.FunctionDef, first: int, edit: str) -> s
     if not found:
         raise EditError("it has no `return` to replace", "write `before → after`")
     last = max(found, key=lambda item: item.lineno)
-    right = ast.get_source_segment(source, last.value)  # type: ignore[arg-type]
-    lines, new = source.split("\n"), textwrap.indent(edit.replace("{}", f"({right})"), " " * last.col_offset)
+    lines = source.split("\n")
+    right = _text_of(last.value, lines) if last.value is not None and "{}" in edit else ""
+    new = textwrap.indent(edit.replace("{}", f"({right})"), " " * last.col_offset)
     return "\n".join([*lines[first : last.lineno - 1], new, *lines[last.end_lineno : node.end_lineno]])
+
+
+def _text_of(node: ast.expr, lines: Sequence[str]) -> str:
+    """What stands at an expression's place; `ast.get_source_segment` cuts the whole text into lines anew each time, by the character."""
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    rows = [line.encode() for line in lines[first : last + 1]]  # places are counted in bytes
+    rows[-1] = rows[-1][: node.end_col_offset]
+    rows[0] = rows[0][node.col_offset :]
+    return b"\n".join(rows).decode()
 
 
 def _nearest(before: str, body: str, place: str) -> str:

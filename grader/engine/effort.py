@@ -50,6 +50,15 @@ class Budgets:
                 }
             return self._found
 
+    @property
+    def are_known(self) -> bool:
+        """Whether they have been measured, or there is nothing to measure."""
+        return self._found is not None or not any(_counted(self._plan))
+
+    def at_least(self) -> Mapping[int, float]:
+        """What each of these steps may use however fast the solution is: who needs no more than that is measured against nothing."""
+        return {seq: FLOOR for _planned, item, _times in _counted(self._plan) for seq in item.seqs}
+
     def pace(self, backend: Backend) -> float:
         """CPU seconds of the whole solution, measured once for a class."""
         budgets = self.seconds(backend)
@@ -63,11 +72,16 @@ class _SameBudgets(Budgets):
     """Those of the class's plan, by the places that its steps have in another one."""
 
     def __init__(self, budgets: Budgets, plan: Plan) -> None:
-        self._budgets = budgets
+        self._budgets, self._plan = budgets, plan
         pairs = zip(_counted(budgets._plan), _counted(plan), strict=True)
         self._places = {
             seq: place for (_, own, _), (_, other, _) in pairs for seq, place in zip(own.seqs, other.seqs, strict=True)
         }
+
+    @property
+    def are_known(self) -> bool:
+        """Whether the class's are."""
+        return self._budgets.are_known
 
     def seconds(self, backend: Backend) -> Mapping[int, float]:
         """The budgets by step."""

@@ -103,7 +103,7 @@ def libc(name, *arguments):
 """
 
 _LIMITS = Limits(wall_floor=1.0)
-_SECONDS, _TIMED_SECONDS = 0.5, 0.05  # of CPU time, for an attempt and for the one at using more
+_SECONDS, _TIMED_SECONDS = 0.5, 0.02  # of CPU time, for an attempt and for the one at using more
 
 
 def probe(backend: Backend, offered: tuple[str, ...] = ()) -> tuple[Protection, ...]:

@@ -89,6 +89,16 @@ def test_the_formula_has_room(text: str, ready: Prepared, backend: Backend) -> N
     assert graded(text, ready, backend).full_marks
 
 
+def test_budgets_are_measured_once_somebody_needs_more_than_everybody_may(ready: Prepared, backend: Backend) -> None:
+    """Who needs no more than the floor is graded without."""
+    assert ready.budgets is not None
+    known = []
+    for text in (FORMULA, TRYING):
+        graded(text, ready, backend)
+        known.append(ready.budgets.are_known)
+    assert known == [False, True]
+
+
 def test_trying_earns_nothing(ready: Prepared, backend: Backend) -> None:
     """Differences of the forward pass are right, and do not pay."""
     assert graded(TRYING, ready, backend).score == 0
