@@ -5,6 +5,7 @@ fault, 130 stopped by Ctrl-C. A command is the function `command` of its module,
 the command is used, so that `grader check` starts fast.
 """
 
+import gc
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -85,6 +86,9 @@ def _docstring(module: str) -> str:
 def _load(name: str, module: str) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name, cls=Command, context_settings=_HELP)(import_module(f"grader.cli.{module}").command)
+    if name != "check" and not gc.isenabled():  # that imports more before it does
+        gc.freeze()
+        gc.enable()
     return typer.main.get_command(app)
 
 

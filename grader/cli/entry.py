@@ -34,12 +34,12 @@ def main() -> NoReturn:
 
 def _run() -> None:
     early = None
+    gc.disable()  # while modules are imported, which makes no garbage; the command's own are the last
     if sys.argv[1:2] == ["check"] and not {"-h", "--help"} & set(sys.argv):
         from grader.engine.lockdown import open_sandbox
 
         early = open_sandbox(weak=True)
         early.start()
-        gc.disable()  # while modules are imported, which makes no garbage; `check` enables it
     from grader.cli.app import app
 
     try:

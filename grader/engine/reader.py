@@ -48,15 +48,23 @@ def open_reader(weak: bool = False) -> Reader:
 
 
 class LockedReader:
-    """Reads in forks of one zygote. Threads may share it."""
+    """Reads in forks of a zygote: of one that starts soon, until a hand-in needs what only the whole one has imported.
+
+    Threads may share it.
+    """
 
     def __init__(self, weak: bool = False) -> None:
+        self._weak = weak
         self._forks = Forks(weak)
+        self._whole: Forks | None = None
+        self._starting = threading.Lock()
         self._places = threading.BoundedSemaphore(AT_ONCE)
 
     def close(self) -> None:
-        """End the zygote."""
+        """End the zygotes."""
         self._forks.close()
+        if self._whole is not None:
+            self._whole.close()
 
     def read(self, item: SubmittedFiles, *, cells: bool = False) -> Reading:
         """See `read.Reader`; with `cells`, those of its notebook too.
@@ -168,13 +176,32 @@ class LockedReader:
                     raise
         raise AssertionError  # not reached
 
+    def _with_everything(self) -> Forks:
+        """Forks of the zygote that has imported all that any hand-in may need."""
+        from grader.submissions.reading_process import EVERYTHING
+
+        with self._starting:
+            if self._whole is None:
+                self._whole = Forks(self._weak, EVERYTHING)
+            return self._whole
+
     def _ask_once(self, request: Any, opened: OpenedFiles, kind: Any, count: int) -> tuple[list[Any], str]:
+        """The same, from one process; from another, if the first one has not imported what it takes."""
+        from grader.submissions.reading_process import Cut, More, Read
+
+        if self._whole is None and isinstance(request, Read | Cut):
+            answers, ended = self._answers(self._forks, request, opened, kind | More, count)
+            if not any(isinstance(answer, More) for answer in answers):
+                return answers, ended
+        return self._answers(self._with_everything(), request, opened, kind, count)
+
+    def _answers(self, forks: Forks, request: Any, opened: OpenedFiles, kind: Any, count: int) -> tuple[list[Any], str]:
         from grader.submissions.reading_process import encode
 
         most = LARGEST[request.__struct_config__.tag]
         decode = msgspec.msgpack.Decoder(kind).decode
         answers: list[Any] = []
-        with ReadingProcess(self._forks, opened.descriptors) as process:
+        with ReadingProcess(forks, opened.descriptors) as process:
             try:
                 process.send(encode(request))
                 for _place in range(count):

@@ -33,10 +33,14 @@ class EndedError(Exception):
 
 
 class Forks:
-    """The zygote, which starts in the background. Threads may share it."""
+    """The zygote, which starts in the background. Threads may share it.
 
-    def __init__(self, weak: bool = False) -> None:
-        self._weak = weak
+    Args:
+        more: arguments for what is imported there (see `reading_process.prepare`).
+    """
+
+    def __init__(self, weak: bool = False, *more: str) -> None:
+        self._weak, self._more = weak, more
         self._zygote: Zygote | None = None
         self._asking = threading.Lock()
         self._serving()
@@ -65,7 +69,7 @@ class Forks:
             self._zygote.close()
             self._zygote = None
         if self._zygote is None:
-            self._zygote = Zygote(None if self._weak else "closed-fs", self._weak, _NAMESPACES, (_TASK, spoken()))
+            self._zygote = Zygote(None if self._weak else "closed-fs", self._weak, _NAMESPACES, (_TASK, spoken(), *self._more))
         return self._zygote
 
 

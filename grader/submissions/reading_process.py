@@ -6,6 +6,10 @@
         │ ◄────── one answer, or several ─── │      typed, and of limited size
 
 A parser that crashes, loops or eats memory ends this process, and the hand-in becomes one that cannot be read.
+
+The zygote's modules are all that there is, and to import what every hand-in might need takes longer than to read most of them. So there
+are two: one has what Python files and notebooks need, and answers `More` where a hand-in needs an archive's reader or another encoding;
+the other has everything.
 """
 
 import contextlib
@@ -13,6 +17,8 @@ import encodings
 import importlib
 import os
 import pkgutil
+import sys
+import unicodedata  # noqa: F401 - the compiler would import it, and hide that it could not
 from collections.abc import Iterator
 from errno import EIO
 from typing import Any
@@ -35,8 +41,10 @@ from grader.text.language import gettext as _
 
 _CHUNK = 1 << 20
 _SMALL = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["x = 1"], "metadata": {}, "outputs": [], "execution_count": null}]}'
+EVERYTHING = "everything"  # as an argument of `prepare`
+_OFTEN = ("ascii", "latin_1", "cp1252", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be")  # encodings
 _LATER = (  # else imported on first use
-    "json zipfile tarfile gzip bz2 lzma zlib unicodedata "
+    "json zipfile tarfile gzip bz2 lzma zlib "
     "grader.submissions.tar_members grader.submissions.written_time grader.submissions.zip_members"
 )
 
@@ -101,6 +109,10 @@ class Fetched(msgspec.Struct, frozen=True, tag="fetched"):
     data: bytes
 
 
+class More(msgspec.Struct, frozen=True, tag="more"):
+    """In place of an answer: a process with everything imported should be asked."""
+
+
 class Tokens(msgspec.Struct, frozen=True, tag="tokens"):
     """The answer to `Cut`: see `tokens.tokens_of`."""
 
@@ -108,16 +120,35 @@ class Tokens(msgspec.Struct, frozen=True, tag="tokens"):
 
 
 Request = Read | List | Fetch | Cut
-Answer = WasRead | Listed | Fetched | Tokens | Failed
+Answer = WasRead | Listed | Fetched | Tokens | Failed | More
 
 encode = msgspec.msgpack.Encoder().encode
 _decode_request = msgspec.msgpack.Decoder(Request).decode
+_is_whole = True  # the zygote has imported everything
+
+
+class _NotImportedError(BaseException):
+    """A module is needed that the zygote has not imported; nothing on the way may take it for a missing one."""
+
+
+class _Nowhere:
+    """Finds no module, and says so, in front of those that look for files that cannot be read here."""
+
+    def find_spec(self, _name: str, _path: object = None, _target: object = None) -> None:
+        """Raise."""
+        raise _NotImportedError
 
 
 def prepare(_everything: bool, arguments: list[str]) -> None:
     """In the zygote: learn the language of messages, and import and read what the readers would on first use."""
+    global _is_whole
     ask(arguments[0])
+    _is_whole = EVERYTHING in arguments[1:]
     read_here(SubmittedFiles("", "x", (File(("x", "x.ipynb"), Held(_SMALL)),), Scaffold("", ())))
+    for name in _OFTEN:
+        importlib.import_module(f"encodings.{name}")
+    if not _is_whole:
+        return
     seven_zip.load()
     for name in _LATER.split():
         importlib.import_module(name)
@@ -128,6 +159,8 @@ def prepare(_everything: bool, arguments: list[str]) -> None:
 
 def serve(source: int, sink: int) -> None:
     """Answer one request from descriptor `source` on descriptor `sink`."""
+    if not _is_whole:
+        sys.meta_path.insert(0, _Nowhere())
     _write(sink, HEADER.pack(0))
     (size,) = HEADER.unpack(_read(source, HEADER.size))
     request: Request = _decode_request(_read(source, size))
@@ -140,6 +173,8 @@ def _bodies(request: Request) -> Iterator[bytes]:
     try:
         for answer in _answers(request):
             yield encode(answer)
+    except _NotImportedError:
+        yield encode(More())
     except UnreadableError as error:
         yield encode(Failed(str(error)))
     except OSError as error:

@@ -157,3 +157,24 @@ def test_process_sees_no_other_file(reader: LockedReader, tmp_path: Path) -> Non
 
         (answer,), _ended = reader._ask(Read("x", (file,), None, False), opened, WasRead | Failed)
     assert "secret.py cannot be opened" in answer.problem
+
+
+@pytest.mark.parametrize("coding", ["cp1250", "koi8-r", "utf-7"])
+def test_another_encoding_is_read_where_everything_is_imported(reader: LockedReader, tmp_path: Path, coding: str) -> None:
+    """The process that is asked first has none of them, and has read from the same open file."""
+    (tmp_path / "x.py").write_bytes(f"# coding: {coding}\nx = 1\n".encode("ascii"))
+    item = SubmittedFiles("ana", "x", (File(("x", "x.py"), OnDisk(str(tmp_path / "x.py"))),), None, reader)
+    assert reader.read(item) == read_here(item)
+
+
+def test_python_and_notebooks_need_no_second_zygote() -> None:
+    """Names and escapes of Unicode included."""
+    opened = LockedReader(weak=True)
+    try:
+        text = "π = '\\N{GREEK SMALL LETTER PI}'\nﬁ = f'{π!r:>10}'\n"
+        items = [handed(opened, text.encode()), handed(opened, NOTEBOOK % b', "more": NaN', "x.ipynb", Scaffold("", ("f",)))]
+        assert [item.read().problem for item in items] == ["", ""]
+        opened.tokens(text)
+        assert opened._whole is None
+    finally:
+        opened.close()

@@ -8,6 +8,7 @@ sandbox itself has failed. Nothing that it sends later is trusted.
 """
 
 import contextlib
+import gc
 import os
 import random
 import signal
@@ -53,6 +54,7 @@ def main() -> None:
     with contextlib.suppress(ImportError):  # no rlimits on this system
         set_limits(limits(cpu_seconds, memory))
     np.random.seed(0)
+    gc.enable()
     serve(source, sink)
     os._exit(0)
 

@@ -103,6 +103,7 @@ def _prepare(
     _make_streams()
     _close_others(locks.ruleset)
     gc.freeze()
+    gc.enable()
     return locks, Ready(locks.mode, version(), os.geteuid(), unreadable, imported)
 
 
