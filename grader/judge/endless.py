@@ -20,7 +20,7 @@ def time_limited() -> Iterator[Callable[[str], None]]:
     Raises:
         UsageError: the file, the line and the call.
     """
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+    if not _can_interrupt():
         yield lambda _call: None
         return
     running, where = "", ""
@@ -48,20 +48,42 @@ def time_limited() -> Iterator[Callable[[str], None]]:
 @contextmanager
 def cut_off(seconds: float) -> Iterator[None]:
     """A `TimeoutError` in code that computes longer than this, where that can be interrupted: in the main thread."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+    if not _can_interrupt():
         yield
         return
+    with many_cut_off():
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)  # and again, where the code goes on all the same
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise TimeoutError(f"it is still computing after {seconds:g} s")
 
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)  # and again, where the code goes on all the same
+@contextmanager
+def many_cut_off() -> Iterator[None]:
+    """Around many calls that are cut off: the signal's handler is set once, which takes as long as most of them."""
+    global _cuts_off
+    if _cuts_off or not _can_interrupt():
+        yield
+        return
+    before = signal.signal(signal.SIGVTALRM, _too_long)
+    _cuts_off = True
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+        _cuts_off = False
+
+
+_cuts_off = False
+
+
+def _too_long(_signal: int, _frame: FrameType | None) -> None:
+    raise TimeoutError("it is still computing")
+
+
+def _can_interrupt() -> bool:
+    return threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
 
 
 class _StoppedError(BaseException):

@@ -22,6 +22,7 @@ import numpy as np
 import grader.checks
 from grader.checks.property import Property
 from grader.course.rubric import Rubric
+from grader.judge.endless import many_cut_off
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.prove.telling_laws import NEAR, Function, called, numbers_in, said, tells
@@ -62,7 +63,7 @@ def given_away(public: Rubric, plan: Plan, oracle: Oracle) -> list[GivenAway]:
     found: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(dict)
     functions = {**_packaged(), **_own(public)}
     quiet = np.printoptions(threshold=1, edgeitems=1)  # some functions write arrays
-    with np.errstate(all="ignore"), warnings.catch_warnings(), quiet:
+    with np.errstate(all="ignore"), warnings.catch_warnings(), quiet, many_cut_off():
         warnings.simplefilter("ignore")
         for planned in plan.exercises:
             exercise, names = planned.exercise, planned.exercise.returns
