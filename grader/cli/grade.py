@@ -45,7 +45,7 @@ from grader.gradebook.times import read_times
 from grader.sandbox.outcome import Raised
 from grader.submissions.find_class import find_class
 from grader.submissions.notebook.scaffold import read_scaffold
-from grader.submissions.read import SubmittedFiles
+from grader.submissions.read import Reader, SubmittedFiles
 from grader.submissions.walk import text_name
 from grader.text.escape import json_line, listed, one_line
 
@@ -122,8 +122,13 @@ def command(
         if book:
             scaffolds = {name: book.scaffold(name, own) for name, own in scaffolds.items()}
         others = [assignment.name for assignment in found.assignments]
+        reader: Reader = engine.reader
+        if book and not cluster:
+            from grader.integrations.nbgrader.read_once import ReadOnce
+
+            reader = ReadOnce(reader)
         try:
-            class_ = find_class(submissions, topics, scaffolds, engine.reader, others)
+            class_ = find_class(submissions, topics, scaffolds, reader, others)
         except SandboxError:
             sandbox()  # says more, where nothing can be locked down
             raise

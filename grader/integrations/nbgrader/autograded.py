@@ -1,5 +1,6 @@
 """A submission as `nbgrader autograde` leaves it for formgrader and feedback: the graded notebook and the files beside it."""
 
+import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -64,7 +65,7 @@ def write(folder: Path, name: str, node: Any, item: SubmittedFiles, beside: Mapp
     draft = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    left = MAX_BESIDE
+    files, left = _Files(draft), MAX_BESIDE
     for file in item.files:
         place = "/".join(file.parts[1:])
         if not _is_plain(file.parts[1:]) or place.endswith(NOTEBOOK) or place in beside:
@@ -75,10 +76,10 @@ def write(folder: Path, name: str, node: Any, item: SubmittedFiles, beside: Mapp
             continue  # not read for grading either
         if (left := left - len(content)) < 0:
             break
-        _write(draft / place, content)
+        files.write(place, content)
     for place, path in beside.items():
-        _write(draft / place, path.read_bytes())
-    _write(draft / name, (nbformat.v4.writes(node) + "\n").encode("utf-8", "surrogatepass"))
+        files.write(place, path.read_bytes())
+    files.write(name, (nbformat.v4.writes(node) + "\n").encode("utf-8", "surrogatepass"))
     if folder.exists():
         shutil.rmtree(folder)
     draft.rename(folder)
@@ -122,7 +123,20 @@ def _is_plain(parts: tuple[str, ...]) -> bool:
     )
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    path.chmod(_READ_ONLY)
+class _Files:
+    """Writes files below a folder that it was the first to write to: there are many for each student, so that each folder is made once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._made = folder, {""}
+
+    def write(self, place: str, content: bytes) -> None:
+        """Write one, read-only."""
+        above = place.rpartition("/")[0]
+        if above not in self._made:
+            (self._folder / above).mkdir(parents=True, exist_ok=True)
+            self._made.add(above)
+        with (self._folder / place).open("wb", buffering=0) as file:
+            os.fchmod(file.fileno(), _READ_ONLY)
+            rest = memoryview(content)
+            while rest:
+                rest = rest[file.write(rest) :]

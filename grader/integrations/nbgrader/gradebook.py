@@ -10,7 +10,6 @@ Scores are read from the graded notebook by nbgrader's own functions. Manual sco
 import json
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from grader.integrations.nbgrader.due_dates import give_due_dates
 from grader.integrations.nbgrader.fast_import import nbgrader
 from grader.integrations.nbgrader.fill import leave_for_manual_grading, other_graded
 from grader.integrations.nbgrader.scores_and_comments import save_comments, save_scores
+from grader.integrations.nbgrader.whole_class import TOGETHER, open_gradebook
 from grader.sandbox.outcome import Raised
 from grader.submissions.files import NOTEBOOK, UnreadableError
 from grader.submissions.notebook.sanitize import Known, KnownCell
@@ -61,7 +61,7 @@ class NbgraderGradebook:
             refuse_old(self.where.url)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self._api = nbgrader("api").Gradebook(self.where.url, self.where.directory.course_id)
+                self._api = open_gradebook(self.where.url, self.where.directory.course_id)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -124,7 +124,7 @@ class NbgraderGradebook:
         students: set[str] = set()
         with explained(self.where.url), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy
-            with self._one_transaction():
+            with self._api.one_transaction():
                 for item, scaffold, record in pairs:
                     students.add(item.student)
                     try:
@@ -132,6 +132,7 @@ class NbgraderGradebook:
                         self.notes += filter(None, [give_due_dates(submission, policy)])
                         self._write_one(submission, item, scaffold, record, item.assignment in published)
                         late += [(item.student, item.assignment)] * (submission.total_seconds_late > 0)
+                        self._api.entered()
                     except _NotWrittenError as error:
                         yield f"{item.student}, {item.assignment}: not in the gradebook: {error}"
                 if penalty:
@@ -150,7 +151,7 @@ class NbgraderGradebook:
         Raises:
             UsageError: the gradebook cannot be written to; it is unchanged.
         """
-        with explained(self.where.url), self._one_transaction():
+        with explained(self.where.url), self._api.one_transaction():
             for notebook, held in changed.items():
                 update(self._api.db, notebook, held)
 
@@ -158,29 +159,11 @@ class NbgraderGradebook:
         """Give students of the gradebook their last name, first name and e-mail, where these are known."""
         with explained(self.where.url), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with self._one_transaction():
+            with self._api.one_transaction():
                 for student, identity in people.items():
                     known = dict(zip(("last_name", "first_name", "email"), identity, strict=True))
                     if self._has_student(student):
                         self._api.update_or_create_student(student, **{key: value for key, value in known.items() if value})
-
-    @contextmanager
-    def _one_transaction(self) -> Iterator[None]:
-        """Write the whole class or nothing: nbgrader's methods each commit, which only flushes within a transaction of their connection.
-
-        Committing each of them to disk would take most of the time.
-        """
-        from sqlalchemy.orm import scoped_session, sessionmaker
-
-        before = self._api.db
-        with self._api.engine.begin() as connection:
-            self._api.db = scoped_session(sessionmaker(bind=connection, expire_on_commit=False, future=True))
-            try:
-                yield
-                self._api.db.flush()
-            finally:
-                self._api.db.remove()
-                self._api.db = before
 
     def _hand_in(self, item: SubmittedFiles, record: Record) -> Any:
         """Enter one submission with its time; returns nbgrader's SubmittedAssignment."""
@@ -233,12 +216,18 @@ class NbgraderGradebook:
 
     def _charge(self, students: Iterable[str], penalty: Callable[[str, str], float | None]) -> None:
         """Write the course's late penalties of all that these students handed in."""
-        for student in sorted(students):
-            for submission in self._api.student_submissions(student) if self._has_student(student) else ():
-                cost = penalty(student, submission.name)
+        from sqlalchemy.orm import selectinload
+
+        kind, db = nbgrader("api").SubmittedAssignment, self._api.db
+        everybody = sorted(students)
+        for first in range(0, len(everybody), TOGETHER):
+            some = kind.student_id.in_(everybody[first : first + TOGETHER])
+            for submission in db.query(kind).options(selectinload(kind.notebooks)).filter(some):
+                cost = penalty(submission.student_id, submission.name)
                 for notebook in submission.notebooks:
                     if cost is not None and notebook.name == submission.name:
                         notebook.late_submission_penalty = cost or None
+            self._api.write_out()
 
     def _has_student(self, student: str) -> bool:
         try:
