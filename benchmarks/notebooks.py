@@ -34,10 +34,14 @@ NBGRADER = [sys.executable, "-m", "nbgrader", "autograde"]
 TARGETS = {"ours": 10.0, "fast": 50.0}
 WAYS = ("plain", "ours", "nothing", "fast")
 _PLAIN = "c = get_config()\n"
-_NOTHING = f"""{_PLAIN}from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute
-
-c.Autograde.autograde_preprocessors = [one for one in Autograde.autograde_preprocessors.default_value if one is not Execute]
+_NOTHING = f"""{_PLAIN}c.Autograde.autograde_preprocessors = [
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 """
 
 
