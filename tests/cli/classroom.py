@@ -12,6 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import forked
+
 from grader.engine.record import Record
 from grader.gradebook.open_store import open_store
 from grader.gradebook.sqlite import FILE
@@ -83,7 +85,9 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def grader(*arguments: object, cwd: Path, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run `grader` to its end."""
+    """Run `grader` to its end; with `options`, those of `subprocess.run`, as a process from its beginning."""
+    if not options:
+        return forked.run(["grader", *map(str, arguments)], cwd, environment(), PATIENCE)
     return subprocess.run(
         command(*arguments), cwd=cwd, env=environment(), capture_output=True, encoding="utf-8", timeout=PATIENCE, **options
     )

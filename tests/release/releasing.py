@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import forked
 import nbformat
 from classroom import PATIENCE, environment
 from nbgrader.api import Gradebook
@@ -37,11 +38,8 @@ def write(files: Files, folder: Path) -> Path:
 
 def nbgrader(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """One of nbgrader's own commands, in its course's folder."""
-    command = [sys.executable, "-m", "nbgrader", *arguments]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # where alembic is
-    return subprocess.run(
-        command, cwd=folder, env=environment(PATH=path), capture_output=True, encoding="utf-8", timeout=PATIENCE
-    )
+    return forked.run(["nbgrader", *arguments], folder, environment(PATH=path), PATIENCE)
 
 
 def gradebook(folder: Path) -> Gradebook:
